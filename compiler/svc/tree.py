@@ -1,0 +1,94 @@
+"""Artifacts as plain data whose every part knows the route in the spec that caused it.
+
+Lowering writes nested dicts and lists in the target's own words and wraps a value in `At` where a part of the
+spec caused it; `build` takes the wrappers off and keeps the routes. Parts without a wrapper belong to the nearest
+ancestor that has one. Data is compared, origins are not: `read(render(tree)) == tree`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from svc.diagnostics import Route
+
+Data = Any
+"""None, bool, int, float, str, list or dict with string keys; nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A value with the route (in the merged spec) that caused it."""
+
+    route: Route
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Plain data plus, for parts of it, the route in the merged spec that caused them."""
+
+    data: Data
+    origins: Mapping[Route, Route] = field(default_factory=dict, compare=False, repr=False)
+
+    def get(self, *route: str | int, default: Any = None) -> Any:
+        """The value at a route, or `default` when any part of it is missing."""
+        node = self.data
+        for part in route:
+            try:
+                node = node[part]
+            except (KeyError, IndexError, TypeError):
+                return default
+        return node
+
+    def origin(self, route: Route) -> Route:
+        """The spec route that caused the part at `route`: its own, or its nearest ancestor's."""
+        for length in range(len(route), -1, -1):
+            found = self.origins.get(route[:length])
+            if found is not None:
+                return found
+        return ()
+
+
+def build(value: Any, origin: Route = ()) -> Tree:
+    """Plain data and its origins from data in which some values are wrapped in `At`.
+
+    A dict entry whose value is None after unwrapping is kept; use `without_none` when absence is meant.
+    """
+    origins: dict[Route, Route] = {(): origin}
+    return Tree(_unwrap(value, (), origins), origins)
+
+
+def _unwrap(value: Any, route: Route, origins: dict[Route, Route]) -> Data:
+    while isinstance(value, At):
+        origins[route] = value.route
+        value = value.value
+    if isinstance(value, Mapping):
+        return {str(key): _unwrap(item, (*route, str(key)), origins) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_unwrap(item, (*route, index), origins) for index, item in enumerate(value)]
+    return value
+
+
+def without_none(mapping: Mapping[str, Any]) -> dict[str, Any]:
+    """The entries that say something: None, also inside `At`, means absent. Empty lists and dicts stay."""
+    return {key: value for key, value in mapping.items() if bare(value) is not None}
+
+
+def bare(value: Any) -> Any:
+    """A value without its `At` wrappers (outermost only)."""
+    while isinstance(value, At):
+        value = value.value
+    return value
+
+
+def walk(data: Data, route: Route = ()) -> Iterator[tuple[Route, Data]]:
+    """Every node of plain data with its route, parents first."""
+    yield route, data
+    if isinstance(data, dict):
+        for key, item in data.items():
+            yield from walk(item, (*route, key))
+    elif isinstance(data, list):
+        for index, item in enumerate(data):
+            yield from walk(item, (*route, index))
