@@ -1,0 +1,75 @@
+"""Kubernetes objects, ours and other people's: data as the API has it, plus where each part comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from svc.diagnostics import Route
+from svc.tree import Tree
+
+POD_TEMPLATES: dict[str, Route] = {
+    "Pod": ("spec",),
+    "PodTemplate": ("template", "spec"),
+    "Deployment": ("spec", "template", "spec"),
+    "ReplicaSet": ("spec", "template", "spec"),
+    "StatefulSet": ("spec", "template", "spec"),
+    "DaemonSet": ("spec", "template", "spec"),
+    "ReplicationController": ("spec", "template", "spec"),
+    "Job": ("spec", "template", "spec"),
+    "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
+}
+"""Where each workload kind of the Kubernetes API keeps its pod spec."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One object. Compared by data; the tree's origins lead to the spec (generated) and are empty for read ones."""
+
+    tree: Tree
+
+    @property
+    def kind(self) -> str:
+        return str(self.tree.get("kind", default=""))
+
+    @property
+    def api_version(self) -> str:
+        return str(self.tree.get("apiVersion", default=""))
+
+    @property
+    def name(self) -> str:
+        return str(self.tree.get("metadata", "name", default=""))
+
+    @property
+    def namespace(self) -> str:
+        return str(self.tree.get("metadata", "namespace", default=""))
+
+    def origin(self, route: Route) -> Route:
+        return self.tree.origin(route)
+
+    @property
+    def pod_route(self) -> Route | None:
+        """The route of the pod spec; None for kinds without pods, or when it is not a mapping."""
+        route = POD_TEMPLATES.get(self.kind)
+        if route is None or not isinstance(self.tree.get(*route), dict):
+            return None
+        return route
+
+    @property
+    def pod(self) -> dict[str, Any] | None:
+        route = self.pod_route
+        return self.tree.get(*route) if route is not None else None
+
+    def containers(self, *lists: str) -> Iterator[tuple[Route, dict[str, Any]]]:
+        """Containers with their routes, of the named lists or of all three (init, main, ephemeral)."""
+        route, pod = self.pod_route, self.pod
+        if route is None or pod is None:
+            return
+        for name in lists or ("initContainers", "containers", "ephemeralContainers"):
+            items = pod.get(name)
+            if not isinstance(items, list):
+                continue
+            for index, item in enumerate(items):
+                if isinstance(item, dict):
+                    yield (*route, name, index), item

@@ -1,0 +1,97 @@
+"""What a target is: a package whose module-level functions satisfy `Target`. No base class.
+
+lower -> (patches) -> policies judge `subjects` -> render -> verify -> write. `lower`, `subjects`, `render` and
+`verify` are pure; only `judge` starts programs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from svc.diagnostics import Problem, Route, Severity
+from svc.resolve.unit import Unit
+
+Surface = Literal["service", "docker", "kubernetes", "helm", "compose", "github", "terraform", "across"]
+
+Files = Mapping[str, str]
+"""Path relative to the output root, POSIX -> whole text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing that policies judge. `key` is unique within the target; `artifact` is of the type its surface has
+    (`Dockerfile`, `Manifest`, `Workflow`, `Module`, `ComposeFile`, `Chart`), and has `origin(route) -> Route`."""
+
+    surface: Surface
+    key: str
+    name: str
+    artifact: Any
+    environment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """`problems` are at routes of the merged spec: what the target cannot express is said, never dropped."""
+
+    artifact: Any
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """`lines`: (subject key, artifact route) -> (path, line) of the generated text."""
+
+    files: dict[str, str]
+    lines: Mapping[tuple[str, Route], tuple[str, int]] = field(default_factory=dict)
+
+    def line(self, key: str, route: Route) -> tuple[str, int] | None:
+        """The generated line of a route: its own or its nearest ancestor's."""
+        for length in range(len(route), -1, -1):
+            found = self.lines.get((key, route[:length]))
+            if found is not None:
+                return found
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A failed verification: our bug, said as such. `tool` is the judge: "read-back", "schema", "helm" ..."""
+
+    tool: str
+    path: str
+    line: int
+    message: str
+    severity: Severity = Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one external program said about the written files; `skipped` names why it did not run."""
+
+    tool: str
+    version: str
+    faults: tuple[Fault, ...] = ()
+    skipped: str = ""
+
+
+class Target(Protocol):
+    NAME: str
+
+    def lower(self, unit: Unit, /) -> Lowered: ...
+
+    def subjects(self, artifact: Any, /) -> Sequence[Subject]:
+        """What policies judge, one per object and environment."""
+        ...
+
+    def render(self, artifact: Any, /) -> Rendered: ...
+
+    def verify(self, artifact: Any, files: Files, /) -> tuple[Fault, ...]:
+        """Embedded proof: the text read back by code that did not write it equals the artifact, and fits its schema."""
+        ...
+
+    def judge(self, artifact: Any, root: Path, /) -> tuple[Judgement, ...]:
+        """External proof: the real tools over the files in a folder that holds exactly the rendered output."""
+        ...
