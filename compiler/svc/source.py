@@ -1,0 +1,83 @@
+"""Stage 1: a path or stdin becomes a `Source`: strict UTF-8, size-limited, read once, nothing interpreted."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from svc.diagnostics import Diagnostic, Place, Severity
+
+LIMIT = 8 * 1024 * 1024
+"""Bytes; a service, chart or workflow of this size is a mistake."""
+
+_BREAK = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of one file under the name by which it is reported."""
+
+    name: str
+    text: str
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines that spans count: split at `\\n`, `\\r\\n` and `\\r` only; the last one may be empty."""
+        return _BREAK.split(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why there is no `Source`: the file, not the program, is at fault."""
+
+    name: str
+    id: str
+    message: str
+    help: str = ""
+
+    @property
+    def diagnostic(self) -> Diagnostic:
+        return Diagnostic(self.id, Severity.ERROR, self.message, Place(self.name), self.help)
+
+
+def load(path: str | Path, *, name: str | None = None, limit: int = LIMIT) -> Source | Unreadable:
+    """The text of a regular file of at most `limit` bytes. Pipes, devices and folders are never opened."""
+    shown = Path(path).as_posix() if name is None else name
+    try:
+        mode = os.stat(path).st_mode
+        if stat.S_ISDIR(mode):
+            return Unreadable(shown, "file-is-folder", "this is a folder, not a file", "name a file in it")
+        if not stat.S_ISREG(mode):
+            return Unreadable(shown, "file-not-regular", "this is not a regular file", "use `-` to read standard input")
+        with open(path, "rb") as stream:
+            return from_stdin(stream, name=shown, limit=limit)
+    except FileNotFoundError:
+        return Unreadable(shown, "file-missing", "no such file")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return Unreadable(shown, "file-unreadable", f"cannot be read: {reason.lower()}")
+
+
+def from_stdin(stream: BinaryIO, *, name: str = "<stdin>", limit: int = LIMIT) -> Source | Unreadable:
+    """The text of an open binary stream, `sys.stdin.buffer` for one; at most `limit` bytes are kept."""
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        return Unreadable(name, "file-too-large", f"larger than the limit of {limit} bytes")
+    return decode(data, name)
+
+
+def decode(data: bytes, name: str) -> Source | Unreadable:
+    """Strict UTF-8; a byte order mark at the start is dropped, one of UTF-16 or UTF-32 is explained."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        return Unreadable(name, "file-not-utf8", "encoded as UTF-16 or UTF-32", "save the file as UTF-8")
+    try:
+        return Source(name, data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        start = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
+        line = data.count(b"\n", 0, start) + 1
+        message = f"byte 0x{data[start]:02x} on line {line} is not UTF-8"
+        return Unreadable(name, "file-not-utf8", message, "save the file as UTF-8")
