@@ -61,8 +61,8 @@ def tagged(kind: str, text: str) -> Scalar:
         return value
     if kind == "int" and isinstance(value, int) and not isinstance(value, bool):
         return value
-    if kind == "float" and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+    if kind == "float" and (isinstance(value, float) or _INT.fullmatch(text)):
+        return value if isinstance(value, float) else float(text)
     raise ValueError(f"`{text}` is not a {kind}")
 
 

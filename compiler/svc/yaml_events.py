@@ -1,0 +1,377 @@
+"""The one walk of `parse`: from the events of a YAML parser to plain data and the marks of every node."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import Any, NamedTuple, NoReturn
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from svc import yaml_syntax
+from svc.diagnostics import Diagnostic, Place, Related, Route, Severity, Span
+from svc.scalars import resolve, tagged
+from svc.tree import Data
+
+try:
+    from yaml.cyaml import CParser as _Parser
+except ImportError:  # PyYAML without libyaml: three times slower, the same events
+
+    class _Parser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):  # type: ignore[no-redef]
+        def __init__(self, text: str) -> None:
+            yaml.reader.Reader.__init__(self, text)
+            yaml.scanner.Scanner.__init__(self)
+            yaml.parser.Parser.__init__(self)
+
+
+MAX_DEPTH = 100
+MAX_ALIASED = 200_000
+"""Nodes that aliases and merge keys may add to a file."""
+MAX_PROBLEMS = 50
+
+Mark = tuple[int, int, int, int]
+"""Line, column, end line, end column; a `Span` as the parser keeps it."""
+
+
+class Node(NamedTuple):
+    """Where a value and its key stand. `text` is the source of a plain scalar that is not a string: `3.10`."""
+
+    mark: Mark
+    key_mark: Mark | None = None
+    text: str | None = None
+    head: Mark | None = None
+    """For block collections, which extend over many lines: their first key or dash."""
+
+    @property
+    def span(self) -> Span:
+        return Span(*self.mark)
+
+    @property
+    def key_span(self) -> Span | None:
+        return Span(*self.key_mark) if self.key_mark else None
+
+
+_TAG = "tag:yaml.org,2002:"
+_SCALAR_TAGS = frozenset({"str", "int", "float", "bool", "null"})
+_OPEN = object()
+_FOREIGN_BREAK = re.compile("[\x85\u2028\u2029]")
+_BREAK = re.compile(r"\r\n|\n|\r")
+
+Nodes = dict[Route, Node]
+
+
+class _Fatal(Exception):
+    """The document cannot be continued; the reason is already among the problems."""
+
+
+class _Frame:
+    """A collection that is still open."""
+
+    __slots__ = ("anchor", "data", "end", "flow", "head", "key", "key_mark", "keyed", "merges", "route", "start")
+
+    def __init__(self, data: Any, route: Route, start: Mark, flow: bool, anchor: str | None) -> None:
+        self.data = data
+        self.route = route
+        self.start = start
+        self.flow = flow
+        self.anchor = anchor
+        self.keyed = type(data) is dict
+        self.key: str | None = None
+        self.key_mark: Mark | None = None
+        self.head: Mark | None = None
+        self.end: Mark = start
+        self.merges = False
+
+
+def read(name: str, text: str) -> tuple[list[tuple[Data, Nodes]], tuple[Diagnostic, ...]]:
+    """The non-empty documents of a text and what is wrong with it."""
+    reader = _Reader(name, text)
+    try:
+        reader.run()
+    except _Fatal:
+        pass
+    except yaml.MarkedYAMLError as error:
+        reader.problems.append(yaml_syntax.explained(name, text, error, reader.position))
+    return reader.documents, tuple(reader.problems)
+
+
+class _Reader:
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = text
+        self.documents: list[tuple[Data, Nodes]] = []
+        self.problems: list[Diagnostic] = []
+        self.aliased = 0
+        # libyaml counts NEL, LS and PS as line breaks, as YAML 1.1 did; editors and YAML 1.2 do not.
+        self.starts = _line_starts(text) if _FOREIGN_BREAK.search(text) else None
+        self.begin(True)
+
+    def begin(self, implicit: bool) -> None:
+        self.data: Data = None
+        self.nodes: Nodes = {}
+        self.frames: list[_Frame] = []
+        self.anchors: dict[str, tuple[Data, Route | None]] = {}
+        self.empty = True
+
+    def run(self) -> None:
+        next_event = _Parser(self.text).get_event
+        handlers: dict[type, Callable[[Any], None]] = {
+            ScalarEvent: self.scalar,
+            MappingStartEvent: self.start,
+            SequenceStartEvent: self.start,
+            MappingEndEvent: self.end,
+            SequenceEndEvent: self.end,
+            AliasEvent: self.alias,
+            DocumentStartEvent: self.begin,
+            DocumentEndEvent: self.finish,
+        }
+        while True:
+            event = next_event()
+            kind = type(event)
+            if kind in handlers:
+                handlers[kind](event)
+            elif kind is StreamEndEvent or event is None:
+                return
+
+    def finish(self, event: DocumentEndEvent) -> None:
+        if not self.empty:
+            self.documents.append((self.data, self.nodes))
+
+    def position(self, mark: Any) -> tuple[int, int]:
+        """Line and column, from 1, of a mark of PyYAML."""
+        if self.starts is None:
+            return mark.line + 1, mark.column + 1
+        line = bisect_right(self.starts, mark.index)
+        return line, mark.index - self.starts[line - 1] + 1
+
+    def mark(self, event: Any) -> Mark:
+        start, end = event.start_mark, event.end_mark
+        if self.starts is None:
+            return start.line + 1, start.column + 1, end.line + 1, end.column + 1
+        return *self.position(start), *self.position(end)
+
+    def scalar(self, event: Any) -> None:
+        mark = self.mark(event)
+        text: str = event.value
+        bare = event.implicit[0] and not event.style
+        frame = self.frames[-1] if self.frames else None
+        if frame is not None and frame.keyed and frame.key is None:
+            self.key(frame, text, mark, bare and text == "<<")
+            if event.anchor:
+                self.anchors[event.anchor] = (text, None)
+            return
+        value: Data = text
+        if bare:
+            value = resolve(text)
+        elif event.tag:
+            value = self.tagged(event.tag, text, mark)
+        if self.empty:
+            self.empty = frame is None and bare and text == ""
+        head = mark if event.style in ("|", ">") else None
+        if head is not None:
+            head = (mark[0], mark[1], mark[0], mark[1] + 1)
+        route = self.put(frame, value, mark, None if type(value) is str else text, head)
+        if event.anchor:
+            self.anchors[event.anchor] = (value, route)
+
+    def tagged(self, tag: str, text: str, mark: Mark) -> Data:
+        kind = tag.removeprefix(_TAG)
+        if kind not in _SCALAR_TAGS:
+            self.unknown_tag(tag, mark)
+            return text
+        try:
+            return tagged(kind, text)
+        except ValueError as error:
+            self.report("yaml-bad-tag", f"{error}, as its tag `!!{kind}` says", mark, "remove the tag")
+            return text
+
+    def key(self, frame: _Frame, text: str, mark: Mark, merge: bool) -> None:
+        if text in frame.data:
+            self.duplicate(frame, text, mark)
+        frame.merges = frame.merges or merge
+        frame.key = text
+        frame.key_mark = mark
+        if frame.head is None:
+            frame.head = mark
+
+    def put(self, frame: _Frame | None, value: Data, mark: Mark, text: str | None, head: Mark | None = None) -> Route:
+        """Hang a value into the open collection (or make it the document) and note where it stands."""
+        if frame is None:
+            self.data = value
+            self.nodes[()] = Node(mark, None, text, head)
+            return ()
+        frame.end = mark
+        if frame.keyed:
+            route: Route = (*frame.route, frame.key or "")
+            frame.data[frame.key] = value
+            self.nodes[route] = Node(mark, frame.key_mark, text, head)
+            frame.key = None
+            return route
+        route = (*frame.route, len(frame.data))
+        frame.data.append(value)
+        self.nodes[route] = Node(mark, None, text, head)
+        return route
+
+    def start(self, event: Any) -> None:
+        mark = self.mark(event)
+        frame = self.frames[-1] if self.frames else None
+        if frame is not None and frame.keyed and frame.key is None:
+            self.complex_key(event, mark)
+        mapping = type(event) is MappingStartEvent
+        if event.tag and event.tag != _TAG + ("map" if mapping else "seq"):
+            self.unknown_tag(event.tag, mark)
+        if len(self.frames) >= MAX_DEPTH:
+            message = f"nested more than {MAX_DEPTH} levels deep"
+            self.fatal("yaml-too-deep", message, mark, "split the value or flatten it")
+        self.empty = False
+        data: Data = {} if mapping else []
+        route = self.put(frame, data, mark, None)
+        if event.anchor:
+            self.anchors[event.anchor] = (_OPEN, None)
+        opened = _Frame(data, route, mark, bool(event.flow_style), event.anchor)
+        if not mapping:
+            opened.head = (mark[0], mark[1], mark[0], mark[1] + 1)
+        self.frames.append(opened)
+
+    def end(self, event: Any) -> None:
+        frame = self.frames.pop()
+        if frame.merges:
+            self.merge(frame)
+        mark = self.mark(event)
+        closing = frame.flow and mark[:2] != mark[2:]
+        end = mark[2:] if closing else max(frame.end[2:], frame.start[2:])
+        head = None if frame.flow else frame.head
+        whole: Mark = (*frame.start[:2], *end)
+        self.nodes[frame.route] = Node(whole, self.nodes[frame.route].key_mark, None, head)
+        if self.frames:
+            self.frames[-1].end = whole
+        if frame.anchor:
+            self.anchors[frame.anchor] = (frame.data, frame.route)
+
+    def alias(self, event: Any) -> None:
+        mark = self.mark(event)
+        if event.anchor not in self.anchors:
+            known = ", ".join(f"`&{anchor}`" for anchor in sorted(self.anchors))
+            help = f"defined above: {known}" if known else "quote the text if it only begins with `*`"
+            self.fatal("yaml-undefined-alias", f"`*{event.anchor}` has no anchor `&{event.anchor}` above it", mark, help)
+        value, source = self.anchors[event.anchor]
+        if value is _OPEN:
+            message = f"`*{event.anchor}` stands inside `&{event.anchor}`, so it would contain itself"
+            self.fatal("yaml-cyclic-alias", message, mark, "write the value out")
+        frame = self.frames[-1] if self.frames else None
+        if frame is not None and frame.keyed and frame.key is None:
+            if isinstance(value, dict | list):
+                self.complex_key(event, mark)
+            self.key(frame, _key_text(value, self.nodes.get(source) if source is not None else None), mark, False)
+            return
+        text = self.nodes[source].text if source is not None else None
+        route = self.put(frame, value, mark, text)
+        if source is not None and isinstance(value, dict | list):
+            self.copy(value, source, route, mark)
+
+    def copy(self, value: Data, source: Route, target: Route, mark: Mark) -> None:
+        """Give everything below `source` a second route below `target`."""
+        nodes = self.nodes
+        pending = [(value, source, target)]
+        while pending:
+            value, source, target = pending.pop()
+            parts = value.items() if isinstance(value, dict) else enumerate(value)
+            for part, child in parts:
+                below, route = (*source, part), (*target, part)
+                nodes[route] = nodes[below]
+                self.aliased += 1
+                if isinstance(child, dict | list):
+                    pending.append((child, below, route))
+            if self.aliased > MAX_ALIASED:
+                message = f"aliases expand to more than {MAX_ALIASED} values"
+                self.fatal("yaml-alias-bomb", message, mark, "write the values out, or repeat less")
+            if len(target) > MAX_DEPTH:
+                message = f"aliases nest more than {MAX_DEPTH} levels deep"
+                self.fatal("yaml-too-deep", message, mark, "split the value or flatten it")
+
+    def merge(self, frame: _Frame) -> None:
+        """Replace `<<` by the entries of the mapping, or mappings, it names; a key of one's own wins."""
+        origin: Route = (*frame.route, "<<")
+        merged = frame.data["<<"]
+        mark = self.nodes[origin].mark
+        parts = [(merged, origin)]
+        if isinstance(merged, list):
+            parts = [(item, (*origin, index)) for index, item in enumerate(merged)]
+        own = {key: value for key, value in frame.data.items() if key != "<<"}
+        result: dict[str, Data] = {}
+        for part, source in parts:
+            if not isinstance(part, dict):
+                self.fatal("yaml-bad-merge", "`<<` merges mappings only", mark, "write `<<: *name` of a mapping")
+            for key, value in part.items():
+                if key not in own and key not in result:
+                    result[key] = value
+                    route = (*frame.route, key)
+                    self.nodes[route] = self.nodes[(*source, key)]
+                    self.aliased += 1
+                    if isinstance(value, dict | list):
+                        self.copy(value, (*source, key), route, mark)
+        self.forget(merged, origin)
+        frame.data.clear()
+        frame.data.update(result | own)
+
+    def forget(self, value: Data, route: Route) -> None:
+        pending = [(value, route)]
+        while pending:
+            value, route = pending.pop()
+            del self.nodes[route]
+            if isinstance(value, dict | list):
+                parts = value.items() if isinstance(value, dict) else enumerate(value)
+                pending.extend((child, (*route, part)) for part, child in parts)
+
+    def duplicate(self, frame: _Frame, key: str, mark: Mark) -> None:
+        route = (*frame.route, key)
+        first = self.nodes[route].key_mark
+        related = (Related("first given here", Place(self.name, Span(*first), route)),) if first else ()
+        self.forget(frame.data[key], route)
+        message = f"`{key}` is given twice in the same mapping"
+        self.report("yaml-duplicate-key", message, mark, "keep one of the two, or merge their values", related)
+
+    def unknown_tag(self, tag: str, mark: Mark) -> None:
+        shown = "!!" + tag.removeprefix(_TAG) if tag.startswith(_TAG) else tag
+        help = "remove the tag, or quote the text if it only begins with `!`"
+        self.report("yaml-unknown-tag", f"unknown tag `{shown}`", (mark[0], mark[1], mark[0], mark[1] + 1), help)
+
+    def complex_key(self, event: Any, mark: Mark) -> NoReturn:
+        line = yaml_syntax.line_at(self.text, mark[0])
+        braces = line.rfind("{{", 0, mark[1] + 1)
+        if braces >= 0:
+            help = "put quotes around the whole value: " + yaml_syntax.quoted_rest(line, braces)
+            self.fatal("yaml-syntax", "`{{` begins a mapping in YAML, not a template", mark, help)
+        self.fatal("yaml-syntax", "a key must be text, not a mapping or a list", mark, "write the key as plain text")
+
+    def report(
+        self, id: str, message: str, mark: Mark, help: str = "", related: tuple[Related, ...] = (), /
+    ) -> None:
+        place = Place(self.name, Span(*mark))
+        self.problems.append(Diagnostic(id, Severity.ERROR, message, place, help, related))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise _Fatal
+
+    def fatal(self, id: str, message: str, mark: Mark, help: str) -> NoReturn:
+        self.report(id, message, mark, help)
+        raise _Fatal
+
+
+def _key_text(value: Data, node: Node | None) -> str:
+    return value if isinstance(value, str) else (node and node.text) or ""
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0, *(match.end() for match in _BREAK.finditer(text))]
