@@ -56,8 +56,8 @@ def test_unknown_names_are_errors() -> None:
 def test_what_svc_relies_on_is_there() -> None:
     for repository in ("postgres", "mysql", "redis", "rabbitmq", "mongo", "minio/minio", "localstack/localstack"):
         assert pins.find_image(repository) is not None, repository
-    assert pins.image("busybox", "1.38.0")
-    assert pins.image("docker/dockerfile", "1")
+    assert pins.image("busybox", "1.38.0").role == "tool"
+    assert pins.image("docker/dockerfile", "1").role == "syntax"
     assert pins.action("actions/checkout").version == "v7.0.1"
     assert pins.provider("aws").version.startswith("6.")
 
