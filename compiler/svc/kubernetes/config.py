@@ -1,0 +1,43 @@
+"""ConfigMaps that we make, and Secrets that the external store fills."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from svc.kubernetes import meta
+from svc.kubernetes.types import Manifest
+from svc.resolve.types import ConfigObject, Resolved, SecretEntry, SecretObject
+from svc.tree import At, without_none
+
+COMPONENT = "config"
+
+
+def configs(resolved: Resolved) -> Iterator[Manifest]:
+    for one in resolved.configs:
+        yield config_map(resolved, one, meta.metadata(resolved, one.name, COMPONENT))
+
+
+def config_map(resolved: Resolved, config: ConfigObject, head: dict[str, Any]) -> Manifest:
+    return meta.manifest("v1", "ConfigMap", head, config.at, data=dict(config.data))
+
+
+def secrets(resolved: Resolved) -> Iterator[Manifest]:
+    for one in resolved.secrets:
+        yield external_secret(one, one.name, meta.metadata(resolved, one.name, COMPONENT))
+
+
+def external_secret(secret: SecretObject, name: str, head: dict[str, Any]) -> Manifest:
+    """An ExternalSecret that fills the Secret `name`, and takes it along when it goes."""
+    spec = {
+        "refreshInterval": secret.refresh,
+        "secretStoreRef": {"kind": secret.store_kind, "name": secret.store},
+        "target": {"name": name, "creationPolicy": "Owner"},
+        "data": [At(one.at or secret.at, _entry(one)) for one in secret.entries],
+    }
+    return meta.manifest("external-secrets.io/v1", "ExternalSecret", head, secret.at, spec=spec)
+
+
+def _entry(entry: SecretEntry) -> dict[str, Any]:
+    remote = without_none({"key": entry.path, "property": entry.property or None})
+    return {"secretKey": entry.key, "remoteRef": remote}
