@@ -15,10 +15,10 @@ COMPONENT = "config"
 
 def configs(resolved: Resolved) -> Iterator[Manifest]:
     for one in resolved.configs:
-        yield config_map(resolved, one, meta.metadata(resolved, one.name, COMPONENT))
+        yield config_map(one, meta.metadata(resolved, one.name, COMPONENT))
 
 
-def config_map(resolved: Resolved, config: ConfigObject, head: dict[str, Any]) -> Manifest:
+def config_map(config: ConfigObject, head: dict[str, Any]) -> Manifest:
     return meta.manifest("v1", "ConfigMap", head, config.at, data=dict(config.data))
 
 

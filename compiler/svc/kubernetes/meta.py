@@ -73,7 +73,7 @@ def pods_selector(resolved: Resolved) -> dict[str, str]:
 
 
 def claim_name(resolved: Resolved, workload: Workload, volume: str) -> str:
-    """The PersistentVolumeClaim of a workload's volume. Workloads that mount one and the same `volumes` entry share it."""
+    """The claim behind a workload's volume. Workloads that mount one and the same `volumes` entry share it."""
     route = next(one.at for one in workload.volumes if one.name == volume)
     for owner in resolved.workloads:
         if route and any(one.name == volume and one.at == route for one in owner.volumes):

@@ -41,6 +41,14 @@ def workload_role_arn(account: str, service: str, environment: str) -> str:
     return f"arn:aws:iam::{account}:role/{workload_role(service, environment)}"
 
 
+def predeploy(name: str) -> str:
+    """The copy of an object that jobs before a deploy use, when the object itself is not there yet (decision 0010).
+
+    Cloud identities must trust `predeploy(account.name)` beside the ServiceAccount itself.
+    """
+    return f"{name}-predeploy"
+
+
 def deploy_role(service: str, environment: str) -> str:
     """The cloud identity of the deploy job: Terraform makes it and trusts `oidc_subject`, the workflow assumes it."""
     return f"{service}-{environment}-deploy"

@@ -1,0 +1,185 @@
+"""Who may talk to whom. Everything is denied both ways; what `access`, the needs and the platform require is allowed.
+
+A NetworkPolicy knows addresses, not names: an outside host becomes "any public address on that port".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from svc.kubernetes import meta
+from svc.kubernetes.types import Manifest
+from svc.resolve import names
+from svc.resolve.types import Need, Peer, Resolved, Workload
+from svc.tree import At, bare
+
+API = "networking.k8s.io/v1"
+NAMESPACE = "kubernetes.io/metadata.name"
+PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+NOT_PUBLIC = ("10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
+LINK_LOCAL = "169.254.0.0/16"
+"""Node metadata lives here, and with it the node's own credentials."""
+
+_CONTROLLER_NAMESPACE = {"nginx": "ingress-nginx"}
+Ports = Sequence[tuple[int, str]]
+
+
+def network(resolved: Resolved) -> Iterator[Manifest]:
+    """One policy for all pods of the service (deny in, limit out), one per workload that somebody may connect to."""
+    if not resolved.workloads:
+        return
+    yield egress_policy(resolved, resolved.name, {"matchLabels": meta.pods_selector(resolved)}, [])
+    for workload in resolved.workloads:
+        rules = _incoming(resolved, workload)
+        if not rules:
+            continue
+        selector = {"matchLabels": names.selector(resolved, workload.component)}
+        spec = {"podSelector": selector, "policyTypes": ["Ingress"], "ingress": rules}
+        head = meta.metadata(resolved, f"{workload.name}-ingress", workload.component)
+        yield meta.manifest(API, "NetworkPolicy", head, resolved.access.at, spec=spec)
+
+
+def egress_policy(resolved: Resolved, name: str, pods: dict[str, Any], notes: Sequence[tuple[str, Any]]) -> Manifest:
+    """Nobody comes in; out goes what the service needs."""
+    spec = {
+        "podSelector": pods,
+        "policyTypes": ["Ingress", "Egress"],
+        "ingress": [],
+        "egress": _outgoing(resolved),
+    }
+    head = meta.metadata(resolved, name, "network", notes)
+    return meta.manifest(API, "NetworkPolicy", head, resolved.access.at, spec=spec)
+
+
+# --- in ----------------------------------------------------------------------------------------------------------
+
+
+def _incoming(resolved: Resolved, workload: Workload) -> list[At]:
+    numbers = {one.number for one in workload.main.ports}
+    rules = []
+    for peer in resolved.access.incoming:
+        ports = tuple(one for one in peer.ports if one[0] in numbers)
+        if not numbers or (peer.ports and not ports):
+            continue
+        at = peer.at or resolved.access.at
+        rules.append(At(at, _rule("from", _sources(resolved, peer), ports)))
+    return _distinct(rules)
+
+
+def _sources(resolved: Resolved, peer: Peer) -> list[dict[str, Any]]:
+    if peer.role == "ingress-controller":
+        return _controller(resolved, peer)
+    if peer.role == "monitoring":
+        return [_namespace(peer.namespace or "monitoring")]
+    if peer.host:
+        return [_public()]
+    return [_peer(resolved, peer)]
+
+
+def _controller(resolved: Resolved, peer: Peer) -> list[dict[str, Any]]:
+    """Where requests come from depends on who ends the connection: a pod, a cloud load balancer, or the client."""
+    expose = resolved.expose
+    if expose is None or peer.namespace:
+        return [_namespace(peer.namespace or "ingress-nginx")]
+    if expose.via == "load-balancer":
+        return [{"ipBlock": {"cidr": one}} for one in expose.allow or ("0.0.0.0/0",)]
+    if expose.via == "gateway":
+        return [_namespace(expose.gateway.rpartition("/")[0] or resolved.namespace)]
+    if expose.class_name == "alb":
+        return [{"ipBlock": {"cidr": one}} for one in PRIVATE]
+    return [_namespace(_CONTROLLER_NAMESPACE.get(expose.class_name, expose.class_name or "ingress-nginx"))]
+
+
+# --- out ---------------------------------------------------------------------------------------------------------
+
+
+def _outgoing(resolved: Resolved) -> list[Any]:
+    if resolved.access.open_egress:
+        return [At((*resolved.access.at, "to"), {})]
+    rules = [_dns()]
+    for peer in resolved.access.outgoing:
+        if peer.role != "dns":
+            at = peer.at or resolved.access.at
+            rules.append(At(at, _rule("to", _destinations(resolved, peer), peer.ports)))
+    rules += [At(one.at, rule) for one in resolved.needs for rule in _need(resolved, one)]
+    rules += _platform(resolved)
+    return _distinct(rules)
+
+
+def _dns() -> At:
+    pods = {**_namespace("kube-system"), "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}}}
+    return At((), _rule("to", [pods], ((53, "UDP"), (53, "TCP"))))
+
+
+def _destinations(resolved: Resolved, peer: Peer) -> list[dict[str, Any]]:
+    if peer.role:
+        return _sources(resolved, peer)
+    return [_public()] if peer.host else [_peer(resolved, peer)]
+
+
+def _need(resolved: Resolved, need: Need) -> list[dict[str, Any]]:
+    if need.realise == "in-cluster":
+        pods = {"podSelector": {"matchLabels": need_selector(resolved, need)}}
+        return [_rule("to", [pods], ((need.port, "TCP"),))]
+    if need.realise == "managed" and need.port:
+        return [_rule("to", [{"ipBlock": {"cidr": one}} for one in PRIVATE], ((need.port, "TCP"),))]
+    return []
+
+
+def _platform(resolved: Resolved) -> list[At]:
+    """The cloud's own API (also through private endpoints), and the API server for pods that hold its token."""
+    rules = []
+    cloud_needs = [one for one in resolved.needs if one.realise == "managed" and not one.port]
+    if resolved.cloud.provider != "none" and (cloud_needs or resolved.cloud.permissions):
+        anywhere = {"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}
+        at = cloud_needs[0].at if cloud_needs else resolved.cloud.at
+        rules.append(At(at, _rule("to", [anywhere], ((443, "TCP"),))))
+    if resolved.account.token:
+        anywhere = {"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}
+        rules.append(At(resolved.account.at, _rule("to", [anywhere], ((443, "TCP"), (6443, "TCP")))))
+    return rules
+
+
+# --- shared ------------------------------------------------------------------------------------------------------
+
+
+def need_selector(resolved: Resolved, need: Need) -> dict[str, str]:
+    """The pods of an in-cluster need; other names than the service's own, whose policies must not select them."""
+    return {
+        names.NAME_LABEL: need.object_name,
+        names.HELM_INSTANCE_LABEL: resolved.name,
+        names.COMPONENT_LABEL: need.type,
+    }
+
+
+def _peer(resolved: Resolved, peer: Peer) -> dict[str, Any]:
+    if peer.cidr:
+        return {"ipBlock": {"cidr": peer.cidr}}
+    pods = {"podSelector": {"matchLabels": {names.NAME_LABEL: peer.service}}} if peer.service else {}
+    if peer.namespace and (peer.namespace != resolved.namespace or not pods):
+        return {**_namespace(peer.namespace), **pods}
+    return pods or {"podSelector": {}}
+
+
+def _namespace(name: str) -> dict[str, Any]:
+    return {"namespaceSelector": {"matchLabels": {NAMESPACE: name}}}
+
+
+def _public() -> dict[str, Any]:
+    return {"ipBlock": {"cidr": "0.0.0.0/0", "except": list(NOT_PUBLIC)}}
+
+
+def _rule(direction: str, peers: list[dict[str, Any]], ports: Ports) -> dict[str, Any]:
+    rule: dict[str, Any] = {direction: peers}
+    if ports:
+        rule["ports"] = [{"port": number, "protocol": transport} for number, transport in ports]
+    return rule
+
+
+def _distinct(rules: list[At]) -> list[At]:
+    kept: list[At] = []
+    for rule in rules:
+        if all(bare(rule) != bare(one) for one in kept):
+            kept.append(rule)
+    return kept
