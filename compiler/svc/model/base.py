@@ -1,0 +1,39 @@
+"""The base of every part of the language: frozen, unknown keys forbidden, short forms expanded."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from svc.model.scalars import Spelled, kind_of, refuse
+
+
+class Part(BaseModel):
+    """A mapping of the language. `SHORT` names the field that a scalar or list stands for: `8080` for `{port: 8080}`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, arbitrary_types_allowed=True)
+    SHORT: ClassVar[str] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _expand(cls, value: Any) -> Any:
+        if isinstance(value, dict | cls):
+            return value
+        scalar = isinstance(value, str) or (isinstance(value, Spelled) and value.value is not None)
+        if cls.SHORT and (scalar or isinstance(value, list)):
+            return {cls.SHORT: value}
+        allowed = ", ".join(name for name in list(cls.model_fields)[:8])
+        raise refuse(f"expected a mapping with keys such as {allowed}; found {kind_of(value)}")
+
+
+def about(description: str, *examples: Any, **extra: Any) -> Any:
+    """A field that documents itself; without `default` or `default_factory` it is optional and None."""
+    if "default" not in extra and "default_factory" not in extra:
+        extra["default"] = None
+    return Field(description=description, examples=list(examples) or None, **extra)
+
+
+def required(description: str, *examples: Any) -> Any:
+    """A field that must be written."""
+    return Field(description=description, examples=list(examples) or None)
