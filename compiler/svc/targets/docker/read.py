@@ -1,0 +1,213 @@
+"""Any Dockerfile's text to data with spans: never raises, what is wrong is a problem.
+
+The grammar is BuildKit's (frontend/dockerfile/parser): directives only at the top, comments and blank lines inside
+continuations, here-documents after RUN, COPY and ADD, JSON arrays with a fall back to shell form.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+
+from svc.diagnostics import Problem, Severity, Span
+from svc.source import Source
+from svc.targets.docker.types import Dockerfile, Heredoc, Instruction
+
+KEYWORDS = frozenset(
+    "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME"
+    " WORKDIR".split()
+)
+_DIRECTIVES = ("syntax", "escape", "check")
+_DIRECTIVE = re.compile(r"#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$")
+_HEREDOC = re.compile(r"(?<!<)<<(-?)(?:(['\"])([A-Za-z_][\w.]*)\2|([A-Za-z_][\w.]*))")
+_FLAG = re.compile(r"--([A-Za-z][\w-]*)(?:=(\S*))?(?:\s+|$)")
+_ARRAYS = frozenset(("ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "VOLUME"))
+_TEXTS = frozenset(("CMD", "ENTRYPOINT", "ONBUILD", "RUN"))
+_FLAGGED = frozenset(("ADD", "COPY", "FROM", "HEALTHCHECK", "RUN"))
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    dockerfile: Dockerfile
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Logical:
+    """An instruction's text without its continuations; `next` is the index of the line after it."""
+
+    text: str
+    next: int
+
+
+def read_dockerfile(source: Source) -> Read:
+    lines = source.text.replace("\r\n", "\n").split("\n")
+    directives, index = _directives(lines)
+    escape = "`" if ("escape", "`") in directives else "\\"
+    header: list[str] = []
+    comments: list[str] = []
+    found: list[Instruction] = []
+    problems: list[Problem] = []
+    while index < len(lines):
+        line = lines[index].strip()
+        if line.startswith("#"):
+            comments.append(line[1:].removeprefix(" ").rstrip())
+        elif not line and not found and comments and not header:
+            header, comments = comments, []
+        elif line:
+            logical = _logical(lines, index, escape)
+            one, after = _instruction(logical, lines, escape, problems, len(found))
+            last = max(after - 1, index)
+            span = Span(index + 1, len(lines[index]) - len(lines[index].lstrip()) + 1, last + 1, len(lines[last]) + 1)
+            found.append(replace(one, comment=tuple(comments), span=span))
+            comments, index = [], after
+            continue
+        index += 1
+    problems += _shape(found)
+    return Read(Dockerfile(tuple(found), directives, tuple(header)), tuple(problems))
+
+
+def _directives(lines: list[str]) -> tuple[tuple[tuple[str, str], ...], int]:
+    directives: list[tuple[str, str]] = []
+    for index, line in enumerate(lines):
+        match = _DIRECTIVE.match(line.strip())
+        name = match.group(1).lower() if match else ""
+        if match is None or name not in _DIRECTIVES or name in dict(directives):
+            return tuple(directives), index
+        directives.append((name, match.group(2)))
+    return tuple(directives), len(lines)
+
+
+def _logical(lines: list[str], index: int, escape: str) -> _Logical:
+    """Joins continued lines: a break with white space on a side stays as a newline, one within a word vanishes."""
+    text = ""
+    glue = False
+    while index < len(lines):
+        line = lines[index]
+        stripped = line.strip()
+        index += 1
+        if text and (not stripped or stripped.startswith("#")):
+            continue
+        body = line.rstrip()
+        more = body.endswith(escape)
+        body = body[: -len(escape)] if more else body
+        spaced = bool(text) and (glue or body[:1].isspace())
+        text += ("\n" if spaced else "") + body.strip()
+        glue = body[-1:].isspace()
+        if not more:
+            break
+    return _Logical(text, index)
+
+
+def _instruction(
+    logical: _Logical, lines: list[str], escape: str, problems: list[Problem], number: int
+) -> tuple[Instruction, int]:
+    word, _, rest = logical.text.replace("\t", " ").partition(" ") if "\n" not in logical.text else _head(logical.text)
+    keyword = word.upper()
+    if keyword not in KEYWORDS:
+        problems.append(
+            Problem(
+                "dockerfile-unknown-instruction",
+                ("instructions", number),
+                f"`{word}` is not a Dockerfile instruction",
+                f"the instructions are {', '.join(sorted(KEYWORDS))}",
+            )
+        )
+    flags, rest = _flags(rest.strip()) if keyword in _FLAGGED else ((), rest.strip())
+    heredocs, after = _heredocs(keyword, rest, lines, logical.next, problems, number)
+    args, is_exec = _args(keyword, rest, escape)
+    return Instruction(keyword, args, flags, is_exec, heredocs), after
+
+
+def _head(text: str) -> tuple[str, str, str]:
+    match = re.match(r"\S+", text)
+    word = match.group() if match else ""
+    return word, " ", text[len(word) :]
+
+
+def _flags(rest: str) -> tuple[tuple[tuple[str, str | None], ...], str]:
+    flags: list[tuple[str, str | None]] = []
+    while match := _FLAG.match(rest):
+        flags.append((match.group(1), match.group(2)))
+        rest = rest[match.end() :]
+    return tuple(flags), rest
+
+
+def _heredocs(
+    keyword: str, rest: str, lines: list[str], index: int, problems: list[Problem], number: int
+) -> tuple[tuple[Heredoc, ...], int]:
+    if keyword not in ("ADD", "COPY", "RUN"):
+        return (), index
+    found: list[Heredoc] = []
+    for match in _HEREDOC.finditer(rest):
+        strip, name = bool(match.group(1)), match.group(3) or match.group(4)
+        body: list[str] = []
+        while index < len(lines) and (lines[index].lstrip("\t") if strip else lines[index]) != name:
+            body.append(lines[index].lstrip("\t") if strip else lines[index])
+            index += 1
+        if index >= len(lines):
+            message = f"the here-document `{name}` does not end"
+            problems.append(Problem("dockerfile-open-heredoc", ("instructions", number), message))
+        index += 1
+        found.append(Heredoc(name, "\n".join(body), bool(match.group(2)), strip))
+    return tuple(found), min(index, len(lines))
+
+
+def _args(keyword: str, rest: str, escape: str) -> tuple[tuple[str, ...], bool]:
+    if keyword == "HEALTHCHECK":
+        kind, _, command = rest.replace("\n", " ").partition(" ")
+        array = _array(command)
+        if array is not None:
+            return (kind.upper(), *array), True
+        return (kind.upper(), command.strip()) if command.strip() else (kind.upper(),), False
+    array = _array(rest) if keyword in _ARRAYS else None
+    if array is not None:
+        return array, True
+    if keyword in _TEXTS:
+        return (rest,) if rest else (), False
+    return words(rest, escape), False
+
+
+def _array(text: str) -> tuple[str, ...] | None:
+    """A JSON array of strings; anything else is a shell form, as BuildKit reads it."""
+    if not text.lstrip().startswith("["):
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    return None
+
+
+def words(text: str, escape: str = "\\") -> tuple[str, ...]:
+    """Words as written: white space separates them unless it is quoted or escaped."""
+    found: list[str] = []
+    current, quote, index = "", "", 0
+    while index < len(text):
+        char = text[index]
+        if char == escape and quote != "'" and index + 1 < len(text):
+            current += char + text[index + 1]
+            index += 1
+        elif not quote and char.isspace():
+            found += [current] if current else []
+            current = ""
+        else:
+            if char in "'\"":
+                quote = "" if quote == char else quote or char
+            current += char
+        index += 1
+    return tuple([*found, current] if current else found)
+
+
+def _shape(found: list[Instruction]) -> list[Problem]:
+    """What makes the whole not a Dockerfile: no FROM, or something but ARG before the first one."""
+    for number, one in enumerate(found):
+        if one.keyword == "FROM":
+            return []
+        if one.keyword != "ARG":
+            message = f"`{one.keyword}` stands before the first FROM, where only ARG may"
+            return [Problem("dockerfile-before-from", ("instructions", number), message, severity=Severity.ERROR)]
+    return [Problem("dockerfile-no-from", (), "there is no FROM instruction")]

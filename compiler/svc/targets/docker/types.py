@@ -1,0 +1,160 @@
+"""A Dockerfile as data: directives and instructions in their written order, each with what caused it.
+
+Words are kept as they are written, quotes included; a shell text keeps its line breaks as newlines. That makes
+`read(render(x)) == x` an equality of data and keeps the meaning of quoting with BuildKit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from svc.diagnostics import Route, Span
+
+FINAL = "final"
+DEV = "dev"
+TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Heredoc:
+    """`<<NAME` and its lines. `quoted`: variables in it are not expanded; `strip`: `<<-`, leading tabs are dropped."""
+
+    name: str
+    text: str
+    quoted: bool = False
+    strip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """One instruction. `args` by form: the array of an exec form; one shell text for RUN, CMD, ENTRYPOINT and
+    ONBUILD in shell form; words elsewhere. HEALTHCHECK's first argument is `CMD` or `NONE`."""
+
+    keyword: str
+    args: tuple[str, ...] = ()
+    flags: tuple[tuple[str, str | None], ...] = ()
+    exec: bool = False
+    heredocs: tuple[Heredoc, ...] = ()
+    comment: tuple[str, ...] = ()
+    at: Route = field(default=(), compare=False)
+    span: Span | None = field(default=None, compare=False)
+
+    def flag(self, name: str) -> str | None:
+        """The value of a flag: "" for a flag without one, None when it is not there."""
+        for key, value in self.flags:
+            if key == name:
+                return value or ""
+        return None
+
+    def flag_values(self, name: str) -> tuple[str, ...]:
+        return tuple(value or "" for key, value in self.flags if key == name)
+
+    @property
+    def shell(self) -> str:
+        """The command of a shell form on one line, here-documents included."""
+        return " ".join([*" ".join(self.args).split("\n"), *(one.text for one in self.heredocs)])
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Names and plain values of ENV, LABEL and ARG; an ARG without default has "". Both spellings of ENV."""
+        words = [unquoted(word) for word in self.args]
+        if self.keyword in ("ENV", "LABEL") and len(self.args) > 1 and "=" not in self.args[0]:
+            return ((words[0], " ".join(words[1:])),)
+        return tuple((name, value) for name, _, value in (word.partition("=") for word in words))
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A FROM and what follows it. `first` is the index of its FROM among the file's instructions."""
+
+    index: int
+    name: str
+    base: str
+    first: int
+    instructions: tuple[Instruction, ...]
+
+    def find(self, keyword: str) -> Iterator[tuple[Route, Instruction]]:
+        """The stage's instructions of a keyword, with their routes."""
+        for offset, one in enumerate(self.instructions):
+            if one.keyword == keyword:
+                yield ("instructions", self.first + offset), one
+
+    def last(self, keyword: str) -> Instruction | None:
+        return next((one for one in reversed(self.instructions) if one.keyword == keyword), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Dockerfile:
+    """Routes are `("instructions", index)` and `("directives", name)`; `at` explains what no instruction does."""
+
+    instructions: tuple[Instruction, ...]
+    directives: tuple[tuple[str, str], ...] = ()
+    header: tuple[str, ...] = ()
+    at: Route = field(default=(), compare=False)
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        starts = [index for index, one in enumerate(self.instructions) if one.keyword == "FROM"]
+        ends = [*starts[1:], len(self.instructions)]
+        return tuple(
+            _stage(number, start, self.instructions[start:end])
+            for number, (start, end) in enumerate(zip(starts, ends, strict=True))
+        )
+
+    def stage(self, name: str) -> Stage | None:
+        return next((one for one in self.stages if one.name == name), None)
+
+    def origin(self, route: Route) -> Route:
+        """The spec route that caused the part at a route."""
+        if len(route) > 1 and route[0] == "instructions" and isinstance(route[1], int):
+            if route[1] < len(self.instructions):
+                return self.instructions[route[1]].at or self.at
+        return self.at
+
+    def span(self, route: Route) -> Span | None:
+        """Where an instruction stands in the text it was read from."""
+        if len(route) > 1 and route[0] == "instructions" and isinstance(route[1], int):
+            return self.instructions[route[1]].span
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A .dockerignore: comments and patterns, line by line."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DockerArtifact:
+    """What is written: paths relative to the output root. `dockerfile` None: the user's own, nothing is generated."""
+
+    dockerfile: Dockerfile | None = None
+    ignore: Ignore | None = None
+    path: str = "Dockerfile"
+    ignore_path: str = ".dockerignore"
+
+
+def unquoted(word: str) -> str:
+    """A word without its quotes and backslashes, variables left as they are."""
+    text, quote, index = "", "", 0
+    while index < len(word):
+        char = word[index]
+        if char == "\\" and quote != "'" and index + 1 < len(word):
+            index += 1
+            text += word[index]
+        elif quote:
+            text, quote = (text, "") if char == quote else (text + char, quote)
+        elif char in "'\"":
+            quote = char
+        else:
+            text += char
+        index += 1
+    return text
+
+
+def _stage(number: int, start: int, instructions: tuple[Instruction, ...]) -> Stage:
+    words = instructions[0].args
+    named = len(words) == 3 and words[1].lower() == "as"
+    return Stage(number, words[2] if named else "", words[0] if words else "", start, instructions)
