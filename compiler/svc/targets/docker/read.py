@@ -14,10 +14,11 @@ from svc.diagnostics import Problem, Severity, Span
 from svc.source import Source
 from svc.targets.docker.types import Dockerfile, Heredoc, Instruction
 
-KEYWORDS = frozenset(
+_KEYWORDS = (
     "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME"
-    " WORKDIR".split()
+    " WORKDIR"
 )
+KEYWORDS = frozenset(_KEYWORDS.split())
 _DIRECTIVES = ("syntax", "escape", "check")
 _DIRECTIVE = re.compile(r"#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$")
 _HEREDOC = re.compile(r"(?<!<)<<(-?)(?:(['\"])([A-Za-z_][\w.]*)\2|([A-Za-z_][\w.]*))")

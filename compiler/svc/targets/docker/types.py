@@ -107,10 +107,8 @@ class Dockerfile:
 
     def origin(self, route: Route) -> Route:
         """The spec route that caused the part at a route."""
-        if len(route) > 1 and route[0] == "instructions" and isinstance(route[1], int):
-            if route[1] < len(self.instructions):
-                return self.instructions[route[1]].at or self.at
-        return self.at
+        index = route[1] if len(route) > 1 and route[0] == "instructions" else None
+        return (isinstance(index, int) and self.instructions[index].at) or self.at
 
     def span(self, route: Route) -> Span | None:
         """Where an instruction stands in the text it was read from."""

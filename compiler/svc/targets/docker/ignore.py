@@ -1,0 +1,68 @@
+""".dockerignore: what must never reach a builder, and what would only spoil its cache."""
+
+from __future__ import annotations
+
+from svc.resolve.types import Build, Language
+from svc.resolve.unit import Unit
+from svc.targets.docker.types import Ignore
+
+_ALWAYS = (
+    "# Version control, editors, CI",
+    "**/.git",
+    "**/.gitignore",
+    "**/.github",
+    "**/.idea",
+    "**/.vscode",
+    "**/.DS_Store",
+    "",
+    "# Secrets: never in a build context",
+    "**/.env",
+    "**/.env.*",
+    "**/*.key",
+    "**/*.pem",
+    "**/.aws",
+    "**/.npmrc",
+    "**/.netrc",
+    "**/*.tfvars",
+    "**/*.tfstate*",
+    "",
+    "# Delivery, not sources",
+    "**/Dockerfile*",
+    "**/.dockerignore",
+    "**/compose*.yaml",
+    "chart/",
+    "terraform/",
+)
+
+_BY_LANGUAGE: dict[Language, tuple[str, ...]] = {
+    "python": ("**/__pycache__", "**/*.py[cod]", "**/.venv", "**/.pytest_cache", "**/.mypy_cache", "**/.ruff_cache"),
+    "node": ("**/node_modules", "**/coverage", "**/*.log", "**/.next/cache"),
+    "go": ("**/*.test", "**/*.out", "bin/"),
+    "java": ("**/target", "**/build", "**/.gradle", "**/*.class"),
+    "dotnet": ("**/bin", "**/obj", "**/TestResults"),
+    "rust": ("**/target",),
+    "ruby": ("**/.bundle", "vendor/bundle", "**/log/*", "**/tmp/*"),
+    "php": ("**/vendor", "**/.phpunit.cache"),
+    "static": ("**/node_modules", "**/coverage"),
+}
+
+
+def ignore(unit: Unit, build: Build) -> Ignore:
+    """What the spec names itself (`main`, `files`) is let in again, last, so that no pattern can hide it."""
+    wanted = [name for name in (*build.files, build.main) if name and _hidden(name, build.language)]
+    again = (
+        ("", "# Named by the spec", *(f"!{name.removeprefix('./')}" for name in dict.fromkeys(wanted)))
+        if wanted
+        else ()
+    )
+    header = f"# Made by svc from {unit.spec.rpartition('/')[2]}; edit that file and run `svc compile`."
+    return Ignore(
+        (header, "", *_ALWAYS, "", "# Made by tools on a developer's machine", *_BY_LANGUAGE[build.language], *again)
+    )
+
+
+def _hidden(name: str, language: Language) -> bool:
+    """Whether a path that the spec names could fall under a pattern; secrets are never let in again."""
+    parts = name.removeprefix("./").rstrip("/").split("/")
+    folders = {line.removeprefix("**/").rstrip("/") for line in (*_ALWAYS[-2:], *_BY_LANGUAGE[language])}
+    return language not in ("node", "static", "java") and bool(folders & set(parts))

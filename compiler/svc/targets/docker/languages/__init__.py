@@ -1,0 +1,21 @@
+"""One module a language: a pure function from facts to stages. `RECIPES` is the list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from svc.resolve.types import Language
+from svc.targets.docker.languages import dotnet, go, java, node, php, python, ruby, rust, static
+from svc.targets.docker.recipe import Facts, Recipe
+
+RECIPES: Mapping[Language, Callable[[Facts], Recipe]] = {
+    "dotnet": dotnet.recipe,
+    "go": go.recipe,
+    "java": java.recipe,
+    "node": node.recipe,
+    "php": php.recipe,
+    "python": python.recipe,
+    "ruby": ruby.recipe,
+    "rust": rust.recipe,
+    "static": static.recipe,
+}

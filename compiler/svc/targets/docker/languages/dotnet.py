@@ -1,0 +1,100 @@
+""".NET: restored from the lock file, published portable on the builder's architecture, run from a chiselled image."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from svc import pins
+from svc.targets.docker.health import grpc_probe, healthcheck
+from svc.targets.docker.recipe import (
+    BUILD,
+    Facts,
+    Recipe,
+    apt,
+    build_args,
+    cache,
+    copy,
+    dev,
+    env,
+    final,
+    find,
+    from_,
+    no_main,
+    no_version,
+    run,
+    secret_mounts,
+    tests,
+    workdir,
+)
+
+_SDK = "mcr.microsoft.com/dotnet/sdk"
+_NUGET = cache("/root/.nuget/packages")
+
+
+def recipe(facts: Facts) -> Recipe:
+    build = facts.build
+    sdk = find(_SDK, build.version, "noble") or find(_SDK, build.version, "")
+    web = f"mcr.microsoft.com/dotnet/{'aspnet' if facts.ports else 'runtime'}"
+    slim = facts.shell or bool(build.packages)
+    runtime = (
+        find("mcr.microsoft.com/dotnet/aspnet", build.version, "")
+        if slim
+        else find(web, build.version, "noble-chiseled")
+    )
+    if sdk is None or runtime is None:
+        return no_version(build, ".NET", pins.supported("dotnet"))
+    if not build.main:
+        return no_main(".NET", "the project file, such as src/Cart.csproj")
+    project = PurePosixPath(build.main)
+    folder = str(project.parent)
+    command = ("dotnet", f"{project.stem}.dll")
+    mounts = (_NUGET, *secret_mounts(build))
+    publish = f"dotnet publish {build.main} --no-restore --output"
+    return Recipe(
+        (
+            from_(sdk, "deps", native=True),
+            *env({"DOTNET_CLI_TELEMETRY_OPTOUT": "1", "DOTNET_NOLOGO": "1"}),
+            workdir("/src"),
+            *apt(build.build_packages, (*BUILD, "build_packages")),
+            *build_args(build),
+            copy(
+                build.main,
+                f"{'' if folder == '.' else folder + '/'}packages.lock.json",
+                "./" if folder == "." else f"{folder}/",
+            ),
+            run(f"dotnet restore {build.main} --locked-mode", mounts=mounts),
+            from_("deps", "sources"),
+            copy(".", "."),
+            *dev(
+                facts,
+                "sources",
+                (
+                    run(f"{publish} {facts.workdir} --configuration Debug", mounts=mounts),
+                    workdir(facts.workdir),
+                    *grpc_probe(facts),
+                ),
+                command,
+            ),
+            *tests(facts, "sources", "dotnet test", *mounts[:1]),
+            from_("sources", "build"),
+            run(f"{publish} /out --configuration Release", "-p:UseAppHost=false -p:DebugType=none", mounts=mounts),
+            *final(
+                facts,
+                runtime,
+                (
+                    *env({"DOTNET_EnableDiagnostics": "0", **_http_ports(facts)}),
+                    *apt(build.packages, (*BUILD, "packages")),
+                    copy("/out/", "./", stage="build"),
+                    *grpc_probe(facts),
+                ),
+                command,
+                healthcheck(facts, "bash" if slim else ""),
+            ),
+        )
+    )
+
+
+def _http_ports(facts: Facts) -> dict[str, str]:
+    """ASP.NET listens where the spec says, not on its own default."""
+    ports = [str(one.number) for one in facts.ports if one.protocol in ("http", "grpc")]
+    return {"ASPNETCORE_HTTP_PORTS": ";".join(ports)} if ports else {}

@@ -1,0 +1,159 @@
+"""Python: a virtual environment made by uv, poetry or pip from a lock file, copied into the image it was made for."""
+
+from __future__ import annotations
+
+import shlex
+
+from svc import pins
+from svc.targets.docker.health import grpc_probe, healthcheck
+from svc.targets.docker.recipe import (
+    BUILD,
+    Facts,
+    Recipe,
+    account,
+    apt,
+    bind,
+    build_args,
+    cache,
+    copy,
+    dev,
+    env,
+    final,
+    find,
+    from_,
+    no_main,
+    no_version,
+    run,
+    secret_mounts,
+    tests,
+    workdir,
+)
+from svc.targets.docker.types import Instruction
+
+_FLAVOURS = ("slim-trixie", "slim-bookworm", "slim")
+_VENV = "/opt/venv"
+_UV = ("ghcr.io/astral-sh/uv", "0.12.23")
+
+
+def recipe(facts: Facts) -> Recipe:
+    base = find("python", facts.build.version, *_FLAVOURS)
+    if base is None:
+        return no_version(facts.build, "Python", pins.supported("python"))
+    command = _command(facts)
+    if not command and not facts.command:
+        return no_main("Python", "a module, a file, `module:app`, or a command line")
+    install, project, develop = _MANAGERS[facts.build.manager](facts)
+    return Recipe(
+        (
+            from_(base, "base"),
+            *env(
+                {
+                    "PATH": f"{_VENV}/bin:$PATH",
+                    "PYTHONDONTWRITEBYTECODE": "1",
+                    "PYTHONUNBUFFERED": "1",
+                    "VIRTUAL_ENV": _VENV,
+                }
+            ),
+            workdir(facts.workdir),
+            *apt(facts.build.packages, (*BUILD, "packages")),
+            account(facts),
+            from_("base", "deps"),
+            *apt(facts.build.build_packages, (*BUILD, "build_packages")),
+            *build_args(facts.build),
+            *install,
+            from_("deps", "build"),
+            *project,
+            *dev(facts, "deps", (*develop, *grpc_probe(facts)), command),
+            *tests(facts, "dev", "python -m pytest"),
+            *final(
+                facts,
+                "base",
+                (
+                    copy(_VENV, _VENV, stage="build"),
+                    *(() if _installed(facts) else (copy(f"{facts.workdir}/", f"{facts.workdir}/", stage="build"),)),
+                    *grpc_probe(facts),
+                ),
+                command,
+                healthcheck(facts, "python"),
+            ),
+        )
+    )
+
+
+def _installed(facts: Facts) -> bool:
+    """Whether the project is a package in the environment, so that the image needs no sources beside it."""
+    return facts.build.manager == "uv" and not facts.build.main.endswith(".py") and not facts.build.files
+
+
+def _command(facts: Facts) -> tuple[str, ...]:
+    main = facts.build.main
+    if not main:
+        return ()
+    if " " in main:
+        return tuple(shlex.split(main))
+    if ":" in main:
+        return ("uvicorn", main, "--host", "0.0.0.0", "--port", str(facts.port))  # noqa: S104
+    return ("python", main) if main.endswith(".py") else ("python", "-m", main)
+
+
+Steps = tuple[tuple[Instruction, ...], tuple[Instruction, ...], tuple[Instruction, ...]]
+"""Dependencies; then the project; then what the dev stage adds."""
+
+
+def _uv(facts: Facts) -> Steps:
+    mounts = (cache("/root/.cache/uv"), bind("uv.lock"), bind("pyproject.toml"), *secret_mounts(facts.build))
+    settings = {
+        "UV_COMPILE_BYTECODE": "1",
+        "UV_LINK_MODE": "copy",
+        "UV_PROJECT_ENVIRONMENT": _VENV,
+        "UV_PYTHON_DOWNLOADS": "never",
+    }
+    keep = () if _installed(facts) else ("--no-install-project",)
+    editable = "--no-editable" if not keep else "--no-install-project"
+    every = mounts[:1] + mounts[3:]
+    return (
+        (
+            copy("/uv", "/usr/local/bin/uv", image=pins.image(*_UV)),
+            *env(settings),
+            run("uv sync --locked --no-dev --no-install-project", mounts=mounts),
+        ),
+        (copy(".", "."), run(f"uv sync --locked --no-dev {editable}", mounts=every)),
+        (copy(".", "."), run("uv sync --locked" + (" --no-install-project" if keep else ""), mounts=every)),
+    )
+
+
+def _pip(facts: Facts) -> Steps:
+    mounts = (cache("/root/.cache/pip"), bind("requirements.txt"), *secret_mounts(facts.build))
+    install = "pip install --require-hashes --only-binary :all: --requirement requirements.txt"
+    if facts.build.build_packages:
+        install = "pip install --require-hashes --requirement requirements.txt"
+    return (
+        (run(f"python -m venv {_VENV}", f"&& {install}", "&& python -m compileall -q " + _VENV, mounts=mounts),),
+        (copy(".", "."),),
+        (copy(".", "."),),
+    )
+
+
+def _poetry(facts: Facts) -> Steps:
+    caches = (cache("/root/.cache/pypoetry"), cache("/root/.cache/pip"))
+    mounts = (*caches, bind("poetry.lock"), bind("pyproject.toml"), *secret_mounts(facts.build))
+    return (
+        (
+            *env({"POETRY_NO_INTERACTION": "1", "POETRY_VIRTUALENVS_CREATE": "false"}),
+            run(
+                "python -m venv /opt/poetry",
+                "&& /opt/poetry/bin/pip install poetry==2.2.1",
+                f"&& python -m venv {_VENV}",
+                mounts=caches[1:],
+            ),
+            run("/opt/poetry/bin/poetry install --only main --no-root --compile", mounts=mounts),
+        ),
+        (copy(".", "."),),
+        (
+            copy(".", "."),
+            run("/opt/poetry/bin/poetry install --no-root", mounts=(*caches, *secret_mounts(facts.build))),
+        ),
+    )
+
+
+_MANAGERS = {"uv": _uv, "pip": _pip, "poetry": _poetry, "": _uv}

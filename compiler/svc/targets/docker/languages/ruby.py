@@ -1,0 +1,70 @@
+"""Ruby: bundler in deployment mode, the bundle copied into the slim image it was made for."""
+
+from __future__ import annotations
+
+import shlex
+
+from svc import pins
+from svc.targets.docker.health import grpc_probe, healthcheck
+from svc.targets.docker.recipe import (
+    BUILD,
+    Facts,
+    Recipe,
+    account,
+    apt,
+    bind,
+    build_args,
+    copy,
+    dev,
+    env,
+    final,
+    find,
+    from_,
+    no_version,
+    run,
+    secret_mounts,
+    tests,
+    workdir,
+)
+
+_TOOLCHAIN = ("build-essential", "libyaml-dev")
+
+
+def recipe(facts: Facts) -> Recipe:
+    build = facts.build
+    base = find("ruby", build.version, "slim", "slim-trixie", "slim-bookworm")
+    if base is None:
+        return no_version(build, "Ruby", [one for one in pins.supported("ruby") if find("ruby", one, "slim")])
+    command = tuple(shlex.split(build.main)) if build.main else ("bundle", "exec", "puma")
+    install = ("bundle install", '&& rm -rf "${BUNDLE_PATH}"/ruby/*/cache')
+    mounts = (bind("Gemfile"), bind("Gemfile.lock"), *secret_mounts(build))
+    return Recipe(
+        (
+            from_(base, "base"),
+            *env({"BUNDLE_DEPLOYMENT": "1", "BUNDLE_PATH": "/usr/local/bundle"}),
+            workdir(facts.workdir),
+            *apt(build.packages, (*BUILD, "packages")),
+            account(facts),
+            from_("base", "tools"),
+            *apt((*_TOOLCHAIN, *build.build_packages), (*BUILD, "build_packages")),
+            *build_args(build),
+            from_("tools", "build"),
+            *env({"BUNDLE_WITHOUT": "development:test"}),
+            run(*install, mounts=mounts),
+            copy(".", "."),
+            *dev(facts, "tools", (run(install[0], mounts=mounts), copy(".", "."), *grpc_probe(facts)), command),
+            *tests(facts, "dev", "bundle exec rake"),
+            *final(
+                facts,
+                "base",
+                (
+                    *env({"BUNDLE_WITHOUT": "development:test", "RACK_ENV": "production", "RAILS_ENV": "production"}),
+                    copy("/usr/local/bundle/", "/usr/local/bundle/", stage="build"),
+                    copy(f"{facts.workdir}/", f"{facts.workdir}/", stage="build"),
+                    *grpc_probe(facts),
+                ),
+                command,
+                healthcheck(facts, "ruby"),
+            ),
+        )
+    )

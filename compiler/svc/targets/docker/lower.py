@@ -1,0 +1,148 @@
+"""A unit to its Dockerfile and .dockerignore: facts are gathered here, the language's recipe makes the stages."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from svc import pins
+from svc.diagnostics import Problem, Route, Severity
+from svc.resolve.types import Build, Probe, Process, Resolved
+from svc.resolve.unit import Unit
+from svc.targets.docker.ignore import ignore
+from svc.targets.docker.languages import RECIPES
+from svc.targets.docker.recipe import Facts, word
+from svc.targets.docker.types import DockerArtifact, Dockerfile
+from svc.targets.protocol import Lowered
+
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\u0085\u2028\u2029]")
+_SHELLS = frozenset(("sh", "bash", "/bin/sh", "/bin/bash", "npm", "npx", "yarn", "pnpm", "bundle"))
+
+
+def lower(unit: Unit) -> Lowered:
+    one = unit.first
+    build = one.build
+    if build is None or build.dockerfile:
+        return Lowered(DockerArtifact())
+    problems = (*_unsayable(build), *_image_processes(unit))
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return Lowered(DockerArtifact(), problems)
+    facts = _facts(unit, one, build)
+    recipe = RECIPES[build.language](facts)
+    if recipe.problems:
+        return Lowered(DockerArtifact(), (*problems, *recipe.problems))
+    dockerfile = Dockerfile(
+        recipe.instructions,
+        (("syntax", pins.image("docker/dockerfile", "1").reference),),
+        _header(unit, build),
+        build.at,
+    )
+    near = posixpath.normpath(build.context or ".") == "."
+    artifact = DockerArtifact(
+        dockerfile,
+        ignore(unit, build),
+        unit.path("Dockerfile"),
+        unit.path(".dockerignore" if near else "Dockerfile.dockerignore"),
+    )
+    return Lowered(artifact, problems)
+
+
+def main_process(one: Resolved) -> Process | None:
+    """The process that the image starts by itself: the server, else the first worker, else the first job."""
+    return next((workload.main for workload in one.workloads), None)
+
+
+def _facts(unit: Unit, one: Resolved, build: Build) -> Facts:
+    process = main_process(one)
+    health = process.health if process else None
+    probe = (health.ready or health.live) if health else None
+    return Facts(
+        name=unit.name,
+        build=build,
+        command=_plain(process.command if process else None),
+        args=_plain(process.args if process else None),
+        user=process.user if process else 10001,
+        group=process.group if process else 10001,
+        workdir=(process.workdir if process and process.workdir.startswith("/") else "") or "/app",
+        ports=process.ports if process else (),
+        probe=_seconds(probe),
+        shell=any(words[:1] and words[0] in _SHELLS for words in _commands(one)),
+        grace_signal="",
+        labels=_labels(unit, one),
+        context_files=unit.context_files if hasattr(unit, "context_files") else (),
+    )
+
+
+def _plain(words: tuple[str, ...] | None) -> tuple[str, ...]:
+    """A command that an image can hold: `$(NAME)` is expanded by Kubernetes only, which sets such a command itself."""
+    return () if words is None or any("$(" in one for one in words) else words
+
+
+def _seconds(probe: Probe | None) -> Probe | None:
+    return probe
+
+
+def _commands(one: Resolved) -> Iterator[tuple[str, ...]]:
+    for workload in one.workloads:
+        for process in (workload.main, *workload.init, *workload.sidecars):
+            if process.image.built:
+                yield process.command or ()
+                for probe in (process.health.ready, process.health.live, process.health.startup):
+                    yield probe.command if probe else ()
+                yield process.pre_stop if isinstance(process.pre_stop, tuple) else ()
+
+
+def _labels(unit: Unit, one: Resolved) -> tuple[tuple[str, str], ...]:
+    source = f"https://github.com/{one.ci.repository}" if one.ci.repository else ""
+    labels = {
+        "title": _label(unit.name),
+        "description": _label(one.description),
+        "vendor": _label(one.team),
+        "source": _label(source),
+        "version": '"${VERSION}"',
+        "revision": '"${REVISION}"',
+    }
+    return tuple((f"org.opencontainers.image.{key}", value) for key, value in labels.items() if value)
+
+
+def _label(text: str) -> str:
+    return word(" ".join(text.split())) if text.strip() else ""
+
+
+def _header(unit: Unit, build: Build) -> tuple[str, ...]:
+    context = build.context or "."
+    return (
+        f"Made by svc from {posixpath.basename(unit.spec)}; edit that file and run `svc compile`.",
+        f"Build: docker build --file Dockerfile {context}",
+    )
+
+
+def _unsayable(build: Build) -> Iterator[Problem]:
+    """Values that no Dockerfile can hold."""
+    values: list[tuple[Route, str]] = [(("build", "main"), build.main), (("build", "context"), build.context)]
+    for key in ("packages", "build_packages", "secrets", "files"):
+        values += [(("build", key, index), text) for index, text in enumerate(getattr(build, key))]
+    for key in ("args", "env"):
+        values += [(("build", key, name), text) for name, text in getattr(build, key)]
+    for route, text in values:
+        if _CONTROL.search(text):
+            yield Problem(
+                "docker-unsayable-text",
+                route,
+                f"{text!r} has a line break or control character, which a Dockerfile cannot hold",
+                "write it without, or set it as a variable of the service (env) instead",
+            )
+    for key in ("packages", "build_packages"):
+        for index, text in enumerate(getattr(build, key)):
+            if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+_-]*(=[\w.+:~*-]+)?", text):
+                help_ = "write its name, such as libpq5"
+                yield Problem("docker-package-name", ("build", key, index), f"{text!r} is not a package name", help_)
+
+
+def _image_processes(unit: Unit) -> Iterator[Problem]:
+    process = main_process(unit.first)
+    for key in ("command", "args"):
+        for index, text in enumerate(getattr(process, key) or () if process else ()):
+            if "\0" in text:
+                yield Problem("docker-unsayable-text", (key, index), f"{text!r} has a NUL character")

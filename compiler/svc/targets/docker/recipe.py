@@ -1,0 +1,268 @@
+"""What every language's recipe is made of: the facts it gets, and instructions built without a quoting mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from svc import pins
+from svc.diagnostics import Problem, Route
+from svc.pins import PinnedImage
+from svc.resolve.types import Build, Port, Probe
+from svc.targets.docker.types import DEV, FINAL, TEST, Heredoc, Instruction
+
+BUILD: Route = ("build",)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a recipe may use. `command` is the spec's own and wins over the language's convention; `shell`: something
+    that runs in the image needs one, or OS packages, so that a distroless base will not do."""
+
+    name: str
+    build: Build
+    command: tuple[str, ...]
+    args: tuple[str, ...]
+    user: int
+    group: int
+    workdir: str
+    ports: tuple[Port, ...]
+    probe: Probe | None
+    shell: bool
+    grace_signal: str
+    labels: tuple[tuple[str, str], ...]
+    context_files: tuple[str, ...] = ()
+
+    @property
+    def port(self) -> int:
+        return self.ports[0].number if self.ports else 8080
+
+    @property
+    def owner(self) -> str:
+        return f"{self.user}:{self.group}"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All stages, and what the spec asks that the language cannot do."""
+
+    instructions: tuple[Instruction, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def no_version(build: Build, what: str, known: Iterable[str]) -> Recipe:
+    """There is no confirmed digest for the version that the spec wants."""
+    return Recipe(
+        problems=(
+            Problem(
+                "docker-no-base-image",
+                (*BUILD, "version"),
+                f"there is no pinned base image for {what} {build.version}".rstrip(),
+                f"use one of {', '.join(known)}, or write your own Dockerfile and set build.dockerfile",
+            ),
+        )
+    )
+
+
+def no_main(language: str, example: str) -> Recipe:
+    message = f"what to start is not known: {language} has no convention for it"
+    help_ = f"set build.main ({example}) or command"
+    return Recipe(problems=(Problem("docker-no-main", (*BUILD, "main"), message, help_, anchor="key"),))
+
+
+# --- words and instructions --------------------------------------------------------------------------------------
+
+
+def word(text: str) -> str:
+    """A value as one Dockerfile word in which nothing is expanded."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$")
+    return f'"{escaped}"'
+
+
+def from_(image: PinnedImage | str, name: str, *, native: bool = False, comment: str = "") -> Instruction:
+    """A stage. `native`: it runs on the builder's own architecture and cross-compiles."""
+    base = image if isinstance(image, str) else image.reference
+    flags = (("platform", "$BUILDPLATFORM"),) if native else ()
+    return Instruction("FROM", (base, "AS", name), flags, comment=(comment,) if comment else (), at=(*BUILD, "version"))
+
+
+def run(*lines: str, mounts: Iterable[str] = (), comment: str = "", at: Route = BUILD) -> Instruction:
+    flags = tuple(("mount", one) for one in mounts)
+    return Instruction("RUN", ("\n".join(lines),), flags, comment=(comment,) if comment else (), at=at)
+
+
+def user_command(text: str, at: Route, mounts: Iterable[str] = ()) -> Instruction:
+    """A command of the user's, as a here-document when the shell form could not carry it unchanged."""
+    flags = tuple(("mount", one) for one in mounts)
+    plain = text.strip()
+    if "\n" not in plain and "<<" not in plain and not plain.endswith("\\") and not plain.startswith(("--", "[")):
+        return Instruction("RUN", (plain,), flags, at=at)
+    name = "EOF"
+    while name in text.split("\n"):
+        name += "_"
+    return Instruction(
+        "RUN", (f"<<'{name}'",), flags, heredocs=(Heredoc(name, "set -e\n" + text.rstrip("\n"), True),), at=at
+    )
+
+
+def copy(*paths: str, stage: str = "", image: PinnedImage | None = None, at: Route = BUILD) -> Instruction:
+    """COPY from the context, a stage or an image. Paths that are more than words take the JSON form."""
+    source = image.reference if image else stage
+    flags = (("from", source),) if source else ()
+    plain = all(
+        one.replace("/", "").replace(".", "").replace("-", "").replace("_", "").replace("*", "").isalnum()
+        or not set(one) - set("./*")
+        for one in paths
+    )
+    return Instruction("COPY", paths, flags, exec=not plain, at=at)
+
+
+def env(values: Mapping[str, str], at: Route = BUILD) -> tuple[Instruction, ...]:
+    if not values:
+        return ()
+    return (Instruction("ENV", tuple(f"{key}={_value(value)}" for key, value in values.items()), at=at),)
+
+
+def workdir(path: str) -> Instruction:
+    return Instruction("WORKDIR", (path,), at=("workdir",))
+
+
+def arg(name: str, default: str | None = None, at: Route = BUILD) -> Instruction:
+    return Instruction("ARG", (name if default is None else f"{name}={_value(default)}",), at=at)
+
+
+def _value(value: str) -> str:
+    return value if value and not set(value) - _PLAIN else word(value)
+
+
+_PLAIN = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+/:,=@%")
+
+
+def cache(target: str) -> str:
+    return f"type=cache,target={target}"
+
+
+def bind(name: str) -> str:
+    return f"type=bind,source={name},target={name}"
+
+
+def secret_mounts(build: Build) -> tuple[str, ...]:
+    """Build secrets: in the step's environment while it runs, in no layer."""
+    return tuple(f"type=secret,id={name},env={name.upper()}" for name in build.secrets)
+
+
+def build_args(build: Build) -> tuple[Instruction, ...]:
+    return tuple(arg(name, value, (*BUILD, "args", name)) for name, value in build.args)
+
+
+# --- pieces of stages --------------------------------------------------------------------------------------------
+
+
+def apt(packages: tuple[str, ...], at: Route) -> tuple[Instruction, ...]:
+    """OS packages of a Debian or Ubuntu image in one layer, lists removed."""
+    if not packages:
+        return ()
+    return (
+        run(
+            "apt-get update",
+            f'&& apt-get satisfy -y --no-install-recommends "{", ".join(packages)}"',
+            "&& rm -rf /var/lib/apt/lists/*",
+            at=at,
+        ),
+    )
+
+
+def apk(packages: tuple[str, ...], at: Route) -> tuple[Instruction, ...]:
+    """OS packages of an Alpine image; the digest of the base pins the release that they come from."""
+    if not packages:
+        return ()
+    return (run(f"apk --no-cache add {' '.join(packages)}", at=at),)
+
+
+def account(facts: Facts) -> Instruction:
+    """A name for the numeric user, for programs that look themselves up."""
+    return run(
+        f"groupadd --gid {facts.group} app",
+        f"&& useradd --uid {facts.user} --gid {facts.group} --no-log-init --no-create-home --home-dir {facts.workdir}",
+        "--shell /usr/sbin/nologin app",
+        at=("user",),
+    )
+
+
+def start(facts: Facts, default: tuple[str, ...]) -> tuple[Instruction, ...]:
+    """ENTRYPOINT and CMD, the same in every stage that starts the service."""
+    command = facts.command or default
+    at: Route = ("command",) if facts.command else (*BUILD, "main")
+    found = [Instruction("ENTRYPOINT", command, exec=True, at=at)]
+    if facts.args:
+        found.append(Instruction("CMD", facts.args, exec=True, at=("args",)))
+    return tuple(found)
+
+
+def dev(facts: Facts, base: str, body: Iterable[Instruction], default: tuple[str, ...]) -> tuple[Instruction, ...]:
+    """The stage that compose runs: sources and tools are there, the process is started as in production."""
+    return (
+        from_(base, DEV, comment="Local development: compose builds this stage."),
+        *body,
+        Instruction("USER", (facts.owner,), at=("user",)),
+        *start(facts, default),
+    )
+
+
+def tests(facts: Facts, base: str, default: str, *mounts: str) -> tuple[Instruction, ...]:
+    command = facts.build.test or default
+    if not command:
+        return ()
+    at: Route = (*BUILD, "test")
+    return (
+        from_(base, TEST, comment="The tests: `docker build --target test .`"),
+        user_command(command, at, (*mounts, *secret_mounts(facts.build))),
+    )
+
+
+def final(
+    facts: Facts,
+    base: PinnedImage | str,
+    body: Iterable[Instruction],
+    default: tuple[str, ...],
+    health: Iterable[Instruction],
+) -> tuple[Instruction, ...]:
+    """The image that is shipped: what the recipe copies, then what every image of ours has."""
+    extra = [
+        copy(name, f"{facts.workdir}/{name}", at=(*BUILD, "files", index))
+        for index, name in enumerate(facts.build.files)
+    ]
+    signal = (Instruction("STOPSIGNAL", (facts.grace_signal,)),) if facts.grace_signal else ()
+    return (
+        from_(base, FINAL, comment="The image that is shipped."),
+        arg("VERSION", "0.0.0"),
+        arg("REVISION", "unknown"),
+        Instruction("LABEL", tuple(f"{key}={value}" for key, value in facts.labels), at=()),
+        *env(dict(facts.build.env), (*BUILD, "env")),
+        workdir(facts.workdir),
+        *body,
+        *extra,
+        Instruction("USER", (facts.owner,), at=("user",)),
+        *expose(facts.ports),
+        *signal,
+        *health,
+        *start(facts, default),
+    )
+
+
+def expose(ports: tuple[Port, ...]) -> tuple[Instruction, ...]:
+    seen = dict.fromkeys(f"{one.number}{'/udp' if one.transport == 'UDP' else ''}" for one in ports)
+    return (Instruction("EXPOSE", tuple(seen), at=("ports",)),) if seen else ()
+
+
+def at(instructions: Iterable[Instruction], route: Route) -> tuple[Instruction, ...]:
+    return tuple(replace(one, at=route) for one in instructions)
+
+
+def find(repository: str, version: str, *flavours: str) -> PinnedImage | None:
+    """The newest pin among flavours in order of preference: the first flavour that has one wins."""
+    for flavour in flavours:
+        found = pins.find_image(repository, version, flavour)
+        if found is not None:
+            return found
+    return None

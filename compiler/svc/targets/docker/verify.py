@@ -1,0 +1,66 @@
+"""Embedded proof: the text read back equals the artifact. External proof: hadolint, BuildKit's own checker."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from svc import tools
+from svc.diagnostics import Severity
+from svc.source import Source
+from svc.targets.docker.read import read_dockerfile
+from svc.targets.docker.types import DockerArtifact
+from svc.targets.protocol import Fault, Files, Judgement
+
+
+def verify(artifact: DockerArtifact, files: Files) -> tuple[Fault, ...]:
+    faults: list[Fault] = []
+    if artifact.dockerfile is not None:
+        read = read_dockerfile(Source(artifact.path, files[artifact.path]))
+        faults += [Fault("read-back", artifact.path, 1, problem.message) for problem in read.problems]
+        pairs = zip(read.dockerfile.instructions, artifact.dockerfile.instructions, strict=False)
+        for theirs, ours in pairs:
+            if theirs != ours:
+                line = theirs.span.line if theirs.span else 1
+                faults.append(Fault("read-back", artifact.path, line, f"{ours} is read back as {theirs}"))
+                break
+        if not faults and read.dockerfile != artifact.dockerfile:
+            faults.append(Fault("read-back", artifact.path, 1, "the file read back is not the artifact"))
+    if artifact.ignore is not None and files[artifact.ignore_path] != "\n".join(artifact.ignore.lines) + "\n":
+        faults.append(Fault("read-back", artifact.ignore_path, 1, "the file is not the artifact"))
+    return tuple(faults)
+
+
+def judge(artifact: DockerArtifact, root: Path) -> tuple[Judgement, ...]:
+    if artifact.dockerfile is None:
+        return ()
+    box = tools.toolbox(os.environ)
+    return tuple(_judge(name, arguments, artifact.path, root, box) for name, arguments in _JUDGES)
+
+
+_JUDGES = (("hadolint", ("--no-fail", "--format", "json")), ("dockerlint", ()))
+
+
+def _judge(name: str, arguments: tuple[str, ...], path: str, root: Path, box: tools.Toolbox) -> Judgement:
+    try:
+        found = tools.find(name, box)
+    except tools.ToolMissing as missing:
+        return Judgement(name, "", skipped=str(missing))
+    done = tools.expect(tools.run(found, [*arguments, path], cwd=root), (0, 1, 2))
+    items = (
+        json.loads(done.stdout or "[]") if name == "hadolint" else [json.loads(one) for one in done.stdout.splitlines()]
+    )
+    faults = tuple(
+        Fault(
+            name,
+            path,
+            int(item.get("line", 1)),
+            f"{item.get('code') or item.get('rule')}: {item['message']}",
+            Severity.WARNING if item.get("level") in ("info", "style", "warning") else Severity.ERROR,
+        )
+        for item in items
+    )
+    if done.returncode and not faults:
+        faults = (Fault(name, path, 1, done.stderr.strip() or "failed without a word"),)
+    return Judgement(name, found.tool.version, faults)
