@@ -1,0 +1,59 @@
+"""External proof: actionlint (with shellcheck where it is there) and zizmor's strictest persona."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from svc import tools
+from svc.targets.github.types import Workflow
+from svc.targets.protocol import Fault, Judgement
+
+_ACTIONLINT_LINE = re.compile(r"(?P<path>.+?):(?P<line>\d+):\d+: (?P<message>.+)")
+
+
+def judge(artifact: Sequence[Workflow], root: Path, /, box: tools.Toolbox | None = None) -> tuple[Judgement, ...]:
+    """Without a toolbox only the checkout's own programs are looked for."""
+    if not artifact:
+        return ()
+    used = box or tools.toolbox({})
+    paths = [workflow.path for workflow in artifact]
+    return tuple(
+        _judge(name, used, run, root, paths) for name, run in (("actionlint", _actionlint), ("zizmor", _zizmor))
+    )
+
+
+Runner = Callable[[tools.Located, tools.Toolbox, Path, Sequence[str]], tuple[Fault, ...]]
+
+
+def _judge(name: str, box: tools.Toolbox, run: Runner, root: Path, paths: Sequence[str]) -> Judgement:
+    try:
+        located = tools.find(name, box)
+    except tools.ToolMissing as missing:
+        return Judgement(name, "", skipped=str(missing))
+    return Judgement(name, tools.version_of(located), run(located, box, root, paths))
+
+
+def _actionlint(located: tools.Located, box: tools.Toolbox, root: Path, paths: Sequence[str]) -> tuple[Fault, ...]:
+    shell = tools.available(("shellcheck",), box)
+    program = str(shell["shellcheck"].path) if shell else ""
+    done = tools.run(located, ["-no-color", "-oneline", "-pyflakes=", f"-shellcheck={program}", *paths], cwd=root)
+    tools.expect(done, (0, 1))
+    found = [_ACTIONLINT_LINE.fullmatch(line) for line in done.stdout.splitlines() if line.strip()]
+    return tuple(Fault("actionlint", one["path"], int(one["line"]), one["message"]) for one in found if one)
+
+
+def _zizmor(located: tools.Located, _: tools.Toolbox, root: Path, paths: Sequence[str]) -> tuple[Fault, ...]:
+    options = ["--offline", "--no-config", "--persona", "auditor", "--format", "json-v1", "--no-exit-codes"]
+    done = tools.expect(tools.run(located, [*options, *paths], cwd=root))
+    return tuple(_finding(one) for one in json.loads(done.stdout))
+
+
+def _finding(one: dict[str, Any]) -> Fault:
+    primary = next(place for place in one["locations"] if place["symbolic"]["kind"] == "Primary")
+    path = primary["symbolic"]["key"]["Local"]["verbatim_path"].removeprefix("./")
+    row = primary["concrete"]["location"]["start_point"]["row"]
+    return Fault("zizmor", path, row + 1, f"{one['ident']}: {one['desc']}")

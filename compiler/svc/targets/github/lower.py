@@ -1,0 +1,56 @@
+"""From the delivery pipeline to a workflow's data, keys in the order people write them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from svc.delivery import types as delivery
+from svc.delivery.lower import pipeline
+from svc.resolve.unit import Unit
+from svc.targets.github.expressions import expression, literal
+from svc.targets.github.jobs import job_data, job_notes
+from svc.targets.github.refused import refused
+from svc.targets.github.types import FOLDER, Workflow
+from svc.targets.protocol import Lowered
+from svc.tree import At, build, without_none
+
+
+def lower(unit: Unit, /) -> Lowered:
+    """One workflow, in a tuple; none when the spec wants no CI."""
+    made = pipeline(unit)
+    if not made.jobs:
+        return Lowered((), made.problems)
+    wrong = refused(made)
+    if wrong:
+        return Lowered((), (*made.problems, *wrong))
+    return Lowered((workflow(made),), made.problems)
+
+
+def workflow(made: delivery.Pipeline) -> Workflow:
+    path = f"{FOLDER}/{made.name}.yaml"
+    data = {
+        "name": made.name,
+        "on": At(made.at, _triggers(made, path)),
+        "permissions": {},
+        "concurrency": {
+            "group": f"{expression('github.workflow')}-{expression('github.ref')}",
+            "cancel-in-progress": expression("github.event_name == 'pull_request'"),
+        },
+        "defaults": {"run": {"shell": "bash"}},
+        "env": {"IMAGE": At(("image",), literal(made.image))} if _uses_image(made) else None,
+        "jobs": {job.id: At(job.at, job_data(made, job)) for job in made.jobs},
+    }
+    notes, remarks = job_notes(made)
+    remarks[("permissions",)] = "No rights at all, except what a job asks for below."
+    return Workflow(path, build(without_none(data), made.at), made.spec, notes, remarks)
+
+
+def _triggers(made: delivery.Pipeline, path: str) -> dict[str, Any]:
+    filters: dict[str, Any] = {"branches": [made.branch]}
+    if made.paths:
+        filters["paths"] = [*made.paths, *([path] if path not in made.paths else [])]
+    return {"push": filters, "pull_request": filters}
+
+
+def _uses_image(made: delivery.Pipeline) -> bool:
+    return any(job.publishes for job in made.jobs)

@@ -1,0 +1,262 @@
+"""A GitHub Actions workflow, generated or written by hand: its data, and typed ways to look at it.
+
+The views never fail on odd data: what has the wrong shape looks absent, and the schema says so elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from svc.diagnostics import Route
+from svc.tree import Tree
+
+FOLDER = ".github/workflows"
+_SHA = re.compile(r"[0-9a-f]{40}")
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What a `uses:` names. `name` is `owner/repository[/path]`, a local path, or an image; `ref` follows the `@`."""
+
+    text: str
+    kind: Literal["action", "local", "docker"]
+    name: str
+    ref: str
+    route: Route
+
+    @property
+    def pinned(self) -> bool:
+        """Whether it can only ever mean one thing: a commit, an image digest, or this repository's own commit."""
+        if self.kind == "local":
+            return True
+        if self.kind == "docker":
+            return self.ref.startswith("sha256:")
+        return _SHA.fullmatch(self.ref) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    data: Mapping[str, Any]
+    route: Route
+    job: str
+
+    @property
+    def id(self) -> str:
+        return _text(self.data.get("id"))
+
+    @property
+    def name(self) -> str:
+        return _text(self.data.get("name"))
+
+    @property
+    def run(self) -> str:
+        return _text(self.data.get("run"))
+
+    @property
+    def condition(self) -> str:
+        return _text(self.data.get("if"))
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        """What is given `with` the action."""
+        return _mapping(self.data.get("with"))
+
+    @property
+    def env(self) -> Mapping[str, Any]:
+        return _mapping(self.data.get("env"))
+
+    @property
+    def uses(self) -> Uses | None:
+        return _uses(self.data.get("uses"), (*self.route, "uses"))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`workflow` is set for a job that calls a reusable workflow and so has no steps."""
+
+    id: str
+    data: Mapping[str, Any]
+    route: Route
+
+    @property
+    def name(self) -> str:
+        return _text(self.data.get("name"))
+
+    @property
+    def condition(self) -> str:
+        return _text(self.data.get("if"))
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return _texts(self.data.get("needs"))
+
+    @property
+    def runs_on(self) -> tuple[str, ...]:
+        return _texts(self.data.get("runs-on"))
+
+    @property
+    def permissions(self) -> Mapping[str, str] | str | None:
+        """Scopes, or `read-all` / `write-all`; None when the job says nothing."""
+        return _permissions(self.data.get("permissions"))
+
+    @property
+    def timeout(self) -> Any:
+        """Minutes, or an expression; None when it says nothing."""
+        return self.data.get("timeout-minutes")
+
+    @property
+    def environment(self) -> str:
+        value = self.data.get("environment")
+        return _text(value.get("name") if isinstance(value, Mapping) else value)
+
+    @property
+    def concurrency(self) -> Any:
+        return self.data.get("concurrency")
+
+    @property
+    def env(self) -> Mapping[str, Any]:
+        return _mapping(self.data.get("env"))
+
+    @property
+    def services(self) -> Mapping[str, Mapping[str, Any]]:
+        return {key: _mapping(value) for key, value in _mapping(self.data.get("services")).items()}
+
+    @property
+    def workflow(self) -> Uses | None:
+        return _uses(self.data.get("uses"), (*self.route, "uses"))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        steps = self.data.get("steps")
+        if not isinstance(steps, list):
+            return ()
+        return tuple(
+            Step(step, (*self.route, "steps", index), self.id)
+            for index, step in enumerate(steps)
+            if isinstance(step, dict)
+        )
+
+    @property
+    def images(self) -> tuple[tuple[str, Route], ...]:
+        """The images of the job's own container and of its services."""
+        found = []
+        container = self.data.get("container")
+        if isinstance(container, str):
+            found.append((container, (*self.route, "container")))
+        elif isinstance(container, dict) and "image" in container:
+            found.append((_text(container["image"]), (*self.route, "container", "image")))
+        for key, service in self.services.items():
+            if "image" in service:
+                found.append((_text(service["image"]), (*self.route, "services", key, "image")))
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """`path` from the repository's root. `spec` is what it was compiled from, "" for one that people wrote.
+
+    `notes` are comments at the end of a line, `remarks` above it; both are for the reader only.
+    """
+
+    path: str
+    tree: Tree
+    spec: str = field(default="", compare=False)
+    notes: Mapping[Route, str] = field(default_factory=dict, compare=False, repr=False)
+    remarks: Mapping[Route, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def origin(self, route: Route) -> Route:
+        return self.tree.origin(route)
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        return _mapping(self.tree.data)
+
+    @property
+    def name(self) -> str:
+        return _text(self.data.get("name")) or self.path
+
+    @property
+    def triggers(self) -> Mapping[str, Mapping[str, Any]]:
+        """Event -> its filters, whichever of the three ways `on` is written."""
+        on = self.data.get("on")
+        if isinstance(on, Mapping):
+            return {key: _mapping(value) for key, value in on.items()}
+        return {event: {} for event in _texts(on)}
+
+    def trigger_route(self, event: str) -> Route:
+        on = self.data.get("on")
+        if isinstance(on, list):
+            return ("on", on.index(event))
+        return ("on", event) if isinstance(on, Mapping) else ("on",)
+
+    @property
+    def permissions(self) -> Mapping[str, str] | str | None:
+        return _permissions(self.data.get("permissions"))
+
+    @property
+    def concurrency(self) -> Any:
+        return self.data.get("concurrency")
+
+    @property
+    def env(self) -> Mapping[str, Any]:
+        return _mapping(self.data.get("env"))
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        jobs = _mapping(self.data.get("jobs"))
+        return tuple(Job(key, job, ("jobs", key)) for key, job in jobs.items() if isinstance(job, dict))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return tuple(step for job in self.jobs for step in job.steps)
+
+    @property
+    def uses(self) -> tuple[Uses, ...]:
+        """Every action and reusable workflow that runs."""
+        called = [job.workflow for job in self.jobs] + [step.uses for step in self.steps]
+        return tuple(one for one in called if one)
+
+    def strings(self) -> Iterator[tuple[Route, str]]:
+        """Every string value with its route: where expressions may stand."""
+        from svc.tree import walk
+
+        for route, value in walk(self.tree.data):
+            if isinstance(value, str):
+                yield route, value
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, str | int | float) else ""
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, list):
+        return tuple(item for item in value if isinstance(item, str))
+    return (value,) if isinstance(value, str) else ()
+
+
+def _permissions(value: Any) -> Mapping[str, str] | str | None:
+    if isinstance(value, Mapping):
+        return {key: _text(item) for key, item in value.items()}
+    return value if isinstance(value, str) else None
+
+
+def _uses(value: Any, route: Route) -> Uses | None:
+    if not isinstance(value, str) or not value:
+        return None
+    if value.startswith("docker://"):
+        name, _, ref = value.removeprefix("docker://").partition("@")
+        return Uses(value, "docker", name, ref, route)
+    if value.startswith("./"):
+        return Uses(value, "local", value, "", route)
+    name, _, ref = value.partition("@")
+    return Uses(value, "action", name, ref, route)
