@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from svc import pins
 from svc.diagnostics import Problem, Route, Severity
-from svc.resolve.types import Build, Probe, Process, Resolved
+from svc.resolve.types import Build, Process, Resolved
 from svc.resolve.unit import Unit
 from svc.targets.docker.ignore import ignore
 from svc.targets.docker.languages import RECIPES
@@ -66,9 +66,8 @@ def _facts(unit: Unit, one: Resolved, build: Build) -> Facts:
         group=process.group if process else 10001,
         workdir=(process.workdir if process and process.workdir.startswith("/") else "") or "/app",
         ports=process.ports if process else (),
-        probe=_seconds(probe),
+        probe=probe,
         shell=any(words[:1] and words[0] in _SHELLS for words in _commands(one)),
-        grace_signal="",
         labels=_labels(unit, one),
         context_files=unit.context_files if hasattr(unit, "context_files") else (),
     )
@@ -77,10 +76,6 @@ def _facts(unit: Unit, one: Resolved, build: Build) -> Facts:
 def _plain(words: tuple[str, ...] | None) -> tuple[str, ...]:
     """A command that an image can hold: `$(NAME)` is expanded by Kubernetes only, which sets such a command itself."""
     return () if words is None or any("$(" in one for one in words) else words
-
-
-def _seconds(probe: Probe | None) -> Probe | None:
-    return probe
 
 
 def _commands(one: Resolved) -> Iterator[tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from svc import pins
 from svc.diagnostics import Problem, Route
@@ -29,7 +29,6 @@ class Facts:
     ports: tuple[Port, ...]
     probe: Probe | None
     shell: bool
-    grace_signal: str
     labels: tuple[tuple[str, str], ...]
     context_files: tuple[str, ...] = ()
 
@@ -117,6 +116,11 @@ def copy(*paths: str, stage: str = "", image: PinnedImage | None = None, at: Rou
     return Instruction("COPY", paths, flags, exec=not plain, at=at)
 
 
+def prefixed_path(folder: str) -> tuple[Instruction, ...]:
+    """A folder in front of PATH: the one place where a variable is meant to be expanded."""
+    return (Instruction("ENV", (f'PATH="{folder}:${{PATH}}"',), at=BUILD),)
+
+
 def env(values: Mapping[str, str], at: Route = BUILD) -> tuple[Instruction, ...]:
     if not values:
         return ()
@@ -172,13 +176,6 @@ def apt(packages: tuple[str, ...], at: Route) -> tuple[Instruction, ...]:
     )
 
 
-def apk(packages: tuple[str, ...], at: Route) -> tuple[Instruction, ...]:
-    """OS packages of an Alpine image; the digest of the base pins the release that they come from."""
-    if not packages:
-        return ()
-    return (run(f"apk --no-cache add {' '.join(packages)}", at=at),)
-
-
 def account(facts: Facts) -> Instruction:
     """A name for the numeric user, for programs that look themselves up."""
     return run(
@@ -216,7 +213,7 @@ def tests(facts: Facts, base: str, default: str, *mounts: str) -> tuple[Instruct
     at: Route = (*BUILD, "test")
     return (
         from_(base, TEST, comment="The tests: `docker build --target test .`"),
-        user_command(command, at, (*mounts, *secret_mounts(facts.build))),
+        user_command(command, at, mounts),
     )
 
 
@@ -226,25 +223,27 @@ def final(
     body: Iterable[Instruction],
     default: tuple[str, ...],
     health: Iterable[Instruction],
+    *,
+    signal: str = "",
 ) -> tuple[Instruction, ...]:
     """The image that is shipped: what the recipe copies, then what every image of ours has."""
     extra = [
         copy(name, f"{facts.workdir}/{name}", at=(*BUILD, "files", index))
         for index, name in enumerate(facts.build.files)
     ]
-    signal = (Instruction("STOPSIGNAL", (facts.grace_signal,)),) if facts.grace_signal else ()
+    stop = (Instruction("STOPSIGNAL", (signal,), at=BUILD),) if signal else ()
     return (
         from_(base, FINAL, comment="The image that is shipped."),
-        arg("VERSION", "0.0.0"),
-        arg("REVISION", "unknown"),
-        Instruction("LABEL", tuple(f"{key}={value}" for key, value in facts.labels), at=()),
-        *env(dict(facts.build.env), (*BUILD, "env")),
         workdir(facts.workdir),
         *body,
         *extra,
+        *env(dict(facts.build.env), (*BUILD, "env")),
+        arg("VERSION", "0.0.0"),
+        arg("REVISION", "unknown"),
+        Instruction("LABEL", tuple(f"{key}={value}" for key, value in facts.labels), at=()),
         Instruction("USER", (facts.owner,), at=("user",)),
         *expose(facts.ports),
-        *signal,
+        *stop,
         *health,
         *start(facts, default),
     )
@@ -255,14 +254,7 @@ def expose(ports: tuple[Port, ...]) -> tuple[Instruction, ...]:
     return (Instruction("EXPOSE", tuple(seen), at=("ports",)),) if seen else ()
 
 
-def at(instructions: Iterable[Instruction], route: Route) -> tuple[Instruction, ...]:
-    return tuple(replace(one, at=route) for one in instructions)
-
-
 def find(repository: str, version: str, *flavours: str) -> PinnedImage | None:
-    """The newest pin among flavours in order of preference: the first flavour that has one wins."""
-    for flavour in flavours:
-        found = pins.find_image(repository, version, flavour)
-        if found is not None:
-            return found
-    return None
+    """The newest pin among flavours; of equally new ones the flavour named first."""
+    found = [pin for pin in (pins.find_image(repository, version, one) for one in flavours) if pin is not None]
+    return max(found, key=lambda pin: pins.version_key(pin.version), default=None)

@@ -47,8 +47,8 @@ def ignore_text(ignore: Ignore) -> str:
 def instruction_lines(one: Instruction) -> list[str]:
     flags = [f"--{name}" if value is None else f"--{name}={value}" for name, value in one.flags]
     body = _body(one)
-    if one.keyword == "RUN" and flags:
-        parts = [*flags, *body]
+    if one.keyword in ("RUN", "HEALTHCHECK") and flags:
+        parts = [*flags, *body] if one.keyword == "RUN" else [" ".join(flags), *body]
     else:
         parts = [" ".join([*flags, body[0]]), *body[1:]] if body else [" ".join(flags)]
     lines = [f"{one.keyword} {parts[0]}".rstrip(), *(_INDENT + part for part in parts[1:])]

@@ -69,7 +69,7 @@ def recipe(facts: Facts) -> Recipe:
                 facts,
                 "sources",
                 (
-                    run(f"{publish} {facts.workdir} --configuration Debug", mounts=mounts),
+                    run(f"{publish} {facts.workdir} --configuration Debug", mounts=mounts[:1]),
                     workdir(facts.workdir),
                     *grpc_probe(facts),
                 ),
@@ -77,7 +77,7 @@ def recipe(facts: Facts) -> Recipe:
             ),
             *tests(facts, "sources", "dotnet test", *mounts[:1]),
             from_("sources", "build"),
-            run(f"{publish} /out --configuration Release", "-p:UseAppHost=false -p:DebugType=none", mounts=mounts),
+            run(f"{publish} /out --configuration Release", "-p:UseAppHost=false -p:DebugType=none", mounts=mounts[:1]),
             *final(
                 facts,
                 runtime,

@@ -8,7 +8,6 @@ from svc.targets.docker.recipe import (
     BUILD,
     Facts,
     Recipe,
-    apk,
     apt,
     arg,
     bind,
@@ -28,14 +27,17 @@ from svc.targets.docker.recipe import (
 )
 
 _CACHES = (cache("/go/pkg/mod"), cache("/root/.cache/go-build"))
+_SMALL = ("alpine3.24", "alpine", "", "bookworm")
+_DEBIAN = ("", "trixie", "bookworm")
 _IN_DISTROLESS = {"ca-certificates", "tzdata"}
 
 
 def recipe(facts: Facts) -> Recipe:
     build = facts.build
-    builder = find("golang", build.version, "alpine3.24", "alpine")
+    flavours = _DEBIAN if build.build_packages else _SMALL
+    builder = find("golang", build.version, *flavours)
     if builder is None:
-        known = [one for one in pins.supported("go") if find("golang", one, "alpine3.24", "alpine")]
+        known = [one for one in pins.supported("go") if find("golang", one, *flavours)]
         return no_version(build, "Go", known)
     packages = tuple(one for one in build.packages if one not in _IN_DISTROLESS)
     slim = facts.shell or bool(packages)
@@ -49,7 +51,7 @@ def recipe(facts: Facts) -> Recipe:
             from_(builder, "base", native=True),
             *env({"CGO_ENABLED": "0"}),
             workdir("/src"),
-            *apk(build.build_packages, (*BUILD, "build_packages")),
+            *apt(build.build_packages, (*BUILD, "build_packages")),
             *build_args(build),
             run(
                 "go mod download",

@@ -22,6 +22,7 @@ from svc.targets.docker.recipe import (
     from_,
     no_main,
     no_version,
+    prefixed_path,
     run,
     secret_mounts,
     tests,
@@ -31,10 +32,15 @@ from svc.targets.docker.recipe import (
 _FLAVOURS = ("bookworm-slim", "slim")
 _LOCK = {"npm": "package-lock.json", "pnpm": "pnpm-lock.yaml", "yarn": "yarn.lock"}
 _CACHE = {"npm": "/root/.npm", "pnpm": "/root/.local/share/pnpm/store", "yarn": "/root/.yarn/berry/cache"}
+_SETTINGS: dict[str, dict[str, str]] = {
+    "npm": {},
+    "pnpm": {"COREPACK_ENABLE_DOWNLOAD_PROMPT": "0"},
+    "yarn": {"COREPACK_ENABLE_DOWNLOAD_PROMPT": "0", "YARN_NODE_LINKER": "node-modules"},
+}
 _INSTALL = {
     "npm": ("npm ci",),
     "pnpm": ("corepack enable", "&& pnpm install --frozen-lockfile"),
-    "yarn": ("corepack enable", "&& yarn install --immutable"),
+    "yarn": ("corepack enable", "&& yarn install --immutable", "&& yarn cache clean"),
 }
 _BUILD = {
     "npm": ("npm run build --if-present", "&& npm prune --omit=dev"),
@@ -62,13 +68,7 @@ def recipe(facts: Facts) -> Recipe:
     return Recipe(
         (
             from_(builder, "base"),
-            *env(
-                {"COREPACK_ENABLE_DOWNLOAD_PROMPT": "0", "YARN_NODE_LINKER": "node-modules"}
-                if manager == "yarn"
-                else {"COREPACK_ENABLE_DOWNLOAD_PROMPT": "0"}
-                if manager == "pnpm"
-                else {}
-            ),
+            *env(_SETTINGS[manager]),
             workdir(facts.workdir),
             from_("base", "deps"),
             *apt(build.build_packages, (*BUILD, "build_packages")),
@@ -79,13 +79,14 @@ def recipe(facts: Facts) -> Recipe:
             *dev(facts, "sources", (run(_BUILD[manager][0]), *grpc_probe(facts)), command),
             *tests(facts, "sources", "npm test" if manager == "npm" else f"{manager} test"),
             from_("sources", "build"),
-            run(*_BUILD[manager], mounts=mounts),
+            run(*_BUILD[manager], mounts=mounts[:1]),
             *final(
                 facts,
                 distroless or "base",
                 (
                     *apt(build.packages, (*BUILD, "packages")),
-                    *env({"NODE_ENV": "production", **({"PATH": "/nodejs/bin:$PATH"} if distroless else {})}),
+                    *env({"NODE_ENV": "production"}),
+                    *(prefixed_path("/nodejs/bin") if distroless else ()),
                     copy(f"{facts.workdir}/", f"{facts.workdir}/", stage="build"),
                     *grpc_probe(facts),
                 ),

@@ -23,6 +23,7 @@ from svc.targets.docker.recipe import (
     from_,
     no_main,
     no_version,
+    prefixed_path,
     run,
     secret_mounts,
     tests,
@@ -48,12 +49,12 @@ def recipe(facts: Facts) -> Recipe:
             from_(base, "base"),
             *env(
                 {
-                    "PATH": f"{_VENV}/bin:$PATH",
                     "PYTHONDONTWRITEBYTECODE": "1",
                     "PYTHONUNBUFFERED": "1",
                     "VIRTUAL_ENV": _VENV,
                 }
             ),
+            *prefixed_path(f"{_VENV}/bin"),
             workdir(facts.workdir),
             *apt(facts.build.packages, (*BUILD, "packages")),
             account(facts),
@@ -70,7 +71,7 @@ def recipe(facts: Facts) -> Recipe:
                 "base",
                 (
                     copy(_VENV, _VENV, stage="build"),
-                    *(() if _installed(facts) else (copy(f"{facts.workdir}/", f"{facts.workdir}/", stage="build"),)),
+                    copy(f"{facts.workdir}/", f"{facts.workdir}/", stage="build"),
                     *grpc_probe(facts),
                 ),
                 command,
@@ -78,11 +79,6 @@ def recipe(facts: Facts) -> Recipe:
             ),
         )
     )
-
-
-def _installed(facts: Facts) -> bool:
-    """Whether the project is a package in the environment, so that the image needs no sources beside it."""
-    return facts.build.manager == "uv" and not facts.build.main.endswith(".py") and not facts.build.files
 
 
 def _command(facts: Facts) -> tuple[str, ...]:
@@ -108,8 +104,6 @@ def _uv(facts: Facts) -> Steps:
         "UV_PROJECT_ENVIRONMENT": _VENV,
         "UV_PYTHON_DOWNLOADS": "never",
     }
-    keep = () if _installed(facts) else ("--no-install-project",)
-    editable = "--no-editable" if not keep else "--no-install-project"
     every = mounts[:1] + mounts[3:]
     return (
         (
@@ -117,8 +111,8 @@ def _uv(facts: Facts) -> Steps:
             *env(settings),
             run("uv sync --locked --no-dev --no-install-project", mounts=mounts),
         ),
-        (copy(".", "."), run(f"uv sync --locked --no-dev {editable}", mounts=every)),
-        (copy(".", "."), run("uv sync --locked" + (" --no-install-project" if keep else ""), mounts=every)),
+        (copy(".", "."), run("uv sync --locked --no-dev --no-editable", mounts=every)),
+        (copy(".", "."), run("uv sync --locked", mounts=every)),
     )
 
 

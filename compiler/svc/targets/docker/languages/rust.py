@@ -35,7 +35,7 @@ def recipe(facts: Facts) -> Recipe:
     slim = facts.shell or bool(packages)
     runtime = pins.image("debian", "bookworm-slim") if slim else pins.image("gcr.io/distroless/cc-debian12", "nonroot")
     binary = f"{facts.workdir}/{facts.name}"
-    mounts = (cache("/usr/local/cargo/registry"), cache("/src/target"), *secret_mounts(build))
+    mounts = (cache("/usr/local/cargo/registry"), cache("/src/target"))
     name = build.main or facts.name
     installed = (*(("ca-certificates",) if slim else ()), *packages)
     return Recipe(
@@ -59,7 +59,7 @@ def recipe(facts: Facts) -> Recipe:
                 ),
                 (binary,),
             ),
-            *tests(facts, "base", "cargo test --locked", *mounts[:2]),
+            *tests(facts, "base", "cargo test --locked", *mounts),
             from_("base", "build"),
             run(
                 f"cargo build --locked --release --bin {name}",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from svc import pins
+from svc.diagnostics import Problem
 from svc.targets.docker.health import healthcheck
 from svc.targets.docker.recipe import (
     BUILD,
     Facts,
     Recipe,
-    apk,
     apt,
     bind,
     build_args,
@@ -36,6 +36,9 @@ def recipe(facts: Facts) -> Recipe:
     nginx = pins.find_image("nginxinc/nginx-unprivileged")
     if node is None or nginx is None:
         return no_version(build, "Node.js", pins.supported("static"))
+    if build.packages:
+        message = "a static site is served by nginx alone, which needs no OS packages"
+        return Recipe(problems=(Problem("docker-static-packages", (*BUILD, "packages"), message, "leave them out"),))
     folder = (build.main or "dist").rstrip("/")
     mounts = (cache("/root/.npm"), *secret_mounts(build))
     return Recipe(
@@ -47,15 +50,16 @@ def recipe(facts: Facts) -> Recipe:
             run("npm ci", mounts=(mounts[0], bind("package.json"), bind("package-lock.json"), *mounts[1:])),
             from_("deps", "build"),
             copy(".", "."),
-            run("npm run build", mounts=mounts[1:]),
+            run("npm run build"),
             *tests(facts, "build", "npm test --if-present"),
             *dev(facts, nginx.reference, (copy(f"/src/{folder}/", _ROOT, stage="build"),), _START),
             *final(
                 facts,
                 nginx,
-                (*apk(build.packages, (*BUILD, "packages")), copy(f"/src/{folder}/", _ROOT, stage="build")),
+                (copy(f"/src/{folder}/", _ROOT, stage="build"),),
                 _START,
                 healthcheck(facts, "wget"),
+                signal="SIGQUIT",
             ),
         )
     )
