@@ -150,7 +150,7 @@ def _extra_env(need: Need) -> tuple[Variable, ...]:
 
 
 def _health(need: Need) -> Health:
-    """Ready when the program's own client says so; alive while the port is open, so that load alone restarts nothing."""
+    """Ready when its own client says so; alive while the port is open, so that load alone restarts nothing."""
     startup = Probe("tcp", need.port, need.type, period=5, timeout=5, failure=60, at=need.at)
     live = Probe("tcp", need.port, need.type, period=20, timeout=5, failure=6, at=need.at)
     ready = live

@@ -1,0 +1,52 @@
+"""kubeconform over rendered manifests, for every Kubernetes minor that outputs are made for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from svc import tools
+from svc.kubernetes import schema
+from svc.targets.protocol import Fault, Judgement
+
+NAME = "kubeconform"
+
+
+def judge(root: Path, paths: Sequence[str], box: tools.Toolbox) -> tuple[Judgement, ...]:
+    """One judgement per minor about the files (relative to `root`); a missing program is a skip, never a pass."""
+    try:
+        located = tools.find(NAME, box)
+    except tools.ToolMissing as missing:
+        return (Judgement(NAME, "", skipped=str(missing)),)
+    version = tools.version_of(located)
+    return tuple(Judgement(f"{NAME} {minor}", version, _faults(located, root, paths, minor)) for minor in schema.MINORS)
+
+
+def _faults(located: tools.Located, root: Path, paths: Sequence[str], minor: str) -> tuple[Fault, ...]:
+    if not paths:
+        return ()
+    base = schema.folder()
+    args = [
+        "-strict",
+        "-output",
+        "json",
+        "-kubernetes-version",
+        f"{minor}.0",
+        "-schema-location",
+        f"{base / minor}/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json",
+        "-schema-location",
+        f"{base / schema.CUSTOM}/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json",
+        *paths,
+    ]
+    done = tools.expect(tools.run(located, args, cwd=root), (0, 1))
+    try:
+        resources = json.loads(done.stdout).get("resources") or []
+    except ValueError as error:
+        raise tools.ToolCrashed(NAME, f"kubeconform printed no JSON: {done.stderr[-500:]}") from error
+    return tuple(_fault(one) for one in resources)
+
+
+def _fault(resource: dict[str, str]) -> Fault:
+    what = " ".join(part for part in (resource.get("kind"), resource.get("name")) if part)
+    return Fault(NAME, resource.get("filename", ""), 0, f"{what}: {resource.get('msg', '')}")

@@ -1,0 +1,51 @@
+"""Parsed YAML becomes Kubernetes objects that remember where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from svc.diagnostics import Anchor, Place, Route, Span
+from svc.kubernetes.types import Manifest
+from svc.parse import Document
+from svc.tree import Data, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class ReadManifest:
+    """`prefix` is the object's route in its document: empty, or `("items", 3)` in a List."""
+
+    manifest: Manifest
+    document: Document
+    prefix: Route = ()
+
+    def span(self, route: Route, anchor: Anchor = "value") -> Span:
+        return self.document.span((*self.prefix, *route), anchor)
+
+    def place(self, route: Route, anchor: Anchor = "value") -> Place:
+        return self.document.place((*self.prefix, *route), anchor)
+
+
+def is_object(data: Data) -> bool:
+    """Whether data calls itself an object of the Kubernetes API."""
+    return isinstance(data, dict) and all(isinstance(data.get(key), str) for key in ("apiVersion", "kind"))
+
+
+def read(documents: Iterable[Document]) -> tuple[ReadManifest, ...]:
+    """The objects of all documents in their order; Lists are flattened, and what is no object is left out."""
+    return tuple(one for document in documents for one in _objects(document, document.data, ()))
+
+
+def read_manifests(documents: Iterable[Document]) -> tuple[Manifest, ...]:
+    return tuple(one.manifest for one in read(documents))
+
+
+def _objects(document: Document, data: Data, prefix: Route) -> Iterator[ReadManifest]:
+    if not is_object(data):
+        return
+    items = data.get("items")
+    if data["kind"].endswith("List") and isinstance(items, list):
+        for index, item in enumerate(items):
+            yield from _objects(document, item, (*prefix, "items", index))
+    else:
+        yield ReadManifest(Manifest(Tree(data)), document, prefix)
