@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -93,9 +94,9 @@ def run(*lines: str, mounts: Iterable[str] = (), comment: str = "", at: Route = 
 def user_command(text: str, at: Route, mounts: Iterable[str] = ()) -> Instruction:
     """A command of the user's, as a here-document when the shell form could not carry it unchanged."""
     flags = tuple(("mount", one) for one in mounts)
-    plain = text.strip()
-    if "\n" not in plain and "<<" not in plain and not plain.endswith("\\") and not plain.startswith(("--", "[")):
-        return Instruction("RUN", (plain,), flags, at=at)
+    text = text.replace("\r\n", "\n").strip()
+    if re.fullmatch(r"[\w./][^\n]*(?<!\\)", text) and "<<" not in text:
+        return Instruction("RUN", (text,), flags, at=at)
     name = "EOF"
     while name in text.split("\n"):
         name += "_"
@@ -163,13 +164,15 @@ def build_args(build: Build) -> tuple[Instruction, ...]:
 
 
 def apt(packages: tuple[str, ...], at: Route) -> tuple[Instruction, ...]:
-    """OS packages of a Debian or Ubuntu image in one layer, lists removed."""
+    """OS packages of a Debian or Ubuntu image in one layer, lists removed. A package without a version of the user's
+    gets `=*`: the newest of the release that the base's digest fixes, said and not left open."""
     if not packages:
         return ()
+    wanted = [f"'{one if '=' in one else one + '=*'}'" for one in sorted(packages)]
     return (
         run(
             "apt-get update",
-            f'&& apt-get satisfy -y --no-install-recommends "{", ".join(packages)}"',
+            f"&& apt-get install --yes --no-install-recommends {' '.join(wanted)}",
             "&& rm -rf /var/lib/apt/lists/*",
             at=at,
         ),
@@ -207,7 +210,7 @@ def dev(facts: Facts, base: str, body: Iterable[Instruction], default: tuple[str
 
 
 def tests(facts: Facts, base: str, default: str, *mounts: str) -> tuple[Instruction, ...]:
-    command = facts.build.test or default
+    command = facts.build.test.strip() or default
     if not command:
         return ()
     at: Route = (*BUILD, "test")
