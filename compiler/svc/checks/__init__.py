@@ -1,0 +1,46 @@
+"""The table of checks: name -> what it judges. Check `x` of surface `s` is the module `svc.checks.s.x`.
+
+A check is mechanism: a pure function `check(artifact, params)` that yields (route, message), beside its frozen
+`Params`. An across check gets all subjects and yields (subject, route, message). It knows no id, severity or advice.
+Modules are imported when a policy needs them, so that a Dockerfile costs no Kubernetes.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from svc.checks.table import CHECKS
+from svc.diagnostics import Route
+from svc.targets.protocol import Subject
+
+__all__ = ["CHECKS", "Bound", "bound"]
+
+Single = Callable[[Any, Any], Iterator[tuple[Route, str]]]
+Across = Callable[[Sequence[Subject], Any], Iterator[tuple[Subject, Route, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A check's function, under the type that its surface gives it, and its `Params`."""
+
+    params: type[Any]
+    function: Callable[..., Any]
+
+    @property
+    def single(self) -> Single:
+        return self.function
+
+    @property
+    def across(self) -> Across:
+        return self.function
+
+
+@functools.cache
+def bound(name: str) -> Bound:
+    """The check of a name in `CHECKS`."""
+    module = import_module(f"svc.checks.{CHECKS[name]}.{name}")
+    return Bound(module.Params, module.check)

@@ -1,0 +1,86 @@
+"""Walking pods: what many Kubernetes checks need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from svc.diagnostics import Route
+from svc.kubernetes.types import Manifest
+
+Found = tuple[Route, str]
+Container = tuple[Route, dict[str, Any]]
+
+LONG_RUNNING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Pod"})
+TEMPLATE_METADATA = {"Pod": ("metadata",), "CronJob": ("spec", "jobTemplate", "spec", "template", "metadata")}
+
+
+def mapping(node: Any, *keys: str) -> dict[str, Any]:
+    """The mapping at `keys`; empty when there is none."""
+    for key in keys:
+        node = node.get(key) if isinstance(node, Mapping) else None
+    return node if isinstance(node, dict) else {}
+
+
+def items(node: Any, *keys: str) -> list[Any]:
+    """The list at `keys`; empty when there is none."""
+    for key in keys:
+        node = node.get(key) if isinstance(node, Mapping) else None
+    return node if isinstance(node, list) else []
+
+
+def mappings(node: Any, *keys: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The entries of the list at `keys` that are mappings, with their indexes."""
+    return ((index, item) for index, item in enumerate(items(node, *keys)) if isinstance(item, dict))
+
+
+def name(container: Mapping[str, Any]) -> str:
+    return f"container `{container.get('name', '?')}`"
+
+
+def contexts(manifest: Manifest) -> Iterator[tuple[Route, dict[str, Any], str]]:
+    """Every security context that is there: the pod's, then the containers', each with its route and whose it is."""
+    if manifest.pod is None or manifest.pod_route is None:
+        return
+    if isinstance(manifest.pod.get("securityContext"), dict):
+        yield (*manifest.pod_route, "securityContext"), manifest.pod["securityContext"], "the pod"
+    for route, container in manifest.containers():
+        if isinstance(container.get("securityContext"), dict):
+            yield (*route, "securityContext"), container["securityContext"], name(container)
+
+
+def context_route(route: Route, container: Mapping[str, Any]) -> Route:
+    """Where something missing from a container's security context is reported."""
+    return (*route, "securityContext") if isinstance(container.get("securityContext"), dict) else route
+
+
+def is_windows(manifest: Manifest) -> bool:
+    return mapping(manifest.pod, "os").get("name") == "windows"
+
+
+def in_user_namespace(manifest: Manifest) -> bool:
+    return manifest.pod is not None and manifest.pod.get("hostUsers") is False
+
+
+def is_sidecar(container: Mapping[str, Any]) -> bool:
+    """An init container that keeps running (`restartPolicy: Always`)."""
+    return container.get("restartPolicy") == "Always"
+
+
+def template_metadata_route(manifest: Manifest) -> Route:
+    return TEMPLATE_METADATA.get(manifest.kind, ("spec", "template", "metadata"))
+
+
+def pod_labels(manifest: Manifest) -> dict[str, Any]:
+    return mapping(manifest.tree.get(*template_metadata_route(manifest)), "labels")
+
+
+def pod_ports(manifest: Manifest) -> Iterator[dict[str, Any]]:
+    """Declared ports of containers that keep running."""
+    for route, container in manifest.containers("initContainers", "containers"):
+        if "initContainers" not in route or is_sidecar(container):
+            yield from (port for _, port in mappings(container, "ports"))
+
+
+def quoted(values: Any) -> str:
+    return ", ".join(f"`{value}`" for value in values)

@@ -1,0 +1,90 @@
+"""Whether a name and a plain-text value look like a secret: few false alarms before completeness."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+_WORDS = r"(passwo?rd|passwd|passphrase|pwd|secret|token|api_?key|access_?key|private_?key|secret_?key|credentials?)"
+_NAME = re.compile(rf"(^|_){_WORDS}(_?[0-9]+)?$", re.IGNORECASE)
+_COMPACT = re.compile(r"(password|passwd|apikey|accesskey|secretkey|privatekey)$", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"(_|^)(file|path|dir|name|url|uri|endpoint|host|ttl|expiry|expiration|lifetime|length|size|type|id|enabled|header"
+    r"|issuer|audience|algorithm|policy|limit|max|min|timeout|store|public)(_|$)",
+    re.IGNORECASE,
+)
+_KNOWN = re.compile(
+    r"""(?:^|[^A-Za-z0-9])(?:
+      AKIA[0-9A-Z]{16} | ASIA[0-9A-Z]{16}                   # AWS access key ids
+    | gh[pousr]_[A-Za-z0-9]{36,} | github_pat_[A-Za-z0-9_]{50,}
+    | glpat-[A-Za-z0-9_-]{20,}
+    | xox[abprs]-[A-Za-z0-9-]{10,}                          # Slack
+    | sk_live_[A-Za-z0-9]{16,} | rk_live_[A-Za-z0-9]{16,}   # Stripe
+    | SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}            # SendGrid
+    | AIza[0-9A-Za-z_-]{35}                                 # Google
+    | npm_[A-Za-z0-9]{36} | pypi-[A-Za-z0-9_-]{40,}
+    | eyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.        # JSON Web Token
+    )""",
+    re.VERBOSE,
+)
+_KEY_BLOCK = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
+_URL_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/:@]*:([^\s/:@]+)@", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"[$%]\(?\{?|\{\{|^<.*>$|^(file|path|secret|vault|ssm|arn|ref|op|sops|awssm|env):", re.IGNORECASE
+)
+_PLACEHOLDERS = frozenset(
+    {"true", "false", "yes", "no", "on", "off", "none", "null", "nil", "undefined", "disabled", "enabled", "default"}
+    | {"optional", "required", "auto", "0", "1"}
+)
+
+
+def is_secret(name: str, value: str) -> bool:
+    """Whether `name=value` puts a secret in plain text. Placeholders, references and booleans are none."""
+    text = value.strip()
+    if not text:
+        return False
+    if holds_secret(text):
+        return True
+    if not _names_secret(name) or text.lower() in _PLACEHOLDERS or _REFERENCE.search(text) or _is_path(text):
+        return False
+    return (len(text) >= 3 and not text.replace(".", "").isdigit()) or (len(text) >= 6 and text.isdigit())
+
+
+def holds_secret(text: str) -> bool:
+    """Whether any text contains what only a secret looks like: a provider's key, a private key, a password in a URL."""
+    if _KNOWN.search(text) or _KEY_BLOCK.search(text):
+        return True
+    found = _URL_PASSWORD.search(text)
+    return bool(found and not _REFERENCE.search(found[1]) and set(found[1]) - set("*xX"))
+
+
+def entropy(text: str) -> float:
+    """Bits a character, after Shannon."""
+    counts = Counter(text)
+    return -sum(n / len(text) * math.log2(n / len(text)) for n in counts.values()) if text else 0.0
+
+
+def names_secret(name: str) -> bool:
+    """Whether a variable of this name is expected to hold a secret."""
+    return _names_secret(name)
+
+
+def _names_secret(name: str) -> bool:
+    name = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).replace("-", "_").replace(".", "_")
+    if _ABOUT.search(re.sub(r"(private|secret|access|api)_?key(_id)?$", "", name, flags=re.IGNORECASE)):
+        return False
+    return bool(_NAME.search(name) or _COMPACT.search(name))
+
+
+def _is_path(text: str) -> bool:
+    return text.startswith(("/", "./", "http://", "https://"))
+
+
+_ARGUMENT = re.compile(r"^--?([A-Za-z][A-Za-z0-9_-]*)=(.+)$", re.DOTALL)
+
+
+def in_argument(word: str) -> bool:
+    """Whether a word of a command line is `--password=...` or contains what only a secret looks like."""
+    found = _ARGUMENT.match(word)
+    return bool(found and is_secret(found[1], found[2])) or holds_secret(word)

@@ -1,0 +1,31 @@
+"""AppArmor is off for a container, by its field or by the older annotation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, contexts, mapping, template_metadata_route
+from svc.kubernetes.types import Manifest
+
+PREFIX = "container.apparmor.security.beta.kubernetes.io/"
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    for route, context, who in contexts(manifest):
+        kind = mapping(context, "appArmorProfile").get("type")
+        if kind is not None and kind not in ("RuntimeDefault", "Localhost"):
+            message = f"{who} has AppArmor profile `{kind}`; allowed are `RuntimeDefault`, `Localhost`"
+            yield (*route, "appArmorProfile", "type"), message
+    if manifest.pod is None:
+        return
+    metadata = template_metadata_route(manifest)
+    for key, value in mapping(manifest.tree.get(*metadata), "annotations").items():
+        if key.startswith(PREFIX) and value not in ("", "runtime/default") and not str(value).startswith("localhost/"):
+            message = f"AppArmor profile `{value}` confines nothing; allowed are `runtime/default`, `localhost/...`"
+            yield (*metadata, "annotations", key), message

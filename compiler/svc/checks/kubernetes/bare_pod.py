@@ -1,0 +1,19 @@
+"""A pod that no controller owns is gone with its node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    if manifest.kind == "Pod" and not manifest.tree.get("metadata", "ownerReferences"):
+        yield ("kind",), "a bare pod is not restarted elsewhere when its node is lost"

@@ -1,0 +1,28 @@
+"""The runtime's default capabilities are not dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, context_route, is_windows, items, mapping, name
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    drop: str = "ALL"
+    kubernetes: int = 37
+
+
+def check(manifest: Manifest, params: Params) -> Iterator[Found]:
+    if is_windows(manifest) and params.kubernetes >= 25:
+        return
+    for route, container in manifest.containers():
+        dropped = items(container, "securityContext", "capabilities", "drop")
+        if params.drop in dropped or "ALL" in dropped:
+            continue
+        at = context_route(route, container)
+        if mapping(container, "securityContext", "capabilities"):
+            at = (*at, "capabilities")
+        yield at, f"{name(container)} keeps capabilities that `drop: [{params.drop}]` would take away"

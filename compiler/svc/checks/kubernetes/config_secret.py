@@ -1,0 +1,23 @@
+"""A ConfigMap holds a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, mapping
+from svc.checks._secrets import holds_secret, is_secret
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    if manifest.kind != "ConfigMap":
+        return
+    for key, value in mapping(manifest.tree.data, "data").items():
+        if isinstance(value, str) and (("\n" not in value and is_secret(key, value)) or holds_secret(value)):
+            yield ("data", key), f"key `{key}` of a ConfigMap holds a secret in plain text"

@@ -1,0 +1,19 @@
+"""A CronJob that missed a hundred starts is never started again, unless it has a deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    if manifest.kind == "CronJob" and manifest.tree.get("spec", "startingDeadlineSeconds") is None:
+        yield ("spec",), "the CronJob has no startingDeadlineSeconds"

@@ -1,0 +1,20 @@
+"""The field `serviceAccount` is an alias that only stays for old clients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    pod, route = manifest.pod, manifest.pod_route
+    if pod is not None and route is not None and pod.get("serviceAccount") and not pod.get("serviceAccountName"):
+        yield (*route, "serviceAccount"), "`serviceAccount` is deprecated; write `serviceAccountName`"

@@ -1,0 +1,28 @@
+"""A secret stands in plain text in a variable, an argument or a command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, items, mappings, name
+from svc.checks._secrets import in_argument, is_secret
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    for route, container in manifest.containers():
+        for index, variable in mappings(container, "env"):
+            value = variable.get("value")
+            if isinstance(value, str) and is_secret(str(variable.get("name", "")), value):
+                message = f"variable `{variable.get('name')}` of {name(container)} holds a secret in plain text"
+                yield (*route, "env", index, "value"), message
+        for field in ("command", "args"):
+            for index, word in enumerate(items(container, field)):
+                if isinstance(word, str) and in_argument(word):
+                    yield (*route, field, index), f"{name(container)} gets a secret in plain text as an argument"

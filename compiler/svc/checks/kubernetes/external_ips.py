@@ -1,0 +1,19 @@
+"""externalIPs let a Service take traffic for any address (CVE-2020-8554)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, items
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    if manifest.kind == "Service" and items(manifest.tree.data, "spec", "externalIPs"):
+        yield ("spec", "externalIPs"), "externalIPs take traffic that is meant for others"

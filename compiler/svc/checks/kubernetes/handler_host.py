@@ -1,0 +1,34 @@
+"""A probe or lifecycle hook makes the kubelet talk to another host than the pod."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, mapping, name
+from svc.kubernetes.types import Manifest
+
+PLACES = (
+    ("livenessProbe",),
+    ("readinessProbe",),
+    ("startupProbe",),
+    ("lifecycle", "postStart"),
+    ("lifecycle", "preStop"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    kubernetes: int = 37
+
+
+def check(manifest: Manifest, params: Params) -> Iterator[Found]:
+    if params.kubernetes < 34:
+        return
+    for route, container in manifest.containers():
+        for place in PLACES:
+            for action in ("httpGet", "tcpSocket"):
+                host = mapping(container, *place, action).get("host")
+                if host:
+                    message = f"{name(container)} makes the kubelet call host `{host}` instead of the pod"
+                    yield (*route, *place, action, "host"), message

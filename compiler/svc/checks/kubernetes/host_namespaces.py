@@ -1,0 +1,22 @@
+"""The pod shares its node's network, processes or IPC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    if manifest.pod is None or manifest.pod_route is None:
+        return
+    for field in ("hostNetwork", "hostPID", "hostIPC"):
+        if manifest.pod.get(field) is True:
+            yield (*manifest.pod_route, field), f"the pod shares a namespace with its node: {field} is true"

@@ -1,0 +1,22 @@
+"""A container takes a port of its node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, mappings, name
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    for route, container in manifest.containers():
+        for index, port in mappings(container, "ports"):
+            if port.get("hostPort"):
+                message = f"{name(container)} takes port {port['hostPort']} of its node"
+                yield (*route, "ports", index, "hostPort"), message

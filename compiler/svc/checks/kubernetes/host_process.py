@@ -1,0 +1,20 @@
+"""A Windows container that is a process of its host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, contexts, mapping
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    for route, context, who in contexts(manifest):
+        if mapping(context, "windowsOptions").get("hostProcess") is True:
+            yield (*route, "windowsOptions", "hostProcess"), f"{who} is a process of the Windows host"

@@ -1,0 +1,27 @@
+"""The image is `latest`, in words or because there is neither tag nor digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._images import is_variable, reference
+from svc.checks._pods import Found, name
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    for route, container in manifest.containers():
+        image = container.get("image")
+        if not isinstance(image, str) or not image or is_variable(image):
+            continue
+        parts = reference(image)
+        if parts.digest or parts.tag not in ("", "latest"):
+            continue
+        how = "`latest`" if parts.tag else "without a tag, so `latest`"
+        yield (*route, "image"), f"{name(container)} runs `{image}`: {how}, whatever that is on the day"

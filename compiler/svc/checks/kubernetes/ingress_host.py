@@ -1,0 +1,23 @@
+"""An Ingress rule that answers for any host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, mappings
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    if manifest.kind != "Ingress":
+        return
+    for index, rule in mappings(manifest.tree.data, "spec", "rules"):
+        host = rule.get("host")
+        if not host or host == "*":
+            yield ("spec", "rules", index), "the rule answers for any host name"

@@ -1,0 +1,22 @@
+"""Annotations that inject configuration into the shared nginx (CVE-2021-25742)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, mapping
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    if manifest.kind != "Ingress":
+        return
+    for key in mapping(manifest.tree.data, "metadata", "annotations"):
+        if key.startswith("nginx.") and key.endswith("-snippet"):
+            yield ("metadata", "annotations", key), f"annotation `{key}` injects configuration into the shared nginx"

@@ -1,0 +1,23 @@
+"""A Job's pods cannot restart always: the API refuses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    if manifest.kind not in ("Job", "CronJob") or manifest.pod is None or manifest.pod_route is None:
+        return
+    policy = manifest.pod.get("restartPolicy", "Always")
+    if policy not in ("Never", "OnFailure"):
+        at = (*manifest.pod_route, "restartPolicy") if "restartPolicy" in manifest.pod else manifest.pod_route
+        yield at, f"restartPolicy of a job's pods is `{policy}`; allowed are `Never`, `OnFailure`"

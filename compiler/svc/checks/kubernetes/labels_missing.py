@@ -1,0 +1,23 @@
+"""An object lacks labels or annotations that everything must have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, mapping
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    labels: tuple[str, ...] = ()
+    annotations: tuple[str, ...] = ()
+
+
+def check(manifest: Manifest, params: Params) -> Iterator[Found]:
+    for field, wanted in (("labels", params.labels), ("annotations", params.annotations)):
+        had = mapping(manifest.tree.data, "metadata", field)
+        for key in wanted:
+            if not had.get(key):
+                yield ("metadata",), f"{manifest.kind} `{manifest.name}` has no {field.removesuffix('s')} `{key}`"

@@ -1,0 +1,30 @@
+"""A Service of type LoadBalancer offers plain HTTP to the whole internet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, items, mapping, mappings
+from svc.kubernetes.types import Manifest
+
+CLOSED = ("internal", "ssl-cert", "certificate", "tls", "scheme=private")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    if manifest.kind != "Service" or manifest.tree.get("spec", "type") != "LoadBalancer":
+        return
+    annotations = mapping(manifest.tree.data, "metadata", "annotations")
+    if any(mark in f"{key}={value}".lower() for key, value in annotations.items() for mark in CLOSED):
+        return
+    if items(manifest.tree.data, "spec", "loadBalancerSourceRanges"):
+        return
+    for index, port in mappings(manifest.tree.data, "spec", "ports"):
+        if port.get("port") in (80, 8080) or port.get("appProtocol") in ("http", "kubernetes.io/h2c"):
+            message = f"port {port.get('port')} offers plain HTTP to the whole internet"
+            yield ("spec", "ports", index, "port"), message

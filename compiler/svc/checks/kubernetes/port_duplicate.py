@@ -1,0 +1,29 @@
+"""Two ports of a pod have one name, or one number and protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, mappings, name
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    for route, container in manifest.containers("containers"):
+        names: set[str] = set()
+        numbers: set[tuple[object, object]] = set()
+        for index, port in mappings(container, "ports"):
+            number = (port.get("containerPort"), port.get("protocol", "TCP"))
+            if port.get("name") in names:
+                yield (*route, "ports", index, "name"), f"{name(container)} has two ports named `{port['name']}`"
+            elif number in numbers:
+                message = f"{name(container)} declares port {number[0]}/{number[1]} twice"
+                yield (*route, "ports", index, "containerPort"), message
+            names.update([port["name"]] if port.get("name") else [])
+            numbers.add(number)

@@ -1,0 +1,30 @@
+"""Without `allowPrivilegeEscalation: false` a setuid binary makes root of any user. Windows has no such thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, context_route, is_windows, mapping, name
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    kubernetes: int = 37
+
+
+def check(manifest: Manifest, params: Params) -> Iterator[Found]:
+    if is_windows(manifest) and params.kubernetes >= 25:
+        return
+    for route, container in manifest.containers():
+        context = mapping(container, "securityContext")
+        if context.get("allowPrivilegeEscalation") is False:
+            continue
+        if "allowPrivilegeEscalation" in context:
+            yield (
+                (*route, "securityContext", "allowPrivilegeEscalation"),
+                f"{name(container)} allows privilege escalation",
+            )
+        else:
+            yield context_route(route, container), f"{name(container)} does not forbid privilege escalation"

@@ -1,0 +1,20 @@
+"""A privileged container has every capability and all devices of its node: it is root on the host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, mapping, name
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    for route, container in manifest.containers():
+        if mapping(container, "securityContext").get("privileged") is True:
+            yield (*route, "securityContext", "privileged"), f"{name(container)} is privileged: it is root on its node"

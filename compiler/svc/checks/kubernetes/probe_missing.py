@@ -1,0 +1,28 @@
+"""A container that serves has no probe of a kind.
+
+A container without ports that starts something else than its image's entry point is taken for a worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import LONG_RUNNING, Found, mapping, name
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    probe: str = "readinessProbe"
+
+
+def check(manifest: Manifest, params: Params) -> Iterator[Found]:
+    if manifest.kind not in LONG_RUNNING or mapping(manifest.pod).get("restartPolicy") in ("Never", "OnFailure"):
+        return
+    serving = any(container.get("ports") for _, container in manifest.containers("containers"))
+    for route, container in manifest.containers("containers"):
+        if params.probe in container:
+            continue
+        if container.get("ports") or not (serving or container.get("command") or container.get("args")):
+            yield route, f"{name(container)} has no {params.probe}"

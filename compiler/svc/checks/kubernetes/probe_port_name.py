@@ -1,0 +1,26 @@
+"""A probe names a port that its container does not declare. Numbers need no declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, mapping, mappings, name, quoted
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    for route, container in manifest.containers():
+        names = [port.get("name") for _, port in mappings(container, "ports")]
+        for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+            for action in ("httpGet", "tcpSocket"):
+                port = mapping(container, probe, action).get("port")
+                if isinstance(port, str) and not port.isdigit() and port not in names:
+                    declared = quoted(name for name in names if name) or "none"
+                    message = f"{probe} of {name(container)} names port `{port}`; declared are {declared}"
+                    yield (*route, probe, action, "port"), message

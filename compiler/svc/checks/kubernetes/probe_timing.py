@@ -1,0 +1,24 @@
+"""A probe that takes longer than the time to the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, mapping, name
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    for route, container in manifest.containers():
+        for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+            timing = mapping(container, probe)
+            timeout, period = timing.get("timeoutSeconds", 1), timing.get("periodSeconds", 10)
+            if isinstance(timeout, int) and isinstance(period, int) and timeout > period:
+                message = f"{probe} of {name(container)} waits {timeout} s, longer than its period of {period} s"
+                yield (*route, probe, "timeoutSeconds" if "timeoutSeconds" in timing else "periodSeconds"), message

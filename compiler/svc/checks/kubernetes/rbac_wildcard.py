@@ -1,0 +1,25 @@
+"""A role with `*` allows what nobody has thought of, now and later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, items, mappings
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    if manifest.kind not in ("Role", "ClusterRole"):
+        return
+    for index, rule in mappings(manifest.tree.data, "rules"):
+        for field in ("verbs", "resources", "apiGroups"):
+            if field == "apiGroups" and "*" not in items(rule, "resources"):
+                continue
+            if "*" in items(rule, field):
+                yield ("rules", index, field), f"the role allows all {field} (`*`)"

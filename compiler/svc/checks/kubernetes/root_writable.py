@@ -1,0 +1,22 @@
+"""The container can write to its own root file system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, context_route, is_windows, mapping, name
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    if is_windows(manifest):
+        return
+    for route, container in manifest.containers():
+        if mapping(container, "securityContext").get("readOnlyRootFilesystem") is not True:
+            yield context_route(route, container), f"{name(container)} can write to its root file system"

@@ -1,0 +1,30 @@
+"""Nothing keeps a container from running as root: `runAsNonRoot` is false, or true for neither pod nor container."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, context_route, contexts, in_user_namespace, mapping, name
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    kubernetes: int = 37
+
+
+def check(manifest: Manifest, params: Params) -> Iterator[Found]:
+    if in_user_namespace(manifest) and params.kubernetes >= 35:
+        return
+    denied = False
+    for route, context, who in contexts(manifest):
+        if context.get("runAsNonRoot") is False:
+            denied = True
+            yield (*route, "runAsNonRoot"), f"{who} allows root: runAsNonRoot is false"
+    pod = mapping(manifest.pod, "securityContext").get("runAsNonRoot")
+    if pod is True or (pod is False and denied):
+        return
+    for route, container in manifest.containers():
+        if mapping(container, "securityContext").get("runAsNonRoot") is None:
+            yield context_route(route, container), f"{name(container)} may run as root: runAsNonRoot is not set"

@@ -1,0 +1,22 @@
+"""User id 0 is set in so many words, for the pod or a container."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, contexts, in_user_namespace
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    kubernetes: int = 37
+
+
+def check(manifest: Manifest, params: Params) -> Iterator[Found]:
+    if in_user_namespace(manifest) and params.kubernetes >= 35:
+        return
+    for route, context, who in contexts(manifest):
+        if context.get("runAsUser") == 0 and not isinstance(context["runAsUser"], bool):
+            yield (*route, "runAsUser"), f"{who} runs as root (user 0)"

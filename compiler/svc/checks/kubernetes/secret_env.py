@@ -1,0 +1,22 @@
+"""A secret reaches the process as a variable, which children, crash dumps and logs inherit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, mapping, mappings, name
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    for route, container in manifest.containers():
+        for index, variable in mappings(container, "env"):
+            if mapping(variable, "valueFrom", "secretKeyRef"):
+                message = f"variable `{variable.get('name')}` of {name(container)} comes from a Secret"
+                yield (*route, "env", index), message

@@ -1,0 +1,23 @@
+"""A Secret object stands with its values where everybody who can read the files can read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, mapping
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    if manifest.kind != "Secret" or manifest.tree.get("type") == "kubernetes.io/service-account-token":
+        return
+    for field in ("data", "stringData"):
+        for key, value in mapping(manifest.tree.data, field).items():
+            if isinstance(value, str) and value.strip():
+                yield (field, key), f"value of `{key}` stands in the manifest: base64 hides nothing"

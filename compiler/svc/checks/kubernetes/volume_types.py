@@ -1,0 +1,29 @@
+"""Volumes of types that reach beyond the pod."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, mappings, quoted
+from svc.kubernetes.types import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    forbidden: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+
+
+def check(manifest: Manifest, params: Params) -> Iterator[Found]:
+    if manifest.pod is None or manifest.pod_route is None:
+        return
+    for index, volume in mappings(manifest.pod, "volumes"):
+        kinds = [key for key, value in volume.items() if key != "name" and value is not None]
+        wrong = [kind for kind in kinds if kind in params.forbidden or (params.allowed and kind not in params.allowed)]
+        route = (*manifest.pod_route, "volumes", index)
+        for kind in wrong:
+            allowed = f"; allowed are {quoted(params.allowed)}" if params.allowed else ""
+            yield (*route, kind), f"volume `{volume.get('name')}` is of type `{kind}`{allowed}"
+        if not kinds and params.allowed:
+            yield route, f"volume `{volume.get('name')}` has no type; allowed are {quoted(params.allowed)}"

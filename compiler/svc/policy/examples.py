@@ -1,0 +1,115 @@
+"""The examples of a policy are its tests: each runs only its own policy, and the routes are compared.
+
+Short forms of inputs: for `kubernetes` a mapping without `kind` is the spec of a pod; `across` takes a list of
+objects, whose routes begin with the index; surfaces with a syntax of their own take text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from svc.diagnostics import Diagnostic, Route, Severity, shown
+from svc.kubernetes.types import Manifest
+from svc.parse import Document, parse_one
+from svc.policy.run import judge
+from svc.policy.types import Policy, Settings
+from svc.source import Source
+from svc.targets.protocol import Subject
+from svc.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """`at` None: the policy must be silent. `route` is where the example stands in the policy's file."""
+
+    input: Any
+    at: tuple[Route, ...] | None
+    route: Route
+
+
+def examples(document: Document) -> Iterator[Example]:
+    """The examples of a valid policy file."""
+    for index, item in enumerate(document.data["pass"]):
+        yield Example(item, None, ("pass", index))
+    for index, item in enumerate(document.data["fail"]):
+        yield Example(item["input"], tuple(tuple(route) for route in item["at"]), ("fail", index))
+
+
+def failures(policy: Policy, file: Path) -> tuple[Diagnostic, ...]:
+    """The examples of a policy that do not come out as they say, each at its place in the policy's file."""
+    document = parse_one(Source(file.as_posix(), file.read_text("utf-8"))).documents[0]
+    found = []
+    for example in examples(document):
+        got = routes(policy, example.input)
+        wanted = tuple(sorted(example.at or (), key=shown))
+        if got != wanted:
+            message = f"example of `{policy.id}`: found at {_listed(got)}; expected {_listed(wanted)}"
+            found.append(Diagnostic("policy-example", Severity.ERROR, message, document.place(example.route)))
+    return tuple(found)
+
+
+def routes(policy: Policy, value: Any) -> tuple[Route, ...]:
+    """Where a policy alone finds something in an example's input."""
+    subjects, cut = _subjects(policy, value)
+    settings = Settings(severities={policy.id: policy.severity}, profile="")
+    across = policy.surface == "across"
+    found = {
+        (int(finding.subject.key), *finding.route) if across else finding.route[cut:]
+        for finding in judge(subjects, [policy], settings)
+    }
+    return tuple(sorted(found, key=shown))
+
+
+def _subjects(policy: Policy, value: Any) -> tuple[list[Subject], int]:
+    """The subjects of an input, and how many parts its short form leaves out of every route."""
+    if policy.surface == "across":
+        return [_object(item, str(index)) for index, item in enumerate(value)], 0
+    if policy.surface == "kubernetes" and "kind" not in value:
+        pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "example"}, "spec": value}
+        return [_object(pod, "0")], 1
+    return [_READERS[policy.surface](value, "0")], 0
+
+
+def _object(value: Any, key: str) -> Subject:
+    return Subject("kubernetes", key, "example", Manifest(Tree(value)))
+
+
+def _dockerfile(value: Any, key: str) -> Subject:
+    from svc.targets.docker.read import read_dockerfile
+
+    return Subject("docker", key, "Dockerfile", read_dockerfile(Source("Dockerfile", value)).dockerfile)
+
+
+def _workflow(value: Any, key: str) -> Subject:
+    from svc.targets.github.types import Workflow
+
+    document = parse_one(Source("workflow.yaml", value)).documents[0]
+    return Subject("github", key, "workflow", Workflow(".github/workflows/example.yaml", Tree(document.data)))
+
+
+def _module(value: Any, key: str) -> Subject:
+    from svc.targets.terraform.read import read_terraform  # type: ignore[import-not-found,unused-ignore]
+
+    return Subject("terraform", key, "module", read_terraform(Source("main.tf", value)).module)
+
+
+def _compose(value: Any, key: str) -> Subject:
+    from svc.targets.compose.types import ComposeFile  # type: ignore[import-not-found,unused-ignore]
+
+    return Subject("compose", key, "compose", ComposeFile("compose.yaml", Tree(value)))
+
+
+_READERS = {
+    "kubernetes": _object,
+    "docker": _dockerfile,
+    "github": _workflow,
+    "terraform": _module,
+    "compose": _compose,
+}
+
+
+def _listed(found: tuple[Route, ...]) -> str:
+    return ", ".join(f"`{shown(route)}`" for route in found) or "nothing"

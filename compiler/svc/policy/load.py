@@ -1,0 +1,109 @@
+"""Policy files become `Policy`s, strictly: what cannot be read is a problem at its place, never a skipped policy.
+
+The built-in folder has an `index.json` beside the files: their heads (all but the examples), each under the sha256 of
+its file. A file that is what the index says is not parsed again; any other one is. `svc.policy.index` writes it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from svc.diagnostics import Diagnostic, Place, Related, Severity
+from svc.policy.types import Loaded, Policy
+from svc.source import Source, Unreadable, decode
+
+INDEX = "index.json"
+
+
+def load(folders: Sequence[Path]) -> Loaded:
+    """The policies of all folders, sorted by id; a second policy of the same id is a problem."""
+    policies: dict[str, Policy] = {}
+    problems: list[Diagnostic] = []
+    for folder in folders:
+        files = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+        if not files:
+            problems.append(_empty(folder))
+        index = _index(folder)
+        for file in files:
+            found = _load(file, index.get(file.stem, {}))
+            if isinstance(found, tuple):
+                problems.extend(found)
+            elif found.id in policies:
+                problems.append(_clash(found, policies[found.id]))
+            else:
+                policies[found.id] = found
+    problems.extend(_unknown_names(policies))
+    return Loaded(tuple(policies[name] for name in sorted(policies)), tuple(problems))
+
+
+def entry(data: bytes, head: dict[str, Any]) -> dict[str, Any]:
+    """What the index keeps of a policy file."""
+    return {"sha256": sha256(data).hexdigest(), "head": head}
+
+
+def _load(file: Path, known: dict[str, Any]) -> Policy | tuple[Diagnostic, ...]:
+    from svc.policy import schema
+
+    data = file.read_bytes()
+    name = file.as_posix()
+    if known and known["sha256"] == sha256(data).hexdigest():
+        return schema.make(known["head"], file.stem, Place(name))
+    source = decode(data, name)
+    if isinstance(source, Unreadable):
+        return (source.diagnostic,)
+    return _parsed(source, file.stem)
+
+
+def _parsed(source: Source, name: str) -> Policy | tuple[Diagnostic, ...]:
+    from svc.parse import parse_one
+    from svc.policy import schema
+
+    parsed = parse_one(source)
+    if parsed.problems:
+        return parsed.problems
+    document = parsed.documents[0]
+    return schema.problems(document, name) or schema.policy(document, name)
+
+
+def _index(folder: Path) -> dict[str, Any]:
+    file = folder / INDEX
+    if not file.is_file():
+        return {}
+    index: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return index
+
+
+def _empty(folder: Path) -> Diagnostic:
+    return Diagnostic(
+        "policies-missing",
+        Severity.ERROR,
+        "this folder holds no policies (`<id>.yaml`)",
+        Place(folder.as_posix()),
+        "name a folder of policies, or remove it from the workspace",
+    )
+
+
+def _clash(second: Policy, first: Policy) -> Diagnostic:
+    return Diagnostic(
+        "policy-clash",
+        Severity.ERROR,
+        f"there is another policy `{second.id}`",
+        second.place,
+        "rename the file; to change a built-in policy's severity, use `severities` of the workspace",
+        (Related("the first one", first.place),),
+    )
+
+
+def _unknown_names(policies: dict[str, Policy]) -> list[Diagnostic]:
+    return [
+        Diagnostic(
+            "policy-invalid", Severity.ERROR, f"policy `{one.id}`: `unless` names no policy: `{name}`", one.place
+        )
+        for one in policies.values()
+        for name in one.unless
+        if name not in policies
+    ]

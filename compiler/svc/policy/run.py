@@ -1,0 +1,83 @@
+"""Stage 6: subjects and policies become findings. Pure, order-free, all selected policies run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from svc.checks import bound
+from svc.diagnostics import Severity
+from svc.policy.params import bind
+from svc.policy.types import Finding, Policy, Settings
+from svc.targets.protocol import Subject
+
+
+def judge(subjects: Sequence[Subject], policies: Sequence[Policy], settings: Settings) -> tuple[Finding, ...]:
+    """What the selected policies find in the subjects, sorted by subject, route and policy."""
+    found: list[Finding] = []
+    for policy, severity in selected(policies, settings):
+        found.extend(_judge(policy, severity, subjects, settings))
+    return tuple(sorted(_without_repetition(found, policies), key=_order))
+
+
+def selected(policies: Iterable[Policy], settings: Settings) -> Iterator[tuple[Policy, Severity]]:
+    """The policies that run under the settings, each with the severity of its findings."""
+    for policy in policies:
+        severity: Severity | None = policy.severity
+        if policy.id in settings.severities:
+            severity = settings.severities[policy.id]
+        elif settings.profile not in (*policy.profiles, *policy.sets):
+            continue
+        if severity is not None:
+            yield policy, severity
+
+
+def _judge(policy: Policy, severity: Severity, subjects: Sequence[Subject], settings: Settings) -> Iterator[Finding]:
+    if policy.surface == "across":
+        for group in _groups(subjects):
+            params = bind(policy.check, policy.params, settings.kubernetes)
+            for subject, route, message in bound(policy.check).across(group, params):
+                yield Finding(policy.id, severity, subject, route, message, policy.help)
+        return
+    mine = [subject for subject in subjects if subject.surface == policy.surface]
+    if not mine:
+        return
+    params = bind(policy.check, policy.params, settings.kubernetes)
+    check = bound(policy.check).single
+    for subject in mine:
+        for route, message in check(subject.artifact, params):
+            yield Finding(policy.id, severity, subject, route, message, policy.help)
+
+
+def _groups(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, ...]]:
+    """Subjects that live together: those of one environment, beside those that belong to all environments."""
+    environments = sorted({subject.environment for subject in subjects if subject.environment})
+    for environment in environments or [""]:
+        yield tuple(subject for subject in subjects if subject.environment in ("", environment))
+
+
+def _without_repetition(found: list[Finding], policies: Sequence[Policy]) -> list[Finding]:
+    """One cause, one message: equal findings once, and none that another policy has said at the same place."""
+    unless = {policy.id: policy.unless for policy in policies}
+    kept: dict[tuple[object, ...], Finding] = {}
+    places: dict[tuple[str, str], list[Finding]] = {}
+    for finding in found:
+        places.setdefault((finding.policy, _key(finding)), []).append(finding)
+    for finding in found:
+        said = (other for name in unless[finding.policy] for other in places.get((name, _key(finding)), ()))
+        if not any(_same_place(finding, other) for other in said):
+            kept.setdefault((finding.policy, _key(finding), finding.route, finding.message), finding)
+    return list(kept.values())
+
+
+def _key(finding: Finding) -> str:
+    return f"{finding.subject.surface}\0{finding.subject.key}\0{finding.subject.environment}"
+
+
+def _same_place(one: Finding, other: Finding) -> bool:
+    length = min(len(one.route), len(other.route))
+    return one.route[:length] == other.route[:length]
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    route = tuple((isinstance(part, str), f"{part:08}" if isinstance(part, int) else part) for part in finding.route)
+    return (_key(finding), route, finding.policy, finding.message)

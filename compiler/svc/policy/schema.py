@@ -1,0 +1,156 @@
+"""The strict reading of one policy file: every key known, every value of its form, each fault at its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, get_args
+
+from svc.checks import CHECKS
+from svc.diagnostics import Diagnostic, Place, Route, Severity
+from svc.parse import Document
+from svc.policy.params import faults
+from svc.policy.types import PROFILES, SETS, Fix, Policy
+from svc.targets.protocol import Surface
+
+REQUIRED = ("title", "severity", "surface", "check", "why", "help", "pass", "fail")
+OPTIONAL = ("profiles", "sets", "params", "aliases", "since", "fix", "unless")
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+Fault = tuple[Route, str]
+
+
+def problems(document: Document, name: str) -> tuple[Diagnostic, ...]:
+    """What is wrong with a policy file; nothing when `policy` may be called."""
+    return tuple(
+        Diagnostic(
+            "policy-invalid",
+            Severity.ERROR,
+            f"policy `{name}`: {message}",
+            document.place(route),
+            "see docs/reference/policies.md for the form of a policy",
+        )
+        for route, message in _faults(document.data, name)
+    )
+
+
+def policy(document: Document, name: str) -> Policy:
+    return make(head(document.data), name, document.place(()))
+
+
+def head(data: dict[str, Any]) -> dict[str, Any]:
+    """The file without its examples: what a run needs."""
+    return {key: value for key, value in data.items() if key not in ("pass", "fail")}
+
+
+def make(data: dict[str, Any], name: str, place: Place) -> Policy:
+    return Policy(
+        id=name,
+        title=data["title"],
+        severity=Severity[data["severity"].upper()],
+        surface=data["surface"],
+        check=data["check"],
+        profiles=tuple(data.get("profiles", ())),
+        sets=tuple(data.get("sets", ())),
+        params=data.get("params", {}),
+        why=data["why"],
+        help=data["help"],
+        aliases=tuple(data.get("aliases", ())),
+        since=data.get("since", ""),
+        fix=data.get("fix", "none"),
+        unless=tuple(data.get("unless", ())),
+        place=place,
+    )
+
+
+def _faults(data: Any, name: str) -> Iterator[Fault]:
+    if not _ID.fullmatch(name):
+        yield (), f"`{name}` is not a policy id: lower-case words joined by `-`"
+    if not isinstance(data, dict):
+        yield (), "a policy is a mapping"
+        return
+    known = (*REQUIRED, *OPTIONAL)
+    for key in data:
+        if key not in known:
+            yield (key,), f"unknown key `{key}`; known are {', '.join(sorted(known))}"
+    for key in REQUIRED:
+        if key not in data:
+            yield (), f"`{key}` is missing"
+    for key, form in _FORMS.items():
+        if key in data:
+            message = form(data[key])
+            if message:
+                yield (key,), f"`{key}` {message}"
+    yield from _check_faults(data)
+    yield from _example_faults(data)
+
+
+def _check_faults(data: dict[str, Any]) -> Iterator[Fault]:
+    check, surface = data.get("check"), data.get("surface")
+    if not isinstance(check, str):
+        return
+    if check not in CHECKS:
+        yield ("check",), f"there is no check `{check}`; known are {', '.join(sorted(CHECKS))}"
+        return
+    if surface != CHECKS[check] and surface in get_args(Surface):
+        yield ("surface",), f"check `{check}` judges {CHECKS[check]}, not {surface}"
+        return
+    params = data.get("params", {})
+    if isinstance(params, dict):
+        for key, message in faults(check, params):
+            yield ("params", key), message
+
+
+def _example_faults(data: dict[str, Any]) -> Iterator[Fault]:
+    for key in ("pass", "fail"):
+        examples = data.get(key)
+        if key in data and (not isinstance(examples, list) or not examples):
+            yield (key,), f"`{key}` is a list of at least one example"
+    for index, example in enumerate(data.get("fail") or ()):
+        if not isinstance(example, dict) or set(example) != {"input", "at"}:
+            yield ("fail", index), "an example that fails is a mapping of `input` and `at`"
+        elif not isinstance(example["at"], list) or not all(isinstance(route, list) for route in example["at"]):
+            yield ("fail", index, "at"), "`at` is a list of routes, each a list of keys and indexes"
+
+
+def _text(value: Any) -> str:
+    return "" if isinstance(value, str) and value.strip() else "must be text"
+
+
+def _one_of(*allowed: str) -> Callable[[Any], str]:
+    return lambda value: "" if value in allowed else f"must be one of {', '.join(allowed)}, not `{value}`"
+
+
+def _some_of(*allowed: str) -> Callable[[Any], str]:
+    def form(value: Any) -> str:
+        if not isinstance(value, list):
+            return f"must be a list of {', '.join(allowed)}"
+        wrong = [str(item) for item in value if item not in allowed]
+        return f"names `{wrong[0]}`; allowed are {', '.join(allowed)}" if wrong else ""
+
+    return form
+
+
+def _texts(value: Any) -> str:
+    return "" if isinstance(value, list) and all(isinstance(item, str) for item in value) else "must be a list of text"
+
+
+def _mapping(value: Any) -> str:
+    return "" if isinstance(value, dict) else "must be a mapping"
+
+
+_FORMS: dict[str, Callable[[Any], str]] = {
+    "title": _text,
+    "severity": _one_of("error", "warning", "info"),
+    "surface": _one_of(*get_args(Surface)),
+    "check": _text,
+    "why": _text,
+    "help": _text,
+    "profiles": _some_of(*PROFILES),
+    "sets": _some_of(*SETS),
+    "params": _mapping,
+    "aliases": _texts,
+    "since": _text,
+    "fix": _one_of(*get_args(Fix)),
+    "unless": _texts,
+}

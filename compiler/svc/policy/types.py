@@ -1,0 +1,73 @@
+"""What the policy stage works with: decisions, the settings that select them, and what they found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from svc.diagnostics import Diagnostic, Place, Route, Severity
+from svc.targets.protocol import Subject, Surface
+
+Fix = Literal["none", "lock", "safe", "unsafe"]
+
+PROFILES = ("baseline", "recommended", "strict")
+SETS = ("pss-baseline", "pss-restricted")
+"""Policy sets besides the profiles: the two levels of the Kubernetes Pod Security Standards."""
+
+KUBERNETES_MINOR = 37
+"""The newest Kubernetes 1.x whose Pod Security Standards and removed APIs are known here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One decision over one check. `unless`: policies whose finding at the same place says it already."""
+
+    id: str
+    title: str
+    severity: Severity
+    surface: Surface
+    check: str
+    profiles: tuple[str, ...]
+    sets: tuple[str, ...]
+    params: Mapping[str, Any]
+    why: str
+    help: str
+    aliases: tuple[str, ...]
+    since: str
+    fix: Fix
+    unless: tuple[str, ...]
+    place: Place = field(compare=False)
+
+    def answers(self, name: str) -> bool:
+        """Whether people may mean this policy by `name`: its id, or the id that another tool gives the same demand."""
+        return name == self.id or name in self.aliases
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Policies sorted by id. With problems nothing may be judged: the gate would check less than it says."""
+
+    policies: tuple[Policy, ...]
+    problems: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`profile` is a profile or a set. `severities` remaps by policy id: None turns a policy off, a severity on."""
+
+    profile: str = "recommended"
+    severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    kubernetes: int = KUBERNETES_MINOR
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`route` is in `subject.artifact`; where that is in a file is looked up by whoever reports it."""
+
+    policy: str
+    severity: Severity
+    subject: Subject
+    route: Route
+    message: str
+    help: str

@@ -1,0 +1,49 @@
+"""Every example of every built-in policy, run alone; and that policies and checks know each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import svc.checks
+from svc.checks import CHECKS
+from svc.policy.examples import failures
+from svc.policy.load import load
+from svc.policy.types import Policy
+
+FOLDER = Path(__file__).parents[2] / "policies"
+LOADED = load([FOLDER])
+
+
+def test_all_built_in_policies_load() -> None:
+    assert not LOADED.problems
+    assert len(LOADED.policies) == len(list(FOLDER.glob("*.yaml")))
+
+
+@pytest.mark.parametrize("policy", LOADED.policies, ids=lambda policy: policy.id)
+def test_examples(policy: Policy) -> None:
+    wrong = failures(policy, FOLDER / f"{policy.id}.yaml")
+    assert not wrong, "\n".join(f"line {one.place.span.line if one.place.span else 0}: {one.message}" for one in wrong)
+
+
+def test_every_check_is_used_and_every_module_is_in_the_table() -> None:
+    used = {policy.check for policy in LOADED.policies}
+    configured = {"image_registry", "labels_missing"}  # mechanisms without a decision until an organisation makes one
+    assert set(CHECKS) - used == configured
+    checks = Path(svc.checks.__file__).parent
+    modules = {(file.stem, file.parent.name) for file in checks.glob("*/*.py") if file.stem != "__init__"}
+    assert modules == set(CHECKS.items())
+
+
+def test_no_two_policies_have_one_alias() -> None:
+    owners: dict[str, str] = {}
+    for policy in LOADED.policies:
+        for alias in (*policy.aliases, policy.id):
+            assert owners.setdefault(alias, policy.id) == policy.id, alias
+
+
+def test_every_policy_is_in_a_profile() -> None:
+    """The profiles grow: what is dangerous is also not recommended, and strict has everything."""
+    allowed = (("baseline", "recommended", "strict"), ("recommended", "strict"), ("strict",))
+    assert not [policy.id for policy in LOADED.policies if policy.profiles not in allowed]
