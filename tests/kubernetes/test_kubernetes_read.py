@@ -1,0 +1,46 @@
+"""Objects in YAML files, Lists included, and the way back to their lines."""
+
+from __future__ import annotations
+
+from svc.kubernetes.read import read, read_manifests
+from svc.parse import parse
+from svc.source import Source
+
+TEXT = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: one}
+---
+# nothing here
+---
+just: data
+---
+apiVersion: v1
+kind: List
+items:
+  - apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: two}
+  - apiVersion: v1
+    kind: ServiceList
+    items:
+      - apiVersion: v1
+        kind: Service
+        metadata:
+          name: three
+"""
+
+
+def test_lists_are_flattened_and_places_kept() -> None:
+    objects = read(parse(Source("all.yaml", TEXT)).documents)
+    assert [(one.manifest.kind, one.manifest.name, one.prefix) for one in objects] == [
+        ("ConfigMap", "one", ()),
+        ("ConfigMap", "two", ("items", 0)),
+        ("Service", "three", ("items", 1, "items", 0)),
+    ]
+    assert objects[2].span(("metadata", "name")).line == 21
+    assert objects[2].place(("metadata", "name")).route == ("items", 1, "items", 0, "metadata", "name")
+
+
+def test_what_is_no_object_is_left_out() -> None:
+    assert read_manifests(parse(Source("x.yaml", "- a\n- b\n")).documents) == ()

@@ -1,0 +1,107 @@
+"""What an API server refuses, one broken object each."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from svc.kubernetes import sanity, syntax
+from svc.kubernetes.types import Manifest
+from svc.tree import Tree
+
+Change = tuple[tuple[str | int, ...], Any]
+
+DEPLOYMENT: dict[str, Any] = {
+    "apiVersion": "apps/v1",
+    "kind": "Deployment",
+    "metadata": {"name": "web", "labels": {"app": "web"}},
+    "spec": {
+        "selector": {"matchLabels": {"app": "web"}},
+        "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},
+        "template": {
+            "metadata": {"labels": {"app": "web"}},
+            "spec": {
+                "containers": [
+                    {
+                        "name": "web",
+                        "image": "web:1",
+                        "ports": [{"name": "http", "containerPort": 8080}],
+                        "env": [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}],
+                        "resources": {"requests": {"cpu": "100m"}},
+                        "livenessProbe": {"httpGet": {"path": "/", "port": "http"}},
+                        "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}],
+                    }
+                ],
+                "volumes": [{"name": "tmp", "emptyDir": {}}],
+            },
+        },
+    },
+}
+CONTAINER = ("spec", "template", "spec", "containers", 0)
+CHANGES: list[Change] = [
+    (("metadata", "name"), "Web"),
+    (("metadata", "labels", "app"), "no spaces please"),
+    (("metadata", "labels", "app"), 1),
+    (("spec", "template", "metadata", "labels", "app"), "x" * 64),
+    (("spec", "strategy", "rollingUpdate", "maxSurge"), 0),
+    (("spec", "template", "spec", "restartPolicy"), "Never"),
+    ((*CONTAINER, "name"), "a_b"),
+    ((*CONTAINER, "ports", 0, "name"), "a-name-that-is-too-long"),
+    ((*CONTAINER, "ports", 0, "containerPort"), 70000),
+    ((*CONTAINER, "env", 1, "name"), "A"),
+    ((*CONTAINER, "env", 1, "value"), 2),
+    ((*CONTAINER, "resources", "requests", "cpu"), "100 m"),
+    ((*CONTAINER, "livenessProbe", "httpGet", "port"), "web"),
+    ((*CONTAINER, "livenessProbe", "httpGet", "path"), "health"),
+    ((*CONTAINER, "livenessProbe", "successThreshold"), 2),
+    ((*CONTAINER, "volumeMounts", 0, "name"), "temp"),
+]
+
+
+def _changed(route: tuple[str | int, ...], value: object) -> Manifest:
+    data = copy.deepcopy(DEPLOYMENT)
+    node: Any = data
+    for part in route[:-1]:
+        node = node[part]
+    node[route[-1]] = value
+    return Manifest(Tree(data))
+
+
+def test_a_fine_object_is_fine() -> None:
+    assert list(sanity.check(Manifest(Tree(DEPLOYMENT)))) == []
+
+
+@pytest.mark.parametrize(("route", "value"), CHANGES, ids=[f"{change[0][-1]}={change[1]}"[:40] for change in CHANGES])
+def test_each_fault_is_found_where_it_is(route: tuple[str | int, ...], value: object) -> None:
+    routes = [found for found, _ in sanity.check(_changed(route, value))]
+    assert any(found in (route, route[:-1]) for found in routes), routes
+
+
+def test_a_selector_that_selects_other_pods() -> None:
+    found = list(sanity.check(_changed(("spec", "selector", "matchLabels"), {"app": "other"})))
+    assert found == [(("spec", "selector", "matchLabels", "app"), "the pods have no label app: other")]
+
+
+@pytest.mark.parametrize("kind", ["Service", "CronJob"])
+def test_names_have_the_length_of_their_kind(kind: str) -> None:
+    data = {"apiVersion": "v1", "kind": kind, "metadata": {"name": "a" * 64}, "spec": {}}
+    assert [route for route, _ in sanity.check(Manifest(Tree(data)))][0] == ("metadata", "name")
+
+
+@pytest.mark.parametrize("text", ["0 2 * * *", "*/5 * * * 1-5", "0 0 1,15 jan sun", "@daily", "30 1 * * 7"])
+def test_schedules_that_run(text: str) -> None:
+    assert syntax.cron(text) == ""
+
+
+@pytest.mark.parametrize("text", ["", "0 2 * *", "60 * * * *", "* 24 * * *", "*/0 * * * *", "5-1 * * * *", "a * * * *"])
+def test_schedules_that_do_not(text: str) -> None:
+    assert syntax.cron(text) != ""
+
+
+@pytest.mark.parametrize(
+    ("value", "good"), [("100m", True), ("1.5Gi", True), (2, True), ("1e3", True), ("10GB", False)]
+)
+def test_quantities(value: object, good: bool) -> None:
+    assert syntax.quantity(value) is good
