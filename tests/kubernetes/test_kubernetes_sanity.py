@@ -87,7 +87,7 @@ def test_a_selector_that_selects_other_pods() -> None:
 @pytest.mark.parametrize("kind", ["Service", "CronJob"])
 def test_names_have_the_length_of_their_kind(kind: str) -> None:
     data = {"apiVersion": "v1", "kind": kind, "metadata": {"name": "a" * 64}, "spec": {}}
-    assert [route for route, _ in sanity.check(Manifest(Tree(data)))][0] == ("metadata", "name")
+    assert next(route for route, _ in sanity.check(Manifest(Tree(data)))) == ("metadata", "name")
 
 
 @pytest.mark.parametrize("text", ["0 2 * * *", "*/5 * * * 1-5", "0 0 1,15 jan sun", "@daily", "30 1 * * 7"])
