@@ -39,9 +39,11 @@ READ = Permission("read-source", "")
 BUILD_ENVIRONMENT = "build"
 """Holds what a build cannot do without: build-time secrets and, for a registry without OIDC, its password."""
 
-_SCRIPTS_NEED_NO_EMULATION = ("go",)
-_MULTI_ARCH = ("go", "java", "dotnet", "static")
-"""Languages whose builds make both architectures on one runner without emulating a compiler."""
+_MULTI_ARCH = ("go", "dotnet", "static")
+"""Languages whose Dockerfile compiles on the builder's own architecture for any other."""
+
+_SOURCES = {"go": "/src", "java": "/src", "dotnet": "/src", "rust": "/src", "static": "/src"}
+"""Where the image of a compiled language has its sources; elsewhere they are in its working directory."""
 
 
 def pipeline(unit: Unit) -> Pipeline:
@@ -103,8 +105,6 @@ def _tests(unit: Unit, build: Build) -> tuple[Job, ...]:
 
 def _stage_tests(unit: Unit, build: Build) -> tuple[Job, ...]:
     """Building the test stage is the test."""
-    if not build.test and not unit.first.ci.test:
-        return ()
     stage = replace(_image(unit, build, "none"), target="test", platforms=(), name="")
     steps: tuple[Step, ...] = (Checkout(), Builder(), stage)
     return (_test_job(unit, build, steps),)
@@ -113,9 +113,11 @@ def _stage_tests(unit: Unit, build: Build) -> tuple[Job, ...]:
 def _image_tests(unit: Unit, build: Build) -> tuple[Job, ...]:
     """The test command in the development image, on the network of the backing services."""
     containers, _ = services.containers(unit.local, publish=False)
-    name = f"{unit.name}:dev"
-    stage = replace(_image(unit, build, "load"), target="dev", platforms=(), name=name)
-    run = RunTests(unit.first.ci.test or build.test, name, "", services.test_environment(unit.local, publish=False))
+    name = f"{unit.name}:test"
+    target = "test" if build.language == "static" else "dev"  # the one for development serves files, it has no tools
+    stage = replace(_image(unit, build, "load"), target=target, platforms=(), name=name)
+    folder = _SOURCES.get(build.language, "")
+    run = RunTests(unit.first.ci.test or build.test, name, folder, services.test_environment(unit.local, publish=False))
     job = _test_job(unit, build, (Checkout(), Builder(), stage, run))
     return (replace(job, services=containers),)
 
@@ -148,7 +150,7 @@ def _build(unit: Unit, build: Build, before: tuple[str, ...]) -> Job:
 
 def _publish(unit: Unit, build: Build, before: tuple[str, ...]) -> Job:
     image = replace(_image(unit, build, "push"), write_cache=True)
-    emulate = len(image.platforms) > 1 and build.language not in _SCRIPTS_NEED_NO_EMULATION
+    emulate = len(image.platforms) > 1 and _runs_commands(unit, build)
     steps: tuple[Step, ...] = (Checkout(), Builder(emulate), _login(unit, push=True), image)
     rights = (READ, *_registry_rights(unit, push=True))
     job = Job("publish", "Build and push", "publish", "release", before, steps, rights, 60, secrets=build.secrets)
@@ -200,6 +202,11 @@ def _platforms(build: Build) -> tuple[str, ...]:
     if build.dockerfile or build.language not in _MULTI_ARCH:
         return ("linux/amd64",)
     return ("linux/amd64", "linux/arm64")
+
+
+def _runs_commands(unit: Unit, build: Build) -> bool:
+    """Whether the shipped stage runs programs of its own architecture: to install packages, or a shell for a command."""
+    return bool(build.packages) or any(workload.main.command for workload in unit.first.workloads)
 
 
 # --- rights ------------------------------------------------------------------------------------------------------

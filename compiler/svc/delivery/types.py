@@ -94,7 +94,8 @@ class BuildImage:
 
 @dataclass(frozen=True, slots=True)
 class RunTests:
-    """The test command: in the loaded image `image`, or in `folder` on the runner when there is none."""
+    """The test command: in `folder` of the loaded image `image` ("" for its working directory), or in `folder` on the
+    runner when there is no image."""
 
     command: str
     image: str

@@ -6,6 +6,7 @@ from typing import Any
 
 from svc.delivery import types as delivery
 from svc.delivery.lower import pipeline
+from svc.diagnostics import Severity
 from svc.resolve.unit import Unit
 from svc.targets.github.expressions import expression, literal
 from svc.targets.github.jobs import job_data, job_notes
@@ -16,14 +17,11 @@ from svc.tree import At, build, without_none
 
 
 def lower(unit: Unit, /) -> Lowered:
-    """One workflow, in a tuple; none when the spec wants no CI."""
+    """One workflow, in a tuple; none when the spec wants no CI or says something that no workflow can."""
     made = pipeline(unit)
-    if not made.jobs:
-        return Lowered((), made.problems)
-    wrong = refused(made)
-    if wrong:
-        return Lowered((), (*made.problems, *wrong))
-    return Lowered((workflow(made),), made.problems)
+    found = (*made.problems, *refused(made))
+    wrong = any(problem.severity is Severity.ERROR for problem in found)
+    return Lowered((workflow(made),) if made.jobs and not wrong else (), found)
 
 
 def workflow(made: delivery.Pipeline) -> Workflow:

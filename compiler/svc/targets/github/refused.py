@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from svc.delivery import types as delivery
 from svc.diagnostics import Problem, Route
@@ -13,10 +13,11 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _JOB = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _BRANCH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/-]*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 def refused(made: delivery.Pipeline) -> tuple[Problem, ...]:
-    return tuple(_refused(made))
+    return tuple(_refused(made)) if made.jobs else ()
 
 
 def _refused(made: delivery.Pipeline) -> Iterator[Problem]:
@@ -30,6 +31,7 @@ def _refused(made: delivery.Pipeline) -> Iterator[Problem]:
     for index, path in enumerate(made.paths):
         if OPEN in path or not path.isprintable() or not path.strip():
             yield _problem((*ci, "paths", index), "the path filter", path, "a glob on one line")
+    yield from _line(("image",), "the image", made.image)
     for job in made.jobs:
         yield from _job(job)
 
@@ -45,6 +47,13 @@ def _job(job: delivery.Job) -> Iterator[Problem]:
     for service in job.services:
         if not _JOB.fullmatch(service.name):
             yield _problem(service.at, "the service container", service.name, "letters, digits, `_` and `-`")
+        yield from _values(service.at, service.env)
+        yield from _line(service.at, "the image", service.image)
+        if any(not part.isprintable() for part in service.health):
+            yield _problem(service.at, "the health check", " ".join(service.health), "a command on one line")
+    if job.environment:
+        yield from _line(job.at, "the environment", job.environment.name)
+        yield from _line(job.at, "the address", job.environment.url or "-")
     for step in job.steps:
         yield from _step(job.at, step)
 
@@ -54,13 +63,35 @@ def _step(at: Route, step: delivery.Step) -> Iterator[Problem]:
         for name, _ in step.env:
             if not _VARIABLE.fullmatch(name):
                 yield _problem(at, "the variable", name, "letters, digits and `_`")
+        yield from _values(at, (*step.env, ("the test command", step.command)))
+        yield from _line(at, "the folder", step.folder or "-")
+    if isinstance(step, delivery.Deploy):
+        for value in (step.namespace, step.chart, step.values):
+            yield from _line(at, "the name", value)
+    if isinstance(step, delivery.ClusterLogin):
+        for value in (step.cluster.account, step.cluster.region, step.cluster.name):
+            yield from _line(at, "the name", value or "-")
+    if isinstance(step, delivery.CheckSpec):
+        yield from _line(at, "the path", step.spec)
+    if isinstance(step, delivery.Scan):
+        yield from _line(at, "the image", step.reference or "-")
     if isinstance(step, delivery.BuildImage):
         for name, value in step.args:
-            if value != value.strip() or not f"{name}{value}".isprintable():
-                yield _problem(at, f"the value of build argument {name}", value, "one line without spaces around it")
-        for value in (step.context, step.dockerfile, step.target):
-            if not value.isprintable() or value != value.strip():
-                yield _problem(at, "the path", value, "one line without spaces around it")
+            yield from _line(at, f"the value of build argument {name}", value or "-")
+        for value in (step.context, step.dockerfile, step.target or "-"):
+            yield from _line(at, "the path", value)
+
+
+def _line(at: Route, what: str, text: str) -> Iterator[Problem]:
+    """Inputs of actions are trimmed, and some are lists of lines."""
+    if not text or text != text.strip() or not text.isprintable():
+        yield _problem(at, what, text, "one line without spaces around it")
+
+
+def _values(at: Route, values: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+    for name, value in values:
+        if _CONTROL.search(value):
+            yield _problem(at, f"the value of {name}", value, "text without control characters")
 
 
 def _problem(at: Route, what: str, text: str, allowed: str) -> Problem:

@@ -72,8 +72,9 @@ SMOKE_TEST = 'helm test "$RELEASE" --namespace "$NAMESPACE" --logs'
 ROLL_BACK = 'helm rollback "$RELEASE" --namespace "$NAMESPACE" --wait --timeout "$TIMEOUT"'
 
 
-def test_in_image(variables: tuple[str, ...], network: bool) -> str:
-    """`variables` are names only; their values stay in the environment."""
-    options = [*(['--network "$NETWORK"'] if network else []), *(f"--env {name}" for name in variables)]
-    lines = ["docker run --rm --entrypoint sh", *options, '"$TEST_IMAGE" -c "$TEST_COMMAND"']
+def test_in_image(variables: tuple[str, ...], network: bool, folder: str) -> str:
+    """`variables` are names only; their values stay in the environment. Tests may write anywhere in their container."""
+    options = [*(['--network "$NETWORK"'] if network else []), *([f"--workdir {folder}"] if folder else [])]
+    options += [f"--env {name}" for name in variables]
+    lines = ["docker run --rm --user root --entrypoint sh", *options, '"$TEST_IMAGE" -c "$TEST_COMMAND"']
     return " \\\n  ".join(lines) + "\n"

@@ -132,7 +132,7 @@ def _tests(step: delivery.RunTests, context: Context) -> Made:
     if services:
         env["NETWORK"] = expression(f"job.services.{services[0].name}.network")
     env |= {"TEST_IMAGE": literal(step.image), "TEST_COMMAND": literal(step.command)}
-    script = scripts.test_in_image(tuple(name for name, _ in step.env), bool(services))
+    script = scripts.test_in_image(tuple(name for name, _ in step.env), bool(services), step.folder)
     return run("Run the tests", script, env=env)
 
 

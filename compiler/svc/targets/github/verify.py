@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from svc.parse import Document, parse_one
 from svc.source import Source
 from svc.targets.github.read import read_workflow
+from svc.targets.github.schema import schema_errors
 from svc.targets.github.types import Workflow
 from svc.targets.protocol import Fault, Files
 
@@ -32,6 +33,8 @@ def _verify(workflow: Workflow, files: Files) -> Iterator[Fault]:
     again = read_workflow(document)
     if again != workflow:
         yield Fault("read-back", workflow.path, 1, "the text does not give back the workflow that was checked")
+    for route, message in schema_errors(document.data):
+        yield Fault("schema", workflow.path, document.span(route).line, message)
     yield from _structure(again, document)
 
 
