@@ -24,7 +24,13 @@ _SCRATCH: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 """Besides its data: what the type's official image writes to, since the root file system is read-only."""
 
-_SIZES: Mapping[str, tuple[str, str]] = {"small": ("100m", "256Mi"), "medium": ("500m", "1Gi"), "large": ("1", "4Gi")}
+_SIZES: Mapping[str, tuple[str, str, str]] = {
+    "small": ("100m", "500m", "256Mi"),
+    "medium": ("500m", "1", "1Gi"),
+    "large": ("1", "2", "4Gi"),
+}
+"""CPU request, CPU limit, memory."""
+
 _GRACE = 60
 
 
@@ -112,7 +118,7 @@ def _pod(need: Need) -> dict[str, Any]:
 def _process(need: Need) -> Process:
     assert need.image is not None, need.name
     data = (Mount("data", need.data_path),) if need.data_path else ()
-    cpu, memory = _SIZES[need.size]
+    cpu, cpu_limit, memory = _SIZES[need.size]
     requests = (("cpu", cpu), ("ephemeral-storage", "128Mi"), ("memory", memory))
     return Process(
         name=need.type,
@@ -125,7 +131,9 @@ def _process(need: Need) -> Process:
         mounts=(*data, *(Mount(name, path) for name, path in _SCRATCH[need.type])),
         ports=(Port(need.type, need.port, need.port, "tcp", at=need.at),),
         health=_health(need),
-        resources=Resources(requests, (("ephemeral-storage", "2Gi"), ("memory", memory)), (*need.at, "size")),
+        resources=Resources(
+            requests, (("cpu", cpu_limit), ("ephemeral-storage", "2Gi"), ("memory", memory)), (*need.at, "size")
+        ),
         user=need.user,
         group=need.user,
         read_only_root=True,

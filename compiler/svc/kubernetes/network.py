@@ -129,16 +129,14 @@ def _need(resolved: Resolved, need: Need) -> list[dict[str, Any]]:
 
 def _platform(resolved: Resolved) -> list[At]:
     """The cloud's own API (also through private endpoints), and the API server for pods that hold its token."""
-    rules = []
+    anywhere = {"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}
+    if resolved.account.token:
+        return [At(resolved.account.at, _rule("to", [anywhere], ((443, "TCP"), (6443, "TCP"))))]
     cloud_needs = [one for one in resolved.needs if one.realise == "managed" and not one.port]
     if resolved.cloud.provider != "none" and (cloud_needs or resolved.cloud.permissions):
-        anywhere = {"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}
         at = cloud_needs[0].at if cloud_needs else resolved.cloud.at
-        rules.append(At(at, _rule("to", [anywhere], ((443, "TCP"),))))
-    if resolved.account.token:
-        anywhere = {"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}
-        rules.append(At(resolved.account.at, _rule("to", [anywhere], ((443, "TCP"), (6443, "TCP")))))
-    return rules
+        return [At(at, _rule("to", [anywhere], ((443, "TCP"),)))]
+    return []
 
 
 # --- shared ------------------------------------------------------------------------------------------------------

@@ -37,15 +37,13 @@ def _spec(resolved: Resolved, workload: Workload, own: ServiceObject) -> dict[st
 
 
 def _governing(resolved: Resolved, workload: Workload) -> dict[str, Any]:
-    ports = workload.service.ports if workload.service else workload.main.ports
-    made = {
+    """It only gives names. Without ports, a ServiceMonitor of the same labels does not scrape every pod twice."""
+    return {
         "type": "ClusterIP",
         "clusterIP": "None",
         "publishNotReadyAddresses": True,
         "selector": names.selector(resolved, workload.component),
-        "ports": [At(one.at, service_port(one)) for one in ports] or None,
     }
-    return without_none(made)
 
 
 def service_port(port: Port) -> dict[str, Any]:

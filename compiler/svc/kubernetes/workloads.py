@@ -143,12 +143,13 @@ def _tuning(workload: Workload) -> JobTuning:
 
 
 def _job(resolved: Resolved, workload: Workload, job: JobTuning) -> dict[str, Any]:
+    """Of a CronJob's runs its history limits decide how long they are kept; a time to live would work against them."""
     made = {
         "backoffLimit": job.backoff_limit,
         "activeDeadlineSeconds": job.timeout,
         "completions": job.completions,
         "parallelism": job.parallelism,
-        "ttlSecondsAfterFinished": job.keep_finished,
+        "ttlSecondsAfterFinished": job.keep_finished if workload.kind == "Job" else None,
         "template": template(resolved, workload),
     }
     return without_none(made)
