@@ -45,12 +45,15 @@ class Port(Part):
 
     SHORT: ClassVar[str] = "port"
     port: PortNumber = required("The port that the process opens.", 8080)
-    protocol: Literal["http", "https", "grpc", "tcp", "udp"] = about(
-        "What is spoken on it; guessed from the name (grpc, http...), else http for the first port and tcp for others.", "grpc"
+    protocol: Literal["http", "https", "grpc", "tcp", "udp"] | None = about(
+        "What is spoken on it; guessed from the name (grpc, http...), else http for the first port and tcp for others.",
+        "grpc",
     )
-    service: PortNumber = about("The port of the Service before it; the same number unless given.", 80)
-    node_port: NodePort = about("A fixed port on every node; needs `service: {type: NodePort}`.", 30080)
-    app_protocol: Text = about("appProtocol of the Service port, when the protocol does not say enough.", "kubernetes.io/h2c")
+    service: PortNumber | None = about("The port of the Service before it; the same number unless given.", 80)
+    node_port: NodePort | None = about("A fixed port on every node; needs `service: {type: NodePort}`.", 30080)
+    app_protocol: Text | None = about(
+        "appProtocol of the Service port, when the protocol does not say enough.", "kubernetes.io/h2c"
+    )
 
 
 class HttpProbe(Part):
@@ -58,9 +61,9 @@ class HttpProbe(Part):
 
     SHORT: ClassVar[str] = "path"
     path: UrlPath = required("The path, with a leading slash.", "/healthz")
-    port: PortReference = about("Name or number of the port; the first HTTP port unless given.", "http")
+    port: PortReference | None = about("Name or number of the port; the first HTTP port unless given.", "http")
     headers: dict[Text, Text] = about("Request headers.", {"Cookie": "probe=1"}, default_factory=dict)
-    scheme: Literal["http", "https"] = about("http unless the port's protocol is https.")
+    scheme: Literal["http", "https"] | None = about("http unless the port's protocol is https.")
 
 
 class GrpcProbe(Part):
@@ -68,7 +71,7 @@ class GrpcProbe(Part):
 
     SHORT: ClassVar[str] = "port"
     port: PortReference = required("Name or number of the port.", "grpc")
-    service: Text = about("The service name in the health request.", "checkout")
+    service: Text | None = about("The service name in the health request.", "checkout")
 
 
 class TcpProbe(Part):
@@ -81,19 +84,21 @@ class TcpProbe(Part):
 class Probe(Part):
     """One question to the process, with its timings. Exactly one of http, grpc, tcp, exec."""
 
-    http: HttpProbe = about("An HTTP GET.", "/healthz")
-    grpc: GrpcProbe = about("A gRPC health check.", "grpc")
-    tcp: TcpProbe = about("A TCP connection.", 5432)
-    exec: Command = about("A command in the container that must exit 0.", ["pg_isready"])
-    initial_delay: Duration = about("Wait before the first question.", "10s")
-    period: Duration = about("Time between questions; 5s for ready, 10s for live and startup.", "10s")
-    timeout: Duration = about("How long an answer may take; must not exceed the period. 1s unless given.", "1s")
-    failures: Positive = about("Failures in a row that count; 3 unless given (30 for startup).", 3)
-    successes: Positive = about("Successes in a row that count; must be 1 for live and startup.", 1)
+    http: HttpProbe | None = about("An HTTP GET.", "/healthz")
+    grpc: GrpcProbe | None = about("A gRPC health check.", "grpc")
+    tcp: TcpProbe | None = about("A TCP connection.", 5432)
+    exec: Command | None = about("A command in the container that must exit 0.", ["pg_isready"])
+    initial_delay: Duration | None = about("Wait before the first question.", "10s")
+    period: Duration | None = about("Time between questions; 5s for ready, 10s for live and startup.", "10s")
+    timeout: Duration | None = about("How long an answer may take; must not exceed the period. 1s unless given.", "1s")
+    failures: Positive | None = about("Failures in a row that count; 3 unless given (30 for startup).", 3)
+    successes: Positive | None = about("Successes in a row that count; must be 1 for live and startup.", 1)
 
 
 def _is_flag(value: Any) -> str:
-    return "flag" if isinstance(value, bool) or (isinstance(value, Spelled) and isinstance(value.value, bool)) else "probe"
+    return (
+        "flag" if isinstance(value, bool) or (isinstance(value, Spelled) and isinstance(value.value, bool)) else "probe"
+    )
 
 
 def _is_list(value: Any) -> str:
@@ -101,15 +106,17 @@ def _is_list(value: Any) -> str:
 
 
 ProbeOrOff = Annotated[Annotated[Probe, Tag("probe")] | Annotated[Flag, Tag("flag")], Discriminator(_is_flag)]
-WaitOrCommand = Annotated[Annotated[Duration, Tag("wait")] | Annotated[Command, Tag("command")], Discriminator(_is_list)]
+WaitOrCommand = Annotated[
+    Annotated[Duration, Tag("wait")] | Annotated[Command, Tag("command")], Discriminator(_is_list)
+]
 
 
 class Health(Probe):
     """One endpoint for readiness and liveness, or each on its own. `live: false` turns one off."""
 
-    ready: ProbeOrOff = about("When the process may get traffic.", {"http": "/ready"})
-    live: ProbeOrOff = about("When the process must be restarted.", {"http": "/live"})
-    startup: ProbeOrOff = about("Until it succeeds the other two wait.", {"http": "/live", "failures": 30})
+    ready: ProbeOrOff | None = about("When the process may get traffic.", {"http": "/ready"})
+    live: ProbeOrOff | None = about("When the process must be restarted.", {"http": "/live"})
+    startup: ProbeOrOff | None = about("Until it succeeds the other two wait.", {"http": "/live", "failures": 30})
 
     @model_validator(mode="before")
     @classmethod
@@ -123,25 +130,30 @@ class EnvFromSource(Part):
     """A variable whose value stands in an existing Secret or ConfigMap."""
 
     SHORT: ClassVar[str] = "value"
-    value: Text = about("The text; ${...} refers to services, needs, secrets, the pod and earlier variables.", "info")
-    secret: SubdomainName = about("An existing Secret.", "elasticache-redis")
-    config: SubdomainName = about("An existing ConfigMap.", "environment-config")
-    key: Text = about("The key in it; the variable's name unless given.", "auth_token")
+    value: Text | None = about(
+        "The text; ${...} refers to services, needs, secrets, the pod and earlier variables.", "info"
+    )
+    secret: SubdomainName | None = about("An existing Secret.", "elasticache-redis")
+    config: SubdomainName | None = about("An existing ConfigMap.", "environment-config")
+    key: Text | None = about("The key in it; the variable's name unless given.", "auth_token")
     optional: Flag = about("The pod starts without it.", default=False)
 
     @model_validator(mode="after")
     def _one_source(self) -> EnvFromSource:
         given = [name for name in ("value", "secret", "config") if getattr(self, name) is not None]
         if len(given) != 1:
-            raise refuse("a variable has exactly one of value, secret, config" + (f"; found {' and '.join(given)}" if given else ""))
+            raise refuse(
+                "a variable has exactly one of value, secret, config"
+                + (f"; found {' and '.join(given)}" if given else "")
+            )
         return self
 
 
 class EnvFrom(Part):
     """All keys of an existing ConfigMap or Secret as variables."""
 
-    secret: SubdomainName = about("An existing Secret.", "orders-db")
-    config: SubdomainName = about("An existing ConfigMap.", "environment-config")
+    secret: SubdomainName | None = about("An existing Secret.", "orders-db")
+    config: SubdomainName | None = about("An existing ConfigMap.", "environment-config")
     prefix: Text = about("Put before every key.", "DB_", default="")
     optional: Flag = about("The pod starts without it.", default=False)
 
@@ -156,16 +168,18 @@ class Secret(Part):
     """A secret variable: from a path in the secret store, or from an existing Kubernetes Secret. Never a value."""
 
     SHORT: ClassVar[str] = "from"
-    from_: Text = about("Path in the secret store.", "payments/stripe", alias="from")
-    secret: SubdomainName = about("An existing Kubernetes Secret, instead of `from`.", "hmpps-prisoner-profile")
-    key: Text = about("Property at the path, or key in the Secret; the variable's name unless given.", "api_key")
-    file: AbsolutePath = about("Mount it as this file instead of setting a variable.", "/run/secrets/token")
+    from_: Text | None = about("Path in the secret store.", "payments/stripe", alias="from")
+    secret: SubdomainName | None = about("An existing Kubernetes Secret, instead of `from`.", "hmpps-prisoner-profile")
+    key: Text | None = about("Property at the path, or key in the Secret; the variable's name unless given.", "api_key")
+    file: AbsolutePath | None = about("Mount it as this file instead of setting a variable.", "/run/secrets/token")
     optional: Flag = about("The pod starts without it.", default=False)
 
     @model_validator(mode="after")
     def _one_source(self) -> Secret:
         if (self.from_ is None) == (self.secret is None):
-            raise refuse("a secret has exactly one of from (a path in the secret store) and secret (an existing Secret)")
+            raise refuse(
+                "a secret has exactly one of from (a path in the secret store) and secret (an existing Secret)"
+            )
         return self
 
 
@@ -173,20 +187,27 @@ class File(Part):
     """A file, or with `items` a folder of files, in the container. Read-only."""
 
     SHORT: ClassVar[str] = "content"
-    source: RelativePath = about("A file beside the spec whose text is put into a ConfigMap.", "config.yaml")
-    content: Text = about("The text itself.", "level: info\n")
-    config: SubdomainName = about("An existing ConfigMap.", "sentry-config")
-    secret: SubdomainName = about("An existing Secret.", "jwt-key")
-    key: Text = about("One key of it, mounted at exactly this path.", "config.yml")
-    items: dict[Text, Text] = about("File name -> key: the path is then a folder that holds just these.", {"privatekey": "jwtRS256.key"}, default_factory=dict)
-    mode: FileMode = about("Octal mode of the files.", "0440")
+    source: RelativePath | None = about("A file beside the spec whose text is put into a ConfigMap.", "config.yaml")
+    content: Text | None = about("The text itself.", "level: info\n")
+    config: SubdomainName | None = about("An existing ConfigMap.", "sentry-config")
+    secret: SubdomainName | None = about("An existing Secret.", "jwt-key")
+    key: Text | None = about("One key of it, mounted at exactly this path.", "config.yml")
+    items: dict[Text, Text] = about(
+        "File name -> key: the path is then a folder that holds just these.",
+        {"privatekey": "jwtRS256.key"},
+        default_factory=dict,
+    )
+    mode: FileMode | None = about("Octal mode of the files.", "0440")
     optional: Flag = about("The pod starts without it.", default=False)
 
     @model_validator(mode="after")
     def _one_source(self) -> File:
         given = [name for name in ("source", "content", "config", "secret") if getattr(self, name) is not None]
         if len(given) != 1:
-            raise refuse("a file has exactly one of source, content, config, secret" + (f"; found {' and '.join(given)}" if given else ""))
+            raise refuse(
+                "a file has exactly one of source, content, config, secret"
+                + (f"; found {' and '.join(given)}" if given else "")
+            )
         if self.key is not None and self.items:
             raise refuse("`key` mounts one file and `items` a folder: give one of them")
         return self
@@ -195,15 +216,15 @@ class File(Part):
 class Volume(Part):
     """Storage at a path: persistent (`size`), scratch, or a claim made elsewhere (`claim`)."""
 
-    size: Memory = about("Size of a persistent volume, or limit of a scratch one.", "10Gi")
-    access: Literal["once", "once-pod", "many", "read-only"] = about(
+    size: Memory | None = about("Size of a persistent volume, or limit of a scratch one.", "10Gi")
+    access: Literal["once", "once-pod", "many", "read-only"] | None = about(
         "Who mounts a persistent volume: one node (a volume per replica, StatefulSet), one pod, or many.", "once"
     )
     keep: Flag = about("Keep the data when the service is scaled down or removed.", default=True)
-    storage_class: SubdomainName = about("Storage class; the cluster's default unless given.", "gp3")
+    storage_class: SubdomainName | None = about("Storage class; the cluster's default unless given.", "gp3")
     annotations: dict[LabelKey, Text] = about("Annotations of the claim.", default_factory=dict)
-    scratch: Literal["disk", "memory"] = about("Empty at every start, on disk or in memory.", "memory")
-    claim: SubdomainName = about("An existing PersistentVolumeClaim.", "shared-data")
+    scratch: Literal["disk", "memory"] | None = about("Empty at every start, on disk or in memory.", "memory")
+    claim: SubdomainName | None = about("An existing PersistentVolumeClaim.", "shared-data")
     sub_path: Text = about("Mount this folder of the volume only.", "postgres", default="")
     read_only: Flag = about("Mount it read-only.", default=False)
 
@@ -219,21 +240,26 @@ class Volume(Part):
 class Amounts(Part):
     """Amounts of resources."""
 
-    cpu: Cpu = about("CPU: cores or thousandths of one.", "100m")
-    memory: Memory = about("Memory.", "128Mi")
-    storage: Memory = about("Ephemeral storage on the node's disk.", "1Gi")
+    cpu: Cpu | None = about("CPU: cores or thousandths of one.", "100m")
+    memory: Memory | None = about("Memory.", "128Mi")
+    storage: Memory | None = about("Ephemeral storage on the node's disk.", "1Gi")
 
 
 class Resources(Amounts):
     """Short: requests, from which limits follow. Long: `requests` and `limits`."""
 
-    requests: Amounts = about("What the scheduler reserves.", {"cpu": "100m", "memory": "128Mi"})
-    limits: Amounts = about("What the process may use at most; memory as requested, CPU ten times the request unless given.", {"memory": "256Mi"})
+    requests: Amounts | None = about("What the scheduler reserves.", {"cpu": "100m", "memory": "128Mi"})
+    limits: Amounts | None = about(
+        "What the process may use at most; memory as requested, CPU ten times the request unless given.",
+        {"memory": "256Mi"},
+    )
 
     @model_validator(mode="after")
     def _one_form(self) -> Resources:
         if self.requests is not None and any(getattr(self, name) is not None for name in ("cpu", "memory", "storage")):
-            raise refuse("cpu, memory and storage are requests already: put them under `requests`, or leave `requests` out")
+            raise refuse(
+                "cpu, memory and storage are requests already: put them under `requests`, or leave `requests` out"
+            )
         return self
 
 
@@ -241,20 +267,26 @@ class Scale(Part):
     """How many replicas: a number, or a range with what drives it."""
 
     SHORT: ClassVar[str] = "replicas"
-    replicas: Count = about("A fixed number.", 3)
-    min: Count = about("At least so many.", 2)
-    max: Positive = about("At most so many; makes an autoscaler.", 10)
-    cpu: Percent = about("Target CPU utilization of the request.", "70%")
-    memory: Percent = about("Target memory utilization of the request.", "80%")
-    metrics: dict[Text, Quantity] = about("Custom pod metric -> average value per pod.", {"queue_depth": "30"}, default_factory=dict)
-    scale_down_window: Duration = about("How long to look back before removing replicas.", "5m")
+    replicas: Count | None = about("A fixed number.", 3)
+    min: Count | None = about("At least so many.", 2)
+    max: Positive | None = about("At most so many; makes an autoscaler.", 10)
+    cpu: Percent | None = about("Target CPU utilization of the request.", "70%")
+    memory: Percent | None = about("Target memory utilization of the request.", "80%")
+    metrics: dict[Text, Quantity] = about(
+        "Custom pod metric -> average value per pod.", {"queue_depth": "30"}, default_factory=dict
+    )
+    scale_down_window: Duration | None = about("How long to look back before removing replicas.", "5m")
 
     @model_validator(mode="after")
     def _consistent(self) -> Scale:
-        driven = [name for name in ("max", "cpu", "memory") if getattr(self, name) is not None] + (["metrics"] if self.metrics else [])
+        driven = [name for name in ("max", "cpu", "memory") if getattr(self, name) is not None] + (
+            ["metrics"] if self.metrics else []
+        )
         if self.replicas is not None and (driven or self.min is not None):
             other = "min" if self.min is not None else driven[0]
-            raise refuse(f"`replicas` is a fixed number and `{other}` makes an autoscaler: they exclude each other; write min and max, or replicas alone")
+            raise refuse(
+                f"`replicas` is a fixed number and `{other}` makes an autoscaler: they exclude each other; write min and max, or replicas alone"
+            )
         if self.max is not None and self.min is not None and self.max < self.min:
             raise refuse(f"max {self.max} is less than min {self.min}")
         if driven and self.max is None:
@@ -266,10 +298,10 @@ class Rollout(Part):
     """How a new version replaces the old one."""
 
     strategy: Literal["rolling", "recreate"] = about("Replace one by one, or stop all first.", default="rolling")
-    max_surge: CountOrPercent = about("Extra pods during a rolling update; 25% unless given.", "25%")
-    max_unavailable: CountOrPercent = about("Missing pods during a rolling update; 0 unless given.", "0")
-    grace: Duration = about("Time between SIGTERM and SIGKILL; 30s unless given.", "30s")
-    pre_stop: WaitOrCommand = about("Seconds to wait, or a command to run, before SIGTERM.", "5s")
+    max_surge: CountOrPercent | None = about("Extra pods during a rolling update; 25% unless given.", "25%")
+    max_unavailable: CountOrPercent | None = about("Missing pods during a rolling update; 0 unless given.", "0")
+    grace: Duration | None = about("Time between SIGTERM and SIGKILL; 30s unless given.", "30s")
+    pre_stop: WaitOrCommand | None = about("Seconds to wait, or a command to run, before SIGTERM.", "5s")
     min_ready: Duration = about("How long a new pod must be ready to count.", "10s", default=0)
     deadline: Duration = about("When a rollout that makes no progress has failed.", "10m", default=600)
     history: Count = about("Old versions kept for rollback.", default=3)
@@ -278,26 +310,29 @@ class Rollout(Part):
     def _recreate_has_no_rolling_values(self) -> Rollout:
         rolling = [name for name in ("max_surge", "max_unavailable") if getattr(self, name) is not None]
         if self.strategy == "recreate" and rolling:
-            raise refuse(f"strategy recreate stops all pods first, so `{rolling[0]}` means nothing: remove it, or write strategy: rolling")
+            raise refuse(
+                f"strategy recreate stops all pods first, so `{rolling[0]}` means nothing: remove it, or write strategy: rolling"
+            )
         return self
 
 
 class Container(Part):
     """A container beside the main one."""
 
-    image: ImageReference = about("Its image; the service's own unless given.", "busybox:1.38.0@sha256:...")
-    command: Command = about("Replaces the image's ENTRYPOINT.", ["./migrate"])
-    args: Command = about("Replaces the image's CMD.", ["--wait"])
-    workdir: AbsolutePath = about("Working directory.", "/app")
-    user: UserId = about("Numeric user.", 10001)
+    image: ImageReference | None = about("Its image; the service's own unless given.", "busybox:1.38.0@sha256:...")
+    command: Command | None = about("Replaces the image's ENTRYPOINT.", ["./migrate"])
+    args: Command | None = about("Replaces the image's CMD.", ["--wait"])
+    workdir: AbsolutePath | None = about("Working directory.", "/app")
+    user: UserId | None = about("Numeric user.", 10001)
     env: dict[EnvName, EnvFromSource] = about("Variables.", {"LOG_LEVEL": "info"}, default_factory=dict)
     env_from: list[EnvFrom] = about("Whole ConfigMaps and Secrets as variables.", default_factory=list)
     secrets: dict[EnvName, Secret] = about("Secret variables.", default_factory=dict)
     files: dict[AbsolutePath, File] = about("Files.", default_factory=dict)
     ports: dict[PortName, Port] = about("Ports it opens.", default_factory=dict)
-    health: Health = about("Probes.")
-    resources: Resources = about("Resources.", {"cpu": "10m", "memory": "32Mi"})
-    share: list[AbsolutePath] = about("Volumes of the main process, by path, that it sees too.", ["/data"], default_factory=list)
+    health: Health | None = about("Probes.")
+    resources: Resources | None = about("Resources.", {"cpu": "10m", "memory": "32Mi"})
+    share: list[AbsolutePath] = about(
+        "Volumes of the main process, by path, that it sees too.", ["/data"], default_factory=list
+    )
     writable: list[AbsolutePath] = about("Paths that it may write to (scratch).", default_factory=list)
     capabilities: list[Capability] = about("Added Linux capabilities.", default_factory=list)
-

@@ -74,7 +74,9 @@ def _whole(value: Any) -> int:
     number = plain(value)
     if isinstance(number, int) and not isinstance(number, bool):
         return number
-    raise refuse(f"expected a whole number, found {quoted(value) if not isinstance(value, dict | list) else kind_of(value)}")
+    raise refuse(
+        f"expected a whole number, found {quoted(value) if not isinstance(value, dict | list) else kind_of(value)}"
+    )
 
 
 def _flag(value: Any) -> bool:
@@ -84,10 +86,14 @@ def _flag(value: Any) -> bool:
     hint = ""
     if isinstance(flag, str) and flag.lower() in {"yes", "no", "on", "off", "true", "false", "y", "n"}:
         hint = f"; write {'true' if flag.lower() in {'yes', 'on', 'true', 'y'} else 'false'}"
-    raise refuse(f"expected true or false, found {kind_of(value) if isinstance(value, dict | list) else quoted(value)}{hint}")
+    raise refuse(
+        f"expected true or false, found {kind_of(value) if isinstance(value, dict | list) else quoted(value)}{hint}"
+    )
 
 
-def _matching(pattern: str, what: str, example: str, limit: int = 0, fix: Callable[[str], str] | None = None) -> BeforeValidator:
+def _matching(
+    pattern: str, what: str, example: str, limit: int = 0, fix: Callable[[str], str] | None = None
+) -> BeforeValidator:
     compiled = re.compile(pattern)
 
     def check(value: Any) -> str:
@@ -144,15 +150,31 @@ Positive = Annotated[int, _range(1, 1_000_000, "a count"), _integers(1, 1_000_00
 _LABEL = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
 _START = r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?"
 DnsLabel = Annotated[
-    str, _matching(_START, "a DNS label (lower-case letters, digits, hyphens, a letter first)", "checkout-api", 63, _label_like), _schema(_START)
+    str,
+    _matching(
+        _START, "a DNS label (lower-case letters, digits, hyphens, a letter first)", "checkout-api", 63, _label_like
+    ),
+    _schema(_START),
 ]
 """Names of services, needs, jobs: RFC 1035 labels, since they become Service names."""
 ServiceName = Annotated[
-    str, _matching(_START, "a service name (lower-case letters, digits, hyphens, a letter first)", "checkout-api", 40, _label_like), _schema(_START)
+    str,
+    _matching(
+        _START, "a service name (lower-case letters, digits, hyphens, a letter first)", "checkout-api", 40, _label_like
+    ),
+    _schema(_START),
 ]
 """At most 40 characters: names of objects are made from it and Kubernetes allows 63 (52 for a CronJob)."""
 PortName = Annotated[
-    str, _matching(r"(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?", "a port name (at most 15 lower-case letters, digits, hyphens)", "http-metrics", 15, _label_like), _schema(_LABEL)
+    str,
+    _matching(
+        r"(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?",
+        "a port name (at most 15 lower-case letters, digits, hyphens)",
+        "http-metrics",
+        15,
+        _label_like,
+    ),
+    _schema(_LABEL),
 ]
 
 
@@ -169,39 +191,136 @@ def _port_reference(value: Any) -> str | int:
 
 PortReference = Annotated[str | int, BeforeValidator(_port_reference), WithJsonSchema({"type": ["string", "integer"]})]
 """A port by name or by number."""
-EnvName = Annotated[str, _matching(r"[A-Za-z_][A-Za-z0-9_.-]*", "an environment variable's name", "LOG_LEVEL", 253, lambda t: re.sub(r"[^A-Za-z0-9_]", "_", t)), _schema()]
-SubdomainName = Annotated[str, _matching(rf"{_LABEL}(\.{_LABEL})*", "a name (lower-case letters, digits, hyphens, dots)", "jwt-key", 253, _label_like), _schema()]
+EnvName = Annotated[
+    str,
+    _matching(
+        r"[A-Za-z_][A-Za-z0-9_.-]*",
+        "an environment variable's name",
+        "LOG_LEVEL",
+        253,
+        lambda t: re.sub(r"[^A-Za-z0-9_]", "_", t),
+    ),
+    _schema(),
+]
+SubdomainName = Annotated[
+    str,
+    _matching(
+        rf"{_LABEL}(\.{_LABEL})*", "a name (lower-case letters, digits, hyphens, dots)", "jwt-key", 253, _label_like
+    ),
+    _schema(),
+]
 HostName = Annotated[
     str,
-    _matching(rf"(\*\.)?{_LABEL}(\.{_LABEL})+", "a host name", "shop.example.com", 253, lambda t: t.lower().split("://")[-1].split("/")[0]),
+    _matching(
+        rf"(\*\.)?{_LABEL}(\.{_LABEL})+",
+        "a host name",
+        "shop.example.com",
+        253,
+        lambda t: t.lower().split("://")[-1].split("/")[0],
+    ),
     _schema(rf"(\*\.)?{_LABEL}(\.{_LABEL})+"),
 ]
-LabelKey = Annotated[str, _matching(r"([a-z0-9A-Z.-]{1,253}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?", "a label or annotation key", "example.com/tier"), _schema()]
-LabelValue = Annotated[str, _matching(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?", "a label value (letters, digits, - _ .)", "backend", 63), _schema("", ["string", "number", "boolean"])]
+LabelKey = Annotated[
+    str,
+    _matching(
+        r"([a-z0-9A-Z.-]{1,253}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?",
+        "a label or annotation key",
+        "example.com/tier",
+    ),
+    _schema(),
+]
+LabelValue = Annotated[
+    str,
+    _matching(
+        r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?", "a label value (letters, digits, - _ .)", "backend", 63
+    ),
+    _schema("", ["string", "number", "boolean"]),
+]
 AbsolutePath = Annotated[
     str,
-    _matching(r"/(?!.*(^|/)\.\.(/|$))[^\0\n]*", "an absolute path without ..", "/var/lib/app", 4096, lambda t: "/" + t.lstrip("./")),
+    _matching(
+        r"/(?!.*(^|/)\.\.(/|$))[^\0\n]*",
+        "an absolute path without ..",
+        "/var/lib/app",
+        4096,
+        lambda t: "/" + t.lstrip("./"),
+    ),
     _schema("/.*"),
 ]
 RelativePath = Annotated[
-    str, _matching(r"(?!/)(?!(.*/)?\.\.(/|$))[^\0\n]+", "a path relative to the spec's folder that stays inside it", "config/app.yaml", 4096, lambda t: t.lstrip("/")), _schema()
+    str,
+    _matching(
+        r"(?!/)(?!(.*/)?\.\.(/|$))[^\0\n]+",
+        "a path relative to the spec's folder that stays inside it",
+        "config/app.yaml",
+        4096,
+        lambda t: t.lstrip("/"),
+    ),
+    _schema(),
 ]
-UrlPath = Annotated[str, _matching(r"/[^\s\"\\{}<>^`|#]*", "a URL path with a leading slash", "/healthz", 2048, lambda t: "/" + t), _schema("/.*")]
+UrlPath = Annotated[
+    str,
+    _matching(r"/[^\s\"\\{}<>^`|#]*", "a URL path with a leading slash", "/healthz", 2048, lambda t: "/" + t),
+    _schema("/.*"),
+]
 _QUANTITY = r"[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?"
-Cpu = Annotated[str, _matching(r"([0-9]+m|[0-9]+(\.[0-9]{1,3})?)", "an amount of CPU", "100m or 0.5", 0, lambda t: t.lower().removesuffix("cpu").strip()), _schema("", ["string", "number"])]
+Cpu = Annotated[
+    str,
+    _matching(
+        r"([0-9]+m|[0-9]+(\.[0-9]{1,3})?)",
+        "an amount of CPU",
+        "100m or 0.5",
+        0,
+        lambda t: t.lower().removesuffix("cpu").strip(),
+    ),
+    _schema("", ["string", "number"]),
+]
 Memory = Annotated[
     str,
-    _matching(r"[0-9]+(\.[0-9]+)?(k|M|G|T|Ki|Mi|Gi|Ti)?", "an amount of memory", "128Mi or 1Gi", 0, lambda t: re.sub(r"\s*([kmgt])i?b?$", lambda m: {"k": "Ki", "m": "Mi", "g": "Gi", "t": "Ti"}[m[1].lower()], t.strip(), flags=re.I)),
+    _matching(
+        r"[0-9]+(\.[0-9]+)?(k|M|G|T|Ki|Mi|Gi|Ti)?",
+        "an amount of memory",
+        "128Mi or 1Gi",
+        0,
+        lambda t: re.sub(
+            r"\s*([kmgt])i?b?$",
+            lambda m: {"k": "Ki", "m": "Mi", "g": "Gi", "t": "Ti"}[m[1].lower()],
+            t.strip(),
+            flags=re.I,
+        ),
+    ),
     _schema("", ["string", "number"]),
 ]
 Quantity = Annotated[str, _matching(_QUANTITY, "a quantity", "10Gi"), _schema("", ["string", "number"])]
-Percent = Annotated[str, _matching(r"([1-9][0-9]{0,3})%", "a percentage", "70%", 0, lambda t: t + "%"), _schema(r"[1-9][0-9]{0,3}%")]
-CountOrPercent = Annotated[str, _matching(r"[0-9]+%?", "a count or a percentage", "1 or 25%"), _schema("", ["string", "integer"])]
-Capability = Annotated[str, _matching(r"[A-Z][A-Z_]+", "a Linux capability without CAP_", "NET_BIND_SERVICE", 0, lambda t: t.upper().removeprefix("CAP_")), _schema(r"[A-Z_]+")]
+Percent = Annotated[
+    str, _matching(r"([1-9][0-9]{0,3})%", "a percentage", "70%", 0, lambda t: t + "%"), _schema(r"[1-9][0-9]{0,3}%")
+]
+CountOrPercent = Annotated[
+    str, _matching(r"[0-9]+%?", "a count or a percentage", "1 or 25%"), _schema("", ["string", "integer"])
+]
+Capability = Annotated[
+    str,
+    _matching(
+        r"[A-Z][A-Z_]+",
+        "a Linux capability without CAP_",
+        "NET_BIND_SERVICE",
+        0,
+        lambda t: t.upper().removeprefix("CAP_"),
+    ),
+    _schema(r"[A-Z_]+"),
+]
 FileMode = Annotated[str, _matching(r"0?[0-7]{3}", "a file mode in octal", "0440"), _schema("", ["string", "integer"])]
-Version = Annotated[str, _matching(r"[0-9A-Za-z][0-9A-Za-z.+_-]*", "a version", "3.14"), _schema("", ["string", "number"])]
-Repository = Annotated[str, _matching(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+", "a repository as owner/name", "acme/shop"), _schema(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")]
-AccountId = Annotated[str, _matching(r"[0-9]{12}", "an AWS account id of 12 digits", "123456789012"), _schema("", ["string", "integer"])]
+Version = Annotated[
+    str, _matching(r"[0-9A-Za-z][0-9A-Za-z.+_-]*", "a version", "3.14"), _schema("", ["string", "number"])
+]
+Repository = Annotated[
+    str,
+    _matching(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+", "a repository as owner/name", "acme/shop"),
+    _schema(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+"),
+]
+AccountId = Annotated[
+    str, _matching(r"[0-9]{12}", "an AWS account id of 12 digits", "123456789012"), _schema("", ["string", "integer"])
+]
 Region = Annotated[str, _matching(r"[a-z]{2}(-[a-z]+)+-[0-9]", "an AWS region", "eu-west-1"), _schema()]
 
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
@@ -219,7 +338,11 @@ def _duration(value: Any) -> int:
     return hours * 3600 + minutes * 60 + seconds
 
 
-Duration = Annotated[int, BeforeValidator(_duration), WithJsonSchema({"type": ["string", "integer"], "pattern": "^([0-9]+h)?([0-9]+m)?([0-9]+s)?$", "minimum": 0})]
+Duration = Annotated[
+    int,
+    BeforeValidator(_duration),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": "^([0-9]+h)?([0-9]+m)?([0-9]+s)?$", "minimum": 0}),
+]
 """Seconds; written as 30s, 5m, 1h30m or a number of seconds."""
 
 _IMAGE = re.compile(
@@ -237,7 +360,9 @@ def image_parts(text: str) -> tuple[str, str, str] | None:
 def _image(value: Any) -> str:
     text = _text(value)
     if image_parts(text) is None:
-        raise refuse(f"{quoted(value)} is not an image reference, such as ghcr.io/acme/checkout:1.4.2@sha256:<64 hex digits>")
+        raise refuse(
+            f"{quoted(value)} is not an image reference, such as ghcr.io/acme/checkout:1.4.2@sha256:<64 hex digits>"
+        )
     return text
 
 

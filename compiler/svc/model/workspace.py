@@ -16,14 +16,16 @@ TargetName = Literal["docker", "helm", "github", "terraform", "compose"]
 class Environment(Part):
     """An environment that services are deployed to."""
 
-    namespace: DnsLabel = about("Kubernetes namespace.", "shop-staging")
-    cluster: Text = about("EKS cluster.", "shop-staging")
-    account: AccountId = about("Cloud account.", "123456789012")
-    region: Region = about("Cloud region.", "eu-west-1")
-    domain: Text = about("Domain of the environment: `expose.host` may use ${env.domain}.", "staging.example.com")
-    state_bucket: Text = about("S3 bucket of the Terraform state.", "acme-terraform-state")
-    dns_zone: Text = about("Route 53 zone.", "example.com")
-    alarm_topic: Text = about("ARN of the SNS topic for alarms.")
+    namespace: DnsLabel | None = about("Kubernetes namespace.", "shop-staging")
+    cluster: Text | None = about("EKS cluster.", "shop-staging")
+    account: AccountId | None = about("Cloud account.", "123456789012")
+    region: Region | None = about("Cloud region.", "eu-west-1")
+    domain: Text | None = about(
+        "Domain of the environment: `expose.host` may use ${env.domain}.", "staging.example.com"
+    )
+    state_bucket: Text | None = about("S3 bucket of the Terraform state.", "acme-terraform-state")
+    dns_zone: Text | None = about("Route 53 zone.", "example.com")
+    alarm_topic: Text | None = about("ARN of the SNS topic for alarms.")
     defaults: dict[str, Any] = about("Merged under every service in this environment.", default_factory=dict)
 
 
@@ -31,7 +33,9 @@ class PolicySettings(Part):
     """Which policies judge, and how hard."""
 
     profile: Literal["baseline", "recommended", "strict"] = about("The set of policies.", default="recommended")
-    severities: dict[str, Literal["error", "warning", "info", "off"]] = about("Policy -> severity.", {"no-network-policy": "error"}, default_factory=dict)
+    severities: dict[str, Literal["error", "warning", "info", "off"]] = about(
+        "Policy -> severity.", {"no-network-policy": "error"}, default_factory=dict
+    )
     mandatory: list[Text] = about("Policies that no service can waive.", default_factory=list)
     packs: list[RelativePath] = about("Folders with the organisation's own policies.", default_factory=list)
 
@@ -49,16 +53,24 @@ class Workspace(Part):
 
     apiVersion: Literal["svc/v1"] = required("The version of this language.", "svc/v1")
     kind: Literal["Workspace"] = about("Says that this is a workspace.", default="Workspace")
-    registry: Text = about("Where images are pushed: the name is put behind it.", "123456789012.dkr.ecr.eu-west-1.amazonaws.com")
-    repository: Repository = about("owner/name of the repository.", "acme/shop")
+    registry: Text | None = about(
+        "Where images are pushed: the name is put behind it.", "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
+    )
+    repository: Repository | None = about("owner/name of the repository.", "acme/shop")
     branch: Text = about("The branch that is deployed.", default="main")
-    services: list[Text] = about("Globs of the specs.", ["services/*/service.yaml"], default_factory=lambda: ["**/service.yaml"])
+    services: list[Text] = about(
+        "Globs of the specs.", ["services/*/service.yaml"], default_factory=lambda: ["**/service.yaml"]
+    )
     environments: dict[DnsLabel, Environment] = about("Environments, in the order of delivery.", default_factory=dict)
     defaults: dict[str, Any] = about("Merged under every service.", {"team": "platform"}, default_factory=dict)
-    profiles: dict[DnsLabel, dict[str, Any]] = about("Profile -> values merged under the services that name it.", default_factory=dict)
-    targets: list[TargetName] = about("What is written.", default_factory=lambda: ["docker", "helm", "github", "terraform", "compose"])
-    policy: PolicySettings = about("Which policies judge.")
-    secret_store: SecretStore = about("Where secrets come from.")
+    profiles: dict[DnsLabel, dict[str, Any]] = about(
+        "Profile -> values merged under the services that name it.", default_factory=dict
+    )
+    targets: list[TargetName] = about(
+        "What is written.", default_factory=lambda: ["docker", "helm", "github", "terraform", "compose"]
+    )
+    policy: PolicySettings | None = about("Which policies judge.")
+    secret_store: SecretStore | None = about("Where secrets come from.")
     ingress_class: SubdomainName = about("Ingress class of exposed services.", default="nginx")
     ingress_namespace: DnsLabel = about("Namespace of the ingress controller.", default="ingress-nginx")
     monitoring_namespace: DnsLabel = about("Namespace of Prometheus.", default="monitoring")

@@ -1,0 +1,155 @@
+"""Merged data becomes a typed model, or all its shape errors at once, each at its key or value, with a suggestion."""
+
+from __future__ import annotations
+
+import functools
+import types
+import typing
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from svc.diagnostics import Problem, Route
+from svc.model.scalars import kind_of, quoted
+from svc.suggest import close, nearest
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def validate(model: type[Model], data: Any) -> tuple[Model | None, tuple[Problem, ...]]:
+    """The model, or the problems at routes of `data`."""
+    try:
+        return model.model_validate(data), ()
+    except ValidationError as error:
+        found = [_problem(model, data, item) for item in error.errors(include_url=False)]
+        return None, tuple(dict.fromkeys(found))
+
+
+def _problem(model: type[BaseModel], data: Any, error: Any) -> Problem:
+    kind, location = error["type"], tuple(error["loc"])
+    route = _existing(data, location)
+    if kind == "missing":
+        name = str(location[-1])
+        return Problem("missing-key", route, f"`{name}` is missing{_example(model, location)}", anchor="key")
+    if kind == "extra_forbidden":
+        return _unknown_key(model, route, str(location[-1]))
+    if kind == "literal_error":
+        allowed = [part.strip(" '") for part in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
+        message = f"{quoted(error['input'])} is not allowed here: allowed are {', '.join(allowed)}{nearest(str(error['input']), allowed)}"
+        return Problem("value-not-allowed", route, message)
+    if kind == "svc":
+        return Problem("invalid-value", route, error["ctx"]["message"])
+    if kind in {"dict_type", "list_type", "model_type"}:
+        wanted = "a list" if kind == "list_type" else "a mapping"
+        hint = (
+            ", such as [" + str(error["input"]) + "]" if kind == "list_type" and isinstance(error["input"], str) else ""
+        )
+        return Problem("wrong-type", route, f"expected {wanted}{hint}, found {kind_of(error['input'])}")
+    return Problem("invalid-value", route, error["msg"])
+
+
+def _existing(data: Any, location: tuple[str | int, ...]) -> Route:
+    """The parts of pydantic's location that the data has: union tags and short forms are not in it."""
+    route: list[str | int] = []
+    node = data
+    for index, part in enumerate(location):
+        if part == "[key]":
+            continue
+        last = index == len(location) - 1
+        if isinstance(node, dict) and part in node:
+            node = node[part]
+        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
+            node = node[part]
+        elif not last or not isinstance(node, dict):
+            continue
+        else:
+            break
+        route.append(part)
+    return tuple(route)
+
+
+def _unknown_key(model: type[BaseModel], route: Route, name: str) -> Problem:
+    owner = model_at(model, route[:-1])
+    allowed = sorted(keys_of(owner)) if owner else []
+    near = close(name, allowed)
+    elsewhere = [place for place in _homes(model).get(name, ()) if place != route]
+    if near:
+        hint = f"; did you mean `{near}`?"
+    elif elsewhere:
+        hint = (
+            f"; it belongs under `{'.'.join(str(part) for part in elsewhere[0][:-1])}`"
+            if len(elsewhere[0]) > 1
+            else "; it belongs at the top level"
+        )
+    else:
+        hint = ""
+    shown = ", ".join(allowed)
+    return Problem(
+        "unknown-key",
+        route,
+        f"unknown key `{name}`{hint}",
+        help=f"allowed here are {shown}" if shown else "",
+        anchor="key",
+    )
+
+
+def _example(model: type[BaseModel], location: tuple[str | int, ...]) -> str:
+    owner = model_at(model, location[:-1])
+    for field_name, field in (owner.model_fields if owner else {}).items():
+        if (field.alias or field_name) == location[-1] and field.examples:
+            return f"; write for example `{location[-1]}: {field.examples[0]}`"
+    return ""
+
+
+def keys_of(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def model_at(model: type[BaseModel], route: Route) -> type[BaseModel] | None:
+    """The model class that reads the mapping at a route, if one does."""
+    here: Any = model
+    for part in route:
+        models = _models(here)
+        if models:
+            field = next((f for m in models for n, f in m.model_fields.items() if (f.alias or n) == part), None)
+            if field is None:
+                return None
+            here = field.annotation
+        else:
+            arguments = [argument for argument in typing.get_args(here) if argument is not str]
+            if not arguments:
+                return None
+            here = arguments[-1]
+    found = _models(here)
+    return found[0] if found else None
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    origin = typing.get_origin(annotation)
+    if origin is typing.Annotated:
+        return _models(typing.get_args(annotation)[0])
+    if origin in (typing.Union, types.UnionType):
+        return [found for argument in typing.get_args(annotation) for found in _models(argument)]
+    return []
+
+
+@functools.cache
+def _homes(model: type[BaseModel]) -> dict[str, list[Route]]:
+    """Where each key of the language belongs, shallowest place first."""
+    found: dict[str, list[Route]] = {}
+    queue: list[tuple[type[BaseModel], Route]] = [(model, ())]
+    seen: set[type[BaseModel]] = set()
+    while queue:
+        owner, route = queue.pop(0)
+        if owner in seen:
+            continue
+        seen.add(owner)
+        for name, field in owner.model_fields.items():
+            key = field.alias or name
+            found.setdefault(key, []).append((*route, key))
+            queue.extend((inner, (*route, key)) for inner in _models(field.annotation))
+            for argument in typing.get_args(field.annotation):
+                queue.extend((inner, (*route, key, "<name>")) for inner in _models(argument))
+    return found

@@ -1,0 +1,54 @@
+"""What the parts of resolve share: the typed service, the facts around it, and where problems go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from svc.diagnostics import Anchor, Problem, Route, Severity
+from svc.model.service import Service
+from svc.model.workspace import Environment, Workspace
+from svc.resolve.types import Image, Need, Port
+from svc.source import Source, Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another service as far as references need it: its namespace per environment and its ports."""
+
+    name: str
+    namespaces: Mapping[str, str]
+    ports: tuple[Port, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`problems` is filled while resolving; everything else is read-only."""
+
+    service: Service
+    workspace: Workspace
+    environment: str
+    settings: Environment
+    local: bool
+    namespace: str
+    directory: str
+    neighbours: Mapping[str, Neighbour]
+    read: Callable[[str], Source | Unreadable]
+    names: Callable[[str], frozenset[str]]
+    image: Image
+    problems: list[Problem] = field(default_factory=list)
+    referenced: dict[tuple[str, int], Route] = field(default_factory=dict)
+    needs: dict[str, Need] = field(default_factory=dict)
+
+    def report(
+        self,
+        id: str,  # noqa: A002
+        route: Route,
+        message: str,
+        *,
+        help: str = "",  # noqa: A002
+        anchor: Anchor = "value",
+        severity: Severity = Severity.ERROR,
+        related: tuple[tuple[str, Route], ...] = (),
+    ) -> None:
+        self.problems.append(Problem(id, route, message, help, anchor, severity, related))

@@ -1,0 +1,202 @@
+"""Ports and probes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from svc.diagnostics import Route
+from svc.model import process as model
+from svc.resolve.context import Context
+from svc.resolve.types import Health, Port, Probe, Protocol_
+from svc.suggest import nearest
+
+_BY_NAME: dict[str, Protocol_] = {
+    "grpc": "grpc",
+    "https": "https",
+    "http": "http",
+    "metrics": "http",
+    "web": "http",
+    "admin": "http",
+}
+_TCP = ("tcp", "postgres", "mysql", "redis", "amqp", "mongo", "kafka", "smtp", "ssh", "sql", "db")
+_UDP = ("udp", "dns", "statsd", "syslog")
+_HTTP: tuple[Protocol_, ...] = ("http", "https")
+
+
+def ports(context: Context, given: dict[str, model.Port], at: Route) -> tuple[Port, ...]:
+    """The ports of a process, protocols filled in; two names for one port are an error."""
+    found: list[Port] = []
+    for name, port in given.items():
+        here = (*at, "ports", name)
+        protocol = port.protocol or _guess(name, first=not found)
+        one = Port(name, port.port, port.service or port.port, protocol, port.node_port, port.app_protocol or "", here)
+        for other in found:
+            if (other.number, other.transport) == (one.number, one.transport):
+                context.report(
+                    "port-named-twice",
+                    here,
+                    f"port {one.number} has two names, `{other.name}` and `{name}`: keep one",
+                    related=(("the other name", other.at),),
+                )
+            elif (other.service, other.transport) == (one.service, one.transport):
+                context.report(
+                    "service-port-twice",
+                    here,
+                    f"`{other.name}` and `{name}` have the same service port {one.service}",
+                    related=(("the other", other.at),),
+                )
+        found.append(one)
+    return tuple(found)
+
+
+def _guess(name: str, *, first: bool) -> Protocol_:
+    for start, protocol in _BY_NAME.items():
+        if name == start or name.startswith(start + "-") or name.endswith("-" + start):
+            return protocol
+    if any(part in name for part in _UDP):
+        return "udp"
+    if any(part in name for part in _TCP):
+        return "tcp"
+    return "http" if first else "tcp"
+
+
+def first_http(available: tuple[Port, ...]) -> Port | None:
+    return next((port for port in available if port.protocol in _HTTP), None)
+
+
+Role = Literal["ready", "live", "startup"]
+
+
+def health(context: Context, given: model.Health | None, available: tuple[Port, ...], at: Route) -> Health:
+    """Readiness, liveness and startup; one endpoint serves the first two unless they are given on their own."""
+    if given is None:
+        return Health(at=at)
+    base = given if _kinds(given) else None
+    made: dict[str, Probe | None] = {}
+    roles: tuple[Role, ...] = ("ready", "live", "startup")
+    for role in roles:
+        own = getattr(given, role)
+        if own is False or (own is None and (base is None or role == "startup")):
+            made[role] = None
+            continue
+        probe = own if isinstance(own, model.Probe) else None
+        route = (*at, role) if probe is not None else at
+        made[role] = _probe(context, probe, given, role, available, route)
+    if not any(made.values()) and base is None and given.ready is None and given.live is None and given.startup is None:
+        context.report(
+            "probe-asks-nothing",
+            at,
+            "health asks nothing: write one of http, grpc, tcp, exec, such as `http: /healthz`",
+            anchor="key",
+        )
+    return Health(made["ready"], made["live"], made["startup"], at)
+
+
+def _kinds(probe: model.Probe) -> list[str]:
+    return [kind for kind in ("http", "grpc", "tcp", "exec") if getattr(probe, kind) is not None]
+
+
+def _probe(
+    context: Context, own: model.Probe | None, base: model.Health, role: Role, available: tuple[Port, ...], at: Route
+) -> Probe | None:
+    asked = own if own is not None and _kinds(own) else base
+    kinds = _kinds(asked)
+    if len(kinds) != 1:
+        wrong = f"asks {' and '.join(kinds)} at once" if kinds else "asks nothing"
+        context.report(
+            "probe-asks-nothing",
+            at,
+            f"the {role} probe {wrong}: write exactly one of http, grpc, tcp, exec",
+            anchor="key",
+        )
+        return None
+    timing = {
+        name: _timing(own, base, name, role) for name in ("initial_delay", "period", "timeout", "failures", "successes")
+    }
+    if timing["timeout"] > timing["period"]:
+        wide = f"the {role} probe's timeout of {timing['timeout']}s is longer than its period of {timing['period']}s: a new question starts before the last is answered"
+        context.report(
+            "probe-timeout-exceeds-period",
+            (*at, "timeout"),
+            wide,
+            help=f"write period: {timing['timeout']}s or a timeout of at most {timing['period']}s",
+        )
+    if role != "ready" and timing["successes"] != 1:
+        context.report(
+            "probe-successes",
+            (*at, "successes"),
+            f"successes of the {role} probe must be 1 (Kubernetes refuses others)",
+        )
+    return _asked(context, asked, kinds[0], available, at, timing)
+
+
+_DEFAULTS = {"initial_delay": 0, "period": 10, "timeout": 1, "failures": 3, "successes": 1}
+
+
+def _timing(own: model.Probe | None, base: model.Health, name: str, role: Role) -> int:
+    value = getattr(own, name) if own is not None else None
+    if value is None:
+        value = getattr(base, name)
+    if value is None:
+        if name == "period" and role == "ready":
+            timeout = (own.timeout if own is not None else None) or base.timeout or 1
+            return max(5, int(timeout))
+        if name == "failures" and role == "startup":
+            return 30
+        value = max(10, _timing(own, base, "timeout", role)) if name == "period" else _DEFAULTS[name]
+    return int(value)
+
+
+def _asked(
+    context: Context, asked: model.Probe, kind: str, available: tuple[Port, ...], at: Route, timing: dict[str, int]
+) -> Probe | None:
+    times = {
+        "initial_delay": timing["initial_delay"],
+        "period": timing["period"],
+        "timeout": timing["timeout"],
+        "success": timing["successes"],
+        "failure": timing["failures"],
+    }
+    if kind == "exec":
+        return Probe("exec", command=tuple(asked.exec), at=at, **times)
+    question = getattr(asked, kind)
+    port = _port(context, question.port, kind, available, (*at, kind))
+    if port is None:
+        return None
+    number, name, protocol = port
+    if kind == "http":
+        scheme = question.scheme or ("https" if protocol == "https" else "http")
+        headers = tuple(question.headers.items())
+        return Probe("http", number, name, question.path, scheme.upper(), headers, at=at, **times)
+    if kind == "grpc":
+        return Probe("grpc", number, name, grpc_service=question.service or "", at=at, **times)
+    return Probe("tcp", number, name, at=at, **times)
+
+
+def _port(
+    context: Context, wanted: str | int | None, kind: str, available: tuple[Port, ...], at: Route
+) -> tuple[int, str, str] | None:
+    if wanted is None:
+        found = first_http(available) or (available[0] if len(available) == 1 else None)
+        if found is None:
+            context.report(
+                "probe-port-unknown",
+                at,
+                "the probe has no port and the service no HTTP port: add `port:`, or a port under `ports`",
+            )
+            return None
+        return found.number, found.name, found.protocol
+    if isinstance(wanted, int):
+        declared = next((port for port in available if port.number == wanted), None)
+        return wanted, declared.name if declared else "", declared.protocol if declared else ""
+    declared = next((port for port in available if port.name == wanted), None)
+    if declared is None:
+        known = [port.name for port in available]
+        listing = ", ".join(known) or "none"
+        context.report(
+            "probe-port-unknown",
+            at,
+            f"the probe's port `{wanted}` is not declared; declared are {listing}{nearest(wanted, known)}",
+        )
+        return None
+    return declared.number, declared.name, declared.protocol

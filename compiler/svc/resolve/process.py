@@ -1,0 +1,174 @@
+"""One container's facts: environment, resources, mounts. A job or worker inherits the service's."""
+
+from __future__ import annotations
+
+from svc.diagnostics import Route
+from svc.model import process as model
+from svc.model.scalars import image_parts
+from svc.model.service import Service
+from svc.resolve import names
+from svc.resolve.context import Context
+from svc.resolve.ports import health, ports
+from svc.resolve.quantities import exceeds, times_ten
+from svc.resolve.references import Scope, expand
+from svc.resolve.types import ConfigKey, EnvFrom, Health, Image, Port, Process, Resources, SecretKey, Variable
+from svc.resolve.volumes import Storage, storage
+
+CPU, MEMORY, DISK = "100m", "128Mi", "128Mi"
+"""Requests of a process that says nothing; the median of real services is 100m and 180Mi."""
+DISK_LIMIT = "1Gi"
+
+
+def image_of(context: Context, text: str | None, at: Route) -> Image:
+    """An image built elsewhere as it is written, or the service's own."""
+    if text is None:
+        return context.image
+    repository, tag, digest = image_parts(text) or (text, "", "")
+    return Image(repository, tag, digest, False, at)
+
+
+def process(
+    context: Context,
+    name: str,
+    part: model.Container | Service,
+    at: Route,
+    *,
+    inherit: Service | None = None,
+    with_health: bool = True,
+) -> tuple[Process, Storage]:
+    """The container and the volumes that it mounts."""
+    opened = ports(context, part.ports, at)
+    environment = _environment(context, part, at, inherit, opened)
+    env_from = tuple(_env_from(one, (*at, "env_from", index)) for index, one in enumerate(part.env_from))
+    if inherit is not None:
+        env_from = (*(_env_from(one, ("env_from", index)) for index, one in enumerate(inherit.env_from)), *env_from)
+    stored = storage(context, part, at, inherit)
+    user = (
+        part.user if part.user is not None else context.service.user if context.service.user is not None else names.UID
+    )
+    group = context.service.group if context.service.group is not None else user
+    service = part if isinstance(part, Service) else None
+    pre_stop = _pre_stop(context.service, opened) if service is not None else None
+    image = context.image if service is not None else image_of(context, getattr(part, "image", None), (*at, "image"))
+    workdir = part.workdir or (inherit.workdir if inherit is not None else None) or ""
+    made = Process(
+        name=name,
+        image=image,
+        command=tuple(part.command) if part.command is not None else None,
+        args=tuple(part.args) if part.args is not None else None,
+        workdir=workdir,
+        env=environment,
+        env_from=env_from,
+        mounts=stored.mounts,
+        ports=opened,
+        health=health(context, part.health, opened, (*at, "health")) if with_health else Health(),
+        resources=resources(context, part.resources, (*at, "resources")),
+        user=user,
+        group=group,
+        read_only_root=service.read_only if service is not None else True,
+        add_capabilities=tuple(part.capabilities),
+        pre_stop=pre_stop,
+        at=at,
+    )
+    return made, stored
+
+
+def _pre_stop(service: Service, opened: tuple[Port, ...]) -> tuple[str, ...] | int | None:
+    given = service.rollout.pre_stop if service.rollout is not None else None
+    if given is not None:
+        return tuple(given) if isinstance(given, list) else given or None
+    grace = grace_of(service)
+    return min(5, grace // 2) or None if opened else None
+
+
+def grace_of(service: Service) -> int:
+    return service.rollout.grace if service.rollout is not None and service.rollout.grace is not None else 30
+
+
+def _env_from(one: model.EnvFrom, at: Route) -> EnvFrom:
+    return EnvFrom(
+        "secret" if one.secret is not None else "config", one.secret or one.config, one.prefix, one.optional, at
+    )
+
+
+def _environment(
+    context: Context, part: model.Container | Service, at: Route, inherit: Service | None, opened: tuple[Port, ...]
+) -> tuple[Variable, ...]:
+    entries: dict[str, tuple[model.EnvFromSource, Route]] = {}
+    secrets: dict[str, tuple[model.Secret, Route]] = {}
+    if inherit is not None:
+        entries.update({name: (value, ("env", name)) for name, value in inherit.env.items()})
+        secrets.update({name: (value, ("secrets", name)) for name, value in inherit.secrets.items()})
+    entries.update({name: (value, (*at, "env", name)) for name, value in part.env.items()})
+    secrets.update({name: (value, (*at, "secrets", name)) for name, value in part.secrets.items()})
+    made: dict[str, Variable] = {}
+    for name, (secret, route) in secrets.items():
+        if secret.file is None:
+            made[name] = Variable(name, secret_key(context, name, secret), route)
+    reachable = opened or tuple(p for p in ports_of_main(context))
+    for name, (entry, route) in entries.items():
+        if name in secrets and secrets[name][0].file is None:
+            context.report(
+                "variable-twice",
+                route,
+                f"`{name}` is in `env` and in `secrets`: keep one",
+                related=(("the secret", secrets[name][1]),),
+                anchor="key",
+            )
+            continue
+        for one in _variable(context, name, entry, route, Scope(reachable, frozenset(made), frozenset(secrets))):
+            made.setdefault(one.name, one)
+    return tuple(made.values())
+
+
+def ports_of_main(context: Context) -> tuple[Port, ...]:
+    return tuple(
+        Port(name, port.port, port.service or port.port, "tcp") for name, port in context.service.ports.items()
+    )
+
+
+def secret_key(context: Context, name: str, secret: model.Secret) -> SecretKey:
+    if secret.secret is not None:
+        return SecretKey(secret.secret, secret.key or name, secret.optional)
+    return SecretKey(names.secrets_object(context.service.name), name, secret.optional)
+
+
+def _variable(context: Context, name: str, entry: model.EnvFromSource, at: Route, scope: Scope) -> tuple[Variable, ...]:
+    if entry.secret is not None:
+        return (Variable(name, SecretKey(entry.secret, entry.key or name, entry.optional), at),)
+    if entry.config is not None:
+        return (Variable(name, ConfigKey(entry.config, entry.key or name, entry.optional), at),)
+    helpers, value = expand(context, entry.value, scope, at)
+    return (*helpers, Variable(name, value, at))
+
+
+def resources(context: Context, given: model.Resources | None, at: Route) -> Resources:
+    """Requests and limits: memory is limited as requested, CPU to ten times the request, unless given."""
+    requests = given.requests if given is not None and given.requests is not None else given
+    limits = given.limits if given is not None else None
+
+    def asked(part: model.Amounts | None, name: str) -> str | None:
+        return getattr(part, name) if part is not None else None
+
+    cpu = asked(requests, "cpu") or _lowest(CPU, asked(limits, "cpu"))
+    memory = asked(requests, "memory") or asked(limits, "memory") or MEMORY
+    disk = asked(requests, "storage") or _lowest(DISK, asked(limits, "storage"))
+    top = {
+        "cpu": asked(limits, "cpu") or times_ten(cpu),
+        "ephemeral-storage": asked(limits, "storage") or (disk if exceeds(disk, DISK_LIMIT) else DISK_LIMIT),
+        "memory": asked(limits, "memory") or memory,
+    }
+    wanted = {"cpu": cpu, "ephemeral-storage": disk, "memory": memory}
+    for name, key in (("cpu", "cpu"), ("ephemeral-storage", "storage"), ("memory", "memory")):
+        if exceeds(wanted[name], top[name]):
+            context.report(
+                "request-exceeds-limit",
+                (*at, "limits", key),
+                f"the {key} limit {top[name]} is below the request {wanted[name]}",
+                help="raise the limit or lower the request",
+            )
+    return Resources(tuple(sorted(wanted.items())), tuple(sorted(top.items())), at)
+
+
+def _lowest(default: str, limit: str | None) -> str:
+    return limit if limit is not None and exceeds(default, limit) else default

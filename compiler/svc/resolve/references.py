@@ -1,0 +1,181 @@
+"""`${...}` in a variable's value: addresses of services, outputs of needs, pod facts, other variables."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from svc.diagnostics import Route
+from svc.resolve.context import Context, Neighbour
+from svc.resolve.types import ConfigKey, ContainerResource, EnvValue, Literal_, PodField, Port, SecretKey, Variable
+from svc.suggest import nearest
+
+POD_FACTS = {
+    "name": "metadata.name",
+    "namespace": "metadata.namespace",
+    "uid": "metadata.uid",
+    "ip": "status.podIP",
+    "ips": "status.podIPs",
+    "node": "spec.nodeName",
+    "host_ip": "status.hostIP",
+    "service_account": "spec.serviceAccountName",
+}
+RESOURCE_FACTS = (
+    "limits.cpu",
+    "limits.memory",
+    "limits.ephemeral-storage",
+    "requests.cpu",
+    "requests.memory",
+    "requests.ephemeral-storage",
+)
+ROOTS = ("services", "needs", "secrets", "env", "pod", "ports", "limits", "requests")
+
+_REFERENCE = re.compile(r"\$\$\{|\$\{([^}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a value may refer to besides the context: the process's ports and the variables before it."""
+
+    ports: tuple[Port, ...]
+    earlier: frozenset[str]
+    secrets: frozenset[str]
+
+
+def expand(context: Context, text: str, scope: Scope, at: Route) -> tuple[tuple[Variable, ...], EnvValue]:
+    """The value of a text, and the helper variables that must stand before it (secrets inside longer texts)."""
+    pieces: list[str] = []
+    helpers: dict[str, Variable] = {}
+    position = 0
+    for match in _REFERENCE.finditer(text):
+        pieces.append(text[position : match.start()])
+        position = match.end()
+        if match[1] is None:
+            pieces.append("${")
+            continue
+        value = _value(context, match[1].strip(), scope, at)
+        if value is None:
+            return (), Literal_("")
+        if match[0] == text and not isinstance(value, Literal_ | str):
+            return (), value
+        pieces.append(_inline(value, match[1].strip(), context, scope, at, helpers))
+    pieces.append(text[position:])
+    return tuple(helpers.values()), Literal_("".join(pieces))
+
+
+def _inline(
+    value: EnvValue | str, name: str, context: Context, scope: Scope, at: Route, helpers: dict[str, Variable]
+) -> str:
+    if isinstance(value, Literal_):
+        return value.text
+    if isinstance(value, str):  # a text with references of its own
+        inner, result = expand(context, value, scope, at)
+        helpers.update({one.name: one for one in inner})
+        return result.text if isinstance(result, Literal_) else _helper(result, name, at, helpers)
+    return _helper(value, name, at, helpers)
+
+
+def _helper(value: EnvValue, name: str, at: Route, helpers: dict[str, Variable]) -> str:
+    variable = "SVC_" + re.sub(r"[^A-Z0-9]+", "_", name.upper())
+    helpers[variable] = Variable(variable, value, at)
+    return f"$({variable})"
+
+
+def _value(context: Context, name: str, scope: Scope, at: Route) -> EnvValue | str | None:
+    root, _, rest = name.partition(".")
+    if root == "services":
+        return _service(context, rest, at)
+    if root == "needs":
+        return _need(context, rest, at)
+    if root == "pod":
+        return _listed(context, name, rest, {key: PodField(path) for key, path in POD_FACTS.items()}, at)
+    if root in {"limits", "requests"}:
+        return _listed(context, name, name, {fact: ContainerResource(fact) for fact in RESOURCE_FACTS}, at)
+    if root == "ports":
+        return _listed(context, name, rest, {port.name: Literal_(str(port.number)) for port in scope.ports}, at)
+    if root == "env":
+        return _listed(
+            context, name, rest, {key: Literal_(f"$({key})") for key in scope.earlier}, at, "an earlier variable"
+        )
+    if root == "secrets":
+        return _listed(context, name, rest, {key: Literal_(f"$({key})") for key in scope.secrets}, at)
+    context.report(
+        "reference-unknown",
+        at,
+        f"${{{name}}} refers to nothing: a reference begins with {', '.join(ROOTS)}{nearest(root, ROOTS)}",
+        help="write $${ for a literal ${",
+    )
+    return None
+
+
+def _listed(
+    context: Context, name: str, key: str, known: dict[str, EnvValue], at: Route, what: str = ""
+) -> EnvValue | None:
+    if key in known:
+        return known[key]
+    listing = ", ".join(sorted(known)) or "none"
+    context.report(
+        "reference-unknown", at, f"${{{name}}} is not {what or 'known'}; known are {listing}{nearest(key, known)}"
+    )
+    return None
+
+
+def _service(context: Context, rest: str, at: Route) -> EnvValue | None:
+    name, _, tail = rest.partition(".")
+    neighbour = context.neighbours.get(name)
+    if neighbour is None:
+        known = sorted(context.neighbours)
+        listing = ", ".join(known) or "none"
+        context.report(
+            "reference-unknown", at, f"there is no service `{name}`; known are {listing}{nearest(name, known)}",
+            help="the other spec must be in the workspace; an address outside it is written as plain text",
+        )  # fmt: skip
+        return None
+    host = _host(context, neighbour)
+    if tail == "host":
+        return Literal_(host)
+    port_name, _, part = tail.partition(".")
+    port = next((port for port in neighbour.ports if port.name == port_name), None)
+    if port is None or part not in {"", "host", "port", "url"}:
+        known = [one.name for one in neighbour.ports]
+        context.report(
+            "reference-unknown",
+            at,
+            f"`{name}` has no port `{port_name}`; it has {', '.join(known) or 'none'}{nearest(port_name, known)}",
+        )
+        return None
+    context.referenced.setdefault((name, port.number), at)
+    number = port.number if context.local else port.service
+    scheme = "https" if port.protocol == "https" else "http"
+    forms = {"": f"{host}:{number}", "host": host, "port": str(number), "url": f"{scheme}://{host}:{number}"}
+    return Literal_(forms[part])
+
+
+def _host(context: Context, neighbour: Neighbour) -> str:
+    namespace = neighbour.namespaces.get(context.environment, "")
+    return neighbour.name if context.local or namespace in {"", context.namespace} else f"{neighbour.name}.{namespace}"
+
+
+def _need(context: Context, rest: str, at: Route) -> EnvValue | str | None:
+    name, _, output = rest.partition(".")
+    need = context.needs.get(name)
+    if need is None:
+        known = sorted(context.needs)
+        context.report(
+            "reference-unknown",
+            at,
+            f"there is no need `{name}`; declared are {', '.join(known) or 'none'}{nearest(name, known)}",
+        )
+        return None
+    value = need.outputs.get(output)
+    if value is None:
+        known = list(need.outputs)
+        context.report(
+            "reference-unknown",
+            at,
+            f"a {need.type} has no output `{output}`; it has {', '.join(known)}{nearest(output, known)}",
+        )
+        return None
+    if isinstance(value, Literal_) and "${" in value.text:
+        return value.text
+    return value

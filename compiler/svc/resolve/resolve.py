@@ -1,0 +1,340 @@
+"""Stage 4: a spec document, its workspace and an environment become one `Resolved`; all environments become a `Unit`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from svc.diagnostics import Diagnostic, Place, Problem, Related, Severity
+from svc.model.load import validate
+from svc.model.scalars import image_parts
+from svc.model.service import Service
+from svc.model.workspace import Environment, Workspace
+from svc.parse import Document
+from svc.resolve import around, needs, workloads
+from svc.resolve.context import Context, Neighbour
+from svc.resolve.overlay import Layer, Merged, annotated, layer_of, merge, substitute
+from svc.resolve.ports import ports
+from svc.resolve.types import UNBUILT_DIGEST, Image, Resolved, SecretObject
+from svc.resolve.unit import LOCAL, Unit
+from svc.resolve.volumes import config_objects, secret_entries
+from svc.source import Source, Unreadable
+from svc.suggest import nearest
+
+DEFAULT_ENVIRONMENT = "production"
+"""The one environment of a service for which neither spec nor workspace names any."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedWorkspace:
+    """`document` is None where there is no workspace file and every value has its default."""
+
+    workspace: Workspace
+    document: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A spec and where it is. `directory` and `path` are relative to the output root; `read` and `names` see the
+    spec's folder only. `overrides` are the `--set` values, as nested data."""
+
+    document: Document
+    directory: str
+    path: str
+    read: Callable[[str], Source | Unreadable]
+    names: Callable[[str], frozenset[str]]
+    overrides: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A spec in one environment after the model stage."""
+
+    environment: str
+    merged: Merged
+    service: Service
+    settings: Environment
+    namespace: str
+
+
+def environments_of(spec: Spec, loaded: LoadedWorkspace) -> tuple[str, ...]:
+    """The environments of a service, in order of delivery."""
+    if loaded.workspace.environments:
+        return tuple(loaded.workspace.environments)
+    given = spec.document.data.get("environments") if isinstance(spec.document.data, dict) else None
+    named = tuple(str(name) for name in given if name != LOCAL) if isinstance(given, dict) else ()
+    return named or (DEFAULT_ENVIRONMENT,)
+
+
+def drafts(spec: Spec, loaded: LoadedWorkspace) -> tuple[dict[str, Draft], tuple[Diagnostic, ...]]:
+    """The typed service of every environment and of `local`, or what is wrong with its shape."""
+    if not isinstance(spec.document.data, dict):
+        message = "a spec is a mapping that begins with `apiVersion: svc/v1` and `name`"
+        return {}, (
+            _placed(Problem("wrong-type", (), message), lambda route, anchor: spec.document.place(route, anchor)),
+        )
+    found: dict[str, Draft] = {}
+    diagnostics: list[Diagnostic] = _unknown_environments(spec, loaded)
+    for environment in (*environments_of(spec, loaded), LOCAL):
+        merged = merge(_layers(spec, loaded, environment))
+        draft, problems = _draft(environment, merged, loaded)
+        diagnostics += [_placed(problem, merged.place) for problem in problems]
+        if draft is not None:
+            found[environment] = draft
+    return found, tuple(diagnostics)
+
+
+def _unknown_environments(spec: Spec, loaded: LoadedWorkspace) -> list[Diagnostic]:
+    given = spec.document.data.get("environments")
+    known = list(environments_of(spec, loaded))
+    if not isinstance(given, dict) or not loaded.workspace.environments:
+        return []
+    return [
+        Diagnostic(
+            "environment-unknown", Severity.ERROR, f"the workspace has no environment `{name}`; it has {', '.join(known)}{nearest(str(name), known)}",
+            spec.document.place(("environments", name), "key"),
+        )
+        for name in given
+        if name not in known and name != LOCAL
+    ]  # fmt: skip
+
+
+def _layers(spec: Spec, loaded: LoadedWorkspace, environment: str) -> list[Layer]:
+    base = annotated(spec.document)
+    layers: list[Layer] = []
+    if loaded.document is not None:
+        shared = annotated(loaded.document)
+        layers += _part(shared, loaded.document, ("defaults",), "workspace defaults")
+        profile = base.get("profile") or (shared.get("defaults") or {}).get("profile")
+        if isinstance(profile, str):
+            layers += _part(shared, loaded.document, ("profiles", profile), f"profile {profile}")
+    layers.append(
+        layer_of("service", spec.document, (), {key: value for key, value in base.items() if key != "environments"})
+    )
+    if loaded.document is not None:
+        layers += _part(
+            annotated(loaded.document),
+            loaded.document,
+            ("environments", environment, "defaults"),
+            f"workspace, environment {environment}",
+        )
+    layers += _part(base, spec.document, ("environments", environment), f"environment {environment}")
+    if spec.overrides:
+        layers.append(Layer("--set", spec.overrides, lambda route, anchor: Place("--set", None, route)))
+    return layers
+
+
+def _part(data: Any, document: Document, route: tuple[str, ...], name: str) -> list[Layer]:
+    node = data
+    for part in route:
+        node = node.get(part) if isinstance(node, dict) else None
+    return [layer_of(name, document, route, node)] if isinstance(node, dict) else []
+
+
+def _draft(environment: str, merged: Merged, loaded: LoadedWorkspace) -> tuple[Draft | None, Sequence[Problem]]:
+    settings = loaded.workspace.environments.get(environment) or Environment()
+    raw = {key: value if isinstance(value, str) else "" for key, value in merged.data.items()}
+    namespace = raw.get("namespace") or settings.namespace or raw.get("team") or raw.get("name") or "default"
+    facts = {
+        "environment.name": environment,
+        "environment.namespace": namespace,
+        "environment.domain": settings.domain or "",
+        "environment.region": settings.region or "",
+        "environment.account": settings.account or "",
+        "environment.cluster": settings.cluster or "",
+        "service.name": raw.get("name", ""),
+        "service.team": raw.get("team", ""),
+    }
+    data, problems = (
+        substitute(merged, facts)
+        if environment != LOCAL
+        else (substitute(merged, {key: value or "localhost.localdomain" for key, value in facts.items()})[0], [])
+    )
+    profile = raw.get("profile")
+    if profile and profile not in loaded.workspace.profiles:
+        known = sorted(loaded.workspace.profiles)
+        problems.append(
+            Problem(
+                "profile-unknown",
+                ("profile",),
+                f"the workspace has no profile `{profile}`; it has {', '.join(known) or 'none'}{nearest(profile, known)}",
+            )
+        )
+    service, shape = validate(Service, data)
+    if service is None:
+        return None, (*problems, *shape)
+    return Draft(environment, merged, service, settings, namespace), problems
+
+
+def neighbour(found: Mapping[str, Draft]) -> Neighbour | None:
+    """A service as references of others need it."""
+    if not found:
+        return None
+    first = next(iter(found.values()))
+    context = _context(
+        first,
+        LoadedWorkspace(Workspace(apiVersion="svc/v1")),
+        "",
+        {},
+        lambda _: Unreadable("", "", ""),
+        lambda _: frozenset(),
+    )
+    return Neighbour(
+        first.service.name,
+        {name: draft.namespace for name, draft in found.items()},
+        ports(context, first.service.ports, ()),
+    )
+
+
+def unit(
+    spec: Spec,
+    loaded: LoadedWorkspace,
+    found: Mapping[str, Draft],
+    neighbours: Mapping[str, Neighbour],
+    wanted: Sequence[str] = (),
+) -> tuple[Unit | None, tuple[Diagnostic, ...]]:
+    """The service in all its (or the wanted) environments, or what is wrong with what it refers to."""
+    diagnostics: list[Diagnostic] = []
+    resolved: dict[str, Resolved] = {}
+    for environment, draft in found.items():
+        if wanted and environment not in wanted and environment != LOCAL:
+            continue
+        context = _context(draft, loaded, spec.directory, neighbours, spec.read, spec.names)
+        resolved[environment] = _resolve(context)
+        if environment != LOCAL:
+            diagnostics += [_placed(problem, draft.merged.place) for problem in context.problems]
+    diagnostics += _same_build(found, resolved)
+    if any(one.severity == Severity.ERROR for one in diagnostics) or LOCAL not in resolved or len(resolved) < 2:
+        return None, tuple(diagnostics)
+    environments = tuple(one for name, one in resolved.items() if name != LOCAL)
+    origins = {name: found[name].merged.origins for name in resolved}
+    keys = {name: found[name].merged.keys for name in resolved}
+    made = Unit(environments[0].name, spec.directory, spec.path, resolved[LOCAL], environments, origins, keys)
+    return made, tuple(diagnostics)
+
+
+def _same_build(found: Mapping[str, Draft], resolved: Mapping[str, Resolved]) -> list[Diagnostic]:
+    """One image is promoted through all environments, so its build cannot differ between them."""
+    first = next(iter(resolved.values()), None)
+    if first is None:
+        return []
+    message = "the build differs between environments, but one image is built and promoted through all of them"
+    return [
+        _placed(
+            Problem("build-differs", ("build",), message, "move what differs into env or files", "key"),
+            found[name].merged.place,
+        )
+        for name, one in resolved.items()
+        if one.build != first.build and name != LOCAL
+    ]
+
+
+def _context(
+    draft: Draft,
+    loaded: LoadedWorkspace,
+    directory: str,
+    neighbours: Mapping[str, Neighbour],
+    read: Callable[[str], Source | Unreadable],
+    listing: Callable[[str], frozenset[str]],
+) -> Context:
+    service = draft.service
+    return Context(
+        service=service,
+        workspace=_defaulted(loaded.workspace),
+        environment=draft.environment,
+        settings=draft.settings,
+        local=draft.environment == LOCAL,
+        namespace=draft.namespace,
+        directory=directory,
+        neighbours={name: one for name, one in neighbours.items() if name != service.name},
+        read=read,
+        names=listing,
+        image=_image(service, loaded.workspace),
+    )
+
+
+def _defaulted(workspace: Workspace) -> Workspace:
+    from svc.model.workspace import PolicySettings, SecretStore
+
+    return workspace.model_copy(
+        update={"policy": workspace.policy or PolicySettings(), "secret_store": workspace.secret_store or SecretStore()}
+    )
+
+
+def _image(service: Service, workspace: Workspace) -> Image:
+    repository, tag, digest = image_parts(service.image) or ("", "", "") if service.image is not None else ("", "", "")
+    if service.build is None:
+        return Image(repository, tag, digest, False, ("image",))
+    if not repository:
+        owner = (
+            (service.ci.repository if service.ci is not None else None)
+            or workspace.repository
+            or service.team
+            or service.name
+        )
+        registry = workspace.registry or f"ghcr.io/{owner.split('/')[0].lower()}"
+        repository = f"{registry}/{service.name}"
+    return Image(repository, tag or "0.0.0", UNBUILT_DIGEST, True, ("build",))
+
+
+def _resolve(context: Context) -> Resolved:
+    service = context.service
+    found = needs.needs(context)
+    context.needs.update({need.name: need for need in found})
+    server, server_stored = workloads.server(context)
+    worked, worker_stored = workloads.workers(context)
+    ended, job_stored = workloads.jobs(context)
+    opened = server.main.ports if server is not None else ()
+    scraped = around.metrics(context, opened)
+    exposed = around.expose(context, opened)
+    cloud = around.cloud(context)
+    image = context.image
+    return Resolved(
+        name=service.name,
+        environment=context.environment,
+        namespace=context.namespace,
+        team=service.team,
+        description=service.description,
+        labels=tuple(sorted(service.labels.items())),
+        annotations=(),
+        version=image.tag or "0.0.0",
+        image=image,
+        build=around.build(context),
+        server=server,
+        workers=worked,
+        jobs=ended,
+        needs=found,
+        configs=config_objects(context, [*server_stored, *worker_stored, *job_stored]),
+        secrets=(*_own_secret(context), *needs.need_secrets(context, found)),
+        account=around.account(context, found, cloud),
+        expose=exposed,
+        access=around.access(context, server, exposed, scraped),
+        metrics=scraped,
+        ci=around.ci(context),
+        cloud=cloud,
+        patches=around.patches(context),
+    )
+
+
+def _own_secret(context: Context) -> tuple[SecretObject, ...]:
+    from svc.resolve import names
+
+    service = context.service
+    parts: list[tuple[Any, tuple[str | int, ...]]] = [(service, ())]
+    for key in ("init", "sidecars", "workers", "jobs"):
+        parts += [(part, (key, name)) for name, part in getattr(service, key).items()]
+    entries = secret_entries(parts)
+    if not entries:
+        return ()
+    store = context.workspace.secret_store
+    return (
+        SecretObject(names.secrets_object(service.name), store.name, store.kind, store.refresh, entries, ("secrets",)),
+    )
+
+
+def _placed(problem: Problem, place: Callable[[Any, Any], Place]) -> Diagnostic:
+    related = tuple(Related(note, place(route, "key")) for note, route in problem.related)
+    return Diagnostic(
+        problem.id, problem.severity, problem.message, place(problem.route, problem.anchor), problem.help, related
+    )

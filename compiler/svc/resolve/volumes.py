@@ -1,0 +1,235 @@
+"""Volumes and mounts of one process: scratch, persistent, files from texts, ConfigMaps and Secrets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from svc.diagnostics import Route
+from svc.model import process as model
+from svc.model.service import Service
+from svc.resolve import names
+from svc.resolve.context import Context
+from svc.resolve.types import Claim, ConfigFiles, ConfigObject, Mount, Scratch, SecretEntry, SecretFiles, Volume
+from svc.source import Unreadable
+
+Access = Literal["ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany", "ReadOnlyMany"]
+_ACCESS: dict[str, Access] = {
+    "once": "ReadWriteOnce",
+    "once-pod": "ReadWriteOncePod",
+    "many": "ReadWriteMany",
+    "read-only": "ReadOnlyMany",
+}
+DISK_SCRATCH, MEMORY_SCRATCH = "1Gi", "64Mi"
+_MODE = 0o444
+
+
+@dataclass(slots=True)
+class Storage:
+    """What a process mounts, the volumes behind it, and the ConfigMap entries that its files make."""
+
+    volumes: tuple[Volume, ...] = ()
+    mounts: tuple[Mount, ...] = ()
+    data: dict[str, tuple[str, Route]] = field(default_factory=dict)
+
+
+def storage(context: Context, part: model.Container | Service, at: Route, inherit: Service | None) -> Storage:
+    """All mounts of a process in path order, so that an outer one comes before an inner one."""
+    made = Storage()
+    found: list[tuple[Volume, Mount]] = []
+    parts: list[tuple[model.Container | Service, Route]] = (
+        [(part, at)] if inherit is None else [(inherit, ()), (part, at)]
+    )
+    for one, route in parts:
+        shared = one is inherit
+        found += _scratch(one, route)
+        found += _volumes(one, route, shared=shared)
+        found += _files(context, one, route, made)
+        found += _secret_files(context, one, route)
+    found += _shared(context, part, at)
+    taken: dict[str, Route] = {}
+    volumes: dict[str, Volume] = {}
+    mounts: list[Mount] = []
+    for volume, mount in found:
+        if mount.path in taken:
+            if inherit is None:
+                context.report(
+                    "path-mounted-twice",
+                    mount.at,
+                    f"`{mount.path}` is mounted twice: keep one",
+                    related=(("the other", taken[mount.path]),),
+                    anchor="key",
+                )
+            continue
+        taken[mount.path] = mount.at
+        volumes.setdefault(volume.name, volume)
+        mounts.append(mount)
+    made.volumes = tuple(volumes.values())
+    made.mounts = tuple(sorted(mounts, key=lambda mount: mount.path))
+    return made
+
+
+def _scratch(part: model.Container | Service, at: Route) -> list[tuple[Volume, Mount]]:
+    declared = set(part.volumes) if isinstance(part, Service) else set()
+    own = ("writable",)
+    paths = [path for path in part.writable if path not in declared]
+    return [
+        (Scratch(slug(path), DISK_SCRATCH, False, (*at, *own, index)), Mount(slug(path), path, at=(*at, *own, index)))
+        for index, path in enumerate(paths)
+    ]
+
+
+def _volumes(part: model.Container | Service, at: Route, *, shared: bool) -> list[tuple[Volume, Mount]]:
+    found: list[tuple[Volume, Mount]] = []
+    for path, volume in part.volumes.items() if isinstance(part, Service) else ():
+        here, name = (*at, "volumes", path), slug(path)
+        mount = Mount(name, path, volume.sub_path, volume.read_only, here)
+        if volume.scratch:
+            size = volume.size or (MEMORY_SCRATCH if volume.scratch == "memory" else DISK_SCRATCH)
+            found.append((Scratch(name, size, volume.scratch == "memory", here), mount))
+        elif not shared or volume.claim or volume.access in {"many", "read-only"}:
+            found.append((_claim(name, volume, here), mount))
+    return found
+
+
+def _claim(name: str, volume: model.Volume, at: Route) -> Claim:
+    access = volume.access or "once"
+    template = not volume.claim and access in {"once", "once-pod"}
+    annotations = tuple(sorted(volume.annotations.items()))
+    return Claim(
+        name,
+        volume.size or "",
+        _ACCESS[access],
+        volume.storage_class or "",
+        volume.keep,
+        volume.claim or "",
+        template,
+        annotations,
+        at,
+    )
+
+
+def _shared(context: Context, part: model.Container | Service, at: Route) -> list[tuple[Volume, Mount]]:
+    if isinstance(part, Service) or not part.share:
+        return []
+    available = {
+        mount.path: (volume, mount)
+        for volume, mount in (*_scratch(context.service, ()), *_volumes(context.service, (), shared=False))
+    }
+    found = []
+    for index, path in enumerate(part.share):
+        here = (*at, "share", index)
+        if path not in available:
+            listing = ", ".join(sorted(available)) or "none"
+            context.report("shared-path-unknown", here, f"the service has no volume at `{path}`; it has {listing}")
+            continue
+        volume, mount = available[path]
+        found.append((volume, Mount(volume.name, path, mount.sub_path, mount.read_only, here)))
+    return found
+
+
+def _files(context: Context, part: model.Container | Service, at: Route, made: Storage) -> list[tuple[Volume, Mount]]:
+    found: list[tuple[Volume, Mount]] = []
+    own = names.config_object(context.service.name)
+    inline: list[tuple[str, str, int | None]] = []
+    mounts: list[Mount] = []
+    for path, file in part.files.items():
+        here = (*at, "files", path)
+        mode = int(file.mode, 8) if file.mode is not None else None
+        if file.config is not None or file.secret is not None:
+            found.append(_existing(path, file, mode, here))
+            continue
+        text = file.content if file.content is not None else _read(context, file.source, (*here, "source"))
+        key = _key(path, part.files)
+        made.data[key] = (text, here)
+        inline.append((key, key, mode))
+        mounts.append(Mount("files", path, key, True, here))
+    if inline:
+        volume = ConfigFiles("files", own, tuple(sorted(inline)), _MODE, False, (*at, "files"))
+        found += [(volume, mount) for mount in mounts]
+    return found
+
+
+def _key(path: str, files: dict[str, model.File]) -> str:
+    base = path.rsplit("/", 1)[-1]
+    alone = sum(1 for other in files if other.rsplit("/", 1)[-1] == base) == 1
+    return re.sub(r"[^-._a-zA-Z0-9]", "_", base if alone else path.strip("/").replace("/", "_"))
+
+
+def _read(context: Context, source: str, at: Route) -> str:
+    loaded = context.read(source)
+    if isinstance(loaded, Unreadable):
+        context.report(
+            "file-source-unreadable",
+            at,
+            f"`{source}` cannot be read: {loaded.message}",
+            help="paths are relative to the spec's folder",
+        )
+        return ""
+    return loaded.text
+
+
+def _existing(path: str, file: model.File, mode: int | None, at: Route) -> tuple[Volume, Mount]:
+    name = slug(path)
+    items = tuple((key, target, None) for target, key in file.items.items())
+    sub_path = ""
+    if file.key is not None:
+        sub_path = path.rsplit("/", 1)[-1]
+        items = ((file.key, sub_path, None),)
+    default = mode if mode is not None else _MODE
+    if file.secret is not None:
+        return SecretFiles(name, file.secret, items, default, file.optional, at), Mount(name, path, sub_path, True, at)
+    return ConfigFiles(name, file.config, items, default, file.optional, at), Mount(name, path, sub_path, True, at)
+
+
+def _secret_files(context: Context, part: model.Container | Service, at: Route) -> list[tuple[Volume, Mount]]:
+    found: list[tuple[Volume, Mount]] = []
+    for name, secret in part.secrets.items():
+        if secret.file is None:
+            continue
+        here = (*at, "secrets", name)
+        holder = secret.secret or names.secrets_object(context.service.name)
+        key = (secret.key or name) if secret.secret is not None else name
+        base = secret.file.rsplit("/", 1)[-1]
+        volume = SecretFiles(slug(secret.file), holder, ((key, base, None),), _MODE, secret.optional, here)
+        found.append((volume, Mount(volume.name, secret.file, base, True, here)))
+    return found
+
+
+def config_objects(context: Context, parts: list[Storage]) -> tuple[ConfigObject, ...]:
+    """The one ConfigMap with all texts; the same key with two texts is an error."""
+    data: dict[str, tuple[str, Route]] = {}
+    for part in parts:
+        for key, (text, at) in part.data.items():
+            if key in data and data[key][0] != text:
+                context.report(
+                    "file-key-clash",
+                    at,
+                    f"two files become `{key}` in the ConfigMap: rename one",
+                    related=(("the other", data[key][1]),),
+                    anchor="key",
+                )
+            data.setdefault(key, (text, at))
+    if not data:
+        return ()
+    return (
+        ConfigObject(
+            names.config_object(context.service.name), tuple((key, text) for key, (text, _) in data.items()), ("files",)
+        ),
+    )
+
+
+def secret_entries(parts: list[tuple[model.Container | Service, Route]]) -> tuple[SecretEntry, ...]:
+    """What the secret store must deliver for the `secrets` of all processes."""
+    found: dict[str, SecretEntry] = {}
+    for part, at in parts:
+        for name, secret in part.secrets.items():
+            if secret.from_ is not None:
+                found.setdefault(name, SecretEntry(name, secret.from_, secret.key or "", (*at, "secrets", name)))
+    return tuple(found.values())
+
+
+def slug(path: str) -> str:
+    """A volume's name from a path: at most 50 lower-case letters, digits, hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")[:50].strip("-") or "root"

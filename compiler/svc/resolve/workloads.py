@@ -1,0 +1,271 @@
+"""Workloads: the server, workers and jobs, each a pod template and what drives it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from svc.diagnostics import Route
+from svc.model import around, process as model
+from svc.model.service import Service
+from svc.resolve.context import Context
+from svc.resolve.process import grace_of, process
+from svc.resolve.types import (
+    Claim,
+    JobTuning,
+    Metric,
+    Placement,
+    Port,
+    Process,
+    Rollout,
+    Scale,
+    ServiceObject,
+    Volume,
+    Workload,
+)
+from svc.resolve.volumes import Storage
+
+_TOPOLOGY = {"zone": "topology.kubernetes.io/zone", "host": "kubernetes.io/hostname"}
+_ONCE = Scale(1, 1, (), None)
+
+
+def server(context: Context) -> tuple[Workload | None, list[Storage]]:
+    """The main workload, None for `workload: none`."""
+    service = context.service
+    if service.workload == "none":
+        return None, []
+    main, stored = process(context, service.name, service, ())
+    init, init_stored = _beside(context, service.init, "init")
+    sidecars, sidecar_stored = _beside(context, service.sidecars, "sidecars")
+    all_stored = [stored, *init_stored, *sidecar_stored]
+    volumes = _volumes(all_stored)
+    templates = any(isinstance(one, Claim) and one.template for one in volumes)
+    stateful = service.workload == "statefulset" or (service.workload is None and templates)
+    if templates and service.workload == "deployment":
+        at = next(one.at for one in volumes if isinstance(one, Claim) and one.template)
+        context.report(
+            "volume-needs-statefulset",
+            at,
+            "a volume with `access: once` belongs to one replica, so a Deployment cannot share it",
+            help="leave `workload` out, or write access: many",
+        )
+    scale = _scale(service.scale, 1 if stateful else 2, ("scale",))
+    made = Workload(
+        name=service.name,
+        component="server",
+        kind="StatefulSet" if stateful else "Deployment",
+        main=main,
+        init=init,
+        sidecars=sidecars,
+        volumes=volumes,
+        scale=scale,
+        rollout=rollout(context, service.rollout, ("rollout",)),
+        placement=_placement(service.placement),
+        job=None,
+        service=_service(service, main.ports, stateful=stateful),
+        disruption_min=max(1, scale.min - 1) if scale.min > 1 else None,
+        pod_labels=(),
+        pod_annotations=tuple(sorted(service.annotations.items())),
+        fs_group=main.group if any(not isinstance(one, str) for one in volumes) else None,
+    )
+    return made, all_stored
+
+
+def _volumes(stored: list[Storage]) -> tuple[Volume, ...]:
+    found: dict[str, Volume] = {}
+    for part in stored:
+        for volume in part.volumes:
+            found.setdefault(volume.name, volume)
+    return tuple(found.values())
+
+
+def _beside(context: Context, parts: dict[str, model.Container], key: str) -> tuple[tuple[Process, ...], list[Storage]]:
+    made = [process(context, name, part, (key, name), with_health=key == "sidecars") for name, part in parts.items()]
+    for name, part in parts.items():
+        if key == "init" and part.health is not None:
+            context.report(
+                "init-has-health",
+                (key, name, "health"),
+                "a step before the start ends by itself: it has no health",
+                anchor="key",
+            )
+    return tuple(one for one, _ in made), [stored for _, stored in made]
+
+
+def _service(service: Service, ports: tuple[Port, ...], *, stateful: bool) -> ServiceObject | None:
+    options = service.service
+    if not ports and not stateful:
+        return None
+    return ServiceObject(
+        name=service.name,
+        type=options.type if options is not None else "ClusterIP",
+        headless=(options.headless if options is not None else False) or stateful,
+        ports=ports,
+        publish_not_ready=options.publish_not_ready if options is not None else False,
+        ip_families=(options.ip_family if options is not None else None) or "",
+        annotations=tuple(sorted(options.annotations.items())) if options is not None else (),
+        at=("service",) if options is not None else ("ports",),
+    )
+
+
+def _scale(given: model.Scale | None, default: int, at: Route) -> Scale:
+    if given is None:
+        return Scale(default, default, (), None, at)
+    if given.replicas is not None:
+        return Scale(given.replicas, given.replicas, (), None, at)
+    low = given.min if given.min is not None else min(default, given.max or default)
+    metrics = [
+        Metric(kind, value.rstrip("%"), at=(*at, kind))
+        for kind, value in (("cpu", given.cpu), ("memory", given.memory))
+        if value is not None
+    ]
+    metrics += [Metric("pods", value, name, (*at, "metrics", name)) for name, value in given.metrics.items()]
+    if given.max is None:
+        return Scale(low, low, (), None, at)
+    if not metrics:
+        metrics = [Metric("cpu", "70", at=(*at, "max"))]
+    return Scale(max(low, 1), given.max, tuple(metrics), given.scale_down_window, at)
+
+
+def rollout(context: Context, given: model.Rollout | None, at: Route) -> Rollout:
+    one = given if given is not None else model.Rollout()
+    grace = one.grace if one.grace is not None else grace_of(context.service)
+    if isinstance(one.pre_stop, int) and one.pre_stop >= grace:
+        context.report(
+            "pre-stop-exceeds-grace",
+            (*at, "pre_stop"),
+            f"waiting {one.pre_stop}s before SIGTERM leaves nothing of the grace period of {grace}s",
+            help="raise `grace`",
+        )
+    surge, unavailable = one.max_surge or "25%", one.max_unavailable or "0"
+    if one.strategy == "rolling" and surge.rstrip("%") == "0" and unavailable.rstrip("%") == "0":
+        context.report(
+            "rollout-cannot-move",
+            (*at, "max_surge"),
+            "max_surge and max_unavailable are both 0: no pod can be replaced",
+            help="raise one of them",
+        )
+    return Rollout(one.strategy, surge, unavailable, grace, one.min_ready, one.deadline, one.history, at)
+
+
+def _placement(given: around.Placement | None) -> Placement:
+    one = given if given is not None else around.Placement()
+    selector = dict(one.node_selector)
+    if one.os is not None:
+        selector["kubernetes.io/os"] = one.os
+    return Placement(
+        tuple(sorted(selector.items())),
+        tuple(_TOPOLOGY[key] for key in one.spread),
+        tuple(one.apart_from),
+        tuple(one.near),
+        ("placement",),
+    )
+
+
+def workers(context: Context) -> tuple[tuple[Workload, ...], list[Storage]]:
+    made: list[Workload] = []
+    all_stored: list[Storage] = []
+    for name, worker in context.service.workers.items():
+        at = ("workers", name)
+        main, stored = process(context, name, worker, at, inherit=context.service if worker.inherit else None)
+        scale = _scale(worker.scale, 1, (*at, "scale"))
+        one = _workload(
+            context,
+            name,
+            main,
+            stored,
+            at,
+            kind="Deployment",
+            scale=scale,
+            rolled=worker.rollout,
+            placed=_placement(context.service.placement),
+        )
+        made.append(one)
+        all_stored.append(stored)
+    return tuple(made), all_stored
+
+
+def jobs(context: Context) -> tuple[tuple[Workload, ...], list[Storage]]:
+    made: list[Workload] = []
+    all_stored: list[Storage] = []
+    for name, job in context.service.jobs.items():
+        at = ("jobs", name)
+        main, stored = process(
+            context, name, job, at, inherit=context.service if job.inherit else None, with_health=False
+        )
+        if job.health is not None:
+            context.report("job-has-health", (*at, "health"), "a job ends by itself: it has no health", anchor="key")
+        kind: Literal["Job", "CronJob"] = "CronJob" if job.schedule is not None or job.run == "manual" else "Job"
+        one = _workload(
+            context,
+            name,
+            main,
+            stored,
+            at,
+            kind=kind,
+            scale=_ONCE,
+            rolled=None,
+            placed=Placement((), (), (), ()),
+            tuning=_tuning(job),
+        )
+        made.append(one)
+        all_stored.append(stored)
+    return tuple(made), all_stored
+
+
+def _workload(
+    context: Context, name: str, main: Process, stored: Storage, at: Route, *,
+    kind: Literal["Deployment", "Job", "CronJob"], scale: Scale, rolled: model.Rollout | None, placed: Placement, tuning: JobTuning | None = None,
+) -> Workload:  # fmt: skip
+    object_name = f"{context.service.name}-{name}"
+    if len(object_name) > 52:
+        context.report(
+            "name-too-long",
+            at,
+            f"the object `{object_name}` has {len(object_name)} characters and a job's name at most 52: shorten one of the names",
+            anchor="key",
+        )
+    return Workload(
+        name=object_name,
+        component=name,
+        kind=kind,
+        main=main,
+        init=(),
+        sidecars=(),
+        volumes=stored.volumes,
+        scale=scale,
+        rollout=rollout(context, rolled, (*at, "rollout")),
+        placement=placed,
+        job=tuning,
+        service=None,
+        disruption_min=max(1, scale.min - 1) if scale.min > 1 else None,
+        pod_labels=(),
+        pod_annotations=tuple(sorted(context.service.annotations.items())),
+        fs_group=main.group if stored.volumes else None,
+        at=at,
+    )
+
+
+_CONCURRENCY: dict[str, Literal["Allow", "Forbid", "Replace"]] = {
+    "allow": "Allow",
+    "forbid": "Forbid",
+    "replace": "Replace",
+}
+
+
+def _tuning(job: around.Job) -> JobTuning:
+    history = job.history if job.history is not None else around.History()
+    return JobTuning(
+        run="schedule" if job.schedule is not None else job.run,
+        schedule=job.schedule or "",
+        timezone=job.timezone,
+        concurrency=_CONCURRENCY[job.concurrency],
+        backoff_limit=job.backoff,
+        timeout=job.timeout or None,
+        keep_finished=job.keep_finished,
+        completions=job.completions,
+        parallelism=job.parallelism,
+        history=(history.successful, history.failed),
+        start_deadline=job.start_deadline,
+        suspend=job.suspend,
+        restart="Never" if job.restart == "never" else "OnFailure",
+    )

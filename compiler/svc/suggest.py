@@ -1,0 +1,19 @@
+"""Near matches for names that are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def close(name: str, allowed: Iterable[str]) -> str:
+    """The most similar allowed name, or an empty string."""
+    import difflib
+
+    found = difflib.get_close_matches(name.lower(), {item.lower() for item in allowed}, n=1, cutoff=0.6)
+    return next((item for item in sorted(allowed) if found and item.lower() == found[0]), "")
+
+
+def nearest(name: str, allowed: Iterable[str]) -> str:
+    """`; did you mean x?`, or an empty string."""
+    found = close(name, list(allowed))
+    return f"; did you mean `{found}`?" if found and found != name else ""
