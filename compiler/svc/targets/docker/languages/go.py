@@ -46,6 +46,12 @@ def recipe(facts: Facts) -> Recipe:
     )
     binary = f"{facts.workdir}/{facts.name}"
     certificates = ("ca-certificates", "tzdata") if slim else ()
+    debug = (
+        copy(".", "."),
+        run(_compile(facts, f"{facts.workdir}/"), mounts=_CACHES),
+        workdir(facts.workdir),
+        *grpc_probe(facts),
+    )
     return Recipe(
         (
             from_(builder, "base", native=True),
@@ -57,12 +63,7 @@ def recipe(facts: Facts) -> Recipe:
                 "go mod download",
                 mounts=(_CACHES[0], *(bind(one) for one in _manifests(facts)), *secret_mounts(build)),
             ),
-            *dev(
-                facts,
-                "base",
-                (copy(".", "."), run(_compile(facts, f"{facts.workdir}/"), mounts=_CACHES), workdir(facts.workdir)),
-                (binary,),
-            ),
+            *dev(facts, "base", debug, (binary,)),
             from_("base", "sources"),
             copy(".", "."),
             *tests(facts, "sources", "go test ./...", *_CACHES),

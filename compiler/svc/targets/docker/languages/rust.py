@@ -56,6 +56,7 @@ def recipe(facts: Facts) -> Recipe:
                         mounts=mounts,
                     ),
                     workdir(facts.workdir),
+                    *grpc_probe(facts),
                 ),
                 (binary,),
             ),

@@ -1,0 +1,252 @@
+"""The local environment of a unit as one compose file: the same processes, their needs as containers beside them."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Any
+
+from svc.diagnostics import Problem, Severity
+from svc.resolve.types import Need, Process, Resolved, Workload
+from svc.resolve.unit import Unit
+from svc.targets.compose.mounts import Mounts, mounts
+from svc.targets.compose.types import ComposeArtifact, ComposeFile
+from svc.targets.compose.values import Local, environment, escaped, millicores, size
+from svc.targets.probe_commands import probe_command
+from svc.targets.protocol import Lowered
+from svc.tree import At, build, without_none
+
+_CHECKERS = {"python": "python", "node": "node", "ruby": "ruby", "go": "wget", "static": "wget"}
+_OTHERS = "bash"
+"""The development images of Java, .NET, Rust and PHP have bash."""
+
+
+def lower(unit: Unit) -> Lowered:
+    one = unit.local
+    local = Local(one)
+    services: dict[str, Any] = {}
+    shared = Mounts()
+    for need in one.needs:
+        if need.image is not None:
+            services[need.object_name] = At(need.at, _need(local, need, shared))
+    for workload in one.workloads:
+        services.update(_workload(local, workload, shared))
+    tree = build(
+        without_none(
+            {
+                "name": one.name,
+                "services": services,
+                "volumes": shared.volumes or None,
+                "configs": shared.configs or None,
+                "secrets": shared.secrets or None,
+            }
+        )
+    )
+    artifact = ComposeArtifact(
+        ComposeFile(tree),
+        tuple(local.wanted[name] for name in sorted(local.wanted)),
+        tuple(local.secret_files[name] for name in sorted(local.secret_files)),
+        posixpath.basename(unit.spec),
+        unit.path("compose.yaml"),
+        unit.path(".env.example"),
+    )
+    return Lowered(artifact, tuple(dict.fromkeys(local.problems)))
+
+
+def _workload(local: Local, workload: Workload, shared: Mounts) -> dict[str, Any]:
+    """A workload's processes as services; init steps end before the main one, sidecars share its network."""
+    found: dict[str, Any] = {}
+    waits = _waits(local.one, workload)
+    for process in workload.init:
+        name = f"{workload.name}-{process.name}"
+        found[name] = At(process.at, _service(local, workload, process, shared, depends=waits, restart="no"))
+        waits = {**waits, name: {"condition": "service_completed_successfully"}}
+    job = workload.job
+    main = _service(
+        local,
+        workload,
+        workload.main,
+        shared,
+        depends=waits,
+        restart="no" if job else "unless-stopped",
+        profiles=["jobs"] if job and job.run != "before-deploy" else None,
+    )
+    found[workload.name] = At(workload.main.at, main)
+    if job and job.schedule:
+        message = f"compose runs nothing on a schedule: start it with `docker compose run --rm {workload.name}`"
+        local.problems.append(Problem("compose-no-schedule", workload.at, message, severity=Severity.INFO))
+    for process in workload.sidecars:
+        after = {workload.name: {"condition": "service_started"}}
+        side = _service(local, workload, process, shared, depends=after, restart="unless-stopped", beside=workload.name)
+        found[f"{workload.name}-{process.name}"] = At(process.at, side)
+    return found
+
+
+def _waits(one: Resolved, workload: Workload) -> dict[str, Any]:
+    """What must be there first: healthy needs, and for all but the jobs themselves the jobs before a deploy."""
+    waits: dict[str, Any] = {
+        need.object_name: {"condition": "service_healthy" if need.healthcheck else "service_started"}
+        for need in one.needs
+        if need.image is not None
+    }
+    earlier: list[str] = []
+    for job in one.jobs:
+        if job.name == workload.name:
+            break
+        if job.job and job.job.run == "before-deploy":
+            earlier.append(job.name)
+    return {**waits, **{name: {"condition": "service_completed_successfully"} for name in earlier}}
+
+
+def _service(
+    local: Local,
+    workload: Workload,
+    process: Process,
+    shared: Mounts,
+    *,
+    depends: dict[str, Any],
+    restart: str,
+    profiles: list[str] | None = None,
+    beside: str = "",
+) -> dict[str, Any]:
+    used = mounts(local, workload, process, shared)
+    ports = (*process.ports, *(port for side in workload.sidecars for port in side.ports))
+    published = [f"127.0.0.1:{one.number}:{one.number}{'/udp' if one.transport == 'UDP' else ''}" for one in ports]
+    return without_none(
+        {
+            **_image(local.one, process),
+            "profiles": profiles,
+            "network_mode": f"service:{beside}" if beside else None,
+            "command": _command(process),
+            "entrypoint": [escaped(word) for word in process.command] if process.command is not None else None,
+            "init": True,
+            "user": At(("user",), f"{process.user}:{process.group}"),
+            "working_dir": process.workdir or None,
+            "env_file": _env_files(local, process) or None,
+            "environment": _environment(local, process) or None,
+            "ports": At(("ports",), published) if published and not beside and process is workload.main else None,
+            **used,
+            "healthcheck": _healthcheck(local.one, process),
+            "depends_on": depends or None,
+            "restart": restart,
+            "stop_grace_period": f"{workload.rollout.grace}s",
+            "read_only": process.read_only_root,
+            "cap_drop": ["ALL"],
+            "cap_add": list(process.add_capabilities) or None,
+            "security_opt": ["no-new-privileges:true"],
+            "deploy": _limits(process),
+        }
+    )
+
+
+def _image(one: Resolved, process: Process) -> dict[str, Any]:
+    made = one.build
+    if made is None or not process.image.built:
+        return {"image": At(process.image.at, process.image.reference)}
+    context = made.context or "."
+    own = made.dockerfile
+    facts = {
+        "context": context,
+        "dockerfile": posixpath.relpath(own or "Dockerfile", context),
+        "target": (made.target or None) if own else "dev",
+        "secrets": sorted(made.secrets) or None,
+    }
+    return {"build": At(made.at, without_none(facts))}
+
+
+def _command(process: Process) -> Any:
+    if process.args is None:
+        return None
+    return At((*process.at, "args"), [escaped(word) for word in process.args])
+
+
+def _environment(local: Local, process: Process) -> dict[str, Any]:
+    values = environment(local, process, process.env)
+    routes = {variable.name: variable.at for variable in process.env}
+    from_: dict[str, Any] = {}
+    for source in process.env_from:
+        for config in local.one.configs:
+            if source.kind == "config" and config.name == source.name:
+                from_.update({source.prefix + key: At(source.at, escaped(text)) for key, text in config.data})
+    return {**from_, **{name: At(routes[name], text) for name, text in values.items()}}
+
+
+def _env_files(local: Local, process: Process) -> list[Any]:
+    """ConfigMaps and Secrets made by others, whole: a file of the same name beside the compose file."""
+    found: list[Any] = []
+    for source in process.env_from:
+        if source.kind == "config" and any(config.name == source.name for config in local.one.configs):
+            continue
+        path = f"{source.name}.env"
+        found.append(At(source.at, {"path": path, "required": not source.optional}))
+        what = f"all of `{source.name}` is taken from {path}"
+        prefix = f"; write its names with the prefix {source.prefix}" if source.prefix else ""
+        local.problems.append(Problem("compose-env-file", source.at, what + prefix, severity=Severity.INFO))
+    return found
+
+
+def _healthcheck(one: Resolved, process: Process) -> Any:
+    """The question of the readiness probe, asked by what the development image has."""
+    probe = process.health.ready or process.health.live
+    if probe is None:
+        return None
+    language = one.build.language if one.build and process.image.built and not one.build.dockerfile else ""
+    checker = _CHECKERS.get(language, _OTHERS) if language else ""
+    if probe.kind == "grpc" and not language:
+        return None
+    command = probe_command(probe, checker)
+    if not command:
+        return None
+    return At(
+        probe.at or ("health",),
+        {
+            "test": ["CMD", *(escaped(word) for word in command)],
+            "interval": f"{probe.period}s",
+            "timeout": f"{probe.timeout}s",
+            "retries": probe.failure,
+            "start_period": f"{max(probe.initial_delay, 10)}s",
+        },
+    )
+
+
+def _limits(process: Process) -> Any:
+    limits = dict(process.resources.limits)
+    found: dict[str, str] = {}
+    if "cpu" in limits:
+        found["cpus"] = f"{millicores(limits['cpu']) / 1000:g}"
+    if "memory" in limits:
+        found["memory"] = _memory(limits["memory"])
+    return At(("resources",), {"resources": {"limits": found}}) if found else None
+
+
+def _memory(quantity: str) -> str:
+    amount = size(quantity)
+    for unit, factor in (("g", 2**30), ("m", 2**20), ("k", 2**10)):
+        if amount and amount % factor == 0:
+            return f"{amount // factor}{unit}"
+    return f"{amount}b"
+
+
+def _need(local: Local, need: Need, shared: Mounts) -> dict[str, Any]:
+    assert need.image is not None
+    process_env = environment(local, _nobody(local), need.env)
+    volume = need.object_name
+    if need.data_path:
+        shared.volumes[volume] = At(need.at, {})
+    check = {"test": ["CMD", *(escaped(word) for word in need.healthcheck)], "interval": "5s", "timeout": "5s"}
+    return without_none(
+        {
+            "image": need.image.reference,
+            "command": [escaped(word) for word in need.command] if need.command else None,
+            "user": str(need.user) if need.user else None,
+            "environment": process_env or None,
+            "volumes": [f"{volume}:{need.data_path}"] if need.data_path else None,
+            "healthcheck": {**check, "retries": 20, "start_period": "10s"} if need.healthcheck else None,
+            "restart": "unless-stopped",
+            "cap_drop": ["ALL"] if need.user else None,
+            "security_opt": ["no-new-privileges:true"],
+        }
+    )
+
+
+def _nobody(local: Local) -> Process:
+    return next(workload.main for workload in local.one.workloads)

@@ -1,0 +1,99 @@
+"""Volumes: scratch space is tmpfs, claims are named volumes, our files are inline configs, secrets are local files."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from typing import Any
+
+from svc.diagnostics import Problem, Severity
+from svc.resolve.types import Claim, ConfigFiles, Mount, Process, Scratch, SecretFiles, Workload
+from svc.targets.compose.types import Wanted
+from svc.targets.compose.values import Local, escaped, size
+from svc.tree import At
+
+SECRETS = ".secrets"
+"""Folder of secret files beside the compose file; never committed."""
+
+
+@dataclass(slots=True)
+class Mounts:
+    """The top-level volumes, configs and secrets that the services' mounts need."""
+
+    volumes: dict[str, Any] = field(default_factory=dict)
+    configs: dict[str, Any] = field(default_factory=dict)
+    secrets: dict[str, Any] = field(default_factory=dict)
+
+
+def mounts(local: Local, workload: Workload, process: Process, shared: Mounts) -> dict[str, Any]:
+    """`tmpfs`, `volumes`, `configs` and `secrets` of one service; absent when empty."""
+    found: dict[str, list[Any]] = {"tmpfs": [], "volumes": [], "configs": [], "secrets": []}
+    volumes = {one.name: one for one in workload.volumes}
+    for mount in process.mounts:
+        volume = volumes[mount.volume]
+        if isinstance(volume, Scratch):
+            limit = f",size={size(volume.size)}" if volume.size else ""
+            found["tmpfs"].append(At(mount.at, f"{mount.path}:mode=1777{limit}"))
+        elif isinstance(volume, Claim):
+            shared.volumes[volume.name] = At(volume.at, {})
+            found["volumes"].append(At(mount.at, _claim(volume, mount)))
+        elif isinstance(volume, ConfigFiles):
+            found["configs"] += _configs(local, volume, mount, shared)
+        else:
+            found["secrets"] += _secrets(local, volume, mount, shared)
+    return {key: value for key, value in found.items() if value}
+
+
+def _claim(volume: Claim, mount: Mount) -> Any:
+    if not mount.sub_path:
+        return f"{volume.name}:{mount.path}{':ro' if mount.read_only else ''}"
+    entry: dict[str, Any] = {"type": "volume", "source": volume.name, "target": mount.path}
+    if mount.read_only:
+        entry["read_only"] = True
+    return {**entry, "volume": {"subpath": mount.sub_path}}
+
+
+def _targets(mount: Mount, items: list[tuple[str, str, int | None]]) -> list[tuple[str, str, int | None]]:
+    """(key, path in the container, mode): one file with a sub path, else all of them in the mounted folder."""
+    if mount.sub_path:
+        return [(key, mount.path, mode) for key, name, mode in items if name == mount.sub_path]
+    return [(key, posixpath.join(mount.path, name), mode) for key, name, mode in items]
+
+
+def _configs(local: Local, volume: ConfigFiles, mount: Mount, shared: Mounts) -> list[Any]:
+    own = next((one for one in local.one.configs if one.name == volume.config), None)
+    if own is None:
+        message = f"the ConfigMap {volume.config} is made elsewhere; compose mounts nothing at {mount.path}"
+        help_ = "name its content in `files`, or mount a local copy in compose.override.yaml"
+        local.problems.append(Problem("compose-foreign-config", mount.at, message, help_, severity=Severity.WARNING))
+        return []
+    data = dict(own.data)
+    items = list(volume.items) or [(key, key, None) for key in data]
+    found = []
+    for key, path, mode in _targets(mount, items):
+        name = _name(volume.config, key)
+        shared.configs[name] = At(own.at, {"content": escaped(data.get(key, ""))})
+        found.append(
+            At(mount.at, {"source": name, "target": path, "mode": f"{mode or volume.mode:#05o}".replace("0o", "0")})
+        )
+    return found
+
+
+def _secrets(local: Local, volume: SecretFiles, mount: Mount, shared: Mounts) -> list[Any]:
+    own = next((one for one in local.one.secrets if one.name == volume.secret), None)
+    items = list(volume.items) or [(one.key, one.key, None) for one in (own.entries if own else ())]
+    if not items:
+        message = f"the keys of the secret {volume.secret} are not known; compose mounts nothing at {mount.path}"
+        help_ = "name its keys in `items`, or mount local files in compose.override.yaml"
+        local.problems.append(Problem("compose-foreign-secret", mount.at, message, help_, severity=Severity.WARNING))
+    found = []
+    for key, path, _mode in _targets(mount, items):
+        name, file = _name(volume.secret, key), f"{SECRETS}/{volume.secret}/{key}"
+        shared.secrets[name] = At(mount.at, {"file": f"./{file}"})
+        local.secret_files[file] = Wanted(file, f"key {key} of the secret {volume.secret}")
+        found.append(At(mount.at, {"source": name, "target": path}))
+    return found
+
+
+def _name(owner: str, key: str) -> str:
+    return f"{owner}-{''.join(char if char.isalnum() or char in '._-' else '-' for char in key)}"

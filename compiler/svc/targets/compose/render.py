@@ -1,0 +1,46 @@
+"""compose.yaml and .env.example."""
+
+from __future__ import annotations
+
+from svc.diagnostics import Route
+from svc.emit import emit
+from svc.targets.compose.types import ComposeArtifact, Wanted
+from svc.targets.protocol import Rendered
+
+KEY = "compose.yaml"
+
+
+def render(artifact: ComposeArtifact) -> Rendered:
+    data = artifact.file.tree.data
+    apart: list[Route] = [(key,) for key in data if key != "name"]
+    apart += [("services", name) for name in list(artifact.file.services)[1:]]
+    header = "\n".join(
+        (
+            f"Made by svc from {artifact.spec}; edit that file and run `svc compile`.",
+            *(
+                ("Copy .env.example to .env and fill it in, then: docker compose up --build",)
+                if artifact.wanted
+                else ()
+            ),
+        )
+    )
+    emitted = emit(data, header=header, blank_before=apart)
+    files = {artifact.path: emitted.text}
+    if artifact.wanted or artifact.secret_files:
+        files[artifact.example_path] = example(artifact)
+    return Rendered(files, {(KEY, route): (artifact.path, line) for route, line in emitted.lines.items()})
+
+
+def example(artifact: ComposeArtifact) -> str:
+    lines = [
+        f"# Made by svc from {artifact.spec}: what compose.yaml needs. Copy to .env, fill in, never commit .env.",
+        *(line for one in artifact.wanted for line in _variable(one)),
+    ]
+    if artifact.secret_files:
+        lines += ["", "# Secret files, beside compose.yaml:"]
+        lines += [f"#   {one.name}: {one.what}" for one in artifact.secret_files]
+    return "\n".join(lines) + "\n"
+
+
+def _variable(one: Wanted) -> tuple[str, ...]:
+    return ("", f"# {one.what}{' (optional)' if one.optional else ''}", f"{one.name}=")

@@ -1,0 +1,45 @@
+"""A compose file as data, ours and other people's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from svc.diagnostics import Route
+from svc.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeFile:
+    """The document in compose's own words; compared by data, origins lead to the spec."""
+
+    tree: Tree
+
+    @property
+    def services(self) -> dict[str, Any]:
+        found = self.tree.get("services", default={})
+        return found if isinstance(found, dict) else {}
+
+    def origin(self, route: Route) -> Route:
+        return self.tree.origin(route)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A variable or file that the developer provides; `optional`: it may stay empty."""
+
+    name: str
+    what: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeArtifact:
+    """compose.yaml, and the names (never values) of what it takes from `.env` and from files."""
+
+    file: ComposeFile
+    wanted: tuple[Wanted, ...] = ()
+    secret_files: tuple[Wanted, ...] = ()
+    spec: str = "service.yaml"
+    path: str = "compose.yaml"
+    example_path: str = ".env.example"
