@@ -5,6 +5,18 @@ from __future__ import annotations
 from svc.targets.protocol import Surface
 
 CHECKS: dict[str, Surface] = {
+    "autoscaled_replicas": "across",
+    "disruption_room": "across",
+    "duplicate_host": "across",
+    "governing_service": "across",
+    "ingress_backend": "across",
+    "network_policy": "across",
+    "reference_key": "across",
+    "scale_target": "across",
+    "selects_nothing": "across",
+    "service_port": "across",
+    "service_selects": "across",
+    "token_mounted": "across",
     "api_removed": "kubernetes",
     "apparmor_unconfined": "kubernetes",
     "bare_pod": "kubernetes",

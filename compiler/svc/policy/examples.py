@@ -91,15 +91,15 @@ def _workflow(value: Any, key: str) -> Subject:
 
 
 def _module(value: Any, key: str) -> Subject:
-    from svc.targets.terraform.read import read_terraform  # type: ignore[import-not-found,unused-ignore]
+    from svc.targets.terraform.read import read_module
 
-    return Subject("terraform", key, "module", read_terraform(Source("main.tf", value)).module)
+    return Subject("terraform", key, "module", read_module({"main.tf": value}))
 
 
 def _compose(value: Any, key: str) -> Subject:
-    from svc.targets.compose.types import ComposeFile  # type: ignore[import-not-found,unused-ignore]
+    from svc.targets.compose.types import ComposeFile
 
-    return Subject("compose", key, "compose", ComposeFile("compose.yaml", Tree(value)))
+    return Subject("compose", key, "compose", ComposeFile(Tree(value)))
 
 
 _READERS = {

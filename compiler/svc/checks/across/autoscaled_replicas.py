@@ -1,0 +1,25 @@
+"""A workload with an autoscaler that also fixes its replicas: every apply undoes the autoscaler's work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from svc.checks._objects import Found, objects, together
+from svc.checks._pods import mapping
+from svc.targets.protocol import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
+    for _scaled, scaler in objects(subjects, "HorizontalPodAutoscaler", "ScaledObject"):
+        target = mapping(scaler.tree.data, "spec", "scaleTargetRef")
+        for subject, workload in objects(subjects, str(target.get("kind", "Deployment"))):
+            fixed = workload.tree.get("spec", "replicas") is not None
+            if workload.name == target.get("name") and together(workload, scaler) and fixed:
+                message = f"replicas are fixed, while {scaler.kind} `{scaler.name}` sets them"
+                yield subject, ("spec", "replicas"), message

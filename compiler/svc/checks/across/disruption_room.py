@@ -1,0 +1,42 @@
+"""A disruption budget that wants as many pods as there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from svc.checks._objects import Found, objects, selected
+from svc.checks._pods import mapping
+from svc.kubernetes.types import Manifest
+from svc.targets.protocol import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
+    for subject, budget in objects(subjects, "PodDisruptionBudget"):
+        minimum = budget.tree.get("spec", "minAvailable")
+        selector = budget.tree.get("spec", "selector")
+        if not isinstance(minimum, int) or isinstance(minimum, bool) or not isinstance(selector, dict):
+            continue
+        for workload in selected(subjects, budget, selector):
+            replicas = _least(subjects, workload)
+            if replicas is not None and replicas <= minimum:
+                message = f"minAvailable is {minimum}, but {workload.kind} `{workload.name}` may have {replicas} pods"
+                yield subject, ("spec", "minAvailable"), message
+
+
+def _least(subjects: Sequence[Subject], workload: Manifest) -> int | None:
+    """The fewest pods that a workload has by itself or by its autoscaler; None when nobody here knows."""
+    if workload.kind not in ("Deployment", "StatefulSet", "ReplicaSet"):
+        return None
+    for _, scaler in objects(subjects, "HorizontalPodAutoscaler"):
+        target = mapping(scaler.tree.data, "spec", "scaleTargetRef")
+        if (target.get("kind"), target.get("name")) == (workload.kind, workload.name):
+            least = mapping(scaler.tree.data, "spec").get("minReplicas", 1)
+            return least if isinstance(least, int) else None
+    replicas = workload.tree.get("spec", "replicas", default=1)
+    return replicas if isinstance(replicas, int) and replicas > 0 else None

@@ -1,0 +1,29 @@
+"""Two Ingresses claim one host and path: which of them answers is chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from svc.checks._objects import Found, objects
+from svc.checks._pods import mapping, mappings
+from svc.kubernetes.types import Manifest
+from svc.targets.protocol import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
+    owners: dict[tuple[object, ...], Manifest] = {}
+    for subject, ingress in objects(subjects, "Ingress"):
+        for index, rule in mappings(ingress.tree.data, "spec", "rules"):
+            for place, path in mappings(rule, "http", "paths"):
+                kind = mapping(ingress.tree.data, "spec").get("ingressClassName")
+                claim = (kind, rule.get("host"), path.get("path", "/"))
+                first = owners.setdefault(claim, ingress)
+                if rule.get("host") and first is not ingress:
+                    message = f"`{claim[1]}{claim[2]}` is also claimed by Ingress `{first.name}`"
+                    yield subject, ("spec", "rules", index, "http", "paths", place, "path"), message

@@ -1,0 +1,51 @@
+"""An Ingress that leads to a Service, or to a port of it, that is not there although others are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from svc.checks._objects import Found, objects, together
+from svc.checks._pods import mapping, mappings, quoted
+from svc.diagnostics import Route
+from svc.kubernetes.types import Manifest
+from svc.targets.protocol import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    port: bool = False
+
+
+def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
+    services = [one for _, one in objects(subjects, "Service")]
+    for subject, ingress in objects(subjects, "Ingress"):
+        for route, backend in _backends(ingress):
+            near = [one for one in services if together(one, ingress)]
+            found = [one for one in near if one.name == backend.get("name")]
+            if not found:
+                if near and not params.port:
+                    yield subject, (*route, "name"), f"there is no Service `{backend.get('name')}`"
+                continue
+            port = mapping(backend, "port")
+            ports = [one for service in found for _, one in mappings(service.tree.data, "spec", "ports")]
+            wanted = port.get("name", port.get("number"))
+            if params.port and not any(wanted in (one.get("name"), one.get("port")) for one in ports):
+                known = quoted(one.get("name", one.get("port")) for one in ports)
+                yield (
+                    subject,
+                    (*route, "port"),
+                    f"Service `{backend.get('name')}` has no port `{wanted}`; it has {known}",
+                )
+
+
+def _backends(ingress: Manifest) -> Iterator[tuple[Route, dict[str, Any]]]:
+    default = mapping(ingress.tree.data, "spec", "defaultBackend", "service")
+    if default:
+        yield ("spec", "defaultBackend", "service"), default
+    for index, rule in mappings(ingress.tree.data, "spec", "rules"):
+        for place, path in mappings(rule, "http", "paths"):
+            service = mapping(path, "backend", "service")
+            if service:
+                yield ("spec", "rules", index, "http", "paths", place, "backend", "service"), service

@@ -1,0 +1,28 @@
+"""Pods that no network policy selects: everything in the cluster may talk to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from svc.checks._objects import Found, objects, pods, selects, together
+from svc.targets.protocol import Subject
+
+FOREIGN = ("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy", "AuthorizationPolicy")
+"""Policies of other vendors, whose selectors are not read: where there is one, nothing is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
+    policies = [one for _, one in objects(subjects, "NetworkPolicy")]
+    foreign = [one for _, one in objects(subjects, *FOREIGN)]
+    for subject, manifest, labels in pods(subjects):
+        near = [one for one in policies if together(one, manifest)]
+        if foreign or any(selects(one.tree.get("spec", "podSelector"), labels) for one in near):
+            continue
+        route = ("spec", "template") if manifest.kind not in ("Pod", "CronJob") else ("spec",)
+        yield subject, route, f"no NetworkPolicy selects the pods of {manifest.kind} `{manifest.name}`"

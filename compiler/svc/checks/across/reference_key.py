@@ -1,0 +1,71 @@
+"""A pod asks for a key that its ConfigMap or Secret, which stands beside it, does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from svc.checks._objects import Found, objects, pods, together
+from svc.checks._pods import mapping, mappings, quoted
+from svc.diagnostics import Route
+from svc.kubernetes.types import Manifest
+from svc.targets.protocol import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
+    for subject, manifest, _labels in pods(subjects):
+        for route, reference, kind in _references(manifest):
+            known = [_keys(one) for one in _sources(subjects, manifest, kind, reference.get("name"))]
+            key = reference.get("key")
+            if not known or None in known or reference.get("optional") is True:
+                continue
+            keys = sorted(set().union(*(one for one in known if one is not None)))
+            if key not in keys:
+                yield (
+                    subject,
+                    route,
+                    f"{kind} `{reference.get('name')}` has no key `{key}`; it has {quoted(keys) or 'none'}",
+                )
+
+
+def _references(manifest: Manifest) -> Iterator[tuple[Route, dict[str, Any], str]]:
+    for route, container in manifest.containers():
+        for index, variable in mappings(container, "env"):
+            for field, kind in (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")):
+                reference = mapping(variable, "valueFrom", field)
+                if reference:
+                    yield (*route, "env", index, "valueFrom", field, "key"), reference, kind
+    if manifest.pod is None or manifest.pod_route is None:
+        return
+    for index, volume in mappings(manifest.pod, "volumes"):
+        for field, name, kind in (("configMap", "name", "ConfigMap"), ("secret", "secretName", "Secret")):
+            source = mapping(volume, field)
+            for place, item in mappings(source, "items"):
+                reference = {"name": source.get(name), "key": item.get("key"), "optional": source.get("optional")}
+                yield (*manifest.pod_route, "volumes", index, field, "items", place, "key"), reference, kind
+
+
+def _sources(subjects: Sequence[Subject], manifest: Manifest, kind: str, name: object) -> Iterator[Manifest]:
+    kinds = (kind, "SealedSecret", "ExternalSecret") if kind == "Secret" else (kind,)
+    for _, one in objects(subjects, *kinds):
+        target = mapping(one.tree.data, "spec", "target").get("name") if one.kind == "ExternalSecret" else None
+        if (target or one.name) == name and together(one, manifest):
+            yield one
+
+
+def _keys(source: Manifest) -> set[str] | None:
+    """The keys of a ConfigMap or Secret; None when they are only known once something has made it."""
+    data = source.tree.data
+    if source.kind == "ExternalSecret":
+        if mapping(data, "spec").get("dataFrom") or mapping(data, "spec", "target", "template"):
+            return None
+        return {str(item.get("secretKey")) for _, item in mappings(data, "spec", "data")}
+    if source.kind == "SealedSecret":
+        return set(mapping(data, "spec", "encryptedData"))
+    return {*mapping(data, "data"), *mapping(data, "stringData"), *mapping(data, "binaryData")}

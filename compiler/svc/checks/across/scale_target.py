@@ -1,0 +1,32 @@
+"""An autoscaler whose target is not there, although other workloads are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from svc.checks._objects import Found, named, objects, pods_beside
+from svc.checks._pods import mapping, quoted
+from svc.kubernetes.types import POD_TEMPLATES
+from svc.targets.protocol import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
+    for subject, scaler in objects(subjects, "HorizontalPodAutoscaler", "VerticalPodAutoscaler", "ScaledObject"):
+        field = "targetRef" if scaler.kind == "VerticalPodAutoscaler" else "scaleTargetRef"
+        target = mapping(scaler.tree.data, "spec", field)
+        kind, name = target.get("kind", "Deployment"), target.get("name")
+        if kind not in POD_TEMPLATES or not name or not pods_beside(subjects, scaler):
+            continue
+        if not named(subjects, scaler, name, str(kind)):
+            yield subject, ("spec", field, "name"), f"there is no {kind} `{name}`{_others(subjects, str(kind))}"
+
+
+def _others(subjects: Sequence[Subject], kind: str) -> str:
+    names = quoted(sorted(one.name for _, one in objects(subjects, kind)))
+    return f"; there are {names}" if names else ""

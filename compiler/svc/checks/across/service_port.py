@@ -1,0 +1,40 @@
+"""A Service port that leads to no container port of the pods it selects.
+
+Names must be declared. Numbers need not, so one is only suspicious when all selected pods declare others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from svc.checks._objects import Found, objects, selected, service_selector
+from svc.checks._pods import mappings, pod_ports, quoted
+from svc.targets.protocol import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    named: bool = True
+
+
+def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
+    for subject, service in objects(subjects, "Service"):
+        selector = service_selector(service)
+        backends = selected(subjects, service, selector) if selector else []
+        if not backends:
+            continue
+        opened = [list(pod_ports(backend)) for backend in backends]
+        names = {port["name"] for ports in opened for port in ports if port.get("name")}
+        numbers = {port.get("containerPort") for ports in opened for port in ports}
+        for index, port in mappings(service.tree.data, "spec", "ports"):
+            target = port.get("targetPort", port.get("port"))
+            route = ("spec", "ports", index, "targetPort" if "targetPort" in port else "port")
+            if isinstance(target, str) and not target.isdigit():
+                if params.named and target not in names:
+                    declared = quoted(sorted(names)) or "none"
+                    yield subject, route, f"no selected pod has a port named `{target}`; there are {declared}"
+            elif not params.named and all(opened) and str(target).isdigit():
+                declared = quoted(sorted(number for number in numbers if isinstance(number, int)))
+                if int(str(target)) not in numbers:
+                    yield subject, route, f"no selected pod declares port {target}; declared are {declared}"

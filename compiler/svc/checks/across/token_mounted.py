@@ -1,0 +1,34 @@
+"""The pod gets a token for the Kubernetes API that nobody asked for.
+
+An own service account with `automountServiceAccountToken: true`, on it or on the pod, asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from svc.checks._objects import Found, named, pods
+from svc.targets.protocol import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
+    for subject, manifest, _labels in pods(subjects):
+        pod = manifest.pod
+        if pod is None or manifest.pod_route is None or pod.get("automountServiceAccountToken") is False:
+            continue
+        name = str(pod.get("serviceAccountName") or pod.get("serviceAccount") or "default")
+        accounts = named(subjects, manifest, name, "ServiceAccount")
+        decided = [one.tree.get("automountServiceAccountToken") for one in accounts]
+        explicit = pod.get("automountServiceAccountToken") is True
+        if (explicit or True in decided) and name != "default":
+            continue
+        if not explicit and False in decided:
+            continue
+        at = (*manifest.pod_route, "automountServiceAccountToken") if explicit else manifest.pod_route
+        yield subject, at, f"the pods get a token of service account `{name}` for the Kubernetes API"
