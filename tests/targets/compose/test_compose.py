@@ -126,7 +126,7 @@ def test_every_part_knows_its_origin() -> None:
 
 
 @settings(deadline=None, max_examples=80)
-@given(text=st.text(st.characters(codec="utf-8", exclude_categories=("Cc",))))
+@given(text=st.text(st.characters(codec="utf-8", exclude_categories=["Cc"])))
 def test_a_value_is_never_replaced(text: str) -> None:
     def make(environment: str) -> Resolved:
         one = samples.web(environment)
