@@ -140,3 +140,13 @@ def test_a_value_is_never_replaced(text: str) -> None:
     assert said.replace("$$", "").count("$") == 0
     if "$$(" not in text and "$(" not in text:
         assert said.replace("$$", "$") == text
+
+
+def test_a_command_sees_its_variables_as_in_kubernetes() -> None:
+    def make(environment: str) -> Resolved:
+        one = samples.web(environment)
+        assert one.server is not None
+        main = replace(one.server.main, args=("--level=$(LOG_LEVEL)", "$$(LOG_LEVEL)", "$HOME", "$(UNKNOWN)"))
+        return replace(one, server=replace(one.server, main=main))
+
+    assert service("checkout", make)["command"] == ["--level=debug", "$$(LOG_LEVEL)", "$$HOME", "$$(UNKNOWN)"]

@@ -5,15 +5,15 @@ from __future__ import annotations
 import posixpath
 from typing import Any
 
-from svc.diagnostics import Problem, Severity
+from svc.diagnostics import Problem, Route, Severity
 from svc.resolve.types import Need, Process, Resolved, Workload
 from svc.resolve.unit import Unit
 from svc.targets.compose.mounts import Mounts, mounts
 from svc.targets.compose.types import ComposeArtifact, ComposeFile
-from svc.targets.compose.values import Local, environment, escaped, millicores, size
+from svc.targets.compose.values import Local, environment, escaped, literal, millicores, size
 from svc.targets.probe_commands import probe_command
 from svc.targets.protocol import Lowered
-from svc.tree import At, build, without_none
+from svc.tree import At, bare, build, without_none
 
 _CHECKERS = {"python": "python", "node": "node", "ruby": "ruby", "go": "wget", "static": "wget"}
 _OTHERS = "bash"
@@ -110,19 +110,21 @@ def _service(
 ) -> dict[str, Any]:
     used = mounts(local, workload, process, shared)
     ports = (*process.ports, *(port for side in workload.sidecars for port in side.ports))
+    variables = _environment(local, process)
+    known = {name: str(bare(value)) for name, value in variables.items()}
     published = [f"127.0.0.1:{one.number}:{one.number}{'/udp' if one.transport == 'UDP' else ''}" for one in ports]
     return without_none(
         {
             **_image(local.one, process),
             "profiles": profiles,
             "network_mode": f"service:{beside}" if beside else None,
-            "command": _command(process),
-            "entrypoint": [escaped(word) for word in process.command] if process.command is not None else None,
+            "command": _words(process.args, known, (*process.at, "args")),
+            "entrypoint": _words(process.command, known, (*process.at, "command")),
             "init": True,
             "user": At(("user",), f"{process.user}:{process.group}"),
             "working_dir": process.workdir or None,
             "env_file": _env_files(local, process) or None,
-            "environment": _environment(local, process) or None,
+            "environment": variables or None,
             "ports": At(("ports",), published) if published and not beside and process is workload.main else None,
             **used,
             "healthcheck": _healthcheck(local.one, process),
@@ -153,10 +155,9 @@ def _image(one: Resolved, process: Process) -> dict[str, Any]:
     return {"build": At(made.at, without_none(facts))}
 
 
-def _command(process: Process) -> Any:
-    if process.args is None:
-        return None
-    return At((*process.at, "args"), [escaped(word) for word in process.args])
+def _words(words: tuple[str, ...] | None, known: dict[str, str], at: Route) -> Any:
+    """A command; Kubernetes replaces `$(NAME)` in it, so it is replaced here."""
+    return None if words is None else At(at, [literal(word, known) for word in words])
 
 
 def _environment(local: Local, process: Process) -> dict[str, Any]:
@@ -236,7 +237,7 @@ def _need(local: Local, need: Need, shared: Mounts) -> dict[str, Any]:
     return without_none(
         {
             "image": need.image.reference,
-            "command": [escaped(word) for word in need.command] if need.command else None,
+            "command": _words(need.command, process_env, need.at),
             "user": str(need.user) if need.user else None,
             "environment": process_env or None,
             "volumes": [f"{volume}:{need.data_path}"] if need.data_path else None,

@@ -65,7 +65,7 @@ def environment(local: Local, process: Process, variables: tuple[Variable, ...])
 def _value(local: Local, process: Process, variable: Variable, known: Mapping[str, str]) -> str:
     value: EnvValue = variable.value
     if isinstance(value, Literal_):
-        return _literal(value.text, known)
+        return literal(value.text, known)
     if isinstance(value, SecretKey):
         return _secret(local, variable.name, value)
     if isinstance(value, ConfigKey):
@@ -78,7 +78,8 @@ def _value(local: Local, process: Process, variable: Variable, known: Mapping[st
     return _resource(local, process, variable, value)
 
 
-def _literal(text: str, known: Mapping[str, str]) -> str:
+def literal(text: str, known: Mapping[str, str]) -> str:
+    """A text with its `$(NAME)` replaced by what the variable is in compose, and everything else kept as it is."""
     parts: list[str] = []
     end = 0
     for match in _REFERENCE.finditer(text):
@@ -117,7 +118,8 @@ def need_value(local: Local, need: Need, output: str) -> str:
     if output in ("url", "endpoint") and need.type in ("bucket", "queue", "topic"):
         return f"http://{host}" + (f"/000000000000/{need.name}" if need.type == "queue" and output == "url" else "")
     if output == "url":
-        account = "" if need.type == "redis" else f"{user}:{_password(local, need)}@"
+        login = "" if need.type == "redis" else user
+        account = f"{login}:{_password(local, need)}@" if login or "password" in need.outputs else ""
         path = {"redis": "/0", "rabbitmq": "/", "mongodb": f"/{database}?authSource=admin"}.get(
             need.type, f"/{database}"
         )
