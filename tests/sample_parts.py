@@ -78,8 +78,10 @@ def build(language: Any = "python", **changes: Any) -> Build:
 
 
 def resources(cpu: str = "100m", memory: str = "128Mi", at: tuple[str, ...] = ("resources",)) -> Resources:
+    """Ten times the CPU as a limit, memory limited to what is asked."""
     requests = (("cpu", cpu), ("ephemeral-storage", "128Mi"), ("memory", memory))
-    return Resources(requests, (("ephemeral-storage", "1Gi"), ("memory", memory)), at)
+    limit = f"{int(cpu.removesuffix('m')) * 10}m"
+    return Resources(requests, (("cpu", limit), ("ephemeral-storage", "1Gi"), ("memory", memory)), at)
 
 
 def process(name: str, image: Image, **changes: Any) -> Process:

@@ -85,7 +85,7 @@ def test_the_least_service_is_an_account_a_deployment_and_a_policy() -> None:
                             "imagePullPolicy": "Always",
                             "resources": {
                                 "requests": {"cpu": "100m", "ephemeral-storage": "128Mi", "memory": "128Mi"},
-                                "limits": {"ephemeral-storage": "1Gi", "memory": "128Mi"},
+                                "limits": {"cpu": "1000m", "ephemeral-storage": "1Gi", "memory": "128Mi"},
                             },
                             "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}],
                             "securityContext": {
@@ -391,3 +391,13 @@ def test_hooks_of_one_phase_run_in_the_order_of_the_spec() -> None:
         for name in ("app-b", "app-a")
     ]
     assert weights == ["0", "1"]
+
+
+def test_an_existing_database_may_be_anywhere_but_beside_the_node() -> None:
+    service = web("production")
+    existing = replace(service, needs=(replace(service.needs[0], realise="existing"),), account=grpc().account)
+    egress = found(existing, "NetworkPolicy", "checkout").tree.data["spec"]["egress"]
+    assert {
+        "to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"]}}],
+        "ports": [{"port": 5432, "protocol": "TCP"}],
+    } in egress

@@ -124,18 +124,19 @@ def _need(resolved: Resolved, need: Need) -> list[dict[str, Any]]:
         return [_rule("to", [pods], ((need.port, "TCP"),))]
     if need.realise == "managed" and need.port:
         return [_rule("to", [{"ipBlock": {"cidr": one}} for one in PRIVATE], ((need.port, "TCP"),))]
+    if need.realise == "existing":
+        return [_rule("to", [_anywhere()], ((need.port or 443, "TCP"),))]
     return []
 
 
 def _platform(resolved: Resolved) -> list[At]:
     """The cloud's own API (also through private endpoints), and the API server for pods that hold its token."""
-    anywhere = {"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}
     if resolved.account.token:
-        return [At(resolved.account.at, _rule("to", [anywhere], ((443, "TCP"), (6443, "TCP"))))]
+        return [At(resolved.account.at, _rule("to", [_anywhere()], ((443, "TCP"), (6443, "TCP"))))]
     cloud_needs = [one for one in resolved.needs if one.realise == "managed" and not one.port]
     if resolved.cloud.provider != "none" and (cloud_needs or resolved.cloud.permissions):
         at = cloud_needs[0].at if cloud_needs else resolved.cloud.at
-        return [At(at, _rule("to", [anywhere], ((443, "TCP"),)))]
+        return [At(at, _rule("to", [_anywhere()], ((443, "TCP"),)))]
     return []
 
 
@@ -162,6 +163,10 @@ def _peer(resolved: Resolved, peer: Peer) -> dict[str, Any]:
 
 def _namespace(name: str) -> dict[str, Any]:
     return {"namespaceSelector": {"matchLabels": {NAMESPACE: name}}}
+
+
+def _anywhere() -> dict[str, Any]:
+    return {"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}
 
 
 def _public() -> dict[str, Any]:
