@@ -104,7 +104,7 @@ def _logical(lines: list[str], index: int, escape: str) -> _Logical:
 def _instruction(
     logical: _Logical, lines: list[str], escape: str, problems: list[Problem], number: int
 ) -> tuple[Instruction, int]:
-    word, _, rest = logical.text.replace("\t", " ").partition(" ") if "\n" not in logical.text else _head(logical.text)
+    word, rest = _head(logical.text)
     keyword = word.upper()
     if keyword not in KEYWORDS:
         problems.append(
@@ -121,10 +121,10 @@ def _instruction(
     return Instruction(keyword, args, flags, is_exec, heredocs), after
 
 
-def _head(text: str) -> tuple[str, str, str]:
+def _head(text: str) -> tuple[str, str]:
     match = re.match(r"\S+", text)
     word = match.group() if match else ""
-    return word, " ", text[len(word) :]
+    return word, text[len(word) :]
 
 
 def _flags(rest: str) -> tuple[tuple[tuple[str, str | None], ...], str]:
