@@ -15,6 +15,7 @@ from svc.source import Source
 from svc.tree import Data
 from svc.yaml_events import Node, read
 
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One YAML document. `nodes` has exactly the routes of `data`."""
@@ -115,13 +116,13 @@ def _illegal(name: str, text: str, index: int) -> Diagnostic:
     line, column = len(before), len(before[-1]) + 1
     code = ord(text[index])
     if code == 0xFEFF:
-        message, help = "a byte order mark in the middle of the text", "delete the invisible character here"
+        message, advice = "a byte order mark in the middle of the text", "delete the invisible character here"
     elif 0xD800 <= code <= 0xDFFF:
-        message, help = f"half of a surrogate pair (U+{code:04X})", "save the file as UTF-8"
+        message, advice = f"half of a surrogate pair (U+{code:04X})", "save the file as UTF-8"
     else:
         message = f"the control character U+{code:04X} may not stand in YAML"
-        help = f'delete it, or write it as an escape in double quotes: "\\u{code:04x}"'
-    return Diagnostic("yaml-control-character", Severity.ERROR, message, _at(name, line, column), help)
+        advice = f'delete it, or write it as an escape in double quotes: "\\u{code:04x}"'
+    return Diagnostic("yaml-control-character", Severity.ERROR, message, _at(name, line, column), advice)
 
 
 def _at(name: str, line: int, column: int) -> Place:

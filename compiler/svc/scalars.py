@@ -70,7 +70,7 @@ def plain(text: str) -> bool:
     """Whether readers of YAML 1.1 and 1.2 alike give back exactly this string when it stands there unquoted."""
     if text.lower() in _RESERVED or not text.isprintable() or text[-1] in ": ":
         return False
-    if text[0] in _INDICATORS and not (text[0] in "-?:" and text[1:2].strip()):
+    if text[0] in _INDICATORS and not (text[0] == "-" and text[1:2].strip()):
         return False
     if ": " in text or " #" in text or text.startswith(("---", "...")):
         return False

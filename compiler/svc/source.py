@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 from dataclasses import dataclass
@@ -48,12 +47,12 @@ def load(path: str | Path, *, name: str | None = None, limit: int = LIMIT) -> So
     """The text of a regular file of at most `limit` bytes. Pipes, devices and folders are never opened."""
     shown = Path(path).as_posix() if name is None else name
     try:
-        mode = os.stat(path).st_mode
+        mode = Path(path).stat().st_mode
         if stat.S_ISDIR(mode):
             return Unreadable(shown, "file-is-folder", "this is a folder, not a file", "name a file in it")
         if not stat.S_ISREG(mode):
             return Unreadable(shown, "file-not-regular", "this is not a regular file", "use `-` to read standard input")
-        with open(path, "rb") as stream:
+        with Path(path).open("rb") as stream:
             return from_stdin(stream, name=shown, limit=limit)
     except FileNotFoundError:
         return Unreadable(shown, "file-missing", "no such file")

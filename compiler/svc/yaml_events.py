@@ -26,7 +26,7 @@ from svc.scalars import resolve, tagged
 from svc.tree import Data
 
 try:
-    from yaml.cyaml import CParser as _Parser
+    from yaml._yaml import CParser as _Parser
 except ImportError:  # PyYAML without libyaml: three times slower, the same events
 
     class _Parser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):  # type: ignore[no-redef]
@@ -72,7 +72,7 @@ _BREAK = re.compile(r"\r\n|\n|\r")
 Nodes = dict[Route, Node]
 
 
-class _Fatal(Exception):
+class _StopError(Exception):
     """The document cannot be continued; the reason is already among the problems."""
 
 
@@ -100,7 +100,7 @@ def read(name: str, text: str) -> tuple[list[tuple[Data, Nodes]], tuple[Diagnost
     reader = _Reader(name, text)
     try:
         reader.run()
-    except _Fatal:
+    except _StopError:
         pass
     except yaml.MarkedYAMLError as error:
         reader.problems.append(yaml_syntax.explained(name, text, error, reader.position))
@@ -116,9 +116,9 @@ class _Reader:
         self.aliased = 0
         # libyaml counts NEL, LS and PS as line breaks, as YAML 1.1 did; editors and YAML 1.2 do not.
         self.starts = _line_starts(text) if _FOREIGN_BREAK.search(text) else None
-        self.begin(True)
+        self.begin(None)
 
-    def begin(self, implicit: bool) -> None:
+    def begin(self, _: object) -> None:
         self.data: Data = None
         self.nodes: Nodes = {}
         self.frames: list[_Frame] = []
@@ -145,7 +145,7 @@ class _Reader:
             elif kind is StreamEndEvent or event is None:
                 return
 
-    def finish(self, event: DocumentEndEvent) -> None:
+    def finish(self, _: object) -> None:
         if not self.empty:
             self.documents.append((self.data, self.nodes))
 
@@ -228,7 +228,7 @@ class _Reader:
         mark = self.mark(event)
         frame = self.frames[-1] if self.frames else None
         if frame is not None and frame.keyed and frame.key is None:
-            self.complex_key(event, mark)
+            self.complex_key(mark)
         mapping = type(event) is MappingStartEvent
         if event.tag and event.tag != _TAG + ("map" if mapping else "seq"):
             self.unknown_tag(event.tag, mark)
@@ -264,8 +264,9 @@ class _Reader:
         mark = self.mark(event)
         if event.anchor not in self.anchors:
             known = ", ".join(f"`&{anchor}`" for anchor in sorted(self.anchors))
-            help = f"defined above: {known}" if known else "quote the text if it only begins with `*`"
-            self.fatal("yaml-undefined-alias", f"`*{event.anchor}` has no anchor `&{event.anchor}` above it", mark, help)
+            advice = f"defined above: {known}" if known else "quote the text if it only begins with `*`"
+            message = f"`*{event.anchor}` has no anchor `&{event.anchor}` above it"
+            self.fatal("yaml-undefined-alias", message, mark, advice)
         value, source = self.anchors[event.anchor]
         if value is _OPEN:
             message = f"`*{event.anchor}` stands inside `&{event.anchor}`, so it would contain itself"
@@ -273,7 +274,7 @@ class _Reader:
         frame = self.frames[-1] if self.frames else None
         if frame is not None and frame.keyed and frame.key is None:
             if isinstance(value, dict | list):
-                self.complex_key(event, mark)
+                self.complex_key(mark)
             self.key(frame, _key_text(value, self.nodes.get(source) if source is not None else None), mark, False)
             return
         text = self.nodes[source].text if source is not None else None
@@ -345,28 +346,28 @@ class _Reader:
 
     def unknown_tag(self, tag: str, mark: Mark) -> None:
         shown = "!!" + tag.removeprefix(_TAG) if tag.startswith(_TAG) else tag
-        help = "remove the tag, or quote the text if it only begins with `!`"
-        self.report("yaml-unknown-tag", f"unknown tag `{shown}`", (mark[0], mark[1], mark[0], mark[1] + 1), help)
+        advice = "remove the tag, or quote the text if it only begins with `!`"
+        self.report("yaml-unknown-tag", f"unknown tag `{shown}`", (mark[0], mark[1], mark[0], mark[1] + 1), advice)
 
-    def complex_key(self, event: Any, mark: Mark) -> NoReturn:
+    def complex_key(self, mark: Mark) -> NoReturn:
         line = yaml_syntax.line_at(self.text, mark[0])
         braces = line.rfind("{{", 0, mark[1] + 1)
         if braces >= 0:
-            help = "put quotes around the whole value: " + yaml_syntax.quoted_rest(line, braces)
-            self.fatal("yaml-syntax", "`{{` begins a mapping in YAML, not a template", mark, help)
+            advice = "put quotes around the whole value: " + yaml_syntax.quoted_rest(line, braces)
+            self.fatal("yaml-syntax", "`{{` begins a mapping in YAML, not a template", mark, advice)
         self.fatal("yaml-syntax", "a key must be text, not a mapping or a list", mark, "write the key as plain text")
 
     def report(
-        self, id: str, message: str, mark: Mark, help: str = "", related: tuple[Related, ...] = (), /
+        self, name: str, message: str, mark: Mark, advice: str = "", related: tuple[Related, ...] = (), /
     ) -> None:
         place = Place(self.name, Span(*mark))
-        self.problems.append(Diagnostic(id, Severity.ERROR, message, place, help, related))
+        self.problems.append(Diagnostic(name, Severity.ERROR, message, place, advice, related))
         if len(self.problems) >= MAX_PROBLEMS:
-            raise _Fatal
+            raise _StopError
 
-    def fatal(self, id: str, message: str, mark: Mark, help: str) -> NoReturn:
-        self.report(id, message, mark, help)
-        raise _Fatal
+    def fatal(self, name: str, message: str, mark: Mark, advice: str) -> NoReturn:
+        self.report(name, message, mark, advice)
+        raise _StopError
 
 
 def _key_text(value: Data, node: Node | None) -> str:

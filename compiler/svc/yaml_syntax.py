@@ -99,10 +99,10 @@ def _word(at: Position, lines: list[str]) -> Span:
 
 def _template(case: _Case) -> _Said | None:
     start = re.search(r"(?:^|[\s:])(\{\{)", case.line[: case.at[1]])
-    if not start or case.since is None and "mapping values" not in case.problem:
+    if not start or (case.since is None and "mapping values" not in case.problem):
         return None
-    help = "put quotes around the whole value: " + quoted_rest(case.line, start.start(1))
-    return _Said("`{{` begins a mapping in YAML, not a template", help, (case.at[0], start.start(1) + 1))
+    advice = "put quotes around the whole value: " + quoted_rest(case.line, start.start(1))
+    return _Said("`{{` begins a mapping in YAML, not a template", advice, (case.at[0], start.start(1) + 1))
 
 
 def _tab(case: _Case) -> _Said | None:
@@ -115,8 +115,8 @@ def _tab(case: _Case) -> _Said | None:
 def _reserved(case: _Case) -> _Said | None:
     if "cannot start any token" not in case.problem:
         return None
-    help = "quote the text: " + quoted_rest(case.line, case.at[1] - 1)
-    return _Said(f"unquoted text cannot begin with `{case.char}`", help)
+    advice = "quote the text: " + quoted_rest(case.line, case.at[1] - 1)
+    return _Said(f"unquoted text cannot begin with `{case.char}`", advice)
 
 
 def _second_colon(case: _Case) -> _Said | None:
@@ -126,20 +126,20 @@ def _second_colon(case: _Case) -> _Said | None:
     before = case.line[: case.at[1] - 1]
     same = re.match(r"[\s-]*(?:[^:]|:\S)*:\s+", before)
     if same and same.end() <= len(before):
-        help = f"quote the value: {quoted_rest(case.line, same.end())}"
-        return _Said("`: ` within unquoted text starts another key", help)
+        advice = f"quote the value: {quoted_rest(case.line, same.end())}"
+        return _Said("`: ` within unquoted text starts another key", advice)
     number, above = case.above()
     start = (case.at[0], case.indent + 1)
     key = before.strip().removeprefix("- ")
     if entry := _ENTRY.match(above):
         parent, value = entry["key"].strip(), entry["value"].strip()
         message = f"`{key}` is indented under `{parent}`, which already has the value `{value}`"
-        help = f"align `{key}` with `{parent}`, or remove the value after `{parent}:`"
-        return _Said(message, help, start, ((f"the value of `{parent}`", (number, entry.start("value") + 1)),))
+        advice = f"align `{key}` with `{parent}`, or remove the value after `{parent}:`"
+        return _Said(message, advice, start, ((f"the value of `{parent}`", (number, entry.start("value") + 1)),))
     if glued := _LOOKALIKE.match(above):
         message = f"`{glued['key']}:{glued['value']}` has no space after the colon"
-        help = f"write `{glued['key']}: {glued['value']}`"
-        return _Said(message, help, (number, glued.start("key") + 1))
+        advice = f"write `{glued['key']}: {glued['value']}`"
+        return _Said(message, advice, (number, glued.start("key") + 1))
     if above:
         text = above.strip()
         message = f"`{key}` is a key, but the line above it, `{text}`, is none"
@@ -163,8 +163,8 @@ def _unclosed_quote(case: _Case) -> _Said | None:
         sequence = case.line[case.at[1] - 1 : case.at[1] + 1]
         return _Said(f"`{sequence}` is not an escape", "write `\\\\` for a backslash, or use single quotes", case.at)
     if "hex" in case.problem:
-        help = "write \\xHH, \\uHHHH or \\UHHHHHHHH, or use single quotes"
-        return _Said("an escape lacks hexadecimal digits", help, case.at)
+        advice = "write \\xHH, \\uHHHH or \\UHHHHHHHH, or use single quotes"
+        return _Said("an escape lacks hexadecimal digits", advice, case.at)
     return None
 
 
@@ -176,8 +176,8 @@ def _unclosed_bracket(case: _Case) -> _Said | None:
     if closing is None:
         return None
     if case.at[0] == case.since[0]:
-        help = f"separate items with `,` and close with `{closing}`; quote text that contains brackets or commas"
-        return _Said(f"`,` or `{closing}` expected here", help, None, ((f"`{opening}` opened here", case.since),))
+        advice = f"separate items with `,` and close with `{closing}`; quote text that contains brackets or commas"
+        return _Said(f"`,` or `{closing}` expected here", advice, None, ((f"`{opening}` opened here", case.since),))
     return _Said(f"`{opening}` is never closed", f"close it with `{closing}`", case.since)
 
 
@@ -188,10 +188,10 @@ def _after_quote(case: _Case) -> _Said | None:
     before = case.line[: case.at[1] - 1].rstrip()
     if before.strip() in ("", "-") or before[-1] not in "'\"]}":
         return None
-    help = "quote the value as a whole; within single quotes write a single quote twice: ''"
+    advice = "quote the value as a whole; within single quotes write a single quote twice: ''"
     if before[-1] in "]}":
-        help = "remove what follows the bracket, or quote the value as a whole"
-    return _Said(f"text goes on after the closing `{before[-1]}`", help)
+        advice = "remove what follows the bracket, or quote the value as a whole"
+    return _Said(f"text goes on after the closing `{before[-1]}`", advice)
 
 
 def _misaligned(case: _Case) -> _Said | None:
@@ -216,17 +216,15 @@ def _no_colon(case: _Case) -> _Said | None:
         return None
     text = case.lines[case.since[0] - 1].strip()
     if glued := _LOOKALIKE.match(text):
-        return _Said(
-            f"`{text}` has no space after the colon", f"write `{glued['key']}: {glued['value']}`", case.since
-        )
-    help = "write `key: value`; text that goes on over several lines is indented under its key"
-    return _Said(f"`{text}` is not a key: it has no colon", help, case.since)
+        return _Said(f"`{text}` has no space after the colon", f"write `{glued['key']}: {glued['value']}`", case.since)
+    advice = "write `key: value`; text that goes on over several lines is indented under its key"
+    return _Said(f"`{text}` is not a key: it has no colon", advice, case.since)
 
 
 def _other(case: _Case) -> _Said | None:
-    for words, message, help in _SIMPLE:
+    for words, message, advice in _SIMPLE:
         if words in case.problem or words in case.context:
-            return _Said(message, help, case.since if words.startswith("while") else None)
+            return _Said(message, advice, case.since if words.startswith("while") else None)
     return None
 
 

@@ -1,0 +1,297 @@
+"""YAML as people write it, from data: block style, two spaces, every string quoted exactly when some reader needs it.
+
+`parse(emit(x).text)` is `x` again, for readers of YAML 1.1 and 1.2 alike. For Helm templates the data may hold
+`Raw`, `Block`, `Guarded`, `Group` and `Splice`: typed holes which the template engine fills.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from svc.diagnostics import Route
+from svc.scalars import plain
+
+Lines = Sequence[str] | Callable[[int], Sequence[str]]
+"""Verbatim lines, or a function of the column at which they will stand (for `nindent N`)."""
+
+_LONGEST_KEY = 1000
+"""Characters; YAML readers look no farther for the colon of a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A scalar printed as it is: `Raw("{{ .Values.port }}")`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A value that is lines of template text, one level below its key: `{{- toYaml .Values.x | nindent 8 }}`."""
+
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """Lines of template text in the place of a list item or mapping entry; its key is not printed."""
+
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """An entry, item or document between two directives at its own indent: `{{- if ... }}` and `{{- end }}`."""
+
+    open: str
+    value: Any
+    close: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The entries of a mapping or items of a list in the place of one of them; within `Guarded`, several at once."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """The text, and the line (from 1) of the key or dash of every route."""
+
+    text: str
+    lines: Mapping[Route, int] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    comments: Mapping[Route, str]
+    trailing: Mapping[Route, str]
+    blank_before: Collection[Route]
+    plain_keys: Collection[str]
+    template: bool
+    null: str
+
+
+def emit(
+    value: Any,
+    *,
+    header: str = "",
+    comments: Mapping[Route, str] | None = None,
+    trailing: Mapping[Route, str] | None = None,
+    blank_before: Collection[Route] = (),
+    plain_keys: Collection[str] = (),
+    template: bool = False,
+    null: str = "null",
+) -> Emitted:
+    """Data as one YAML document.
+
+    `header` and `comments` are printed as `# ` lines above everything and above an entry, `trailing` after a scalar.
+    `plain_keys` stay unquoted although a YAML 1.1 reader would misread them: `on` of a workflow. With `template`,
+    braces of the data are escaped so that Helm prints them. `null` is how nothing is written: `""` for `push:`.
+    """
+    layout = _Layout(comments or {}, trailing or {}, blank_before, plain_keys, template, null)
+    writer = _Writer(layout)
+    writer.lines.extend(_comment(header, 0))
+    writer.root(value)
+    return Emitted("\n".join(writer.lines) + "\n", writer.places)
+
+
+class _Writer:
+    def __init__(self, layout: _Layout) -> None:
+        self.layout = layout
+        self.lines: list[str] = []
+        self.places: dict[Route, int] = {}
+        self.kept = False  # the last line belongs to a `|+` block, to which a blank line would be added
+
+    def root(self, value: Any) -> None:
+        if isinstance(value, Guarded):
+            self.lines.append(value.open)
+            self.root(value.value)
+            self.lines.append(value.close)
+            return
+        self.places[()] = len(self.lines) + 1
+        if isinstance(value, Splice | Block):
+            self.verbatim(value.lines, 0)
+        elif _nested(value):
+            self.entries(value, (), 0)
+        else:
+            first, *rest = self.scalar(value, ())
+            self.lines.append(first)
+            self.lines.extend("  " + line if line else "" for line in rest)
+
+    def entries(self, value: Any, route: Route, indent: int, lead: str | None = None) -> None:
+        """The entries of a mapping or the items of a list; `lead` takes the place of the first one's indent."""
+        mapping = isinstance(value, Mapping)
+        parts = value.items() if mapping else enumerate(value)
+        for part, item in parts:
+            self.entry((*route, part), item, indent, mapping, lead)
+            lead = None
+
+    def entry(self, route: Route, value: Any, indent: int, keyed: bool, lead: str | None = None) -> None:
+        if lead is None:
+            self.above(route, indent)
+        pad = " " * indent
+        self.places[route] = len(self.lines) + 1
+        if isinstance(value, Guarded):
+            self.line(pad + value.open)
+            self.entry(route, value.value, indent, keyed, "" if isinstance(value.value, Group) else pad)
+            self.line(pad + value.close)
+        elif isinstance(value, Splice):
+            self.verbatim(value.lines, indent)
+        elif isinstance(value, Group):
+            self.entries(value.value, route[:-1], indent)
+        elif keyed:
+            self.pair(route, value, indent, pad if lead is None else lead)
+        else:
+            self.item(route, value, indent, pad if lead is None else lead)
+
+    def pair(self, route: Route, value: Any, indent: int, lead: str) -> None:
+        name = str(route[-1])
+        key = name if name in self.layout.plain_keys else self.escaped(_inline(name))
+        if len(key) > _LONGEST_KEY:
+            self.line(f"{lead}? {key}")
+            lead, key = " " * indent, ""
+        if isinstance(value, Block):
+            self.line(f"{lead}{key}:")
+            self.verbatim(value.lines, indent + 2)
+        elif _nested(value):
+            self.line(f"{lead}{key}:")
+            self.entries(value, route, indent + 2)
+        else:
+            self.scalar_lines(f"{lead}{key}: ", value, route, indent + 2)
+
+    def item(self, route: Route, value: Any, indent: int, lead: str) -> None:
+        if isinstance(value, Block):
+            self.line(f"{lead}-")
+            self.verbatim(value.lines, indent + 2)
+        elif _nested(value) and _begins_inline(value):
+            first = (*route, next(iter(value))) if isinstance(value, Mapping) else (*route, 0)
+            self.comment_of(first, indent)
+            self.places[route] = len(self.lines) + 1
+            self.entries(value, route, indent + 2, f"{lead}- ")
+        elif _nested(value):
+            self.line(f"{lead}-")
+            self.entries(value, route, indent + 2)
+        else:
+            self.scalar_lines(f"{lead}- ", value, route, indent + 2)
+
+    def scalar_lines(self, start: str, value: Any, route: Route, indent: int) -> None:
+        first, *rest = self.scalar(value, route)
+        self.line((start + first).rstrip() if value is None else start + first)
+        self.lines.extend(" " * indent + line if line else "" for line in rest)
+        self.kept = first.startswith("|+")
+
+    def scalar(self, value: Any, route: Route) -> list[str]:
+        """The lines of a scalar: one, or the head of a literal block and its lines without indent."""
+        if isinstance(value, Raw):
+            lines = [value.text]
+        elif value is None:
+            lines = [self.layout.null]
+        elif isinstance(value, str) and "\n" in value and _literal(value):
+            lines = [self.escaped(line) for line in _block(value)]
+        else:
+            lines = [self.escaped(_inline(value))]
+        note = self.layout.trailing.get(route)
+        if note:
+            lines[0] += f"  # {note}"
+        return lines
+
+    def escaped(self, text: str) -> str:
+        return text.replace("{{", '{{ "{{" }}') if self.layout.template else text
+
+    def above(self, route: Route, indent: int) -> None:
+        if route in self.layout.blank_before and self.lines and self.lines[-1] and not self.kept:
+            self.lines.append("")
+        self.comment_of(route, indent)
+
+    def comment_of(self, route: Route, indent: int) -> None:
+        comment = self.layout.comments.get(route)
+        if comment:
+            self.lines.extend(_comment(comment, indent))
+            self.kept = False
+
+    def verbatim(self, lines: Lines, indent: int) -> None:
+        given = lines(indent) if callable(lines) else lines
+        for line in given:
+            self.line(" " * indent + line if line else "")
+
+    def line(self, text: str) -> None:
+        self.lines.append(text)
+        self.kept = False
+
+
+def _comment(text: str, indent: int) -> list[str]:
+    pad = " " * indent
+    return [f"{pad}# {line}".rstrip() for line in text.splitlines()]
+
+
+def _nested(value: Any) -> bool:
+    """Whether a value needs lines of its own."""
+    return isinstance(value, Mapping | list | tuple) and len(value) > 0
+
+
+def _begins_inline(value: Any) -> bool:
+    """Whether the first entry can stand on the line of a dash: a directive cannot."""
+    first = next(iter(value.values() if isinstance(value, Mapping) else value))
+    return not isinstance(first, Guarded | Splice | Group)
+
+
+def _inline(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return _float(value)
+    if isinstance(value, Mapping):
+        return "{}"
+    if isinstance(value, list | tuple):
+        return "[]"
+    return _string(value) if isinstance(value, str) else str(value)
+
+
+def _float(value: float) -> str:
+    if math.isnan(value):
+        return ".nan"
+    if math.isinf(value):
+        return ".inf" if value > 0 else "-.inf"
+    text = repr(value)
+    # YAML 1.1 readers take a number without a point for text.
+    return text.replace("e", ".0e") if "e" in text and "." not in text else text
+
+
+def _string(text: str) -> str:
+    if plain(text):
+        return text
+    if '"' in text and text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    return '"' + "".join(_escape(char) for char in text) + '"'
+
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0", "\x1b": "\\e"}
+
+
+def _escape(char: str) -> str:
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    if char.isprintable():
+        return char
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _literal(text: str) -> bool:
+    """Whether a literal block gives back exactly this text."""
+    lines = text.split("\n")
+    first = next((line for line in lines if line), "")
+    if not first or first[0] in " \t" or text[0] == "\n":
+        return False
+    return all(line.replace("\t", "").isprintable() for line in lines)
+
+
+def _block(text: str) -> list[str]:
+    if not text.endswith("\n"):
+        return ["|-", *text.split("\n")]
+    return ["|+" if text.endswith("\n\n") else "|", *text[:-1].split("\n")]
