@@ -9,7 +9,7 @@ from sample_parts import job, process, resolved, service_object, tuning, workloa
 from samples import HTTP, grpc, jobs_only, web, worker_only
 from svc.kubernetes.lower import lower
 from svc.kubernetes.types import Manifest
-from svc.resolve.types import Claim, Expose, Metric, Mount, Resolved, Scale
+from svc.resolve.types import Claim, Metric, Mount, Resolved, Scale
 
 EVERYBODY = {
     "app.kubernetes.io/version": "1.4.2",
@@ -37,15 +37,55 @@ def problems(service: Resolved) -> list[tuple[str, tuple[str | int, ...]]]:
     return [(one.id, one.route) for one in lower(service).problems]
 
 
-def test_the_least_service_is_an_account_a_deployment_and_a_policy() -> None:
-    service = worker_only()
-    assert listed(service) == ["ServiceAccount/indexer", "Deployment/indexer", "NetworkPolicy/indexer"]
+def _indexer_pod() -> dict[str, Any]:
     spread: dict[str, Any] = {
         "maxSkew": 1,
         "whenUnsatisfiable": "ScheduleAnyway",
         "labelSelector": {"matchLabels": INDEXER},
     }
     context = {"runAsUser": 10001, "runAsGroup": 10001, "runAsNonRoot": True}
+    return {
+        "serviceAccountName": "indexer",
+        "automountServiceAccountToken": False,
+        "enableServiceLinks": False,
+        "terminationGracePeriodSeconds": 30,
+        "securityContext": {
+            **context,
+            "fsGroup": 10001,
+            "fsGroupChangePolicy": "OnRootMismatch",
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
+        "topologySpreadConstraints": [
+            {**spread, "topologyKey": "topology.kubernetes.io/zone"},
+            {**spread, "topologyKey": "kubernetes.io/hostname"},
+        ],
+        "containers": [
+            {
+                "name": "indexer",
+                "image": "ghcr.io/acme/indexer:1.4.2@sha256:" + "1" * 64,
+                "imagePullPolicy": "Always",
+                "resources": {
+                    "requests": {"cpu": "100m", "ephemeral-storage": "128Mi", "memory": "128Mi"},
+                    "limits": {"cpu": "1000m", "ephemeral-storage": "1Gi", "memory": "128Mi"},
+                },
+                "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}],
+                "securityContext": {
+                    **context,
+                    "allowPrivilegeEscalation": False,
+                    "capabilities": {"drop": ["ALL"]},
+                    "privileged": False,
+                    "readOnlyRootFilesystem": True,
+                    "seccompProfile": {"type": "RuntimeDefault"},
+                },
+            }
+        ],
+        "volumes": [{"name": "tmp", "emptyDir": {"sizeLimit": "64Mi"}}],
+    }
+
+
+def test_the_least_service_is_an_account_a_deployment_and_a_policy() -> None:
+    service = worker_only()
+    assert listed(service) == ["ServiceAccount/indexer", "Deployment/indexer", "NetworkPolicy/indexer"]
     assert found(service, "Deployment", "indexer").tree.data == {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
@@ -63,43 +103,7 @@ def test_the_least_service_is_an_account_a_deployment_and_a_policy() -> None:
             "selector": {"matchLabels": INDEXER},
             "template": {
                 "metadata": {"labels": {**INDEXER, **EVERYBODY}},
-                "spec": {
-                    "serviceAccountName": "indexer",
-                    "automountServiceAccountToken": False,
-                    "enableServiceLinks": False,
-                    "terminationGracePeriodSeconds": 30,
-                    "securityContext": {
-                        **context,
-                        "fsGroup": 10001,
-                        "fsGroupChangePolicy": "OnRootMismatch",
-                        "seccompProfile": {"type": "RuntimeDefault"},
-                    },
-                    "topologySpreadConstraints": [
-                        {**spread, "topologyKey": "topology.kubernetes.io/zone"},
-                        {**spread, "topologyKey": "kubernetes.io/hostname"},
-                    ],
-                    "containers": [
-                        {
-                            "name": "indexer",
-                            "image": "ghcr.io/acme/indexer:1.4.2@sha256:" + "1" * 64,
-                            "imagePullPolicy": "Always",
-                            "resources": {
-                                "requests": {"cpu": "100m", "ephemeral-storage": "128Mi", "memory": "128Mi"},
-                                "limits": {"cpu": "1000m", "ephemeral-storage": "1Gi", "memory": "128Mi"},
-                            },
-                            "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}],
-                            "securityContext": {
-                                **context,
-                                "allowPrivilegeEscalation": False,
-                                "capabilities": {"drop": ["ALL"]},
-                                "privileged": False,
-                                "readOnlyRootFilesystem": True,
-                                "seccompProfile": {"type": "RuntimeDefault"},
-                            },
-                        }
-                    ],
-                    "volumes": [{"name": "tmp", "emptyDir": {"sizeLimit": "64Mi"}}],
-                },
+                "spec": _indexer_pod(),
             },
         },
     }
@@ -275,102 +279,6 @@ def test_a_job_that_needs_a_database_of_the_release_waits_for_it() -> None:
     assert annotations["helm.sh/hook"] == "post-install,pre-upgrade"
 
 
-def test_a_database_in_the_cluster_is_a_hardened_pod_of_its_own() -> None:
-    service = web("staging")
-    pod = found(service, "StatefulSet", "checkout-db").pod
-    assert pod is not None
-    assert pod["securityContext"]["runAsUser"] == 70
-    mounts = [one["mountPath"] for one in pod["containers"][0]["volumeMounts"]]
-    assert mounts == ["/var/lib/postgresql/data", "/var/run/postgresql", "/tmp"]
-    policy = found(service, "NetworkPolicy", "checkout-db").tree.data["spec"]
-    assert policy["egress"] == []
-    assert not [one for one in listed(web("production")) if one == "StatefulSet/checkout-db"]
-
-
-def test_needs_that_a_cluster_cannot_run_are_said() -> None:
-    service = web("staging")
-    needs = tuple(replace(one, realise="in-cluster") for one in service.needs if one.type in ("queue", "bucket"))
-    assert problems(replace(service, needs=needs)) == [
-        ("need-not-in-cluster", ("needs", "orders")),
-        ("need-not-in-cluster", ("needs", "receipts")),
-    ]
-    assert problems(replace(service, needs=(replace(service.needs[0], realise="container"),))) == [
-        ("need-container", ("needs", "db"))
-    ]
-
-
-def test_an_ingress_lets_in_whom_the_spec_allows() -> None:
-    ingress = found(web(), "Ingress", "checkout").tree.data
-    assert ingress["metadata"]["annotations"]["nginx.ingress.kubernetes.io/whitelist-source-range"] == "10.0.0.0/8"
-    assert ingress["spec"] == {
-        "ingressClassName": "nginx",
-        "tls": [{"hosts": ["checkout.example.com"], "secretName": "checkout-tls"}],
-        "rules": [
-            {
-                "host": "checkout.example.com",
-                "http": {
-                    "paths": [
-                        {
-                            "path": "/",
-                            "pathType": "Prefix",
-                            "backend": {"service": {"name": "checkout", "port": {"name": "http"}}},
-                        }
-                    ]
-                },
-            }
-        ],
-    }
-
-
-def _exposed(**changes: Any) -> Resolved:
-    service = web()
-    assert service.expose is not None
-    return replace(service, expose=replace(service.expose, **changes))
-
-
-def test_what_a_way_in_cannot_do_is_said() -> None:
-    assert problems(_exposed(class_name="traefik")) == [("expose-allow-unknown-class", ("expose", "allow"))]
-    assert problems(_exposed(via="gateway", gateway="infra/public")) == [("expose-allow-gateway", ("expose", "allow"))]
-    assert problems(_exposed(via="gateway", allow=())) == [("expose-gateway-missing", ("expose",))]
-    assert problems(_exposed(via="load-balancer")) == [("expose-tls-load-balancer", ("expose", "tls"))]
-    exposed = Expose("ingress", ("a.example.com",), (), True, "", (), "nginx", "", (), ("expose",))
-    assert problems(replace(worker_only(), expose=exposed)) == [("expose-without-service", ("expose",))]
-
-
-def test_a_load_balancer_limits_its_sources() -> None:
-    service = _exposed(via="load-balancer", tls=False)
-    assert problems(service) == []
-    assert found(service, "Service", "checkout-public").tree.data["spec"] == {
-        "type": "LoadBalancer",
-        "externalTrafficPolicy": "Local",
-        "loadBalancerSourceRanges": ["10.0.0.0/8"],
-        "selector": {
-            "app.kubernetes.io/name": "checkout",
-            "app.kubernetes.io/instance": "checkout",
-            "app.kubernetes.io/component": "server",
-        },
-        "ports": [{"name": "http", "port": 80, "targetPort": "http", "protocol": "TCP"}],
-    }
-
-
-def test_a_gateway_route_attaches_to_its_gateway() -> None:
-    spec = found(grpc(), "HTTPRoute", "ledger").tree.data["spec"]
-    assert spec["parentRefs"] == [{"name": "public", "namespace": "infra"}]
-    assert spec["rules"][0]["backendRefs"] == [{"name": "ledger", "port": 5050}]
-
-
-def test_everything_is_denied_but_what_is_asked() -> None:
-    deny = found(worker_only(), "NetworkPolicy", "indexer").tree.data["spec"]
-    assert deny["policyTypes"] == ["Ingress", "Egress"]
-    assert deny["ingress"] == []
-    ports = [[port["port"] for port in rule["ports"]] for rule in deny["egress"]]
-    assert ports == [[53, 53], [443]], "names, and the cloud's own API"
-    incoming = found(web(), "NetworkPolicy", "checkout-ingress").tree.data["spec"]["ingress"]
-    assert [rule["ports"][0]["port"] for rule in incoming] == [8080, 8080, 9102]
-    namespace = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "ingress-nginx"}}}
-    assert incoming[1]["from"] == [namespace]
-
-
 def test_origins_lead_to_the_spec() -> None:
     manifest = found(web(), "Deployment", "checkout")
     container = ("spec", "template", "spec", "containers", 0)
@@ -391,13 +299,3 @@ def test_hooks_of_one_phase_run_in_the_order_of_the_spec() -> None:
         for name in ("app-b", "app-a")
     ]
     assert weights == ["0", "1"]
-
-
-def test_an_existing_database_may_be_anywhere_but_beside_the_node() -> None:
-    service = web("production")
-    existing = replace(service, needs=(replace(service.needs[0], realise="existing"),), account=grpc().account)
-    egress = found(existing, "NetworkPolicy", "checkout").tree.data["spec"]["egress"]
-    assert {
-        "to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"]}}],
-        "ports": [{"port": 5432, "protocol": "TCP"}],
-    } in egress
