@@ -1,0 +1,218 @@
+"""`svc compile`: all stages, and writing at the end."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from svc.cli.console import FORMATS, report, say, shown, verdict, warn
+from svc.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from svc.pipeline import Compiled, Request
+    from svc.write import Plan
+
+
+def add(verbs: Any) -> None:
+    verb = verbs.add_parser(
+        "compile",
+        help="compile specs into artifacts",
+        description="Compiles specs: policies judge first, then all files are written or none.",
+    )
+    verb.add_argument(
+        "paths", nargs="*", metavar="PATH", default=["."], help="specs, or folders to search (default: this folder)"
+    )
+    verb.add_argument(
+        "--out", metavar="DIR", default=None, help="output root (default: the workspace's folder, or the spec's)"
+    )
+    verb.add_argument(
+        "--env", action="append", default=[], metavar="NAME", help="only this environment; can be repeated"
+    )
+    verb.add_argument(
+        "--target",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this target: docker, helm, github, terraform, compose; can be repeated",
+    )
+    verb.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="overrides",
+        metavar="ROUTE=VALUE",
+        help="override a value, above all layers",
+    )
+    verb.add_argument("--check", action="store_true", help="write nothing; exit 1 when the output is out of date")
+    verb.add_argument("--diff", action="store_true", help="show what would change; write nothing")
+    verb.add_argument(
+        "--verify", action="store_true", help="run the external tools over the output before it is written"
+    )
+    verb.add_argument("--force", action="store_true", help="write over files that were edited by hand")
+    verb.add_argument("--format", choices=FORMATS, default="text", help="form of the report")
+    verb.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> Exit:
+    from svc.pipeline import compile_
+    from svc.write import execute
+
+    wrong = _wrong_usage(options)
+    if wrong:
+        warn(f"svc compile: {wrong}\n")
+        return Exit.INVALID
+    compiled = compile_(_request(options))
+    if options.format != "text" or compiled.diagnostics:
+        report(compiled.diagnostics, compiled.sources, options.format)
+    if compiled.failed:
+        return verdict(compiled.diagnostics)
+    if compiled.faults:
+        return _faulty(compiled)
+    if options.verify and not _verified(compiled):
+        return Exit.INTERNAL
+    made = _plan(options, compiled)
+    if made.refused:
+        report(made.refused, {}, "text")
+        return Exit.INVALID
+    if options.diff:
+        _show_diff(made)
+    if options.diff or options.check:
+        return _stale(made, options) if options.check else Exit.CLEAN
+    execute(made)
+    if options.format == "text":
+        _summary(made, compiled)
+    return Exit.CLEAN
+
+
+def _wrong_usage(options: argparse.Namespace) -> str:
+    from svc.suggest import nearest
+    from svc.targets.table import TARGET_NAMES
+
+    for name in options.target:
+        if name not in TARGET_NAMES:
+            return f"there is no target `{name}`; targets are {', '.join(TARGET_NAMES)}{nearest(name, TARGET_NAMES)}"
+    for text in options.overrides:
+        if "=" not in text:
+            return f"--set {text} is not ROUTE=VALUE, such as --set scale.min=3"
+    return ""
+
+
+def _request(options: argparse.Namespace) -> Request:
+    from svc.pipeline import Request
+
+    return Request(
+        paths=tuple(Path(path) for path in options.paths),
+        shown=shown,
+        today=date.today(),  # noqa: DTZ011 - a waiver's last day is a local date
+        environments=tuple(options.env),
+        targets=tuple(options.target),
+        overrides=overrides(options.overrides),
+    )
+
+
+def overrides(texts: Sequence[str]) -> dict[str, Any]:
+    """`a.b=1` texts as nested data, the values read as YAML."""
+    from svc.parse import parse
+    from svc.resolve.overlay import annotated
+    from svc.routes import parse_route
+    from svc.source import Source
+
+    made: dict[str, Any] = {}
+    for text in texts:
+        route, _, value = text.partition("=")
+        documents = parse(Source("--set", value)).documents
+        node = made
+        parts = [str(part) for part in parse_route(route)]
+        for part in parts[:-1]:
+            node = node.setdefault(part, {})
+        node[parts[-1]] = annotated(documents[0]) if documents else value
+    return made
+
+
+def _plan(options: argparse.Namespace, compiled: Compiled) -> Plan:
+    from svc.write import plan
+
+    root = Path(options.out) if options.out is not None else compiled.root
+    return plan(root, compiled.outputs, compiled.owners, force=options.force, protected=compiled.protected)
+
+
+def _faulty(compiled: Compiled) -> Exit:
+    """Our own output did not stand up to reading it back: a bug of ours, so nothing is written."""
+    for fault in compiled.faults:
+        warn(f"svc: {fault.path}:{fault.line}: {fault.tool}: {fault.message}\n")
+    warn(
+        "svc: the generated files failed their own verification. This is a bug of svc; please report it. No file was changed.\n"
+    )
+    return Exit.INTERNAL
+
+
+def _verified(compiled: Compiled) -> bool:
+    from svc.pipeline import verify
+    from svc.write import execute, plan
+
+    with tempfile.TemporaryDirectory(prefix="svc-verify-") as folder:
+        root = Path(folder)
+        execute(plan(root, compiled.outputs, ()))
+        (root / ".svc-outputs.json").unlink(missing_ok=True)
+        judgements = verify(compiled, root)
+    good = True
+    for one in judgements:
+        for fault in one.faults:
+            good = False
+            warn(f"svc: {fault.path}:{fault.line}: {one.tool}: {fault.message}\n")
+    for line in sorted({f"svc: skipped {one.tool}: {one.skipped}\n" for one in judgements if one.skipped}):
+        warn(line)
+    if good:
+        ran = sorted({one.tool for one in judgements if not one.skipped})
+        warn(f"svc: verified by {', '.join(ran) or 'no external tool'}\n")
+    return good
+
+
+def _show_diff(made: Plan) -> None:
+    for output in (*made.create, *made.update):
+        path = made.root / output.path
+        before = path.read_text("utf-8", errors="replace") if path.is_file() else ""
+        lines = difflib.unified_diff(
+            before.splitlines(keepends=True),
+            output.text.splitlines(keepends=True),
+            f"a/{output.path}",
+            f"b/{output.path}",
+        )
+        say("".join(lines))
+    for gone in made.remove:
+        say(f"--- a/{gone}\n+++ /dev/null\n")
+
+
+def _stale(made: Plan, options: argparse.Namespace) -> Exit:
+    if made.up_to_date:
+        return Exit.CLEAN
+    for word, paths in (
+        ("missing", [one.path for one in made.create]),
+        ("out of date", [one.path for one in made.update]),
+        ("no longer wanted", list(made.remove)),
+    ):
+        for path in paths:
+            warn(f"{word}: {path}\n")
+    if options.format == "text":
+        warn("svc: the output is out of date; run `svc compile`\n")
+    return Exit.FINDINGS
+
+
+def _summary(made: Plan, compiled: Compiled) -> None:
+    for unit in compiled.units:
+        environments = ", ".join(one.environment for one in unit.environments)
+        say(f"{unit.name}: {environments}\n")
+    for word, count in (
+        ("written", len(made.create) + len(made.update)),
+        ("unchanged", len(made.unchanged)),
+        ("removed", len(made.remove)),
+    ):
+        if count:
+            say(f"  {count} file{'s' if count > 1 else ''} {word}\n")
+    for output in (*made.create, *made.update):
+        say(f"  {shown(made.root / output.path)}\n")

@@ -1,0 +1,67 @@
+"""The command line: verbs, and the last line of defence against tracebacks."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from svc import __version__
+from svc.cli.exits import Exit
+
+
+def parser() -> argparse.ArgumentParser:
+    """All verbs and options; the reference page is made from it."""
+    from svc.cli import compile as compile_verb
+    from svc.cli import explain, lint, schema
+
+    top = argparse.ArgumentParser(
+        prog="svc", description="Compiles service.yaml into gated, verified artifacts, and lints the same by hand."
+    )
+    top.add_argument("--version", action="version", version=f"svc {__version__}")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for verb in (compile_verb, lint, explain, schema):
+        verb.add(verbs)
+    return top
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs a command line; the exit code is one of `Exit`."""
+    if list(arguments) == ["--version"]:
+        sys.stdout.write(f"svc {__version__}\n")
+        return Exit.CLEAN
+    try:
+        options = parser().parse_args(arguments)
+    except SystemExit as stop:
+        return Exit.INVALID if stop.code else Exit.CLEAN
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        sys.stderr.write("svc: interrupted\n")
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return Exit.CLEAN
+    except Exception as error:
+        return _crashed(error)
+
+
+def _crashed(error: Exception) -> int:
+    """A bug of ours, or the machine: said in one line, the traceback only where it is asked for."""
+    import os
+    import traceback
+
+    sys.stderr.write(f"svc: internal error: {type(error).__name__}: {error}\n")
+    if os.environ.get("SVC_DEBUG"):
+        traceback.print_exc()
+    else:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        sys.stderr.write(
+            f"svc: in {frame.name}, {frame.filename.rsplit('/svc/', 1)[-1]}:{frame.lineno}; SVC_DEBUG=1 shows all. Please report it; no file was changed.\n"
+        )
+    return Exit.INTERNAL
+
+
+def run() -> None:
+    """The entry point of the `svc` command."""
+    sys.exit(main(sys.argv[1:]))

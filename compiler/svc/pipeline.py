@@ -1,0 +1,287 @@
+"""The stages in order, from paths to a file map. Nothing here prints or writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from svc import assets
+from svc.diagnostics import Diagnostic, Place, Problem, Related, Route, Severity, ordered
+from svc.policy.load import load as load_policies
+from svc.policy.run import judge
+from svc.policy.types import Finding, Policy, Settings
+from svc.policy.waive import Waiver, waive
+from svc.resolve import resolve
+from svc.resolve.unit import Unit
+from svc.routes import parse_route
+from svc.source import Source
+from svc.specs import Found, find
+from svc.targets.protocol import Fault, Judgement, Rendered, Subject, Target
+from svc.targets.table import TARGET_NAMES, target
+from svc.write import Output
+
+Shown = Callable[[Path], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to compile. Empty `environments` and `targets`: all. `today` decides which waivers have expired."""
+
+    paths: tuple[Path, ...]
+    shown: Shown
+    today: date
+    environments: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    profile: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One artifact of one service, on its way."""
+
+    unit: Unit
+    name: str
+    target: Target
+    artifact: Any
+    subjects: tuple[Subject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """`outputs` is empty when an error-level diagnostic stands; `faults` are bugs of ours, found by verifying."""
+
+    root: Path
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, Source]
+    units: tuple[Unit, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    owners: tuple[str, ...] = ()
+    protected: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        return any(one.counts and one.severity == Severity.ERROR for one in self.diagnostics)
+
+
+def compile_(request: Request) -> Compiled:
+    """Stages 1 to 8: load, parse, model, resolve, lower, policy, render, verify."""
+    found = find(request.paths, request.overrides, request.shown)
+    units, diagnostics = _units(found, request)
+    if _stops(diagnostics):
+        return Compiled(found.root, ordered(diagnostics), found.sources, units)
+    pieces, problems = _lower(units, found, request)
+    diagnostics += problems
+    if _stops(diagnostics):
+        return Compiled(found.root, ordered(diagnostics), found.sources, units, pieces)
+    diagnostics += _policies(pieces, found, request)
+    base = Compiled(found.root, ordered(diagnostics), found.sources, units, pieces)
+    if base.failed:
+        return base
+    outputs, faults = _render(pieces)
+    owners = tuple(f"{unit.name}/{name}" for unit in units for name in _targets(found, request))
+    return replace(
+        base, outputs=outputs, faults=faults, owners=owners, protected=tuple(found.workspace.workspace.protected)
+    )
+
+
+def _stops(diagnostics: Sequence[Diagnostic]) -> bool:
+    return any(one.severity == Severity.ERROR for one in diagnostics)
+
+
+def _units(found: Found, request: Request) -> tuple[tuple[Unit, ...], list[Diagnostic]]:
+    """Stages 3 and 4 for every spec: shapes first, since references need the neighbours."""
+    diagnostics = list(found.diagnostics)
+    drafts: list[tuple[resolve.Spec, dict[str, resolve.Draft]]] = []
+    neighbours = {}
+    for spec in (*found.wanted, *found.others):
+        made, problems = resolve.drafts(spec, found.workspace)
+        if spec in found.wanted:
+            diagnostics += problems
+            drafts.append((spec, made))
+        near = resolve.neighbour(made)
+        if near is not None:
+            neighbours[near.name] = near
+    diagnostics += _unknown(request, [spec for spec, _ in drafts], found)
+    diagnostics += _same_names(drafts)
+    units = []
+    for spec, made in drafts:
+        if set(made) >= {*resolve.environments_of(spec, found.workspace), resolve.LOCAL}:
+            unit, problems = resolve.unit(spec, found.workspace, made, neighbours, request.environments)
+            diagnostics += problems
+            units += [unit] if unit is not None else []
+    return tuple(units), diagnostics
+
+
+def _unknown(request: Request, specs: Sequence[resolve.Spec], found: Found) -> list[Diagnostic]:
+    diagnostics = []
+    for spec in specs:
+        known = resolve.environments_of(spec, found.workspace)
+        for name in request.environments:
+            if name not in known:
+                message = f"there is no environment `{name}`; known are {', '.join(known)}"
+                diagnostics.append(
+                    Diagnostic("environment-unknown", Severity.ERROR, message, Place(spec.document.source.name))
+                )
+    return diagnostics
+
+
+def _same_names(drafts: Sequence[tuple[resolve.Spec, Mapping[str, resolve.Draft]]]) -> list[Diagnostic]:
+    seen: dict[str, Place] = {}
+    diagnostics = []
+    for spec, made in drafts:
+        if not made:
+            continue
+        name, place = next(iter(made.values())).service.name, spec.document.place(("name",))
+        if name in seen:
+            related = (Related("the other service", seen[name]),)
+            diagnostics.append(
+                Diagnostic(
+                    "service-named-twice",
+                    Severity.ERROR,
+                    f"two services are named `{name}`",
+                    place,
+                    "rename one",
+                    related,
+                )
+            )
+        seen.setdefault(name, place)
+    return diagnostics
+
+
+def _targets(found: Found, request: Request) -> tuple[str, ...]:
+    chosen = request.targets or tuple(found.workspace.workspace.targets)
+    return tuple(name for name in TARGET_NAMES if name in chosen)
+
+
+def _lower(units: Sequence[Unit], found: Found, request: Request) -> tuple[tuple[Piece, ...], list[Diagnostic]]:
+    pieces: list[Piece] = []
+    diagnostics: list[Diagnostic] = []
+    for unit in units:
+        for name in _targets(found, request):
+            module = target(name)
+            lowered = module.lower(unit)
+            diagnostics += [_placed(problem, unit, "") for problem in lowered.problems]
+            pieces.append(Piece(unit, name, module, lowered.artifact, tuple(module.subjects(lowered.artifact))))
+    return tuple(pieces), diagnostics
+
+
+def _placed(problem: Problem, unit: Unit, environment: str) -> Diagnostic:
+    place = replace(unit.origin(environment, problem.route, problem.anchor).place, route=problem.route)
+    related = tuple(Related(note, unit.origin(environment, route).place) for note, route in problem.related)
+    return Diagnostic(
+        problem.id, problem.severity, problem.message, place, problem.help, related, environment=environment
+    )
+
+
+def _policies(pieces: Sequence[Piece], found: Found, request: Request) -> list[Diagnostic]:
+    settings, folders, mandatory = policy_settings(found, request.profile)
+    loaded = load_policies(folders)
+    if loaded.problems:
+        return list(loaded.problems)
+    diagnostics: list[Diagnostic] = []
+    waivers: list[Waiver] = []
+    for unit in dict.fromkeys(piece.unit.name for piece in pieces):
+        mine = [piece for piece in pieces if piece.unit.name == unit]
+        subjects = [subject for piece in mine for subject in piece.subjects]
+        owners = {id(subject): piece for piece in mine for subject in piece.subjects}
+        rendered: dict[str, Rendered] = {}
+        for finding in judge(subjects, loaded.policies, settings):
+            diagnostics.append(_finding(finding, owners[id(finding.subject)], rendered))
+    for spec in found.wanted:
+        waivers += spec_waivers(spec)
+    return list(_distinct(waive(diagnostics, waivers, loaded.policies, request.today, mandatory)))
+
+
+def _distinct(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The same finding in several environments is one finding."""
+    seen: dict[tuple[object, ...], Diagnostic] = {}
+    for one in diagnostics:
+        seen.setdefault((one.id, one.message, one.place.file, one.place.span, one.waived), one)
+    return tuple(seen.values())
+
+
+def policy_settings(found: Found, profile: str) -> tuple[Settings, list[Path], frozenset[str]]:
+    """What the workspace decides about policies: settings, folders to load, mandatory ids."""
+    chosen = found.workspace.workspace.policy
+    words = {"off": None, "error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
+    folders = [assets.policies()]
+    if chosen is None:
+        return Settings(profile or "recommended"), folders, frozenset()
+    severities = {name: words[word] for name, word in chosen.severities.items()}
+    folders += [found.root / pack for pack in chosen.packs]
+    return Settings(profile or chosen.profile, severities), folders, frozenset(chosen.mandatory)
+
+
+def spec_waivers(spec: resolve.Spec) -> list[Waiver]:
+    """The waivers that stand in a spec whose shape is right."""
+    found = []
+    for index, one in enumerate(spec.document.data.get("waivers") or ()):
+        until = date.fromisoformat(str(one["until"])) if one.get("until") else None
+        place = spec.document.place(("waivers", index))
+        file = spec.document.source.name
+        found.append(
+            Waiver(
+                str(one["policy"]),
+                parse_route(str(one.get("at", ""))),
+                str(one["reason"]),
+                place,
+                until,
+                str(one.get("owner", "")),
+                file,
+            )
+        )
+    return found
+
+
+def _finding(finding: Finding, piece: Piece, rendered: dict[str, Rendered]) -> Diagnostic:
+    """A finding at the spec's line, with the generated line beside it."""
+    subject = finding.subject
+    route: Route = subject.artifact.origin(finding.route)
+    origin = piece.unit.origin(subject.environment, route)
+    if piece.name not in rendered:
+        rendered[piece.name] = piece.target.render(piece.artifact)
+    line = rendered[piece.name].line(subject.key, finding.route)
+    related = (Related(f"generated, {subject.name}", _generated(line, finding.route)),) if line is not None else ()
+    place = replace(origin.place, route=route)
+    return Diagnostic(
+        finding.policy,
+        finding.severity,
+        finding.message,
+        place,
+        finding.help,
+        related,
+        policy=True,
+        environment=subject.environment,
+    )
+
+
+def _generated(line: tuple[str, int], route: Route) -> Place:
+    from svc.diagnostics import Span
+
+    return Place(line[0], Span(line[1], 1, line[1], 1), route)
+
+
+def _render(pieces: Sequence[Piece]) -> tuple[tuple[Output, ...], tuple[Fault, ...]]:
+    """Stages 7 and 8: texts, read back."""
+    outputs: list[Output] = []
+    faults: list[Fault] = []
+    for piece in pieces:
+        files = piece.target.render(piece.artifact).files
+        faults += piece.target.verify(piece.artifact, files)
+        outputs += [Output(path, text, f"{piece.unit.name}/{piece.name}") for path, text in files.items()]
+    return tuple(outputs), tuple(faults)
+
+
+def verify(compiled: Compiled, root: Path) -> tuple[Judgement, ...]:
+    """The external programs over a folder that holds exactly the outputs."""
+    return tuple(judgement for piece in compiled.pieces for judgement in piece.target.judge(piece.artifact, root))
+
+
+def chosen_policies() -> tuple[Policy, ...]:
+    return load_policies([assets.policies()]).policies

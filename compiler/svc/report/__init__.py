@@ -1,0 +1,1 @@
+"""One module an output format; each makes a text from diagnostics and prints nothing."""

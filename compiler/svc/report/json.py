@@ -1,0 +1,45 @@
+"""The JSON report; its schema is `schemas/report.schema.json`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from svc.diagnostics import Diagnostic, Place, shown
+from svc.source import Source
+
+
+def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source]) -> str:  # noqa: ARG001 - one signature for all formats
+    document = {"version": 1, "findings": [_finding(one) for one in diagnostics]}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _finding(one: Diagnostic) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "policy": one.id,
+        "severity": one.severity.word,
+        "message": one.message,
+        **_place(one.place),
+        "route": shown(one.place.route),
+        "waived": one.waived is not None,
+        "kind": "policy" if one.policy else "problem",
+    }
+    if one.environment:
+        made["environment"] = one.environment
+    if one.help:
+        made["help"] = one.help
+    if one.waived is not None:
+        made["waiver"] = {"reason": one.waived.reason, "until": one.waived.until, "owner": one.waived.owner}
+    if one.related:
+        made["related"] = [{"note": related.note, **_place(related.place)} for related in one.related]
+    return made
+
+
+def _place(place: Place) -> dict[str, Any]:
+    span = place.span
+    return {
+        "file": place.file,
+        "line": span.line if span is not None else 0,
+        "column": span.column if span is not None else 0,
+    }

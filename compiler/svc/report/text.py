@@ -1,0 +1,66 @@
+"""The report that people read: what is wrong, the line with a caret, where the other half is, what to write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from svc.diagnostics import Diagnostic, Place, Severity
+from svc.source import Source
+
+_COLOURS = {"error": "31", "warning": "33", "info": "36", "bold": "1", "dim": "2"}
+
+
+def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], *, colour: bool = False) -> str:
+    """All diagnostics and a line that counts them; empty when there are none."""
+    blocks = ["\n".join(_block(one, sources, colour)) for one in diagnostics]
+    return "\n\n".join([*blocks, _summary(diagnostics)]) + "\n" if blocks else ""
+
+
+def _paint(text: str, style: str, colour: bool) -> str:
+    return f"\x1b[{_COLOURS[style]}m{text}\x1b[0m" if colour else text
+
+
+def _block(one: Diagnostic, sources: Mapping[str, Source], colour: bool) -> list[str]:
+    word = "waived" if one.waived is not None else one.severity.word
+    style = "dim" if one.waived is not None else one.severity.word
+    lines = [f"{_paint(f'{word}[{one.id}]', style, colour)}: {_paint(one.message, 'bold', colour)}"]
+    lines.append(f"  --> {_position(one.place)}")
+    lines += _snippet(one.place, sources, colour)
+    for related in one.related:
+        lines.append(f"  = {related.note}: {_position(related.place)}")
+    if one.waived is not None:
+        until = f", until {one.waived.until}" if one.waived.until else ""
+        lines.append(f"  = waived: {one.waived.reason}{until}")
+    if one.help:
+        lines.append(f"  = help: {one.help}")
+    return lines
+
+
+def _position(place: Place) -> str:
+    return place.file if place.span is None else f"{place.file}:{place.span.line}:{place.span.column}"
+
+
+def _snippet(place: Place, sources: Mapping[str, Source], colour: bool) -> list[str]:
+    source, span = sources.get(place.file), place.span
+    if source is None or span is None:
+        return []
+    lines = source.lines
+    if span.line > len(lines):
+        return []
+    text = lines[span.line - 1]
+    end = span.end_column if span.end_line == span.line else len(text) + 1
+    width = max(1, min(end, len(text) + 1) - span.column)
+    gutter = len(str(span.line))
+    lead = "".join("\t" if char == "\t" else " " for char in text[: span.column - 1])
+    caret = _paint("^" * width, "bold", colour)
+    return [f"{' ' * gutter} |", f"{span.line} | {text}", f"{' ' * gutter} | {lead}{caret}"]
+
+
+def _summary(diagnostics: Sequence[Diagnostic]) -> str:
+    counts = []
+    for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO):
+        number = sum(1 for one in diagnostics if one.counts and one.severity == severity)
+        if number:
+            counts.append(f"{number} {severity.word}{'s' if number > 1 and severity != Severity.INFO else ''}")
+    waived = sum(1 for one in diagnostics if not one.counts)
+    return ", ".join([*counts, *([f"{waived} waived"] if waived else [])])

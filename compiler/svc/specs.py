@@ -1,0 +1,151 @@
+"""Finding specs and their workspace: paths become `Spec`s with everything that resolve needs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from svc.diagnostics import Diagnostic, Place, Severity
+from svc.model.load import validate
+from svc.model.workspace import FILE_NAMES, Workspace
+from svc.parse import Document, parse_one
+from svc.resolve.overlay import annotated
+from svc.resolve.resolve import LoadedWorkspace, Spec
+from svc.source import Source, Unreadable, load
+
+SPEC_NAMES = ("service.yaml", "service.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`root` is where outputs are relative to; `wanted` are the specs asked for, `others` their neighbours."""
+
+    root: Path
+    workspace: LoadedWorkspace
+    wanted: tuple[Spec, ...]
+    others: tuple[Spec, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+
+def find(paths: Iterable[Path], overrides: Mapping[str, Any], shown: Callable[[Path], str]) -> Found:
+    """The specs at the paths (files, or folders that are searched) and the workspace above them.
+
+    `shown` makes the name by which a file is reported.
+    """
+    diagnostics: list[Diagnostic] = []
+    sources: dict[str, Source] = {}
+    files = _files(paths, diagnostics, shown)
+    base = _workspace_file(files)
+    workspace, root = LoadedWorkspace(Workspace(apiVersion="svc/v1")), _common(files)
+    if base is not None:
+        root = base.parent
+        document = _document(base, shown, diagnostics, sources)
+        if document is not None:
+            workspace = _workspace(document, diagnostics)
+    wanted = [spec for file in files if (spec := _spec(file, root, overrides, shown, diagnostics, sources)) is not None]
+    known = {file.resolve() for file in files}
+    near = [file for file in _members(root, workspace) if file.resolve() not in known] if base is not None else []
+    quiet: list[Diagnostic] = []
+    others = [spec for file in near if (spec := _spec(file, root, {}, shown, quiet, sources)) is not None]
+    return Found(root, workspace, tuple(wanted), tuple(others), tuple(diagnostics), sources)
+
+
+def _files(paths: Iterable[Path], diagnostics: list[Diagnostic], shown: Callable[[Path], str]) -> list[Path]:
+    found: dict[Path, None] = {}
+    for path in paths:
+        if not path.is_dir():
+            found[path] = None
+            continue
+        inside = [file for file in sorted(path.rglob("*")) if file.name in SPEC_NAMES and not _hidden(file, path)]
+        if not inside:
+            message = f"there is no {SPEC_NAMES[0]} in this folder"
+            diagnostics.append(
+                Diagnostic(
+                    "no-spec",
+                    Severity.ERROR,
+                    message,
+                    Place(shown(path)),
+                    "name a spec, or write one with apiVersion: svc/v1",
+                )
+            )
+        found.update(dict.fromkeys(inside))
+    return list(found)
+
+
+def _hidden(file: Path, root: Path) -> bool:
+    return any(part.startswith(".") or part == "node_modules" for part in file.relative_to(root).parts[:-1])
+
+
+def _workspace_file(files: list[Path]) -> Path | None:
+    """The nearest workspace file above the first spec."""
+    for folder in files[0].absolute().parents if files else ():
+        for name in FILE_NAMES:
+            if (folder / name).is_file():
+                return folder / name
+    return None
+
+
+def _common(files: list[Path]) -> Path:
+    folders = [str(file.absolute().parent) for file in files]
+    return Path(os.path.commonpath(folders)) if folders else Path.cwd()
+
+
+def _members(root: Path, workspace: LoadedWorkspace) -> list[Path]:
+    found: dict[Path, None] = {}
+    for pattern in workspace.workspace.services:
+        found.update({path: None for path in sorted(root.glob(pattern)) if path.is_file()})
+    return list(found)
+
+
+def _document(
+    path: Path, shown: Callable[[Path], str], diagnostics: list[Diagnostic], sources: dict[str, Source]
+) -> Document | None:
+    source = load(path, name=shown(path))
+    if isinstance(source, Unreadable):
+        diagnostics.append(source.diagnostic)
+        return None
+    sources[source.name] = source
+    parsed = parse_one(source)
+    diagnostics.extend(parsed.problems)
+    return None if parsed.problems or not parsed.documents else parsed.documents[0]
+
+
+def _workspace(document: Document, diagnostics: list[Diagnostic]) -> LoadedWorkspace:
+    found, problems = validate(Workspace, annotated(document))
+    for problem in problems:
+        place = document.place(problem.route, problem.anchor)
+        diagnostics.append(Diagnostic(problem.id, problem.severity, problem.message, place, problem.help))
+    return LoadedWorkspace(found or Workspace(apiVersion="svc/v1"), document)
+
+
+def _spec(
+    file: Path,
+    root: Path,
+    overrides: Mapping[str, Any],
+    shown: Callable[[Path], str],
+    diagnostics: list[Diagnostic],
+    sources: dict[str, Source],
+) -> Spec | None:
+    document = _document(file, shown, diagnostics, sources)
+    if document is None:
+        return None
+    folder = file.absolute().parent
+    directory = os.path.relpath(folder, root).replace(os.sep, "/")
+    directory = "" if directory == "." else directory
+    path = f"{directory}/{file.name}" if directory else file.name
+
+    def read(relative: str) -> Source | Unreadable:
+        target = (folder / relative).resolve()
+        if not target.is_relative_to(folder.resolve()):
+            return Unreadable(relative, "file-outside", "it leaves the spec's folder")
+        return load(target, name=relative)
+
+    def names(relative: str) -> frozenset[str]:
+        inside = folder / relative
+        return frozenset(entry.name for entry in inside.iterdir()) if inside.is_dir() else frozenset()
+
+    return Spec(document, directory, path, read, names, overrides)

@@ -1,0 +1,219 @@
+"""Stage 9: a complete file map becomes disk state, or nothing does.
+
+No path outside the output root, no symlink followed out of it; unchanged files are untouched, hand-edited ones are
+refused, and only files that we own are removed. What we own stands in `.svc-outputs.json` at the output root.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from svc.diagnostics import Diagnostic, Place, Severity
+
+STATE = ".svc-outputs.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file to write and who it belongs to: `service/target`."""
+
+    path: str
+    text: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What writing would do. `refused` is not empty: nothing may be written."""
+
+    root: Path
+    create: tuple[Output, ...] = ()
+    update: tuple[Output, ...] = ()
+    remove: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    refused: tuple[Diagnostic, ...] = ()
+    state: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def up_to_date(self) -> bool:
+        return not (self.create or self.update or self.remove)
+
+
+def plan(
+    root: Path,
+    outputs: Collection[Output],
+    owners: Collection[str],
+    *,
+    force: bool = False,
+    protected: Collection[str] = (),
+) -> Plan:
+    """Compares the outputs with the disk. Files of `owners` that are not among the outputs are removed."""
+    known = _state(root)
+    create: list[Output] = []
+    update: list[Output] = []
+    unchanged: list[str] = []
+    refused: list[Diagnostic] = list(_case_clashes(outputs))
+    for output in sorted(outputs, key=lambda one: one.path):
+        wrong = _escape(root, output.path, protected)
+        if wrong:
+            refused.append(_refusal("output-outside-root", output.path, wrong, "choose another --out folder"))
+            continue
+        disk = _digest(root / output.path)
+        if disk == _sha(output.text.encode()):
+            unchanged.append(output.path)
+        elif disk is None:
+            create.append(output)
+        elif force or known.get(output.path, {}).get("sha256") == disk:
+            update.append(output)
+        else:
+            edited = output.path in known
+            what = "was edited by hand since svc wrote it" if edited else "exists and was not written by svc"
+            refused.append(
+                _refusal(
+                    "output-edited",
+                    output.path,
+                    f"{output.path} {what}",
+                    "move the change into the spec, or write over it with --force",
+                )
+            )
+    remove = _stale(root, known, outputs, owners, force, refused)
+    state = {path: entry for path, entry in known.items() if path not in remove}
+    state.update({one.path: {"owner": one.owner, "sha256": _sha(one.text.encode())} for one in outputs})
+    return Plan(root, tuple(create), tuple(update), tuple(remove), tuple(unchanged), tuple(refused), state)
+
+
+def execute(made: Plan) -> None:
+    """Writes a plan: every text to a temporary file first, then one rename each, then the record of what we own."""
+    assert not made.refused, "a refused plan is never executed"
+    staged: list[tuple[str, Path]] = []
+    try:
+        for output in (*made.create, *made.update):
+            target = made.root / output.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            staged.append((_stage(target, output.text), target))
+        record = made.root / STATE
+        text = json.dumps({"version": 1, "files": dict(sorted(made.state.items()))}, indent=1, sort_keys=True) + "\n"
+        if made.state and (not record.is_file() or record.read_text("utf-8") != text):
+            record.parent.mkdir(parents=True, exist_ok=True)
+            staged.append((_stage(record, text), record))
+        while staged:
+            os.replace(*staged[0])  # noqa: PTH105
+            staged.pop(0)
+    finally:
+        for temporary, _ in staged:
+            Path(temporary).unlink(missing_ok=True)
+    for path in made.remove:
+        (made.root / path).unlink(missing_ok=True)
+        _prune(made.root, PurePosixPath(path).parent)
+
+
+def _stage(target: Path, text: str) -> str:
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".svc")
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    Path(name).chmod(0o644)
+    return name
+
+
+def _prune(root: Path, folder: PurePosixPath) -> None:
+    """Removes the folders that a removal left empty, up to the root."""
+    while str(folder) not in {"", "."}:
+        try:
+            (root / folder).rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+
+
+def _stale(
+    root: Path,
+    known: Mapping[str, Any],
+    outputs: Collection[Output],
+    owners: Collection[str],
+    force: bool,
+    refused: list[Diagnostic],
+) -> list[str]:
+    wanted = {one.path for one in outputs}
+    found = []
+    for path, entry in sorted(known.items()):
+        if path in wanted or entry.get("owner") not in owners or _escape(root, path, ()):
+            continue
+        disk = _digest(root / path)
+        if disk is None or force or disk == entry.get("sha256"):
+            found.append(path)
+        else:
+            refused.append(
+                _refusal(
+                    "output-edited",
+                    path,
+                    f"{path} is no longer generated, but was edited by hand",
+                    "remove it yourself, or run with --force",
+                )
+            )
+    return found
+
+
+def _state(root: Path) -> dict[str, dict[str, str]]:
+    try:
+        data = json.loads((root / STATE).read_text("utf-8"))
+        files = data["files"]
+        return {str(path): dict(entry) for path, entry in files.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _escape(root: Path, path: str, protected: Collection[str]) -> str:
+    """Why a path must not be written to, or an empty string."""
+    pure = PurePosixPath(path)
+    if pure.is_absolute() or ".." in pure.parts or not pure.parts or "\\" in path or "\0" in path:
+        return f"{path} is not a plain path below the output folder"
+    if any(pure.match(pattern) or pure.is_relative_to(pattern) for pattern in protected):
+        return f"{path} is protected by the workspace"
+    here = root
+    for part in pure.parts:
+        here = here / part
+        if here.is_symlink():
+            return f"{path} passes through the symbolic link {here.relative_to(root).as_posix()}"
+    return f"{path} is a folder" if here.is_dir() else ""
+
+
+def _case_clashes(outputs: Collection[Output]) -> list[Diagnostic]:
+    seen: dict[str, str] = {}
+    found = []
+    for output in sorted(outputs, key=lambda one: one.path):
+        other = seen.setdefault(output.path.lower(), output.path)
+        if other != output.path:
+            found.append(
+                _refusal(
+                    "output-clash",
+                    output.path,
+                    f"{output.path} and {other} are one file on some systems",
+                    "rename one of the services",
+                )
+            )
+    return found
+
+
+def _digest(path: Path) -> str | None:
+    """sha256 of a regular file; None when there is none, "" for something that cannot be compared."""
+    try:
+        return _sha(path.read_bytes()) if path.is_file() else ("" if path.exists() else None)
+    except OSError:
+        return ""
+
+
+def _sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _refusal(id_: str, path: str, message: str, hint: str) -> Diagnostic:
+    return Diagnostic(id_, Severity.ERROR, message, Place(path), hint)
