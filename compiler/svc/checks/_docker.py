@@ -1,0 +1,83 @@
+"""What Dockerfile checks share: scripts of RUN, the base an image really has, and who its user is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from svc.checks._images import Reference, is_variable, reference
+from svc.diagnostics import Route
+from svc.targets.docker.types import Dockerfile, Instruction, Stage, unquoted
+
+Found = tuple[Route, str]
+
+_VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?[-+][^}]*)?\}|(\w+))")
+
+
+def every(dockerfile: Dockerfile, *keywords: str) -> Iterator[tuple[Route, Instruction]]:
+    for index, one in enumerate(dockerfile.instructions):
+        if one.keyword in keywords:
+            yield ("instructions", index), one
+
+
+def script(run: Instruction) -> str:
+    """The shell text of a RUN: its here-document, when it is one, else its command on one line."""
+    if run.heredocs:
+        return "\n".join([*(one.text for one in run.heredocs), re.sub(r"<<-?\S+", "", run.args[0] if run.args else "")])
+    return " ".join(" ".join(run.args).split("\n"))
+
+
+def bases(dockerfile: Dockerfile) -> Iterator[tuple[Route, str, Reference]]:
+    """Every image that the file takes from a registry, with global ARG defaults filled in: text as written, parts.
+
+    Left out: `scratch`, earlier stages, and what depends on an ARG without default.
+    """
+    names: set[str] = set()
+    defaults = _defaults(dockerfile)
+    for stage in dockerfile.stages:
+        text = unquoted(stage.base)
+        full = expanded(text, defaults)
+        if full.lower() not in {"scratch", *names} and not is_variable(full) and full:
+            yield ("instructions", stage.first), text, reference(full)
+        names.add(stage.name.lower())
+
+
+def expanded(text: str, defaults: dict[str, str]) -> str:
+    def value(match: re.Match[str]) -> str:
+        name = match[1] or match[2]
+        inline = re.search(r":-([^}]*)\}", match[0])
+        return defaults.get(name) or (inline[1] if inline else match[0])
+
+    return _VARIABLE.sub(value, text)
+
+
+def lineage(dockerfile: Dockerfile) -> list[Stage]:
+    """The final stage, and the stages that it is built on, nearest first."""
+    stages = list(dockerfile.stages)
+    if not stages:
+        return []
+    line = [stages[-1]]
+    while True:
+        known = {stage.name.lower(): stage for stage in stages[: line[-1].index] if stage.name}
+        base = known.get(unquoted(line[-1].base).lower())
+        if base is None:
+            return line
+        line.append(base)
+
+
+def mounts(run: Instruction, path: str) -> bool:
+    """Whether a RUN mounts a cache or tmpfs over a path, so that nothing of it stays in the image."""
+    return any(
+        re.search(r"type=(cache|tmpfs)", mount) and re.search(rf"(target|dst|destination)={re.escape(path)}", mount)
+        for mount in run.flag_values("mount")
+    )
+
+
+def _defaults(dockerfile: Dockerfile) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in dockerfile.instructions:
+        if one.keyword == "FROM":
+            break
+        if one.keyword == "ARG":
+            found.update({name: value for name, value in one.pairs if value})
+    return found

@@ -1,0 +1,20 @@
+"""A base image without a tag, or `latest`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._docker import Found, bases
+from svc.targets.docker.types import Dockerfile
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
+    for route, text, base in bases(dockerfile):
+        if not base.digest and base.tag in ("", "latest"):
+            yield route, f"base image `{text}` is `latest`, whatever that is on the day"

@@ -1,0 +1,20 @@
+"""A base image without a digest: the same Dockerfile builds another image tomorrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._docker import Found, bases
+from svc.targets.docker.types import Dockerfile
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
+    for route, text, base in bases(dockerfile):
+        if not base.digest:
+            yield route, f"base image `{text}` has no digest"

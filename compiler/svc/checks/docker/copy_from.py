@@ -1,0 +1,26 @@
+"""COPY --from names its own stage, or a later one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._docker import Found
+from svc.targets.docker.types import Dockerfile
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
+    stages = dockerfile.stages
+    for stage in stages:
+        ahead = {one.name.lower() for one in stages[stage.index :] if one.name}
+        ahead |= {str(one.index) for one in stages[stage.index :]}
+        earlier = {one.name.lower() for one in stages[: stage.index] if one.name}
+        for route, one in stage.find("COPY"):
+            name = (one.flag("from") or "").lower()
+            if name in ahead - earlier:
+                yield route, f"COPY --from names `{name}`, which is not an earlier stage"

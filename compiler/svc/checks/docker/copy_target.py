@@ -1,0 +1,21 @@
+"""A COPY of several sources needs a folder to copy to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._docker import Found, every
+from svc.targets.docker.types import Dockerfile, unquoted
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
+    for route, one in every(dockerfile, "COPY", "ADD"):
+        words = [unquoted(word) for word in one.args]
+        if len(words) > 2 and not words[-1].endswith("/") and not one.heredocs and words[-1] not in (".", ".."):
+            yield route, f"several sources, but `{words[-1]}` does not end in `/`"

@@ -1,0 +1,24 @@
+"""EXPOSE of something that is not a port, or of one that should stay closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._docker import Found, every
+from svc.targets.docker.types import Dockerfile, unquoted
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    closed: tuple[str, ...] = ()
+
+
+def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
+    for route, one in every(dockerfile, "EXPOSE"):
+        for word in one.args:
+            number = unquoted(word).partition("/")[0]
+            if number.isdigit() and not 0 < int(number) <= 65535 and not params.closed:
+                yield route, f"`{word}` is not a port; ports go from 1 to 65535"
+            elif number in params.closed:
+                yield route, f"port {number} is exposed"

@@ -1,0 +1,33 @@
+"""The image runs as root: its last USER is root, or there is none and the base is not known to have one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._docker import Found, lineage
+from svc.targets.docker.types import Dockerfile, unquoted
+
+UNPRIVILEGED = ("nonroot", "rootless", "unprivileged", "cgr.dev/chainguard/", "chiseled", "-distroless-")
+"""Names of bases that bring a user of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
+    line = lineage(dockerfile)
+    for stage in line:
+        users = list(stage.find("USER"))
+        if not users:
+            continue
+        route, last = users[-1]
+        user = unquoted(last.args[0]) if last.args else ""
+        if re.split(":", user)[0] in ("root", "0"):
+            yield route, f"the image runs as `{user}`"
+        return
+    if line and not any(mark in line[-1].base.lower() for mark in UNPRIVILEGED):
+        yield ("instructions", line[0].first), "the final stage has no USER, so the image runs as root"

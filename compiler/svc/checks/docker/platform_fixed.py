@@ -1,0 +1,21 @@
+"""FROM with a fixed platform builds for one architecture only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._docker import Found, every
+from svc.targets.docker.types import Dockerfile
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
+    for route, one in every(dockerfile, "FROM"):
+        platform = one.flag("platform") or ""
+        if platform and not platform.startswith("$"):
+            yield route, f"--platform={platform} is fixed"

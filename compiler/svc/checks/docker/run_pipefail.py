@@ -1,0 +1,24 @@
+"""A pipe whose first half may fail unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._docker import Found, every, script
+from svc.checks._shell import has_pipe
+from svc.targets.docker.types import Dockerfile
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
+    strict = False
+    for route, one in every(dockerfile, "FROM", "SHELL", "RUN"):
+        if one.keyword != "RUN":
+            strict = one.keyword == "SHELL" and "pipefail" in " ".join(one.args)
+        elif not strict and not one.exec and has_pipe(script(one)) and "pipefail" not in script(one):
+            yield route, "only the last command of the pipe decides whether the build fails"

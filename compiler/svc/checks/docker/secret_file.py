@@ -1,0 +1,29 @@
+"""A file that holds secrets is copied into a layer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._docker import Found, every
+from svc.targets.docker.types import Dockerfile, unquoted
+
+NAMES = re.compile(
+    r"\.env(\.(local|prod|production|staging))?|\.npmrc|\.pypirc|\.netrc|\.git-credentials|id_(rsa|dsa|ecdsa|ed25519)|.*\.(pem|p12|pfx|keystore|jks)|credentials\.json|\.dockerconfigjson"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
+    for route, one in every(dockerfile, "COPY", "ADD"):
+        if one.flag("from") is not None:
+            continue
+        for word in one.args[:-1]:
+            name = unquoted(word).rsplit("/", 1)[-1]
+            if NAMES.fullmatch(name):
+                yield route, f"`{unquoted(word)}` holds secrets and stays in the image"

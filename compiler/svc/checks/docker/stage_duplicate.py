@@ -1,0 +1,22 @@
+"""Two stages have one name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._docker import Found
+from svc.targets.docker.types import Dockerfile
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
+    seen: set[str] = set()
+    for stage in dockerfile.stages:
+        if stage.name and stage.name.lower() in seen:
+            yield ("instructions", stage.first), f"there is an earlier stage `{stage.name}`"
+        seen.add(stage.name.lower())
