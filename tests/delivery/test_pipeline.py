@@ -12,6 +12,7 @@ from sample_parts import build, cloud
 from svc.delivery import types as delivery
 from svc.delivery.lower import pipeline
 from svc.delivery.registry import registry
+from svc.resolve.types import EnvValue, Literal_, SecretKey, Variable
 from svc.resolve.unit import Unit
 
 
@@ -171,7 +172,9 @@ def test_paths_of_a_monorepo_are_the_specs_folder_unless_given() -> None:
     unit = replace(samples.unit(samples.web), directory="services/checkout", spec="services/checkout/service.yaml")
     assert pipeline(unit).paths == ("services/checkout/**",)
     given = pipeline(with_ci(unit, paths=("services/checkout/**", "libs/**"))).paths
-    assert given == ("services/checkout/**", "libs/**", "services/checkout/service.yaml")
+    assert given == ("services/checkout/**", "libs/**")
+    narrow = pipeline(with_ci(unit, paths=("services/checkout/src/**",))).paths
+    assert narrow == ("services/checkout/src/**", "services/checkout/service.yaml")
     image = step(job(pipeline(unit), "publish"), delivery.BuildImage)
     assert (image.context, image.dockerfile) == ("services/checkout", "services/checkout/Dockerfile")
     deploy = step(job(pipeline(unit), "deploy-staging"), delivery.Deploy)
@@ -195,3 +198,40 @@ def test_only_what_cross_compiles_is_built_for_two_architectures() -> None:
     for language, expected in (("go", 2), ("python", 1), ("rust", 1)):
         unit = changed(samples.unit(samples.web), build=build(language))
         assert len(step(job(pipeline(unit), "publish"), delivery.BuildImage).platforms) == expected
+
+
+def in_plain_words(unit: Unit) -> Unit:
+    """The database as `resolve` leaves one that runs as a container: only its password is secret."""
+    local, db = unit.local, unit.local.needs[0]
+    plain = {"host": "checkout-db", "port": "5432", "name": "checkout", "user": "checkout"}
+    db = replace(db, outputs={**db.outputs, **{key: Literal_(text) for key, text in plain.items()}})
+    values: dict[str, EnvValue] = {
+        "LOG_LEVEL": Literal_("info"),
+        "DB_PASSWORD": SecretKey("checkout-db", "password"),
+        "DATABASE_URL": Literal_("postgresql://checkout:$(DB_PASSWORD)@checkout-db:5432/checkout"),
+        "DB_NAME": Literal_("checkout"),
+        "OTHER": Literal_("http://checkout-db-admin:80"),
+        "UNKNOWN": Literal_("$(STRIPE_KEY)@checkout-db"),
+        "STRIPE_KEY": SecretKey("checkout-secrets", "STRIPE_KEY"),
+    }
+    assert local.server is not None
+    main = replace(local.server.main, env=tuple(Variable(key, value) for key, value in values.items()))
+    return replace(unit, local=replace(local, needs=(db,), server=replace(local.server, main=main)))
+
+
+@pytest.mark.parametrize(("own", "host"), [("", "checkout-db"), ("Dockerfile", "localhost")])
+def test_variables_in_plain_words_are_expanded_and_no_others_taken(own: str, host: str) -> None:
+    unit = in_plain_words(with_ci(samples.unit(samples.web), test="pytest -m slow", test_services=("db",)))
+    unit = changed(unit, build=build(dockerfile=own)) if own else unit
+    assert dict(step(job(pipeline(unit), "test"), delivery.RunTests).env) == {
+        "DB_PASSWORD": "ci-only",
+        "DATABASE_URL": f"postgresql://checkout:ci-only@{host}:5432/checkout",
+        "DB_NAME": "checkout",
+    }
+
+
+def test_redis_beside_tests_has_no_password() -> None:
+    unit = with_ci(samples.unit(samples.web), test="pytest -m slow", test_services=("cache",))
+    assert dict(step(job(pipeline(unit), "test"), delivery.RunTests).env) == {
+        "REDIS_URL": "redis://checkout-cache:6379"
+    }

@@ -69,7 +69,8 @@ def pipeline(unit: Unit) -> Pipeline:
 def _paths(unit: Unit, ci: Ci) -> tuple[str, ...]:
     """The spec's own folder unless the spec says otherwise; in a repository of one service every change counts."""
     if ci.paths:
-        return (*ci.paths, *((unit.spec,) if unit.spec not in ci.paths else ()))
+        covered = any(path == unit.spec or unit.spec.startswith(path.removesuffix("**")) for path in ci.paths)
+        return ci.paths if covered else (*ci.paths, unit.spec)
     return (f"{unit.directory}/**",) if unit.directory else ()
 
 
@@ -205,7 +206,7 @@ def _platforms(build: Build) -> tuple[str, ...]:
 
 
 def _runs_commands(unit: Unit, build: Build) -> bool:
-    """Whether the shipped stage runs programs of its own architecture: to install packages, or a shell for a command."""
+    """Whether the shipped stage runs programs of its own architecture: to install packages, or a shell."""
     return bool(build.packages) or any(workload.main.command for workload in unit.first.workloads)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+
 from svc.delivery.types import ServiceContainer
 from svc.diagnostics import Problem, Severity
 from svc.resolve.types import EnvValue, Literal_, Need, Resolved, SecretKey
@@ -9,6 +12,7 @@ from svc.resolve.types import EnvValue, Literal_, Need, Resolved, SecretKey
 _THROWAWAY = "ci-only"
 _SCHEMES = {"postgres": "postgresql", "mysql": "mysql", "redis": "redis", "rabbitmq": "amqp", "mongodb": "mongodb"}
 _WITHOUT_LOGIN = ("redis",)
+_REFERENCE = re.compile(r"\$\(([A-Za-z_][A-Za-z0-9_]*)\)")
 _WITHOUT_DATABASE = ("redis", "rabbitmq")
 
 
@@ -35,18 +39,39 @@ def containers(local: Resolved, publish: bool) -> tuple[tuple[ServiceContainer, 
 
 
 def test_environment(local: Resolved, publish: bool) -> tuple[tuple[str, str], ...]:
-    """The variables of the main process that come from these needs, pointing at their containers."""
-    if local.server is None:
+    """The variables of the main process that have to do with these needs, pointing at their containers.
+
+    `$(NAME)` in them is expanded here, as Kubernetes would: a test has no kubelet.
+    """
+    needs = [need for need in _wanted(local) if need.image is not None]
+    if local.server is None or not needs:
         return ()
-    needs = {need.secret: need for need in _wanted(local) if need.image is not None}
-    found = []
+    found: dict[str, str] = {}
     for variable in local.server.main.env:
-        value = variable.value
-        if isinstance(value, SecretKey) and value.secret in needs:
-            text = _value(value, needs[value.secret], publish)
-            if text is not None:
-                found.append((variable.name, text))
-    return tuple(found)
+        text = next((text for need in needs if (text := _secret(variable.value, need, publish)) is not None), None)
+        if text is None and isinstance(variable.value, Literal_) and _concerns(variable.value.text, needs, found):
+            text = _expanded(variable.value.text, needs, found, publish)
+        if text is not None:
+            found[variable.name] = text
+    return tuple(found.items())
+
+
+def _concerns(text: str, needs: Sequence[Need], known: Mapping[str, str]) -> bool:
+    """Whether a text speaks of one of the needs: by host name, by one of its plain outputs, or by another variable."""
+    references = set(_REFERENCE.findall(text))
+    plain = {value.text for need in needs for value in need.outputs.values() if isinstance(value, Literal_)}
+    hosts = any(_host(need).search(text) for need in needs)
+    return references <= set(known) and bool(references or hosts or text in plain)
+
+
+def _expanded(text: str, needs: Sequence[Need], known: Mapping[str, str], publish: bool) -> str:
+    for need in needs if publish else ():
+        text = _host(need).sub("localhost", text)
+    return _REFERENCE.sub(lambda match: known[match[1]], text)
+
+
+def _host(need: Need) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.-]){re.escape(need.object_name)}(?![\w.-])")
 
 
 def _wanted(local: Resolved) -> tuple[Need, ...]:
@@ -54,8 +79,11 @@ def _wanted(local: Resolved) -> tuple[Need, ...]:
 
 
 def _value(value: EnvValue, need: Need, publish: bool) -> str | None:
-    if isinstance(value, Literal_):
-        return value.text
+    return value.text if isinstance(value, Literal_) else _secret(value, need, publish)
+
+
+def _secret(value: EnvValue, need: Need, publish: bool) -> str | None:
+    """What stands in for a key of the need's Secret."""
     if isinstance(value, SecretKey) and value.secret == need.secret:
         return _outputs(need, publish).get(_output_of(need, value.key))
     return None
@@ -70,19 +98,16 @@ def _output_of(need: Need, key: str) -> str:
 
 
 def _outputs(need: Need, publish: bool) -> dict[str, str]:
+    """Redis asks for no password unless it is started with one, and a container beside tests takes no arguments."""
+    plain = {key: value.text for key, value in need.outputs.items() if isinstance(value, Literal_)}
+    user, name = plain.get("user", _THROWAWAY), plain.get("name", _THROWAWAY)
+    password = "" if need.type in _WITHOUT_LOGIN else _THROWAWAY
     host = "localhost" if publish else need.object_name
-    login = "" if need.type in _WITHOUT_LOGIN else f"{_THROWAWAY}:{_THROWAWAY}@"
-    database = "" if need.type in _WITHOUT_DATABASE else f"/{_THROWAWAY}"
+    login = f"{user}:{password}@" if password else ""
+    database = "" if need.type in _WITHOUT_DATABASE else f"/{name}"
     options = "?authSource=admin" if need.type == "mongodb" else ""
-    scheme = _SCHEMES.get(need.type, need.type)
-    return {
-        "url": f"{scheme}://{login}{host}:{need.port}{database}{options}",
-        "host": host,
-        "port": str(need.port),
-        "name": _THROWAWAY,
-        "user": _THROWAWAY,
-        "password": _THROWAWAY,
-    }
+    url = f"{_SCHEMES.get(need.type, need.type)}://{login}{host}:{need.port}{database}{options}"
+    return {"url": url, "host": host, "port": str(need.port), "name": name, "user": user, "password": password}
 
 
 def _no_container(local: Resolved, need: Need) -> Problem:

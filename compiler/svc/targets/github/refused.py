@@ -13,6 +13,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _JOB = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _BRANCH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/-]*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_OURS = ("NETWORK", "TEST_COMMAND", "TEST_IMAGE")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -61,8 +62,8 @@ def _job(job: delivery.Job) -> Iterator[Problem]:
 def _step(at: Route, step: delivery.Step) -> Iterator[Problem]:
     if isinstance(step, delivery.RunTests):
         for name, _ in step.env:
-            if not _VARIABLE.fullmatch(name):
-                yield _problem(at, "the variable", name, "letters, digits and `_`")
+            if not _VARIABLE.fullmatch(name) or name in _OURS:
+                yield _problem(at, "the variable", name, f"letters, digits and `_`, and none of {', '.join(_OURS)}")
         yield from _values(at, (*step.env, ("the test command", step.command)))
         yield from _line(at, "the folder", step.folder or "-")
     if isinstance(step, delivery.Deploy):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from svc import assets
 from svc.diagnostics import Route
 from svc.tree import Data
 
@@ -24,14 +24,4 @@ def schema_errors(data: Data) -> tuple[tuple[Route, str], ...]:
 def _validator() -> Draft7Validator:
     from jsonschema import Draft7Validator
 
-    return Draft7Validator(_schema())
-
-
-def _schema() -> Any:
-    """Beside the package in a wheel, at the root of a checkout."""
-    package = Path(__file__).resolve().parents[2]
-    for folder in (package / "schemas", package.parents[1] / "schemas"):
-        path = folder / "github" / "workflow.json"
-        if path.is_file():
-            return json.loads(path.read_text(encoding="utf-8"))
-    raise FileNotFoundError("schemas/github/workflow.json is missing from this installation")
+    return Draft7Validator(json.loads((assets.schemas() / "github" / "workflow.json").read_text(encoding="utf-8")))

@@ -111,6 +111,8 @@ def _build(step: delivery.BuildImage) -> Made:
 def _build_title(step: delivery.BuildImage) -> str:
     if step.result == "none":
         return "Build the test stage, which runs the tests"
+    if step.result == "load" and step.target in ("dev", "test"):
+        return "Build the image for the tests"
     return "Build and push" if step.result == "push" else "Build"
 
 
