@@ -63,10 +63,15 @@ def _environments(unit: Unit) -> Iterator[Problem]:
             yield Problem(
                 "ci-cluster-variables",
                 one.cloud.at,
-                f"{one.environment}: the workflow reads the {' and '.join(missing)} from variables of the environment",
+                f"{one.environment}: the workflow reads the {_listed(missing)} from variables of the environment",
                 "set AWS_ACCOUNT_ID, AWS_REGION or EKS_CLUSTER there, or write them into the spec or the workspace",
                 severity=Severity.INFO,
             )
+
+
+def _listed(words: Sequence[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _reusable(unit: Unit) -> Iterator[Problem]:
