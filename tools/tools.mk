@@ -18,7 +18,7 @@ PY_LINKS := $(addprefix $(TOOLS_BIN)/,$(PY_TOOLS))
 tools: tools-go tools-py
 	@echo "tools: ready in .tools/bin"
 
-tools-go: $(GO_TOOLS) $(TOOLS_BIN)/dockerlint $(if $(wildcard tools/terraform-provider/go.mod),$(AWS_PROVIDER))
+tools-go: $(GO_TOOLS) $(TOOLS_BIN)/dockerlint $(AWS_PROVIDER)
 
 tools-py: $(PY_LINKS)
 
@@ -42,10 +42,10 @@ $(TOOLS_BIN)/dockerlint: $(wildcard tools/dockerlint/*.go) tools/dockerlint/go.m
 	@mkdir -p $(@D)
 	@cd tools/dockerlint && $(GO_BUILD) -ldflags "-s -w" -o $@ .
 
-$(AWS_PROVIDER): $(wildcard tools/terraform-provider/*.go) tools/terraform-provider/go.mod tools/terraform-provider/go.sum $(wildcard schemas/terraform/*.json)
+$(AWS_PROVIDER): $(wildcard tools/terraform-provider/*.go) tools/terraform-provider/go.mod tools/terraform-provider/go.sum schemas/terraform/aws-schema.json tools/terraform-provider/provider.json
 	@echo "tools: building the schema-only Terraform provider"
 	@mkdir -p $(@D)
-	@cp schemas/terraform/*.json tools/terraform-provider/tables/
+	@cp schemas/terraform/aws-schema.json tools/terraform-provider/
 	@cd tools/terraform-provider && $(GO_BUILD) -ldflags "-s -w" -o $@ .
 
 # checkov brings a hundred packages; a venv of its own keeps them away from ours.

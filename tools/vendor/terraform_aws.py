@@ -57,6 +57,7 @@ TABLE_TYPES = {"string": "string", "number": "number", "boolean": "bool", "any":
 CLASS = re.compile(r"^(?:export )?class (\w+) extends cdktn\.(\w+) \{$", re.M)
 FLAGS = re.compile(r"^    // (\w+) - computed: (true|false), optional: (true|false), required: (true|false)$", re.M)
 NESTED = re.compile(r'new (\w+?)(OutputReference|List|MapList|Map)\(this, "\w+"(?:, (true|false))?\)')
+TYPED_MAP = re.compile(r"new cdktn\.(String|Number|Boolean|Any)Map\(")
 HCL_FUNCTION = re.compile(r"^(?:export )?function (\w+)ToHclTerraform\(struct\) \{(.*?)^\}", re.M | re.S)
 HCL_ENTRY = re.compile(r'^ +(\w+): \{\n +value: .*\n +isBlock: (true|false),\n +type: "(\w+)",', re.M)
 
@@ -69,7 +70,7 @@ class Bindings:
     def __init__(self, text: str) -> None:
         marks = [*CLASS.finditer(text)]
         ends = [*(mark.start() for mark in marks[1:]), len(text)]
-        self.bodies = {mark.group(1): text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)}
+        self.bodies = {mark.group(1): text[mark.end() : end] for mark, end in zip(marks, ends, strict=False)}
         self.main = next(mark.group(1) for mark in marks if mark.group(2) in ("TerraformResource", "TerraformDataSource"))
         self.written = {found.group(1).lower(): entries(found.group(2)) for found in HCL_FUNCTION.finditer(text)}
         main = self.bodies[self.main]
@@ -81,7 +82,7 @@ class Bindings:
         for name, flags, body in self.members(class_name):
             nested = NESTED.search(body)
             is_block, kind = written.get(name, (False, ""))
-            if nested and is_block:
+            if nested and is_block and "computed" not in flags:
                 schema["block_types"][name] = self.nested_block(nested, kind, "required" in flags)
             else:
                 schema["attributes"][name] = attribute(name, self.value_type(nested, body), flags)
@@ -91,7 +92,7 @@ class Bindings:
         text = self.bodies[class_name]
         marks = [*FLAGS.finditer(text)]
         ends = [*(mark.start() for mark in marks[1:]), len(text)]
-        for mark, end in zip(marks, ends, strict=True):
+        for mark, end in zip(marks, ends, strict=False):
             words = ("computed", "optional", "required")
             flags = {word for word, value in zip(words, mark.groups()[1:], strict=True) if value == "true"}
             yield mark.group(1), flags, text[mark.end() : end]
@@ -113,6 +114,8 @@ class Bindings:
             if form == "OutputReference":
                 return element
             return ["map" if form.startswith("Map") else "set" if is_set == "true" else "list", element]
+        if found := TYPED_MAP.search(body):
+            return ["map", {"String": "string", "Number": "number", "Boolean": "bool", "Any": "string"}[found.group(1)]]
         getter = re.search(r"this\.(get\w+Attribute)\(", body)
         if getter is None:
             return "dynamic"
