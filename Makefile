@@ -1,16 +1,56 @@
+# Two commands: `make demo` compiles a real service and shows what came out; `make check` runs every test.
+# Both set up what they need.
 include tools/tools.mk
 
 VENV := .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+DEMO := build/demo
 
-.PHONY: venv clean
+.DEFAULT_GOAL := help
+.PHONY: help venv demo check lint types imports test update clean
+
+help:
+	@echo "make demo    compile a real service end to end and show what came out"
+	@echo "make check   set up everything and run every test"
+	@echo "make test    the tests alone"
+	@echo "make update  write the generated files anew: schemas, policy index, reference pages, expected reports"
 
 venv: $(VENV)/.installed
 
 $(VENV)/.installed: requirements/dev.txt pyproject.toml
-	python3 -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
+
+demo: venv
+	@rm -rf $(DEMO)
+	$(BIN)/svc compile fixtures/real/checkoutservice/service.yaml --out $(DEMO)
+	@echo; echo "The Dockerfile:"; echo; cat $(DEMO)/checkoutservice/Dockerfile
+	@echo; echo "Everything is in $(DEMO). Now break the spec and see what svc says:"; echo
+	@sed 's/grpc: /grcp: /' fixtures/real/checkoutservice/service.yaml > $(DEMO)/broken.yaml
+	@$(BIN)/svc compile $(DEMO)/broken.yaml --out $(DEMO) || echo "(exit code $$?: nothing was written)"
+
+check: venv tools lint types imports test
+
+lint: venv
+	$(BIN)/ruff format --check compiler tests
+	$(BIN)/ruff check compiler tests
+
+types: venv
+	$(BIN)/mypy
+
+imports: venv
+	$(BIN)/lint-imports
+
+test: venv
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+update: venv
+	$(BIN)/python -m svc.model.schema schemas
+	$(BIN)/python -m svc.policy.index policies
+	SVC_UPDATE=1 $(BIN)/pytest -q -n 2 tests || true
 
 clean: tools-clean
 	rm -rf $(VENV) build dist
