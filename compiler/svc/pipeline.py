@@ -15,7 +15,7 @@ from svc.policy.run import judge
 from svc.policy.types import Finding, Policy, Settings
 from svc.policy.waive import Waiver, waive
 from svc.resolve import resolve
-from svc.resolve.unit import Unit
+from svc.resolve.unit import LOCAL, Unit
 from svc.routes import parse_route
 from svc.source import Source
 from svc.specs import Found, find
@@ -111,7 +111,7 @@ def _units(found: Found, request: Request) -> tuple[tuple[Unit, ...], list[Diagn
     diagnostics += _same_names(drafts)
     units = []
     for spec, made in drafts:
-        if set(made) >= {*resolve.environments_of(spec, found.workspace), resolve.LOCAL}:
+        if set(made) >= {*resolve.environments_of(spec, found.workspace), LOCAL}:
             unit, problems = resolve.unit(spec, found.workspace, made, neighbours, request.environments)
             diagnostics += problems
             units += [unit] if unit is not None else []
@@ -211,8 +211,6 @@ def policy_settings(found: Found, profile: str) -> tuple[Settings, list[Path], f
     chosen = found.workspace.workspace.policy
     words = {"off": None, "error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
     folders = [assets.policies()]
-    if chosen is None:
-        return Settings(profile or "recommended"), folders, frozenset()
     severities = {name: words[word] for name, word in chosen.severities.items()}
     folders += [found.root / pack for pack in chosen.packs]
     return Settings(profile or chosen.profile, severities), folders, frozenset(chosen.mandatory)

@@ -108,7 +108,7 @@ def _request(options: argparse.Namespace) -> Request:
     return Request(
         paths=tuple(Path(path) for path in options.paths),
         shown=shown,
-        today=date.today(),  # noqa: DTZ011 - a waiver's last day is a local date
+        today=date.today(),
         environments=tuple(options.env),
         targets=tuple(options.target),
         overrides=overrides(options.overrides),

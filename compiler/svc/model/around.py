@@ -8,9 +8,8 @@ from typing import Any, ClassVar, Literal
 from pydantic import model_validator
 
 from svc.model.base import Part, about, required
-from svc.model.process import Command, Container, EnvFromSource, File, Health, Resources, Rollout, Scale, Secret
+from svc.model.process import Container, Rollout, Scale
 from svc.model.scalars import (
-    AbsolutePath,
     AccountId,
     Cidr,
     Count,
@@ -20,7 +19,6 @@ from svc.model.scalars import (
     EnvName,
     Flag,
     HostName,
-    ImageReference,
     LabelKey,
     LabelValue,
     Memory,

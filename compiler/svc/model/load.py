@@ -56,9 +56,9 @@ def _existing(data: Any, location: tuple[str | int, ...]) -> Route:
         if part == "[key]":
             continue
         last = index == len(location) - 1
-        if isinstance(node, dict) and part in node:
-            node = node[part]
-        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
+        if (isinstance(node, dict) and part in node) or (
+            isinstance(node, list) and isinstance(part, int) and part < len(node)
+        ):
             node = node[part]
         elif not last or not isinstance(node, dict):
             continue

@@ -13,7 +13,6 @@ from svc.model.scalars import (
     Count,
     CountOrPercent,
     Cpu,
-    DnsLabel,
     Duration,
     EnvName,
     FileMode,

@@ -69,8 +69,8 @@ class Workspace(Part):
     targets: list[TargetName] = about(
         "What is written.", default_factory=lambda: ["docker", "helm", "github", "terraform", "compose"]
     )
-    policy: PolicySettings | None = about("Which policies judge.")
-    secret_store: SecretStore | None = about("Where secrets come from.")
+    policy: PolicySettings = about("Which policies judge.", default_factory=PolicySettings)
+    secret_store: SecretStore = about("Where secrets come from.", default_factory=SecretStore)
     ingress_class: SubdomainName = about("Ingress class of exposed services.", default="nginx")
     ingress_namespace: DnsLabel = about("Namespace of the ingress controller.", default="ingress-nginx")
     monitoring_namespace: DnsLabel = about("Namespace of Prometheus.", default="monitoring")

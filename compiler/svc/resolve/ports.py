@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from svc.diagnostics import Route
@@ -150,31 +151,37 @@ def _timing(own: model.Probe | None, base: model.Health, name: str, role: Role) 
 def _asked(
     context: Context, asked: model.Probe, kind: str, available: tuple[Port, ...], at: Route, timing: dict[str, int]
 ) -> Probe | None:
-    times = {
-        "initial_delay": timing["initial_delay"],
-        "period": timing["period"],
-        "timeout": timing["timeout"],
-        "success": timing["successes"],
-        "failure": timing["failures"],
-    }
+    base = Probe(
+        "exec",
+        command=tuple(asked.exec or ()),
+        initial_delay=timing["initial_delay"],
+        period=timing["period"],
+        timeout=timing["timeout"],
+        success=timing["successes"],
+        failure=timing["failures"],
+        at=at,
+    )
     if kind == "exec":
-        return Probe("exec", command=tuple(asked.exec), at=at, **times)
+        return base
     question = getattr(asked, kind)
-    port = _port(context, question.port, kind, available, (*at, kind))
+    port = _port(context, question.port, available, (*at, kind))
     if port is None:
         return None
     number, name, protocol = port
     if kind == "http":
-        scheme = question.scheme or ("https" if protocol == "https" else "http")
+        secure = (question.scheme or protocol) == "https"
         headers = tuple(question.headers.items())
-        return Probe("http", number, name, question.path, scheme.upper(), headers, at=at, **times)
+        scheme: Literal["HTTP", "HTTPS"] = "HTTPS" if secure else "HTTP"
+        return replace(
+            base, kind="http", port=number, port_name=name, path=question.path, scheme=scheme, headers=headers
+        )
     if kind == "grpc":
-        return Probe("grpc", number, name, grpc_service=question.service or "", at=at, **times)
-    return Probe("tcp", number, name, at=at, **times)
+        return replace(base, kind="grpc", port=number, port_name=name, grpc_service=question.service or "")
+    return replace(base, kind="tcp", port=number, port_name=name)
 
 
 def _port(
-    context: Context, wanted: str | int | None, kind: str, available: tuple[Port, ...], at: Route
+    context: Context, wanted: str | int | None, available: tuple[Port, ...], at: Route
 ) -> tuple[int, str, str] | None:
     if wanted is None:
         found = first_http(available) or (available[0] if len(available) == 1 else None)

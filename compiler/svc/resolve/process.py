@@ -87,7 +87,7 @@ def grace_of(service: Service) -> int:
 
 def _env_from(one: model.EnvFrom, at: Route) -> EnvFrom:
     return EnvFrom(
-        "secret" if one.secret is not None else "config", one.secret or one.config, one.prefix, one.optional, at
+        "secret" if one.secret is not None else "config", one.secret or one.config or "", one.prefix, one.optional, at
     )
 
 
@@ -138,7 +138,7 @@ def _variable(context: Context, name: str, entry: model.EnvFromSource, at: Route
         return (Variable(name, SecretKey(entry.secret, entry.key or name, entry.optional), at),)
     if entry.config is not None:
         return (Variable(name, ConfigKey(entry.config, entry.key or name, entry.optional), at),)
-    helpers, value = expand(context, entry.value, scope, at)
+    helpers, value = expand(context, entry.value or "", scope, at)
     return (*helpers, Variable(name, value, at))
 
 

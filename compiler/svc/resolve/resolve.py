@@ -121,7 +121,7 @@ def _layers(spec: Spec, loaded: LoadedWorkspace, environment: str) -> list[Layer
         )
     layers += _part(base, spec.document, ("environments", environment), f"environment {environment}")
     if spec.overrides:
-        layers.append(Layer("--set", spec.overrides, lambda route, anchor: Place("--set", None, route)))
+        layers.append(Layer("--set", spec.overrides, lambda route, _anchor: Place("--set", None, route)))
     return layers
 
 
@@ -241,7 +241,7 @@ def _context(
     service = draft.service
     return Context(
         service=service,
-        workspace=_defaulted(loaded.workspace),
+        workspace=loaded.workspace,
         environment=draft.environment,
         settings=draft.settings,
         local=draft.environment == LOCAL,
@@ -251,14 +251,6 @@ def _context(
         read=read,
         names=listing,
         image=_image(service, loaded.workspace),
-    )
-
-
-def _defaulted(workspace: Workspace) -> Workspace:
-    from svc.model.workspace import PolicySettings, SecretStore
-
-    return workspace.model_copy(
-        update={"policy": workspace.policy or PolicySettings(), "secret_store": workspace.secret_store or SecretStore()}
     )
 
 

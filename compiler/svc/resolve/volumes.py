@@ -140,7 +140,7 @@ def _files(context: Context, part: model.Container | Service, at: Route, made: S
         if file.config is not None or file.secret is not None:
             found.append(_existing(path, file, mode, here))
             continue
-        text = file.content if file.content is not None else _read(context, file.source, (*here, "source"))
+        text = file.content if file.content is not None else _read(context, file.source or "", (*here, "source"))
         key = _key(path, part.files)
         made.data[key] = (text, here)
         inline.append((key, key, mode))
@@ -180,7 +180,9 @@ def _existing(path: str, file: model.File, mode: int | None, at: Route) -> tuple
     default = mode if mode is not None else _MODE
     if file.secret is not None:
         return SecretFiles(name, file.secret, items, default, file.optional, at), Mount(name, path, sub_path, True, at)
-    return ConfigFiles(name, file.config, items, default, file.optional, at), Mount(name, path, sub_path, True, at)
+    return ConfigFiles(name, file.config or "", items, default, file.optional, at), Mount(
+        name, path, sub_path, True, at
+    )
 
 
 def _secret_files(context: Context, part: model.Container | Service, at: Route) -> list[tuple[Volume, Mount]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from svc.diagnostics import Route
-from svc.model import around, process as model
+from svc.model import around
+from svc.model import process as model
 from svc.model.service import Service
 from svc.resolve.context import Context
 from svc.resolve.process import grace_of, process
@@ -113,11 +114,11 @@ def _scale(given: model.Scale | None, default: int, at: Route) -> Scale:
     if given.replicas is not None:
         return Scale(given.replicas, given.replicas, (), None, at)
     low = given.min if given.min is not None else min(default, given.max or default)
-    metrics = [
-        Metric(kind, value.rstrip("%"), at=(*at, kind))
-        for kind, value in (("cpu", given.cpu), ("memory", given.memory))
-        if value is not None
-    ]
+    metrics: list[Metric] = []
+    if given.cpu is not None:
+        metrics.append(Metric("cpu", given.cpu.rstrip("%"), at=(*at, "cpu")))
+    if given.memory is not None:
+        metrics.append(Metric("memory", given.memory.rstrip("%"), at=(*at, "memory")))
     metrics += [Metric("pods", value, name, (*at, "metrics", name)) for name, value in given.metrics.items()]
     if given.max is None:
         return Scale(low, low, (), None, at)
@@ -255,7 +256,7 @@ _CONCURRENCY: dict[str, Literal["Allow", "Forbid", "Replace"]] = {
 def _tuning(job: around.Job) -> JobTuning:
     history = job.history if job.history is not None else around.History()
     return JobTuning(
-        run="schedule" if job.schedule is not None else job.run,
+        run="schedule" if job.run is None else job.run,
         schedule=job.schedule or "",
         timezone=job.timezone,
         concurrency=_CONCURRENCY[job.concurrency],
