@@ -1,0 +1,28 @@
+"""Workflow commands that let any output set variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._github import Found, scripts
+from svc.targets.github.types import Workflow
+
+COMMANDS = re.compile(r"::(set-output|save-state|set-env|add-path)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(workflow: Workflow, _: Params) -> Iterator[Found]:
+    for route, text in scripts(workflow):
+        if COMMANDS.search(text):
+            yield route, "a workflow command that GitHub has removed; write to $GITHUB_OUTPUT or $GITHUB_ENV"
+    places = [(("env",), workflow.env), *(((*job.route, "env"), job.env) for job in workflow.jobs)]
+    places += [((*step.route, "env"), step.env) for step in workflow.steps]
+    for route, env in places:
+        if "ACTIONS_ALLOW_UNSECURE_COMMANDS" in env and str(env["ACTIONS_ALLOW_UNSECURE_COMMANDS"]).lower() == "true":
+            yield (*route, "ACTIONS_ALLOW_UNSECURE_COMMANDS"), "any output may set variables of later steps"

@@ -1,0 +1,27 @@
+"""A token that may write everything, or that all jobs may write with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._github import Found
+from svc.diagnostics import Route
+from svc.targets.github.types import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    workflow_level: bool = False
+
+
+def check(workflow: Workflow, params: Params) -> Iterator[Found]:
+    places: list[tuple[Route, object, bool]] = [(("permissions",), workflow.permissions, True)]
+    places += [((*job.route, "permissions"), job.permissions, False) for job in workflow.jobs]
+    for route, permissions, shared in places:
+        if permissions == "write-all":
+            yield route, "the token may write everything"
+        elif shared and params.workflow_level and isinstance(permissions, dict) and len(workflow.jobs) > 1:
+            for scope, access in permissions.items():
+                if access == "write" and not all("permissions" in job.data for job in workflow.jobs):
+                    yield (*route, scope), f"every job may write `{scope}`; give it to the job that does"

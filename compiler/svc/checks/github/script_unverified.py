@@ -1,0 +1,21 @@
+"""A script from the network is run unread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._github import Found, scripts
+from svc.checks._shell import PIPE_TO_SHELL
+from svc.targets.github.types import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(workflow: Workflow, _: Params) -> Iterator[Found]:
+    for route, text in scripts(workflow):
+        if PIPE_TO_SHELL.search(text.replace("\\\n", " ")):
+            yield route, "a script from the network is run unread"

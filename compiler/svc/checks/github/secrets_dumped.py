@@ -1,0 +1,24 @@
+"""All secrets at once, in one value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._expressions import expressions
+from svc.checks._github import Found
+from svc.targets.github.types import Workflow
+
+DUMP = re.compile(r"to[jJ][sS][oO][nN]\(\s*secrets\s*\)|secrets\[(?!['\"])")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(workflow: Workflow, _: Params) -> Iterator[Found]:
+    for route, text in workflow.strings():
+        if any(DUMP.search(expression) for expression in expressions(text)):
+            yield route, "all secrets at once are put into one value"

@@ -1,0 +1,20 @@
+"""A called workflow gets every secret there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._github import Found
+from svc.targets.github.types import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(workflow: Workflow, _: Params) -> Iterator[Found]:
+    for job in workflow.jobs:
+        if job.data.get("secrets") == "inherit":
+            yield (*job.route, "secrets"), f"job `{job.id}` hands over every secret of the repository"

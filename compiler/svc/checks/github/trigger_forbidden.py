@@ -1,0 +1,20 @@
+"""A trigger that runs with the repository's rights on what strangers send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._github import Found
+from svc.targets.github.types import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    events: tuple[str, ...] = ("pull_request_target",)
+
+
+def check(workflow: Workflow, params: Params) -> Iterator[Found]:
+    for event in params.events:
+        if event in workflow.triggers:
+            yield workflow.trigger_route(event), f"`{event}` runs with this repository's rights on what strangers send"

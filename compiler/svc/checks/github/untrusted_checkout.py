@@ -1,0 +1,35 @@
+"""Code of a stranger's pull request is checked out where the token can write and secrets can be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._github import Found, action
+from svc.targets.github.types import Workflow
+
+FOREIGN = re.compile(
+    r"github\.head_ref|github\.event\.pull_request\.(head|merge_commit_sha)|github\.event\.workflow_run\.head"
+    r"|github\.event\.number|github\.event\.issue\.number|refs/pull/"
+)
+FOREIGN_SCRIPT = re.compile(
+    r"\bgh pr checkout\b|git (fetch|checkout|pull)\b[^\n]*(refs/pull/|pull/\$|head\.sha|head_ref)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(workflow: Workflow, _: Params) -> Iterator[Found]:
+    if not any(event in workflow.triggers for event in ("pull_request_target", "workflow_run", "issue_comment")):
+        return
+    for step in workflow.steps:
+        for field in ("ref", "repository"):
+            value = step.inputs.get(field)
+            if action(step) == "actions/checkout" and isinstance(value, str) and FOREIGN.search(value):
+                yield (*step.route, "with", field), "a stranger's code is checked out with this repository's rights"
+        if FOREIGN_SCRIPT.search(step.run):
+            yield (*step.route, "run"), "a stranger's code is checked out with this repository's rights"

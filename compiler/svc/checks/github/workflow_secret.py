@@ -1,0 +1,48 @@
+"""A secret in plain text in a workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from svc.checks._github import Found, scripts
+from svc.checks._secrets import holds_secret, is_secret
+from svc.diagnostics import Route
+from svc.targets.github.types import Workflow
+
+THROWAWAY = frozenset(("POSTGRES_PASSWORD", "MYSQL_ROOT_PASSWORD", "MYSQL_PASSWORD", "PGPASSWORD"))
+"""Passwords of databases that live as long as the job."""
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(workflow: Workflow, _: Params) -> Iterator[Found]:
+    for job in workflow.jobs:
+        for route, container in _containers(job.data, job.route):
+            credentials = container.get("credentials")
+            password = credentials.get("password") if isinstance(credentials, dict) else None
+            if isinstance(password, str) and "${{" not in password:
+                yield (*route, "credentials", "password"), "a registry password in plain text"
+    places = [(("env",), workflow.env), *(((*job.route, "env"), job.env) for job in workflow.jobs)]
+    places += [((*step.route, "env"), step.env) for step in workflow.steps]
+    places += [((*step.route, "with"), step.inputs) for step in workflow.steps]
+    for route, values in places:
+        for name, value in values.items():
+            if isinstance(value, str) and is_secret(name.removeprefix("INPUT_"), value) and name not in THROWAWAY:
+                yield (*route, name), f"`{name}` holds a secret in plain text"
+    for route, text in scripts(workflow):
+        if holds_secret(text):
+            yield route, "a secret in plain text"
+
+
+def _containers(job: Mapping[str, Any], route: Route) -> Iterator[tuple[Route, Mapping[str, Any]]]:
+    container = job.get("container")
+    if isinstance(container, dict):
+        yield (*route, "container"), container
+    for name, service in (job.get("services") or {}).items():
+        if isinstance(service, dict):
+            yield (*route, "services", name), service
