@@ -14,6 +14,7 @@ from svc.kubernetes.identity import identity
 from svc.kubernetes.monitoring import monitoring
 from svc.kubernetes.needs import need_problems, needs
 from svc.kubernetes.network import network
+from svc.kubernetes.patch import patched
 from svc.kubernetes.services import services
 from svc.kubernetes.storage import claims
 from svc.kubernetes.types import Manifest
@@ -45,7 +46,8 @@ def lower(resolved: Resolved) -> KubernetesLowered:
         *monitoring(resolved),
     )
     found = [one for workload in resolved.workloads for one in workload_problems(workload)]
-    return KubernetesLowered(manifests, (*problems, *need_problems(resolved), *found))
+    changed, unfit = patched(manifests, resolved.patches)
+    return KubernetesLowered(changed, (*problems, *need_problems(resolved), *found, *unfit))
 
 
 def _workloads(resolved: Resolved) -> Iterator[Manifest]:

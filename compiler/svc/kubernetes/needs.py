@@ -16,11 +16,11 @@ from svc.resolve.types import Health, Literal_, Mount, Need, Port, Probe, Proces
 from svc.tree import At, without_none
 
 _SCRATCH: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "postgres": (("run", "/var/run/postgresql"), ("tmp", "/tmp")),  # noqa: S108
-    "mysql": (("run", "/var/run/mysqld"), ("tmp", "/tmp")),  # noqa: S108
-    "redis": (("tmp", "/tmp"),),  # noqa: S108
-    "rabbitmq": (("log", "/var/log/rabbitmq"), ("tmp", "/tmp")),  # noqa: S108
-    "mongodb": (("config", "/data/configdb"), ("tmp", "/tmp")),  # noqa: S108
+    "postgres": (("run", "/var/run/postgresql"), ("tmp", "/tmp")),
+    "mysql": (("run", "/var/run/mysqld"), ("tmp", "/tmp")),
+    "redis": (("tmp", "/tmp"),),
+    "rabbitmq": (("log", "/var/log/rabbitmq"), ("tmp", "/tmp")),
+    "mongodb": (("config", "/data/configdb"), ("tmp", "/tmp")),
 }
 """Besides its data: what the type's official image writes to, since the root file system is read-only."""
 

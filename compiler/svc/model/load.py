@@ -51,14 +51,12 @@ def _problem(model: type[BaseModel], data: Any, error: Any) -> Problem:
 def _existing(data: Any, location: tuple[str | int, ...]) -> Route:
     """The parts of pydantic's location that the data has: union tags and short forms are not in it."""
     route: list[str | int] = []
-    node = data
+    node: Any = data
     for index, part in enumerate(location):
         if part == "[key]":
             continue
         last = index == len(location) - 1
-        if (isinstance(node, dict) and part in node) or (
-            isinstance(node, list) and isinstance(part, int) and part < len(node)
-        ):
+        if _has(node, part):
             node = node[part]
         elif not last or not isinstance(node, dict):
             continue
@@ -66,6 +64,10 @@ def _existing(data: Any, location: tuple[str | int, ...]) -> Route:
             break
         route.append(part)
     return tuple(route)
+
+
+def _has(node: Any, part: str | int) -> bool:
+    return part in node if isinstance(node, dict) else isinstance(node, list) and part in range(len(node))
 
 
 def _unknown_key(model: type[BaseModel], route: Route, name: str) -> Problem:
