@@ -88,7 +88,8 @@ def _operate(data: Data, operation: Any, at: Route, origins: dict[Route, Route])
     if not path.startswith("/"):
         raise PatchError(f"the path {path!r} does not begin with /")
     *parents, last = [part.replace("~1", "/").replace("~0", "~") for part in path[1:].split("/")]
-    node, route = data, ()
+    node: Any = data
+    route: Route = ()
     for part in parents:
         key = _key(node, part)
         node, route = node[key], (*route, key)
