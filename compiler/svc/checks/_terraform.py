@@ -1,0 +1,129 @@
+"""What Terraform checks share. Only what stands in the text is judged: a variable or a reference may be anything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from svc.diagnostics import Route
+from svc.targets.terraform.types import Block, Call, Expr, Module, Object, Value
+
+Found = tuple[Route, str]
+UNKNOWN = Expr("?")
+"""Stands for a value that is only known when Terraform runs."""
+
+
+def resources(module: Module, *types: str) -> Iterator[Block]:
+    for block in module.blocks("resource"):
+        if block.labels and (not types or block.labels[0] in types):
+            yield block
+
+
+def title(block: Block) -> str:
+    return ".".join(block.labels)
+
+
+def at(block: Block, path: tuple[str, ...]) -> tuple[Route, Value]:
+    """The value at a path of attributes and nested blocks, and the route of what is there of it.
+
+    None when it is missing; UNKNOWN when a variable, a reference or a `dynamic` block may have set it.
+    """
+    route = block.address
+    node = block
+    for index, name in enumerate(path):
+        value = node.get(name)
+        if value is not None:
+            return (*route, name), _inside(value, path[index + 1 :])
+        nested = node.blocks(name)
+        if not nested:
+            dynamic = any(one.labels[:1] == (name,) for one in node.blocks("dynamic"))
+            return route, UNKNOWN if dynamic else None
+        node = nested[0]
+        route = (*route, name)
+    return route, True
+
+
+def texts(value: Value) -> list[str]:
+    """The literal strings of a value: itself, or the entries of a list."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, tuple):
+        return [item for item in value if isinstance(item, str)]
+    return []
+
+
+def mentions(value: Value, name: str) -> bool:
+    """Whether an expression refers to an address such as `aws_s3_bucket.a`."""
+    if isinstance(value, Expr):
+        return f"{name}." in value.text or f"{name}[" in value.text
+    if isinstance(value, tuple):
+        return any(mentions(item, name) for item in value)
+    return False
+
+
+def statements(module: Module) -> Iterator[tuple[Route, Mapping[str, Any]]]:
+    """Every IAM statement in a module: of policy documents, and of JSON in attributes, in the words of the JSON form."""
+    for block in module.data("aws_iam_policy_document"):
+        for index, statement in enumerate(block.blocks("statement")):
+            yield (*block.address, "statement", index), _statement(statement)
+    for block in resources(module):
+        for name, value in block.attributes.items():
+            if "policy" in name:
+                for found in _json_statements(value):
+                    yield (*block.address, name), found
+
+
+def is_open(cidr: str) -> bool:
+    return cidr in ("0.0.0.0/0", "::/0")
+
+
+def _inside(value: Value, path: tuple[str, ...]) -> Value:
+    for name in path:
+        if not isinstance(value, Object):
+            return UNKNOWN
+        value = value.get(name)
+    return value
+
+
+def _statement(block: Block) -> dict[str, Any]:
+    words = {"actions": "Action", "resources": "Resource", "effect": "Effect", "not_actions": "NotAction"}
+    found: dict[str, Any] = {"Effect": "Allow"}
+    found.update({words[key]: _plain(value) for key, value in block.attributes.items() if key in words})
+    principals = {str(one.get("type")): texts(one.get("identifiers")) for one in block.blocks("principals")}
+    if principals:
+        found["Principal"] = principals
+    if block.blocks("condition") or any(one.labels == ("condition",) for one in block.blocks("dynamic")):
+        found["Condition"] = {str(one.get("variable")): texts(one.get("values")) for one in block.blocks("condition")}
+    return found
+
+
+def _json_statements(value: Value) -> Iterator[dict[str, Any]]:
+    document = _document(value)
+    found = document.get("Statement") if isinstance(document, dict) else None
+    for statement in found if isinstance(found, list) else [found]:
+        if isinstance(statement, dict):
+            yield statement
+
+
+def _document(value: Value) -> Any:
+    if isinstance(value, Call) and value.name == "jsonencode" and value.args:
+        return _plain(value.args[0])
+    text = value.text if isinstance(value, Expr) else value
+    if isinstance(text, str) and "{" in text:
+        try:
+            return json.loads(text[text.index("{") : text.rindex("}") + 1])
+        except ValueError:
+            return None
+    return None
+
+
+def _plain(value: Value) -> Any:
+    """A value as JSON would have it; an expression becomes a text that no rule matches."""
+    if isinstance(value, Object):
+        return {key: _plain(item) for key, item in value.items}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Expr):
+        return f"${{{value.text}}}"
+    return f"${{{value.name}()}}" if isinstance(value, Call) else value

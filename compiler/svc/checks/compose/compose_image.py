@@ -1,0 +1,27 @@
+"""A service's image without a fixed version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._images import is_variable, reference
+from svc.checks._pods import Found, mapping
+from svc.targets.compose.types import ComposeFile
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    digest: bool = False
+
+
+def check(compose: ComposeFile, params: Params) -> Iterator[Found]:
+    for name, service in compose.services.items():
+        image = mapping(service).get("image")
+        if not isinstance(image, str) or is_variable(image) or "build" in service:
+            continue
+        parts = reference(image)
+        if params.digest and not parts.digest:
+            yield ("services", name, "image"), f"image `{image}` has no digest"
+        elif not params.digest and not parts.digest and parts.tag in ("", "latest"):
+            yield ("services", name, "image"), f"image `{image}` is `latest`, whatever that is on the day"

@@ -1,0 +1,22 @@
+"""A service key with a value that it should not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, mapping
+from svc.targets.compose.types import ComposeFile
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    key: str = ""
+    values: tuple[object, ...] = ()
+
+
+def check(compose: ComposeFile, params: Params) -> Iterator[Found]:
+    for name, service in compose.services.items():
+        value = mapping(service).get(params.key)
+        if value is not None and (not params.values or value in params.values):
+            yield ("services", name, params.key), f"service `{name}` has `{params.key}: {value}`"

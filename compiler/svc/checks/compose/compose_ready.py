@@ -1,0 +1,22 @@
+"""A dependency that is only waited for until it starts, although it says when it is healthy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, mapping
+from svc.targets.compose.types import ComposeFile
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(compose: ComposeFile, _: Params) -> Iterator[Found]:
+    for name, service in compose.services.items():
+        needs = mapping(service).get("depends_on")
+        for index, other in enumerate(needs if isinstance(needs, list) else ()):
+            if mapping(compose.services.get(str(other)), "healthcheck"):
+                yield ("services", name, "depends_on", index), f"`{name}` starts before `{other}` is healthy"

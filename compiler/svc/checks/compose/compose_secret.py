@@ -1,0 +1,31 @@
+"""A secret in plain text in a variable, a build argument or a command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, mapping
+from svc.checks._secrets import is_secret
+from svc.targets.compose.types import ComposeFile
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(compose: ComposeFile, _: Params) -> Iterator[Found]:
+    for name, service in compose.services.items():
+        places = ((("environment",), service), (("args",), mapping(service, "build")))
+        for path, owner in places:
+            prefix = ("services", name, "build") if path == ("args",) else ("services", name)
+            values = mapping(owner).get(path[0])
+            if isinstance(values, dict):
+                for key, value in values.items():
+                    if isinstance(value, str | int) and is_secret(key, str(value)):
+                        yield (*prefix, *path, key), f"`{key}` of service `{name}` holds a secret in plain text"
+            for index, word in enumerate(values if isinstance(values, list) else ()):
+                key, _equals, value = str(word).partition("=")
+                if is_secret(key, value):
+                    yield (*prefix, *path, index), f"`{key}` of service `{name}` holds a secret in plain text"

@@ -1,0 +1,19 @@
+"""A top-level key that compose ignores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._pods import Found, mapping
+from svc.targets.compose.types import ComposeFile
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    key: str = "version"
+
+
+def check(compose: ComposeFile, params: Params) -> Iterator[Found]:
+    if params.key in mapping(compose.tree.data):
+        yield (params.key,), f"`{params.key}` is ignored"

@@ -1,0 +1,29 @@
+"""A resource policy lets everybody in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from svc.checks._terraform import Found, statements
+from svc.targets.terraform.types import Module
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(module: Module, _: Params) -> Iterator[Found]:
+    for route, statement in statements(module):
+        if statement.get("Effect", "Allow") != "Allow" or statement.get("Condition"):
+            continue
+        if _everybody(statement.get("Principal")):
+            yield route, "the statement lets everybody in: its principal is `*`, without a condition"
+
+
+def _everybody(principal: Any) -> bool:
+    if isinstance(principal, dict):
+        return any(_everybody(value) for value in principal.values())
+    return principal == "*" or (isinstance(principal, list) and "*" in principal)

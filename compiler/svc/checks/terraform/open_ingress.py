@@ -1,0 +1,54 @@
+"""A security group lets the whole internet in, to ports that are not for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._terraform import Found, is_open, resources, texts, title
+from svc.targets.terraform.types import Block, Expr, Module
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    public: tuple[int, ...] = (80, 443)
+
+
+def check(module: Module, params: Params) -> Iterator[Found]:
+    for block in resources(module, "aws_security_group"):
+        for index, rule in enumerate(block.blocks("ingress")):
+            if _is_open(rule) and not _public(rule, params):
+                yield (*block.address, "ingress", index), _message(block, rule)
+    for block in resources(module, "aws_security_group_rule", "aws_vpc_security_group_ingress_rule"):
+        if block.labels[0] == "aws_security_group_rule" and block.get("type") != "ingress":
+            continue
+        if _is_open(block) and not _public(block, params):
+            yield block.address, _message(block, block)
+
+
+def _is_open(rule: Block) -> bool:
+    names = ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6")
+    return any(is_open(cidr) for name in names for cidr in texts(rule.get(name)))
+
+
+def _public(rule: Block, params: Params) -> bool:
+    start, end = rule.get("from_port"), rule.get("to_port")
+    if isinstance(start, Expr) or isinstance(end, Expr):
+        return True
+    all_traffic = (
+        str(
+            rule.get(
+                "protocol",
+            )
+        )
+        == "-1"
+        or str(rule.get("ip_protocol")) == "-1"
+    )
+    return not all_traffic and start == end and start in params.public
+
+
+def _message(block: Block, rule: Block) -> str:
+    ports = (
+        f"ports {rule.get('from_port')} to {rule.get('to_port')}" if rule.get("from_port") is not None else "all ports"
+    )
+    return f"`{title(block)}` opens {ports} to the whole internet"

@@ -1,0 +1,20 @@
+"""An output without a description."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._terraform import Found
+from svc.targets.terraform.types import Module
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(module: Module, _: Params) -> Iterator[Found]:
+    for name, block in module.outputs.items():
+        if block.get("description") is None:
+            yield block.address, f"output `{name}` has no description"

@@ -1,0 +1,20 @@
+"""A variable without a type or a description."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._terraform import Found
+from svc.targets.terraform.types import Module
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    argument: str = "type"
+
+
+def check(module: Module, params: Params) -> Iterator[Found]:
+    for name, block in module.variables.items():
+        if block.get(params.argument) is None:
+            yield block.address, f"variable `{name}` has no {params.argument}"

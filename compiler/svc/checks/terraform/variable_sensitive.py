@@ -1,0 +1,21 @@
+"""A variable whose name says secret is shown in plans and logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._secrets import names_secret
+from svc.checks._terraform import Found
+from svc.targets.terraform.types import Module
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(module: Module, _: Params) -> Iterator[Found]:
+    for name, block in module.variables.items():
+        if names_secret(name) and block.get("sensitive") is not True and block.get("ephemeral") is not True:
+            yield block.address, f"variable `{name}` is not marked sensitive, so plans and logs show it"
