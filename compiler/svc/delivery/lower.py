@@ -146,7 +146,7 @@ def _build(unit: Unit, build: Build, before: tuple[str, ...]) -> Job:
     scan = Scan(image.name, unit.first.ci.scan_severity)
     steps: tuple[Step, ...] = (Checkout(), Builder(), image, scan)
     job = Job("build", "Build and scan", "build", "change", before, steps, (READ,), 45, secrets=build.secrets)
-    return _protected(replace(job, at=build.at))
+    return _protected(replace(job, superseded=True, at=build.at))
 
 
 def _publish(unit: Unit, build: Build, before: tuple[str, ...]) -> Job:

@@ -239,6 +239,8 @@ class Job:
     services: tuple[ServiceContainer, ...] = ()
     environment: Environment | None = None
     lock: str = ""
+    superseded: bool = False
+    """A newer commit of the same proposed change cancels it."""
     secrets: tuple[str, ...] = ()
     publishes: bool = False
     """Yields the digest of the image that it pushed, for the jobs that need it."""

@@ -22,7 +22,7 @@ from svc.targets import github
 
 _EXPRESSION = re.compile(r"\$\{\{(?P<inner>(?:[^'}]|'(?:[^']|'')*'|\}(?!\}))*)\}\}")
 _KNOWN = re.compile(
-    r"github\.(workflow|ref|sha|run_id|run_attempt|actor|token|event_name == 'pull_request')|env\.IMAGE|"
+    r"github\.(workflow|ref|sha|run_id|run_attempt|actor|token|event\.pull_request\.head\.sha \|\| github\.ref)|env\.IMAGE|"
     r"needs\.publish\.outputs\.digest|steps\.image\.outputs\.digest|vars\.[A-Z_]+|secrets\.[A-Z_]+|"
     r"job\.services\.checkout-db\.network"
 )

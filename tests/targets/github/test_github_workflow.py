@@ -177,6 +177,15 @@ def test_deploys_wait_for_each_other_and_cannot_be_cancelled() -> None:
     assert production.concurrency == {"group": "deploy-checkout-production", "cancel-in-progress": False}
 
 
+def test_only_work_on_an_outdated_pull_request_is_cancelled() -> None:
+    workflow = compiled(web())
+    cancelled = {
+        job.id for job in workflow.jobs if job.concurrency and job.concurrency["cancel-in-progress"] is not False
+    }
+    assert cancelled == {"build"}
+    assert workflow.concurrency["cancel-in-progress"] is False
+
+
 def test_unknown_facts_of_the_cloud_are_variables_and_said_in_a_comment() -> None:
     unit = VARIANTS["variables"]()
     assert "# AWS_ACCOUNT_ID, AWS_REGION and EKS_CLUSTER are variables of the environment staging.\n" in text_of(unit)

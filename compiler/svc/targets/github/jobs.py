@@ -87,6 +87,11 @@ def _environment(job: delivery.Job) -> dict[str, Any] | None:
 
 
 def _lock(job: delivery.Job) -> dict[str, Any] | None:
+    if job.superseded:
+        return {
+            "group": f"{expression('github.workflow')}-{job.id}-{expression('github.ref')}",
+            "cancel-in-progress": True,
+        }
     return {"group": literal(job.lock), "cancel-in-progress": False} if job.lock else None
 
 

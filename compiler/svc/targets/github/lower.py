@@ -31,8 +31,8 @@ def workflow(made: delivery.Pipeline) -> Workflow:
         "on": At(made.at, _triggers(made, path)),
         "permissions": {},
         "concurrency": {
-            "group": f"{expression('github.workflow')}-{expression('github.ref')}",
-            "cancel-in-progress": expression("github.event_name == 'pull_request'"),
+            "group": f"{expression('github.workflow')}-{expression('github.event.pull_request.head.sha || github.ref')}",
+            "cancel-in-progress": False,
         },
         "defaults": {"run": {"shell": "bash"}},
         "env": {"IMAGE": At(("image",), literal(made.image))} if _uses_image(made) else None,
@@ -40,6 +40,9 @@ def workflow(made: delivery.Pipeline) -> Workflow:
     }
     notes, remarks = job_notes(made)
     remarks[("permissions",)] = "No rights at all, except what a job asks for below."
+    remarks[("concurrency",)] = (
+        "Deliveries of a branch wait for each other and are never cut off; pull requests run at once."
+    )
     return Workflow(path, build(without_none(data), made.at), made.spec, notes, remarks)
 
 
