@@ -1,0 +1,102 @@
+"""The secret that holds a need's connection: what the ExternalSecret of the chart reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from svc.diagnostics import Problem
+from svc.resolve import names
+from svc.targets.terraform.build import Nested, ex, jsonencode, resource, template
+from svc.targets.terraform.scene import Input, Managed, Scene
+from svc.targets.terraform.types import Block, Value
+
+SECRET = "aws_secretsmanager_secret"
+
+ROTATION = Input(
+    "rotation_lambda_arns",
+    "map(string)",
+    "Rotation functions by secret (a need's name, or the path of a secret); secrets without one are not rotated.",
+    check=(
+        'alltrue([for arn in values(var.rotation_lambda_arns) : can(regex("^arn:[a-z-]+:lambda:", arn))])',
+        "Each value must be the ARN of a Lambda function.",
+    ),
+)
+
+
+def rotation_input(scene: Scene) -> Input:
+    values = {one.environment: {} for one in scene.environments}
+    return Input(ROTATION.name, ROTATION.type, ROTATION.description, check=ROTATION.check, values=values)
+
+
+def password_version(managed: Managed) -> Input:
+    return Input(
+        f"{managed.id}_password_version",
+        "number",
+        f"Raise it by one to give {managed.name} a new password; the password itself is in no state file.",
+        1,
+        (f"var.{managed.id}_password_version >= 1", "Versions count from 1."),
+        at=managed.need.at,
+    )
+
+
+def password(managed: Managed) -> Block:
+    """A password that exists only while Terraform runs."""
+    parts = {**managed.count(), "password_length": 32, "exclude_punctuation": True}
+    block = resource("aws_secretsmanager_random_password", managed.id, parts, managed.need.at)
+    return Block("ephemeral", block.labels, block.body, origin=block.origin)
+
+
+def secret(scene: Scene, managed: Managed, known: Mapping[str, Value], version: str = "") -> tuple[Block, ...]:
+    """`known` are all outputs that the need can have. `version`: the values are secret, and written without state."""
+    values = {key: known[key] for key in managed.need.outputs if key in known}
+    content: dict[str, Any] = {"secret_string": jsonencode(values)}
+    if version:
+        content = {"secret_string_wo": jsonencode(values), "secret_string_wo_version": ex(version)}
+    path = names.need_secret_path("${var.environment}", scene.name, managed.name)
+    parts = {
+        **managed.count(),
+        "name": template(path),
+        "description": f"Connection of {scene.name} to its {managed.name}.",
+        "kms_key_id": ex("aws_kms_key.service.arn"),
+        "recovery_window_in_days": 30,
+    }
+    held = {**managed.count(), "secret_id": ex(managed.ref(SECRET, "id")), **content}
+    return (
+        resource(SECRET, managed.id, parts, managed.need.at),
+        resource("aws_secretsmanager_secret_version", managed.id, held, managed.need.at),
+        rotation(managed),
+    )
+
+
+def rotation(managed: Managed) -> Block:
+    condition = managed.count(f'contains(keys(var.rotation_lambda_arns), "{managed.name}")')
+    parts = {
+        **condition,
+        "secret_id": ex(managed.ref(SECRET, "id")),
+        "rotation_lambda_arn": ex(f'var.rotation_lambda_arns["{managed.name}"]'),
+        "rotation_rules": Nested({"automatically_after_days": 30}),
+    }
+    return resource("aws_secretsmanager_secret_rotation", managed.id, parts, managed.need.at)
+
+
+def unknown_outputs(managed: Managed, known: Mapping[str, Value]) -> tuple[Problem, ...]:
+    """Outputs that the managed service does not have."""
+    need = managed.need
+    return tuple(
+        Problem(
+            "need-output-unavailable",
+            need.at,
+            f"a managed {need.type} has no output {key!r}",
+            f"it has {', '.join(sorted(known))}",
+        )
+        for key in sorted(need.outputs)
+        if key not in known
+    )
+
+
+def path_problems(scene: Scene, managed: Managed) -> tuple[Problem, ...]:
+    """A path that is not the shared one would leave the chart without its secret: our bug, so it is asserted."""
+    for environment, need in managed.by_environment.items():
+        assert need.path == names.need_secret_path(environment, scene.name, managed.name), need.path
+    return ()

@@ -1,0 +1,258 @@
+"""PostgreSQL and MySQL as RDS instances."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from svc.resolve.types import Need
+from svc.targets.terraform.build import Nested, data, ex, output, resource, template
+from svc.targets.terraform.lower import connection, network
+from svc.targets.terraform.scene import Input, Managed, Part, Scene, merged
+from svc.targets.terraform.types import Block, Value
+
+DB = "aws_db_instance"
+PORTS = {"postgres": 5432, "mysql": 3306}
+CLASSES = {"small": "db.t4g.medium", "medium": "db.m7g.large", "large": "db.r7g.xlarge"}
+LOGS = {"postgres": ("postgresql", "upgrade"), "mysql": ("error", "slowquery")}
+PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "postgres": (("rds.force_ssl", "1"), ("log_statement", "ddl"), ("log_min_duration_statement", "1000")),
+    "mysql": (("require_secure_transport", "1"), ("slow_query_log", "1"), ("long_query_time", "1")),
+}
+_MYSQL = {"8": "8.4", "": "8.4"}
+
+
+def lower(scene: Scene) -> Part:
+    managed = scene.managed("postgres", "mysql")
+    parts = [_database(scene, one) for one in managed]
+    if managed:
+        parts.append(_monitoring(scene, managed))
+    return merged(parts)
+
+
+def _database(scene: Scene, managed: Managed) -> Part:
+    known = _outputs(managed)
+    blocks = (
+        connection.password(managed),
+        *network.security_group(scene, managed, PORTS[managed.need.type]),
+        resource(
+            "aws_db_subnet_group",
+            managed.id,
+            {
+                **managed.count(),
+                "name": template(f"{scene.name}-{managed.name}-${{var.environment}}"),
+                "description": f"Private subnets of {managed.name}.",
+                "subnet_ids": ex("var.private_subnet_ids"),
+            },
+            managed.need.at,
+        ),
+        _parameters(scene, managed),
+        *_log_groups(scene, managed),
+        resource(DB, managed.id, _instance(scene, managed), managed.need.at),
+    )
+    version = f"var.{managed.id}_password_version"
+    return Part(
+        {"database.tf": blocks, "secrets.tf": connection.secret(scene, managed, known, version)},
+        (*scene.enabled(managed), *_inputs(scene, managed), network.subnets_input(scene), *_shared(scene)),
+        (output(f"{managed.id}_endpoint", f"Host name of {managed.name}.", managed.shown(DB, "address"), managed.need.at),),
+        problems=connection.unknown_outputs(managed, known),
+    )
+
+
+def engine_version(need: Need) -> str:
+    return _MYSQL.get(need.version, need.version) if need.type == "mysql" else need.version or "17"
+
+
+def family(need: Need) -> str:
+    version = engine_version(need)
+    parts = version.split(".")
+    return f"postgres{parts[0]}" if need.type == "postgres" else f"mysql{'.'.join(parts[:2])}"
+
+
+def _identifier(scene: Scene, managed: Managed) -> str:
+    return f"{scene.name}-{managed.name}-${{var.environment}}"
+
+
+def _instance(scene: Scene, managed: Managed) -> dict[str, Any]:
+    need, key = managed.need, ex("aws_kms_key.service.arn")
+    logs = LOGS[need.type]
+    return {
+        **managed.count(),
+        "identifier": template(_identifier(scene, managed)),
+        "engine": need.type,
+        "engine_version": engine_version(need),
+        "instance_class": ex(f"var.{managed.id}_instance_class"),
+        "allocated_storage": ex(f"var.{managed.id}_storage_gib"),
+        "max_allocated_storage": ex(f"var.{managed.id}_storage_gib * 4"),
+        "storage_type": "gp3",
+        "storage_encrypted": True,
+        "kms_key_id": key,
+        "db_name": database_name(scene, managed),
+        "username": "app",
+        "password_wo": ex(_password(managed)),
+        "password_wo_version": ex(f"var.{managed.id}_password_version"),
+        "port": PORTS[need.type],
+        "iam_database_authentication_enabled": True,
+        "multi_az": ex(f"var.{managed.id}_multi_az"),
+        "db_subnet_group_name": ex(managed.ref("aws_db_subnet_group", "name")),
+        "vpc_security_group_ids": [ex(managed.ref("aws_security_group", "id"))],
+        "publicly_accessible": False,
+        "parameter_group_name": ex(managed.ref("aws_db_parameter_group", "name")),
+        "ca_cert_identifier": "rds-ca-rsa2048-g1",
+        "backup_retention_period": ex("var.backup_retention_days"),
+        "copy_tags_to_snapshot": True,
+        "delete_automated_backups": False,
+        "deletion_protection": ex("var.deletion_protection"),
+        "skip_final_snapshot": False,
+        "final_snapshot_identifier": template(f"{_identifier(scene, managed)}-final"),
+        "auto_minor_version_upgrade": True,
+        "performance_insights_enabled": True,
+        "performance_insights_kms_key_id": key,
+        "monitoring_interval": 60,
+        "monitoring_role_arn": ex("aws_iam_role.database_monitoring.arn"),
+        "enabled_cloudwatch_logs_exports": list(logs),
+        "depends_on": [ex(f"aws_cloudwatch_log_group.{managed.id}_{name}") for name in logs],
+    }
+
+
+def database_name(scene: Scene, managed: Managed) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", f"{scene.name}_{managed.name}".lower())[:63]
+
+
+def _password(managed: Managed) -> str:
+    return "ephemeral." + managed.ref("aws_secretsmanager_random_password", "random_password")
+
+
+def _outputs(managed: Managed) -> dict[str, Value]:
+    host, port, name, user = (managed.ref(DB, part) for part in ("address", "port", "db_name", "username"))
+    scheme, tail = ("postgresql", "?sslmode=require") if managed.need.type == "postgres" else ("mysql", "")
+    url = f"{scheme}://${{{user}}}:${{{_password(managed)}}}@${{{host}}}:${{{port}}}/${{{name}}}{tail}"
+    return {
+        "url": template(url),
+        "host": ex(host),
+        "port": ex(f"tostring({port})"),
+        "name": ex(name),
+        "user": ex(user),
+        "password": ex(_password(managed)),
+    }
+
+
+def _parameters(scene: Scene, managed: Managed) -> Block:
+    settings = [
+        Nested({"name": name, "value": value, **({"apply_method": "immediate"})})
+        for name, value in PARAMETERS[managed.need.type]
+    ]
+    parts = {
+        **managed.count(),
+        "name": template(f"{_identifier(scene, managed)}-{family(managed.need).replace('.', '-')}"),
+        "family": family(managed.need),
+        "description": f"{managed.name} of {scene.name}: TLS only, slow statements logged.",
+        "parameter": settings,
+        "lifecycle": Nested({"create_before_destroy": True}),
+    }
+    return resource("aws_db_parameter_group", managed.id, parts, managed.need.at)
+
+
+def _log_groups(scene: Scene, managed: Managed) -> list[Block]:
+    return [
+        resource(
+            "aws_cloudwatch_log_group",
+            f"{managed.id}_{log}",
+            {
+                **managed.count(),
+                "name": template(f"/aws/rds/instance/{_identifier(scene, managed)}/{log}"),
+                "retention_in_days": ex("var.log_retention_days"),
+                "kms_key_id": ex("aws_kms_key.service.arn"),
+            },
+            managed.need.at,
+        )
+        for log in LOGS[managed.need.type]
+    ]
+
+
+def _inputs(scene: Scene, managed: Managed) -> tuple[Input, ...]:
+    name, at = managed.id, managed.need.at
+    return (
+        Input(
+            f"{name}_instance_class",
+            "string",
+            f"Instance class of {managed.name}.",
+            CLASSES["small"],
+            (f'startswith(var.{name}_instance_class, "db.")', 'An RDS instance class starts with "db.".'),
+            scene.sized(managed, lambda need: CLASSES[need.size]),
+            at,
+        ),
+        Input(
+            f"{name}_storage_gib",
+            "number",
+            f"Storage of {managed.name} in GiB; it grows by itself up to four times as much.",
+            20,
+            (f"var.{name}_storage_gib >= 20", "RDS needs at least 20 GiB."),
+            scene.sized(managed, lambda need: max(20, gib(need.storage))),
+            at,
+        ),
+        Input(
+            f"{name}_multi_az",
+            "bool",
+            f"Whether {managed.name} has a standby in another availability zone.",
+            True,
+            values=scene.sized(managed, lambda need: need.multi_zone),
+            at=at,
+        ),
+        connection.password_version(managed),
+    )
+
+
+def gib(quantity: str) -> int:
+    """Whole GiB of a Kubernetes quantity, rounded up; 0 for none."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(Mi|Gi|Ti|M|G|T)?", quantity)
+    if match is None:
+        return 0
+    unit = {"Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "M": 10**6, "G": 10**9, "T": 10**12}.get(match[2] or "", 1)
+    return -int(-float(match[1]) * unit // 2**30)
+
+
+def _shared(scene: Scene) -> tuple[Input, ...]:
+    return (
+        Input(
+            "backup_retention_days",
+            "number",
+            "How many days backups are kept.",
+            14,
+            (
+                "var.backup_retention_days >= 7 && var.backup_retention_days <= 35",
+                "Backups are kept between 7 and 35 days.",
+            ),
+        ),
+        Input("deletion_protection", "bool", "Whether the cloud refuses to delete databases.", True),
+    )
+
+
+def _monitoring(scene: Scene, managed: tuple[Managed, ...]) -> Part:
+    at = managed[0].need.at
+    trust = Nested(
+        {
+            "actions": ["sts:AssumeRole"],
+            "principals": Nested({"type": "Service", "identifiers": ["monitoring.rds.amazonaws.com"]}),
+            "condition": Nested(
+                {"test": "StringEquals", "variable": "aws:SourceAccount", "values": [ex("var.account_id")]}
+            ),
+        }
+    )
+    role = {
+        "name": template(f"{scene.name}-${{var.environment}}-rds-monitoring"),
+        "description": f"Lets RDS write the operating system metrics of {scene.name}'s databases.",
+        "assume_role_policy": ex("data.aws_iam_policy_document.database_monitoring_trust.json"),
+    }
+    arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"
+    attachment = {"role": ex("aws_iam_role.database_monitoring.name"), "policy_arn": template(arn)}
+    return Part(
+        {
+            "database.tf": (
+                data("aws_iam_policy_document", "database_monitoring_trust", {"statement": trust}, at),
+                resource("aws_iam_role", "database_monitoring", role, at),
+                resource("aws_iam_role_policy_attachment", "database_monitoring", attachment, at),
+            )
+        }
+    )

@@ -1,0 +1,120 @@
+"""Names in Route 53 for the hosts of `expose`, and a certificate where a load balancer of the cloud ends TLS."""
+
+from __future__ import annotations
+
+from svc.resolve.types import Resolved
+from svc.targets.terraform.build import Nested, data, ex, output, resource
+from svc.targets.terraform.scene import UNSET, Input, Part, Scene, merged
+from svc.targets.terraform.types import Block
+
+AT = ("expose",)
+_ZONE = ex("data.aws_route53_zone.this.zone_id")
+_OPTIONS = "aws_acm_certificate.this[0].domain_validation_options"
+
+
+def lower(scene: Scene) -> Part:
+    exposed = [one for one in scene.environments if _hosts(one)]
+    if not exposed:
+        return Part()
+    record = {
+        "for_each": ex("var.hosts"),
+        "zone_id": _ZONE,
+        "name": ex("each.value"),
+        "type": "A",
+        "alias": Nested(
+            {
+                "name": ex("data.aws_lb.ingress.dns_name"),
+                "zone_id": ex("data.aws_lb.ingress.zone_id"),
+                "evaluate_target_health": True,
+            }
+        ),
+    }
+    blocks = (
+        data("aws_route53_zone", "this", {"name": ex("var.dns_zone")}, AT),
+        data("aws_lb", "ingress", {"arn": ex("var.ingress_load_balancer_arn")}, AT),
+        resource("aws_route53_record", "host", record, AT),
+    )
+    return merged((Part({"dns.tf": blocks}, _inputs(scene)), _certificate(scene)))
+
+
+def _hosts(one: Resolved) -> list[str]:
+    """Hosts within the zone that we know; a wildcard or a name elsewhere is not ours to write."""
+    if one.expose is None or not one.cloud.dns_zone:
+        return []
+    zone = one.cloud.dns_zone.rstrip(".")
+    return sorted(host for host in one.expose.hosts if host == zone or host.endswith(f".{zone}"))
+
+
+def _inputs(scene: Scene) -> tuple[Input, ...]:
+    return (
+        Input(
+            "hosts",
+            "set(string)",
+            "Host names that lead to the service.",
+            check=(
+                'alltrue([for host in var.hosts : endswith(host, trimsuffix(var.dns_zone, "."))])',
+                "Every host must be in the zone.",
+            ),
+            values={one.environment: _hosts(one) for one in scene.environments},
+            at=AT,
+        ),
+        Input(
+            "dns_zone",
+            "string",
+            "Route 53 zone of the hosts.",
+            check=("length(var.dns_zone) > 0", "The name of the zone is needed."),
+            values=scene.per(lambda one: one.cloud.dns_zone),
+            at=("cloud",),
+        ),
+        Input(
+            "ingress_load_balancer_arn",
+            "string",
+            "Load balancer of the platform that traffic from outside comes through.",
+            check=(
+                'can(regex("^arn:[a-z-]+:elasticloadbalancing:", var.ingress_load_balancer_arn))',
+                "The ARN of a load balancer is needed.",
+            ),
+            values={one.environment: UNSET for one in scene.environments},
+            at=AT,
+        ),
+    )
+
+
+def _in_cloud(one: Resolved) -> bool:
+    """Whether TLS ends at a load balancer of the cloud; elsewhere the cluster makes its own certificates."""
+    exposed = one.expose
+    return bool(exposed and exposed.tls and _hosts(one) and (exposed.via == "load-balancer" or exposed.class_name == "alb"))
+
+
+def _certificate(scene: Scene) -> Part:
+    if not any(_in_cloud(one) for one in scene.environments):
+        return Part()
+    certificate = {
+        "count": ex("length(var.hosts) > 0 ? 1 : 0"),
+        "domain_name": ex("sort(var.hosts)[0]"),
+        "subject_alternative_names": ex("slice(sort(var.hosts), 1, length(var.hosts))"),
+        "validation_method": "DNS",
+        "lifecycle": Nested({"create_before_destroy": True}),
+    }
+    option = f"one([for option in {_OPTIONS} : option if option.domain_name == each.value])"
+    proof = {
+        "for_each": ex("var.hosts"),
+        "zone_id": _ZONE,
+        "name": ex(f"{option}.resource_record_name"),
+        "type": ex(f"{option}.resource_record_type"),
+        "records": [ex(f"{option}.resource_record_value")],
+        "ttl": 300,
+        "allow_overwrite": True,
+    }
+    validation = {
+        "count": ex("length(var.hosts) > 0 ? 1 : 0"),
+        "certificate_arn": ex("aws_acm_certificate.this[0].arn"),
+        "validation_record_fqdns": ex("[for record in aws_route53_record.certificate : record.fqdn]"),
+    }
+    blocks: tuple[Block, ...] = (
+        resource("aws_acm_certificate", "this", certificate, AT),
+        resource("aws_route53_record", "certificate", proof, AT),
+        resource("aws_acm_certificate_validation", "this", validation, AT),
+    )
+    arn = ex("one(aws_acm_certificate_validation.this[*].certificate_arn)")
+    return Part({"certificate.tf": blocks}, outputs=(output("certificate_arn", "Certificate of the hosts.", arn, AT),))

@@ -1,0 +1,43 @@
+"""A security group of a need's own, open to the cluster's nodes and pods and to nobody else."""
+
+from __future__ import annotations
+
+from svc.targets.terraform.build import ex, resource, template
+from svc.targets.terraform.scene import UNSET, Input, Managed, Scene
+from svc.targets.terraform.types import Block
+
+CLUSTER_VPC = "data.aws_eks_cluster.this.vpc_config[0]"
+
+
+def security_group(scene: Scene, managed: Managed, port: int) -> tuple[Block, ...]:
+    at = managed.need.at
+    group = {
+        **managed.count(),
+        "name": template(f"{scene.name}-{managed.name}-${{var.environment}}"),
+        "description": f"{managed.name} of {scene.name}: reachable from the cluster only.",
+        "vpc_id": ex(f"{CLUSTER_VPC}.vpc_id"),
+        "revoke_rules_on_delete": True,
+    }
+    rule = {
+        **managed.count(),
+        "description": f"{managed.name} from the pods and nodes of the cluster.",
+        "security_group_id": ex(managed.ref("aws_security_group", "id")),
+        "referenced_security_group_id": ex(f"{CLUSTER_VPC}.cluster_security_group_id"),
+        "ip_protocol": "tcp",
+        "from_port": port,
+        "to_port": port,
+    }
+    return (
+        resource("aws_security_group", managed.id, group, at),
+        resource("aws_vpc_security_group_ingress_rule", managed.id, rule, at),
+    )
+
+
+def subnets_input(scene: Scene) -> Input:
+    return Input(
+        "private_subnet_ids",
+        "list(string)",
+        "Private subnets, in at least two availability zones, for databases and caches.",
+        check=("length(var.private_subnet_ids) >= 2", "At least two subnets in different availability zones are needed."),
+        values={one.environment: UNSET for one in scene.environments},
+    )

@@ -1,0 +1,119 @@
+"""The image repository, when the image is built by this service and lives in ECR, and the role that may push to it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from svc.resolve import names
+from svc.targets.terraform.build import Nested, data, ex, jsonencode, output, resource
+from svc.targets.terraform.lower import deploy
+from svc.targets.terraform.scene import Input, Part, Scene
+from svc.targets.terraform.types import Block
+
+ECR = re.compile(r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(?P<name>.+)")
+PUSH = (
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:CompleteLayerUpload",
+    "ecr:DescribeImages",
+    "ecr:GetDownloadUrlForLayer",
+    "ecr:InitiateLayerUpload",
+    "ecr:PutImage",
+    "ecr:UploadLayerPart",
+)
+CREATE = "var.create_registry ? 1 : 0"
+
+
+def repository(scene: Scene) -> re.Match[str] | None:
+    image = scene.first.image
+    return ECR.fullmatch(image.repository) if image.built else None
+
+
+def lower(scene: Scene) -> Part:
+    found = repository(scene)
+    if found is None:
+        return Part()
+    blocks = [*_repository(found["name"]), *(_builder(scene) if scene.first.ci.provider == "github" else ())]
+    url = ex("one(aws_ecr_repository.this[*].repository_url)")
+    return Part(
+        {"registry.tf": tuple(blocks)},
+        (_input(scene, found["account"]),),
+        (output("registry_url", "Where the service's images are pushed to, in the environment that owns it.", url, ("build",)),),
+    )
+
+
+def _input(scene: Scene, account: str) -> Input:
+    """One environment owns it: the first in the registry's account, else the last."""
+    owners = [one.environment for one in scene.environments if one.cloud.account == account]
+    owner = owners[0] if owners else scene.environments[-1].environment
+    return Input(
+        "create_registry",
+        "bool",
+        "Whether this environment owns the image repository, which all environments share.",
+        True,
+        values={one.environment: one.environment == owner for one in scene.environments},
+        at=("build",),
+    )
+
+
+def _repository(name: str) -> tuple[Block, ...]:
+    parts = {
+        "count": ex(CREATE),
+        "name": name,
+        "image_tag_mutability": "IMMUTABLE",
+        "encryption_configuration": Nested({"encryption_type": "KMS", "kms_key": ex("aws_kms_key.service.arn")}),
+        "image_scanning_configuration": Nested({"scan_on_push": True}),
+    }
+    keep = [
+        ("Untagged images are left-overs of builds.", {"tagStatus": "untagged", "countType": "sinceImagePushed",
+                                                      "countUnit": "days", "countNumber": 14}),
+        ("The last hundred images are enough to roll back to.", {"tagStatus": "any", "countType": "imageCountMoreThan",
+                                                                "countNumber": 100}),
+    ]
+    rules = [
+        {"rulePriority": number, "description": text, "selection": selection, "action": {"type": "expire"}}
+        for number, (text, selection) in enumerate(keep, 1)
+    ]
+    policy = {
+        "count": ex(CREATE),
+        "repository": ex("aws_ecr_repository.this[0].name"),
+        "policy": jsonencode({"rules": rules}),
+    }
+    return (
+        resource("aws_ecr_repository", "this", parts, ("build",)),
+        resource("aws_ecr_lifecycle_policy", "this", policy, ("build",)),
+    )
+
+
+def _builder(scene: Scene) -> tuple[Block, ...]:
+    ci, at = scene.first.ci, ("ci",)
+    role: dict[str, Any] = {
+        "count": ex(CREATE),
+        "name": names.build_role(scene.name),
+        "description": f"Build job of {scene.name}: pushes images and nothing else.",
+        "assume_role_policy": ex("data.aws_iam_policy_document.build_trust.json"),
+    }
+    statements = [
+        Nested({"sid": "Login", "actions": ["ecr:GetAuthorizationToken"], "resources": ["*"]}),
+        Nested({"sid": "Push", "actions": list(PUSH), "resources": [ex("aws_ecr_repository.this[0].arn")]}),
+    ]
+    policy = {
+        "count": ex(CREATE),
+        "name": "push",
+        "role": ex("aws_iam_role.build[0].name"),
+        "policy": ex("data.aws_iam_policy_document.build[0].json"),
+    }
+    trust = deploy.trust(names.branch_subject(ci.repository, ci.branch))
+    return (
+        data("aws_iam_policy_document", "build_trust", {"statement": trust}, at),
+        data("aws_iam_policy_document", "build", {"count": ex(CREATE), "statement": statements}, at),
+        resource("aws_iam_role", "build", role, at),
+        resource("aws_iam_role_policy", "build", policy, at),
+    )
+
+
+def builder_output() -> Block:
+    return output("build_role_arn", "Role of the build job.", ex("one(aws_iam_role.build[*].arn)"), ("ci",))
+
+

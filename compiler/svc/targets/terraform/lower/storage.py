@@ -1,0 +1,121 @@
+"""Buckets (S3)."""
+
+from __future__ import annotations
+
+from svc.targets.terraform.build import Nested, data, ex, output, resource, template
+from svc.targets.terraform.lower import connection, replication
+from svc.targets.terraform.scene import UNSET, Input, Managed, Part, Scene, merged
+from svc.targets.terraform.types import Block, Value
+
+BUCKET = "aws_s3_bucket"
+
+
+def lower(scene: Scene) -> Part:
+    return merged(_bucket(scene, one) for one in scene.managed("bucket"))
+
+
+def _bucket(scene: Scene, managed: Managed) -> Part:
+    at = managed.need.at
+    known: dict[str, Value] = {
+        "name": ex(managed.ref(BUCKET, "bucket")),
+        "url": template(f"s3://${{{managed.ref(BUCKET, 'bucket')}}}"),
+        "arn": ex(managed.ref(BUCKET, "arn")),
+        "region": ex("var.region"),
+    }
+    word = "".join(part.capitalize() for part in managed.id.split("_"))
+    copies = replication.lower(scene, managed)
+    own = Part(
+        {
+            "storage.tf": (*_settings(scene, managed), *_policy(managed)),
+            "secrets.tf": connection.secret(scene, managed, known),
+        },
+        (*scene.enabled(managed), _log_bucket(scene)),
+        (output(f"{managed.id}_bucket", f"Name of the bucket {managed.name}.", managed.shown(BUCKET, "bucket"), at),),
+        (
+            managed.grant(f"Bucket{word}List", ("s3:GetBucketLocation", "s3:ListBucket"), BUCKET),
+            managed.grant(
+                f"Bucket{word}Objects",
+                ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
+                BUCKET,
+                "/*",
+            ),
+        ),
+        problems=connection.unknown_outputs(managed, known),
+    )
+    return merged((own, copies))
+
+
+def _log_bucket(scene: Scene) -> Input:
+    return Input(
+        "access_log_bucket",
+        "string",
+        "Bucket of the platform that collects S3 access logs of this account and region.",
+        check=("length(var.access_log_bucket) >= 3", "A bucket name has at least three characters."),
+        values={one.environment: UNSET for one in scene.environments},
+    )
+
+
+def _settings(scene: Scene, managed: Managed) -> list[Block]:
+    bucket = {"bucket": ex(managed.ref(BUCKET, "id"))}
+    name = f"{scene.name}-{managed.name}-${{var.environment}}-${{var.account_id}}"
+    encryption = {"sse_algorithm": "aws:kms", "kms_master_key_id": ex("aws_kms_key.service.arn")}
+    rules = {
+        "abort-incomplete-uploads": {"abort_incomplete_multipart_upload": Nested({"days_after_initiation": 7})},
+        "expire-old-versions": {"noncurrent_version_expiration": Nested({"noncurrent_days": 90})},
+    }
+    lifecycle = [
+        Nested({"id": rule, "status": "Enabled", "filter": Nested({}), **parts}) for rule, parts in rules.items()
+    ]
+    settings = {
+        BUCKET: {"bucket": template(name)},
+        "aws_s3_bucket_public_access_block": {
+            **bucket,
+            "block_public_acls": True,
+            "block_public_policy": True,
+            "ignore_public_acls": True,
+            "restrict_public_buckets": True,
+        },
+        "aws_s3_bucket_ownership_controls": {**bucket, "rule": Nested({"object_ownership": "BucketOwnerEnforced"})},
+        "aws_s3_bucket_versioning": {**bucket, "versioning_configuration": Nested({"status": "Enabled"})},
+        "aws_s3_bucket_server_side_encryption_configuration": {
+            **bucket,
+            "rule": Nested(
+                {"bucket_key_enabled": True, "apply_server_side_encryption_by_default": Nested(encryption)}
+            ),
+        },
+        "aws_s3_bucket_lifecycle_configuration": {**bucket, "rule": lifecycle},
+        "aws_s3_bucket_logging": {
+            **bucket,
+            "target_bucket": ex("var.access_log_bucket"),
+            "target_prefix": template(f"{scene.name}/${{var.environment}}/{managed.name}/"),
+        },
+        "aws_s3_bucket_notification": {**bucket, "eventbridge": True},
+    }
+    return [
+        resource(type_, managed.id, {**managed.count(), **parts}, managed.need.at) for type_, parts in settings.items()
+    ]
+
+
+def _policy(managed: Managed) -> tuple[Block, ...]:
+    arn, at = managed.ref(BUCKET, "arn"), managed.need.at
+    deny = Nested(
+        {
+            "sid": "DenyWithoutTls",
+            "effect": "Deny",
+            "actions": ["s3:*"],
+            "resources": [ex(arn), template(f"${{{arn}}}/*")],
+            "principals": Nested({"type": "AWS", "identifiers": ["*"]}),
+            "condition": Nested({"test": "Bool", "variable": "aws:SecureTransport", "values": ["false"]}),
+        }
+    )
+    document = managed.ref("aws_iam_policy_document", "json", f"{managed.id}_bucket")
+    parts = {
+        **managed.count(),
+        "bucket": ex(managed.ref(BUCKET, "id")),
+        "policy": ex(f"data.{document}"),
+        "depends_on": [ex(f"aws_s3_bucket_public_access_block.{managed.id}")],
+    }
+    return (
+        data("aws_iam_policy_document", f"{managed.id}_bucket", {**managed.count(), "statement": deny}, at),
+        resource("aws_s3_bucket_policy", managed.id, parts, at),
+    )

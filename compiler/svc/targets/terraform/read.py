@@ -1,0 +1,156 @@
+"""Terraform text to blocks: the inverse of `write`, and the way hand-written modules come in.
+
+A scanner of our own rather than a grammar: it finds where strings, templates, comments, heredocs and brackets end,
+and looks into an expression only where a check may want to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from svc.targets.terraform.scan import TerraformError, balanced_end, clean, end_of_expression, skip_blank, split_top
+from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value
+
+__all__ = ["TerraformError", "read_blocks", "read_module", "read_value"]
+
+_IDENT = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_LABEL = re.compile(r'"((?:[^"\\]|\\.)*)"|([A-Za-z_][A-Za-z0-9_-]*)')
+_CALL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\(")
+_KEY = re.compile(r'("(?:[^"\\]|\\.)*"|\([^()]*\)|[A-Za-z_][A-Za-z0-9_-]*)\s*(?:=(?!=)|:)\s*')
+_UNESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
+
+
+def read_module(files: Mapping[str, str], path: str = "") -> Module:
+    """A module from the texts of its `.tf` files. Raises TerraformError with file and line."""
+    return Module(path, {name: read_blocks(text, name) for name, text in files.items() if name.endswith(".tf")})
+
+
+def read_blocks(text: str, name: str = "") -> tuple[Block, ...]:
+    reader = _Reader(clean(text, name), name)
+    body, _ = reader.body(0, top=True)
+    return tuple(part for part in body if isinstance(part, Block))
+
+
+def read_attributes(text: str, name: str = "") -> tuple[Attribute, ...]:
+    """A `.tfvars` file."""
+    body, _ = _Reader(clean(text, name), name).body(0, top=True)
+    return tuple(part for part in body if isinstance(part, Attribute))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    text: str
+    name: str
+
+    def fail(self, position: int, message: str) -> TerraformError:
+        return TerraformError(self.name, self.text.count("\n", 0, position) + 1, message)
+
+    def body(self, position: int, top: bool) -> tuple[tuple[Attribute | Block, ...], int]:
+        parts: list[Attribute | Block] = []
+        while True:
+            position = skip_blank(self.text, position)
+            if position >= len(self.text):
+                if top:
+                    return tuple(parts), position
+                raise self.fail(position, "a block is not closed")
+            if self.text[position] == "}" and not top:
+                return tuple(parts), position + 1
+            part, position = self.part(position)
+            parts.append(part)
+
+    def part(self, position: int) -> tuple[Attribute | Block, int]:
+        line = self.text.count("\n", 0, position) + 1
+        match = _IDENT.match(self.text, position)
+        if match is None:
+            raise self.fail(position, f"expected an argument or a block, found {self.text[position]!r}")
+        after = skip_blank(self.text, match.end(), newlines=False)
+        if self.text.startswith("=", after) and not self.text.startswith("==", after):
+            start = skip_blank(self.text, after + 1, newlines=False)
+            end = end_of_expression(self.text, start, self.name)
+            return Attribute(match.group(), read_value(self.text[start:end]), None, line), end
+        labels: list[str] = []
+        while (label := _LABEL.match(self.text, after)) is not None:
+            labels.append(label[1] if label[1] is not None else label[2])
+            after = skip_blank(self.text, label.end(), newlines=False)
+        if not self.text.startswith("{", after):
+            raise self.fail(after, f"expected `=` or `{{` after {match.group()!r}")
+        body, end = self.body(after + 1, top=False)
+        return Block(match.group(), tuple(labels), body, "", None, line), end
+
+
+def read_value(text: str) -> Value:
+    """The value of an expression's text; whatever has no shape of its own is an `Expr`."""
+    text = text.strip()
+    if text in ("true", "false", "null"):
+        return {"true": True, "false": False, "null": None}[text]
+    if _NUMBER.fullmatch(text):
+        return float(text) if "." in text else int(text)
+    if text[:1] == '"' and balanced_end(text, 0) == len(text):
+        literal = _literal(text[1:-1])
+        return Expr(text) if literal is None else literal
+    if text[:1] == "[" and balanced_end(text, 0) == len(text) and not re.match(r"\[\s*for\b", text):
+        return tuple(read_value(part) for part in split_top(text[1:-1], ","))
+    if text[:1] == "{" and balanced_end(text, 0) == len(text) and not re.match(r"\{\s*for\b", text):
+        return _object(text[1:-1])
+    call = _CALL.match(text)
+    if call and balanced_end(text, call.end() - 1) == len(text) and "..." not in text:
+        return Call(call.group()[:-1], tuple(read_value(part) for part in split_top(text[call.end() : -1], ",")))
+    return Expr(text if text.startswith("<<") else collapse(text))
+
+
+def collapse(text: str) -> str:
+    """White space outside strings as single spaces."""
+    out: list[str] = []
+    position = 0
+    while position < len(text):
+        if text[position] == '"':
+            end = balanced_end(text, position)
+            out.append(text[position:end])
+            position = end
+            continue
+        if text[position].isspace():
+            if out and out[-1] != " ":
+                out.append(" ")
+        else:
+            out.append(text[position])
+        position += 1
+    return "".join(out).strip()
+
+
+def _literal(inner: str) -> str | None:
+    """The characters that a string literal means; None when it is a template."""
+    out: list[str] = []
+    position = 0
+    while position < len(inner):
+        two, three = inner[position : position + 2], inner[position : position + 3]
+        if three in ("$${", "%%{"):
+            out.append(three[1:])
+            position += 3
+        elif two in ("${", "%{"):
+            return None
+        elif inner[position] == "\\":
+            if two[1:] in ("u", "U"):
+                size = 4 if two == "\\u" else 8
+                out.append(chr(int(inner[position + 2 : position + 2 + size], 16)))
+                position += 2 + size
+            else:
+                out.append(_UNESCAPES.get(two[1:], two[1:]))
+                position += 2
+        else:
+            out.append(inner[position])
+            position += 1
+    return "".join(out)
+
+
+def _object(inner: str) -> Object | Expr:
+    items: list[tuple[str, Value]] = []
+    for part in split_top(inner, ",\n"):
+        match = _KEY.match(part)
+        if match is None:
+            return Expr(collapse("{" + inner + "}"))
+        key = match[1][1:-1] if match[1].startswith('"') else match[1]
+        items.append((key, read_value(part[match.end() :])))
+    return Object(tuple(items))

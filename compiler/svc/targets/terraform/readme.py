@@ -1,0 +1,71 @@
+"""The module's README: what it makes, what it expects of the platform, how it is applied."""
+
+from __future__ import annotations
+
+from svc.targets.terraform.types import Block, Module
+
+_EXPECTED = {
+    "aws_eks_cluster": "the EKS cluster, with its OIDC provider registered in IAM",
+    "github": "GitHub's OIDC provider in IAM (`token.actions.githubusercontent.com`)",
+    "aws_route53_zone": "the Route 53 zone of the hosts",
+    "aws_lb": "the load balancer before the ingress controller",
+}
+
+
+def readme(module: Module) -> str:
+    environments = sorted(
+        name.removeprefix("environments/").removesuffix(".tfvars") for name in module.values if name.endswith(".tfvars")
+    )
+    first = environments[0]
+    parts = [
+        f"<!-- {module.header} -->",
+        "# Cloud resources",
+        "What this service owns in AWS, for each of its environments "
+        f"({', '.join(environments)}); the platform's own resources are only looked up.",
+        "## Use",
+        "```sh\n"
+        f"terraform init -backend-config=environments/{first}.s3.tfbackend\n"
+        f"terraform plan -var-file=environments/{first}.tfvars -out=plan\n"
+        "terraform apply plan\n"
+        "```",
+        _missing(module),
+        "## Expected of the platform",
+        "\n".join(f"- {text}" for text in _expected(module)) or "Nothing.",
+        "## Variables",
+        _table(("variable", "meaning", "default"), [_row(block) for block in module.blocks("variable")]),
+        "## Outputs",
+        _table(("output", "meaning"), [(f"`{b.labels[0]}`", str(b.get("description"))) for b in module.blocks("output")]),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _expected(module: Module) -> list[str]:
+    found = {block.labels[0] for block in module.data()} | {block.labels[1] for block in module.data()}
+    expected = [text for name, text in _EXPECTED.items() if name in found]
+    variables = module.variables
+    if "private_subnet_ids" in variables:
+        expected.append("private subnets in two availability zones of the cluster's VPC")
+    if "access_log_bucket" in variables:
+        expected.append("a bucket for S3 access logs")
+    return expected
+
+
+def _missing(module: Module) -> str:
+    names = sorted({name for path, values in module.values.items() if path.endswith(".tfvars") for name, _ in values.missing})
+    if not names:
+        return ""
+    listed = ", ".join(f"`{name}`" for name in names)
+    return f"The spec does not know {listed}: set them with `TF_VAR_...`, or in a second `-var-file` of your own."
+
+
+def _row(block: Block) -> tuple[str, str, str]:
+    attributes = block.attributes
+    from svc.targets.terraform.write import expression
+
+    default = f"`{expression(attributes['default'])}`" if "default" in attributes else "required"
+    return f"`{block.labels[0]}`", str(attributes["description"]), default
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)

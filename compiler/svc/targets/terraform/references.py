@@ -1,0 +1,48 @@
+"""What expressions refer to: `var.x`, `local.x`, resources, data sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from svc.targets.terraform.types import Attribute, Block, Call, Expr, Object, Value
+
+Files = Mapping[str, tuple[Block, ...]]
+_STRING = re.compile(r'"(?:[^"\\$]|\\.|\$(?!\{))*"')
+_REFERENCE = re.compile(r"(?<![\w.\"])([A-Za-z_][\w-]*)\.([A-Za-z_][\w-]*)(?:\.([A-Za-z_][\w-]*))?")
+
+
+def references(files: Files) -> set[tuple[str, str]]:
+    """(`var`, name), (`local`, name), (`data`, type) and (resource type, name) that anything refers to."""
+    return {found[:2] for blocks in files.values() for block in blocks for _, found in of_block(block)}
+
+
+def of_block(block: Block) -> Iterator[tuple[int, tuple[str, str, str]]]:
+    """References within a block, with the line of the attribute that has them."""
+    for part in block.body:
+        if isinstance(part, Attribute):
+            for text in texts(part.value):
+                for match in _REFERENCE.finditer(_STRING.sub('""', text)):
+                    yield part.line, (match[1], match[2], match[3] or "")
+        else:
+            yield from of_block(part)
+
+
+def texts(value: Value) -> Iterator[str]:
+    """All expression texts within a value."""
+    match value:
+        case Expr():
+            yield value.text
+        case Call():
+            for arg in value.args:
+                yield from texts(arg)
+        case Object():
+            for key, item in value.items:
+                if "${" in key or key.startswith("("):
+                    yield key
+                yield from texts(item)
+        case tuple():
+            for item in value:
+                yield from texts(item)
+        case _:
+            return

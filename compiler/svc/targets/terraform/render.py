@@ -1,0 +1,40 @@
+"""A module to its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from svc.diagnostics import Route
+from svc.targets.protocol import Rendered
+from svc.targets.terraform.readme import readme
+from svc.targets.terraform.types import Module, Values
+from svc.targets.terraform.write import write_attributes, write_blocks
+
+KEY = "terraform"
+
+
+def render(module: Module) -> Rendered:
+    files: dict[str, str] = {}
+    lines: dict[tuple[str, Route], tuple[str, int]] = {}
+    for name, blocks in module.files.items():
+        path = f"{module.path}/{name}"
+        printed = write_blocks(blocks, module.header)
+        files[path] = printed.text
+        lines.update({(KEY, route): (path, line) for route, line in printed.at.items() if route})
+    for name, values in module.values.items():
+        files[f"{module.path}/{name}"] = "\n".join(_values(module.header, values))
+    if module.files:
+        files[f"{module.path}/README.md"] = readme(module)
+    return Rendered(files, lines)
+
+
+def _values(header: str, values: Values) -> Iterator[str]:
+    yield f"# {header}"
+    yield ""
+    if values.attributes:
+        yield write_attributes(values.attributes).text
+    for name, text in values.missing:
+        yield f"# {name}: not in the spec. {text}"
+        yield f"# {name} ="
+    if values.missing:
+        yield ""

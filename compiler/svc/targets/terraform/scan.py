@@ -1,0 +1,142 @@
+"""Where things end in HCL text: strings with nested templates, comments, heredocs, brackets, expressions."""
+
+from __future__ import annotations
+
+import re
+
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
+_HEREDOC = re.compile(r"<<-?\s*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*\n")
+_CONTINUES = re.compile(r"\s*(\?|:|&&|\|\||==|!=|<=|>=)")
+
+
+class TerraformError(Exception):
+    """A text that is not HCL, with the line where that shows."""
+
+    def __init__(self, file: str, line: int, message: str) -> None:
+        super().__init__(f"{file}:{line}: {message}" if file else f"line {line}: {message}")
+        self.file = file
+        self.line = line
+        self.message = message
+
+
+def clean(text: str, name: str = "") -> str:
+    """The text with comments blanked out, so that every position and line stays what it was."""
+    out: list[str] = []
+    position = 0
+    text = text.replace("\r\n", "\n")
+    while position < len(text):
+        char = text[position]
+        if char == '"':
+            end = string_end(text, position, name)
+            out.append(text[position:end])
+        elif (heredoc := _HEREDOC.match(text, position)) is not None:
+            end = heredoc_end(text, heredoc, name)
+            out.append(text[position:end])
+        elif char == "#" or text.startswith("//", position):
+            end = text.find("\n", position)
+            end = len(text) if end < 0 else end
+        elif text.startswith("/*", position):
+            end = text.find("*/", position)
+            if end < 0:
+                raise TerraformError(name, text.count("\n", 0, position) + 1, "a comment is not closed")
+            end += 2
+            out.append(re.sub(r"[^\n]", " ", text[position:end]))
+        else:
+            end = position + 1
+            out.append(char)
+        position = end
+    return "".join(out)
+
+
+def heredoc_end(text: str, match: re.Match[str], name: str = "") -> int:
+    end = re.compile(rf"^[ \t]*{re.escape(match[1])}[ \t]*$", re.MULTILINE).search(text, match.end())
+    if end is None:
+        raise TerraformError(name, text.count("\n", 0, match.start()) + 1, f"the heredoc {match[1]} is not closed")
+    return end.end()
+
+
+def string_end(text: str, position: int, name: str = "") -> int:
+    """The position after a quoted string that starts at `position`; strings within `${}` are its own."""
+    index = position + 1
+    while index < len(text):
+        char = text[index]
+        if char == "\\":
+            index += 2
+        elif char == '"':
+            return index + 1
+        elif text[index : index + 3] in ("$${", "%%{"):
+            index += 3
+        elif text[index : index + 2] in ("${", "%{"):
+            index = balanced_end(text, index + 1, name)
+        elif char == "\n":
+            break
+        else:
+            index += 1
+    raise TerraformError(name, text.count("\n", 0, position) + 1, "a string is not closed")
+
+
+def balanced_end(text: str, position: int, name: str = "") -> int:
+    """The position after the string or bracket that opens at `position`."""
+    if text[position] == '"':
+        return string_end(text, position, name)
+    stack: list[str] = []
+    index = position
+    while index < len(text):
+        char = text[index]
+        if char == '"':
+            index = string_end(text, index, name)
+            continue
+        if char == "<" and (heredoc := _HEREDOC.match(text, index)) is not None:
+            index = heredoc_end(text, heredoc, name)
+            continue
+        if char in _PAIRS:
+            stack.append(_PAIRS[char])
+        elif char in ")]}":
+            if not stack or stack.pop() != char:
+                raise TerraformError(name, text.count("\n", 0, index) + 1, f"unexpected {char!r}")
+            if not stack:
+                return index + 1
+        index += 1
+    raise TerraformError(name, text.count("\n", 0, position) + 1, f"{text[position]!r} is not closed")
+
+
+def end_of_expression(text: str, position: int, name: str = "") -> int:
+    """The end of an attribute's expression: the line's end, or the closing brace of a block on one line."""
+    index = position
+    while index < len(text):
+        char = text[index]
+        if char == "<" and (heredoc := _HEREDOC.match(text, index)) is not None:
+            return heredoc_end(text, heredoc, name)
+        if char == '"' or char in _PAIRS:
+            index = balanced_end(text, index, name)
+        elif char == "}" or (char == "\n" and not _CONTINUES.match(text, index)):
+            return index
+        else:
+            index += 1
+    return index
+
+
+def split_top(text: str, separators: str) -> list[str]:
+    """The non-empty parts of a text between separators that are in no string, bracket or heredoc."""
+    parts: list[str] = []
+    start = index = 0
+    while index < len(text):
+        char = text[index]
+        if char == "<" and (heredoc := _HEREDOC.match(text, index)) is not None:
+            index = heredoc_end(text, heredoc)
+        elif char == '"' or char in _PAIRS:
+            index = balanced_end(text, index)
+        elif char in separators:
+            parts.append(text[start:index].strip())
+            start = index = index + 1
+        else:
+            index += 1
+    parts.append(text[start:].strip())
+    return [part for part in parts if part]
+
+
+def skip_blank(text: str, position: int, newlines: bool = True) -> int:
+    blank = " \t\n" if newlines else " \t"
+    while position < len(text) and text[position] in blank:
+        position += 1
+    return position

@@ -1,0 +1,165 @@
+"""Terraform as a tree: blocks, attributes and the few shapes of an expression that anybody needs to look into.
+
+Expressions that are not a literal, a list, an object or a single call stay text (`Expr`), with white space collapsed.
+A module's parts are addressed by routes like `("resource", "aws_db_instance", "db", "multi_az")`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Union
+
+from svc.diagnostics import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Expr:
+    """An expression as text: a reference, a template in its quotes, an operation, a heredoc."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function or type constructor over arguments that are worth reading: `jsonencode({...})`, `list(string)`."""
+
+    name: str
+    args: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """`{...}`: keys as meant, without quotes; a key in parentheses is an expression."""
+
+    items: tuple[tuple[str, Value], ...]
+
+    def get(self, key: str) -> Value:
+        return dict(self.items).get(key)
+
+
+Value = Union[str, int, float, bool, None, Expr, Call, Object, tuple["Value", ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    name: str
+    value: Value
+    origin: Route | None = field(default=None, compare=False)
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`origin` is the spec route that caused it, `line` its line in the text that was read (0: not read)."""
+
+    type: str
+    labels: tuple[str, ...] = ()
+    body: tuple[Attribute | Block, ...] = ()
+    comment: str = field(default="", compare=False)
+    origin: Route | None = field(default=None, compare=False)
+    line: int = field(default=0, compare=False)
+
+    @property
+    def address(self) -> Route:
+        return (self.type, *self.labels)
+
+    @property
+    def attributes(self) -> dict[str, Value]:
+        return {part.name: part.value for part in self.body if isinstance(part, Attribute)}
+
+    def get(self, name: str) -> Value:
+        """The value of an attribute; None when it is not set."""
+        return self.attributes.get(name)
+
+    def blocks(self, type_: str | None = None) -> tuple[Block, ...]:
+        return tuple(part for part in self.body if isinstance(part, Block) and type_ in (None, part.type))
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One module folder: `.tf` file name -> its blocks, and everything that is a text beside them.
+
+    `values` are the `.tfvars` and backend files: path within the folder -> attributes, missing ones as comments.
+    """
+
+    path: str
+    files: Mapping[str, tuple[Block, ...]]
+    values: Mapping[str, Values] = field(default_factory=dict)
+    readme: str = ""
+    header: str = ""
+    root: Route = field(default=(), compare=False)
+
+    def blocks(self, type_: str | None = None) -> Iterator[Block]:
+        for blocks in self.files.values():
+            yield from (block for block in blocks if type_ in (None, block.type))
+
+    def resources(self, type_: str | None = None) -> tuple[Block, ...]:
+        return self._labelled("resource", type_)
+
+    def data(self, type_: str | None = None) -> tuple[Block, ...]:
+        return self._labelled("data", type_)
+
+    @property
+    def variables(self) -> dict[str, Block]:
+        return {block.labels[0]: block for block in self.blocks("variable") if block.labels}
+
+    @property
+    def outputs(self) -> dict[str, Block]:
+        return {block.labels[0]: block for block in self.blocks("output") if block.labels}
+
+    @property
+    def local_values(self) -> dict[str, Value]:
+        return {name: value for block in self.blocks("locals") for name, value in block.attributes.items()}
+
+    def policy_documents(self) -> tuple[tuple[Block, tuple[Block, ...]], ...]:
+        """IAM policy documents with their statements, those of `dynamic` blocks included."""
+        return tuple((block, tuple(_statements(block))) for block in self.data("aws_iam_policy_document"))
+
+    def find(self, route: Route) -> Block | None:
+        """The top-level block that a route starts with."""
+        for block in self.blocks():
+            if block.address and route[: len(block.address)] == block.address:
+                return block
+        return None
+
+    def origin(self, route: Route) -> Route:
+        """The spec route that caused the part at `route`: its own, or its nearest ancestor's."""
+        node = self.find(route)
+        if node is None:
+            return self.root
+        return _origin(node, route[len(node.address) :], self.root)
+
+    def _labelled(self, kind: str, type_: str | None) -> tuple[Block, ...]:
+        return tuple(block for block in self.blocks(kind) if type_ in (None, *block.labels[:1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """A `.tfvars` or `.tfbackend` file. `missing`: name and what it means, for values that the spec does not know."""
+
+    attributes: tuple[Attribute, ...]
+    missing: tuple[tuple[str, str], ...] = ()
+    comment: str = ""
+
+
+def _statements(block: Block) -> Iterator[Block]:
+    yield from block.blocks("statement")
+    for dynamic in block.blocks("dynamic"):
+        if dynamic.labels == ("statement",):
+            yield from dynamic.blocks("content")
+
+
+def _origin(block: Block, rest: Route, above: Route) -> Route:
+    """Nested blocks of one type are numbered: `("statement", 1, "actions")`; the first may go without number."""
+    found = block.origin if block.origin is not None else above
+    if not rest:
+        return found
+    for part in block.body:
+        if isinstance(part, Attribute) and part.name == rest[0]:
+            return part.origin if part.origin is not None else found
+    nested = block.blocks(str(rest[0]))
+    if not nested:
+        return found
+    index, after = (rest[1], rest[2:]) if len(rest) > 1 and isinstance(rest[1], int) else (0, rest[1:])
+    return _origin(nested[index], after, found) if index < len(nested) else found
