@@ -136,8 +136,8 @@ def test_services_run_beside_the_tests_and_the_variables_point_at_them() -> None
     assert [(one.name, one.port, one.publish) for one in test.services] == [("checkout-db", 5432, False)]
     assert test.services[0].image == unit.local.needs[0].image.reference  # type: ignore[union-attr]
     env = dict(step(test, delivery.RunTests).env)
-    assert env == {"DATABASE_URL": "postgresql://ci-only:ci-only@checkout-db:5432/ci-only"}
-    assert dict(test.services[0].env)["POSTGRES_PASSWORD"] == "ci-only"
+    assert env == {"DATABASE_URL": f"postgresql://test:{delivery.THROWAWAY}@checkout-db:5432/test"}
+    assert dict(test.services[0].env)["POSTGRES_PASSWORD"] == delivery.THROWAWAY
     assert [(one.id, one.severity.word) for one in made.problems] == [("ci-service-without-container", "warning")]
 
 
@@ -224,8 +224,8 @@ def test_variables_in_plain_words_are_expanded_and_no_others_taken(own: str, hos
     unit = in_plain_words(with_ci(samples.unit(samples.web), test="pytest -m slow", test_services=("db",)))
     unit = changed(unit, build=build(dockerfile=own)) if own else unit
     assert dict(step(job(pipeline(unit), "test"), delivery.RunTests).env) == {
-        "DB_PASSWORD": "ci-only",
-        "DATABASE_URL": f"postgresql://checkout:ci-only@{host}:5432/checkout",
+        "DB_PASSWORD": delivery.THROWAWAY,
+        "DATABASE_URL": f"postgresql://checkout:{delivery.THROWAWAY}@{host}:5432/checkout",
         "DB_NAME": "checkout",
     }
 

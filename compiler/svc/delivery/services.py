@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from svc.delivery.types import ServiceContainer
+from svc.delivery.types import THROWAWAY, ServiceContainer
 from svc.diagnostics import Problem, Severity
 from svc.resolve.types import EnvValue, Literal_, Need, Resolved, SecretKey
 
-_THROWAWAY = "ci-only"
+_NAME = "test"
 _SCHEMES = {"postgres": "postgresql", "mysql": "mysql", "redis": "redis", "rabbitmq": "amqp", "mongodb": "mongodb"}
 _WITHOUT_LOGIN = ("redis",)
 _REFERENCE = re.compile(r"\$\(([A-Za-z_][A-Za-z0-9_]*)\)")
@@ -100,8 +100,8 @@ def _output_of(need: Need, key: str) -> str:
 def _outputs(need: Need, publish: bool) -> dict[str, str]:
     """Redis asks for no password unless it is started with one, and a container beside tests takes no arguments."""
     plain = {key: value.text for key, value in need.outputs.items() if isinstance(value, Literal_)}
-    user, name = plain.get("user", _THROWAWAY), plain.get("name", _THROWAWAY)
-    password = "" if need.type in _WITHOUT_LOGIN else _THROWAWAY
+    user, name = plain.get("user", _NAME), plain.get("name", _NAME)
+    password = "" if need.type in _WITHOUT_LOGIN else THROWAWAY
     host = "localhost" if publish else need.object_name
     login = f"{user}:{password}@" if password else ""
     database = "" if need.type in _WITHOUT_DATABASE else f"/{name}"

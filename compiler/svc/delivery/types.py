@@ -11,6 +11,10 @@ from typing import Literal
 
 from svc.diagnostics import Problem, Route
 
+THROWAWAY = "\ufdd0"
+"""Stands in a value for a password that is good for one run only; no text of a spec holds this noncharacter. Each
+vendor puts something of the run in its place, so that no file holds even a worthless password."""
+
 # --- where things are --------------------------------------------------------------------------------------------
 
 

@@ -69,6 +69,15 @@ def _need_health(unit: Unit, text: str) -> Unit:
     return replace(unit, local=replace(unit.local, needs=(db, *unit.local.needs[1:])))
 
 
+def _variable(unit: Unit, text: str) -> Unit:
+    """A variable that goes to the tests, since it names the database's host."""
+    server = unit.local.server
+    assert server is not None
+    variable = Variable("DATABASE_ADDRESS", Literal_(f"checkout-db {text}"))
+    main = replace(server.main, env=(*server.main.env, variable))
+    return replace(unit, local=replace(unit.local, server=replace(server, main=main)))
+
+
 def _host(unit: Unit, text: str) -> Unit:
     expose = unit.first.expose
     assert expose is not None
@@ -104,9 +113,10 @@ PLACES: dict[str, Callable[[Unit, str], Unit]] = {
     "dockerfile": lambda unit, text: changed(unit, build=build(dockerfile=text)),
     "target": lambda unit, text: _own(unit, target=text),
     "build argument": lambda unit, text: _own(unit, args=(("VERSION", text),)),
+    "variable": lambda unit, text: _variable(unit, text),
     "name": lambda unit, text: changed(replace(unit, name=text), name=text),
 }
-ARRIVES = ("test", "service env", "namespace", "cluster", "spec", "build argument", "target")
+ARRIVES = ("test", "variable", "service env", "namespace", "cluster", "spec", "build argument", "target")
 """Places where a hostile text, if it is not refused, stands somewhere as it was."""
 
 nasty = st.one_of(

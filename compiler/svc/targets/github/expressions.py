@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from svc.delivery.types import THROWAWAY
+
 OPEN = "${{"
 _QUOTED = "${{ '${{' }}"
 
@@ -15,6 +17,11 @@ def literal(text: str) -> str:
 
 def literals(values: Mapping[str, str]) -> dict[str, str]:
     return {key: literal(value) for key, value in values.items()}
+
+
+def run_value(text: str) -> str:
+    """A value of a test's environment: plain text, but for passwords, which are the run's own number."""
+    return literal(text).replace(THROWAWAY, expression("github.run_id"))
 
 
 def expression(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from svc.delivery import types as delivery
 from svc.diagnostics import Route
-from svc.targets.github.expressions import expression, literal, literals
+from svc.targets.github.expressions import expression, literal, literals, run_value
 from svc.targets.github.steps import BUILD_STEP, Context, steps
 from svc.tree import At, without_none
 
@@ -119,7 +119,7 @@ def _service(one: delivery.ServiceContainer) -> dict[str, Any]:
     return without_none(
         {
             "image": literal(one.image),
-            "env": literals(dict(one.env)) or None,
+            "env": {name: run_value(value) for name, value in one.env} or None,
             "ports": [f"{one.port}:{one.port}"] if one.publish else None,
             "options": literal(_health(one.health)) or None,
         }

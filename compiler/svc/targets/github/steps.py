@@ -9,7 +9,7 @@ from svc import pins
 from svc.delivery import types as delivery
 from svc.targets.github import scripts
 from svc.targets.github.cluster import cluster_login, deploy, rollback, smoke_test
-from svc.targets.github.expressions import expression, literal, literals
+from svc.targets.github.expressions import expression, literal, run_value
 from svc.targets.github.made import Made, action, run
 from svc.tree import without_none
 
@@ -125,7 +125,7 @@ def _result(step: delivery.BuildImage) -> dict[str, Any]:
 
 
 def _tests(step: delivery.RunTests, context: Context) -> Made:
-    env = literals(dict(step.env))
+    env = {name: run_value(value) for name, value in step.env}
     if not step.image:
         env["TEST_COMMAND"] = literal(step.command)
         folder = literal(step.folder) if step.folder != "." else None
