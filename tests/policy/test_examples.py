@@ -29,7 +29,11 @@ def test_examples(policy: Policy) -> None:
 
 def test_every_check_is_used_and_every_module_is_in_the_table() -> None:
     used = {policy.check for policy in LOADED.policies}
-    configured = {"base_registry", "image_registry", "labels_missing"}  # mechanisms without a decision until an organisation makes one
+    configured = {
+        "base_registry",
+        "image_registry",
+        "labels_missing",
+    }  # mechanisms without a decision until an organisation makes one
     assert set(CHECKS) - used == configured
     checks = Path(svc.checks.__file__).parent
     modules = {(file.stem, file.parent.name) for file in checks.glob("*/*.py") if file.stem != "__init__"}

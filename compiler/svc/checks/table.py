@@ -15,6 +15,7 @@ CHECKS: dict[str, Surface] = {
     "scale_target": "across",
     "selects_nothing": "across",
     "service_port": "across",
+    "service_readiness": "across",
     "service_selects": "across",
     "token_mounted": "across",
     "compose_image": "compose",

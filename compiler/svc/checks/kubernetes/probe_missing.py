@@ -1,7 +1,4 @@
-"""A container that serves has no probe of a kind.
-
-A container without ports that starts something else than its image's entry point is taken for a worker.
-"""
+"""A container that opens ports has no probe of a kind; with `portless`, one that opens none, which may be a worker."""
 
 from __future__ import annotations
 
@@ -15,6 +12,7 @@ from svc.kubernetes.types import Manifest
 @dataclass(frozen=True, slots=True)
 class Params:
     probe: str = "readinessProbe"
+    portless: bool = False
 
 
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:
@@ -22,7 +20,6 @@ def check(manifest: Manifest, params: Params) -> Iterator[Found]:
         return
     serving = any(container.get("ports") for _, container in manifest.containers("containers"))
     for route, container in manifest.containers("containers"):
-        if params.probe in container:
+        if params.probe in container or (serving if params.portless else not container.get("ports")):
             continue
-        if container.get("ports") or not (serving or container.get("command") or container.get("args")):
-            yield route, f"{name(container)} has no {params.probe}"
+        yield route, f"{name(container)} has no {params.probe}"

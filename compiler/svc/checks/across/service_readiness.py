@@ -1,0 +1,27 @@
+"""A Service sends traffic to pods that declare no port, and that nobody asks whether they are ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from svc.checks._objects import Found, objects, pods, selects, service_selector, together
+from svc.targets.protocol import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """None."""
+
+
+def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
+    services = [(one, service_selector(one)) for _subject, one in objects(subjects, "Service")]
+    for subject, manifest, labels in pods(subjects):
+        containers = list(manifest.containers("containers"))
+        if any(container.get("ports") or container.get("readinessProbe") for _, container in containers):
+            continue
+        for service, selector in services:
+            if selector and together(service, manifest) and selects(selector, labels):
+                message = f"Service `{service.name}` sends traffic to pods without a readinessProbe"
+                yield subject, manifest.pod_route or ("spec",), message
+                break

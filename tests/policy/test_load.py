@@ -1,0 +1,104 @@
+"""A policy that cannot be read is an error with its place: a gate that checks less than it says is the worst failure."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from svc.policy import index
+from svc.policy.load import load
+from svc.policy.types import Settings
+
+GOOD = """\
+title: Container image is latest
+severity: error
+surface: kubernetes
+check: image_latest
+profiles: [recommended, strict]
+why: Nobody knows what runs.
+help: Write a tag.
+pass:
+  - containers: [{name: a, image: "a:1"}]
+fail:
+  - {input: {containers: [{name: a, image: a}]}, at: [[containers, 0, image]]}
+"""
+
+
+def loaded(folder: Path, text: str, name: str = "own-latest") -> list[tuple[str, int, str]]:
+    (folder / f"{name}.yaml").write_text(text, "utf-8")
+    return [(one.id, one.place.span.line if one.place.span else 0, one.message) for one in load([folder]).problems]
+
+
+def test_a_good_policy_loads(tmp_path: Path) -> None:
+    assert loaded(tmp_path, GOOD) == []
+    (policy,) = load([tmp_path]).policies
+    assert (policy.id, policy.fix, policy.params) == ("own-latest", "none", {})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("why:", "wy:", 6, "unknown key `wy`"),
+        ("check: image_latest", "check: image_lates", 4, "there is no check `image_lates`"),
+        ("surface: kubernetes", "surface: docker", 3, "check `image_latest` judges kubernetes, not docker"),
+        ("surface: kubernetes", "surface: moon", 3, "`surface` must be one of"),
+        ("severity: error", "severity: fatal", 2, "`severity` must be one of error, warning, info"),
+        ("[recommended, strict]", "[recommendet]", 5, "names `recommendet`"),
+        ("why: Nobody", "params: {tag: x}\nwhy: Nobody", 6, "check `image_latest` has no parameter `tag`"),
+        ("at: [[containers, 0, image]]", "at: x", 11, "`at` is a list of routes"),
+        ('pass:\n  - containers: [{name: a, image: "a:1"}]', "pass: []", 8, "`pass` is a list of at least one"),
+    ],
+)
+def test_a_fault_is_found_at_its_place(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
+    assert old in GOOD
+    found = loaded(tmp_path, GOOD.replace(old, new))
+    assert any((name, at) == ("policy-invalid", line) and said in message for name, at, message in found), found
+
+
+def test_a_parameter_of_the_wrong_form(tmp_path: Path) -> None:
+    text = GOOD.replace("check: image_latest", "check: probe_missing\nparams: {portless: 1}")
+    assert [message for _, _, message in loaded(tmp_path, text)] == [
+        "policy `own-latest`: parameter `portless` of check `probe_missing` must be true or false"
+    ]
+
+
+def test_bad_yaml_an_empty_folder_and_a_bad_name(tmp_path: Path) -> None:
+    assert [one.id for one in load([tmp_path]).problems] == ["policies-missing"]
+    assert [one.id for one in load([tmp_path / "none"]).problems] == ["policies-missing"]
+    assert [name for name, _, _ in loaded(tmp_path, "title: a: b\n")] != []
+    (tmp_path / "own-latest.yaml").unlink()
+    assert [message for _, _, message in loaded(tmp_path, GOOD, "Own_latest")] == [
+        "policy `Own_latest`: `Own_latest` is not a policy id: lower-case words joined by `-`"
+    ]
+
+
+def test_two_policies_of_one_id_clash(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "own-latest.yaml").write_text(GOOD, "utf-8")
+    (problem,) = load([tmp_path / "one", tmp_path / "two"]).problems
+    assert problem.id == "policy-clash"
+    assert problem.related[0].place.file.endswith("one/own-latest.yaml")
+
+
+def test_an_unknown_name_in_unless(tmp_path: Path) -> None:
+    assert "names no policy: `nothing`" in loaded(tmp_path, GOOD + "unless: [nothing]\n")[0][2]
+
+
+def test_the_index_serves_what_it_knows_and_nothing_else(tmp_path: Path) -> None:
+    file = tmp_path / "own-latest.yaml"
+    file.write_text(GOOD, "utf-8")
+    plain = load([tmp_path])
+    index.main(tmp_path)
+    assert load([tmp_path]) == plain
+    file.write_text(GOOD.replace("severity: error", "severity: info"), "utf-8")
+    assert [one.severity.word for one in load([tmp_path]).policies] == ["info"]
+    file.write_text(GOOD.replace("check: image_latest", "check: nothing"), "utf-8")
+    assert [one.id for one in load([tmp_path]).problems] == ["policy-invalid"]
+    assert json.loads((tmp_path / "index.json").read_text("utf-8"))["own-latest"]["head"]["severity"] == "error"
+
+
+def test_settings_default_to_the_recommended_profile() -> None:
+    assert Settings().profile == "recommended"
