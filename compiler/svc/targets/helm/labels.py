@@ -1,0 +1,32 @@
+"""The common labels: which helper of the chart stands for which labels of an object."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from svc.kubernetes import meta
+from svc.resolve import names
+from svc.resolve.types import Resolved
+from svc.targets.helm.values import Cases
+from svc.tree import bare
+
+
+def helper_labels(resolved: Resolved) -> dict[str, dict[str, Any]]:
+    """What each helper prints, the largest first."""
+    selector = {names.NAME_LABEL: resolved.name, names.HELM_INSTANCE_LABEL: resolved.name}
+    pods = {key: bare(value) for key, value in meta.common_labels(resolved, selector).items()}
+    chart = meta.label_value(f"{resolved.name}-{meta.CHART_VERSION}")
+    return {"labels": {**pods, "helm.sh/chart": chart}, "podLabels": pods, "selectorLabels": selector}
+
+
+def labels(environments: Sequence[Resolved], cases: Cases) -> tuple[str, list[str]]:
+    """The helper that covers most of the labels in every environment, and the keys that it leaves over."""
+    known = [helper_labels(one) for one in environments]
+    for helper in ("labels", "podLabels", "selectorLabels"):
+        covered = [table[helper] for table in known]
+        if all(set(want.items()) <= set(case.items()) for want, case in zip(covered, cases, strict=True)):
+            return helper, [
+                key for key in dict.fromkeys(key for case in cases for key in case) if key not in covered[0]
+            ]
+    return "", []

@@ -1,0 +1,199 @@
+"""All environments of a service become one chart: objects woven into templates, what differs into values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from svc.diagnostics import Problem
+from svc.kubernetes.lower import lower as lower_objects
+from svc.kubernetes.meta import CHART_VERSION, label_value
+from svc.kubernetes.types import Manifest
+from svc.resolve import names
+from svc.resolve.types import Resolved
+from svc.resolve.unit import Unit
+from svc.targets.helm.probe import test_objects
+from svc.targets.helm.types import Chart, Environment, Fields, Path, Slot, Template, When
+from svc.targets.helm.values import MISSING, Missing, base_of, difference
+from svc.targets.helm.weave import Weaver, camel, place_of
+from svc.targets.protocol import Lowered
+
+Key = tuple[str, str]
+_PLURALS = {"HorizontalPodAutoscaler": "hpa", "PodDisruptionBudget": "pdb", "PersistentVolumeClaim": "pvc"}
+
+
+def lower(unit: Unit, /) -> Lowered:
+    objects: list[tuple[Manifest, ...]] = []
+    problems: dict[Problem, None] = {}
+    for one in unit.environments:
+        lowered = lower_objects(one)
+        problems.update(dict.fromkeys(lowered.problems))
+        objects.append((*lowered.manifests, *test_objects(one)))
+    if any(problem.severity.word == "error" for problem in problems):
+        return Lowered(None, tuple(problems))
+    return Lowered(_chart(unit, objects), tuple(problems))
+
+
+def _chart(unit: Unit, objects: Sequence[tuple[Manifest, ...]]) -> Chart:
+    first = unit.first
+    weaver = Weaver(unit.environments, _created(objects))
+    _basics(weaver, unit)
+    templates = _templates(weaver, unit, objects)
+    base = base_of(tuple(weaver.values))
+    base = {} if isinstance(base, Missing) else base
+    environments = []
+    for one, manifests, values in zip(unit.environments, objects, weaver.values, strict=True):
+        over = difference(base, values)
+        environments.append(Environment(one.environment, one.namespace, manifests, {} if over is MISSING else over))
+    slots = tuple(Slot(path, doc, schema) for path, (doc, schema) in weaver.docs.items())
+    service = first.server.service if first.server is not None else None
+    return Chart(
+        name=first.name,
+        description=first.description or f"The service {first.name}.",
+        version=CHART_VERSION,
+        app_version=first.version,
+        team=first.team,
+        directory=unit.directory,
+        spec=unit.spec,
+        built=first.image.built,
+        part_of=label_value(first.team or first.name),
+        templates=templates,
+        values=base,
+        slots=slots,
+        environments=tuple(environments),
+        port=service.ports[0].name if service is not None and service.ports else "",
+    )
+
+
+def _created(objects: Sequence[tuple[Manifest, ...]]) -> dict[str, frozenset[str]]:
+    """Names of the objects that the chart makes, by kind; the Secret behind an ExternalSecret is one of them."""
+    found: dict[str, set[str]] = {}
+    for manifests in objects:
+        for one in manifests:
+            found.setdefault(one.kind, set()).add(one.name)
+            if one.kind == "ExternalSecret":
+                found.setdefault("Secret", set()).add(str(one.tree.get("spec", "target", "name", default=one.name)))
+    return {kind: frozenset(values) for kind, values in found.items()}
+
+
+def _basics(weaver: Weaver, unit: Unit) -> None:
+    """Values that every chart has."""
+    count = len(unit.environments)
+    images = [one.image for one in unit.environments]
+    about = (
+        "Set by the deploy: the digest of the image that CI has built, scanned and signed."
+        if images[0].built
+        else "The pinned image."
+    )
+    weaver.hole(
+        ("nameOverride",), ("",) * count, "Replaces the chart's name in labels.", {"type": "string", "maxLength": 63}
+    )
+    weaver.hole(
+        ("fullnameOverride",),
+        (unit.name,) * count,
+        "Name of the objects. Other services find this one by it.",
+        {"type": "string", "maxLength": 40},
+    )
+    spaces = tuple(one.namespace for one in unit.environments)
+    weaver.hole(
+        ("namespaceOverride",),
+        spaces,
+        "Namespace of the objects; the release's when empty.",
+        {"type": "string", "maxLength": 63},
+    )
+    tags = {
+        path: tuple(dict(one.labels)[path] for one in unit.environments)
+        for path, _ in unit.first.labels
+        if all(path in dict(one.labels) for one in unit.environments)
+    }
+    weaver.hole(
+        ("commonLabels",),
+        tuple({key: values[index] for key, values in tags.items()} for index in range(count)),
+        "Labels of all objects.",
+        {"type": "object", "additionalProperties": {"type": "string"}},
+    )
+    weaver.hole(
+        ("image", "repository"), tuple(image.repository for image in images), "", {"type": "string", "minLength": 1}
+    )
+    weaver.hole(
+        ("image", "tag"),
+        tuple(image.tag for image in images),
+        "For people: the digest decides.",
+        {"type": "string", "not": {"const": "latest"}},
+    )
+    weaver.hole(
+        ("image", "digest"),
+        tuple(image.digest for image in images),
+        about,
+        {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
+    )
+
+
+def _templates(weaver: Weaver, unit: Unit, objects: Sequence[tuple[Manifest, ...]]) -> tuple[Template, ...]:
+    order = list(dict.fromkeys((one.kind, one.name) for manifests in objects for one in manifests))
+    order.sort(key=lambda key: key[0] != "HorizontalPodAutoscaler")  # its flag decides whether others say `replicas`
+    made = {key: _template(weaver, unit, key, objects) for key in order}
+    return tuple(sorted(made.values(), key=lambda one: one.file))
+
+
+def _template(weaver: Weaver, unit: Unit, key: Key, objects: Sequence[tuple[Manifest, ...]]) -> Template:
+    found = [next((one for one in manifests if (one.kind, one.name) == key), None) for manifests in objects]
+    sample = next(one for one in found if one is not None)
+    section = _section(unit.first, sample)
+    flag = _flag(key, section, unit.name)
+    present = [one is not None for one in found]
+    when = (
+        weaver.flag(flag, present, "") if not all(present) or key[0] in {"HorizontalPodAutoscaler", "Ingress"} else None
+    )
+    cases = tuple((one if one is not None else sample).tree.data for one in found)
+    if not all(present):
+        cases = _filled(unit, key, found, sample)
+    body = weaver.mapping(cases, place_of(sample, section))
+    assert isinstance(body, Fields)
+    return Template(_file(unit, sample, section), key, body, when)
+
+
+def _filled(unit: Unit, key: Key, found: Sequence[Manifest | None], sample: Manifest) -> tuple[Any, ...]:
+    """Where an environment lacks the object, the sample stands in, in that environment's own namespace."""
+    filled = []
+    for one, manifest in zip(unit.environments, found, strict=True):
+        data = (manifest or sample).tree.data
+        if manifest is None and data.get("metadata", {}).get("namespace"):
+            data = {**data, "metadata": {**data["metadata"], "namespace": one.namespace}}
+        filled.append(data)
+    return tuple(filled)
+
+
+def _section(first: Resolved, manifest: Manifest) -> Path:
+    """The server's values stand at the top; workers, jobs and needs have sections of their own."""
+    labels = manifest.tree.get("metadata", "labels", default={})
+    if str(manifest.tree.get("metadata", "annotations", "helm.sh/hook", default="")) == "test":
+        return ("helmTest",)
+    name, component = labels.get(names.NAME_LABEL, ""), labels.get(names.COMPONENT_LABEL, "")
+    if name != first.name:
+        need = name.removeprefix(f"{first.name}-")
+        return ("needs", camel(need))
+    kinds = {one.component: "jobs" if one.job is not None else "workers" for one in (*first.workers, *first.jobs)}
+    return (kinds[component], camel(component)) if component in kinds else ()
+
+
+def _flag(key: Key, section: Path, service: str) -> Path:
+    kind, name = key
+    if kind == "HorizontalPodAutoscaler":
+        return (*section, "autoscaling", "enabled")
+    if kind in {"Ingress", "HTTPRoute"}:
+        return (*section, "ingress" if kind == "Ingress" else "httpRoute", "enabled")
+    if section[:1] == ("needs",):
+        return (*section, "enabled")
+    rest = name.removeprefix(service).strip("-")
+    word = kind[:1].lower() + kind[1:]
+    return (*section, word, "enabled") if not rest or section else (*section, camel(word, rest), "enabled")
+
+
+def _file(unit: Unit, manifest: Manifest, section: Path) -> str:
+    if section == ("helmTest",):
+        rest = manifest.name.removeprefix(f"{unit.name}-test").strip("-")
+        return f"tests/{manifest.kind.lower()}{'-' + rest if rest else ''}.yaml"
+    word = _PLURALS.get(manifest.kind, manifest.kind.lower())
+    rest = manifest.name.removeprefix(unit.name).strip("-")
+    return f"{word}-{rest}.yaml" if rest else f"{word}.yaml"

@@ -1,0 +1,105 @@
+"""Template trees as text: the one place that writes Go template directives."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from svc.emit import Block, Emitted, Guarded, Raw, Splice, emit
+from svc.targets.helm.types import (
+    Builtin,
+    Const,
+    Current,
+    Each,
+    Entry,
+    Extra,
+    Fields,
+    Helper,
+    Hole,
+    Items,
+    Node,
+    Path,
+    Spread,
+    Template,
+    When,
+)
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def template_text(template: Template, chart: str, header: str) -> Emitted:
+    """A template file: its header, the guard around it, the object."""
+    body: Any = _Printer(chart, ".").node(template.body)
+    if template.when is not None:
+        body = Guarded(_open(template.when, "."), body, "{{- end }}")
+    return emit(body, header=header, template=True)
+
+
+def reference(path: Path, root: str = ".") -> str:
+    """`.Values.image.tag`, or `index .Values "a-b"` where a key is no identifier; `root` is `$` inside a range."""
+    values = f"{root if root == '$' else ''}.Values"
+    if all(_IDENTIFIER.fullmatch(part) for part in path):
+        return ".".join((values, *path))
+    return f"(index {values} {' '.join(json.dumps(part) for part in path)})"
+
+
+def _open(when: When, root: str) -> str:
+    if when.kind == "has":
+        parent = reference(when.path[:-1], root) if len(when.path) > 1 else f"{root if root == '$' else ''}.Values"
+        return f"{{{{- if hasKey {parent} {json.dumps(when.path[-1])} }}}}"
+    return f"{{{{- if {'not ' if when.kind == 'unless' else ''}{reference(when.path, root)} }}}}"
+
+
+class _Printer:
+    def __init__(self, chart: str, root: str) -> None:
+        self.chart, self.root = chart, root
+
+    def node(self, node: Node) -> Any:
+        if isinstance(node, Const):
+            return node.value
+        if isinstance(node, Hole):
+            return self.hole(node)
+        if isinstance(node, Helper):
+            return Raw(f'{{{{ include "{self.chart}.{node.name}" {self.root} }}}}{node.suffix}')
+        if isinstance(node, Builtin):
+            prefix = "$" if self.root == "$" else ""
+            return Raw(f"{{{{ {prefix}.{node.name}{' | quote' if node.quote else ''} }}}}")
+        if isinstance(node, Current):
+            return Raw("{{ . | quote }}")
+        if isinstance(node, Fields):
+            return {key: value for index, entry in enumerate(node.entries) for key, value in self.field(index, entry)}
+        if isinstance(node, Each):
+            inner = _Printer(self.chart, "$").node(node.node)
+            return [Guarded(f"{{{{- range {reference(node.path, self.root)} }}}}", inner, "{{- end }}")]
+        return [self.guarded(entry, self.node(entry.node)) for entry in node.entries]
+
+    def field(self, index: int, entry: Entry | Spread | Extra) -> list[tuple[str, Any]]:
+        if isinstance(entry, Spread):
+            helper, root = f"{self.chart}.{entry.helper}", self.root
+            return [(f"\0{index}", Splice(lambda at: [f'{{{{- include "{helper}" {root} | nindent {at} }}}}']))]
+        if isinstance(entry, Extra):
+            path, key = reference(entry.path, self.root), entry.key
+            return [(f"\0{index}", Splice(lambda at: _with(path, key, at)))]
+        if not entry.key and isinstance(entry.node, Hole):
+            path = reference(entry.node.path, self.root)
+            return [(f"\0{index}", Splice(lambda at: [f"{{{{- toYaml {path} | nindent {at} }}}}"]))]
+        return [(entry.key, self.guarded(entry, self.node(entry.node)))]
+
+    def guarded(self, entry: Entry, value: Any) -> Any:
+        return value if entry.when is None else Guarded(_open(entry.when, self.root), value, "{{- end }}")
+
+    def hole(self, hole: Hole) -> Any:
+        path = reference(hole.path, self.root)
+        if hole.form == "string":
+            return Raw(f"{{{{ {path} | quote }}}}")
+        if hole.form == "scalar":
+            return Raw(f"{{{{ {path} }}}}")
+        return Block(lambda at: [f"{{{{- toYaml {path} | nindent {at} }}}}"])
+
+
+def _with(path: str, key: str, at: int) -> list[str]:
+    return [f"{{{{- with {path} }}}}", f"{key}:", f"  {{{{- toYaml . | nindent {at + 2} }}}}", "{{- end }}"]
+
+
+__all__ = ["Items", "reference", "template_text"]

@@ -1,0 +1,101 @@
+"""A chart as files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from svc.diagnostics import Route
+from svc.emit import emit
+from svc.targets.helm.print import template_text
+from svc.targets.helm.schema import values_schema
+from svc.targets.helm.texts import IGNORE, header, helpers, notes, readme
+from svc.targets.helm.types import Chart
+from svc.targets.protocol import Rendered
+
+KUBE_VERSION = ">=1.35.0-0"
+
+
+def render(artifact: Chart | None, /) -> Rendered:
+    if artifact is None:
+        return Rendered({})
+    chart = artifact
+    files = {
+        chart.path("Chart.yaml"): emit(_metadata(chart), header=header(chart)).text,
+        chart.path(".helmignore"): IGNORE,
+        chart.path("README.md"): readme(chart),
+        chart.path("values.schema.json"): values_schema(chart),
+        chart.path("values.yaml"): _values(chart),
+        chart.path("templates/_helpers.tpl"): helpers(chart),
+        chart.path("templates/NOTES.txt"): notes(chart),
+    }
+    for one in chart.environments:
+        text = emit(
+            dict(one.overrides), header=f"{header(chart)}\nWhat {one.name} says differently from values.yaml."
+        ).text
+        files[chart.path(f"values-{one.name}.yaml")] = text
+    lines: dict[tuple[str, Route], tuple[str, int]] = {}
+    for template in chart.templates:
+        path = chart.path(f"templates/{template.file}")
+        emitted = template_text(template, chart.name, header(chart))
+        files[path] = emitted.text
+        for one in chart.environments:
+            key = f"{one.name}/{template.key[0]}/{template.key[1]}"
+            lines.update({(key, route): (path, line) for route, line in emitted.lines.items()})
+    return Rendered(files, lines)
+
+
+def _metadata(chart: Chart) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "apiVersion": "v2",
+        "name": chart.name,
+        "description": chart.description,
+        "type": "application",
+        "version": chart.version,
+        "appVersion": chart.app_version,
+        "kubeVersion": KUBE_VERSION,
+    }
+    if chart.team:
+        made["maintainers"] = [{"name": chart.team}]
+    return made
+
+
+def _values(chart: Chart) -> str:
+    """values.yaml with every value that is documented explained above it."""
+    comments: dict[Route, str] = {
+        slot.path: slot.doc for slot in chart.slots if slot.doc and _there(chart.values, slot.path)
+    }
+    tops = [(key,) for key in chart.values]
+    note = "Each values-<environment>.yaml says only what differs from here."
+    return emit(_ordered(chart.values), header=f"{header(chart)}\n{note}", comments=comments, blank_before=[*tops]).text
+
+
+_FIRST = (
+    "nameOverride",
+    "fullnameOverride",
+    "namespaceOverride",
+    "commonLabels",
+    "image",
+    "replicaCount",
+    "autoscaling",
+    "env",
+    "resources",
+)
+
+
+def _ordered(values: Mapping[str, Any]) -> dict[str, Any]:
+    order = {key: index for index, key in enumerate(_FIRST)}
+    return dict(
+        sorted(
+            values.items(), key=lambda item: (order.get(item[0], len(order)), item[0] if item[0] not in order else "")
+        )
+    )
+
+
+def _there(values: Mapping[str, Any], path: tuple[str, ...]) -> bool:
+    node: Any = values
+    for part in path:
+        if not isinstance(node, Mapping) or part not in node:
+            return False
+        node = node[part]
+    return True

@@ -1,0 +1,34 @@
+"""values.schema.json: Helm itself refuses unknown keys and values that would break an error-level policy."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from svc.targets.helm.types import Chart
+
+
+def values_schema(chart: Chart) -> str:
+    """Draft 7, as Helm reads it."""
+    root: dict[str, Any] = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": f"Values of the chart {chart.name}",
+        "description": f"Made by svc from {chart.spec}; edit that file and run `svc compile`.",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["image"],
+        "properties": {"global": {"type": "object"}},
+    }
+    for slot in chart.slots:
+        node = root
+        for part in slot.path[:-1]:
+            node = node["properties"].setdefault(
+                part, {"type": "object", "additionalProperties": False, "properties": {}}
+            )
+            node.setdefault("properties", {})
+        schema = dict(slot.schema)
+        if slot.doc:
+            schema = {"description": slot.doc, **schema}
+        node["properties"][slot.path[-1]] = schema
+    root["properties"]["image"]["required"] = ["repository", "digest"]
+    return json.dumps(root, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,234 @@
+"""A reader of Helm templates: the part of Go's text/template and of Sprig that our charts use, and nothing of the writer's.
+
+It proves without Helm that the templates give the judged objects; the real Helm proves it again where it is there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+_ACTION = re.compile(r"\{\{(-\s)?((?:\"(?:\\.|[^\"\\])*\"|/\*.*?\*/|[^}\"]|\}(?!\}))*?)(\s-)?\}\}", re.S)
+_TOKEN = re.compile(r"\"(?:\\.|[^\"\\])*\"|\(|\)|\||[^\s()|\"]+")
+
+
+class TemplateError(ValueError):
+    """A template that this reader does not understand."""
+
+
+@dataclass(slots=True)
+class Node:
+    """Text (`word` empty), an expression ("expr"), or a block ("if", "with", "range", "define") with its branches."""
+
+    word: str
+    text: str
+    body: list[Node] = field(default_factory=list)
+    otherwise: list[Node] = field(default_factory=list)
+
+
+def parse_template(text: str) -> list[Node]:
+    root: list[Node] = []
+    stack: list[tuple[Node | None, list[Node]]] = [(None, root)]
+    position, trim = 0, False
+    for match in _ACTION.finditer(text):
+        piece = text[position : match.start()]
+        piece = piece.lstrip() if trim else piece
+        piece = piece.rstrip() if match[1] else piece
+        if piece:
+            stack[-1][1].append(Node("", piece))
+        position, trim = match.end(), bool(match[3])
+        _action(match[2].strip(), stack)
+    rest = text[position:].lstrip() if trim else text[position:]
+    if rest:
+        root.append(Node("", rest))
+    if len(stack) != 1:
+        raise TemplateError("a block is not closed")
+    return root
+
+
+def _action(action: str, stack: list[tuple[Node | None, list[Node]]]) -> None:
+    word, _, rest = action.partition(" ")
+    if action.startswith("/*"):
+        return
+    if word in {"if", "with", "range", "define"}:
+        node = Node(word, rest.strip())
+        stack[-1][1].append(node)
+        stack.append((node, node.body))
+    elif word == "else":
+        owner = stack.pop()[0]
+        if owner is None or rest:
+            raise TemplateError(f"unexpected {action}")
+        stack.append((owner, owner.otherwise))
+    elif word == "end":
+        if len(stack) == 1:
+            raise TemplateError("`end` without a block")
+        stack.pop()
+    else:
+        stack[-1][1].append(Node("expr", action))
+
+
+class Engine:
+    """Renders templates with the values of a release."""
+
+    def __init__(self, root: Mapping[str, Any], to_yaml: Callable[[Any], str]) -> None:
+        self.root, self.to_yaml = root, to_yaml
+        self.defined: dict[str, list[Node]] = {}
+
+    def define(self, text: str) -> None:
+        """Keeps the named templates of a helpers file."""
+        for node in parse_template(text):
+            if node.word == "define":
+                self.defined[json.loads(node.text)] = node.body
+
+    def render(self, text: str) -> str:
+        return self.nodes(parse_template(text), self.root)
+
+    def nodes(self, nodes: Sequence[Node], dot: Any) -> str:
+        return "".join(self.node(node, dot) for node in nodes)
+
+    def node(self, node: Node, dot: Any) -> str:
+        if not node.word:
+            return node.text
+        if node.word == "define":
+            return ""
+        value = self.pipeline(node.text, dot)
+        if node.word == "expr":
+            return _shown(value)
+        if node.word == "range":
+            return "".join(self.nodes(node.body, item) for item in value or ())
+        if _true(value):
+            return self.nodes(node.body, value if node.word == "with" else dot)
+        return self.nodes(node.otherwise, dot)
+
+    # --- expressions ---------------------------------------------------------------------------------------------
+
+    def pipeline(self, text: str, dot: Any) -> Any:
+        tokens = _TOKEN.findall(text)
+        value, rest = self.piped(tokens, dot)
+        if rest:
+            raise TemplateError(f"cannot read {text!r}")
+        return value
+
+    def piped(self, tokens: list[str], dot: Any) -> tuple[Any, list[str]]:
+        value: Any = None
+        first = True
+        while tokens:
+            words: list[Any] = []
+            while tokens and tokens[0] not in {"|", ")"}:
+                token, *tokens = tokens
+                if token == "(":
+                    inner, tokens = self.piped(tokens, dot)
+                    if not tokens or tokens[0] != ")":
+                        raise TemplateError("a bracket is not closed")
+                    words.append(_Given(inner))
+                    tokens = tokens[1:]
+                else:
+                    words.append(token)
+            value = self.command(words if first else [*words, _Given(value)], dot)
+            first = False
+            if tokens[:1] == ["|"]:
+                tokens = tokens[1:]
+            else:
+                break
+        return value, tokens
+
+    def command(self, words: list[Any], dot: Any) -> Any:
+        head, *arguments = words
+        if isinstance(head, str) and head in _FUNCTIONS:
+            return _FUNCTIONS[head](self, [self.operand(word, dot) for word in arguments])
+        if arguments:
+            raise TemplateError(f"{head} is no function that is known here")
+        return self.operand(head, dot)
+
+    def operand(self, word: Any, dot: Any) -> Any:
+        if isinstance(word, _Given):
+            return word.value
+        if word.startswith('"'):
+            return json.loads(word)
+        if word in {"true", "false"}:
+            return word == "true"
+        if re.fullmatch(r"-?\d+", word):
+            return int(word)
+        if word.startswith("$"):
+            return _path(self.root, word[1:])
+        if word.startswith("."):
+            return _path(dot, word)
+        raise TemplateError(f"cannot read {word!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    value: Any
+
+
+def _path(value: Any, text: str) -> Any:
+    for part in text.split("."):
+        if not part:
+            continue
+        if not isinstance(value, Mapping):
+            raise TemplateError(f"{text}: there is nothing that has `{part}`")
+        value = value.get(part)
+    return value
+
+
+def _true(value: Any) -> bool:
+    return bool(value)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "<no value>" if value is None else str(value)
+
+
+def _quote(text: str) -> str:
+    made = ""
+    for char in text:
+        if char in '"\\':
+            made += "\\" + char
+        elif char.isprintable():
+            made += char
+        else:
+            made += {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(char) or (
+                f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
+            )
+    return f'"{made}"'
+
+
+def _nindent(width: int, text: str) -> str:
+    pad = " " * width
+    return "\n" + "\n".join(pad + line for line in text.split("\n"))
+
+
+def _include(engine: Engine, arguments: list[Any]) -> str:
+    name, dot = arguments
+    if name not in engine.defined:
+        raise TemplateError(f"there is no helper {name}")
+    return engine.nodes(engine.defined[name], dot)
+
+
+def _index(arguments: list[Any]) -> Any:
+    value = arguments[0]
+    for key in arguments[1:]:
+        value = value[key]
+    return value
+
+
+_FUNCTIONS: dict[str, Callable[[Engine, list[Any]], Any]] = {
+    "include": _include,
+    "toYaml": lambda engine, args: engine.to_yaml(args[0]).rstrip("\n"),
+    "nindent": lambda _, args: _nindent(args[0], args[1]),
+    "quote": lambda _, args: _quote(_shown(args[0])),
+    "default": lambda _, args: args[1] if _true(args[1]) else args[0],
+    "trunc": lambda _, args: args[1][: args[0]],
+    "trimSuffix": lambda _, args: args[1].removesuffix(args[0]),
+    "hasSuffix": lambda _, args: args[1].endswith(args[0]),
+    "replace": lambda _, args: args[2].replace(args[0], args[1]),
+    "printf": lambda _, args: args[0].replace("%s", "{}").format(*args[1:]),
+    "hasKey": lambda _, args: args[1] in args[0],
+    "not": lambda _, args: not _true(args[0]),
+    "index": lambda _, args: _index(args),
+}

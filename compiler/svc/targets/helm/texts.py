@@ -1,0 +1,156 @@
+"""The files of a chart that are no objects: helpers, notes, the table of values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from svc.targets.helm.types import Chart, Path
+
+_HELPERS = """\
+{{/*
+@HEADER@
+*/}}
+
+{{/* Name of the chart in labels. */}}
+{{- define "@CHART@.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* Name of the objects: other services find this one by it, so it does not depend on the release. */}}
+{{- define "@CHART@.fullname" -}}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name (include "@CHART@.name" .) | trunc 63 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+
+{{/* Namespace of the objects. */}}
+{{- define "@CHART@.namespace" -}}
+{{- default .Release.Namespace .Values.namespaceOverride }}
+{{- end }}
+
+{{- define "@CHART@.chart" -}}
+{{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* What selects the pods: never changes after the first release. */}}
+{{- define "@CHART@.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "@CHART@.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{/* Labels of pods: without the chart's version, which would restart them. */}}
+{{- define "@CHART@.podLabels" -}}
+{{ include "@CHART@.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/part-of: @PART_OF@
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "@CHART@.labels" -}}
+helm.sh/chart: {{ include "@CHART@.chart" . }}
+{{ include "@CHART@.podLabels" . }}
+{{- end }}
+
+{{/* The image, pinned by digest. */}}
+{{- define "@CHART@.image" -}}
+{{- .Values.image.repository }}{{ with .Values.image.tag }}:{{ . }}{{ end }}{{ with .Values.image.digest }}@{{ . }}{{ end }}
+{{- end }}
+"""
+
+
+def helpers(chart: Chart) -> str:
+    text = _HELPERS.replace("@CHART@", chart.name).replace("@PART_OF@", json.dumps(chart.part_of))
+    return text.replace("@HEADER@", header(chart))
+
+
+def header(chart: Chart) -> str:
+    return f"Made by svc from {chart.spec}; edit that file and run `svc compile`."
+
+
+def notes(chart: Chart) -> str:
+    """What `helm install` says."""
+    lines = [
+        f'{{{{ include "{chart.name}.fullname" . }}}} is released in the namespace {{{{ include "{chart.name}.namespace" . }}}}.'
+    ]
+    if chart.built:
+        lines += [
+            '{{- if hasSuffix "00000000" .Values.image.digest }}',
+            "",
+            "The image has no digest yet, so no pod will start: the deploy sets it with",
+            "  --set-string image.digest=sha256:<digest of the image that CI has built>",
+            "{{- end }}",
+        ]
+    if any(path == ("ingress", "enabled") for path in (slot.path for slot in chart.slots)):
+        lines += [
+            "{{- if .Values.ingress.enabled }}",
+            "",
+            "It is reached at:",
+            "{{- range .Values.ingress.hosts }}",
+            "  https://{{ . }}",
+            "{{- end }}",
+            "{{- end }}",
+        ]
+    if any(template.file.startswith("tests/") for template in chart.templates):
+        lines += ["", "Test it:", "  helm test {{ .Release.Name }} --namespace {{ .Release.Namespace }}"]
+    return "\n".join(lines) + "\n"
+
+
+def readme(chart: Chart) -> str:
+    lines = [
+        f"# {chart.name}",
+        "",
+        _line(chart.description),
+        "",
+        f"{header(chart)}",
+        "",
+        "```sh",
+        f"helm upgrade --install {chart.name} . \\",
+        f"  --namespace {chart.environments[-1].namespace} \\",
+        f"  --values values-{chart.environments[-1].name}.yaml" + (" \\" if chart.built else ""),
+    ]
+    if chart.built:
+        lines.append("  --set-string image.digest=sha256:<digest of the built image>")
+    lines += ["```", "", "| value | default | meaning |", "|---|---|---|"]
+    for slot in sorted(chart.slots, key=lambda one: one.path):
+        if slot.path[:1] == ("helmTest",):
+            continue
+        lines.append(f"| `{'.'.join(slot.path)}` | {_default(chart.values, slot.path)} | {_line(slot.doc)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+def _default(values: Mapping[str, Any], path: Path) -> str:
+    node: Any = values
+    for part in path:
+        if not isinstance(node, Mapping) or part not in node:
+            return ""
+        node = node[part]
+    text = json.dumps(node, ensure_ascii=False)
+    if isinstance(node, dict | list) and len(text) > 60:
+        return "see values.yaml"
+    short = text if len(text) <= 80 else text[:77] + "..."
+    fence = "``" if "`" in short else "`"
+    return f"{fence}{' ' if fence == '``' else ''}{short}{' ' if fence == '``' else ''}{fence}".replace("|", "\\|")
+
+
+IGNORE = """\
+# What `helm package` leaves out.
+.DS_Store
+.git/
+.gitignore
+*.swp
+*.bak
+*.tmp
+*.orig
+*~
+"""

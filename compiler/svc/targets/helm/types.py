@@ -1,0 +1,165 @@
+"""A chart: the judged objects of every environment, and the templates and values that produce them.
+
+A template is a typed tree with holes, never text. `values` and `overrides` are what Helm merges; `manifests` is what
+`helm template` must give for each environment, object by object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from svc.diagnostics import Route
+from svc.kubernetes.types import Manifest
+
+Path = tuple[str, ...]
+"""A key of values.yaml: `("image", "tag")` is `.Values.image.tag`."""
+
+Form = Literal["string", "scalar", "block"]
+"""How a value is printed: quoted, bare (number or boolean), or as indented YAML."""
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A scalar, or an empty list or mapping, that stands in the template as it is."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A value of values.yaml."""
+
+    path: Path
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """`include "<chart>.<name>"`, with a literal suffix."""
+
+    name: str
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """A value that Helm gives: `Release.Name`."""
+
+    name: str
+    quote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The item that the enclosing `Each` is at."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A condition on a value: it is true (`if`), not true (`unless`), or there at all (`has`)."""
+
+    path: Path
+    kind: Literal["if", "unless", "has"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key of a mapping, or (key "") an item of a list."""
+
+    key: str
+    node: Node
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The entries of a helper's mapping, put in place: the common labels."""
+
+    helper: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A key that is there only when its value is not empty: `{{- with .Values.tolerations }}`."""
+
+    key: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    entries: tuple[Entry | Spread | Extra, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A list with one item for every item of a value."""
+
+    path: Path
+    node: Node
+
+
+Node = Const | Hole | Helper | Builtin | Current | Fields | Items | Each
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One object. `file` is relative to `templates/`; `key` is (kind, name) of the object it renders."""
+
+    file: str
+    key: tuple[str, str]
+    body: Fields
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One documented value; `schema` is what values.schema.json says about it."""
+
+    path: Path
+    doc: str
+    schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """`overrides` is values-<name>.yaml: what differs from values.yaml. None removes a key, as in Helm."""
+
+    name: str
+    namespace: str
+    manifests: tuple[Manifest, ...]
+    overrides: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    name: str
+    description: str
+    version: str
+    app_version: str
+    team: str
+    directory: str
+    spec: str
+    built: bool
+    """The image is built by CI, so its digest is set by the deploy."""
+    part_of: str
+    templates: tuple[Template, ...]
+    values: Mapping[str, Any]
+    slots: tuple[Slot, ...]
+    environments: tuple[Environment, ...]
+    port: str = ""
+    """Of the Service, for the notes: `http` or empty."""
+    at: Route = field(default=(), compare=False)
+
+    def path(self, relative: str) -> str:
+        return f"{self.directory}/chart/{relative}" if self.directory else f"chart/{relative}"
+
+    def origin(self, route: Route) -> Route:  # noqa: ARG002 - a chart's own facts come from the whole spec
+        return self.at

@@ -1,0 +1,92 @@
+"""Values: what every environment sets, and from that values.yaml and the differences of each environment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from svc.targets.helm.types import Path
+
+
+class Missing:
+    """The type of `MISSING`: an environment that does not have the thing at all."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING = Missing()
+
+Cases = tuple[Any, ...]
+"""One value per environment, in the unit's order; MISSING where there is none."""
+
+
+def same(left: Any, right: Any) -> bool:
+    """Equality of plain data that does not take True for 1 or 1.0 for 1."""
+    if isinstance(left, Missing) or isinstance(right, Missing):
+        return left is right
+    return json.dumps(left, sort_keys=True) == json.dumps(right, sort_keys=True)
+
+
+def alike(cases: Sequence[Any]) -> bool:
+    return all(same(cases[0], other) for other in cases[1:])
+
+
+def put(values: dict[str, Any], path: Path, value: Any) -> None:
+    """Set a value at a path, making the mappings on the way."""
+    node = values
+    for part in path[:-1]:
+        node = node.setdefault(part, {})
+    node[path[-1]] = value
+
+
+def base_of(cases: Sequence[Any]) -> Any:
+    """What values.yaml says: the most frequent value; in a tie absent, else the first environment's.
+
+    Mappings are decided key by key, because Helm merges them key by key. A value that is a mapping in one
+    environment and not in another is left out: Helm refuses to replace one by the other.
+    """
+    present = [case for case in cases if not isinstance(case, Missing)]
+    if present and all(isinstance(case, dict) for case in present):
+        if len(present) * 2 <= len(cases) and not any(present):
+            return MISSING
+        keys = list(dict.fromkeys(key for case in present for key in case))
+        found = {key: base_of([_at(case, key) for case in cases]) for key in keys}
+        return {key: value for key, value in found.items() if not isinstance(value, Missing)}
+    if any(isinstance(case, dict) for case in present):
+        return MISSING
+    counts = [(sum(same(case, other) for other in cases), case) for case in cases]
+    most = max(count for count, _ in counts)
+    best = [case for count, case in counts if count == most]
+    return MISSING if any(isinstance(case, Missing) for case in best) else best[0]
+
+
+def difference(base: Any, wanted: Any) -> Any:
+    """What must be merged over `base` to get `wanted`; MISSING when nothing. None removes a key."""
+    if not isinstance(base, dict) or not isinstance(wanted, dict):
+        return MISSING if same(base, wanted) else wanted
+    changed: dict[str, Any] = {}
+    for key, value in wanted.items():
+        found = difference(base[key], value) if key in base else value
+        if not isinstance(found, Missing):
+            changed[key] = found
+    changed.update({key: None for key in base if key not in wanted})
+    return changed or MISSING
+
+
+def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Helm's own merge: mappings by key, everything else replaced, None removes."""
+    result = dict(base)
+    for key, value in over.items():
+        if value is None:
+            result.pop(key, None)
+        elif isinstance(value, dict) and isinstance(result.get(key), dict):
+            result[key] = merged(result[key], value)
+        else:
+            result[key] = value
+    return result
+
+
+def _at(case: Any, key: str) -> Any:
+    return case.get(key, MISSING) if isinstance(case, dict) else MISSING

@@ -1,0 +1,69 @@
+"""The templates, read back, must give exactly the judged objects; every object must fit its API's schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from svc.diagnostics import Route, shown
+from svc.kubernetes import schema
+from svc.targets.helm.read import read_objects
+from svc.targets.helm.template import TemplateError
+from svc.targets.helm.types import Chart, Environment
+from svc.targets.protocol import Fault, Files
+
+
+def verify(artifact: Chart | None, files: Files, /) -> tuple[Fault, ...]:
+    if artifact is None:
+        return ()
+    return tuple(
+        fault for one in artifact.environments for fault in (*_objects(artifact, one, files), *_schemas(artifact, one))
+    )
+
+
+def _objects(chart: Chart, one: Environment, files: Files) -> Iterator[Fault]:
+    try:
+        found = read_objects(files, chart.path(""), f"values-{one.name}.yaml", chart.name, one.namespace)
+    except TemplateError as error:
+        yield Fault("read-back", chart.path("templates"), 0, str(error))
+        return
+    yield from differences(chart, one, found, "read-back")
+
+
+def differences(chart: Chart, one: Environment, found: dict[tuple[str, str], Any], tool: str) -> Iterator[Fault]:
+    """What rendered objects and judged manifests do not have in common."""
+    wanted = {(manifest.kind, manifest.name): manifest.tree.data for manifest in one.manifests}
+    files = {template.key: template.file for template in chart.templates}
+    for key in sorted(wanted.keys() | found.keys()):
+        path = chart.path(f"templates/{files.get(key, '')}")
+        name = f"{one.name}: {key[0]} {key[1]}"
+        if key not in found:
+            yield Fault(tool, path, 0, f"{name} is judged, but not rendered")
+        elif key not in wanted:
+            yield Fault(tool, path, 0, f"{name} is rendered, but not judged")
+        elif found[key] != wanted[key]:
+            route, text = _difference(wanted[key], found[key], ())
+            yield Fault(tool, path, 0, f"{name}: {shown(route)}: {text}")
+
+
+def _difference(wanted: Any, found: Any, route: Route) -> tuple[Route, str]:
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        for key in sorted(wanted.keys() | found.keys()):
+            if key not in found or key not in wanted or wanted[key] != found[key]:
+                return _difference(wanted.get(key), found.get(key), (*route, key))
+    if isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
+        for index, (one, other) in enumerate(zip(wanted, found, strict=True)):
+            if one != other:
+                return _difference(one, other, (*route, index))
+    return route, f"judged {wanted!r}, rendered {found!r}"
+
+
+def _schemas(chart: Chart, one: Environment) -> Iterator[Fault]:
+    for manifest in one.manifests:
+        for route, message in schema.check(manifest, schema.MINORS[-1]):
+            yield Fault(
+                "schema",
+                chart.path("templates"),
+                0,
+                f"{one.name}: {manifest.kind} {manifest.name}: {shown(route)}: {message}",
+            )
