@@ -8,10 +8,10 @@ from typing import Any
 from svc.policy.types import Policy
 
 _FIXES = {
-    "none": "by hand",
-    "lock": "`svc lock` pins it",
-    "safe": "`svc lint --fix` can, without changing what else happens",
-    "unsafe": "`svc lint --unsafe-fixes` can; read the change",
+    "none": "by a decision of yours",
+    "lock": "by pinning what is used now",
+    "safe": "by an edit that changes nothing else",
+    "unsafe": "by an edit that needs a review",
 }
 
 

@@ -1,6 +1,6 @@
 """Policy files become `Policy`s, strictly: what cannot be read is a problem at its place, never a skipped policy.
 
-The built-in folder has an `index.json` beside the files: their heads (all but the examples), each under the sha256 of
+The built-in folder has an `index.json` beside the files: their heads (all but the examples), each with the checksum of
 its file. A file that is what the index says is not parsed again; any other one is. `svc.policy.index` writes it.
 """
 
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from svc.diagnostics import Diagnostic, Place, Related, Severity
+from svc.policy.head import from_head
 from svc.policy.types import Loaded, Policy
 from svc.source import Source, Unreadable, decode
 
@@ -42,16 +43,19 @@ def load(folders: Sequence[Path]) -> Loaded:
 
 def entry(data: bytes, head: dict[str, Any]) -> dict[str, Any]:
     """What the index keeps of a policy file."""
-    return {"sha256": sha256(data).hexdigest(), "head": head}
+    return {"sum": _sum(data), "head": head}
+
+
+def _sum(data: bytes) -> str:
+    """Tells an edited file from an indexed one. Both come from one hand, so that a checksum is enough."""
+    return f"{len(data)}-{crc32(data):08x}"
 
 
 def _load(file: Path, known: dict[str, Any]) -> Policy | tuple[Diagnostic, ...]:
-    from svc.policy import schema
-
     data = file.read_bytes()
     name = file.as_posix()
-    if known and known["sha256"] == sha256(data).hexdigest():
-        return schema.make(known["head"], file.stem, Place(name))
+    if known and known["sum"] == _sum(data):
+        return from_head(known["head"], file.stem, Place(name))
     source = decode(data, name)
     if isinstance(source, Unreadable):
         return (source.diagnostic,)

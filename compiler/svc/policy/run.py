@@ -20,12 +20,17 @@ def judge(subjects: Sequence[Subject], policies: Sequence[Policy], settings: Set
 
 
 def selected(policies: Iterable[Policy], settings: Settings) -> Iterator[tuple[Policy, Severity]]:
-    """The policies that run under the settings, each with the severity of its findings."""
+    """The policies that run under the settings, each with the severity of its findings.
+
+    A set is a standard that is met or not: all its findings are errors.
+    """
     for policy in policies:
         severity: Severity | None = policy.severity
         if policy.id in settings.severities:
             severity = settings.severities[policy.id]
-        elif settings.profile not in (*policy.profiles, *policy.sets):
+        elif settings.profile in policy.sets:
+            severity = Severity.ERROR
+        elif settings.profile not in policy.profiles:
             continue
         if severity is not None:
             yield policy, severity

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
 from svc.checks import CHECKS
-from svc.diagnostics import Diagnostic, Place, Route, Severity
+from svc.diagnostics import Diagnostic, Route, Severity
 from svc.parse import Document
+from svc.policy.head import from_head
 from svc.policy.params import faults
 from svc.policy.types import PROFILES, SETS, Fix, Policy
 from svc.targets.protocol import Surface
@@ -35,32 +36,12 @@ def problems(document: Document, name: str) -> tuple[Diagnostic, ...]:
 
 
 def policy(document: Document, name: str) -> Policy:
-    return make(head(document.data), name, document.place(()))
+    return from_head(head(document.data), name, document.place(()))
 
 
 def head(data: dict[str, Any]) -> dict[str, Any]:
     """The file without its examples: what a run needs."""
     return {key: value for key, value in data.items() if key not in ("pass", "fail")}
-
-
-def make(data: dict[str, Any], name: str, place: Place) -> Policy:
-    return Policy(
-        id=name,
-        title=data["title"],
-        severity=Severity[data["severity"].upper()],
-        surface=data["surface"],
-        check=data["check"],
-        profiles=tuple(data.get("profiles", ())),
-        sets=tuple(data.get("sets", ())),
-        params=data.get("params", {}),
-        why=data["why"],
-        help=data["help"],
-        aliases=tuple(data.get("aliases", ())),
-        since=data.get("since", ""),
-        fix=data.get("fix", "none"),
-        unless=tuple(data.get("unless", ())),
-        place=place,
-    )
 
 
 def _faults(data: Any, name: str) -> Iterator[Fault]:

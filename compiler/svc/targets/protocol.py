@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from svc.diagnostics import Problem, Route, Severity
-from svc.resolve.unit import Unit
+
+if TYPE_CHECKING:  # a run that only judges artifacts never needs it
+    from svc.resolve.unit import Unit
 
 Surface = Literal["service", "docker", "kubernetes", "helm", "compose", "github", "terraform", "across"]
 

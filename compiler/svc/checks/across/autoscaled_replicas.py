@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from svc.checks._objects import Found, objects, together
+from svc.checks._params import NoParams as Params
 from svc.checks._pods import mapping
 from svc.targets.protocol import Subject
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from svc.checks._objects import Found, objects, pods, selects, together
+from svc.checks._params import NoParams as Params
 from svc.targets.protocol import Subject
 
 FOREIGN = ("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy", "AuthorizationPolicy")
 """Policies of other vendors, whose selectors are not read: where there is one, nothing is said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:

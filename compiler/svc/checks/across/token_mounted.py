@@ -6,15 +6,10 @@ An own service account with `automountServiceAccountToken: true`, on it or on th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from svc.checks._objects import Found, named, pods
+from svc.checks._params import NoParams as Params
 from svc.targets.protocol import Subject
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:

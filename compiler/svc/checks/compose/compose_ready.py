@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, mapping
 from svc.targets.compose.types import ComposeFile
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(compose: ComposeFile, _: Params) -> Iterator[Found]:

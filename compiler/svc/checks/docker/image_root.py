@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._docker import Found, lineage
+from svc.checks._params import NoParams as Params
 from svc.targets.docker.types import Dockerfile, unquoted
 
 UNPRIVILEGED = ("nonroot", "rootless", "unprivileged", "cgr.dev/chainguard/", "chiseled", "-distroless-")
 """Names of bases that bring a user of their own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:

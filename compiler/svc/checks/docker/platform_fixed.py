@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._docker import Found, every
+from svc.checks._params import NoParams as Params
 from svc.targets.docker.types import Dockerfile
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:

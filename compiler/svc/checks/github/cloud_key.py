@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._github import Found
+from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
 
 KEYS = frozenset(
@@ -14,11 +14,6 @@ KEYS = frozenset(
 VARIABLES = frozenset(
     ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "GOOGLE_CREDENTIALS", "GCP_SA_KEY", "ARM_CLIENT_SECRET")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._github import Found, scripts
+from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
 
 COMMANDS = re.compile(r"::(set-output|save-state|set-env|add-path)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._github import Found, scripts
+from svc.checks._params import NoParams as Params
 from svc.checks._shell import PIPE_TO_SHELL
 from svc.targets.github.types import Workflow
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._expressions import expressions
 from svc.checks._github import Found
+from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
 
 DUMP = re.compile(r"to[jJ][sS][oO][nN]\(\s*secrets\s*\)|secrets\[(?!['\"])")
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._github import Found
+from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:

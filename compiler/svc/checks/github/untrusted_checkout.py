@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._github import Found, action
+from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
 
 FOREIGN = re.compile(
@@ -16,11 +16,6 @@ FOREIGN = re.compile(
 FOREIGN_SCRIPT = re.compile(
     r"\bgh pr checkout\b|git (fetch|checkout|pull)\b[^\n]*(refs/pull/|pull/\$|head\.sha|head_ref)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from svc.checks._github import Found, scripts
+from svc.checks._params import NoParams as Params
 from svc.checks._secrets import holds_secret, is_secret
 from svc.diagnostics import Route
 from svc.targets.github.types import Workflow
 
 THROWAWAY = frozenset(("POSTGRES_PASSWORD", "MYSQL_ROOT_PASSWORD", "MYSQL_PASSWORD", "PGPASSWORD"))
 """Passwords of databases that live as long as the job."""
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, mapping
 from svc.checks._secrets import holds_secret, is_secret
 from svc.kubernetes.types import Manifest
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, items, mapping, mappings
 from svc.kubernetes.types import Manifest
 
@@ -16,11 +16,6 @@ CERTIFICATES = (
     "appgw.ingress.kubernetes.io/appgw-ssl-certificate",
     "traefik.ingress.kubernetes.io/router.tls",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:

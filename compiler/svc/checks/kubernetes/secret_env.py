@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, mapping, mappings, name
 from svc.kubernetes.types import Manifest
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, pod_labels
 from svc.kubernetes.types import Manifest
 
 SELECTING = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from svc.checks._params import NoParams as Params
 from svc.checks._secrets import is_secret
 from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.targets.terraform.types import Block, Module, Object
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found, statements
 from svc.targets.terraform.types import Module
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:

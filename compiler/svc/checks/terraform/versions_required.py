@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.targets.terraform.types import Module
-
-
-@dataclass(frozen=True, slots=True)
-class Params:
-    """None."""
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
