@@ -21,6 +21,7 @@ from svc.source import Source
 from svc.specs import Found, find
 from svc.targets.protocol import Fault, Judgement, Rendered, Subject, Target
 from svc.targets.table import TARGET_NAMES, target
+from svc.tools import Toolbox
 from svc.write import Output
 
 Shown = Callable[[Path], str]
@@ -276,9 +277,9 @@ def _render(pieces: Sequence[Piece]) -> tuple[tuple[Output, ...], tuple[Fault, .
     return tuple(outputs), tuple(faults)
 
 
-def verify(compiled: Compiled, root: Path) -> tuple[Judgement, ...]:
+def verify(compiled: Compiled, root: Path, box: Toolbox) -> tuple[Judgement, ...]:
     """The external programs over a folder that holds exactly the outputs."""
-    return tuple(judgement for piece in compiled.pieces for judgement in piece.target.judge(piece.artifact, root))
+    return tuple(judgement for piece in compiled.pieces for judgement in piece.target.judge(piece.artifact, root, box))
 
 
 def chosen_policies() -> tuple[Policy, ...]:

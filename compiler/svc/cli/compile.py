@@ -152,14 +152,17 @@ def _faulty(compiled: Compiled) -> Exit:
 
 
 def _verified(compiled: Compiled) -> bool:
+    import os
+
     from svc.pipeline import verify
+    from svc.tools import toolbox
     from svc.write import execute, plan
 
     with tempfile.TemporaryDirectory(prefix="svc-verify-") as folder:
         root = Path(folder)
         execute(plan(root, compiled.outputs, ()))
         (root / ".svc-outputs.json").unlink(missing_ok=True)
-        judgements = verify(compiled, root)
+        judgements = verify(compiled, root, toolbox(os.environ))
     good = True
     for one in judgements:
         for fault in one.faults:

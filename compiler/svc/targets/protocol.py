@@ -15,6 +15,7 @@ from svc.diagnostics import Problem, Route, Severity
 
 if TYPE_CHECKING:  # a run that only judges artifacts never needs it
     from svc.resolve.unit import Unit
+from svc.tools import Toolbox
 
 Surface = Literal["service", "docker", "kubernetes", "helm", "compose", "github", "terraform", "across"]
 
@@ -94,6 +95,9 @@ class Target(Protocol):
         """Embedded proof: the text read back by code that did not write it equals the artifact, and fits its schema."""
         ...
 
-    def judge(self, artifact: Any, root: Path, /) -> tuple[Judgement, ...]:
-        """External proof: the real tools over the files in a folder that holds exactly the rendered output."""
+    def judge(self, artifact: Any, root: Path, /, box: Toolbox | None = None) -> tuple[Judgement, ...]:
+        """External proof: the real tools over the files in a folder that holds exactly the rendered output.
+
+        Without a toolbox only the checkout's own programs are looked for.
+        """
         ...

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from svc import assets
+from svc import assets, tools
 from svc.source import Source
 from svc.targets.compose.read import read_compose
 from svc.targets.compose.render import KEY, example, render
@@ -24,7 +24,7 @@ def verify(artifact: ComposeArtifact, files: Files) -> tuple[Fault, ...]:
     return (*faults, *_schema(artifact, found.tree.data))
 
 
-def judge(_artifact: ComposeArtifact, _root: Path) -> tuple[Judgement, ...]:
+def judge(_artifact: ComposeArtifact, _root: Path, /, box: tools.Toolbox | None = None) -> tuple[Judgement, ...]:  # noqa: ARG001
     """`docker compose config` would need Docker; the schema check is embedded."""
     return ()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 from svc import tools
@@ -32,10 +31,10 @@ def verify(artifact: DockerArtifact, files: Files) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
-def judge(artifact: DockerArtifact, root: Path) -> tuple[Judgement, ...]:
+def judge(artifact: DockerArtifact, root: Path, /, box: tools.Toolbox | None = None) -> tuple[Judgement, ...]:
     if artifact.dockerfile is None:
         return ()
-    box = tools.toolbox(os.environ)
+    box = box or tools.toolbox({})
     return tuple(_judge(name, arguments, artifact.path, root, box) for name, arguments in _JUDGES)
 
 

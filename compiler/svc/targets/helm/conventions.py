@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from svc.diagnostics import Route
-from svc.targets.helm.types import Builtin, Current, Each, Entry, Extra, Fields, Helper, Hole, Items, Node, Path, When
+from svc.targets.helm.types import Builtin, Current, Each, Entry, Extra, Fields, Helper, Items, Node, Path, When
 from svc.targets.helm.values import MISSING, Cases, Missing, alike
 
 if TYPE_CHECKING:
@@ -26,10 +25,13 @@ RESOURCES = {
     },
 }
 """Requests and a memory limit, none of them zero: what the error-level policies demand."""
-_EXTRAS = (
-    ("nodeSelector", "Labels that a node must have.", {"type": "object", "additionalProperties": {"type": "string"}}),
+_MAP: dict[str, Any] = {"type": "object", "additionalProperties": {"type": "string"}}
+_POD_EXTRAS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("nodeSelector", "Labels that a node must have.", _MAP),
     ("tolerations", "Taints of nodes that the pods tolerate.", {"type": "array", "items": {"type": "object"}}),
+    ("affinity", "Which nodes and pods to be near to, or apart from.", {"type": "object"}),
 )
+_ACCOUNT_EXTRAS = (("annotations", "Annotations of the service account, such as a workload identity.", _MAP),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +75,38 @@ class Place:
     def replicas(self) -> bool:
         return self.kind in {"Deployment", "StatefulSet"} and self.route == ("spec",)
 
-    def extras(self, weaver: Weaver, keys: list[str]) -> tuple[Extra, ...]:
-        """Keys of a pod that a user of the chart may add."""
-        if self.route not in _POD or self.section[:1] == ("helmTest",):
-            return ()
-        made = []
-        for key, doc, schema in _EXTRAS:
-            if key not in keys:
-                path = self.section_path(key)
-                empty: Any = {} if schema["type"] == "object" else []
-                weaver.hole(path, (empty,) * len(weaver.environments), doc, schema)
-                made.append(Extra(key, path))
-        return tuple(made)
+    def extras(self, weaver: Weaver, cases: Cases) -> dict[str, Extra]:
+        """Keys that are there when their value is not empty: what users add, and what only some environments have."""
+        if self.section[:1] == ("helmTest",):
+            return {}
+        if self.route in _POD:
+            return self._extras(weaver, cases, _POD_EXTRAS, ())
+        if self.kind == "ServiceAccount" and self.route == ("metadata",) and not _is_hook(cases):
+            return self._extras(weaver, cases, _ACCOUNT_EXTRAS, ("serviceAccount",))
+        return {}
+
+    def _extras(self, weaver: Weaver, cases: Cases, table: Any, above: Path) -> dict[str, Extra]:
+        made = {}
+        for key, doc, schema in table:
+            found = tuple(case.get(key, MISSING) for case in cases)
+            if key == "affinity" and alike(found):
+                continue
+            empty: Any = [] if schema["type"] == "array" else {}
+            path = self.section_path(*above, key)
+            weaver.hole(path, tuple(empty if isinstance(one, Missing) else one for one in found), doc, schema)
+            made[key] = Extra(key, path)
+        return made
+
+
+def _is_hook(cases: Cases) -> bool:
+    return any("helm.sh/hook" in case.get("annotations", {}) for case in cases)
 
 
 def convention(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     """The node of a place that has a convention, or None."""
     if place.section[:1] == ("helmTest",):
         return _common(weaver, cases, place)
-    for rule in (_common, _image, _resources, _environment, _autoscaling, _ingress, _simple):
+    for rule in (_common, _image, _resources, _environment, _autoscaling, _ingress, _simple, _differing):
         found = rule(weaver, cases, place)
         if found is not None:
             return found
@@ -124,14 +139,9 @@ def _image(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     own = tuple(one.image.reference for one in weaver.environments)
     if place.pod is not None and place.key == "image" and cases == own:
         return Helper("image")
-    if (
-        place.key == "imagePullPolicy"
-        and place.pod is not None
-        and place.names[-2:-1]
-        and place.names[-2] in weaver_containers(weaver)
-    ):
-        if alike(cases) and not isinstance(cases[0], Missing):
-            return weaver.hole(("image", "pullPolicy"), cases, "", {"enum": ["Always", "IfNotPresent"]}, "scalar")
+    ours = place.key == "imagePullPolicy" and place.pod is not None and place.names[-2] in weaver_containers(weaver)
+    if ours and alike(cases) and not isinstance(cases[0], Missing):
+        return weaver.hole(("image", "pullPolicy"), cases, "", {"enum": ["Always", "IfNotPresent"]}, "scalar")
     return None
 
 
@@ -146,7 +156,7 @@ def weaver_containers(weaver: Weaver) -> frozenset[str]:
     return frozenset(found)
 
 
-def container_section(weaver: Weaver, place: Place) -> Path:
+def container_section(place: Place) -> Path:
     """The section of a container: the workload's own for its main process, else one under `sidecars` or `init`."""
     pod = place.pod or ()
     kind, index = place.route[len(pod)], place.route[len(pod) + 1]
@@ -170,7 +180,7 @@ def _in_container(place: Place, key: str) -> bool:
 def _resources(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     if not _in_container(place, "resources") or any(isinstance(case, Missing) for case in cases):
         return None
-    return weaver.hole((*container_section(weaver, place), "resources"), cases, "What a replica gets.", RESOURCES)
+    return weaver.hole((*container_section(place), "resources"), cases, "What a replica gets.", RESOURCES)
 
 
 def _environment(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
@@ -182,7 +192,7 @@ def _environment(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
         present = [item["name"] for item in case]
         if present != [name for name in order if name in present]:
             return None
-    section = (*container_section(weaver, place), "env")
+    section = (*container_section(place), "env")
     return Items(
         tuple(_variable(weaver, name, cases, section, place.child(index, name)) for index, name in enumerate(order))
     )
@@ -305,13 +315,6 @@ _SIMPLE: tuple[tuple[str, Route, Path, str, dict[str, Any]], ...] = (
     ),
     ("CronJob", ("spec", "schedule"), ("schedule",), "Cron line.", {"type": "string", "minLength": 9}),
     ("CronJob", ("spec", "suspend"), ("suspend",), "No new runs.", {"type": "boolean"}),
-    (
-        "ServiceAccount",
-        ("metadata", "annotations"),
-        ("serviceAccount", "annotations"),
-        "Annotations of the service account, such as a workload identity.",
-        {"type": "object"},
-    ),
 )
 
 
@@ -328,5 +331,19 @@ def _simple(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     return None
 
 
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-__all__ = ["Hole", "Place", "convention"]
+def _differing(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
+    """Natural names for what is often different between environments."""
+    if alike(cases) or any(isinstance(case, Missing) for case in cases):
+        return None
+    if place.kind == "ExternalSecret" and place.route[-2:] == ("remoteRef", "key"):
+        from svc.targets.helm.weave import camel
+
+        rest = place.name.removeprefix(weaver.name).removesuffix("-predeploy").strip("-")
+        return weaver.hole(("secretPaths", camel(rest) or "own"), cases, "", {"type": "string", "minLength": 1})
+    if place.key == "helm.sh/hook":
+        return weaver.hole(("predeploy", "hook"), cases, "When jobs before a deploy run.", {"type": "string"})
+    if place.key == "automountServiceAccountToken":
+        return weaver.hole(
+            ("serviceAccount", "automount"), cases, "Whether pods get the API token.", {"type": "boolean"}
+        )
+    return None

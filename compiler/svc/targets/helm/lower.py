@@ -13,7 +13,7 @@ from svc.resolve import names
 from svc.resolve.types import Resolved
 from svc.resolve.unit import Unit
 from svc.targets.helm.probe import test_objects
-from svc.targets.helm.types import Chart, Environment, Fields, Path, Slot, Template, When
+from svc.targets.helm.types import Chart, Environment, Fields, Path, Slot, Template
 from svc.targets.helm.values import MISSING, Missing, base_of, difference
 from svc.targets.helm.weave import Weaver, camel, place_of
 from svc.targets.protocol import Lowered
@@ -147,13 +147,13 @@ def _template(weaver: Weaver, unit: Unit, key: Key, objects: Sequence[tuple[Mani
     )
     cases = tuple((one if one is not None else sample).tree.data for one in found)
     if not all(present):
-        cases = _filled(unit, key, found, sample)
+        cases = _filled(unit, found, sample)
     body = weaver.mapping(cases, place_of(sample, section))
     assert isinstance(body, Fields)
     return Template(_file(unit, sample, section), key, body, when)
 
 
-def _filled(unit: Unit, key: Key, found: Sequence[Manifest | None], sample: Manifest) -> tuple[Any, ...]:
+def _filled(unit: Unit, found: Sequence[Manifest | None], sample: Manifest) -> tuple[Any, ...]:
     """Where an environment lacks the object, the sample stands in, in that environment's own namespace."""
     filled = []
     for one, manifest in zip(unit.environments, found, strict=True):

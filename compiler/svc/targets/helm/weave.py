@@ -6,12 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
 from svc.resolve.types import Resolved
 from svc.targets.helm.conventions import Place, convention
 from svc.targets.helm.labels import labels
-from svc.targets.helm.types import Const, Each, Entry, Extra, Fields, Helper, Hole, Items, Node, Path, Spread, When
+from svc.targets.helm.types import Const, Entry, Extra, Fields, Helper, Hole, Items, Node, Path, Spread, When
 from svc.targets.helm.values import MISSING, Cases, Missing, alike, put
 
 _WORD = re.compile(r"[^A-Za-z0-9]+")
@@ -97,10 +96,12 @@ class Weaver:
             spread, rest = labels(self.environments, cases)
             if spread:
                 kept = tuple({key: value for key, value in case.items() if key in rest} for case in cases)
-                entries = [self.entry(key, kept, place) for key in rest]
-                return Fields((Spread(spread), *entries))
-        entries_: list[Entry | Spread | Extra] = [self.entry(key, cases, place) for key in keys]
-        return Fields((*entries_, *place.extras(self, keys)))
+                return Fields((Spread(spread), *(self.entry(key, kept, place) for key in rest)))
+        extras = place.extras(self, cases)
+        entries: list[Entry | Spread | Extra] = [
+            extras.pop(key) if key in extras else self.entry(key, cases, place) for key in keys
+        ]
+        return Fields((*entries, *extras.values()))
 
     def entry(self, key: str, cases: Cases, place: Place) -> Entry:
         inner = tuple(case.get(key, MISSING) for case in cases)
@@ -207,6 +208,3 @@ def camel(*parts: str) -> str:
 
 def place_of(manifest: Manifest, section: Path) -> Place:
     return Place(manifest.kind, manifest.name, section, ())
-
-
-__all__ = ["Each", "Route", "Weaver", "camel", "place_of"]
