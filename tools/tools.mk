@@ -42,10 +42,10 @@ $(TOOLS_BIN)/dockerlint: $(wildcard tools/dockerlint/*.go) tools/dockerlint/go.m
 	@mkdir -p $(@D)
 	@cd tools/dockerlint && $(GO_BUILD) -ldflags "-s -w" -o $@ .
 
-$(AWS_PROVIDER): $(wildcard tools/terraform-provider/*.go) tools/terraform-provider/go.mod tools/terraform-provider/go.sum schemas/terraform/aws-schema.json tools/terraform-provider/provider.json
+$(AWS_PROVIDER): $(wildcard tools/terraform-provider/*.go) tools/terraform-provider/go.mod tools/terraform-provider/go.sum schemas/terraform/aws-schema.json schemas/terraform/aws-extra.json tools/terraform-provider/provider.json
 	@echo "tools: building the schema-only Terraform provider"
 	@mkdir -p $(@D)
-	@cp schemas/terraform/aws-schema.json tools/terraform-provider/
+	@cp schemas/terraform/aws-schema.json schemas/terraform/aws-extra.json tools/terraform-provider/
 	@cd tools/terraform-provider && $(GO_BUILD) -ldflags "-s -w" -o $@ .
 
 # checkov brings a hundred packages; a venv of its own keeps them away from ours.

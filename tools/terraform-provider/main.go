@@ -20,6 +20,9 @@ var providerJSON []byte
 //go:embed aws-schema.json
 var schemaJSON []byte
 
+//go:embed aws-extra.json
+var extraJSON []byte
+
 func main() {
 	server, err := newServer()
 	if err != nil {
@@ -35,9 +38,12 @@ func newServer() (*server, error) {
 	var files struct {
 		Resources   map[string]schemaFile `json:"resource_schemas"`
 		DataSources map[string]schemaFile `json:"data_source_schemas"`
+		Ephemerals  map[string]schemaFile `json:"ephemeral_resource_schemas"`
 	}
-	if err := json.Unmarshal(schemaJSON, &files); err != nil {
-		return nil, err
+	for _, text := range [][]byte{schemaJSON, extraJSON} {
+		if err := json.Unmarshal(text, &files); err != nil {
+			return nil, err
+		}
 	}
 	var provider blockFile
 	if err := json.Unmarshal(providerJSON, &provider); err != nil {
@@ -49,6 +55,9 @@ func newServer() (*server, error) {
 	}
 	made := &server{region: "us-east-1", provider: &tfprotov6.Schema{Block: block}}
 	if made.resources, err = schemas(files.Resources); err != nil {
+		return nil, err
+	}
+	if made.ephemerals, err = schemas(files.Ephemerals); err != nil {
 		return nil, err
 	}
 	made.dataSources, err = schemas(files.DataSources)

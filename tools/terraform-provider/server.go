@@ -16,6 +16,7 @@ type server struct {
 	provider    *tfprotov6.Schema
 	resources   map[string]*tfprotov6.Schema
 	dataSources map[string]*tfprotov6.Schema
+	ephemerals  map[string]*tfprotov6.Schema
 }
 
 func (s *server) GetMetadata(context.Context, *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
@@ -26,6 +27,9 @@ func (s *server) GetMetadata(context.Context, *tfprotov6.GetMetadataRequest) (*t
 	for name := range s.dataSources {
 		response.DataSources = append(response.DataSources, tfprotov6.DataSourceMetadata{TypeName: name})
 	}
+	for name := range s.ephemerals {
+		response.EphemeralResources = append(response.EphemeralResources, tfprotov6.EphemeralResourceMetadata{TypeName: name})
+	}
 	return response, nil
 }
 
@@ -33,10 +37,11 @@ func (s *server) GetProviderSchema(
 	context.Context, *tfprotov6.GetProviderSchemaRequest,
 ) (*tfprotov6.GetProviderSchemaResponse, error) {
 	return &tfprotov6.GetProviderSchemaResponse{
-		ServerCapabilities: &tfprotov6.ServerCapabilities{},
-		Provider:           s.provider,
-		ResourceSchemas:    s.resources,
-		DataSourceSchemas:  s.dataSources,
+		ServerCapabilities:       &tfprotov6.ServerCapabilities{},
+		Provider:                 s.provider,
+		ResourceSchemas:          s.resources,
+		DataSourceSchemas:        s.dataSources,
+		EphemeralResourceSchemas: s.ephemerals,
 	}, nil
 }
 

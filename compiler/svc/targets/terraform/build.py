@@ -49,11 +49,13 @@ def body(parts: Mapping[str, Any]) -> tuple[Attribute | Block, ...]:
     made: list[Attribute | Block] = []
     for name, wrapped in parts.items():
         origin, value = (wrapped.route, bare(wrapped)) if isinstance(wrapped, At) else (None, wrapped)
-        nested = value if isinstance(value, list) and value and isinstance(value[0], Nested) else [value]
-        if isinstance(nested[0], Nested):
-            made += [Block(name, one.labels, body(one.body), origin=origin) for one in nested]
-        else:
+        several = value if isinstance(value, list) and value and isinstance(bare(value[0]), Nested) else [value]
+        if not isinstance(bare(several[0]), Nested):
             made.append(Attribute(name, freeze(value), origin))
+            continue
+        for item in several:
+            one, own = bare(item), item.route if isinstance(item, At) else origin
+            made.append(Block(name, one.labels, body(one.body), origin=own))
     return tuple(made)
 
 

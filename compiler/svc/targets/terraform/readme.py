@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from svc.targets.terraform.types import Block, Module
+from svc.targets.terraform.write import expression
 
 _EXPECTED = {
     "aws_eks_cluster": "the EKS cluster, with its OIDC provider registered in IAM",
@@ -12,29 +13,36 @@ _EXPECTED = {
 }
 
 
+_USE = """```sh
+terraform init -backend-config=environments/{environment}.s3.tfbackend
+terraform plan -var-file=environments/{environment}.tfvars -out=plan
+terraform apply plan
+```"""
+
+
 def readme(module: Module) -> str:
     environments = sorted(
         name.removeprefix("environments/").removesuffix(".tfvars") for name in module.values if name.endswith(".tfvars")
     )
-    first = environments[0]
+    about = (
+        f"What this service owns in AWS, per environment ({', '.join(environments)}); "
+        "what the platform owns is only looked up."
+    )
     parts = [
         f"<!-- {module.header} -->",
         "# Cloud resources",
-        "What this service owns in AWS, for each of its environments "
-        f"({', '.join(environments)}); the platform's own resources are only looked up.",
+        about,
         "## Use",
-        "```sh\n"
-        f"terraform init -backend-config=environments/{first}.s3.tfbackend\n"
-        f"terraform plan -var-file=environments/{first}.tfvars -out=plan\n"
-        "terraform apply plan\n"
-        "```",
+        _USE.format(environment=environments[0]),
         _missing(module),
         "## Expected of the platform",
         "\n".join(f"- {text}" for text in _expected(module)) or "Nothing.",
         "## Variables",
         _table(("variable", "meaning", "default"), [_row(block) for block in module.blocks("variable")]),
         "## Outputs",
-        _table(("output", "meaning"), [(f"`{b.labels[0]}`", str(b.get("description"))) for b in module.blocks("output")]),
+        _table(
+            ("output", "meaning"), [(f"`{b.labels[0]}`", str(b.get("description"))) for b in module.blocks("output")]
+        ),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -51,7 +59,9 @@ def _expected(module: Module) -> list[str]:
 
 
 def _missing(module: Module) -> str:
-    names = sorted({name for path, values in module.values.items() if path.endswith(".tfvars") for name, _ in values.missing})
+    names = sorted(
+        {name for path, values in module.values.items() if path.endswith(".tfvars") for name, _ in values.missing}
+    )
     if not names:
         return ""
     listed = ", ".join(f"`{name}`" for name in names)
@@ -60,8 +70,6 @@ def _missing(module: Module) -> str:
 
 def _row(block: Block) -> tuple[str, str, str]:
     attributes = block.attributes
-    from svc.targets.terraform.write import expression
-
     default = f"`{expression(attributes['default'])}`" if "default" in attributes else "required"
     return f"`{block.labels[0]}`", str(attributes["description"]), default
 

@@ -11,6 +11,10 @@ from svc.targets.terraform.types import Module, Values
 from svc.targets.terraform.write import write_attributes, write_blocks
 
 KEY = "terraform"
+_HOW = {
+    "tfvars": "pass them as TF_VAR_<name>, or in a -var-file of your own.",
+    "tfbackend": "pass them to terraform init as -backend-config=<name>=<value>.",
+}
 
 
 def render(module: Module) -> Rendered:
@@ -22,19 +26,18 @@ def render(module: Module) -> Rendered:
         files[path] = printed.text
         lines.update({(KEY, route): (path, line) for route, line in printed.at.items() if route})
     for name, values in module.values.items():
-        files[f"{module.path}/{name}"] = "\n".join(_values(module.header, values))
+        files[f"{module.path}/{name}"] = "\n".join(_values(module.header, values, name))
     if module.files:
         files[f"{module.path}/README.md"] = readme(module)
     return Rendered(files, lines)
 
 
-def _values(header: str, values: Values) -> Iterator[str]:
+def _values(header: str, values: Values, name: str) -> Iterator[str]:
     yield f"# {header}"
     yield ""
     if values.attributes:
         yield write_attributes(values.attributes).text
-    for name, text in values.missing:
-        yield f"# {name}: not in the spec. {text}"
-        yield f"# {name} ="
     if values.missing:
+        yield f"# The spec does not know these: {_HOW[name.rpartition('.')[2]]}"
+        yield from (f"# - {name}: {text}" for name, text in values.missing)
         yield ""

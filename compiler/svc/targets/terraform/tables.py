@@ -1,7 +1,7 @@
-"""The provider's arguments as tables: what a resource, data source or ephemeral resource accepts and exports.
+"""The provider's schema: what a resource, data source or ephemeral resource accepts and exports.
 
-`aws.json` is derived from the provider's bindings; `aws-extra.json` adds what those lack: further types, data
-sources and the attributes that the cloud computes. An argument is `[type, required]`, and a nested object is a block.
+`aws-schema.json` is derived from the provider's bindings and has the form of `terraform providers schema -json`;
+`aws-extra.json` adds, in the same form, what the bindings lack.
 """
 
 from __future__ import annotations
@@ -13,24 +13,32 @@ from typing import Any
 
 from svc import assets
 
-Arguments = Mapping[str, Any]
+Schema = Mapping[str, Any]
+"""A block of the schema: `attributes` and `block_types`."""
+
+_KINDS = {"resource": "resource_schemas", "data": "data_source_schemas", "ephemeral": "ephemeral_resource_schemas"}
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    resource: Mapping[str, Arguments]
-    data: Mapping[str, Arguments]
-    ephemeral: Mapping[str, Arguments]
-    computed: Mapping[str, Mapping[str, Any]]
-    """Attributes beyond the arguments, by `type`, `data.type` and `ephemeral.type`."""
+    kinds: Mapping[str, Mapping[str, Schema]]
 
-    def arguments(self, kind: str, type_: str) -> Arguments | None:
-        tables = {"resource": self.resource, "data": self.data, "ephemeral": self.ephemeral}
-        return tables[kind].get(type_)
+    def schema(self, kind: str, type_: str) -> Schema | None:
+        """`kind` is the block's: resource, data or ephemeral. None for a type that we do not know."""
+        found = self.kinds[kind].get(type_)
+        return found["block"] if found else None
+
+    def exports(self, kind: str, type_: str, attribute: str) -> bool:
+        schema = self.schema(kind, type_)
+        return schema is None or attribute in schema.get("attributes", {}) or attribute in schema.get("block_types", {})
 
 
 def tables() -> Tables:
     folder = assets.schemas() / "terraform"
-    own = json.loads((folder / "aws.json").read_text(encoding="utf-8"))
-    extra = json.loads((folder / "aws-extra.json").read_text(encoding="utf-8"))
-    return Tables({**own["resources"], **extra["resources"]}, extra["data"], extra["ephemeral"], extra["computed"])
+    texts = [(folder / name).read_text(encoding="utf-8") for name in ("aws-schema.json", "aws-extra.json")]
+    files = [json.loads(text) for text in texts]
+    return Tables({kind: _merged([file.get(key, {}) for file in files]) for kind, key in _KINDS.items()})
+
+
+def _merged(parts: list[dict[str, Schema]]) -> dict[str, Schema]:
+    return {name: schema for part in parts for name, schema in part.items()}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Union
 
 from svc.diagnostics import Route
 
@@ -38,7 +37,7 @@ class Object:
         return dict(self.items).get(key)
 
 
-Value = Union[str, int, float, bool, None, Expr, Call, Object, tuple["Value", ...]]
+Value = str | int | float | bool | Expr | Call | Object | tuple["Value", ...] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,9 @@ def verify(module: Module, files: Files) -> tuple[Fault, ...]:
             found.append(Fault("read-back", path, error.line, error.message))
             continue
         if read[path] != blocks:
-            found.append(Fault("read-back", path, _difference(read[path], blocks), "the text differs from what was judged"))
+            found.append(
+                Fault("read-back", path, _difference(read[path], blocks), "the text differs from what was judged")
+            )
     for name, values in module.values.items():
         path = f"{module.path}/{name}"
         if read_attributes(files.get(path, ""), name) != values.attributes:
@@ -46,12 +48,12 @@ def _proofs(read: dict[str, tuple[Block, ...]]) -> Iterator[Fault]:
     for path, blocks in read.items():
         for block in blocks:
             if block.type in ("resource", "data", "ephemeral"):
-                arguments = known.arguments(block.type, block.labels[0])
-                if arguments is None:
-                    message = f"{block.type} {block.labels[0]} is in no table"
+                schema = known.schema(block.type, block.labels[0])
+                if schema is None:
+                    message = f"{block.type} {block.labels[0]} is not in the schema that we have"
                     yield Fault("arguments", path, block.line, message)
                 else:
-                    for line, message in check_arguments(block, arguments):
+                    for line, message in check_arguments(block, schema):
                         yield Fault("arguments", path, line, message)
             for line, message in _dangling(block, declared, known):
                 yield Fault("references", path, line, message)
@@ -79,9 +81,7 @@ def _dangling(block: Block, declared: set[tuple[str, ...]], known: Tables) -> It
         name: tuple[str, ...] = (first, second, third) if first in ("data", "ephemeral") else (first, second)
         if name not in declared:
             yield line, f"{'.'.join(name)} is not declared"
-        elif first not in ("var", "local", "data", "ephemeral") and third and not _exported(first, third, known):
+        elif (
+            first not in ("var", "local", "data", "ephemeral") and third and not known.exports("resource", first, third)
+        ):
             yield line, f"{first} has no attribute {third}"
-
-
-def _exported(type_: str, attribute: str, known: Tables) -> bool:
-    return attribute in known.resource.get(type_, {}) or attribute in known.computed.get(type_, {})

@@ -44,7 +44,13 @@ def lower(scene: Scene) -> Part:
 def _tags(scene: Scene) -> dict[str, Any]:
     first = scene.first
     team = {"team": first.team} if first.team else {}
-    return {"service": scene.name, "environment": ex("var.environment"), **team, **dict(first.labels), "managed-by": "svc"}
+    return {
+        "service": scene.name,
+        "environment": ex("var.environment"),
+        **team,
+        **dict(first.labels),
+        "managed-by": "svc",
+    }
 
 
 def _inputs(scene: Scene) -> tuple[Input, ...]:
@@ -54,7 +60,10 @@ def _inputs(scene: Scene) -> tuple[Input, ...]:
             "environment",
             "string",
             "Environment that this state describes.",
-            check=(f"contains({known}, var.environment)", f"The environment must be one of {known[1:-1]}.".replace('"', "")),
+            check=(
+                f"contains({known}, var.environment)",
+                f"The environment must be one of {known[1:-1]}.".replace('"', ""),
+            ),
             values=scene.per(lambda one: one.environment),
         ),
         Input(
@@ -144,6 +153,11 @@ def key(scene: Scene) -> Part:
     }
     comment = "In a key's policy, `*` means this key; the account's own policies decide who may use it."
     return Part(
-        {"kms.tf": (resource("aws_kms_key", "service", parts, comment=comment), resource("aws_kms_alias", "service", alias))},
+        {
+            "kms.tf": (
+                resource("aws_kms_key", "service", parts, comment=comment),
+                resource("aws_kms_alias", "service", alias),
+            )
+        },
         outputs=(output("kms_key_arn", "Key that encrypts the service's data.", ex("aws_kms_key.service.arn")),),
     )

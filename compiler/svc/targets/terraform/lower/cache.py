@@ -40,7 +40,7 @@ def _cache(scene: Scene, managed: Managed) -> Part:
         *network.security_group(scene, managed, PORT),
         resource("aws_elasticache_subnet_group", managed.id, subnets, at),
         resource("aws_cloudwatch_log_group", managed.id, logs, at),
-        *_users(scene, managed, name),
+        *_users(managed, name),
         resource(GROUP, managed.id, _group(scene, managed, name), at),
     )
     host = managed.shown(GROUP, "primary_endpoint_address")
@@ -65,7 +65,7 @@ def engine(need: Need) -> tuple[str, str]:
 
 def _group(scene: Scene, managed: Managed, name: str) -> dict[str, Any]:
     kind, version = engine(managed.need)
-    several = ex(f"var.{managed.id}_nodes > 1")
+    several = ex(f"var.{managed.id}_multi_az")
     return {
         **managed.count(),
         "replication_group_id": template(name),
@@ -73,7 +73,7 @@ def _group(scene: Scene, managed: Managed, name: str) -> dict[str, Any]:
         "engine": kind,
         "engine_version": version,
         "node_type": ex(f"var.{managed.id}_node_type"),
-        "num_cache_clusters": ex(f"var.{managed.id}_nodes"),
+        "num_cache_clusters": ex(f"var.{managed.id}_multi_az ? 2 : 1"),
         "automatic_failover_enabled": several,
         "multi_az_enabled": several,
         "port": PORT,
@@ -99,7 +99,7 @@ def _group(scene: Scene, managed: Managed, name: str) -> dict[str, Any]:
     }
 
 
-def _users(scene: Scene, managed: Managed, name: str) -> tuple[Block, ...]:
+def _users(managed: Managed, name: str) -> tuple[Block, ...]:
     """The application's user; the `default` one, which Redis cannot be without, is off."""
     kind, at = engine(managed.need)[0], managed.need.at
     common = {**managed.count(), "engine": kind}
@@ -155,13 +155,12 @@ def _inputs(scene: Scene, managed: Managed) -> tuple[Input, ...]:
             at,
         ),
         Input(
-            f"{name}_nodes",
-            "number",
-            f"Nodes of {managed.name}; with two or more, another zone takes over when one fails.",
-            2,
-            (f"var.{name}_nodes >= 1 && var.{name}_nodes <= 6", "A replication group has 1 to 6 nodes."),
-            scene.sized(managed, lambda need: 2 if need.multi_zone or need.size != "small" else 1),
-            at,
+            f"{name}_multi_az",
+            "bool",
+            f"Whether {managed.name} has a second node in another availability zone, which takes over.",
+            True,
+            values=scene.sized(managed, lambda need: need.multi_zone or need.size != "small"),
+            at=at,
         ),
         connection.password_version(managed),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from svc.diagnostics import Problem
 from svc.resolve import names
@@ -11,7 +11,7 @@ from svc.targets.terraform.build import Nested, ex, jsonencode, resource, templa
 from svc.targets.terraform.scene import Input, Managed, Scene
 from svc.targets.terraform.types import Block, Value
 
-SECRET = "aws_secretsmanager_secret"
+CONTAINER: Final = "aws_secretsmanager_secret"
 
 ROTATION = Input(
     "rotation_lambda_arns",
@@ -25,7 +25,7 @@ ROTATION = Input(
 
 
 def rotation_input(scene: Scene) -> Input:
-    values = {one.environment: {} for one in scene.environments}
+    values: dict[str, Any] = {one.environment: {} for one in scene.environments}
     return Input(ROTATION.name, ROTATION.type, ROTATION.description, check=ROTATION.check, values=values)
 
 
@@ -61,9 +61,9 @@ def secret(scene: Scene, managed: Managed, known: Mapping[str, Value], version: 
         "kms_key_id": ex("aws_kms_key.service.arn"),
         "recovery_window_in_days": 30,
     }
-    held = {**managed.count(), "secret_id": ex(managed.ref(SECRET, "id")), **content}
+    held = {**managed.count(), "secret_id": ex(managed.ref(CONTAINER, "id")), **content}
     return (
-        resource(SECRET, managed.id, parts, managed.need.at),
+        resource(CONTAINER, managed.id, parts, managed.need.at),
         resource("aws_secretsmanager_secret_version", managed.id, held, managed.need.at),
         rotation(managed),
     )
@@ -73,7 +73,7 @@ def rotation(managed: Managed) -> Block:
     condition = managed.count(f'contains(keys(var.rotation_lambda_arns), "{managed.name}")')
     parts = {
         **condition,
-        "secret_id": ex(managed.ref(SECRET, "id")),
+        "secret_id": ex(managed.ref(CONTAINER, "id")),
         "rotation_lambda_arn": ex(f'var.rotation_lambda_arns["{managed.name}"]'),
         "rotation_rules": Nested({"automatically_after_days": 30}),
     }
@@ -93,10 +93,3 @@ def unknown_outputs(managed: Managed, known: Mapping[str, Value]) -> tuple[Probl
         for key in sorted(need.outputs)
         if key not in known
     )
-
-
-def path_problems(scene: Scene, managed: Managed) -> tuple[Problem, ...]:
-    """A path that is not the shared one would leave the chart without its secret: our bug, so it is asserted."""
-    for environment, need in managed.by_environment.items():
-        assert need.path == names.need_secret_path(environment, scene.name, managed.name), need.path
-    return ()

@@ -54,8 +54,12 @@ def _database(scene: Scene, managed: Managed) -> Part:
     version = f"var.{managed.id}_password_version"
     return Part(
         {"database.tf": blocks, "secrets.tf": connection.secret(scene, managed, known, version)},
-        (*scene.enabled(managed), *_inputs(scene, managed), network.subnets_input(scene), *_shared(scene)),
-        (output(f"{managed.id}_endpoint", f"Host name of {managed.name}.", managed.shown(DB, "address"), managed.need.at),),
+        (*scene.enabled(managed), *_inputs(scene, managed), network.subnets_input(scene), *_shared()),
+        (
+            output(
+                f"{managed.id}_endpoint", f"Host name of {managed.name}.", managed.shown(DB, "address"), managed.need.at
+            ),
+        ),
         problems=connection.unknown_outputs(managed, known),
     )
 
@@ -110,7 +114,7 @@ def _instance(scene: Scene, managed: Managed) -> dict[str, Any]:
         "performance_insights_enabled": True,
         "performance_insights_kms_key_id": key,
         "monitoring_interval": 60,
-        "monitoring_role_arn": ex("aws_iam_role.database_monitoring.arn"),
+        "monitoring_role_arn": ex(f"aws_iam_role.database_monitoring{_which(scene)}.arn"),
         "enabled_cloudwatch_logs_exports": list(logs),
         "depends_on": [ex(f"aws_cloudwatch_log_group.{managed.id}_{name}") for name in logs],
     }
@@ -140,7 +144,7 @@ def _outputs(managed: Managed) -> dict[str, Value]:
 
 def _parameters(scene: Scene, managed: Managed) -> Block:
     settings = [
-        Nested({"name": name, "value": value, **({"apply_method": "immediate"})})
+        Nested({"name": name, "value": value, "apply_method": "immediate"})
         for name, value in PARAMETERS[managed.need.type]
     ]
     parts = {
@@ -213,7 +217,7 @@ def gib(quantity: str) -> int:
     return -int(-float(match[1]) * unit // 2**30)
 
 
-def _shared(scene: Scene) -> tuple[Input, ...]:
+def _shared() -> tuple[Input, ...]:
     return (
         Input(
             "backup_retention_days",
@@ -240,13 +244,20 @@ def _monitoring(scene: Scene, managed: tuple[Managed, ...]) -> Part:
             ),
         }
     )
+    some = _some(scene)
+    condition = {"count": ex(f"{some} ? 1 : 0")} if some else {}
     role = {
+        **condition,
         "name": template(f"{scene.name}-${{var.environment}}-rds-monitoring"),
         "description": f"Lets RDS write the operating system metrics of {scene.name}'s databases.",
         "assume_role_policy": ex("data.aws_iam_policy_document.database_monitoring_trust.json"),
     }
     arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"
-    attachment = {"role": ex("aws_iam_role.database_monitoring.name"), "policy_arn": template(arn)}
+    attachment = {
+        **condition,
+        "role": ex(f"aws_iam_role.database_monitoring{_which(scene)}.name"),
+        "policy_arn": template(arn),
+    }
     return Part(
         {
             "database.tf": (
@@ -256,3 +267,13 @@ def _monitoring(scene: Scene, managed: tuple[Managed, ...]) -> Part:
             )
         }
     )
+
+
+def _some(scene: Scene) -> str:
+    """The condition under which there is a database at all; empty when there always is one."""
+    databases = scene.managed("postgres", "mysql")
+    return "" if any(one.always for one in databases) else " || ".join(f"var.{one.id}_enabled" for one in databases)
+
+
+def _which(scene: Scene) -> str:
+    return "[0]" if _some(scene) else ""

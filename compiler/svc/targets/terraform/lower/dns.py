@@ -83,7 +83,9 @@ def _inputs(scene: Scene) -> tuple[Input, ...]:
 def _in_cloud(one: Resolved) -> bool:
     """Whether TLS ends at a load balancer of the cloud; elsewhere the cluster makes its own certificates."""
     exposed = one.expose
-    return bool(exposed and exposed.tls and _hosts(one) and (exposed.via == "load-balancer" or exposed.class_name == "alb"))
+    return bool(
+        exposed and exposed.tls and _hosts(one) and (exposed.via == "load-balancer" or exposed.class_name == "alb")
+    )
 
 
 def _certificate(scene: Scene) -> Part:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from svc.diagnostics import Route
 from svc.resolve import names
 from svc.targets.terraform.build import Nested, data, ex, output, resource, template
 from svc.targets.terraform.scene import Grant, Input, Part, Scene
 from svc.targets.terraform.types import Block
+from svc.tree import At
 
 ROLE_ANNOTATION = "eks.amazonaws.com/role-arn"
 KEY_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
@@ -18,7 +18,8 @@ KEY_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
 def needed(scene: Scene, grants: tuple[Grant, ...]) -> bool:
     """Whether any pod has a cloud identity: by its needs, its permissions, or its service account's annotation."""
     return bool(grants) or any(
-        one.cloud.permissions or dict(one.account.annotations).get(ROLE_ANNOTATION, "").endswith(f"/{_role(scene, one.environment)}")
+        one.cloud.permissions
+        or dict(one.account.annotations).get(ROLE_ANNOTATION, "").endswith(f"/{_role(scene, one.environment)}")
         for one in scene.environments
     )
 
@@ -37,7 +38,11 @@ def lower(scene: Scene, grants: tuple[Grant, ...]) -> Part:
     }
     at: Route = ("account",)
     blocks: list[Block] = [
-        data("aws_iam_openid_connect_provider", "cluster", {"url": ex("data.aws_eks_cluster.this.identity[0].oidc[0].issuer")}),
+        data(
+            "aws_iam_openid_connect_provider",
+            "cluster",
+            {"url": ex("data.aws_eks_cluster.this.identity[0].oidc[0].issuer")},
+        ),
         data("aws_iam_policy_document", "workload_trust", {"statement": _trust()}, at),
         resource("aws_iam_role", "workload", role, at),
     ]
@@ -61,7 +66,14 @@ def lower(scene: Scene, grants: tuple[Grant, ...]) -> Part:
     return Part(
         {"identity.tf": tuple(blocks)},
         inputs,
-        (output("workload_role_arn", "Role of the pods: annotation of their service account.", ex("aws_iam_role.workload.arn"), at),),
+        (
+            output(
+                "workload_role_arn",
+                "Role of the pods: annotation of their service account.",
+                ex("aws_iam_role.workload.arn"),
+                at,
+            ),
+        ),
         locals={"cluster_oidc": ex('replace(data.aws_eks_cluster.this.identity[0].oidc[0].issuer, "https://", "")')},
     )
 
@@ -75,7 +87,9 @@ def _trust() -> Nested:
                 {"type": "Federated", "identifiers": [ex("data.aws_iam_openid_connect_provider.cluster.arn")]}
             ),
             "condition": [
-                Nested({"test": "StringEquals", "variable": template("${local.cluster_oidc}:sub"), "values": [subject]}),
+                Nested(
+                    {"test": "StringEquals", "variable": template("${local.cluster_oidc}:sub"), "values": [subject]}
+                ),
                 Nested(
                     {
                         "test": "StringEquals",
@@ -99,7 +113,9 @@ def _permissions(scene: Scene) -> Iterable[Grant]:
     holders: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Route, list[str]]] = {}
     for one in scene.environments:
         for permission in one.cloud.permissions:
-            holders.setdefault((permission.actions, permission.resources), (permission.at, []))[1].append(one.environment)
+            holders.setdefault((permission.actions, permission.resources), (permission.at, []))[1].append(
+                one.environment
+            )
     for number, ((actions, resources), (at, where)) in enumerate(holders.items(), 1):
         sid = f"Permission{number}"
         if where == every:
@@ -111,10 +127,8 @@ def _permissions(scene: Scene) -> Iterable[Grant]:
 
 
 def _document(statements: tuple[Grant, ...]) -> Block:
-    parts: dict[str, list[Any]] = {"statement": [], "dynamic": []}
+    made: dict[str, list[At]] = {}
     for grant in statements:
         kind, nested = grant.blocks()
-        parts[kind].append((nested, grant.at))
-    made: dict[str, Any] = {kind: [nested for nested, _ in found] for kind, found in parts.items() if found}
-    block = data("aws_iam_policy_document", "workload", made, ("needs",))
-    return block
+        made.setdefault(kind, []).append(At(grant.at or ("needs",), nested))
+    return data("aws_iam_policy_document", "workload", made, ("needs",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from svc.resolve.types import Resolved
 from svc.targets.terraform.build import ex, resource, template
 from svc.targets.terraform.scene import UNSET, Input, Managed, Scene
 from svc.targets.terraform.types import Block
@@ -38,6 +39,13 @@ def subnets_input(scene: Scene) -> Input:
         "private_subnet_ids",
         "list(string)",
         "Private subnets, in at least two availability zones, for databases and caches.",
-        check=("length(var.private_subnet_ids) >= 2", "At least two subnets in different availability zones are needed."),
-        values={one.environment: UNSET for one in scene.environments},
+        check=(
+            "length(var.private_subnet_ids) != 1",
+            "Subnets in at least two availability zones are needed, or none without databases and caches.",
+        ),
+        values={one.environment: UNSET if _networked(one) else [] for one in scene.environments},
     )
+
+
+def _networked(one: Resolved) -> bool:
+    return any(need.realise == "managed" and need.type in ("postgres", "mysql", "redis") for need in one.needs)

@@ -33,20 +33,71 @@ class Watch:
 ABOVE, BELOW = "GreaterThanThreshold", "LessThanThreshold"
 WATCHES: dict[str, tuple[Watch, ...]] = {
     "database": (
-        Watch("cpu", "uses more than 80 % of its processor", "AWS/RDS", "CPUUtilization", "Average", ABOVE, 80,
-              "DBInstanceIdentifier", "aws_db_instance", "identifier"),
-        Watch("storage", "has less than 5 GiB of storage left", "AWS/RDS", "FreeStorageSpace", "Minimum", BELOW,
-              5 * 2**30, "DBInstanceIdentifier", "aws_db_instance", "identifier"),
+        Watch(
+            "cpu",
+            "uses more than 80 % of its processor",
+            "AWS/RDS",
+            "CPUUtilization",
+            "Average",
+            ABOVE,
+            80,
+            "DBInstanceIdentifier",
+            "aws_db_instance",
+            "identifier",
+        ),
+        Watch(
+            "storage",
+            "has less than 5 GiB of storage left",
+            "AWS/RDS",
+            "FreeStorageSpace",
+            "Minimum",
+            BELOW,
+            5 * 2**30,
+            "DBInstanceIdentifier",
+            "aws_db_instance",
+            "identifier",
+        ),
     ),
     "redis": (
-        Watch("memory", "uses more than 80 % of its memory", "AWS/ElastiCache", "DatabaseMemoryUsagePercentage",
-              "Maximum", ABOVE, 80, "ReplicationGroupId", "aws_elasticache_replication_group", "id"),
+        Watch(
+            "memory",
+            "uses more than 80 % of its memory",
+            "AWS/ElastiCache",
+            "DatabaseMemoryUsagePercentage",
+            "Maximum",
+            ABOVE,
+            80,
+            "ReplicationGroupId",
+            "aws_elasticache_replication_group",
+            "id",
+        ),
     ),
     "queue": (
-        Watch("age", "has messages older than 15 minutes", "AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum",
-              ABOVE, 900, "QueueName", "aws_sqs_queue", "name"),
-        Watch("dead_letters", "has messages that failed", "AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum",
-              ABOVE, 0, "QueueName", "aws_sqs_queue", "name", "_dead_letter"),
+        Watch(
+            "age",
+            "has messages older than 15 minutes",
+            "AWS/SQS",
+            "ApproximateAgeOfOldestMessage",
+            "Maximum",
+            ABOVE,
+            900,
+            "QueueName",
+            "aws_sqs_queue",
+            "name",
+        ),
+        Watch(
+            "dead_letters",
+            "has messages that failed",
+            "AWS/SQS",
+            "ApproximateNumberOfMessagesVisible",
+            "Maximum",
+            ABOVE,
+            0,
+            "QueueName",
+            "aws_sqs_queue",
+            "name",
+            "_dead_letter",
+        ),
     ),
 }
 _KINDS = {"postgres": "database", "mysql": "database", "redis": "redis", "queue": "queue"}
@@ -64,7 +115,7 @@ def logs(scene: Scene) -> Part:
         "number",
         "How many days CloudWatch keeps the logs.",
         365,
-        (f"contains([{allowed}], var.log_retention_days)", f"CloudWatch keeps logs for {allowed} days."),
+        (f"contains([{allowed}], var.log_retention_days)", "CloudWatch does not offer this retention."),
         scene.per(lambda one: kept(one.cloud.log_retention_days)),
         AT,
     )
@@ -89,7 +140,9 @@ def alarms(scene: Scene) -> Part:
         _alarm(scene, managed, watch, always) for managed in watched for watch in WATCHES[_KINDS[managed.need.type]]
     )
     switch = Input("alarms_enabled", "bool", "Whether this environment has alarms.", True, values=wanted, at=AT)
-    topics = {one.environment: one.cloud.alarm_topic or (UNSET if one.cloud.alarms else None) for one in scene.environments}
+    topics = {
+        one.environment: one.cloud.alarm_topic or (UNSET if one.cloud.alarms else None) for one in scene.environments
+    }
     topic = Input(
         "alarm_topic_arn",
         "string",

@@ -39,7 +39,14 @@ def lower(scene: Scene) -> Part:
     return Part(
         {"registry.tf": tuple(blocks)},
         (_input(scene, found["account"]),),
-        (output("registry_url", "Where the service's images are pushed to, in the environment that owns it.", url, ("build",)),),
+        (
+            output(
+                "registry_url",
+                "Where the service's images are pushed to, in the environment that owns it.",
+                url,
+                ("build",),
+            ),
+        ),
     )
 
 
@@ -66,10 +73,14 @@ def _repository(name: str) -> tuple[Block, ...]:
         "image_scanning_configuration": Nested({"scan_on_push": True}),
     }
     keep = [
-        ("Untagged images are left-overs of builds.", {"tagStatus": "untagged", "countType": "sinceImagePushed",
-                                                      "countUnit": "days", "countNumber": 14}),
-        ("The last hundred images are enough to roll back to.", {"tagStatus": "any", "countType": "imageCountMoreThan",
-                                                                "countNumber": 100}),
+        (
+            "Untagged images are left-overs of builds.",
+            {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 14},
+        ),
+        (
+            "The last hundred images are enough to roll back to.",
+            {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 100},
+        ),
     ]
     rules = [
         {"rulePriority": number, "description": text, "selection": selection, "action": {"type": "expire"}}
@@ -115,5 +126,3 @@ def _builder(scene: Scene) -> tuple[Block, ...]:
 
 def builder_output() -> Block:
     return output("build_role_arn", "Role of the build job.", ex("one(aws_iam_role.build[*].arn)"), ("ci",))
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from svc.resolve.types import Resolved
 from svc.targets.terraform.build import Nested, ex, resource
-from svc.targets.terraform.lower.connection import SECRET
+from svc.targets.terraform.lower.connection import CONTAINER
 from svc.targets.terraform.scene import Input, Part, Scene
 
 AT = ("secrets",)
@@ -22,8 +22,10 @@ def lower(scene: Scene) -> Part:
         "recovery_window_in_days": 30,
     }
     rotated = {
-        "for_each": ex("{ for path, arn in var.rotation_lambda_arns : path => arn if contains(var.secret_paths, path) }"),
-        "secret_id": ex(f"{SECRET}.application[each.key].id"),
+        "for_each": ex(
+            "{ for path, arn in var.rotation_lambda_arns : path => arn if contains(var.secret_paths, path) }"
+        ),
+        "secret_id": ex(f"{CONTAINER}.application[each.key].id"),
         "rotation_lambda_arn": ex("each.value"),
         "rotation_rules": Nested({"automatically_after_days": 30}),
     }
@@ -41,7 +43,7 @@ def lower(scene: Scene) -> Part:
     return Part(
         {
             "secrets.tf": (
-                resource(SECRET, "application", held, AT),
+                resource(CONTAINER, "application", held, AT),
                 resource("aws_secretsmanager_secret_rotation", "application", rotated, AT),
             )
         },

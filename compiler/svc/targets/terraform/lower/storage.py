@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from svc.targets.terraform.build import Nested, data, ex, output, resource, template
 from svc.targets.terraform.lower import connection, replication
 from svc.targets.terraform.scene import UNSET, Input, Managed, Part, Scene, merged
@@ -66,7 +68,7 @@ def _settings(scene: Scene, managed: Managed) -> list[Block]:
     lifecycle = [
         Nested({"id": rule, "status": "Enabled", "filter": Nested({}), **parts}) for rule, parts in rules.items()
     ]
-    settings = {
+    settings: dict[str, dict[str, Any]] = {
         BUCKET: {"bucket": template(name)},
         "aws_s3_bucket_public_access_block": {
             **bucket,
@@ -79,9 +81,7 @@ def _settings(scene: Scene, managed: Managed) -> list[Block]:
         "aws_s3_bucket_versioning": {**bucket, "versioning_configuration": Nested({"status": "Enabled"})},
         "aws_s3_bucket_server_side_encryption_configuration": {
             **bucket,
-            "rule": Nested(
-                {"bucket_key_enabled": True, "apply_server_side_encryption_by_default": Nested(encryption)}
-            ),
+            "rule": Nested({"bucket_key_enabled": True, "apply_server_side_encryption_by_default": Nested(encryption)}),
         },
         "aws_s3_bucket_lifecycle_configuration": {**bucket, "rule": lifecycle},
         "aws_s3_bucket_logging": {
