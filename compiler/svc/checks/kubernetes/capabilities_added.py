@@ -12,12 +12,13 @@ from svc.kubernetes.types import Manifest
 @dataclass(frozen=True, slots=True)
 class Params:
     allowed: tuple[str, ...] = ()
-    linux_only: bool = False
+    restricted: bool = False
     kubernetes: int = 37
 
 
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:
-    if params.linux_only and is_windows(manifest) and params.kubernetes >= 25:
+    old = params.restricted and params.kubernetes < 22
+    if old or (params.restricted and is_windows(manifest) and params.kubernetes >= 25):
         return
     for route, container in manifest.containers():
         for index, capability in enumerate(items(container, "securityContext", "capabilities", "add")):

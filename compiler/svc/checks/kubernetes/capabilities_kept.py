@@ -16,7 +16,7 @@ class Params:
 
 
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:
-    if is_windows(manifest) and params.kubernetes >= 25:
+    if params.kubernetes < 22 or (is_windows(manifest) and params.kubernetes >= 25):
         return
     for route, container in manifest.containers():
         dropped = items(container, "securityContext", "capabilities", "drop")

@@ -15,7 +15,7 @@ class Params:
 
 
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:
-    if is_windows(manifest) and params.kubernetes >= 25:
+    if params.kubernetes < 8 or (is_windows(manifest) and params.kubernetes >= 25):
         return
     for route, container in manifest.containers():
         context = mapping(container, "securityContext")

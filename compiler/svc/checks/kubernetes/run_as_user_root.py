@@ -15,7 +15,7 @@ class Params:
 
 
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:
-    if in_user_namespace(manifest) and params.kubernetes >= 35:
+    if params.kubernetes < 23 or (in_user_namespace(manifest) and params.kubernetes >= 35):
         return
     for route, context, who in contexts(manifest):
         if context.get("runAsUser") == 0 and not isinstance(context["runAsUser"], bool):

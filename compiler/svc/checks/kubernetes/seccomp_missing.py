@@ -15,7 +15,7 @@ class Params:
 
 
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:
-    if is_windows(manifest) and params.kubernetes >= 25:
+    if params.kubernetes < 19 or (is_windows(manifest) and params.kubernetes >= 25):
         return
     if mapping(manifest.pod, "securityContext", "seccompProfile").get("type"):
         return
