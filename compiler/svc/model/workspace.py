@@ -21,7 +21,7 @@ class Environment(Part):
     account: AccountId | None = about("Cloud account.", "123456789012")
     region: Region | None = about("Cloud region.", "eu-west-1")
     domain: Text | None = about(
-        "Domain of the environment: `expose.host` may use ${env.domain}.", "staging.example.com"
+        "Domain of the environment: `expose.host` may use ${environment.domain}.", "staging.example.com"
     )
     state_bucket: Text | None = about("S3 bucket of the Terraform state.", "acme-terraform-state")
     dns_zone: Text | None = about("Route 53 zone.", "example.com")
