@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _NOISE = frozenset({"spec", "metadata", "template", "jobTemplate", "data"})
 _POD = (("spec", "template", "spec"), ("spec", "jobTemplate", "spec", "template", "spec"))
-_QUANTITY = {"type": ["string", "number"], "pattern": "^[0-9.]*[1-9][0-9.]*[a-zA-Z]*$"}
+_QUANTITY = {"type": ["string", "number"], "pattern": "^[0-9.]*[1-9][0-9.]*[a-zA-Z]*$", "exclusiveMinimum": 0}
 RESOURCES = {
     "type": "object",
     "required": ["requests", "limits"],
@@ -331,8 +331,15 @@ def _simple(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     return None
 
 
+_ROLE = "eks.amazonaws.com/role-arn"
+
+
 def _differing(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     """Natural names for what is often different between environments."""
+    if place.kind == "ServiceAccount" and place.key == _ROLE and not alike(cases):
+        return weaver.hole(
+            ("serviceAccount", "roleArn"), cases, "Cloud identity of the jobs before a deploy.", {"type": "string"}
+        )
     if alike(cases) or any(isinstance(case, Missing) for case in cases):
         return None
     if place.kind == "ExternalSecret" and place.route[-2:] == ("remoteRef", "key"):

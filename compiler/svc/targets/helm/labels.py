@@ -17,13 +17,19 @@ def helper_labels(resolved: Resolved) -> dict[str, dict[str, Any]]:
     selector = {names.NAME_LABEL: resolved.name, names.HELM_INSTANCE_LABEL: resolved.name}
     pods = {key: bare(value) for key, value in meta.common_labels(resolved, selector).items()}
     chart = meta.label_value(f"{resolved.name}-{meta.CHART_VERSION}")
-    return {"labels": {**pods, "helm.sh/chart": chart}, "podLabels": pods, "selectorLabels": selector}
+    common = {key: value for key, value in pods.items() if key not in selector}
+    return {
+        "labels": {**pods, "helm.sh/chart": chart},
+        "podLabels": pods,
+        "commonLabels": common,
+        "selectorLabels": selector,
+    }
 
 
 def labels(environments: Sequence[Resolved], cases: Cases) -> tuple[str, list[str]]:
     """The helper that covers most of the labels in every environment, and the keys that it leaves over."""
     known = [helper_labels(one) for one in environments]
-    for helper in ("labels", "podLabels", "selectorLabels"):
+    for helper in ("labels", "podLabels", "commonLabels", "selectorLabels"):
         covered = [table[helper] for table in known]
         if all(set(want.items()) <= set(case.items()) for want, case in zip(covered, cases, strict=True)):
             return helper, [

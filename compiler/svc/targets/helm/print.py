@@ -8,7 +8,9 @@ from typing import Any
 
 from svc.emit import Block, Emitted, Guarded, Raw, Splice, emit
 from svc.targets.helm.types import (
+    Added,
     Builtin,
+    Checksum,
     Const,
     Current,
     Each,
@@ -67,14 +69,34 @@ class _Printer:
             return Raw(f"{{{{ {prefix}.{node.name}{' | quote' if node.quote else ''} }}}}")
         if isinstance(node, Current):
             return Raw("{{ . | quote }}")
+        if isinstance(node, Checksum):
+            path = reference(node.path, self.root)
+            return Raw(f"{{{{ dict {json.dumps(node.name)} {path} | toRawJson | sha256sum }}}}")
         if isinstance(node, Fields):
             return {key: value for index, entry in enumerate(node.entries) for key, value in self.field(index, entry)}
         if isinstance(node, Each):
             inner = _Printer(self.chart, "$").node(node.node)
             return [Guarded(f"{{{{- range {reference(node.path, self.root)} }}}}", inner, "{{- end }}")]
-        return [self.guarded(entry, self.node(entry.node)) for entry in node.entries]
+        return self.items(node)
 
-    def field(self, index: int, entry: Entry | Spread | Extra) -> list[tuple[str, Any]]:
+    def items(self, node: Items) -> list[Any]:
+        made = [
+            self.added(entry) if isinstance(entry, Added) else self.guarded(entry, self.node(entry.node))
+            for entry in node.entries
+        ]
+        if not node.instead:
+            return made
+        path = reference(node.instead, self.root)
+        head = Splice(lambda at: [f"{{{{- with {path} }}}}", f"{{{{- toYaml . | nindent {at} }}}}", "{{- else }}"])
+        return [head, *made, Splice(["{{- end }}"])]
+
+    def added(self, entry: Added) -> Splice:
+        path = reference(entry.path, self.root)
+        return Splice(lambda at: [f"{{{{- with {path} }}}}", f"{{{{- toYaml . | nindent {at} }}}}", "{{- end }}"])
+
+    def field(self, index: int, entry: Entry | Spread | Extra | Added) -> list[tuple[str, Any]]:
+        if isinstance(entry, Added):
+            return [(f"\0{index}", self.added(entry))]
         if isinstance(entry, Spread):
             helper, root = f"{self.chart}.{entry.helper}", self.root
             return [(f"\0{index}", Splice(lambda at: [f'{{{{- include "{helper}" {root} | nindent {at} }}}}']))]

@@ -5,6 +5,7 @@ It proves without Helm that the templates give the judged objects; the real Helm
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -118,15 +119,15 @@ class Engine:
         while tokens:
             words: list[Any] = []
             while tokens and tokens[0] not in {"|", ")"}:
-                token, *tokens = tokens
-                if token == "(":
+                word, *tokens = tokens
+                if word == "(":
                     inner, tokens = self.piped(tokens, dot)
                     if not tokens or tokens[0] != ")":
                         raise TemplateError("a bracket is not closed")
                     words.append(_Given(inner))
                     tokens = tokens[1:]
                 else:
-                    words.append(token)
+                    words.append(word)
             value = self.command(words if first else [*words, _Given(value)], dot)
             first = False
             if tokens[:1] == ["|"]:
@@ -231,4 +232,7 @@ _FUNCTIONS: dict[str, Callable[[Engine, list[Any]], Any]] = {
     "hasKey": lambda _, args: args[1] in args[0],
     "not": lambda _, args: not _true(args[0]),
     "index": lambda _, args: _index(args),
+    "dict": lambda _, args: dict(zip(args[::2], args[1::2], strict=True)),
+    "toRawJson": lambda _, args: json.dumps(args[0], sort_keys=True, ensure_ascii=False, separators=(",", ":")),
+    "sha256sum": lambda _, args: hashlib.sha256(args[0].encode()).hexdigest(),
 }

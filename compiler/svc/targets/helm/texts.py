@@ -42,15 +42,20 @@ app.kubernetes.io/name: {{ include "@CHART@.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
-{{/* Labels of pods: without the chart's version, which would restart them. */}}
-{{- define "@CHART@.podLabels" -}}
-{{ include "@CHART@.selectorLabels" . }}
+{{/* Labels that all objects and pods have. */}}
+{{- define "@CHART@.commonLabels" -}}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/part-of: @PART_OF@
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- with .Values.commonLabels }}
 {{ toYaml . }}
 {{- end }}
+{{- end }}
+
+{{/* Labels of the service's own pods: without the chart's version, which would restart them. */}}
+{{- define "@CHART@.podLabels" -}}
+{{ include "@CHART@.selectorLabels" . }}
+{{ include "@CHART@.commonLabels" . }}
 {{- end }}
 
 {{- define "@CHART@.labels" -}}

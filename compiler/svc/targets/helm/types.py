@@ -52,6 +52,14 @@ class Builtin:
 
 
 @dataclass(frozen=True, slots=True)
+class Checksum:
+    """A digest of the ConfigMap `name` with the data of a value: pods restart when it changes."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Current:
     """The item that the enclosing `Each` is at."""
 
@@ -89,13 +97,23 @@ class Extra:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """The entries or items of a value, possibly none, after those that the template has itself."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Fields:
-    entries: tuple[Entry | Spread | Extra, ...]
+    entries: tuple[Entry | Spread | Extra | Added, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    entries: tuple[Entry, ...]
+    """`instead`: a value that replaces all items when it is not empty."""
+
+    entries: tuple[Entry | Added, ...]
+    instead: Path = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +124,7 @@ class Each:
     node: Node
 
 
-Node = Const | Hole | Helper | Builtin | Current | Fields | Items | Each
+Node = Const | Hole | Helper | Builtin | Checksum | Current | Fields | Items | Each
 
 
 @dataclass(frozen=True, slots=True)
