@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import samples
 
+import samples
 from svc.diagnostics import shown
 from svc.kubernetes.lower import lower
 from svc.policy.load import load
@@ -18,7 +18,7 @@ from svc.targets.protocol import Subject
 from svc.targets.table import target
 
 POLICIES = load([Path(__file__).parents[2] / "policies"]).policies
-UNITS: list[Unit] = [samples.unit(make) if callable(make) else make for make in samples.SERVICES]
+UNITS: list[Unit] = [samples.unit(make) for make in samples.SERVICES]
 
 
 def kubernetes(unit: Unit) -> list[Subject]:

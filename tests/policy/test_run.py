@@ -6,7 +6,7 @@ from typing import Any
 
 from svc.diagnostics import Place, Severity
 from svc.kubernetes.types import Manifest
-from svc.policy.run import judge, selected
+from svc.policy.run import judge, selected, unknown
 from svc.policy.types import Policy, Settings
 from svc.targets.protocol import Subject
 from svc.tree import Tree
@@ -57,6 +57,11 @@ def test_the_profile_selects_and_severities_remap() -> None:
     assert list(selected([strict], Settings("pss-restricted"))) == [(strict, Severity.ERROR)]
     assert list(selected([strict], Settings(severities={"other": Severity.ERROR}))) == [(strict, Severity.ERROR)]
     assert not list(selected([policy()], Settings(severities={"image-latest": None})))
+    assert not list(selected([policy()], Settings(severities={"OTHER_1": None})))
+
+
+def test_names_that_mean_no_policy() -> None:
+    assert unknown(["nothing", "image-latest", "OTHER_1"], [policy()]) == ("nothing",)
 
 
 def test_the_order_of_subjects_and_policies_does_not_matter() -> None:

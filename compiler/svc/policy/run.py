@@ -26,14 +26,20 @@ def selected(policies: Iterable[Policy], settings: Settings) -> Iterator[tuple[P
     """
     for policy in policies:
         severity: Severity | None = policy.severity
-        if policy.id in settings.severities:
-            severity = settings.severities[policy.id]
+        named = next((name for name in (policy.id, *policy.aliases) if name in settings.severities), None)
+        if named is not None:
+            severity = settings.severities[named]
         elif settings.profile in policy.sets:
             severity = Severity.ERROR
         elif settings.profile not in policy.profiles:
             continue
         if severity is not None:
             yield policy, severity
+
+
+def unknown(names: Iterable[str], policies: Sequence[Policy]) -> tuple[str, ...]:
+    """The names, sorted, that mean no policy: a remapping or a mandate of nothing is a mistake of its writer's."""
+    return tuple(sorted(name for name in set(names) if not any(policy.answers(name) for policy in policies)))
 
 
 def _judge(policy: Policy, severity: Severity, subjects: Sequence[Subject], settings: Settings) -> Iterator[Finding]:

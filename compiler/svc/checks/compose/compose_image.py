@@ -24,4 +24,5 @@ def check(compose: ComposeFile, params: Params) -> Iterator[Found]:
         if params.digest and not parts.digest:
             yield ("services", name, "image"), f"image `{image}` has no digest"
         elif not params.digest and not parts.digest and parts.tag in ("", "latest"):
-            yield ("services", name, "image"), f"image `{image}` is `latest`, whatever that is on the day"
+            how = "can be anything" if parts.tag else "has no tag, so it is `latest`, which can be anything"
+            yield ("services", name, "image"), f"image `{image}` {how}"

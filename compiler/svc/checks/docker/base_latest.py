@@ -12,4 +12,5 @@ from svc.targets.docker.types import Dockerfile
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
     for route, text, base in bases(dockerfile):
         if not base.digest and base.tag in ("", "latest"):
-            yield route, f"base image `{text}` is `latest`, whatever that is on the day"
+            how = "can be anything" if base.tag else "has no tag, so it is `latest`, which can be anything"
+            yield route, f"base image `{text}` {how}"

@@ -24,5 +24,5 @@ def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
         if re.split(":", user)[0] in ("root", "0"):
             yield route, f"the image runs as `{user}`"
         return
-    if line and not any(mark in line[-1].base.lower() for mark in UNPRIVILEGED):
+    if line and "$" not in line[-1].base and not any(mark in line[-1].base.lower() for mark in UNPRIVILEGED):
         yield ("instructions", line[0].first), "the final stage has no USER, so the image runs as root"

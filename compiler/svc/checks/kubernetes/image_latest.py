@@ -18,5 +18,5 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
         parts = reference(image)
         if parts.digest or parts.tag not in ("", "latest"):
             continue
-        how = "`latest`" if parts.tag else "without a tag, so `latest`"
-        yield (*route, "image"), f"{name(container)} runs `{image}`: {how}, whatever that is on the day"
+        how = "which can be anything" if parts.tag else "without a tag, so `latest`, which can be anything"
+        yield (*route, "image"), f"{name(container)} runs `{image}`, {how}"

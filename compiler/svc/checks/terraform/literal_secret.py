@@ -10,6 +10,9 @@ from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.targets.terraform.types import Block, Module, Object
 
+NAMES = ("secret", "credentials", "token")
+"""Arguments that as often name a secret as hold one."""
+
 
 def check(module: Module, _: Params) -> Iterator[Found]:
     for block in module.blocks():
@@ -24,7 +27,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
 
 def _in_block(block: Block, route: Route) -> Iterator[Found]:
     for name, value in block.attributes.items():
-        if isinstance(value, str) and is_secret(name, value) and not value.startswith("arn:"):
+        if isinstance(value, str) and name not in NAMES and is_secret(name, value) and not value.startswith("arn:"):
             yield (*route, name), f"`{name}` holds a secret in plain text"
         for key, item in value.items if isinstance(value, Object) else ():
             if isinstance(item, str) and is_secret(key, item) and not item.startswith("arn:"):
