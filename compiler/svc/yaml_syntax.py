@@ -171,6 +171,8 @@ def _unclosed_quote(case: _Case) -> _Said | None:
 def _unclosed_bracket(case: _Case) -> _Said | None:
     if "flow" not in case.context or case.since is None:
         return None
+    if case.since[0] > len(case.lines):  # the text ends right after the bracket: libyaml marks the end instead
+        return _Said("a bracket is never closed", "close it with `]` or `}`")
     opening = case.lines[case.since[0] - 1][case.since[1] - 1 : case.since[1]]
     closing = {"[": "]", "{": "}"}.get(opening)
     if closing is None:
