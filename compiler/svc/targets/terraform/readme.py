@@ -17,13 +17,15 @@ _USE = """```sh
 terraform init -backend-config=environments/{environment}.s3.tfbackend
 terraform plan -var-file=environments/{environment}.tfvars -out=plan
 terraform apply plan
-```"""
+```
+
+`terraform init` writes `.terraform.lock.hcl`: commit it."""
 
 
 def readme(module: Module) -> str:
-    environments = sorted(
+    environments = [
         name.removeprefix("environments/").removesuffix(".tfvars") for name in module.values if name.endswith(".tfvars")
-    )
+    ]
     about = (
         f"What this service owns in AWS, per environment ({', '.join(environments)}); "
         "what the platform owns is only looked up."

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from svc.targets.terraform.scan import balanced_end
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Object, Value
 
 Files = Mapping[str, tuple[Block, ...]]
-_STRING = re.compile(r'"(?:[^"\\$]|\\.|\$(?!\{))*"')
 _REFERENCE = re.compile(r"(?<![\w.\"])([A-Za-z_][\w-]*)\.([A-Za-z_][\w-]*)(?:\.([A-Za-z_][\w-]*))?")
 
 
@@ -22,7 +22,7 @@ def of_block(block: Block) -> Iterator[tuple[int, tuple[str, str, str]]]:
     for part in block.body:
         if isinstance(part, Attribute):
             for text in texts(part.value):
-                for match in _REFERENCE.finditer(_STRING.sub('""', text)):
+                for match in _REFERENCE.finditer(code(text)):
                     yield part.line, (match[1], match[2], match[3] or "")
         else:
             yield from of_block(part)
@@ -46,3 +46,31 @@ def texts(value: Value) -> Iterator[str]:
                 yield from texts(item)
         case _:
             return
+
+
+def code(text: str) -> str:
+    """An expression without the characters of its strings: of a template, only what stands in `${}` and `%{}`."""
+    out: list[str] = []
+    position = 0
+    while position < len(text):
+        if text[position] != '"':
+            out.append(text[position])
+            position += 1
+            continue
+        end = balanced_end(text, position)
+        out.append('"' + " ".join(code(part) for part in _interpolations(text[position + 1 : end - 1])) + '"')
+        position = end
+    return "".join(out)
+
+
+def _interpolations(inner: str) -> Iterator[str]:
+    position = 0
+    while position < len(inner):
+        if inner[position : position + 3] in ("$${", "%%{"):
+            position += 3
+        elif inner[position : position + 2] in ("${", "%{"):
+            end = balanced_end(inner, position + 1)
+            yield inner[position + 2 : end - 1]
+            position = end
+        else:
+            position += 2 if inner[position] == "\\" else 1

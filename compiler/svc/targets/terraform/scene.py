@@ -47,13 +47,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A policy statement; `each` lists ARNs that may be none (`aws_sqs_queue.orders[*].arn`)."""
+    """A policy statement; `each` lists ARNs that may be none (`aws_sqs_queue.orders[*].arn`).
+
+    `listed`: each of them is itself a list of ARNs.
+    """
 
     sid: str
     actions: tuple[str, ...]
     resources: tuple[Any, ...] = ()
     each: str = ""
     suffix: str = ""
+    listed: bool = False
     at: Route | None = None
 
     def blocks(self) -> tuple[str, Nested]:
@@ -62,7 +66,7 @@ class Grant:
         if not self.each:
             return "statement", Nested({**statement, "resources": list(self.resources)})
         arn: Value = ex(f'"${{statement.value}}{self.suffix}"') if self.suffix else ex("statement.value")
-        content = Nested({**statement, "resources": [arn]})
+        content = Nested({**statement, "resources": arn if self.listed else [arn]})
         return "dynamic", Nested({"for_each": ex(self.each), "content": content}, ("statement",))
 
 

@@ -86,6 +86,9 @@ def _groups(body: Sequence[Attribute | Block]) -> Iterator[Block | list[tuple[At
         text = "" if isinstance(part, Block) else expression(part.value)
         single = isinstance(part, Attribute) and "\n" not in text
         if single and isinstance(part, Attribute):
+            if together and part.name == "depends_on":
+                yield together
+                together = []
             together.append((part, text))
             if part.name in ("count", "for_each"):
                 yield together

@@ -80,7 +80,7 @@ def _with_lookups(files: dict[str, tuple[Block, ...]]) -> dict[str, tuple[Block,
     """Facts of the account that something refers to."""
     if ("data", "aws_partition") not in references(files):
         return files
-    return {**files, "cluster.tf": (base.partition(), *files.get("cluster.tf", ()))}
+    return {**files, "main.tf": (base.partition(), *files.get("main.tf", ()))}
 
 
 def _variable(one: Input) -> Block:

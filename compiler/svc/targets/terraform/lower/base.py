@@ -92,7 +92,7 @@ def partition() -> Block:
 def cluster(scene: Scene) -> Part:
     """The EKS cluster, which the platform owns."""
     return Part(
-        {"cluster.tf": (data("aws_eks_cluster", "this", {"name": ex("var.cluster_name")}, ("cloud",)),)},
+        {"main.tf": (data("aws_eks_cluster", "this", {"name": ex("var.cluster_name")}, ("cloud",)),)},
         (
             Input(
                 "cluster_name",

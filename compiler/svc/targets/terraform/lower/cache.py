@@ -7,6 +7,7 @@ from typing import Any
 from svc.resolve.types import Need
 from svc.targets.terraform.build import Nested, ex, output, resource, template
 from svc.targets.terraform.lower import connection, network
+from svc.targets.terraform.lower.fitting import need_name
 from svc.targets.terraform.scene import Input, Managed, Part, Scene, merged
 from svc.targets.terraform.types import Block, Value
 
@@ -22,7 +23,7 @@ def lower(scene: Scene) -> Part:
 
 def _cache(scene: Scene, managed: Managed) -> Part:
     known, at = _outputs(managed), managed.need.at
-    name = f"{scene.name}-{managed.name}-${{var.environment}}"
+    name = need_name(scene, managed, 40 - len("-default"))
     subnets = {
         **managed.count(),
         "name": template(name),

@@ -9,6 +9,7 @@ from typing import Any
 from svc.resolve.types import Need
 from svc.targets.terraform.build import Nested, data, ex, output, resource, template
 from svc.targets.terraform.lower import connection, network
+from svc.targets.terraform.lower.fitting import need_name
 from svc.targets.terraform.scene import Input, Managed, Part, Scene, merged
 from svc.targets.terraform.types import Block, Value
 
@@ -75,7 +76,7 @@ def family(need: Need) -> str:
 
 
 def _identifier(scene: Scene, managed: Managed) -> str:
-    return f"{scene.name}-{managed.name}-${{var.environment}}"
+    return need_name(scene, managed, 63)
 
 
 def _instance(scene: Scene, managed: Managed) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from svc.targets.terraform.types import Block
 
 AT = ("expose",)
 _ZONE = ex("data.aws_route53_zone.this.zone_id")
-_OPTIONS = "aws_acm_certificate.this[0].domain_validation_options"
+_OPTIONS = "flatten(aws_acm_certificate.this[*].domain_validation_options)"
 
 
 def lower(scene: Scene) -> Part:
@@ -98,7 +98,7 @@ def _certificate(scene: Scene) -> Part:
         "validation_method": "DNS",
         "lifecycle": Nested({"create_before_destroy": True}),
     }
-    option = f"one([for option in {_OPTIONS} : option if option.domain_name == each.value])"
+    option = "local.certificate_options[each.value]"
     proof = {
         "for_each": ex("var.hosts"),
         "zone_id": _ZONE,
@@ -119,4 +119,8 @@ def _certificate(scene: Scene) -> Part:
         resource("aws_acm_certificate_validation", "this", validation, AT),
     )
     arn = ex("one(aws_acm_certificate_validation.this[*].certificate_arn)")
-    return Part({"certificate.tf": blocks}, outputs=(output("certificate_arn", "Certificate of the hosts.", arn, AT),))
+    return Part(
+        {"certificate.tf": blocks},
+        outputs=(output("certificate_arn", "Certificate of the hosts.", arn, AT),),
+        locals={"certificate_options": ex(f"{{ for option in {_OPTIONS} : option.domain_name => option }}")},
+    )

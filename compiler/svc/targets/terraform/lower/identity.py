@@ -9,6 +9,7 @@ from svc.resolve import names
 from svc.targets.terraform.build import Nested, data, ex, output, resource, template
 from svc.targets.terraform.scene import Grant, Input, Part, Scene
 from svc.targets.terraform.types import Block
+from svc.targets.terraform.write import quoted
 from svc.tree import At
 
 ROLE_ANNOTATION = "eks.amazonaws.com/role-arn"
@@ -121,9 +122,9 @@ def _permissions(scene: Scene) -> Iterable[Grant]:
         if where == every:
             yield Grant(sid, actions, resources, at=at)
             continue
-        listed = ", ".join(f'"{name}"' for name in where)
-        arns = ", ".join(f'"{arn}"' for arn in resources)
-        yield Grant(sid, actions, each=f"contains([{listed}], var.environment) ? [{arns}] : []", at=at)
+        condition = " || ".join(f"var.environment == {quoted(name)}" for name in where)
+        arns = ", ".join(quoted(arn) for arn in resources)
+        yield Grant(sid, actions, each=f"{condition} ? [[{arns}]] : []", listed=True, at=at)
 
 
 def _document(statements: tuple[Grant, ...]) -> Block:

@@ -6,6 +6,7 @@ from typing import Any
 
 from svc.targets.terraform.build import Nested, data, ex, jsonencode, output, resource, template
 from svc.targets.terraform.lower import connection
+from svc.targets.terraform.lower.fitting import need_name
 from svc.targets.terraform.scene import Managed, Part, Scene, merged
 from svc.targets.terraform.types import Block, Value
 
@@ -27,7 +28,7 @@ def lower(scene: Scene) -> Part:
 
 def _queue(scene: Scene, managed: Managed) -> Part:
     at, dead = managed.need.at, f"{managed.id}_dead_letter"
-    name = f"{scene.name}-{managed.name}-${{var.environment}}"
+    name = need_name(scene, managed, 80 - len("-dead-letter.fifo"))
     known: dict[str, Value] = {
         "url": ex(managed.ref(QUEUE, "url")),
         "name": ex(managed.ref(QUEUE, "name")),

@@ -8,7 +8,7 @@ from typing import Any
 from svc.resolve import names
 from svc.targets.terraform.build import Nested, data, ex, jsonencode, output, resource
 from svc.targets.terraform.lower import deploy
-from svc.targets.terraform.scene import Input, Part, Scene
+from svc.targets.terraform.scene import Input, Part, Scene, merged
 from svc.targets.terraform.types import Block
 
 ECR = re.compile(r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(?P<name>.+)")
@@ -34,26 +34,66 @@ def lower(scene: Scene) -> Part:
     found = repository(scene)
     if found is None:
         return Part()
-    blocks = [*_repository(found["name"]), *(_builder(scene) if scene.first.ci.provider == "github" else ())]
+    built = scene.first.ci.provider == "github" and bool(scene.first.ci.repository)
+    blocks = [*_repository(found["name"]), *(_builder(scene) if built else ())]
     url = ex("one(aws_ecr_repository.this[*].repository_url)")
-    return Part(
-        {"registry.tf": tuple(blocks)},
-        (_input(scene, found["account"]),),
-        (
-            output(
-                "registry_url",
-                "Where the service's images are pushed to, in the environment that owns it.",
-                url,
-                ("build",),
-            ),
+    outputs = [output("registry_url", "Image repository, in the environment that owns it.", url, ("build",))]
+    if built:
+        outputs.append(
+            output("build_role_arn", "Role of the build job.", ex("one(aws_iam_role.build[*].arn)"), ("ci",))
+        )
+    readers = _readers(scene, found["account"])
+    return merged((Part({"registry.tf": tuple(blocks)}, (_input(scene, found["account"]),), tuple(outputs)), readers))
+
+
+def _owner(scene: Scene, account: str) -> str:
+    """One environment owns it: the first in the registry's account, else the last."""
+    owners = [one.environment for one in scene.environments if one.cloud.account == account]
+    return owners[0] if owners else scene.environments[-1].environment
+
+
+def _readers(scene: Scene, account: str) -> Part:
+    """Clusters of other accounts pull from it too."""
+    others = sorted({one.cloud.account for one in scene.environments} - {account, ""})
+    if not others:
+        return Part()
+    owner, at = _owner(scene, account), ("build",)
+    values = {one.environment: others if one.environment == owner else [] for one in scene.environments}
+    accounts = Input(
+        "registry_reader_accounts",
+        "set(string)",
+        "Other accounts whose clusters pull the images.",
+        check=(
+            'alltrue([for id in var.registry_reader_accounts : can(regex("^[0-9]{12}$", id))])',
+            "An account id has 12 digits.",
         ),
+        values=values,
+        at=at,
     )
+    root = "arn:${data.aws_partition.current.partition}:iam::${id}:root"
+    arns = ex(f'[for id in var.registry_reader_accounts : "{root}"]')
+    condition = {"count": ex("var.create_registry && length(var.registry_reader_accounts) > 0 ? 1 : 0")}
+    pull = Nested(
+        {
+            "sid": "Pull",
+            "actions": ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            "principals": Nested({"type": "AWS", "identifiers": arns}),
+        }
+    )
+    policy = {
+        **condition,
+        "repository": ex("aws_ecr_repository.this[0].name"),
+        "policy": ex("data.aws_iam_policy_document.pull[0].json"),
+    }
+    blocks = (
+        data("aws_iam_policy_document", "pull", {**condition, "statement": pull}, at),
+        resource("aws_ecr_repository_policy", "this", policy, at),
+    )
+    return Part({"registry.tf": blocks}, (accounts,))
 
 
 def _input(scene: Scene, account: str) -> Input:
-    """One environment owns it: the first in the registry's account, else the last."""
-    owners = [one.environment for one in scene.environments if one.cloud.account == account]
-    owner = owners[0] if owners else scene.environments[-1].environment
+    owner = _owner(scene, account)
     return Input(
         "create_registry",
         "bool",
@@ -122,7 +162,3 @@ def _builder(scene: Scene) -> tuple[Block, ...]:
         resource("aws_iam_role", "build", role, at),
         resource("aws_iam_role_policy", "build", policy, at),
     )
-
-
-def builder_output() -> Block:
-    return output("build_role_arn", "Role of the build job.", ex("one(aws_iam_role.build[*].arn)"), ("ci",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from svc.targets.terraform.build import Nested, data, ex, resource, template
+from svc.targets.terraform.lower.fitting import need_name
 from svc.targets.terraform.scene import Input, Managed, Part, Scene
 from svc.targets.terraform.types import Block
 
@@ -16,7 +17,7 @@ def lower(scene: Scene, managed: Managed) -> Part:
     condition = managed.count(f"{replica} != null")
     role = {
         **condition,
-        "name": template(f"{scene.name}-{managed.name}-${{var.environment}}-replication"),
+        "name": template(f"{need_name(scene, managed, 64 - len('-replication'))}-replication"),
         "description": f"Lets S3 copy the objects of {managed.name} to its replica.",
         "assume_role_policy": ex(f"data.aws_iam_policy_document.{managed.id}_replication_trust.json"),
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from svc.targets.terraform.build import Nested, data, ex, output, resource, template
 from svc.targets.terraform.lower import connection, replication
+from svc.targets.terraform.lower.fitting import need_name
 from svc.targets.terraform.scene import UNSET, Input, Managed, Part, Scene, merged
 from svc.targets.terraform.types import Block, Value
 
@@ -59,7 +60,7 @@ def _log_bucket(scene: Scene) -> Input:
 
 def _settings(scene: Scene, managed: Managed) -> list[Block]:
     bucket = {"bucket": ex(managed.ref(BUCKET, "id"))}
-    name = f"{scene.name}-{managed.name}-${{var.environment}}-${{var.account_id}}"
+    name = f"{need_name(scene, managed, 63 - 13)}-${{var.account_id}}"
     encryption = {"sse_algorithm": "aws:kms", "kms_master_key_id": ex("aws_kms_key.service.arn")}
     rules = {
         "abort-incomplete-uploads": {"abort_incomplete_multipart_upload": Nested({"days_after_initiation": 7})},
