@@ -58,7 +58,7 @@ def code(text: str) -> str:
             position += 1
             continue
         end = balanced_end(text, position)
-        out.append('"' + " ".join(code(part) for part in _interpolations(text[position + 1 : end - 1])) + '"')
+        out.append(f'" {" ".join(code(part) for part in _interpolations(text[position + 1 : end - 1]))} "')
         position = end
     return "".join(out)
 

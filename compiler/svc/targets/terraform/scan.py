@@ -6,7 +6,6 @@ import re
 
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _HEREDOC = re.compile(r"<<-?\s*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*\n")
-_CONTINUES = re.compile(r"\s*(\?|:|&&|\|\||==|!=|<=|>=)")
 
 
 class TerraformError(Exception):
@@ -109,7 +108,7 @@ def end_of_expression(text: str, position: int, name: str = "") -> int:
             return heredoc_end(text, heredoc, name)
         if char == '"' or char in _PAIRS:
             index = balanced_end(text, index, name)
-        elif char == "}" or (char == "\n" and not _CONTINUES.match(text, index)):
+        elif char == "}" or char == "\n":
             return index
         else:
             index += 1

@@ -1,0 +1,1 @@
+"""Puts this folder on the import path: `variants` is shared by the tests of this target."""

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from svc.targets.terraform.read import TerraformError, read_blocks, read_module, read_value
+from svc.targets.terraform.references import code
+from svc.targets.terraform.types import Attribute, Block, Call, Expr, Object, Value
+from svc.targets.terraform.write import expression, write_blocks
+
+HAND = """\
+# A comment with "quotes" and { braces
+resource "aws_s3_bucket" logs {
+  bucket = "logs-${var.env}" // trailing
+  tags = merge(local.tags, {
+    Name = "logs" # the name
+    "a:b" : 1,
+  })
+  policy = <<-EOT
+    {"Statement": [{"Effect": "Allow"}]} # not a comment
+  EOT
+  count = var.on ? 1 : 0
+  /* gone */ names = [for x in var.xs : upper(x) if x != ""]
+  lifecycle { prevent_destroy = true }
+  long = (
+    var.a
+  )
+}
+"""
+
+
+def test_hand_written_terraform() -> None:
+    (block,) = read_blocks(HAND)
+    assert block.address == ("resource", "aws_s3_bucket", "logs")
+    assert block.line == 2
+    assert block.get("bucket") == Expr('"logs-${var.env}"')
+    assert block.get("tags") == Call("merge", (Expr("local.tags"), Object((("Name", "logs"), ("a:b", 1)))))
+    policy = block.get("policy")
+    assert isinstance(policy, Expr)
+    assert policy.text.startswith("<<-EOT")
+    assert '"Allow"}]} # not a comment' in policy.text
+    assert block.get("count") == Expr("var.on ? 1 : 0")
+    assert block.get("names") == Expr('[for x in var.xs : upper(x) if x != ""]')
+    assert block.blocks("lifecycle")[0].get("prevent_destroy") is True
+    assert [part.line for part in block.body] == [3, 4, 8, 11, 12, 13, 14]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [('a "b" {\n', 2), ('x = "open\n', 1), ("x = [1\n\n", 1), ("a = 1\n?\n", 2), ("a {\n b = <<E\n", 2), ("/* x", 1)],
+)
+def test_what_is_not_hcl_is_refused_with_its_line(text: str, line: int) -> None:
+    with pytest.raises(TerraformError) as error:
+        read_module({"main.tf": text})
+    assert (error.value.file, error.value.line) == ("main.tf", line)
+
+
+def test_only_the_code_of_a_template() -> None:
+    assert "not.this" not in code('"not.this ${var.a}${"not.this-${local.b}"} $${not.this}"')
+    assert "var.a" in code('"${var.a}"')
+    assert "local.b" in code('"${upper("${local.b}")}"')
+
+
+names = st.from_regex(r"[a-z_][a-z0-9_]{0,8}", fullmatch=True)
+texts = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")) | st.sampled_from('\n\t"\\${%}#'), max_size=20
+)
+scalars: st.SearchStrategy[Value] = st.one_of(
+    texts,
+    st.integers(-(10**9), 10**9),
+    st.booleans(),
+    st.none(),
+    st.sampled_from([Expr("var.a"), Expr('"${local.b}-c"')]),
+)
+
+
+def _containers(inner: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
+    objects = st.lists(st.tuples(names, inner), max_size=3, unique_by=lambda item: item[0]).map(tuple).map(Object)
+    lists = st.lists(inner, max_size=3).map(tuple)
+    return st.one_of(lists, objects, inner.map(lambda arg: Call("jsonencode", (arg,))))
+
+
+values = st.recursive(scalars, _containers, max_leaves=8)
+
+
+@given(values)
+def test_a_value_survives_its_text(value: Value) -> None:
+    assert read_value(expression(value)) == value
+
+
+@given(st.lists(st.builds(Attribute, names, values), max_size=4, unique_by=lambda one: one.name))
+def test_a_block_survives_its_text(body: list[Attribute]) -> None:
+    block = Block("resource", ("a", "b"), (*body, Block("nested", (), tuple(body))))
+    assert read_blocks(write_blocks([block], "made").text) == (block,)
+
+
+@given(st.text(max_size=60) | st.text('{}[]()"$\\#/=<E\n a', max_size=60))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    with contextlib.suppress(TerraformError):
+        read_blocks(text)
