@@ -11,7 +11,7 @@ from typing import Any
 from svc import assets
 from svc.diagnostics import Diagnostic, Place, Problem, Related, Route, Severity, ordered
 from svc.policy.load import load as load_policies
-from svc.policy.run import judge
+from svc.policy.run import judge, unknown
 from svc.policy.types import Finding, Policy, Settings
 from svc.policy.waive import Waiver, waive
 from svc.resolve import resolve
@@ -19,6 +19,7 @@ from svc.resolve.unit import LOCAL, Unit
 from svc.routes import parse_route
 from svc.source import Source
 from svc.specs import Found, find
+from svc.suggest import nearest
 from svc.targets.protocol import Fault, Judgement, Rendered, Subject, Target
 from svc.targets.table import TARGET_NAMES, target
 from svc.tools import Toolbox
@@ -185,7 +186,7 @@ def _policies(pieces: Sequence[Piece], found: Found, request: Request) -> list[D
     loaded = load_policies(folders)
     if loaded.problems:
         return list(loaded.problems)
-    diagnostics: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = _unknown_policies(found, loaded.policies)
     waivers: list[Waiver] = []
     for unit in dict.fromkeys(piece.unit.name for piece in pieces):
         mine = [piece for piece in pieces if piece.unit.name == unit]
@@ -197,6 +198,22 @@ def _policies(pieces: Sequence[Piece], found: Found, request: Request) -> list[D
     for spec in found.wanted:
         waivers += spec_waivers(spec)
     return list(_distinct(waive(diagnostics, waivers, loaded.policies, request.today, mandatory)))
+
+
+def _unknown_policies(found: Found, policies: Sequence[Policy]) -> list[Diagnostic]:
+    """Names in the workspace that mean no policy: a gate that is told to demand nothing."""
+    document, chosen = found.workspace.document, found.workspace.workspace.policy
+    if document is None:
+        return []
+    ids = [policy.id for policy in policies]
+    diagnostics = []
+    for name in unknown((*chosen.severities, *chosen.mandatory), policies):
+        route: Route = ("policy", "severities", name)
+        if name in chosen.mandatory:
+            route = ("policy", "mandatory", chosen.mandatory.index(name))
+        message = f"there is no policy `{name}`{nearest(name, ids)}"
+        diagnostics.append(Diagnostic("policy-unknown", Severity.ERROR, message, document.place(route, "key")))
+    return diagnostics
 
 
 def _distinct(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:

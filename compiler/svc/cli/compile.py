@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
-import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -153,6 +151,7 @@ def _faulty(compiled: Compiled) -> Exit:
 
 def _verified(compiled: Compiled) -> bool:
     import os
+    import tempfile
 
     from svc.pipeline import verify
     from svc.tools import toolbox
@@ -177,6 +176,8 @@ def _verified(compiled: Compiled) -> bool:
 
 
 def _show_diff(made: Plan) -> None:
+    import difflib
+
     for output in (*made.create, *made.update):
         path = made.root / output.path
         before = path.read_text("utf-8", errors="replace") if path.is_file() else ""

@@ -11,7 +11,7 @@ TARGET_NAMES = ("docker", "helm", "github", "terraform", "compose")
 def target(name: str) -> Target:
     """The target of a name in TARGET_NAMES; KeyError for any other."""
     if name == "docker":
-        from svc.targets import docker
+        from svc.targets.docker import target as docker
 
         return docker
     if name == "helm":
@@ -19,15 +19,15 @@ def target(name: str) -> Target:
 
         return helm
     if name == "github":
-        from svc.targets import github
+        from svc.targets.github import target as github
 
         return github
     if name == "terraform":
-        from svc.targets import terraform
+        from svc.targets.terraform import target as terraform
 
         return terraform
     if name == "compose":
-        from svc.targets import compose
+        from svc.targets.compose import target as compose
 
         return compose
     raise KeyError(name)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import samples
 from sample_parts import unit
 from svc.resolve.types import Literal_, Resolved, Variable
-from svc.targets import compose
+from svc.targets.compose import target as compose
 from svc.targets.compose.types import ComposeArtifact
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import samples
 from svc.resolve.types import Probe, Resolved
 from svc.source import Source
-from svc.targets import docker
+from svc.targets.docker import target as docker
 from svc.targets.docker.read import read_dockerfile
 from svc.targets.docker.types import DockerArtifact, Dockerfile
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from svc.parse import parse_one
 from svc.source import Source
-from svc.targets.github import read_workflow
+from svc.targets.github.read import read_workflow
 from svc.targets.github.types import Workflow
 
 HAND_WRITTEN = """\

@@ -18,7 +18,7 @@ from svc.parse import parse_one
 from svc.resolve.types import Literal_, Variable
 from svc.resolve.unit import Unit
 from svc.source import Source
-from svc.targets import github
+from svc.targets.github import target as github
 
 _EXPRESSION = re.compile(r"\$\{\{(?P<inner>(?:[^'}]|'(?:[^']|'')*'|\}(?!\}))*)\}\}")
 _KNOWN = re.compile(

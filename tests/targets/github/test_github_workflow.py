@@ -17,7 +17,7 @@ from svc import tools
 from svc.delivery.lower import pipeline
 from svc.diagnostics import Severity
 from svc.resolve.unit import Unit
-from svc.targets import github
+from svc.targets.github import target as github
 from svc.targets.github.types import Workflow
 
 ECR = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/checkout"

@@ -35,7 +35,7 @@ def recipe(facts: Facts) -> Recipe:
     command = tuple(shlex.split(build.main)) if build.main else ("php-fpm",)
     composer = pins.find_image("composer")
     assert composer is not None
-    mounts = (cache("/tmp/cache"), bind("composer.json"), bind("composer.lock"), *secret_mounts(build))  # noqa: S108
+    mounts = (cache("/tmp/cache"), bind("composer.json"), bind("composer.lock"), *secret_mounts(build))
     install = "composer install --no-interaction --no-progress --no-scripts --no-autoloader --prefer-dist"
     return Recipe(
         (
