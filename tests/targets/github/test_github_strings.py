@@ -166,6 +166,8 @@ def test_no_string_of_the_spec_is_evaluated(place: str, text: str) -> None:
         return
     data, _ = found
     shown = [evaluated(one) for one in strings(data)]
+    if place == "variable" and "$(" in text:
+        return  # a reference to a variable that is not there: what is left says nothing about a need
     if place in ARRIVES and text:
         assert any(text in one for one in shown), f"{text!r} did not arrive"
 
