@@ -9,10 +9,10 @@ import pytest
 
 from judges import findings, real
 from svc import tools
-from svc.targets import helm
-from svc.targets.docker import target as docker
-from svc.targets.github import target as github
-from svc.targets.terraform import target as terraform
+from svc.targets.docker.verify import judge as judge_docker
+from svc.targets.github.judge import judge as judge_github
+from svc.targets.helm.judge import judge as judge_helm
+from svc.targets.terraform.judge import judge as judge_terraform
 from svc.targets.terraform.types import Module
 
 pytestmark = [pytest.mark.tools, pytest.mark.slow, pytest.mark.xdist_group("real-services")]

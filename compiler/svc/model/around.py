@@ -224,7 +224,9 @@ class Job(Overrides):
     completions: Positive | None = about("How many runs must succeed.", 1)
     parallelism: Positive | None = about("How many run at once.", 1)
     history: History | None = about("Finished runs of a schedule that are kept.", {"successful": 5, "failed": 5})
-    start_deadline: Duration | None = about("How late a scheduled run may start.", "5m")
+    start_deadline: Duration | None = about(
+        "How late a scheduled run may start; five minutes unless given.", "5m"
+    )
     suspend: Flag = about("Do not start new runs.", default=False)
     restart: Literal["never", "on-failure"] = about("In a new pod, or in the same one.", default="never")
 

@@ -27,6 +27,7 @@ from svc.resolve.volumes import Storage
 
 _TOPOLOGY = {"zone": "topology.kubernetes.io/zone", "host": "kubernetes.io/hostname"}
 _ONCE = Scale(1, 1, (), None)
+_START_DEADLINE = 300
 
 
 def server(context: Context) -> tuple[Workload | None, list[Storage]]:
@@ -266,7 +267,7 @@ def _tuning(job: around.Job) -> JobTuning:
         completions=job.completions,
         parallelism=job.parallelism,
         history=(history.successful, history.failed),
-        start_deadline=job.start_deadline,
+        start_deadline=_START_DEADLINE if job.schedule and job.start_deadline is None else job.start_deadline,
         suspend=job.suspend,
         restart="Never" if job.restart == "never" else "OnFailure",
     )
