@@ -13,7 +13,6 @@ from svc.targets.terraform.types import Block, Value
 
 GROUP = "aws_elasticache_replication_group"
 PORT = 6379
-USER = "app"
 NODES = {"small": "cache.t4g.small", "medium": "cache.m7g.large", "large": "cache.r7g.xlarge"}
 
 
@@ -41,7 +40,7 @@ def _cache(scene: Scene, managed: Managed) -> Part:
         *network.security_group(scene, managed, PORT),
         resource("aws_elasticache_subnet_group", managed.id, subnets, at),
         resource("aws_cloudwatch_log_group", managed.id, logs, at),
-        *_users(managed, name),
+        *_user(managed, name),
         resource(GROUP, managed.id, _group(scene, managed, name), at),
     )
     host = managed.shown(GROUP, "primary_endpoint_address")
@@ -100,30 +99,22 @@ def _group(scene: Scene, managed: Managed, name: str) -> dict[str, Any]:
     }
 
 
-def _users(managed: Managed, name: str) -> tuple[Block, ...]:
-    """The application's user; the `default` one, which Redis cannot be without, is off."""
-    kind, at = engine(managed.need)[0], managed.need.at
-    common = {**managed.count(), "engine": kind}
+def _user(managed: Managed, name: str) -> tuple[Block, ...]:
+    """Redis' default user, so that a client may authenticate by password alone."""
+    at = managed.need.at
+    common = {**managed.count(), "engine": engine(managed.need)[0]}
     user = {
         **common,
-        "user_id": template(f"{name}-app"),
-        "user_name": USER,
+        "user_id": template(f"{name}-default"),
+        "user_name": "default",
         "access_string": "on ~* &* +@all -@admin",
         "passwords_wo": ex(_token(managed)),
         "passwords_wo_version": ex(f"var.{managed.id}_password_version"),
     }
-    nobody = {
-        **common,
-        "user_id": template(f"{name}-default"),
-        "user_name": "default",
-        "access_string": "off -@all",
-        "authentication_mode": Nested({"type": "no-password-required"}),
-    }
-    users = [ex(managed.ref("aws_elasticache_user", "user_id", one)) for one in (managed.id, f"{managed.id}_default")]
+    users = [ex(managed.ref("aws_elasticache_user", "user_id"))]
     group = {**common, "user_group_id": template(name), "user_ids": users}
     return (
-        resource("aws_elasticache_user", managed.id, user, at),
-        resource("aws_elasticache_user", f"{managed.id}_default", nobody, at, "Redis cannot be without this user."),
+        resource("aws_elasticache_user", managed.id, user, at, "The user of clients that have a password only."),
         resource("aws_elasticache_user_group", managed.id, group, at),
     )
 
@@ -135,10 +126,9 @@ def _token(managed: Managed) -> str:
 def _outputs(managed: Managed) -> dict[str, Value]:
     host, port = (managed.ref(GROUP, part) for part in ("primary_endpoint_address", "port"))
     return {
-        "url": template(f"rediss://{USER}:${{{_token(managed)}}}@${{{host}}}:${{{port}}}"),
+        "url": template(f"rediss://:${{{_token(managed)}}}@${{{host}}}:${{{port}}}"),
         "host": ex(host),
         "port": ex(f"tostring({port})"),
-        "user": USER,
         "password": ex(_token(managed)),
     }
 

@@ -5,36 +5,46 @@ from __future__ import annotations
 from svc.resolve.types import Resolved
 from svc.targets.terraform.build import Nested, data, ex, output, resource
 from svc.targets.terraform.scene import UNSET, Input, Part, Scene, merged
-from svc.targets.terraform.types import Block
+from svc.targets.terraform.types import Block, Value
 
 AT = ("expose",)
-_ZONE = ex("data.aws_route53_zone.this.zone_id")
 _OPTIONS = "flatten(aws_acm_certificate.this[*].domain_validation_options)"
 
 
 def lower(scene: Scene) -> Part:
-    exposed = [one for one in scene.environments if _hosts(one)]
-    if not exposed:
+    if not any(_hosts(one) for one in scene.environments):
         return Part()
+    condition, which = _condition(scene)
     record = {
         "for_each": ex("var.hosts"),
-        "zone_id": _ZONE,
+        "zone_id": _zone(scene),
         "name": ex("each.value"),
         "type": "A",
         "alias": Nested(
             {
-                "name": ex("data.aws_lb.ingress.dns_name"),
-                "zone_id": ex("data.aws_lb.ingress.zone_id"),
+                "name": ex(f"data.aws_lb.ingress{which}.dns_name"),
+                "zone_id": ex(f"data.aws_lb.ingress{which}.zone_id"),
                 "evaluate_target_health": True,
             }
         ),
     }
     blocks = (
-        data("aws_route53_zone", "this", {"name": ex("var.dns_zone")}, AT),
-        data("aws_lb", "ingress", {"arn": ex("var.ingress_load_balancer_arn")}, AT),
+        data("aws_route53_zone", "this", {**condition, "name": ex("var.dns_zone")}, AT),
+        data("aws_lb", "ingress", {**condition, "arn": ex("var.ingress_load_balancer_arn")}, AT),
         resource("aws_route53_record", "host", record, AT),
     )
     return merged((Part({"dns.tf": blocks}, _inputs(scene)), _certificate(scene)))
+
+
+def _condition(scene: Scene) -> tuple[dict[str, Value], str]:
+    """The `count` of the look-ups, and the index of what is counted, where an environment has no hosts of ours."""
+    if all(_hosts(one) for one in scene.environments):
+        return {}, ""
+    return {"count": ex("length(var.hosts) > 0 ? 1 : 0")}, "[0]"
+
+
+def _zone(scene: Scene) -> Value:
+    return ex(f"data.aws_route53_zone.this{_condition(scene)[1]}.zone_id")
 
 
 def _hosts(one: Resolved) -> list[str]:
@@ -52,7 +62,7 @@ def _inputs(scene: Scene) -> tuple[Input, ...]:
             "set(string)",
             "Host names that lead to the service.",
             check=(
-                'alltrue([for host in var.hosts : endswith(host, trimsuffix(var.dns_zone, "."))])',
+                'alltrue([for host in var.hosts : endswith(".${host}", ".${trimsuffix(var.dns_zone, ".")}")])',
                 "Every host must be in the zone.",
             ),
             values={one.environment: _hosts(one) for one in scene.environments},
@@ -62,8 +72,8 @@ def _inputs(scene: Scene) -> tuple[Input, ...]:
             "dns_zone",
             "string",
             "Route 53 zone of the hosts.",
-            check=("length(var.dns_zone) > 0", "The name of the zone is needed."),
-            values=scene.per(lambda one: one.cloud.dns_zone),
+            check=("length(var.hosts) == 0 || var.dns_zone != null", "Hosts need the name of their zone."),
+            values={one.environment: one.cloud.dns_zone if _hosts(one) else None for one in scene.environments},
             at=("cloud",),
         ),
         Input(
@@ -71,10 +81,10 @@ def _inputs(scene: Scene) -> tuple[Input, ...]:
             "string",
             "Load balancer of the platform that traffic from outside comes through.",
             check=(
-                'can(regex("^arn:[a-z-]+:elasticloadbalancing:", var.ingress_load_balancer_arn))',
-                "The ARN of a load balancer is needed.",
+                'length(var.hosts) == 0 || can(regex("^arn:[a-z-]+:elasticloadbalancing:", var.ingress_load_balancer_arn))',
+                "Hosts need the ARN of a load balancer.",
             ),
-            values={one.environment: UNSET for one in scene.environments},
+            values={one.environment: UNSET if _hosts(one) else None for one in scene.environments},
             at=AT,
         ),
     )
@@ -101,7 +111,7 @@ def _certificate(scene: Scene) -> Part:
     option = "local.certificate_options[each.value]"
     proof = {
         "for_each": ex("var.hosts"),
-        "zone_id": _ZONE,
+        "zone_id": _zone(scene),
         "name": ex(f"{option}.resource_record_name"),
         "type": ex(f"{option}.resource_record_type"),
         "records": [ex(f"{option}.resource_record_value")],
