@@ -11,6 +11,9 @@ from svc.resolve.types import Resolved
 from svc.targets.helm.values import Cases
 from svc.tree import bare
 
+_STANDARD = ("app.kubernetes.io/", "helm.sh/")
+"""Labels that the helpers print themselves: a spec that says them itself gets labels without helpers."""
+
 
 def helper_labels(resolved: Resolved) -> dict[str, dict[str, Any]]:
     """What each helper prints, the largest first."""
@@ -29,8 +32,10 @@ def helper_labels(resolved: Resolved) -> dict[str, dict[str, Any]]:
 def labels(environments: Sequence[Resolved], cases: Cases) -> tuple[str, list[str]]:
     """The helper that covers most of the labels in every environment, and the keys that it leaves over."""
     known = [helper_labels(one) for one in environments]
+    if any(key.startswith(_STANDARD) for one in environments for key, _ in one.labels):
+        known = [{"selectorLabels": table["selectorLabels"]} for table in known]
     for helper in ("labels", "podLabels", "commonLabels", "selectorLabels"):
-        covered = [table[helper] for table in known]
+        covered = [table.get(helper, {"": None}) for table in known]
         if all(set(want.items()) <= set(case.items()) for want, case in zip(covered, cases, strict=True)):
             return helper, [
                 key for key in dict.fromkeys(key for case in cases for key in case) if key not in covered[0]

@@ -12,14 +12,21 @@ from svc.kubernetes.types import Manifest
 from svc.resolve import names
 from svc.resolve.types import Resolved
 from svc.resolve.unit import Unit
+from svc.targets.helm.place import Place, camel, place_of
 from svc.targets.helm.probe import test_objects
-from svc.targets.helm.types import Chart, Environment, Fields, Path, Slot, Template
-from svc.targets.helm.values import MISSING, Missing, base_of, difference
-from svc.targets.helm.weave import Weaver, camel, place_of
+from svc.targets.helm.types import Chart, Environment, Fields, Hole, Path, Slot, Template, When
+from svc.targets.helm.values import MISSING, base_of, difference, equal
+from svc.targets.helm.weave import Weaver
 from svc.targets.protocol import Lowered
 
 Key = tuple[str, str]
 _PLURALS = {"HorizontalPodAutoscaler": "hpa", "PodDisruptionBudget": "pdb", "PersistentVolumeClaim": "pvc"}
+
+
+_FIRST = {"HorizontalPodAutoscaler", "ConfigMap", "ServiceAccount", "Service"}
+"""Woven first: others refer to their values (the autoscaler's flag decides whether there are `replicas`)."""
+_OPTIONAL = {"HorizontalPodAutoscaler", "Ingress", "HTTPRoute", "PodDisruptionBudget", "ServiceMonitor"}
+"""Objects that people expect to turn on and off."""
 
 
 def lower(unit: Unit, /) -> Lowered:
@@ -38,9 +45,11 @@ def _chart(unit: Unit, objects: Sequence[tuple[Manifest, ...]]) -> Chart:
     first = unit.first
     weaver = Weaver(unit.environments, _created(objects))
     _basics(weaver, unit)
+    _account(weaver, unit)
+    _version(weaver, unit)
     templates = _templates(weaver, unit, objects)
     base = base_of(tuple(weaver.values))
-    base = {} if isinstance(base, Missing) else base
+    base = {**base, "namespaceOverride": ""} if isinstance(base, dict) else {}
     environments = []
     for one, manifests, values in zip(unit.environments, objects, weaver.values, strict=True):
         over = difference(base, values)
@@ -61,6 +70,7 @@ def _chart(unit: Unit, objects: Sequence[tuple[Manifest, ...]]) -> Chart:
         values=base,
         slots=slots,
         environments=tuple(environments),
+        version_label=weaver.version,
         port=service.ports[0].name if service is not None and service.ports else "",
     )
 
@@ -94,21 +104,15 @@ def _basics(weaver: Weaver, unit: Unit) -> None:
         "Name of the objects. Other services find this one by it.",
         {"type": "string", "maxLength": 40},
     )
-    spaces = tuple(one.namespace for one in unit.environments)
     weaver.hole(
         ("namespaceOverride",),
-        spaces,
+        tuple(one.namespace for one in unit.environments),
         "Namespace of the objects; the release's when empty.",
         {"type": "string", "maxLength": 63},
     )
-    tags = {
-        path: tuple(dict(one.labels)[path] for one in unit.environments)
-        for path, _ in unit.first.labels
-        if all(path in dict(one.labels) for one in unit.environments)
-    }
     weaver.hole(
         ("commonLabels",),
-        tuple({key: values[index] for key, values in tags.items()} for index in range(count)),
+        tuple(dict(one.labels) for one in unit.environments),
         "Labels of all objects.",
         {"type": "object", "additionalProperties": {"type": "string"}},
     )
@@ -129,9 +133,38 @@ def _basics(weaver: Weaver, unit: Unit) -> None:
     )
 
 
+def _account(weaver: Weaver, unit: Unit) -> None:
+    accounts = [one.account for one in unit.environments]
+    made = [one.create and one.name == unit.name for one in accounts]
+    create = tuple(one.create for one in accounts)
+    weaver.hole(("serviceAccount", "create"), create, "Make a ServiceAccount.", {"type": "boolean"})
+    weaver.hole(
+        ("serviceAccount", "name"),
+        tuple("" if own else one.name for own, one in zip(made, accounts, strict=True)),
+        "Its name; the service's when empty.",
+        {"type": "string"},
+    )
+    weaver.hole(
+        ("serviceAccount", "annotations"),
+        tuple(dict(one.annotations) for one in accounts),
+        "Its annotations, such as a workload identity.",
+        {"type": "object", "additionalProperties": {"type": "string"}},
+    )
+
+
+def _version(weaver: Weaver, unit: Unit) -> None:
+    """The version label: the image's tag, which a deploy sets, when that is what the service says."""
+    labels = tuple(label_value(one.version) for one in unit.environments)
+    if equal(labels, tuple(one.image.tag for one in unit.environments)):
+        weaver.version = Hole(("image", "tag"), "string")
+    elif labels != (unit.first.version,) * len(labels):
+        about = "Value of the label app.kubernetes.io/version."
+        weaver.version = weaver.hole(("versionLabel",), labels, about, {"type": "string", "maxLength": 63})
+
+
 def _templates(weaver: Weaver, unit: Unit, objects: Sequence[tuple[Manifest, ...]]) -> tuple[Template, ...]:
     order = list(dict.fromkeys((one.kind, one.name) for manifests in objects for one in manifests))
-    order.sort(key=lambda key: key[0] != "HorizontalPodAutoscaler")  # its flag decides whether others say `replicas`
+    order.sort(key=lambda key: key[0] not in _FIRST)
     made = {key: _template(weaver, unit, key, objects) for key in order}
     return tuple(sorted(made.values(), key=lambda one: one.file))
 
@@ -140,15 +173,12 @@ def _template(weaver: Weaver, unit: Unit, key: Key, objects: Sequence[tuple[Mani
     found = [next((one for one in manifests if (one.kind, one.name) == key), None) for manifests in objects]
     sample = next(one for one in found if one is not None)
     section = _section(unit.first, sample)
-    flag = _flag(key, section, unit.name)
-    present = [one is not None for one in found]
-    when = (
-        weaver.flag(flag, present, "") if not all(present) or key[0] in {"HorizontalPodAutoscaler", "Ingress"} else None
-    )
+    place = place_of(sample, section, unit.name)
+    when = _when(weaver, place, [one is not None for one in found])
     cases = tuple((one if one is not None else sample).tree.data for one in found)
-    if not all(present):
+    if None in found:
         cases = _filled(unit, found, sample)
-    body = weaver.mapping(cases, place_of(sample, section))
+    body = weaver.mapping(cases, place)
     assert isinstance(body, Fields)
     return Template(_file(unit, sample, section), key, body, when)
 
@@ -177,17 +207,15 @@ def _section(first: Resolved, manifest: Manifest) -> Path:
     return (kinds[component], camel(component)) if component in kinds else ()
 
 
-def _flag(key: Key, section: Path, service: str) -> Path:
-    kind, name = key
-    if kind == "HorizontalPodAutoscaler":
-        return (*section, "autoscaling", "enabled")
-    if kind in {"Ingress", "HTTPRoute"}:
-        return (*section, "ingress" if kind == "Ingress" else "httpRoute", "enabled")
-    if section[:1] == ("needs",):
-        return (*section, "enabled")
-    rest = name.removeprefix(service).strip("-")
-    word = kind[:1].lower() + kind[1:]
-    return (*section, word, "enabled") if not rest or section else (*section, camel(word, rest), "enabled")
+def _when(weaver: Weaver, place: Place, present: list[bool]) -> When | None:
+    """The condition of a whole object: what some environments lack, and what people expect to turn off."""
+    if place.section[:1] == ("needs",):
+        return None if all(present) else weaver.flag((*place.section, "enabled"), present, "Run it in the cluster.")
+    if place.kind == "ServiceAccount" and place.name == weaver.environments[0].account.name:
+        return When(("serviceAccount", "create"), "if")
+    if all(present) and (place.kind not in _OPTIONAL or not place.own):
+        return None
+    return weaver.flag((*place.group, "enabled"), present, "")
 
 
 def _file(unit: Unit, manifest: Manifest, section: Path) -> str:

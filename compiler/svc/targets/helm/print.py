@@ -53,6 +53,13 @@ def _open(when: When, root: str) -> str:
     return f"{{{{- if {'not ' if when.kind == 'unless' else ''}{reference(when.path, root)} }}}}"
 
 
+def scalar(node: Node) -> str:
+    """A directive that prints one scalar."""
+    made = _Printer("", ".").node(node)
+    assert isinstance(made, Raw)
+    return made.text
+
+
 class _Printer:
     def __init__(self, chart: str, root: str) -> None:
         self.chart, self.root = chart, root

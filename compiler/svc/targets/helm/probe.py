@@ -65,6 +65,7 @@ def _job(resolved: Resolved, name: str, selector: dict[str, str], port: Port) ->
         "image": pins.image("busybox", "1.38.0").reference,
         "imagePullPolicy": "Always",
         "command": _command(resolved, port),
+        "env": [{"name": "HOST", "value": _host(resolved)}, {"name": "PORT", "value": str(port.service)}],
         "securityContext": {
             "allowPrivilegeEscalation": False,
             "capabilities": {"drop": ["ALL"]},
@@ -94,18 +95,16 @@ def _job(resolved: Resolved, name: str, selector: dict[str, str], port: Port) ->
     return {"backoffLimit": 2, "activeDeadlineSeconds": 120, "template": template}
 
 
+def _host(resolved: Resolved) -> str:
+    assert resolved.server is not None
+    assert resolved.server.service is not None
+    return resolved.server.service.name
+
+
 def _command(resolved: Resolved, port: Port) -> list[str]:
-    server = resolved.server
-    assert server is not None
-    assert server.service is not None
-    host = server.service.name
-    ready = server.main.health.ready
-    if (
-        port.protocol == "http"
-        and ready is not None
-        and ready.kind == "http"
-        and ready.port == port.number
-        and not ready.headers
-    ):
-        return ["wget", "-q", "-T", "10", "-O", "/dev/null", f"http://{host}:{port.service}{ready.path}"]
-    return ["nc", "-z", "-w", "10", host, str(port.service)]
+    """Kubernetes itself puts HOST and PORT into the command: the image needs no shell."""
+    ready = resolved.server.main.health.ready if resolved.server is not None else None
+    asked = ready is not None and ready.kind == "http" and ready.port == port.number and not ready.headers
+    if ready is not None and asked and port.protocol == "http":
+        return ["wget", "-q", "-T", "10", "-O", "/dev/null", f"http://$(HOST):$(PORT){ready.path.replace('$', '$$')}"]
+    return ["nc", "-z", "-w", "10", "$(HOST)", "$(PORT)"]

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from svc.emit import emit
+from svc.targets.helm.print import scalar
 from svc.targets.helm.types import Chart, Path
 
 _HELPERS = """\
@@ -44,7 +46,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 
 {{/* Labels that all objects and pods have. */}}
 {{- define "@CHART@.commonLabels" -}}
-app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/version: @VERSION@
 app.kubernetes.io/part-of: @PART_OF@
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- with .Values.commonLabels }}
@@ -63,6 +65,14 @@ helm.sh/chart: {{ include "@CHART@.chart" . }}
 {{ include "@CHART@.podLabels" . }}
 {{- end }}
 
+{{- define "@CHART@.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create }}
+{{- default (include "@CHART@.fullname" .) .Values.serviceAccount.name }}
+{{- else }}
+{{- default "default" .Values.serviceAccount.name }}
+{{- end }}
+{{- end }}
+
 {{/* The image, pinned by digest. */}}
 {{- define "@CHART@.image" -}}
 {{- .Values.image.repository }}{{ with .Values.image.tag }}:{{ . }}{{ end }}{{ with .Values.image.digest }}@{{ . }}{{ end }}
@@ -71,7 +81,8 @@ helm.sh/chart: {{ include "@CHART@.chart" . }}
 
 
 def helpers(chart: Chart) -> str:
-    text = _HELPERS.replace("@CHART@", chart.name).replace("@PART_OF@", json.dumps(chart.part_of))
+    text = _HELPERS.replace("@CHART@", chart.name).replace("@PART_OF@", emit(chart.part_of).text.strip())
+    text = text.replace("@VERSION@", scalar(chart.version_label))
     return text.replace("@HEADER@", header(chart))
 
 

@@ -172,6 +172,7 @@ class Chart:
     values: Mapping[str, Any]
     slots: tuple[Slot, ...]
     environments: tuple[Environment, ...]
+    version_label: Node = field(default_factory=lambda: Builtin("Chart.AppVersion", quote=True))
     port: str = ""
     """Of the Service, for the notes: `http` or empty."""
     at: Route = field(default=(), compare=False)

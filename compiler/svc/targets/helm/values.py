@@ -49,7 +49,7 @@ def base_of(cases: Sequence[Any]) -> Any:
     """
     present = [case for case in cases if not isinstance(case, Missing)]
     if present and all(isinstance(case, dict) for case in present):
-        if len(present) * 2 <= len(cases) and not any(present):
+        if len(present) * 2 <= len(cases):
             return MISSING
         keys = list(dict.fromkeys(key for case in present for key in case))
         found = {key: base_of([_at(case, key) for case in cases]) for key in keys}
@@ -90,3 +90,8 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 
 def _at(case: Any, key: str) -> Any:
     return case.get(key, MISSING) if isinstance(case, dict) else MISSING
+
+
+def equal(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Whether two values are the same in every environment."""
+    return len(one) == len(other) and all(same(*pair) for pair in zip(one, other, strict=True))

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from svc.kubernetes.types import Manifest
 from svc.resolve.types import Resolved
-from svc.targets.helm.conventions import Place, convention
+from svc.targets.helm.conventions import POD_VALUES, convention, pod_extras
 from svc.targets.helm.labels import labels
-from svc.targets.helm.types import Const, Entry, Extra, Fields, Helper, Hole, Items, Node, Path, Spread, When
-from svc.targets.helm.values import MISSING, Cases, Missing, alike, put
+from svc.targets.helm.place import Place
+from svc.targets.helm.types import (
+    Added,
+    Builtin,
+    Const,
+    Entry,
+    Extra,
+    Fields,
+    Helper,
+    Hole,
+    Items,
+    Node,
+    Path,
+    Spread,
+    When,
+)
+from svc.targets.helm.values import MISSING, Cases, Missing, alike, equal, put
 
-_WORD = re.compile(r"[^A-Za-z0-9]+")
 _REFERENCES: dict[str, str] = {
     "serviceAccountName": "ServiceAccount",
     "serviceName": "Service",
@@ -46,6 +58,7 @@ class Weaver:
         self.values: list[dict[str, Any]] = [{} for _ in environments]
         self.docs: dict[Path, tuple[str, Mapping[str, Any]]] = {}
         self.taken: dict[Path, Cases] = {}
+        self.version: Node = Builtin("Chart.AppVersion", quote=True)
 
     # --- holes ---------------------------------------------------------------------------------------------------
 
@@ -54,7 +67,7 @@ class Weaver:
     ) -> Hole:
         """A hole with its value in every environment; the same path with other values gets a number."""
         base, number = path, 1
-        while path in self.taken and not _same(self.taken[path], cases):
+        while self.clashes(path, cases):
             number += 1
             path = (*base[:-1], f"{base[-1]}{number}")
         self.taken[path] = cases
@@ -66,6 +79,12 @@ class Weaver:
         present = [case for case in cases if not isinstance(case, Missing)]
         self.docs[path] = (doc, schema if schema is not None else schema_of(present))
         return Hole(path, form or form_of(present))  # type: ignore[arg-type]
+
+    def clashes(self, path: Path, cases: Cases) -> bool:
+        """Whether the path is taken by other values, or lies within a value or around one."""
+        if path in self.taken:
+            return not equal(self.taken[path], cases)
+        return any(one[: len(path)] == path or path[: len(one)] == one for one in self.taken)
 
     def flag(self, path: Path, cases: Sequence[bool], doc: str) -> When:
         self.hole(path, tuple(cases), doc, {"type": "boolean"})
@@ -92,35 +111,83 @@ class Weaver:
 
     def mapping(self, cases: Cases, place: Place) -> Fields:
         keys = list(dict.fromkeys(key for case in cases for key in case))
-        if place.key in {"labels", "matchLabels"}:
+        if place.key in {"labels", "matchLabels"} or (place.kind == "Service" and place.route == ("spec", "selector")):
             spread, rest = labels(self.environments, cases)
             if spread:
                 kept = tuple({key: value for key, value in case.items() if key in rest} for case in cases)
                 return Fields((Spread(spread), *(self.entry(key, kept, place) for key in rest)))
-        extras = place.extras(self, cases)
-        entries: list[Entry | Spread | Extra] = [
-            extras.pop(key) if key in extras else self.entry(key, cases, place) for key in keys
-        ]
-        return Fields((*entries, *extras.values()))
+        entries: list[Entry | Spread | Extra | Added] = [self.entry(key, cases, place) for key in keys]
+        if place.kind == "ServiceAccount" and place.own and place.route == ("metadata",) and "annotations" not in keys:
+            entries.append(Extra("annotations", ("serviceAccount", "annotations")))
+        return Fields((*entries, *pod_extras(self, keys, place)))
 
-    def entry(self, key: str, cases: Cases, place: Place) -> Entry:
+    def entry(self, key: str, cases: Cases, place: Place) -> Entry | Extra:
         inner = tuple(case.get(key, MISSING) for case in cases)
         at = place.child(key)
-        if key == "replicas" and place.replicas():
-            present = next((case for case in inner if not isinstance(case, Missing)), 1)
-            node = self.hole(
-                place.section_path("replicaCount"),
-                tuple(present if isinstance(case, Missing) else case for case in inner),
-                "Number of replicas, when no autoscaler decides it.",
-                {"type": "integer", "minimum": min(1, *_whole(inner))},
-            )
-            scaled = place.section_path("autoscaling", "enabled")
-            return Entry(key, node, When(scaled, "unless") if scaled in self.taken else None)
-        node_ = self.weave(inner, at)
-        missing = any(isinstance(case, Missing) for case in inner)
-        return Entry(key, node_, When(node_.path, "has") if missing and isinstance(node_, Hole) else None)
+        if key == "replicas" and at.route == ("spec", "replicas") and place.kind in {"Deployment", "StatefulSet"}:
+            return self.replicas(inner, place)
+        if at.own and at.in_pod[:1] == ("spec",) and len(at.in_pod) == 2 and key in POD_VALUES:
+            doc, schema = POD_VALUES[key]
+            return self.optional(key, inner, place.path(key), doc, schema)
+        if at.own and at.in_pod[:2] == ("metadata", "annotations") and MISSING in inner:
+            return self.optional(key, inner, at.generic(), "", {})
+        if place.kind == "ServiceAccount" and at.own and at.route == ("metadata", "annotations"):
+            return self.account_annotations(inner, at)
+        if MISSING not in inner:
+            return Entry(key, self.weave(inner, at))
+        if all(case is MISSING or (case and isinstance(case, dict | list)) for case in inner):
+            return self.optional(key, inner, at.generic(), "", None)
+        node = self.weave(inner, at)
+        return Entry(key, node, When(node.path, "has") if isinstance(node, Hole) else None)
+
+    def optional(self, key: str, cases: Cases, path: Path, doc: str, schema: Mapping[str, Any] | None) -> Extra:
+        """A mapping or list that an environment may lack: empty then."""
+        listed = any(isinstance(case, list) for case in cases)
+        filled = tuple(([] if listed else {}) if isinstance(case, Missing) else case for case in cases)
+        return Extra(key, self.hole(path, filled, doc, schema, "block").path)
+
+    def account_annotations(self, cases: Cases, place: Place) -> Entry | Extra:
+        """The account's own ones are a value, the rest stands in the template."""
+        path = ("serviceAccount", "annotations")
+        known = [dict(one.account.annotations) for one in self.environments]
+        rest = tuple(
+            {} if isinstance(case, Missing) else {key: value for key, value in case.items() if key not in own}
+            for case, own in zip(cases, known, strict=True)
+        )
+        if not any(rest):
+            return Extra("annotations", path)
+        return Entry("annotations", Fields((*self.mapping(rest, place).entries, Added(path))))
+
+    def replicas(self, cases: Cases, place: Place) -> Entry:
+        known = next((case for case in cases if not isinstance(case, Missing)), 1)
+        filled = tuple(known if isinstance(case, Missing) else case for case in cases)
+        schema = {"type": "integer", "minimum": min(1, *_whole(cases))}
+        scaled = place.path("autoscaling", "enabled")
+        doc = "Number of replicas, when no autoscaler decides it." if scaled in self.taken else "Number of replicas."
+        node = self.hole(place.path("replicaCount"), filled, doc, schema)
+        return Entry("replicas", node, When(scaled, "unless") if scaled in self.taken else None)
+
+    def rules(self, cases: Cases, place: Place) -> Node:
+        """Rules of a network policy: what is the same everywhere in the template, what differs in between as a value."""
+        path = place.path("networkPolicy", f"extra{place.key.capitalize()}")
+        shortest = min(len(case) for case in cases)
+        first = next((at for at in range(shortest) if not alike([case[at] for case in cases])), shortest)
+        most = shortest - first
+        last = next((at for at in range(most) if not alike([case[-1 - at] for case in cases])), most)
+        if first + last == 0:
+            return self.hole(place.path("networkPolicy", place.key), cases)
+        doc = f"Further {place.key} rules of the network policy."
+        between = tuple(case[first : len(case) - last] for case in cases)
+        added = Added(self.hole(path, between, doc, {"type": "array", "items": {"type": "object"}}).path)
+        known = [
+            Entry("", self.weave(tuple(case[at] for case in cases), place.child(first)))
+            for at in (*range(first), *range(-last, 0))
+        ]
+        return Items((*known[:first], added, *known[first:]))
 
     def listing(self, cases: Cases, place: Place) -> Node:
+        if place.kind == "NetworkPolicy" and place.own and place.route in {("spec", "ingress"), ("spec", "egress")}:
+            return self.rules(cases, place)
         named = all(isinstance(item, dict) and "name" in item for case in cases for item in case)
         if named and all(len({item["name"] for item in case}) == len(case) for case in cases):
             return self.named(cases, place)
@@ -150,6 +217,9 @@ class Weaver:
 
     def reference(self, cases: Cases, place: Place) -> Helper | None:
         """The name of an object of this chart, through the fullname helper."""
+        accounts = tuple(one.account.name for one in self.environments)
+        if place.own and self.names_account(place) and equal(cases, accounts):
+            return Helper("serviceAccountName")
         if not all(isinstance(case, str) for case in cases) or not alike(cases):
             return None
         text = cases[0]
@@ -158,6 +228,10 @@ class Weaver:
         if kind is None or text not in known or not (text == self.name or text.startswith(f"{self.name}-")):
             return None
         return Helper("fullname", text[len(self.name) :])
+
+    def names_account(self, place: Place) -> bool:
+        own = place.kind == "ServiceAccount" and place.route == ("metadata", "name")
+        return own or self.named_kind(place) == "ServiceAccount"
 
     def named_kind(self, place: Place) -> str | None:
         """The kind of the object that a string at this place names; "" any, None when it names nothing."""
@@ -175,10 +249,6 @@ class Weaver:
 
 def _whole(cases: Cases) -> list[int]:
     return [case for case in cases if isinstance(case, int)] or [1]
-
-
-def _same(one: Cases, other: Cases) -> bool:
-    return all(alike(pair) for pair in zip(one, other, strict=True))
 
 
 def put_parents(values: dict[str, Any], path: Path) -> None:
@@ -199,12 +269,3 @@ def schema_of(present: Sequence[Any]) -> dict[str, Any]:
     names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
     found = sorted({names[type(case)] for case in present if type(case) in names})
     return {"type": found[0] if len(found) == 1 else found} if found else {}
-
-
-def camel(*parts: str) -> str:
-    words = [word for part in parts for word in _WORD.split(part) if word]
-    return "".join(word if index == 0 else word[:1].upper() + word[1:] for index, word in enumerate(words))
-
-
-def place_of(manifest: Manifest, section: Path) -> Place:
-    return Place(manifest.kind, manifest.name, section, ())

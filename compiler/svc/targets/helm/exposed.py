@@ -1,0 +1,110 @@
+"""Conventional values of the objects around a workload: Service, Ingress, HTTPRoute, autoscaler, accounts, policies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from svc.diagnostics import Route
+from svc.targets.helm.place import Place
+from svc.targets.helm.types import Current, Each, Entry, Fields, Hole, Node, Path
+from svc.targets.helm.values import MISSING, Cases, alike, equal
+
+if TYPE_CHECKING:
+    from svc.targets.helm.weave import Weaver
+
+_STRINGS = {"type": "object", "additionalProperties": {"type": "string"}}
+_COUNT = {"type": "integer", "minimum": 1}
+_PORT = {"type": "integer", "minimum": 1, "maximum": 65535}
+_NAME = {"type": "string", "minLength": 1}
+_HOST = {"type": "string", "pattern": r"^(\*\.)?[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"}
+_HOSTS = {"type": "array", "items": _HOST, "minItems": 1}
+_TYPES = {"enum": ["ClusterIP", "NodePort", "LoadBalancer"]}
+_SIMPLE: Mapping[tuple[str, Route], tuple[str, str, dict[str, Any]]] = {
+    ("Service", ("spec", "type")): ("type", "How the Service is reached.", _TYPES),
+    ("Service", ("metadata", "annotations")): ("annotations", "Annotations of the Service.", _STRINGS),
+    ("PodDisruptionBudget", ("spec", "minAvailable")): (
+        "minAvailable",
+        "Replicas that must stay during voluntary disruptions.",
+        {"type": ["integer", "string"]},
+    ),
+    ("HorizontalPodAutoscaler", ("spec", "minReplicas")): ("minReplicas", "At least so many replicas.", _COUNT),
+    ("HorizontalPodAutoscaler", ("spec", "maxReplicas")): ("maxReplicas", "At most so many.", _COUNT),
+    ("HorizontalPodAutoscaler", ("spec", "metrics")): (
+        "metrics",
+        "What decides the number of replicas.",
+        {"type": "array", "minItems": 1},
+    ),
+    ("HorizontalPodAutoscaler", ("spec", "behavior")): ("behavior", "How fast it scales.", {"type": "object"}),
+    ("CronJob", ("spec", "schedule")): ("schedule", "Cron line.", {"type": "string", "minLength": 5}),
+    ("CronJob", ("spec", "timeZone")): ("timeZone", "Time zone of the cron line.", _NAME),
+    ("CronJob", ("spec", "suspend")): ("suspend", "True: no new runs.", {"type": "boolean"}),
+    ("Ingress", ("spec", "ingressClassName")): ("className", "Which ingress controller serves it.", _NAME),
+    ("Ingress", ("metadata", "annotations")): ("annotations", "Settings of the ingress controller.", _STRINGS),
+    ("Ingress", ("spec", "tls", 0, "secretName")): ("tlsSecretName", "Secret with the certificate.", _NAME),
+    ("HTTPRoute", ("spec", "hostnames")): ("hostnames", "Host names that lead here.", _HOSTS),
+    ("HTTPRoute", ("spec", "parentRefs")): ("parentRefs", "Gateways that it is attached to.", {"type": "array"}),
+    ("ServiceMonitor", ("spec", "endpoints", 0, "interval")): ("interval", "How often metrics are read.", _NAME),
+    ("PersistentVolumeClaim", ("spec", "resources", "requests", "storage")): ("size", "Size of the volume.", _NAME),
+    ("PersistentVolumeClaim", ("spec", "storageClassName")): ("storageClass", "Its storage class.", _NAME),
+    ("ExternalSecret", ("spec", "secretStoreRef", "name")): ("store", "The secret store.", _NAME),
+}
+"""(kind, route) -> the value in the object's group, what it means, what it may be."""
+
+
+def exposed(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
+    if MISSING in cases:
+        return None
+    if place.key == "helm.sh/hook" and not alike(cases):
+        return weaver.hole(("predeploy", "hooks"), cases, "When Helm runs the jobs before a deploy.", _NAME)
+    for rule in (_ingress, _service, _config):
+        found = rule(weaver, cases, place)
+        if found is not None:
+            return found
+    simple = _SIMPLE.get((place.kind, place.route))
+    if simple is not None and place.own:
+        name, doc, schema = simple
+        return weaver.hole((*place.group, name), cases, doc, schema)
+    if place.kind == "ExternalSecret" and place.route[-2:] == ("remoteRef", "key") and not alike(cases):
+        return weaver.hole((*place.group, "key"), cases, "Where the secret store keeps it.", _NAME)
+    return None
+
+
+def _service(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
+    if place.kind == "HTTPRoute" and place.key == "port":
+        known = [
+            path for path, found in weaver.taken.items() if path[:2] == ("service", "ports") and equal(found, cases)
+        ]
+        return Hole(known[0], "scalar") if len(known) == 1 else None
+    if place.kind != "Service" or place.key != "port" or place.route[:2] != ("spec", "ports") or not place.own:
+        return None
+    return weaver.hole((*place.group, "ports", place.words[-2]), cases, "What clients connect to.", _PORT)
+
+
+def _config(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
+    if place.kind != "ConfigMap" or place.route != ("data",):
+        return None
+    return weaver.hole(("config",), cases, "Files of the ConfigMap, by key.", _STRINGS)
+
+
+def _ingress(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
+    if place.kind != "Ingress":
+        return None
+    hosts: Path = (*place.group, "hosts")
+    if place.route == ("spec", "rules") and _one_rule(cases):
+        found = tuple([rule["host"] for rule in case] for case in cases)
+        known = weaver.taken.get(hosts)
+        if known is not None and not equal(known, found):
+            return None
+        weaver.hole(hosts, found, "Host names that lead here.", _HOSTS)
+        body = weaver.mapping(tuple(case[0]["http"] for case in cases), place.child(0).child("http"))
+        return Each(hosts, Fields((Entry("host", Current()), Entry("http", body))))
+    if place.route == ("spec", "tls", 0, "hosts"):
+        return weaver.hole(hosts, cases, "Host names that lead here.", _HOSTS, "block")
+    return None
+
+
+def _one_rule(cases: Cases) -> bool:
+    """All hosts lead to the same paths, in every environment with the same ones."""
+    rules = [rule for case in cases for rule in case]
+    return all("host" in rule for rule in rules) and alike([rule["http"] for rule in rules])

@@ -1,0 +1,118 @@
+"""Where weaving is, and how a value is called that has no conventional name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from svc.diagnostics import Route
+from svc.kubernetes.types import Manifest
+from svc.targets.helm.types import Path
+
+TEST: Path = ("helmTest",)
+"""The section of the objects of `helm test`, of which nothing is a value."""
+
+_WORD = re.compile(r"[^A-Za-z0-9]+")
+_PODS = (("spec", "template"), ("spec", "jobTemplate", "spec", "template"))
+_NOISE = frozenset({"spec", "metadata", "template", "jobTemplate", "data"})
+_WORKLOADS = frozenset({"Deployment", "StatefulSet", "Job", "CronJob"})
+_GROUPS = {
+    "HorizontalPodAutoscaler": "autoscaling",
+    "PodDisruptionBudget": "podDisruptionBudget",
+    "PersistentVolumeClaim": "persistence",
+    "ExternalSecret": "externalSecrets",
+    "Role": "rbac",
+    "RoleBinding": "rbac",
+    "HTTPRoute": "httpRoute",
+}
+"""Where the values of a kind stand, when that is not the kind itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The object, its section of the values, the route within it, and the same route in words.
+
+    `rest` is the object's name without the service's; copies for jobs before a deploy have the original's. `words` has the name of an item for its index, and nothing
+    for the main container and for items without a name.
+    """
+
+    kind: str
+    name: str
+    rest: str
+    section: Path
+    route: Route = ()
+    words: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return self.route[-1] if self.route and isinstance(self.route[-1], str) else ""
+
+    @property
+    def parent(self) -> str:
+        """The nearest key above."""
+        return next((part for part in reversed(self.route[:-1]) if isinstance(part, str)), "")
+
+    def child(self, part: str | int, name: str = "") -> Place:
+        words = self.words
+        if isinstance(part, int) and self.key == "containers":
+            words = (*words[:-1], "sidecars", name) if part else words[:-1]
+        elif name or isinstance(part, str):
+            words = (*words, name or str(part))
+        return replace(self, route=(*self.route, part), words=words)
+
+    def path(self, *parts: str) -> Path:
+        """A value of the workload that the object belongs to."""
+        return (*self.section, *parts)
+
+    @property
+    def group(self) -> Path:
+        """Where the values of the object itself stand: `networkPolicy`, `externalSecrets.db`, `workers.mailer.service`."""
+        if self.kind in _WORKLOADS and (self.section or not self.rest):
+            return self.section
+        word = _GROUPS.get(self.kind, self.kind[:1].lower() + self.kind[1:])
+        if word == "rbac" or not self.rest or self.section:
+            return (*self.section, word)
+        return (word, camel(self.rest))
+
+    def generic(self) -> Path:
+        """A value for what differs and has no name of its own."""
+        words = [camel(word) for word in self.words if word not in _NOISE]
+        return (*self.group, *(words or ["value"]))
+
+    # --- the pod -------------------------------------------------------------------------------------------------
+
+    @property
+    def pod(self) -> Route | None:
+        """The route of the pod template, when the place is within one."""
+        return next((route for route in _PODS if self.kind in _WORKLOADS and self.route[: len(route)] == route), None)
+
+    @property
+    def in_pod(self) -> Route:
+        """The route within the pod template; () outside of one."""
+        return self.route[len(self.pod) :] if self.pod is not None else ()
+
+    @property
+    def own(self) -> bool:
+        """Of the service itself: neither a need in the cluster nor a test."""
+        return self.section[:1] not in {TEST, ("needs",)}
+
+    def container(self, key: str) -> Path | None:
+        """The section of the container whose `key` this is: the workload's own for the main one."""
+        route = self.in_pod
+        if len(route) != 4 or route[0] != "spec" or route[1] not in {"containers", "initContainers"} or route[3] != key:
+            return None
+        if route[1] == "containers" and route[2] == 0:
+            return self.section
+        return (*self.section, *(camel(word) for word in self.words[-3:-1]))
+
+
+def place_of(manifest: Manifest, section: Path, service: str) -> Place:
+    rest = manifest.name.removesuffix("-predeploy").removeprefix(service).strip("-")
+    if section[:1] in {("workers",), ("jobs",), ("needs",)}:
+        rest = "-".join(part for part in rest.split("-") if camel(part) != section[1])
+    return Place(manifest.kind, manifest.name, rest, section)
+
+
+def camel(*parts: str) -> str:
+    words = [word for part in parts for word in _WORD.split(part) if word]
+    return "".join(word if index == 0 else word[:1].upper() + word[1:] for index, word in enumerate(words))
