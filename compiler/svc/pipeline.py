@@ -76,13 +76,13 @@ def compile_(request: Request) -> Compiled:
     found = find(request.paths, request.overrides, request.shown)
     units, diagnostics = _units(found, request)
     if _stops(diagnostics):
-        return Compiled(found.root, ordered(diagnostics), found.sources, units)
+        return Compiled(found.root, _urgent(diagnostics), found.sources, units)
     pieces, problems = _lower(units, found, request)
     diagnostics += problems
     if _stops(diagnostics):
-        return Compiled(found.root, ordered(diagnostics), found.sources, units, pieces)
+        return Compiled(found.root, _urgent(diagnostics), found.sources, units, pieces)
     diagnostics += _policies(pieces, found, request)
-    base = Compiled(found.root, ordered(diagnostics), found.sources, units, pieces)
+    base = Compiled(found.root, _urgent(diagnostics), found.sources, units, pieces)
     if base.failed:
         return base
     outputs, faults = _render(pieces)
@@ -90,6 +90,12 @@ def compile_(request: Request) -> Compiled:
     return replace(
         base, outputs=outputs, faults=faults, owners=owners, protected=tuple(found.workspace.workspace.protected)
     )
+
+
+def _urgent(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """In the order of reports; what is only worth knowing waits until nothing stops the compile."""
+    stopped = any(one.counts and one.severity == Severity.ERROR for one in diagnostics)
+    return ordered(one for one in diagnostics if not stopped or one.policy or one.severity > Severity.INFO)
 
 
 def _stops(diagnostics: Sequence[Diagnostic]) -> bool:

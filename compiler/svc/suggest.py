@@ -13,6 +13,13 @@ def close(name: str, allowed: Iterable[str]) -> str:
     return next((item for item in sorted(allowed) if found and item.lower() == found[0]), "")
 
 
+def alike(one: str, other: str) -> bool:
+    """Whether two names differ by a slip of the finger at most."""
+    import difflib
+
+    return difflib.SequenceMatcher(None, one.lower(), other.lower()).ratio() >= 0.8
+
+
 def nearest(name: str, allowed: Iterable[str]) -> str:
     """`; did you mean x?`, or an empty string."""
     found = close(name, list(allowed))

@@ -15,7 +15,9 @@ def add(verbs: Any) -> None:
         help="explain a policy",
         description="Explains a policy by its id, or by the id that another tool gives the same demand.",
     )
-    verb.add_argument("policy", metavar="POLICY", help="such as image-not-pinned, CKV_K8S_43 or DL3002")
+    verb.add_argument(
+        "policy", metavar="POLICY", nargs="?", default="", help="such as image-not-pinned, CKV_K8S_43 or DL3002"
+    )
     verb.set_defaults(run=run)
 
 
@@ -26,6 +28,9 @@ def run(options: argparse.Namespace) -> Exit:
     from svc.suggest import nearest
 
     loaded = load([assets.policies()])
+    if not options.policy:
+        say("".join(f"{policy.id}: {policy.title}\n" for policy in loaded.policies))
+        return Exit.CLEAN
     matching = [policy for policy in loaded.policies if policy.answers(options.policy)]
     if not matching:
         names = [policy.id for policy in loaded.policies]

@@ -138,14 +138,14 @@ def security_context(process: Process) -> dict[str, Any]:
     """What Pod Security "restricted" demands of a container, and a read-only root file system."""
     capabilities: dict[str, Any] = {"drop": ["ALL"]}
     if process.add_capabilities:
-        capabilities["add"] = list(process.add_capabilities)
+        capabilities["add"] = At((*process.at, "capabilities"), list(process.add_capabilities))
     return {
         "allowPrivilegeEscalation": False,
         "capabilities": capabilities,
         "privileged": False,
-        "readOnlyRootFilesystem": process.read_only_root,
+        "readOnlyRootFilesystem": At((*process.at, "read_only"), process.read_only_root),
         "runAsGroup": process.group,
         "runAsNonRoot": True,
-        "runAsUser": process.user,
+        "runAsUser": At((*process.at, "user"), process.user),
         "seccompProfile": {"type": "RuntimeDefault"},
     }

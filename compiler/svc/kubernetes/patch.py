@@ -37,7 +37,7 @@ def patched(
                 Problem(
                     "patch-matches-nothing",
                     (*patch.at, "target"),
-                    f"no {kind} {patch.name} is generated; there are {known}",
+                    f"no {' '.join(filter(None, (kind, patch.name)))} is generated; there are {known}",
                 )
             )
         for index in chosen:

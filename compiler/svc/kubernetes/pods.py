@@ -67,7 +67,7 @@ def pod_spec(resolved: Resolved, workload: Workload, selector: Mapping[str, str]
 def pod_security(user: int, group: int, fs_group: int | None) -> dict[str, Any]:
     made = {
         "runAsNonRoot": True,
-        "runAsUser": user,
+        "runAsUser": At(("user",), user),
         "runAsGroup": group,
         "fsGroup": fs_group,
         "fsGroupChangePolicy": "OnRootMismatch" if fs_group is not None else None,

@@ -224,9 +224,7 @@ class Job(Overrides):
     completions: Positive | None = about("How many runs must succeed.", 1)
     parallelism: Positive | None = about("How many run at once.", 1)
     history: History | None = about("Finished runs of a schedule that are kept.", {"successful": 5, "failed": 5})
-    start_deadline: Duration | None = about(
-        "How late a scheduled run may start; five minutes unless given.", "5m"
-    )
+    start_deadline: Duration | None = about("How late a scheduled run may start; five minutes unless given.", "5m")
     suspend: Flag = about("Do not start new runs.", default=False)
     restart: Literal["never", "on-failure"] = about("In a new pod, or in the same one.", default="never")
 
@@ -368,7 +366,7 @@ class Waiver(Part):
     @model_validator(mode="after")
     def _dated(self) -> Waiver:
         if self.until and not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", self.until):
-            raise refuse(f"“{self.until}” is not a date such as 2027-03-31")
+            raise refuse(f"“{self.until}” is not a date such as 2027-03-31", "until")
         if not self.reason.strip():
             raise refuse("a waiver needs a reason")
         return self

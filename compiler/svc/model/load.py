@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from svc.diagnostics import Problem, Route
+from svc.diagnostics import Anchor, Problem, Route
 from svc.model.scalars import kind_of, quoted
-from svc.suggest import close, nearest
+from svc.suggest import alike, close, nearest
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -38,12 +38,17 @@ def _problem(model: type[BaseModel], data: Any, error: Any) -> Problem:
         message = f"{quoted(error['input'])} is not allowed here: allowed are {', '.join(allowed)}{nearest(str(error['input']), allowed)}"
         return Problem("value-not-allowed", route, message)
     if kind == "svc":
-        return Problem("invalid-value", route, error["ctx"]["message"])
+        anchor: Anchor = "key" if "[key]" in location or error["ctx"]["at"] else "value"
+        return Problem("invalid-value", (*route, *error["ctx"]["at"]), error["ctx"]["message"], anchor=anchor)
     if kind in {"dict_type", "list_type", "model_type"}:
         wanted = "a list" if kind == "list_type" else "a mapping"
-        hint = (
-            ", such as [" + str(error["input"]) + "]" if kind == "list_type" and isinstance(error["input"], str) else ""
-        )
+        text = error["input"] if kind == "list_type" and isinstance(error["input"], str) else ""
+        if " - " in text:
+            message = "a list that is indented under a text is part of the text"
+            return Problem(
+                "wrong-type", route, message, "write every item on a line of its own, each with a `-` in front"
+            )
+        hint = f", such as [{text}]" if text else ""
         return Problem("wrong-type", route, f"expected {wanted}{hint}, found {kind_of(error['input'])}")
     return Problem("invalid-value", route, error["msg"])
 
@@ -75,7 +80,7 @@ def _unknown_key(model: type[BaseModel], route: Route, name: str) -> Problem:
     allowed = sorted(keys_of(owner)) if owner else []
     near = close(name, allowed)
     elsewhere = [place for place in _homes(model).get(name, ()) if place != route]
-    if near:
+    if near and (not elsewhere or alike(name, near)):
         hint = f"; did you mean `{near}`?"
     elif elsewhere:
         hint = (

@@ -284,10 +284,11 @@ class Scale(Part):
         if self.replicas is not None and (driven or self.min is not None):
             other = "min" if self.min is not None else driven[0]
             raise refuse(
-                f"`replicas` is a fixed number and `{other}` makes an autoscaler: they exclude each other; write min and max, or replicas alone"
+                f"`replicas` is a fixed number and `{other}` makes an autoscaler: they exclude each other; write min and max, or replicas alone",
+                "replicas",
             )
         if self.max is not None and self.min is not None and self.max < self.min:
-            raise refuse(f"max {self.max} is less than min {self.min}")
+            raise refuse(f"max {self.max} is less than min {self.min}", "max")
         if driven and self.max is None:
             raise refuse(f"`{driven[0]}` drives an autoscaler, which needs `max`")
         return self
@@ -310,7 +311,8 @@ class Rollout(Part):
         rolling = [name for name in ("max_surge", "max_unavailable") if getattr(self, name) is not None]
         if self.strategy == "recreate" and rolling:
             raise refuse(
-                f"strategy recreate stops all pods first, so `{rolling[0]}` means nothing: remove it, or write strategy: rolling"
+                f"strategy recreate stops all pods first, so `{rolling[0]}` means nothing: remove it, or write strategy: rolling",
+                rolling[0],
             )
         return self
 

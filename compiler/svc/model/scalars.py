@@ -37,9 +37,10 @@ def plain(value: Any) -> Any:
     return value
 
 
-def refuse(message: str) -> PydanticCustomError:
+def refuse(message: str, *at: str) -> PydanticCustomError:
+    """An error of the language; `at` leads from the value that is judged to the key that is at fault."""
     # Braces in a message would be read as a template.
-    return PydanticCustomError("svc", "{message}", {"message": message})
+    return PydanticCustomError("svc", "{message}", {"message": message, "at": list(at)})
 
 
 def kind_of(value: Any) -> str:

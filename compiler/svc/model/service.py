@@ -144,7 +144,7 @@ class Service(Part):
         if self.workload == "none":
             left = [name for name in ("ports", "health", "expose", "sidecars", "init") if getattr(self, name)]
             if left:
-                raise refuse(f"workload: none runs no process, so `{left[0]}` has no meaning")
+                raise refuse(f"workload: none runs no process, so `{left[0]}` has no meaning", left[0])
             if not self.jobs and not self.workers:
                 raise refuse("workload: none leaves nothing to run: add jobs or workers")
         return self

@@ -12,6 +12,7 @@ from datetime import date
 
 from svc.diagnostics import Diagnostic, Place, Route, Severity, Waived
 from svc.policy.types import Policy
+from svc.suggest import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,10 @@ def _waived(waiver: Waiver) -> Waived:
 def _problems(waiver: Waiver, known: dict[str, str], today: date, mandatory: frozenset[str]) -> Iterable[Diagnostic]:
     if waiver.policy not in known:
         yield _problem(
-            waiver, "waiver-unknown-policy", f"there is no policy `{waiver.policy}`", "see `svc policies list`"
+            waiver,
+            "waiver-unknown-policy",
+            f"there is no policy `{waiver.policy}`{nearest(waiver.policy, known)}",
+            "`svc explain` lists all policies",
         )
     elif known[waiver.policy] in mandatory:
         message = f"policy `{known[waiver.policy]}` is mandatory here and cannot be waived"

@@ -107,7 +107,7 @@ def _probe(
         context.report(
             "probe-asks-nothing",
             at,
-            f"the {role} probe {wrong}: write exactly one of http, grpc, tcp, exec",
+            f"{_whose(own, role)} {wrong}: write exactly one of http, grpc, tcp, exec",
             anchor="key",
         )
         return None
@@ -115,7 +115,7 @@ def _probe(
         name: _timing(own, base, name, role) for name in ("initial_delay", "period", "timeout", "failures", "successes")
     }
     if timing["timeout"] > timing["period"]:
-        wide = f"the {role} probe's timeout of {timing['timeout']}s is longer than its period of {timing['period']}s: a new question starts before the last is answered"
+        wide = f"{_whose(own, role)}'s timeout of {timing['timeout']}s is longer than its period of {timing['period']}s: a new question starts before the last is answered"
         context.report(
             "probe-timeout-exceeds-period",
             (*at, "timeout"),
@@ -146,6 +146,11 @@ def _timing(own: model.Probe | None, base: model.Health, name: str, role: Role) 
             return 30
         value = max(10, _timing(own, base, "timeout", role)) if name == "period" else _DEFAULTS[name]
     return int(value)
+
+
+def _whose(own: model.Probe | None, role: Role) -> str:
+    """One endpoint for several roles has one fault."""
+    return "the probe" if own is None else f"the {role} probe"
 
 
 def _asked(
