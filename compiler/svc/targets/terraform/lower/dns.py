@@ -62,8 +62,8 @@ def _inputs(scene: Scene) -> tuple[Input, ...]:
             "set(string)",
             "Host names that lead to the service.",
             check=(
-                'alltrue([for host in var.hosts : endswith(".${host}", ".${trimsuffix(var.dns_zone, ".")}")])',
-                "Every host must be in the zone.",
+                'alltrue([for host in var.hosts : can(regex("^([a-z0-9_-]+\\\\.)+[a-z0-9-]+$", host))])',
+                "Every host must be a DNS name.",
             ),
             values={one.environment: _hosts(one) for one in scene.environments},
             at=AT,
