@@ -62,7 +62,7 @@ def process(
         mounts=stored.mounts,
         ports=opened,
         health=health(context, part.health, opened, (*at, "health")) if with_health else Health(),
-        resources=resources(context, part.resources, (*at, "resources")),
+        resources=resources(context, *_given_resources(context, part, at)),
         user=user,
         group=group,
         read_only_root=service.read_only if service is not None else True,
@@ -140,6 +140,15 @@ def _variable(context: Context, name: str, entry: model.EnvFromSource, at: Route
         return (Variable(name, ConfigKey(entry.config, entry.key or name, entry.optional), at),)
     helpers, value = expand(context, entry.value or "", scope, at)
     return (*helpers, Variable(name, value, at))
+
+
+def _given_resources(
+    context: Context, part: model.Container | Service, at: Route
+) -> tuple[model.Resources | None, Route]:
+    """A service that runs nothing itself gives its resources to its jobs and workers."""
+    if part.resources is None and context.service.workload == "none":
+        return context.service.resources, ("resources",)
+    return part.resources, (*at, "resources")
 
 
 def resources(context: Context, given: model.Resources | None, at: Route) -> Resources:

@@ -63,6 +63,6 @@ def _owned(scene: Scene) -> dict[str, list[str]]:
 
 
 def _paths(resolved: Resolved) -> list[str]:
-    """What the spec's own secrets read; the connections of needs are not among them."""
-    needs = {need.path for need in resolved.needs}
-    return sorted({entry.path for held in resolved.secrets for entry in held.entries} - needs)
+    """What ExternalSecrets read, except the connections of managed needs, which have containers of their own."""
+    managed = {need.path for need in resolved.needs if need.realise == "managed"}
+    return sorted({entry.path for held in resolved.secrets for entry in held.entries} - managed)
