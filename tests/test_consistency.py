@@ -23,8 +23,11 @@ from svc.targets.docker.read import read_dockerfile
 from svc.targets.docker.types import Instruction
 from svc.targets.helm.read import read_objects
 
+pytestmark = pytest.mark.xdist_group("real-services")
+
 BUILT_HERE = tuple(name for name in real.NAMES if not (real.FIXTURES / name / "Dockerfile").exists())
 BOTH = [(name, environment) for name in real.NAMES for environment in real.ENVIRONMENTS]
+Objects = dict[tuple[str, str], list[dict[str, Any]]]
 ROLE = "eks.amazonaws.com/role-arn"
 
 
@@ -35,11 +38,18 @@ def files() -> dict[str, str]:
     return {one.path: one.text for one in compiled.outputs}
 
 
+def _yaml(text: str) -> Any:
+    return yaml.load(text, Loader=yaml.CSafeLoader)
+
+
+@pytest.fixture(scope="module")
+def objects(files: dict[str, str]) -> Objects:
+    """The objects of every service and environment, as the chart's files give them."""
+    return {both: _objects(files, *both) for both in BOTH}
+
+
 def _objects(files: dict[str, str], service: str, environment: str) -> list[dict[str, Any]]:
-    folder = f"{service}/chart/"
-    values = f"values-{environment}.yaml"
-    merged = yaml.safe_load(files[folder + values])["namespaceOverride"] if environment == "production" else ""
-    found = read_objects(files, folder, values, service, merged or "shop-staging")
+    found = read_objects(files, f"{service}/chart/", f"values-{environment}.yaml", service, "unused")
     return list(found.values())
 
 
@@ -66,12 +76,12 @@ def _final(files: dict[str, str], service: str) -> tuple[Instruction, ...]:
 
 
 def _compose(files: dict[str, str], service: str) -> dict[str, Any]:
-    services = yaml.safe_load(files[f"{service}/compose.yaml"])["services"]
+    services = _yaml(files[f"{service}/compose.yaml"])["services"]
     return dict(services.get(service) or services[f"{service}-cleanup"])
 
 
 def _workflow(files: dict[str, str], service: str) -> dict[str, Any]:
-    return dict(yaml.safe_load(files[f".github/workflows/{service}.yaml"]))
+    return dict(_yaml(files[f".github/workflows/{service}.yaml"]))
 
 
 def _terraform(files: dict[str, str], service: str, environment: str) -> str:
@@ -85,7 +95,7 @@ def _tfvars(files: dict[str, str], service: str, environment: str) -> str:
 
 
 def _account(files: dict[str, str], service: str, environment: str) -> str:
-    return re.findall(r'^account_id\s*= "(\d+)"', _tfvars(files, service, environment), re.M)[0]
+    return str(re.findall(r'^account_id\s*= "(\d+)"', _tfvars(files, service, environment), re.M)[0])
 
 
 def _words(one: Instruction) -> str:
@@ -93,10 +103,10 @@ def _words(one: Instruction) -> str:
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_ports(files: dict[str, str], service: str, environment: str) -> None:
+def test_ports(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
     """EXPOSE = containerPort = targetPort = probe port = compose port."""
-    objects = _objects(files, service, environment)
-    container = _container(objects, service)
+    found = objects[service, environment]
+    container = _container(found, service)
     ports = {one["name"]: one["containerPort"] for one in container.get("ports", [])}
     exposed = {
         int(word.partition("/")[0]) for one in _final(files, service) if one.keyword == "EXPOSE" for word in one.args
@@ -104,7 +114,7 @@ def test_ports(files: dict[str, str], service: str, environment: str) -> None:
     assert exposed == set(ports.values())
     published = {int(one.rpartition(":")[2].partition("/")[0]) for one in _compose(files, service).get("ports", [])}
     assert published == set(ports.values())
-    for one in objects:
+    for one in found:
         if one["kind"] == "Service" and one["metadata"]["name"] == service:
             targets = {ports.get(port["targetPort"], port["targetPort"]) for port in one["spec"]["ports"]}
             assert targets == set(ports.values())
@@ -118,10 +128,10 @@ def _probes(container: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_users(files: dict[str, str], service: str, environment: str) -> None:
+def test_users(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
     """USER of the image = runAsUser = compose user."""
-    objects = _objects(files, service, environment)
-    for context in (_main(objects, service)["securityContext"], _container(objects, service)["securityContext"]):
+    found = objects[service, environment]
+    for context in (_main(found, service)["securityContext"], _container(found, service)["securityContext"]):
         pair = f"{context['runAsUser']}:{context['runAsGroup']}"
         user = next(_words(one) for one in _final(files, service) if one.keyword == "USER")
         assert user in {pair, str(context["runAsUser"])}
@@ -129,11 +139,11 @@ def test_users(files: dict[str, str], service: str, environment: str) -> None:
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_images(files: dict[str, str], service: str, environment: str) -> None:
+def test_images(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
     """The image that the workflow pushes = the chart's = the repository that Terraform makes."""
     image = _workflow(files, service)["env"]["IMAGE"]
-    assert yaml.safe_load(files[f"{service}/chart/values.yaml"])["image"]["repository"] == image
-    assert _container(_objects(files, service, environment), service)["image"].startswith(f"{image}:")
+    assert _yaml(files[f"{service}/chart/values.yaml"])["image"]["repository"] == image
+    assert _container(objects[service, environment], service)["image"].startswith(f"{image}:")
     owner = next(one for one in real.ENVIRONMENTS if "create_registry" not in _tfvars(files, service, one))
     block = re.findall(r'resource "aws_ecr_repository" "this" \{.*?\n\}', _terraform(files, service, owner), re.S)[0]
     name = re.findall(r'^\s*name\s*= "(.*)"', block, re.M)[0]
@@ -141,11 +151,11 @@ def test_images(files: dict[str, str], service: str, environment: str) -> None:
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_secrets(files: dict[str, str], service: str, environment: str) -> None:
+def test_secrets(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
     """Every path that an ExternalSecret reads is a secret that Terraform makes in that environment, and the reverse."""
     read = {
         entry["remoteRef"]["key"]
-        for one in _objects(files, service, environment)
+        for one in objects[service, environment]
         if one["kind"] == "ExternalSecret"
         for entry in one["spec"]["data"]
     }
@@ -167,25 +177,25 @@ def _held(files: dict[str, str], service: str, environment: str) -> set[str]:
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_variables_from_secrets(files: dict[str, str], service: str, environment: str) -> None:
+def test_variables_from_secrets(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
     """A key that a container reads is one that the ExternalSecret of that name fills."""
-    objects = _objects(files, service, environment)
+    found = objects[service, environment]
     filled = {
         one["spec"]["target"]["name"]: {entry["secretKey"] for entry in one["spec"]["data"]}
-        for one in objects
+        for one in found
         if one["kind"] == "ExternalSecret"
     }
-    for variable in _container(objects, service).get("env", []):
+    for variable in _container(found, service).get("env", []):
         reference = variable.get("valueFrom", {}).get("secretKeyRef")
         if reference and reference["name"] in filled:
             assert reference["key"] in filled[reference["name"]]
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_workload_identity(files: dict[str, str], service: str, environment: str) -> None:
+def test_workload_identity(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
     """The role that the service account names is the one that Terraform makes, for exactly that account."""
     terraform = _terraform(files, service, environment)
-    accounts = [one for one in _objects(files, service, environment) if one["kind"] == "ServiceAccount"]
+    accounts = [one for one in objects[service, environment] if one["kind"] == "ServiceAccount"]
     named = [(one, one["metadata"].get("annotations", {}).get(ROLE)) for one in accounts]
     made = re.findall(r'resource "aws_iam_role" "workload" \{.*?\n\}', terraform, re.S)
     roles = {
@@ -194,9 +204,9 @@ def test_workload_identity(files: dict[str, str], service: str, environment: str
         for name in re.findall(r'^\s*name\s*= "(.*)"', block, re.M)
     }
     assert {arn for _, arn in named if arn} == roles
-    for one, arn in named:
-        if arn:
-            assert f":{one['metadata']['name']}" in re.findall(r'"system:serviceaccount:(?:.*?)(:[a-z-]+)"', terraform)
+    tfvars = _tfvars(files, service, environment)
+    trusted = re.findall(r'^service_account\s*= "(.*)"', tfvars, re.M)
+    assert [one["metadata"]["name"] for one, arn in named if arn] == trusted
 
 
 def test_one_service_has_a_workload_identity(files: dict[str, str]) -> None:
@@ -217,7 +227,7 @@ def test_deploy_identity(files: dict[str, str], service: str, environment: str) 
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_the_deploy_is_of_this_chart(files: dict[str, str], service: str, environment: str) -> None:
+def test_the_deploy_is_of_this_chart(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
     """Chart, values, namespace and cluster of the job = the chart's files, its objects, Terraform's variables."""
     job = _workflow(files, service)["jobs"][f"deploy-{environment}"]
     variables = {**job["env"]}
@@ -225,16 +235,16 @@ def test_the_deploy_is_of_this_chart(files: dict[str, str], service: str, enviro
         variables.update(step.get("env", {}))
     assert f"{variables['CHART']}/Chart.yaml" in files
     assert variables["VALUES"] in files
-    spaces = {one["metadata"]["namespace"] for one in _objects(files, service, environment)}
+    spaces = {one["metadata"]["namespace"] for one in objects[service, environment]}
     tfvars = _tfvars(files, service, environment)
     assert spaces == {variables["NAMESPACE"]} == set(re.findall(r'^namespace\s*= "(.*)"', tfvars, re.M))
     assert variables["CLUSTER"] == re.findall(r'^cluster_name\s*= "(.*)"', tfvars, re.M)[0]
 
 
 @pytest.mark.parametrize("service", [name for name in real.NAMES if name not in {"worker", "sentry-cleanup"}])
-def test_health(files: dict[str, str], service: str) -> None:
+def test_health(files: dict[str, str], objects: Objects, service: str) -> None:
     """The endpoint of the readiness probe = HEALTHCHECK = compose healthcheck."""
-    probe = _container(_objects(files, service, "staging"), service)["readinessProbe"]
+    probe = _container(objects[service, "staging"], service)["readinessProbe"]
     asked = probe.get("httpGet", {}).get("path") or (
         shlex.join(probe["exec"]["command"][:1]) if "exec" in probe else "grpc"
     )
@@ -245,22 +255,22 @@ def test_health(files: dict[str, str], service: str) -> None:
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_labels(files: dict[str, str], service: str, environment: str) -> None:
+def test_labels(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
     """Every object names its service and instance; selectors choose exactly the pods of their workload."""
-    objects = _objects(files, service, environment)
+    found = objects[service, environment]
     pods = [
         (one["metadata"]["name"], one["spec"]["selector"]["matchLabels"], one["spec"]["template"]["metadata"]["labels"])
-        for one in objects
+        for one in found
         if one["kind"] in {"Deployment", "StatefulSet"}
     ]
-    for one in objects:
+    for one in found:
         labels = one["metadata"]["labels"]
         assert labels["app.kubernetes.io/name"].startswith(service)
         assert labels["app.kubernetes.io/instance"] == service
     for name, selector, labels in pods:
         assert selector.items() <= labels.items()
         assert [other for other, _, theirs in pods if selector.items() <= theirs.items()] == [name]
-    for one in objects:
+    for one in found:
         if one["kind"] == "Service":
             chosen = one["spec"]["selector"].items()
             assert [name for name, _, labels in pods if chosen <= labels.items()] == [one["metadata"]["name"]]
