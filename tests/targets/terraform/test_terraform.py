@@ -16,6 +16,7 @@ from svc.targets.terraform import target as terraform
 from svc.targets.terraform.types import Block, Call, Expr, Module, Object
 
 ALL = (*SERVICES, variants.everything_managed, variants.little_known)
+JUDGED = (web, variants.everything_managed, variants.little_known)
 Make = Callable[[str], Resolved]
 
 
@@ -43,7 +44,7 @@ def test_the_text_means_the_artifact_and_fits_the_schema(make: Make) -> None:
 
 @pytest.mark.tools
 @pytest.mark.slow
-@pytest.mark.parametrize("make", ALL, ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", JUDGED, ids=lambda make: make.__name__)
 def test_the_tools_find_nothing(make: Make, tmp_path: Path) -> None:
     """A permission on `*` is the spec's own doing, and Checkov says so; services without one are clean."""
     bare: Make = lambda environment: replace(  # noqa: E731
@@ -172,3 +173,44 @@ def test_a_finding_leads_to_the_spec_and_to_the_generated_line() -> None:
     found = out.line("terraform", route)
     assert found is not None
     assert "multi_az" in out.files[found[0]].splitlines()[found[1] - 1]
+
+
+OWN_VALUES = """\
+region                    = "eu-west-1"
+account_id                = "111122223333"
+cluster_name              = "shop"
+private_subnet_ids        = ["subnet-1", "subnet-2"]
+access_log_bucket         = "access-logs"
+alarm_topic_arn           = "arn:aws:sns:eu-west-1:111122223333:alarms"
+ingress_load_balancer_arn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/ingress/1"
+"""
+
+
+@pytest.mark.tools
+@pytest.mark.slow
+@pytest.mark.parametrize("make", JUDGED, ids=lambda make: make.__name__)
+def test_terraform_plans_every_environment(make: Make, tmp_path: Path) -> None:
+    """With what the spec does not know given beside it; the provider is the schema-only one."""
+    box = tools.toolbox({"PATH": "/usr/local/bin:/usr/bin:/bin"})
+    mirror = Path(__file__).parents[3] / ".tools" / "terraform-mirror"
+    if not mirror.is_dir() or "terraform" not in tools.available(("terraform",), box):
+        pytest.skip("no terraform, or no provider mirror: run `make tools`")
+    module, out = rendered(make)
+    folder = tmp_path / module.path
+    for path, text in out.files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    (folder / "backend_override.tf").write_text('terraform {\n  backend "local" {}\n}\n')
+    known = [line for line in OWN_VALUES.splitlines(keepends=True) if line.split()[0] in module.variables]
+    terraform_ = tools.find("terraform", box)
+    env = {"TF_CLI_CONFIG_FILE": "/dev/null"}
+    tools.expect(tools.run(terraform_, ["init", "-input=false", f"-plugin-dir={mirror}"], cwd=folder, env=env))
+    for environment in ("staging", "production"):
+        values = (folder / f"environments/{environment}.tfvars").read_text()
+        given = {line.split()[0] for line in values.splitlines() if " = " in line and not line.startswith("#")}
+        (folder / "own.auto.tfvars").write_text("".join(line for line in known if line.split()[0] not in given))
+        args = ["plan", "-input=false", "-no-color", f"-var-file=environments/{environment}.tfvars"]
+        done = tools.run(terraform_, args, cwd=folder, env=env)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "0 to change, 0 to destroy" in done.stdout
+        assert "Warning" not in done.stdout, done.stdout

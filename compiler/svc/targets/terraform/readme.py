@@ -53,6 +53,8 @@ def _expected(module: Module) -> list[str]:
     found = {block.labels[0] for block in module.data()} | {block.labels[1] for block in module.data()}
     expected = [text for name, text in _EXPECTED.items() if name in found]
     variables = module.variables
+    if module.resources("aws_secretsmanager_secret"):
+        expected.append("an External Secrets role that may read these secrets and decrypt them (output `kms_key_arn`)")
     if "private_subnet_ids" in variables:
         expected.append("private subnets in two availability zones of the cluster's VPC")
     if "access_log_bucket" in variables:

@@ -122,7 +122,14 @@ def key(scene: Scene) -> Part:
         "Sid": "Logs",
         "Effect": "Allow",
         "Principal": {"Service": template("logs.${var.region}.amazonaws.com")},
-        "Action": ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+        "Action": [
+            "kms:Decrypt",
+            "kms:DescribeKey",
+            "kms:Encrypt",
+            "kms:GenerateDataKey",
+            "kms:ReEncryptFrom",
+            "kms:ReEncryptTo",
+        ],
         "Resource": "*",
         "Condition": {
             "ArnLike": {
