@@ -168,3 +168,12 @@ def test_the_tools_find_nothing(case: str, probe: Probe | None, tmp_path: Path) 
     assert [one.faults for one in judgements] == [()] * len(judgements)
     if all(one.skipped for one in judgements):
         pytest.skip(judgements[0].skipped)
+
+
+@pytest.mark.parametrize(("case", "name"), [("dotnet", "DOTNET_EnableDiagnostics"), ("node", "NODE_ENV")])
+def test_a_variable_of_the_spec_replaces_the_recipes(case: str, name: str) -> None:
+    known = next(one for one in CASES if CASES[one]["language"] == case)
+    artifact = docker.lower(service(known, env=((name, "mine"),))).artifact
+    final = artifact.dockerfile.stages[-1]
+    values = [value for one in final.instructions if one.keyword == "ENV" for key, value in one.pairs if key == name]
+    assert values == ["mine"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from svc import pins
 from svc.diagnostics import Problem, Route
@@ -238,7 +238,7 @@ def final(
     return (
         from_(base, FINAL, comment="The image that is shipped."),
         workdir(facts.workdir),
-        *body,
+        *_overridden(body, frozenset(name for name, _ in facts.build.env)),
         *extra,
         *env(dict(facts.build.env), (*BUILD, "env")),
         arg("VERSION", "0.0.0"),
@@ -250,6 +250,16 @@ def final(
         *health,
         *start(facts, default),
     )
+
+
+def _overridden(body: Iterable[Instruction], names: frozenset[str]) -> Iterator[Instruction]:
+    """The body without the variables that the spec sets itself."""
+    for one in body:
+        kept = tuple(word for word in one.args if word.partition("=")[0] not in names)
+        if one.keyword != "ENV":
+            yield one
+        elif kept:
+            yield replace(one, args=kept)
 
 
 def expose(ports: tuple[Port, ...]) -> tuple[Instruction, ...]:
