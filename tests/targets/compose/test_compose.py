@@ -150,3 +150,22 @@ def test_a_command_sees_its_variables_as_in_kubernetes() -> None:
         return replace(one, server=replace(one.server, main=main))
 
     assert service("checkout", make)["command"] == ["--level=debug", "$$(LOG_LEVEL)", "$$HOME", "$$(UNKNOWN)"]
+
+
+def test_a_need_runs_as_the_owner_of_its_data_in_the_image() -> None:
+    """Not as its user in the cluster, where fsGroup makes the volume writable for anybody."""
+    assert service("checkout-cache")["user"] == "999"
+
+
+def test_a_folder_of_a_volume_is_a_volume_of_its_own() -> None:
+    """Docker refuses to mount a folder that a new volume does not have yet."""
+
+    def make(environment: str) -> Resolved:
+        one = samples.web(environment)
+        assert one.server is not None
+        mounts = tuple(replace(m, sub_path="inner") if m.path == "/data" else m for m in one.server.main.mounts)
+        return replace(one, server=replace(one.server, main=replace(one.server.main, mounts=mounts)))
+
+    artifact = lowered(make)
+    assert "data-inner:/data" in artifact.file.services["checkout"]["volumes"]
+    assert "data-inner" in artifact.file.tree.data["volumes"]

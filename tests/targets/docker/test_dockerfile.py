@@ -177,3 +177,11 @@ def test_a_variable_of_the_spec_replaces_the_recipes(case: str, name: str) -> No
     final = artifact.dockerfile.stages[-1]
     values = [value for one in final.instructions if one.keyword == "ENV" for key, value in one.pairs if key == name]
     assert values == ["mine"]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case != "static"])
+def test_the_development_stage_owns_the_folders_of_persistent_volumes(case: str) -> None:
+    stage = dockerfile(case).stage("dev")
+    assert stage is not None
+    last = [one.shell for one in stage.instructions if one.keyword == "RUN"][-1]
+    assert last.endswith("install -d -o 10001 -g 10001 /data")

@@ -6,7 +6,7 @@ import posixpath
 from typing import Any
 
 from svc.diagnostics import Problem, Route, Severity
-from svc.resolve.types import Need, Process, Resolved, Workload
+from svc.resolve.types import Image, Need, Process, Resolved, Workload
 from svc.resolve.unit import Unit
 from svc.targets.compose.mounts import Mounts, mounts
 from svc.targets.compose.types import ComposeArtifact, ComposeFile
@@ -238,15 +238,22 @@ def _need(local: Local, need: Need, shared: Mounts) -> dict[str, Any]:
         {
             "image": need.image.reference,
             "command": _words(need.command, process_env, need.at),
-            "user": str(need.user) if need.user else None,
+            "user": _owner(need.image),
             "environment": process_env or None,
             "volumes": [f"{volume}:{need.data_path}"] if need.data_path else None,
             "healthcheck": {**check, "retries": 20, "start_period": "10s"} if need.healthcheck else None,
             "restart": "unless-stopped",
-            "cap_drop": ["ALL"] if need.user else None,
+            "cap_drop": ["ALL"],
             "security_opt": ["no-new-privileges:true"],
         }
     )
+
+
+def _owner(image: Image) -> str:
+    """Who owns the data folder in the image: a named volume belongs to the same user, and there is no fsGroup here."""
+    if "alpine" in image.tag:
+        return {"postgres": "70", "rabbitmq": "100"}.get(image.repository, "999")
+    return "999"
 
 
 def _nobody(local: Local) -> Process:

@@ -35,8 +35,9 @@ def mounts(local: Local, workload: Workload, process: Process, shared: Mounts) -
             limit = f",size={size(volume.size)}" if volume.size else ""
             found["tmpfs"].append(At(mount.at, f"{mount.path}:mode=1777{limit}"))
         elif isinstance(volume, Claim):
-            shared.volumes[volume.name] = At(volume.at, {})
-            found["volumes"].append(At(mount.at, _claim(volume, mount)))
+            name = _volume(volume, mount)
+            shared.volumes[name] = At(volume.at, {})
+            found["volumes"].append(At(mount.at, f"{name}:{mount.path}{':ro' if mount.read_only else ''}"))
         elif isinstance(volume, ConfigFiles):
             found["configs"] += _configs(local, volume, mount, shared)
         else:
@@ -44,13 +45,9 @@ def mounts(local: Local, workload: Workload, process: Process, shared: Mounts) -
     return {key: value for key, value in found.items() if value}
 
 
-def _claim(volume: Claim, mount: Mount) -> Any:
-    if not mount.sub_path:
-        return f"{volume.name}:{mount.path}{':ro' if mount.read_only else ''}"
-    entry: dict[str, Any] = {"type": "volume", "source": volume.name, "target": mount.path}
-    if mount.read_only:
-        entry["read_only"] = True
-    return {**entry, "volume": {"subpath": mount.sub_path}}
+def _volume(volume: Claim, mount: Mount) -> str:
+    """A folder of a volume is a volume of its own: Docker mounts no folder that is not there yet."""
+    return _name(volume.name, mount.sub_path) if mount.sub_path else volume.name
 
 
 def _targets(mount: Mount, items: list[tuple[str, str, int | None]]) -> list[tuple[str, str, int | None]]:

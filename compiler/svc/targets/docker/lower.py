@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from svc import pins
 from svc.diagnostics import Problem, Route, Severity
-from svc.resolve.types import Build, Process, Resolved
+from svc.resolve.types import Build, Claim, Process, Resolved
 from svc.resolve.unit import Unit
 from svc.targets.docker.ignore import ignore
 from svc.targets.docker.languages import RECIPES
@@ -70,7 +70,20 @@ def _facts(unit: Unit, one: Resolved, build: Build) -> Facts:
         shell=any(words[:1] and words[0] in _SHELLS for words in _commands(one)),
         labels=_labels(unit, one),
         context_files=unit.context_files if hasattr(unit, "context_files") else (),
+        data=tuple(sorted(_data(one))),
     )
+
+
+def _data(one: Resolved) -> set[str]:
+    """Paths at which processes of the image mount persistent volumes."""
+    return {
+        mount.path
+        for workload in one.workloads
+        for mount in workload.main.mounts
+        if workload.main.image.built
+        and not mount.read_only
+        and any(isinstance(volume, Claim) and volume.name == mount.volume for volume in workload.volumes)
+    }
 
 
 def _plain(words: tuple[str, ...] | None) -> tuple[str, ...]:

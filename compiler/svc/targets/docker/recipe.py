@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,8 @@ class Facts:
     shell: bool
     labels: tuple[tuple[str, str], ...]
     context_files: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    """Where persistent volumes are mounted."""
 
     @property
     def port(self) -> int:
@@ -203,10 +206,21 @@ def dev(facts: Facts, base: str, body: Iterable[Instruction], default: tuple[str
     """The stage that compose runs: sources and tools are there, the process is started as in production."""
     return (
         from_(base, DEV, comment="Local development: compose builds this stage."),
-        *body,
+        *_with_data(facts, tuple(body)),
         Instruction("USER", (facts.owner,), at=("user",)),
         *start(facts, default),
     )
+
+
+def _with_data(facts: Facts, body: tuple[Instruction, ...]) -> tuple[Instruction, ...]:
+    """A volume of Docker belongs to whom the folder below it belongs; in a cluster, fsGroup sees to that."""
+    if not facts.data or facts.build.language == "static":
+        return body
+    folders = " ".join(shlex.quote(path) for path in facts.data)
+    command = f"install -d -o {facts.user} -g {facts.group} {folders}"
+    if body and body[-1].keyword == "RUN" and not body[-1].exec:
+        return (*body[:-1], replace(body[-1], args=(f"{body[-1].args[0]}\n&& {command}",)))
+    return (*body, run(command, at=("volumes",)))
 
 
 def tests(facts: Facts, base: str, default: str, *mounts: str) -> tuple[Instruction, ...]:
