@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from svc import tools
+from svc.judgement import Fault, Judgement
 from svc.kubernetes import schema
-from svc.targets.protocol import Fault, Judgement
 
 NAME = "kubeconform"
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from svc.diagnostics import Problem, Route, Severity
+from svc.diagnostics import Problem, Route
+from svc.judgement import Fault as Fault
+from svc.judgement import Judgement as Judgement
 
 if TYPE_CHECKING:  # a run that only judges artifacts never needs it
     from svc.resolve.unit import Unit
@@ -57,27 +59,6 @@ class Rendered:
             if found is not None:
                 return found
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A failed verification: our bug, said as such. `tool` is the judge: "read-back", "schema", "helm" ..."""
-
-    tool: str
-    path: str
-    line: int
-    message: str
-    severity: Severity = Severity.ERROR
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What one external program said about the written files; `skipped` names why it did not run."""
-
-    tool: str
-    version: str
-    faults: tuple[Fault, ...] = ()
-    skipped: str = ""
 
 
 class Target(Protocol):
