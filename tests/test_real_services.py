@@ -31,6 +31,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> real.Built:
 @pytest.fixture(scope="module")
 def found(built: real.Built) -> tuple[findings.Finding, ...]:
     """What Checkov and Trivy say about everything, each started twice: over the files, and over rendered charts."""
+    real.located("helm")
     return (
         *findings.checkov(built.rendered, ("kubernetes",)),
         *findings.checkov(built.root, ("dockerfile", "github_actions", "terraform", "secrets")),
