@@ -54,7 +54,7 @@ def test_two_readers_give_back_what_was_emitted(data: Any) -> None:
 
 @pytest.mark.parametrize("text", AWKWARD)
 def test_awkward_strings_survive_everywhere(text: str) -> None:
-    data = {"key": text, text: "value", "list": [text, {text: text}], "after": 1}
+    data: Any = {"key": text, text: "value", "list": [text, {text: text}], "after": 1}
     for blank in ((), (("after",), ("list",))):
         emitted = emit(data, blank_before=blank).text
         assert read(emitted) == data
@@ -62,7 +62,7 @@ def test_awkward_strings_survive_everywhere(text: str) -> None:
 
 
 def test_types_survive() -> None:
-    data = [1, 1.0, True, None, "1", "true", 1e16, math.inf, -math.inf, -0.0, {}, []]
+    data: Any = [1, 1.0, True, None, "1", "true", 1e16, math.inf, -math.inf, -0.0, {}, []]
     back = read(emit(data).text)
     assert [(type(value), value) for value in back] == [(type(value), value) for value in data]
     assert math.isnan(read(emit(math.nan).text))
@@ -81,7 +81,7 @@ def test_every_route_has_the_line_of_its_key_or_dash(data: Any) -> None:
 
 
 def test_layout() -> None:
-    data = {
+    data: Any = {
         "on": {"push": None},
         "jobs": {"test": {"steps": [{"uses": "actions/checkout@0123", "with": {"depth": 0}}, {"run": "a\nb\n"}]}},
         "empty": {},
@@ -123,12 +123,14 @@ def test_layout() -> None:
 
 
 def test_holes_of_a_template() -> None:
-    data = {
+    data: Any = {
         "metadata": {"labels": {"": Splice(lambda n: [f'{{{{- include "x.labels" . | nindent {n} }}}}']), "app": "x"}},
         "replicas": Guarded("{{- if not .Values.hpa }}", Raw("{{ .Values.replicas }}"), "{{- end }}"),
         "spec": {
             "nodeSelector": Guarded(
-                "{{- with .Values.nodeSelector }}", Block(lambda n: [f"{{{{- toYaml . | nindent {n} }}}}"]), "{{- end }}"
+                "{{- with .Values.nodeSelector }}",
+                Block(lambda n: [f"{{{{- toYaml . | nindent {n} }}}}"]),
+                "{{- end }}",
             ),
             "items": ["a", Guarded("{{- if .b }}", {"name": "b", "value": "{{ }}"}, "{{- end }}")],
             "": Guarded("{{- if .c }}", Group({"min": 1, "max": 2}), "{{- end }}"),

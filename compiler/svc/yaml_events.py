@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
@@ -114,8 +113,9 @@ class _Reader:
         self.documents: list[tuple[Data, Nodes]] = []
         self.problems: list[Diagnostic] = []
         self.aliased = 0
-        # libyaml counts NEL, LS and PS as line breaks, as YAML 1.1 did; editors and YAML 1.2 do not.
-        self.starts = _line_starts(text) if _FOREIGN_BREAK.search(text) else None
+        # libyaml takes NEL, LS and PS for line breaks, as YAML 1.1 did; editors and YAML 1.2 do not.
+        self.hidden = _hidden(text) if _FOREIGN_BREAK.search(text) else {}
+        self.shown = {ord(value): chr(key) for key, value in self.hidden.items()}
         self.begin(None)
 
     def begin(self, _: object) -> None:
@@ -126,7 +126,7 @@ class _Reader:
         self.empty = True
 
     def run(self) -> None:
-        next_event = _Parser(self.text).get_event
+        next_event = _Parser(self.text.translate(self.hidden) if self.hidden else self.text).get_event
         handlers: dict[type, Callable[[Any], None]] = {
             ScalarEvent: self.scalar,
             MappingStartEvent: self.start,
@@ -151,20 +151,15 @@ class _Reader:
 
     def position(self, mark: Any) -> tuple[int, int]:
         """Line and column, from 1, of a mark of PyYAML."""
-        if self.starts is None:
-            return mark.line + 1, mark.column + 1
-        line = bisect_right(self.starts, mark.index)
-        return line, mark.index - self.starts[line - 1] + 1
+        return mark.line + 1, mark.column + 1
 
     def mark(self, event: Any) -> Mark:
         start, end = event.start_mark, event.end_mark
-        if self.starts is None:
-            return start.line + 1, start.column + 1, end.line + 1, end.column + 1
-        return *self.position(start), *self.position(end)
+        return start.line + 1, start.column + 1, end.line + 1, end.column + 1
 
     def scalar(self, event: Any) -> None:
         mark = self.mark(event)
-        text: str = event.value
+        text: str = event.value.translate(self.shown) if self.shown else event.value
         bare = event.implicit[0] and not event.style
         frame = self.frames[-1] if self.frames else None
         if frame is not None and frame.keyed and frame.key is None:
@@ -354,7 +349,8 @@ class _Reader:
         braces = line.rfind("{{", 0, mark[1] + 1)
         if braces >= 0:
             advice = "put quotes around the whole value: " + yaml_syntax.quoted_rest(line, braces)
-            self.fatal("yaml-syntax", "`{{` begins a mapping in YAML, not a template", mark, advice)
+            place = (mark[0], braces + 1, mark[0], braces + 3)
+            self.fatal("yaml-syntax", "`{{` begins a mapping in YAML, not a template", place, advice)
         self.fatal("yaml-syntax", "a key must be text, not a mapping or a list", mark, "write the key as plain text")
 
     def report(
@@ -374,5 +370,7 @@ def _key_text(value: Data, node: Node | None) -> str:
     return value if isinstance(value, str) else (node and node.text) or ""
 
 
-def _line_starts(text: str) -> list[int]:
-    return [0, *(match.end() for match in _BREAK.finditer(text))]
+def _hidden(text: str) -> dict[int, str]:
+    """The foreign line breaks of a text, each with a private character that the text does not have."""
+    spare = (chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
+    return {ord(char): next(spare) for char in "\x85\u2028\u2029"}

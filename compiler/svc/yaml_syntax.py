@@ -67,6 +67,10 @@ def explained(name: str, text: str, error: MarkedYAMLError, position: Callable[[
         said = _Said(f"not valid YAML: {case.context} {case.problem}".replace("  ", " "), "")
     related = tuple(Related(note, Place(name, _word(where, lines))) for note, where in said.related)
     place = Place(name, _word(said.at or case.at, lines))
+    if "maximum nesting depth" in case.problem:
+        return Diagnostic(
+            "yaml-too-deep", Severity.ERROR, "nested too deep to be read", place, "split the value or flatten it"
+        )
     return Diagnostic("yaml-syntax", Severity.ERROR, said.message, place, said.help, related)
 
 
@@ -93,8 +97,9 @@ def _inside(at: Position, lines: list[str]) -> Position:
 def _word(at: Position, lines: list[str]) -> Span:
     line, column = at
     text = lines[line - 1] if line <= len(lines) else ""
+    column = max(1, min(column, len(text)))
     word = re.match(r"\S[^\s:,\]}]*", text[column - 1 :])
-    return Span(line, column, line, column + max(1, len(word.group()) if word else 1))
+    return Span(line, column, line, min(column + max(1, len(word.group()) if word else 1), len(text) + 1))
 
 
 def _template(case: _Case) -> _Said | None:

@@ -1,0 +1,276 @@
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from svc.diagnostics import Diagnostic, Route, Span
+from svc.parse import Document, Parsed, parse, parse_one
+from svc.source import Source
+from svc.tree import walk
+
+SOUP = st.text(" \n\t:-#'\"{}[],&*!|>%@?ab1<\r\x85\u2028\u00e9~.", max_size=80)
+PIECES = st.lists(
+    st.sampled_from(
+        ["a: ", "- ", "\n", "  ", "b", "&x ", "*x", "<<: ", "[", "]", "{", "}", ", ", '"', "'", "|\n", "---\n", "!!int ", "? ", ": ", "\r\n", "\u2028"]
+    ),
+    max_size=40,
+).map("".join)  # fmt: skip
+
+
+def read(text: str) -> Document:
+    parsed = parse(Source("x.yaml", text))
+    assert parsed.problems == ()
+    assert len(parsed.documents) == 1
+    return parsed.documents[0]
+
+
+def problem(text: str) -> Diagnostic:
+    (one,) = parse(Source("x.yaml", text)).problems
+    return one
+
+
+def underlined(text: str, span: Span | None) -> str:
+    assert span is not None
+    assert span.line == span.end_line
+    return Source("x", text).lines[span.line - 1][span.column - 1 : span.end_column - 1]
+
+
+def check_span(text: str, span: Span | None) -> None:
+    assert span is not None
+    lines = Source("x", text).lines
+    assert (span.line, span.column) <= (span.end_line, span.end_column)
+    for line, column in ((span.line, span.column), (span.end_line, span.end_column)):
+        assert 1 <= line <= len(lines)
+        assert 1 <= column <= len(lines[line - 1]) + 1
+
+
+@given(st.one_of(st.text(), SOUP, PIECES))
+@example("\ud800")
+@example("a: &x [*x]")
+@example("&x ? *x")
+@example("!!int x")
+@example("a: !!float 1e999999999")
+@example("1" * 5000)
+@example("!<")
+@example("%YAML 9.9\n---\na")
+def test_parse_never_raises_and_every_span_lies_in_the_file(text: str) -> None:
+    parsed = parse(Source("x.yaml", text))
+    text = text.removeprefix("\ufeff")
+    for one in parsed.problems:
+        check_span(text, one.place.span)
+        for related in one.related:
+            check_span(text, related.place.span)
+    for document in parsed.documents:
+        routes = {route for route, _ in walk(document.data)}
+        assert set(document.nodes) == routes
+        for route, node in document.nodes.items():
+            check_span(text, node.span)
+            check_span(text, document.span(route))
+            check_span(text, document.span(route, "key"))
+            check_span(text, document.span((*route, "missing")))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("on", "on"), ("yes", "yes"), ("NO", "NO"), ("12:30", "12:30"), ("1.10", 1.1), ("2024-01-01", "2024-01-01"),
+        ("true", True), ("FALSE", False), ("~", None), ("null", None), ("0o17", 15), ("0x1F", 31), ("017", 17), ("+1", 1), ("1_000", "1_000"),
+        ("0b1", "0b1"), (".5", 0.5), ("1.", 1.0), ("1e3", 1000.0), ("-.inf", -math.inf), ("<<", "<<"), ("=", "="), ("'1'", "1"), ('"true"', "true"),
+        ("!!str 1", "1"), ("!!int '3'", 3), ("!!float 2", 2.0), ("!!bool 'true'", True), ("!!null ''", None), ("|\n  a\n  b\n", "a\nb\n"),
+        ("9" * 5000, "9" * 5000),
+    ],
+)  # fmt: skip
+def test_scalars_of_the_core_schema(text: str, value: Any) -> None:
+    found = read(f"a: {text}").data["a"]
+    assert (type(found), found) == (type(value), value)
+
+
+def test_the_text_of_a_scalar_can_be_recovered() -> None:
+    document = read("v: 3.10\nport: 0x50\nname: 'x'\nnone:\nlist: []\n")
+    texts = {key: document.text((key,)) for key in document.data}
+    assert texts == {"v": "3.10", "port": "0x50", "name": "x", "none": "", "list": None}
+    assert document.text(("missing",)) is None
+
+
+def test_keys_become_their_text() -> None:
+    assert read("80: a\ntrue: b\n1.10: c\n~: d\n? e\n: f\n").data == {
+        "80": "a",
+        "true": "b",
+        "1.10": "c",
+        "~": "d",
+        "e": "f",
+    }
+
+
+SPANS = """\
+ports:
+  http: 80
+  list: [1, {a: 2}]
+items:
+  - name: x
+    value: |
+      text
+  - y
+empty:
+"""
+
+
+@pytest.mark.parametrize(
+    ("route", "anchor", "line", "text"),
+    [
+        ((), "value", 1, "ports"),
+        (("ports",), "value", 1, "ports"),
+        (("ports", "http"), "value", 2, "80"),
+        (("ports", "http"), "key", 2, "http"),
+        (("ports", "missing"), "value", 1, "ports"),
+        (("ports", "http", "deeper"), "value", 2, "80"),
+        (("ports", "list"), "value", 3, "[1, {a: 2}]"),
+        (("ports", "list", 1, "a"), "value", 3, "2"),
+        (("ports", "list", 1, "missing"), "value", 3, "{a: 2}"),
+        (("items",), "value", 4, "items"),
+        (("items", 0), "value", 5, "name"),
+        (("items", 0, "value"), "value", 6, "value"),
+        (("items", 1), "value", 8, "y"),
+        (("items", 7), "value", 4, "items"),
+        (("empty",), "value", 9, "empty"),
+        (("missing",), "key", 1, "ports"),
+    ],
+)
+def test_what_is_underlined(route: Route, anchor: Any, line: int, text: str) -> None:
+    span = read(SPANS).span(route, anchor)
+    assert (span.line, underlined(SPANS, span)) == (line, text)
+
+
+def test_the_extent_of_a_block_ends_with_its_last_value() -> None:
+    node = read(SPANS).nodes[("ports",)]
+    assert node.span == Span(2, 3, 3, 20)
+
+
+def test_unicode_line_separators_do_not_shift_lines() -> None:
+    text = 'a: "x\u2028y"\nb: é\u0085z\nc: !x 1\n'
+    parsed = parse(Source("x", text))
+    assert underlined(text, parsed.problems[0].place.span) == "!"
+    assert parsed.problems[0].place.span == Span(3, 4, 3, 5)
+
+
+def test_anchors_and_aliases() -> None:
+    document = read("base: &b {x: 1, l: [1, 2]}\nuse: *b\nkey: &k name\n*k : 3\n")
+    base = {"x": 1, "l": [1, 2]}
+    assert document.data == {"base": base, "use": base, "key": "name", "name": 3}
+    assert document.span(("use", "l", 1)) == document.span(("base", "l", 1))
+    assert document.span(("use",)) == Span(2, 6, 2, 8)
+
+
+def test_merge_keys() -> None:
+    text = "a: &a {x: 1, y: {z: 1}}\nb: &b {x: 2, w: 3}\nc:\n  <<: [*a, *b]\n  y: own\nd:\n  '<<': text\n"
+    document = read(text)
+    assert document.data["c"] == {"x": 1, "w": 3, "y": "own"}
+    assert document.data["d"] == {"<<": "text"}
+    assert document.span(("c", "x")) == Span(1, 11, 1, 12)
+    assert document.span(("c", "y")) == Span(5, 6, 5, 9)
+    assert problem("a:\n  <<: 1\n").id == "yaml-bad-merge"
+
+
+def test_documents() -> None:
+    def data(text: str) -> list[Any]:
+        parsed = parse(Source("x", text))
+        assert parsed.problems == ()
+        return [document.data for document in parsed.documents]
+
+    assert data("---\n---\na: 1\n---\n# none\n---\nnull\n...\n") == [{"a": 1}, None]
+    assert data("") == data("# only\n") == data("---\n") == data("\ufeff") == []
+    assert data("\ufeffa: 1\r\nb: 2\r\n") == [{"a": 1, "b": 2}]
+    assert data('{"a": [true, null, 1.5e3, "\\u00e9"]}') == [{"a": [True, None, 1500.0, "é"]}]
+
+
+def test_one_document_is_expected() -> None:
+    def ids(parsed: Parsed) -> list[str]:
+        return [one.id for one in parsed.problems]
+
+    assert ids(parse_one(Source("x", ""))) == ["yaml-empty"]
+    assert ids(parse_one(Source("x", "a: 1\n---\nb: 2\n"))) == ["yaml-many-documents"]
+    assert ids(parse_one(Source("x", "a: 1\n"))) == []
+    assert ids(parse_one(Source("x", "a: [\n"))) == ["yaml-syntax"]
+
+
+def test_documents_before_an_error_are_kept() -> None:
+    parsed = parse(Source("x", "a: 1\n---\nb: [\n"))
+    assert [document.data for document in parsed.documents] == [{"a": 1}]
+    assert [one.id for one in parsed.problems] == ["yaml-syntax"]
+
+
+def test_a_duplicate_key_names_the_first_and_the_last_counts() -> None:
+    text = "a:\n  x: {y: 1}\n  x: 2\n"
+    parsed = parse(Source("x", text))
+    (one,) = parsed.problems
+    assert (one.id, one.place.span) == ("yaml-duplicate-key", Span(3, 3, 3, 4))
+    assert one.related[0].place.span == Span(2, 3, 2, 4)
+    assert parsed.documents[0].data == {"a": {"x": 2}}
+
+
+def test_problems_are_limited() -> None:
+    assert len(parse(Source("x", "a: 1\n" * 10_000)).problems) == 50
+
+
+BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+CHAIN = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 300))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("a: *b\n", "yaml-undefined-alias"),
+        ("a: &a\n  b: *a\n", "yaml-cyclic-alias"),
+        (BOMB, "yaml-alias-bomb"),
+        (CHAIN, "yaml-too-deep"),
+        ("[" * 5000, "yaml-too-deep"),
+        ("- " * 5000, "yaml-too-deep"),
+        ("a: !ref b\n", "yaml-unknown-tag"),
+        ("a: !!set {b}\n", "yaml-unknown-tag"),
+        ("a: !!int b\n", "yaml-bad-tag"),
+        ("a: \x07\n", "yaml-control-character"),
+        ("a: \ud800\n", "yaml-control-character"),
+        ("a: \ufeff\n", "yaml-control-character"),
+        ("[a]: b\n", "yaml-syntax"),
+    ],
+)
+def test_what_is_refused(text: str, name: str) -> None:
+    assert problem(text).id == name
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "message", "advice"),
+    [
+        ("a: b: c\n", 1, 5, "`: ` within unquoted text starts another key", 'quote the value: "b: c"'),
+        ("a: 1\n b: 2\n", 2, 2, "`b` is indented under `a`, which already has the value `1`", "align `b` with `a`"),
+        ("a:b\nc: d\n", 1, 1, "`a:b` has no space after the colon", "write `a: b`"),
+        ("foo\nbar: 1\n", 2, 1, "`bar` is a key, but the line above it, `foo`, is none", "write `foo:`"),
+        ("a: b\n- c\n", 2, 1, "a list item stands among the keys of a mapping", "indent the list under its key"),
+        ("a:\n  - x\n  y: 1\n", 3, 3, "a key stands among the items of a list", "begin the line with `- `"),
+        ("a:\n    b: 1\n  c: 2\n", 3, 3, "this line is indented by 2 spaces, which fits nothing above it", "align"),
+        ("a: {{ x }}\n", 1, 4, "`{{` begins a mapping in YAML, not a template", '"{{ x }}"'),
+        ("a: {{ x }}-y # z\n", 1, 4, "`{{` begins a mapping in YAML, not a template", '"{{ x }}-y"'),
+        ("a: @foo\n", 1, 4, "unquoted text cannot begin with `@`", '"@foo"'),
+        ("a: %x\n", 1, 4, "unquoted text cannot begin with `%`", '"%x"'),
+        ("a:\n\tb: 1\n", 2, 1, "a tab is used for indentation", "replace the tab"),
+        ("a: 'foo\nb: 1\n", 1, 4, "the quote `'` is never closed", "close it"),
+        ("a: 'it's'\n", 1, 8, "text goes on after the closing `'`", "quote the value as a whole"),
+        ("a: [1,2\nb: 3\n", 1, 4, "`[` is never closed", "close it with `]`"),
+        ("a: [x}\n", 1, 6, "`,` or `]` expected here", "close with `]`"),
+        ("a: *.txt\n", 1, 4, "`*` begins an alias here", "quote text"),
+        ('a: "\\d"\n', 1, 5, "`\\d` is not an escape", "single quotes"),
+        ("a: - b\n", 1, 4, "a list cannot begin on the line of its key", "a line of its own"),
+        ("a: 1\na b\nc: 2\n", 2, 1, "`a b` is not a key: it has no colon", "`key: value`"),
+    ],
+)
+def test_syntax_errors_say_what_to_do(text: str, line: int, column: int, message: str, advice: str) -> None:
+    one = problem(text)
+    assert one.place.span is not None
+    assert (one.message, one.place.span.line, one.place.span.column) == (message, line, column)
+    assert advice in one.help
