@@ -66,10 +66,7 @@ class Weaver:
         self, path: Path, cases: Cases, doc: str = "", schema: Mapping[str, Any] | None = None, form: str = ""
     ) -> Hole:
         """A hole with its value in every environment; the same path with other values gets a number."""
-        base, number = path, 1
-        while self.clashes(path, cases):
-            number += 1
-            path = (*base[:-1], f"{base[-1]}{number}")
+        path = self.free(path, cases)
         self.taken[path] = cases
         for values, case in zip(self.values, cases, strict=True):
             if not isinstance(case, Missing):
@@ -80,11 +77,17 @@ class Weaver:
         self.docs[path] = (doc, schema if schema is not None else schema_of(present))
         return Hole(path, form or form_of(present))  # type: ignore[arg-type]
 
-    def clashes(self, path: Path, cases: Cases) -> bool:
-        """Whether the path is taken by other values, or lies within a value or around one."""
-        if path in self.taken:
-            return not equal(self.taken[path], cases)
-        return any(one[: len(path)] == path or path[: len(one)] == one for one in self.taken)
+    def free(self, path: Path, cases: Cases) -> Path:
+        """The path itself, or with a number where it is taken by other values, lies within one or around one."""
+        base, number = path, 1
+        while not (path in self.taken and equal(self.taken[path], cases)):
+            around = next((one for one in self.taken if path[: len(one)] == one), None)
+            if around is None and not any(one[: len(path)] == path for one in self.taken):
+                break
+            number += 1
+            at = len(around) if around is not None else len(path)
+            path = (*base[: at - 1], f"{base[at - 1]}{number}", *base[at:])
+        return path
 
     def flag(self, path: Path, cases: Sequence[bool], doc: str) -> When:
         self.hole(path, tuple(cases), doc, {"type": "boolean"})
