@@ -10,7 +10,6 @@ from svc.kubernetes.lower import lower as lower_objects
 from svc.kubernetes.meta import CHART_VERSION, label_value
 from svc.kubernetes.types import Manifest
 from svc.resolve import names
-from svc.resolve.types import Resolved
 from svc.resolve.unit import Unit
 from svc.targets.helm.place import Place, camel, place_of
 from svc.targets.helm.probe import test_objects
@@ -172,7 +171,7 @@ def _templates(weaver: Weaver, unit: Unit, objects: Sequence[tuple[Manifest, ...
 def _template(weaver: Weaver, unit: Unit, key: Key, objects: Sequence[tuple[Manifest, ...]]) -> Template:
     found = [next((one for one in manifests if (one.kind, one.name) == key), None) for manifests in objects]
     sample = next(one for one in found if one is not None)
-    section = _section(unit.first, sample)
+    section = _section(unit, sample)
     place = place_of(sample, section, unit.name)
     when = _when(weaver, place, [one is not None for one in found])
     cases = tuple((one if one is not None else sample).tree.data for one in found)
@@ -194,16 +193,17 @@ def _filled(unit: Unit, found: Sequence[Manifest | None], sample: Manifest) -> t
     return tuple(filled)
 
 
-def _section(first: Resolved, manifest: Manifest) -> Path:
+def _section(unit: Unit, manifest: Manifest) -> Path:
     """The server's values stand at the top; workers, jobs and needs have sections of their own."""
     labels = manifest.tree.get("metadata", "labels", default={})
     if str(manifest.tree.get("metadata", "annotations", "helm.sh/hook", default="")) == "test":
         return ("helmTest",)
     name, component = labels.get(names.NAME_LABEL, ""), labels.get(names.COMPONENT_LABEL, "")
-    if name != first.name:
-        need = name.removeprefix(f"{first.name}-")
+    if name != unit.name:
+        need = name.removeprefix(f"{unit.name}-")
         return ("needs", camel(need))
-    kinds = {one.component: "jobs" if one.job is not None else "workers" for one in (*first.workers, *first.jobs)}
+    workloads = [one for resolved in unit.environments for one in (*resolved.workers, *resolved.jobs)]
+    kinds = {one.component: "jobs" if one.job is not None else "workers" for one in workloads}
     return (kinds[component], camel(component)) if component in kinds else ()
 
 

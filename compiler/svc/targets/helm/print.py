@@ -66,7 +66,7 @@ class _Printer:
 
     def node(self, node: Node) -> Any:
         if isinstance(node, Const):
-            return node.value
+            return _constant(node.value)
         if isinstance(node, Hole):
             return self.hole(node)
         if isinstance(node, Helper):
@@ -125,6 +125,18 @@ class _Printer:
         if hole.form == "scalar":
             return Raw(f"{{{{ {path} }}}}")
         return Block(lambda at: [f"{{{{- toYaml {path} | nindent {at} }}}}"])
+
+
+def _constant(value: Any) -> Any:
+    """A directive after a block would eat the empty lines at its end: such a text is quoted instead."""
+    if not isinstance(value, str) or not value.endswith("\n\n"):
+        return value
+    quoted = "".join(char if char.isprintable() else _escaped(char) for char in json.dumps(value, ensure_ascii=False))
+    return Raw(quoted.replace("{{", '{{ "{{" }}'))
+
+
+def _escaped(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
 
 
 def _with(path: str, key: str, at: int) -> list[str]:

@@ -220,7 +220,7 @@ def _index(arguments: list[Any]) -> Any:
 
 _FUNCTIONS: dict[str, Callable[[Engine, list[Any]], Any]] = {
     "include": _include,
-    "toYaml": lambda engine, args: engine.to_yaml(args[0]).rstrip("\n"),
+    "toYaml": lambda engine, args: engine.to_yaml(args[0]).removesuffix("\n"),
     "nindent": lambda _, args: _nindent(args[0], args[1]),
     "quote": lambda _, args: _quote(_shown(args[0])),
     "default": lambda _, args: args[1] if _true(args[1]) else args[0],

@@ -1,0 +1,214 @@
+"""Environments differ in many ways; whatever it is, the chart gives each one its own judged objects."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import samples
+from svc import tools
+from svc.resolve.types import (
+    Account,
+    ConfigObject,
+    Image,
+    Literal_,
+    Metric,
+    PodField,
+    Process,
+    Resolved,
+    Scale,
+    SecretKey,
+    Variable,
+    Workload,
+)
+from svc.resolve.unit import Unit
+from svc.targets import helm
+from svc.targets.helm.types import Chart
+
+Change = Callable[[Resolved], Resolved]
+
+
+def _server(change: Callable[[Workload], Workload]) -> Change:
+    def changed(one: Resolved) -> Resolved:
+        assert one.server is not None
+        return replace(one, server=change(one.server))
+
+    return changed
+
+
+def _main(**parts: Any) -> Change:
+    return _server(lambda server: replace(server, main=replace(server.main, **parts)))
+
+
+def _env(*variables: Variable) -> Change:
+    return _main(env=variables)
+
+
+def _port(number: int) -> Change:
+    def changed(server: Workload) -> Workload:
+        assert server.service is not None
+        first, *rest = server.service.ports
+        port = replace(first, service=number)
+        return replace(server, service=replace(server.service, ports=(port, *rest)))
+
+    return _server(changed)
+
+
+def _no_probe(server: Workload) -> Workload:
+    health = replace(server.main.health, startup=None)
+    return replace(server, main=replace(server.main, health=health), sidecars=())
+
+
+def _annotated(*pairs: tuple[str, str]) -> Change:
+    return lambda one: replace(one, annotations=pairs)
+
+
+def _worker_scaled(one: Resolved) -> Resolved:
+    scale = Scale(2, 6, (Metric("cpu", "60"),), None)
+    return replace(one, workers=tuple(replace(worker, scale=scale, disruption_min=1) for worker in one.workers))
+
+
+def _renamed_jobs(one: Resolved) -> Resolved:
+    jobs = [replace(job, name=f"{job.name}-a-1", component=f"{job.component}-a-1") for job in one.jobs]
+    return replace(one, jobs=tuple(jobs))
+
+
+def _mixed(text: str) -> Change:
+    return _env(
+        Variable("A", Literal_(text)), Variable("a.b-c", Literal_("dots")), Variable("Z", PodField("spec.nodeName"))
+    )
+
+
+HOSTILE = 'a{{ .Values.x }} "b" {{`c`}} \u00e9 \\ # d: \n  e\n\n'
+VARIANTS: dict[str, tuple[Change | None, Change | None]] = {
+    "nothing": (None, None),
+    "labels of one environment": (lambda one: replace(one, labels=(("tier", "1"), ("cost-center", "x"))), None),
+    "no labels in one": (None, lambda one: replace(one, labels=())),
+    "a standard label in the spec": (lambda one: replace(one, labels=(("app.kubernetes.io/part-of", "shop"),)), None),
+    "annotations of one environment": (_annotated(("a/b", "c")), None),
+    "other annotations": (_annotated(("a/b", "c")), _annotated(("a/b", "d"), ("e", HOSTILE.strip()))),
+    "annotations everywhere": (_annotated(("a/b", HOSTILE)), _annotated(("a/b", HOSTILE))),
+    "another description": (lambda one: replace(one, description=HOSTILE), None),
+    "another version": (
+        lambda one: replace(one, version="2", image=Image("r.example/x", "2", "sha256:" + "2" * 64, False)),
+        lambda one: replace(one, version="1", image=Image("r.example/x", "1", "sha256:" + "1" * 64, False)),
+    ),
+    "a version that is no label": (lambda one: replace(one, version="+bad+"), None),
+    "variables in another order": (
+        _env(Variable("A", Literal_("1")), Variable("B", Literal_("2"))),
+        _env(Variable("B", Literal_("2")), Variable("A", Literal_("1"))),
+    ),
+    "variables of one environment": (_mixed(HOSTILE), _env(Variable("A", Literal_("")))),
+    "a variable from a secret in one": (
+        _env(Variable("A", Literal_("x")), Variable("B", Literal_("y"))),
+        _env(Variable("A", SecretKey("checkout-secrets", "STRIPE_KEY")), Variable("B", Literal_("y"))),
+    ),
+    "no variables in one": (_env(), None),
+    "no variables": (_env(), _env()),
+    "another command": (_main(command=("./x", HOSTILE)), _main(command=("./x",))),
+    "a command in one": (_main(command=("./x",)), None),
+    "another service port": (_port(8081), None),
+    "no probe and no sidecar in one": (_server(_no_probe), None),
+    "no worker in one": (lambda one: replace(one, workers=()), None),
+    "a worker that scales in one": (None, _worker_scaled),
+    "no jobs in one": (lambda one: replace(one, jobs=()), None),
+    "jobs with dashes and digits": (_renamed_jobs, _renamed_jobs),
+    "no server in one": (lambda one: replace(one, server=None, expose=None, metrics=None), None),
+    "no ingress in one": (lambda one: replace(one, expose=None), None),
+    "another account": (lambda one: replace(one, account=Account("shared", False, False, (), ())), None),
+    "accounts made elsewhere": (
+        lambda one: replace(one, account=Account("shared", False, False, (), ())),
+        lambda one: replace(one, account=Account("shared", False, False, (), ())),
+    ),
+    "hostile configuration": (
+        lambda one: replace(
+            one,
+            configs=(
+                ConfigObject(
+                    "checkout-files",
+                    (("config.yaml", HOSTILE), ("b", "\t")),
+                ),
+            ),
+        ),
+        lambda one: replace(one, configs=(ConfigObject("checkout-files", (("config.yaml", "\u2028<&>"),)),)),
+    ),
+    "other resources": (_main(resources=samples.web().workers[0].main.resources), None),
+    "more replicas": (_server(lambda server: replace(server, scale=Scale(5, 5, (), None))), None),
+    "another host": (
+        lambda one: replace(one, expose=one.expose and replace(one.expose, hosts=("a.example.com", "b.example.com"))),
+        None,
+    ),
+    "no tls in one": (lambda one: replace(one, expose=one.expose and replace(one.expose, tls=False)), None),
+    "another ingress controller": (
+        lambda one: replace(one, expose=one.expose and replace(one.expose, class_name="alb")),
+        None,
+    ),
+    "open egress in one": (lambda one: replace(one, access=replace(one.access, open_egress=True)), None),
+    "nobody may come in one": (lambda one: replace(one, access=replace(one.access, incoming=())), None),
+    "a sidecar with another image": (
+        _server(lambda server: replace(server, sidecars=tuple(_other_image(one) for one in server.sidecars))),
+        None,
+    ),
+}
+
+
+def _other_image(process: Process) -> Process:
+    return replace(process, image=Image("r.example/proxy", "9", "sha256:" + "9" * 64, False))
+
+
+def _chart(name: str) -> Chart:
+    unit = samples.unit(samples.web)
+    changes = VARIANTS[name]
+    environments = tuple(
+        change(one) if change is not None else one for change, one in zip(changes, unit.environments, strict=True)
+    )
+    return _lowered(replace(unit, environments=environments))
+
+
+def _lowered(unit: Unit) -> Chart:
+    lowered = helm.lower(unit)
+    assert isinstance(lowered.artifact, Chart), lowered.problems
+    return lowered.artifact
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_environment_gets_its_own_objects(name: str) -> None:
+    chart = _chart(name)
+    faults = helm.verify(chart, helm.render(chart).files)
+    assert [one for one in faults if one.tool == "read-back"] == []
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("name", VARIANTS)
+def test_the_real_helm_agrees(name: str, tmp_path: Path) -> None:
+    box = tools.toolbox(os.environ)
+    if not tools.available(["helm"], box):
+        pytest.skip("helm is not there")
+    chart = _chart(name)
+    for path, text in helm.render(chart).files.items():
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    assert [
+        fault for one in helm.judge(chart, tmp_path, box) for fault in one.faults if fault.tool != "kubeconform"
+    ] == []
+
+
+@pytest.mark.parametrize("make", samples.SERVICES)
+def test_one_environment_is_enough(make: Callable[[str], Resolved]) -> None:
+    unit = samples.unit(make)
+    chart = _lowered(replace(unit, environments=unit.environments[:1]))
+    assert helm.verify(chart, helm.render(chart).files) == ()
+
+
+def test_values_of_an_environment_say_only_what_differs() -> None:
+    chart = _chart("nothing")
+    production = next(one for one in chart.environments if one.name == "production")
+    assert production.overrides["env"] == {"LOG_LEVEL": "info"}
+    assert production.overrides["namespaceOverride"] == "payments-production"
+    assert "image" not in production.overrides
