@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from samples import grpc, web, worker_only
 from svc.kubernetes.lower import lower
 from svc.kubernetes.types import Manifest
-from svc.resolve.types import Expose, Resolved
+from svc.resolve.types import Expose, Literal_, Resolved
 
 
 def found(service: Resolved, kind: str, name: str) -> Manifest:
@@ -118,6 +120,24 @@ def test_everything_is_denied_but_what_is_asked() -> None:
     assert [rule["ports"][0]["port"] for rule in incoming] == [8080, 8080, 9102]
     namespace = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "ingress-nginx"}}}
     assert incoming[1]["from"] == [namespace]
+
+
+@pytest.mark.parametrize(
+    ("host", "peer"),
+    [
+        ("redis-cart", {"podSelector": {}}),
+        (
+            "redis.shared.svc",
+            {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "shared"}}, "podSelector": {}},
+        ),
+        ("redis.example.com", {"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"]}}),
+    ],
+)
+def test_an_existing_need_that_is_a_service_is_reached_in_its_namespace(host: str, peer: dict[str, Any]) -> None:
+    service = web("production")
+    need = replace(service.needs[0], realise="existing", outputs={"host": Literal_(host)})
+    egress = found(replace(service, needs=(need,)), "NetworkPolicy", "checkout").tree.data["spec"]["egress"]
+    assert {"to": [peer], "ports": [{"port": need.port, "protocol": "TCP"}]} in egress
 
 
 def test_an_existing_database_may_be_anywhere_but_beside_the_node() -> None:

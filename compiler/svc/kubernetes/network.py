@@ -5,13 +5,14 @@ A NetworkPolicy knows addresses, not names: an outside host becomes "any public 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from svc.kubernetes import meta
 from svc.kubernetes.types import Manifest
 from svc.resolve import names
-from svc.resolve.types import Need, Peer, Resolved, Workload
+from svc.resolve.types import Literal_, Need, Peer, Resolved, Workload
 from svc.tree import At, bare
 
 API = "networking.k8s.io/v1"
@@ -21,6 +22,7 @@ NOT_PUBLIC = ("10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", 
 LINK_LOCAL = "169.254.0.0/16"
 """Node metadata lives here, and with it the node's own credentials."""
 
+_SERVICE = re.compile(r"[a-z][a-z0-9-]*(\.(?P<namespace>[a-z0-9-]+)\.svc(\.cluster\.local)?)?")
 _CONTROLLER_NAMESPACE = {"nginx": "ingress-nginx"}
 Ports = Sequence[tuple[int, str]]
 
@@ -125,8 +127,17 @@ def _need(resolved: Resolved, need: Need) -> list[dict[str, Any]]:
     if need.realise == "managed" and need.port:
         return [_rule("to", [{"ipBlock": {"cidr": one}} for one in PRIVATE], ((need.port, "TCP"),))]
     if need.realise == "existing":
-        return [_rule("to", [_anywhere()], ((need.port or 443, "TCP"),))]
+        return [_rule("to", [_existing(need)], ((need.port or 443, "TCP"),))]
     return []
+
+
+def _existing(need: Need) -> dict[str, Any]:
+    """A Service by name is pods of its namespace; what an address or a secret holds may be anywhere."""
+    host = need.outputs.get("host")
+    match = _SERVICE.fullmatch(host.text) if isinstance(host, Literal_) else None
+    if match is None:
+        return _anywhere()
+    return {**_namespace(match["namespace"]), "podSelector": {}} if match["namespace"] else {"podSelector": {}}
 
 
 def _platform(resolved: Resolved) -> list[At]:
