@@ -56,6 +56,8 @@ def check_span(text: str, span: Span | None) -> None:
 @example("a: !!float 1e999999999")
 @example("1" * 5000)
 @example("!<")
+@example("?")
+@example("".join(map(chr, range(0xE000, 0xF8FF))) + "\u2028")
 @example("%YAML 9.9\n---\na")
 def test_parse_never_raises_and_every_span_lies_in_the_file(text: str) -> None:
     parsed = parse(Source("x.yaml", text))

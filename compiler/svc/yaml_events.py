@@ -116,6 +116,8 @@ class _Reader:
         # libyaml takes NEL, LS and PS for line breaks, as YAML 1.1 did; editors and YAML 1.2 do not.
         self.hidden = _hidden(text) if _FOREIGN_BREAK.search(text) else {}
         self.shown = {ord(value): chr(key) for key, value in self.hidden.items()}
+        lines = _BREAK.split(text)
+        self.last = (len(lines), len(lines[-1]) + 1)
         self.begin(None)
 
     def begin(self, _: object) -> None:
@@ -151,10 +153,12 @@ class _Reader:
 
     def position(self, mark: Any) -> tuple[int, int]:
         """Line and column, from 1, of a mark of PyYAML."""
-        return mark.line + 1, mark.column + 1
+        return min((mark.line + 1, mark.column + 1), self.last)
 
     def mark(self, event: Any) -> Mark:
         start, end = event.start_mark, event.end_mark
+        if end.line >= self.last[0]:  # libyaml adds the newline that the last line lacks
+            return *self.position(start), *self.last
         return start.line + 1, start.column + 1, end.line + 1, end.column + 1
 
     def scalar(self, event: Any) -> None:
@@ -373,4 +377,4 @@ def _key_text(value: Data, node: Node | None) -> str:
 def _hidden(text: str) -> dict[int, str]:
     """The foreign line breaks of a text, each with a private character that the text does not have."""
     spare = (chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
-    return {ord(char): next(spare) for char in "\x85\u2028\u2029"}
+    return {ord(char): next(spare, char) for char in "\x85\u2028\u2029"}
