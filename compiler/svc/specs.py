@@ -77,7 +77,11 @@ def _files(paths: Iterable[Path], diagnostics: list[Diagnostic], shown: Callable
 
 
 def _hidden(file: Path, root: Path) -> bool:
-    return any(part.startswith(".") or part == "node_modules" for part in file.relative_to(root).parts[:-1])
+    """Whether a file is none of the user's specs: in a hidden folder, among dependencies, or a chart's own template."""
+    parts = file.relative_to(root).parts[:-1]
+    if any(part.startswith(".") or part == "node_modules" for part in parts):
+        return True
+    return any((root.joinpath(*parts[:depth]) / "Chart.yaml").is_file() for depth in range(1, len(parts) + 1))
 
 
 def _workspace_file(files: list[Path]) -> Path | None:
@@ -97,7 +101,7 @@ def _common(files: list[Path]) -> Path:
 def _members(root: Path, workspace: LoadedWorkspace) -> list[Path]:
     found: dict[Path, None] = {}
     for pattern in workspace.workspace.services:
-        found.update({path: None for path in sorted(root.glob(pattern)) if path.is_file()})
+        found.update({path: None for path in sorted(root.glob(pattern)) if path.is_file() and not _hidden(path, root)})
     return list(found)
 
 

@@ -74,15 +74,15 @@ class ToolError(Exception):
         self.tool = tool
 
 
-class ToolMissing(ToolError):  # noqa: N818
+class ToolMissing(ToolError):
     """The program is not there; the message says how to install it. A check that needed it was skipped, not passed."""
 
 
-class ToolCrashed(ToolError):  # noqa: N818
+class ToolCrashed(ToolError):
     """The program could not start, died of a signal, printed too much, or ended with an unexpected exit code."""
 
 
-class ToolTimeout(ToolError):  # noqa: N818
+class ToolTimeout(ToolError):
     """The program and everything it started were killed when the time was over."""
 
 

@@ -1,0 +1,117 @@
+"""Writing: everything or nothing, only what is ours, nothing outside the root."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from svc.write import STATE, Output, execute, plan
+
+OWNERS = ("shop/docker",)
+
+
+def _outputs(**texts: str) -> list[Output]:
+    return [Output(path.replace("__", "/"), text, OWNERS[0]) for path, text in texts.items()]
+
+
+def _write(root: Path, **texts: str) -> None:
+    execute(plan(root, _outputs(**texts), OWNERS))
+
+
+def test_files_are_written_with_the_record_of_what_is_ours(tmp_path: Path) -> None:
+    _write(tmp_path, Dockerfile="FROM x\n", chart__values="a: 1\n")
+    assert (tmp_path / "Dockerfile").read_text() == "FROM x\n"
+    assert (tmp_path / "chart/values").read_text() == "a: 1\n"
+    assert sorted(json.loads((tmp_path / STATE).read_text())["files"]) == ["Dockerfile", "chart/values"]
+    assert [path.name for path in tmp_path.rglob("*.svc")] == []
+
+
+def test_unchanged_files_are_not_touched(tmp_path: Path) -> None:
+    _write(tmp_path, Dockerfile="FROM x\n")
+    before = (tmp_path / "Dockerfile").stat().st_mtime_ns, (tmp_path / STATE).stat().st_mtime_ns
+    again = plan(tmp_path, _outputs(Dockerfile="FROM x\n"), OWNERS)
+    assert again.up_to_date
+    assert again.unchanged == ("Dockerfile",)
+    execute(again)
+    assert before == ((tmp_path / "Dockerfile").stat().st_mtime_ns, (tmp_path / STATE).stat().st_mtime_ns)
+
+
+def test_a_file_edited_by_hand_is_refused_unless_forced(tmp_path: Path) -> None:
+    _write(tmp_path, Dockerfile="FROM x\n")
+    (tmp_path / "Dockerfile").write_text("FROM mine\n")
+    made = plan(tmp_path, _outputs(Dockerfile="FROM y\n"), OWNERS)
+    assert [one.id for one in made.refused] == ["output-edited"]
+    with pytest.raises(AssertionError):
+        execute(made)
+    assert (tmp_path / "Dockerfile").read_text() == "FROM mine\n"
+    execute(plan(tmp_path, _outputs(Dockerfile="FROM y\n"), OWNERS, force=True))
+    assert (tmp_path / "Dockerfile").read_text() == "FROM y\n"
+
+
+def test_a_file_of_somebody_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM mine\n")
+    made = plan(tmp_path, _outputs(Dockerfile="FROM y\n"), OWNERS)
+    assert "was not written by svc" in made.refused[0].message
+
+
+def test_only_stale_files_of_ours_are_removed(tmp_path: Path) -> None:
+    _write(tmp_path, Dockerfile="FROM x\n", chart__old="x\n")
+    execute(plan(tmp_path, [Output("other", "y\n", "cart/helm")], ("cart/helm",)))
+    (tmp_path / "chart/mine").write_text("hand-made\n")
+    execute(plan(tmp_path, _outputs(Dockerfile="FROM x\n"), OWNERS))
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()) == [
+        STATE,
+        "Dockerfile",
+        "chart/mine",
+        "other",
+    ]
+
+
+def test_a_stale_file_edited_by_hand_is_kept(tmp_path: Path) -> None:
+    _write(tmp_path, Dockerfile="FROM x\n", old="x\n")
+    (tmp_path / "old").write_text("edited\n")
+    assert [one.id for one in plan(tmp_path, _outputs(Dockerfile="FROM x\n"), OWNERS).refused] == ["output-edited"]
+
+
+@pytest.mark.parametrize("path", ["../evil", "/etc/evil", "a/../../evil", "", "a\\b", "a\0b"])
+def test_paths_out_of_the_root_are_refused(path: str, tmp_path: Path) -> None:
+    made = plan(tmp_path, [Output(path, "x", OWNERS[0])], OWNERS)
+    assert [one.id for one in made.refused] == ["output-outside-root"]
+
+
+def test_symbolic_links_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "chart").symlink_to(tmp_path / "elsewhere")
+    made = plan(root, _outputs(chart__values="x"), OWNERS)
+    assert "symbolic link chart" in made.refused[0].message
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_two_names_that_are_one_file_elsewhere_are_refused(tmp_path: Path) -> None:
+    assert [one.id for one in plan(tmp_path, _outputs(Values="a", values="b"), OWNERS).refused] == ["output-clash"]
+
+
+def test_protected_paths_are_refused(tmp_path: Path) -> None:
+    made = plan(tmp_path, _outputs(infra__main="x"), OWNERS, protected=("infra",))
+    assert "protected" in made.refused[0].message
+
+
+def test_a_failure_while_staging_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write(tmp_path, Dockerfile="FROM x\n", values="a: 1\n")
+    calls = []
+
+    def fail(descriptor: int) -> None:
+        calls.append(descriptor)
+        if len(calls) == 2:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(OSError, match="No space"):
+        execute(plan(tmp_path, _outputs(Dockerfile="FROM y\n", values="a: 2\n"), OWNERS))
+    assert (tmp_path / "Dockerfile").read_text() == "FROM x\n"
+    assert (tmp_path / "values").read_text() == "a: 1\n"
+    assert [path for path in tmp_path.iterdir() if path.name.endswith(".svc")] == []
