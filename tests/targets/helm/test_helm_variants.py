@@ -135,7 +135,7 @@ VARIANTS: dict[str, tuple[Change | None, Change | None]] = {
                 ),
             ),
         ),
-        lambda one: replace(one, configs=(ConfigObject("checkout-files", (("config.yaml", "\u2028<&>"),)),)),
+        lambda one: replace(one, configs=(ConfigObject("checkout-files", (("config.yaml", "\u2028\x85<&>"),)),)),
     ),
     "other resources": (_main(resources=samples.web().workers[0].main.resources), None),
     "more replicas": (_server(lambda server: replace(server, scale=Scale(5, 5, (), None))), None),

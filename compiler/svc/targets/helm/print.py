@@ -122,8 +122,8 @@ class _Printer:
         path = reference(hole.path, self.root)
         if hole.form == "string":
             return Raw(f"{{{{ {path} | quote }}}}")
-        if hole.form == "scalar":
-            return Raw(f"{{{{ {path} }}}}")
+        if hole.form in {"scalar", "json"}:
+            return Raw(f"{{{{ {'toJson ' if hole.form == 'json' else ''}{path} }}}}")
         return Block(lambda at: [f"{{{{- toYaml {path} | nindent {at} }}}}"])
 
 

@@ -233,6 +233,7 @@ _FUNCTIONS: dict[str, Callable[[Engine, list[Any]], Any]] = {
     "not": lambda _, args: not _true(args[0]),
     "index": lambda _, args: _index(args),
     "dict": lambda _, args: dict(zip(args[::2], args[1::2], strict=True)),
+    "toJson": lambda _, args: json.dumps(args[0], sort_keys=True),
     "toRawJson": lambda _, args: json.dumps(args[0], sort_keys=True, ensure_ascii=False, separators=(",", ":")),
     "sha256sum": lambda _, args: hashlib.sha256(args[0].encode()).hexdigest(),
 }

@@ -16,8 +16,8 @@ from svc.kubernetes.types import Manifest
 Path = tuple[str, ...]
 """A key of values.yaml: `("image", "tag")` is `.Values.image.tag`."""
 
-Form = Literal["string", "scalar", "block"]
-"""How a value is printed: quoted, bare (number or boolean), or as indented YAML."""
+Form = Literal["string", "scalar", "block", "json"]
+"""How a value is printed: quoted, bare (number or boolean), as indented YAML, or as JSON."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from svc.targets.helm.types import (
     When,
 )
 from svc.targets.helm.values import MISSING, Cases, Missing, alike, equal, put
+from svc.tree import walk
 
 _REFERENCES: dict[str, str] = {
     "serviceAccountName": "ServiceAccount",
@@ -46,6 +47,10 @@ _HOLDERS: dict[str, str] = {
     "backendRefs": "Service",
 }
 """Key of a mapping (or list of mappings) whose `name` names an object of a kind; "" for any."""
+
+
+_BREAKS = frozenset("\x85\u2028\u2029")
+"""Line breaks of YAML 1.1 only: Helm's `toYaml` writes them so that others read something else."""
 
 
 class Weaver:
@@ -264,7 +269,10 @@ def put_parents(values: dict[str, Any], path: Path) -> None:
 def form_of(present: Sequence[Any]) -> str:
     if all(isinstance(case, str) for case in present):
         return "string"
-    return "scalar" if all(isinstance(case, bool | int | float) for case in present) else "block"
+    if all(isinstance(case, bool | int | float) for case in present):
+        return "scalar"
+    texts = [node for case in present for _, node in walk(case) if isinstance(node, str)]
+    return "json" if any(_BREAKS & set(text) for text in texts) else "block"
 
 
 def schema_of(present: Sequence[Any]) -> dict[str, Any]:
