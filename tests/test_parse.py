@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -276,3 +278,24 @@ def test_syntax_errors_say_what_to_do(text: str, line: int, column: int, message
     assert one.place.span is not None
     assert (one.message, one.place.span.line, one.place.span.column) == (message, line, column)
     assert advice in one.help
+
+
+WITHOUT_LIBYAML = """\
+import sys
+sys.modules["yaml._yaml"] = None
+from svc.parse import parse
+from svc.source import Source
+for text in ("a: [1, {80: on}]\\nc: |\\n  x\\n", "a: b: c\\n", 'a: "\\\\UFFFFFFFF"', "a: *b"):
+    parsed = parse(Source("x", text))
+    print([document.data for document in parsed.documents], [one.id for one in parsed.problems])
+"""
+
+
+def test_without_libyaml_the_result_is_the_same() -> None:
+    done = subprocess.run([sys.executable, "-c", WITHOUT_LIBYAML], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [
+        "[{'a': [1, {'80': 'on'}], 'c': 'x\\n'}] []",
+        "[] ['yaml-syntax']",
+        "[] ['yaml-syntax']",
+        "[] ['yaml-undefined-alias']",
+    ]

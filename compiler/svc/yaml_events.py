@@ -34,6 +34,13 @@ except ImportError:  # PyYAML without libyaml: three times slower, the same even
             yaml.scanner.Scanner.__init__(self)
             yaml.parser.Parser.__init__(self)
 
+        def get_event(self) -> Any:
+            following: Callable[[], Any] = super().get_event
+            try:
+                return following()
+            except (OverflowError, ValueError):  # "\\UFFFFFFFF", %YAML with a number of thousands of digits
+                raise yaml.MarkedYAMLError(problem="a number out of range", problem_mark=self.get_mark()) from None
+
 
 MAX_DEPTH = 100
 MAX_ALIASED = 200_000
