@@ -17,6 +17,7 @@ from svc.targets.terraform.types import Module
 
 pytestmark = [pytest.mark.tools, pytest.mark.slow, pytest.mark.xdist_group("real-services")]
 
+_DECISIONS = Path(__file__).parents[1] / "docs" / "decisions"
 _SUPPRESSIONS = re.compile(
     r"checkov:skip|hadolint ignore|zizmor: ?ignore|trivy:ignore|tfsec:ignore|shellcheck disable|kube-linter|ignore-check\.",
     re.IGNORECASE,
@@ -42,7 +43,7 @@ def found(built: real.Built) -> tuple[findings.Finding, ...]:
 
 def test_every_service_compiles_in_every_environment(built: real.Built) -> None:
     assert len(real.NAMES) == 12
-    assert sorted(unit.name for unit in built.compiled.units) == sorted(f"{name}" for name in real.NAMES)
+    assert sorted(unit.name for unit in built.compiled.units) == sorted(real.NAMES)
     assert all(
         tuple(one.environment for one in unit.environments) == real.ENVIRONMENTS for unit in built.compiled.units
     )
@@ -123,4 +124,4 @@ def test_every_accepted_finding_still_stands(found: tuple[findings.Finding, ...]
     """An entry that covers nothing any more must go, and its decision must be written down."""
     for entry in findings.accepted():
         assert any(entry.covers(one) for one in found), entry
-        assert list(Path("docs/decisions").glob(f"{entry.decision}-*.md")), entry
+        assert list(_DECISIONS.glob(f"{entry.decision}-*.md")), entry
