@@ -13,12 +13,12 @@ from svc.pipeline import Request, compile_
 from svc.report import text
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "err"
-SPECS = sorted(FOLDER.glob("*.yaml"))
+SPECS = sorted([*FOLDER.glob("*.yaml"), *(entry for entry in FOLDER.iterdir() if entry.is_dir())])
 TODAY = date(2026, 11, 24)
 
 
 def _report(path: Path) -> str:
-    compiled = compile_(Request((path,), lambda one: one.name, TODAY))
+    compiled = compile_(Request((path,), lambda one: one.absolute().relative_to(FOLDER).as_posix(), TODAY))
     assert not compiled.outputs or not compiled.failed
     return f"exit {int(verdict(compiled.diagnostics))}\n\n{text.render(compiled.diagnostics, compiled.sources)}"
 
@@ -34,7 +34,11 @@ def test_the_report_is_exactly_this(path: Path) -> None:
 
 
 def test_there_are_many_and_none_is_stale() -> None:
-    stale = [path for path in FOLDER.glob("*.out") if not path.with_suffix(".yaml").is_file()]
+    stale = [
+        path
+        for path in FOLDER.glob("*.out")
+        if not path.with_suffix(".yaml").is_file() and not path.with_suffix("").is_dir()
+    ]
     if os.environ.get("SVC_UPDATE"):
         for path in stale:
             path.unlink()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
@@ -354,6 +355,14 @@ class Cloud(Part):
     permissions: list[Permission] = about("Further permissions of the workload.", default_factory=list)
 
 
+def _is_date(text: str) -> bool:
+    """Whether a text is a day of the calendar, as YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 class Waiver(Part):
     """A finding that is accepted, with reason and end."""
 
@@ -365,7 +374,7 @@ class Waiver(Part):
 
     @model_validator(mode="after")
     def _dated(self) -> Waiver:
-        if self.until and not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", self.until):
+        if self.until and not _is_date(self.until):
             raise refuse(f"“{self.until}” is not a date such as 2027-03-31", "until")
         if not self.reason.strip():
             raise refuse("a waiver needs a reason")
