@@ -8,7 +8,7 @@ from typing import Any
 
 from svc.diagnostics import Diagnostic, Place, Problem, Related, Severity
 from svc.model.load import validate
-from svc.model.scalars import image_parts
+from svc.model.scalars import image_parts, kind_of
 from svc.model.service import Service
 from svc.model.workspace import Environment, Workspace
 from svc.parse import Document
@@ -88,9 +88,24 @@ def drafts(spec: Spec, loaded: LoadedWorkspace) -> tuple[dict[str, Draft], tuple
 def _unknown_environments(spec: Spec, loaded: LoadedWorkspace) -> list[Diagnostic]:
     given = spec.document.data.get("environments")
     known = list(environments_of(spec, loaded))
-    if not isinstance(given, dict) or not loaded.workspace.environments:
-        return []
-    return [
+    if given is not None and not isinstance(given, dict):
+        message = f"`environments` is a mapping from each environment to what differs there, found {kind_of(given)}"
+        place = spec.document.place(("environments",), "key")
+        return [Diagnostic("wrong-type", Severity.ERROR, message, place, "write for example `staging: {scale: 1}`")]
+    wrong = [
+        Diagnostic(
+            "wrong-type",
+            Severity.ERROR,
+            f"environment `{name}` is a mapping of what differs there, found {kind_of(value)}",
+            spec.document.place(("environments", name), "value"),
+            "write for example `scale: 1` below it",
+        )
+        for name, value in (given or {}).items()
+        if value is not None and not isinstance(value, dict)
+    ]
+    if given is None or not loaded.workspace.environments:
+        return wrong
+    return wrong + [
         Diagnostic(
             "environment-unknown", Severity.ERROR, f"the workspace has no environment `{name}`; it has {', '.join(known)}{nearest(str(name), known)}",
             spec.document.place(("environments", name), "key"),
