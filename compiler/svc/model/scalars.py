@@ -102,7 +102,8 @@ def _matching(
         if compiled.fullmatch(text) and (not limit or len(text) <= limit):
             return text
         proposal = fix(text) if fix else ""
-        hint = f"; write {proposal}" if proposal and compiled.fullmatch(proposal) else ""
+        fits = bool(proposal and compiled.fullmatch(proposal)) and (not limit or len(proposal) <= limit)
+        hint = f"; write {proposal}" if fits else ""
         length = f" of at most {limit} characters" if limit and len(text) > limit else ""
         raise refuse(f"{quoted(value)} is not {what}{length}, such as {example}{hint}")
 
