@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 SPEC = f"apiVersion: svc/v1\nname: shop\nimage: ghcr.io/acme/shop:1@sha256:{'a' * 64}\nports: {{http: 8080}}\nhealth: /healthz\n"
 
 
-def _run(*command: str | Path, cwd: Path) -> str:
+def _run(*command: object, cwd: Path) -> str:
     environment = {"PATH": os.environ["PATH"], "HOME": str(cwd)} | {
         key: value for key, value in os.environ.items() if key.startswith(("PIP_", "SSL_", "REQUESTS_", "HTTP", "http"))
     }
