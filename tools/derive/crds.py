@@ -1,7 +1,7 @@
 """Derive schemas/kubernetes/crds/ from the type declarations of the npm packages @kubernetes-models/*.
 
     npm pack @kubernetes-models/gateway-api@2.0.0 && tar xzf *.tgz          (one folder a package, under `packages`)
-    python tools/vendor/crds.py packages schemas/kubernetes
+    python tools/derive/crds.py packages schemas/kubernetes
 
 The declarations name every property and what is required; patterns, ranges and CEL rules are not in them.
 """

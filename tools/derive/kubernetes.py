@@ -1,7 +1,7 @@
 """Derive schemas/kubernetes/<minor>/ from the schemas that the PyPI package kubernetes-validate ships.
 
     pip download --no-deps kubernetes-validate==1.37.0 && unzip kubernetes_validate-*.whl -d unpacked
-    python tools/vendor/kubernetes.py unpacked schemas/kubernetes
+    python tools/derive/kubernetes.py unpacked schemas/kubernetes
 
 One self-contained file a kind, as kubeconform and `svc` read them: strict, without descriptions, without alpha
 versions and lists, holding only the definitions that the kind reaches.

@@ -1,7 +1,7 @@
 """Derive schemas/terraform/aws-schema.json from the npm package @cdktn/provider-aws and schemas/terraform/aws.json.
 
     npm pack @cdktn/provider-aws@25.7.0 && tar xzf cdktn-provider-aws-*.tgz
-    python tools/vendor/terraform_aws.py package/lib schemas/terraform
+    python tools/derive/terraform_aws.py package/lib schemas/terraform
 
 The result has the form of `terraform providers schema -json`, and says of every attribute whether it is required,
 optional or computed, and of every nested value whether it is a block, a list or a set. Arguments that the table of
