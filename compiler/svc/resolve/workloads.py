@@ -220,10 +220,11 @@ def _workload(
 ) -> Workload:  # fmt: skip
     object_name = f"{context.service.name}-{name}"
     if len(object_name) > 52:
+        role = "worker" if kind == "Deployment" else "job"
         context.report(
             "name-too-long",
             at,
-            f"the object `{object_name}` has {len(object_name)} characters and a job's name at most 52: shorten one of the names",
+            f"the object `{object_name}` has {len(object_name)} characters and a {role}'s name at most 52: shorten one of the names",
             anchor="key",
         )
     return Workload(
