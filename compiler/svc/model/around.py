@@ -79,6 +79,7 @@ class Need(Part):
     """A backing service; the same variables whatever realises it."""
 
     SHORT: ClassVar[str] = "type"
+    SHORT_MERGES: ClassVar[bool] = True
     type: Literal["postgres", "mysql", "redis", "rabbitmq", "mongodb", "queue", "topic", "bucket"] = required(
         "What it is.", "postgres"
     )
@@ -114,6 +115,7 @@ class Expose(Part):
     """The way in from outside."""
 
     SHORT: ClassVar[str] = "host"
+    SHORT_MERGES: ClassVar[bool] = True
     host: HostName | None = about("The host name.", "checkout.example.com")
     hosts: list[HostName] = about("Several host names.", default_factory=list)
     path: UrlPath | None = about("The path.", "/")
@@ -395,4 +397,6 @@ class Patch(Part):
     def _one_way(self) -> Patch:
         if (self.merge is None) == (not self.json_patch):
             raise refuse("a patch has exactly one of merge and json_patch")
+        if self.merge is not None and not isinstance(self.merge, dict):
+            raise refuse("expected a mapping with the keys to change, such as {spec: {replicas: 3}}", "merge")
         return self

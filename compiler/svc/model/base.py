@@ -14,6 +14,8 @@ class Part(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, arbitrary_types_allowed=True)
     SHORT: ClassVar[str] = ""
+    SHORT_MERGES: ClassVar[bool] = False
+    """A long form in a higher layer adds to a short form below it, instead of taking its place."""
 
     @model_validator(mode="before")
     @classmethod

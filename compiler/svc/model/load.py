@@ -142,6 +142,14 @@ def _models(annotation: Any) -> list[type[BaseModel]]:
     return []
 
 
+def models_of(annotation: Any) -> list[type[BaseModel]]:
+    """The model classes that an annotation leads to, also as values of mappings and items of lists."""
+    found = _models(annotation)
+    for argument in typing.get_args(annotation):
+        found += [model for model in models_of(argument) if model not in found]
+    return found
+
+
 @functools.cache
 def _homes(model: type[BaseModel]) -> dict[str, list[Route]]:
     """Where each key of the language belongs, shallowest place first."""

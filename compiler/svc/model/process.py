@@ -43,6 +43,7 @@ class Port(Part):
     """A port that the process opens; short form: the number."""
 
     SHORT: ClassVar[str] = "port"
+    SHORT_MERGES: ClassVar[bool] = True
     port: PortNumber = required("The port that the process opens.", 8080)
     protocol: Literal["http", "https", "grpc", "tcp", "udp"] | None = about(
         "What is spoken on it; guessed from the name (grpc, http...), else http for the first port and tcp for others.",
@@ -59,6 +60,7 @@ class HttpProbe(Part):
     """A GET that must answer 200 to 399; short form: the path."""
 
     SHORT: ClassVar[str] = "path"
+    SHORT_MERGES: ClassVar[bool] = True
     path: UrlPath = required("The path, with a leading slash.", "/healthz")
     port: PortReference | None = about("Name or number of the port; the first HTTP port unless given.", "http")
     headers: dict[Text, Text] = about("Request headers.", {"Cookie": "probe=1"}, default_factory=dict)

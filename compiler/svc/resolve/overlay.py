@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from svc.diagnostics import Anchor, Place, Problem, Route
+from svc.model.base import Part
+from svc.model.load import model_at
 from svc.model.scalars import Spelled
+from svc.model.service import Service
 from svc.parse import Document
 from svc.resolve.unit import Origin
 from svc.suggest import nearest
@@ -90,6 +93,9 @@ def _into(merged: Merged, target: dict[str, Any], source: Mapping[str, Any], rou
                 del target[key]
                 _forget(merged, here)
             continue
+        if isinstance(value, dict) and key in target and not isinstance(existing, dict):
+            existing = _long_form(merged, existing, here)
+            target[key] = existing
         if not (isinstance(value, dict) and isinstance(existing, dict)) and key in target:
             _forget(merged, here)
         merged.origins[here] = Origin(layer.name, layer.place(here, "value"))
@@ -102,6 +108,15 @@ def _into(merged: Merged, target: dict[str, Any], source: Mapping[str, Any], rou
             target[key] = value
             if isinstance(value, list):
                 _record(merged, value, here, layer)
+
+
+def _long_form(merged: Merged, value: Any, route: Route) -> Any:
+    """A short form, `redis` for `{type: redis}`, spelled out where a higher layer adds to it."""
+    owner = model_at(Service, route)
+    if isinstance(value, list) or not isinstance(owner, type) or not issubclass(owner, Part) or not owner.SHORT_MERGES:
+        return value
+    merged.origins[(*route, owner.SHORT)] = merged.origins[route]
+    return {owner.SHORT: value}
 
 
 def _record(merged: Merged, value: Any, route: Route, layer: Layer) -> None:

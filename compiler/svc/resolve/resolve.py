@@ -103,6 +103,18 @@ def _unknown_environments(spec: Spec, loaded: LoadedWorkspace) -> list[Diagnosti
         for name, value in (given or {}).items()
         if value is not None and not isinstance(value, dict)
     ]
+    wrong += [
+        Diagnostic(
+            "environment-renames",
+            Severity.ERROR,
+            f"`{key}` is the same in every environment: the service, its image and its objects are named after it",
+            spec.document.place(("environments", name, key), "key"),
+            f"remove `{key}` here",
+        )
+        for name, value in (given or {}).items()
+        for key in ("name", "apiVersion")
+        if isinstance(value, dict) and key in value
+    ]
     if given is None or not loaded.workspace.environments:
         return wrong
     return wrong + [

@@ -268,7 +268,7 @@ def _tuning(job: around.Job) -> JobTuning:
         completions=job.completions,
         parallelism=job.parallelism,
         history=(history.successful, history.failed),
-        start_deadline=_START_DEADLINE if job.schedule and job.start_deadline is None else job.start_deadline,
+        start_deadline=_START_DEADLINE if job.start_deadline is None else job.start_deadline,
         suspend=job.suspend,
         restart="Never" if job.restart == "never" else "OnFailure",
     )
