@@ -114,8 +114,25 @@ def _document(
         return None
     sources[source.name] = source
     parsed = parse_one(source)
-    diagnostics.extend(parsed.problems)
-    return None if parsed.problems or not parsed.documents else parsed.documents[0]
+    problems = [*parsed.problems, *(problem for document in parsed.documents for problem in _folded_lists(document))]
+    diagnostics.extend(problems)
+    return None if problems or not parsed.documents else parsed.documents[0]
+
+
+def _folded_lists(document: Document) -> list[Diagnostic]:
+    """Lists that are indented under a text: YAML folds them into it, and nobody means that."""
+    found = []
+    for route, node in document.nodes.items():
+        span = node.span
+        if span.end_line == span.line or not isinstance(document.get(route), str):
+            continue
+        lines = document.source.lines[span.line - 1 : span.end_line]
+        plain = lines[0][span.column - 1 : span.column] not in {"'", '"', "|", ">"}
+        if plain and any(line.lstrip().startswith("- ") for line in lines[1:]):
+            message = "a list that is indented under a text is part of the text"
+            advice = "write every item on a line of its own below the key, or put the text in quotes"
+            found.append(Diagnostic("yaml-list-under-text", Severity.ERROR, message, document.place(route), advice))
+    return found
 
 
 def _workspace(document: Document, diagnostics: list[Diagnostic]) -> LoadedWorkspace:

@@ -26,6 +26,7 @@ from svc.resolve.types import (
     Rule,
     Workload,
 )
+from svc.source import Unreadable
 from svc.suggest import nearest
 
 ROLE_ANNOTATION = "eks.amazonaws.com/role-arn"
@@ -44,6 +45,12 @@ def build(context: Context) -> Build | None:
         return None
     at: Route = ("build",)
     language: Language = given.language or "static"
+    own = context.read(given.dockerfile) if given.dockerfile is not None else None
+    if isinstance(own, Unreadable):
+        message = f"`{given.dockerfile}` cannot be read: {own.message}"
+        context.report(
+            "dockerfile-unreadable", (*at, "dockerfile"), message, help="paths are relative to the spec's folder"
+        )
     version = given.version or (pins.supported(language)[-1] if given.language is not None else "")
     return Build(
         language=language,
