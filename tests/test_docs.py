@@ -1,22 +1,48 @@
-"""The pages are true: the reference is fresh, and the tutorial's commands print what it shows."""
+"""The pages are true: the references are fresh, and the commands in tutorial and README print what is shown."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
+import shlex
+import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from svc.cli import docs
+from svc.cli.exits import Exit
 from svc.cli.main import main
 from svc.model.docs import reference
 from svc.model.schema import json_schema
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.S | re.M)
+NAMED = re.compile(r"# (\S+)\n")
+FILES = {"yaml", "dockerfile"}
+
+
+class _Today(date):
+    """The day on which the pages are read: waivers in them have an end."""
+
+    @classmethod
+    def today(cls) -> _Today:
+        return cls(2026, 12, 1)
 
 
 def test_the_reference_of_the_language_is_fresh() -> None:
     assert (ROOT / "docs/reference/language.md").read_text("utf-8") == reference()
+
+
+def test_the_reference_of_the_command_line_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    assert (ROOT / "docs/reference/cli.md").read_text("utf-8") == docs.reference()
+
+
+def test_every_exit_code_says_what_it_means() -> None:
+    assert [code for code, meaning in docs.exit_meanings() if meaning] == [int(code) for code in Exit]
 
 
 @pytest.mark.parametrize("kind", ["service", "workspace"])
@@ -25,41 +51,49 @@ def test_the_published_schema_is_fresh(kind: str) -> None:
 
 
 def _matches(shown: str, printed: str) -> bool:
-    """`...` alone on a line stands for any lines, at the end of a line for its rest."""
-    parts = [re.escape(line) for line in shown.splitlines()]
-    pattern = "\n".join("(?:.*\n)*?.*" if part == r"\.\.\." else part.replace(r"\.\.\.", ".*") for part in parts)
-    return re.fullmatch(pattern, printed.rstrip("\n")) is not None
+    """Whether the output is what is shown, where `...` alone on a line stands for any lines."""
+    parts = ["(?:.*\n)*" if line == "..." else re.escape(line + "\n") for line in shown.splitlines()]
+    return re.fullmatch("".join(parts), printed) is not None
 
 
-def test_the_tutorial_is_true(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.parametrize(
+    ("shown", "printed", "same"),
+    [("a\n", "a\n", True), ("a\n...\n", "a\nb\nc\n", True), ("a\n", "a\nb\n", False), ("a...\n", "ab\n", False)],
+)
+def test_elision_stands_for_whole_lines_only(shown: str, printed: str, same: bool) -> None:
+    assert _matches(shown, printed) == same
+
+
+def _printed(command: str, folder: Path) -> str:
+    """What a terminal would show: both streams, in order."""
+    if not command.startswith("svc "):
+        ran = subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, text=True, check=True)
+        return ran.stdout + ran.stderr
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        main(shlex.split(command)[1:])
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md"])
+def test_the_page_is_true(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files with their name in the first line are written, and commands run, in the page's order."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("svc.cli.compile.date", _Today)
+    monkeypatch.setattr("svc.cli.lint.date", _Today)
     ran = 0
-    for kind, body in BLOCK.findall((ROOT / "docs/tutorial.md").read_text("utf-8")):
-        if kind != "console":
-            (tmp_path / body.splitlines()[0].removeprefix("# ")).write_text(body)
-            continue
-        command, _, shown = body.partition("\n")
-        main(command.removeprefix("$ svc ").split())
-        printed = capsys.readouterr().out
-        assert _matches(shown, printed), f"{command}\n{printed}"
-        ran += 1
-    assert ran == 5
-
-
-def test_the_readme_is_true(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    blocks = BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
-    spec = next(body for kind, body in blocks if kind == "yaml").partition("\n")[2]
-    good, broken = [body.partition("\n")[2] for kind, body in blocks if kind == "console"]
-    for text, shown in ((spec, good), (spec.replace("health:", "helth:"), broken)):
-        (tmp_path / "service.yaml").write_text(text)
-        main(["compile", "service.yaml"])
-        printed = re.sub(r"(?s)\Ainfo\[.*?\n\d+ info\n", "", capsys.readouterr().out)
-        assert _matches(shown, printed), printed
+    for kind, body in BLOCK.findall((ROOT / page).read_text("utf-8")):
+        name = NAMED.match(body)
+        if kind in FILES and name is not None:
+            (tmp_path / name[1]).parent.mkdir(exist_ok=True)
+            (tmp_path / name[1]).write_text(body)
+        elif kind == "console":
+            for part in re.split(r"^\$ ", body, flags=re.M)[1:]:
+                command, _, shown = part.partition("\n")
+                printed = _printed(command, tmp_path)
+                assert _matches(shown, printed), f"$ {command}\n{printed}"
+                ran += 1
+    assert ran >= 2
 
 
 def test_links_between_pages_lead_somewhere() -> None:

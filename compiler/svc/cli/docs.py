@@ -1,0 +1,81 @@
+"""The reference of the command line, made from the parser: `python -m svc.cli.docs docs/reference`."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from svc.cli import exits
+from svc.cli.main import parser
+
+_HEAD = """# The command line
+
+Made from the argument parser by `make update`; do not edit.
+"""
+
+
+def reference() -> str:
+    """The whole page; from the parser's actions, so that no terminal's width reaches it."""
+    top = parser()
+    (verbs,) = (action for action in top._actions if isinstance(action, argparse._SubParsersAction))
+    sections = [_section(name, verb) for name, verb in verbs.choices.items()]
+    return "\n".join([_HEAD, *sections, _exit_codes()])
+
+
+def _section(name: str, verb: argparse.ArgumentParser) -> str:
+    actions = [action for action in verb._actions if not isinstance(action, argparse._HelpAction)]
+    rows = [f"| `{_form(action)}` | {_meaning(action)} |" for action in actions]
+    return "\n".join(
+        [f"## svc {name}", "", verb.description or "", "", "| argument | meaning |", "|---|---|", *rows, ""]
+    )
+
+
+def _form(action: argparse.Action) -> str:
+    """How it is written on the command line: `--out DIR`, `[PATH...]`."""
+    value = _value(action)
+    if action.option_strings:
+        return " ".join(part for part in (action.option_strings[-1], value) if part)
+    return {"*": f"[{value}...]", "?": f"[{value}]"}.get(str(action.nargs), value)
+
+
+def _value(action: argparse.Action) -> str:
+    if action.nargs == 0:
+        return ""
+    return str(action.metavar or action.dest.upper().replace("_", "-"))
+
+
+def _meaning(action: argparse.Action) -> str:
+    text = (action.help or "").replace("|", "\\|")
+    if not action.choices:
+        return text
+    words = ", ".join(f"`{choice}`" for choice in action.choices)
+    default = f"; `{action.default}` unless given" if action.default else ""
+    return f"{text}: {words}{default}"
+
+
+def _exit_codes() -> str:
+    rows = [f"| {code} | {meaning} |" for code, meaning in exit_meanings()]
+    return "\n".join(["## Exit codes", "", "| code | meaning |", "|---|---|", *rows, ""])
+
+
+def exit_meanings() -> Iterator[tuple[int, str]]:
+    """Each exit code with the text that stands below it in `exits.py`."""
+    (enum,) = ast.parse(inspect.getsource(exits.Exit)).body
+    assert isinstance(enum, ast.ClassDef)
+    for member, text in zip(enum.body, [*enum.body[1:], None], strict=True):
+        if isinstance(member, ast.Assign) and isinstance(member.targets[0], ast.Name):
+            code = exits.Exit[member.targets[0].id]
+            assert isinstance(text, ast.Expr), f"{code.name} says nothing about itself"
+            yield int(code), str(ast.literal_eval(text.value))
+
+
+def main(folder: Path) -> None:
+    (folder / "cli.md").write_text(reference(), "utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
