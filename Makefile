@@ -50,6 +50,7 @@ test: venv
 update: venv
 	$(BIN)/python -m svc.model.schema schemas
 	$(BIN)/python -m svc.model.docs docs/reference
+	$(BIN)/python -m svc.resolve.docs docs/reference
 	$(BIN)/python -m svc.cli.docs docs/reference
 	$(BIN)/python -m svc.policy.index policies
 	SVC_UPDATE=1 $(BIN)/pytest -q -n 2 tests || true

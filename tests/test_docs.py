@@ -7,6 +7,7 @@ import io
 import re
 import shlex
 import subprocess
+import typing
 from datetime import date
 from pathlib import Path
 
@@ -15,8 +16,12 @@ import pytest
 from svc.cli import docs
 from svc.cli.exits import Exit
 from svc.cli.main import main
-from svc.model.docs import reference
+from svc.model import docs as language
+from svc.model import scalars
+from svc.model.forms import SCALARS
 from svc.model.schema import json_schema
+from svc.resolve import docs as references
+from svc.resolve.references import ROOTS
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.S | re.M)
@@ -33,7 +38,40 @@ class _Today(date):
 
 
 def test_the_reference_of_the_language_is_fresh() -> None:
-    assert (ROOT / "docs/reference/language.md").read_text("utf-8") == reference()
+    assert (ROOT / "docs/reference/language.md").read_text("utf-8") == language.reference()
+
+
+def test_every_scalar_of_the_language_has_a_form() -> None:
+    """`Whole` is not among them: no field uses it."""
+    named = {name for name, one in vars(scalars).items() if typing.get_origin(one) is typing.Annotated}
+    assert named - {"Whole"} == set(SCALARS)
+
+
+def test_the_reference_of_references_is_fresh() -> None:
+    assert (ROOT / "docs/reference/references.md").read_text("utf-8") == references.reference()
+
+
+def test_every_kind_of_reference_is_explained() -> None:
+    page = references.reference()
+    assert [root for root in ROOTS if f"`${{{root}." not in page] == []
+
+
+def test_every_fact_of_an_environment_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The facts are those that the message of an unknown one lists, where the workspace gives them all."""
+    monkeypatch.chdir(tmp_path)
+    given = 'namespace: a, domain: a.example.com, region: eu-west-1, account: "123456789012", cluster: a'
+    (tmp_path / "svc-workspace.yaml").write_text(f"apiVersion: svc/v1\nenvironments: {{staging: {{{given}}}}}\n")
+    spec = "apiVersion: svc/v1\nname: a\nteam: a\nbuild: {language: go}\nenv: {A: '${environment.none}'}\n"
+    (tmp_path / "service.yaml").write_text(spec)
+    main(["compile"])
+    known = re.search(r"known are (.*)", capsys.readouterr().out)
+    assert known is not None
+    listed = sorted(set(re.findall(r"(?:environment|service)\.\w+", known[1])))
+    page = references.reference()
+    assert len(listed) == 8
+    assert [one for one in listed if f"${{{one}}}" not in page and f"`.{one.partition('.')[2]}`" not in page] == []
 
 
 def test_the_reference_of_the_command_line_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:

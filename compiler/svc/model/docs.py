@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+import typing
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
+from svc.model.base import Part
+from svc.model.forms import SCALARS, form, scalar
 from svc.model.load import models_of
 from svc.model.service import Service
 from svc.model.workspace import Workspace
@@ -17,61 +21,91 @@ _HEAD = """# The language
 
 Made from the model by `make update`; do not edit.
 
-`service.yaml` describes one service, the workspace file `svc-workspace.yaml` above it what a team decides once. Layers are merged in this order: workspace
-defaults, profile, service, workspace defaults of the environment, the service's environment, `--set`. Maps merge by key, lists and single values replace, null removes.
-Durations are written `30s`, `5m`, `1h30m`; sizes `128Mi`; CPU `100m` or `0.5`. Text may be written without quotes: `version: 3.10` stays 3.10.
+- [service.yaml](#service) describes one service. Its parts follow in the order in which they are first mentioned.
+- [svc-workspace.yaml](#workspace), in a folder above the specs, is what a team decides once for all of them.
+- [Forms](#forms) are how single values are written. [References](references.md) are what `${...}` in a value can name.
 
-## References
+## Environments and layers
 
-In the values of variables: `${services.NAME.PORT}` (`host:port`; also `.host`, `.port`, `.url` behind it), `${needs.NAME.OUTPUT}`, `${secrets.NAME}`, `${env.NAME}` (an earlier
-variable), `${ports.NAME}`, `${pod.ip}` and other pod facts, `${limits.memory}` and other resources. Everywhere: `${environment.name}`, `${environment.namespace}`, `${environment.domain}`,
-`${environment.region}`, `${service.name}`. `$${` is a literal `${`.
+An environment is a name under `environments` of the workspace, or of the service when the workspace has none; without either there is one, `production`.
+What a service is in an environment is merged from layers, each over the ones before it:
+
+1. the workspace's `defaults`
+2. the workspace's profile that the service names with `profile`
+3. the service itself
+4. the workspace's `environments.<name>.defaults`
+5. the service's `environments.<name>`
+6. `--set ROUTE=VALUE` of the command line
+
+Mappings merge key by key, lists and single values replace, `null` removes. `environments.local` of a service is what differs in `compose.yaml`; it is never deployed.
 """
+_SHORT = "A mapping over a short form replaces it, except that it adds to that of {}: `db: {{size: large}}` over `db: postgres` is both.\n"
 
 
 def reference() -> str:
     """The whole page."""
-    parts = [_HEAD]
+    parts = list(_parts())
+    growing = [model.__name__ for _, model in parts if issubclass(model, Part) and model.SHORT_MERGES]
+    sections = [_section(place, model) for place, model in parts]
+    return "\n".join([_HEAD, _SHORT.format(", ".join(growing)), *sections, _forms()])
+
+
+def _parts() -> Iterator[tuple[str, type[BaseModel]]]:
+    """Every mapping of the language once, breadth first, with what the reader writes to get there."""
+    queue: list[tuple[str, type[BaseModel]]] = [("`service.yaml`", Service), ("`svc-workspace.yaml`", Workspace)]
     seen: set[type[BaseModel]] = set()
-    for title, model in (("service.yaml", Service), ("svc-workspace.yaml", Workspace)):
-        queue: list[tuple[str, type[BaseModel]]] = [(title, model)]
-        while queue:
-            name, owner = queue.pop(0)
-            if owner in seen:
-                continue
-            seen.add(owner)
-            parts.append(_section(name, owner))
-            for key, field in owner.model_fields.items():
-                inner = models_of(field.annotation)
-                queue += [(f"{(field.alias or key)}", one) for one in inner]
-    return "\n".join(parts)
+    while queue:
+        place, owner = queue.pop(0)
+        if owner in seen:
+            continue
+        seen.add(owner)
+        yield place, owner
+        for key, field in owner.model_fields.items():
+            queue += [(f"`{field.alias or key}` of {owner.__name__}", one) for one in models_of(field.annotation)]
 
 
-def _section(name: str, model: type[BaseModel]) -> str:
+def _section(place: str, model: type[BaseModel]) -> str:
     doc = " ".join((model.__doc__ or "").split())
-    lines = [f"## {name}: {model.__name__}", "", doc, "", "| key | meaning | default | example |", "|---|---|---|---|"]
+    hints = typing.get_type_hints(model, include_extras=True)
+    lines = [f"## {model.__name__}", "", f"{place}. {doc}", ""]
+    lines += ["| key | form | default | meaning | example |", "|---|---|---|---|---|"]
     for key, field in model.model_fields.items():
-        example = _code(field.examples[0]) if field.examples else ""
-        lines.append(f"| `{field.alias or key}` | {_cell(field.description or '')} | {_default(field)} | {example} |")
+        cells = (
+            f"`{field.alias or key}`",
+            form(hints[key]),
+            _default(field, hints[key]),
+            field.description or "",
+            _code(field.examples[0]) if field.examples else "",
+        )
+        lines.append("| " + " | ".join(_cell(text) for text in cells) + " |")
     return "\n".join([*lines, ""])
 
 
-def _default(field: Any) -> str:
+def _default(field: Any, annotation: Any) -> str:
     if field.is_required():
-        return "required"
+        return "**required**"
     value = field.get_default(call_default_factory=True)
     if value is None or value in ("", [], {}) or isinstance(value, BaseModel):
         return ""
-    return _code(value)
+    return _code(_seconds(value) if scalar(annotation) == "Duration" else value)
+
+
+def _seconds(value: int) -> str:
+    parts = ((value // 3600, "h"), (value % 3600 // 60, "m"), (value % 60, "s"))
+    return "".join(f"{count}{unit}" for count, unit in parts if count) or "0s"
 
 
 def _code(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value)
-    return "`" + _cell(text) + "`"
+    return f"`{value if isinstance(value, str) else json.dumps(value)}`"
 
 
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
+
+
+def _forms() -> str:
+    rows = [f"| {words} | {look} |" for words, look in sorted(SCALARS.values())]
+    return "\n".join(["## Forms", "", "| form | how it is written |", "|---|---|", *rows, ""])
 
 
 def main(folder: Path) -> None:

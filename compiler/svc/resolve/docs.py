@@ -1,0 +1,76 @@
+"""The reference of `${...}` and of what needs offer: `python -m svc.resolve.docs docs/reference`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from svc import pins
+from svc.resolve.needs import KINDS
+from svc.resolve.references import POD_FACTS, RESOURCE_FACTS
+
+_HEAD = """# References and needs
+
+Made from `svc.resolve` by `make update`; do not edit.
+
+## References
+
+`$${` is a literal `${`. A reference to something that does not exist is an error that names what does.
+
+In the values of `env`:
+
+| reference | value |
+|---|---|
+| `${services.NAME.PORT}` | `host:port` of another service in the workspace; connections to it are allowed |
+| `${services.NAME.PORT.host}`, `.port`, `.url` | a part of it, or its URL |
+| `${services.NAME.host}` | its host alone |
+| `${needs.NAME.OUTPUT}` | an output of a need, see [below](#needs) |
+| `${secrets.NAME}` | a secret variable of the process, inside a longer text |
+| `${env.NAME}` | a variable that stands before this one |
+| `${ports.NAME}` | the number of one of the process's own ports |
+"""
+
+_EVERYWHERE = """
+In any value of the spec:
+
+| reference | value |
+|---|---|
+| `${environment.name}` | the environment's name |
+| `${environment.namespace}` | the namespace in it |
+| `${environment.domain}`, `.region`, `.account`, `.cluster` | what the workspace says about the environment |
+| `${service.name}`, `${service.team}` | the service's own |
+
+## Needs
+
+The variables stay the same wherever a need runs: as a container in compose, in the cluster, managed by the cloud, or already there.
+"""
+
+
+def reference() -> str:
+    """The whole page."""
+    facts = [f"| `${{pod.{name}}}` | `{path}` of the pod |" for name, path in POD_FACTS.items()]
+    amounts = [f"| `${{{name}}}` | `{name}` of the container |" for name in RESOURCE_FACTS]
+    return "\n".join([_HEAD.rstrip("\n"), *facts, *amounts, _EVERYWHERE, _needs()])
+
+
+def _needs() -> str:
+    rows = [
+        "| type | outputs | port | `url` | version unless given | versions with a pinned image | storage unless given |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for name, kind in KINDS.items():
+        outputs = ", ".join(f"`{output}`" for output in kind.outputs)
+        pinned = ", ".join(pins.versions(kind.image)) if kind.image else "none: managed or existing"
+        url = f"`{kind.url}`" if kind.url else ""
+        rows.append(
+            f"| `{name}` | {outputs} | {kind.port or ''} | {url} | {kind.default} | {pinned} | {kind.storage} |"
+        )
+    return "\n".join([*rows, ""])
+
+
+def main(folder: Path) -> None:
+    (folder / "references.md").write_text(reference(), "utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
