@@ -303,7 +303,3 @@ def _render(pieces: Sequence[Piece]) -> tuple[tuple[Output, ...], tuple[Fault, .
 def verify(compiled: Compiled, root: Path, box: Toolbox) -> tuple[Judgement, ...]:
     """The external programs over a folder that holds exactly the outputs."""
     return tuple(judgement for piece in compiled.pieces for judgement in piece.target.judge(piece.artifact, root, box))
-
-
-def chosen_policies() -> tuple[Policy, ...]:
-    return load_policies([assets.policies()]).policies
