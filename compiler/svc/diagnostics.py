@@ -69,16 +69,21 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """Why a finding does not count: who said so, until when (ISO date)."""
+    """Why a finding does not count: who said so, until when (ISO date), and whether in a comment beside it."""
 
     reason: str
     until: str = ""
     owner: str = ""
+    inline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A placed problem. `policy` is True for findings of the policy stage, which can be waived and remapped."""
+    """A placed problem. `policy` is True for findings of the policy stage, which can be waived and remapped.
+
+    `identity` is the artifact and route in words that survive moved lines; empty: the place's route. `known` findings
+    stand in the baseline: they are shown and do not count.
+    """
 
     id: str
     severity: Severity
@@ -89,10 +94,12 @@ class Diagnostic:
     policy: bool = False
     waived: Waived | None = None
     environment: str = ""
+    identity: str = ""
+    known: bool = False
 
     @property
     def counts(self) -> bool:
-        return self.waived is None
+        return self.waived is None and not self.known
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -8,18 +8,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from svc import assets
+from svc import gate
 from svc.diagnostics import Diagnostic, Place, Problem, Related, Route, Severity, ordered
+from svc.fingerprint import identity
 from svc.policy.load import load as load_policies
-from svc.policy.run import judge, unknown
-from svc.policy.types import Finding, Policy, Settings
-from svc.policy.waive import Waiver, waive
+from svc.policy.run import judge
+from svc.policy.types import Finding
+from svc.policy.waive import Waiver
 from svc.resolve import resolve
+from svc.resolve.override import Override
 from svc.resolve.unit import LOCAL, Unit
-from svc.routes import parse_route
 from svc.source import Source
 from svc.specs import Found, find
-from svc.suggest import nearest
 from svc.targets.protocol import Fault, Judgement, Rendered, Subject, Target
 from svc.targets.table import TARGET_NAMES, target
 from svc.tools import Toolbox
@@ -37,8 +37,8 @@ class Request:
     today: date
     environments: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
-    overrides: Mapping[str, Any] = field(default_factory=dict)
-    profile: str = ""
+    overrides: Sequence[Override] = ()
+    demand: gate.Demand = field(default_factory=gate.Demand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,77 +188,37 @@ def _placed(problem: Problem, unit: Unit, environment: str) -> Diagnostic:
 
 
 def _policies(pieces: Sequence[Piece], found: Found, request: Request) -> list[Diagnostic]:
-    settings, folders, mandatory = policy_settings(found, request.profile)
-    loaded = load_policies(folders)
+    demand = request.demand
+    ruled = gate.rules(found.workspace, found.root)
+    loaded = load_policies(ruled.folders)
     if loaded.problems:
         return list(loaded.problems)
-    diagnostics: list[Diagnostic] = _unknown_policies(found, loaded.policies)
-    waivers: list[Waiver] = []
+    wrong = [*demand.problems, *gate.unknown_names(ruled, demand, loaded.policies)]
+    if wrong:
+        return wrong
+    diagnostics: list[Diagnostic] = []
     for unit in dict.fromkeys(piece.unit.name for piece in pieces):
         mine = [piece for piece in pieces if piece.unit.name == unit]
         subjects = [subject for piece in mine for subject in piece.subjects]
         owners = {id(subject): piece for piece in mine for subject in piece.subjects}
         rendered: dict[str, Rendered] = {}
-        for finding in judge(subjects, loaded.policies, settings):
+        for finding in judge(subjects, loaded.policies, gate.settings(ruled, demand)):
             diagnostics.append(_finding(finding, owners[id(finding.subject)], rendered))
+    waivers: list[Waiver] = []
     for spec in found.wanted:
-        waivers += spec_waivers(spec)
-    return list(_distinct(waive(diagnostics, waivers, loaded.policies, request.today, mandatory)))
-
-
-def _unknown_policies(found: Found, policies: Sequence[Policy]) -> list[Diagnostic]:
-    """Names in the workspace that mean no policy: a gate that is told to demand nothing."""
-    document, chosen = found.workspace.document, found.workspace.workspace.policy
-    if document is None:
-        return []
-    ids = [policy.id for policy in policies]
-    diagnostics = []
-    for name in unknown((*chosen.severities, *chosen.mandatory), policies):
-        route: Route = ("policy", "severities", name)
-        if name in chosen.mandatory:
-            route = ("policy", "mandatory", chosen.mandatory.index(name))
-        message = f"there is no policy `{name}`{nearest(name, ids)}"
-        diagnostics.append(Diagnostic("policy-unknown", Severity.ERROR, message, document.place(route, "key")))
-    return diagnostics
+        source = spec.document.source
+        comments = gate.comments_of(source, [spec.document])
+        waivers += [*gate.waivers_of(spec.document, source.name), *comments.waivers]
+        diagnostics += comments.problems
+    return gate.settle(_distinct(diagnostics), waivers, loaded.policies, request.today, ruled, demand)
 
 
 def _distinct(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     """The same finding in several environments is one finding."""
     seen: dict[tuple[object, ...], Diagnostic] = {}
     for one in diagnostics:
-        seen.setdefault((one.id, one.message, one.place.file, one.place.span, one.waived), one)
+        seen.setdefault((one.id, one.message, one.place.file, one.place.span), one)
     return tuple(seen.values())
-
-
-def policy_settings(found: Found, profile: str) -> tuple[Settings, list[Path], frozenset[str]]:
-    """What the workspace decides about policies: settings, folders to load, mandatory ids."""
-    chosen = found.workspace.workspace.policy
-    words = {"off": None, "error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
-    folders = [assets.policies()]
-    severities = {name: words[word] for name, word in chosen.severities.items()}
-    folders += [found.root / pack for pack in chosen.packs]
-    return Settings(profile or chosen.profile, severities), folders, frozenset(chosen.mandatory)
-
-
-def spec_waivers(spec: resolve.Spec) -> list[Waiver]:
-    """The waivers that stand in a spec whose shape is right."""
-    found = []
-    for index, one in enumerate(spec.document.data.get("waivers") or ()):
-        until = date.fromisoformat(str(one["until"])) if one.get("until") else None
-        place = spec.document.place(("waivers", index))
-        file = spec.document.source.name
-        found.append(
-            Waiver(
-                str(one["policy"]),
-                parse_route(str(one.get("at", ""))),
-                str(one["reason"]),
-                place,
-                until,
-                str(one.get("owner", "")),
-                file,
-            )
-        )
-    return found
 
 
 def _finding(finding: Finding, piece: Piece, rendered: dict[str, Rendered]) -> Diagnostic:
@@ -280,6 +240,7 @@ def _finding(finding: Finding, piece: Piece, rendered: dict[str, Rendered]) -> D
         related,
         policy=True,
         environment=subject.environment,
+        identity=identity(subject.name, route),
     )
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from svc.diagnostics import Diagnostic, Place, Severity
 from svc.model.load import validate
 from svc.model.workspace import FILE_NAMES, Workspace
 from svc.parse import Document, parse_one
 from svc.resolve.overlay import annotated
+from svc.resolve.override import Override
 from svc.resolve.resolve import LoadedWorkspace, Spec
 from svc.source import Source, Unreadable, load
 
@@ -31,7 +31,7 @@ class Found:
     sources: Mapping[str, Source] = field(default_factory=dict)
 
 
-def find(paths: Iterable[Path], overrides: Mapping[str, Any], shown: Callable[[Path], str]) -> Found:
+def find(paths: Iterable[Path], overrides: Sequence[Override], shown: Callable[[Path], str]) -> Found:
     """The specs at the paths (files, or folders that are searched) and the workspace above them.
 
     `shown` makes the name by which a file is reported.
@@ -50,8 +50,17 @@ def find(paths: Iterable[Path], overrides: Mapping[str, Any], shown: Callable[[P
     known = {file.resolve() for file in files}
     near = [file for file in _members(root, workspace) if file.resolve() not in known] if base is not None else []
     quiet: list[Diagnostic] = []
-    others = [spec for file in near if (spec := _spec(file, root, {}, shown, quiet, sources)) is not None]
+    others = [spec for file in near if (spec := _spec(file, root, (), shown, quiet, sources)) is not None]
     return Found(root, workspace, tuple(wanted), tuple(others), tuple(diagnostics), sources)
+
+
+def workspace_above(folder: Path, shown: Callable[[Path], str]) -> tuple[LoadedWorkspace, Path, tuple[Diagnostic, ...]]:
+    """The workspace file in a folder that has one, the folder, and what is wrong with the file."""
+    diagnostics: list[Diagnostic] = []
+    file = next(folder / name for name in FILE_NAMES if (folder / name).is_file())
+    document = _document(file, shown, diagnostics, {})
+    empty = LoadedWorkspace(Workspace(apiVersion="svc/v1"))
+    return (_workspace(document, diagnostics) if document is not None else empty), folder, tuple(diagnostics)
 
 
 def _files(paths: Iterable[Path], diagnostics: list[Diagnostic], shown: Callable[[Path], str]) -> list[Path]:
@@ -146,7 +155,7 @@ def _workspace(document: Document, diagnostics: list[Diagnostic]) -> LoadedWorks
 def _spec(
     file: Path,
     root: Path,
-    overrides: Mapping[str, Any],
+    overrides: Sequence[Override],
     shown: Callable[[Path], str],
     diagnostics: list[Diagnostic],
     sources: dict[str, Source],

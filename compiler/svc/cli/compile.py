@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.cli.console import FORMATS, report, say, shown, verdict, warn
+from svc.cli import demands, overrides, reporting
+from svc.cli.console import SEVERITIES, say, shown, verdict, warn
 from svc.cli.exits import Exit
 
 if TYPE_CHECKING:
     from svc.pipeline import Compiled, Request
+    from svc.resolve.override import Override
     from svc.write import Plan
 
 
@@ -38,21 +39,15 @@ def add(verbs: Any) -> None:
         metavar="NAME",
         help="only this target: docker, helm, github, terraform, compose; can be repeated",
     )
-    verb.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        dest="overrides",
-        metavar="ROUTE=VALUE",
-        help="override a value, above all layers",
-    )
+    overrides.add(verb)
     verb.add_argument("--check", action="store_true", help="write nothing; exit 1 when the output is out of date")
     verb.add_argument("--diff", action="store_true", help="show what would change; write nothing")
     verb.add_argument(
         "--verify", action="store_true", help="run the external tools over the output before it is written"
     )
     verb.add_argument("--force", action="store_true", help="write over files that were edited by hand")
-    verb.add_argument("--format", choices=FORMATS, default="text", help="form of the report")
+    demands.add(verb)
+    reporting.add(verb, baseline=False)
     verb.set_defaults(run=run)
 
 
@@ -60,31 +55,39 @@ def run(options: argparse.Namespace) -> Exit:
     from svc.pipeline import compile_
     from svc.write import execute
 
-    wrong = _wrong_usage(options)
+    wrong = _wrong_usage(options) or demands.wrong(options) or reporting.wrong(options)
     if wrong:
         warn(f"svc compile: {wrong}\n")
         return Exit.INVALID
-    compiled = compile_(_request(options))
-    if options.format != "text" or compiled.diagnostics:
-        report(compiled.diagnostics, compiled.sources, options.format)
-    if compiled.failed:
-        return verdict(compiled.diagnostics)
+    chosen = overrides.read(options)
+    if chosen is None:
+        return Exit.INVALID
+    compiled = compile_(_request(options, chosen))
+    reporting.emit(compiled.diagnostics, compiled.sources, options)
+    judged = verdict(compiled.diagnostics, SEVERITIES[options.fail_on])
+    if compiled.failed or judged:
+        return judged
     if compiled.faults:
         return _faulty(compiled)
     if options.verify and not _verified(compiled):
         return Exit.INTERNAL
     made = _plan(options, compiled)
     if made.refused:
-        report(made.refused, {}, "text")
+        reporting.to_console(made.refused)
         return Exit.INVALID
     if options.diff:
         _show_diff(made)
     if options.diff or options.check:
         return _stale(made, options) if options.check else Exit.CLEAN
     execute(made)
-    if options.format == "text":
+    if _talks(options):
         _summary(made, compiled)
     return Exit.CLEAN
+
+
+def _talks(options: argparse.Namespace) -> bool:
+    """Whether standard output is for people; a report in another form stays alone there."""
+    return not options.quiet and all("=" in text or text == "text" for text in options.formats)
 
 
 def _wrong_usage(options: argparse.Namespace) -> str:
@@ -94,13 +97,10 @@ def _wrong_usage(options: argparse.Namespace) -> str:
     for name in options.target:
         if name not in TARGET_NAMES:
             return f"there is no target `{name}`; targets are {', '.join(TARGET_NAMES)}{nearest(name, TARGET_NAMES)}"
-    for text in options.overrides:
-        if "=" not in text:
-            return f"--set {text} is not ROUTE=VALUE, such as --set scale.min=3"
     return ""
 
 
-def _request(options: argparse.Namespace) -> Request:
+def _request(options: argparse.Namespace, chosen: tuple[Override, ...]) -> Request:
     from svc.pipeline import Request
 
     return Request(
@@ -109,27 +109,9 @@ def _request(options: argparse.Namespace) -> Request:
         today=date.today(),
         environments=tuple(options.env),
         targets=tuple(options.target),
-        overrides=overrides(options.overrides),
+        overrides=chosen,
+        demand=demands.demand(options),
     )
-
-
-def overrides(texts: Sequence[str]) -> dict[str, Any]:
-    """`a.b=1` texts as nested data, the values read as YAML."""
-    from svc.parse import parse
-    from svc.resolve.overlay import annotated
-    from svc.routes import parse_route
-    from svc.source import Source
-
-    made: dict[str, Any] = {}
-    for text in texts:
-        route, _, value = text.partition("=")
-        documents = parse(Source("--set", value)).documents
-        node = made
-        parts = [str(part) for part in parse_route(route)]
-        for part in parts[:-1]:
-            node = node.setdefault(part, {})
-        node[parts[-1]] = annotated(documents[0]) if documents else value
-    return made
 
 
 def _plan(options: argparse.Namespace, compiled: Compiled) -> Plan:
@@ -202,7 +184,7 @@ def _stale(made: Plan, options: argparse.Namespace) -> Exit:
     ):
         for path in paths:
             warn(f"{word}: {path}\n")
-    if options.format == "text":
+    if _talks(options):
         warn("svc: the output is out of date; run `svc compile`\n")
     return Exit.FINDINGS
 

@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from svc.cli.console import FORMATS, SEVERITIES, report, shown, verdict
+from svc.cli import demands, reporting
+from svc.cli.console import SEVERITIES, shown, verdict, warn
 from svc.cli.exits import Exit
 from svc.diagnostics import Diagnostic, ordered
+
+if TYPE_CHECKING:
+    from svc.gate import Demand, Rules
+    from svc.lint.collect import Load
+    from svc.lint.linted import Linted
+    from svc.source import Source
+
+STDIN = "-"
 
 
 def add(verbs: Any) -> None:
     verb = verbs.add_parser(
         "lint",
         help="judge specs and artifacts",
-        description="Judges specs, Dockerfiles, Kubernetes manifests, workflows, compose files and Terraform.",
+        description="Judges specs, Dockerfiles, Kubernetes manifests, charts, workflows, compose files and Terraform.",
     )
     verb.add_argument(
-        "paths", nargs="*", metavar="PATH", default=["."], help="files, or folders to search (default: this folder)"
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        default=["."],
+        help="files, or folders to search (default: this folder); - is standard input",
     )
-    verb.add_argument("--format", choices=FORMATS, default="text", help="form of the report")
-    verb.add_argument(
-        "--fail-on", choices=tuple(SEVERITIES), default="error", help="lowest severity that makes the exit code 1"
-    )
-    verb.add_argument(
-        "--profile",
-        choices=("baseline", "recommended", "strict"),
-        default="",
-        help="which policies judge (default: the workspace's, or recommended)",
-    )
+    verb.add_argument("--stdin-filename", metavar="NAME", default="", help="the name, and so the kind, of what - reads")
     verb.add_argument(
         "--policy-set",
         choices=("pss-baseline", "pss-restricted"),
@@ -40,40 +47,105 @@ def add(verbs: Any) -> None:
     verb.add_argument(
         "--kubernetes", metavar="1.N", default="", help="Kubernetes minor that versioned policies judge by"
     )
+    demands.add(verb)
+    reporting.add(verb)
     verb.set_defaults(run=run)
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    diagnostics: tuple[Diagnostic, ...]
+    sources: dict[str, Source]
+
+
 def run(options: argparse.Namespace) -> Exit:
-    from svc import assets
-    from svc.lint import collect, findings
-    from svc.policy.load import load
-    from svc.policy.types import KUBERNETES_MINOR, Settings
-
-    minor = options.kubernetes.removeprefix("1.") if options.kubernetes else str(KUBERNETES_MINOR)
-    if not minor.isdigit():
-        from svc.cli.console import warn
-
-        warn(f"svc lint: --kubernetes {options.kubernetes} is not a version such as 1.{KUBERNETES_MINOR}\n")
+    wrong = demands.wrong(options) or reporting.wrong(options) or _wrong(options)
+    if wrong:
+        warn(f"svc lint: {wrong}\n")
         return Exit.INVALID
-    linted = collect([Path(path) for path in options.paths], shown)
-    found: list[Diagnostic] = list(linted.diagnostics)
+    made = judged(options)
+    if options.write_baseline:
+        return reporting.write_baseline(options.write_baseline, made.diagnostics)
+    reporting.emit(made.diagnostics, made.sources, options)
+    return verdict(made.diagnostics, SEVERITIES[options.fail_on])
+
+
+def judged(options: argparse.Namespace) -> Report:
+    """Everything that the command line names, read and judged."""
+    from svc.lint.collect import collect
+
+    paths, read = _paths(options)
+    linted = collect(paths, shown, read) if read is not None else collect(paths, shown)
+    demand = demands.demand(options, int(options.kubernetes.removeprefix("1.") or 0))
     sources = dict(linted.sources)
-    if linted.subjects:
-        loaded = load([assets.policies()])
-        found += loaded.problems
-        settings = Settings(options.policy_set or options.profile or "recommended", {}, int(minor))
-        found += findings(linted, loaded.policies, settings)
+    found = list(linted.diagnostics)
+    if linted.subjects or demand.problems:
+        found += _artifacts(linted, demand, paths)
     if linted.specs:
-        found += _specs(linted.specs, options.policy_set or options.profile, sources)
-    diagnostics = ordered(found)
-    report(diagnostics, sources, options.format)
-    return verdict(diagnostics, SEVERITIES[options.fail_on])
+        found += _specs(linted.specs, demand, sources)
+    return Report(ordered(found), sources)
 
 
-def _specs(paths: list[Path], profile: str, sources: dict[str, Any]) -> tuple[Diagnostic, ...]:
+def _wrong(options: argparse.Namespace) -> str:
+    if options.kubernetes and not options.kubernetes.removeprefix("1.").isdigit():
+        from svc.policy.types import KUBERNETES_MINOR
+
+        return f"--kubernetes {options.kubernetes} is not a version such as 1.{KUBERNETES_MINOR}"
+    if options.paths.count(STDIN) > 1:
+        return "standard input (-) can be read once"
+    return ""
+
+
+def _paths(options: argparse.Namespace) -> tuple[list[Path], Load | None]:
+    """The paths to read; standard input takes the place of the file whose name it is given."""
+    if STDIN not in options.paths:
+        return [Path(path) for path in options.paths], None
+    from svc.source import Unreadable, from_stdin, load
+
+    name = options.stdin_filename or "<stdin>"
+    given = from_stdin(sys.stdin.buffer, name=name)
+    stand_in = Path(name)
+
+    def read(file: Path, called: str) -> Source | Unreadable:
+        return given if file == stand_in else load(file, name=called)
+
+    return [stand_in if path == STDIN else Path(path) for path in options.paths], read
+
+
+def _artifacts(linted: Linted, demand: Demand, paths: Sequence[Path]) -> list[Diagnostic]:
+    from svc import gate
+    from svc.lint.findings import findings
+    from svc.policy.load import load
+
+    ruled, problems = _rules(paths)
+    loaded = load(ruled.folders)
+    wrong = [*problems, *loaded.problems, *demand.problems]
+    wrong += [] if loaded.problems else gate.unknown_names(ruled, demand, loaded.policies)
+    if wrong:
+        return wrong
+    found = findings(linted, loaded.policies, gate.settings(ruled, demand))
+    return gate.settle(found, linted.waivers, loaded.policies, date.today(), ruled, demand)
+
+
+def _rules(paths: Sequence[Path]) -> tuple[Rules, tuple[Diagnostic, ...]]:
+    """What the workspace above the first path decides, and what is wrong with it; without one, the defaults."""
+    from svc import assets
+    from svc.gate import Rules
+
+    start = paths[0].absolute() if paths else Path.cwd()
+    for folder in (start, *start.parents):
+        if any((folder / name).is_file() for name in ("svc-workspace.yaml", "svc-workspace.yml")):
+            from svc.gate import rules
+            from svc.specs import workspace_above
+
+            workspace, root, problems = workspace_above(folder, shown)
+            return rules(workspace, root), problems
+    return Rules(folders=(assets.policies(),)), ()
+
+
+def _specs(paths: list[Path], demand: Demand, sources: dict[str, Source]) -> tuple[Diagnostic, ...]:
     from svc.pipeline import Request, compile_
 
-    today = date.today()
-    compiled = compile_(Request(tuple(paths), shown, today, profile=profile))
+    compiled = compile_(Request(tuple(paths), shown, date.today(), demand=demand))
     sources.update(compiled.sources)
     return compiled.diagnostics

@@ -26,8 +26,15 @@ def selected(policies: Iterable[Policy], settings: Settings) -> Iterator[tuple[P
     """
     for policy in policies:
         severity: Severity | None = policy.severity
-        named = next((name for name in (policy.id, *policy.aliases) if name in settings.severities), None)
-        if named is not None:
+        names = (policy.id, *policy.aliases)
+        named = next((name for name in names if name in settings.severities), None)
+        if any(name in settings.ignore for name in names):
+            continue
+        if settings.select:
+            if not any(name in settings.select for name in names):
+                continue
+            severity = (settings.severities[named] if named is not None else None) or policy.severity
+        elif named is not None:
             severity = settings.severities[named]
         elif settings.profile in policy.sets:
             severity = Severity.ERROR

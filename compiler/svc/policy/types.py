@@ -54,11 +54,16 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`profile` is a profile or a set. `severities` remaps by policy id: None turns a policy off, a severity on."""
+    """`profile` is a profile or a set. `severities` remaps by policy id: None turns a policy off, a severity on.
+
+    `select`: these policies alone, whatever the profile; `ignore`: all but these. Ids or aliases.
+    """
 
     profile: str = "recommended"
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     kubernetes: int = KUBERNETES_MINOR
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
 """Waivers: findings that somebody has answered for. They stay visible, marked as waived, and do not count.
 
-A waiver names a policy (or another tool's id for it) and a place; the place is a route prefix in the source file, so
-waivers are applied to placed diagnostics. Inline comments can become `Waiver`s of a file and a route like any other.
+A waiver names a policy (or another tool's id for it) and a place: a route prefix in the source file, or, for a comment,
+a stretch of lines. So waivers are applied to placed diagnostics.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fnmatch import fnmatchcase
 
 from svc.diagnostics import Diagnostic, Place, Route, Severity, Waived
 from svc.policy.types import Policy
@@ -17,7 +18,11 @@ from svc.suggest import nearest
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """`file` empty: any file; `environment` empty: all. `place` is where the waiver itself stands."""
+    """`file` empty: any file, else a name or a glob; `environment` empty: all. `place` is where the waiver stands.
+
+    `lines`: first and last line that an inline comment speaks of. `foreign`: another tool's comment, which may name
+    rules that are none of ours. `partial`: this run does not see everything that the waiver may cover.
+    """
 
     policy: str
     at: Route
@@ -27,6 +32,10 @@ class Waiver:
     owner: str = ""
     file: str = ""
     environment: str = ""
+    lines: tuple[int, int] | None = None
+    inline: bool = False
+    foreign: bool = False
+    partial: bool = False
 
 
 def waive(
@@ -35,53 +44,88 @@ def waive(
     policies: Sequence[Policy],
     today: date,
     mandatory: frozenset[str] = frozenset(),
+    *,
+    gate: bool = False,
+    running: Collection[str] | None = None,
 ) -> tuple[Diagnostic, ...]:
-    """The diagnostics, the waived ones marked, and what is wrong with the waivers themselves."""
-    known = {name: policy.id for policy in policies for name in (*policy.aliases, policy.id)}
-    problems = [problem for waiver in waivers for problem in _problems(waiver, known, today, mandatory)]
-    valid = [waiver for waiver in waivers if not any(_problems(waiver, known, today, mandatory))]
+    """The diagnostics, the waived ones marked, and what is wrong with the waivers themselves.
+
+    `gate`: a waiver without an end does not count. `running`: ids of the policies that ran; None: all. A waiver of a
+    policy that did not run is not called unused.
+    """
+    known: dict[str, set[str]] = {}
+    for policy in policies:
+        for name in (policy.id, *policy.aliases):
+            known.setdefault(name, set()).add(policy.id)
+    waivers = [waiver for waiver in waivers if not waiver.foreign or waiver.policy in known]
+    faults = [list(_problems(waiver, known, today, mandatory, gate)) for waiver in waivers]
+    valid = [waiver for waiver, wrong in zip(waivers, faults, strict=True) if not wrong]
     used: set[int] = set()
     marked = []
     for diagnostic in diagnostics:
-        number = next((i for i, one in enumerate(valid) if _covers(one, diagnostic, policies)), None)
-        if number is not None and diagnostic.policy:
+        number = _first(valid, diagnostic, known, mandatory)
+        if number is not None:
             used.add(number)
             diagnostic = replace(diagnostic, waived=_waived(valid[number]))
         marked.append(diagnostic)
-    problems.extend(_unused(waiver) for number, waiver in enumerate(valid) if number not in used)
+    problems = [problem for wrong in faults for problem in wrong]
+    problems.extend(
+        _unused(waiver)
+        for number, waiver in enumerate(valid)
+        if number not in used
+        and not waiver.foreign
+        and not waiver.partial
+        and (running is None or known[waiver.policy] & set(running))
+    )
     return (*marked, *problems)
 
 
-def _covers(waiver: Waiver, diagnostic: Diagnostic, policies: Sequence[Policy]) -> bool:
-    if not any(policy.id == diagnostic.id and policy.answers(waiver.policy) for policy in policies):
+def _first(
+    waivers: Sequence[Waiver], one: Diagnostic, known: Mapping[str, set[str]], mandatory: frozenset[str]
+) -> int | None:
+    if not one.policy or one.id in mandatory:
+        return None
+    return next((number for number, waiver in enumerate(waivers) if _covers(waiver, one, known)), None)
+
+
+def _covers(waiver: Waiver, diagnostic: Diagnostic, known: Mapping[str, set[str]]) -> bool:
+    if diagnostic.id not in known[waiver.policy]:
         return False
-    if waiver.file and waiver.file != diagnostic.place.file:
+    if waiver.file and waiver.file != diagnostic.place.file and not fnmatchcase(diagnostic.place.file, waiver.file):
         return False
     if waiver.environment and waiver.environment != diagnostic.environment:
         return False
+    if waiver.lines is not None:
+        span = diagnostic.place.span
+        return span is not None and waiver.lines[0] <= span.line <= waiver.lines[1]
     return diagnostic.place.route[: len(waiver.at)] == waiver.at
 
 
 def _waived(waiver: Waiver) -> Waived:
-    return Waived(waiver.reason, waiver.until.isoformat() if waiver.until else "", waiver.owner)
+    return Waived(waiver.reason, waiver.until.isoformat() if waiver.until else "", waiver.owner, waiver.inline)
 
 
-def _problems(waiver: Waiver, known: dict[str, str], today: date, mandatory: frozenset[str]) -> Iterable[Diagnostic]:
+def _problems(
+    waiver: Waiver, known: Mapping[str, set[str]], today: date, mandatory: frozenset[str], gate: bool
+) -> Iterable[Diagnostic]:
     if waiver.policy not in known:
         yield _problem(
             waiver,
             "waiver-unknown-policy",
             f"there is no policy `{waiver.policy}`{nearest(waiver.policy, known)}",
-            "`svc explain` lists all policies",
+            "`svc policies list` lists all policies",
         )
-    elif known[waiver.policy] in mandatory:
-        message = f"policy `{known[waiver.policy]}` is mandatory here and cannot be waived"
+    elif known[waiver.policy] <= mandatory:
+        message = f"policy `{', '.join(sorted(known[waiver.policy]))}` is mandatory here and cannot be waived"
         yield _problem(waiver, "waiver-of-mandatory", message, "fix the finding, or ask the workspace's owner")
     elif waiver.until is not None and waiver.until < today:
         message = f"the waiver of `{waiver.policy}` expired on {waiver.until.isoformat()}"
         yield _problem(
             waiver, "waiver-expired", message, "fix the finding, or renew `until` with a reason that still holds"
         )
+    elif gate and waiver.until is None:
+        message = f"the waiver of `{waiver.policy}` has no end, and this is a gate"
+        yield _problem(waiver, "waiver-without-end", message, "say until when it is accepted: `until`")
 
 
 def _unused(waiver: Waiver) -> Diagnostic:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from svc.diagnostics import Diagnostic, Place, shown
-from svc.source import Source
+from svc.fingerprint import fingerprint
+from svc.report.form import Run
 
 
-def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source]) -> str:  # noqa: ARG001 - one signature for all formats
-    document = {"version": 1, "findings": [_finding(one) for one in diagnostics]}
+def render(run: Run) -> str:
+    document = {"version": 1, "findings": [_finding(one) for one in run.diagnostics]}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -22,9 +22,12 @@ def _finding(one: Diagnostic) -> dict[str, Any]:
         "message": one.message,
         **_place(one.place),
         "route": shown(one.place.route),
+        "fingerprint": fingerprint(one),
         "waived": one.waived is not None,
         "kind": "policy" if one.policy else "problem",
     }
+    if one.known:
+        made["known"] = True
     if one.environment:
         made["environment"] = one.environment
     if one.help:

@@ -1,69 +1,93 @@
-"""SARIF 2.1.0 for code scanning: relative URIs, stable fingerprints, waivers as suppressions."""
+"""SARIF 2.1.0 for code scanning: relative URIs, stable fingerprints, waivers and the baseline as suppressions."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from svc import __version__
-from svc.diagnostics import Diagnostic, Place, Severity, shown
-from svc.source import Source
+from svc.diagnostics import Diagnostic, Place, Severity
+from svc.fingerprint import distinct
+from svc.policy.types import Policy
+from svc.report.form import Run
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source]) -> str:  # noqa: ARG001 - one signature for all formats
-    rules = sorted({one.id for one in diagnostics})
+def render(run: Run) -> str:
+    rules = sorted({one.id for one in run.diagnostics})
+    marks = distinct(run.diagnostics)
     driver = {
         "name": "svc",
         "version": __version__,
-        "rules": [_rule(rule, diagnostics) for rule in rules],
+        "rules": [_rule(rule, run) for rule in rules],
     }
-    run = {
+    made = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(one, rules) for one in diagnostics],
+        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The folder that svc ran in."}}},
+        "results": [_result(one, rules, mark) for one, mark in zip(run.diagnostics, marks, strict=True)],
     }
-    document = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    document = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [made]}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _rule(rule: str, diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
-    first = next(one for one in diagnostics if one.id == rule)
-    title = rule.replace("-", " ").capitalize()
-    return {
+def _rule(rule: str, run: Run) -> dict[str, Any]:
+    first = next(one for one in run.diagnostics if one.id == rule)
+    policy = run.policies.get(rule)
+    title = policy.title if policy is not None else rule.replace("-", " ").capitalize()
+    made: dict[str, Any] = {
         "id": rule,
-        "shortDescription": {"text": title},
-        "help": {"text": first.help or title},
-        "defaultConfiguration": {"level": _LEVELS[first.severity]},
+        "name": "".join(word.capitalize() for word in rule.split("-")),
+        "shortDescription": {"text": f"{title}."},
+        "fullDescription": {"text": policy.why if policy is not None else f"{title}."},
+        "help": _help(policy, first),
+        "defaultConfiguration": {"level": _LEVELS[policy.severity if policy is not None else first.severity]},
     }
+    if policy is not None:
+        made["properties"] = {"tags": [policy.surface, *policy.profiles, *policy.aliases]}
+    return made
 
 
-def _result(one: Diagnostic, rules: Sequence[str]) -> dict[str, Any]:
+def _help(policy: Policy | None, first: Diagnostic) -> dict[str, str]:
+    if policy is None:
+        text = first.help or first.message
+        return {"text": text, "markdown": text}
+    text = f"{policy.why} {policy.help}"
+    lines = [policy.why, "", policy.help, "", f"`svc explain {policy.id}` shows examples."]
+    if policy.aliases:
+        lines += ["", f"Known elsewhere as {', '.join(policy.aliases)}."]
+    return {"text": text, "markdown": "\n".join(lines)}
+
+
+def _result(one: Diagnostic, rules: list[str], mark: str) -> dict[str, Any]:
     made: dict[str, Any] = {
         "ruleId": one.id,
         "ruleIndex": rules.index(one.id),
         "level": _LEVELS[one.severity],
-        "message": {"text": one.message},
+        "message": {"text": f"{one.message}\n{one.help}" if one.help else one.message},
         "locations": [_location(one.place)],
-        "partialFingerprints": {"svcFingerprint/v1": fingerprint(one)},
+        "partialFingerprints": {"svcFingerprint/v1": mark},
     }
     if one.related:
         made["relatedLocations"] = [{**_location(item.place), "message": {"text": item.note}} for item in one.related]
     if one.waived is not None:
-        made["suppressions"] = [{"kind": "external", "justification": one.waived.reason}]
+        kind = "inSource" if one.waived.inline else "external"
+        until = f" (until {one.waived.until})" if one.waived.until else ""
+        by = f" ({one.waived.owner})" if one.waived.owner else ""
+        made["suppressions"] = [{"kind": kind, "justification": f"{one.waived.reason}{by}{until}"}]
+    if one.known:
+        made["suppressions"] = [{"kind": "external", "justification": "in the baseline"}]
+        made["baselineState"] = "unchanged"
     return made
 
 
-def fingerprint(one: Diagnostic) -> str:
-    """Policy, file and route, never a line: it survives moved lines."""
-    return hashlib.sha256("\0".join((one.id, one.place.file, shown(one.place.route))).encode()).hexdigest()[:32]
-
-
 def _location(place: Place) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": place.file.lstrip("/")}}
+    where = {"uri": _uri(place.file)}
+    if not place.file.startswith("/"):
+        where["uriBaseId"] = "SRCROOT"
+    physical: dict[str, Any] = {"artifactLocation": where}
     if place.span is not None:
         span = place.span
         physical["region"] = {
@@ -73,3 +97,9 @@ def _location(place: Place) -> dict[str, Any]:
             "endColumn": span.end_column,
         }
     return {"physicalLocation": physical}
+
+
+def _uri(file: str) -> str:
+    """A relative reference, its odd characters escaped (RFC 3986); an absolute path becomes a `file:` URI."""
+    text = quote(file, safe="/!$&'()*+,;=@~-._")
+    return f"file://{text}" if file.startswith("/") else text

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from svc.diagnostics import Diagnostic, Place, Severity
+from svc.report.form import Run
 from svc.source import Source
 
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "bold": "1", "dim": "2"}
 
 
-def render(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], *, colour: bool = False) -> str:
-    """All diagnostics and a line that counts them; empty when there are none."""
-    blocks = ["\n".join(_block(one, sources, colour)) for one in diagnostics]
-    return "\n\n".join([*blocks, _summary(diagnostics)]) + "\n" if blocks else ""
+def render(run: Run, *, colour: bool = False) -> str:
+    """All diagnostics and a line that counts them; empty when there are none. Known findings are only counted."""
+    blocks = ["\n".join(_block(one, run.sources, colour)) for one in run.diagnostics if not one.known]
+    return "\n\n".join([*blocks, _summary(run.diagnostics)]) + "\n" if run.diagnostics else ""
 
 
 def _paint(text: str, style: str, colour: bool) -> str:
@@ -30,7 +31,8 @@ def _block(one: Diagnostic, sources: Mapping[str, Source], colour: bool) -> list
         lines.append(f"  = {related.note}: {_position(related.place)}")
     if one.waived is not None:
         until = f", until {one.waived.until}" if one.waived.until else ""
-        lines.append(f"  = waived: {one.waived.reason}{until}")
+        owner = f" ({one.waived.owner})" if one.waived.owner else ""
+        lines.append(f"  = waived: {one.waived.reason}{owner}{until}")
     if one.help:
         lines.append(f"  = help: {one.help}")
     return lines
@@ -62,5 +64,8 @@ def _summary(diagnostics: Sequence[Diagnostic]) -> str:
         number = sum(1 for one in diagnostics if one.counts and one.severity == severity)
         if number:
             counts.append(f"{number} {severity.word}{'s' if number > 1 and severity != Severity.INFO else ''}")
-    waived = sum(1 for one in diagnostics if not one.counts)
-    return ", ".join([*counts, *([f"{waived} waived"] if waived else [])])
+    waived = sum(1 for one in diagnostics if one.waived is not None)
+    known = sum(1 for one in diagnostics if one.known)
+    counts += [f"{waived} waived"] if waived else []
+    counts += [f"{known} in the baseline"] if known else []
+    return ", ".join(counts)

@@ -1,0 +1,97 @@
+"""Options that say what the policies demand, the same for every verb that judges."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from svc.cli.console import shown
+
+if TYPE_CHECKING:
+    from svc.diagnostics import Diagnostic
+    from svc.gate import Demand
+    from svc.policy.baseline import Baseline
+    from svc.policy.waive import Waiver
+
+
+def add(verb: Any) -> None:
+    group = verb.add_argument_group("policies")
+    group.add_argument(
+        "--profile",
+        choices=("baseline", "recommended", "strict"),
+        default="",
+        help="which policies judge (default: the workspace's, or recommended)",
+    )
+    group.add_argument(
+        "--select",
+        action="append",
+        default=[],
+        metavar="POLICY",
+        help="only these policies, by id or another tool's id; a comma separates, can be repeated",
+    )
+    group.add_argument("--ignore", action="append", default=[], metavar="POLICY", help="all but these policies")
+    group.add_argument("--waivers", action="append", default=[], metavar="FILE", help="a file of waivers")
+    group.add_argument(
+        "--no-inline-waivers", action="store_true", help="comments such as `# svc: ignore=` do not waive"
+    )
+    group.add_argument("--gate", action="store_true", help="waivers need an end (`until`), comments do not waive")
+    group.add_argument("--baseline", metavar="FILE", default="", help="findings that stand in FILE do not count")
+
+
+def wrong(options: argparse.Namespace) -> str:
+    """What is wrong with the options, "" for nothing."""
+    if not all(names(options.select)) or not all(names(options.ignore)):
+        return "--select and --ignore want policies: ids with commas between them"
+    return ""
+
+
+def names(texts: list[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for text in texts for name in text.split(","))
+
+
+def demand(options: argparse.Namespace, kubernetes: int = 0) -> Demand:
+    """What the command line asks for; what is wrong with the files it names is in `problems`."""
+    from svc.gate import Demand
+    from svc.policy.types import KUBERNETES_MINOR
+
+    problems: list[Diagnostic] = []
+    return Demand(
+        profile=getattr(options, "policy_set", "") or options.profile,
+        select=names(options.select),
+        ignore=names(options.ignore),
+        kubernetes=kubernetes or KUBERNETES_MINOR,
+        inline=not options.no_inline_waivers,
+        gate=options.gate,
+        waivers=_waivers(options.waivers, problems),
+        baseline=_baseline(options.baseline, problems),
+        problems=tuple(problems),
+    )
+
+
+def _waivers(files: list[str], problems: list[Diagnostic]) -> tuple[Waiver, ...]:
+    if not files:
+        return ()
+    from svc.waiver_files import read
+
+    found: list[Waiver] = []
+    for file in files:
+        waivers, wrong = read(Path(file), shown(Path(file)))
+        found += waivers
+        problems += wrong
+    return tuple(found)
+
+
+def _baseline(file: str, problems: list[Diagnostic]) -> Baseline | None:
+    if not file:
+        return None
+    from svc.diagnostics import Diagnostic
+    from svc.policy.baseline import read
+    from svc.source import Unreadable, load
+
+    source = load(Path(file), name=shown(Path(file)))
+    found = source.diagnostic if isinstance(source, Unreadable) else read(source)
+    if isinstance(found, Diagnostic):
+        problems.append(found)
+        return None
+    return found

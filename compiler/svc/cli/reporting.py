@@ -1,0 +1,145 @@
+"""How a run is reported: in which forms, to where, and from which severity on it fails."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from svc.cli.console import SEVERITIES, say, warn
+from svc.cli.exits import Exit
+from svc.diagnostics import Diagnostic
+from svc.source import Source
+
+if TYPE_CHECKING:
+    from svc.report.form import Run
+
+FORMATS = ("text", "concise", "json", "sarif", "junit", "github", "gitlab")
+
+
+def add(verb: Any, *, baseline: bool = True) -> None:
+    group = verb.add_argument_group("report")
+    group.add_argument(
+        "--format",
+        action="append",
+        default=[],
+        dest="formats",
+        metavar="FORM[=FILE]",
+        help=f"form of the report: {', '.join(FORMATS)}; with =FILE into a file; can be repeated",
+    )
+    group.add_argument(
+        "--fail-on", choices=tuple(SEVERITIES), default="error", help="lowest severity that makes the exit code 1"
+    )
+    group.add_argument("--quiet", action="store_true", help="only what makes the run fail")
+    group.add_argument("--statistics", action="store_true", help="findings by policy, most frequent first")
+    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours in the text form")
+    if baseline:
+        group.add_argument(
+            "--write-baseline", metavar="FILE", default="", help="write what is found now as a baseline, and stop"
+        )
+
+
+def wrong(options: argparse.Namespace) -> str:
+    """What is wrong with the options, "" for nothing."""
+    from svc.suggest import nearest
+
+    files: Counter[str] = Counter()
+    for text in options.formats:
+        form, given, file = text.partition("=")
+        if form not in FORMATS:
+            return f"there is no form `{form}`; forms are {', '.join(FORMATS)}{nearest(form, FORMATS)}"
+        if given and not file:
+            return f"--format {text} names no file after the ="
+        files[file] += 1
+    for file, count in files.items():
+        if count > 1:
+            where = f"{file}" if file else "standard output"
+            return f"{where} can hold one report: give the others a file, as in --format sarif=report.sarif"
+    return ""
+
+
+def emit(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], options: argparse.Namespace) -> None:
+    """Writes every report that was asked for; on standard output there is nothing but one document."""
+    lowest = SEVERITIES[options.fail_on]
+    shown = [one for one in diagnostics if not options.quiet or (one.counts and one.severity >= lowest)]
+    run = _run(shown, sources, options.formats)
+    on_screen = [text for text in options.formats if "=" not in text]
+    for text in options.formats or ["text"]:
+        form, _, file = text.partition("=")
+        if file:
+            _to_file(Path(file), rendered(form, run, colour=False))
+        else:
+            say(rendered(form, run, colour=_colour(options.color)))
+    if options.statistics:
+        (say if on_screen in ([], ["text"], ["concise"]) else warn)(_statistics(shown))
+
+
+def to_console(diagnostics: Sequence[Diagnostic]) -> None:
+    """A few diagnostics that stop a verb, as text."""
+    from svc.report.form import Run
+
+    say(rendered("text", Run(diagnostics, {}), colour=_colour("auto")))
+
+
+def rendered(form: str, run: Run, *, colour: bool) -> str:
+    """The document of a form."""
+    if form == "text":
+        from svc.report import text
+
+        return text.render(run, colour=colour)
+    return _renderer(form)(run)
+
+
+def _renderer(form: str) -> Callable[[Run], str]:
+    from importlib import import_module
+
+    render: Callable[[Run], str] = import_module(f"svc.report.{form}").render
+    return render
+
+
+def _run(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], formats: Sequence[str]) -> Run:
+    from svc.report.form import Run
+
+    if not any(text.partition("=")[0] == "sarif" for text in formats):
+        return Run(diagnostics, sources)
+    from svc import assets
+    from svc.policy.load import load
+
+    return Run(diagnostics, sources, {policy.id: policy for policy in load([assets.policies()]).policies})
+
+
+def _to_file(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+
+
+def write_baseline(file: str, diagnostics: Sequence[Diagnostic]) -> Exit:
+    """Writes what is found now; files that cannot be read have to be mended first."""
+    from svc.cli.console import verdict
+    from svc.policy.baseline import write
+
+    if verdict(diagnostics) == Exit.INVALID:
+        to_console([one for one in diagnostics if not one.policy])
+        warn(f"svc lint: {file} was not written, since not everything could be read\n")
+        return Exit.INVALID
+    text = write(diagnostics)
+    _to_file(Path(file), text)
+    count = sum(one.policy and one.waived is None for one in diagnostics)
+    warn(f"svc lint: {file} holds {count} finding{'' if count == 1 else 's'}\n")
+    return Exit.CLEAN
+
+
+def _statistics(diagnostics: Sequence[Diagnostic]) -> str:
+    counts = Counter((one.id, one.severity.word) for one in diagnostics if one.counts)
+    rows = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return "".join(f"{count:6d}  {word:7}  {name}\n" for (name, word), count in rows)
+
+
+def _colour(choice: str) -> bool:
+    if choice != "auto":
+        return choice == "always"
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"

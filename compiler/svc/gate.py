@@ -1,0 +1,157 @@
+"""The policy gate: what a workspace and a run demand, which waivers stand, and what remains of the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from svc import assets
+from svc.diagnostics import Diagnostic, Place, Route, Severity
+from svc.parse import Document
+from svc.policy.baseline import Baseline, mark
+from svc.policy.comments import Comments, waivers_in
+from svc.policy.run import selected, unknown
+from svc.policy.types import KUBERNETES_MINOR, Policy, Settings
+from svc.policy.waive import Waiver, waive
+from svc.routes import parse_route
+from svc.source import Source
+from svc.suggest import nearest
+
+if TYPE_CHECKING:
+    from svc.resolve.resolve import LoadedWorkspace
+
+_WORDS = {"off": None, "error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a run asks for, above the workspace. `select`: only these policies; `ignore`: not these; by id or alias.
+
+    `gate`: waivers need an end and comments do not waive. `inline` False: comments do not waive.
+    """
+
+    profile: str = ""
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    kubernetes: int = KUBERNETES_MINOR
+    inline: bool = True
+    gate: bool = False
+    waivers: tuple[Waiver, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+    baseline: Baseline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the workspace decides: profile, severities by policy, mandatory policies, folders of policies, waivers."""
+
+    profile: str = "recommended"
+    severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    mandatory: tuple[str, ...] = ()
+    folders: tuple[Path, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    document: Document | None = None
+
+
+def rules(workspace: LoadedWorkspace, root: Path) -> Rules:
+    """The policy part of a workspace; its packs are folders below `root`."""
+    chosen = workspace.workspace.policy
+    document = workspace.document
+    waivers = waivers_of(document, "") if document is not None else ()
+    return Rules(
+        chosen.profile,
+        {name: _WORDS[word] for name, word in chosen.severities.items()},
+        tuple(chosen.mandatory),
+        (assets.policies(), *(root / pack for pack in chosen.packs)),
+        tuple(replace(one, partial=True) for one in waivers),
+        document,
+    )
+
+
+def settings(rules: Rules, demand: Demand) -> Settings:
+    return Settings(demand.profile or rules.profile, rules.severities, demand.kubernetes, demand.select, demand.ignore)
+
+
+def unknown_names(rules: Rules, demand: Demand, policies: Sequence[Policy]) -> list[Diagnostic]:
+    """Names that mean no policy: a gate that is told to demand nothing is a mistake of its writer's."""
+    ids = [policy.id for policy in policies]
+    found = []
+    for name in unknown((*rules.severities, *rules.mandatory), policies):
+        route: Route = ("policy", "severities", name)
+        if name in rules.mandatory:
+            route = ("policy", "mandatory", rules.mandatory.index(name))
+        place = rules.document.place(route, "key") if rules.document is not None else Place("svc-workspace.yaml")
+        found.append(_unknown(name, ids, place))
+    for option, names in (("--select", demand.select), ("--ignore", demand.ignore)):
+        found += [_unknown(name, ids, Place(option)) for name in unknown(names, policies)]
+    mandatory = ids_of(rules.mandatory, policies)
+    for name in demand.ignore:
+        if ids_of([name], policies) & mandatory:
+            message = f"policy `{name}` is mandatory here and cannot be ignored"
+            found.append(Diagnostic("policy-mandatory", Severity.ERROR, message, Place("--ignore")))
+    return found
+
+
+def _unknown(name: str, ids: Sequence[str], place: Place) -> Diagnostic:
+    message = f"there is no policy `{name}`{nearest(name, ids)}"
+    return Diagnostic("policy-unknown", Severity.ERROR, message, place, "`svc policies list` lists all policies")
+
+
+def ids_of(names: Iterable[str], policies: Sequence[Policy]) -> frozenset[str]:
+    """The ids of the policies that the names mean."""
+    wanted = set(names)
+    return frozenset(policy.id for policy in policies if policy.id in wanted or wanted & set(policy.aliases))
+
+
+def settle(
+    diagnostics: Sequence[Diagnostic],
+    waivers: Sequence[Waiver],
+    policies: Sequence[Policy],
+    today: date,
+    rules: Rules,
+    demand: Demand,
+) -> list[Diagnostic]:
+    """The findings with what was answered for marked: waivers of all kinds, then the baseline."""
+    counting = [one for one in waivers if not one.inline or (demand.inline and not demand.gate)]
+    running = [policy.id for policy, _ in selected(policies, settings(rules, demand))]
+    mandatory = ids_of(rules.mandatory, policies)
+    given = (*rules.waivers, *demand.waivers, *counting)
+    settled = waive(diagnostics, given, policies, today, mandatory, gate=demand.gate, running=running)
+    return list(settled) if demand.baseline is None else mark(settled, demand.baseline)
+
+
+def waivers_of(document: Document, file: str) -> tuple[Waiver, ...]:
+    """The `waivers` of a document whose shape is right, for findings in `file` ("": any file)."""
+    found = []
+    data = document.data.get("waivers") if isinstance(document.data, dict) else None
+    for index, one in enumerate(data or ()):
+        until = date.fromisoformat(str(one["until"])) if one.get("until") else None
+        at, reason, owner = parse_route(str(one.get("at") or "")), str(one["reason"]), str(one.get("owner") or "")
+        place = document.place(("waivers", index))
+        name = str(one.get("file") or file)
+        found.append(Waiver(str(one["policy"]), at, reason, place, until, owner, name))
+    return tuple(found)
+
+
+def comments_of(source: Source, documents: Sequence[Document] = ()) -> Comments:
+    """The waivers in the comments of a YAML text; its text values hold none."""
+    texts: set[int] = set()
+
+    def inside(line: int) -> bool:
+        if not texts:
+            texts.add(0)
+            for document in documents:
+                texts.update(_text_lines(document))
+        return line in texts
+
+    return waivers_in(source, inside=inside)
+
+
+def _text_lines(document: Document) -> Iterable[int]:
+    for route, node in document.nodes.items():
+        span = node.span
+        if span.end_line > span.line and isinstance(document.get(route), str):
+            yield from range(span.line + 1, span.end_line + 1)

@@ -1,0 +1,78 @@
+"""Reads everything that a run names: files, folders, standard input."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from svc.diagnostics import Diagnostic, Place, Severity
+from svc.lint import readers
+from svc.lint.linted import Linted
+from svc.lint.walk import YAML, chart_root, is_dockerfile, may_be_known, walk
+from svc.source import Source, Unreadable, load
+
+_FROM = re.compile(r"(?mi)^\s*FROM\s+\S")
+
+Load = Callable[[Path, str], Source | Unreadable]
+"""How a file's text is had: from disk, or, for standard input, from what was read already."""
+
+
+def _from_disk(file: Path, name: str) -> Source | Unreadable:
+    return load(file, name=name)
+
+
+def collect(paths: Sequence[Path], shown: Callable[[Path], str], read: Load = _from_disk) -> Linted:
+    """Reads everything at the paths. A folder is searched; a file that is named must be of a known kind."""
+    linted = Linted()
+    modules: dict[Path, list[Path]] = {}
+    seen: set[Path] = set()
+    for path in paths:
+        named = not path.is_dir()
+        for file in (path,) if named else walk(path):
+            if file in seen:
+                continue
+            seen.add(file)
+            if file.suffix == ".tf":
+                modules.setdefault(file.parent, []).append(file)
+            elif named or may_be_known(file):
+                _read(file, shown(file), named, linted, read)
+    for folder, files in modules.items():
+        found = [source for file in sorted(files) if (source := _source(file, shown(file), linted, read)) is not None]
+        readers.terraform(found, shown(folder), linted)
+    return linted
+
+
+def _source(file: Path, name: str, linted: Linted, read: Load) -> Source | None:
+    source = read(file, name)
+    if isinstance(source, Unreadable):
+        linted.say(source.diagnostic)
+        return None
+    linted.sources[name] = source
+    linted.files[name] = file
+    return source
+
+
+def _read(file: Path, name: str, named: bool, linted: Linted, read: Load) -> None:
+    source = _source(file, name, linted, read)
+    if source is not None:
+        recognise(source, file, named=named, linted=linted)
+
+
+def recognise(source: Source, file: Path, *, named: bool, linted: Linted) -> None:
+    """Adds the artifacts of one text; what cannot be read or recognised is a diagnostic."""
+    if is_dockerfile(file) or (file.suffix not in YAML and _FROM.search(source.text)):
+        readers.dockerfile(source, linted)
+    elif file.suffix == ".cue":
+        if file.name == "service.cue":
+            linted.specs.append(file)
+        elif named:
+            linted.say(readers.not_recognised(source.name))
+    elif file.suffix not in YAML and file.suffix:
+        if named:
+            linted.say(readers.not_recognised(source.name))
+    elif "{{" in source.text and chart_root(file) is not None:
+        message = "a chart's template is judged as it is rendered: run `helm template` and lint what it prints"
+        linted.say(Diagnostic("chart-template-skipped", Severity.INFO, message, Place(source.name)))
+    else:
+        readers.yaml(source, file, named, linted)

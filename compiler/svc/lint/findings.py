@@ -1,0 +1,44 @@
+"""What the policies say about hand-written artifacts, each finding at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from svc.diagnostics import Diagnostic, Place, Route
+from svc.fingerprint import identity
+from svc.lint.linted import Linted
+from svc.policy.run import judge
+from svc.policy.types import Finding, Policy, Settings
+from svc.targets.protocol import Subject
+
+
+def findings(linted: Linted, policies: Sequence[Policy], settings: Settings) -> list[Diagnostic]:
+    return [
+        _placed(one, linted.places[id(one.subject)](one.route)) for one in judge(linted.subjects, policies, settings)
+    ]
+
+
+def _placed(finding: Finding, place: Place) -> Diagnostic:
+    return Diagnostic(
+        finding.policy,
+        finding.severity,
+        finding.message,
+        Place(place.file, place.span, finding.route),
+        finding.help,
+        policy=True,
+        identity=_identity(finding.subject, finding.route),
+    )
+
+
+def _identity(subject: Subject, route: Route) -> str:
+    """A Dockerfile's instruction by its stage and words, an item of a list by its name: both survive moved lines."""
+    artifact: Any = subject.artifact
+    if subject.surface == "docker":
+        if len(route) < 2 or not isinstance(route[1], int):
+            return identity("", route)
+        stage = next((one for one in reversed(artifact.stages) if one.first <= route[1]), None)
+        words = artifact.instructions[route[1]]
+        return identity(stage.name or str(stage.index) if stage else "", (words.keyword, *words.args, *route[2:]))
+    tree = getattr(artifact, "tree", None)
+    return identity(subject.name if subject.surface == "kubernetes" else "", route, getattr(tree, "data", None))

@@ -1,0 +1,46 @@
+"""What kind of file a YAML text is, by what it holds and not by its name alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from svc.parse import Document
+
+KINDS = "service.yaml, workspace, Dockerfile, Kubernetes manifest, Helm chart, compose file, GitHub workflow, Terraform"
+_SPEC_NAMES = frozenset({"service.yaml", "service.yml"})
+_COMPOSE_KEYS = ("image", "build", "extends", "ports", "command", "environment")
+
+
+def kind_of(documents: Sequence[Document], file: Path) -> str:
+    """spec, workspace, github, action, compose, kubernetes, or "" for none that is known."""
+    for document in documents:
+        found = _kind(document.data, file)
+        if found:
+            return found
+    return "spec" if file.name in _SPEC_NAMES else ""
+
+
+def _kind(data: object, file: Path) -> str:
+    if not isinstance(data, dict):
+        return ""
+    version = data.get("apiVersion")
+    if isinstance(version, str) and version.startswith("svc/"):
+        return "workspace" if data.get("kind") == "Workspace" or file.name.startswith("svc-workspace") else "spec"
+    if isinstance(version, str) and isinstance(data.get("kind"), str):
+        return "kubernetes"
+    if "jobs" in data and "on" in data:
+        return "github"
+    if isinstance(data.get("runs"), dict) and "using" in data["runs"]:
+        return "action"
+    if _is_compose(data, file):
+        return "compose"
+    return ""
+
+
+def _is_compose(data: dict[str, object], file: Path) -> bool:
+    services = data.get("services")
+    if not isinstance(services, dict) or "apiVersion" in data:
+        return False
+    named = "compose" in file.name
+    return named or any(isinstance(one, dict) and any(key in one for key in _COMPOSE_KEYS) for one in services.values())

@@ -1,0 +1,122 @@
+"""From one text to the artifacts in it, each by its target's own reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from svc.diagnostics import Diagnostic, Place, Route, Severity, Span
+from svc.gate import comments_of
+from svc.lint.kinds import KINDS, kind_of
+from svc.lint.linted import Linted
+from svc.parse import Document
+from svc.policy.comments import stretches, waivers_in
+from svc.source import Source
+from svc.targets.protocol import Subject
+
+
+def not_recognised(name: str) -> Diagnostic:
+    return Diagnostic(
+        "file-not-recognised",
+        Severity.ERROR,
+        "this is no kind of file that svc judges",
+        Place(name),
+        f"it judges {KINDS}",
+    )
+
+
+def dockerfile(source: Source, linted: Linted) -> None:
+    from svc.targets.docker.read import read_dockerfile
+
+    read = read_dockerfile(source)
+    found = read.dockerfile
+
+    def place(route: Route) -> Place:
+        return Place(source.name, found.span(route) or Span(1, 1, 1, 1), route)
+
+    for problem in read.problems:
+        linted.say(Diagnostic(problem.id, problem.severity, problem.message, place(problem.route), problem.help))
+    spans = [one.span for one in found.instructions if one.span is not None]
+    linted.answer(waivers_in(source, stretches((span.line, span.end_line) for span in spans)))
+    if not read.problems:
+        linted.add(Subject("docker", source.name, source.name, found), place)
+
+
+def yaml(source: Source, file: Path, named: bool, linted: Linted) -> None:
+    from svc.parse import parse
+
+    parsed = parse(source)
+    if parsed.problems:
+        linted.say(*parsed.problems)
+        return
+    kind = kind_of(parsed.documents, file)
+    if kind == "spec":
+        linted.specs.append(file)
+        return
+    if kind == "workspace":
+        _workspace(parsed.documents, linted)
+    elif kind == "github":
+        _workflow(source, parsed.documents[0], linted)
+    elif kind == "compose":
+        _compose(source, parsed.documents[0], linted)
+    elif kind == "kubernetes":
+        _manifests(source, parsed.documents, linted)
+    elif kind != "action":
+        if named:
+            linted.say(not_recognised(source.name))
+        return
+    linted.answer(comments_of(source, parsed.documents))
+
+
+def _workspace(documents: Sequence[Document], linted: Linted) -> None:
+    """A workspace has no artifact to judge: its shape is."""
+    from svc.model.load import validate
+    from svc.model.workspace import Workspace
+    from svc.resolve.overlay import annotated
+
+    document = documents[0]
+    for problem in validate(Workspace, annotated(document))[1]:
+        place = document.place(problem.route, problem.anchor)
+        linted.say(Diagnostic(problem.id, problem.severity, problem.message, place, problem.help))
+
+
+def _workflow(source: Source, document: Document, linted: Linted) -> None:
+    from svc.targets.github.read import read_workflow
+
+    linted.add(Subject("github", source.name, source.name, read_workflow(document, source.name)), document.place)
+
+
+def _compose(source: Source, document: Document, linted: Linted) -> None:
+    from svc.targets.compose.types import ComposeFile
+    from svc.tree import Tree
+
+    linted.add(Subject("compose", source.name, source.name, ComposeFile(Tree(document.data))), document.place)
+
+
+def _manifests(source: Source, documents: Sequence[Document], linted: Linted) -> None:
+    from svc.kubernetes.read import read
+
+    for index, one in enumerate(read(documents)):
+        manifest = one.manifest
+        name = f"{manifest.kind}/{manifest.name}"
+        linted.add(Subject("kubernetes", f"{source.name}#{index}", name, manifest), one.place)
+
+
+def terraform(sources: Iterable[Source], folder: str, linted: Linted) -> None:
+    """One module: all `.tf` files of a folder."""
+    from svc.lint.terraform import module_place
+    from svc.targets.terraform.read import TerraformError, read_blocks
+    from svc.targets.terraform.types import Module
+
+    blocks = {}
+    for source in sources:
+        try:
+            blocks[source.name] = read_blocks(source.text, source.name)
+        except TerraformError as error:
+            span = Span(error.line, 1, error.line, 1)
+            linted.say(Diagnostic("terraform-syntax", Severity.ERROR, error.message, Place(source.name, span)))
+            continue
+        linted.answer(waivers_in(source))
+    if blocks:
+        module = Module(folder, blocks)
+        linted.add(Subject("terraform", module.path, module.path, module), lambda route: module_place(module, route))

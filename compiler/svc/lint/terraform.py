@@ -1,0 +1,31 @@
+"""Where a route of a Terraform module stands: its attribute's line, or its block's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from svc.diagnostics import Place, Route, Span
+
+
+def module_place(module: Any, route: Route) -> Place:
+    """The file and line of a route in a module that was read."""
+    for name, blocks in module.files.items():
+        for block in blocks:
+            if block.address and route[: len(block.address)] == block.address:
+                line = _line(block, route[len(block.address) :])
+                return Place(name, Span(line, 1, line, 1), route)
+    first = next(iter(module.files), module.path)
+    return Place(first, Span(1, 1, 1, 1), route)
+
+
+def _line(block: Any, rest: Route) -> int:
+    if not rest:
+        return int(block.line)
+    for part in block.body:
+        if getattr(part, "name", None) == rest[0]:
+            return int(part.line or block.line)
+    nested = block.blocks(str(rest[0]))
+    if not nested:
+        return int(block.line)
+    index, after = (rest[1], rest[2:]) if len(rest) > 1 and isinstance(rest[1], int) else (0, rest[1:])
+    return _line(nested[index], after) if index < len(nested) else int(block.line)

@@ -1,0 +1,44 @@
+"""Which files a run looks at: those that are named, and those below a folder that may be of a known kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+YAML = (".yaml", ".yml", ".json")
+_DOCKER = re.compile(r"(?i)(.*\.)?(dockerfile|containerfile)(\..+)?")
+_SKIPPED = frozenset({"node_modules", "vendor", "__pycache__", "venv", "site-packages"})
+_SEEN = frozenset({".github", ".forgejo", ".gitea"})
+"""Hidden folders that hold workflows and actions."""
+
+
+def walk(folder: Path) -> Iterator[Path]:
+    """The regular files below a folder, sorted; no hidden folder but those of workflows, no dependencies, no symlinks."""
+    for entry in sorted(folder.iterdir()):
+        if entry.is_symlink():
+            continue
+        if entry.is_dir():
+            hidden = entry.name.startswith(".") and entry.name not in _SEEN
+            if entry.name not in _SKIPPED and not hidden:
+                yield from walk(entry)
+        elif entry.is_file():
+            yield entry
+
+
+def is_dockerfile(file: Path) -> bool:
+    return _DOCKER.fullmatch(file.name) is not None and not file.name.endswith(".dockerignore")
+
+
+def may_be_known(file: Path) -> bool:
+    """Whether a file that nobody named is worth reading."""
+    return file.suffix in YAML or file.suffix == ".cue" or is_dockerfile(file)
+
+
+def chart_root(file: Path) -> Path | None:
+    """The folder of the chart whose template a file is."""
+    parents = list(file.parents)[:6]
+    for index, parent in enumerate(parents):
+        if parent.name == "templates" and (parents[index + 1 :] and (parents[index + 1] / "Chart.yaml").is_file()):
+            return parents[index + 1]
+    return None

@@ -1,0 +1,21 @@
+"""A file of waivers: `waivers`, each as in a spec, with the file that it speaks of."""
+
+from __future__ import annotations
+
+from svc.model.around import Waiver
+from svc.model.base import Part, about, required
+from svc.model.scalars import Text
+
+
+class FileWaiver(Waiver):
+    """A waiver that stands apart from what it speaks of."""
+
+    file: Text = about(
+        "The file as it is named in reports, or a glob; without it, any file.", "k8s/web.yaml", default=""
+    )
+
+
+class FileWaivers(Part):
+    """The whole file."""
+
+    waivers: list[FileWaiver] = required("The waivers.")
