@@ -21,7 +21,7 @@ from svc.source import Source
 Extent = Callable[[int], int]
 """Line on which something begins -> line on which it ends; both from 1."""
 
-_OURS = re.compile(r"#\s*svc:\s*(?P<what>[\w-]+)\s*=\s*(?P<ids>[^\s#]*)(?P<rest>.*)$")
+_OURS = re.compile(r"#\s*svc:\s*(?P<what>[\w-]+)=(?P<ids>[^\s#]*)(?P<rest>.*)$")
 _FOREIGN = (
     re.compile(r"#\s*hadolint\s+(?P<file>global\s+)?ignore=(?P<ids>[\w,\s]+?)\s*(?:#.*)?$"),
     re.compile(r"#\s*(?:checkov|bridgecrew):skip=(?P<ids>[\w,]+)(?::(?P<reason>.*))?$"),

@@ -1,0 +1,96 @@
+"""Waivers in comments: what they speak of, and what is no waiver."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from svc.policy.comments import stretches, waivers_in
+from svc.source import Source
+
+YAML = """\
+spec:
+  # svc: ignore=host-path until=2027-03-31 owner=web reason=the agent reads it: see ADR 12
+  volumes:
+    - name: a
+      hostPath: {path: /a}
+  image: nginx  # svc: ignore=image-not-pinned,CKV_K8S_43 reason=mirrored
+  last: 1
+"""
+
+
+def test_a_comment_of_its_own_line_speaks_of_what_follows_whole() -> None:
+    first = waivers_in(Source("a.yaml", YAML)).waivers[0]
+    assert (first.policy, first.until, first.owner) == ("host-path", date(2027, 3, 31), "web")
+    assert first.reason == "the agent reads it: see ADR 12"
+    assert first.lines == (3, 5)
+
+
+def test_a_comment_at_the_end_speaks_of_its_line() -> None:
+    _, one, two = waivers_in(Source("a.yaml", YAML)).waivers
+    assert [one.policy, two.policy] == ["image-not-pinned", "CKV_K8S_43"]
+    assert one.lines == two.lines == (6, 6)
+
+
+def test_a_list_at_the_depth_of_its_key_belongs_to_it() -> None:
+    text = "# svc: ignore=x reason=y\ncontainers:\n- name: a\n  image: b\nother: 1\n"
+    assert waivers_in(Source("a.yaml", text)).waivers[0].lines == (2, 4)
+
+
+def test_a_block_ends_with_its_bracket() -> None:
+    text = '# svc: ignore=x reason=y\nresource "a" "b" {\n  c = 1\n}\n\nresource "d" "e" {}\n'
+    assert waivers_in(Source("main.tf", text)).waivers[0].lines == (2, 4)
+
+
+def test_an_instruction_ends_where_its_reader_says() -> None:
+    text = "FROM a\n# svc: ignore=x reason=y\nRUN a && \\\n  b\nRUN c\n"
+    extent = stretches(iter([(1, 1), (3, 4), (5, 5)]))
+    assert waivers_in(Source("Dockerfile", text), extent).waivers[0].lines == (3, 4)
+
+
+def test_a_whole_file() -> None:
+    (one,) = waivers_in(Source("a.yaml", "# svc: ignore-file=x reason=y\na: 1\n")).waivers
+    assert one.lines is None
+    assert one.file == "a.yaml"
+
+
+@pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        ("# svc: ignore=x", "needs a reason"),
+        ("# svc: ignore=x reason=", "needs a reason"),
+        ("# svc: ignore= reason=y", "names no policy"),
+        ("# svc: ignore=x until=2027-02-30 reason=y", "is not a date"),
+        ("# svc: ignore=x because reason=y", "`because` is not understood"),
+        ("# svc: skip=x reason=y ignore", "is no comment that svc knows"),
+    ],
+)
+def test_a_comment_that_waives_nothing_says_so(comment: str, said: str) -> None:
+    found = waivers_in(Source("a.yaml", f"a: 1\n{comment}\nb: 2\n"))
+    assert not found.waivers
+    (problem,) = found.problems
+    assert problem.id == "waiver-malformed"
+    assert said in problem.message
+    assert problem.place.span is not None
+    assert problem.place.span.line == 2
+
+
+@pytest.mark.parametrize(
+    ("comment", "ids", "reason"),
+    [
+        ("# hadolint ignore=DL3006,SC2046", ["DL3006", "SC2046"], "comment: hadolint ignore=DL3006,SC2046"),
+        ("#checkov:skip=CKV_DOCKER_3:runs as root on purpose", ["CKV_DOCKER_3"], "runs as root on purpose"),
+        ("# trivy:ignore:AVD-KSV-0001", ["AVD-KSV-0001"], "comment: trivy:ignore:AVD-KSV-0001"),
+        ("# zizmor: ignore[unpinned-uses] our own", ["unpinned-uses"], "our own"),
+    ],
+)
+def test_comments_of_other_tools(comment: str, ids: list[str], reason: str) -> None:
+    found = waivers_in(Source("f", f"{comment}\nnext\n")).waivers
+    assert [one.policy for one in found] == ids
+    assert all(one.foreign and one.reason == reason and one.lines == (2, 2) for one in found)
+
+
+def test_text_values_hold_no_comments() -> None:
+    text = "run: |\n  # svc: ignore=x reason=y\n  ls\n"
+    assert not waivers_in(Source("a.yaml", text), inside=lambda line: line in {2, 3}).waivers
