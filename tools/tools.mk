@@ -18,7 +18,7 @@ PY_LINKS := $(addprefix $(TOOLS_BIN)/,$(PY_TOOLS))
 tools: tools-go tools-py
 	@echo "tools: ready in .tools/bin"
 
-tools-go: $(GO_TOOLS) $(TOOLS_BIN)/dockerlint $(AWS_PROVIDER)
+tools-go: $(GO_TOOLS) $(TOOLS_BIN)/dockerlint $(TOOLS_BIN)/pssjudge $(AWS_PROVIDER)
 
 tools-py: $(PY_LINKS)
 
@@ -38,9 +38,12 @@ $(GO_TOOLS): tools/go.mod tools/go.sum
 	@cd tools && $(GO_BUILD) -ldflags "-s -w $(SET_VERSION)" -o $@ $(PACKAGE)
 
 $(TOOLS_BIN)/dockerlint: $(wildcard tools/dockerlint/*.go) tools/dockerlint/go.mod tools/dockerlint/go.sum
+$(TOOLS_BIN)/pssjudge: $(wildcard tools/pssjudge/*.go) tools/pssjudge/go.mod tools/pssjudge/go.sum
+
+$(TOOLS_BIN)/dockerlint $(TOOLS_BIN)/pssjudge:
 	@echo "tools: building $(@F)"
 	@mkdir -p $(@D)
-	@cd tools/dockerlint && $(GO_BUILD) -ldflags "-s -w" -o $@ .
+	@cd tools/$(@F) && $(GO_BUILD) -ldflags "-s -w" -o $@ .
 
 $(AWS_PROVIDER): $(wildcard tools/terraform-provider/*.go) tools/terraform-provider/go.mod tools/terraform-provider/go.sum schemas/terraform/aws-schema.json schemas/terraform/aws-extra.json tools/terraform-provider/provider.json
 	@echo "tools: building the schema-only Terraform provider"

@@ -57,6 +57,7 @@ TOOLS: Mapping[str, Tool] = {
         Tool("hadolint", "2.15.1", _MAKE_TOOLS),
         Tool("helm", "4.2.4", _MAKE_TOOLS, ("version", "--template", "{{.Version}}"), (("HELM_NO_PLUGINS", "1"),)),
         Tool("kubeconform", "0.8.0", _MAKE_TOOLS, ("-v",)),
+        Tool("pssjudge", "0.37.2", _MAKE_TOOLS),
         Tool("shellcheck", "0.11.0", _MAKE_TOOLS),
         Tool("terraform", "1.11.4", "see https://developer.hashicorp.com/terraform/install", ("version",), _TERRAFORM),
         Tool("tofu", "1.13.1", "see https://opentofu.org/docs/intro/install/", ("version",), _TERRAFORM),

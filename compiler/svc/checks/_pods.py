@@ -12,7 +12,13 @@ Found = tuple[Route, str]
 Container = tuple[Route, dict[str, Any]]
 
 LONG_RUNNING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Pod"})
-TEMPLATE_METADATA = {"Pod": ("metadata",), "CronJob": ("spec", "jobTemplate", "spec", "template", "metadata")}
+TEMPLATE_METADATA: dict[str, Route] = {
+    "Pod": ("metadata",),
+    "PodTemplate": ("template", "metadata"),
+    "CronJob": ("spec", "jobTemplate", "spec", "template", "metadata"),
+}
+_OLD_TRUTHS = frozenset({"true", "yes", "on", "y"})
+_OLD_UNTRUTHS = frozenset({"false", "no", "off", "n"})
 
 
 def mapping(node: Any, *keys: str) -> dict[str, Any]:
@@ -32,6 +38,16 @@ def items(node: Any, *keys: str) -> list[Any]:
 def mappings(node: Any, *keys: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """The entries of the list at `keys` that are mappings, with their indexes."""
     return ((index, item) for index, item in enumerate(items(node, *keys)) if isinstance(item, dict))
+
+
+def is_true(value: Any) -> bool:
+    """Also the words that YAML 1.1, and with it kubectl, takes for true."""
+    return value is True or (isinstance(value, str) and value.lower() in _OLD_TRUTHS)
+
+
+def is_false(value: Any) -> bool:
+    """Also the words that YAML 1.1, and with it kubectl, takes for false."""
+    return value is False or (isinstance(value, str) and value.lower() in _OLD_UNTRUTHS)
 
 
 def name(container: Mapping[str, Any]) -> str:
@@ -59,7 +75,7 @@ def is_windows(manifest: Manifest) -> bool:
 
 
 def in_user_namespace(manifest: Manifest) -> bool:
-    return manifest.pod is not None and manifest.pod.get("hostUsers") is False
+    return manifest.pod is not None and is_false(manifest.pod.get("hostUsers"))
 
 
 def is_sidecar(container: Mapping[str, Any]) -> bool:

@@ -13,10 +13,12 @@ PREFIX = "container.apparmor.security.beta.kubernetes.io/"
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     for route, context, who in contexts(manifest):
-        kind = mapping(context, "appArmorProfile").get("type")
-        if kind is not None and kind not in ("RuntimeDefault", "Localhost"):
-            message = f"{who} has AppArmor profile `{kind}`; allowed are `RuntimeDefault`, `Localhost`"
-            yield (*route, "appArmorProfile", "type"), message
+        profile = context.get("appArmorProfile")
+        if isinstance(profile, dict) and profile.get("type") not in ("RuntimeDefault", "Localhost"):
+            message = (
+                f"{who} has AppArmor profile `{profile.get('type', '')}`; allowed are `RuntimeDefault`, `Localhost`"
+            )
+            yield (*route, "appArmorProfile", *(("type",) if "type" in profile else ())), message
     if manifest.pod is None:
         return
     metadata = template_metadata_route(manifest)

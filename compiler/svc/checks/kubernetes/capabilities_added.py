@@ -8,6 +8,23 @@ from dataclasses import dataclass
 from svc.checks._pods import Found, is_windows, items, name, quoted
 from svc.kubernetes.types import Manifest
 
+DEFAULTS = (
+    "AUDIT_WRITE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "FOWNER",
+    "FSETID",
+    "KILL",
+    "MKNOD",
+    "NET_BIND_SERVICE",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYS_CHROOT",
+)
+"""What runtimes give by default: all that the restricted standard demanded before Kubernetes 1.22."""
+
 
 @dataclass(frozen=True, slots=True)
 class Params:
@@ -17,12 +34,12 @@ class Params:
 
 
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:
-    old = params.restricted and params.kubernetes < 22
-    if old or (params.restricted and is_windows(manifest) and params.kubernetes >= 25):
+    if params.restricted and is_windows(manifest) and params.kubernetes >= 25:
         return
+    may = DEFAULTS if params.restricted and params.kubernetes < 22 else params.allowed
     for route, container in manifest.containers():
         for index, capability in enumerate(items(container, "securityContext", "capabilities", "add")):
-            if capability not in params.allowed:
-                allowed = quoted(params.allowed) or "none"
+            if capability not in may:
+                allowed = quoted(may) or "none"
                 message = f"{name(container)} adds capability `{capability}`; allowed are {allowed}"
                 yield (*route, "securityContext", "capabilities", "add", index), message

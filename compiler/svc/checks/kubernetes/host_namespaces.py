@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found
+from svc.checks._pods import Found, is_true
 from svc.kubernetes.types import Manifest
 
 
@@ -13,5 +13,5 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     if manifest.pod is None or manifest.pod_route is None:
         return
     for field in ("hostNetwork", "hostPID", "hostIPC"):
-        if manifest.pod.get(field) is True:
+        if is_true(manifest.pod.get(field)):
             yield (*manifest.pod_route, field), f"the pod shares a namespace with its node: {field} is true"

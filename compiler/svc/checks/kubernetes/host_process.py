@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, contexts, mapping
+from svc.checks._pods import Found, contexts, is_true, mapping
 from svc.kubernetes.types import Manifest
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     for route, context, who in contexts(manifest):
-        if mapping(context, "windowsOptions").get("hostProcess") is True:
+        if is_true(mapping(context, "windowsOptions").get("hostProcess")):
             yield (*route, "windowsOptions", "hostProcess"), f"{who} is a process of the Windows host"

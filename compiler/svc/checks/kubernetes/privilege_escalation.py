@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from svc.checks._pods import Found, context_route, is_windows, mapping, name
+from svc.checks._pods import Found, context_route, is_false, is_windows, mapping, name
 from svc.kubernetes.types import Manifest
 
 
@@ -19,7 +19,7 @@ def check(manifest: Manifest, params: Params) -> Iterator[Found]:
         return
     for route, container in manifest.containers():
         context = mapping(container, "securityContext")
-        if context.get("allowPrivilegeEscalation") is False:
+        if is_false(context.get("allowPrivilegeEscalation")):
             continue
         if "allowPrivilegeEscalation" in context:
             yield (

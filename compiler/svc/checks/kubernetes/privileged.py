@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, mapping, name
+from svc.checks._pods import Found, is_true, mapping, name
 from svc.kubernetes.types import Manifest
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     for route, container in manifest.containers():
-        if mapping(container, "securityContext").get("privileged") is True:
+        if is_true(mapping(container, "securityContext").get("privileged")):
             yield (*route, "securityContext", "privileged"), f"{name(container)} is privileged: it is root on its node"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from svc.checks._pods import Found, context_route, contexts, in_user_namespace, mapping, name
+from svc.checks._pods import Found, context_route, contexts, in_user_namespace, is_false, is_true, mapping, name
 from svc.kubernetes.types import Manifest
 
 
@@ -19,11 +19,11 @@ def check(manifest: Manifest, params: Params) -> Iterator[Found]:
         return
     denied = False
     for route, context, who in contexts(manifest):
-        if context.get("runAsNonRoot") is False:
+        if is_false(context.get("runAsNonRoot")):
             denied = True
             yield (*route, "runAsNonRoot"), f"{who} allows root: runAsNonRoot is false"
     pod = mapping(manifest.pod, "securityContext").get("runAsNonRoot")
-    if pod is True or (pod is False and denied):
+    if is_true(pod) or (is_false(pod) and denied):
         return
     for route, container in manifest.containers():
         if mapping(container, "securityContext").get("runAsNonRoot") is None:

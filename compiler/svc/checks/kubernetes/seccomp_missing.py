@@ -1,4 +1,4 @@
-"""No seccomp profile applies to a container: neither its own nor the pod's."""
+"""No seccomp profile that confines applies to a container: neither its own nor the pod's."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from svc.checks._pods import Found, context_route, is_windows, mapping, name
+from svc.checks._seccomp import ALLOWED, unconfined
 from svc.kubernetes.types import Manifest
 
 
@@ -15,10 +16,12 @@ class Params:
 
 
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:
-    if params.kubernetes < 19 or (is_windows(manifest) and params.kubernetes >= 25):
+    if is_windows(manifest) and params.kubernetes >= 25:
         return
-    if mapping(manifest.pod, "securityContext", "seccompProfile").get("type"):
+    yield from unconfined(manifest, params.kubernetes)
+    pod = mapping(manifest.pod, "securityContext").get("seccompProfile")
+    if params.kubernetes < 19 or (isinstance(pod, dict) and pod.get("type") in ALLOWED):
         return
     for route, container in manifest.containers():
-        if not mapping(container, "securityContext", "seccompProfile").get("type"):
+        if mapping(container, "securityContext").get("seccompProfile") is None:
             yield context_route(route, container), f"{name(container)} has no seccomp profile"

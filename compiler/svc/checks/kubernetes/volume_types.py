@@ -1,4 +1,4 @@
-"""Volumes of types that reach beyond the pod."""
+"""Volumes of types that reach beyond the pod. One without a type is an emptyDir, by the API's default."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def check(manifest: Manifest, params: Params) -> Iterator[Found]:
         return
     for index, volume in mappings(manifest.pod, "volumes"):
         kinds = [key for key, value in volume.items() if key != "name" and value is not None]
-        wrong = [kind for kind in kinds if kind in params.forbidden or (params.allowed and kind not in params.allowed)]
+        if any(kind in params.allowed for kind in kinds):
+            continue
+        wrong = [kind for kind in kinds if kind in params.forbidden or params.allowed]
         route = (*manifest.pod_route, "volumes", index)
         for kind in wrong:
             allowed = f"; allowed are {quoted(params.allowed)}" if params.allowed else ""
             yield (*route, kind), f"volume `{volume.get('name')}` is of type `{kind}`{allowed}"
-        if not kinds and params.allowed:
-            yield route, f"volume `{volume.get('name')}` has no type; allowed are {quoted(params.allowed)}"
