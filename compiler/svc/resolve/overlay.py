@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from svc.diagnostics import Anchor, Place, Problem, Route
@@ -32,9 +32,13 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
+    """`removed`: what a null of a layer took away; `idle`: the nulls that had nothing to take away."""
+
     data: dict[str, Any]
     origins: dict[Route, Origin]
     keys: dict[Route, Place]
+    removed: dict[Route, Origin] = field(default_factory=dict)
+    idle: dict[Route, Origin] = field(default_factory=dict)
 
     def place(self, route: Route, anchor: Anchor) -> Place:
         """Where a merged route was set: its own place, or its nearest ancestor's."""
@@ -76,7 +80,7 @@ def merge(layers: Iterable[Layer]) -> Merged:
     for layer in layers:
         if isinstance(layer.data, dict):
             merged.origins[()] = Origin(layer.name, layer.place((), "value"))
-            _into(merged, merged.data, layer.data, (), layer)
+            into(merged, merged.data, layer.data, (), layer)
     return merged
 
 
@@ -84,33 +88,49 @@ def _null(value: Any) -> bool:
     return value is None or (isinstance(value, Spelled) and value.value is None)
 
 
-def _into(merged: Merged, target: dict[str, Any], source: Mapping[str, Any], route: Route, layer: Layer) -> None:
+def into(merged: Merged, target: dict[str, Any], source: Mapping[str, Any], route: Route, layer: Layer) -> None:
+    """Puts a layer's mapping over the merged one at a route: maps merge, everything else replaces, null removes."""
     for key, value in source.items():
         here = (*route, key)
-        existing = target.get(key)
         if _null(value):
-            if key in target:
-                del target[key]
-                _forget(merged, here)
+            _remove(merged, target, key, here, layer)
             continue
+        existing = target.get(key)
         if isinstance(value, dict) and key in target and not isinstance(existing, dict):
-            existing = _long_form(merged, existing, here)
+            existing = long_form(merged, existing, here)
             target[key] = existing
-        if not (isinstance(value, dict) and isinstance(existing, dict)) and key in target:
-            _forget(merged, here)
+        if not (isinstance(value, dict) and isinstance(existing, dict)):
+            forget(merged, here)
         merged.origins[here] = Origin(layer.name, layer.place(here, "value"))
         merged.keys[here] = layer.place(here, "key")
+        merged.removed.pop(here, None)
         if isinstance(value, dict):
             if not isinstance(existing, dict):
                 target[key] = {}
-            _into(merged, target[key], value, here, layer)
+            into(merged, target[key], value, here, layer)
         else:
-            target[key] = value
-            if isinstance(value, list):
-                _record(merged, value, here, layer)
+            target[key] = copied(value)
+            record(merged, value, here, layer)
 
 
-def _long_form(merged: Merged, value: Any, route: Route) -> Any:
+def _remove(merged: Merged, target: dict[str, Any], key: str, here: Route, layer: Layer) -> None:
+    origin = Origin(layer.name, layer.place(here, "key"))
+    if key not in target:
+        merged.idle[here] = origin
+        return
+    del target[key]
+    forget(merged, here)
+    merged.removed[here] = origin
+
+
+def copied(value: Any) -> Any:
+    """A value of a layer that can be changed without changing the layer."""
+    if isinstance(value, dict):
+        return {key: copied(item) for key, item in value.items()}
+    return [copied(item) for item in value] if isinstance(value, list) else value
+
+
+def long_form(merged: Merged, value: Any, route: Route) -> Any:
     """A short form, `redis` for `{type: redis}`, spelled out where a higher layer adds to it."""
     owner = model_at(Service, route)
     if isinstance(value, list) or not isinstance(owner, type) or not issubclass(owner, Part) or not owner.SHORT_MERGES:
@@ -119,7 +139,8 @@ def _long_form(merged: Merged, value: Any, route: Route) -> Any:
     return {owner.SHORT: value}
 
 
-def _record(merged: Merged, value: Any, route: Route, layer: Layer) -> None:
+def record(merged: Merged, value: Any, route: Route, layer: Layer) -> None:
+    """Notes a layer as the origin of everything inside a value of it."""
     items: Iterable[tuple[str | int, Any]] = ()
     if isinstance(value, list):
         items = enumerate(value)
@@ -129,12 +150,13 @@ def _record(merged: Merged, value: Any, route: Route, layer: Layer) -> None:
         here = (*route, key)
         merged.origins[here] = Origin(layer.name, layer.place(here, "value"))
         merged.keys[here] = layer.place(here, "key")
-        _record(merged, item, here, layer)
+        record(merged, item, here, layer)
 
 
-def _forget(merged: Merged, route: Route) -> None:
+def forget(merged: Merged, route: Route) -> None:
+    """Takes away the origins of a value that is replaced or removed, and of everything inside it."""
     size = len(route)
-    for table in (merged.origins, merged.keys):
+    for table in (merged.origins, merged.keys, merged.removed):
         for known in [known for known in table if known[:size] == route]:
             del table[known]
 

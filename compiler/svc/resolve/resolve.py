@@ -14,7 +14,9 @@ from svc.model.workspace import Environment, Workspace
 from svc.parse import Document
 from svc.resolve import around, needs, workloads
 from svc.resolve.context import Context, Neighbour
-from svc.resolve.overlay import Layer, Merged, annotated, layer_of, merge, substitute
+from svc.resolve.layers import layered
+from svc.resolve.overlay import Merged, substitute
+from svc.resolve.override import Override
 from svc.resolve.ports import ports
 from svc.resolve.types import UNBUILT_DIGEST, Image, Resolved, SecretObject
 from svc.resolve.unit import LOCAL, Unit
@@ -37,14 +39,14 @@ class LoadedWorkspace:
 @dataclass(frozen=True, slots=True)
 class Spec:
     """A spec and where it is. `directory` and `path` are relative to the output root; `read` and `names` see the
-    spec's folder only. `overrides` are the `--set` values, as nested data."""
+    spec's folder only. `overrides` are the `--set` values, in the order given."""
 
     document: Document
     directory: str
     path: str
     read: Callable[[str], Source | Unreadable]
     names: Callable[[str], frozenset[str]]
-    overrides: Mapping[str, Any]
+    overrides: Sequence[Override] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,9 @@ def drafts(spec: Spec, loaded: LoadedWorkspace) -> tuple[dict[str, Draft], tuple
     found: dict[str, Draft] = {}
     diagnostics: list[Diagnostic] = _unknown_environments(spec, loaded)
     for environment in (*environments_of(spec, loaded), LOCAL):
-        merged = merge(_layers(spec, loaded, environment))
+        merged, wrong = layered(spec.document, loaded.document, environment, spec.overrides)
         draft, problems = _draft(environment, merged, loaded)
-        diagnostics += [_placed(problem, merged.place) for problem in problems]
+        diagnostics += [_placed(problem, merged.place) for problem in (*wrong, *problems)]
         if draft is not None:
             found[environment] = draft
     return found, tuple(diagnostics)
@@ -125,38 +127,6 @@ def _unknown_environments(spec: Spec, loaded: LoadedWorkspace) -> list[Diagnosti
         for name in given
         if name not in known and name != LOCAL
     ]  # fmt: skip
-
-
-def _layers(spec: Spec, loaded: LoadedWorkspace, environment: str) -> list[Layer]:
-    base = annotated(spec.document)
-    layers: list[Layer] = []
-    if loaded.document is not None:
-        shared = annotated(loaded.document)
-        layers += _part(shared, loaded.document, ("defaults",), "workspace defaults")
-        profile = base.get("profile") or (shared.get("defaults") or {}).get("profile")
-        if isinstance(profile, str):
-            layers += _part(shared, loaded.document, ("profiles", profile), f"profile {profile}")
-    layers.append(
-        layer_of("service", spec.document, (), {key: value for key, value in base.items() if key != "environments"})
-    )
-    if loaded.document is not None:
-        layers += _part(
-            annotated(loaded.document),
-            loaded.document,
-            ("environments", environment, "defaults"),
-            f"workspace, environment {environment}",
-        )
-    layers += _part(base, spec.document, ("environments", environment), f"environment {environment}")
-    if spec.overrides:
-        layers.append(Layer("--set", spec.overrides, lambda route, _anchor: Place("--set", None, route)))
-    return layers
-
-
-def _part(data: Any, document: Document, route: tuple[str, ...], name: str) -> list[Layer]:
-    node = data
-    for part in route:
-        node = node.get(part) if isinstance(node, dict) else None
-    return [layer_of(name, document, route, node)] if isinstance(node, dict) else []
 
 
 def _draft(environment: str, merged: Merged, loaded: LoadedWorkspace) -> tuple[Draft | None, Sequence[Problem]]:
