@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -13,15 +13,22 @@ from svc.diagnostics import Diagnostic, Place, Route, Severity
 from svc.parse import Document
 from svc.policy.baseline import Baseline, mark
 from svc.policy.comments import Comments, waivers_in
-from svc.policy.run import selected, unknown
-from svc.policy.types import KUBERNETES_MINOR, Policy, Settings
+from svc.policy.load import load as load_policies
+from svc.policy.run import groups as together
+from svc.policy.run import judge, selected, unknown
+from svc.policy.types import KUBERNETES_MINOR, CueFailed, Finding, Loaded, Policy, Settings
 from svc.policy.waive import Waiver, waive
 from svc.routes import parse_route
 from svc.source import Source
 from svc.suggest import nearest
+from svc.targets.protocol import Subject
+from svc.tools import Toolbox
 
 if TYPE_CHECKING:
     from svc.resolve.resolve import LoadedWorkspace
+
+Box = Callable[[], Toolbox]
+"""Where programs are; asked only when one is needed."""
 
 _WORDS = {"off": None, "error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
 
@@ -42,6 +49,8 @@ class Demand:
     waivers: tuple[Waiver, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
     baseline: Baseline | None = None
+    box: Box | None = None
+    shown: Callable[[Path], str] = Path.as_posix
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,7 @@ class Rules:
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     mandatory: tuple[str, ...] = ()
     folders: tuple[Path, ...] = ()
+    plugins: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     document: Document | None = None
 
@@ -66,9 +76,62 @@ def rules(workspace: LoadedWorkspace, root: Path) -> Rules:
         {name: _WORDS[word] for name, word in chosen.severities.items()},
         tuple(chosen.mandatory),
         (assets.policies(), *(root / pack for pack in chosen.packs)),
+        tuple(chosen.plugins),
         tuple(replace(one, partial=True) for one in waivers),
         document,
     )
+
+
+def load(rules: Rules, demand: Demand) -> Loaded:
+    """The policies of all folders. An organisation's own ones have to get their own examples right first.
+
+    What is wrong with a policy, a name or a file of the run is in `problems`: nothing may be judged then.
+    """
+    loaded = load_policies(rules.folders, rules.plugins)
+    problems = [*demand.problems, *loaded.problems]
+    if not loaded.problems:
+        problems += unknown_names(rules, demand, loaded.policies)
+        problems += _failing(loaded.policies, demand)
+    return Loaded(loaded.policies, tuple(_named(one, demand) for one in problems))
+
+
+def _named(one: Diagnostic, demand: Demand) -> Diagnostic:
+    """A policy's file by the name that reports give it."""
+    file = Path(one.place.file)
+    return replace(one, place=replace(one.place, file=demand.shown(file))) if file.is_absolute() else one
+
+
+def _failing(policies: Sequence[Policy], demand: Demand) -> list[Diagnostic]:
+    own = [(policy, Path(policy.place.file)) for policy in policies if not _built_in(policy)]
+    if not own:
+        return []
+    from svc.policy.examples import all_failures
+
+    try:
+        return list(all_failures(own, demand.box))
+    except CueFailed as failed:
+        return list(failed.diagnostics)
+
+
+def _built_in(policy: Policy) -> bool:
+    return Path(policy.place.file).parent == assets.policies()
+
+
+def findings(
+    groups: Sequence[Sequence[Subject]], policies: Sequence[Policy], chosen: Settings, demand: Demand
+) -> list[Finding]:
+    """What the policies find in groups of subjects, each a service or a set of files; CUE is asked once for all.
+
+    Raises CueFailed when a policy in CUE cannot be evaluated.
+    """
+    found = [one for group in groups for one in judge(group, policies, chosen)]
+    running = list(selected(policies, chosen))
+    if any(policy.check == "cue" for policy, _ in running):
+        from svc.policy import cue
+
+        apart = [part for group in groups for part in together(group)]
+        found += cue.findings(running, apart, demand.box)
+    return found
 
 
 def settings(rules: Rules, demand: Demand) -> Settings:

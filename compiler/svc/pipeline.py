@@ -11,9 +11,7 @@ from typing import Any
 from svc import gate
 from svc.diagnostics import Diagnostic, Place, Problem, Related, Route, Severity, ordered
 from svc.fingerprint import identity
-from svc.policy.load import load as load_policies
-from svc.policy.run import judge
-from svc.policy.types import Finding
+from svc.policy.types import CueFailed, Finding
 from svc.policy.waive import Waiver
 from svc.resolve import resolve
 from svc.resolve.override import Override
@@ -30,7 +28,10 @@ Shown = Callable[[Path], str]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to compile. Empty `environments` and `targets`: all. `today` decides which waivers have expired."""
+    """What to compile. Empty `environments` and `targets`: all. `today` decides which waivers have expired.
+
+    `box` is where `cue` is found; without one, in the checkout alone.
+    """
 
     paths: tuple[Path, ...]
     shown: Shown
@@ -39,6 +40,7 @@ class Request:
     targets: tuple[str, ...] = ()
     overrides: Sequence[Override] = ()
     demand: gate.Demand = field(default_factory=gate.Demand)
+    box: Toolbox | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Compiled:
 
 def compile_(request: Request) -> Compiled:
     """Stages 1 to 8: load, parse, model, resolve, lower, policy, render, verify."""
-    found = find(request.paths, request.overrides, request.shown)
+    found = find(request.paths, request.overrides, request.shown, request.box)
     units, diagnostics = _units(found, request)
     if _stops(diagnostics):
         return Compiled(found.root, _urgent(diagnostics), found.sources, units)
@@ -190,20 +192,19 @@ def _placed(problem: Problem, unit: Unit, environment: str) -> Diagnostic:
 def _policies(pieces: Sequence[Piece], found: Found, request: Request) -> list[Diagnostic]:
     demand = request.demand
     ruled = gate.rules(found.workspace, found.root)
-    loaded = load_policies(ruled.folders)
+    loaded = gate.load(ruled, demand)
     if loaded.problems:
         return list(loaded.problems)
-    wrong = [*demand.problems, *gate.unknown_names(ruled, demand, loaded.policies)]
-    if wrong:
-        return wrong
-    diagnostics: list[Diagnostic] = []
-    for unit in dict.fromkeys(piece.unit.name for piece in pieces):
-        mine = [piece for piece in pieces if piece.unit.name == unit]
-        subjects = [subject for piece in mine for subject in piece.subjects]
-        owners = {id(subject): piece for piece in mine for subject in piece.subjects}
-        rendered: dict[str, Rendered] = {}
-        for finding in judge(subjects, loaded.policies, gate.settings(ruled, demand)):
-            diagnostics.append(_finding(finding, owners[id(finding.subject)], rendered))
+    owners = {id(subject): piece for piece in pieces for subject in piece.subjects}
+    services: dict[str, list[Subject]] = {}
+    for piece in pieces:
+        services.setdefault(piece.unit.name, []).extend(piece.subjects)
+    try:
+        judged = gate.findings(list(services.values()), loaded.policies, gate.settings(ruled, demand), demand)
+    except CueFailed as failed:
+        return list(failed.diagnostics)
+    rendered: dict[tuple[str, str], Rendered] = {}
+    diagnostics = [_finding(one, owners[id(one.subject)], rendered) for one in judged]
     waivers: list[Waiver] = []
     for spec in found.wanted:
         source = spec.document.source
@@ -221,14 +222,15 @@ def _distinct(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(seen.values())
 
 
-def _finding(finding: Finding, piece: Piece, rendered: dict[str, Rendered]) -> Diagnostic:
+def _finding(finding: Finding, piece: Piece, rendered: dict[tuple[str, str], Rendered]) -> Diagnostic:
     """A finding at the spec's line, with the generated line beside it."""
     subject = finding.subject
     route: Route = subject.artifact.origin(finding.route)
     origin = piece.unit.origin(subject.environment, route)
-    if piece.name not in rendered:
-        rendered[piece.name] = piece.target.render(piece.artifact)
-    line = rendered[piece.name].line(subject.key, finding.route)
+    key = (piece.unit.name, piece.name)
+    if key not in rendered:
+        rendered[key] = piece.target.render(piece.artifact)
+    line = rendered[key].line(subject.key, finding.route)
     related = (Related(f"generated, {subject.name}", _generated(line, finding.route)),) if line is not None else ()
     place = replace(origin.place, route=route)
     return Diagnostic(

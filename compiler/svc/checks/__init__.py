@@ -17,7 +17,7 @@ from svc.checks.table import CHECKS
 from svc.diagnostics import Route
 from svc.targets.protocol import Subject
 
-__all__ = ["CHECKS", "Bound", "bound"]
+__all__ = ["CHECKS", "Bound", "bound", "surface_of"]
 
 Single = Callable[[Any, Any], Iterator[tuple[Route, str]]]
 Across = Callable[[Sequence[Subject], Any], Iterator[tuple[Subject, Route, str]]]
@@ -41,6 +41,20 @@ class Bound:
 
 @functools.cache
 def bound(name: str) -> Bound:
-    """The check of a name in `CHECKS`."""
-    module = import_module(f"svc.checks.{CHECKS[name]}.{name}")
+    """The check of a name in `CHECKS`, or of another package: `distribution:check`."""
+    if ":" in name:
+        from svc.checks.external import load
+
+        module = load(name)
+    else:
+        module = import_module(f"svc.checks.{CHECKS[name]}.{name}")
     return Bound(module.Params, module.check)
+
+
+def surface_of(name: str) -> str:
+    """What a check judges. Raises KeyError for a name that means none."""
+    if ":" in name:
+        from svc.checks.external import load
+
+        return str(load(name).SURFACE)
+    return CHECKS[name]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from svc.gate import Demand
     from svc.policy.baseline import Baseline
     from svc.policy.waive import Waiver
+    from svc.tools import Toolbox
 
 
 def add(verb: Any) -> None:
@@ -56,6 +57,8 @@ def demand(options: argparse.Namespace, kubernetes: int = 0) -> Demand:
     from svc.policy.types import KUBERNETES_MINOR
 
     problems: list[Diagnostic] = []
+    waivers = _waivers(options.waivers, problems)
+    baseline = _baseline(options.baseline, problems)
     return Demand(
         profile=getattr(options, "policy_set", "") or options.profile,
         select=names(options.select),
@@ -63,10 +66,21 @@ def demand(options: argparse.Namespace, kubernetes: int = 0) -> Demand:
         kubernetes=kubernetes or KUBERNETES_MINOR,
         inline=not options.no_inline_waivers,
         gate=options.gate,
-        waivers=_waivers(options.waivers, problems),
-        baseline=_baseline(options.baseline, problems),
+        waivers=waivers,
+        baseline=baseline,
         problems=tuple(problems),
+        box=box,
+        shown=shown,
     )
+
+
+def box() -> Toolbox:
+    """Where programs are on this machine."""
+    import os
+
+    from svc.tools import toolbox
+
+    return toolbox(os.environ)
 
 
 def _waivers(files: list[str], problems: list[Diagnostic]) -> tuple[Waiver, ...]:

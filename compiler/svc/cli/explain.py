@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from svc.cli.console import say, warn
+from svc.cli.console import say
 from svc.cli.exits import Exit
 
 
@@ -23,18 +23,11 @@ def add(verbs: Any) -> None:
 
 def run(options: argparse.Namespace) -> Exit:
     from svc import assets
-    from svc.policy.explain import explain
+    from svc.cli.policies import explained
     from svc.policy.load import load
-    from svc.suggest import nearest
 
     loaded = load([assets.policies()])
     if not options.policy:
         say("".join(f"{policy.id}: {policy.title}\n" for policy in loaded.policies))
         return Exit.CLEAN
-    matching = [policy for policy in loaded.policies if policy.answers(options.policy)]
-    if not matching:
-        names = [policy.id for policy in loaded.policies]
-        warn(f"svc explain: there is no policy `{options.policy}`{nearest(options.policy, names)}\n")
-        return Exit.INVALID
-    say("\n".join(explain(policy, assets.policies()) for policy in matching))
-    return Exit.CLEAN
+    return explained(loaded.policies, options.policy, "svc explain")

@@ -115,15 +115,16 @@ def _paths(options: argparse.Namespace) -> tuple[list[Path], Load | None]:
 def _artifacts(linted: Linted, demand: Demand, paths: Sequence[Path]) -> list[Diagnostic]:
     from svc import gate
     from svc.lint.findings import findings
-    from svc.policy.load import load
+    from svc.policy.types import CueFailed
 
     ruled, problems = _rules(paths)
-    loaded = load(ruled.folders)
-    wrong = [*problems, *loaded.problems, *demand.problems]
-    wrong += [] if loaded.problems else gate.unknown_names(ruled, demand, loaded.policies)
-    if wrong:
-        return wrong
-    found = findings(linted, loaded.policies, gate.settings(ruled, demand))
+    loaded = gate.load(ruled, demand)
+    if problems or loaded.problems:
+        return [*problems, *loaded.problems]
+    try:
+        found = findings(linted, loaded.policies, gate.settings(ruled, demand), demand)
+    except CueFailed as failed:
+        return list(failed.diagnostics)
     return gate.settle(found, linted.waivers, loaded.policies, date.today(), ruled, demand)
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from svc import gate
 from svc.diagnostics import Diagnostic, Place, Route
 from svc.fingerprint import identity
 from svc.lint.linted import Linted
-from svc.policy.run import judge
 from svc.policy.types import Finding, Policy, Settings
 from svc.targets.protocol import Subject
 
 
-def findings(linted: Linted, policies: Sequence[Policy], settings: Settings) -> list[Diagnostic]:
-    return [
-        _placed(one, linted.places[id(one.subject)](one.route)) for one in judge(linted.subjects, policies, settings)
-    ]
+def findings(linted: Linted, policies: Sequence[Policy], settings: Settings, demand: gate.Demand) -> list[Diagnostic]:
+    """Raises CueFailed when a policy in CUE cannot be evaluated."""
+    found = gate.findings([linted.subjects], policies, settings, demand)
+    return [_placed(one, linted.places[id(one.subject)](one.route)) for one in found]
 
 
 def _placed(finding: Finding, place: Place) -> Diagnostic:

@@ -37,7 +37,12 @@ class PolicySettings(Part):
         "Policy -> severity.", {"no-network-policy": "error"}, default_factory=dict
     )
     mandatory: list[Text] = about("Policies that no service can waive.", default_factory=list)
-    packs: list[RelativePath] = about("Folders with the organisation's own policies.", default_factory=list)
+    packs: list[RelativePath] = about(
+        "Folders with the organisation's own policies.", ["policies"], default_factory=list
+    )
+    plugins: list[Text] = about(
+        "Installed packages whose checks the policies may use.", ["acme-svc-checks"], default_factory=list
+    )
 
 
 class SecretStore(Part):
@@ -59,7 +64,9 @@ class Workspace(Part):
     repository: Repository | None = about("owner/name of the repository.", "acme/shop")
     branch: Text = about("The branch that is deployed.", default="main")
     services: list[Text] = about(
-        "Globs of the specs.", ["services/*/service.yaml"], default_factory=lambda: ["**/service.yaml"]
+        "Globs of the specs.",
+        ["services/*/service.yaml"],
+        default_factory=lambda: ["**/service.yaml", "**/service.cue"],
     )
     environments: dict[DnsLabel, Environment] = about("Environments, in the order of delivery.", default_factory=dict)
     defaults: dict[str, Any] = about("Merged under every service.", {"team": "platform"}, default_factory=dict)

@@ -6,7 +6,7 @@ objects, whose routes begin with the index; surfaces with a syntax of their own 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,14 @@ from svc.diagnostics import Diagnostic, Route, Severity, shown
 from svc.kubernetes.types import Manifest
 from svc.parse import Document, parse_one
 from svc.policy.run import judge
-from svc.policy.types import Policy, Settings
+from svc.policy.types import Finding, Policy, Settings
 from svc.source import Source
 from svc.targets.protocol import Subject
+from svc.tools import Toolbox
 from svc.tree import Tree
+
+Box = Callable[[], Toolbox]
+CUE = "cue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,21 @@ def examples(document: Document) -> Iterator[Example]:
         yield Example(item["input"], tuple(tuple(route) for route in item["at"]), ("fail", index))
 
 
-def failures(policy: Policy, file: Path) -> tuple[Diagnostic, ...]:
+def failures(policy: Policy, file: Path, box: Box | None = None) -> tuple[Diagnostic, ...]:
     """The examples of a policy that do not come out as they say, each at its place in the policy's file."""
-    document = parse_one(Source(file.as_posix(), file.read_text("utf-8"))).documents[0]
+    return all_failures([(policy, file)], box)
+
+
+def all_failures(policies: Sequence[tuple[Policy, Path]], box: Box | None = None) -> tuple[Diagnostic, ...]:
+    """As `failures` for many policies; those in CUE are asked in one call. Raises CueFailed."""
+    cases = []
+    for policy, file in policies:
+        document = parse_one(Source(file.as_posix(), file.read_text("utf-8"))).documents[0]
+        cases += [(policy, document, example) for example in examples(document)]
+    answers = _cue_routes([(policy, example.input) for policy, _, example in cases if policy.check == CUE], box)
     found = []
-    for example in examples(document):
-        got = routes(policy, example.input)
+    for policy, document, example in cases:
+        got = next(answers) if policy.check == CUE else routes(policy, example.input)
         wanted = tuple(sorted(example.at or (), key=shown))
         if got != wanted:
             message = f"example of `{policy.id}`: found at {_listed(got)}; expected {_listed(wanted)}"
@@ -55,12 +68,29 @@ def routes(policy: Policy, value: Any) -> tuple[Route, ...]:
     """Where a policy alone finds something in an example's input."""
     subjects, cut = _subjects(policy, value)
     settings = Settings(severities={policy.id: policy.severity}, profile="")
+    return _routes(policy, judge(subjects, [policy], settings), cut)
+
+
+def _routes(policy: Policy, findings: Iterable[Finding], cut: int) -> tuple[Route, ...]:
     across = policy.surface == "across"
-    found = {
-        (int(finding.subject.key), *finding.route) if across else finding.route[cut:]
-        for finding in judge(subjects, [policy], settings)
-    }
+    found = {(int(one.subject.key), *one.route) if across else one.route[cut:] for one in findings}
     return tuple(sorted(found, key=shown))
+
+
+def _cue_routes(cases: Sequence[tuple[Policy, Any]], box: Box | None) -> Iterator[tuple[Route, ...]]:
+    if not cases:
+        return iter(())
+    from svc.policy.cue import Job, cue_file, describe, evaluate, found_in
+
+    made = [(policy, *_subjects(policy, value)) for policy, value in cases]
+    jobs = [Job(cue_file(policy), describe(policy, subjects)) for policy, subjects, _ in made]
+    answers = evaluate(jobs, box)
+    return iter(
+        [
+            _routes(policy, found_in(policy, policy.severity, subjects, violations), cut)
+            for (policy, subjects, cut), violations in zip(made, answers, strict=True)
+        ]
+    )
 
 
 def _subjects(policy: Policy, value: Any) -> tuple[list[Subject], int]:

@@ -7,7 +7,7 @@ its file. A file that is what the index says is not parsed again; any other one 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -20,8 +20,11 @@ from svc.source import Source, Unreadable, decode
 INDEX = "index.json"
 
 
-def load(folders: Sequence[Path]) -> Loaded:
-    """The policies of all folders, sorted by id; a second policy of the same id is a problem."""
+def load(folders: Sequence[Path], plugins: Collection[str] | None = None, *, alone: bool = False) -> Loaded:
+    """The policies of all folders, sorted by id; a second policy of the same id is a problem.
+
+    `plugins`: the packages whose checks may be used; None: any. `alone`: the folders may name policies outside them.
+    """
     policies: dict[str, Policy] = {}
     problems: list[Diagnostic] = []
     for folder in folders:
@@ -37,7 +40,9 @@ def load(folders: Sequence[Path]) -> Loaded:
                 problems.append(_clash(found, policies[found.id]))
             else:
                 policies[found.id] = found
-    problems.extend(_unknown_names(policies))
+    problems.extend(() if alone else _unknown_names(policies))
+    problems.extend(_foreign_checks(policies, plugins))
+    problems.extend(_cue_files(folders, policies))
     return Loaded(tuple(policies[name] for name in sorted(policies)), tuple(problems))
 
 
@@ -111,3 +116,31 @@ def _unknown_names(policies: dict[str, Policy]) -> list[Diagnostic]:
         for name in one.unless
         if name not in policies
     ]
+
+
+def _foreign_checks(policies: dict[str, Policy], plugins: Collection[str] | None) -> list[Diagnostic]:
+    found = []
+    for one in policies.values():
+        package, colon, _ = one.check.partition(":")
+        if colon and plugins is not None and package not in plugins:
+            message = f"policy `{one.id}` uses a check of `{package}`, which the workspace does not name"
+            help_text = f"add it to the workspace: policy: {{plugins: [{package}]}}"
+            found.append(Diagnostic("policy-invalid", Severity.ERROR, message, one.place, help_text))
+    return found
+
+
+def _cue_files(folders: Sequence[Path], policies: dict[str, Policy]) -> list[Diagnostic]:
+    """A policy in CUE has its file beside it, and no file in CUE is without a policy: it would never judge."""
+    found = []
+    for one in policies.values():
+        file = Path(one.place.file).with_suffix(".cue")
+        if one.check == "cue" and not file.is_file():
+            message = f"policy `{one.id}`: there is no `{file.name}` beside it"
+            found.append(Diagnostic("policy-invalid", Severity.ERROR, message, one.place))
+    for folder in folders:
+        for file in sorted(folder.glob("*.cue")) if folder.is_dir() else ():
+            policy = policies.get(file.stem)
+            if policy is None or policy.check != "cue":
+                message = f"no policy `{file.stem}.yaml` with `check: cue` stands beside this file: it judges nothing"
+                found.append(Diagnostic("policy-invalid", Severity.ERROR, message, Place(file.as_posix())))
+    return found

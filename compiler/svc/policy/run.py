@@ -12,10 +12,14 @@ from svc.targets.protocol import Subject
 
 
 def judge(subjects: Sequence[Subject], policies: Sequence[Policy], settings: Settings) -> tuple[Finding, ...]:
-    """What the selected policies find in the subjects, sorted by subject, route and policy."""
+    """What the selected policies find in the subjects, sorted by subject, route and policy.
+
+    Policies in CUE are judged by `svc.policy.cue`, all in one call.
+    """
     found: list[Finding] = []
     for policy, severity in selected(policies, settings):
-        found.extend(_judge(policy, severity, subjects, settings))
+        if policy.check != "cue":
+            found.extend(_judge(policy, severity, subjects, settings))
     return tuple(sorted(_without_repetition(found, policies), key=_order))
 
 
@@ -51,7 +55,7 @@ def unknown(names: Iterable[str], policies: Sequence[Policy]) -> tuple[str, ...]
 
 def _judge(policy: Policy, severity: Severity, subjects: Sequence[Subject], settings: Settings) -> Iterator[Finding]:
     if policy.surface == "across":
-        for group in _groups(subjects):
+        for group in groups(subjects):
             params = bind(policy.check, policy.params, settings.kubernetes)
             for subject, route, message in bound(policy.check).across(group, params):
                 yield Finding(policy.id, severity, subject, route, message, policy.help)
@@ -66,7 +70,7 @@ def _judge(policy: Policy, severity: Severity, subjects: Sequence[Subject], sett
             yield Finding(policy.id, severity, subject, route, message, policy.help)
 
 
-def _groups(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, ...]]:
+def groups(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, ...]]:
     """Subjects that live together: those of one environment, beside those that belong to all environments."""
     environments = sorted({subject.environment for subject in subjects if subject.environment})
     for environment in environments or [""]:

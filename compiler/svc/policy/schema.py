@@ -6,13 +6,16 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
-from svc.checks import CHECKS
+from svc.checks import CHECKS, surface_of
 from svc.diagnostics import Diagnostic, Route, Severity
 from svc.parse import Document
 from svc.policy.head import from_head
 from svc.policy.params import faults
 from svc.policy.types import PROFILES, SETS, Fix, Policy
 from svc.targets.protocol import Surface
+
+CUE_SURFACES = ("service", "kubernetes", "compose", "github", "docker", "across")
+"""Surfaces whose artifacts have a form as plain data."""
 
 REQUIRED = ("title", "severity", "surface", "check", "why", "help", "pass", "fail")
 OPTIONAL = ("profiles", "sets", "params", "aliases", "since", "fix", "unless")
@@ -70,11 +73,20 @@ def _check_faults(data: dict[str, Any]) -> Iterator[Fault]:
     check, surface = data.get("check"), data.get("surface")
     if not isinstance(check, str):
         return
-    if check not in CHECKS:
-        yield ("check",), f"there is no check `{check}`; known are {', '.join(sorted(CHECKS))}"
+    if check == "cue":
+        if surface in get_args(Surface) and surface not in CUE_SURFACES:
+            yield ("surface",), f"CUE judges {', '.join(CUE_SURFACES)}, not {surface}"
+        if data.get("params"):
+            yield ("params",), "a policy in CUE has no parameters: write them in its file"
         return
-    if surface != CHECKS[check] and surface in get_args(Surface):
-        yield ("surface",), f"check `{check}` judges {CHECKS[check]}, not {surface}"
+    try:
+        judges = surface_of(check)
+    except KeyError as error:
+        known = f"there is no check `{check}`; known are {', '.join(sorted(CHECKS))}"
+        yield ("check",), str(error) if ":" in check else known
+        return
+    if surface != judges and surface in get_args(Surface):
+        yield ("surface",), f"check `{check}` judges {judges}, not {surface}"
         return
     params = data.get("params", {})
     if isinstance(params, dict):

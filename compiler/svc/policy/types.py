@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -76,3 +76,11 @@ class Finding:
     route: Route
     message: str
     help: str
+
+
+class CueFailed(Exception):
+    """Policies in CUE could not be evaluated: `diagnostics` say why and where. Nothing was judged."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__("; ".join(one.message for one in diagnostics))
+        self.diagnostics = tuple(diagnostics)

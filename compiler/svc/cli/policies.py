@@ -1,0 +1,158 @@
+"""`svc policies`: what judges here, one policy in words, a pack's own tests, a new policy."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from svc.cli import reporting
+from svc.cli.console import say, shown, warn
+from svc.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from svc.policy.types import Policy
+
+
+def add(verbs: Any) -> None:
+    verb = verbs.add_parser(
+        "policies",
+        help="list, show, test and start policies",
+        description="Lists the policies that judge here, shows one, tests a pack by its own examples, starts a new one.",
+    )
+    kinds = verb.add_subparsers(dest="action", metavar="ACTION", required=True)
+    listed = kinds.add_parser("list", help="the policies that are known here", description="Lists policies.")
+    listed.add_argument("packs", nargs="*", metavar="DIR", help="folders of policies beside the built-in ones")
+    listed.add_argument("--surface", default="", help="only what judges this: docker, kubernetes, github, ...")
+    listed.add_argument("--profile", default="", help="only this profile or set")
+    listed.add_argument("--format", choices=("text", "json"), default="text", help="form of the list")
+    listed.set_defaults(run=_list)
+    show = kinds.add_parser("show", help="one policy in words", description="Shows a policy, as `svc explain` does.")
+    show.add_argument("policy", metavar="POLICY", help="an id, or the id that another tool gives it")
+    show.add_argument("packs", nargs="*", metavar="DIR", help="folders of policies beside the built-in ones")
+    show.set_defaults(run=_show)
+    test = kinds.add_parser("test", help="run a pack's examples", description="Runs the examples of a pack's policies.")
+    test.add_argument("packs", nargs="+", metavar="DIR", help="folders of policies")
+    test.set_defaults(run=_test)
+    new = kinds.add_parser("new", help="start a policy", description="Writes a policy to fill in, with its examples.")
+    new.add_argument("file", metavar="DIR/ID", help="where: the folder of the pack, and the policy's id")
+    new.add_argument("--check", default="image_registry", help="a built-in check, or cue (default: image_registry)")
+    new.add_argument("--surface", default="kubernetes", help="what a policy in CUE judges (default: kubernetes)")
+    new.set_defaults(run=_new)
+
+
+def _known(packs: Sequence[str]) -> tuple[Policy, ...] | None:
+    """The built-in policies and those of the packs; None when one cannot be loaded, which has been said."""
+    from svc import assets
+    from svc.policy.load import load
+
+    loaded = load([assets.policies(), *(Path(pack) for pack in packs)])
+    if loaded.problems:
+        reporting.to_console(loaded.problems)
+        return None
+    return loaded.policies
+
+
+def _list(options: argparse.Namespace) -> Exit:
+    policies = _known(options.packs)
+    if policies is None:
+        return Exit.INVALID
+    wanted = [
+        one
+        for one in policies
+        if options.surface in ("", one.surface) and options.profile in ("", *one.profiles, *one.sets)
+    ]
+    if options.format == "json":
+        import json
+
+        say(json.dumps([_entry(one) for one in wanted], indent=2, ensure_ascii=False) + "\n")
+        return Exit.CLEAN
+    width = max((len(one.id) for one in wanted), default=0)
+    for one in wanted:
+        profiles = ",".join((*one.profiles, *one.sets))
+        fix = "" if one.fix == "none" else f" (fix: {one.fix})"
+        say(f"{one.id:{width}}  {one.severity.word:7}  {one.surface:10}  {profiles:28}  {one.title}{fix}\n")
+    return Exit.CLEAN
+
+
+def _entry(one: Policy) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "title": one.title,
+        "severity": one.severity.word,
+        "surface": one.surface,
+        "profiles": list(one.profiles),
+        "sets": list(one.sets),
+        "fix": one.fix,
+        "aliases": list(one.aliases),
+        "why": one.why,
+        "help": one.help,
+    }
+
+
+def _show(options: argparse.Namespace) -> Exit:
+    policies = _known(options.packs)
+    return Exit.INVALID if policies is None else explained(policies, options.policy, "svc policies show")
+
+
+def explained(policies: Sequence[Policy], name: str, who: str) -> Exit:
+    """Prints the policies that a name means."""
+    from svc.policy.explain import explain
+    from svc.suggest import nearest
+
+    matching = [policy for policy in policies if policy.answers(name)]
+    if not matching:
+        warn(f"{who}: there is no policy `{name}`{nearest(name, [policy.id for policy in policies])}\n")
+        return Exit.INVALID
+    say("\n".join(explain(policy, Path(policy.place.file).parent) for policy in matching))
+    return Exit.CLEAN
+
+
+def _test(options: argparse.Namespace) -> Exit:
+    from svc.cli.demands import box
+    from svc.policy.examples import all_failures, examples
+    from svc.policy.load import load
+    from svc.policy.types import CueFailed
+
+    loaded = load([Path(pack) for pack in options.packs], alone=True)
+    problems = list(loaded.problems)
+    if not problems:
+        try:
+            problems += all_failures([(one, Path(one.place.file)) for one in loaded.policies], box)
+        except CueFailed as failed:
+            problems += failed.diagnostics
+    if problems:
+        reporting.to_console(problems)
+        return Exit.INVALID
+    from svc.parse import parse_one
+    from svc.source import Source
+
+    count = 0
+    for one in loaded.policies:
+        text = Path(one.place.file).read_text("utf-8")
+        count += len(list(examples(parse_one(Source(one.place.file, text)).documents[0])))
+    say(f"{len(loaded.policies)} policies, {count} examples: all as they say\n")
+    return Exit.CLEAN
+
+
+def _new(options: argparse.Namespace) -> Exit:
+    from svc.policy.start import NoSuchStart, start
+
+    path = Path(options.file.removesuffix(".yaml"))
+    try:
+        texts = start(path.name, options.check, options.surface)
+    except NoSuchStart as error:
+        warn(f"svc policies new: {error}\n")
+        return Exit.INVALID
+    files = {path.with_name(f"{path.name}{suffix}"): text for suffix, text in texts.items()}
+    there = [file for file in files if file.exists()]
+    if there:
+        warn(f"svc policies new: {shown(there[0])} exists already; nothing was written\n")
+        return Exit.INVALID
+    for file, text in files.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+        say(f"{shown(file)}\n")
+    say(f"fill it in, then: svc policies test {shown(path.parent)}\n")
+    return Exit.CLEAN
