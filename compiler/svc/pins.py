@@ -114,27 +114,35 @@ def find_image(repository: str, version: str = "", flavour: str | None = None) -
     return max(found, key=lambda pin: (version_key(pin.version), pin.tag), default=None)
 
 
-def versions(repository: str, parts: int = 1) -> tuple[str, ...]:
-    """The versions of a repository that have a pin, oldest first, cut to so many parts: 2 makes 3.12 of 3.12.14."""
-    cut = {".".join(pin.version.split(".")[:parts]) for pin in catalogue().images if pin.repository == repository}
+def versions(repository: str, parts: int = 1, flavour: str = "") -> tuple[str, ...]:
+    """The versions of a repository that have a pin, oldest first, cut to so many parts: 2 makes 3.12 of 3.12.14.
+
+    `flavour` is a part of the tag's flavour that they must have."""
+    cut = {
+        ".".join(pin.version.split(".")[:parts])
+        for pin in catalogue().images
+        if pin.repository == repository and flavour in pin.flavour
+    }
     return tuple(sorted(cut - {""}, key=version_key))
 
 
 _LANGUAGES = {
-    "python": ("python", 2),
-    "node": ("node", 1),
-    "go": ("golang", 2),
-    "java": ("eclipse-temurin", 1),
-    "dotnet": ("mcr.microsoft.com/dotnet/sdk", 1),
-    "rust": ("rust", 2),
-    "ruby": ("ruby", 2),
-    "php": ("php", 2),
-    "static": ("node", 1),
+    "python": ("python", 2, ""),
+    "node": ("node", 1, "slim"),
+    "go": ("golang", 2, ""),
+    "java": ("eclipse-temurin", 1, "jdk"),
+    "kotlin": ("eclipse-temurin", 1, "jdk"),
+    "dotnet": ("mcr.microsoft.com/dotnet/sdk", 1, ""),
+    "rust": ("rust", 2, ""),
+    "ruby": ("ruby", 2, "slim"),
+    "php": ("php", 2, "fpm"),
+    "static": ("node", 1, "slim"),
 }
+"""Repository, parts of a version, and what the flavour of its tag must have in it."""
 
 
 def supported(language: str) -> tuple[str, ...]:
-    """The versions of a language for which a builder image is pinned, oldest first."""
+    """The versions of a language for which the image that its recipe builds on is pinned, oldest first."""
     return versions(*_LANGUAGES[language])
 
 

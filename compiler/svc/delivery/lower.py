@@ -42,7 +42,7 @@ BUILD_ENVIRONMENT = "build"
 _MULTI_ARCH = ("go", "dotnet", "static")
 """Languages whose Dockerfile compiles on the builder's own architecture for any other."""
 
-_SOURCES = {"go": "/src", "java": "/src", "dotnet": "/src", "rust": "/src", "static": "/src"}
+_SOURCES = {"go": "/src", "java": "/src", "kotlin": "/src", "dotnet": "/src", "rust": "/src", "static": "/src"}
 """Where the image of a compiled language has its sources; elsewhere they are in its working directory."""
 
 

@@ -41,10 +41,10 @@ from svc.model.scalars import (
 class Build(Part):
     """How the image is made: from a language's convention, or by your own Dockerfile."""
 
-    language: Literal["python", "node", "go", "java", "dotnet", "rust", "ruby", "php", "static"] | None = about(
-        "The language.", "go"
+    language: Literal["python", "node", "go", "java", "kotlin", "dotnet", "rust", "ruby", "php", "static"] | None = (
+        about("The language.", "go")
     )
-    version: Version | None = about("Its version; the newest supported one unless given.", "1.26")
+    version: Version | None = about("Its version, for Kotlin the JDK's; the newest supported one unless given.", "1.26")
     main: Text = about("What to build or start, in the language's own terms.", "./cmd/checkout", default="")
     manager: Literal["uv", "pip", "poetry", "npm", "pnpm", "yarn", "maven", "gradle"] | None = about(
         "The package manager, where the language has several.", "uv"

@@ -35,8 +35,16 @@ _MANAGERS: dict[str, tuple[tuple[str, str], ...]] = {
     "node": (("package-lock.json", "npm"), ("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn")),
     "static": (("package-lock.json", "npm"), ("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn")),
     "java": (("pom.xml", "maven"), ("build.gradle", "gradle"), ("build.gradle.kts", "gradle")),
+    "kotlin": (("build.gradle.kts", "gradle"), ("build.gradle", "gradle"), ("pom.xml", "maven")),
 }
 """File in the build context -> the manager that it tells of; the first is the default."""
+_SOURCES = frozenset(
+    (
+        *("build.gradle", "build.gradle.kts", "Cargo.toml", "composer.json", "Gemfile", "go.mod", "index.html"),
+        *("package.json", "pom.xml", "pyproject.toml", "requirements.txt"),
+    )
+)
+"""Names by which a folder is one of sources; a spec on its own is compiled as well."""
 
 
 def build(context: Context) -> Build | None:
@@ -51,6 +59,7 @@ def build(context: Context) -> Build | None:
         context.report(
             "dockerfile-unreadable", (*at, "dockerfile"), message, help="paths are relative to the spec's folder"
         )
+    present = tuple(sorted(context.names(given.context)))
     version = given.version or (pins.supported(language)[-1] if given.language is not None else "")
     return Build(
         language=language,
@@ -68,6 +77,7 @@ def build(context: Context) -> Build | None:
         target=given.target,
         test=given.test,
         at=at,
+        present=present if _SOURCES & set(present) else (),
     )
 
 
@@ -82,9 +92,17 @@ def _manager(context: Context, given: model.Build, language: Language, at: Route
                 (*at, "manager"),
                 f"`{given.manager}` does not build {language}; allowed are {known}",
             )
-        return given.manager
+        return "yarn1" if given.manager == "yarn" and _yarn1(context, given) else given.manager
     present = context.names(given.context)
-    return next((manager for name, manager in table if name in present), table[0][1] if table else "")
+    found = next((manager for name, manager in table if name in present), table[0][1] if table else "")
+    return "yarn1" if found == "yarn" and _yarn1(context, given) else found
+
+
+def _yarn1(context: Context, given: model.Build) -> bool:
+    """Yarn 1 and later ones have nothing in common but the name of the lock file, whose second line tells."""
+    path = "yarn.lock" if given.context in (".", "./") else f"{given.context.rstrip('/')}/yarn.lock"
+    lock = context.read(path)
+    return not isinstance(lock, Unreadable) and "# yarn lockfile v1" in lock.text[:200]
 
 
 def expose(context: Context, ports: tuple[Port, ...]) -> Expose | None:

@@ -35,7 +35,7 @@ class Image:
         return f"{self.repository}{':' + self.tag if self.tag else ''}{'@' + self.digest if self.digest else ''}"
 
 
-Language = Literal["python", "node", "go", "java", "dotnet", "rust", "ruby", "php", "static"]
+Language = Literal["python", "node", "go", "java", "kotlin", "dotnet", "rust", "ruby", "php", "static"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ class Build:
 
     `context` is relative to the spec's folder. `main` is in the language's own terms and may be empty where the
     language has a convention. `manager` is the package manager ("uv", "pip", "poetry", "npm", "pnpm", "yarn",
-    "maven", "gradle", or "" where the language has only one).
+    "maven", "gradle", or "" where the language has only one; "yarn1" for a lock file of Yarn 1). `present` are the
+    names in the context, sorted; () where there are no sources to see.
     """
 
     language: Language
@@ -62,6 +63,7 @@ class Build:
     target: str
     test: str
     at: Route = ()
+    present: tuple[str, ...] = ()
 
 
 # --- a process ---------------------------------------------------------------------------------------------------

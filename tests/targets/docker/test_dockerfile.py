@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import samples
+from svc import pins
+from svc.diagnostics import Severity
 from svc.resolve.types import Probe, Resolved
 from svc.source import Source
 from svc.targets.docker import target as docker
@@ -56,7 +58,7 @@ def test_what_every_image_has(case: str) -> None:
     label = final.last("LABEL")
     assert label is not None
     assert dict(label.pairs)["org.opencontainers.image.title"] == "checkout"
-    for copied in (one for one in final.instructions if one.keyword == "COPY"):
+    for copied in (one for one in final.instructions if one.keyword == "COPY" and case != "static-plain"):
         assert copied.flag("from"), "the final stage copies from stages and images only"
 
 
@@ -179,9 +181,42 @@ def test_a_variable_of_the_spec_replaces_the_recipes(case: str, name: str) -> No
     assert values == ["mine"]
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case != "static"])
+@pytest.mark.parametrize("case", [case for case in CASES if CASES[case]["language"] != "static"])
 def test_the_development_stage_owns_the_folders_of_persistent_volumes(case: str) -> None:
     stage = dockerfile(case).stage("dev")
     assert stage is not None
     last = [one.shell for one in stage.instructions if one.keyword == "RUN"][-1]
     assert last.endswith("install -d -o 10001 -g 10001 /data")
+
+
+def test_kotlin_is_built_as_java_is() -> None:
+    kotlin = service("java-class", language="kotlin", manager="gradle")
+    java = service("java-class", manager="gradle")
+    mine, theirs = (docker.lower(one).artifact.dockerfile for one in (kotlin, java))
+    assert mine == theirs
+    assert mine.stages[-1].last("ENTRYPOINT").args == ("java", "-cp", "lib/*", "com.acme.Main")
+
+
+def test_a_lock_file_that_is_not_there_is_said() -> None:
+    (problem,) = docker.lower(service("node-npm", present=("package.json",))).problems
+    assert (problem.id, problem.severity) == ("docker-file-missing", Severity.WARNING)
+    assert "`package-lock.json`" in problem.message
+    assert docker.lower(service("node-npm", present=("package.json", "package-lock.json"))).problems == ()
+
+
+def test_a_module_without_dependencies_has_no_sums() -> None:
+    for present, wanted in ((("go.mod",), False), (("go.mod", "go.sum", "cmd"), True)):
+        text = docker.render(docker.lower(service("go", present=present)).artifact).files["Dockerfile"]
+        assert ("source=go.sum" in text) == wanted
+
+
+def test_tests_of_a_site_without_packages_are_refused() -> None:
+    (problem,) = docker.lower(service("static-plain", test="npm test")).problems
+    assert (problem.id, problem.route) == ("docker-static-test", ("build", "test"))
+
+
+@pytest.mark.parametrize("language", sorted(pins._LANGUAGES))
+def test_every_supported_version_has_a_dockerfile(language: str) -> None:
+    case = next(one for one in CASES if CASES[one]["language"] == language)
+    for version in pins.supported(language):
+        assert docker.lower(service(case, version=version)).artifact.dockerfile is not None

@@ -39,6 +39,7 @@ _BY_LANGUAGE: dict[Language, tuple[str, ...]] = {
     "node": ("**/node_modules", "**/coverage", "**/*.log", "**/.next/cache"),
     "go": ("**/*.test", "**/*.out", "bin/"),
     "java": ("**/target", "**/build", "**/.gradle", "**/*.class"),
+    "kotlin": ("**/target", "**/build", "**/.gradle", "**/.kotlin", "**/*.class"),
     "dotnet": ("**/bin", "**/obj", "**/TestResults"),
     "rust": ("**/target",),
     "ruby": ("**/.bundle", "vendor/bundle", "**/log/*", "**/tmp/*"),
@@ -65,4 +66,4 @@ def _hidden(name: str, language: Language) -> bool:
     """Whether a path that the spec names could fall under a pattern; secrets are never let in again."""
     parts = name.removeprefix("./").rstrip("/").split("/")
     folders = {line.removeprefix("**/").rstrip("/") for line in (*_ALWAYS[-2:], *_BY_LANGUAGE[language])}
-    return language not in ("node", "static", "java") and bool(folders & set(parts))
+    return language not in ("node", "static", "java", "kotlin") and bool(folders & set(parts))

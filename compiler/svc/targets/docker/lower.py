@@ -12,7 +12,7 @@ from svc.resolve.types import Build, Claim, Process, Resolved
 from svc.resolve.unit import Unit
 from svc.targets.docker.ignore import ignore
 from svc.targets.docker.languages import RECIPES
-from svc.targets.docker.recipe import Facts, word
+from svc.targets.docker.recipe import BUILD, Facts, word
 from svc.targets.docker.types import DockerArtifact, Dockerfile
 from svc.targets.protocol import Lowered
 
@@ -45,7 +45,7 @@ def lower(unit: Unit) -> Lowered:
         unit.path("Dockerfile"),
         unit.path(".dockerignore" if near else "Dockerfile.dockerignore"),
     )
-    return Lowered(artifact, problems)
+    return Lowered(artifact, (*problems, *_missing(build, dockerfile)))
 
 
 def main_process(one: Resolved) -> Process | None:
@@ -69,7 +69,6 @@ def _facts(unit: Unit, one: Resolved, build: Build) -> Facts:
         probe=probe,
         shell=any(words[:1] and words[0] in _SHELLS for words in _commands(one)),
         labels=_labels(unit, one),
-        context_files=unit.context_files if hasattr(unit, "context_files") else (),
         data=tuple(sorted(_data(one))),
     )
 
@@ -146,6 +145,46 @@ def _unsayable(build: Build) -> Iterator[Problem]:
             if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+_-]*(=[\w.+:~*-]+)?", text):
                 help_ = "write its name, such as libpq5"
                 yield Problem("docker-package-name", ("build", key, index), f"{text!r} is not a package name", help_)
+
+
+_SOURCE = re.compile(r"type=bind,source=([^,]+)")
+
+
+def _missing(build: Build, dockerfile: Dockerfile) -> Iterator[Problem]:
+    """Lock files and wrappers that the Dockerfile takes from the context, where the context is there and has none."""
+    if not build.present:
+        return
+    wanted: dict[str, None] = {}
+    for one in dockerfile.instructions:
+        mounts = [_SOURCE.match(mount) for mount in one.flag_values("mount")]
+        wanted.update({match[1]: None for match in mounts if match is not None})
+        if one.keyword == "COPY" and one.flag("from") is None:
+            wanted.update({path.removeprefix("./").split("/")[0]: None for path in one.args[:-1] if path != "."})
+    for name in sorted(wanted):
+        if "*" not in name and name not in build.present:
+            message = f"the image is built from `{name}`, which is not in the build context"
+            help_ = f"{_HOW.get(name, 'add it')}, or write your own Dockerfile and set build.dockerfile"
+            at: Route = (*BUILD, "language")
+            yield Problem("docker-file-missing", at, message, help_, severity=Severity.WARNING)
+
+
+_HOW = {
+    ".mvn": "run `mvn wrapper:wrapper` and commit what it writes",
+    "Gemfile.lock": "run `bundle lock` and commit the file",
+    "composer.lock": "run `composer update --no-install` and commit the file",
+    "go.mod": "run `go mod init` and commit the file",
+    "gradle": "run `gradle wrapper` and commit what it writes",
+    "gradlew": "run `gradle wrapper` and commit what it writes",
+    "mvnw": "run `mvn wrapper:wrapper` and commit what it writes",
+    "package-lock.json": "run `npm install --package-lock-only` and commit the file",
+    "packages.lock.json": "set RestorePackagesWithLockFile in the project, run `dotnet restore` and commit the file",
+    "pnpm-lock.yaml": "run `pnpm install --lockfile-only` and commit the file",
+    "poetry.lock": "run `poetry lock` and commit the file",
+    "requirements.txt": "run `pip-compile --generate-hashes` and commit the file",
+    "uv.lock": "run `uv lock` and commit the file",
+    "yarn.lock": "run `yarn install` and commit the file",
+}
+"""How a file comes to be there."""
 
 
 def _image_processes(unit: Unit) -> Iterator[Problem]:

@@ -32,13 +32,16 @@ class Facts:
     probe: Probe | None
     shell: bool
     labels: tuple[tuple[str, str], ...]
-    context_files: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
     """Where persistent volumes are mounted."""
 
     @property
     def port(self) -> int:
         return self.ports[0].number if self.ports else 8080
+
+    def has(self, name: str) -> bool:
+        """Whether a file or folder is in the context; yes where there are no sources to see."""
+        return not self.build.present or name in self.build.present
 
     @property
     def owner(self) -> str:
@@ -74,6 +77,13 @@ def no_main(language: str, example: str) -> Recipe:
 
 
 # --- words and instructions --------------------------------------------------------------------------------------
+
+
+def command_line(main: str, *interpreter: str) -> tuple[str, ...]:
+    """What `main` starts: a command line as it is, one word behind the language's interpreter; () without a `main`."""
+    if not main:
+        return ()
+    return tuple(shlex.split(main)) if " " in main else (*interpreter, main)
 
 
 def word(text: str) -> str:
@@ -168,7 +178,7 @@ def build_args(build: Build) -> tuple[Instruction, ...]:
 
 def apt(packages: tuple[str, ...], at: Route) -> tuple[Instruction, ...]:
     """OS packages of a Debian or Ubuntu image in one layer, lists removed. A package without a version of the user's
-    gets `=*`: the newest of the release that the base's digest fixes, said and not left open."""
+    gets `=*`, which says what would happen anyway, and in the file says why (decision 0045)."""
     if not packages:
         return ()
     wanted = [f"'{one if '=' in one else one + '=*'}'" for one in sorted(packages)]
@@ -177,9 +187,13 @@ def apt(packages: tuple[str, ...], at: Route) -> tuple[Instruction, ...]:
             "apt-get update",
             f"&& apt-get install --yes --no-install-recommends {' '.join(wanted)}",
             "&& rm -rf /var/lib/apt/lists/*",
+            comment="" if all("=" in one for one in packages) else _NEWEST,
             at=at,
         ),
     )
+
+
+_NEWEST = "`=*`: whatever version the release of the base image has now, security updates included."
 
 
 def account(facts: Facts) -> Instruction:

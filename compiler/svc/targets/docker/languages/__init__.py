@@ -12,6 +12,7 @@ RECIPES: Mapping[Language, Callable[[Facts], Recipe]] = {
     "dotnet": dotnet.recipe,
     "go": go.recipe,
     "java": java.recipe,
+    "kotlin": java.recipe,
     "node": node.recipe,
     "php": php.recipe,
     "python": python.recipe,

@@ -92,7 +92,7 @@ def recipe(facts: Facts) -> Recipe:
 
 def _manifests(facts: Facts) -> tuple[str, ...]:
     """A module without dependencies has no go.sum; one with them needs it."""
-    return ("go.mod",) if facts.context_files and "go.sum" not in facts.context_files else ("go.mod", "go.sum")
+    return ("go.mod", "go.sum") if facts.has("go.sum") else ("go.mod",)
 
 
 def _compile(facts: Facts, folder: str, options: str = "") -> str:

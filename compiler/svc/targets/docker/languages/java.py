@@ -1,4 +1,4 @@
-"""Java and Kotlin: the project's own wrapper on the JDK image, the JRE of the same major and system to run it."""
+"""Java and Kotlin, which differ in nothing here: the project's own wrapper on the JDK image, the JRE of the same major and system to run it."""
 
 from __future__ import annotations
 
@@ -35,13 +35,8 @@ def recipe(facts: Facts) -> Recipe:
     build = facts.build
     jdk, jre = (find("eclipse-temurin", build.version, flavour) for flavour in ("jdk", "jre"))
     if jdk is None or jre is None:
-        known = [
-            one
-            for one in pins.supported("java")
-            if find("eclipse-temurin", one, "jdk") and find("eclipse-temurin", one, "jre")
-        ]
-        return no_version(build, "Java", known)
-    gradle = build.manager == "gradle"
+        return no_version(build, "Java", pins.supported("java"))
+    gradle = _gradle(facts)
     mounts = (cache("/root/.gradle" if gradle else "/root/.m2"), *secret_mounts(build))
     manifests = (
         (copy("gradle/", "gradle/"), copy("gradlew", "*.gradle*", "gradle.*", "./"))
@@ -84,6 +79,10 @@ def recipe(facts: Facts) -> Recipe:
     )
 
 
+def _gradle(facts: Facts) -> bool:
+    return facts.build.manager == "gradle"
+
+
 def _spring(facts: Facts) -> bool:
     return facts.build.main in SPRING
 
@@ -92,20 +91,29 @@ def _out(facts: Facts) -> str:
     return "/out/application" if _spring(facts) else "/out"
 
 
+def _class(facts: Facts) -> str:
+    """The class to start among the jars of lib/, or nothing."""
+    main = facts.build.main
+    return "" if _spring(facts) or main.endswith(".jar") else main
+
+
 def _package(facts: Facts, gradle: bool) -> tuple[str, ...]:
+    """Everything that runs, below /out. Gradle's `application` plugin gathers the jars for a class itself."""
     made = "./gradlew --no-daemon assemble" if gradle else "./mvnw --batch-mode package -DskipTests"
     folder = "build/libs" if gradle else "target"
     main = facts.build.main
+    if gradle and _class(facts):
+        return ("./gradlew --no-daemon installDist", "&& mkdir /out && cp -r build/install/*/lib /out/lib")
     if main.endswith(".jar"):
         return (made, f"&& install -D {main} /out/{_JAR}")
-    others = " ".join(f"! -name '{one}'" for one in ("*-plain.jar", "*-sources.jar", "original-*"))
+    others = " ".join(f"! -name '{one}'" for one in ("*-plain.jar", "*-sources.jar", "*-javadoc.jar", "original-*"))
     jar = f"\"$(find {folder} -maxdepth 1 -name '*.jar' {others} -print -quit)\""
     found = (made, f"&& install -D {jar} /out/{_JAR}")
     if _spring(facts):
         layers = f"&& java -Djarmode=tools -jar /out/{_JAR} extract --layers --launcher --destination /out/layers"
         merged = "&& mkdir /out/application && cp -r /out/layers/*/. /out/application/"
         return (*found, layers, merged)
-    if main and not gradle:
+    if _class(facts):
         return (
             *found,
             "&& ./mvnw --batch-mode dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=/out/lib",
@@ -116,18 +124,14 @@ def _package(facts: Facts, gradle: bool) -> tuple[str, ...]:
 def _copies(facts: Facts) -> tuple[Instruction, ...]:
     if _spring(facts):
         return tuple(copy(f"/out/layers/{one}/", "./", stage="build") for one in _LAYERS)
-    lib = (
-        (copy("/out/lib/", "lib/", stage="build"),)
-        if facts.build.main and not facts.build.main.endswith(".jar") and facts.build.manager != "gradle"
-        else ()
-    )
-    return (*lib, copy(f"/out/{_JAR}", "./", stage="build"))
+    lib = (copy("/out/lib/", "lib/", stage="build"),) if _class(facts) else ()
+    own = () if lib and _gradle(facts) else (copy(f"/out/{_JAR}", "./", stage="build"),)
+    return (*lib, *own)
 
 
 def _command(facts: Facts) -> tuple[str, ...]:
-    main = facts.build.main
     if _spring(facts):
         return ("java", "org.springframework.boot.loader.launch.JarLauncher")
-    if main and not main.endswith(".jar"):
-        return ("java", "-cp", f"{_JAR}:lib/*", main)
+    if _class(facts):
+        return ("java", "-cp", "lib/*" if _gradle(facts) else f"{_JAR}:lib/*", _class(facts))
     return ("java", "-jar", _JAR)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
+from dataclasses import dataclass
 
 from svc import pins
+from svc.resolve.types import Build
 from svc.targets.docker.health import grpc_probe, healthcheck
 from svc.targets.docker.recipe import (
     BUILD,
@@ -14,6 +15,7 @@ from svc.targets.docker.recipe import (
     bind,
     build_args,
     cache,
+    command_line,
     copy,
     dev,
     env,
@@ -28,58 +30,92 @@ from svc.targets.docker.recipe import (
     tests,
     workdir,
 )
+from svc.targets.docker.types import Instruction
 
-_FLAVOURS = ("bookworm-slim", "slim")
-_LOCK = {"npm": "package-lock.json", "pnpm": "pnpm-lock.yaml", "yarn": "yarn.lock"}
-_CACHE = {"npm": "/root/.npm", "pnpm": "/root/.local/share/pnpm/store", "yarn": "/root/.yarn/berry/cache"}
-_SETTINGS: dict[str, dict[str, str]] = {
-    "npm": {},
-    "pnpm": {"COREPACK_ENABLE_DOWNLOAD_PROMPT": "0"},
-    "yarn": {"COREPACK_ENABLE_DOWNLOAD_PROMPT": "0", "YARN_NODE_LINKER": "node-modules"},
-}
-_INSTALL = {
-    "npm": ("npm ci",),
-    "pnpm": ("corepack enable", "&& pnpm install --frozen-lockfile"),
-    "yarn": ("corepack enable", "&& yarn install --immutable", "&& yarn cache clean"),
-}
-_BUILD = {
-    "npm": ("npm run build --if-present", "&& npm prune --omit=dev"),
-    "pnpm": ("pnpm run --if-present build", "&& CI=true pnpm prune --prod"),
-    "yarn": (
-        "if node -e \"process.exit(require('./package.json').scripts?.build ? 0 : 1)\"; then yarn build; fi",
-        "&& yarn workspaces focus --production",
+FLAVOURS = ("bookworm-slim", "slim")
+
+
+@dataclass(frozen=True, slots=True)
+class Manager:
+    """A package manager: its lock file, its cache, and how it is told what to do."""
+
+    lock: str
+    cache: str
+    install: tuple[str, ...]
+    prune: str
+    run: str
+    settings: tuple[tuple[str, str], ...] = ()
+
+    def installed(self, build: Build) -> Instruction:
+        """The packages of the lock file, development ones included: the build needs them."""
+        binds = (bind("package.json"), bind(self.lock))
+        return run(*self.install, mounts=(cache(self.cache), *binds, *secret_mounts(build)))
+
+
+_ASK_NOTHING = ("COREPACK_ENABLE_DOWNLOAD_PROMPT", "0")
+MANAGERS = {
+    "npm": Manager("package-lock.json", "/root/.npm", ("npm ci",), "npm prune --omit=dev", "npm run"),
+    "pnpm": Manager(
+        "pnpm-lock.yaml",
+        "/root/.local/share/pnpm/store",
+        ("corepack enable", "&& pnpm install --frozen-lockfile"),
+        "CI=true pnpm prune --prod",
+        "pnpm run",
+        (_ASK_NOTHING,),
+    ),
+    "yarn": Manager(
+        "yarn.lock",
+        "/root/.cache/yarn",
+        ("corepack enable", "&& yarn install --immutable"),
+        "yarn workspaces focus --production",
+        "yarn run",
+        (
+            _ASK_NOTHING,
+            ("YARN_CACHE_FOLDER", "/root/.cache/yarn"),
+            ("YARN_ENABLE_GLOBAL_CACHE", "false"),
+            ("YARN_NODE_LINKER", "node-modules"),
+        ),
+    ),
+    "yarn1": Manager(
+        "yarn.lock",
+        "/root/.cache/yarn",
+        ("yarn install --frozen-lockfile",),
+        "yarn install --frozen-lockfile --production --ignore-scripts --prefer-offline",
+        "yarn run",
+        (("YARN_CACHE_FOLDER", "/root/.cache/yarn"),),
     ),
 }
+"""`yarn1` is Yarn 1, which images of Node bring along; later ones come by corepack, in the version of package.json."""
 
 
 def recipe(facts: Facts) -> Recipe:
     build = facts.build
     major = build.version.split(".")[0]
-    builder = find("node", build.version, *_FLAVOURS)
+    builder = find("node", build.version, *FLAVOURS)
     if builder is None:
         return no_version(build, "Node.js", pins.supported("node"))
-    command = _command(facts)
+    command = command_line(build.main, "node")
     if not command and not facts.command:
         return no_main("Node.js", "the file to start, such as dist/main.js")
-    manager = build.manager or "npm"
-    mounts = (cache(_CACHE[manager]), *secret_mounts(build))
+    manager = MANAGERS[build.manager or "npm"]
+    built = "npm run build --if-present"
     small = pins.find_image(f"gcr.io/distroless/nodejs{major}-debian12", "", "nonroot")
     distroless = small if not (facts.shell or build.packages) else None
     return Recipe(
         (
             from_(builder, "base"),
-            *env(_SETTINGS[manager]),
+            *env(dict(manager.settings)),
             workdir(facts.workdir),
             from_("base", "deps"),
             *apt(build.build_packages, (*BUILD, "build_packages")),
             *build_args(build),
-            run(*_INSTALL[manager], mounts=(mounts[0], bind("package.json"), bind(_LOCK[manager]), *mounts[1:])),
+            manager.installed(build),
             from_("deps", "sources"),
             copy(".", "."),
-            *dev(facts, "sources", (run(_BUILD[manager][0]), *grpc_probe(facts)), command),
-            *tests(facts, "sources", "npm test" if manager == "npm" else f"{manager} test"),
+            *dev(facts, "sources", (run(built), *grpc_probe(facts)), command),
+            *tests(facts, "sources", f"{manager.run} test".replace("npm run test", "npm test")),
             from_("sources", "build"),
-            run(*_BUILD[manager], mounts=mounts[:1]),
+            run(built, f"&& {manager.prune}", mounts=(cache(manager.cache),)),
             *final(
                 facts,
                 distroless or "base",
@@ -95,10 +131,3 @@ def recipe(facts: Facts) -> Recipe:
             ),
         )
     )
-
-
-def _command(facts: Facts) -> tuple[str, ...]:
-    main = facts.build.main
-    if not main:
-        return ()
-    return tuple(shlex.split(main)) if " " in main else ("node", main)

@@ -1,8 +1,6 @@
-"""PHP: composer in a stage of its own, without scripts and dev packages; FPM runs as a numeric user."""
+"""PHP: composer on the image that runs, so that versions and extensions are checked there; FPM has a numeric user."""
 
 from __future__ import annotations
-
-import shlex
 
 from svc import pins
 from svc.targets.docker.health import grpc_probe, healthcheck
@@ -14,8 +12,10 @@ from svc.targets.docker.recipe import (
     bind,
     build_args,
     cache,
+    command_line,
     copy,
     dev,
+    env,
     final,
     find,
     from_,
@@ -25,42 +25,47 @@ from svc.targets.docker.recipe import (
     tests,
     workdir,
 )
+from svc.targets.docker.types import Instruction
+
+_CACHE = "/root/.cache/composer"
+_COMPOSER = {"COMPOSER_ALLOW_SUPERUSER": "1", "COMPOSER_CACHE_DIR": _CACHE, "COMPOSER_NO_INTERACTION": "1"}
+_UNPACKER = "unzip"
 
 
 def recipe(facts: Facts) -> Recipe:
     build = facts.build
     base = find("php", build.version, "fpm-bookworm")
     if base is None:
-        return no_version(build, "PHP", [one for one in pins.supported("php") if find("php", one, "fpm-bookworm")])
-    command = tuple(shlex.split(build.main)) if build.main else ("php-fpm",)
-    composer = pins.find_image("composer")
-    assert composer is not None
-    mounts = (cache("/tmp/cache"), bind("composer.json"), bind("composer.lock"), *secret_mounts(build))
-    install = "composer install --no-interaction --no-progress --no-scripts --no-autoloader --prefer-dist"
+        return no_version(build, "PHP", pins.supported("php"))
+    command = command_line(build.main, "php") or ("php-fpm",)
     return Recipe(
         (
             from_(base, "base"),
             workdir(facts.workdir),
             *apt(build.packages, (*BUILD, "packages")),
-            from_(composer, "deps"),
-            workdir(facts.workdir),
+            from_("base", "deps"),
+            *apt(tuple(dict.fromkeys((_UNPACKER, *build.build_packages))), (*BUILD, "build_packages")),
             *build_args(build),
-            run(f"{install} --no-dev", mounts=mounts),
-            copy(".", "."),
-            run("composer dump-autoload --no-dev --optimize --no-scripts"),
-            from_(composer, "dev-deps"),
-            workdir(facts.workdir),
-            run(install, mounts=mounts),
-            copy(".", "."),
-            run("composer dump-autoload --no-scripts"),
-            *dev(facts, "base", (copy(f"{facts.workdir}/", "./", stage="dev-deps"), *grpc_probe(facts)), command),
+            copy("/usr/bin/composer", "/usr/local/bin/composer", image=pins.find_image("composer")),
+            *env(_COMPOSER),
+            from_("deps", "build"),
+            *_installed(facts, "--no-dev", "--optimize"),
+            *dev(facts, "deps", (*_installed(facts), *grpc_probe(facts)), command),
             *tests(facts, "dev", "vendor/bin/phpunit"),
             *final(
                 facts,
                 "base",
-                (copy(f"{facts.workdir}/", "./", stage="deps"), *grpc_probe(facts)),
+                (copy(f"{facts.workdir}/", "./", stage="build"), *grpc_probe(facts)),
                 command,
                 healthcheck(facts, "bash"),
             ),
         )
     )
+
+
+def _installed(facts: Facts, only: str = "", loaded: str = "") -> tuple[Instruction, ...]:
+    """The packages of the lock file, then the sources, then the class map over both."""
+    mounts = (cache(_CACHE), bind("composer.json"), bind("composer.lock"), *secret_mounts(facts.build))
+    install = ("composer install --no-progress --no-scripts --no-autoloader --prefer-dist", only)
+    dump = ("composer dump-autoload --no-scripts", only, loaded)
+    return (run(" ".join(filter(None, install)), mounts=mounts), copy(".", "."), run(" ".join(filter(None, dump))))

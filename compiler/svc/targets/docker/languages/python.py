@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-
 from svc import pins
 from svc.targets.docker.health import grpc_probe, healthcheck
 from svc.targets.docker.recipe import (
@@ -15,6 +13,7 @@ from svc.targets.docker.recipe import (
     bind,
     build_args,
     cache,
+    command_line,
     copy,
     dev,
     env,
@@ -83,13 +82,9 @@ def recipe(facts: Facts) -> Recipe:
 
 def _command(facts: Facts) -> tuple[str, ...]:
     main = facts.build.main
-    if not main:
-        return ()
-    if " " in main:
-        return tuple(shlex.split(main))
-    if ":" in main:
+    if ":" in main and " " not in main:
         return ("uvicorn", main, "--host", "0.0.0.0", "--port", str(facts.port))  # noqa: S104
-    return ("python", main) if main.endswith(".py") else ("python", "-m", main)
+    return command_line(main, *(("python",) if main.endswith(".py") else ("python", "-m")))
 
 
 Steps = tuple[tuple[Instruction, ...], tuple[Instruction, ...], tuple[Instruction, ...]]

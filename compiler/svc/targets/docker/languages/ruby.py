@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-
 from svc import pins
 from svc.targets.docker.health import grpc_probe, healthcheck
 from svc.targets.docker.recipe import (
@@ -14,6 +12,7 @@ from svc.targets.docker.recipe import (
     apt,
     bind,
     build_args,
+    command_line,
     copy,
     dev,
     env,
@@ -26,6 +25,7 @@ from svc.targets.docker.recipe import (
     tests,
     workdir,
 )
+from svc.targets.docker.types import Instruction
 
 _TOOLCHAIN = ("build-essential", "libyaml-dev")
 
@@ -34,8 +34,8 @@ def recipe(facts: Facts) -> Recipe:
     build = facts.build
     base = find("ruby", build.version, "slim", "slim-trixie", "slim-bookworm")
     if base is None:
-        return no_version(build, "Ruby", [one for one in pins.supported("ruby") if find("ruby", one, "slim")])
-    command = tuple(shlex.split(build.main)) if build.main else ("bundle", "exec", "puma")
+        return no_version(build, "Ruby", pins.supported("ruby"))
+    command = command_line(build.main, "bundle", "exec") or ("bundle", "exec", "puma")
     install = ("bundle install", '&& rm -rf "${BUNDLE_PATH}"/ruby/*/cache')
     mounts = (bind("Gemfile"), bind("Gemfile.lock"), *secret_mounts(build))
     return Recipe(
@@ -52,6 +52,7 @@ def recipe(facts: Facts) -> Recipe:
             *env({"BUNDLE_WITHOUT": "development:test"}),
             run(*install, mounts=mounts),
             copy(".", "."),
+            *_assets(facts),
             *dev(facts, "tools", (run(install[0], mounts=mounts), copy(".", "."), *grpc_probe(facts)), command),
             *tests(facts, "dev", "bundle exec rake"),
             *final(
@@ -68,3 +69,11 @@ def recipe(facts: Facts) -> Recipe:
             ),
         )
     )
+
+
+def _assets(facts: Facts) -> tuple[Instruction, ...]:
+    """Rails serves compiled assets only; it compiles them without the key that no build has."""
+    if not facts.build.present or not {"Rakefile", "config.ru", "app", "bin"} <= set(facts.build.present):
+        return ()
+    task = "SECRET_KEY_BASE_DUMMY=1 RAILS_ENV=production bundle exec rake assets:precompile"
+    return (run(f"if [ -d app/assets ]; then {task}; fi"),)
