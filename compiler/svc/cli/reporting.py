@@ -78,11 +78,11 @@ def emit(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], optio
         (say if on_screen in ([], ["text"], ["concise"]) else warn)(_statistics(shown))
 
 
-def to_console(diagnostics: Sequence[Diagnostic]) -> None:
+def to_console(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source] | None = None) -> None:
     """A few diagnostics that stop a verb, as text."""
     from svc.report.form import Run
 
-    say(rendered("text", Run(diagnostics, {}), colour=_colour("auto")))
+    say(rendered("text", Run(diagnostics, sources or {}), colour=_colour("auto")))
 
 
 def rendered(form: str, run: Run, *, colour: bool) -> str:
