@@ -11,6 +11,7 @@ import pytest
 from svc.cli.console import verdict
 from svc.pipeline import Request, compile_
 from svc.report import text
+from svc.report.form import Run
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "err"
 SPECS = sorted([*FOLDER.glob("*.yaml"), *(entry for entry in FOLDER.iterdir() if entry.is_dir())])
@@ -20,7 +21,7 @@ TODAY = date(2026, 11, 24)
 def _report(path: Path) -> str:
     compiled = compile_(Request((path,), lambda one: one.absolute().relative_to(FOLDER).as_posix(), TODAY))
     assert not compiled.outputs or not compiled.failed
-    return f"exit {int(verdict(compiled.diagnostics))}\n\n{text.render(compiled.diagnostics, compiled.sources)}"
+    return f"exit {int(verdict(compiled.diagnostics))}\n\n{text.render(Run(compiled.diagnostics, compiled.sources))}"
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)

@@ -31,7 +31,8 @@ def test_a_merge_adds_and_removes_and_keeps_the_rest() -> None:
 def test_a_patched_part_leads_back_to_the_patch() -> None:
     change = {"spec": {"template": {"spec": {"priorityClassName": "high"}}}}
     manifest = _deployment(_patched(Patch("kubernetes/Deployment", "", change, (), ("patches", 0))))
-    assert manifest.origin(("spec", "template", "spec", "priorityClassName")) == ("patches", 0)
+    route = ("spec", "template", "spec", "priorityClassName")
+    assert manifest.origin(route) == ("patches", 0, "merge", *route)
 
 
 def test_json_patch_operations_apply_in_order() -> None:
@@ -51,3 +52,22 @@ def test_what_fits_nothing_is_a_problem() -> None:
     }
     for name, patch in cases.items():
         assert [problem.id for problem in _patched(patch).problems] == [name]
+
+
+def test_an_object_that_a_patch_breaks_is_the_patchs_fault() -> None:
+    lowered = _patched(Patch("kubernetes/Deployment", "", {"spec": {"replicas": "three"}}, (), ("patches", 0)))
+    assert [(one.id, one.route) for one in lowered.problems] == [
+        ("patch-invalid-object", ("patches", 0, "merge", "spec", "replicas"))
+    ]
+    assert "three" in lowered.problems[0].message
+
+
+def test_a_failing_operation_is_named() -> None:
+    operations = (
+        {"op": "test", "path": "/kind", "value": "Deployment"},
+        {"op": "test", "path": "/kind", "value": "DaemonSet"},
+    )
+    lowered = _patched(Patch("kubernetes/Deployment", "", None, operations, ("patches", 0)))
+    assert [(one.id, one.route) for one in lowered.problems] == [
+        ("patch-does-not-fit", ("patches", 0, "json_patch", 1))
+    ]

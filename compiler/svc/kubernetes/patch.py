@@ -6,7 +6,7 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
-from svc.diagnostics import Problem, Route
+from svc.diagnostics import Problem, Route, shown
 from svc.kubernetes.types import Manifest
 from svc.resolve.types import Patch
 from svc.tree import Data, Tree, walk
@@ -15,7 +15,9 @@ SURFACE = "kubernetes"
 
 
 class PatchError(ValueError):
-    """A JSON Patch operation that does not fit the object."""
+    """A JSON Patch operation that does not fit the object; `at` is the operation's route."""
+
+    at: Route = ()
 
 
 def patched(
@@ -42,23 +44,44 @@ def patched(
             )
         for index in chosen:
             try:
-                found[index] = Manifest(_apply(found[index].tree, patch))
+                made = Manifest(_apply(found[index].tree, patch))
             except PatchError as error:
-                problems.append(
-                    Problem(
-                        "patch-does-not-fit", patch.at, f"the patch does not fit {kind} {found[index].name}: {error}"
-                    )
-                )
+                message = f"the patch does not fit {kind} {found[index].name}: {error}"
+                problems.append(Problem("patch-does-not-fit", error.at or patch.at, message))
+                continue
+            problems += _invalid(found[index], made, patch)
+            found[index] = made
     return tuple(found), tuple(problems)
+
+
+def _invalid(before: Manifest, after: Manifest, patch: Patch) -> list[Problem]:
+    """What the patch breaks: no API server would take the object, and it did before."""
+    from svc.kubernetes.schema import MINORS, check
+
+    known = set(check(before, MINORS[-1]))
+    problems = []
+    for route, message in check(after, MINORS[-1]):
+        if (route, message) in known:
+            continue
+        origin = after.tree.origin(route)
+        at = origin if origin[: len(patch.at)] == patch.at else patch.at
+        text = f"the patch makes {before.kind} {before.name} invalid at {shown(route) or 'its root'}: {message}"
+        problems.append(Problem("patch-invalid-object", at, text, anchor="key"))
+    return problems
 
 
 def _apply(tree: Tree, patch: Patch) -> Tree:
     origins = dict(tree.origins)
     if patch.merge is not None:
-        return Tree(_merge(tree.data, patch.merge, (), patch.at, origins), origins)
+        return Tree(_merge(tree.data, patch.merge, (), (*patch.at, "merge"), origins), origins)
     data = copy.deepcopy(tree.data)
     for index, operation in enumerate(patch.json_patch):
-        data = _operate(data, operation, (*patch.at, "json_patch", index), origins)
+        at = (*patch.at, "json_patch", index)
+        try:
+            data = _operate(data, operation, at, origins)
+        except PatchError as error:
+            error.at = at
+            raise
     return Tree(data, origins)
 
 
@@ -72,18 +95,20 @@ def _merge(target: Data, change: Any, route: Route, at: Route, origins: dict[Rou
         if value is None:
             made.pop(key, None)
         else:
-            made[key] = _merge(made.get(key), value, (*route, key), at, origins)
+            made[key] = _merge(made.get(key), value, (*route, key), (*at, key), origins)
     return made
 
 
 def _mark(value: Data, route: Route, at: Route, origins: dict[Route, Route]) -> None:
     for inner, _ in walk(value, route):
-        origins[inner] = at
+        origins[inner] = at if "json_patch" in at else (*at, *inner[len(route) :])
 
 
 def _operate(data: Data, operation: Any, at: Route, origins: dict[Route, Route]) -> Data:
     if not isinstance(operation, dict) or operation.get("op") not in {"add", "replace", "remove", "test"}:
         raise PatchError("an operation has op (add, replace, remove, test), path and value")
+    if operation["op"] != "remove" and "value" not in operation:
+        raise PatchError(f"`{operation['op']}` needs a value")
     path = str(operation.get("path", ""))
     if not path.startswith("/"):
         raise PatchError(f"the path {path!r} does not begin with /")

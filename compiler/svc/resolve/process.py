@@ -116,7 +116,8 @@ def _environment(
                 anchor="key",
             )
             continue
-        for one in _variable(context, name, entry, route, Scope(reachable, frozenset(made), frozenset(secrets))):
+        later = frozenset(entries) - frozenset(made)
+        for one in _variable(context, name, entry, route, Scope(reachable, frozenset(made), frozenset(secrets), later)):
             made.setdefault(one.name, one)
     return tuple(made.values())
 

@@ -30,7 +30,8 @@ RESOURCE_FACTS = (
 )
 ROOTS = ("services", "needs", "secrets", "env", "pod", "ports", "limits", "requests")
 
-_REFERENCE = re.compile(r"\$\$\{|\$\{([^}]*)\}")
+_REFERENCE = re.compile(r"\$\$\{|\$\{([^}]*)\}|\$\{")
+_LITERAL = "write $${ for a literal ${"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Scope:
     ports: tuple[Port, ...]
     earlier: frozenset[str]
     secrets: frozenset[str]
+    later: frozenset[str] = frozenset()
+    """The variable itself and those after it."""
 
 
 def expand(context: Context, text: str, scope: Scope, at: Route) -> tuple[tuple[Variable, ...], EnvValue]:
@@ -50,9 +53,12 @@ def expand(context: Context, text: str, scope: Scope, at: Route) -> tuple[tuple[
     for match in _REFERENCE.finditer(text):
         pieces.append(text[position : match.start()])
         position = match.end()
-        if match[1] is None:
+        if match[0] == "$${":
             pieces.append("${")
             continue
+        if match[1] is None or match[1].startswith("{"):
+            _unreadable(context, text[match.start() :], match.start() + 1, at)
+            return (), Literal_("")
         value = _value(context, match[1].strip(), scope, at)
         if value is None:
             return (), Literal_("")
@@ -61,6 +67,18 @@ def expand(context: Context, text: str, scope: Scope, at: Route) -> tuple[tuple[
         pieces.append(_inline(value, match[1].strip(), context, scope, at, helpers))
     pieces.append(text[position:])
     return tuple(helpers.values()), Literal_("".join(pieces))
+
+
+def _unreadable(context: Context, rest: str, column: int, at: Route) -> None:
+    """A `${` that no `}` closes, or an expression of some other language."""
+    if rest.startswith("${{"):
+        what = rest[: rest.find("}}") + 2] if "}}" in rest else "${{"
+        message = f"`{what}` is no reference of svc: it has one brace on each side, such as ${{env.HOST}}"
+        context.report("reference-unreadable", at, message, help="to write it literally use $${{")
+        return
+    shown = rest if len(rest) <= 40 else f"{rest[:37]}..."
+    message = f"`{shown}`, from character {column} of the value on, has no closing brace"
+    context.report("reference-unclosed", at, message, help=f"write ${{NAME}}; {_LITERAL}")
 
 
 def _inline(
@@ -93,6 +111,11 @@ def _value(context: Context, name: str, scope: Scope, at: Route) -> EnvValue | s
         return _listed(context, name, name, {fact: ContainerResource(fact) for fact in RESOURCE_FACTS}, at)
     if root == "ports":
         return _listed(context, name, rest, {port.name: Literal_(str(port.number)) for port in scope.ports}, at)
+    if root == "env" and rest in scope.later:
+        own = at[-1:] == (rest,)
+        message = f"${{{name}}}: `{rest}` " + ("refers to itself" if own else "comes later in env")
+        context.report("reference-later", at, message, help="" if own else f"move `{rest}` up, above this variable")
+        return None
     if root == "env":
         return _listed(
             context, name, rest, {key: Literal_(f"$({key})") for key in scope.earlier}, at, "an earlier variable"
@@ -103,7 +126,7 @@ def _value(context: Context, name: str, scope: Scope, at: Route) -> EnvValue | s
         "reference-unknown",
         at,
         f"${{{name}}} refers to nothing: a reference begins with {', '.join(ROOTS)}{nearest(root, ROOTS)}",
-        help="write $${ for a literal ${",
+        help=_LITERAL,
     )
     return None
 
