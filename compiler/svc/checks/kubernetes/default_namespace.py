@@ -1,14 +1,19 @@
-"""The object lives in the namespace `default`."""
+"""The object lives in a namespace that is not for services."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found
 from svc.kubernetes.types import Manifest
 
 
-def check(manifest: Manifest, _: Params) -> Iterator[Found]:
-    if manifest.namespace == "default":
-        yield ("metadata", "namespace"), "the object lives in namespace `default`"
+@dataclass(frozen=True, slots=True)
+class Params:
+    namespaces: tuple[str, ...] = ("default",)
+
+
+def check(manifest: Manifest, params: Params) -> Iterator[Found]:
+    if manifest.namespace in params.namespaces:
+        yield ("metadata", "namespace"), f"the object lives in namespace `{manifest.namespace}`"
