@@ -1,13 +1,41 @@
-"""Shell text as simple commands: enough to see what is called, quotes respected; not a shell."""
+"""Shell text as the simple commands that it runs, wherever they stand: lists, pipes, groups, loops, substitutions.
+
+Commands that another one starts (`sudo`, `env`, `xargs`, `sh -c '...'`) are found as well.
+"""
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-_TOKEN = re.compile(r"""\s+|'[^']*'|"(?:\\.|[^"\\])*"|\\.|&&|\|\||[;|&\n()]|[^\s'"\\;|&()]+""", re.DOTALL)
-_SEPARATORS = frozenset(("&&", "||", ";", "|", "&", "\n", "(", ")"))
-_PREFIX = re.compile(r"^(?:[A-Za-z_]\w*=\S*\s+|(?:if|then|else|elif|while|until|do|!|\{|exec|time|env)\s+)+")
+from svc.checks._shell_words import Token, tokens
+
+_KEYWORDS = frozenset(("if", "then", "else", "elif", "fi", "while", "until", "do", "done", "!", "{", "}", "esac"))
+_ENDS = frozenset((";", "&", "|", "|&", "&&", "||", "\n", "(", ")", ";;", ";&", ";;&"))
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*(\[[^]]*\])?\+?=")
+_WRAPPERS = {
+    "sudo": "CDghpRrTtUu",
+    "doas": "Cu",
+    "env": "CSu",
+    "exec": "a",
+    "command": "",
+    "builtin": "",
+    "nice": "n",
+    "nohup": "",
+    "time": "fo",
+    "timeout": "ks",
+    "xargs": "adEILnPs",
+    "eatmydata": "",
+    "ionice": "cnp",
+    "gosu": "",
+    "stdbuf": "ieo",
+}
+"""Programs that start the command in their arguments, each with its short options that take a value."""
+_SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "ksh"))
+_DEEP = 5
+_GROUP_PIPED = re.compile(r"(?:\)|[;\s](?:\}|done|fi|esac))\s*\|(?!\|)\s*\w")
 PIPE_TO_SHELL = re.compile(
     r"\b(?:curl|wget)\b[^|;&\n]*\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:/(?:usr/)?bin/)?(?:ba|z|da|k)?sh\b"
     r"|\b(?:ba|z|da)?sh\s+(?:-\w+\s+)?[\"']?(?:<\(|\$\()\s*(?:curl|wget)\b"
@@ -15,26 +43,163 @@ PIPE_TO_SHELL = re.compile(
 """A script from the network that is run unread: `curl ... | sh`, `bash <(curl ...)`, `sh -c "$(curl ...)"`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A simple command. Words are without quotes, expansions as written; `variables` are the assignments before it.
+
+    `piped`: its output goes into another command. `started`: another command (`sudo`, `xargs`, `sh -c`) starts it.
+    """
+
+    words: tuple[str, ...]
+    variables: tuple[str, ...] = ()
+    piped: bool = False
+    started: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.words[0] if self.words else ""
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The words after the name that are no options."""
+        return tuple(word for word in self.words[1:] if not word.startswith("-"))
+
+    def has(self, *options: str) -> bool:
+        """Whether one of the options is there: `--yes` also as `--yes=...`, `-y` also within `-qy`."""
+        return any(_is_option(word, option) for word in self.words[1:] for option in options)
+
+
+@functools.lru_cache(maxsize=512)
+def parse(script: str) -> tuple[Command, ...]:
+    """Every simple command of a script in its written order, those that others start included."""
+    return tuple(_all(script, 0))
+
+
 def commands(script: str) -> Iterator[str]:
-    """The simple commands of a script on one line each, without leading assignments and keywords."""
-    for command in _split(script.replace("\\\n", " ")):
-        text = _PREFIX.sub("", " ".join(command.split()))
-        if text:
-            yield text
+    """The simple commands on one line each, without quotes, leading assignments and keywords."""
+    for command in parse(script):
+        if command.words:
+            yield command.text
 
 
 def has_pipe(script: str) -> bool:
-    tokens = [match.group() for match in _TOKEN.finditer(script)]
-    return "|" in tokens
+    """Whether the output of a command, or of a group of them, goes into another one."""
+    return any(command.piped for command in parse(script)) or bool(_GROUP_PIPED.search(script))
 
 
-def _split(script: str) -> Iterator[str]:
-    current = ""
-    for match in _TOKEN.finditer(script):
-        token = match.group()
-        if token in _SEPARATORS or (token.isspace() and "\n" in token):
-            yield current
-            current = ""
+def _all(script: str, depth: int) -> Iterator[Command]:
+    read = tokens(script)
+    for command in _simple(read):
+        yield command
+        if depth < _DEEP:
+            yield from _started(command, depth)
+    if depth < _DEEP:
+        for one in read:
+            for inner in one.inner:
+                yield from _all(inner, depth + 1)
+
+
+def _simple(read: list[Token]) -> Iterator[Command]:
+    index = 0
+    cases: list[bool] = []
+    while index < len(read):
+        token = read[index]
+        if token.operator:
+            if token.text in (";;", ";&", ";;&") and cases:
+                index = _after_pattern(read, index + 1, cases)
+            else:
+                index += 1
+        elif token.plain and token.text in ("for", "select"):
+            index = _end(read, index)
+        elif token.plain and token.text == "case":
+            cases.append(True)
+            index = _after_pattern(read, _past(read, index, "in"), cases)
+        elif token.plain and token.text == "function":
+            index += 2
+        elif token.plain and token.text in _KEYWORDS:
+            if token.text == "esac" and cases:
+                cases.pop()
+            index += 1
         else:
-            current += token
-    yield current
+            command, index = _command(read, index)
+            if command is not None:
+                yield command
+
+
+def _command(read: list[Token], index: int) -> tuple[Command | None, int]:
+    end = _past(read, index, "]]") if read[index].text == "[[" else _end(read, index)
+    words = [one for one in read[index:end] if not one.operator]
+    stop = read[end] if end < len(read) else None
+    if len(words) == 1 and stop and stop.text == "(" and not stop.spaced:
+        if words[0].text.endswith("="):
+            return None, _past(read, end, ")")
+        if end + 1 < len(read) and read[end + 1].text == ")":
+            return None, end + 2
+    first = next((at for at, one in enumerate(words) if not _ASSIGNMENT.match(one.text)), len(words))
+    variables = tuple(one.text for one in words[:first])
+    texts = tuple(one.text for one in words[first:])
+    return Command(texts, variables, bool(stop and stop.text in ("|", "|&"))), end
+
+
+def _end(read: list[Token], index: int) -> int:
+    while index < len(read) and not (read[index].operator and read[index].text in _ENDS):
+        index += 1
+    return index
+
+
+def _past(read: list[Token], index: int, text: str) -> int:
+    while index < len(read) and read[index].text != text:
+        index += 1
+    return index + 1
+
+
+def _after_pattern(read: list[Token], index: int, cases: list[bool]) -> int:
+    """The index after the pattern of a case's branch, or of the `esac` that stands there instead."""
+    while index < len(read) and read[index].operator and read[index].text == "\n":
+        index += 1
+    if index < len(read) and read[index].text == "esac":
+        cases.pop()
+        return index + 1
+    return _past(read, index, ")")
+
+
+def _started(command: Command, depth: int) -> Iterator[Command]:
+    """What a command starts by its arguments."""
+    name = command.name.rpartition("/")[2]
+    if name in _SHELLS:
+        script = _shell_argument(command.words)
+        if script:
+            yield from (replace(one, started=True) for one in _all(script, depth + 1))
+        return
+    if name not in _WRAPPERS:
+        return
+    index = 1
+    while index < len(command.words):
+        word = command.words[index]
+        if word.startswith("-") and len(word) > 1:
+            index += 2 if word[-1] in _WRAPPERS[name] and not word.startswith("--") and len(word) == 2 else 1
+        elif _ASSIGNMENT.match(word) or (name == "timeout" and index == 1) or (name == "gosu" and index == 1):
+            index += 1
+        else:
+            break
+    if command.words[index:]:
+        inner = Command(command.words[index:], command.variables, command.piped, started=True)
+        yield inner
+        yield from _started(inner, depth + 1) if depth < _DEEP else ()
+
+
+def _shell_argument(words: tuple[str, ...]) -> str:
+    for index, word in enumerate(words[1:], 1):
+        if re.fullmatch(r"-[a-z]*c", word):
+            return words[index + 1] if index + 1 < len(words) else ""
+    return ""
+
+
+def _is_option(word: str, option: str) -> bool:
+    if option.startswith("--") or len(option) > 2:
+        return word == option or word.startswith(f"{option}=")
+    return word.startswith("-") and not word.startswith("--") and option[1] in word[1:].partition("=")[0]

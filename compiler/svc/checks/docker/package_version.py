@@ -1,0 +1,94 @@
+"""Packages that RUN installs without saying which version."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._docker import Found, every, script
+from svc.checks._shell import Command, parse
+from svc.targets.docker.types import Dockerfile
+
+_LOCAL = re.compile(r"^[./~$]|://|^git\+|\.(deb|rpm|apk|whl|tgz|gz|zip|gem)$|\$|\*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Manager:
+    verbs: tuple[str, ...]
+    versioned: re.Pattern[str]
+    valued: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+
+
+_RPM = _Manager(("install",), re.compile(r"-[^-]*\d|:"), ("-c", "--repo", "--repoid", "--enablerepo", "--setopt", "-x"))
+_MANAGERS = {
+    "apt-get": _Manager(("install",), re.compile(r"=|/"), ("-t", "--target-release", "-o", "-c")),
+    "apk": _Manager(("add",), re.compile(r"[=<>~]"), ("-t", "--virtual", "-X", "--repository", "-p", "--root")),
+    "yum": _RPM,
+    "dnf": _RPM,
+    "microdnf": _RPM,
+    "zypper": _Manager(("install", "in"), re.compile(r"[=<>]"), ("-r", "--repo", "-t", "--type")),
+    "pip": _Manager(
+        ("install",),
+        re.compile(r"[=<>~!@]"),
+        (
+            "-i",
+            "--index-url",
+            "--extra-index-url",
+            "-t",
+            "--target",
+            "--trusted-host",
+            "--prefix",
+            "-f",
+            "--find-links",
+        ),
+        ("-r", "--requirement", "-c", "--constraint", "-e", "--editable"),
+    ),
+    "npm": _Manager(
+        ("install", "i", "add"), re.compile(r".@|^(git|github|file)[:+]|/(?<!^)(?![^/]*$)"), ("--registry", "--prefix")
+    ),
+    "gem": _Manager(("install", "i"), re.compile(r":"), ("-i", "-n"), ("-v", "--version")),
+    "go": _Manager(("install", "get"), re.compile(r"@(?!latest$)"), ("-tags", "-ldflags", "-o")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    managers: tuple[str, ...] = ()
+
+
+def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
+    for route, run in every(dockerfile, "RUN"):
+        for command in parse(script(run)):
+            name, words = _manager(command)
+            if name in params.managers:
+                found = _open(words, _MANAGERS[name], name)
+                if found:
+                    listed = ", ".join(f"`{one}`" for one in found)
+                    yield route, f"{name} installs {listed} in whatever version there is"
+                    break
+
+
+def _manager(command: Command) -> tuple[str, tuple[str, ...]]:
+    words = command.words
+    if len(words) > 2 and re.fullmatch(r"python[\d.]*", words[0]) and words[1:3] == ("-m", "pip"):
+        return "pip", words[3:]
+    return ("pip" if re.fullmatch(r"pip[\d.]*", command.name) else command.name), words[1:]
+
+
+def _open(words: tuple[str, ...], manager: _Manager, name: str) -> list[str]:
+    """The packages without a version; none when the command does not install, or names all versions in a file."""
+    verb = next((at for at, word in enumerate(words) if word in manager.verbs), None)
+    if verb is None or any(word.partition("=")[0] in manager.whole for word in words):
+        return []
+    found: list[str] = []
+    index = verb + 1
+    while index < len(words):
+        word = words[index]
+        if word in manager.valued:
+            index += 1
+        elif word and not word.startswith("-") and not _LOCAL.search(word) and not manager.versioned.search(word):
+            found.append(word)
+        index += 1
+    return [one for one in found if name != "go" or "." in one]
