@@ -1,0 +1,91 @@
+"""A draft is compiled while it is made: what does not fit the language is taken out again, and said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from svc.diagnostics import Route, Severity
+from svc.importers.draft import Draft
+from svc.importers.ledger import Ledger
+from svc.kubernetes.lower import lower
+from svc.kubernetes.types import Manifest
+from svc.model.workspace import Workspace
+from svc.parse import parse
+from svc.resolve import resolve
+from svc.resolve.types import Resolved
+from svc.source import Source, Unreadable
+from svc.targets.table import target
+
+Read = Callable[[str], Source | Unreadable]
+_ABOUT_FILES = {"dockerfile-unreadable"}
+_TARGETS = ("docker", "compose", "terraform")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a draft, at a route of it."""
+
+    route: Route
+    message: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    faults: tuple[Fault, ...]
+    resolved: Resolved | None = None
+    objects: tuple[Manifest, ...] = ()
+
+
+def check(draft: Draft) -> Checked:
+    """Stages 2 to 5 over the draft as it would be written."""
+    parsed = parse(Source("service.yaml", draft.text()))
+    spec = resolve.Spec(parsed.documents[0], "", "service.yaml", _read, lambda _: frozenset(), ())
+    workspace = resolve.LoadedWorkspace(Workspace(apiVersion="svc/v1"))
+    found, problems = resolve.drafts(spec, workspace)
+    faults = [Fault(one.place.route, one.message, one.id) for one in problems if one.severity == Severity.ERROR]
+    if faults:
+        return Checked(tuple(faults))
+    unit, problems = resolve.unit(spec, workspace, found, {})
+    faults = [Fault(one.place.route, one.message, one.id) for one in problems if one.severity == Severity.ERROR]
+    faults = [one for one in faults if one.id not in _ABOUT_FILES]
+    if faults or unit is None:
+        return Checked(tuple(faults))
+    lowered = lower(unit.first)
+    wrong = list(lowered.problems)
+    if not lowered.problems:
+        wrong += [one for name in _TARGETS for one in target(name).lower(unit).problems]
+    faults = [Fault(one.route, one.message, one.id) for one in wrong if one.severity == Severity.ERROR]
+    return Checked(tuple(faults), unit.first, lowered.manifests)
+
+
+def _read(relative: str) -> Source | Unreadable:
+    """Files beside the spec are not there yet: any Dockerfile will do."""
+    return Source(relative, "FROM scratch\n")
+
+
+def settle(draft: Draft, ledgers: Sequence[Ledger]) -> Checked:
+    """Takes out what does not fit until the draft compiles. Faults are left only when it cannot be made to."""
+    for _ in range(200):
+        checked = check(draft)
+        if not checked.faults:
+            return checked
+        removed = False
+        for fault in checked.faults:
+            if removed and draft.get(*fault.route) is None:
+                continue
+            _fail(draft, fault.route, f"does not fit the language: {fault.message}", ledgers)
+            removed = draft.remove(fault.route) or removed
+        if not removed:
+            return checked
+    return check(draft)
+
+
+def _fail(draft: Draft, route: Route, reason: str, ledgers: Sequence[Ledger]) -> None:
+    while route and draft.get(*route) is None:
+        route = route[:-1]
+    for ledger in ledgers:
+        if route:
+            ledger.fail(draft.name, route, reason)
+    draft.missing.append(f"`{'.'.join(str(part) for part in route)}` {reason}")

@@ -1,0 +1,62 @@
+"""The account of an import as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from svc.diagnostics import shown
+from svc.importers.ledger import Entry, Fate
+from svc.importers.result import Imported
+
+_FATES: dict[Fate, str] = {
+    "dropped": "dropped, and why",
+    "patch": "kept as a patch",
+    "default": "left to the compiler",
+    "mapped": "mapped",
+}
+
+
+def text(made: Imported) -> str:
+    """Losses first; a key whose whole content has the same fate stands for all of it."""
+    counts = ", ".join(f"{_count(made, fate)} {fate}" for fate in ("mapped", "default", "patch", "dropped"))
+    lines = [f"{made.form}: {len(made.entries)} keys: {counts}"]
+    for fate, title in _FATES.items():
+        found = [one for one in made.entries if one.note.fate == fate]
+        if found:
+            lines += ["", f"{title}:", *(f"  {line}" for line in _lines(found))]
+    for title, key in (("to be completed", "missing"), ("added by the compiler", "added")):
+        notes = [f"  {draft.name}: {one}" for draft in made.drafts for one in getattr(draft, key)]
+        lines += ["", f"{title}:", *notes] if notes else []
+    return "\n".join(lines) + "\n"
+
+
+def _count(made: Imported, fate: str) -> int:
+    return sum(1 for one in made.entries if one.note.fate == fate)
+
+
+def _lines(entries: list[Entry]) -> Iterator[str]:
+    for one in entries:
+        to = f" -> {one.note.spec}: {shown(one.note.to)}" if one.note.to else ""
+        reason = f": {one.note.reason}" if one.note.reason else ""
+        yield f"{one.file}:{one.line} {shown(one.route)}{to}{reason}"
+
+
+def as_json(made: Imported) -> str:
+    keys = [
+        {
+            "file": one.file,
+            "line": one.line,
+            "document": one.document,
+            "key": shown(one.route),
+            "fate": one.note.fate,
+            "spec": one.note.spec,
+            "to": shown(one.note.to),
+            "reason": one.note.reason,
+        }
+        for one in made.entries
+    ]
+    specs = [
+        {"name": one.name, "folder": one.folder, "missing": one.missing, "added": one.added} for one in made.drafts
+    ]
+    return json.dumps({"version": 1, "from": made.form, "specs": specs, "keys": keys}, indent=2) + "\n"

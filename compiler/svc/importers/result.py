@@ -1,0 +1,26 @@
+"""What an import gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from svc.diagnostics import Diagnostic
+from svc.importers.draft import Draft
+from svc.importers.ledger import Entry
+from svc.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """`drafts` are the specs; `entries` the account of every key, in the order of the files and lines."""
+
+    form: str
+    drafts: tuple[Draft, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+    @property
+    def lost(self) -> bool:
+        return any(one.note.fate == "dropped" for one in self.entries)

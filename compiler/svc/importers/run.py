@@ -1,0 +1,77 @@
+"""Files become drafts that compile, and the account of their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from svc.diagnostics import Diagnostic, Place, Severity
+from svc.importers import compose, score
+from svc.importers.check import settle
+from svc.importers.ledger import Ledger
+from svc.importers.result import Imported
+from svc.parse import Document, parse
+from svc.source import Source
+
+FORMS = ("compose", "score")
+
+
+def run(sources: Sequence[Source], form: str = "") -> Imported:
+    """All sources as one import. Diagnostics mean that nothing may be written."""
+    names = {source.name: source for source in sources}
+    documents: list[Document] = []
+    problems: list[Diagnostic] = []
+    for source in sources:
+        parsed = parse(source)
+        problems += parsed.problems
+        documents += parsed.documents
+        if not parsed.documents and not parsed.problems:
+            problems.append(_wrong(Place(source.name), "import-empty", "there is nothing to import in it"))
+    forms = [form or recognised(one) for one in documents]
+    for document, found in zip(documents, forms, strict=True):
+        if not isinstance(document.data, dict):
+            problems.append(_wrong(document.place(()), "import-shape", "a mapping was expected"))
+        elif not found:
+            message = f"this is none of {', '.join(FORMS)}"
+            problems.append(_wrong(document.place(()), "import-unknown", message))
+    if len(set(forms)) > 1:
+        problems.append(
+            _wrong(documents[0].place(()), "import-mixed", "the files are of several kinds: import each alone")
+        )
+    if problems or not documents:
+        return Imported(form, (), (), tuple(problems), names)
+    return _made(documents, forms[0], names)
+
+
+def _made(documents: Sequence[Document], form: str, names: dict[str, Source]) -> Imported:
+    ledgers = [Ledger(document, index) for index, document in enumerate(documents)]
+    drafts = compose.read(ledgers) if form == "compose" else score.read(ledgers)
+    problems = []
+    for draft in drafts:
+        problems += [
+            _wrong(documents[0].place(()), "import-unfit", f"{draft.name}: {fault.message}")
+            for fault in settle(draft, ledgers).faults
+        ]
+    if not drafts:
+        problems.append(_wrong(documents[0].place(()), "import-empty", "there is no service to import in it"))
+    entries = tuple(entry for ledger in ledgers for entry in ledger.entries())
+    return Imported(form, tuple(drafts), entries, tuple(problems), names)
+
+
+def recognised(document: Document) -> str:
+    """The form of a document by its content; empty when it is none."""
+    data = document.data
+    if not isinstance(data, dict):
+        return ""
+    if str(data.get("apiVersion", "")).startswith("score.dev/"):
+        return "score"
+    if isinstance(data.get("services"), dict) or (
+        data
+        and "apiVersion" not in data
+        and all(isinstance(one, dict) and {"image", "build"} & set(one) for one in data.values())
+    ):
+        return "compose"
+    return ""
+
+
+def _wrong(place: Place, id_: str, message: str) -> Diagnostic:
+    return Diagnostic(id_, Severity.ERROR, message, place)

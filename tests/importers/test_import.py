@@ -1,0 +1,233 @@
+"""Every key of the input has exactly one fate, what comes out compiles, and nothing is overwritten."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from svc.cli.exits import Exit
+from svc.cli.main import main
+from svc.emit import emit
+from svc.importers.check import check
+from svc.importers.ledger import units
+from svc.importers.result import Imported
+from svc.importers.run import run
+from svc.parse import parse
+from svc.source import Source
+
+SHOP = """version: "3.8"
+x-common: &common {restart: always}
+services:
+  web:
+    <<: *common
+    build: {context: ./web, dockerfile: Dockerfile.prod, args: [MODE=fast]}
+    ports: ["8080:80", {target: 9090, published: 9090}]
+    environment:
+      DATABASE_URL: postgres://shop:pw@db:5432/shop?sslmode=disable
+      LEVEL: ${LEVEL:-info}
+      API: http://api:3000
+      API_TOKEN: abc123456
+      REGION: ${REGION}
+    depends_on: {db: {condition: service_healthy}}
+    mem_limit: 512m
+    healthcheck: {test: curl -f http://localhost/, interval: 10s, timeout: 3s, retries: 5}
+    odd: 1
+  api:
+    image: ghcr.io/acme/api:1.2
+    command: node "my server.js"
+    expose: ["3000"]
+    deploy: {replicas: 2, resources: {limits: {cpus: "0.5", memory: 256M}}, placement: {constraints: [a]}}
+    volumes: ["data:/data", "./src:/src", {type: tmpfs, target: /scratch}]
+  db:
+    image: postgres:16-alpine
+    environment: [POSTGRES_PASSWORD=pw]
+    volumes: ["pg:/var/lib/postgresql/data"]
+volumes: {data: , pg: }
+"""
+OLD = """web:
+  image: nginx:1.27
+  ports: ["80"]
+  links: [app]
+app:
+  image: acme/app:1
+  mem_limit: lots
+"""
+SCORE = """apiVersion: score.dev/v1b1
+metadata: {name: hello, annotations: {example.com/tier: web}}
+containers:
+  main:
+    image: ghcr.io/acme/hello:1
+    command: [/bin/hello]
+    variables: {DB: "postgresql://${resources.db.username}@${resources.db.host}", DNS: "${resources.dns.host}", A: "$${x}"}
+    resources: {limits: {memory: 128Mi, cpu: 100m}}
+    files: {/etc/hello.yaml: {content: "a: 1", noExpand: true}}
+    livenessProbe: {httpGet: {path: /live, port: 8080}}
+    volumes: {/data: {source: "${resources.data}"}}
+  envoy: {image: envoyproxy/envoy:v1.30}
+service: {ports: {www: {port: 80, targetPort: 8080}}}
+resources:
+  db: {type: postgres}
+  dns: {type: dns, params: {a: 1}}
+"""
+SAMPLES = {"shop": SHOP, "old": OLD, "score": SCORE}
+
+
+def _run(text: str) -> Imported:
+    return run([Source("input.yaml", text)])
+
+
+def _holds(made: Imported, text: str) -> None:
+    """As many keys out as in, each once, and every spec compiles."""
+    keys = [(index, route) for index, one in enumerate(parse(Source("i", text)).documents) for route in units(one)]
+    assert [(one.document, one.route) for one in made.entries] == keys
+    assert all(one.note.reason or one.note.fate == "mapped" for one in made.entries)
+    assert all(check(draft).faults == () for draft in made.drafts)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_key_has_one_fate(name: str) -> None:
+    made = _run(SAMPLES[name])
+    assert made.diagnostics == ()
+    _holds(made, SAMPLES[name])
+
+
+def _draft(made: Imported, name: str) -> dict[str, Any]:
+    return next(one.data for one in made.drafts if one.name == name)
+
+
+def test_compose_services_become_specs_and_databases_needs() -> None:
+    made = _run(SHOP)
+    assert [one.name for one in made.drafts] == ["web", "api"]
+    web, api = _draft(made, "web"), _draft(made, "api")
+    assert web["needs"] == {"db": {"type": "postgres", "version": "16"}}
+    assert web["env"]["DATABASE_URL"] == (
+        "postgres://${needs.db.user}:${needs.db.password}@${needs.db.host}:${needs.db.port}/${needs.db.name}?sslmode=disable"
+    )
+    assert web["env"]["LEVEL"] == "info"
+    assert web["secrets"] == {"API_TOKEN": {"from": "web/api-token"}}
+    assert web["access"] == {"to": ["api"]}
+    assert web["build"] == {"dockerfile": "Dockerfile.prod", "args": {"MODE": "fast"}}
+    assert api["args"] == ["node", "my server.js"]
+    assert api["resources"] == {"limits": {"cpu": "0.5", "memory": "256Mi"}}
+    dropped = {one.route[1:] for one in made.entries if one.note.fate == "dropped"}
+    assert {("web", "odd"), ("web", "environment", "API_TOKEN"), ("web", "environment", "REGION")} <= dropped
+
+
+def test_no_secret_value_reaches_a_spec() -> None:
+    assert not [one for one in _run(SHOP).drafts if "abc123456" in one.text()]
+
+
+def test_a_redis_without_a_whole_address_stays_a_service() -> None:
+    """A need has a password, which a host alone would not bring along."""
+    made = _run("services: {a: {image: a:1, environment: {REDIS_HOST: cache}}, cache: {image: redis:7}}")
+    assert [one.name for one in made.drafts] == ["a", "cache"]
+    assert _draft(made, "a")["access"] == {"to": ["cache"]}
+
+
+def test_what_does_not_fit_the_language_is_dropped() -> None:
+    made = _run(OLD)
+    (lost,) = [one for one in made.entries if one.note.fate == "dropped"]
+    assert lost.route == ("app", "mem_limit")
+    assert "lots" in lost.note.reason
+    assert lost.line == 7
+
+
+def test_score() -> None:
+    made = _run(SCORE)
+    data = _draft(made, "hello")
+    assert data["ports"] == {"www": {"port": 8080, "service": 80}}
+    assert data["env"] == {"DB": "postgresql://${needs.db.user}@${needs.db.host}", "A": "$${x}"}
+    assert data["sidecars"] == {"envoy": {"image": "envoyproxy/envoy:v1.30"}}
+    dropped = {one.route for one in made.entries if one.note.fate == "dropped"}
+    assert ("containers", "main", "variables", "DNS") in dropped
+    assert ("resources", "dns", "params", "a") in dropped
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_an_unknown_key_anywhere_is_listed(name: str) -> None:
+    """Put below every mapping in turn, it is accounted for like every other key."""
+    (document,) = parse(Source("i", SAMPLES[name])).documents
+    for route in [one for one in document.nodes if isinstance(document.get(one), dict)]:
+        (copy,) = parse(Source("i", SAMPLES[name])).documents
+        copy.get(route)["zz-odd"] = "zz"
+        text = emit(copy.data).text
+        made = _run(text)
+        if not made.diagnostics:
+            _holds(made, text)
+            assert [one.route for one in made.entries if one.route == (*route, "zz-odd")]
+
+
+_SCALARS = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.text(max_size=8), st.sampled_from(["80", "a:b", "1m", "/x"])
+)
+_KEYS = st.sampled_from(
+    ["image", "build", "command", "ports", "environment", "healthcheck", "test", "volumes", "deploy", "resources",
+     "limits", "memory", "user", "tmpfs", "replicas", "target", "type", "expose", "interval", "x-a", "odd", "read_only",
+     "cap_add", "scale", "variables", "httpGet", "files"]
+)  # fmt: skip
+_TREES = st.recursive(
+    _SCALARS,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(_KEYS, inner, max_size=4)),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    services=st.dictionaries(st.sampled_from(["a", "b", "db"]), st.dictionaries(_KEYS, _TREES, max_size=5), max_size=3)
+)
+def test_any_compose_file_is_accounted_for(services: dict[str, Any]) -> None:
+    text = emit({"services": services}).text
+    made = _run(text)
+    if not made.diagnostics:
+        _holds(made, text)
+
+
+@settings(max_examples=40, deadline=None)
+@given(container=st.dictionaries(_KEYS, _TREES, max_size=5), resources=_TREES)
+def test_any_score_file_is_accounted_for(container: dict[str, Any], resources: Any) -> None:
+    text = emit(
+        {
+            "apiVersion": "score.dev/v1b1",
+            "metadata": {"name": "a"},
+            "containers": {"c": container},
+            "resources": resources,
+        }
+    ).text
+    made = _run(text)
+    if not made.diagnostics:
+        _holds(made, text)
+
+
+def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "compose.yaml").write_text(SHOP)
+    assert main(["import", "compose.yaml", "--out", "out", "--report", "json"]) == Exit.CLEAN
+    told = json.loads(capsys.readouterr().out)
+    assert len(told["keys"]) == len(_run(SHOP).entries)
+    files = {one.relative_to(tmp_path).as_posix() for one in tmp_path.glob("out/**/*") if one.is_file()}
+    assert files == {"out/web/service.yaml", "out/api/service.yaml"}
+    (tmp_path / "out/web/service.yaml").write_text("mine")
+    assert main(["import", "compose.yaml", "--out", "out"]) == Exit.INVALID
+    assert (tmp_path / "out/web/service.yaml").read_text() == "mine"
+    assert main(["import", "compose.yaml", "--out", "out", "--force", "--strict"]) == Exit.FINDINGS
+    assert (tmp_path / "out/web/service.yaml").read_text() != "mine"
+    assert main(["import", "compose.yaml", "--out", "one.yaml"]) == Exit.INVALID
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a: [", "- 1", "services: {}", "hello: world", "services: {a: {image: UPPER CASE}}"]
+)
+def test_bad_input_is_refused_with_a_place(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in.yaml").write_text(text)
+    assert main(["import", "in.yaml"]) == Exit.INVALID
+    assert "--> in.yaml" in capsys.readouterr().out
+    assert main(["import", "missing.yaml"]) == Exit.INVALID
