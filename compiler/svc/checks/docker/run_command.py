@@ -1,7 +1,7 @@
 """A command in RUN that should not be there.
 
 `pattern` is searched in each simple command, white space collapsed; a command that matches `unless` is fine, and so
-is a RUN with a cache mounted over `mount`.
+is a RUN with a cache mounted over `mount`, and all of them once ENV or ARG sets `variable`.
 """
 
 from __future__ import annotations
@@ -20,13 +20,19 @@ class Params:
     pattern: str = ""
     unless: str = ""
     mount: str = ""
+    variable: str = ""
     message: str = "should not be here"
 
 
 def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
     pattern, unless = re.compile(params.pattern), re.compile(params.unless) if params.unless else None
-    for route, run in every(dockerfile, "RUN"):
-        if params.mount and mounts(run, params.mount):
+    excused = False
+    for route, run in every(dockerfile, "FROM", "ENV", "ARG", "RUN"):
+        if run.keyword == "FROM":
+            excused = False
+        if run.keyword in ("ENV", "ARG"):
+            excused = excused or any(name == params.variable and value for name, value in run.pairs)
+        if run.keyword != "RUN" or excused or (params.mount and mounts(run, params.mount)):
             continue
         text = script(run)
         for command in commands(text):
