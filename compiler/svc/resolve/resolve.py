@@ -18,6 +18,7 @@ from svc.resolve.layers import layered
 from svc.resolve.overlay import Merged, substitute
 from svc.resolve.override import Override
 from svc.resolve.ports import ports
+from svc.resolve.reserved import reserved
 from svc.resolve.types import UNBUILT_DIGEST, Image, Resolved, SecretObject
 from svc.resolve.unit import LOCAL, Unit
 from svc.resolve.volumes import config_objects, secret_entries
@@ -201,6 +202,7 @@ def unit(
         resolved[environment] = _resolve(context)
         if environment != LOCAL:
             diagnostics += [_placed(problem, draft.merged.place) for problem in context.problems]
+            diagnostics += reserved(draft.service, loaded.workspace, loaded.document, draft.merged.place)
     diagnostics += _same_build(found, resolved)
     if any(one.severity == Severity.ERROR for one in diagnostics) or LOCAL not in resolved or len(resolved) < 2:
         return None, tuple(diagnostics)
