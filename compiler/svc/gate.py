@@ -200,7 +200,9 @@ def waivers_of(document: Document, file: str) -> tuple[Waiver, ...]:
 
 
 def comments_of(source: Source, documents: Sequence[Document] = ()) -> Comments:
-    """The waivers in the comments of a YAML text; its text values hold none."""
+    """The waivers in the comments of a YAML or CUE text; its text values hold none."""
+    if source.name.endswith(".cue"):
+        source = Source(source.name, source.text.replace("//", " #"))
     texts: set[int] = set()
 
     def inside(line: int) -> bool:

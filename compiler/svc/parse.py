@@ -18,11 +18,15 @@ from svc.yaml_events import Node, read
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One YAML document. `nodes` has exactly the routes of `data`."""
+    """One YAML document, or what CUE made of a spec. `nodes` has exactly the routes of `data`.
+
+    `homes`: the file of what does not stand in `source`, but in another file of the same CUE package.
+    """
 
     source: Source
     data: Data
     nodes: Mapping[Route, Node] = field(repr=False, compare=False)
+    homes: Mapping[Route, str] = field(default_factory=dict, repr=False, compare=False)
 
     def span(self, route: Route, anchor: Anchor = "value") -> Span:
         """What to underline for a route. A missing one is shown at the key of its nearest ancestor."""
@@ -35,7 +39,12 @@ class Document:
         return _underlined(node, on_key)
 
     def place(self, route: Route, anchor: Anchor = "value") -> Place:
-        return Place(self.source.name, self.span(route, anchor), route)
+        return Place(self._home(route), self.span(route, anchor), route)
+
+    def _home(self, route: Route) -> str:
+        while self.homes and route and route not in self.nodes:
+            route = route[:-1]
+        return self.homes.get(route, self.source.name)
 
     def text(self, route: Route) -> str | None:
         """The scalar at a route as it was written, quotes aside; None for collections and missing routes."""

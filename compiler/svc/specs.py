@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from svc.diagnostics import Diagnostic, Place, Severity
 from svc.model.load import validate
@@ -16,7 +17,11 @@ from svc.resolve.override import Override
 from svc.resolve.resolve import LoadedWorkspace, Spec
 from svc.source import Source, Unreadable, load
 
-SPEC_NAMES = ("service.yaml", "service.yml")
+if TYPE_CHECKING:
+    from svc.tools import Toolbox
+
+SPEC_NAMES = ("service.yaml", "service.yml", "service.cue")
+_CUE = ".cue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,12 @@ class Found:
     sources: Mapping[str, Source] = field(default_factory=dict)
 
 
-def find(paths: Iterable[Path], overrides: Sequence[Override], shown: Callable[[Path], str]) -> Found:
+def find(
+    paths: Iterable[Path], overrides: Sequence[Override], shown: Callable[[Path], str], box: Toolbox | None = None
+) -> Found:
     """The specs at the paths (files, or folders that are searched) and the workspace above them.
 
-    `shown` makes the name by which a file is reported.
+    `shown` makes the name by which a file is reported. `box` is where `cue` is found, for specs that are written in it.
     """
     diagnostics: list[Diagnostic] = []
     sources: dict[str, Source] = {}
@@ -46,11 +53,16 @@ def find(paths: Iterable[Path], overrides: Sequence[Override], shown: Callable[[
         document = _document(base, shown, diagnostics, sources)
         if document is not None:
             workspace = _workspace(document, diagnostics)
-    wanted = [spec for file in files if (spec := _spec(file, root, overrides, shown, diagnostics, sources)) is not None]
     known = {file.resolve() for file in files}
     near = [file for file in _members(root, workspace) if file.resolve() not in known] if base is not None else []
     quiet: list[Diagnostic] = []
-    others = [spec for file in near if (spec := _spec(file, root, (), shown, quiet, sources)) is not None]
+    cue = _evaluated(files, near, shown, box, diagnostics, sources)
+
+    def read(file: Path, said: list[Diagnostic]) -> Document | None:
+        return cue.get(file) if file.suffix == _CUE else _document(file, shown, said, sources)
+
+    wanted = [_spec(file, root, overrides, made) for file in files if (made := read(file, diagnostics)) is not None]
+    others = [_spec(file, root, (), made) for file in near if (made := read(file, quiet)) is not None]
     return Found(root, workspace, tuple(wanted), tuple(others), tuple(diagnostics), sources)
 
 
@@ -152,17 +164,30 @@ def _workspace(document: Document, diagnostics: list[Diagnostic]) -> LoadedWorks
     return LoadedWorkspace(found or Workspace(apiVersion="svc/v1"), document)
 
 
-def _spec(
-    file: Path,
-    root: Path,
-    overrides: Sequence[Override],
+def _evaluated(
+    files: Sequence[Path],
+    near: Sequence[Path],
     shown: Callable[[Path], str],
+    box: Toolbox | None,
     diagnostics: list[Diagnostic],
     sources: dict[str, Source],
-) -> Spec | None:
-    document = _document(file, shown, diagnostics, sources)
-    if document is None:
-        return None
+) -> Mapping[Path, Document]:
+    """Every spec that is written in CUE, by one call. Neighbours alone are no reason to complain of CUE."""
+    wanted = [file for file in files if file.suffix == _CUE]
+    others = [file for file in near if file.suffix == _CUE]
+    if not wanted and not others:
+        return {}
+    from svc.cue import evaluate
+    from svc.tools import toolbox
+
+    made = evaluate([*wanted, *others], shown, box or toolbox({}))
+    sources.update(made.sources)
+    if any(file not in made.documents for file in wanted):
+        diagnostics.extend(made.diagnostics)
+    return made.documents
+
+
+def _spec(file: Path, root: Path, overrides: Sequence[Override], document: Document) -> Spec:
     folder = file.absolute().parent
     directory = os.path.relpath(folder, root).replace(os.sep, "/")
     directory = "" if directory == "." else directory

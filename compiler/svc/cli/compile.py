@@ -101,7 +101,10 @@ def _wrong_usage(options: argparse.Namespace) -> str:
 
 
 def _request(options: argparse.Namespace, chosen: tuple[Override, ...]) -> Request:
+    import os
+
     from svc.pipeline import Request
+    from svc.tools import toolbox
 
     return Request(
         paths=tuple(Path(path) for path in options.paths),
@@ -111,6 +114,7 @@ def _request(options: argparse.Namespace, chosen: tuple[Override, ...]) -> Reque
         targets=tuple(options.target),
         overrides=chosen,
         demand=demands.demand(options),
+        box=toolbox(os.environ),
     )
 
 

@@ -145,8 +145,11 @@ def _rules(paths: Sequence[Path]) -> tuple[Rules, tuple[Diagnostic, ...]]:
 
 
 def _specs(paths: list[Path], demand: Demand, sources: dict[str, Source]) -> tuple[Diagnostic, ...]:
-    from svc.pipeline import Request, compile_
+    import os
 
-    compiled = compile_(Request(tuple(paths), shown, date.today(), demand=demand))
+    from svc.pipeline import Request, compile_
+    from svc.tools import toolbox
+
+    compiled = compile_(Request(tuple(paths), shown, date.today(), demand=demand, box=toolbox(os.environ)))
     sources.update(compiled.sources)
     return compiled.diagnostics

@@ -51,6 +51,11 @@ def _crashed(error: Exception) -> int:
     import os
     import traceback
 
+    from svc.tools import ToolError, ToolMissing
+
+    if isinstance(error, ToolError):
+        sys.stderr.write(f"svc: {error}\nsvc: no file was changed\n")
+        return Exit.INVALID if isinstance(error, ToolMissing) else Exit.INTERNAL
     sys.stderr.write(f"svc: internal error: {type(error).__name__}: {error}\n")
     if os.environ.get("SVC_DEBUG"):
         traceback.print_exc()
