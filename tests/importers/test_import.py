@@ -74,7 +74,45 @@ resources:
   db: {type: postgres}
   dns: {type: dns, params: {a: 1}}
 """
-SAMPLES = {"shop": SHOP, "old": OLD, "score": SCORE}
+MANIFESTS = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop, namespace: store, labels: {app: shop}}
+spec:
+  replicas: 2
+  revisionHistoryLimit: 4
+  selector: {matchLabels: {app: shop}}
+  template:
+    metadata: {labels: {app: shop}, annotations: {a/b: "1"}}
+    spec:
+      priorityClassName: high
+      terminationGracePeriodSeconds: 20
+      containers:
+        - name: server
+          image: ghcr.io/acme/shop:1.2
+          tty: true
+          ports: [{containerPort: 8080, name: http}]
+          env:
+            - {name: A, value: "1"}
+            - {name: B, valueFrom: {secretKeyRef: {name: s, key: k}}}
+            - {name: C, valueFrom: {configMapKeyRef: {name: shop-config, key: C_KEY}}}
+            - {name: IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
+          readinessProbe: {httpGet: {path: /ready, port: http}, periodSeconds: 7}
+          resources: {requests: {cpu: 100m, memory: 64Mi}}
+          volumeMounts: [{name: tmp, mountPath: /scratch}, {name: cfg, mountPath: /etc/shop}]
+          securityContext: {runAsUser: 1234, privileged: true, capabilities: {drop: [ALL]}}
+      volumes: [{name: tmp, emptyDir: {}}, {name: cfg, configMap: {name: elsewhere}}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: shop}
+spec: {selector: {app: shop}, ports: [{port: 80, targetPort: http}], sessionAffinity: None}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: shop-config}
+data: {C_KEY: c, UNUSED: x}
+"""
+SAMPLES = {"shop": SHOP, "old": OLD, "score": SCORE, "manifests": MANIFESTS}
 
 
 def _run(text: str) -> Imported:
@@ -148,12 +186,27 @@ def test_score() -> None:
     assert ("resources", "dns", "params", "a") in dropped
 
 
+def test_manifests() -> None:
+    made = _run(MANIFESTS)
+    data = _draft(made, "shop")
+    assert data["ports"] == {"http": {"port": 8080, "service": 80}}
+    assert data["env"] == {"A": "1", "B": {"secret": "s", "key": "k"}, "C": "c", "IP": "${pod.ip}"}
+    assert data["health"] == {"ready": {"period": 7, "http": {"path": "/ready", "port": "http"}}}
+    assert data["files"] == {"/etc/shop": {"config": "elsewhere"}}
+    kept = {one.route[-1] for one in made.entries if one.note.fate == "patch"}
+    assert kept == {"revisionHistoryLimit", "priorityClassName"}
+    dropped = {one.route[-1] for one in made.entries if one.note.fate == "dropped"}
+    assert {"tty", "privileged", "sessionAffinity", "UNUSED"} <= dropped
+    objects = {one.kind: one for one in check(made.drafts[0]).objects}
+    assert objects["Deployment"].tree.get("spec", "template", "spec", "priorityClassName") == "high"
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_an_unknown_key_anywhere_is_listed(name: str) -> None:
     """Put below every mapping in turn, it is accounted for like every other key."""
-    (document,) = parse(Source("i", SAMPLES[name])).documents
+    document = parse(Source("i", SAMPLES[name])).documents[0]
     for route in [one for one in document.nodes if isinstance(document.get(one), dict)]:
-        (copy,) = parse(Source("i", SAMPLES[name])).documents
+        copy = parse(Source("i", SAMPLES[name])).documents[0]
         copy.get(route)["zz-odd"] = "zz"
         text = emit(copy.data).text
         made = _run(text)

@@ -1,4 +1,4 @@
-"""`svc import`: compose and Score files become specs, with an account of every key."""
+"""`svc import`: compose files, Score files and Kubernetes manifests become specs, with an account of every key."""
 
 from __future__ import annotations
 
@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 def add(verbs: Any) -> None:
     verb = verbs.add_parser(
         "import",
-        help="make specs of compose or Score files",
-        description="Makes specs of compose or Score files, and says of every key what became of it.",
+        help="make specs of compose files, Score files or Kubernetes manifests",
+        description="Makes specs of compose files, Score files or Kubernetes manifests, and says of every key what became of it.",
     )
     verb.add_argument("paths", nargs="+", metavar="FILE", help="files of one kind")
     verb.add_argument(
-        "--from", dest="form", choices=("compose", "score"), default="", help="their kind (default: by content)"
+        "--from",
+        dest="form",
+        choices=("compose", "score", "kubernetes"),
+        default="",
+        help="their kind (default: by content)",
     )
     verb.add_argument(
         "--out",

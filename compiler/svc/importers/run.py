@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from svc.diagnostics import Diagnostic, Place, Severity
-from svc.importers import compose, score
+from svc.importers import compose, kubernetes, score
 from svc.importers.check import settle
 from svc.importers.ledger import Ledger
 from svc.importers.result import Imported
 from svc.parse import Document, parse
 from svc.source import Source
 
-FORMS = ("compose", "score")
+FORMS = ("compose", "score", "kubernetes")
 
 
 def run(sources: Sequence[Source], form: str = "") -> Imported:
@@ -44,7 +44,8 @@ def run(sources: Sequence[Source], form: str = "") -> Imported:
 
 def _made(documents: Sequence[Document], form: str, names: dict[str, Source]) -> Imported:
     ledgers = [Ledger(document, index) for index, document in enumerate(documents)]
-    drafts = compose.read(ledgers) if form == "compose" else score.read(ledgers)
+    readers = {"compose": compose.read, "score": score.read, "kubernetes": kubernetes.read}
+    drafts = readers[form](ledgers)
     problems = []
     for draft in drafts:
         problems += [
@@ -64,6 +65,8 @@ def recognised(document: Document) -> str:
         return ""
     if str(data.get("apiVersion", "")).startswith("score.dev/"):
         return "score"
+    if isinstance(data.get("apiVersion"), str) and isinstance(data.get("kind"), str):
+        return "kubernetes"
     if isinstance(data.get("services"), dict) or (
         data
         and "apiVersion" not in data
