@@ -114,6 +114,11 @@ def execute(made: Plan) -> None:
         _prune(made.root, PurePosixPath(path).parent)
 
 
+def place(target: Path, text: str) -> None:
+    """One file that becomes the user's own, as a first spec: whole or not at all."""
+    os.replace(_stage(target, text), target)  # noqa: PTH105
+
+
 def _stage(target: Path, text: str) -> str:
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".svc")
     try:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from svc.diagnostics import Problem, Severity, Span
 from svc.source import Source
+from svc.targets.docker.grammar import faults
 from svc.targets.docker.types import Dockerfile, Heredoc, Instruction
 
 _KEYWORDS = (
@@ -65,7 +66,7 @@ def read_dockerfile(source: Source) -> Read:
             comments, index = [], after
             continue
         index += 1
-    problems += _shape(found)
+    problems += [*faults(found), *_shape(found)]
     return Read(Dockerfile(tuple(found), directives, tuple(header)), tuple(problems))
 
 

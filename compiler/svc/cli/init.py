@@ -1,0 +1,89 @@
+"""`svc init`: a first spec from a source tree. It asks on a terminal only, and never writes over a spec."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from svc.cli.console import say, shown, warn
+from svc.cli.exits import Exit
+
+
+def add(verbs: Any) -> None:
+    verb = verbs.add_parser(
+        "init",
+        help="write a first spec from a source tree",
+        description="Reads a source tree, says what it found and where, and writes a spec. Nothing of the tree is run.",
+    )
+    verb.add_argument("folder", nargs="?", metavar="FOLDER", default=".", help="the source tree (default: this folder)")
+    verb.add_argument("--name", default="", help="the service's name (default: the folder's)")
+    verb.add_argument("--team", default="", help="who owns it")
+    verb.add_argument("--out", metavar="FILE", default="service.yaml", help="the spec to write, in FOLDER")
+    verb.add_argument("--force", action="store_true", help="write over a spec that exists")
+    verb.add_argument("--dry-run", action="store_true", help="print the spec; write nothing")
+    verb.add_argument("--defaults", action="store_true", help="ask nothing, also on a terminal")
+    verb.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> Exit:
+    from svc.detect import spec
+
+    root = Path(options.folder)
+    target = root / options.out
+    if not root.is_dir():
+        return _wrong(f"{shown(root)} is not a folder")
+    if Path(options.out).name != options.out:
+        return _wrong(f"--out {options.out} is not a file's name: the spec stands in the source tree's folder")
+    if os.path.lexists(target) and not options.force and not options.dry_run:
+        return _wrong(
+            f"{shown(target)} exists; write over it with --force, or see what would be written with --dry-run"
+        )
+    name = spec.name_of(root, options.name)
+    for what, text in (("--name", name), ("--team", options.team)):
+        if text and spec.label(text) != text:
+            return _wrong(
+                f"{what} {text} is not a name: lower-case letters, digits and hyphens; {spec.label(text)} is one"
+            )
+    tree, projects = spec.look(root)
+    if not projects:
+        inside = spec.below(tree)
+        hint = f"; there are projects in {', '.join(inside)}: name one of these folders" if inside else ""
+        return _wrong(f"no language was recognised in {shown(root)}{hint}")
+    asks = sys.stdin.isatty() and sys.stdout.isatty() and not options.defaults
+    chosen = _choose("Several languages were found", [one.language for one in projects], asks)
+    project = projects[chosen]
+    main = _choose("Several things could be started", [text for text, _ in project.mains], asks) if project.mains else 0
+    made = spec.write(tree, project, main, name, options.team)
+    notes = [*made.notes, *(f"{one.language} was found as well, in {one.at}" for one in projects if one is not project)]
+    tell = warn if options.dry_run else say
+    tell("".join(f"{line}\n" for line in made.found))
+    warn("".join(f"note: {line}\n" for line in notes))
+    if options.dry_run:
+        say(made.text)
+        return Exit.CLEAN
+    from svc.write import place
+
+    place(target, made.text)
+    say(f"wrote {shown(target)}; read it, then run `svc compile {shown(target)}`\n")
+    return Exit.CLEAN
+
+
+def _wrong(message: str) -> Exit:
+    warn(f"svc init: {message}\n")
+    return Exit.INVALID
+
+
+def _choose(question: str, answers: list[str], asks: bool) -> int:
+    """The number of the chosen answer; the first one without a terminal."""
+    if len(answers) < 2 or not asks:
+        return 0
+    say(f"{question}:\n" + "".join(f"  {index}. {text}\n" for index, text in enumerate(answers, 1)))
+    while True:
+        say("Which one? [1] ")
+        sys.stdout.flush()
+        line = sys.stdin.readline().strip()
+        if line in ("", *(str(index) for index in range(1, len(answers) + 1))):
+            return int(line or 1) - 1

@@ -1,0 +1,159 @@
+"""From a tree to a spec's text, with what was found, and what is not known, as comments and notes."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from svc.detect import around
+from svc.detect.languages import LANGUAGES, Project
+from svc.detect.tree import Tree, scan
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """`found` are lines such as `language: go 1.26, from go.mod:3`; `notes` is what a person must look at."""
+
+    text: str
+    found: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No language was recognised; `below` are folders in which one is."""
+
+    below: tuple[str, ...]
+
+
+def look(root: Path) -> tuple[Tree, tuple[Project, ...]]:
+    tree = scan(root)
+    return tree, tuple(project for one in LANGUAGES if (project := one(tree)) is not None)
+
+
+def below(tree: Tree) -> tuple[str, ...]:
+    marks = ("/go.mod", "/package.json", "/pom.xml", "/pyproject.toml", "/Cargo.toml", "/composer.json", "/Gemfile")
+    return tuple(sorted({path.rpartition("/")[0] for path in tree.named(*marks)}))[:20]
+
+
+def label(text: str) -> str:
+    found = re.sub(r"-+", "-", re.sub(r"[^a-z0-9-]", "-", text.lower())).strip("-")
+    return (found if found[:1].isalpha() else f"s-{found}".strip("-"))[:40].strip("-") or "service"
+
+
+def write(tree: Tree, project: Project, main: int, name: str, team: str) -> Detected:
+    """The spec that starts the candidate number `main` of a project."""
+    number, number_from = around.port(tree, project)
+    started = project.mains[main] if project.mains else None
+    found = [_language(project)]
+    notes = list(project.notes)
+    if project.wanted and not (project.wanted + ".").startswith(project.version + "."):
+        notes.append(
+            f"version {project.wanted} ({project.wanted_at}) has no pinned base image: {project.version} is used"
+        )
+    if started:
+        found.append(f"start: {started[0]}, from {started[1]}")
+    elif project.needs_main:
+        notes.append("what to start is not known: set build.main")
+    others = [text for index, (text, _) in enumerate(project.mains) if index != main]
+    if others:
+        notes.append(f"it could also start {', '.join(others)}: set build.main")
+    if "Dockerfile" in tree.files and "Made by svc" not in tree.text("Dockerfile"):
+        notes.append("there is a Dockerfile: svc does not write over it; build: {dockerfile: Dockerfile} keeps it")
+    lines = [
+        "apiVersion: svc/v1",
+        f"name: {name}",
+        *([f"team: {team}"] if team else []),
+        "",
+        *_build(project, started),
+    ]
+    port_name = "fpm" if project.language == "php" else "http"
+    if number:
+        found.append(f"port: {number}, from {number_from}")
+        lines += ["", *_ports(tree, project, port_name, number, found)]
+    lines += _environment(tree, project, number, port_name, found, notes)
+    return Detected("\n".join(lines) + "\n", tuple(found), tuple(notes))
+
+
+def _language(project: Project) -> str:
+    place = f"from {project.wanted_at}" if project.wanted_at else f"from {project.at}; no version is given there"
+    manager = f" with {project.manager}" if project.manager else ""
+    return f"language: {project.language} {project.version}{manager}, {place}"
+
+
+def _build(project: Project, started: tuple[str, object] | None) -> list[str]:
+    lines = ["build:", f"  language: {project.language}", f'  version: "{project.version}"']
+    if project.manager:
+        lines.append(f"  manager: {project.manager}")
+    plain = project.language == "static" and not project.manifests
+    if plain and started and started[0] != ".":
+        return [*lines, f"  context: {_quoted(started[0])}", "  main: ."]
+    if started:
+        return [*lines, f"  main: {_quoted(started[0])}"]
+    if project.needs_main:
+        example = {"go": "./cmd/name", "dotnet": "src/Name.csproj", "rust": "name", "node": "server.js"}
+        lines.append(f"  main: {example.get(project.language, 'app.py')}  # not found in the tree: what to start?")
+    return lines
+
+
+def _ports(tree: Tree, project: Project, name: str, number: int, found: list[str]) -> list[str]:
+    tcp = project.language == "php"
+    lines = ["ports:", f"  {name}: {{port: {number}, protocol: tcp}}" if tcp else f"  {name}: {number}"]
+    endpoint = None if tcp or project.language == "static" else around.health(tree)
+    if endpoint is not None:
+        found.append(f"health: {endpoint[0]}, from {endpoint[1]}")
+        return [*lines, f"health: {endpoint[0]}"]
+    if project.language == "static":
+        return [*lines, "health: /"]
+    return [
+        *lines,
+        "# No health endpoint was found: this only asks whether the port is open.",
+        f"health: {{tcp: {name}}}",
+    ]
+
+
+def _environment(
+    tree: Tree, project: Project, number: int, port_name: str, found: list[str], notes: list[str]
+) -> list[str]:
+    wanted = around.needs(tree, project)
+    env, secrets, unset = [], [], []
+    if number and project.language == "node":
+        env.append(f"  PORT: ${{ports.{port_name}}}")
+    for one in around.variables(tree):
+        reference = around.reference(one.name, wanted)
+        if reference:
+            env.append(f"  {one.name}: {reference}")
+        elif one.secret:
+            secrets.append(f"  {one.name}: {{from: {project.language}/{one.name.lower()}}}  # {one.at}")
+        elif one.value is not None:
+            env.append(f"  {one.name}: {_quoted(one.value)}  # {one.at}")
+        else:
+            unset.append(f"# {one.name}: no value was taken from {one.at}")
+    named = " ".join(env)
+    for need, (kind, at) in wanted.items():
+        found.append(f"need: {need} ({kind}), from {at}")
+        if f"needs.{need}." not in named:
+            variable = around.URLS[kind][0]
+            env.append(f"  # {variable} is the usual name; no file of the tree says how the address is read.")
+            env.append(f"  {variable}: ${{needs.{need}.url}}")
+            notes.append(f"the variable with the address of `{need}` is not known: {variable} is set")
+            named += env[-1]
+    lines = ["", "env:", *env] if env else []
+    lines += ["", *unset] if unset else []
+    lines += ["", "# The paths in the secret store are proposals.", "secrets:", *secrets] if secrets else []
+    return lines + (["", "needs:", *(f"  {need}: {kind}" for need, (kind, _) in wanted.items())] if wanted else [])
+
+
+_WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
+
+
+def _quoted(text: str) -> str:
+    """A text as a YAML scalar: JSON's strings are YAML's."""
+    plain = re.fullmatch(r"(\./)?[A-Za-z][\w./-]*", text) and text.lower() not in _WORDS
+    return text if plain else json.dumps(text)
+
+
+def name_of(root: Path, given: str) -> str:
+    return given or label(root.resolve().name)

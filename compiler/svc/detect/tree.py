@@ -1,0 +1,79 @@
+"""A source tree, read with bounds: no link is followed, no file is read beyond a limit, no byte raises."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+LIMIT = 512 * 1024
+"""Bytes read of one file."""
+_ENTRIES = 20_000
+_DEPTH = 6
+_SKIPPED = frozenset(("node_modules", "vendor", "target", "build", "dist", "venv", "__pycache__", "bin", "obj"))
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where something was seen; line 0: the file as such."""
+
+    path: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The regular files below a folder, as sorted relative paths."""
+
+    root: Path
+    files: tuple[str, ...]
+
+    def text(self, path: str) -> str:
+        """The beginning of a file; "" for one that is not there. Bytes that are not UTF-8 are replaced."""
+        if path not in self.files:
+            return ""
+        try:
+            handle = os.open(self.root / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            with os.fdopen(handle, "rb") as stream:
+                return stream.read(LIMIT).decode("utf-8-sig", errors="replace")
+        except OSError:
+            return ""
+
+    def search(self, path: str, pattern: str) -> tuple[re.Match[str], At] | None:
+        """The first line of a file in which a pattern is found."""
+        for number, line in enumerate(self.text(path).splitlines(), 1):
+            match = re.search(pattern, line[:2000])
+            if match is not None:
+                return match, At(path, number)
+        return None
+
+    def named(self, *endings: str) -> tuple[str, ...]:
+        return tuple(path for path in self.files if path.endswith(endings))
+
+
+def scan(root: Path) -> Tree:
+    found: list[str] = []
+    seen = 0
+    for folder, folders, names in os.walk(root, followlinks=False):
+        inside = os.path.relpath(folder, root).replace(os.sep, "/")
+        depth = 0 if inside == "." else inside.count("/") + 1
+        folders[:] = sorted(one for one in folders if one not in _SKIPPED and one[:1] != "." and depth < _DEPTH)
+        for name in sorted(names):
+            seen += 1
+            if seen > _ENTRIES:
+                return Tree(root, tuple(sorted(found)))
+            if _regular(Path(folder) / name):
+                found.append(name if inside == "." else f"{inside}/{name}")
+    return Tree(root, tuple(sorted(found)))
+
+
+def _regular(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False

@@ -1,0 +1,172 @@
+"""`svc init` on trees of every language: what it writes compiles, and its Dockerfile passes the tools."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from svc.cli.exits import Exit
+from svc.cli.main import main
+from svc.diagnostics import Severity
+from svc.pipeline import Request, compile_
+from svc.targets.docker import target as docker
+
+LOCK = "{}\n"
+PACKAGE = '{"name": "a", "dependencies": {"express": "5", "pg": "8"}, "scripts": {"start": "node server.js"}}'
+SITE = '{"devDependencies": {"vite": "7"}, "scripts": {"build": "vite build"}}'
+FASTAPI = "from fastapi import FastAPI\n\napp = FastAPI()\n@app.get('/healthz')\n"
+GO = {"go.mod": "module a\n\ngo 1.26\n", "go.sum": ""}
+MAIN_GO = 'package main\n\nfunc main() {\n\thttp.ListenAndServe(":8081", nil)\n}\n'
+SPRING = "<project><properties><java.version>21</java.version></properties><parent>spring-boot-starter-parent</parent></project>"
+GRADLE = 'plugins {\n  kotlin("jvm")\n  application\n}\nkotlin { jvmToolchain(21) }\napplication { mainClass.set("a.MainKt") }\n'
+WRAPPED = {"mvnw": "", ".mvn/wrapper/maven-wrapper.properties": ""}
+GRADLEW = {"gradlew": "", "gradle/wrapper/gradle-wrapper.properties": ""}
+WEB = '<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><TargetFramework>net8.0</TargetFramework></PropertyGroup></Project>'
+TREES: dict[str, dict[str, str]] = {
+    "python-uv": {"pyproject.toml": 'requires-python = ">=3.12"\n', "uv.lock": "", "src/a/main.py": FASTAPI},
+    "python-pip": {"requirements.txt": "flask==3.0 --hash=sha256:00\n", "app.py": "", ".python-version": "3.13\n"},
+    "python-poetry": {"pyproject.toml": 'python = "^3.11"\n', "poetry.lock": "", "a/api.py": FASTAPI},
+    "django": {"requirements.txt": "django --hash=x\npsycopg2 --hash=x\n", "manage.py": "import sys\n"},
+    "node-npm": {
+        "package.json": PACKAGE,
+        "package-lock.json": LOCK,
+        "server.js": "app.listen(process.env.PORT || 4000)",
+    },
+    "node-pnpm": {"package.json": PACKAGE, "pnpm-lock.yaml": LOCK, ".nvmrc": "v22.1.0\n"},
+    "node-yarn": {"package.json": PACKAGE, "yarn.lock": "# generated\n# yarn lockfile v1\n", ".nvmrc": "18\n"},
+    "node-berry": {"package.json": PACKAGE, "yarn.lock": "__metadata:\n", ".yarnrc.yml": ""},
+    "next": {
+        "package.json": '{"dependencies": {"next": "16"}, "scripts": {"start": "next start"}}',
+        "package-lock.json": LOCK,
+    },
+    "vite": {"package.json": SITE, "package-lock.json": LOCK, "index.html": ""},
+    "vite-pnpm": {"package.json": SITE, "pnpm-lock.yaml": LOCK},
+    "go": {**GO, "main.go": MAIN_GO},
+    "go-commands": {**GO, "cmd/api/main.go": MAIN_GO, "cmd/job/main.go": "package main\n\nfunc main() {\n}\n"},
+    "spring-maven": {"pom.xml": SPRING, **WRAPPED},
+    "kotlin-gradle": {"build.gradle.kts": GRADLE, **GRADLEW},
+    "java-gradle": {"build.gradle": "application { mainClass = 'a.Main' }\n", **GRADLEW},
+    "kotlin-maven": {"pom.xml": "<project>kotlin-maven-plugin\n<mainClass>a.MainKt</mainClass></project>", **WRAPPED},
+    "dotnet": {"src/Cart/Cart.csproj": WEB, "src/Cart/packages.lock.json": LOCK},
+    "rust": {"Cargo.toml": '[package]\nname = "cart"\n', "Cargo.lock": "", "src/main.rs": "fn main() {}\n"},
+    "rack": {"Gemfile": 'source "x"\ngem "puma"\ngem "redis"\n', "Gemfile.lock": "", ".ruby-version": "3.4.1\n"},
+    "php": {"composer.json": '{"require": {"php": "^8.2"}}', "composer.lock": LOCK},
+    "html": {"index.html": "<p>"},
+    "html-public": {"public/index.html": "<p>"},
+}
+
+
+def plant(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "shop").mkdir()
+    monkeypatch.chdir(tmp_path / "shop")
+    return tmp_path / "shop"
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("tree", TREES)
+def test_what_is_written_compiles_and_its_dockerfile_passes(tree: str, folder: Path) -> None:
+    plant(folder, TREES[tree])
+    assert main(["init", "--team", "retail"]) == Exit.CLEAN
+    compiled = compile_(Request((folder / "service.yaml",), lambda path: path.name, date(2026, 12, 1)))
+    wrong = [one.message for one in compiled.diagnostics if one.severity >= Severity.WARNING]
+    assert wrong == [], (folder / "service.yaml").read_text()
+    assert not compiled.faults
+    (artifact,) = (piece.artifact for piece in compiled.pieces if piece.name == "docker")
+    assert artifact.dockerfile is not None
+    plant(folder, docker.render(artifact).files)
+    judgements = docker.judge(artifact, folder)
+    assert [one.faults for one in judgements] == [()] * len(judgements)
+    if all(one.skipped for one in judgements):
+        pytest.skip(judgements[0].skipped)
+
+
+def test_the_messages_of_a_python_tree(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plant(
+        folder, {**TREES["python-uv"], ".env.example": "LOG_LEVEL=info\nSTRIPE_KEY=sk_live_abc\n", ".env": "OWN=42\n"}
+    )
+    assert main(["init"]) == Exit.CLEAN
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert printed.out == (
+        "language: python 3.12 with uv, from pyproject.toml:1\n"
+        "start: a.main:app, from src/a/main.py:3\n"
+        "port: 8000, from the default of the framework\n"
+        "health: /healthz, from src/a/main.py:4\n"
+        "wrote service.yaml; read it, then run `svc compile service.yaml`\n"
+    )
+    text = (folder / "service.yaml").read_text()
+    assert "sk_live" not in text
+    assert "42" not in text
+    assert "  STRIPE_KEY: {from: python/stripe_key}  # .env.example:2\n" in text
+    assert "  LOG_LEVEL: info  # .env.example:1\n" in text
+    assert "# OWN: no value was taken from .env:1\n" in text
+
+
+def test_the_messages_of_several_commands(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plant(folder, TREES["go-commands"])
+    assert main(["init", "--dry-run"]) == Exit.CLEAN
+    printed = capsys.readouterr()
+    assert printed.err == (
+        "language: go 1.26, from go.mod:3\n"
+        "start: ./cmd/api, from cmd/api/main.go:3\n"
+        "port: 8081, from cmd/api/main.go:4\n"
+        "note: it could also start ./cmd/job: set build.main\n"
+    )
+    assert printed.out.startswith("apiVersion: svc/v1\nname: shop\n\nbuild:\n  language: go\n")
+    assert not (folder / "service.yaml").exists()
+
+
+def test_a_spec_is_never_written_over(folder: Path) -> None:
+    plant(folder, {**TREES["go"], "service.yaml": "mine\n"})
+    assert main(["init"]) == Exit.INVALID
+    assert (folder / "service.yaml").read_text() == "mine\n"
+    assert main(["init", "--force"]) == Exit.CLEAN
+    assert "language: go" in (folder / "service.yaml").read_text()
+
+
+@pytest.mark.parametrize("arguments", [[], ["nowhere"], ["--name", "Shop"], ["--out", "../x.yaml"]])
+def test_what_cannot_be_is_exit_2(arguments: list[str], folder: Path) -> None:
+    plant(folder, {"api/go.mod": "module a\n"} if not arguments else TREES["go"])
+    assert main(["init", *arguments]) == Exit.INVALID
+    assert not (folder / "service.yaml").exists()
+
+
+def test_hostile_trees_are_read_with_bounds(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "outside").write_text("go 1.26\n")
+    (folder / "go.mod").symlink_to(tmp_path / "outside")
+    (folder / "loop").symlink_to(folder)
+    assert main(["init"]) == Exit.INVALID
+    (folder / "package.json").write_bytes(b"\xff\xfe[" * 300_000)
+    (folder / ".nvmrc").write_bytes(b"\xff\x00")
+    assert main(["init"]) == Exit.CLEAN
+
+
+def test_it_asks_on_a_terminal(folder: Path) -> None:
+    plant(folder, TREES["go-commands"])
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "svc", "init"]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder) as running:
+        os.close(theirs)
+        seen = b""
+        while b"Which one?" not in seen:
+            assert select.select([ours], [], [], 30)[0]
+            seen += os.read(ours, 4096)
+        os.write(ours, b"2\n")
+        assert running.wait(30) == Exit.CLEAN
+    os.close(ours)
+    assert b"1. ./cmd/api" in seen
+    assert "  main: ./cmd/job\n" in (folder / "service.yaml").read_text()
