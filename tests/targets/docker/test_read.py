@@ -92,3 +92,18 @@ def test_never_raises_and_spans_lie_in_the_file(text: str) -> None:
     for one in found.dockerfile.instructions:
         assert one.span is not None
         assert 1 <= one.span.line <= one.span.end_line <= lines
+
+
+def test_what_the_builder_refuses_is_refused() -> None:
+    text = "FROM a b\nCOPY x\nLABEL a\nENV A=1 b\nUSER\nCOPY --frm=x a b\n"
+    found = [(problem.id, problem.route) for problem in read(text).problems]
+    assert found == [
+        *(("dockerfile-arguments", ("instructions", number)) for number in range(5)),
+        ("dockerfile-unknown-flag", ("instructions", 5)),
+    ]
+
+
+def test_what_the_builder_takes_is_taken() -> None:
+    good(
+        'FROM --platform=$P a AS b\nCOPY <<E /x\nE\nENV a b c\nLABEL a=b "c d"=e\nCMD\nADD --checksum=x a b\nSHELL ["a"]\n'
+    )
