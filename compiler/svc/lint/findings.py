@@ -9,14 +9,28 @@ from svc import gate
 from svc.diagnostics import Diagnostic, Place, Route
 from svc.fingerprint import identity
 from svc.lint.linted import Linted
-from svc.policy.types import Finding, Policy, Settings
+from svc.policy.types import SETS, Finding, Policy, Settings
 from svc.targets.protocol import Subject
 
 
 def findings(linted: Linted, policies: Sequence[Policy], settings: Settings, demand: gate.Demand) -> list[Diagnostic]:
     """Raises CueFailed when a policy in CUE cannot be evaluated."""
     found = gate.findings([linted.subjects], policies, settings, demand)
-    return [_placed(one, linted.places[id(one.subject)](one.route)) for one in found]
+    placed = [_placed(one, linted.places[id(one.subject)](one.route)) for one in found]
+    return placed if settings.profile in SETS else [*placed, *_shapes(linted, settings.kubernetes)]
+
+
+def _shapes(linted: Linted, minor: int) -> list[Diagnostic]:
+    """Keys and types of manifests that the API of a Kubernetes minor does not know. A policy set judges by itself."""
+    if not linted.manifests:
+        return []
+    from svc.kubernetes import shape
+
+    return [
+        Diagnostic(one.id, one.severity, one.message, read.place(one.route, one.anchor), one.help)
+        for read in linted.manifests
+        for one in shape.check(read.manifest, minor)
+    ]
 
 
 def _placed(finding: Finding, place: Place) -> Diagnostic:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from svc.diagnostics import Diagnostic, Place, Route
 from svc.policy.comments import Comments
 from svc.policy.waive import Waiver
 from svc.source import Source
 from svc.targets.protocol import Subject
+
+if TYPE_CHECKING:
+    from svc.kubernetes.read import ReadManifest
 
 Placing = Callable[[Route], Place]
 
@@ -24,6 +28,7 @@ class Linted:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     files: dict[str, Path] = field(default_factory=dict)
+    manifests: list[ReadManifest] = field(default_factory=list)
     specs: list[Path] = field(default_factory=list)
     waivers: list[Waiver] = field(default_factory=list)
 

@@ -99,6 +99,7 @@ def _manifests(source: Source, documents: Sequence[Document], linted: Linted) ->
     for index, one in enumerate(read(documents)):
         manifest = one.manifest
         name = f"{manifest.kind}/{manifest.name}"
+        linted.manifests.append(one)
         linted.add(Subject("kubernetes", f"{source.name}#{index}", name, manifest), one.place)
 
 

@@ -1,0 +1,131 @@
+"""The shape of a hand-written object: keys that the API does not know, and values of the wrong type.
+
+By the same schemas as `schema.py`, without a validator: a lint must start at once. What is missing is not said, for a
+patch is a part of an object; nor what only kubectl's YAML 1.1 or a later substitution decides.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from svc import assets
+from svc.diagnostics import Problem, Route
+from svc.kubernetes.schema import CUSTOM, MINORS, schema_name
+from svc.kubernetes.types import Manifest
+from svc.suggest import close, nearest
+
+Schema = dict[str, Any]
+
+_OLD_BOOLEANS = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "number": (int, float),
+    "null": type(None),
+}
+
+
+def check(manifest: Manifest, minor: int) -> Iterator[Problem]:
+    """Each at its route, unknown keys anchored at the key. Kinds that are not known are not judged."""
+    schema = _schema(_nearest_minor(minor), schema_name(manifest.api_version, manifest.kind))
+    if schema is not None:
+        yield from _node(schema, schema.get("$defs") or {}, manifest.tree.data, ())
+
+
+def _nearest_minor(minor: int) -> str:
+    known = sorted(int(one.removeprefix("1.")) for one in MINORS)
+    return f"1.{min(max(minor, known[0]), known[-1])}"
+
+
+@cache
+def _schema(minor: str, name: str) -> dict[str, Any] | None:
+    if "/" in name or "\\" in name:
+        return None
+    for place in (minor, CUSTOM):
+        path = assets.schemas() / "kubernetes" / place / f"{name}.json"
+        if path.is_file():
+            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            return found
+    return None
+
+
+def _node(schema: Schema, defs: Schema, value: Any, route: Route) -> Iterator[Problem]:
+    while "$ref" in schema:
+        schema = defs[schema["$ref"].rpartition("/")[2]]
+    choices = schema.get("anyOf") or schema.get("oneOf")
+    if choices:
+        if not any(next(_node(one, defs, value, route), None) is None for one in choices):
+            yield _wrong(" or ".join(sorted(str(one.get("type")) for one in choices)), value, route)
+        return
+    wanted = schema.get("type")
+    types = [wanted] if isinstance(wanted, str) else list(wanted or ())
+    if value is None:
+        return
+    if types and not any(_fits(value, one) for one in types):
+        yield _wrong(" or ".join(one for one in types if one != "null"), value, route)
+        return
+    if isinstance(value, dict):
+        yield from _mapping(schema, defs, value, route)
+    elif isinstance(value, list) and isinstance(schema.get("items"), dict):
+        for index, item in enumerate(value):
+            yield from _node(schema["items"], defs, item, (*route, index))
+    elif isinstance(value, str) and schema.get("enum") and value not in schema["enum"] and not _filled_in(value):
+        allowed = sorted(str(one) for one in schema["enum"] if one is not None)
+        words = ", ".join(f"`{one}`" for one in allowed)
+        yield Problem("manifest-value", route, f"`{value}` is none of {words}{nearest(value, allowed)}")
+
+
+def _mapping(schema: Schema, defs: Schema, value: dict[str, Any], route: Route) -> Iterator[Problem]:
+    known, rest = schema.get("properties") or {}, schema.get("additionalProperties")
+    for key, item in value.items():
+        if key in known:
+            yield from _node(known[key], defs, item, (*route, key))
+        elif isinstance(rest, dict):
+            yield from _node(rest, defs, item, (*route, key))
+        elif rest is False and not _filled_in(str(key)):
+            yield _unknown(str(key), list(known), route)
+
+
+def _unknown(key: str, known: list[str], route: Route) -> Problem:
+    where = f"`{route[-1]}`" if route and isinstance(route[-1], str) else "this object"
+    if route and isinstance(route[-1], int):
+        where = f"an entry of `{next((one for one in reversed(route) if isinstance(one, str)), '')}`"
+    near = close(key, known)
+    listed = ", ".join(f"`{one}`" for one in sorted(known))
+    help_ = (
+        f"write `{near}`" if near else f"it knows {listed}" if len(known) <= 12 else "remove it, or check its indent"
+    )
+    return Problem(
+        "manifest-key-unknown", (*route, key), f"{where} has no key `{key}`{nearest(key, known)}", help_, "key"
+    )
+
+
+def _fits(value: Any, wanted: str) -> bool:
+    if isinstance(value, str) and wanted in ("boolean", "integer", "number", "object", "array") and _filled_in(value):
+        return True
+    if isinstance(value, str) and wanted == "boolean":
+        return value.lower() in _OLD_BOOLEANS
+    if isinstance(value, bool):
+        return wanted == "boolean"
+    if wanted == "integer" and isinstance(value, float):
+        return value.is_integer()
+    kind = _TYPES.get(wanted)
+    return kind is None or isinstance(value, kind)
+
+
+def _filled_in(text: str) -> bool:
+    return "$" in text or "{{" in text
+
+
+def _wrong(wanted: str, value: Any, route: Route) -> Problem:
+    plain = f"`{json.dumps(value, ensure_ascii=False, default=str)}`"
+    had = "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else plain
+    shown = had if len(had) <= 60 else f"{had[:57]}..."
+    quote = "; quote it" if wanted == "string" and isinstance(value, bool | int | float) else ""
+    return Problem("manifest-type", route, f"{shown} is not of type {wanted}{quote}")

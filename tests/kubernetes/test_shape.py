@@ -1,0 +1,86 @@
+"""The shape of hand-written objects: the slips that are found, the odd things that are right, and other people's objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import samples
+from svc.kubernetes import shape
+from svc.kubernetes.lower import lower
+from svc.kubernetes.types import Manifest
+from svc.tree import Tree
+
+
+def deployment(**spec: Any) -> dict[str, Any]:
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"}, "spec": spec}
+
+
+def found(data: dict[str, Any], minor: int = 37) -> list[tuple[str, Any, str]]:
+    return [(one.id, one.route, one.message) for one in shape.check(Manifest(Tree(data)), minor)]
+
+
+def pod(**fields: Any) -> dict[str, Any]:
+    return deployment(template={"spec": {"containers": [{"name": "app", **fields}]}})
+
+
+CONTAINER = ("spec", "template", "spec", "containers", 0)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (
+            deployment(replica=3),
+            ("manifest-key-unknown", ("spec", "replica"), "`spec` has no key `replica`; did you mean `replicas`?"),
+        ),
+        (
+            {**deployment(), "replicas": 3},
+            ("manifest-key-unknown", ("replicas",), "this object has no key `replicas`"),
+        ),
+        (
+            pod(imagePullPolice="Always"),
+            (
+                "manifest-key-unknown",
+                (*CONTAINER, "imagePullPolice"),
+                "an entry of `containers` has no key `imagePullPolice`; did you mean `imagePullPolicy`?",
+            ),
+        ),
+        (deployment(replicas="3"), ("manifest-type", ("spec", "replicas"), '`"3"` is not of type integer')),
+        (
+            pod(env=[{"name": "A", "value": 1}]),
+            ("manifest-type", (*CONTAINER, "env", 0, "value"), "`1` is not of type string; quote it"),
+        ),
+        (pod(command="run"), ("manifest-type", (*CONTAINER, "command"), '`"run"` is not of type array')),
+        (deployment(template=[]), ("manifest-type", ("spec", "template"), "a list is not of type object")),
+    ],
+    ids=str,
+)
+def test_a_slip_is_found_at_its_place(data: dict[str, Any], expected: tuple[str, Any, str]) -> None:
+    assert found(data) == [expected]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pod(securityContext={"privileged": "yes"}),
+        deployment(replicas="${REPLICAS}"),
+        deployment(replicas=None),
+        {"apiVersion": "example.com/v1", "kind": "Deployment", "spec": {"any": "thing"}},
+        {"apiVersion": "v1", "kind": "../../../etc/passwd", "spec": 5},
+        pod(livenessProbe={"httpGet": {"port": "http"}}, readinessProbe={"httpGet": {"port": 8080}}),
+        pod(resources={"limits": {"cpu": 1, "memory": "1Gi"}}),
+    ],
+    ids=str,
+)
+def test_what_is_right_or_not_ours_to_judge(data: dict[str, Any]) -> None:
+    assert found(data) == []
+
+
+@pytest.mark.parametrize("minor", [25, 35, 36, 37, 99])
+def test_what_we_generate_has_the_right_shape(minor: int) -> None:
+    for make in samples.SERVICES:
+        for resolved in samples.unit(make).environments:
+            for manifest in lower(resolved).manifests:
+                assert found(manifest.tree.data, minor) == [], manifest.kind
