@@ -226,3 +226,34 @@ def _sha(data: bytes) -> str:
 
 def _refusal(id_: str, path: str, message: str, hint: str) -> Diagnostic:
     return Diagnostic(id_, Severity.ERROR, message, Place(path), hint)
+
+
+def replace_text(path: Path, old: str, new: str) -> str:
+    """Puts `new` in the place of a hand-written file's text. Why that was not done, or an empty string.
+
+    The file is left alone when it is a symbolic link, no longer holds `old`, or is one that svc writes itself.
+    """
+    if path.is_symlink():
+        return "it is a symbolic link; edit what it leads to"
+    if _generated(path):
+        return "svc writes this file; change the spec instead"
+    try:
+        data = path.read_bytes()
+        mode = path.stat().st_mode & 0o7777
+    except OSError as error:
+        return f"it cannot be read: {(error.strerror or '').lower()}"
+    mark = "\ufeff" if data.startswith(b"\xef\xbb\xbf") else ""
+    if data != (mark + old).encode():
+        return "it changed since it was read; run again"
+    try:
+        staged = Path(_stage(path, mark + new))
+    except OSError as error:
+        return f"its folder cannot be written to: {(error.strerror or '').lower()}"
+    staged.chmod(mode)
+    os.replace(staged, path)  # noqa: PTH105
+    return ""
+
+
+def _generated(path: Path) -> bool:
+    whole = path.absolute()
+    return any(whole.relative_to(root).as_posix() in _state(root) for root in whole.parents)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, NoReturn
 
 import yaml
@@ -385,3 +385,11 @@ def _hidden(text: str) -> dict[int, str]:
     """The foreign line breaks of a text, each with a private character that the text does not have."""
     spare = (chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
     return {ord(char): next(spare, char) for char in "\x85\u2028\u2029"}
+
+
+def events(text: str) -> Iterator[Any]:
+    """The events of a text that `read` accepts: for those who need to know how it is written."""
+    hidden = _hidden(text) if _FOREIGN_BREAK.search(text) else {}
+    following = _Parser(text.translate(hidden) if hidden else text).get_event
+    while (event := following()) is not None:
+        yield event

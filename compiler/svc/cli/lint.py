@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.cli import demands, reporting
+from svc.cli import demands, fixing, reporting
 from svc.cli.console import SEVERITIES, shown, verdict, warn
 from svc.cli.exits import Exit
 from svc.diagnostics import Diagnostic, ordered
 
 if TYPE_CHECKING:
+    from svc.fixing import Fixed
     from svc.gate import Demand, Rules
     from svc.lint.collect import Load
     from svc.lint.linted import Linted
@@ -48,6 +49,7 @@ def add(verbs: Any) -> None:
         "--kubernetes", metavar="1.N", default="", help="Kubernetes minor that versioned policies judge by"
     )
     demands.add(verb)
+    fixing.add(verb)
     reporting.add(verb)
     verb.set_defaults(run=run)
 
@@ -59,10 +61,19 @@ class Report:
 
 
 def run(options: argparse.Namespace) -> Exit:
-    wrong = demands.wrong(options) or reporting.wrong(options) or _wrong(options)
+    wrong = demands.wrong(options) or reporting.wrong(options) or fixing.wrong(options) or _wrong(options)
     if wrong:
         warn(f"svc lint: {wrong}\n")
         return Exit.INVALID
+    if options.fix or options.diff:
+        made, before, files = _fixed(options)
+        if options.diff:
+            return fixing.show(made, before)
+        fixing.write(made, before, files)
+    return _reported(options)
+
+
+def _reported(options: argparse.Namespace) -> Exit:
     made = judged(options)
     if options.write_baseline:
         return reporting.write_baseline(options.write_baseline, made.diagnostics)
@@ -84,6 +95,20 @@ def judged(options: argparse.Namespace) -> Report:
     if linted.specs:
         found += _specs(linted.specs, demand, sources)
     return Report(ordered(found), sources)
+
+
+def _fixed(options: argparse.Namespace) -> tuple[Fixed, Mapping[str, str], Mapping[str, Path]]:
+    from svc.lint.collect import collect
+    from svc.source import load
+
+    paths, given = _paths(options)
+    demand = demands.demand(options, int(options.kubernetes.removeprefix("1.") or 0))
+
+    def judge(read: Load) -> tuple[Linted, list[Diagnostic]]:
+        linted = collect(paths, shown, read)
+        return linted, _artifacts(linted, demand, paths) if linted.subjects else []
+
+    return fixing.fixed(judge, given or (lambda file, name: load(file, name=name)), options.unsafe_fixes)
 
 
 def _wrong(options: argparse.Namespace) -> str:

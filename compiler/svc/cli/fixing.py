@@ -1,0 +1,82 @@
+"""`svc lint --fix` and `--diff`: what is done about findings in hand-written files."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from svc.cli.console import say, warn
+from svc.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from svc.diagnostics import Diagnostic
+    from svc.fixing import Fixed
+    from svc.lint.collect import Load
+    from svc.lint.linted import Linted
+
+Judge = Callable[["Load"], "tuple[Linted, list[Diagnostic]]"]
+"""Reads and judges the artifacts of the command line, texts taken from where it is told."""
+
+
+def add(verb: Any) -> None:
+    group = verb.add_argument_group("fixes")
+    group.add_argument("--fix", action="store_true", help="edit hand-written files where a fix changes nothing else")
+    group.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: fixes that need a review too")
+    group.add_argument("--diff", action="store_true", help="print what --fix would change, and write nothing")
+
+
+def wrong(options: argparse.Namespace) -> str:
+    """What is wrong with the options, "" for nothing."""
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        return "--unsafe-fixes goes with --fix or --diff"
+    if options.fix and not options.diff and "-" in options.paths:
+        return "--fix cannot edit standard input; --diff prints what it would change"
+    return ""
+
+
+def fixed(judge: Judge, read: Load, unsafe: bool) -> tuple[Fixed, Mapping[str, str], Mapping[str, Path]]:
+    """What fixing makes of the files, their texts before, and where they are."""
+    from svc import assets
+    from svc.fixing import fix
+    from svc.policy.load import load
+    from svc.source import Source, Unreadable
+
+    linted, _ = judge(read)
+    specs = set(linted.specs)
+    names = [name for name, file in linted.files.items() if file not in specs]
+    before = {name: linted.sources[name].text for name in names}
+
+    def lint(texts: Mapping[str, str]) -> list[Diagnostic]:
+        def overlaid(file: Path, name: str) -> Source | Unreadable:
+            return Source(name, texts[name]) if name in texts else read(file, name)
+
+        return judge(overlaid)[1]
+
+    made = fix(before, lint, load([assets.policies()]).policies, unsafe=unsafe)
+    return made, before, linted.files
+
+
+def show(made: Fixed, before: Mapping[str, str]) -> Exit:
+    """Prints the difference; FINDINGS when there is one."""
+    for name, text in sorted(made.texts.items()):
+        old, new = before[name].splitlines(keepends=True), text.splitlines(keepends=True)
+        for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}"):
+            say(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
+    return Exit.FINDINGS if made.texts else Exit.CLEAN
+
+
+def write(made: Fixed, before: Mapping[str, str], files: Mapping[str, Path]) -> None:
+    """Writes the files, each in one step, and says on standard error what was done and what was not."""
+    from svc.write import replace_text
+
+    for name, text in sorted(made.texts.items()):
+        why = replace_text(files[name], before[name], text)
+        count = sum(1 for one in made.applied if one.place.file == name)
+        warn(f"{name}: not edited: {why}\n" if why else f"{name}: {count} fixed\n")
+    for refusal in made.refused:
+        place = refusal.finding.place
+        line = f":{place.span.line}" if place.span else ""
+        warn(f"{place.file}{line}: {refusal.finding.id} not fixed: {refusal.reason}\n")

@@ -1,0 +1,1 @@
+"""Edits of texts that people wrote: comments and layout stay, and every result is proved by reading it back."""

@@ -1,0 +1,313 @@
+"""Changes of YAML data become edits of its text: indentation, comments, quotes and flow style stay as they are.
+
+`change` proves its result: the text parses, the data is what the changes mean and nothing else, every comment but
+those on the lines of what was deleted is still there. Otherwise the changes are refused.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+
+from svc.diagnostics import Route
+from svc.edit.cst import Node, Written, written
+from svc.edit.types import Edit, RefusedError, apply
+from svc.emit import emit
+from svc.parse import parse
+from svc.source import Source
+from svc.tree import Data
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """The value at a route; missing mappings on the way are made."""
+
+    route: Route
+    value: Data
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """One more item for the list at a route."""
+
+    route: Route
+    value: Data
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Another key for the entry at a route."""
+
+    route: Route
+    key: str
+
+
+Change = Set | Append | Delete | Rename
+
+
+def change(source: Source, number: int, one: Change) -> str:
+    """The text after a change of document `number`, proved. Raises RefusedError."""
+    parsed = parse(source)
+    if parsed.problems:
+        raise RefusedError("the file cannot be read")
+    made = written(source.text)
+    if len(made.roots) != len(parsed.documents):
+        raise RefusedError("the documents of the file cannot be told apart")
+    expected = [_copy(document.data) for document in parsed.documents]
+    edits = _edits(made, number, one)
+    _perform(expected[number], one)
+    text = apply(source.text, edits)
+    _prove(Source(source.name, text), made, expected, edits if isinstance(one, Delete) else [])
+    return text
+
+
+def _prove(result: Source, made: Written, expected: list[Data], lost: list[Edit]) -> None:
+    parsed = parse(result)
+    if parsed.problems:
+        raise RefusedError("the result would not be YAML")
+    if not _same([one.data for one in parsed.documents], expected):
+        raise RefusedError("something else would change too")
+    gone = made.comments() - written(result.text).comments()
+    for start, comment in made.placed_comments():
+        if any(one.start <= start < one.end for one in lost):
+            gone[comment] -= 1
+    if any(count > 0 for count in gone.values()):
+        raise RefusedError("a comment would be lost")
+
+
+def _copy(data: Data) -> Data:
+    if isinstance(data, dict):
+        return {key: _copy(value) for key, value in data.items()}
+    return [_copy(item) for item in data] if isinstance(data, list) else data
+
+
+def _same(one: Data, other: Data) -> bool:
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list):
+        return len(one) == len(other) and all(_same(a, b) for a, b in zip(one, other, strict=True))
+    return bool(one == other) or (isinstance(one, float) and math.isnan(one) and math.isnan(other))
+
+
+def _perform(data: Data, one: Change) -> None:
+    """The change on plain data."""
+    if isinstance(one, Append):
+        for part in one.route:
+            data = data[part]
+        data.append(_copy(one.value))
+        return
+    for part in one.route[:-1]:
+        if isinstance(one, Set) and isinstance(data, dict) and data.get(str(part)) is None:
+            data[part] = {}
+        data = data[part]
+    last = one.route[-1]
+    if isinstance(one, Set):
+        data[last] = _copy(one.value)
+    elif isinstance(one, Delete):
+        del data[last]
+    elif last in data:
+        renamed = {one.key if key == last else key: value for key, value in data.items()}
+        data.clear()
+        data.update(renamed)
+
+
+def _edits(made: Written, number: int, one: Change) -> list[Edit]:
+    if isinstance(one, Delete):
+        return _delete(made, number, one.route)
+    if isinstance(one, Append):
+        return [_append(made, number, one.route, one.value)]
+    if isinstance(one, Rename):
+        owner = made.node(number, one.route[:-1])
+        index = owner.find(one.route[-1])
+        if index < 0 or owner.find(one.key) >= 0:
+            raise RefusedError(f"`{one.route[-1]}` cannot be renamed here")
+        key = owner.keys[index]
+        return [Edit(key.body, key.end, _scalar(one.key, key.style, owner.flow))]
+    return [_set(made, number, one)]
+
+
+def _set(made: Written, number: int, one: Set) -> Edit:
+    node = made.follow(number, made.roots[number])
+    for depth, part in enumerate(one.route):
+        index = node.find(part)
+        value = one.value
+        for key in reversed(one.route[depth + 1 :]):
+            value = {str(key): value}
+        if index < 0:
+            if node.kind != "map":
+                raise RefusedError("there is no mapping to write into")
+            return _insert(made, node, str(part), value)
+        child = node.values[index]
+        last = depth == len(one.route) - 1
+        if not last and child.kind == "scalar" and (child.start == child.end or child.text in ("null", "~")):
+            return _replace(made, node, index, value)
+        if last:
+            return _replace(made, node, index, value)
+        node = made.follow(number, child)
+    raise RefusedError("a whole document is not replaced")
+
+
+def _replace(made: Written, owner: Node, index: int, value: Data) -> Edit:
+    child = owner.values[index]
+    nested = isinstance(value, dict | list) and bool(value)
+    json_like = _is_json(owner)
+    if child.kind in ("map", "seq") and not child.flow:
+        if nested or child.anchor:
+            raise RefusedError("a block is not replaced by another one")
+        gap = made.text.rfind(":", 0, child.start) + 1
+        return Edit(gap, child.end, " " + _flow(value, json_like))
+    empty = child.start == child.end
+    if not nested or owner.flow or not empty:
+        style = child.style if isinstance(value, str) and child.style in ("'", '"') else ""
+        text = _scalar(value, style, owner.flow) if isinstance(value, str) else _flow(value, json_like)
+        return Edit(child.body, child.end, (" " if empty else "") + text)
+    column = _column(made.text, owner.keys[index].start if owner.keys else child.start)
+    end = _line_end(made.text, child.end)
+    return Edit(end, end, "\n" + _block(value, column + _step(made)))
+
+
+def _insert(made: Written, owner: Node, key: str, value: Data) -> Edit:
+    text = made.text
+    if owner.flow:
+        json_like = _is_json(owner) or (not owner.values and any(_is_json(root) for root in made.roots))
+        name = json.dumps(key) if json_like else _scalar(key, "", True)
+        entry = f"{name}: {_flow(value, json_like)}"
+        if not owner.values:
+            return Edit(owner.body + 1, owner.end - 1, entry)
+        return Edit(owner.values[-1].end, owner.values[-1].end, _separator(text, owner) + entry)
+    column = _column(text, owner.keys[0].start)
+    entry = _block({key: value}, column, made)
+    return _after(text, owner.values[-1], entry)
+
+
+def _append(made: Written, number: int, route: Route, value: Data) -> Edit:
+    node = made.node(number, route)
+    if node.kind != "seq":
+        raise RefusedError("there is no list to add to")
+    if node.flow:
+        item = _flow(value, _is_json(node))
+        if not node.values:
+            return Edit(node.body + 1, node.end - 1, item)
+        return Edit(node.values[-1].end, node.values[-1].end, ", " + item)
+    dash = made.text.rfind("-", 0, node.values[0].body + 1) if node.values else -1
+    if dash < 0 or made.text[dash + 1 : node.values[0].start].strip():
+        raise RefusedError("the list is not written in a way that can be added to")
+    return _after(made.text, node.values[-1], _block([value], _column(made.text, dash), made))
+
+
+def _after(text: str, last: Node, entry: str) -> Edit:
+    """A new line after the line on which a node ends."""
+    if last.end and text[last.end - 1] == "\n":
+        return Edit(last.end, last.end, entry + "\n")
+    end = _line_end(text, last.end)
+    return Edit(end, end, "\n" + entry)
+
+
+def _delete(made: Written, number: int, route: Route) -> list[Edit]:
+    owner = made.node(number, route[:-1])
+    index = owner.find(route[-1])
+    if index < 0:
+        raise RefusedError(f"`{route[-1]}` is not written here")
+    heads = owner.keys or owner.values
+    start, end = heads[index].start, owner.values[index].end
+    if len(heads) == 1:
+        if owner.flow:
+            return [Edit(owner.body + 1, owner.end - 1, "")]
+        parent = made.node(number, route[:-2]) if len(route) > 1 else None
+        if parent is None or parent.kind != "map":
+            raise RefusedError("it is the only entry")
+        return [_replace(made, parent, parent.find(route[-2]), {} if owner.kind == "map" else [])]
+    if owner.flow:
+        if index:
+            return [Edit(owner.values[index - 1].end, end, "")]
+        return [Edit(start, heads[1].start, "")]
+    text = made.text
+    line = text.rfind("\n", 0, start) + 1
+    before = text[line:start]
+    if before.strip() and not (owner.kind == "seq" and before.strip() == "-"):
+        following = heads[index + 1].start if index + 1 < len(heads) else -1
+        if index or following < 0:
+            raise RefusedError("it does not stand on a line of its own")
+        return [Edit(start, following, "")]
+    stop = end if text[end - 1 : end] == "\n" else min(_line_end(text, end) + 1, len(text))
+    if text[stop - 1 : stop + 1] == "\r\n":
+        stop += 1
+    if not text[:line].strip() or text[:line].endswith(("\n\n", "---\n")):
+        while text[stop : stop + 1] in ("\n", "\r"):
+            stop += 1
+    return [Edit(line, stop, "")]
+
+
+def _line_end(text: str, position: int) -> int:
+    end = text.find("\n", position)
+    end = len(text) if end < 0 else end
+    return end - 1 if text[end - 1 : end] == "\r" and end > position else end
+
+
+def _column(text: str, position: int) -> int:
+    return position - (text.rfind("\n", 0, position) + 1)
+
+
+def _step(made: Written) -> int:
+    """How far the file indents: the first nested block mapping decides."""
+    pending = list(made.roots)
+    while pending:
+        node = pending.pop(0)
+        if node.kind == "map" and not node.flow and node.keys:
+            column = _column(made.text, node.keys[0].start)
+            for value in node.values:
+                if value.kind == "map" and not value.flow and value.keys:
+                    step = _column(made.text, value.keys[0].start) - column
+                    return step if step > 0 else 2
+        pending += node.values
+    return 2
+
+
+def _block(value: Data, column: int, made: Written | None = None) -> str:
+    step = _step(made) if made is not None else 2
+    lines = []
+    for line in emit(value).text.rstrip("\n").split("\n"):
+        bare = line.lstrip(" ")
+        lines.append(" " * (column + (len(line) - len(bare)) // 2 * step) + bare)
+    return "\n".join(lines)
+
+
+def _separator(text: str, owner: Node) -> str:
+    """What stands between two entries of a flow collection: a comma, and a new line where each has its own."""
+    start = owner.keys[-1].start
+    line = text.rfind("\n", 0, start) + 1
+    own = line > owner.body and not text[line:start].strip()
+    return ",\n" + text[line:start] if own else ", "
+
+
+def _is_json(node: Node) -> bool:
+    return node.flow and bool(node.keys) and node.keys[0].style == '"'
+
+
+def _flow(value: Data, json_like: bool) -> str:
+    if json_like:
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_scalar(key, '', True)}: {_flow(item, False)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_flow(item, False) for item in value) + "]"
+    return _scalar(value, "", True)
+
+
+def _scalar(value: Data, style: str, flow: bool) -> str:
+    """A scalar on one line, in the quotes that stood there before if it had any."""
+    if isinstance(value, str):
+        odd = flow and any(char in value for char in ",[]{}")
+        if (style == "'" or (odd and '"' in value)) and value.isprintable():
+            return "'" + value.replace("'", "''") + "'"
+        if style == '"' or odd or "\n" in value:
+            return json.dumps(value, ensure_ascii=False)
+    return emit(value).text.rstrip("\n")

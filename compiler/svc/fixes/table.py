@@ -1,0 +1,68 @@
+"""The literal table of fixes: policy -> what is done about its findings. A policy's `fix` says whether that is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from svc.diagnostics import Route
+from svc.edit.types import Edit
+from svc.edit.yaml import Change
+from svc.fixes import docker, kubernetes, pipelines, terraform
+from svc.targets.terraform.types import Block
+from svc.tree import Data
+
+DATA: dict[str, Callable[[Data, Route], tuple[Change, ...]]] = {
+    "apparmor-unconfined": kubernetes.confined,
+    "capabilities-not-dropped": kubernetes.drop_all,
+    "compose-container-name": pipelines.gone,
+    "compose-version-key": pipelines.gone,
+    "concurrency-missing": pipelines.one_run,
+    "credentials-persisted": pipelines.no_credentials,
+    "deprecated-service-account-field": kubernetes.account_name,
+    "host-namespace": kubernetes.off,
+    "insecure-workflow-commands": pipelines.no_insecure_commands,
+    "job-restarts-always": kubernetes.job_restart,
+    "job-timeout-missing": pipelines.timeout,
+    "may-run-as-root": kubernetes.non_root,
+    "permissions-missing": pipelines.permissions,
+    "privilege-escalation": kubernetes.no_escalation,
+    "privileged-container": kubernetes.off,
+    "probe-of-another-host": kubernetes.gone,
+    "proc-unmasked": kubernetes.default_proc,
+    "root-filesystem-writable": kubernetes.read_only,
+    "seccomp-missing": kubernetes.seccomp,
+    "seccomp-unconfined": kubernetes.confined,
+    "token-mounted": kubernetes.no_token,
+}
+
+DOCKER: dict[str, docker.Fix] = {
+    "add-for-files": docker.copy,
+    "apk-cache-kept": docker.option("add", "--no-cache"),
+    "apt-instead-of-apt-get": docker.apt_get,
+    "copy-target-not-folder": docker.folder,
+    "install-asks": docker.option("install|upgrade|remove|in", "-y"),
+    "maintainer-instruction": docker.label,
+    "package-lists-kept": docker.lists_removed,
+    "pip-cache-kept": docker.option("install", "--no-cache-dir"),
+    "recommended-packages": docker.option("install", "--no-install-recommends"),
+    "several-commands": docker.gone,
+    "several-entrypoints": docker.gone,
+    "several-healthchecks": docker.gone,
+    "shell-form-command": docker.array,
+}
+
+TERRAFORM: dict[str, Callable[[str, Block, Route, Mapping[str, Any]], Edit]] = {
+    "data-store-not-encrypted": terraform.argument,
+    "database-public": terraform.argument,
+    "deletion-protection-off": terraform.argument,
+    "key-not-rotated": terraform.argument,
+    "public-access-block-partial": terraform.argument,
+    "public-acls-allowed": terraform.argument,
+    "public-acls-honoured": terraform.argument,
+    "public-buckets-unrestricted": terraform.argument,
+    "registry-tags-mutable": terraform.argument,
+    "sqs-not-encrypted": terraform.argument,
+    "tls-version-old": terraform.argument,
+    "variable-not-sensitive": terraform.sensitive,
+}

@@ -1,0 +1,55 @@
+"""Fixes of Terraform: an argument of a block is set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from svc.diagnostics import Route
+from svc.edit.types import Edit, RefusedError
+from svc.targets.terraform.scan import balanced_end, clean
+from svc.targets.terraform.types import Attribute, Block
+
+_INSTEAD = {
+    "image_tag_mutability": '"IMMUTABLE"',
+    "ssl_policy": '"ELBSecurityPolicy-TLS13-1-2-2021-06"',
+    "publicly_accessible": "false",
+}
+
+
+def argument(text: str, block: Block, _route: Route, params: Mapping[str, Any]) -> Edit:
+    """What the policy demands of the block's argument."""
+    name = str(params["arguments"][block.labels[0]])
+    allowed = params.get("allowed", [])
+    value = _INSTEAD.get(name) or ("true" if allowed == [True] else "")
+    if not value or "." in name:
+        raise RefusedError("the argument is in a block of its own")
+    return _set(text, block, name, value)
+
+
+def sensitive(text: str, block: Block, _route: Route, _params: Mapping[str, Any]) -> Edit:
+    return _set(text, block, "sensitive", "true")
+
+
+def _set(text: str, block: Block, name: str, value: str) -> Edit:
+    lines = text.split("\n")
+    for part in block.body:
+        if isinstance(part, Attribute) and part.name == name:
+            start = sum(len(line) + 1 for line in lines[: part.line - 1])
+            found = re.compile(rf"[ \t]*{re.escape(name)}[ \t]*=[ \t]*").match(text, start)
+            old = re.compile(r'"[^"\n$%\\]*"|\w+').match(text, found.end()) if found else None
+            if old is None:
+                raise RefusedError("the argument is not a plain value")
+            return Edit(old.start(), old.end(), value)
+    start = sum(len(line) + 1 for line in lines[: block.line - 1])
+    blank = clean(text) if "\r" not in text and "/" not in text and "#" not in text else text
+    opening = blank.find("{", start)
+    end = balanced_end(blank, opening)
+    inner = text[opening + 1 : end - 1]
+    if "\n" not in inner:
+        if inner.strip():
+            raise RefusedError("the block stands on one line")
+        return Edit(opening + 1, end - 1, f"\n  {name} = {value}\n")
+    line = text.rfind("\n", 0, end - 1) + 1
+    return Edit(line, line, f"  {name} = {value}\n")

@@ -1,0 +1,183 @@
+"""`svc lint --fix`: findings become edits, one at a time and each proved, until nothing is left that can be fixed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from svc.diagnostics import Diagnostic, Route
+from svc.edit.types import Edit, RefusedError, apply
+from svc.edit.yaml import change
+from svc.fixes import table
+from svc.kubernetes.read import read as objects
+from svc.parse import Document, parse
+from svc.policy.types import Policy
+from svc.source import Source
+from svc.targets.docker.read import read_dockerfile
+from svc.targets.docker.types import Instruction
+from svc.targets.terraform.read import read_blocks
+from svc.targets.terraform.types import Block
+
+PASSES = 8
+
+Texts = Mapping[str, str]
+Lint = Callable[[Texts], Sequence[Diagnostic]]
+"""Judges files by name, their texts taking the place of what is on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A finding that could have been fixed, and why it was not."""
+
+    finding: Diagnostic
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """`texts` holds the files that changed; `left` is what is found in the result."""
+
+    texts: dict[str, str]
+    applied: tuple[Diagnostic, ...]
+    refused: tuple[Refusal, ...]
+    left: tuple[Diagnostic, ...]
+
+
+def fix(files: Texts, lint: Lint, policies: Sequence[Policy], *, unsafe: bool = False) -> Fixed:
+    """The files with every finding fixed that can be: safe fixes, or with `unsafe` all."""
+    known = {one.id: one for one in policies if one.fix == "safe" or (unsafe and one.fix == "unsafe")}
+    texts = dict(files)
+    applied: dict[tuple[object, ...], Diagnostic] = {}
+    refused: dict[tuple[object, ...], Refusal] = {}
+    found = tuple(lint(texts))
+    for _ in range(PASSES):
+        todo = [one for one in found if _open(one, known, texts) and _key(one) not in refused]
+        before = dict(texts)
+        for one in _backwards(todo):
+            key = _key(one)
+            if key in applied:
+                refused[key] = Refusal(one, "the finding stays after the edit")
+                continue
+            try:
+                texts[one.place.file] = _fixed(one, known[one.id], before[one.place.file], texts[one.place.file])
+                applied[key] = one
+            except RefusedError as error:
+                refused[key] = Refusal(one, str(error))
+        if texts == before:
+            break
+        found = tuple(lint(texts))
+    changed = {name: text for name, text in texts.items() if text != files[name]}
+    return Fixed(changed, tuple(applied.values()), tuple(refused.values()), found)
+
+
+def _open(one: Diagnostic, known: Mapping[str, Policy], texts: Texts) -> bool:
+    return one.policy and one.counts and one.id in known and one.place.file in texts
+
+
+def _key(one: Diagnostic) -> tuple[object, ...]:
+    return (one.place.file, one.id, one.identity, one.place.route, one.message)
+
+
+def _backwards(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Later instructions first, so that what is inserted or removed moves none that is still to be edited."""
+
+    def order(one: Diagnostic) -> tuple[object, ...]:
+        numbers = tuple(-part if isinstance(part, int) else 0 for part in one.place.route)
+        return (one.place.file, numbers[:2] if one.place.route[:1] == ("instructions",) else (), one.id)
+
+    return sorted(found, key=order)
+
+
+def _fixed(one: Diagnostic, policy: Policy, judged: str, text: str) -> str:
+    """`text` with a finding fixed that was made in `judged`, an earlier state of the same file."""
+    if one.id in table.DOCKER:
+        return _dockerfile(one, policy, text)
+    if one.id in table.TERRAFORM:
+        return _terraform(one, policy, text)
+    if one.id not in table.DATA:
+        raise RefusedError("there is no edit for it")
+    number, prefix = _object(one, policy, Source(one.place.file, judged))
+    source = Source(one.place.file, text)
+    data = parse(source).documents[number].get(prefix)
+    for step in table.DATA[one.id](data, one.place.route):
+        moved = replace(step, route=(*prefix, *step.route))
+        source = Source(source.name, change(source, number, moved))
+    return source.text
+
+
+def _object(one: Diagnostic, policy: Policy, source: Source) -> tuple[int, Route]:
+    """The document and the route in it of the object that a finding is about: the one at the finding's place."""
+    documents = parse(source).documents
+    if policy.surface not in ("kubernetes", "across"):
+        return 0, ()
+    for read in objects(documents):
+        if read.place(one.place.route).span == one.place.span and _has(read.document, read.prefix, one.place.route):
+            return next(i for i, document in enumerate(documents) if document is read.document), read.prefix
+    raise RefusedError("the object cannot be found in this file; fix what it is generated from")
+
+
+def _has(document: Document, prefix: Route, route: Route) -> bool:
+    return (*prefix, *route) in document.nodes
+
+
+def _dockerfile(one: Diagnostic, policy: Policy, text: str) -> str:
+    index = one.place.route[1]
+    old = read_dockerfile(Source(one.place.file, text)).dockerfile.instructions
+    if not isinstance(index, int) or index >= len(old) or (span := old[index].span) is None or "\r" in text:
+        raise RefusedError("the instruction cannot be found")
+    starts = _offsets(text)
+    start, end = starts[span.line - 1] + span.column - 1, starts[span.end_line - 1] + span.end_column - 1
+    edit = table.DOCKER[one.id](text, start, end, old[index], policy.params)
+    result = apply(text, [edit])
+    read = read_dockerfile(Source(one.place.file, result))
+    new = list(read.dockerfile.instructions)
+    removed = not edit.text and edit.end - edit.start >= end - start
+    if not removed and len(new) == len(old):
+        del new[index]
+    others = [_bare(part) for number, part in enumerate(old) if number != index]
+    if read.problems or others != [_bare(part) for part in new] or _remarks(text) != _remarks(result):
+        raise RefusedError("something else would change too")
+    return result
+
+
+def _bare(one: Instruction) -> Instruction:
+    return replace(one, comment=())
+
+
+def _remarks(text: str) -> Counter[str]:
+    return Counter(line.strip() for line in text.split("\n") if line.strip().startswith("#"))
+
+
+def _offsets(text: str) -> list[int]:
+    starts = [0]
+    for line in text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    return starts
+
+
+def _terraform(one: Diagnostic, policy: Policy, text: str) -> str:
+    route = one.place.route
+    if "\r" in text:
+        raise RefusedError("the file has line breaks of Windows")
+    old = read_blocks(text)
+    block = next((part for part in old if part.address and route[: len(part.address)] == part.address), None)
+    if block is None:
+        raise RefusedError("the block cannot be found")
+    edit: Edit = table.TERRAFORM[one.id](text, block, route, policy.params)
+    result = apply(text, [edit])
+    new = read_blocks(result)
+    changed = [index for index, (a, b) in enumerate(zip(old, new, strict=False)) if a != b]
+    if (
+        len(old) != len(new)
+        or [old[index] for index in changed] != [block]
+        or not _one_argument(block, new[changed[0]])
+    ):
+        raise RefusedError("something else would change too")
+    return result
+
+
+def _one_argument(old: Block, new: Block) -> bool:
+    """Whether two blocks differ in one argument that was added or given another value."""
+    same = [part for part in new.body if part in old.body]
+    return len(same) >= len(old.body) - 1 and len(new.body) - len(same) == 1 and old.labels == new.labels
