@@ -30,6 +30,7 @@ def _spec(resolved: Resolved, workload: Workload, own: ServiceObject) -> dict[st
         "clusterIP": "None" if own.headless else None,
         "publishNotReadyAddresses": True if own.publish_not_ready else None,
         "ipFamilyPolicy": own.ip_families or None,
+        "sessionAffinity": At((*own.at, "session_affinity"), "ClientIP") if own.sticky else None,
         "selector": names.selector(resolved, workload.component),
         "ports": [At(one.at or own.at, service_port(one)) for one in own.ports] or None,
     }

@@ -148,6 +148,7 @@ def _job(resolved: Resolved, workload: Workload, job: JobTuning) -> dict[str, An
         "backoffLimit": job.backoff_limit,
         "activeDeadlineSeconds": job.timeout,
         "completions": job.completions,
+        "completionMode": "Indexed" if job.indexed else None,
         "parallelism": job.parallelism,
         "ttlSecondsAfterFinished": job.keep_finished if workload.kind == "Job" else None,
         "template": template(resolved, workload),

@@ -226,6 +226,7 @@ class Job(Overrides):
     keep_finished: Duration = about("When a finished job is removed; a day unless given.", "1h", default=86400)
     completions: Positive | None = about("How many runs must succeed.", 1)
     parallelism: Positive | None = about("How many run at once.", 1)
+    indexed: Flag = about("Every run has an index, JOB_COMPLETION_INDEX; needs `completions`.", default=False)
     history: History | None = about("Finished runs of a schedule that are kept.", {"successful": 5, "failed": 5})
     start_deadline: Duration | None = about("How late a scheduled run may start; five minutes unless given.", "5m")
     suspend: Flag = about("Do not start new runs.", default=False)
@@ -237,6 +238,12 @@ class Job(Overrides):
             raise refuse(f"a job has either run ({self.run}) or a schedule")
         if self.run is None and self.schedule is None:
             raise refuse("a job needs run (before-deploy, after-deploy, manual) or a schedule such as 0 2 * * *")
+        if self.indexed and self.completions is None:
+            raise refuse("an indexed job has a fixed number of runs: add `completions`", "indexed")
+        if self.suspend and self.schedule is None:
+            raise refuse(
+                "only a job with a schedule can be suspended: remove `suspend`, or write `schedule`", "suspend"
+            )
         return self
 
 
@@ -259,6 +266,7 @@ class Placement(Part):
     )
     apart_from: list[DnsLabel] = about("Services that should not share a node with ours.", default_factory=list)
     near: list[DnsLabel] = about("Services that should be on the same node.", default_factory=list)
+    priority_class: SubdomainName | None = about("PriorityClass of the pods, jobs excepted.", "high")
 
 
 class ServiceOptions(Part):
@@ -271,6 +279,7 @@ class ServiceOptions(Part):
     ip_family: Literal["SingleStack", "PreferDualStack", "RequireDualStack"] | None = about(
         "IP families.", "PreferDualStack"
     )
+    session_affinity: Literal["None", "ClientIP"] = about("ClientIP: a client stays with one pod.", default="None")
 
 
 class AccountRule(Part):

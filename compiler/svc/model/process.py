@@ -113,7 +113,7 @@ WaitOrCommand = Annotated[
 
 
 class Health(Probe):
-    """One endpoint for readiness and liveness, or each on its own. `live: false` turns one off."""
+    """One endpoint for readiness and liveness, or each on its own; short form: the path of `http`. `live: false` turns one off."""
 
     ready: ProbeOrOff | None = about("When the process may get traffic.", {"http": "/ready"})
     live: ProbeOrOff | None = about("When the process must be restarted.", {"http": "/live"})

@@ -302,7 +302,7 @@ CountOrPercent = Annotated[
 Capability = Annotated[
     str,
     _matching(
-        r"[A-Z][A-Z_]+",
+        r"(?!CAP_)[A-Z][A-Z_]+",
         "a Linux capability without CAP_",
         "NET_BIND_SERVICE",
         0,

@@ -317,6 +317,7 @@ class Placement:
     together: tuple[str, ...]
     """Services whose pods ours should be near (preferred affinity)."""
     at: Route = ()
+    priority_class: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +339,8 @@ class JobTuning:
     start_deadline: int | None
     suspend: bool
     restart: Literal["Never", "OnFailure"]
+    indexed: bool = False
+    """Every completion has an index of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +380,8 @@ class ServiceObject:
     """ipFamilyPolicy, empty for the cluster's default."""
     annotations: tuple[tuple[str, str], ...]
     at: Route = ()
+    sticky: bool = False
+    """One client stays with one pod (sessionAffinity: ClientIP)."""
 
 
 # --- around the workloads ----------------------------------------------------------------------------------------

@@ -106,6 +106,7 @@ def _service(service: Service, ports: tuple[Port, ...], *, stateful: bool) -> Se
         ip_families=(options.ip_family if options is not None else None) or "",
         annotations=tuple(sorted(options.annotations.items())) if options is not None else (),
         at=("service",) if options is not None else ("ports",),
+        sticky=options is not None and options.session_affinity == "ClientIP",
     )
 
 
@@ -160,6 +161,7 @@ def _placement(given: around.Placement | None) -> Placement:
         tuple(one.apart_from),
         tuple(one.near),
         ("placement",),
+        one.priority_class or "",
     )
 
 
@@ -271,4 +273,5 @@ def _tuning(job: around.Job) -> JobTuning:
         start_deadline=_START_DEADLINE if job.start_deadline is None else job.start_deadline,
         suspend=job.suspend,
         restart="Never" if job.restart == "never" else "OnFailure",
+        indexed=job.indexed,
     )

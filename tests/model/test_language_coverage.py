@@ -1,0 +1,68 @@
+"""Every row of the language is shown by a valid spec that compiles in silence into objects that have it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+import language_rows as language
+from judges import real
+from svc.kubernetes.types import Manifest
+from svc.targets.helm.judge import judge
+from svc.write import execute, plan
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "language-coverage.md"
+
+
+@pytest.fixture(scope="module")
+def shown() -> dict[str, tuple[Manifest, ...]]:
+    found = {f"ok/{path.stem}": language.objects(language.compiled(path)) for path in language.OK}
+    compiled = real.compiled_fixtures()
+    return {**found, **{f"real/{name}": language.objects(compiled, name) for name in real.NAMES}}
+
+
+@pytest.mark.parametrize("path", language.OK, ids=lambda path: path.stem)
+def test_valid_specs_have_no_error(path: Path) -> None:
+    found = language.compiled(path)
+    errors = [f"{one.id}: {one.message}" for one in found.diagnostics if one.severity.word == "error"]
+    assert (errors, found.faults) == ([], ())
+    assert {piece.name for piece in found.pieces} >= {"helm", "compose"}
+
+
+@pytest.mark.parametrize("row", language.rows(), ids=lambda row: row.name)
+def test_every_row_is_shown(row: language.Row, shown: dict[str, tuple[Manifest, ...]]) -> None:
+    assert [name for name, found in shown.items() if language.shows(row, found)]
+
+
+def test_the_page_is_fresh(shown: dict[str, tuple[Manifest, ...]]) -> None:
+    text = language.page(shown)
+    if os.environ.get("SVC_UPDATE"):
+        PAGE.write_text(text, "utf-8")
+    assert text == PAGE.read_text("utf-8")
+
+
+@pytest.mark.tools
+@pytest.mark.slow
+@pytest.mark.parametrize("path", language.OK, ids=lambda path: path.stem)
+def test_helm_gives_the_judged_objects(path: Path, tmp_path: Path) -> None:
+    real.located("helm")
+    real.located("kubeconform")
+    shutil.copy(path, tmp_path / path.name)
+    found = language.compiled(tmp_path / path.name)
+    execute(plan(tmp_path, found.outputs, ()))
+    (chart,) = [piece.artifact for piece in found.pieces if piece.name == "helm"]
+    assert [fault for one in judge(chart, tmp_path, real.box()) for fault in one.faults] == []
+
+
+def test_scalars_of_variables_stay_as_they_are_written() -> None:
+    wanted = {"VERSION": "1.10", "SWITCH": "on", "COUNTRY": "NO", "TIME": "12:30", "MASK": "0o17"}
+    found = language.objects(language.compiled(language.FIXTURES / "ok" / "environment.yaml"))
+    (pod,) = [one.pod for one in found if one.kind == "Deployment"]
+    assert pod is not None
+    env = pod["containers"][0]["env"]
+    assert {one["name"]: one["value"] for one in env if one["name"] in wanted} == wanted
+    names = [one["name"] for one in env]
+    assert names.index("POD_IP") < names.index("GREETING")
