@@ -53,6 +53,17 @@ REMOVED: dict[tuple[str, str], tuple[int, str]] = {
     ("flowcontrol.apiserver.k8s.io/v1beta1", "PriorityLevelConfiguration"): (26, "flowcontrol.apiserver.k8s.io/v1"),
     ("flowcontrol.apiserver.k8s.io/v1beta2", "PriorityLevelConfiguration"): (29, "flowcontrol.apiserver.k8s.io/v1"),
     ("flowcontrol.apiserver.k8s.io/v1beta3", "PriorityLevelConfiguration"): (32, "flowcontrol.apiserver.k8s.io/v1"),
+    ("apps/v1beta2", "ReplicaSet"): (16, "apps/v1"),
+    ("authentication.k8s.io/v1beta1", "TokenReview"): (22, "authentication.k8s.io/v1"),
+    ("authorization.k8s.io/v1beta1", "LocalSubjectAccessReview"): (22, "authorization.k8s.io/v1"),
+    ("authorization.k8s.io/v1beta1", "SelfSubjectAccessReview"): (22, "authorization.k8s.io/v1"),
+    ("authorization.k8s.io/v1beta1", "SubjectAccessReview"): (22, "authorization.k8s.io/v1"),
+    ("rbac.authorization.k8s.io/v1alpha1", "RoleBinding"): (22, "rbac.authorization.k8s.io/v1"),
+    ("rbac.authorization.k8s.io/v1alpha1", "ClusterRole"): (22, "rbac.authorization.k8s.io/v1"),
+    ("rbac.authorization.k8s.io/v1alpha1", "ClusterRoleBinding"): (22, "rbac.authorization.k8s.io/v1"),
+    ("scheduling.k8s.io/v1alpha1", "PriorityClass"): (22, "scheduling.k8s.io/v1"),
+    ("storage.k8s.io/v1beta1", "CSINode"): (22, "storage.k8s.io/v1"),
+    ("storage.k8s.io/v1beta1", "VolumeAttachment"): (22, "storage.k8s.io/v1"),
 }
 """kubernetes.io, "Deprecated API Migration Guide": the minor that stopped serving, and what to use instead."""
 
