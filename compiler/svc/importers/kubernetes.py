@@ -11,6 +11,8 @@ from svc.importers.ledger import Ledger, View, number
 _KINDS = ("Deployment", "StatefulSet")
 _OBJECT = "svc writes the object's version, kind, name and labels"
 
+_ROLLOUT = {"minReadySeconds": "min_ready", "progressDeadlineSeconds": "deadline", "revisionHistoryLimit": "history"}
+
 
 def read(ledgers: Sequence[Ledger]) -> list[Draft]:
     """The drafts of all workloads; what belongs to none is dropped with a reason."""
@@ -61,12 +63,11 @@ def _workload(view: View, draft: Draft, configs: dict[str, View]) -> None:
             part.mapped("scale")
         elif key in ("selector", "serviceName"):
             part.default("svc selects pods by labels of its own")
-        elif key == "minReadySeconds":
-            draft.set(("rollout", "min_ready"), part.value)
-            part.mapped("rollout", "min_ready")
-        elif key == "strategy" and part.at("type").text == "Recreate":
-            draft.set(("rollout", "strategy"), "recreate")
-            part.mapped("rollout", "strategy")
+        elif key in _ROLLOUT:
+            draft.set(("rollout", _ROLLOUT[key]), part.value)
+            part.mapped("rollout", _ROLLOUT[key])
+        elif key == "strategy":
+            _strategy(part, draft)
         elif key != "template":
             _kept(part, draft, view.at("kind").text, {"spec": {key: part.value}})
     for key, part in template.at("metadata").items():
@@ -77,6 +78,17 @@ def _workload(view: View, draft: Draft, configs: dict[str, View]) -> None:
         else:
             part.default(_OBJECT)
     _pod(template.at("spec"), draft, configs, view.at("kind").text)
+
+
+def _strategy(view: View, draft: Draft) -> None:
+    if view.at("type").there:
+        draft.set(("rollout", "strategy"), "recreate" if view.at("type").text == "Recreate" else "rolling")
+        view.at("type").mapped("rollout", "strategy")
+    for key, to in (("maxSurge", "max_surge"), ("maxUnavailable", "max_unavailable")):
+        part = view.at("rollingUpdate", key)
+        if part.there:
+            draft.set(("rollout", to), part.value)
+            part.mapped("rollout", to)
 
 
 def _pod(pod: View, draft: Draft, configs: dict[str, View], kind: str) -> None:
@@ -102,6 +114,8 @@ def _pod(pod: View, draft: Draft, configs: dict[str, View], kind: str) -> None:
                 one.mapped("placement", "node_selector", name)
         elif key in ("enableServiceLinks", "restartPolicy", "dnsPolicy", "securityContext", "schedulerName"):
             part.dropped("svc writes its own, hardened value; `user` and `group` are taken from the container")
+        elif key in ("affinity", "topologySpreadConstraints"):
+            part.dropped("it selects pods by labels that svc replaces; see `placement`")
         elif key not in ("containers", "initContainers", "volumes"):
             _kept(part, draft, kind, {"spec": {"template": {"spec": {key: part.value}}}})
 

@@ -40,6 +40,8 @@ def container(view: View, draft: Draft, at: Route, volumes: dict[str, View], con
         elif key == "volumeMounts":
             for mount in one.each():
                 _mount(mount, draft, at, volumes)
+        elif key == "lifecycle":
+            _pre_stop(one.at("preStop"), draft, at)
         elif key == "securityContext":
             _security(one, draft, at)
         else:
@@ -86,7 +88,9 @@ def _variable(view: View, draft: Draft, at: Route, configs: dict[str, View]) -> 
             draft.set(
                 (*at, "env", name), {**made, **({"optional": True} if source.at("optional").value is True else {})}
             )
-        source.mapped(*at, "env", name)
+        for part in (source.at("name"), source.at("key"), source.at("optional")):
+            if part.there:
+                part.mapped(*at, "env", name)
         return
     facts = {"metadata.name": "name", "metadata.namespace": "namespace", "metadata.uid": "uid", "status.podIP": "ip",
              "spec.nodeName": "node", "status.hostIP": "host_ip", "spec.serviceAccountName": "service_account"}  # fmt: skip
@@ -110,7 +114,9 @@ def _env_from(view: View, draft: Draft, at: Route, configs: dict[str, View]) -> 
             key = view.at("prefix").text + name
             draft.set((*at, "env", key), literal(one.text))
             one.of(draft.name).mapped(*at, "env", key)
-        view.mapped(*at, "env")
+        for part in (config, view.at("prefix")):
+            if part.there:
+                part.mapped(*at, "env")
         return
     entries = draft.get(*at, "env_from") or []
     made = {"secret": secret.text} if secret.there else {"config": config.text}
@@ -181,7 +187,7 @@ def _mount(view: View, draft: Draft, at: Route, volumes: dict[str, View]) -> Non
             one.mapped(*at, key, path)
         else:
             one.dropped("svc import does not carry this key of a mount over")
-    for one in (source.at("name"), claim, config, secret, empty):
+    for one in (source.at("name"), claim, config, secret, empty, empty.at("medium"), empty.at("sizeLimit")):
         if one.there:
             one.mapped(*at, key, path)
 
@@ -203,3 +209,10 @@ def _security(view: View, draft: Draft, at: Route) -> None:
             one.default("svc always writes the hardened value")
         else:
             one.dropped("svc hardens every container; weaken it by a patch, which the policies judge")
+
+
+def _pre_stop(view: View, draft: Draft, at: Route) -> None:
+    wait, command = view.at("sleep", "seconds"), view.at("exec", "command")
+    if not at and (wait.there or command.there):
+        draft.set(("rollout", "pre_stop"), wait.value if wait.there else command.texts())
+        (wait if wait.there else command).mapped("rollout", "pre_stop")

@@ -37,7 +37,8 @@ class Entry:
 
 
 class Ledger:
-    """Notes on the routes of one document. A note holds for all that is below it and has no note of its own."""
+    """Notes on the routes of one document. A note holds for what is below it, too; that something is mapped
+    is said of each key."""
 
     def __init__(self, document: Document, index: int = 0) -> None:
         self.document = document
@@ -67,13 +68,19 @@ class Ledger:
 
     def _fate(self, route: Route, children: dict[Route, list[Route]]) -> Note:
         for length in range(len(route), 0, -1):
-            if route[:length] in self.notes:
-                return self.notes[route[:length]]
+            note = self.notes.get(route[:length])
+            if note is not None and (note.fate != "mapped" or length == len(route) or self._item(route, length)):
+                return note
         below = [self._fate(child, children) for child in children.get(route, ())]
         best = min(below, key=lambda one: _RANK[one.fate], default=None)
         if best is None:
             return Note("dropped", reason=UNKNOWN)
         return replace(best, to=(), reason="" if best.fate == "mapped" else best.reason)
+
+    def _item(self, route: Route, length: int) -> bool:
+        """What is mapped takes along the plain items of a list, and no key below it."""
+        plain = not isinstance(self.document.get(route), dict | list)
+        return plain and length == len(route) - 1 and isinstance(route[-1], int)
 
 
 def units(document: Document) -> Iterator[Route]:
