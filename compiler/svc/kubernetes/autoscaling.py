@@ -30,13 +30,14 @@ def autoscaling(resolved: Resolved, workload: Workload) -> Iterator[Manifest]:
 
 def _autoscaler(workload: Workload) -> dict[str, Any]:
     scale = workload.scale
-    window = scale.scale_down_window
+    windows = {"scaleUp": scale.scale_up_window, "scaleDown": scale.scale_down_window}
+    behavior = {key: {"stabilizationWindowSeconds": one} for key, one in windows.items() if one is not None}
     made = {
         "scaleTargetRef": {"apiVersion": "apps/v1", "kind": workload.kind, "name": workload.name},
         "minReplicas": scale.min,
         "maxReplicas": scale.max,
         "metrics": [At(one.at or scale.at, _metric(one)) for one in scale.metrics],
-        "behavior": None if window is None else {"scaleDown": {"stabilizationWindowSeconds": window}},
+        "behavior": behavior or None,
     }
     return without_none(made)
 
@@ -45,6 +46,9 @@ def _metric(metric: Metric) -> dict[str, Any]:
     if metric.kind == "pods":
         target = {"type": "AverageValue", "averageValue": metric.target}
         return {"type": "Pods", "pods": {"metric": {"name": metric.name}, "target": target}}
+    if metric.kind == "external":
+        target = {"type": "AverageValue", "averageValue": metric.target}
+        return {"type": "External", "external": {"metric": {"name": metric.name}, "target": target}}
     percent = metric.target.removesuffix("%")
     if percent.isdigit():
         target_: dict[str, Any] = {"type": "Utilization", "averageUtilization": int(percent)}

@@ -276,13 +276,16 @@ class Scale(Part):
     metrics: dict[Text, Quantity] = about(
         "Custom pod metric -> average value per pod.", {"queue_depth": "30"}, default_factory=dict
     )
+    external: dict[Text, Quantity] = about(
+        "Metric from outside the cluster -> average value per pod.", {"orders_waiting": "100"}, default_factory=dict
+    )
+    scale_up_window: Duration | None = about("How long to look back before adding replicas.", "1m")
     scale_down_window: Duration | None = about("How long to look back before removing replicas.", "5m")
 
     @model_validator(mode="after")
     def _consistent(self) -> Scale:
-        driven = [name for name in ("max", "cpu", "memory") if getattr(self, name) is not None] + (
-            ["metrics"] if self.metrics else []
-        )
+        driven = [name for name in ("max", "cpu", "memory") if getattr(self, name) is not None]
+        driven += [name for name in ("metrics", "external") if getattr(self, name)]
         if self.replicas is not None and (driven or self.min is not None):
             other = "min" if self.min is not None else driven[0]
             raise refuse(

@@ -273,9 +273,9 @@ Volume = Scratch | Claim | ConfigFiles | SecretFiles
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """An autoscaling target. Utilization in percent for cpu and memory; `kind="pods"` names a custom metric."""
+    """An autoscaling target. Utilization in percent for cpu and memory; `pods` and `external` name a custom metric."""
 
-    kind: Literal["cpu", "memory", "pods"]
+    kind: Literal["cpu", "memory", "pods", "external"]
     target: str
     name: str = ""
     at: Route = ()
@@ -290,6 +290,7 @@ class Scale:
     metrics: tuple[Metric, ...]
     scale_down_window: int | None
     at: Route = ()
+    scale_up_window: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,11 +122,12 @@ def _scale(given: model.Scale | None, default: int, at: Route) -> Scale:
     if given.memory is not None:
         metrics.append(Metric("memory", given.memory.rstrip("%"), at=(*at, "memory")))
     metrics += [Metric("pods", value, name, (*at, "metrics", name)) for name, value in given.metrics.items()]
+    metrics += [Metric("external", value, name, (*at, "external", name)) for name, value in given.external.items()]
     if given.max is None:
         return Scale(low, low, (), None, at)
     if not metrics:
         metrics = [Metric("cpu", "70", at=(*at, "max"))]
-    return Scale(max(low, 1), given.max, tuple(metrics), given.scale_down_window, at)
+    return Scale(max(low, 1), given.max, tuple(metrics), given.scale_down_window, at, given.scale_up_window)
 
 
 def rollout(context: Context, given: model.Rollout | None, at: Route) -> Rollout:
