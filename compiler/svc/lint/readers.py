@@ -49,6 +49,10 @@ def yaml(source: Source, file: Path, named: bool, linted: Linted) -> None:
     if parsed.problems:
         linted.say(*parsed.problems)
         return
+    if file.name == "Chart.yaml":
+        _chart(parsed.documents, linted)
+        linted.answer(comments_of(source, parsed.documents))
+        return
     kind = kind_of(parsed.documents, file)
     if kind == "spec":
         linted.specs.append(file)
@@ -78,6 +82,15 @@ def _workspace(documents: Sequence[Document], linted: Linted) -> None:
     for problem in validate(Workspace, annotated(document))[1]:
         place = document.place(problem.route, problem.anchor)
         linted.say(Diagnostic(problem.id, problem.severity, problem.message, place, problem.help))
+
+
+def _chart(documents: Sequence[Document], linted: Linted) -> None:
+    from svc.targets.helm.chart_file import problems
+
+    for document in documents[:1]:
+        for problem in problems(document.data):
+            place = document.place(problem.route, problem.anchor)
+            linted.say(Diagnostic(problem.id, problem.severity, problem.message, place, problem.help))
 
 
 def _workflow(source: Source, document: Document, linted: Linted) -> None:

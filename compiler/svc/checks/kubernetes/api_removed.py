@@ -53,7 +53,6 @@ REMOVED: dict[tuple[str, str], tuple[int, str]] = {
     ("flowcontrol.apiserver.k8s.io/v1beta1", "PriorityLevelConfiguration"): (26, "flowcontrol.apiserver.k8s.io/v1"),
     ("flowcontrol.apiserver.k8s.io/v1beta2", "PriorityLevelConfiguration"): (29, "flowcontrol.apiserver.k8s.io/v1"),
     ("flowcontrol.apiserver.k8s.io/v1beta3", "PriorityLevelConfiguration"): (32, "flowcontrol.apiserver.k8s.io/v1"),
-    ("apps/v1beta2", "ReplicaSet"): (16, "apps/v1"),
     ("authentication.k8s.io/v1beta1", "TokenReview"): (22, "authentication.k8s.io/v1"),
     ("authorization.k8s.io/v1beta1", "LocalSubjectAccessReview"): (22, "authorization.k8s.io/v1"),
     ("authorization.k8s.io/v1beta1", "SelfSubjectAccessReview"): (22, "authorization.k8s.io/v1"),
@@ -64,6 +63,9 @@ REMOVED: dict[tuple[str, str], tuple[int, str]] = {
     ("scheduling.k8s.io/v1alpha1", "PriorityClass"): (22, "scheduling.k8s.io/v1"),
     ("storage.k8s.io/v1beta1", "CSINode"): (22, "storage.k8s.io/v1"),
     ("storage.k8s.io/v1beta1", "VolumeAttachment"): (22, "storage.k8s.io/v1"),
+    ("networking.k8s.io/v1beta1", "IPAddress"): (37, "networking.k8s.io/v1"),
+    ("networking.k8s.io/v1beta1", "ServiceCIDR"): (37, "networking.k8s.io/v1"),
+    ("storage.k8s.io/v1beta1", "VolumeAttributesClass"): (37, "storage.k8s.io/v1"),
 }
 """kubernetes.io, "Deprecated API Migration Guide": the minor that stopped serving, and what to use instead."""
 
