@@ -261,6 +261,31 @@ def test_any_score_file_is_accounted_for(container: dict[str, Any], resources: A
         _holds(made, text)
 
 
+_POD_KEYS = st.sampled_from(
+    ["name", "image", "command", "ports", "containerPort", "env", "value", "valueFrom", "secretKeyRef", "key", "envFrom",
+     "configMapRef", "resources", "requests", "cpu", "readinessProbe", "httpGet", "path", "port", "volumeMounts",
+     "mountPath", "securityContext", "runAsUser", "capabilities", "add", "lifecycle", "preStop", "odd"]
+)  # fmt: skip
+_POD_TREES = st.recursive(
+    _SCALARS,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(_POD_KEYS, inner, max_size=4)),
+    max_leaves=14,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(container=st.dictionaries(_POD_KEYS, _POD_TREES, max_size=6), odd=_POD_TREES)
+def test_any_manifest_is_accounted_for(container: dict[str, Any], odd: Any) -> None:
+    pod = {"containers": [{"image": "a:1", **container}], "volumes": odd, "hostAliases": odd}
+    spec = {"replicas": odd, "strategy": odd, "template": {"metadata": {"labels": odd}, "spec": pod}}
+    head = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"}}
+    service = {"apiVersion": "v1", "kind": "Service", "spec": {"selector": odd, "ports": odd}}
+    text = emit({**head, "spec": spec}).text + "---\n" + emit(service).text
+    made = _run(text)
+    if not made.diagnostics:
+        _holds(made, text)
+
+
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "compose.yaml").write_text(SHOP)
@@ -288,3 +313,36 @@ def test_bad_input_is_refused_with_a_place(
     assert main(["import", "in.yaml"]) == Exit.INVALID
     assert "--> in.yaml" in capsys.readouterr().out
     assert main(["import", "missing.yaml"]) == Exit.INVALID
+
+
+def test_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "old.yaml").write_text(OLD)
+    assert main(["import", "old.yaml", "--out", "."]) == Exit.CLEAN
+    assert capsys.readouterr().out == REPORT
+
+
+REPORT = """compose: 9 keys: 6 mapped, 2 default, 0 patch, 1 dropped
+
+dropped, and why:
+  old.yaml:7 app.mem_limit -> app: resources.limits.memory: does not fit the language: “lots” is not an amount of memory, such as 128Mi or 1Gi
+
+left to the compiler:
+  old.yaml:4 web.links: obsolete: services reach each other by name
+  old.yaml:4 web.links[0]: obsolete: services reach each other by name
+
+mapped:
+  old.yaml:1 web
+  old.yaml:2 web.image -> web: image
+  old.yaml:3 web.ports
+  old.yaml:3 web.ports[0] -> web: ports.http
+  old.yaml:5 app
+  old.yaml:6 app.image -> app: image
+
+to be completed:
+  app: `resources.limits.memory` does not fit the language: “lots” is not an amount of memory, such as 128Mi or 1Gi
+
+added by the compiler:
+  web: what it may connect to is limited to `access.to`, its needs and DNS
+  app: what it may connect to is limited to `access.to`, its needs and DNS
+"""

@@ -217,7 +217,6 @@ def _health(view: View, draft: Draft) -> None:
         view.dropped("it asks nothing")
         return
     probe: dict[str, object] = {"exec": [interpolate(word)[0] for word in words[1:]]}
-    draft.set(("health",), probe)
     test.mapped("health", "exec")
     keys = {"interval": "period", "timeout": "timeout", "retries": "failures", "start_period": "initial_delay"}
     for key, part in view.items():
@@ -230,6 +229,7 @@ def _health(view: View, draft: Draft) -> None:
     if "timeout" in probe and "period" not in probe:
         probe["period"] = "30s"
         draft.added.append("health.period: 30s, Docker's own default")
+    draft.set(("health",), probe)
 
 
 def _volumes(view: View, draft: Draft) -> None:

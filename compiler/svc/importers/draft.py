@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from typing import Any
 
@@ -34,7 +35,7 @@ class Draft:
         node: Any = self.data
         for part in route[:-1]:
             node = node.setdefault(part, {})
-        node[route[-1]] = value
+        node[route[-1]] = copy.deepcopy(value)  # what is taken out again must not be taken from the input
 
     def get(self, *route: str | int) -> Any:
         node: Any = self.data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 
 from svc.importers.draft import Draft, label, unique
@@ -123,7 +124,7 @@ def _pod(pod: View, draft: Draft, configs: dict[str, View], kind: str) -> None:
 def _kept(part: View, draft: Draft, kind: str, merge: object) -> None:
     """What the language has no word for stays as a patch."""
     patches = draft.data.setdefault("patches", [])
-    patches.append({"target": f"kubernetes/{kind}", "name": draft.name, "merge": merge})
+    patches.append({"target": f"kubernetes/{kind}", "name": draft.name, "merge": copy.deepcopy(merge)})
     part.patched("patches", len(patches) - 1, reason="the language has no word for it")
 
 
@@ -132,7 +133,8 @@ def _beside(view: View, workload: View, draft: Draft) -> None:
     labels = workload.at("spec", "template", "metadata", "labels").value or {}
     if kind == "Service":
         selector = spec.at("selector").value
-        if isinstance(selector, dict) and selector and isinstance(labels, dict) and selector.items() <= labels.items():
+        wanted = selector.items() if isinstance(selector, dict) else ()
+        if wanted and isinstance(labels, dict) and all(labels.get(name) == value for name, value in wanted):
             _service(spec, draft)
     elif kind == "HorizontalPodAutoscaler":
         if spec.at("scaleTargetRef", "name").value == workload.at("metadata", "name").value:
