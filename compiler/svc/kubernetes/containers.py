@@ -9,6 +9,7 @@ from svc.resolve.types import (
     ContainerResource,
     EnvFrom,
     EnvValue,
+    HttpStop,
     Literal_,
     Mount,
     PodField,
@@ -117,9 +118,13 @@ def _probe_action(probe: Probe) -> dict[str, Any]:
             return {"exec": {"command": list(probe.command)}}
 
 
-def _lifecycle(pre_stop: tuple[str, ...] | int | None) -> dict[str, Any] | None:
+def _lifecycle(pre_stop: tuple[str, ...] | int | HttpStop | None) -> dict[str, Any] | None:
     if pre_stop is None:
         return None
+    if isinstance(pre_stop, HttpStop):
+        scheme = pre_stop.scheme if pre_stop.scheme != "HTTP" else None
+        request = {"path": pre_stop.path, "port": pre_stop.port_name or pre_stop.port, "scheme": scheme}
+        return {"preStop": {"httpGet": without_none(request)}}
     action = {"sleep": {"seconds": pre_stop}} if isinstance(pre_stop, int) else {"exec": {"command": list(pre_stop)}}
     return {"preStop": action}
 

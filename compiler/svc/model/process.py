@@ -103,12 +103,21 @@ def _is_flag(value: Any) -> str:
 
 
 def _is_list(value: Any) -> str:
+    if isinstance(value, dict | StopRequest):
+        return "request"
     return "command" if isinstance(value, list) else "wait"
+
+
+class StopRequest(Part):
+    """A GET to the process before SIGTERM."""
+
+    http: HttpProbe = required("What is asked.", {"path": "/drain", "port": "http"})
 
 
 ProbeOrOff = Annotated[Annotated[Probe, Tag("probe")] | Annotated[Flag, Tag("flag")], Discriminator(_is_flag)]
 WaitOrCommand = Annotated[
-    Annotated[Duration, Tag("wait")] | Annotated[Command, Tag("command")], Discriminator(_is_list)
+    Annotated[Duration, Tag("wait")] | Annotated[Command, Tag("command")] | Annotated[StopRequest, Tag("request")],
+    Discriminator(_is_list),
 ]
 
 
@@ -306,7 +315,7 @@ class Rollout(Part):
     max_surge: CountOrPercent | None = about("Extra pods during a rolling update; 25% unless given.", "25%")
     max_unavailable: CountOrPercent | None = about("Missing pods during a rolling update; 0 unless given.", "0")
     grace: Duration | None = about("Time between SIGTERM and SIGKILL; 30s unless given.", "30s")
-    pre_stop: WaitOrCommand | None = about("Seconds to wait, or a command to run, before SIGTERM.", "5s")
+    pre_stop: WaitOrCommand | None = about("Seconds to wait, a command to run, or a request, before SIGTERM.", "5s")
     min_ready: Duration = about("How long a new pod must be ready to count.", "10s", default=0)
     deadline: Duration = about("When a rollout that makes no progress has failed.", "10m", default=600)
     history: Count = about("Old versions kept for rollback.", default=3)

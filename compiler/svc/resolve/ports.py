@@ -8,7 +8,7 @@ from typing import Literal
 from svc.diagnostics import Route
 from svc.model import process as model
 from svc.resolve.context import Context
-from svc.resolve.types import Health, Port, Probe, Protocol_
+from svc.resolve.types import Health, HttpStop, Port, Probe, Protocol_
 from svc.suggest import nearest
 
 _BY_NAME: dict[str, Protocol_] = {
@@ -183,6 +183,17 @@ def _asked(
     if kind == "grpc":
         return replace(base, kind="grpc", port=number, port_name=name, grpc_service=question.service or "")
     return replace(base, kind="tcp", port=number, port_name=name)
+
+
+def stop_request(context: Context, asked: model.HttpProbe, available: tuple[Port, ...], at: Route) -> HttpStop | None:
+    """The request before SIGTERM; a header in it has no meaning yet and is refused."""
+    if asked.headers:
+        context.report("pre-stop-headers", (*at, "headers"), "a request before SIGTERM has no headers", anchor="key")
+    found = _port(context, asked.port, available, at)
+    if found is None:
+        return None
+    number, name, protocol = found
+    return HttpStop(asked.path, number, name, "HTTPS" if (asked.scheme or protocol) == "https" else "HTTP")
 
 
 def _port(

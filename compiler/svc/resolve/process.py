@@ -8,10 +8,10 @@ from svc.model.scalars import image_parts
 from svc.model.service import Service
 from svc.resolve import names
 from svc.resolve.context import Context
-from svc.resolve.ports import health, ports
+from svc.resolve.ports import health, ports, stop_request
 from svc.resolve.quantities import exceeds, times_ten
 from svc.resolve.references import Scope, expand
-from svc.resolve.types import ConfigKey, EnvFrom, Health, Image, Port, Process, Resources, SecretKey, Variable
+from svc.resolve.types import ConfigKey, EnvFrom, Health, HttpStop, Image, Port, Process, Resources, SecretKey, Variable
 from svc.resolve.volumes import Storage, storage
 
 CPU, MEMORY, DISK = "100m", "128Mi", "128Mi"
@@ -48,7 +48,7 @@ def process(
     )
     group = context.service.group if context.service.group is not None else user
     service = part if isinstance(part, Service) else None
-    pre_stop = _pre_stop(context.service, opened) if service is not None else None
+    pre_stop = _pre_stop(context, part, at, opened)
     image = context.image if service is not None else image_of(context, getattr(part, "image", None), (*at, "image"))
     workdir = part.workdir or (inherit.workdir if inherit is not None else None) or ""
     made = Process(
@@ -73,12 +73,17 @@ def process(
     return made, stored
 
 
-def _pre_stop(service: Service, opened: tuple[Port, ...]) -> tuple[str, ...] | int | None:
-    given = service.rollout.pre_stop if service.rollout is not None else None
+def _pre_stop(
+    context: Context, part: model.Container | Service, at: Route, opened: tuple[Port, ...]
+) -> tuple[str, ...] | int | HttpStop | None:
+    """What the service or a worker says; a service that is connected to waits until nobody sends it anything."""
+    rolled: model.Rollout | None = getattr(part, "rollout", None)
+    given = rolled.pre_stop if rolled is not None else None
+    if isinstance(given, model.StopRequest):
+        return stop_request(context, given.http, opened, (*at, "rollout", "pre_stop", "http"))
     if given is not None:
         return tuple(given) if isinstance(given, list) else given or None
-    grace = grace_of(service)
-    return min(5, grace // 2) or None if opened else None
+    return min(5, grace_of(context.service) // 2) or None if opened and isinstance(part, Service) else None
 
 
 def grace_of(service: Service) -> int:

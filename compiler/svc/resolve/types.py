@@ -193,6 +193,16 @@ class Resources:
 
 
 @dataclass(frozen=True, slots=True)
+class HttpStop:
+    """A request before SIGTERM."""
+
+    path: str
+    port: int
+    port_name: str
+    scheme: Literal["HTTP", "HTTPS"]
+
+
+@dataclass(frozen=True, slots=True)
 class Process:
     """One container: the main process, an init step or a sidecar. `command`/`args` None: the image's own."""
 
@@ -211,8 +221,8 @@ class Process:
     group: int
     read_only_root: bool
     add_capabilities: tuple[str, ...]
-    pre_stop: tuple[str, ...] | int | None
-    """A command, seconds to sleep (Kubernetes' native sleep action), or nothing."""
+    pre_stop: tuple[str, ...] | int | HttpStop | None
+    """A command, a request, seconds to sleep (Kubernetes' native sleep action), or nothing."""
     at: Route = ()
 
 
