@@ -104,6 +104,16 @@ def test_set_is_above_all_layers(folder: Path) -> None:
     assert 'A: "1.10"' in values
 
 
+@pytest.mark.usefixtures("folder")
+def test_a_lint_judges_what_set_says(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lint", "service.yaml", "--set", "user=0"]) == Exit.FINDINGS
+    printed = capsys.readouterr().out
+    assert "error[runs-as-root]" in printed
+    assert "--set user=0" in printed
+    assert main(["lint", "service.yaml"]) == Exit.CLEAN
+    assert main(["lint", "service.yaml", "--set", "user"]) == Exit.INVALID
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.cli import demands, fixing, reporting
+from svc.cli import demands, fixing, overrides, reporting
 from svc.cli.console import SEVERITIES, shown, verdict, warn
 from svc.cli.exits import Exit
 from svc.diagnostics import Diagnostic, ordered
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from svc.gate import Demand, Rules
     from svc.lint.collect import Load
     from svc.lint.linted import Linted
+    from svc.resolve.override import Override
     from svc.source import Source
 
 STDIN = "-"
@@ -48,6 +49,7 @@ def add(verbs: Any) -> None:
     verb.add_argument(
         "--kubernetes", metavar="1.N", default="", help="Kubernetes minor that versioned policies judge by"
     )
+    overrides.add(verb)
     demands.add(verb)
     fixing.add(verb)
     reporting.add(verb)
@@ -65,24 +67,27 @@ def run(options: argparse.Namespace) -> Exit:
     if wrong:
         warn(f"svc lint: {wrong}\n")
         return Exit.INVALID
+    chosen = overrides.read(options)
+    if chosen is None:
+        return Exit.INVALID
     if options.fix or options.diff:
         made, before, files = _fixed(options)
         if options.diff:
             return fixing.show(made, before)
         fixing.write(made, before, files)
-    return _reported(options)
+    return _reported(options, chosen)
 
 
-def _reported(options: argparse.Namespace) -> Exit:
-    made = judged(options)
+def _reported(options: argparse.Namespace, chosen: Sequence[Override]) -> Exit:
+    made = judged(options, chosen)
     if options.write_baseline:
         return reporting.write_baseline(options.write_baseline, made.diagnostics)
     reporting.emit(made.diagnostics, made.sources, options)
     return verdict(made.diagnostics, SEVERITIES[options.fail_on])
 
 
-def judged(options: argparse.Namespace) -> Report:
-    """Everything that the command line names, read and judged."""
+def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Report:
+    """Everything that the command line names, read and judged; specs with the values of `--set`."""
     from svc.lint.collect import collect
 
     paths, read = _paths(options)
@@ -92,8 +97,12 @@ def judged(options: argparse.Namespace) -> Report:
     found = list(linted.diagnostics)
     if linted.subjects or demand.problems:
         found += _artifacts(linted, demand, paths)
+    if options.ignore_unknown:
+        found = [one for one in found if one.id != "file-not-recognised"]
+    if options.changed_since:
+        found = _narrow(options.changed_since, linted, found)
     if linted.specs:
-        found += _specs(linted.specs, demand, sources)
+        found += _specs(linted.specs, demand, sources, chosen)
     return Report(ordered(found), sources)
 
 
@@ -109,6 +118,15 @@ def _fixed(options: argparse.Namespace) -> tuple[Fixed, Mapping[str, str], Mappi
         return linted, _artifacts(linted, demand, paths) if linted.subjects else []
 
     return fixing.fixed(judge, given or (lambda file, name: load(file, name=name)), options.unsafe_fixes)
+
+
+def _narrow(reference: str, linted: Linted, found: list[Diagnostic]) -> list[Diagnostic]:
+    """Leaves the specs and findings that a change touches."""
+    from svc.cli.changed import only, since, specs_touched
+
+    changes = since(reference, demands.box(), Path.cwd())
+    linted.specs[:] = specs_touched(linted.specs, changes)
+    return only(found, changes, lambda name: linted.files.get(name, Path(name)))
 
 
 def _wrong(options: argparse.Namespace) -> str:
@@ -169,12 +187,15 @@ def _rules(paths: Sequence[Path]) -> tuple[Rules, tuple[Diagnostic, ...]]:
     return Rules(folders=(assets.policies(),)), ()
 
 
-def _specs(paths: list[Path], demand: Demand, sources: dict[str, Source]) -> tuple[Diagnostic, ...]:
+def _specs(
+    paths: list[Path], demand: Demand, sources: dict[str, Source], chosen: Sequence[Override]
+) -> tuple[Diagnostic, ...]:
     import os
 
     from svc.pipeline import Request, compile_
     from svc.tools import toolbox
 
-    compiled = compile_(Request(tuple(paths), shown, date.today(), demand=demand, box=toolbox(os.environ)))
+    box = toolbox(os.environ)
+    compiled = compile_(Request(tuple(paths), shown, date.today(), overrides=chosen, demand=demand, box=box))
     sources.update(compiled.sources)
     return compiled.diagnostics
