@@ -13,14 +13,14 @@ from svc.cli.exits import Exit
 def parser() -> argparse.ArgumentParser:
     """All verbs and options; the reference page is made from it."""
     from svc.cli import compile as compile_verb
-    from svc.cli import explain, import_, init, lint, policies, schema, show
+    from svc.cli import explain, fmt, import_, init, lint, policies, schema, show
 
     top = argparse.ArgumentParser(
         prog="svc", description="Compiles service.yaml into gated, verified artifacts, and lints the same by hand."
     )
     top.add_argument("--version", action="version", version=f"svc {__version__}")
     verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
-    for verb in (compile_verb, lint, init, show, import_, explain, policies, schema):
+    for verb in (compile_verb, lint, fmt, init, show, import_, explain, policies, schema):
         verb.add(verbs)
     return top
 

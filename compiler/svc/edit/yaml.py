@@ -71,7 +71,7 @@ def _prove(result: Source, made: Written, expected: list[Data], lost: list[Edit]
     parsed = parse(result)
     if parsed.problems:
         raise RefusedError("the result would not be YAML")
-    if not _same([one.data for one in parsed.documents], expected):
+    if not same([one.data for one in parsed.documents], expected):
         raise RefusedError("something else would change too")
     gone = made.comments() - written(result.text).comments()
     for start, comment in made.placed_comments():
@@ -87,13 +87,13 @@ def _copy(data: Data) -> Data:
     return [_copy(item) for item in data] if isinstance(data, list) else data
 
 
-def _same(one: Data, other: Data) -> bool:
+def same(one: Data, other: Data) -> bool:
     if type(one) is not type(other):
         return False
     if isinstance(one, dict):
-        return one.keys() == other.keys() and all(_same(value, other[key]) for key, value in one.items())
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
     if isinstance(one, list):
-        return len(one) == len(other) and all(_same(a, b) for a, b in zip(one, other, strict=True))
+        return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
     return bool(one == other) or (isinstance(one, float) and math.isnan(one) and math.isnan(other))
 
 
