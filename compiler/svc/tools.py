@@ -54,6 +54,7 @@ TOOLS: Mapping[str, Tool] = {
         Tool("checkov", "3.3.30", _MAKE_TOOLS),
         Tool("cue", "0.17.1", _MAKE_TOOLS, ("version",)),
         Tool("dockerlint", "0.34.2", _MAKE_TOOLS),
+        Tool("git", "2", "see https://git-scm.com/downloads"),
         Tool("hadolint", "2.15.1", _MAKE_TOOLS),
         Tool("helm", "4.2.4", _MAKE_TOOLS, ("version", "--template", "{{.Version}}"), (("HELM_NO_PLUGINS", "1"),)),
         Tool("kubeconform", "0.8.0", _MAKE_TOOLS, ("-v",)),

@@ -49,6 +49,17 @@ def add(verbs: Any) -> None:
     verb.add_argument(
         "--kubernetes", metavar="1.N", default="", help="Kubernetes minor that versioned policies judge by"
     )
+    verb.add_argument(
+        "--changed-since",
+        metavar="REF",
+        default="",
+        help="only findings in files that differ from the merge base with this commit, and specs that they touch",
+    )
+    verb.add_argument(
+        "--ignore-unknown",
+        action="store_true",
+        help="pass over named files of no known kind: for the file lists that hooks make",
+    )
     overrides.add(verb)
     demands.add(verb)
     fixing.add(verb)
@@ -79,7 +90,13 @@ def run(options: argparse.Namespace) -> Exit:
 
 
 def _reported(options: argparse.Namespace, chosen: Sequence[Override]) -> Exit:
-    made = judged(options, chosen)
+    from svc.cli.changed import NoSuchChange
+
+    try:
+        made = judged(options, chosen)
+    except NoSuchChange as error:
+        warn(f"svc lint: --changed-since {options.changed_since}: {error}\n")
+        return Exit.INVALID
     if options.write_baseline:
         return reporting.write_baseline(options.write_baseline, made.diagnostics)
     reporting.emit(made.diagnostics, made.sources, options)

@@ -1,0 +1,76 @@
+"""`--changed-since REF`: the files that differ from a commit, by the user's own git.
+
+Nothing of the repository is run: no hooks, no external diff, no text conversion, no file system monitor.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from svc import tools
+from svc.diagnostics import Diagnostic
+
+_QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "--no-pager", "--no-optional-locks")
+_NAME = re.compile(r"""^name:[ \t]*["']?([a-z0-9-]+)""", re.MULTILINE)
+
+
+class NoSuchChange(Exception):
+    """The question cannot be answered: no git, no repository, no such commit. The message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Absolute paths of files that were added, changed or removed since a commit, untracked ones included."""
+
+    files: frozenset[Path]
+
+    def touches(self, folder: Path) -> bool:
+        """Whether anything below a folder changed."""
+        return any(file.is_relative_to(folder) for file in self.files)
+
+
+def since(reference: str, box: tools.Toolbox, folder: Path) -> Changes:
+    """What changed since the merge base with a commit, in the repository around a folder. Raises NoSuchChange."""
+    try:
+        git = tools.find("git", box)
+    except tools.ToolMissing as missing:
+        raise NoSuchChange(str(missing)) from None
+
+    def ask(*args: str) -> str:
+        done = tools.run(git, [*_QUIET, *args], cwd=folder, timeout=60)
+        if done.returncode != 0:
+            raise NoSuchChange((done.stderr.strip().splitlines() or ["git refused without a word"])[-1])
+        return done.stdout
+
+    root = Path(ask("rev-parse", "--show-toplevel").rstrip("\n"))
+    try:
+        commit = ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}").strip()
+    except NoSuchChange:
+        raise NoSuchChange(f"there is no commit `{reference}` here; in CI, fetch it first (fetch-depth: 0)") from None
+    differing = ask("diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", "--merge-base", commit, "--")
+    untracked = ask("ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--", ":/")
+    names = [name for name in (differing + untracked).split("\0") if name]
+    return Changes(frozenset((root / name).resolve() for name in names))
+
+
+def specs_touched(specs: Iterable[Path], changes: Changes) -> list[Path]:
+    """The specs to judge again: theirs or their folder's files changed, the workspace did, or a service they name."""
+    specs = list(specs)
+    texts = {spec: spec.read_text("utf-8", errors="replace") for spec in specs}
+    touched = {spec for spec in specs if changes.touches(spec.resolve().parent) or _workspace_changed(spec, changes)}
+    names = {match[1] for spec in touched if (match := _NAME.search(texts[spec]))}
+    named = re.compile("|".join(rf"services\.{re.escape(name)}\b" for name in sorted(names)) or r"(?!)")
+    return [spec for spec in specs if spec in touched or named.search(texts[spec])]
+
+
+def _workspace_changed(spec: Path, changes: Changes) -> bool:
+    names = ("svc-workspace.yaml", "svc-workspace.yml")
+    return any(folder / name in changes.files for folder in spec.resolve().parents for name in names)
+
+
+def only(diagnostics: Iterable[Diagnostic], changes: Changes, file_of: Callable[[str], Path]) -> list[Diagnostic]:
+    """The findings in files that changed. All files were read, so that a change is judged beside its neighbours."""
+    return [one for one in diagnostics if file_of(one.place.file).resolve() in changes.files]

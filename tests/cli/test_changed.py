@@ -1,0 +1,100 @@
+"""`svc lint --changed-since`: what differs from a commit is judged, beside what did not change."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from svc.cli.exits import Exit
+from svc.cli.main import main
+
+BAD = "FROM alpine:3.20\nCMD top\n"
+SPEC = """apiVersion: svc/v1
+name: {name}
+image: ghcr.io/acme/{name}:1.4.2@sha256:{digest}
+ports: {{http: 8080}}
+health: /healthz
+"""
+
+
+def git(folder: Path, *args: str) -> None:
+    command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", *args]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/Dockerfile").write_text(BAD)
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b/Dockerfile").write_text(BAD)
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "first")
+    return tmp_path
+
+
+def found(capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, set[str]]:
+    capsys.readouterr()
+    code = main(["lint", ".", "--format", "concise", "--changed-since", "main", *options])
+    return code, {line.split(":")[0] for line in capsys.readouterr().out.splitlines()}
+
+
+def test_nothing_changed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert found(capsys) == (Exit.CLEAN, set())
+
+
+def test_changed_and_untracked_files_alone_are_reported(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "b/Dockerfile").write_text(BAD + "# more\n")
+    (folder / "new").mkdir()
+    (folder / "new/Dockerfile").write_text(BAD)
+    assert found(capsys) == (Exit.FINDINGS, {"b/Dockerfile", "new/Dockerfile"})
+
+
+def test_a_branch_is_compared_with_where_it_began(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(folder, "checkout", "-q", "-b", "topic")
+    (folder / "b/Dockerfile").write_text(BAD + "# mine\n")
+    git(folder, "commit", "-q", "-a", "-m", "mine")
+    git(folder, "checkout", "-q", "main")
+    (folder / "a/Dockerfile").write_text(BAD + "# theirs\n")
+    git(folder, "commit", "-q", "-a", "-m", "theirs")
+    git(folder, "checkout", "-q", "topic")
+    assert found(capsys) == (Exit.FINDINGS, {"b/Dockerfile"})
+
+
+def test_specs_that_name_a_changed_service_are_judged(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "svc-workspace.yaml").write_text("apiVersion: svc/v1\nkind: Workspace\n")
+    for name in ("cart", "shop", "other"):
+        (folder / name).mkdir()
+        (folder / name / "service.yaml").write_text(SPEC.format(name=name, digest="a" * 64))
+    with (folder / "shop/service.yaml").open("a") as spec:
+        spec.write("env: {CART: '${services.cart.http}'}\n")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "services")
+    assert found(capsys) == (Exit.CLEAN, set())
+    cart = folder / "cart/service.yaml"
+    cart.write_text(cart.read_text().replace("http: 8080", "web: 8080"))
+    code, files = found(capsys)
+    assert code == Exit.INVALID
+    assert "shop/service.yaml" in files
+
+
+@pytest.mark.parametrize("reference", ["nowhere", "--output=x", "-x"])
+def test_what_is_no_commit_is_said(folder: Path, reference: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lint", ".", f"--changed-since={reference}"]) == Exit.INVALID
+    assert f"there is no commit `{reference}`" in capsys.readouterr().err
+    assert not (folder / "x").exists()
+
+
+def test_the_repository_runs_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    trap = folder / "trap.sh"
+    trap.write_text(f"#!/bin/sh\ntouch {folder}/sprung\n")
+    trap.chmod(0o755)
+    for key in ("core.fsmonitor", "diff.external", "core.pager"):
+        git(folder, "config", key, str(trap))
+    (folder / "b/Dockerfile").write_text(BAD + "# more\n")
+    assert found(capsys)[1] == {"b/Dockerfile"}
+    assert not (folder / "sprung").exists()
