@@ -8,35 +8,14 @@ from typing import Any
 
 from svc.diagnostics import Place, Route, Span
 from svc.resolve import names
-from svc.resolve.types import (
-    UNBUILT_DIGEST,
-    Access,
-    Account,
-    Build,
-    Ci,
-    Cloud,
-    EnvValue,
-    Health,
-    Image,
-    JobTuning,
-    Literal_,
-    Need,
-    Permission,
-    Placement,
-    Port,
-    Process,
-    Resolved,
-    Resources,
-    Rollout,
-    Scale,
-    Scratch,
-    SecretEntry,
-    SecretKey,
-    SecretObject,
-    ServiceObject,
-    Variable,
-    Workload,
-)
+from svc.resolve.types.around import Access, Account, SecretEntry, SecretObject
+from svc.resolve.types.delivery import Ci, Cloud, Permission
+from svc.resolve.types.images import UNBUILT_DIGEST, Build, Image
+from svc.resolve.types.needs import Need
+from svc.resolve.types.process import EnvValue, Health, Literal_, Port, Process, Resources, SecretKey, Variable
+from svc.resolve.types.volumes import Scratch
+from svc.resolve.types.whole import Resolved
+from svc.resolve.types.workloads import JobTuning, Placement, Rollout, Scale, ServiceObject, Workload
 from svc.resolve.unit import LOCAL, Origin, Unit
 
 POSTGRES = Image(

@@ -26,42 +26,38 @@ from sample_parts import (
     workload,
 )
 from svc.resolve import names
-from svc.resolve.types import (
+from svc.resolve.types.around import (
     Access,
     Account,
-    Claim,
-    ConfigFiles,
-    ConfigKey,
     ConfigObject,
+    Expose,
+    ExposePath,
+    Metrics,
+    Peer,
+    Rule,
+    SecretEntry,
+    SecretObject,
+)
+from svc.resolve.types.images import Image
+from svc.resolve.types.needs import Realise
+from svc.resolve.types.process import (
+    ConfigKey,
     ContainerResource,
     EnvFrom,
     EnvValue,
-    Expose,
-    ExposePath,
     Health,
-    Image,
     Literal_,
-    Metric,
-    Metrics,
     Mount,
-    Peer,
     PodField,
     Port,
     Probe,
     Process,
-    Realise,
-    Resolved,
-    Rollout,
-    Rule,
-    Scale,
-    Scratch,
-    SecretEntry,
-    SecretFiles,
     SecretKey,
-    SecretObject,
     Variable,
-    Workload,
 )
+from svc.resolve.types.volumes import Claim, ConfigFiles, Scratch, SecretFiles
+from svc.resolve.types.whole import Resolved
+from svc.resolve.types.workloads import Metric, Rollout, Scale, Workload
 
 __all__ = ["SERVICES", "grpc", "jobs_only", "unit", "web", "worker_only"]
 

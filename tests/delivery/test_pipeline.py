@@ -12,7 +12,7 @@ from sample_parts import build, cloud
 from svc.delivery import types as delivery
 from svc.delivery.lower import pipeline
 from svc.delivery.registry import registry
-from svc.resolve.types import EnvValue, Literal_, SecretKey, Variable
+from svc.resolve.types.process import EnvValue, Literal_, SecretKey, Variable
 from svc.resolve.unit import Unit
 
 

@@ -10,7 +10,9 @@ import pytest
 from samples import grpc, web, worker_only
 from svc.kubernetes.lower import lower
 from svc.kubernetes.types import Manifest
-from svc.resolve.types import Expose, Literal_, Resolved
+from svc.resolve.types.around import Expose
+from svc.resolve.types.process import Literal_
+from svc.resolve.types.whole import Resolved
 
 
 def found(service: Resolved, kind: str, name: str) -> Manifest:

@@ -12,7 +12,7 @@ from samples import SERVICES, grpc, web
 from svc.kubernetes import sanity, schema
 from svc.kubernetes.lower import lower
 from svc.kubernetes.types import Manifest
-from svc.resolve.types import Resolved
+from svc.resolve.types.whole import Resolved
 
 CASES = [pytest.param(make(env), id=f"{make.__name__}-{env}") for make in SERVICES for env in ("staging", "production")]
 VOLUMES = {"configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"}

@@ -9,7 +9,10 @@ from sample_parts import job, process, resolved, service_object, tuning, workloa
 from samples import HTTP, grpc, jobs_only, web, worker_only
 from svc.kubernetes.lower import lower
 from svc.kubernetes.types import Manifest
-from svc.resolve.types import Claim, Metric, Mount, Resolved, Scale
+from svc.resolve.types.process import Mount
+from svc.resolve.types.volumes import Claim
+from svc.resolve.types.whole import Resolved
+from svc.resolve.types.workloads import Metric, Scale
 
 EVERYBODY = {
     "app.kubernetes.io/version": "1.4.2",

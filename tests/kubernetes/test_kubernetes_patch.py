@@ -7,7 +7,7 @@ from typing import Any
 
 import samples
 from svc.kubernetes.lower import lower
-from svc.resolve.types import Patch
+from svc.resolve.types.delivery import Patch
 
 
 def _patched(patch: Patch) -> Any:

@@ -18,7 +18,8 @@ from svc.delivery.types import (
     Step,
 )
 from svc.resolve import names
-from svc.resolve.types import Expose, Resolved
+from svc.resolve.types.around import Expose
+from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import Unit
 
 CHART = "chart"

@@ -32,7 +32,8 @@ from svc.delivery.types import (
     When,
 )
 from svc.resolve import names
-from svc.resolve.types import Build, Ci
+from svc.resolve.types.delivery import Ci
+from svc.resolve.types.images import Build
 from svc.resolve.unit import Unit
 
 READ = Permission("read-source", "")

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from svc.delivery.types import THROWAWAY, ServiceContainer
 from svc.diagnostics import Problem, Severity
-from svc.resolve.types import EnvValue, Literal_, Need, Resolved, SecretKey
+from svc.resolve.types.needs import Need
+from svc.resolve.types.process import EnvValue, Literal_, SecretKey
+from svc.resolve.types.whole import Resolved
 
 _NAME = "test"
 _SCHEMES = {"postgres": "postgresql", "mysql": "mysql", "redis": "redis", "rabbitmq": "amqp", "mongodb": "mongodb"}

@@ -13,7 +13,7 @@ from svc.kubernetes.types import Manifest
 from svc.model.workspace import Workspace
 from svc.parse import parse
 from svc.resolve import resolve
-from svc.resolve.types import Resolved
+from svc.resolve.types.whole import Resolved
 from svc.source import Source, Unreadable
 from svc.targets.table import target
 

@@ -8,7 +8,8 @@ from typing import Any
 from svc.kubernetes import meta
 from svc.kubernetes.types import Manifest
 from svc.resolve import names
-from svc.resolve.types import Metric, Resolved, Workload
+from svc.resolve.types.whole import Resolved
+from svc.resolve.types.workloads import Metric, Workload
 from svc.tree import At, without_none
 
 

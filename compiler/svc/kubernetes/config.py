@@ -7,7 +7,8 @@ from typing import Any
 
 from svc.kubernetes import meta
 from svc.kubernetes.types import Manifest
-from svc.resolve.types import ConfigObject, Resolved, SecretEntry, SecretObject
+from svc.resolve.types.around import ConfigObject, SecretEntry, SecretObject
+from svc.resolve.types.whole import Resolved
 from svc.tree import At, without_none
 
 COMPONENT = "config"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from svc.resolve.types import (
+from svc.resolve.types.process import (
     ConfigKey,
     ContainerResource,
     EnvFrom,

@@ -10,7 +10,10 @@ from svc.kubernetes import meta
 from svc.kubernetes.services import service_port
 from svc.kubernetes.types import Manifest
 from svc.resolve import names
-from svc.resolve.types import Expose, ExposePath, Port, Resolved, Workload
+from svc.resolve.types.around import Expose, ExposePath
+from svc.resolve.types.process import Port
+from svc.resolve.types.whole import Resolved
+from svc.resolve.types.workloads import Workload
 from svc.tree import At, without_none
 
 ALLOW: Mapping[str, str] = {

@@ -12,18 +12,10 @@ from svc.kubernetes.pods import processes
 from svc.kubernetes.types import Manifest
 from svc.kubernetes.workloads import hook_phases, workload_manifest
 from svc.resolve import names
-from svc.resolve.types import (
-    ConfigFiles,
-    ConfigKey,
-    EnvFrom,
-    Process,
-    Resolved,
-    SecretFiles,
-    SecretKey,
-    Variable,
-    Volume,
-    Workload,
-)
+from svc.resolve.types.process import ConfigKey, EnvFrom, Process, SecretKey, Variable
+from svc.resolve.types.volumes import ConfigFiles, SecretFiles, Volume
+from svc.resolve.types.whole import Resolved
+from svc.resolve.types.workloads import Workload
 
 _ORDER = ("pre-install", "post-install", "pre-upgrade")
 _FIRST = "-10"

@@ -7,7 +7,8 @@ from typing import Any
 
 from svc.kubernetes import meta
 from svc.kubernetes.types import Manifest
-from svc.resolve.types import Resolved, Rule
+from svc.resolve.types.around import Rule
+from svc.resolve.types.whole import Resolved
 from svc.tree import At, without_none
 
 COMPONENT = "identity"

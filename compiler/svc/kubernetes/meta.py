@@ -9,7 +9,8 @@ from typing import Any
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
 from svc.resolve import names
-from svc.resolve.types import Resolved, Workload
+from svc.resolve.types.whole import Resolved
+from svc.resolve.types.workloads import Workload
 from svc.tree import At, build
 
 CHART_VERSION = "0.1.0"

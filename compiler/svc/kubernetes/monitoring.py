@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from svc.kubernetes import meta
 from svc.kubernetes.types import Manifest
 from svc.resolve import names
-from svc.resolve.types import Resolved
+from svc.resolve.types.whole import Resolved
 from svc.tree import At
 
 

@@ -12,7 +12,9 @@ from svc.kubernetes.network import API, need_selector
 from svc.kubernetes.pods import pod_security
 from svc.kubernetes.types import Manifest
 from svc.kubernetes.workloads import retention
-from svc.resolve.types import Health, Literal_, Mount, Need, Port, Probe, Process, Resolved, Resources, Variable
+from svc.resolve.types.needs import Need
+from svc.resolve.types.process import Health, Literal_, Mount, Port, Probe, Process, Resources, Variable
+from svc.resolve.types.whole import Resolved
 from svc.tree import At, without_none
 
 _SCRATCH: Mapping[str, tuple[tuple[str, str], ...]] = {

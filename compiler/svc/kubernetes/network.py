@@ -12,7 +12,11 @@ from typing import Any
 from svc.kubernetes import meta
 from svc.kubernetes.types import Manifest
 from svc.resolve import names
-from svc.resolve.types import Literal_, Need, Peer, Resolved, Workload
+from svc.resolve.types.around import Peer
+from svc.resolve.types.needs import Need
+from svc.resolve.types.process import Literal_
+from svc.resolve.types.whole import Resolved
+from svc.resolve.types.workloads import Workload
 from svc.tree import At, bare
 
 API = "networking.k8s.io/v1"

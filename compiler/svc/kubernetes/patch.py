@@ -8,7 +8,7 @@ from typing import Any
 
 from svc.diagnostics import Problem, Route, shown
 from svc.kubernetes.types import Manifest
-from svc.resolve.types import Patch
+from svc.resolve.types.delivery import Patch
 from svc.tree import Data, Tree, walk
 
 SURFACE = "kubernetes"

@@ -10,17 +10,10 @@ from typing import Any
 from svc.kubernetes import meta
 from svc.kubernetes.containers import container
 from svc.resolve import names
-from svc.resolve.types import (
-    Claim,
-    ConfigFiles,
-    ConfigKey,
-    Process,
-    Resolved,
-    Scratch,
-    SecretFiles,
-    Volume,
-    Workload,
-)
+from svc.resolve.types.process import ConfigKey, Process
+from svc.resolve.types.volumes import Claim, ConfigFiles, Scratch, SecretFiles, Volume
+from svc.resolve.types.whole import Resolved
+from svc.resolve.types.workloads import Workload
 from svc.tree import At, without_none
 
 HOSTNAME = "kubernetes.io/hostname"

@@ -9,7 +9,9 @@ from svc.kubernetes import meta
 from svc.kubernetes.types import Manifest
 from svc.kubernetes.workloads import governing_service
 from svc.resolve import names
-from svc.resolve.types import Port, Resolved, ServiceObject, Workload
+from svc.resolve.types.process import Port
+from svc.resolve.types.whole import Resolved
+from svc.resolve.types.workloads import ServiceObject, Workload
 from svc.tree import At, without_none
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from svc.kubernetes import meta
 from svc.kubernetes.types import Manifest
-from svc.resolve.types import Claim, Resolved
+from svc.resolve.types.volumes import Claim
+from svc.resolve.types.whole import Resolved
 from svc.tree import without_none
 
 

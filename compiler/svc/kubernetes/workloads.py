@@ -10,7 +10,10 @@ from svc.kubernetes.pods import template
 from svc.kubernetes.storage import claim_spec
 from svc.kubernetes.types import Manifest
 from svc.resolve import names
-from svc.resolve.types import Claim, JobTuning, Resolved, SecretKey, Workload
+from svc.resolve.types.process import SecretKey
+from svc.resolve.types.volumes import Claim
+from svc.resolve.types.whole import Resolved
+from svc.resolve.types.workloads import JobTuning, Workload
 from svc.tree import At, without_none
 
 NEVER = "0 0 1 1 *"

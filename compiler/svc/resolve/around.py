@@ -8,24 +8,12 @@ from svc.model import around as model
 from svc.resolve import names
 from svc.resolve.context import Context
 from svc.resolve.ports import first_http
-from svc.resolve.types import (
-    Access,
-    Account,
-    Build,
-    Ci,
-    Cloud,
-    Expose,
-    ExposePath,
-    Language,
-    Metrics,
-    Need,
-    Patch,
-    Peer,
-    Permission,
-    Port,
-    Rule,
-    Workload,
-)
+from svc.resolve.types.around import Access, Account, Expose, ExposePath, Metrics, Peer, Rule
+from svc.resolve.types.delivery import Ci, Cloud, Patch, Permission
+from svc.resolve.types.images import Build, Language
+from svc.resolve.types.needs import Need
+from svc.resolve.types.process import Port
+from svc.resolve.types.workloads import Workload
 from svc.source import Unreadable
 from svc.suggest import nearest
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from svc.resolve.types import Resolved
+from svc.resolve.types.whole import Resolved
 
 UID = 10001
 """User and group of images we build: above 10000, so that it cannot clash with a host user (CKV_K8S_40)."""

@@ -9,18 +9,10 @@ from svc.diagnostics import Route
 from svc.model import around as model
 from svc.resolve import names
 from svc.resolve.context import Context
-from svc.resolve.types import (
-    EnvValue,
-    Image,
-    Literal_,
-    Need,
-    NeedType,
-    Realise,
-    SecretEntry,
-    SecretKey,
-    SecretObject,
-    Variable,
-)
+from svc.resolve.types.around import SecretEntry, SecretObject
+from svc.resolve.types.images import Image
+from svc.resolve.types.needs import Need, NeedType, Realise
+from svc.resolve.types.process import EnvValue, Literal_, SecretKey, Variable
 
 
 @dataclass(frozen=True, slots=True)

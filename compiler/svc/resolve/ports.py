@@ -8,7 +8,7 @@ from typing import Literal
 from svc.diagnostics import Route
 from svc.model import process as model
 from svc.resolve.context import Context
-from svc.resolve.types import Health, HttpStop, Port, Probe, Protocol_
+from svc.resolve.types.process import Health, HttpStop, Port, Probe, Protocol_
 from svc.suggest import nearest
 
 _BY_NAME: dict[str, Protocol_] = {

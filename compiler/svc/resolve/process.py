@@ -11,7 +11,18 @@ from svc.resolve.context import Context
 from svc.resolve.ports import health, ports, stop_request
 from svc.resolve.quantities import exceeds, times_ten
 from svc.resolve.references import Scope, expand
-from svc.resolve.types import ConfigKey, EnvFrom, Health, HttpStop, Image, Port, Process, Resources, SecretKey, Variable
+from svc.resolve.types.images import Image
+from svc.resolve.types.process import (
+    ConfigKey,
+    EnvFrom,
+    Health,
+    HttpStop,
+    Port,
+    Process,
+    Resources,
+    SecretKey,
+    Variable,
+)
 from svc.resolve.volumes import Storage, storage
 
 CPU, MEMORY, DISK = "100m", "128Mi", "128Mi"

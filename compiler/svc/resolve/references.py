@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from svc.diagnostics import Route
 from svc.resolve.context import Context, Neighbour
-from svc.resolve.types import ContainerResource, EnvValue, Literal_, PodField, Port, Variable
+from svc.resolve.types.process import ContainerResource, EnvValue, Literal_, PodField, Port, Variable
 from svc.suggest import nearest
 
 POD_FACTS = {

@@ -11,7 +11,9 @@ from svc.model import process as model
 from svc.model.service import Service
 from svc.resolve import names
 from svc.resolve.context import Context
-from svc.resolve.types import Claim, ConfigFiles, ConfigObject, Mount, Scratch, SecretEntry, SecretFiles, Volume
+from svc.resolve.types.around import ConfigObject, SecretEntry
+from svc.resolve.types.process import Mount
+from svc.resolve.types.volumes import Claim, ConfigFiles, Scratch, SecretFiles, Volume
 from svc.source import Unreadable
 
 Access = Literal["ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany", "ReadOnlyMany"]

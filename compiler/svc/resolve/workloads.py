@@ -10,19 +10,9 @@ from svc.model import process as model
 from svc.model.service import Service
 from svc.resolve.context import Context
 from svc.resolve.process import grace_of, process
-from svc.resolve.types import (
-    Claim,
-    JobTuning,
-    Metric,
-    Placement,
-    Port,
-    Process,
-    Rollout,
-    Scale,
-    ServiceObject,
-    Volume,
-    Workload,
-)
+from svc.resolve.types.process import Port, Process
+from svc.resolve.types.volumes import Claim, Volume
+from svc.resolve.types.workloads import JobTuning, Metric, Placement, Rollout, Scale, ServiceObject, Workload
 from svc.resolve.volumes import Storage
 
 _TOPOLOGY = {"zone": "topology.kubernetes.io/zone", "host": "kubernetes.io/hostname"}

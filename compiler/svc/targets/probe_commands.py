@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from svc.resolve.types import Probe
+from svc.resolve.types.process import Probe
 
 GRPC_PROBE = "/usr/local/bin/grpc-health-probe"
 

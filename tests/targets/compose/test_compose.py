@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import samples
 from sample_parts import unit
-from svc.resolve.types import Literal_, Resolved, Variable
+from svc.resolve.types.process import Literal_, Variable
+from svc.resolve.types.whole import Resolved
 from svc.targets.compose import target as compose
 from svc.targets.compose.types import ComposeArtifact
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import samples
 from sample_parts import build, unit
-from svc.resolve.types import Health, Probe, Resolved
+from svc.resolve.types.process import Health, Probe
+from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import Unit
 
 CASES: dict[str, dict[str, Any]] = {

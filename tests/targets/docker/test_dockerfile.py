@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import samples
 from svc import pins
 from svc.diagnostics import Severity
-from svc.resolve.types import Probe, Resolved
+from svc.resolve.types.process import Probe
+from svc.resolve.types.whole import Resolved
 from svc.source import Source
 from svc.targets.docker import target as docker
 from svc.targets.docker.read import read_dockerfile

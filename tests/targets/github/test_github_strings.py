@@ -15,7 +15,7 @@ import samples
 from sample_parts import build, cloud
 from svc.diagnostics import Severity
 from svc.parse import parse_one
-from svc.resolve.types import Literal_, Variable
+from svc.resolve.types.process import Literal_, Variable
 from svc.resolve.unit import Unit
 from svc.source import Source
 from svc.targets.github import target as github

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 import samples
 from svc import tools
-from svc.resolve.types import Literal_, Resolved, Variable
+from svc.resolve.types.process import Literal_, Variable
+from svc.resolve.types.whole import Resolved
 from svc.targets import helm
 from svc.targets.helm.read import read_objects
 from svc.targets.helm.types import Chart

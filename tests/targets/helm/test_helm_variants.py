@@ -12,20 +12,11 @@ import pytest
 
 import samples
 from svc import tools
-from svc.resolve.types import (
-    Account,
-    ConfigObject,
-    Image,
-    Literal_,
-    Metric,
-    PodField,
-    Process,
-    Resolved,
-    Scale,
-    SecretKey,
-    Variable,
-    Workload,
-)
+from svc.resolve.types.around import Account, ConfigObject
+from svc.resolve.types.images import Image
+from svc.resolve.types.process import Literal_, PodField, Process, SecretKey, Variable
+from svc.resolve.types.whole import Resolved
+from svc.resolve.types.workloads import Metric, Scale, Workload
 from svc.resolve.unit import Unit
 from svc.targets import helm
 from svc.targets.helm.types import Chart

@@ -6,7 +6,10 @@ from dataclasses import replace
 
 from sample_parts import cloud, managed
 from samples import web
-from svc.resolve.types import Image, Need, Permission, Resolved
+from svc.resolve.types.delivery import Permission
+from svc.resolve.types.images import Image
+from svc.resolve.types.needs import Need
+from svc.resolve.types.whole import Resolved
 
 ECR = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/payments/checkout"
 

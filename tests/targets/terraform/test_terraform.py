@@ -10,7 +10,7 @@ import terraform_variants as variants
 from samples import SERVICES, unit, web
 from svc import tools
 from svc.resolve import names
-from svc.resolve.types import Resolved
+from svc.resolve.types.whole import Resolved
 from svc.targets.protocol import Rendered
 from svc.targets.terraform import target as terraform
 from svc.targets.terraform.types import Block, Call, Expr, Module, Object

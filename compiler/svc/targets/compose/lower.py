@@ -6,7 +6,11 @@ import posixpath
 from typing import Any
 
 from svc.diagnostics import Problem, Route, Severity
-from svc.resolve.types import Image, Need, Process, Resolved, Workload
+from svc.resolve.types.images import Image
+from svc.resolve.types.needs import Need
+from svc.resolve.types.process import Process
+from svc.resolve.types.whole import Resolved
+from svc.resolve.types.workloads import Workload
 from svc.resolve.unit import Unit
 from svc.targets.compose.mounts import Mounts, mounts
 from svc.targets.compose.types import ComposeArtifact, ComposeFile

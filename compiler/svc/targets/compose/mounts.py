@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from svc.diagnostics import Problem, Severity
-from svc.resolve.types import Claim, ConfigFiles, Mount, Process, Scratch, SecretFiles, Workload
+from svc.resolve.types.process import Mount, Process
+from svc.resolve.types.volumes import Claim, ConfigFiles, Scratch, SecretFiles
+from svc.resolve.types.workloads import Workload
 from svc.targets.compose.types import Wanted
 from svc.targets.compose.values import Local, escaped, size
 from svc.tree import At

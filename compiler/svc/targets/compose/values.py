@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from svc.diagnostics import Problem, Severity
-from svc.resolve.types import (
+from svc.resolve.types.needs import Need
+from svc.resolve.types.process import (
     ConfigKey,
     ContainerResource,
     EnvValue,
     Literal_,
-    Need,
     PodField,
     Process,
-    Resolved,
     SecretKey,
     Variable,
 )
+from svc.resolve.types.whole import Resolved
 from svc.targets.compose.types import Wanted
 
 _REFERENCE = re.compile(r"\$\$\(|\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)")

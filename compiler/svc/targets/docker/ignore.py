@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from svc.resolve.types import Build, Language
+from svc.resolve.types.images import Build, Language
 from svc.resolve.unit import Unit
 from svc.targets.docker.types import Ignore
 

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 
 from svc import pins
 from svc.diagnostics import Problem, Route, Severity
-from svc.resolve.types import Build, Claim, Process, Resolved
+from svc.resolve.types.images import Build
+from svc.resolve.types.process import Process
+from svc.resolve.types.volumes import Claim
+from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import Unit
 from svc.targets.docker.ignore import ignore
 from svc.targets.docker.languages import RECIPES

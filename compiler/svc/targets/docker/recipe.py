@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from svc import pins
 from svc.diagnostics import Problem, Route
 from svc.pins import PinnedImage
-from svc.resolve.types import Build, Port, Probe
+from svc.resolve.types.images import Build
+from svc.resolve.types.process import Port, Probe
 from svc.targets.docker.types import DEV, FINAL, TEST, Heredoc, Instruction
 
 BUILD: Route = ("build",)

@@ -7,7 +7,7 @@ from typing import Any
 
 from svc.kubernetes import meta
 from svc.resolve import names
-from svc.resolve.types import Resolved
+from svc.resolve.types.whole import Resolved
 from svc.targets.helm.values import Cases
 from svc.tree import bare
 

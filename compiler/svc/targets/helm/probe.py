@@ -8,7 +8,8 @@ from svc import pins
 from svc.kubernetes import meta
 from svc.kubernetes.types import Manifest
 from svc.resolve import names
-from svc.resolve.types import Port, Resolved
+from svc.resolve.types.process import Port
+from svc.resolve.types.whole import Resolved
 
 _NETWORK = "networking.k8s.io/v1"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from svc.resolve.types import Resolved
+from svc.resolve.types.whole import Resolved
 from svc.targets.helm.conventions import POD_VALUES, convention, pod_extras
 from svc.targets.helm.labels import labels
 from svc.targets.helm.place import Place

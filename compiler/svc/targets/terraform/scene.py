@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from svc.diagnostics import Problem, Route
-from svc.resolve.types import Need, Resolved
+from svc.resolve.types.needs import Need
+from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import Unit
 from svc.targets.terraform.build import Nested, ex, identifier
 from svc.targets.terraform.types import Block, Value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from svc.resolve.types import Language
+from svc.resolve.types.images import Language
 from svc.targets.docker.languages import dotnet, go, java, node, php, python, ruby, rust, static
 from svc.targets.docker.recipe import Facts, Recipe
 

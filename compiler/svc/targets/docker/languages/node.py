@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from svc import pins
-from svc.resolve.types import Build
+from svc.resolve.types.images import Build
 from svc.targets.docker.health import grpc_probe, healthcheck
 from svc.targets.docker.recipe import (
     BUILD,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from svc.diagnostics import Problem
-from svc.resolve.types import Resolved
+from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import Unit
 from svc.targets.protocol import Lowered
 from svc.targets.terraform.build import Nested, body, ex

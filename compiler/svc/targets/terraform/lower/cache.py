@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from svc.resolve.types import Need
+from svc.resolve.types.needs import Need
 from svc.targets.terraform.build import Nested, ex, output, resource, template
 from svc.targets.terraform.lower import connection, network
 from svc.targets.terraform.lower.fitting import need_name

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from svc.resolve.types import Need
+from svc.resolve.types.needs import Need
 from svc.targets.terraform.build import Nested, data, ex, output, resource, template
 from svc.targets.terraform.lower import connection, network
 from svc.targets.terraform.lower.fitting import need_name

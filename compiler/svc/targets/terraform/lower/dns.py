@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from svc.resolve.types import Resolved
+from svc.resolve.types.whole import Resolved
 from svc.targets.terraform.build import Nested, data, ex, output, resource
 from svc.targets.terraform.scene import UNSET, Input, Part, Scene, merged
 from svc.targets.terraform.types import Block, Value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from svc.resolve.types import Resolved
+from svc.resolve.types.whole import Resolved
 from svc.targets.terraform.build import Nested, ex, resource
 from svc.targets.terraform.lower.connection import CONTAINER
 from svc.targets.terraform.scene import Input, Part, Scene

@@ -1,0 +1,57 @@
+"""Images, and how one is built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from svc.diagnostics import Route
+
+UNBUILT_DIGEST = "sha256:" + "0" * 64
+"""Digest of an image that is not built yet: no image has it, so nothing unreviewed can start. Deploys set the real one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """`repository:tag@digest`. For an image that this service builds, digest is UNBUILT_DIGEST until a deploy sets it."""
+
+    repository: str
+    tag: str
+    digest: str
+    built: bool
+    at: Route = ()
+
+    @property
+    def reference(self) -> str:
+        return f"{self.repository}{':' + self.tag if self.tag else ''}{'@' + self.digest if self.digest else ''}"
+
+
+Language = Literal["python", "node", "go", "java", "kotlin", "dotnet", "rust", "ruby", "php", "static"]
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """How the image is made. `dockerfile` set: the user's own file, linted and not generated.
+
+    `context` is relative to the spec's folder. `main` is in the language's own terms and may be empty where the
+    language has a convention. `manager` is the package manager ("uv", "pip", "poetry", "npm", "pnpm", "yarn",
+    "maven", "gradle", or "" where the language has only one; "yarn1" for a lock file of Yarn 1). `present` are the
+    names in the context, sorted; () where there are no sources to see.
+    """
+
+    language: Language
+    version: str
+    main: str
+    manager: str
+    context: str
+    packages: tuple[str, ...]
+    build_packages: tuple[str, ...]
+    secrets: tuple[str, ...]
+    args: tuple[tuple[str, str], ...]
+    env: tuple[tuple[str, str], ...]
+    files: tuple[str, ...]
+    dockerfile: str
+    target: str
+    test: str
+    at: Route = ()
+    present: tuple[str, ...] = ()
