@@ -126,6 +126,8 @@ def _dockerfile(one: Diagnostic, policy: Policy, text: str) -> str:
     old = read_dockerfile(Source(one.place.file, text)).dockerfile.instructions
     if not isinstance(index, int) or index >= len(old) or (span := old[index].span) is None or "\r" in text:
         raise RefusedError("the instruction cannot be found")
+    if old[index].keyword == "ONBUILD":
+        raise RefusedError("the instruction is triggered by ONBUILD")
     starts = _offsets(text)
     start, end = starts[span.line - 1] + span.column - 1, starts[span.end_line - 1] + span.end_column - 1
     edit = table.DOCKER[one.id](text, start, end, old[index], policy.params)

@@ -33,6 +33,18 @@ _DIFFERENT: dict[tuple[str, str], tuple[str, str]] = {
     (_MINE, "several-commands"): ("CMD", "the one that does not count is reported, not the one that does"),
     (_MINE, "several-entrypoints"): ("ENTRYPOINT", "the one that does not count is reported"),
     (_MINE, "several-healthchecks"): ("HEALTHCHECK", "the one that does not count is reported"),
+    **{
+        (_MINE, policy): ("ONBUILD", "an instruction that is triggered is judged like any other")
+        for policy in (
+            "add-for-files",
+            "cd-in-run",
+            "copy-target-not-folder",
+            "filesystem-copied",
+            "pipe-fails-unseen",
+            "port-out-of-range",
+            "variable-read-too-early",
+        )
+    },
     (_THEIRS, "several-commands"): ("CMD", "the one that does not count is reported, not the one that does"),
     (_THEIRS, "several-entrypoints"): ("ENTRYPOINT", "the one that does not count is reported"),
     (_THEIRS, "several-healthchecks"): ("HEALTHCHECK", "the one that does not count is reported"),

@@ -15,9 +15,12 @@ _VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?[-+][^}]*)?\}|(\w+))")
 
 
 def every(dockerfile: Dockerfile, *keywords: str) -> Iterator[tuple[Route, Instruction]]:
+    """The instructions of the keywords, those that ONBUILD triggers included; but a SHELL only where it counts here."""
     for index, one in enumerate(dockerfile.instructions):
         if one.keyword in keywords:
             yield ("instructions", index), one
+        elif one.trigger is not None and one.trigger.keyword in keywords and one.trigger.keyword != "SHELL":
+            yield ("instructions", index), one.trigger
 
 
 def script(run: Instruction) -> str:

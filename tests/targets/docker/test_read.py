@@ -61,6 +61,17 @@ def test_heredocs() -> None:
     assert file.instructions[3].keyword == "USER"
 
 
+def test_what_onbuild_triggers_is_read_as_well() -> None:
+    file = good('FROM a\nONBUILD run --network=none <<EOF\nx\nEOF\nONBUILD COPY ["a b", "/c/"]\nUSER 1\n')
+    run, copy = file.instructions[1].trigger, file.instructions[2].trigger
+    assert run is not None
+    assert copy is not None
+    assert (run.keyword, run.flag("network"), run.heredocs) == ("RUN", "none", (Heredoc("EOF", "x"),))
+    assert (copy.args, copy.exec) == (("a b", "/c/"), True)
+    assert file.instructions[3].keyword == "USER"
+    assert good("FROM a\nONBUILD FROM b\n").instructions[1].trigger is None
+
+
 def test_pairs_in_both_spellings() -> None:
     file = good("FROM a\nENV A=1 B=\"two words\" C=x\\ y\nENV OLD the rest\nLABEL 'a b'=c\nARG X\n")
     assert file.instructions[1].pairs == (("A", "1"), ("B", "two words"), ("C", "x y"))

@@ -26,6 +26,7 @@ _HEREDOC = re.compile(r"(?<!<)<<(-?)(?:(['\"])([A-Za-z_][\w.]*)\2|([A-Za-z_][\w.
 _FLAG = re.compile(r"--([A-Za-z][\w-]*)(?:=(\S*))?(?:\s+|$)")
 _ARRAYS = frozenset(("ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "VOLUME"))
 _TEXTS = frozenset(("CMD", "ENTRYPOINT", "ONBUILD", "RUN"))
+_UNTRIGGERED = frozenset(("FROM", "MAINTAINER", "ONBUILD"))
 _FLAGGED = frozenset(("ADD", "COPY", "FROM", "HEALTHCHECK", "RUN"))
 
 
@@ -116,10 +117,22 @@ def _instruction(
                 f"the instructions are {', '.join(sorted(KEYWORDS))}",
             )
         )
+    one = _plain(keyword, rest, escape)
+    bearer = one.trigger or one
+    heredocs, after = _heredocs(bearer.keyword, " ".join(bearer.args), lines, logical.next, problems, number)
+    trigger = replace(one.trigger, heredocs=heredocs) if one.trigger else None
+    return replace(one, heredocs=heredocs, trigger=trigger), after
+
+
+def _plain(keyword: str, rest: str, escape: str) -> Instruction:
+    """An instruction without its here-documents."""
     flags, rest = _flags(rest.strip()) if keyword in _FLAGGED else ((), rest.strip())
-    heredocs, after = _heredocs(keyword, rest, lines, logical.next, problems, number)
     args, is_exec = _args(keyword, rest, escape)
-    return Instruction(keyword, args, flags, is_exec, heredocs), after
+    trigger = None
+    if keyword == "ONBUILD" and rest:
+        inner, after = _head(rest)
+        trigger = _plain(inner.upper(), after, escape) if inner.upper() in KEYWORDS - _UNTRIGGERED else None
+    return Instruction(keyword, args, flags, is_exec, trigger=trigger)
 
 
 def _head(text: str) -> tuple[str, str]:

@@ -29,7 +29,8 @@ class Heredoc:
 @dataclass(frozen=True, slots=True)
 class Instruction:
     """One instruction. `args` by form: the array of an exec form; one shell text for RUN, CMD, ENTRYPOINT and
-    ONBUILD in shell form; words elsewhere. HEALTHCHECK's first argument is `CMD` or `NONE`."""
+    ONBUILD in shell form; words elsewhere. HEALTHCHECK's first argument is `CMD` or `NONE`. `trigger`: what an
+    ONBUILD that was read from a text holds."""
 
     keyword: str
     args: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class Instruction:
     comment: tuple[str, ...] = ()
     at: Route = field(default=(), compare=False)
     span: Span | None = field(default=None, compare=False)
+    trigger: Instruction | None = field(default=None, compare=False)
 
     def flag(self, name: str) -> str | None:
         """The value of a flag: "" for a flag without one, None when it is not there."""
