@@ -6,7 +6,9 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from svc.model.scalars import Spelled, kind_of, refuse
+from svc.model.scalars import Spelled, Text, kind_of, refuse
+
+Command = list[Text]
 
 
 class Part(BaseModel):

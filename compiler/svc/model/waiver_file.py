@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from svc.model.around import Waiver
 from svc.model.base import Part, about, required
 from svc.model.scalars import Text
+from svc.model.waiver import Waiver
 
 
 class FileWaiver(Waiver):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from svc.model.around import Waiver
 from svc.model.base import Part, about, required
 from svc.model.scalars import AccountId, DnsLabel, PortNumber, Region, RelativePath, Repository, SubdomainName, Text
+from svc.model.waiver import Waiver
 
 FILE_NAMES = ("svc-workspace.yaml", "svc-workspace.yml")
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from svc import pins
 from svc.diagnostics import Route
-from svc.model import around as model
+from svc.model.access import Peer as GivenPeer
+from svc.model.build import Build as GivenBuild
+from svc.model.cluster import Account as GivenAccount
+from svc.model.delivery import Ci as GivenCi
+from svc.model.delivery import Cloud as GivenCloud
 from svc.resolve import names
 from svc.resolve.context import Context
 from svc.resolve.ports import first_http
@@ -69,7 +73,7 @@ def build(context: Context) -> Build | None:
     )
 
 
-def _manager(context: Context, given: model.Build, language: Language, at: Route) -> str:
+def _manager(context: Context, given: GivenBuild, language: Language, at: Route) -> str:
     table = _MANAGERS.get(language, ())
     allowed = sorted({manager for _, manager in table})
     if given.manager is not None:
@@ -86,7 +90,7 @@ def _manager(context: Context, given: model.Build, language: Language, at: Route
     return "yarn1" if found == "yarn" and _yarn1(context, given) else found
 
 
-def _yarn1(context: Context, given: model.Build) -> bool:
+def _yarn1(context: Context, given: GivenBuild) -> bool:
     """Yarn 1 and later ones have nothing in common but the name of the lock file, whose second line tells."""
     path = "yarn.lock" if given.context in (".", "./") else f"{given.context.rstrip('/')}/yarn.lock"
     lock = context.read(path)
@@ -186,7 +190,7 @@ def _namespace(context: Context, name: str) -> str:
     return neighbour.namespaces.get(context.environment, "") if neighbour is not None else ""
 
 
-def _peer(context: Context, given: model.Peer, at: Route, ports: tuple[tuple[int, str], ...]) -> Peer:
+def _peer(context: Context, given: GivenPeer, at: Route, ports: tuple[tuple[int, str], ...]) -> Peer:
     own = tuple((number, "TCP") for number in given.ports) or ports
     typed = tuple((number, "UDP" if transport == "UDP" else "TCP") for number, transport in own)
     if given.peer == "*":
@@ -224,7 +228,7 @@ def needs_identity(context: Context, needs: tuple[Need, ...]) -> bool:
 
 
 def account(context: Context, needs: tuple[Need, ...], cloud_: Cloud) -> Account:
-    given = context.service.account if context.service.account is not None else model.Account()
+    given = context.service.account if context.service.account is not None else GivenAccount()
     annotations = dict(given.annotations)
     if cloud_.provider == "aws" and cloud_.account and needs_identity(context, needs):
         annotations.setdefault(
@@ -245,7 +249,7 @@ def account(context: Context, needs: tuple[Need, ...], cloud_: Cloud) -> Account
 
 
 def ci(context: Context) -> Ci:
-    given = context.service.ci if context.service.ci is not None else model.Ci()
+    given = context.service.ci if context.service.ci is not None else GivenCi()
     test = given.test
     services: list[str] = []
     for index, wanted in enumerate(test.services if test is not None else []):
@@ -275,7 +279,7 @@ def ci(context: Context) -> Ci:
 
 
 def cloud(context: Context) -> Cloud:
-    given = context.service.cloud if context.service.cloud is not None else model.Cloud()
+    given = context.service.cloud if context.service.cloud is not None else GivenCloud()
     settings, observe = context.settings, context.service.observe
     permissions = tuple(
         Permission(tuple(one.actions), tuple(one.resources), ("cloud", "permissions", index))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from svc import pins
 from svc.diagnostics import Route
-from svc.model import around as model
+from svc.model.needs import Need as GivenNeed
 from svc.resolve import names
 from svc.resolve.context import Context
 from svc.resolve.types.around import SecretEntry, SecretObject
@@ -51,7 +51,7 @@ def needs(context: Context) -> tuple[Need, ...]:
     return tuple(_need(context, name, given, ("needs", name)) for name, given in context.service.needs.items())
 
 
-def _need(context: Context, name: str, given: model.Need, at: Route) -> Need:
+def _need(context: Context, name: str, given: GivenNeed, at: Route) -> Need:
     kind = KINDS[given.type]
     service = context.service.name
     object_name = names.need_object(service, name)
@@ -85,7 +85,7 @@ def _need(context: Context, name: str, given: model.Need, at: Route) -> Need:
     )
 
 
-def _realise(context: Context, given: model.Need, kind: Kind, at: Route) -> Realise:
+def _realise(context: Context, given: GivenNeed, kind: Kind, at: Route) -> Realise:
     if context.local:
         return (
             "existing"
@@ -122,7 +122,7 @@ def _realise(context: Context, given: model.Need, kind: Kind, at: Route) -> Real
     return chosen
 
 
-def _image(context: Context, given: model.Need, kind: Kind, version: str, realise: Realise, at: Route) -> Image | None:
+def _image(context: Context, given: GivenNeed, kind: Kind, version: str, realise: Realise, at: Route) -> Image | None:
     if not kind.image:
         return None
     found = pins.find_image(kind.image, version)
@@ -138,7 +138,7 @@ def _image(context: Context, given: model.Need, kind: Kind, version: str, realis
 
 
 def _outputs(
-    context: Context, given: model.Need, kind: Kind, realise: Realise, secret: str, object_name: str
+    context: Context, given: GivenNeed, kind: Kind, realise: Realise, secret: str, object_name: str
 ) -> dict[str, EnvValue]:
     """Where each output is found: in the need's Secret, or in plain words where it is no secret."""
     found: dict[str, EnvValue] = {output: SecretKey(secret, given.keys.get(output, output)) for output in kind.outputs}
@@ -157,7 +157,7 @@ def _outputs(
     return found
 
 
-def _name(given: model.Need, context: Context) -> str:
+def _name(given: GivenNeed, context: Context) -> str:
     return next(name for name, one in context.service.needs.items() if one is given)
 
 

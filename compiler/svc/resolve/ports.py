@@ -6,7 +6,10 @@ from dataclasses import replace
 from typing import Literal
 
 from svc.diagnostics import Route
-from svc.model import process as model
+from svc.model.health import Health as GivenHealth
+from svc.model.health import HttpProbe as GivenHttpProbe
+from svc.model.health import Probe as GivenProbe
+from svc.model.process import Port as GivenPort
 from svc.resolve.context import Context
 from svc.resolve.types.process import Health, HttpStop, Port, Probe, Protocol_
 from svc.suggest import nearest
@@ -24,7 +27,7 @@ _UDP = ("udp", "dns", "statsd", "syslog")
 _HTTP: tuple[Protocol_, ...] = ("http", "https")
 
 
-def ports(context: Context, given: dict[str, model.Port], at: Route) -> tuple[Port, ...]:
+def ports(context: Context, given: dict[str, GivenPort], at: Route) -> tuple[Port, ...]:
     """The ports of a process, protocols filled in; two names for one port are an error."""
     found: list[Port] = []
     for name, port in given.items():
@@ -68,7 +71,7 @@ def first_http(available: tuple[Port, ...]) -> Port | None:
 Role = Literal["ready", "live", "startup"]
 
 
-def health(context: Context, given: model.Health | None, available: tuple[Port, ...], at: Route) -> Health:
+def health(context: Context, given: GivenHealth | None, available: tuple[Port, ...], at: Route) -> Health:
     """Readiness, liveness and startup; one endpoint serves the first two unless they are given on their own."""
     if given is None:
         return Health(at=at)
@@ -80,7 +83,7 @@ def health(context: Context, given: model.Health | None, available: tuple[Port, 
         if own is False or (own is None and (base is None or role == "startup")):
             made[role] = None
             continue
-        probe = own if isinstance(own, model.Probe) else None
+        probe = own if isinstance(own, GivenProbe) else None
         route = (*at, role) if probe is not None else at
         made[role] = _probe(context, probe, given, role, available, route)
     if not any(made.values()) and base is None and given.ready is None and given.live is None and given.startup is None:
@@ -93,12 +96,12 @@ def health(context: Context, given: model.Health | None, available: tuple[Port, 
     return Health(made["ready"], made["live"], made["startup"], at)
 
 
-def _kinds(probe: model.Probe) -> list[str]:
+def _kinds(probe: GivenProbe) -> list[str]:
     return [kind for kind in ("http", "grpc", "tcp", "exec") if getattr(probe, kind) is not None]
 
 
 def _probe(
-    context: Context, own: model.Probe | None, base: model.Health, role: Role, available: tuple[Port, ...], at: Route
+    context: Context, own: GivenProbe | None, base: GivenHealth, role: Role, available: tuple[Port, ...], at: Route
 ) -> Probe | None:
     asked = own if own is not None and _kinds(own) else base
     kinds = _kinds(asked)
@@ -134,7 +137,7 @@ def _probe(
 _DEFAULTS = {"initial_delay": 0, "period": 10, "timeout": 1, "failures": 3, "successes": 1}
 
 
-def _timing(own: model.Probe | None, base: model.Health, name: str, role: Role) -> int:
+def _timing(own: GivenProbe | None, base: GivenHealth, name: str, role: Role) -> int:
     value = getattr(own, name) if own is not None else None
     if value is None:
         value = getattr(base, name)
@@ -148,13 +151,13 @@ def _timing(own: model.Probe | None, base: model.Health, name: str, role: Role) 
     return int(value)
 
 
-def _whose(own: model.Probe | None, role: Role) -> str:
+def _whose(own: GivenProbe | None, role: Role) -> str:
     """One endpoint for several roles has one fault."""
     return "the probe" if own is None else f"the {role} probe"
 
 
 def _asked(
-    context: Context, asked: model.Probe, kind: str, available: tuple[Port, ...], at: Route, timing: dict[str, int]
+    context: Context, asked: GivenProbe, kind: str, available: tuple[Port, ...], at: Route, timing: dict[str, int]
 ) -> Probe | None:
     base = Probe(
         "exec",
@@ -185,7 +188,7 @@ def _asked(
     return replace(base, kind="tcp", port=number, port_name=name)
 
 
-def stop_request(context: Context, asked: model.HttpProbe, available: tuple[Port, ...], at: Route) -> HttpStop | None:
+def stop_request(context: Context, asked: GivenHttpProbe, available: tuple[Port, ...], at: Route) -> HttpStop | None:
     """The request before SIGTERM; a header in it has no meaning yet and is refused."""
     if asked.headers:
         context.report("pre-stop-headers", (*at, "headers"), "a request before SIGTERM has no headers", anchor="key")

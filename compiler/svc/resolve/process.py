@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from svc.diagnostics import Route
-from svc.model import process as model
+from svc.model.env import EnvFrom as GivenEnvFrom
+from svc.model.env import EnvFromSource as GivenEnvFromSource
+from svc.model.env import Secret as GivenSecret
+from svc.model.process import Amounts as GivenAmounts
+from svc.model.process import Container as GivenContainer
+from svc.model.process import Resources as GivenResources
+from svc.model.rollout import Rollout as GivenRollout
+from svc.model.rollout import StopRequest as GivenStopRequest
 from svc.model.scalars import image_parts
 from svc.model.service import Service
 from svc.resolve import names
@@ -41,7 +48,7 @@ def image_of(context: Context, text: str | None, at: Route) -> Image:
 def process(
     context: Context,
     name: str,
-    part: model.Container | Service,
+    part: GivenContainer | Service,
     at: Route,
     *,
     inherit: Service | None = None,
@@ -85,12 +92,12 @@ def process(
 
 
 def _pre_stop(
-    context: Context, part: model.Container | Service, at: Route, opened: tuple[Port, ...]
+    context: Context, part: GivenContainer | Service, at: Route, opened: tuple[Port, ...]
 ) -> tuple[str, ...] | int | HttpStop | None:
     """What the service or a worker says; a service that is connected to waits until nobody sends it anything."""
-    rolled: model.Rollout | None = getattr(part, "rollout", None)
+    rolled: GivenRollout | None = getattr(part, "rollout", None)
     given = rolled.pre_stop if rolled is not None else None
-    if isinstance(given, model.StopRequest):
+    if isinstance(given, GivenStopRequest):
         return stop_request(context, given.http, opened, (*at, "rollout", "pre_stop", "http"))
     if given is not None:
         return tuple(given) if isinstance(given, list) else given or None
@@ -101,17 +108,17 @@ def grace_of(service: Service) -> int:
     return service.rollout.grace if service.rollout is not None and service.rollout.grace is not None else 30
 
 
-def _env_from(one: model.EnvFrom, at: Route) -> EnvFrom:
+def _env_from(one: GivenEnvFrom, at: Route) -> EnvFrom:
     return EnvFrom(
         "secret" if one.secret is not None else "config", one.secret or one.config or "", one.prefix, one.optional, at
     )
 
 
 def _environment(
-    context: Context, part: model.Container | Service, at: Route, inherit: Service | None, opened: tuple[Port, ...]
+    context: Context, part: GivenContainer | Service, at: Route, inherit: Service | None, opened: tuple[Port, ...]
 ) -> tuple[Variable, ...]:
-    entries: dict[str, tuple[model.EnvFromSource, Route]] = {}
-    secrets: dict[str, tuple[model.Secret, Route]] = {}
+    entries: dict[str, tuple[GivenEnvFromSource, Route]] = {}
+    secrets: dict[str, tuple[GivenSecret, Route]] = {}
     if inherit is not None:
         entries.update({name: (value, ("env", name)) for name, value in inherit.env.items()})
         secrets.update({name: (value, ("secrets", name)) for name, value in inherit.secrets.items()})
@@ -144,13 +151,13 @@ def ports_of_main(context: Context) -> tuple[Port, ...]:
     )
 
 
-def secret_key(context: Context, name: str, secret: model.Secret) -> SecretKey:
+def secret_key(context: Context, name: str, secret: GivenSecret) -> SecretKey:
     if secret.secret is not None:
         return SecretKey(secret.secret, secret.key or name, secret.optional)
     return SecretKey(names.secrets_object(context.service.name), name, secret.optional)
 
 
-def _variable(context: Context, name: str, entry: model.EnvFromSource, at: Route, scope: Scope) -> tuple[Variable, ...]:
+def _variable(context: Context, name: str, entry: GivenEnvFromSource, at: Route, scope: Scope) -> tuple[Variable, ...]:
     if entry.secret is not None:
         return (Variable(name, SecretKey(entry.secret, entry.key or name, entry.optional), at),)
     if entry.config is not None:
@@ -160,20 +167,20 @@ def _variable(context: Context, name: str, entry: model.EnvFromSource, at: Route
 
 
 def _given_resources(
-    context: Context, part: model.Container | Service, at: Route
-) -> tuple[model.Resources | None, Route]:
+    context: Context, part: GivenContainer | Service, at: Route
+) -> tuple[GivenResources | None, Route]:
     """A service that runs nothing itself gives its resources to its jobs and workers."""
     if part.resources is None and context.service.workload == "none":
         return context.service.resources, ("resources",)
     return part.resources, (*at, "resources")
 
 
-def resources(context: Context, given: model.Resources | None, at: Route) -> Resources:
+def resources(context: Context, given: GivenResources | None, at: Route) -> Resources:
     """Requests and limits: memory is limited as requested, CPU to ten times the request, unless given."""
     requests = given.requests if given is not None and given.requests is not None else given
     limits = given.limits if given is not None else None
 
-    def asked(part: model.Amounts | None, name: str) -> str | None:
+    def asked(part: GivenAmounts | None, name: str) -> str | None:
         return getattr(part, name) if part is not None else None
 
     cpu = asked(requests, "cpu") or _lowest(CPU, asked(limits, "cpu"))

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from svc.diagnostics import Route
-from svc.model import process as model
+from svc.model.process import Container as GivenContainer
 from svc.model.service import Service
+from svc.model.storage import File as GivenFile
+from svc.model.storage import Volume as GivenVolume
 from svc.resolve import names
 from svc.resolve.context import Context
 from svc.resolve.types.around import ConfigObject, SecretEntry
@@ -36,11 +38,11 @@ class Storage:
     data: dict[str, tuple[str, Route]] = field(default_factory=dict)
 
 
-def storage(context: Context, part: model.Container | Service, at: Route, inherit: Service | None) -> Storage:
+def storage(context: Context, part: GivenContainer | Service, at: Route, inherit: Service | None) -> Storage:
     """All mounts of a process in path order, so that an outer one comes before an inner one."""
     made = Storage()
     found: list[tuple[Volume, Mount]] = []
-    parts: list[tuple[model.Container | Service, Route]] = (
+    parts: list[tuple[GivenContainer | Service, Route]] = (
         [(part, at)] if inherit is None else [(inherit, ()), (part, at)]
     )
     for one, route in parts:
@@ -72,7 +74,7 @@ def storage(context: Context, part: model.Container | Service, at: Route, inheri
     return made
 
 
-def _scratch(part: model.Container | Service, at: Route) -> list[tuple[Volume, Mount]]:
+def _scratch(part: GivenContainer | Service, at: Route) -> list[tuple[Volume, Mount]]:
     declared = set(part.volumes) if isinstance(part, Service) else set()
     own = ("writable",)
     paths = [path for path in part.writable if path not in declared]
@@ -82,7 +84,7 @@ def _scratch(part: model.Container | Service, at: Route) -> list[tuple[Volume, M
     ]
 
 
-def _volumes(part: model.Container | Service, at: Route, *, shared: bool) -> list[tuple[Volume, Mount]]:
+def _volumes(part: GivenContainer | Service, at: Route, *, shared: bool) -> list[tuple[Volume, Mount]]:
     found: list[tuple[Volume, Mount]] = []
     for path, volume in part.volumes.items() if isinstance(part, Service) else ():
         here, name = (*at, "volumes", path), slug(path)
@@ -95,7 +97,7 @@ def _volumes(part: model.Container | Service, at: Route, *, shared: bool) -> lis
     return found
 
 
-def _claim(name: str, volume: model.Volume, at: Route) -> Claim:
+def _claim(name: str, volume: GivenVolume, at: Route) -> Claim:
     access = volume.access or "once"
     template = not volume.claim and access in {"once", "once-pod"}
     annotations = tuple(sorted(volume.annotations.items()))
@@ -112,7 +114,7 @@ def _claim(name: str, volume: model.Volume, at: Route) -> Claim:
     )
 
 
-def _shared(context: Context, part: model.Container | Service, at: Route) -> list[tuple[Volume, Mount]]:
+def _shared(context: Context, part: GivenContainer | Service, at: Route) -> list[tuple[Volume, Mount]]:
     if isinstance(part, Service) or not part.share:
         return []
     available = {
@@ -131,7 +133,7 @@ def _shared(context: Context, part: model.Container | Service, at: Route) -> lis
     return found
 
 
-def _files(context: Context, part: model.Container | Service, at: Route, made: Storage) -> list[tuple[Volume, Mount]]:
+def _files(context: Context, part: GivenContainer | Service, at: Route, made: Storage) -> list[tuple[Volume, Mount]]:
     found: list[tuple[Volume, Mount]] = []
     own = names.config_object(context.service.name)
     inline: list[tuple[str, str, int | None]] = []
@@ -153,7 +155,7 @@ def _files(context: Context, part: model.Container | Service, at: Route, made: S
     return found
 
 
-def _key(path: str, files: dict[str, model.File]) -> str:
+def _key(path: str, files: dict[str, GivenFile]) -> str:
     base = path.rsplit("/", 1)[-1]
     alone = sum(1 for other in files if other.rsplit("/", 1)[-1] == base) == 1
     return re.sub(r"[^-._a-zA-Z0-9]", "_", base if alone else path.strip("/").replace("/", "_"))
@@ -172,7 +174,7 @@ def _read(context: Context, source: str, at: Route) -> str:
     return loaded.text
 
 
-def _existing(path: str, file: model.File, mode: int | None, at: Route) -> tuple[Volume, Mount]:
+def _existing(path: str, file: GivenFile, mode: int | None, at: Route) -> tuple[Volume, Mount]:
     name = slug(path)
     items = tuple((key, target, None) for target, key in file.items.items())
     sub_path = ""
@@ -187,7 +189,7 @@ def _existing(path: str, file: model.File, mode: int | None, at: Route) -> tuple
     )
 
 
-def _secret_files(context: Context, part: model.Container | Service, at: Route) -> list[tuple[Volume, Mount]]:
+def _secret_files(context: Context, part: GivenContainer | Service, at: Route) -> list[tuple[Volume, Mount]]:
     found: list[tuple[Volume, Mount]] = []
     for name, secret in part.secrets.items():
         if secret.file is None:
@@ -224,7 +226,7 @@ def config_objects(context: Context, parts: list[Storage]) -> tuple[ConfigObject
     )
 
 
-def secret_entries(parts: list[tuple[model.Container | Service, Route]]) -> tuple[SecretEntry, ...]:
+def secret_entries(parts: list[tuple[GivenContainer | Service, Route]]) -> tuple[SecretEntry, ...]:
     """What the secret store must deliver for the `secrets` of all processes."""
     found: dict[str, SecretEntry] = {}
     for part, at in parts:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from svc.diagnostics import Route
-from svc.model import around
-from svc.model import process as model
+from svc.model.cluster import Placement as GivenPlacement
+from svc.model.process import Container as GivenContainer
+from svc.model.rollout import Rollout as GivenRollout
+from svc.model.scale import Scale as GivenScale
 from svc.model.service import Service
+from svc.model.work import History as GivenHistory
+from svc.model.work import Job as GivenJob
 from svc.resolve.context import Context
 from svc.resolve.process import grace_of, process
 from svc.resolve.types.process import Port, Process
@@ -70,7 +74,7 @@ def _volumes(stored: list[Storage]) -> tuple[Volume, ...]:
     return tuple(found.values())
 
 
-def _beside(context: Context, parts: dict[str, model.Container], key: str) -> tuple[tuple[Process, ...], list[Storage]]:
+def _beside(context: Context, parts: dict[str, GivenContainer], key: str) -> tuple[tuple[Process, ...], list[Storage]]:
     made = [process(context, name, part, (key, name), with_health=key == "sidecars") for name, part in parts.items()]
     for name, part in parts.items():
         if key == "init" and part.health is not None:
@@ -100,7 +104,7 @@ def _service(service: Service, ports: tuple[Port, ...], *, stateful: bool) -> Se
     )
 
 
-def _scale(given: model.Scale | None, default: int, at: Route) -> Scale:
+def _scale(given: GivenScale | None, default: int, at: Route) -> Scale:
     if given is None:
         return Scale(default, default, (), None, at)
     if given.replicas is not None:
@@ -120,8 +124,8 @@ def _scale(given: model.Scale | None, default: int, at: Route) -> Scale:
     return Scale(max(low, 1), given.max, tuple(metrics), given.scale_down_window, at, given.scale_up_window)
 
 
-def rollout(context: Context, given: model.Rollout | None, at: Route) -> Rollout:
-    one = given if given is not None else model.Rollout()
+def rollout(context: Context, given: GivenRollout | None, at: Route) -> Rollout:
+    one = given if given is not None else GivenRollout()
     grace = one.grace if one.grace is not None else grace_of(context.service)
     if isinstance(one.pre_stop, int) and one.pre_stop >= grace:
         context.report(
@@ -141,8 +145,8 @@ def rollout(context: Context, given: model.Rollout | None, at: Route) -> Rollout
     return Rollout(one.strategy, surge, unavailable, grace, one.min_ready, one.deadline, one.history, at)
 
 
-def _placement(given: around.Placement | None) -> Placement:
-    one = given if given is not None else around.Placement()
+def _placement(given: GivenPlacement | None) -> Placement:
+    one = given if given is not None else GivenPlacement()
     selector = dict(one.node_selector)
     if one.os is not None:
         selector["kubernetes.io/os"] = one.os
@@ -209,7 +213,7 @@ def jobs(context: Context) -> tuple[tuple[Workload, ...], list[Storage]]:
 
 def _workload(
     context: Context, name: str, main: Process, stored: Storage, at: Route, *,
-    kind: Literal["Deployment", "Job", "CronJob"], scale: Scale, rolled: model.Rollout | None, placed: Placement, tuning: JobTuning | None = None,
+    kind: Literal["Deployment", "Job", "CronJob"], scale: Scale, rolled: GivenRollout | None, placed: Placement, tuning: JobTuning | None = None,
 ) -> Workload:  # fmt: skip
     object_name = f"{context.service.name}-{name}"
     if len(object_name) > 52:
@@ -248,8 +252,8 @@ _CONCURRENCY: dict[str, Literal["Allow", "Forbid", "Replace"]] = {
 }
 
 
-def _tuning(job: around.Job) -> JobTuning:
-    history = job.history if job.history is not None else around.History()
+def _tuning(job: GivenJob) -> JobTuning:
+    history = job.history if job.history is not None else GivenHistory()
     return JobTuning(
         run="schedule" if job.run is None else job.run,
         schedule=job.schedule or "",

@@ -1,0 +1,47 @@
+"""How the image is made."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from svc.model.base import Part, about
+from svc.model.scalars import EnvName, RelativePath, Text, Version, refuse
+
+
+class Build(Part):
+    """How the image is made: from a language's convention, or by your own Dockerfile."""
+
+    language: Literal["python", "node", "go", "java", "kotlin", "dotnet", "rust", "ruby", "php", "static"] | None = (
+        about("The language.", "go")
+    )
+    version: Version | None = about("Its version, for Kotlin the JDK's; the newest supported one unless given.", "1.26")
+    main: Text = about("What to build or start, in the language's own terms.", "./cmd/checkout", default="")
+    manager: Literal["uv", "pip", "poetry", "npm", "pnpm", "yarn", "maven", "gradle"] | None = about(
+        "The package manager, where the language has several.", "uv"
+    )
+    context: RelativePath = about("Folder of the sources, relative to the spec.", "src", default=".")
+    packages: list[Text] = about(
+        "OS packages that the process needs at run time.", ["ca-certificates"], default_factory=list
+    )
+    build_packages: list[Text] = about("OS packages that the build needs.", ["libpq-dev"], default_factory=list)
+    secrets: list[EnvName] = about(
+        "Build-time secrets: mounted while a step runs, never in a layer.", ["npm_token"], default_factory=list
+    )
+    args: dict[EnvName, Text] = about("Build arguments with their defaults.", default_factory=dict)
+    env: dict[EnvName, Text] = about("Variables of the final image.", {"NODE_ENV": "production"}, default_factory=dict)
+    files: list[RelativePath] = about(
+        "Further files or folders that the final image needs, where the language does not imply them.",
+        ["templates"],
+        default_factory=list,
+    )
+    test: Text = about("Command of the image's test stage.", "go test ./...", default="")
+    dockerfile: RelativePath | None = about("Your own Dockerfile: linted, not generated.", "Dockerfile")
+    target: Text = about("Stage of your own Dockerfile.", "final", default="")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Build:
+        if (self.language is None) == (self.dockerfile is None):
+            raise refuse("a build has either language (a Dockerfile is generated) or dockerfile (your own)")
+        return self

@@ -1,0 +1,29 @@
+"""The typed escape hatch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import model_validator
+
+from svc.model.base import Part, about, required
+from svc.model.scalars import Text, refuse
+
+
+class Patch(Part):
+    """The typed escape hatch: a change to a generated object, judged by the policies like everything else."""
+
+    target: Text = required("surface/kind of what is patched.", "kubernetes/Deployment")
+    name: Text = about("Only the object of this name.", "checkout", default="")
+    merge: Any | None = about(
+        "Merged into it (RFC 7386).", {"spec": {"template": {"spec": {"priorityClassName": "high"}}}}
+    )
+    json_patch: list[Any] = about("JSON Patch operations (RFC 6902).", default_factory=list)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Patch:
+        if (self.merge is None) == (not self.json_patch):
+            raise refuse("a patch has exactly one of merge and json_patch")
+        if self.merge is not None and not isinstance(self.merge, dict):
+            raise refuse("expected a mapping with the keys to change, such as {spec: {replicas: 3}}", "merge")
+        return self

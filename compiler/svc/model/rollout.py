@@ -1,0 +1,52 @@
+"""How a new version replaces the old one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Tag, model_validator
+
+from svc.model.base import Command, Part, about, required
+from svc.model.health import HttpProbe
+from svc.model.scalars import Count, CountOrPercent, Duration, refuse
+
+
+def _is_list(value: Any) -> str:
+    if isinstance(value, dict | StopRequest):
+        return "request"
+    return "command" if isinstance(value, list) else "wait"
+
+
+class StopRequest(Part):
+    """A GET to the process before SIGTERM."""
+
+    http: HttpProbe = required("What is asked.", {"path": "/drain", "port": "http"})
+
+
+WaitOrCommand = Annotated[
+    Annotated[Duration, Tag("wait")] | Annotated[Command, Tag("command")] | Annotated[StopRequest, Tag("request")],
+    Discriminator(_is_list),
+]
+
+
+class Rollout(Part):
+    """How a new version replaces the old one."""
+
+    strategy: Literal["rolling", "recreate"] = about("Replace one by one, or stop all first.", default="rolling")
+    max_surge: CountOrPercent | None = about("Extra pods during a rolling update; 25% unless given.", "25%")
+    max_unavailable: CountOrPercent | None = about("Missing pods during a rolling update; 0 unless given.", "0")
+    grace: Duration | None = about("Time between SIGTERM and SIGKILL; 30s unless given.", "30s")
+    pre_stop: WaitOrCommand | None = about("Seconds to wait, a command to run, or a request, before SIGTERM.", "5s")
+    min_ready: Duration = about("How long a new pod must be ready to count.", "10s", default=0)
+    deadline: Duration = about("When a rollout that makes no progress has failed.", "10m", default=600)
+    history: Count = about("Old versions kept for rollback.", default=3)
+
+    @model_validator(mode="after")
+    def _recreate_has_no_rolling_values(self) -> Rollout:
+        rolling = [name for name in ("max_surge", "max_unavailable") if getattr(self, name) is not None]
+        if self.strategy == "recreate" and rolling:
+            raise refuse(
+                f"strategy recreate stops all pods first, so `{rolling[0]}` means nothing: remove it, or write strategy: rolling",
+                rolling[0],
+            )
+        return self
