@@ -1,0 +1,42 @@
+"""Labels and selectors that the API refuses for their syntax."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from svc.checks._params import NoParams as Params
+from svc.checks._pods import Found, mapping, template_metadata_route
+from svc.diagnostics import Route
+from svc.kubernetes.types import POD_TEMPLATES, Manifest
+
+_PART = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
+_PREFIX = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_SHAPE = "up to 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends"
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    for route in _places(manifest):
+        for key, value in mapping(manifest.tree.get(*route)).items():
+            prefix, slash, name = str(key).rpartition("/")
+            if _filled_in(key) or _filled_in(value):
+                continue
+            if not _PART.fullmatch(name) or (slash and (len(prefix) > 253 or not _PREFIX.fullmatch(prefix))):
+                yield (*route, key), f"`{key}` is no label key: an optional DNS name and `/`, then {_SHAPE}"
+            if isinstance(value, str) and value and not _PART.fullmatch(value):
+                yield (*route, key), f"`{value}` is no label value: {_SHAPE}"
+
+
+def _places(manifest: Manifest) -> Iterator[Route]:
+    yield ("metadata", "labels")
+    if manifest.kind in POD_TEMPLATES and manifest.kind != "Pod":
+        yield (*template_metadata_route(manifest), "labels")
+        yield ("spec", "selector", "matchLabels")
+    if manifest.kind == "Service":
+        yield ("spec", "selector")
+
+
+def _filled_in(value: Any) -> bool:
+    """Something else puts the value in later: kustomize, envsubst, Flux."""
+    return "$" in str(value) or "{{" in str(value)
