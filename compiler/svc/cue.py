@@ -18,7 +18,8 @@ from svc.diagnostics import Diagnostic, Place, Route, Severity, Span
 from svc.parse import Document
 from svc.source import LIMIT, Source
 from svc.tree import Data
-from svc.yaml_events import MAX_DEPTH, Node
+from svc.yaml_events import MAX_DEPTH
+from svc.yaml_nodes import Node
 
 TIMEOUT = 60.0
 _START = (1, 1, 1, 1)

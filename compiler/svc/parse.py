@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from svc.diagnostics import Anchor, Diagnostic, Place, Related, Route, Severity, Span
 from svc.source import Source
 from svc.tree import Data
-from svc.yaml_events import Node, read
+from svc.yaml_events import read
+from svc.yaml_nodes import Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 import yaml
 from yaml.events import (
@@ -23,82 +23,21 @@ from svc import yaml_syntax
 from svc.diagnostics import Diagnostic, Place, Related, Route, Severity, Span
 from svc.scalars import resolve, tagged
 from svc.tree import Data
-
-try:
-    from yaml._yaml import CParser as _Parser
-except ImportError:  # PyYAML without libyaml: three times slower, the same events
-
-    class _Parser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):  # type: ignore[no-redef]
-        def __init__(self, text: str) -> None:
-            yaml.reader.Reader.__init__(self, text)
-            yaml.scanner.Scanner.__init__(self)
-            yaml.parser.Parser.__init__(self)
-
-        def get_event(self) -> Any:
-            following: Callable[[], Any] = super().get_event
-            try:
-                return following()
-            except (OverflowError, ValueError):  # "\\UFFFFFFFF", %YAML with a number of thousands of digits
-                raise yaml.MarkedYAMLError(problem="a number out of range", problem_mark=self.get_mark()) from None
-
+from svc.yaml_nodes import FOREIGN_BREAK, Frame, Mark, Node, Nodes, Parser, hidden
 
 MAX_DEPTH = 100
 MAX_ALIASED = 200_000
 """Nodes that aliases and merge keys may add to a file."""
 MAX_PROBLEMS = 50
 
-Mark = tuple[int, int, int, int]
-"""Line, column, end line, end column; a `Span` as the parser keeps it."""
-
-
-class Node(NamedTuple):
-    """Where a value and its key stand. `text` is the source of a plain scalar that is not a string: `3.10`."""
-
-    mark: Mark
-    key_mark: Mark | None = None
-    text: str | None = None
-    head: Mark | None = None
-    """For block collections, which extend over many lines: their first key or dash."""
-
-    @property
-    def span(self) -> Span:
-        return Span(*self.mark)
-
-    @property
-    def key_span(self) -> Span | None:
-        return Span(*self.key_mark) if self.key_mark else None
-
-
 _TAG = "tag:yaml.org,2002:"
 _SCALAR_TAGS = frozenset({"str", "int", "float", "bool", "null"})
 _OPEN = object()
-_FOREIGN_BREAK = re.compile("[\x85\u2028\u2029]")
 _BREAK = re.compile(r"\r\n|\n|\r")
-
-Nodes = dict[Route, Node]
 
 
 class _StopError(Exception):
     """The document cannot be continued; the reason is already among the problems."""
-
-
-class _Frame:
-    """A collection that is still open."""
-
-    __slots__ = ("anchor", "data", "end", "flow", "head", "key", "key_mark", "keyed", "merges", "route", "start")
-
-    def __init__(self, data: Any, route: Route, start: Mark, flow: bool, anchor: str | None) -> None:
-        self.data = data
-        self.route = route
-        self.start = start
-        self.flow = flow
-        self.anchor = anchor
-        self.keyed = type(data) is dict
-        self.key: str | None = None
-        self.key_mark: Mark | None = None
-        self.head: Mark | None = None
-        self.end: Mark = start
-        self.merges = False
 
 
 def read(name: str, text: str) -> tuple[list[tuple[Data, Nodes]], tuple[Diagnostic, ...]]:
@@ -121,7 +60,7 @@ class _Reader:
         self.problems: list[Diagnostic] = []
         self.aliased = 0
         # libyaml takes NEL, LS and PS for line breaks, as YAML 1.1 did; editors and YAML 1.2 do not.
-        self.hidden = _hidden(text) if _FOREIGN_BREAK.search(text) else {}
+        self.hidden = hidden(text) if FOREIGN_BREAK.search(text) else {}
         self.shown = {ord(value): chr(key) for key, value in self.hidden.items()}
         lines = _BREAK.split(text)
         self.last = (len(lines), len(lines[-1]) + 1)
@@ -130,12 +69,12 @@ class _Reader:
     def begin(self, _: object) -> None:
         self.data: Data = None
         self.nodes: Nodes = {}
-        self.frames: list[_Frame] = []
+        self.frames: list[Frame] = []
         self.anchors: dict[str, tuple[Data, Route | None]] = {}
         self.empty = True
 
     def run(self) -> None:
-        next_event = _Parser(self.text.translate(self.hidden) if self.hidden else self.text).get_event
+        next_event = Parser(self.text.translate(self.hidden) if self.hidden else self.text).get_event
         handlers: dict[type, Callable[[Any], None]] = {
             ScalarEvent: self.scalar,
             MappingStartEvent: self.start,
@@ -203,7 +142,7 @@ class _Reader:
             self.report("yaml-bad-tag", f"{error}, as its tag `!!{kind}` says", mark, "remove the tag")
             return text
 
-    def key(self, frame: _Frame, text: str, mark: Mark, merge: bool) -> None:
+    def key(self, frame: Frame, text: str, mark: Mark, merge: bool) -> None:
         if text in frame.data:
             self.duplicate(frame, text, mark)
         frame.merges = frame.merges or merge
@@ -212,7 +151,7 @@ class _Reader:
         if frame.head is None:
             frame.head = mark
 
-    def put(self, frame: _Frame | None, value: Data, mark: Mark, text: str | None, head: Mark | None = None) -> Route:
+    def put(self, frame: Frame | None, value: Data, mark: Mark, text: str | None, head: Mark | None = None) -> Route:
         """Hang a value into the open collection (or make it the document) and note where it stands."""
         if frame is None:
             self.data = value
@@ -246,7 +185,7 @@ class _Reader:
         route = self.put(frame, data, mark, None)
         if event.anchor:
             self.anchors[event.anchor] = (_OPEN, None)
-        opened = _Frame(data, route, mark, bool(event.flow_style), event.anchor)
+        opened = Frame(data, route, mark, bool(event.flow_style), event.anchor)
         if not mapping:
             opened.head = (mark[0], mark[1], mark[0], mark[1] + 1)
         self.frames.append(opened)
@@ -308,7 +247,7 @@ class _Reader:
                 message = f"aliases nest more than {MAX_DEPTH} levels deep"
                 self.fatal("yaml-too-deep", message, mark, "split the value or flatten it")
 
-    def merge(self, frame: _Frame) -> None:
+    def merge(self, frame: Frame) -> None:
         """Replace `<<` by the entries of the mapping, or mappings, it names; a key of one's own wins."""
         origin: Route = (*frame.route, "<<")
         merged = frame.data["<<"]
@@ -342,7 +281,7 @@ class _Reader:
                 parts = value.items() if isinstance(value, dict) else enumerate(value)
                 pending.extend((child, (*route, part)) for part, child in parts)
 
-    def duplicate(self, frame: _Frame, key: str, mark: Mark) -> None:
+    def duplicate(self, frame: Frame, key: str, mark: Mark) -> None:
         route = (*frame.route, key)
         first = self.nodes[route].key_mark
         related = (Related("first given here", Place(self.name, Span(*first), route)),) if first else ()
@@ -379,17 +318,3 @@ class _Reader:
 
 def _key_text(value: Data, node: Node | None) -> str:
     return value if isinstance(value, str) else (node and node.text) or ""
-
-
-def _hidden(text: str) -> dict[int, str]:
-    """The foreign line breaks of a text, each with a private character that the text does not have."""
-    spare = (chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
-    return {ord(char): next(spare, char) for char in "\x85\u2028\u2029"}
-
-
-def events(text: str) -> Iterator[Any]:
-    """The events of a text that `read` accepts: for those who need to know how it is written."""
-    hidden = _hidden(text) if _FOREIGN_BREAK.search(text) else {}
-    following = _Parser(text.translate(hidden) if hidden else text).get_event
-    while (event := following()) is not None:
-        yield event

@@ -11,7 +11,7 @@ from yaml.events import AliasEvent, DocumentEndEvent, DocumentStartEvent, Scalar
 
 from svc.diagnostics import Route
 from svc.edit.types import RefusedError
-from svc.yaml_events import events
+from svc.yaml_nodes import events
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\r\n]*")
 
