@@ -46,7 +46,7 @@ def recipe(facts: Facts) -> Recipe:
     if not build.main:
         return no_main(".NET", "the project file, such as src/Cart.csproj")
     project = PurePosixPath(build.main)
-    folder = str(project.parent)
+    folder = "" if str(project.parent) == "." else f"{project.parent}/"
     command = ("dotnet", f"{project.stem}.dll")
     mounts = (_NUGET, *secret_mounts(build))
     publish = f"dotnet publish {build.main} --no-restore --output"
@@ -57,11 +57,7 @@ def recipe(facts: Facts) -> Recipe:
             workdir("/src"),
             *apt(build.build_packages, (*BUILD, "build_packages")),
             *build_args(build),
-            copy(
-                build.main,
-                f"{'' if folder == '.' else folder + '/'}packages.lock.json",
-                "./" if folder == "." else f"{folder}/",
-            ),
+            copy(build.main, f"{folder}packages.lock.json", folder or "./"),
             run(f"dotnet restore {build.main} --locked-mode", mounts=mounts),
             from_("deps", "sources"),
             copy(".", "."),

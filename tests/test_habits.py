@@ -1,0 +1,103 @@
+"""Habits of the repository, held by tests: sizes, one printer, one door to subprocesses, nothing forgotten in a table."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from svc.cli.exits import Exit
+from svc.targets.protocol import Target
+from svc.targets.table import TARGET_NAMES, target
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "compiler" / "svc"
+OURS = tuple(sorted((*PACKAGE.rglob("*.py"), *(ROOT / "tests").rglob("*.py"))))
+SOURCES = tuple(path for path in OURS if PACKAGE in path.parents)
+MAX_FILE = 400
+MAX_FUNCTION = 60
+GENERATED = (
+    "docs/reference/cli.md",
+    "docs/reference/language.md",
+    "docs/reference/language-coverage.md",
+    "docs/reference/policies.md",
+    "docs/reference/references.md",
+)
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _nodes(path: Path) -> Iterator[ast.AST]:
+    return ast.walk(ast.parse(path.read_text("utf-8"), _name(path)))
+
+
+def test_files_are_short() -> None:
+    long = {_name(path): lines for path in OURS if (lines := len(path.read_text("utf-8").splitlines())) > MAX_FILE}
+    assert not long
+
+
+def test_functions_are_short() -> None:
+    long = {
+        f"{_name(path)}:{node.lineno} {node.name}": lines
+        for path in OURS
+        for node in _nodes(path)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := (node.end_lineno or node.lineno) - node.lineno + 1) > MAX_FUNCTION
+    }
+    assert not long
+
+
+def _prints(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return node.func.id in {"print", "input"}
+    return (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and (node.value.id, node.attr) in {("sys", "stdout"), ("sys", "stderr"), ("sys", "stdin"), ("sys", "exit")}
+    )
+
+
+def test_only_cli_prints_and_exits() -> None:
+    cli = PACKAGE / "cli"
+    found = [_name(path) for path in SOURCES if cli not in path.parents and any(map(_prints, _nodes(path)))]
+    assert found == []
+
+
+def _imported(path: Path) -> Iterator[str]:
+    for node in _nodes(path):
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+@pytest.mark.parametrize(
+    ("module", "owners"),
+    [("subprocess", ["compiler/svc/tools.py"]), ("random", []), ("locale", []), ("socket", []), ("http", [])],
+)
+def test_one_door(module: str, owners: list[str]) -> None:
+    found = [_name(path) for path in SOURCES if any(one.split(".")[0] == module for one in _imported(path))]
+    assert found == owners
+
+
+def test_every_target_is_in_the_table() -> None:
+    folders = {path.parent.name for path in (PACKAGE / "targets").glob("*/lower*") if path.name != "__pycache__"}
+    assert folders == set(TARGET_NAMES)
+    made: list[Target] = [target(name) for name in TARGET_NAMES]
+    assert len({id(one) for one in made}) == len(TARGET_NAMES)
+
+
+def test_exit_codes_are_unique() -> None:
+    numbers = [int(code) for code in Exit.__members__.values()]
+    assert len(set(numbers)) == len(numbers) == len(list(Exit))
+
+
+@pytest.mark.parametrize("page", GENERATED)
+def test_generated_pages_say_so(page: str) -> None:
+    head = (ROOT / page).read_text("utf-8")[:400].lower()
+    assert "do not edit" in head
+    assert "make update" in head
