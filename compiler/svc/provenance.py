@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from svc.diagnostics import Place, Route, shown
 from svc.pipeline import Compiled, Piece
 from svc.resolve.unit import Unit
+from svc.targets.protocol import Rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,6 @@ class Line:
     causes: tuple[Cause, ...]
 
 
-def paths(compiled: Compiled) -> Iterator[tuple[str, Piece, str]]:
-    """Every generated path with its piece and text."""
-    for piece in compiled.pieces:
-        for path, text in piece.target.render(piece.artifact).files.items():
-            yield path, piece, text
-
-
 def line(compiled: Compiled, path: str, number: int) -> Line | None:
     """What caused line `number` (from 1) of a generated file; None when no service generates it.
 
@@ -48,19 +41,19 @@ def line(compiled: Compiled, path: str, number: int) -> Line | None:
     """
     for piece in compiled.pieces:
         rendered = piece.target.render(piece.artifact)
-        text = rendered.files.get(path)
-        if text is None:
-            continue
-        lines = text.split("\n")
-        written = lines[number - 1] if number <= len(lines) else ""
-        at: dict[int, list[tuple[str, Route]]] = {}
-        for (key, route), (file, row) in rendered.lines.items():
-            if file == path:
-                at.setdefault(row, []).append((key, route))
-        nearest = max((row for row in at if row <= number), default=None)
-        found = _causes(piece, at[nearest]) if nearest is not None else ()
-        return Line(path, written, piece, found)
+        if path in rendered.files:
+            return line_of(piece, rendered, path, number)
     return None
+
+
+def line_of(piece: Piece, rendered: Rendered, path: str, number: int) -> Line:
+    """As `line`, for a piece that is rendered already."""
+    lines = rendered.files[path].split("\n")
+    written = lines[number - 1] if number <= len(lines) else ""
+    rows = [row for file, row in rendered.lines.values() if file == path and row <= number]
+    nearest = max(rows, default=0)
+    parts = [part for part, place in rendered.lines.items() if place == (path, nearest)]
+    return Line(path, written, piece, _causes(piece, parts) if parts else ())
 
 
 def _set_by(unit: Unit, environment: str, route: Route) -> tuple[Route, str, Place]:
