@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from svc.diagnostics import Diagnostic, Route
 from svc.edit.types import Edit, RefusedError, apply
 from svc.edit.yaml import change
-from svc.fixes import table
+from svc.fixes import specs, table
 from svc.kubernetes.read import read as objects
 from svc.parse import Document, parse
 from svc.policy.types import Policy
@@ -52,7 +52,7 @@ def fix(files: Texts, lint: Lint, policies: Sequence[Policy], *, unsafe: bool = 
     refused: dict[tuple[object, ...], Refusal] = {}
     found = tuple(lint(texts))
     for _ in range(PASSES):
-        todo = [one for one in found if _open(one, known, texts) and _key(one) not in refused]
+        todo = [one for one in found if _open(one, known, texts, unsafe) and _key(one) not in refused]
         before = dict(texts)
         for one in _backwards(todo):
             key = _key(one)
@@ -60,7 +60,7 @@ def fix(files: Texts, lint: Lint, policies: Sequence[Policy], *, unsafe: bool = 
                 refused[key] = Refusal(one, "the finding stays after the edit")
                 continue
             try:
-                texts[one.place.file] = _fixed(one, known[one.id], before[one.place.file], texts[one.place.file])
+                texts[one.place.file] = _fixed(one, known, before[one.place.file], texts[one.place.file])
                 applied[key] = one
             except RefusedError as error:
                 refused[key] = Refusal(one, str(error))
@@ -68,11 +68,23 @@ def fix(files: Texts, lint: Lint, policies: Sequence[Policy], *, unsafe: bool = 
             break
         found = tuple(lint(texts))
     changed = {name: text for name, text in texts.items() if text != files[name]}
-    return Fixed(changed, tuple(applied.values()), tuple(refused.values()), found)
+    left = {_key(one) for one in found}
+    return Fixed(changed, tuple(applied.values()), tuple(refused[key] for key in refused if key in left), found)
 
 
-def _open(one: Diagnostic, known: Mapping[str, Policy], texts: Texts) -> bool:
-    return one.policy and one.counts and one.id in known and one.place.file in texts
+def _open(one: Diagnostic, known: Mapping[str, Policy], texts: Texts, unsafe: bool) -> bool:
+    if one.place.file not in texts or not one.counts:
+        return False
+    if _is_spec(one.place.file, texts[one.place.file]):
+        safety = "safe" if one.id in specs.WORDS else table.SPECS[one.id][0] if one.id in table.SPECS else ""
+        return safety == "safe" or (unsafe and safety == "unsafe")
+    return one.policy and one.id in known
+
+
+def _is_spec(name: str, text: str) -> bool:
+    if "svc/" not in text or not name.endswith((".yaml", ".yml", ".json")):
+        return False
+    return any(specs.kind_of(document) for document in parse(Source(name, text)).documents[:1])
 
 
 def _key(one: Diagnostic) -> tuple[object, ...]:
@@ -84,13 +96,20 @@ def _backwards(found: Sequence[Diagnostic]) -> list[Diagnostic]:
 
     def order(one: Diagnostic) -> tuple[object, ...]:
         numbers = tuple(-part if isinstance(part, int) else 0 for part in one.place.route)
-        return (one.place.file, numbers[:2] if one.place.route[:1] == ("instructions",) else (), one.id)
+        listed = one.place.route[:1] in (("instructions",), ("waivers",))
+        return (one.place.file, numbers[:2] if listed else (), one.id)
 
     return sorted(found, key=order)
 
 
-def _fixed(one: Diagnostic, policy: Policy, judged: str, text: str) -> str:
+def _fixed(one: Diagnostic, known: Mapping[str, Policy], judged: str, text: str) -> str:
     """`text` with a finding fixed that was made in `judged`, an earlier state of the same file."""
+    if _is_spec(one.place.file, text):
+        source, before = Source(one.place.file, text), Source(one.place.file, judged)
+        if one.id in specs.WORDS:
+            return specs.renewed(one, source)
+        return specs.settled(one, before, source, table.SPECS[one.id][1])
+    policy = known[one.id]
     if one.id in table.DOCKER:
         return _dockerfile(one, policy, text)
     if one.id in table.TERRAFORM:

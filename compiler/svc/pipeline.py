@@ -17,7 +17,7 @@ from svc.resolve import resolve
 from svc.resolve.override import Override
 from svc.resolve.unit import LOCAL, Unit
 from svc.source import Source
-from svc.specs import Found, find
+from svc.specs import Found, Read, find, from_disk
 from svc.targets.protocol import Fault, Judgement, Rendered, Subject, Target
 from svc.targets.table import TARGET_NAMES, target
 from svc.tools import Toolbox
@@ -30,7 +30,7 @@ Shown = Callable[[Path], str]
 class Request:
     """What to compile. Empty `environments` and `targets`: all. `today` decides which waivers have expired.
 
-    `box` is where `cue` is found; without one, in the checkout alone.
+    `box` is where `cue` is found; without one, in the checkout alone. `load_text` is how specs and workspaces are read.
     """
 
     paths: tuple[Path, ...]
@@ -41,6 +41,7 @@ class Request:
     overrides: Sequence[Override] = ()
     demand: gate.Demand = field(default_factory=gate.Demand)
     box: Toolbox | None = None
+    load_text: Read = from_disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Compiled:
 
 def compile_(request: Request) -> Compiled:
     """Stages 1 to 8: load, parse, model, resolve, lower, policy, render, verify."""
-    found = find(request.paths, request.overrides, request.shown, request.box)
+    found = find(request.paths, request.overrides, request.shown, request.box, request.load_text)
     units, diagnostics = _units(found, request)
     if _stops(diagnostics):
         return Compiled(found.root, _urgent(diagnostics), found.sources, units)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from svc.diagnostics import Diagnostic, Place, Severity
 from svc.model.load import validate
+from svc.model.renames import Kind, updated
 from svc.model.workspace import FILE_NAMES, Workspace
 from svc.parse import Document, parse_one
 from svc.resolve.overlay import annotated
@@ -36,8 +37,20 @@ class Found:
     sources: Mapping[str, Source] = field(default_factory=dict)
 
 
+Read = Callable[[Path, str], Source | Unreadable]
+"""How the text of a file is had, by its path and the name by which it is reported."""
+
+
+def from_disk(path: Path, name: str) -> Source | Unreadable:
+    return load(path, name=name)
+
+
 def find(
-    paths: Iterable[Path], overrides: Sequence[Override], shown: Callable[[Path], str], box: Toolbox | None = None
+    paths: Iterable[Path],
+    overrides: Sequence[Override],
+    shown: Callable[[Path], str],
+    box: Toolbox | None = None,
+    load_text: Read = from_disk,
 ) -> Found:
     """The specs at the paths (files, or folders that are searched) and the workspace above them.
 
@@ -50,7 +63,7 @@ def find(
     workspace, root = LoadedWorkspace(Workspace(apiVersion="svc/v1")), _common(files)
     if base is not None:
         root = base.parent
-        document = _document(base, shown, diagnostics, sources)
+        document = _document(base, shown, diagnostics, sources, load_text)
         if document is not None:
             workspace = _workspace(document, diagnostics)
     known = {file.resolve() for file in files}
@@ -59,7 +72,8 @@ def find(
     cue = _evaluated(files, near, shown, box, diagnostics, sources)
 
     def read(file: Path, said: list[Diagnostic]) -> Document | None:
-        return cue.get(file) if file.suffix == _CUE else _document(file, shown, said, sources)
+        made = cue.get(file) if file.suffix == _CUE else _document(file, shown, said, sources, load_text)
+        return made and _of_today(made, "service", said)
 
     wanted = [_spec(file, root, overrides, made) for file in files if (made := read(file, diagnostics)) is not None]
     others = [_spec(file, root, (), made) for file in near if (made := read(file, quiet)) is not None]
@@ -126,10 +140,20 @@ def _members(root: Path, workspace: LoadedWorkspace) -> list[Path]:
     return list(found)
 
 
+def _of_today(document: Document, kind: Kind, diagnostics: list[Diagnostic]) -> Document:
+    made, said = updated(document, kind)
+    diagnostics.extend(said)
+    return made
+
+
 def _document(
-    path: Path, shown: Callable[[Path], str], diagnostics: list[Diagnostic], sources: dict[str, Source]
+    path: Path,
+    shown: Callable[[Path], str],
+    diagnostics: list[Diagnostic],
+    sources: dict[str, Source],
+    load_text: Read = from_disk,
 ) -> Document | None:
-    source = load(path, name=shown(path))
+    source = load_text(path, shown(path))
     if isinstance(source, Unreadable):
         diagnostics.append(source.diagnostic)
         return None
@@ -157,6 +181,7 @@ def _folded_lists(document: Document) -> list[Diagnostic]:
 
 
 def _workspace(document: Document, diagnostics: list[Diagnostic]) -> LoadedWorkspace:
+    document = _of_today(document, "workspace", diagnostics)
     found, problems = validate(Workspace, annotated(document))
     for problem in problems:
         place = document.place(problem.route, problem.anchor)

@@ -45,8 +45,7 @@ def fixed(judge: Judge, read: Load, unsafe: bool) -> tuple[Fixed, Mapping[str, s
     from svc.source import Source, Unreadable
 
     linted, _ = judge(read)
-    specs = set(linted.specs)
-    names = [name for name, file in linted.files.items() if file not in specs]
+    names = [name for name, file in linted.files.items() if file.suffix != ".cue"]
     before = {name: linted.sources[name].text for name in names}
 
     def lint(texts: Mapping[str, str]) -> list[Diagnostic]:

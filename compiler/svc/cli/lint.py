@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from svc.cli import demands, fixing, overrides, reporting
 from svc.cli.console import SEVERITIES, shown, verdict, warn
 from svc.cli.exits import Exit
-from svc.diagnostics import Diagnostic, ordered
+from svc.diagnostics import Diagnostic, Severity, ordered
 
 if TYPE_CHECKING:
     from svc.fixing import Fixed
@@ -82,7 +82,7 @@ def run(options: argparse.Namespace) -> Exit:
     if chosen is None:
         return Exit.INVALID
     if options.fix or options.diff:
-        made, before, files = _fixed(options)
+        made, before, files = _fixed(options, chosen)
         if options.diff:
             return fixing.show(made, before)
         fixing.write(made, before, files)
@@ -119,11 +119,13 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
     if options.changed_since:
         found = _narrow(options.changed_since, linted, found)
     if linted.specs:
-        found += _specs(linted.specs, demand, sources, chosen)
+        found += _specs(linted.specs, demand, sources, chosen, read)
     return Report(ordered(found), sources)
 
 
-def _fixed(options: argparse.Namespace) -> tuple[Fixed, Mapping[str, str], Mapping[str, Path]]:
+def _fixed(
+    options: argparse.Namespace, chosen: Sequence[Override]
+) -> tuple[Fixed, Mapping[str, str], Mapping[str, Path]]:
     from svc.lint.collect import collect
     from svc.source import load
 
@@ -132,7 +134,12 @@ def _fixed(options: argparse.Namespace) -> tuple[Fixed, Mapping[str, str], Mappi
 
     def judge(read: Load) -> tuple[Linted, list[Diagnostic]]:
         linted = collect(paths, shown, read)
-        return linted, _artifacts(linted, demand, paths) if linted.subjects else []
+        found = list(linted.diagnostics)
+        if linted.subjects:
+            found += _artifacts(linted, demand, paths)
+        if linted.specs:
+            found += _specs(linted.specs, demand, {}, chosen, read)
+        return linted, list(ordered(found))
 
     return fixing.fixed(judge, given or (lambda file, name: load(file, name=name)), options.unsafe_fixes)
 
@@ -179,13 +186,13 @@ def _artifacts(linted: Linted, demand: Demand, paths: Sequence[Path]) -> list[Di
 
     ruled, problems = _rules(paths)
     loaded = gate.load(ruled, demand)
-    if problems or loaded.problems:
+    if loaded.problems or any(one.severity == Severity.ERROR for one in problems):
         return [*problems, *loaded.problems]
     try:
         found = findings(linted, loaded.policies, gate.settings(ruled, demand), demand)
     except CueFailed as failed:
         return list(failed.diagnostics)
-    return gate.settle(found, linted.waivers, loaded.policies, date.today(), ruled, demand)
+    return [*problems, *gate.settle(found, linted.waivers, loaded.policies, date.today(), ruled, demand)]
 
 
 def _rules(paths: Sequence[Path]) -> tuple[Rules, tuple[Diagnostic, ...]]:
@@ -205,14 +212,20 @@ def _rules(paths: Sequence[Path]) -> tuple[Rules, tuple[Diagnostic, ...]]:
 
 
 def _specs(
-    paths: list[Path], demand: Demand, sources: dict[str, Source], chosen: Sequence[Override]
+    paths: list[Path],
+    demand: Demand,
+    sources: dict[str, Source],
+    chosen: Sequence[Override],
+    read: Load | None = None,
 ) -> tuple[Diagnostic, ...]:
     import os
 
     from svc.pipeline import Request, compile_
+    from svc.specs import from_disk
     from svc.tools import toolbox
 
     box = toolbox(os.environ)
-    compiled = compile_(Request(tuple(paths), shown, date.today(), overrides=chosen, demand=demand, box=box))
+    request = Request(tuple(paths), shown, date.today(), overrides=chosen, demand=demand, box=box)
+    compiled = compile_(replace(request, load_text=read or from_disk))
     sources.update(compiled.sources)
     return compiled.diagnostics

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from svc.diagnostics import Route
 from svc.edit.types import Edit
 from svc.edit.yaml import Change
-from svc.fixes import docker, kubernetes, pipelines, terraform
+from svc.fixes import docker, kubernetes, pipelines, specs, terraform
 from svc.targets.terraform.types import Block
 from svc.tree import Data
 
@@ -66,3 +66,16 @@ TERRAFORM: dict[str, Callable[[str, Block, Route, Mapping[str, Any]], Edit]] = {
     "tls-version-old": terraform.argument,
     "variable-not-sensitive": terraform.sensitive,
 }
+
+SPECS: dict[str, tuple[Literal["safe", "unsafe"], specs.SpecFix]] = {
+    "autoscaler-down-to-one": ("unsafe", specs.two),
+    "dangerous-capability": ("unsafe", specs.without_capability),
+    "exposed-without-tls": ("unsafe", specs.without("tls", False)),
+    "removes-nothing": ("safe", specs.entry),
+    "root-filesystem-writable": ("unsafe", specs.without("read_only", False)),
+    "runs-as-root": ("unsafe", specs.without("user", 0)),
+    "single-replica": ("unsafe", specs.two),
+    "token-mounted": ("unsafe", specs.without("token", True)),
+    "waiver-unused": ("safe", specs.entry),
+}
+"""What is done about findings on specs: by id, whether of a policy or of a stage."""

@@ -75,10 +75,12 @@ def yaml(source: Source, file: Path, named: bool, linted: Linted) -> None:
 def _workspace(documents: Sequence[Document], linted: Linted) -> None:
     """A workspace has no artifact to judge: its shape is."""
     from svc.model.load import validate
+    from svc.model.renames import updated
     from svc.model.workspace import Workspace
     from svc.resolve.overlay import annotated
 
-    document = documents[0]
+    document, old = updated(documents[0], "workspace")
+    linted.say(*old)
     for problem in validate(Workspace, annotated(document))[1]:
         place = document.place(problem.route, problem.anchor)
         linted.say(Diagnostic(problem.id, problem.severity, problem.message, place, problem.help))
