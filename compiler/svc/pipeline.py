@@ -84,7 +84,7 @@ def compile_(request: Request) -> Compiled:
     diagnostics += problems
     if _stops(diagnostics):
         return Compiled(found.root, _urgent(diagnostics), found.sources, units, pieces)
-    diagnostics += _policies(pieces, found, request)
+    diagnostics += _policies(units, pieces, found, request)
     base = Compiled(found.root, _urgent(diagnostics), found.sources, units, pieces)
     if base.failed:
         return base
@@ -183,14 +183,26 @@ def _lower(units: Sequence[Unit], found: Found, request: Request) -> tuple[tuple
 
 
 def _placed(problem: Problem, unit: Unit, environment: str) -> Diagnostic:
-    place = replace(unit.origin(environment, problem.route, problem.anchor).place, route=problem.route)
-    related = tuple(Related(note, unit.origin(environment, route).place) for note, route in problem.related)
+    known = environment or _knowing(unit, problem.route)
+    place = replace(unit.origin(known, problem.route, problem.anchor).place, route=problem.route)
+    related = tuple(
+        Related(note, unit.origin(environment or _knowing(unit, route), route).place) for note, route in problem.related
+    )
     return Diagnostic(
         problem.id, problem.severity, problem.message, place, problem.help, related, environment=environment
     )
 
 
-def _policies(pieces: Sequence[Piece], found: Found, request: Request) -> list[Diagnostic]:
+def _knowing(unit: Unit, route: Route) -> str:
+    """The first environment that says the most about a route."""
+
+    def depth(name: str) -> int:
+        return max(length for length in range(len(route) + 1) if route[:length] in unit.origins[name])
+
+    return max((one.environment for one in unit.environments), key=depth)
+
+
+def _policies(units: Sequence[Unit], pieces: Sequence[Piece], found: Found, request: Request) -> list[Diagnostic]:
     demand = request.demand
     ruled = gate.rules(found.workspace, found.root)
     loaded = gate.load(ruled, demand)
@@ -206,13 +218,25 @@ def _policies(pieces: Sequence[Piece], found: Found, request: Request) -> list[D
         return list(failed.diagnostics)
     rendered: dict[tuple[str, str], Rendered] = {}
     diagnostics = [_finding(one, owners[id(one.subject)], rendered) for one in judged]
-    waivers: list[Waiver] = []
-    for spec in found.wanted:
-        source = spec.document.source
-        comments = gate.comments_of(source, [spec.document])
-        waivers += [*gate.waivers_of(spec.document, source.name), *comments.waivers]
-        diagnostics += comments.problems
+    waivers, problems = _waivers(units, found)
+    diagnostics += problems
     return gate.settle(_distinct(diagnostics), waivers, loaded.policies, request.today, ruled, demand)
+
+
+def _waivers(units: Sequence[Unit], found: Found) -> tuple[list[Waiver], list[Diagnostic]]:
+    """Those of the specs, which speak of the service's own files as well, and those in comments of all these files."""
+    waivers: list[Waiver] = []
+    problems: list[Diagnostic] = []
+    files = {unit.spec: unit.files for unit in units}
+    for spec in found.wanted:
+        source, own = spec.document.source, files.get(spec.path, {})
+        given = gate.waivers_of(spec.document, source.name)
+        waivers += [replace(one, also=tuple(own)) for one in given]
+        said = [gate.comments_of(source, [spec.document])]
+        said += [gate.comments_of(one.source, one.documents) for one in own.values()]
+        waivers += [waiver for comments in said for waiver in comments.waivers]
+        problems += [problem for comments in said for problem in comments.problems]
+    return waivers, problems
 
 
 def _distinct(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -75,8 +75,11 @@ def find(
         made = cue.get(file) if file.suffix == _CUE else _document(file, shown, said, sources, load_text)
         return made and _of_today(made, "service", said)
 
-    wanted = [_spec(file, root, overrides, made) for file in files if (made := read(file, diagnostics)) is not None]
-    others = [_spec(file, root, (), made) for file in near if (made := read(file, quiet)) is not None]
+    opened = (shown, sources)
+    wanted = [
+        _spec(file, root, overrides, made, opened) for file in files if (made := read(file, diagnostics)) is not None
+    ]
+    others = [_spec(file, root, (), made, (shown, {})) for file in near if (made := read(file, quiet)) is not None]
     return Found(root, workspace, tuple(wanted), tuple(others), tuple(diagnostics), sources)
 
 
@@ -212,7 +215,15 @@ def _evaluated(
     return made.documents
 
 
-def _spec(file: Path, root: Path, overrides: Sequence[Override], document: Document) -> Spec:
+def _spec(
+    file: Path,
+    root: Path,
+    overrides: Sequence[Override],
+    document: Document,
+    opened: tuple[Callable[[Path], str], dict[str, Source]],
+) -> Spec:
+    """`opened`: how files are named, and where those that the spec reads are noted for reports."""
+    shown, sources = opened
     folder = file.absolute().parent
     directory = os.path.relpath(folder, root).replace(os.sep, "/")
     directory = "" if directory == "." else directory
@@ -222,7 +233,10 @@ def _spec(file: Path, root: Path, overrides: Sequence[Override], document: Docum
         target = (folder / relative).resolve()
         if not target.is_relative_to(folder.resolve()):
             return Unreadable(relative, "file-outside", "it leaves the spec's folder")
-        return load(target, name=relative)
+        found = load(target, name=shown(folder / relative))
+        if isinstance(found, Source):
+            sources[found.name] = found
+        return found
 
     def names(relative: str) -> frozenset[str]:
         inside = folder / relative

@@ -13,17 +13,24 @@ from svc.kubernetes import schema
 NAME = "kubeconform"
 
 
-def judge(root: Path, paths: Sequence[str], box: tools.Toolbox) -> tuple[Judgement, ...]:
-    """One judgement per minor about the files (relative to `root`); a missing program is a skip, never a pass."""
+def judge(root: Path, paths: Sequence[str], box: tools.Toolbox, skipped: Sequence[str] = ()) -> tuple[Judgement, ...]:
+    """One judgement per minor about the files (relative to `root`); a missing program is a skip, never a pass.
+
+    `skipped` are kinds without a schema, as `group/version/Kind`.
+    """
     try:
         located = tools.find(NAME, box)
     except tools.ToolMissing as missing:
         return (Judgement(NAME, "", skipped=str(missing)),)
     version = tools.version_of(located)
-    return tuple(Judgement(f"{NAME} {minor}", version, _faults(located, root, paths, minor)) for minor in schema.MINORS)
+    return tuple(
+        Judgement(f"{NAME} {minor}", version, _faults(located, root, paths, minor, skipped)) for minor in schema.MINORS
+    )
 
 
-def _faults(located: tools.Located, root: Path, paths: Sequence[str], minor: str) -> tuple[Fault, ...]:
+def _faults(
+    located: tools.Located, root: Path, paths: Sequence[str], minor: str, skipped: Sequence[str]
+) -> tuple[Fault, ...]:
     if not paths:
         return ()
     base = schema.folder()
@@ -37,6 +44,7 @@ def _faults(located: tools.Located, root: Path, paths: Sequence[str], minor: str
         f"{base / minor}/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json",
         "-schema-location",
         f"{base / schema.CUSTOM}/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json",
+        *(["-skip", ",".join(skipped)] if skipped else []),
         *paths,
     ]
     done = tools.expect(tools.run(located, args, cwd=root), (0, 1))

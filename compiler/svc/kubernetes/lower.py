@@ -15,6 +15,7 @@ from svc.kubernetes.monitoring import monitoring
 from svc.kubernetes.needs import need_problems, needs
 from svc.kubernetes.network import network
 from svc.kubernetes.patch import patched
+from svc.kubernetes.raw import raw, raw_problems
 from svc.kubernetes.services import services
 from svc.kubernetes.storage import claims
 from svc.kubernetes.types import Manifest
@@ -46,8 +47,9 @@ def lower(resolved: Resolved) -> KubernetesLowered:
         *monitoring(resolved),
     )
     found = [one for workload in resolved.workloads for one in workload_problems(workload)]
-    changed, unfit = patched(manifests, resolved.patches)
-    return KubernetesLowered(changed, (*problems, *need_problems(resolved), *found, *unfit))
+    changed, unfit = patched((*manifests, *raw(resolved)), resolved.patches)
+    own = tuple(raw_problems(resolved))
+    return KubernetesLowered(changed, (*problems, *need_problems(resolved), *found, *own, *unfit))
 
 
 def _workloads(resolved: Resolved) -> Iterator[Manifest]:

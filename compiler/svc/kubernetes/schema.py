@@ -44,6 +44,11 @@ def schema_name(api_version: str, kind: str) -> str:
     return "-".join(parts).lower()
 
 
+def known(api_version: str, kind: str) -> bool:
+    """Whether there is a schema of a kind."""
+    return _validator(MINORS[-1], schema_name(api_version, kind)) is not None
+
+
 def folder() -> Path:
     return assets.schemas() / "kubernetes"
 
@@ -52,6 +57,8 @@ def folder() -> Path:
 def _validator(minor: str, name: str) -> Validator | None:
     from jsonschema import Draft7Validator
 
+    if "/" in name or "\\" in name:
+        return None
     for place in (minor, CUSTOM):
         path = folder() / place / f"{name}.json"
         if path.is_file():

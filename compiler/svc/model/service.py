@@ -6,37 +6,18 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
-from svc.model.around import (
-    Access,
-    Account,
-    Build,
-    Ci,
-    Cloud,
-    Expose,
-    Job,
-    Need,
-    Observe,
-    Patch,
-    Placement,
-    ServiceOptions,
-    Waiver,
-    Worker,
-)
-from svc.model.base import Part, about, required
-from svc.model.process import (
-    Command,
-    Container,
-    EnvFrom,
-    EnvFromSource,
-    File,
-    Health,
-    Port,
-    Resources,
-    Rollout,
-    Scale,
-    Secret,
-    Volume,
-)
+from svc.model.access import Access, Expose
+from svc.model.base import Command, Part, about, required
+from svc.model.build import Build
+from svc.model.cluster import Account, Placement, ServiceOptions
+from svc.model.delivery import Ci, Cloud, Observe
+from svc.model.env import EnvFrom, EnvFromSource, Secret
+from svc.model.escape import Manifest, OwnTarget
+from svc.model.health import Health
+from svc.model.needs import Need
+from svc.model.patch import Patch
+from svc.model.process import Container, Port, Resources
+from svc.model.rollout import Rollout
 from svc.model.scalars import (
     AbsolutePath,
     Capability,
@@ -52,6 +33,10 @@ from svc.model.scalars import (
     UserId,
     refuse,
 )
+from svc.model.scale import Scale
+from svc.model.storage import File, Volume
+from svc.model.waiver import Waiver
+from svc.model.work import Job, Worker
 
 
 class Service(Part):
@@ -68,7 +53,9 @@ class Service(Part):
         "Kubernetes namespace; the environment's, else the team's, else the service's name.", "shop"
     )
     labels: dict[LabelKey, LabelValue] = about("Labels for every object.", {"tier": "backend"}, default_factory=dict)
-    annotations: dict[LabelKey, Text] = about("Annotations for the pods.", default_factory=dict)
+    annotations: dict[LabelKey, Text] = about(
+        "Annotations for the pods.", {"example.com/team": "payments"}, default_factory=dict
+    )
     build: Build | None = about("How the image is made.", {"language": "go", "version": "1.26"})
     image: ImageReference | None = about(
         "An image that is built elsewhere, pinned by digest; with `build`, the name to push to.",
@@ -116,8 +103,14 @@ class Service(Part):
     )
     expose: Expose | None = about("The way in from outside.", {"host": "checkout.example.com"})
     access: Access | None = about("Who may connect to us and to whom we connect.", {"from": ["frontend"]})
-    init: dict[DnsLabel, Container] = about("Steps before the process starts, in order.", default_factory=dict)
-    sidecars: dict[DnsLabel, Container] = about("Containers beside the process.", default_factory=dict)
+    init: dict[DnsLabel, Container] = about(
+        "Steps before the process starts, in order.", {"warm-up": {"command": ["./warm-up"]}}, default_factory=dict
+    )
+    sidecars: dict[DnsLabel, Container] = about(
+        "Containers beside the process.",
+        {"proxy": {"image": "envoyproxy/envoy:v1.37.0", "ports": {"admin": 9901}}},
+        default_factory=dict,
+    )
     jobs: dict[DnsLabel, Job] = about(
         "Processes that end.", {"migrate": {"run": "before-deploy", "command": ["./migrate"]}}, default_factory=dict
     )
@@ -125,17 +118,35 @@ class Service(Part):
         "Other long-running processes of the same image.", {"mailer": {"command": ["./mailer"]}}, default_factory=dict
     )
     rollout: Rollout | None = about("How a new version replaces the old one.", {"strategy": "rolling"})
-    placement: Placement | None = about("Where pods run.")
-    service: ServiceOptions | None = about("The Kubernetes Service.")
-    account: Account | None = about("The service account.")
+    placement: Placement | None = about("Where pods run.", {"node_selector": {"kubernetes.io/arch": "arm64"}})
+    service: ServiceOptions | None = about("The Kubernetes Service.", {"headless": True})
+    account: Account | None = about("The service account.", {"name": "checkout", "token": True})
     observe: Observe | None = about("Metrics, logs, alarms.", {"metrics": {"port": "metrics"}})
     ci: Ci | None = about("The delivery workflow.", {"test": "go test ./..."})
     cloud: Cloud | None = about("Where the cloud resources live.", {"provider": "aws", "region": "eu-west-1"})
     environments: dict[DnsLabel, Any] = about(
         "Environment -> what differs there, in the same language.", {"staging": {"scale": 1}}, default_factory=dict
     )
-    waivers: list[Waiver] = about("Findings that are accepted, with reason and end.", default_factory=list)
-    patches: list[Patch] = about("The typed escape hatch.", default_factory=list)
+    waivers: list[Waiver] = about(
+        "Findings that are accepted, with reason and end.",
+        [{"policy": "cpu-limit-missing", "reason": "throttling hurt p99, see ADR 12"}],
+        default_factory=list,
+    )
+    patches: list[Patch] = about(
+        "The typed escape hatch.",
+        [{"target": "kubernetes/Deployment", "merge": {"spec": {"paused": True}}}],
+        default_factory=list,
+    )
+    manifests: dict[DnsLabel, Manifest] = about(
+        "Kubernetes objects of your own, deployed with the generated ones.",
+        {"agent": "k8s/agent.yaml"},
+        default_factory=dict,
+    )
+    own: list[OwnTarget] = about(
+        "Targets that you write yourself: nothing is generated, your files are kept and linted.",
+        ["github"],
+        default_factory=list,
+    )
 
     @model_validator(mode="after")
     def _something_to_run(self) -> Service:

@@ -12,7 +12,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 
 from svc.diagnostics import Diagnostic, Place, Route, Severity, Waived
-from svc.policy.types import Policy
+from svc.policy.types import SHELLCHECK_CODE, Policy
 from svc.suggest import nearest
 
 
@@ -20,6 +20,7 @@ from svc.suggest import nearest
 class Waiver:
     """`file` empty: any file, else a name or a glob; `environment` empty: all. `place` is where the waiver stands.
 
+    `also`: further files by name.
     `lines`: first and last line that an inline comment speaks of. `foreign`: another tool's comment, which may name
     rules that are none of ours. `partial`: this run does not see everything that the waiver may cover.
     """
@@ -36,6 +37,7 @@ class Waiver:
     inline: bool = False
     foreign: bool = False
     partial: bool = False
+    also: tuple[str, ...] = ()
 
 
 def waive(
@@ -57,6 +59,8 @@ def waive(
     for policy in policies:
         for name in (policy.id, *policy.aliases):
             known.setdefault(name, set()).add(policy.id)
+    for name in {waiver.policy for waiver in waivers if SHELLCHECK_CODE.fullmatch(waiver.policy)}:
+        known.setdefault(name, set()).update(policy.id for policy in policies if policy.answers(name))
     waivers = [waiver for waiver in waivers if not waiver.foreign or waiver.policy in known]
     faults = [list(_problems(waiver, known, today, mandatory, gate)) for waiver in waivers]
     valid = [waiver for waiver, wrong in zip(waivers, faults, strict=True) if not wrong]
@@ -91,7 +95,10 @@ def _first(
 def _covers(waiver: Waiver, diagnostic: Diagnostic, known: Mapping[str, set[str]]) -> bool:
     if diagnostic.id not in known[waiver.policy]:
         return False
-    if waiver.file and waiver.file != diagnostic.place.file and not fnmatchcase(diagnostic.place.file, waiver.file):
+    if SHELLCHECK_CODE.fullmatch(waiver.policy) and waiver.policy not in diagnostic.place.route:
+        return False
+    file = diagnostic.place.file
+    if waiver.file and file not in (waiver.file, *waiver.also) and not fnmatchcase(file, waiver.file):
         return False
     if waiver.environment and waiver.environment != diagnostic.environment:
         return False

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from svc.diagnostics import Anchor, Problem, Route, Severity
+from svc.diagnostics import Anchor, Diagnostic, Place, Problem, Route, Severity
 from svc.model.service import Service
 from svc.model.workspace import Environment, Workspace
 from svc.resolve.types import Image, Need, Port
+from svc.resolve.unit import ForeignFile, Origin
 from svc.source import Source, Unreadable
 
 
@@ -23,7 +24,8 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`problems` is filled while resolving; everything else is read-only."""
+    """`problems`, `diagnostics` and `files` are filled while resolving, and so are `origins` and `keys` for routes
+    that lead into other files than the spec; everything else is read-only."""
 
     service: Service
     workspace: Workspace
@@ -37,6 +39,10 @@ class Context:
     names: Callable[[str], frozenset[str]]
     image: Image
     problems: list[Problem] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    files: list[ForeignFile] = field(default_factory=list)
+    origins: dict[Route, Origin] = field(default_factory=dict)
+    keys: dict[Route, Place] = field(default_factory=dict)
     referenced: dict[tuple[str, int], Route] = field(default_factory=dict)
     needs: dict[str, Need] = field(default_factory=dict)
 

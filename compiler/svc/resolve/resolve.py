@@ -15,12 +15,13 @@ from svc.parse import Document
 from svc.resolve import around, needs, workloads
 from svc.resolve.context import Context, Neighbour
 from svc.resolve.layers import layered
+from svc.resolve.manifests import manifests
 from svc.resolve.overlay import Merged, substitute
 from svc.resolve.override import Override
 from svc.resolve.ports import ports
 from svc.resolve.reserved import reserved
 from svc.resolve.types import UNBUILT_DIGEST, Image, Resolved, SecretObject
-from svc.resolve.unit import LOCAL, Unit
+from svc.resolve.unit import LOCAL, ForeignFile, Unit
 from svc.resolve.volumes import config_objects, secret_entries
 from svc.source import Source, Unreadable
 from svc.suggest import nearest
@@ -195,6 +196,7 @@ def unit(
     """The service in all its (or the wanted) environments, or what is wrong with what it refers to."""
     diagnostics: list[Diagnostic] = []
     resolved: dict[str, Resolved] = {}
+    files: dict[str, ForeignFile] = {}
     for environment, draft in found.items():
         if wanted and environment not in wanted and environment != LOCAL:
             continue
@@ -202,6 +204,8 @@ def unit(
         resolved[environment] = _resolve(context)
         if environment != LOCAL:
             diagnostics += [_placed(problem, draft.merged.place) for problem in context.problems]
+            diagnostics += context.diagnostics
+            files.update({one.source.name: one for one in context.files})
             diagnostics += reserved(draft.service, loaded.workspace, loaded.document, draft.merged.place)
     diagnostics += _same_build(found, resolved)
     if any(one.severity == Severity.ERROR for one in diagnostics) or LOCAL not in resolved or len(resolved) < 2:
@@ -209,7 +213,8 @@ def unit(
     environments = tuple(one for name, one in resolved.items() if name != LOCAL)
     origins = {name: found[name].merged.origins for name in resolved}
     keys = {name: found[name].merged.keys for name in resolved}
-    made = Unit(environments[0].name, spec.directory, spec.path, resolved[LOCAL], environments, origins, keys)
+    one = environments[0].name
+    made = Unit(one, spec.directory, spec.path, resolved[LOCAL], environments, origins, files, keys)
     return made, tuple(diagnostics)
 
 
@@ -250,6 +255,8 @@ def _context(
         read=read,
         names=listing,
         image=_image(service, loaded.workspace),
+        origins=draft.merged.origins,
+        keys=draft.merged.keys,
     )
 
 
@@ -305,6 +312,8 @@ def _resolve(context: Context) -> Resolved:
         ci=around.ci(context),
         cloud=cloud,
         patches=around.patches(context),
+        manifests=manifests(context),
+        own=tuple(sorted(service.own)),
     )
 
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from svc.diagnostics import Anchor, Place, Route
+from svc.parse import Document
 from svc.resolve.types import Resolved
+from svc.source import Source
 
 LOCAL = "local"
 """The environment of a developer's machine: needs are containers, secrets come from an env file. Compose lowers it."""
@@ -18,6 +20,14 @@ class Origin:
 
     layer: str
     place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignFile:
+    """A file of the user's own that became part of the output, as it was read."""
+
+    source: Source
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,8 @@ class Unit:
     environments: tuple[Resolved, ...]
     origins: Mapping[str, Mapping[Route, Origin]] = field(compare=False, repr=False)
     """Per environment (and "local"): merged route -> origin."""
+    files: Mapping[str, ForeignFile] = field(default_factory=dict, compare=False, repr=False)
+    """Files of the user's own that became part of the output, by the name in reports."""
     key_places: Mapping[str, Mapping[Route, Place]] = field(default_factory=dict, compare=False, repr=False)
 
     def path(self, relative: str) -> str:

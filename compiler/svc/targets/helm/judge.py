@@ -35,8 +35,15 @@ def judge(artifact: Chart | None, root: Path, /, box: tools.Toolbox | None = Non
             for fault in _environment(located, artifact, one, folder, Path(temporary))
         ]
         rendered = sorted(path.name for path in Path(temporary).iterdir())
-        accepted = kubeconform.judge(Path(temporary), rendered, used)
+        accepted = kubeconform.judge(Path(temporary), rendered, used, _without_schema(artifact))
     return (Judgement(NAME, tools.version_of(located), tuple(faults)), *accepted)
+
+
+def _without_schema(chart: Chart) -> tuple[str, ...]:
+    """Custom kinds of the user's own that nothing here knows, as kubeconform names them."""
+    manifests = [manifest for one in chart.environments for manifest in one.manifests]
+    unknown = {(one.api_version, one.kind) for one in manifests if not schema.known(one.api_version, one.kind)}
+    return tuple(sorted(f"{version}/{kind}" for version, kind in unknown))
 
 
 def _environment(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import chain
 from typing import Any
 
 from svc.diagnostics import Problem
 from svc.kubernetes.lower import lower as lower_objects
 from svc.kubernetes.meta import CHART_VERSION, label_value
+from svc.kubernetes.raw import clashes, raw
 from svc.kubernetes.types import Manifest
 from svc.resolve import names
 from svc.resolve.unit import Unit
 from svc.targets.helm.place import Place, camel, place_of
 from svc.targets.helm.probe import test_objects
+from svc.targets.helm.raw import raw_file, raw_template
 from svc.targets.helm.types import Chart, Environment, Fields, Hole, Path, Slot, Template, When
 from svc.targets.helm.values import MISSING, base_of, difference, equal
 from svc.targets.helm.weave import Weaver
@@ -30,23 +33,29 @@ _OPTIONAL = {"HorizontalPodAutoscaler", "Ingress", "HTTPRoute", "PodDisruptionBu
 
 def lower(unit: Unit, /) -> Lowered:
     objects: list[tuple[Manifest, ...]] = []
+    own: list[tuple[Manifest, ...]] = []
     problems: dict[Problem, None] = {}
     for one in unit.environments:
         lowered = lower_objects(one)
         problems.update(dict.fromkeys(lowered.problems))
         objects.append((*lowered.manifests, *test_objects(one)))
+        own.append(raw(one))
+    names = {(one.kind, one.name) for one in chain(*own)}
+    made = [one for one in chain(*objects) if one.origin(())[:1] != ("manifests",)]
+    for found in own:
+        problems.update(dict.fromkeys(clashes(found, made)))
     if any(problem.severity.word == "error" for problem in problems):
         return Lowered(None, tuple(problems))
-    return Lowered(_chart(unit, objects), tuple(problems))
+    return Lowered(_chart(unit, objects, names), tuple(problems))
 
 
-def _chart(unit: Unit, objects: Sequence[tuple[Manifest, ...]]) -> Chart:
+def _chart(unit: Unit, objects: Sequence[tuple[Manifest, ...]], own: Collection[Key]) -> Chart:
     first = unit.first
     weaver = Weaver(unit.environments, _created(objects))
     _basics(weaver, unit)
     _account(weaver, unit)
     _version(weaver, unit)
-    templates = _templates(weaver, unit, objects)
+    templates = _templates(weaver, unit, objects, own)
     base = base_of(tuple(weaver.values))
     base = {**base, "namespaceOverride": ""} if isinstance(base, dict) else {}
     environments = []
@@ -161,10 +170,17 @@ def _version(weaver: Weaver, unit: Unit) -> None:
         weaver.version = weaver.hole(("versionLabel",), labels, about, {"type": "string", "maxLength": 63})
 
 
-def _templates(weaver: Weaver, unit: Unit, objects: Sequence[tuple[Manifest, ...]]) -> tuple[Template, ...]:
+def _templates(
+    weaver: Weaver, unit: Unit, objects: Sequence[tuple[Manifest, ...]], own: Collection[Key]
+) -> tuple[Template, ...]:
     order = list(dict.fromkeys((one.kind, one.name) for manifests in objects for one in manifests))
     order.sort(key=lambda key: key[0] not in _FIRST)
-    made = {key: _template(weaver, unit, key, objects) for key in order}
+    made = {key: _template(weaver, unit, key, objects) for key in order if key not in own}
+    for key in (key for key in order if key in own):
+        found = [next((one for one in manifests if (one.kind, one.name) == key), None) for manifests in objects]
+        sample = next(one for one in found if one is not None)
+        body, when = raw_template(weaver, sample, tuple(MISSING if one is None else one.tree.data for one in found))
+        made[key] = Template(raw_file(sample, {one.file for one in made.values()}), key, body, when)
     return tuple(sorted(made.values(), key=lambda one: one.file))
 
 
