@@ -16,7 +16,7 @@ from svc.policy.comments import Comments, waivers_in
 from svc.policy.load import load as load_policies
 from svc.policy.run import groups as together
 from svc.policy.run import judge, selected, unknown
-from svc.policy.types import KUBERNETES_MINOR, CueFailed, Finding, Loaded, Policy, Settings
+from svc.policy.types import KUBERNETES_MINOR, SHELLCHECK, CueFailed, Finding, Loaded, Policy, Settings
 from svc.policy.waive import Waiver, waive
 from svc.routes import parse_route
 from svc.source import Source
@@ -37,7 +37,8 @@ _WORDS = {"off": None, "error": Severity.ERROR, "warning": Severity.WARNING, "in
 class Demand:
     """What a run asks for, above the workspace. `select`: only these policies; `ignore`: not these; by id or alias.
 
-    `gate`: waivers need an end and comments do not waive. `inline` False: comments do not waive.
+    `gate`: waivers need an end and comments do not waive. `inline` False: comments do not waive. `deep`: slow judges,
+    too.
     """
 
     profile: str = ""
@@ -50,6 +51,7 @@ class Demand:
     problems: tuple[Diagnostic, ...] = ()
     baseline: Baseline | None = None
     box: Box | None = None
+    deep: bool = False
     shown: Callable[[Path], str] = Path.as_posix
 
 
@@ -120,9 +122,9 @@ def _built_in(policy: Policy) -> bool:
 def findings(
     groups: Sequence[Sequence[Subject]], policies: Sequence[Policy], chosen: Settings, demand: Demand
 ) -> list[Finding]:
-    """What the policies find in groups of subjects, each a service or a set of files; CUE is asked once for all.
+    """What the policies find in groups of subjects, each a service or a set of files; CUE and ShellCheck are asked once for all.
 
-    Raises CueFailed when a policy in CUE cannot be evaluated.
+    Raises CueFailed when a policy in CUE or over ShellCheck cannot be evaluated.
     """
     found = [one for group in groups for one in judge(group, policies, chosen)]
     running = list(selected(policies, chosen))
@@ -131,11 +133,16 @@ def findings(
 
         apart = [part for group in groups for part in together(group)]
         found += cue.findings(running, apart, demand.box)
+    if any(policy.check == SHELLCHECK for policy, _ in running):
+        from svc.policy import shellcheck
+
+        found += shellcheck.findings(running, [one for group in groups for one in group], chosen, demand.box)
     return found
 
 
 def settings(rules: Rules, demand: Demand) -> Settings:
-    return Settings(demand.profile or rules.profile, rules.severities, demand.kubernetes, demand.select, demand.ignore)
+    profile = demand.profile or rules.profile
+    return Settings(profile, rules.severities, demand.kubernetes, demand.select, demand.ignore, demand.deep)
 
 
 def unknown_names(rules: Rules, demand: Demand, policies: Sequence[Policy]) -> list[Diagnostic]:

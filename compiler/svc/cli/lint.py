@@ -60,6 +60,11 @@ def add(verbs: Any) -> None:
         action="store_true",
         help="pass over named files of no known kind: for the file lists that hooks make",
     )
+    verb.add_argument(
+        "--deep",
+        action="store_true",
+        help="also judge scripts in RUN and in workflows, by ShellCheck where it is there",
+    )
     overrides.add(verb)
     demands.add(verb)
     fixing.add(verb)
@@ -112,6 +117,9 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
     demand = demands.demand(options, int(options.kubernetes.removeprefix("1.") or 0))
     sources = dict(linted.sources)
     found = list(linted.diagnostics)
+    if options.deep:
+        demand, notes = demands.deepened(demand)
+        found += notes
     if linted.subjects or demand.problems:
         found += _artifacts(linted, demand, paths)
     if options.ignore_unknown:

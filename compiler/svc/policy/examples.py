@@ -1,7 +1,8 @@
 """The examples of a policy are its tests: each runs only its own policy, and the routes are compared.
 
 Short forms of inputs: for `kubernetes` a mapping without `kind` is the spec of a pod; `across` takes a list of
-objects, whose routes begin with the index; surfaces with a syntax of their own take text.
+objects, whose routes begin with the index; surfaces with a syntax of their own take text, and
+`helm` texts by path.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from svc.diagnostics import Diagnostic, Route, Severity, shown
 from svc.kubernetes.types import Manifest
 from svc.parse import Document, parse_one
 from svc.policy.run import judge
-from svc.policy.types import Finding, Policy, Settings
+from svc.policy.types import SHELLCHECK, Finding, Policy, Settings
 from svc.source import Source
 from svc.targets.protocol import Subject
 from svc.tools import Toolbox
@@ -56,7 +57,7 @@ def all_failures(policies: Sequence[tuple[Policy, Path]], box: Box | None = None
     answers = _cue_routes([(policy, example.input) for policy, _, example in cases if policy.check == CUE], box)
     found = []
     for policy, document, example in cases:
-        got = next(answers) if policy.check == CUE else routes(policy, example.input)
+        got = next(answers) if policy.check == CUE else routes(policy, example.input, box)
         wanted = tuple(sorted(example.at or (), key=shown))
         if got != wanted:
             message = f"example of `{policy.id}`: found at {_listed(got)}; expected {_listed(wanted)}"
@@ -64,10 +65,14 @@ def all_failures(policies: Sequence[tuple[Policy, Path]], box: Box | None = None
     return tuple(found)
 
 
-def routes(policy: Policy, value: Any) -> tuple[Route, ...]:
-    """Where a policy alone finds something in an example's input."""
+def routes(policy: Policy, value: Any, box: Box | None = None) -> tuple[Route, ...]:
+    """Where a policy alone finds something in an example's input. Raises CueFailed when its program is not there."""
     subjects, cut = _subjects(policy, value)
     settings = Settings(severities={policy.id: policy.severity}, profile="")
+    if policy.check == SHELLCHECK:
+        from svc.policy import shellcheck
+
+        return _routes(policy, shellcheck.findings([(policy, policy.severity)], subjects, settings, box), cut)
     return _routes(policy, judge(subjects, [policy], settings), cut)
 
 
@@ -132,12 +137,19 @@ def _compose(value: Any, key: str) -> Subject:
     return Subject("compose", key, "compose", ComposeFile(Tree(value)))
 
 
+def _chart(value: Any, key: str) -> Subject:
+    from svc.targets.helm.source import chart_of
+
+    return Subject("helm", key, "chart", chart_of(value))
+
+
 _READERS = {
     "kubernetes": _object,
     "docker": _dockerfile,
     "github": _workflow,
     "terraform": _module,
     "compose": _compose,
+    "helm": _chart,
 }
 
 

@@ -7,18 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from svc.checks import bound
 from svc.diagnostics import Severity
 from svc.policy.params import bind
-from svc.policy.types import Finding, Policy, Settings
+from svc.policy.types import SHELLCHECK, Finding, Policy, Settings
 from svc.targets.protocol import Subject
 
 
 def judge(subjects: Sequence[Subject], policies: Sequence[Policy], settings: Settings) -> tuple[Finding, ...]:
     """What the selected policies find in the subjects, sorted by subject, route and policy.
 
-    Policies in CUE are judged by `svc.policy.cue`, all in one call.
+    Policies in CUE are judged by `svc.policy.cue`, those over ShellCheck by `svc.policy.shellcheck`, in one call each.
     """
     found: list[Finding] = []
     for policy, severity in selected(policies, settings):
-        if policy.check != "cue":
+        if policy.check not in ("cue", SHELLCHECK):
             found.extend(_judge(policy, severity, subjects, settings))
     return tuple(sorted(_without_repetition(found, policies), key=_order))
 
@@ -35,14 +35,14 @@ def selected(policies: Iterable[Policy], settings: Settings) -> Iterator[tuple[P
         if any(name in settings.ignore for name in names):
             continue
         if settings.select:
-            if not any(name in settings.select for name in names):
+            if not any(policy.answers(name) for name in settings.select):
                 continue
             severity = (settings.severities[named] if named is not None else None) or policy.severity
         elif named is not None:
             severity = settings.severities[named]
         elif settings.profile in policy.sets:
             severity = Severity.ERROR
-        elif settings.profile not in policy.profiles:
+        elif settings.profile not in policy.profiles or (policy.check == SHELLCHECK and not settings.deep):
             continue
         if severity is not None:
             yield policy, severity

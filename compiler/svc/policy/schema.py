@@ -11,7 +11,7 @@ from svc.diagnostics import Diagnostic, Route, Severity
 from svc.parse import Document
 from svc.policy.head import from_head
 from svc.policy.params import faults
-from svc.policy.types import PROFILES, SETS, Fix, Policy
+from svc.policy.types import PROFILES, SETS, SHELLCHECK, Fix, Policy
 from svc.targets.protocol import Surface
 
 CUE_SURFACES = ("service", "kubernetes", "compose", "github", "docker", "across")
@@ -78,6 +78,12 @@ def _check_faults(data: dict[str, Any]) -> Iterator[Fault]:
             yield ("surface",), f"CUE judges {', '.join(CUE_SURFACES)}, not {surface}"
         if data.get("params"):
             yield ("params",), "a policy in CUE has no parameters: write them in its file"
+        return
+    if check == SHELLCHECK:
+        if surface in get_args(Surface) and surface not in ("docker", "github"):
+            yield ("surface",), f"ShellCheck judges docker, github, not {surface}"
+        if data.get("params"):
+            yield ("params",), "a policy over ShellCheck has no parameters: severities may name its codes"
         return
     try:
         judges = surface_of(check)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -14,6 +15,10 @@ Fix = Literal["none", "lock", "safe", "unsafe"]
 PROFILES = ("baseline", "recommended", "strict")
 SETS = ("pss-baseline", "pss-restricted")
 """Policy sets besides the profiles: the two levels of the Kubernetes Pod Security Standards."""
+
+SHELLCHECK = "shellcheck"
+"""The check of policies that ShellCheck judges, and the form of its codes, which may be named like aliases."""
+SHELLCHECK_CODE = re.compile(r"SC\d{4}")
 
 KUBERNETES_MINOR = 37
 """The newest Kubernetes 1.x whose Pod Security Standards and removed APIs are known here."""
@@ -41,7 +46,8 @@ class Policy:
 
     def answers(self, name: str) -> bool:
         """Whether people may mean this policy by `name`: its id, or the id that another tool gives the same demand."""
-        return name == self.id or name in self.aliases
+        code = self.check == SHELLCHECK and SHELLCHECK_CODE.fullmatch(name) is not None
+        return name == self.id or name in self.aliases or code
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,8 @@ class Loaded:
 class Settings:
     """`profile` is a profile or a set. `severities` remaps by policy id: None turns a policy off, a severity on.
 
-    `select`: these policies alone, whatever the profile; `ignore`: all but these. Ids or aliases.
+    `select`: these policies alone, whatever the profile; `ignore`: all but these. Ids or aliases. `deep`: policies
+    whose judge is a slow program run although nobody named them.
     """
 
     profile: str = "recommended"
@@ -64,6 +71,7 @@ class Settings:
     kubernetes: int = KUBERNETES_MINOR
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    deep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ class Finding:
 
 
 class CueFailed(Exception):
-    """Policies in CUE could not be evaluated: `diagnostics` say why and where. Nothing was judged."""
+    """Policies that a program evaluates (CUE, ShellCheck) could not be: `diagnostics` say why. Nothing was judged."""
 
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         super().__init__("; ".join(one.message for one in diagnostics))

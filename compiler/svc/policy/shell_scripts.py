@@ -1,0 +1,133 @@
+"""The scripts that Dockerfiles and workflows hold, as ShellCheck wants them: a shell in the first line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from svc.diagnostics import Route
+from svc.targets.protocol import Subject
+
+if TYPE_CHECKING:
+    from svc.targets.docker.types import Dockerfile, Instruction
+    from svc.targets.github.types import Job, Workflow
+
+_KNOWN = frozenset(("sh", "bash", "dash", "ash", "ksh"))
+_PROXIES = (
+    "FTP_PROXY",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "NO_PROXY",
+    "ftp_proxy",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+)
+"""Build arguments that every build has."""
+_HEREDOC = re.compile(r"\d*<<-?\s*(['\"]?)([A-Za-z_][\w.]*)\1")
+_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
+_PRAGMA = re.compile(r"hadolint\s+(?:.*\s)?shell=(\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """`head`: lines before the script's own first line. `long`: it has lines that a finding can name."""
+
+    subject: Subject
+    route: Route
+    text: str
+    head: int
+    long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A stage's shell ("" for one that ShellCheck does not know) and the variables that are set in it."""
+
+    shell: str = "/bin/sh"
+    variables: frozenset[str] = frozenset(_PROXIES)
+
+
+def scripts(subject: Subject) -> Iterator[Script]:
+    if subject.surface == "docker":
+        yield from _dockerfile(subject, subject.artifact)
+    elif subject.surface == "github":
+        yield from _workflow(subject, subject.artifact)
+
+
+def _dockerfile(subject: Subject, dockerfile: Dockerfile) -> Iterator[Script]:
+    ended: dict[str, _State] = {}
+    for stage in dockerfile.stages:
+        state = ended.get(stage.base.lower(), _State())
+        for offset, one in enumerate(stage.instructions):
+            state = _after(state, one)
+            run = one.trigger or one
+            if run.keyword == "RUN" and not run.exec and run.args and state.shell:
+                made = _run(run, state)
+                if made is not None:
+                    head, text = made
+                    route = ("instructions", stage.first + offset)
+                    yield Script(subject, route, f"{head}{text}\n", head.count("\n"), long=bool(run.heredocs))
+        for name in (stage.name.lower(), str(stage.index)):
+            ended[name] = state
+
+
+def _after(state: _State, one: Instruction) -> _State:
+    for line in one.comment:
+        pragma = _PRAGMA.match(line)
+        if pragma:
+            state = replace(state, shell=_shell(pragma[1]))
+    if one.keyword == "SHELL":
+        return replace(state, shell=_shell(one.args[0] if one.args else ""))
+    if one.keyword in ("ARG", "ENV"):
+        return replace(state, variables=state.variables | {name for name, _value in one.pairs})
+    return state
+
+
+def _shell(program: str) -> str:
+    return program if program.rpartition("/")[2] in _KNOWN else ""
+
+
+def _run(run: Instruction, state: _State) -> tuple[str, str] | None:
+    """What stands before a script, and the script; None for a here-document of another language."""
+    words = " ".join(run.args[0].split("\n"))
+    names = sorted(name for name in state.variables if re.fullmatch(r"[A-Za-z_]\w*", name))
+    exports = "".join(f"export {name}=1\n" for name in names)
+    if len(run.heredocs) == 1 and not _HEREDOC.sub("", words, count=1).strip():
+        body, shell = run.heredocs[0].text, state.shell
+        if body.startswith("#!"):
+            first, _, rest = body.partition("\n")
+            shell = _shell(re.sub(r"^#!\s*(\S*/env\s+(-S\s+)?)?", "", first).partition(" ")[0])
+            body = f"\n{rest}"
+        return (f"#!{shell}\n{exports}", body) if shell else None
+    bodies = "".join(f"\n{one.text}\n{one.name}" for one in run.heredocs)
+    return f"#!{state.shell}\n{exports}", words + bodies
+
+
+def _workflow(subject: Subject, workflow: Workflow) -> Iterator[Script]:
+    for job in workflow.jobs:
+        common = _shell_of(job.data) or _shell_of(workflow.data) or _runner(job)
+        for step in job.steps:
+            named = step.data.get("shell")
+            words = (named if isinstance(named, str) else common).split()
+            shell = _shell(words[0]) if words else ""
+            if step.run and shell:
+                text = _EXPRESSION.sub(lambda match: re.sub(r"[^\n]", "_", match[0]), step.run)
+                long = "\n" in step.run.strip()
+                stops = "set -e\n" if len(words) == 1 or "-e" in words else "\n"
+                yield Script(subject, (*step.route, "run"), f"#!/bin/{shell}\n{stops}{text}\n", 2, long)
+
+
+def _shell_of(data: Mapping[str, Any]) -> str:
+    for key in ("defaults", "run"):
+        inner = data.get(key)
+        data = inner if isinstance(inner, Mapping) else {}
+    shell = data.get("shell")
+    return shell if isinstance(shell, str) else ""
+
+
+def _runner(job: Job) -> str:
+    """Runners of Windows start PowerShell; what an expression names may be one."""
+    return "pwsh" if any("windows" in label.lower() or "${{" in label for label in job.runs_on) else "bash"
