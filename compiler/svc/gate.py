@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from svc import assets
 from svc.diagnostics import Diagnostic, Place, Route, Severity
-from svc.parse import Document
 from svc.policy.baseline import Baseline, mark
 from svc.policy.comments import Comments, waivers_in
 from svc.policy.load import load as load_policies
@@ -25,6 +24,7 @@ from svc.targets.protocol import Subject
 from svc.tools import Toolbox
 
 if TYPE_CHECKING:
+    from svc.parse import Document
     from svc.resolve.resolve import LoadedWorkspace
 
 Box = Callable[[], Toolbox]
@@ -104,7 +104,7 @@ def _named(one: Diagnostic, demand: Demand) -> Diagnostic:
 
 
 def _failing(policies: Sequence[Policy], demand: Demand) -> list[Diagnostic]:
-    own = [(policy, Path(policy.place.file)) for policy in policies if not _built_in(policy)]
+    own = [(policy, Path(policy.place.file)) for policy in policies if not built_in(policy)]
     if not own:
         return []
     from svc.policy.examples import all_failures
@@ -115,7 +115,8 @@ def _failing(policies: Sequence[Policy], demand: Demand) -> list[Diagnostic]:
         return list(failed.diagnostics)
 
 
-def _built_in(policy: Policy) -> bool:
+def built_in(policy: Policy) -> bool:
+    """Whether svc brings a policy along; others are an organisation's own."""
     return Path(policy.place.file).parent == assets.policies()
 
 

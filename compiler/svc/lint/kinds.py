@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from svc.parse import Document
+if TYPE_CHECKING:
+    from svc.parse import Document
+
 
 KINDS = "service.yaml, workspace, Dockerfile, Kubernetes manifest, Helm chart, compose file, GitHub workflow, Terraform"
 _SPEC_NAMES = frozenset({"service.yaml", "service.yml"})

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from svc.diagnostics import Diagnostic, Place, Route, Severity, Span
 from svc.gate import comments_of
 from svc.lint.kinds import KINDS, kind_of
 from svc.lint.linted import Linted
-from svc.parse import Document
 from svc.policy.comments import stretches, waivers_in
 from svc.source import Source
 from svc.targets.protocol import Subject
+
+if TYPE_CHECKING:
+    from svc.parse import Document
 
 
 def not_recognised(name: str) -> Diagnostic:
@@ -57,15 +60,17 @@ def yaml(source: Source, file: Path, named: bool, linted: Linted) -> None:
     if kind == "spec":
         linted.specs.append(file)
         return
+    if kind in ("github", "action", "compose"):
+        linted.shaped.append((kind, parsed.documents[0]))
     if kind == "workspace":
         _workspace(parsed.documents, linted)
-    elif kind == "github":
+    elif kind in ("github", "action"):
         _workflow(source, parsed.documents[0], linted)
     elif kind == "compose":
         _compose(source, parsed.documents[0], linted)
     elif kind == "kubernetes":
         _manifests(source, parsed.documents, linted)
-    elif kind != "action":
+    else:
         if named:
             linted.say(not_recognised(source.name))
         return

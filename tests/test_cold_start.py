@@ -1,0 +1,92 @@
+"""What a run may import: a lint of one file has to feel instant. Lists of modules, not times."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = """
+import sys
+before = set(sys.modules)
+from svc.cli.main import main
+try:
+    main(sys.argv[1:])
+finally:
+    sys.stderr.write("\\n@" + " ".join(sorted(set(sys.modules) - before)))
+"""
+DOCKERFILE = "FROM alpine:3.20\nRUN apk add --no-cache curl\nUSER 10001\nCMD top\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: nginx:1.25\n"
+WORKFLOW = "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: make\n"
+COMPOSE = "services:\n  web:\n    image: nginx:1.25\n"
+MODULE = 'resource "aws_s3_bucket" "a" {\n  bucket = "a"\n}\n'
+
+HEAVY = frozenset(
+    {
+        "asyncio",
+        "email",
+        "http",
+        "importlib.metadata",
+        "logging",
+        "multiprocessing",
+        "socket",
+        "sqlite3",
+        "ssl",
+        "subprocess",
+        "unittest",
+        "urllib.request",
+        "xml",
+    }
+)
+"""Parts of the standard library that cost milliseconds and that no lint of one file needs."""
+
+
+def imported(folder: Path, *arguments: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *arguments], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    return set(done.stderr.rpartition("@")[2].split())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("cold")
+    texts = {"Dockerfile": DOCKERFILE, "pod.yaml": POD, "ci.yaml": WORKFLOW, "compose.yaml": COMPOSE, "main.tf": MODULE}
+    for name, text in texts.items():
+        (made / name).write_text(text)
+    return made
+
+
+def test_the_version_costs_the_command_line_alone(folder: Path) -> None:
+    modules = imported(folder, "--version")
+    assert {name for name in modules if name.startswith("svc")} <= {"svc", "svc.cli", "svc.cli.main", "svc.cli.exits"}
+
+
+@pytest.mark.parametrize(
+    ("file", "packages"),
+    [
+        ("Dockerfile", set()),
+        ("main.tf", set()),
+        ("pod.yaml", {"yaml", "_yaml"}),
+        ("ci.yaml", {"yaml", "_yaml"}),
+        ("compose.yaml", {"yaml", "_yaml"}),
+    ],
+)
+def test_a_lint_of_one_file_imports_no_more_than_it_needs(folder: Path, file: str, packages: set[str]) -> None:
+    modules = imported(folder, "lint", file, "--format", "concise")
+    own = {name.partition(".")[0] for name in modules} - set(sys.stdlib_module_names)
+    own = {name for name in own if "cython" not in name}  # libyaml's own runtime
+    assert own - {"svc"} <= packages
+    assert not modules & HEAVY
+    assert not {name for name in modules if name.startswith(("svc.resolve", "svc.pipeline", "svc.specs"))}
+
+
+@pytest.mark.parametrize(
+    ("file", "other"), [("Dockerfile", "kubernetes"), ("pod.yaml", "docker"), ("main.tf", "github")]
+)
+def test_a_kind_of_file_does_not_pay_for_the_others(folder: Path, file: str, other: str) -> None:
+    modules = imported(folder, "lint", file, "--format", "concise")
+    assert not {name for name in modules if name.startswith((f"svc.checks.{other}.", f"svc.targets.{other}."))}
