@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from svc.diagnostics import Diagnostic, Place, Severity
 from svc.lint import readers
 from svc.lint.linted import Linted
-from svc.lint.walk import YAML, chart_root, is_dockerfile, may_be_known, walk
+from svc.lint.walk import YAML, chart_root, is_dockerfile, is_values, may_be_known, walk
+from svc.policy.types import KUBERNETES_MINOR
 from svc.source import Source, Unreadable, load
+from svc.tools import Toolbox
 
 _FROM = re.compile(r"(?mi)^\s*FROM\s+\S")
 
@@ -18,12 +19,22 @@ Load = Callable[[Path, str], Source | Unreadable]
 """How a file's text is had: from disk, or, for standard input, from what was read already."""
 
 
-def _from_disk(file: Path, name: str) -> Source | Unreadable:
+def from_disk(file: Path, name: str) -> Source | Unreadable:
     return load(file, name=name)
 
 
-def collect(paths: Sequence[Path], shown: Callable[[Path], str], read: Load = _from_disk) -> Linted:
-    """Reads everything at the paths. A folder is searched; a file that is named must be of a known kind."""
+def collect(
+    paths: Sequence[Path],
+    shown: Callable[[Path], str],
+    read: Load = from_disk,
+    *,
+    box: Callable[[], Toolbox] | None = None,
+    minor: int = 0,
+) -> Linted:
+    """Reads everything at the paths. A folder is searched; a file that is named must be of a known kind.
+
+    `box`: where Helm may be, to judge charts as it renders them for Kubernetes 1.`minor`.
+    """
     linted = Linted()
     modules: dict[Path, list[Path]] = {}
     seen: set[Path] = set()
@@ -40,6 +51,13 @@ def collect(paths: Sequence[Path], shown: Callable[[Path], str], read: Load = _f
     for folder, files in modules.items():
         found = [source for file in sorted(files) if (source := _source(file, shown(file), linted, read)) is not None]
         readers.terraform(found, shown(folder), linted)
+    if linted.charts or linted.templates:
+        from svc.lint import charts
+
+        def plain(source: Source, file: Path) -> None:
+            readers.yaml(source, file, False, linted)
+
+        charts.settle(linted, read, box, minor or KUBERNETES_MINOR, plain)
     return linted
 
 
@@ -71,8 +89,9 @@ def recognise(source: Source, file: Path, *, named: bool, linted: Linted) -> Non
     elif file.suffix not in YAML and file.suffix:
         if named:
             linted.say(readers.not_recognised(source.name))
-    elif "{{" in source.text and chart_root(file) is not None:
-        message = "a chart's template is judged as it is rendered: run `helm template` and lint what it prints"
-        linted.say(Diagnostic("chart-template-skipped", Severity.INFO, message, Place(source.name)))
+    elif (root := chart_root(file)) is not None:
+        linted.templates.append((root, source, file))
+    elif not named and is_values(file):
+        pass  # read with its chart
     else:
         readers.yaml(source, file, named, linted)

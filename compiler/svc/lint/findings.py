@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from svc import gate
-from svc.diagnostics import Diagnostic, Place, Route
+from svc.diagnostics import Diagnostic, Fix, Place, Route
 from svc.fingerprint import identity
 from svc.lint.linted import Linted
 from svc.policy.types import SETS, Finding, Policy, Settings
@@ -15,9 +15,21 @@ from svc.targets.protocol import Subject
 
 def findings(linted: Linted, policies: Sequence[Policy], settings: Settings, demand: gate.Demand) -> list[Diagnostic]:
     """Raises CueFailed when a policy in CUE cannot be evaluated."""
-    found = gate.findings([linted.subjects], policies, settings, demand)
-    placed = [_placed(one, linted.places[id(one.subject)](one.route)) for one in found]
-    return placed if settings.profile in SETS else [*placed, *_shapes(linted, settings.kubernetes)]
+    found = gate.findings([linted.subjects, *linted.groups], policies, settings, demand)
+    fixes = {one.id: Fix(one.fix) for one in policies if one.fix in ("safe", "unsafe") and gate.built_in(one)}
+    placed = [_placed(one, linted.places[id(one.subject)](one.route), fixes) for one in found]
+    if settings.profile in SETS:
+        return placed
+    return [*placed, *_shapes(linted, settings.kubernetes), *_files(linted)]
+
+
+def _files(linted: Linted) -> list[Diagnostic]:
+    """What GitHub and compose would refuse of workflows, actions and compose files."""
+    if not linted.shaped:
+        return []
+    from svc.lint.shaped import problems
+
+    return problems(linted)
 
 
 def _shapes(linted: Linted, minor: int) -> list[Diagnostic]:
@@ -33,7 +45,7 @@ def _shapes(linted: Linted, minor: int) -> list[Diagnostic]:
     ]
 
 
-def _placed(finding: Finding, place: Place) -> Diagnostic:
+def _placed(finding: Finding, place: Place, fixes: Mapping[str, Fix]) -> Diagnostic:
     return Diagnostic(
         finding.policy,
         finding.severity,
@@ -42,6 +54,7 @@ def _placed(finding: Finding, place: Place) -> Diagnostic:
         finding.help,
         policy=True,
         identity=_identity(finding.subject, finding.route),
+        fix=fixes.get(finding.policy),
     )
 
 

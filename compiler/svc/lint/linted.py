@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from svc.diagnostics import Diagnostic, Place, Route
+from svc.diagnostics import Anchor, Diagnostic, Place, Route
 from svc.policy.comments import Comments
 from svc.policy.waive import Waiver
 from svc.source import Source
 from svc.targets.protocol import Subject
 
 if TYPE_CHECKING:
-    from svc.kubernetes.read import ReadManifest
+    from svc.kubernetes.types import Manifest
+    from svc.parse import Document
 
 Placing = Callable[[Route], Place]
+
+
+class Placed(Protocol):
+    """An object of the Kubernetes API that knows where it was written."""
+
+    @property
+    def manifest(self) -> Manifest: ...
+
+    def place(self, route: Route, anchor: Anchor = "value") -> Place: ...
 
 
 @dataclass(slots=True)
@@ -28,7 +38,15 @@ class Linted:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     files: dict[str, Path] = field(default_factory=dict)
-    manifests: list[ReadManifest] = field(default_factory=list)
+    manifests: list[Placed] = field(default_factory=list)
+    shaped: list[tuple[str, Document]] = field(default_factory=list)
+    """Kind and document of workflows, actions and compose files, whose shape is judged once all files are read."""
+    charts: dict[Path, str] = field(default_factory=dict)
+    """Folders of charts that people wrote, with their names in reports."""
+    templates: list[tuple[Path, Source, Path]] = field(default_factory=list)
+    """Files in a chart's `templates/`: the chart, the text, the file."""
+    groups: list[list[Subject]] = field(default_factory=list)
+    """Objects of charts, each group as rendered with one set of values: they live together, apart from all others."""
     specs: list[Path] = field(default_factory=list)
     waivers: list[Waiver] = field(default_factory=list)
 

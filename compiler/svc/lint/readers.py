@@ -54,6 +54,7 @@ def yaml(source: Source, file: Path, named: bool, linted: Linted) -> None:
         return
     if file.name == "Chart.yaml":
         _chart(parsed.documents, linted)
+        linted.charts[file.parent] = source.name.rpartition("/")[0]
         linted.answer(comments_of(source, parsed.documents))
         return
     kind = kind_of(parsed.documents, file)

@@ -42,3 +42,10 @@ def chart_root(file: Path) -> Path | None:
         if parent.name == "templates" and (parents[index + 1 :] and (parents[index + 1] / "Chart.yaml").is_file()):
             return parents[index + 1]
     return None
+
+
+def is_values(file: Path) -> bool:
+    """Whether a file holds values of the chart that it lies in: it is of no kind of its own."""
+    if "values" not in file.name and file.parent.name != "values":
+        return False
+    return any((folder / "Chart.yaml").is_file() for folder in list(file.parents)[:2])

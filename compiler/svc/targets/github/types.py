@@ -211,6 +211,9 @@ class Workflow:
 
     @property
     def steps(self) -> tuple[Step, ...]:
+        """Those of all jobs; those of a composite action, when the file is one (and so has no jobs)."""
+        if "jobs" not in self.data:
+            return Job("", _mapping(self.data.get("runs")), ("runs",)).steps
         return tuple(step for job in self.jobs for step in job.steps)
 
     @property

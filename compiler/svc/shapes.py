@@ -1,0 +1,188 @@
+"""Where data does not fit a published JSON Schema, said for people: the nearest key, the allowed values.
+
+Without a validator: a lint must start at once. Of several forms (`oneOf`, `anyOf`) the one that fits best is judged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from svc.diagnostics import Problem, Route
+from svc.suggest import close, nearest
+
+Schema = Mapping[str, Any]
+_KINDS: dict[str, tuple[type, ...]] = {
+    "object": (dict,),
+    "array": (list,),
+    "string": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float),
+    "null": (type(None),),
+}
+_LISTED = 12
+"""So many keys can be read in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A schema, the first word of the ids of its problems, and which texts are filled in later, and fit everything.
+
+    `loose`: keys below which one text may stand for a list of one. With `empty`, nothing fits everything.
+    """
+
+    schema: Schema
+    prefix: str
+    filled_in: Callable[[str], bool]
+    loose: tuple[str, ...] = ()
+    empty: bool = False
+
+    def problems(self, data: Any) -> Iterator[Problem]:
+        yield from self._node(self.schema, data, ())
+
+    def _node(self, schema: Any, value: Any, route: Route) -> Iterator[Problem]:
+        if not isinstance(schema, dict) or (isinstance(value, str) and self.filled_in(value)):
+            return
+        if value is None and self.empty:
+            return
+        if "$ref" in schema:
+            yield from self._node(self._resolved(schema["$ref"]), value, route)
+        for word in ("oneOf", "anyOf"):
+            if isinstance(schema.get(word), list):
+                yield from self._choice(schema[word], value, route)
+        types = schema.get("type")
+        listed = [types] if isinstance(types, str) else types or []
+        if "array" in listed and len(route) > 1 and route[0] in self.loose and isinstance(value, str):
+            return
+        if isinstance(value, str) and str(schema.get("pattern", "")).startswith("^\\$\\{\\{"):
+            yield self._type(["expression"], value, route)
+            return
+        if listed and not any(_fits(value, one) for one in listed):
+            yield self._type(listed, value, route)
+            return
+        if "enum" in schema and value not in schema["enum"]:
+            allowed = sorted(str(one) for one in schema["enum"])
+            words = ", ".join(f"`{one}`" for one in allowed)
+            yield self._problem("value", route, f"`{value}` is none of {words}{nearest(str(value), allowed)}")
+        if isinstance(value, dict):
+            yield from self._mapping(schema, value, route)
+        elif isinstance(value, list):
+            if len(value) < schema.get("minItems", 0):
+                yield self._problem("value", route, "the list is empty", "write an entry, or remove the key")
+            for index, item in enumerate(value):
+                yield from self._node(schema.get("items"), item, (*route, index))
+
+    def _flat(self, schema: Schema) -> Schema:
+        """A schema with the keys of those that it is made of (`allOf`)."""
+        if "allOf" not in schema:
+            return schema
+        parts = [self._flat(self._resolved(one["$ref"]) if "$ref" in one else one) for one in schema["allOf"]]
+        known = {key: item for part in (*parts, schema) for key, item in (part.get("properties") or {}).items()}
+        patterns = {
+            key: item for part in (*parts, schema) for key, item in (part.get("patternProperties") or {}).items()
+        }
+        rest = schema.get("unevaluatedProperties", schema.get("additionalProperties"))
+        return {**schema, "properties": known, "patternProperties": patterns, "additionalProperties": rest}
+
+    def _mapping(self, schema: Schema, value: dict[str, Any], route: Route) -> Iterator[Problem]:
+        schema = self._flat(schema)
+        known, patterns = schema.get("properties") or {}, schema.get("patternProperties") or {}
+        rest = schema.get("additionalProperties")
+        for key, item in value.items():
+            fitting = [one for pattern, one in patterns.items() if re.search(pattern, str(key))]
+            if key in known:
+                yield from self._node(known[key], item, (*route, key))
+            elif fitting:
+                yield from self._node(fitting[0], item, (*route, key))
+            elif isinstance(rest, dict):
+                yield from self._node(rest, item, (*route, key))
+            elif rest is False and not self.filled_in(str(key)):
+                yield self._unknown(str(key), list(known), route)
+        for key in schema.get("required") or ():
+            if key not in value:
+                yield self._problem("key-missing", route, f"{_where(route)} has no `{key}`", f"write `{key}`")
+        for key, others in (schema.get("dependencies") or {}).items():
+            for other in others if isinstance(others, list) and key in value else ():
+                if other not in value:
+                    message = f"`{key}` stands without `{other}`"
+                    yield self._problem("key-alone", (*route, key), message, f"remove it, or write `{other}`")
+
+    def _choice(self, choices: list[Any], value: Any, route: Route) -> Iterator[Problem]:
+        """Nothing when one fits; else what the best of them says: of the right type, at the deepest place."""
+        answers = [list(self._node(one, value, route)) for one in choices]
+        if not all(answers):
+            return
+        typed = [one for one in answers if not any(self._is_type(problem, route) for problem in one)]
+        if typed:
+            yield from min(typed, key=lambda one: (_weight(one, route), len(one)))
+            return
+        wanted = sorted({one for choice in choices for one in self._types(choice)})
+        yield self._type(wanted, value, route)
+
+    def _types(self, schema: Any) -> list[str]:
+        while isinstance(schema, dict) and "$ref" in schema:
+            schema = self._resolved(schema["$ref"])
+        if not isinstance(schema, dict):
+            return []
+        types = schema.get("type")
+        below = [one for word in ("oneOf", "anyOf") for choice in schema.get(word, ()) for one in self._types(choice)]
+        if str(schema.get("pattern", "")).startswith("^\\$\\{\\{"):
+            return ["expression"]
+        return [types] if isinstance(types, str) else list(types or below)
+
+    def _resolved(self, reference: str) -> Any:
+        node: Any = self.schema
+        for part in reference.removeprefix("#/").split("/"):
+            node = node.get(part, {})
+        return node
+
+    def _is_type(self, problem: Problem, route: Route) -> bool:
+        return problem.id == f"{self.prefix}-type" and problem.route == route
+
+    def _unknown(self, key: str, known: list[str], route: Route) -> Problem:
+        near = close(key, known)
+        listed = ", ".join(f"`{one}`" for one in sorted(known))
+        few = f"it knows {listed}" if len(known) <= _LISTED else "remove it, or check its indent"
+        message = f"{_where(route)} has no key `{key}`{nearest(key, known)}"
+        help_ = f"write `{near}`" if near else few
+        return Problem(f"{self.prefix}-key-unknown", (*route, key), message, help_, "key")
+
+    def _type(self, wanted: list[str], value: Any, route: Route) -> Problem:
+        had = "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else f"`{_plain(value)}`"
+        words = " or ".join(one for one in wanted if one != "null" or len(wanted) == 1)
+        return self._problem("type", route, f"{_where(route)} is {had}, and must be of type {words}")
+
+    def _problem(self, what: str, route: Route, message: str, help_: str = "") -> Problem:
+        return Problem(f"{self.prefix}-{what}", route, message, help_)
+
+
+def _weight(problems: list[Problem], route: Route) -> int:
+    """How little a form seems meant: unknown and missing keys of its own count most."""
+    return sum(2 if len(one.route) <= len(route) + 1 and "key" in one.id else 1 for one in problems)
+
+
+def _fits(value: Any, wanted: str) -> bool:
+    """Scalars fit texts, as every reader of these files converts them."""
+    if wanted == "string" and isinstance(value, bool | int | float):
+        return True
+    if isinstance(value, bool):
+        return wanted == "boolean"
+    return isinstance(value, _KINDS.get(wanted, (object,)))
+
+
+def _where(route: Route) -> str:
+    if not route:
+        return "the file"
+    if isinstance(route[-1], int):
+        return f"an entry of `{next((one for one in reversed(route) if isinstance(one, str)), '')}`"
+    return f"`{route[-1]}`"
+
+
+def _plain(value: Any) -> str:
+    text = (
+        {True: "true", False: "false", None: "null"}[value] if value is None or isinstance(value, bool) else str(value)
+    )
+    return text if len(text) <= 60 else f"{text[:57]}..."

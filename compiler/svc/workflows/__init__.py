@@ -1,0 +1,1 @@
+"""GitHub workflows and composite actions as GitHub reads them: expressions, and what it would refuse."""

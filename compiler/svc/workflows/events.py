@@ -1,0 +1,130 @@
+"""What starts a workflow: filters that exclude each other or never match, and schedules."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from svc.diagnostics import Problem, Route
+from svc.model.cron import cron_problem
+from svc.suggest import nearest
+from svc.workflows.contexts import mapping, triggers
+
+_PAIRS = (("branches", "branches-ignore"), ("paths", "paths-ignore"), ("tags", "tags-ignore"))
+_GLOBS = frozenset(name for pair in _PAIRS for name in pair)
+_FILTERED = {
+    "branches": ("merge_group", "pull_request", "pull_request_target", "push", "workflow_run"),
+    "paths": ("pull_request", "pull_request_target", "push"),
+    "tags": ("push",),
+}
+_KEYS = (*sorted(_GLOBS), "types", "workflows", "inputs", "outputs", "secrets", "names", "versions")
+SHORTEST = 5
+"""Minutes: GitHub runs no schedule more often."""
+_REF = "\\~^: \t"
+
+
+def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+    on = data.get("on")
+    if not isinstance(on, dict):
+        return
+    for event, filters in triggers(data).items():
+        route: Route = ("on", event)
+        yield from _filters(event, filters, route)
+        if event == "workflow_run" and not filters.get("workflows"):
+            message = "`workflow_run` does not say which workflows it follows"
+            yield Problem("workflow-filter", route, message, "write `workflows: [name]`", "key")
+    schedule = on.get("schedule")
+    for index, entry in enumerate(schedule if isinstance(schedule, list) else ()):
+        line = mapping(entry).get("cron")
+        wrong = _cron(line) if isinstance(line, str) else ""
+        if wrong:
+            yield Problem("workflow-cron", ("on", "schedule", index, "cron"), f"the schedule `{line}`: {wrong}")
+
+
+def _filters(event: str, filters: Mapping[str, Any], route: Route) -> Iterator[Problem]:
+    for key in filters:
+        if key not in _KEYS:
+            known = (
+                _KEYS if event in ("workflow_call", "workflow_dispatch") else (*sorted(_GLOBS), "types", "workflows")
+            )
+            message = f"`{event}` has no key `{key}`{nearest(key, known)}"
+            yield Problem("workflow-key-unknown", (*route, key), message, "remove it, or check its indent", "key")
+    for name, other in _PAIRS:
+        if name in filters and other in filters:
+            message = f"`{name}` and `{other}` exclude each other"
+            help_ = f"write `!pattern` in `{name}`"
+            yield Problem("workflow-filter", (*route, other), message, help_, "key")
+        for one in (name, other):
+            if one in filters and event not in _FILTERED[name] and event not in ("workflow_dispatch", "schedule"):
+                words = ", ".join(f"`{known}`" for known in _FILTERED[name])
+                message = (
+                    f"`{event}` has no filter `{one}`; these events have: {words}{nearest(event, _FILTERED[name])}"
+                )
+                yield Problem("workflow-filter", (*route, one), message, "remove it", "key")
+    for name in sorted(_GLOBS & set(filters)):
+        value = filters[name]
+        listed = value if isinstance(value, list) else [value]
+        for index, glob in enumerate(listed):
+            at = (*route, name, index) if isinstance(value, list) else (*route, name)
+            wrong = _glob(glob, path=name.startswith("paths")) if isinstance(glob, str) else ""
+            if wrong:
+                yield Problem("workflow-filter", at, f"the filter `{glob}` {wrong}")
+        if not name.endswith("-ignore") and listed and all(str(one).startswith("!") for one in listed):
+            message = f"`{name}` has only patterns with `!`, so nothing matches"
+            yield Problem("workflow-filter", (*route, name), message, f"write `{name}-ignore`")
+
+
+def _glob(text: str, *, path: bool) -> str:
+    pattern = text.removeprefix("!")
+    if not pattern:
+        return "is empty"
+    if pattern != pattern.strip():
+        return "begins or ends with a space"
+    if path:
+        parts = pattern.split("/")
+        return (
+            "never matches: paths begin at the root, without `.` or `..`"
+            if {".", ".."} & set(parts)
+            else _open(pattern)
+        )
+    bad = next((one for one in _REF if one in pattern.replace("\\", "", 0 if one == "\\" else -1)), "")
+    if bad and bad != "\\":
+        return f"never matches: `{bad}` cannot be in a name of a branch or tag"
+    if pattern.startswith("/") or pattern.endswith("/") or "//" in pattern or ".." in pattern:
+        return "never matches: no branch or tag has such a name"
+    if pattern.startswith("refs/"):
+        return "never matches: names of branches and tags do not begin with `refs/`"
+    return _open(pattern)
+
+
+def _open(pattern: str) -> str:
+    opened = pattern.replace("\\[", "").replace("\\]", "")
+    if opened.count("[") > opened.count("]"):
+        return "has a `[` that is not closed"
+    if opened[0] in "?+":
+        return f"begins with `{opened[0]}`, which repeats what is before it"
+    return ""
+
+
+def _cron(line: str) -> str:
+    if line.startswith("@"):
+        return "GitHub knows no `@` words; write five fields"
+    wrong = cron_problem(line)
+    if wrong:
+        return wrong
+    gap = _gap(line.split()[0])
+    return f"GitHub runs nothing more often than every {SHORTEST} minutes" if gap < SHORTEST else ""
+
+
+def _gap(field: str) -> int:
+    """The shortest stretch between two minutes that a field names, within an hour."""
+    minutes: set[int] = set()
+    for part in field.split(","):
+        span, _, step = part.partition("/")
+        first, _, last = span.partition("-")
+        low = 0 if first in "*?" else int(first)
+        high = int(last) if last else 59 if first in "*?" or step else low
+        minutes.update(range(low, high + 1, int(step or 1)))
+    ordered = sorted(minutes)
+    return min((after - before for before, after in itertools.pairwise(ordered)), default=60)

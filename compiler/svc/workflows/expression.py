@@ -1,0 +1,289 @@
+"""GitHub's expression language: `${{ }}` found in text, and an expression's text as a tree.
+
+Names are case-insensitive there, so the tree holds them in lower case; `text` keeps what was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+OPEN = "${{"
+_TOKEN = re.compile(
+    r"""\s*(?:
+    (?P<string>'(?:[^']|'')*')
+    | (?P<number>-?0x[0-9a-fA-F]+|-?0o[0-7]+|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)
+    | (?P<name>[A-Za-z_][A-Za-z0-9_-]*)
+    | (?P<sign>&&|\|\||[!=<>]=|[!<>()\[\].,*])
+    )""",
+    re.VERBOSE,
+)
+_WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "nan": "NaN", "infinity": "Infinity"}
+DEPTH = 50
+"""GitHub refuses expressions that are nested deeper."""
+
+
+class ExpressionError(Exception):
+    """What makes a text no expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A context."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """`of.name`, and `of['name']`; `*` for every element."""
+
+    of: Node
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    of: Node
+    index: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    name: str
+    written: str
+    args: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    of: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """`sign` is a comparison, `&&` or `||`."""
+
+    sign: str
+    left: Node
+    right: Node
+
+
+Node = Literal | Name | Property | Index | Call | Not | Binary
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One `${{ }}` of a text: what stands between the braces, and where the whole begins and ends."""
+
+    text: str
+    start: int
+    end: int
+
+
+def find(text: str) -> Iterator[Found]:
+    """Every expression of a text. Braces in quoted strings do not end one. Raises ExpressionError for one that is not closed."""
+    start = text.find(OPEN)
+    while start >= 0:
+        end = _end(text, start + len(OPEN))
+        yield Found(text[start + len(OPEN) : end].strip(), start, end + 2)
+        start = text.find(OPEN, end + 2)
+
+
+def _end(text: str, at: int) -> int:
+    quoted = False
+    for index in range(at, len(text)):
+        if text[index] == "'":
+            quoted = not quoted
+        elif not quoted and text.startswith("}}", index):
+            return index
+    raise ExpressionError("`${{` is not closed by `}}`")
+
+
+def parse(text: str) -> Node:
+    """Raises ExpressionError."""
+    if not text.strip():
+        raise ExpressionError("the expression is empty")
+    parser = _Parser(_tokens(text))
+    node = parser.any_of(0)
+    if parser.rest:
+        raise ExpressionError(f"`{parser.rest[0][1]}` is not expected here")
+    return node
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and all below it."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    if isinstance(node, Call):
+        return node.args
+    if isinstance(node, Binary):
+        return (node.left, node.right)
+    if isinstance(node, Index):
+        return (node.of, node.index)
+    return (node.of,) if isinstance(node, Property | Not) else ()
+
+
+def path(node: Node) -> str:
+    """`github.event.issue.title` for a chain of properties, "" for anything else; `*` for elements."""
+    if isinstance(node, Name):
+        return node.name
+    if isinstance(node, Index):
+        above = path(node.of)
+        return f"{above}.*" if above else ""
+    if isinstance(node, Property):
+        above = path(node.of)
+        return f"{above}.{node.name}" if above else ""
+    return ""
+
+
+def paths(node: Node) -> Iterator[str]:
+    """The longest chains of properties in an expression."""
+    found = path(node)
+    if found:
+        yield found
+    while isinstance(node, Property):
+        node = node.of
+    below = (node.index, *(() if found else (node.of,))) if isinstance(node, Index) else children(node)
+    for child in below:
+        yield from paths(child)
+
+
+Token = tuple[str, str]
+
+
+def _tokens(text: str) -> list[Token]:
+    found: list[Token] = []
+    at = 0
+    end = len(text.rstrip())
+    while at < end:
+        match = _TOKEN.match(text, at)
+        if match is None:
+            raise ExpressionError(_unreadable(text[at:].lstrip()))
+        kind = match.lastgroup or ""
+        found.append((kind, match.group(kind)))
+        at = match.end()
+    return found
+
+
+def _unreadable(rest: str) -> str:
+    if rest[0] == '"':
+        return "`\"` does not quote in an expression; write `'`"
+    if rest[0] == "'":
+        return "a string is not closed by `'`"
+    if rest[0] in "&|=":
+        return f"`{rest[0]}` is no operator; write `{rest[0] * 2}`"
+    return f"`{rest[0]}` cannot stand in an expression"
+
+
+class _Parser:
+    """Recursive descent over tokens; `rest` is what is not read yet."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.rest = tokens
+
+    def peek(self) -> str:
+        return self.rest[0][1] if self.rest and self.rest[0][0] == "sign" else ""
+
+    def take(self, sign: str) -> None:
+        if self.peek() != sign:
+            found = f"`{self.rest[0][1]}` stands there" if self.rest else "the expression ends"
+            raise ExpressionError(f"`{sign}` is missing: {found}")
+        self.rest = self.rest[1:]
+
+    def any_of(self, depth: int) -> Node:
+        if depth > DEPTH:
+            raise ExpressionError(f"the expression is nested deeper than {DEPTH}")
+        return self.binary(("||",), ("&&",), ("==", "!=", "<", "<=", ">", ">="), depth=depth)
+
+    def binary(self, signs: tuple[str, ...], *tighter: tuple[str, ...], depth: int) -> Node:
+        def side() -> Node:
+            return self.binary(*tighter, depth=depth) if tighter else self.prefix(depth)
+
+        node = side()
+        while self.peek() in signs:
+            sign = self.peek()
+            self.take(sign)
+            node = Binary(sign, node, side())
+        return node
+
+    def prefix(self, depth: int) -> Node:
+        if self.peek() == "!":
+            self.take("!")
+            if depth > DEPTH:
+                raise ExpressionError(f"the expression is nested deeper than {DEPTH}")
+            return Not(self.prefix(depth + 1))
+        return self.postfix(self.primary(depth), depth)
+
+    def postfix(self, node: Node, depth: int) -> Node:
+        while self.peek() in (".", "["):
+            if self.peek() == ".":
+                self.take(".")
+                node = Property(node, self.property_name())
+                continue
+            self.take("[")
+            if self.peek() == "*":
+                self.take("*")
+                node = Property(node, "*")
+            else:
+                index = self.any_of(depth + 1)
+                text = index.value if isinstance(index, Literal) else None
+                node = Property(node, text.lower()) if isinstance(text, str) else Index(node, index)
+            self.take("]")
+        return node
+
+    def property_name(self) -> str:
+        if self.peek() == "*":
+            self.take("*")
+            return "*"
+        if not self.rest or self.rest[0][0] != "name":
+            found = f"`{self.rest[0][1]}`" if self.rest else "nothing"
+            raise ExpressionError(f"a property's name follows `.`, not {found}")
+        name = self.rest[0][1].lower()
+        self.rest = self.rest[1:]
+        return name
+
+    def primary(self, depth: int) -> Node:
+        if not self.rest:
+            raise ExpressionError("the expression ends too early")
+        kind, text = self.rest[0]
+        if kind == "sign" and text != "(":
+            raise ExpressionError(f"`{text}` is not expected here")
+        self.rest = self.rest[1:]
+        if kind == "sign":
+            node = self.any_of(depth + 1)
+            self.take(")")
+            return node
+        if kind == "string":
+            return Literal(text[1:-1].replace("''", "'"))
+        if kind == "number":
+            return Literal(_number(text))
+        if self.peek() == "(":
+            return Call(text.lower(), text, self.arguments(depth))
+        return Literal(_WORDS[text.lower()]) if text.lower() in _WORDS else Name(text.lower())
+
+    def arguments(self, depth: int) -> tuple[Node, ...]:
+        self.take("(")
+        args: list[Node] = []
+        while self.peek() != ")":
+            if args:
+                self.take(",")
+            args.append(self.any_of(depth + 1))
+        self.take(")")
+        return tuple(args)
+
+
+def _number(text: str) -> float:
+    if "0x" in text or "0o" in text:
+        return float(int(text, 0))
+    return float(text)

@@ -1,0 +1,123 @@
+"""Where in a file expressions may stand, and which contexts and functions they have there.
+
+From GitHub's table "context availability"; for composite actions from the runner's schema of action.yml.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from svc.diagnostics import Route
+
+STATUS = ("always", "cancelled", "failure", "success")
+HASH = ("hashfiles",)
+CONTEXTS = (
+    "env", "github", "inputs", "job", "jobs", "matrix", "needs", "runner", "secrets", "steps", "strategy", "vars",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What an expression may use at a place."""
+
+    contexts: tuple[str, ...]
+    functions: tuple[str, ...] = ()
+
+
+def _room(contexts: str, *functions: str) -> Room:
+    return Room(tuple(sorted(contexts.split())), functions)
+
+
+_JOB = "github needs strategy matrix vars inputs"
+_RUN = f"{_JOB} job runner env secrets"
+_STEP = _room(f"{_RUN} steps", *HASH)
+_CREDENTIALS = _room(f"{_JOB} env secrets")
+_TOP = {
+    "run-name": _room("github inputs vars"),
+    "concurrency": _room("github inputs vars"),
+    "defaults": _room("github inputs vars"),
+    "env": _room("github secrets inputs vars"),
+}
+_IN_JOB = {
+    "concurrency": _room(_JOB),
+    "continue-on-error": _room(_JOB),
+    "defaults": _room(f"{_JOB} env"),
+    "env": _room(f"{_JOB} secrets"),
+    "environment": _room(_JOB),
+    "if": _room("github needs vars inputs", *STATUS),
+    "name": _room(_JOB),
+    "outputs": _room(f"{_RUN} steps"),
+    "runs-on": _room(_JOB),
+    "secrets": _room(f"{_JOB} secrets"),
+    "snapshot": _room(_JOB),
+    "strategy": _room("github needs vars inputs"),
+    "timeout-minutes": _room(_JOB),
+    "with": _room(_JOB),
+}
+_NOWHERE = Room(())
+_COMPOSITE = "github inputs strategy matrix steps job runner env"
+_COMPOSITE_STEP = _room(_COMPOSITE, *HASH)
+
+
+def room(route: Route) -> Room:
+    """The room at a route of a workflow; without contexts where no expression may stand."""
+    if not route:
+        return _NOWHERE
+    if route[0] in _TOP:
+        return _TOP[str(route[0])]
+    if route[0] == "on":
+        return _in_call(route)
+    if route[0] == "jobs" and len(route) > 2:
+        return _in_job(route[2:])
+    return _NOWHERE
+
+
+def room_in_action(route: Route) -> Room:
+    """The room at a route of a composite action."""
+    if route[:1] == ("outputs",):
+        return _room(_COMPOSITE) if route[2:] == ("value",) else _NOWHERE
+    if route[:1] == ("inputs",):
+        return _room("github strategy matrix job runner", *HASH) if route[2:] == ("default",) else _NOWHERE
+    if route[:1] != ("runs",):
+        return _NOWHERE
+    if route[1:2] != ("steps",):
+        return _room("inputs") if route[1:2] in (("args",), ("env",)) else _NOWHERE
+    step = route[3:]
+    if step == ("if",):
+        return _room(_COMPOSITE, *STATUS, *HASH)
+    return _NOWHERE if step in (("id",), ("uses",)) else _COMPOSITE_STEP
+
+
+def _in_call(route: Route) -> Room:
+    if route[1:2] != ("workflow_call",):
+        return _NOWHERE
+    if route[2:3] == ("inputs",) and route[4:] == ("default",):
+        return _room("github inputs vars")
+    if route[2:3] == ("outputs",) and route[4:] == ("value",):
+        return _room("github jobs vars inputs")
+    return _NOWHERE
+
+
+def _in_job(rest: Route) -> Room:
+    key = rest[0]
+    if key == "steps":
+        return _in_step(rest[2:])
+    if key == "container":
+        return _in_container(rest[1:])
+    if key == "services":
+        return _in_container(rest[2:])
+    if rest == ("environment", "url"):
+        return _room(f"{_JOB} job runner env steps")
+    return _IN_JOB.get(str(key), _NOWHERE)
+
+
+def _in_container(rest: Route) -> Room:
+    if rest[:1] == ("credentials",):
+        return _CREDENTIALS
+    return _room(_RUN) if rest[:1] == ("env",) else _room(_JOB)
+
+
+def _in_step(rest: Route) -> Room:
+    if rest == ("if",):
+        return _room(f"{_JOB} job runner env steps", *STATUS, *HASH)
+    return _NOWHERE if rest[:1] in (("id",), ("uses",)) else _STEP

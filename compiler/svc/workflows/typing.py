@@ -1,0 +1,229 @@
+"""What kind of value an expression has, as far as the file says it, and what is wrong on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from svc.suggest import nearest
+from svc.workflows.expression import Binary, Call, Index, Literal, Name, Node, Not, Property
+from svc.workflows.places import CONTEXTS, HASH, STATUS, Room
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`any` is all that nobody knows. An object with `rest` has other properties of that kind; without, no others."""
+
+    name: str
+    properties: Mapping[str, Kind] = field(default_factory=dict)
+    rest: Kind | None = None
+
+
+ANY = Kind("any")
+TEXT = Kind("string")
+NUMBER = Kind("number")
+TRUTH = Kind("boolean")
+NULL = Kind("null")
+
+
+def exactly(properties: Mapping[str, Kind]) -> Kind:
+    """An object with these properties and no others. Names are case-insensitive."""
+    return Kind("object", {key.lower(): value for key, value in properties.items()})
+
+
+def open_object(rest: Kind = ANY, properties: Mapping[str, Kind] | None = None) -> Kind:
+    return Kind("object", {key.lower(): value for key, value in (properties or {}).items()}, rest)
+
+
+def array(of: Kind = ANY) -> Kind:
+    return Kind("array", rest=of)
+
+
+FUNCTIONS: dict[str, tuple[str, int, int, Kind]] = {
+    "always": ("always", 0, 0, TRUTH),
+    "cancelled": ("cancelled", 0, 0, TRUTH),
+    "case": ("case", 3, 255, ANY),
+    "contains": ("contains", 2, 2, TRUTH),
+    "endswith": ("endsWith", 2, 2, TRUTH),
+    "failure": ("failure", 0, 0, TRUTH),
+    "format": ("format", 1, 255, TEXT),
+    "fromjson": ("fromJSON", 1, 1, ANY),
+    "hashfiles": ("hashFiles", 1, 255, TEXT),
+    "join": ("join", 1, 2, TEXT),
+    "startswith": ("startsWith", 2, 2, TRUTH),
+    "success": ("success", 0, 0, TRUTH),
+    "tojson": ("toJSON", 1, 1, TEXT),
+}
+"""Name in lower case -> as written, fewest and most arguments, what it gives."""
+_PLAIN = ("endswith", "format", "fromjson", "hashfiles", "startswith")
+"""Functions that make nothing of an object or an array."""
+_PLACEHOLDER = re.compile(r"(?:\{\{|\}\})|\{(\d+)\}")
+
+
+@dataclass(slots=True)
+class Reading:
+    """One expression read with what its contexts are known to hold; `faults` collects what is wrong."""
+
+    room: Room
+    contexts: Mapping[str, Kind]
+    faults: list[str] = field(default_factory=list)
+
+    def kind(self, node: Node) -> Kind:
+        if isinstance(node, Literal):
+            return _literal(node.value)
+        if isinstance(node, Name):
+            return self._context(node.name)
+        if isinstance(node, Property):
+            return self._property(self.kind(node.of), node)
+        if isinstance(node, Index):
+            return self._index(node)
+        if isinstance(node, Call):
+            return self._call(node)
+        if isinstance(node, Not):
+            self.kind(node.of)
+            return TRUTH
+        return self._binary(node)
+
+    def _context(self, name: str) -> Kind:
+        if name not in CONTEXTS:
+            self.faults.append(f"there is no context `{name}`; known are {_listed(CONTEXTS)}{nearest(name, CONTEXTS)}")
+            return ANY
+        if name not in self.room.contexts:
+            self.faults.append(f"context `{name}` is not available here; these are: {_listed(self.room.contexts)}")
+            return ANY
+        return self.contexts.get(name, ANY)
+
+    def _property(self, of: Kind, node: Property) -> Kind:
+        if node.name == "*":
+            if of.name in ("string", "number", "boolean", "null"):
+                self.faults.append(f"`.*` of {_an(of.name)} is nothing")
+            return array(of.rest or ANY)
+        if of.name == "array" and _is_filter(node.of):
+            return array(self._of_object(of.rest or ANY, node))
+        return self._of_object(of, node)
+
+    def _of_object(self, of: Kind, node: Property) -> Kind:
+        if of.name == "any":
+            return ANY
+        if of.name != "object":
+            self.faults.append(f"`{shown(node.of)}` is {_an(of.name)} and has no property `{node.name}`")
+            return ANY
+        if node.name in of.properties:
+            return of.properties[node.name]
+        if of.rest is None:
+            known = sorted(of.properties)
+            has = f"it has {_listed(known)}" if known else "it has none"
+            self.faults.append(f"`{shown(node.of)}` has no property `{node.name}`; {has}{nearest(node.name, known)}")
+            return ANY
+        return of.rest
+
+    def _index(self, node: Index) -> Kind:
+        of, index = self.kind(node.of), self.kind(node.index)
+        if of.name in ("string", "number", "boolean", "null"):
+            self.faults.append(f"`{shown(node.of)}` is {_an(of.name)} and has no elements")
+        elif of.name == "array" and index.name in ("string", "boolean", "object", "array", "null"):
+            self.faults.append(f"an array has elements by number, not by {index.name}")
+        return of.rest or ANY
+
+    def _call(self, node: Call) -> Kind:
+        kinds = [self.kind(one) for one in node.args]
+        found = FUNCTIONS.get(node.name)
+        if found is None:
+            names = sorted(one[0] for one in FUNCTIONS.values())
+            near = nearest(node.written, names)
+            self.faults.append(f"there is no function `{node.written}`; known are {_listed(names)}{near}")
+            return ANY
+        written, low, high, gives = found
+        if node.name in (*STATUS, *HASH) and node.name not in self.room.functions:
+            where = "`if`" if node.name in STATUS else "keys of steps"
+            self.faults.append(f"function `{written}` is not available here, but in {where}")
+        count = len(node.args)
+        if not low <= count <= high or (node.name == "case" and count % 2 == 0):
+            wanted = "an odd number of" if node.name == "case" else str(low) if low == high else f"{low} or more"
+            wanted = "1 or 2" if node.name == "join" else wanted
+            self.faults.append(f"`{written}` takes {wanted} argument{'' if wanted == '1' else 's'}, not {count}")
+            return gives
+        for kind in kinds if node.name in _PLAIN else kinds[1:] if node.name in ("contains", "join") else ():
+            if kind.name in ("object", "array"):
+                self.faults.append(f"`{written}` cannot use {_an(kind.name)}: write a text")
+        self.faults.extend(_format(node) if node.name == "format" else _json(node) if node.name == "fromjson" else ())
+        return _parsed(node) if node.name == "fromjson" else gives
+
+    def _binary(self, node: Binary) -> Kind:
+        left, right = self.kind(node.left), self.kind(node.right)
+        if node.sign in ("&&", "||"):
+            return left if left == right else ANY
+        kinds = {left.name, right.name} - {"any", "null"}
+        if kinds & {"object", "array"} and (len(kinds) > 1 or node.sign not in ("==", "!=")):
+            words = f"{_an(left.name)} and {_an(right.name)}"
+            self.faults.append(f"`{node.sign}` cannot compare {words}")
+        return TRUTH
+
+
+def shown(node: Node) -> str:
+    """A short form of an expression for a message."""
+    if isinstance(node, Name):
+        return node.name
+    if isinstance(node, Property):
+        return f"{shown(node.of)}.{node.name}"
+    if isinstance(node, Index):
+        return f"{shown(node.of)}[...]"
+    if isinstance(node, Call):
+        return f"{node.written}(...)"
+    if isinstance(node, Literal):
+        return f"'{node.value}'" if isinstance(node.value, str) else str(node.value).lower()
+    return f"!{shown(node.of)}" if isinstance(node, Not) else f"({shown(node.left)} {node.sign} {shown(node.right)})"
+
+
+def _format(node: Call) -> Iterator[str]:
+    first = node.args[0]
+    if not isinstance(first, Literal) or not isinstance(first.value, str):
+        return
+    asked = {int(match.group(1)) for match in _PLACEHOLDER.finditer(first.value) if match.group(1)}
+    given = len(node.args) - 1
+    for number in sorted(asked):
+        if number >= given:
+            yield f"`format` has `{{{number}}}`, and {given} value{'' if given == 1 else 's'} for its placeholders"
+    for number in range(given):
+        if number not in asked:
+            yield f"`format` never uses value {number}: `{{{number}}}` is not in its text"
+
+
+def _json(node: Call) -> Iterator[str]:
+    import json
+
+    text = node.args[0].value if isinstance(node.args[0], Literal) else None
+    if isinstance(text, str):
+        try:
+            json.loads(text)
+        except ValueError as error:
+            yield f"`fromJSON` is given no JSON: {error}"
+
+
+def _is_filter(node: Node) -> bool:
+    """Whether a chain of properties has a `.*`: what follows is of each element."""
+    return isinstance(node, Property) and (node.name == "*" or _is_filter(node.of))
+
+
+def _parsed(node: Call) -> Kind:
+    """What `fromJSON` makes of a literal."""
+    first = node.args[0]
+    text = first.value.strip() if isinstance(first, Literal) and isinstance(first.value, str) else ""
+    return array() if text.startswith("[") else open_object() if text.startswith("{") else ANY
+
+
+def _literal(value: object) -> Kind:
+    if isinstance(value, bool):
+        return TRUTH
+    if value is None:
+        return NULL
+    return NUMBER if isinstance(value, float) else TEXT
+
+
+def _an(word: str) -> str:
+    return word if word == "null" else f"an {word}" if word[0] in "aeiou" else f"a {word}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{one}`" for one in sorted(names))

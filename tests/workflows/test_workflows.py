@@ -1,0 +1,124 @@
+"""What `svc lint` says about workflows, composite actions and compose files that their programs would refuse."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from svc.diagnostics import Diagnostic
+from svc.gate import Demand
+from svc.lint.collect import collect
+from svc.lint.findings import findings
+from svc.policy.types import Settings
+from svc.workflows.expression import ExpressionError, find, parse, paths, walk
+
+CALLED = """
+on: {workflow_call: {inputs: {env: {type: string, required: true}, dry: {type: boolean}}, secrets: {T: {required: true}}}}
+jobs: {a: {runs-on: ubuntu-latest, steps: [{run: make}]}}
+"""
+CALLER = """
+on: push
+jobs:
+  a: {uses: ./.github/workflows/called.yaml, with: {dry: maybe, enf: x}}
+  b: {uses: ./.github/workflows/called.yaml, with: {env: x}, secrets: inherit}
+"""
+ACTION = """
+name: a
+description: b
+inputs: {x: {description: c}}
+outputs: {o: {value: "${{ steps.two.outputs.o }}"}}
+runs:
+  using: composite
+  steps:
+    - {id: one, run: 'echo ${{ inputs.y }}'}
+    - {run: make, shell: bash, if: secrets.T}
+    - {uses: actions/checkout@v6, with: {fetchdepth: 0}}
+    - {shel: bash}
+"""
+COMPOSE = """
+services:
+  a: {imagee: x, healthcheck: {intervall: 5s}, depends_on: {b: {condition: service_healty}}}
+  b: {image: "x:${TAG}", ports: "${PORTS}", environment: {A: , B: 5}, x-own: 1, cap_add: NET_ADMIN}
+network: {}
+"""
+
+
+def found(folder: Path, **files: str) -> list[Diagnostic]:
+    where = folder / ".github" / "workflows"
+    where.mkdir(parents=True)
+    for name, text in files.items():
+        (where / f"{name}.yaml").write_text(text, "utf-8")
+    linted = collect([folder], lambda one: one.relative_to(folder).as_posix())
+    assert not linted.diagnostics
+    return findings(linted, [], Settings(), Demand())
+
+
+def said(diagnostics: list[Diagnostic]) -> list[tuple[str, str]]:
+    return [(one.id, ".".join(str(part) for part in one.place.route)) for one in diagnostics]
+
+
+def test_a_called_workflow_is_given_what_it_asks_for(tmp_path: Path) -> None:
+    got = found(tmp_path, called=CALLED, caller=CALLER)
+    assert said(got) == [
+        ("workflow-call", "jobs.a.with.dry"),
+        ("workflow-call", "jobs.a.with.enf"),
+        ("workflow-call", "jobs.a.uses"),
+        ("workflow-call", "jobs.a.uses"),
+    ]
+    assert "did you mean `env`?" in got[1].message
+
+
+def test_composite_actions(tmp_path: Path) -> None:
+    got = said(found(tmp_path, action=ACTION))
+    assert got == [
+        ("workflow-key-unknown", "runs.steps.3.shel"),
+        ("workflow-action-input", "runs.steps.2.with.fetchdepth"),
+        ("workflow-key-missing", "runs.steps.0"),
+        ("workflow-step", "runs.steps.3"),
+        ("workflow-expression", "outputs.o.value"),
+        ("workflow-expression", "runs.steps.0.run"),
+        ("workflow-expression", "runs.steps.1.if"),
+    ]
+
+
+def test_compose_files(tmp_path: Path) -> None:
+    got = found(tmp_path, compose=COMPOSE)
+    assert said(got) == [
+        ("compose-key-unknown", "services.a.imagee"),
+        ("compose-key-unknown", "services.a.healthcheck.intervall"),
+        ("compose-value", "services.a.depends_on.b.condition"),
+        ("compose-type", "services.b.cap_add"),
+        ("compose-key-unknown", "network"),
+    ]
+    assert [one.help for one in got[:2]] == ["write `image`", "write `interval`"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("github.event.issue['title']", ["github.event.issue.title"]),
+        ("contains(github.event.commits.*.message, env.X)", ["github.event.commits.*.message", "env.x"]),
+        ("a[b.c].d", ["a.*.d", "b.c"]),
+        ("fromJSON(steps.x.outputs.y).z", ["steps.x.outputs.y"]),
+        ("!(a.b == 'c.d')", ["a.b"]),
+    ],
+)
+def test_paths_of_an_expression(text: str, wanted: list[str]) -> None:
+    assert list(paths(parse(text))) == wanted
+
+
+def test_nested_deeper_than_github_reads() -> None:
+    for text in ("(" * 3000 + "a" + ")" * 3000, "!" * 3000 + "a", "a[" * 3000 + "1" + "]" * 3000):
+        with pytest.raises(ExpressionError, match="nested deeper"):
+            parse(text)
+
+
+@given(st.text(alphabet="ab.*[]()!&|=<>',0x1 ${}\n-\""))
+def test_any_text_is_an_expression_or_says_why_not(text: str) -> None:
+    for read in (lambda: list(walk(parse(text))), lambda: list(find(text))):
+        with contextlib.suppress(ExpressionError):
+            read()
