@@ -105,7 +105,7 @@ spec:
 apiVersion: v1
 kind: Service
 metadata: {name: shop}
-spec: {selector: {app: shop}, ports: [{port: 80, targetPort: http}], sessionAffinity: None}
+spec: {selector: {app: shop}, ports: [{port: 80, targetPort: http}], sessionAffinityConfig: {clientIP: {timeoutSeconds: 9}}}
 ---
 apiVersion: v1
 kind: ConfigMap
@@ -195,9 +195,10 @@ def test_manifests() -> None:
     assert data["rollout"] == {"history": 4, "grace": 20}
     assert data["files"] == {"/etc/shop": {"config": "elsewhere"}}
     kept = {one.route[-1] for one in made.entries if one.note.fate == "patch"}
-    assert kept == {"priorityClassName"}
+    assert {"tty", "sessionAffinityConfig"} <= kept
     dropped = {one.route[-1] for one in made.entries if one.note.fate == "dropped"}
-    assert {"tty", "privileged", "sessionAffinity", "UNUSED"} <= dropped
+    assert {"privileged", "UNUSED"} <= dropped
+    assert data["placement"] == {"priority_class": "high"}
     objects = {one.kind: one for one in check(made.drafts[0]).objects}
     assert objects["Deployment"].tree.get("spec", "template", "spec", "priorityClassName") == "high"
 
@@ -214,7 +215,7 @@ def test_an_unknown_key_anywhere_is_listed(name: str) -> None:
         if not made.diagnostics:
             _holds(made, text)
             odd = [one.note.fate for one in made.entries if one.route == (*route, "zz-odd")]
-            named = route[-1:] in (("environment",), ("variables",), ("annotations",), ("data",))
+            named = route[-1:] in [(one,) for one in ("environment", "variables", "annotations", "labels", "data")]
             assert len(odd) == 1, route
             assert odd != ["mapped"] or named, route
 

@@ -2,41 +2,57 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
+from dataclasses import replace
 
+from svc.importers import kubernetes_needs
 from svc.importers.draft import Draft, label, unique
-from svc.importers.kubernetes_container import container
-from svc.importers.ledger import Ledger, View, number
+from svc.importers.kubernetes_around import around
+from svc.importers.kubernetes_container import Pod
+from svc.importers.kubernetes_jobs import beside, hook, job, weight, worker
+from svc.importers.kubernetes_network import network
+from svc.importers.kubernetes_objects import (
+    OBJECT,
+    Objects,
+    kept,
+    labels,
+    matches,
+    name_of,
+    other_annotations,
+    pod_labels,
+    take,
+)
+from svc.importers.kubernetes_pod import read as read_pod
+from svc.importers.kubernetes_scale import scaled, workload_spec
+from svc.importers.ledger import Ledger, View
 
-_KINDS = ("Deployment", "StatefulSet")
-_OBJECT = "svc writes the object's version, kind, name and labels"
-
-_ROLLOUT = {"minReadySeconds": "min_ready", "progressDeadlineSeconds": "deadline", "revisionHistoryLimit": "history"}
+_SERVERS = ("Deployment", "StatefulSet")
 
 
 def read(ledgers: Sequence[Ledger]) -> list[Draft]:
-    """The drafts of all workloads; what belongs to none is dropped with a reason."""
-    objects = [view for ledger in ledgers for view in _objects(View(ledger))]
-    configs = {one.at("metadata", "name").text: one for one in objects if one.at("kind").text == "ConfigMap"}
-    drafts: list[Draft] = []
-    taken: set[str] = set()
-    for one in objects:
+    """The drafts of all workloads; what belongs to none is kept beside the only one, or dropped with a reason."""
+    objects = Objects(tuple(view for ledger in ledgers for view in _objects(View(ledger))))
+    objects = replace(objects, needs=kubernetes_needs.found(objects))
+    for one in objects.all:
         for key in ("apiVersion", "kind", "metadata"):
             if one.at(key).there:
-                one.at(key).default(_OBJECT)
-    for one in objects:
-        if one.at("kind").text in _KINDS:
-            draft = Draft(unique(label(one.at("metadata", "name").text or "service"), taken))
-            drafts.append(draft)
-            _workload(one.of(draft.name), draft, configs)
-            for other in objects:
-                _beside(other.of(draft.name), one, draft)
-    for one in objects:
-        if one.at("kind").text not in (*_KINDS, "PodDisruptionBudget"):
-            for key, part in one.items():
-                if key not in ("apiVersion", "kind", "metadata") and part.route not in one.ledger.notes:
-                    part.dropped(f"svc import does not carry over what is left of a {one.at('kind').text}")
+                one.at(key).default(OBJECT)
+    taken: set[str] = set()
+    workloads = [one for one in objects.of(*_SERVERS) if name_of(one) not in objects.needs]
+    servers = [one for one in workloads if not _behind(one, objects)]
+    made = [(one, Draft(unique(label(name_of(one) or "service"), taken))) for one in servers]
+    for one, draft in made:
+        _server(one, draft, objects)
+    for one in workloads:
+        owner = beside(one, made)
+        if one not in servers and owner is not None:
+            worker(one, owner, objects)
+    _jobs(objects, made, taken)
+    drafts = [draft for _, draft in made]
+    for draft in drafts:
+        _tidy(draft)
+    for one in objects.all:
+        _left(one, drafts)
     return drafts
 
 
@@ -44,149 +60,152 @@ def _objects(view: View) -> list[View]:
     if view.at("kind").text.endswith("List") and isinstance(view.at("items").value, list):
         for key in ("apiVersion", "kind", "metadata"):
             if view.at(key).there:
-                view.at(key).default(_OBJECT)
+                view.at(key).default(OBJECT)
         return [inner for one in view.at("items").each() for inner in _objects(one)]
     return [view]
 
 
-def _workload(view: View, draft: Draft, configs: dict[str, View]) -> None:
-    spec, template = view.at("spec"), view.at("spec", "template")
+def _behind(view: View, objects: Objects) -> bool:
+    """Whether a Deployment is a worker: it has no Service, and the name of another one before its own."""
+    if view.at("kind").text != "Deployment" or _served(view, objects):
+        return False
+    name = name_of(view)
+    others = [one for one in objects.of(*_SERVERS) if name.startswith(f"{name_of(one)}-") and name_of(one)]
+    owner = beside(view, [(one, Draft(name_of(one))) for one in others])
+    return owner is not None
+
+
+def _served(view: View, objects: Objects) -> bool:
+    return any(matches(one.at("spec", "selector"), pod_labels(view)) for one in objects.of("Service"))
+
+
+def _server(view: View, draft: Draft, objects: Objects) -> None:
+    view, kind = view.of(draft.name), view.at("kind").text
     view.at("metadata", "name").mapped("name")
-    if view.at("metadata", "namespace").there:
-        draft.set(("namespace",), view.at("metadata", "namespace").text)
-        view.at("metadata", "namespace").mapped("namespace")
-    if view.at("kind").text == "StatefulSet":
+    space = view.at("metadata", "namespace")
+    take(space, draft, ("namespace",), space.text)
+    kubernetes_needs.attach(draft, objects.needs, objects)
+    if kind == "StatefulSet":
         draft.set(("workload",), "statefulset")
         view.at("kind").mapped("workload")
-    for key, part in spec.items():
-        if key == "replicas":
-            draft.set(("scale",), part.value)
-            part.mapped("scale")
-        elif key in ("selector", "serviceName"):
-            part.default("svc selects pods by labels of its own")
-        elif key in _ROLLOUT:
-            draft.set(("rollout", _ROLLOUT[key]), part.value)
-            part.mapped("rollout", _ROLLOUT[key])
-        elif key == "strategy":
-            _strategy(part, draft)
-        elif key != "template":
-            _kept(part, draft, view.at("kind").text, {"spec": {key: part.value}})
-    for key, part in template.at("metadata").items():
-        if key == "annotations":
-            for name, one in part.items():
-                draft.set(("annotations", name), one.text)
-                one.mapped("annotations", name)
-        else:
-            part.default(_OBJECT)
-    _pod(template.at("spec"), draft, configs, view.at("kind").text)
+    workload_spec(view, draft, (), kind, draft.name)
+    labels(view, draft)
+    other_annotations(view, draft, kind, draft.name)
+    for key, part in view.at("spec", "template", "metadata").items():
+        for name, one in part.items() if key == "annotations" else ():
+            if name.startswith("checksum/"):
+                one.default("the compiler restarts pods when their configuration changes")
+            else:
+                take(one, draft, ("annotations", name), one.text)
+        if key != "annotations":
+            part.default(OBJECT)
+    at = ("spec", "template", "spec")
+    templates = {name_of(one): one for one in view.at("spec", "volumeClaimTemplates").each()}
+    read_pod(view, Pod(draft, objects, view.at(*at), kind, draft.name, at), (), templates)
+    if view.at("spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted").text == "Delete":
+        for path, volume in (draft.get("volumes") or {}).items():
+            if "access" in volume:
+                draft.set(("volumes", path, "keep"), False)
+    around(objects, view, draft)
+    scaled(objects, view, draft, (), draft.name)
+    if not network(objects, view, draft):
+        draft.set(("access", "open_egress"), True)
+        draft.missing.append("`access.to`: no policy limits what the pods connect to; name it and remove `open_egress`")
 
 
-def _strategy(view: View, draft: Draft) -> None:
-    if view.at("type").there:
-        draft.set(("rollout", "strategy"), "recreate" if view.at("type").text == "Recreate" else "rolling")
-        view.at("type").mapped("rollout", "strategy")
-    for key, to in (("maxSurge", "max_surge"), ("maxUnavailable", "max_unavailable")):
-        part = view.at("rollingUpdate", key)
-        if part.there:
-            draft.set(("rollout", to), part.value)
-            part.mapped("rollout", to)
+def _jobs(objects: Objects, made: list[tuple[View, Draft]], taken: set[str]) -> None:
+    """Jobs go to the service that they belong to; one without makes a service that has only jobs."""
+    for one in sorted(objects.of("Job", "CronJob"), key=weight):
+        if "test" in hook(one):
+            for _key, part in one.items():
+                part.default("the chart has a test of its own")
+            continue
+        owner = beside(one, made)
+        if owner is None:
+            name = str(pod_labels(one).get("app.kubernetes.io/name") or name_of(one) or "service")
+            short = name if name_of(one).startswith(f"{name}-") else name_of(one)
+            owner = Draft(unique(label(short), taken))
+            made.append((one, owner))
+            _alone(one.of(owner.name), owner, objects)
+        job(one, owner, objects)
+    for view, draft in made:
+        if draft.get("workload") == "none" and not network(objects, view, draft):
+            draft.set(("access", "open_egress"), True)
 
 
-def _pod(pod: View, draft: Draft, configs: dict[str, View], kind: str) -> None:
-    volumes = {one.at("name").text: one for one in pod.at("volumes").each()}
-    for index, one in enumerate(pod.at("containers").each()):
-        at: tuple[str, ...] = () if index == 0 else ("sidecars", label(one.at("name").text))
-        container(one, draft, at, volumes, configs)
-    for one in pod.at("initContainers").each():
-        container(one, draft, ("init", label(one.at("name").text)), volumes, configs)
-    for key, part in pod.items():
-        if key == "terminationGracePeriodSeconds":
-            draft.set(("rollout", "grace"), part.value)
-            part.mapped("rollout", "grace")
-        elif key == "serviceAccountName":
-            draft.set(("account", "name"), part.text)
-            part.mapped("account", "name")
-        elif key == "automountServiceAccountToken":
-            draft.set(("account", "token"), part.value)
-            part.mapped("account", "token")
-        elif key == "nodeSelector":
-            for name, one in part.items():
-                draft.set(("placement", "node_selector", name), one.text)
-                one.mapped("placement", "node_selector", name)
-        elif key in ("enableServiceLinks", "restartPolicy", "dnsPolicy", "securityContext", "schedulerName"):
-            part.dropped("svc writes its own, hardened value; `user` and `group` are taken from the container")
-        elif key in ("affinity", "topologySpreadConstraints"):
-            part.dropped("it selects pods by labels that svc replaces; see `placement`")
-        elif key not in ("containers", "initContainers", "volumes"):
-            _kept(part, draft, kind, {"spec": {"template": {"spec": {key: part.value}}}})
+def _alone(view: View, draft: Draft, objects: Objects) -> None:
+    """A service of nothing but jobs: what the first of them tells about it."""
+    draft.set(("workload",), "none")
+    kubernetes_needs.attach(draft, objects.needs, objects)
+    take(view.at("metadata", "namespace"), draft, ("namespace",), view.at("metadata", "namespace").text)
+    labels(view, draft)
+    inside = ("spec", "jobTemplate", "spec") if view.at("kind").text == "CronJob" else ("spec",)
+    pod = view.at(*inside, "template", "spec")
+    draft.set(("image",), pod.at("containers", 0, "image").text)
+    pod.at("containers", 0, "image").mapped("image")
+    for key, one in view.at(*inside, "template", "metadata", "annotations").items():
+        if not key.startswith("checksum/"):
+            take(one, draft, ("annotations", key), one.text)
+    around(objects, view, draft)
 
 
-def _kept(part: View, draft: Draft, kind: str, merge: object) -> None:
-    """What the language has no word for stays as a patch."""
-    patches = draft.data.setdefault("patches", [])
-    patches.append({"target": f"kubernetes/{kind}", "name": draft.name, "merge": copy.deepcopy(merge)})
-    part.patched("patches", len(patches) - 1, reason="the language has no word for it")
+def _tidy(draft: Draft) -> None:
+    """Short forms where there are short forms."""
+    for at in [
+        (),
+        *((kind, name) for kind in ("sidecars", "workers", "jobs", "init") for name in draft.get(kind) or {}),
+    ]:
+        ports = draft.get(*at, "ports") or {}
+        for name, port in ports.items() if isinstance(ports, dict) else ():
+            if isinstance(port, dict) and list(port) == ["port"]:
+                ports[name] = port["port"]
 
 
-def _beside(view: View, workload: View, draft: Draft) -> None:
-    kind, spec = view.at("kind").text, view.at("spec")
-    labels = workload.at("spec", "template", "metadata", "labels").value or {}
-    if kind == "Service":
-        selector = spec.at("selector").value
-        wanted = selector.items() if isinstance(selector, dict) else ()
-        if wanted and isinstance(labels, dict) and all(labels.get(name) == value for name, value in wanted):
-            _service(spec, draft)
-    elif kind == "HorizontalPodAutoscaler":
-        if spec.at("scaleTargetRef", "name").value == workload.at("metadata", "name").value:
-            _scale(spec, draft)
+def _left(view: View, drafts: list[Draft]) -> None:
+    """What nothing was made of: the object itself goes along, or it is gone and said to be."""
+    kind, notes = view.at("kind").text, view.ledger.notes
+    rest = [part for key, part in view.items() if key not in ("apiVersion", "kind", "metadata", "status")]
+    touched = any(route[: len(part.route)] == part.route for part in rest for route in notes)
+    view.at("status").default("written by the cluster")
+    if touched or kind in _SERVERS:
+        _unused(view)
+    elif _of_test(view, drafts):
+        for part in rest:
+            part.default("the chart has a test of its own")
     elif kind == "PodDisruptionBudget":
-        spec.default("svc writes a budget that leaves room, from `scale`")
+        view.at("spec").default("svc writes a budget that leaves room, from `scale`")
+    elif not (rest and len(drafts) == 1 and kept(view.of(drafts[0].name), drafts[0], "an object of its own")):
+        for part in rest:
+            part.dropped(_why(kind, drafts))
 
 
-def _service(spec: View, draft: Draft) -> None:
-    spec.at("selector").default("svc selects pods by labels of its own")
-    known = draft.get("ports") or {}
-    for one in spec.at("ports").each():
-        port, target = one.at("port"), one.at("targetPort")
-        wanted = number(target.text) if target.there else port.value
-        name = next((key for key, value in known.items() if wanted in (key, value["port"])), "")
-        if not name and isinstance(wanted, int):
-            name = label(one.at("name").text or f"port-{wanted}", 15)
-            draft.set(("ports", name), {"port": wanted})
-        if name:
-            draft.set(("ports", name, "service"), port.value)
-            for part in (port, target, one.at("name")):
-                if part.there:
-                    part.mapped("ports", name)
-        for key, part in one.items():
-            if key == "protocol":
-                part.default("svc knows it from the port")
-            elif key not in ("port", "targetPort", "name") or not name:
-                part.dropped("svc import finds no port of the container for it")
-    if spec.at("type").there:
-        draft.set(("service", "type"), spec.at("type").text)
-        spec.at("type").mapped("service", "type")
-    for key, part in spec.items():
-        if key not in ("selector", "ports", "type"):
-            part.dropped("svc import does not carry it over; see `service`")
+def _why(kind: str, drafts: list[Draft]) -> str:
+    if kind == "Secret":
+        return "a secret's value never stands in a spec: put it into the secret store"
+    return f"it is not clear to which of {len(drafts)} services this {kind} belongs: write it into `manifests` of one"
 
 
-def _scale(spec: View, draft: Draft) -> None:
-    made: dict[str, object] = {}
-    for key, to in (("minReplicas", "min"), ("maxReplicas", "max")):
-        if spec.at(key).there:
-            made[to] = spec.at(key).value
-            spec.at(key).mapped("scale", to)
-    for one in spec.at("metrics").each():
-        name, target = one.at("resource", "name").text, one.at("resource", "target", "averageUtilization")
-        if name in ("cpu", "memory") and target.there:
-            made[name] = f"{target.text}%"
-            target.mapped("scale", name)
-            one.at("resource", "name").mapped("scale", name)
-            one.at("type").default("a resource's utilization")
-            one.at("resource", "target", "type").default("a resource's utilization")
-    spec.at("scaleTargetRef").default("svc names its own workload")
-    for key, part in spec.items():
-        if key not in ("minReplicas", "maxReplicas", "metrics", "scaleTargetRef"):
-            part.dropped("svc import does not carry it over; see `scale`")
-    draft.set(("scale",), made)
+def _of_test(view: View, drafts: list[Draft]) -> bool:
+    generated = {f"{draft.name}-test{suffix}" for draft in drafts for suffix in ("", "-in", "-out")}
+    of_test = name_of(view) in generated and view.at("kind").text in ("NetworkPolicy", "ServiceAccount")
+    return "test" in hook(view) or of_test
+
+
+def _unused(view: View) -> None:
+    """What is left of an object that something was made of."""
+    kind = view.at("kind").text
+    if kind == "ExternalSecret":
+        _store(view.at("spec"))
+    for _, part in view.at("data").items() if kind == "ConfigMap" else ():
+        if part.route not in part.ledger.notes:
+            part.dropped("no variable and no file reads it")
+
+
+def _store(spec: View) -> None:
+    for key in ("refreshInterval", "target"):
+        spec.at(key).default("of the workspace's `secret_store`")
+    store = spec.at("secretStoreRef")
+    if store.at("name").text in ("", "default"):
+        store.default("of the workspace's `secret_store`")
+    else:
+        store.dropped(f"name it in svc-workspace.yaml: secret_store: {{name: {store.at('name').text}}}")

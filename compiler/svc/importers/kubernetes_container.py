@@ -1,23 +1,50 @@
-"""A container of a pod becomes the process of a service, a sidecar or a step before the start."""
+"""A container of a pod becomes the process of a service, a sidecar, a step before the start, a worker or a job."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from svc.checks._secrets import is_secret
 from svc.importers.draft import Draft, label
+from svc.importers.kubernetes_objects import OWN, Objects, added, mapping, take
 from svc.importers.ledger import View, literal
+from svc.resolve.names import UID
+from svc.resolve.ports import _guess as guess
+from svc.resolve.references import POD_FACTS
 
 Route = tuple[str, ...]
-_PLAIN = {"image": "image", "workingDir": "workdir"}
 _TIMES = {"initialDelaySeconds": "initial_delay", "periodSeconds": "period", "timeoutSeconds": "timeout",
           "failureThreshold": "failures", "successThreshold": "successes"}  # fmt: skip
 _PROBES = {"readinessProbe": "ready", "livenessProbe": "live", "startupProbe": "startup"}
+_WEAKER = {"securityContext", "volumeDevices", "ports"}
+_FACTS = {path: fact for fact, path in POD_FACTS.items()}
 
 
-def container(view: View, draft: Draft, at: Route, volumes: dict[str, View], configs: dict[str, View]) -> None:
+@dataclass(frozen=True, slots=True)
+class Pod:
+    """What a container is read with: `kind` and `name` of the object that is generated, `at` where its pod spec is."""
+
+    draft: Draft
+    objects: Objects
+    view: View
+    kind: str
+    name: str
+    at: tuple[str | int, ...]
+
+    def volume(self, name: str) -> View | None:
+        found = [one for one in self.view.at("volumes").each() if one.at("name").text == name]
+        return found[0].of(self.draft.name) if found else None
+
+
+def container(view: View, pod: Pod, at: Route, place: tuple[str | int, ...]) -> None:
+    """`at` is the process in the spec, `place` the container in the generated pod. Mounts: see `kubernetes_volumes`."""
+    draft = pod.draft
     for key, one in view.of(draft.name).items():
-        if key in _PLAIN:
-            draft.set((*at, _PLAIN[key]), one.text)
-            one.mapped(*at, _PLAIN[key])
+        if key == "image":
+            take(one, draft, (*at, "image"), one.text, draft.get("image") if at else None)
+        elif key == "workingDir":
+            take(one, draft, (*at, "workdir"), one.text)
         elif key in ("command", "args"):
             draft.set((*at, key), one.texts())
             one.mapped(*at, key)
@@ -29,31 +56,29 @@ def container(view: View, draft: Draft, at: Route, volumes: dict[str, View], con
             _ports(one, draft, at)
         elif key == "env":
             for variable in one.each():
-                _variable(variable, draft, at, configs)
+                _variable(variable, pod, at)
         elif key == "envFrom":
             for source in one.each():
-                _env_from(source, draft, at, configs)
+                _env_from(source, pod, at)
         elif key == "resources":
-            _resources(one, draft, at)
+            _resources(one, pod, at, place)
         elif key in _PROBES:
             _probe(one, draft, (*at, "health", _PROBES[key]))
-        elif key == "volumeMounts":
-            for mount in one.each():
-                _mount(mount, draft, at, volumes)
         elif key == "lifecycle":
-            _pre_stop(one.at("preStop"), draft, at)
+            _pre_stop(one.at("preStop"), pod, at)
         elif key == "securityContext":
-            _security(one, draft, at)
-        else:
-            one.dropped("svc import does not carry this key of a container over")
+            _security(one, pod, at)
+        elif key == "restartPolicy":
+            one.default("a sidecar is always restarted")
+        elif key not in ("volumeMounts", *_WEAKER):
+            added(one, draft, pod.kind, pod.name, (*pod.at, *place, key), one.value)
 
 
 def _ports(view: View, draft: Draft, at: Route) -> None:
     for index, one in enumerate(view.each()):
         port = one.at("containerPort")
         name = label(one.at("name").text or ("http" if index == 0 else f"port-{port.text}"), 15)
-        udp = one.at("protocol").text == "UDP"
-        draft.set((*at, "ports", name), {"port": port.value, **({"protocol": "udp"} if udp else {})})
+        draft.set((*at, "ports", name), {"port": port.value, **transport(name, one.at("protocol").text)})
         for key, part in one.items():
             if key in ("containerPort", "name", "protocol"):
                 part.mapped(*at, "ports", name)
@@ -61,8 +86,18 @@ def _ports(view: View, draft: Draft, at: Route) -> None:
                 part.dropped("pods have no ports on the host")
 
 
-def _variable(view: View, draft: Draft, at: Route, configs: dict[str, View]) -> None:
-    name = view.at("name").text
+def transport(name: str, protocol: str) -> dict[str, str]:
+    """UDP is said; TCP where the name alone would mean UDP."""
+    if protocol == "UDP":
+        return {"protocol": "udp"}
+    return {"protocol": "tcp"} if guess(name, first=False) == "udp" else {}
+
+
+# --- variables ---------------------------------------------------------------------------------------------------
+
+
+def _variable(view: View, pod: Pod, at: Route) -> None:
+    name, draft = view.at("name").text, pod.draft
     view.at("name").mapped(*at, "env", name)
     if not view.at("valueFrom").there:
         value = view.at("value")
@@ -73,63 +108,118 @@ def _variable(view: View, draft: Draft, at: Route, configs: dict[str, View]) -> 
         draft.set((*at, "env", name), literal(value.text))
         if value.there:
             value.mapped(*at, "env", name)
+    elif view.at("valueFrom", "secretKeyRef").there:
+        _secret(view.at("valueFrom", "secretKeyRef"), name, pod, at)
+    elif view.at("valueFrom", "configMapKeyRef").there:
+        _config(view.at("valueFrom", "configMapKeyRef"), name, pod, at)
+    else:
+        _fact(view, draft, (*at, "env", name))
+
+
+def _secret(source: View, name: str, pod: Pod, at: Route) -> None:
+    held, key = source.at("name").text, source.at("key").text
+    need = pod.objects.needs.get(held)
+    if need is not None and need.service == pod.draft.name:
+        pod.draft.set((*at, "env", name), f"${{needs.{need.name}.{key}}}")
+        for part in (source.at("name"), source.at("key")):
+            part.mapped(*at, "env", name)
         return
-    for kind, key in (("secretKeyRef", "secret"), ("configMapKeyRef", "config")):
-        source = view.at("valueFrom", kind)
-        if not source.there:
-            continue
-        held = configs.get(source.at("name").text)
-        text = held.at("data", source.at("key").text) if held is not None and key == "config" else None
-        if text is not None and text.there:
-            draft.set((*at, "env", name), literal(text.text))
-            text.of(draft.name).mapped(*at, "env", name)
-        else:
-            made = {key: source.at("name").text, "key": source.at("key").text}
-            draft.set(
-                (*at, "env", name), {**made, **({"optional": True} if source.at("optional").value is True else {})}
-            )
-        for part in (source.at("name"), source.at("key"), source.at("optional")):
-            if part.there:
-                part.mapped(*at, "env", name)
-        return
-    facts = {"metadata.name": "name", "metadata.namespace": "namespace", "metadata.uid": "uid", "status.podIP": "ip",
-             "spec.nodeName": "node", "status.hostIP": "host_ip", "spec.serviceAccountName": "service_account"}  # fmt: skip
+    remote = remote_of(pod.objects, held, key)
+    optional = {"optional": True} if source.at("optional").value is True else {}
+    to: Route = (*at, "secrets", name) if remote is not None else (*at, "env", name)
+    if remote is not None:
+        pod.draft.set(to, {**taken(remote, pod.draft, to), **optional})
+    else:
+        pod.draft.set(to, {"secret": held, **({"key": key} if key != name else {}), **optional})
+    for part in (source.at("name"), source.at("key"), source.at("optional")):
+        if part.there:
+            part.mapped(*to)
+
+
+def remote_of(objects: Objects, secret: str, key: str) -> View | None:
+    """The entry of an ExternalSecret that fills a key of a Secret."""
+    for one in objects.of("ExternalSecret"):
+        target = one.at("spec", "target", "name").text or one.at("metadata", "name").text
+        for entry in one.at("spec", "data").each() if target == secret else ():
+            if entry.at("secretKey").text == key and entry.at("remoteRef", "key").there:
+                return entry
+    return None
+
+
+def taken(entry: View, draft: Draft, to: Route) -> dict[str, str]:
+    """`from` and `key` of a secret, and their account."""
+    remote = entry.of(draft.name).at("remoteRef")
+    entry.of(draft.name).at("secretKey").mapped(*to)
+    for part in (remote.at("key"), remote.at("property")):
+        if part.there:
+            part.mapped(*to)
+    return {
+        "from": remote.at("key").text,
+        **({"key": remote.at("property").text} if remote.at("property").there else {}),
+    }
+
+
+def _config(source: View, name: str, pod: Pod, at: Route) -> None:
+    held = pod.objects.get("ConfigMap", source.at("name").text)
+    text = held.at("data", source.at("key").text) if held is not None else None
+    key = source.at("key").text
+    if text is not None and text.there:
+        pod.draft.set((*at, "env", name), literal(text.text))
+        text.of(pod.draft.name).mapped(*at, "env", name)
+    else:
+        optional = {"optional": True} if source.at("optional").value is True else {}
+        made = {"config": source.at("name").text, **({"key": key} if key != name else {}), **optional}
+        pod.draft.set((*at, "env", name), made)
+    for part in (source.at("name"), source.at("key"), source.at("optional")):
+        if part.there:
+            part.mapped(*at, "env", name)
+
+
+def _fact(view: View, draft: Draft, to: Route) -> None:
     field = view.at("valueFrom", "fieldRef", "fieldPath")
     resource = view.at("valueFrom", "resourceFieldRef", "resource")
-    if field.text in facts:
-        draft.set((*at, "env", name), f"${{pod.{facts[field.text]}}}")
-        field.mapped(*at, "env", name)
+    if field.text in _FACTS:
+        draft.set(to, f"${{pod.{_FACTS[field.text]}}}")
+        field.mapped(*to)
+        view.at("valueFrom", "fieldRef", "apiVersion").default(OWN)
     elif resource.there:
-        draft.set((*at, "env", name), f"${{{resource.text}}}")
-        resource.mapped(*at, "env", name)
+        draft.set(to, f"${{{resource.text}}}")
+        resource.mapped(*to)
     else:
+        view.ledger.notes.pop(view.at("name").route, None)
         view.at("name").dropped("its source has no word in the language")
 
 
-def _env_from(view: View, draft: Draft, at: Route, configs: dict[str, View]) -> None:
-    config, secret = view.at("configMapRef", "name"), view.at("secretRef", "name")
-    held = configs.get(config.text)
+def _env_from(view: View, pod: Pod, at: Route) -> None:
+    config, secret, prefix = view.at("configMapRef", "name"), view.at("secretRef", "name"), view.at("prefix")
+    held = pod.objects.get("ConfigMap", config.text)
+    parts = [
+        one
+        for one in (config, secret, prefix, view.at("configMapRef", "optional"), view.at("secretRef", "optional"))
+        if one.there
+    ]
     if held is not None:
         for name, one in held.at("data").items():
-            key = view.at("prefix").text + name
-            draft.set((*at, "env", key), literal(one.text))
-            one.of(draft.name).mapped(*at, "env", key)
-        for part in (config, view.at("prefix")):
-            if part.there:
-                part.mapped(*at, "env")
+            pod.draft.set((*at, "env", prefix.text + name), literal(one.text))
+            one.of(pod.draft.name).mapped(*at, "env", prefix.text + name)
+        for part in parts:
+            part.mapped(*at, "env")
         return
-    entries = draft.get(*at, "env_from") or []
-    made = {"secret": secret.text} if secret.there else {"config": config.text}
-    draft.set(
-        (*at, "env_from"),
-        [*entries, {**made, **({"prefix": view.at("prefix").text} if view.at("prefix").there else {})}],
-    )
-    for one in (config, secret, view.at("prefix")):
-        if one.there:
-            one.mapped(*at, "env_from", len(entries))
+    entries = pod.draft.get(*at, "env_from") or []
+    made: dict[str, Any] = {"secret": secret.text} if secret.there else {"config": config.text}
+    made.update({"prefix": prefix.text} if prefix.there else {})
+    if view.at("secretRef" if secret.there else "configMapRef", "optional").value is True:
+        made["optional"] = True
+    pod.draft.set((*at, "env_from"), [*entries, made])
+    for part in parts:
+        part.mapped(*at, "env_from", len(entries))
 
 
-def _resources(view: View, draft: Draft, at: Route) -> None:
+# --- the rest ----------------------------------------------------------------------------------------------------
+
+
+def _resources(view: View, pod: Pod, at: Route, place: tuple[str | int, ...]) -> None:
+    draft = pod.draft
     for kind in ("requests", "limits"):
         for name, one in view.at(kind).items():
             key = {"ephemeral-storage": "storage"}.get(name, name)
@@ -137,7 +227,7 @@ def _resources(view: View, draft: Draft, at: Route) -> None:
                 draft.set((*at, "resources", kind, key), one.text)
                 one.mapped(*at, "resources", kind, key)
             else:
-                one.dropped("the language has CPU, memory and storage")
+                added(one, draft, pod.kind, pod.name, (*pod.at, *place, "resources", kind, name), one.value)
 
 
 def _probe(view: View, draft: Draft, to: Route) -> None:
@@ -152,67 +242,76 @@ def _probe(view: View, draft: Draft, to: Route) -> None:
             if one.there:
                 draft.set((*to, question, key), one.value)
                 one.mapped(*to, question, key)
+    if view.at("httpGet").there and not view.at("httpGet", "path").there:
+        draft.set((*to, "http", "path"), "/")
+    for header in view.at("httpGet", "httpHeaders").each():
+        draft.set((*to, "http", "headers", header.at("name").text), header.at("value").text)
+        header.at("name").mapped(*to, "http", "headers")
+        header.at("value").mapped(*to, "http", "headers")
     if view.at("httpGet", "scheme").there:
-        draft.set((*to, "http", "scheme"), view.at("httpGet", "scheme").text.lower())
-        view.at("httpGet", "scheme").mapped(*to, "http", "scheme")
+        take(view.at("httpGet", "scheme"), draft, (*to, "http", "scheme"), view.at("httpGet", "scheme").text.lower())
     if view.at("exec", "command").there:
         draft.set((*to, "exec"), view.at("exec", "command").texts())
         view.at("exec", "command").mapped(*to, "exec")
 
 
-def _mount(view: View, draft: Draft, at: Route, volumes: dict[str, View]) -> None:
-    path, held = view.at("mountPath").text, volumes.get(view.at("name").text)
-    source = held.of(draft.name) if held is not None else view
-    empty, claim = source.at("emptyDir"), source.at("persistentVolumeClaim", "claimName")
-    config, secret = source.at("configMap", "name"), source.at("secret", "secretName")
-    key, made = "volumes", {}
-    if empty.there and not at:
-        size = empty.at("sizeLimit").text
-        made = {
-            "scratch": "memory" if empty.at("medium").text == "Memory" else "disk",
-            **({"size": size} if size else {}),
-        }
-    elif claim.there and not at:
-        made = {"claim": claim.text}
-    elif (config.there or secret.there) and not source.at("configMap" if config.there else "secret", "items").there:
-        key, made = "files", {"config": config.text} if config.there else {"secret": secret.text}
-        if view.at("subPath").there:
-            made["key"] = view.at("subPath").text
-    if not made:
-        view.dropped("svc import carries over scratch, claims, ConfigMaps and Secrets of the main process")
+def _pre_stop(view: View, pod: Pod, at: Route) -> None:
+    to = (*at, "rollout", "pre_stop")
+    wait, command, asked = view.at("sleep", "seconds"), view.at("exec", "command"), view.at("httpGet")
+    if at and at[0] != "workers":
         return
-    draft.set((*at, key, path), made)
-    for name, one in view.items():
-        if name in ("mountPath", "name") or (name == "subPath" and key == "files"):
-            one.mapped(*at, key, path)
-        else:
-            one.dropped("svc import does not carry this key of a mount over")
-    for one in (source.at("name"), claim, config, secret, empty, empty.at("medium"), empty.at("sizeLimit")):
-        if one.there:
-            one.mapped(*at, key, path)
+    if wait.there:
+        grace = pod.view.at("terminationGracePeriodSeconds").value
+        usual = min(5, (grace if isinstance(grace, int) else 30) // 2)
+        take(wait, pod.draft, to, wait.value, usual if not at and pod.draft.get("ports") else None)
+    elif command.there:
+        take(command, pod.draft, to, command.texts())
+    elif asked.there:
+        for key in ("path", "port", "scheme"):
+            one = asked.at(key)
+            take(one, pod.draft, (*to, "http", key), one.text.lower() if key == "scheme" else one.value)
 
 
-def _security(view: View, draft: Draft, at: Route) -> None:
+def _security(view: View, pod: Pod, at: Route) -> None:
+    draft = pod.draft
     for key, one in view.items():
         if key == "runAsUser" and (one.value or 0) != 0:
-            draft.set((*at, "user"), one.value)
-            one.mapped(*at, "user")
+            take(one, draft, (*at, "user"), one.value, (draft.get("user") if at else None) or UID)
+        elif key == "runAsGroup" and (one.value or 0) != 0:
+            user = draft.get("user") or UID
+            take(
+                one,
+                draft,
+                ("group",),
+                one.value,
+                draft.get("group") or (view.at("runAsUser").value if at else None) or user,
+            )
         elif key == "readOnlyRootFilesystem" and not at:
-            draft.set(("read_only",), one.value)
-            one.mapped("read_only")
+            take(one, draft, ("read_only",), one.value, True)
         elif key == "capabilities":
             if one.at("add").there:
                 draft.set((*at, "capabilities"), one.at("add").texts())
                 one.at("add").mapped(*at, "capabilities")
             one.at("drop").default("svc drops all capabilities")
-        elif key in ("runAsNonRoot", "allowPrivilegeEscalation", "seccompProfile"):
+        elif (
+            key in ("runAsNonRoot", "allowPrivilegeEscalation", "seccompProfile")
+            or (key == "privileged" and one.value is False)
+            or (key == "readOnlyRootFilesystem" and one.value is True)
+        ):
             one.default("svc always writes the hardened value")
         else:
             one.dropped("svc hardens every container; weaken it by a patch, which the policies judge")
 
 
-def _pre_stop(view: View, draft: Draft, at: Route) -> None:
-    wait, command = view.at("sleep", "seconds"), view.at("exec", "command")
-    if not at and (wait.there or command.there):
-        draft.set(("rollout", "pre_stop"), wait.value if wait.there else command.texts())
-        (wait if wait.there else command).mapped("rollout", "pre_stop")
+def security_of_pod(view: View, pod: Pod) -> None:
+    """What holds for all containers: the user and group where the first container names none."""
+    own = mapping(pod.view.at("containers", 0, "securityContext"))
+    for key, one in view.items():
+        if key == "runAsUser" and "runAsUser" not in own and (one.value or 0) != 0:
+            take(one, pod.draft, ("user",), one.value, UID)
+        elif key == "runAsGroup" and "runAsGroup" not in own and (one.value or 0) != 0:
+            take(one, pod.draft, ("group",), one.value, pod.draft.get("user") or UID)
+        elif key in ("runAsNonRoot", "seccompProfile", "fsGroup", "fsGroupChangePolicy", "runAsUser", "runAsGroup"):
+            one.default("svc writes its own, hardened value from `user` and `group`")
+        else:
+            one.dropped("svc hardens every pod; weaken it by a patch, which the policies judge")
