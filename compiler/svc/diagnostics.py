@@ -78,6 +78,23 @@ class Waived:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """What is put in the place of a stretch of the finding's file; an empty stretch inserts."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What can be done about a finding by an edit of its file. `edits` are there when a report was asked for them."""
+
+    safety: Literal["safe", "unsafe"]
+    description: str = ""
+    edits: tuple[Replacement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """A placed problem. `policy` is True for findings of the policy stage, which can be waived and remapped.
 
@@ -96,6 +113,7 @@ class Diagnostic:
     environment: str = ""
     identity: str = ""
     known: bool = False
+    fix: Fix | None = None
 
     @property
     def counts(self) -> bool:

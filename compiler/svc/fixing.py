@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from svc.diagnostics import Diagnostic, Route
+from svc.diagnostics import Diagnostic, Fix, Route
+from svc.edit.differences import differences
 from svc.edit.types import Edit, RefusedError, apply
 from svc.edit.yaml import change
 from svc.fixes import specs, table
@@ -72,6 +73,28 @@ def fix(files: Texts, lint: Lint, policies: Sequence[Policy], *, unsafe: bool = 
     return Fixed(changed, tuple(applied.values()), tuple(refused[key] for key in refused if key in left), found)
 
 
+def with_edits(
+    diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], policies: Sequence[Policy]
+) -> list[Diagnostic]:
+    """The findings with the edits that would fix them, each by itself; no fix where it would be refused."""
+    known = {one.id: one for one in policies if one.fix in ("safe", "unsafe")}
+    texts = {name: source.text for name, source in sources.items()}
+    return [replace(one, fix=_worked_out(one, known, texts)) for one in diagnostics]
+
+
+def _worked_out(one: Diagnostic, known: Mapping[str, Policy], texts: Texts) -> Fix | None:
+    if not _open(one, known, texts, unsafe=True):
+        return None
+    text = texts[one.place.file]
+    try:
+        result = _fixed(one, known, text, text)
+    except RefusedError:
+        return None
+    edits = tuple(differences(text, result))
+    safe = _open(one, {id_: policy for id_, policy in known.items() if policy.fix == "safe"}, texts, unsafe=False)
+    return Fix("safe" if safe else "unsafe", one.help or one.message, edits) if edits else None
+
+
 def _open(one: Diagnostic, known: Mapping[str, Policy], texts: Texts, unsafe: bool) -> bool:
     if one.place.file not in texts or not one.counts:
         return False
@@ -111,9 +134,9 @@ def _fixed(one: Diagnostic, known: Mapping[str, Policy], judged: str, text: str)
         return specs.settled(one, before, source, table.SPECS[one.id][1])
     policy = known[one.id]
     if one.id in table.DOCKER:
-        return _dockerfile(one, policy, text)
+        return _by_unix_lines(text, lambda plain: _dockerfile(one, policy, plain))
     if one.id in table.TERRAFORM:
-        return _terraform(one, policy, text)
+        return _by_unix_lines(text, lambda plain: _terraform(one, policy, plain))
     if one.id not in table.DATA:
         raise RefusedError("there is no edit for it")
     number, prefix = _object(one, policy, Source(one.place.file, judged))
@@ -123,6 +146,16 @@ def _fixed(one: Diagnostic, known: Mapping[str, Policy], judged: str, text: str)
         moved = replace(step, route=(*prefix, *step.route))
         source = Source(source.name, change(source, number, moved))
     return source.text
+
+
+def _by_unix_lines(text: str, edit: Callable[[str], str]) -> str:
+    """An edit of a text whose line breaks may all be those of Windows: they stay so."""
+    plain = text.replace("\r\n", "\n")
+    if "\r" in plain or text.count("\r\n") not in (0, plain.count("\n")):
+        raise RefusedError("the file has line breaks of several kinds")
+    if plain == text:
+        return edit(text)
+    return edit(plain).replace("\n", "\r\n")
 
 
 def _object(one: Diagnostic, policy: Policy, source: Source) -> tuple[int, Route]:
@@ -143,7 +176,7 @@ def _has(document: Document, prefix: Route, route: Route) -> bool:
 def _dockerfile(one: Diagnostic, policy: Policy, text: str) -> str:
     index = one.place.route[1]
     old = read_dockerfile(Source(one.place.file, text)).dockerfile.instructions
-    if not isinstance(index, int) or index >= len(old) or (span := old[index].span) is None or "\r" in text:
+    if not isinstance(index, int) or index >= len(old) or (span := old[index].span) is None:
         raise RefusedError("the instruction cannot be found")
     if old[index].keyword == "ONBUILD":
         raise RefusedError("the instruction is triggered by ONBUILD")
@@ -179,8 +212,6 @@ def _offsets(text: str) -> list[int]:
 
 def _terraform(one: Diagnostic, policy: Policy, text: str) -> str:
     route = one.place.route
-    if "\r" in text:
-        raise RefusedError("the file has line breaks of Windows")
     old = read_blocks(text)
     block = next((part for part in old if part.address and route[: len(part.address)] == part.address), None)
     if block is None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from svc.report.form import Run
 
 FORMATS = ("text", "concise", "json", "sarif", "junit", "github", "gitlab")
+CARRY_FIXES = ("json", "sarif")
+"""Forms that hold the edits of fixes, which are worked out for them alone."""
 
 
 def add(verb: Any, *, baseline: bool = True) -> None:
@@ -66,6 +68,8 @@ def emit(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], optio
     """Writes every report that was asked for; on standard output there is nothing but one document."""
     lowest = SEVERITIES[options.fail_on]
     shown = [one for one in diagnostics if not options.quiet or (one.counts and one.severity >= lowest)]
+    if any(text.partition("=")[0] in CARRY_FIXES for text in options.formats):
+        shown = _with_fixes(shown, sources)
     run = _run(shown, sources, options.formats)
     on_screen = [text for text in options.formats if "=" not in text]
     for text in options.formats or ["text"]:
@@ -76,6 +80,14 @@ def emit(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], optio
             say(rendered(form, run, colour=_colour(options.color)))
     if options.statistics:
         (say if on_screen in ([], ["text"], ["concise"]) else warn)(_statistics(shown))
+
+
+def _with_fixes(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source]) -> list[Diagnostic]:
+    from svc import assets
+    from svc.fixing import with_edits
+    from svc.policy.load import load
+
+    return with_edits(diagnostics, sources, load([assets.policies()]).policies)
 
 
 def to_console(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source] | None = None) -> None:

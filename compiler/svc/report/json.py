@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from svc.diagnostics import Diagnostic, Place, shown
+from svc.diagnostics import Diagnostic, Place, Span, shown
 from svc.fingerprint import fingerprint
 from svc.report.form import Run
 
@@ -32,11 +32,18 @@ def _finding(one: Diagnostic) -> dict[str, Any]:
         made["environment"] = one.environment
     if one.help:
         made["help"] = one.help
+    if one.fix is not None and one.fix.edits:
+        edits = [{**_span(edit.span), "text": edit.text} for edit in one.fix.edits]
+        made["fix"] = {"description": one.fix.description, "safety": one.fix.safety, "edits": edits}
     if one.waived is not None:
         made["waiver"] = {"reason": one.waived.reason, "until": one.waived.until, "owner": one.waived.owner}
     if one.related:
         made["related"] = [{"note": related.note, **_place(related.place)} for related in one.related]
     return made
+
+
+def _span(span: Span) -> dict[str, int]:
+    return {"line": span.line, "column": span.column, "end_line": span.end_line, "end_column": span.end_column}
 
 
 def _place(place: Place) -> dict[str, Any]:

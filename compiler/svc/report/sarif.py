@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from svc import __version__
-from svc.diagnostics import Diagnostic, Place, Severity
+from svc.diagnostics import Diagnostic, Fix, Place, Severity, Span
 from svc.fingerprint import distinct
 from svc.policy.types import Policy
 from svc.report.form import Run
@@ -70,6 +70,8 @@ def _result(one: Diagnostic, rules: list[str], mark: str) -> dict[str, Any]:
         "locations": [_location(one.place)],
         "partialFingerprints": {"svcFingerprint/v1": mark},
     }
+    if one.fix is not None and one.fix.edits:
+        made["fixes"] = [_fix(one.fix, one.place.file)]
     if one.related:
         made["relatedLocations"] = [{**_location(item.place), "message": {"text": item.note}} for item in one.related]
     if one.waived is not None:
@@ -83,20 +85,34 @@ def _result(one: Diagnostic, rules: list[str], mark: str) -> dict[str, Any]:
     return made
 
 
+def _fix(fix: Fix, file: str) -> dict[str, Any]:
+    """All edits of a fix are to be made together; `safety` says whether a person should look at it first."""
+    replaced = [{"deletedRegion": _region(one.span), "insertedContent": {"text": one.text}} for one in fix.edits]
+    return {
+        "description": {"text": fix.description},
+        "artifactChanges": [{"artifactLocation": _where(file), "replacements": replaced}],
+        "properties": {"safety": fix.safety},
+    }
+
+
 def _location(place: Place) -> dict[str, Any]:
-    where = {"uri": _uri(place.file)}
-    if not place.file.startswith("/"):
-        where["uriBaseId"] = "SRCROOT"
-    physical: dict[str, Any] = {"artifactLocation": where}
+    physical: dict[str, Any] = {"artifactLocation": _where(place.file)}
     if place.span is not None:
-        span = place.span
-        physical["region"] = {
-            "startLine": span.line,
-            "startColumn": span.column,
-            "endLine": span.end_line,
-            "endColumn": span.end_column,
-        }
+        physical["region"] = _region(place.span)
     return {"physicalLocation": physical}
+
+
+def _where(file: str) -> dict[str, str]:
+    return {"uri": _uri(file)} if file.startswith("/") else {"uri": _uri(file), "uriBaseId": "SRCROOT"}
+
+
+def _region(span: Span) -> dict[str, int]:
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
 
 
 def _uri(file: str) -> str:

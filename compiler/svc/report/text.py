@@ -35,6 +35,8 @@ def _block(one: Diagnostic, sources: Mapping[str, Source], colour: bool) -> list
         lines.append(f"  = waived: {one.waived.reason}{owner}{until}")
     if one.help:
         lines.append(f"  = help: {one.help}")
+    if one.fix is not None and one.counts:
+        lines.append(f"  = fix: svc lint --fix{' --unsafe-fixes' if one.fix.safety == 'unsafe' else ''}")
     return lines
 
 
