@@ -65,6 +65,7 @@ def add(verbs: Any) -> None:
         action="store_true",
         help="also judge scripts in RUN and in workflows, by ShellCheck where it is there",
     )
+    verb.add_argument("--no-render", action="store_true", help="do not render charts with Helm; judge their files alone")
     overrides.add(verb)
     demands.add(verb)
     fixing.add(verb)
@@ -90,6 +91,8 @@ def run(options: argparse.Namespace) -> Exit:
         made, before, files = _fixed(options, chosen)
         if options.diff:
             return fixing.show(made, before)
+        if STDIN in options.paths:
+            return fixing.printed(made, before, options)
         fixing.write(made, before, files)
     return _reported(options, chosen)
 
@@ -110,11 +113,12 @@ def _reported(options: argparse.Namespace, chosen: Sequence[Override]) -> Exit:
 
 def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Report:
     """Everything that the command line names, read and judged; specs with the values of `--set`."""
-    from svc.lint.collect import collect
+    from svc.lint.collect import collect, from_disk
 
     paths, read = _paths(options)
-    linted = collect(paths, shown, read) if read is not None else collect(paths, shown)
-    demand = demands.demand(options, int(options.kubernetes.removeprefix("1.") or 0))
+    minor = int(options.kubernetes.removeprefix("1.") or 0)
+    linted = collect(paths, shown, read or from_disk, box=None if options.no_render else demands.box, minor=minor)
+    demand = demands.demand(options, minor)
     sources = dict(linted.sources)
     found = list(linted.diagnostics)
     if options.deep:
@@ -128,7 +132,7 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
         found = _narrow(options.changed_since, linted, found)
     if linted.specs:
         found += _specs(linted.specs, demand, sources, chosen, read)
-    return Report(ordered(found), sources)
+    return Report(ordered(sorted(found, key=lambda one: one.waived is None)), sources)
 
 
 def _fixed(

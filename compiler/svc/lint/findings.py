@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from svc import gate
-from svc.diagnostics import Diagnostic, Fix, Place, Route
+from svc.diagnostics import Diagnostic, Fix, Place, Route, ordered
 from svc.fingerprint import identity
 from svc.lint.linted import Linted
 from svc.policy.types import SETS, Finding, Policy, Settings
@@ -17,7 +17,13 @@ def findings(linted: Linted, policies: Sequence[Policy], settings: Settings, dem
     """Raises CueFailed when a policy in CUE cannot be evaluated."""
     found = gate.findings([linted.subjects, *linted.groups], policies, settings, demand)
     fixes = {one.id: Fix(one.fix) for one in policies if one.fix in ("safe", "unsafe") and gate.built_in(one)}
-    placed = [_placed(one, linted.places[id(one.subject)](one.route), fixes) for one in found]
+    rendered = {id(subject) for group in linted.groups for subject in group}  # no fix edits a template
+    placed = [
+        _placed(one, linted.places[id(one.subject)](one.route), {} if id(one.subject) in rendered else fixes)
+        for one in found
+    ]
+    if rendered:
+        placed = list(ordered(placed))
     if settings.profile in SETS:
         return placed
     return [*placed, *_shapes(linted, settings.kubernetes), *_files(linted)]

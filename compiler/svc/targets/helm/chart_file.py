@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from svc.diagnostics import Problem, Route, Severity
+from svc.diagnostics import Problem, Route
 from svc.suggest import nearest
 
 KEYS = (
@@ -31,7 +31,7 @@ _NAME = re.compile(r"[a-zA-Z0-9._-]+")
 _SEMVER = re.compile(
     r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
 )
-_RANGE = re.compile(r"[~^*<>|xX ]|^$")
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/]+\S*|data:\S+", re.IGNORECASE)
 
 
 def problems(data: Any) -> Iterator[Problem]:
@@ -48,6 +48,7 @@ def problems(data: Any) -> Iterator[Problem]:
     if data.get("apiVersion") == "v1" and ("dependencies" in data or "type" in data):
         message = "dependencies and type belong to charts of apiVersion `v2`; this one is of `v1`"
         yield Problem("chart-invalid", ("apiVersion",), message)
+    yield from _around(data)
     yield from _dependencies(data.get("dependencies"))
 
 
@@ -73,6 +74,17 @@ def _strings(data: dict[str, Any]) -> Iterator[Problem]:
         yield Problem("chart-invalid", ("version",), f"`{version}` is no semantic version such as 1.2.3")
 
 
+def _around(data: dict[str, Any]) -> Iterator[Problem]:
+    sources, maintainers = data.get("sources"), data.get("maintainers")
+    listed = [(("sources", index), one) for index, one in enumerate(sources if isinstance(sources, list) else ())]
+    for route, address in [(("home",), data.get("home")), (("icon",), data.get("icon")), *listed]:
+        if address and not _ADDRESS.fullmatch(str(address)):
+            yield Problem("chart-invalid", route, f"`{address}` is no address such as https://example.com")
+    for index, one in enumerate(maintainers if isinstance(maintainers, list) else ()):
+        if not isinstance(one, dict) or not one.get("name"):
+            yield Problem("chart-invalid", ("maintainers", index), "a maintainer is a mapping with a `name`")
+
+
 def _dependencies(dependencies: Any) -> Iterator[Problem]:
     if dependencies is None:
         return
@@ -91,8 +103,3 @@ def _dependencies(dependencies: Any) -> Iterator[Problem]:
             message = f"a second dependency is called `{called}`; the first is dependencies[{first[called]}]"
             yield Problem("chart-invalid", (*route, "name"), message, help="Give one of them an `alias`.")
         first.setdefault(called, index)
-        version = one.get("version")
-        if isinstance(one.get("repository"), str) and _RANGE.search(str(version or "")):
-            message = f"dependency `{called}` takes any version that fits `{version or ''}`"
-            where = (*route, "version") if version else route
-            yield Problem("chart-dependency-loose", where, message, "Write one version.", severity=Severity.WARNING)

@@ -1,0 +1,118 @@
+"""A hand-written chart, rendered by the real Helm: in a copy, with every values file, without network or plugins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from svc import tools
+from svc.emit import emit
+from svc.parse import Document, parse
+from svc.source import Source
+from svc.targets.helm.source import CHART, SourceChart
+
+RELEASE = "release"
+_SOURCE = re.compile(r"(?m)^---\n# Source: (.+)\n")
+_AT = re.compile(
+    r"[\w.-]+/((?:charts/[^/:\s]+/)*templates/[^:()\s\"]+?):(\d+)|[\w.-]+/((?:charts/[^/:\s]+/)*templates/[^:()\s\"]+)"
+)
+_TIMEOUT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One object, and the template's path in the chart that printed it."""
+
+    path: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What came out with a values file ("": the default values). `failed`: Helm's words, with their place if it says one."""
+
+    values: str
+    objects: tuple[Printed, ...] = ()
+    failed: str = ""
+    path: str = ""
+    line: int = 0
+
+    @property
+    def asked_for(self) -> bool:
+        """Whether the chart itself refused: `required` or `fail`."""
+        return "execution error at" in self.failed
+
+
+def render(chart: SourceChart, folder: Path, helm: tools.Located, minor: int) -> tuple[list[Rendering], list[str]]:
+    """The chart with its default values and every other values file; and the dependencies that it was rendered without."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="svc-chart-") as temporary:
+        copy = Path(temporary) / "chart"
+        _copy(folder, chart.paths, copy)
+        left_out = _complete(chart, folder, copy)
+        return [_run(one, copy, helm, minor) for one in ("", *_readable(chart))], left_out
+
+
+def _readable(chart: SourceChart) -> list[str]:
+    return [path for path in chart.values_files if isinstance(chart.data(path), dict)]
+
+
+def _copy(folder: Path, paths: tuple[str, ...], to: Path) -> None:
+    import shutil
+
+    for path in paths:
+        target = to / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(folder / path, target)
+
+
+def _complete(chart: SourceChart, folder: Path, copy: Path) -> list[str]:
+    """Puts dependencies of the same repository into the copy's `charts/`; those of elsewhere are taken out and named."""
+    from svc.source import load
+    from svc.targets.helm.source import read_chart
+
+    missing = []
+    for _, one in chart.dependencies:
+        name, repository = one["name"], str(one.get("repository") or "")
+        if chart.vendored(name):
+            continue
+        beside = folder / repository.removeprefix("file://")
+        if repository.startswith("file://") and (beside / CHART).is_file():
+            found, _ = read_chart(beside, "", lambda path, name: load(path, name=name))
+            _copy(beside, found.paths, copy / "charts" / name)
+        else:
+            missing.append(name)
+    if missing:
+        kept = [
+            one for one in chart.head["dependencies"] if not isinstance(one, dict) or one.get("name") not in missing
+        ]
+        (copy / CHART).write_text(emit({**chart.head, "dependencies": kept}).text, "utf-8")
+    return sorted(missing)
+
+
+def _run(values: str, copy: Path, helm: tools.Located, minor: int) -> Rendering:
+    args = ["template", RELEASE, str(copy), "--namespace", RELEASE, "--kube-version", f"1.{minor}.0"]
+    args += ["--values", str(copy / values)] if values else []
+    home = str(copy.parent / "helm")
+    env = {f"HELM_{name}_HOME": home for name in ("CACHE", "CONFIG", "DATA")}
+    done = tools.run(helm, args, cwd=copy.parent, env=env, timeout=_TIMEOUT)
+    if done.returncode == 0:
+        return Rendering(values, tuple(_objects(done.stdout)))
+    said = " ".join(line.strip() for line in done.stderr.splitlines() if line.strip() and "Use --debug" not in line)
+    at = _AT.search(said)
+    words = said.removeprefix("Error: ").replace(f"{copy}/", "")
+    if at is None:
+        return Rendering(values, failed=words)
+    return Rendering(values, failed=words, path=at.group(1) or at.group(3), line=int(at.group(2) or 0))
+
+
+def _objects(text: str) -> Iterator[Printed]:
+    parts = _SOURCE.split(text)
+    for name, body in zip(parts[1::2], parts[2::2], strict=True):
+        path = name.partition("/")[2]
+        for document in parse(Source(path, body)).documents:
+            if isinstance(document.data, dict):
+                yield Printed(path, document)

@@ -1,0 +1,116 @@
+"""Which line of a template printed a part of a rendered object: found by its keys, or not said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from svc.diagnostics import Route, Span
+
+_CONTROL = re.compile(r"\s*(\{\{.*\}\}\s*)?(#.*)?$")
+_ACTION = re.compile(r"\{\{.*?\}\}")
+_ITEM = re.compile(r"(\s*)- ")
+
+
+def span_of(text: str, data: Any, route: Route) -> Span | None:
+    """The line of the deepest part of a route that is certain; None when not even the object is."""
+    lines = text.splitlines()
+    block = _object(lines, data)
+    if block is None:
+        return None
+    line = _search(lines, block, route, data)
+    written = lines[line]
+    start = len(written) - len(written.lstrip()) + 1
+    return Span(line + 1, start, line + 1, max(start + 1, len(written.rstrip()) + 1))
+
+
+def _object(lines: Sequence[str], data: Any) -> tuple[int, int] | None:
+    """The stretch of the template between `---` lines that printed an object."""
+    marks = [-1, *(index for index, line in enumerate(lines) if line.startswith("---")), len(lines)]
+    blocks = [(one + 1, other) for one, other in pairwise(marks)]
+    filled = [block for block in blocks if any(not _CONTROL.match(line) for line in lines[block[0] : block[1]])]
+    if len(filled) == 1:
+        return filled[0]
+    kind = re.compile(rf"kind:\s*[\"']?{re.escape(str(data.get('kind')))}[\"']?\s*$")
+    same = [block for block in filled if any(kind.match(line) for line in lines[block[0] : block[1]])]
+    if len(same) > 1:
+        metadata = data.get("metadata")
+        name = str(metadata.get("name")) if isinstance(metadata, dict) else ""
+        same = [block for block in same if _may_be_named(lines[block[0] : block[1]], name)]
+    return same[0] if len(same) == 1 else None
+
+
+def _may_be_named(lines: Sequence[str], name: str) -> bool:
+    for line in lines:
+        found = re.match(r"  name:\s*(.*?)\s*$", line)
+        if found:
+            parts = [re.escape(part) for part in _ACTION.split(found.group(1).strip("\"'"))]
+            return re.fullmatch(".*".join(parts), name) is not None
+    return True
+
+
+def _search(lines: Sequence[str], block: tuple[int, int], route: Route, data: Any) -> int:
+    start, end = block
+    line = next((at for at in range(start, end) if lines[at].startswith("kind:")), start)
+    indent = -1
+    for part in route:
+        data = _part(data, part)
+        found = _item(lines, start, end, part, data) if isinstance(part, int) else _key(lines, start, end, indent, part)
+        if found is None:
+            break
+        line, indent, start, end = found
+    return line
+
+
+def _part(data: Any, part: str | int) -> Any:
+    try:
+        return data[part]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+Found = tuple[int, int, int, int]
+"""Line, column of the key, and the stretch that the value may stand in."""
+
+
+def _key(lines: Sequence[str], start: int, end: int, indent: int, key: str) -> Found | None:
+    """The outermost, first line in the stretch that writes the key."""
+    pattern = re.compile(rf"(\s*(?:- +)*)([\"']?){re.escape(key)}\2\s*:(\s|$)")
+    matches = [(len(match.group(1)), at) for at in range(start, end) if (match := pattern.match(lines[at]))]
+    inner = [one for one in matches if one[0] > indent]
+    if not inner:
+        return None
+    column, at = min(inner)
+    stop = next((one for one in range(at + 1, end) if _ends(lines[one], column)), end)
+    return at, column, at + 1, stop
+
+
+def _ends(line: str, column: int) -> bool:
+    """Whether a line is outside of a block whose key stands at a column; a list may stand at the key's own."""
+    if _CONTROL.match(line):
+        return False
+    depth = len(line) - len(line.lstrip())
+    return depth < column or (depth == column and not line.lstrip().startswith("- "))
+
+
+def _item(lines: Sequence[str], start: int, end: int, index: int, item: Any) -> Found | None:
+    """An item of a list that the template writes out; one of a loop, when its name stands there."""
+    items = [(len(match.group(1)), at) for at in range(start, end) if (match := _ITEM.match(lines[at]))]
+    column = min((one for one, _ in items), default=0)
+    starts = [at for one, at in items if one == column]
+    stretch = "\n".join(lines[start:end])
+    if not starts or index >= len(starts) or re.search(r"\{\{-?\s*(range|if|with|else|include|toYaml|tpl)\b", stretch):
+        starts = [at for at in starts if isinstance(item, dict) and _named(lines[at], item)]
+        index = 0
+        if len(starts) != 1:
+            return None
+    at = starts[index]
+    following = [one for _, one in items if one > at and len(lines[one]) - len(lines[one].lstrip()) == column]
+    return at, column, at, following[0] if following else end
+
+
+def _named(line: str, item: dict[str, Any]) -> bool:
+    match = re.match(r"\s*- +name:\s*[\"']?([^\"'{]+?)[\"']?\s*$", line)
+    return match is not None and match.group(1) == item.get("name")

@@ -1,0 +1,121 @@
+"""A chart as people write it: its files, read and not rendered. Routes begin with a file's path in the chart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from svc.diagnostics import Diagnostic, Place, Route, Span
+from svc.parse import Document, parse
+from svc.source import Source, Unreadable
+
+CHART, VALUES, SCHEMA, LOCK = "Chart.yaml", "values.yaml", "values.schema.json", "Chart.lock"
+_OTHER_VALUES = ("values-*.y*ml", "values.*.y*ml", "*-values.y*ml", "values/*.y*ml", "ci/*values.y*ml")
+_DEPTH = 6
+
+Load = Callable[[Path, str], Source | Unreadable]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChart:
+    """`paths`: every file below the folder, sorted, links left out. `documents`: those files that are data."""
+
+    folder: str
+    paths: tuple[str, ...]
+    documents: Mapping[str, Document]
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def data(self, path: str) -> Any:
+        """What a file holds; None when there is no such file, or it cannot be read."""
+        document = self.documents.get(path)
+        return document.data if document is not None else None
+
+    @property
+    def head(self) -> dict[str, Any]:
+        found = self.data(CHART)
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def library(self) -> bool:
+        return self.head.get("type") == "library"
+
+    @property
+    def values_files(self) -> tuple[str, ...]:
+        """Values that stand beside `values.yaml` for a place or for a test."""
+        return tuple(path for path in self.paths if any(fnmatchcase(path, one) for one in _OTHER_VALUES))
+
+    @property
+    def dependencies(self) -> Iterator[tuple[Route, dict[str, Any]]]:
+        listed = self.head.get("dependencies")
+        for index, one in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(one, dict) and isinstance(one.get("name"), str):
+                yield (CHART, "dependencies", index), one
+
+    def vendored(self, name: str) -> bool:
+        """Whether `charts/` holds a chart, as a folder or as an archive."""
+        return any(
+            path.startswith(f"charts/{name}/") or fnmatchcase(path, f"charts/{name}-[0-9v]*.tgz") for path in self.paths
+        )
+
+    def under(self, folder: str) -> Iterator[str]:
+        return (path for path in self.paths if path.startswith(f"{folder}/"))
+
+    def origin(self, route: Route) -> Route:
+        return route
+
+    def place(self, route: Route) -> Place:
+        """Where a route stands; the start of Chart.yaml for a file that is not there."""
+        path = str(route[0]) if route else CHART
+        document = self.documents.get(path)
+        if document is not None:
+            found = document.place(route[1:])
+            return Place(found.file, found.span, route)
+        there = path if path in self.paths else CHART
+        return Place(f"{self.folder}/{there}" if self.folder else there, Span(1, 1, 1, 1), route)
+
+
+def read_chart(folder: Path, shown: str, load: Load) -> tuple[SourceChart, tuple[Diagnostic, ...]]:
+    """The chart of a folder, and what cannot be read of it; `shown` is the folder's name in reports."""
+    paths = tuple(sorted(_walk(folder, "", _DEPTH)))
+    documents: dict[str, Document] = {}
+    texts: dict[str, str] = {}
+    problems: list[Diagnostic] = []
+    bare = SourceChart(shown, paths, {})
+    for path in paths:
+        data = path in (CHART, VALUES, SCHEMA, LOCK) or path in bare.values_files
+        if not data and not path.startswith(("crds/", "templates/")):
+            continue
+        source = load(folder / path, f"{shown}/{path}" if shown else path)
+        if isinstance(source, Unreadable):
+            problems.append(source.diagnostic)
+            continue
+        texts[path] = source.text
+        if data:
+            parsed = parse(source)
+            problems.extend(parsed.problems)
+            if parsed.documents and not parsed.problems:
+                documents[path] = parsed.documents[0]
+    return SourceChart(shown, paths, documents, texts), tuple(problems)
+
+
+def chart_of(texts: Mapping[str, str]) -> SourceChart:
+    """A chart of texts by path."""
+    documents = {}
+    for path, text in texts.items():
+        if path.endswith((".yaml", ".yml", ".json", ".lock")) and not path.startswith(("templates/", "crds/")):
+            parsed = parse(Source(path, text))
+            documents.update({path: parsed.documents[0]} if parsed.documents else {})
+    return SourceChart("", tuple(sorted(texts)), documents, texts)
+
+
+def _walk(folder: Path, prefix: str, depth: int) -> Iterator[str]:
+    for entry in sorted(folder.iterdir()):
+        if entry.is_symlink():
+            continue
+        if entry.is_dir() and depth and entry.name != ".git":
+            yield from _walk(entry, f"{prefix}{entry.name}/", depth - 1)
+        elif entry.is_file():
+            yield prefix + entry.name
