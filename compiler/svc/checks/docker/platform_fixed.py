@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from svc.checks._docker import Found, every
 from svc.checks._params import NoParams as Params
-from svc.targets.docker.types import Dockerfile
+from svc.targets.docker.types import Dockerfile, unquoted
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
     for route, one in every(dockerfile, "FROM"):
-        platform = one.flag("platform") or ""
+        platform = unquoted(one.flag("platform") or "")
         if platform and not platform.startswith("$"):
             yield route, f"--platform={platform} is fixed"

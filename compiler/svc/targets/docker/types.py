@@ -98,7 +98,7 @@ class Dockerfile:
     @property
     def stages(self) -> tuple[Stage, ...]:
         starts = [index for index, one in enumerate(self.instructions) if one.keyword == "FROM"]
-        ends = [*starts[1:], len(self.instructions)]
+        ends = [*starts[1:], len(self.instructions)][: len(starts)]
         return tuple(
             _stage(number, start, self.instructions[start:end])
             for number, (start, end) in enumerate(zip(starts, ends, strict=True))

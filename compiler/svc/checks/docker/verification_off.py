@@ -1,0 +1,59 @@
+"""Downloads that do not verify whom they talk to: by an option of a command, or by a variable in ARG, ENV or RUN.
+
+`pattern` is searched in each simple command, white space collapsed. `variables`: name -> the values, as a regular expression, that switch
+verification off. Names are compared without regard to case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from svc.checks._docker import Found, every, script
+from svc.checks._shell import parse
+from svc.checks.docker.run_command import shortened
+from svc.targets.docker.types import Dockerfile, Instruction
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    pattern: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    message: str = "does not verify whom it talks to"
+
+
+def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
+    off = {name.lower(): re.compile(values) for name, values in params.variables.items()}
+    pattern = re.compile(params.pattern)
+    for route, one in every(dockerfile, "ARG", "ENV", "RUN"):
+        if one.keyword == "RUN":
+            found = _in_script(one, pattern, off)
+        else:
+            found = _switch(one.pairs, off)
+        if found:
+            yield route, f"`{shortened(found)}` {params.message}"
+
+
+def _in_script(run: Instruction, pattern: re.Pattern[str], off: Mapping[str, re.Pattern[str]]) -> str:
+    for command in parse(script(run)):
+        if pattern.search(command.text):
+            return command.text
+        words = command.words[1:] if command.name in ("export", "env", "declare", "setx") else ()
+        found = _switch((_pair(word) for word in (*command.variables, *words) if "=" in word), off)
+        if found:
+            return found
+    return ""
+
+
+def _pair(word: str) -> tuple[str, str]:
+    name, _, value = word.partition("=")
+    return name, value
+
+
+def _switch(pairs: Iterable[tuple[str, str]], off: Mapping[str, re.Pattern[str]]) -> str:
+    for name, value in pairs:
+        values = off.get(name.lower())
+        if values is not None and value and values.fullmatch(value):
+            return f"{name}={value}"
+    return ""
