@@ -11,6 +11,8 @@ from typing import Any
 from svc import gate
 from svc.diagnostics import Diagnostic, Place, Problem, Related, Route, Severity, ordered
 from svc.fingerprint import identity
+from svc.lint.findings import findings as own_findings
+from svc.lint.own import Own, own
 from svc.policy.types import CueFailed, Finding
 from svc.policy.waive import Waiver
 from svc.resolve import resolve
@@ -68,6 +70,8 @@ class Compiled:
     faults: tuple[Fault, ...] = ()
     owners: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    """Files and folders of the user's own, relative to the output root."""
 
     @property
     def failed(self) -> bool:
@@ -84,8 +88,10 @@ def compile_(request: Request) -> Compiled:
     diagnostics += problems
     if _stops(diagnostics):
         return Compiled(found.root, _urgent(diagnostics), found.sources, units, pieces)
-    diagnostics += _policies(units, pieces, found, request)
-    base = Compiled(found.root, _urgent(diagnostics), found.sources, units, pieces)
+    mine = own(units, _targets(found, request), found.root, request.shown)
+    diagnostics += _policies(units, pieces, mine, found, request)
+    sources = {**found.sources, **mine.sources}
+    base = Compiled(found.root, _urgent(diagnostics), sources, units, pieces, kept=mine.kept)
     if base.failed:
         return base
     outputs, faults = _render(pieces)
@@ -174,7 +180,7 @@ def _lower(units: Sequence[Unit], found: Found, request: Request) -> tuple[tuple
     pieces: list[Piece] = []
     diagnostics: list[Diagnostic] = []
     for unit in units:
-        for name in _targets(found, request):
+        for name in (name for name in _targets(found, request) if name not in unit.first.own):
             module = target(name)
             lowered = module.lower(unit)
             diagnostics += [_placed(problem, unit, "") for problem in lowered.problems]
@@ -202,7 +208,9 @@ def _knowing(unit: Unit, route: Route) -> str:
     return max((one.environment for one in unit.environments), key=depth)
 
 
-def _policies(units: Sequence[Unit], pieces: Sequence[Piece], found: Found, request: Request) -> list[Diagnostic]:
+def _policies(
+    units: Sequence[Unit], pieces: Sequence[Piece], mine: Own, found: Found, request: Request
+) -> list[Diagnostic]:
     demand = request.demand
     ruled = gate.rules(found.workspace, found.root)
     loaded = gate.load(ruled, demand)
@@ -213,27 +221,34 @@ def _policies(units: Sequence[Unit], pieces: Sequence[Piece], found: Found, requ
     for piece in pieces:
         services.setdefault(piece.unit.name, []).extend(piece.subjects)
     try:
-        judged = gate.findings(list(services.values()), loaded.policies, gate.settings(ruled, demand), demand)
+        chosen = gate.settings(ruled, demand)
+        judged = gate.findings(list(services.values()), loaded.policies, chosen, demand)
+        by_hand = [one for read in mine.linted.values() for one in own_findings(read, loaded.policies, chosen, demand)]
     except CueFailed as failed:
         return list(failed.diagnostics)
     rendered: dict[tuple[str, str], Rendered] = {}
     diagnostics = [_finding(one, owners[id(one.subject)], rendered) for one in judged]
-    waivers, problems = _waivers(units, found)
-    diagnostics += problems
+    waivers, problems = _waivers(units, mine, found)
+    diagnostics += [*by_hand, *problems]
     return gate.settle(_distinct(diagnostics), waivers, loaded.policies, request.today, ruled, demand)
 
 
-def _waivers(units: Sequence[Unit], found: Found) -> tuple[list[Waiver], list[Diagnostic]]:
+def _waivers(units: Sequence[Unit], mine: Own, found: Found) -> tuple[list[Waiver], list[Diagnostic]]:
     """Those of the specs, which speak of the service's own files as well, and those in comments of all these files."""
     waivers: list[Waiver] = []
     problems: list[Diagnostic] = []
-    files = {unit.spec: unit.files for unit in units}
+    named = {unit.spec: unit for unit in units}
     for spec in found.wanted:
-        source, own = spec.document.source, files.get(spec.path, {})
+        source, unit = spec.document.source, named.get(spec.path)
+        used = unit.files if unit is not None else {}
+        read = mine.linted.get(unit.name) if unit is not None else None
         given = gate.waivers_of(spec.document, source.name)
-        waivers += [replace(one, also=tuple(own)) for one in given]
+        waivers += [replace(one, also=(*used, *(read.files if read is not None else ()))) for one in given]
         said = [gate.comments_of(source, [spec.document])]
-        said += [gate.comments_of(one.source, one.documents) for one in own.values()]
+        said += [gate.comments_of(one.source, one.documents) for one in used.values()]
+        if read is not None:
+            waivers += read.waivers
+            problems += read.diagnostics
         waivers += [waiver for comments in said for waiver in comments.waivers]
         problems += [problem for comments in said for problem in comments.problems]
     return waivers, problems

@@ -53,14 +53,22 @@ def plan(
     *,
     force: bool = False,
     protected: Collection[str] = (),
+    kept: Collection[str] = (),
 ) -> Plan:
-    """Compares the outputs with the disk. Files of `owners` that are not among the outputs are removed."""
-    known = _state(root)
+    """Compares the outputs with the disk. Files of `owners` that are not among the outputs are removed.
+
+    `kept` are files and folders of the user's own: not written to, not removed, and no longer ours if they were.
+    """
+    known = {path: entry for path, entry in _state(root).items() if not _within(path, kept)}
     create: list[Output] = []
     update: list[Output] = []
     unchanged: list[str] = []
     refused: list[Diagnostic] = list(_case_clashes(outputs))
     for output in sorted(outputs, key=lambda one: one.path):
+        if _within(output.path, kept):
+            message = f"{output.path} is a file of your own, and svc would write it too"
+            refused.append(_refusal("output-is-own", output.path, message, "move your file to another path"))
+            continue
         wrong = _escape(root, output.path, protected)
         if wrong:
             refused.append(_refusal("output-outside-root", output.path, wrong, "choose another --out folder"))
@@ -100,7 +108,7 @@ def execute(made: Plan) -> None:
             staged.append((_stage(target, output.text), target))
         record = made.root / STATE
         text = json.dumps({"version": 1, "files": dict(sorted(made.state.items()))}, indent=1, sort_keys=True) + "\n"
-        if made.state and (not record.is_file() or record.read_text("utf-8") != text):
+        if (made.state or record.is_file()) and (not record.is_file() or record.read_text("utf-8") != text):
             record.parent.mkdir(parents=True, exist_ok=True)
             staged.append((_stage(record, text), record))
         while staged:
@@ -178,6 +186,10 @@ def _state(root: Path) -> dict[str, dict[str, str]]:
         return {str(path): dict(entry) for path, entry in files.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
+
+
+def _within(path: str, folders: Collection[str]) -> bool:
+    return any(PurePosixPath(path).is_relative_to(folder) for folder in folders)
 
 
 def _escape(root: Path, path: str, protected: Collection[str]) -> str:

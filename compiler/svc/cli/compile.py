@@ -122,7 +122,8 @@ def _plan(options: argparse.Namespace, compiled: Compiled) -> Plan:
     from svc.write import plan
 
     root = Path(options.out) if options.out is not None else compiled.root
-    return plan(root, compiled.outputs, compiled.owners, force=options.force, protected=compiled.protected)
+    made, owners = compiled.outputs, compiled.owners
+    return plan(root, made, owners, force=options.force, protected=compiled.protected, kept=compiled.kept)
 
 
 def _faulty(compiled: Compiled) -> Exit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from svc import pins
-from svc.diagnostics import Route
+from svc.diagnostics import Place, Route, Severity, Span
 from svc.model.access import Peer as GivenPeer
 from svc.model.build import Build as GivenBuild
 from svc.model.cluster import Account as GivenAccount
@@ -18,7 +18,8 @@ from svc.resolve.types.images import Build, Language
 from svc.resolve.types.needs import Need
 from svc.resolve.types.process import Port
 from svc.resolve.types.workloads import Workload
-from svc.source import Unreadable
+from svc.resolve.unit import Origin
+from svc.source import Source, Unreadable
 from svc.suggest import nearest
 
 ROLE_ANNOTATION = "eks.amazonaws.com/role-arn"
@@ -51,6 +52,8 @@ def build(context: Context) -> Build | None:
         context.report(
             "dockerfile-unreadable", (*at, "dockerfile"), message, help="paths are relative to the spec's folder"
         )
+    elif own is not None:
+        _own_dockerfile(context, given, own, at)
     present = tuple(sorted(context.names(given.context)))
     version = given.version or (pins.supported(language)[-1] if given.language is not None else "")
     return Build(
@@ -70,7 +73,30 @@ def build(context: Context) -> Build | None:
         test=given.test,
         at=at,
         present=present if _SOURCES & set(present) else (),
+        text=own.text if isinstance(own, Source) else "",
     )
+
+
+_GENERATED = ("version", "main", "manager", "packages", "build_packages", "env", "files", "test")
+"""What only a generated Dockerfile does something with."""
+
+
+def _own_dockerfile(context: Context, given: GivenBuild, own: Source, at: Route) -> None:
+    """Gives its lines routes, and says which keys have no effect beside it."""
+    for number, text in enumerate(own.lines, 1):
+        place = Place(own.name, Span(number, 1, number, max(len(text), 1) + 1))
+        context.origins[(*at, "dockerfile", number)] = Origin(f"file {given.dockerfile}", place)
+    for key in _GENERATED:
+        if key in given.model_fields_set:
+            message = f"`{key}` has no effect: the image is built by your own `{given.dockerfile}`"
+            context.report(
+                "build-key-unused",
+                (*at, key),
+                message,
+                help="say it in the Dockerfile, and remove it here",
+                anchor="key",
+                severity=Severity.WARNING,
+            )
 
 
 def _manager(context: Context, given: GivenBuild, language: Language, at: Route) -> str:

@@ -22,6 +22,10 @@ def manifests(context: Context) -> tuple[RawObject, ...]:
     """The objects in the spec's order; compose has no use for them."""
     if context.local:
         return ()
+    if context.service.manifests and "helm" in context.service.own:
+        message = "`manifests` has no effect: the chart is your own"
+        help_ = "put the objects into the chart, or remove helm from `own`"
+        context.report("manifests-without-chart", ("manifests",), message, help=help_, anchor="key")
     found: list[RawObject] = []
     for name, given in context.service.manifests.items():
         at: Route = ("manifests", name)

@@ -224,7 +224,15 @@ def _same_build(found: Mapping[str, Draft], resolved: Mapping[str, Resolved]) ->
     if first is None:
         return []
     message = "the build differs between environments, but one image is built and promoted through all of them"
+    own = "what is your own cannot differ between environments: its files are the same for all of them"
     return [
+        _placed(
+            Problem("own-differs", ("own",), own, "move `own` to the top of the spec", "key"),
+            found[name if one.own else first.environment].merged.place,
+        )
+        for name, one in resolved.items()
+        if set(one.own) != set(first.own) and name != LOCAL
+    ] + [
         _placed(
             Problem("build-differs", ("build",), message, "move what differs into env or files", "key"),
             found[name].merged.place,

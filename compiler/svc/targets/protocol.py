@@ -66,6 +66,10 @@ class Target(Protocol):
 
     def lower(self, unit: Unit, /) -> Lowered: ...
 
+    def homes(self, unit: Unit, /) -> tuple[str, ...]:
+        """Files and folders, relative to the output root, that hold what this target writes for a service."""
+        ...
+
     def subjects(self, artifact: Any, /) -> Sequence[Subject]:
         """What policies judge, one per object and environment."""
         ...

@@ -55,3 +55,5 @@ class Build:
     test: str
     at: Route = ()
     present: tuple[str, ...] = ()
+    text: str = ""
+    """Of the user's own Dockerfile; its line N has the route `build.dockerfile[N]`."""

@@ -15,6 +15,7 @@ from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import Unit
 from svc.targets.docker.ignore import ignore
 from svc.targets.docker.languages import RECIPES
+from svc.targets.docker.own import own_problems
 from svc.targets.docker.recipe import BUILD, Facts, word
 from svc.targets.docker.types import DockerArtifact, Dockerfile
 from svc.targets.protocol import Lowered
@@ -26,8 +27,10 @@ _SHELLS = frozenset(("sh", "bash", "/bin/sh", "/bin/bash", "npm", "npx", "yarn",
 def lower(unit: Unit) -> Lowered:
     one = unit.first
     build = one.build
-    if build is None or build.dockerfile:
+    if build is None:
         return Lowered(DockerArtifact())
+    if build.dockerfile:
+        return Lowered(DockerArtifact(), tuple(own_problems(build, main_process(one))))
     problems = (*_unsayable(build), *_image_processes(unit))
     if any(problem.severity is Severity.ERROR for problem in problems):
         return Lowered(DockerArtifact(), problems)

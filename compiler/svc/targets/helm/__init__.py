@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from svc.resolve.unit import Unit
 from svc.targets.helm.judge import judge
 from svc.targets.helm.lower import lower
 from svc.targets.helm.render import render
@@ -13,7 +14,7 @@ from svc.targets.protocol import Subject
 
 NAME = "helm"
 
-__all__ = ["NAME", "judge", "lower", "render", "subjects", "verify"]
+__all__ = ["NAME", "homes", "judge", "lower", "render", "subjects", "verify"]
 
 
 def subjects(artifact: Chart | None, /) -> Sequence[Subject]:
@@ -32,3 +33,7 @@ def subjects(artifact: Chart | None, /) -> Sequence[Subject]:
         for manifest in one.manifests
     ]
     return (*objects, Subject("helm", "chart", artifact.path("Chart.yaml"), artifact))
+
+
+def homes(unit: Unit) -> tuple[str, ...]:
+    return (unit.path("chart"),)
