@@ -16,6 +16,7 @@ from svc.model.scalars import (
     LabelKey,
     PortName,
     PortNumber,
+    Spelled,
     SubdomainName,
     Text,
     UrlPath,
@@ -38,9 +39,11 @@ class Expose(Part):
     SHORT: ClassVar[str] = "host"
     SHORT_MERGES: ClassVar[bool] = True
     host: HostName | None = about("The host name.", "checkout.example.com")
-    hosts: list[HostName] = about("Several host names.", default_factory=list)
+    hosts: list[HostName] = about("Several host names.", ["shop.example.com", "shop.example.org"], default_factory=list)
     path: UrlPath | None = about("The path.", "/")
-    paths: list[ExposePath] = about("Several paths.", default_factory=list)
+    paths: list[ExposePath] = about(
+        "Several paths.", ["/api", {"path": "/login", "type": "Exact"}], default_factory=list
+    )
     port: PortName | None = about("The port behind it; the first HTTP port unless given.", "http")
     tls: Flag = about("Serve TLS; plain HTTP is judged by a policy.", default=True)
     tls_secret: SubdomainName | None = about("Secret with the certificate; <name>-tls unless given.", "checkout-tls")
@@ -50,7 +53,11 @@ class Expose(Part):
     class_name: SubdomainName | None = about("Ingress class.", "nginx")
     gateway: Text | None = about("namespace/name of the Gateway.", "infra/public")
     allow: list[Cidr] = about("Networks that may come in; all unless given.", ["10.0.0.0/8"], default_factory=list)
-    annotations: dict[LabelKey, Text] = about("Annotations of the Ingress, route or Service.", default_factory=dict)
+    annotations: dict[LabelKey, Text] = about(
+        "Annotations of the Ingress, route or Service.",
+        {"nginx.ingress.kubernetes.io/proxy-body-size": "8m"},
+        default_factory=dict,
+    )
 
     @model_validator(mode="after")
     def _one_form(self) -> Expose:
@@ -86,8 +93,12 @@ class Peer(Part):
     @classmethod
     def _take_apart(cls, value: Any) -> Any:
         text = value.get("peer") if isinstance(value, dict) else value
+        if isinstance(text, Spelled) and text.value is not None:
+            text = text.text
         if not isinstance(text, str):
             return value
+        if isinstance(value, dict) and len(value) > 1:
+            raise refuse("`peer` is the short form of the other keys: write it alone, or the others without it", "peer")
         match = _PEER.fullmatch(text)
         if match is None:
             raise refuse(

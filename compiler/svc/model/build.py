@@ -29,7 +29,9 @@ class Build(Part):
     secrets: list[EnvName] = about(
         "Build-time secrets: mounted while a step runs, never in a layer.", ["npm_token"], default_factory=list
     )
-    args: dict[EnvName, Text] = about("Build arguments with their defaults.", default_factory=dict)
+    args: dict[EnvName, Text] = about(
+        "Build arguments with their defaults.", {"REVISION": "unknown"}, default_factory=dict
+    )
     env: dict[EnvName, Text] = about("Variables of the final image.", {"NODE_ENV": "production"}, default_factory=dict)
     files: list[RelativePath] = about(
         "Further files or folders that the final image needs, where the language does not imply them.",

@@ -18,8 +18,10 @@ class Placement(Part):
     spread: list[Literal["zone", "host"]] = about(
         "Over what replicas are spread.", default_factory=lambda: ["zone", "host"]
     )
-    apart_from: list[DnsLabel] = about("Services that should not share a node with ours.", default_factory=list)
-    near: list[DnsLabel] = about("Services that should be on the same node.", default_factory=list)
+    apart_from: list[DnsLabel] = about(
+        "Services that should not share a node with ours.", ["search"], default_factory=list
+    )
+    near: list[DnsLabel] = about("Services that should be on the same node.", ["cache"], default_factory=list)
     priority_class: SubdomainName | None = about("PriorityClass of the pods, jobs excepted.", "high")
 
 
@@ -27,7 +29,7 @@ class ServiceOptions(Part):
     """The Kubernetes Service."""
 
     type: Literal["ClusterIP", "NodePort", "LoadBalancer"] = about("Its type.", default="ClusterIP")
-    annotations: dict[LabelKey, Text] = about("Annotations.", default_factory=dict)
+    annotations: dict[LabelKey, Text] = about("Annotations.", {"example.com/team": "payments"}, default_factory=dict)
     headless: Flag = about("No cluster IP: DNS answers with the pods.", default=False)
     publish_not_ready: Flag = about("DNS answers with pods that are not ready, too.", default=False)
     ip_family: Literal["SingleStack", "PreferDualStack", "RequireDualStack"] | None = about(
@@ -42,7 +44,7 @@ class AccountRule(Part):
     groups: list[Text] = about("API groups; the core group unless given.", ["apps"], default_factory=lambda: [""])
     resources: list[Text] = required("Resources.", ["configmaps"])
     verbs: list[Text] = required("Verbs.", ["get", "list", "watch"])
-    names: list[Text] = about("Only objects with these names.", default_factory=list)
+    names: list[Text] = about("Only objects with these names.", ["leader-election"], default_factory=list)
 
 
 class Account(Part):
@@ -51,5 +53,13 @@ class Account(Part):
     name: SubdomainName | None = about("Its name; the service's unless given.", "bank-of-anthos")
     create: Flag = about("Make it; false when it exists already.", default=True)
     token: Flag = about("Mount its API token.", default=False)
-    annotations: dict[LabelKey, Text] = about("Annotations, such as a workload identity.", default_factory=dict)
-    rules: list[AccountRule] = about("A Role bound to it; mounts the token.", default_factory=list)
+    annotations: dict[LabelKey, Text] = about(
+        "Annotations, such as a workload identity.",
+        {"eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/checkout"},
+        default_factory=dict,
+    )
+    rules: list[AccountRule] = about(
+        "A Role bound to it; mounts the token.",
+        [{"resources": ["configmaps"], "verbs": ["get", "list", "watch"]}],
+        default_factory=list,
+    )

@@ -13,6 +13,14 @@ _NAMES = {
     "day of week": {n: i for i, n in enumerate(("sun", "mon", "tue", "wed", "thu", "fri", "sat"))},
 }
 _DESCRIPTORS = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
+_NUMBERS = {
+    (0, 59): "[1-5]?[0-9]",
+    (0, 23): "1?[0-9]|2[0-3]",
+    (1, 31): "[1-9]|[12][0-9]|3[01]",
+    (1, 12): "[1-9]|1[0-2]",
+    (0, 6): "[0-6]",
+}
+"""The numbers of a range, as a pattern."""
 _PART = re.compile(r"(\*|\?|[0-9A-Za-z]+(?:-[0-9A-Za-z]+)?)(?:/([0-9]+))?")
 
 
@@ -51,3 +59,18 @@ def _part_problem(part: str, name: str, low: int, high: int) -> str:
 
 def _number(text: str, name: str) -> int | None:
     return int(text) if text.isdigit() else _NAMES.get(name, {}).get(text.lower())
+
+
+def _pattern() -> str:
+    """The form of a cron line as a regular expression; that a range does not run backwards is not in it."""
+    lines = []
+    for name, low, high in _FIELDS:
+        words = ["".join(f"[{c.upper()}{c}]" for c in word) for word in _NAMES.get(name, ())]
+        number = f"(0*({_NUMBERS[low, high]}){''.join('|' + word for word in words)})"
+        part = rf"(\*|\?|{number}(-{number})?)(/0*[1-9][0-9]*)?"
+        lines.append(f"{part}(,{part})*")
+    space = r"[ \t\n]"
+    return "|".join((*sorted(_DESCRIPTORS), f"{space}*{f'{space}+'.join(lines)}{space}*"))
+
+
+CRON_PATTERN = _pattern()

@@ -41,7 +41,11 @@ class Ci(Part):
     repository: Repository | None = about("owner/name of the repository.", "acme/shop")
     branch: Text = about("The branch that is deployed.", default="main")
     test: TestRun | None = about("How it is tested; the image's test stage unless given.", "go test ./...")
-    paths: list[Text] = about("Paths that trigger the workflow; the spec's folder unless given.", default_factory=list)
+    paths: list[Text] = about(
+        "Paths that trigger the workflow; the spec's folder unless given.",
+        ["services/checkout/**"],
+        default_factory=list,
+    )
     runner: Text = about("Runner label.", default="ubuntu-24.04")
     scan: list[Literal["CRITICAL", "HIGH", "MEDIUM", "LOW"]] = about(
         "Vulnerabilities that stop the build.", default_factory=lambda: ["CRITICAL", "HIGH"]
@@ -70,4 +74,8 @@ class Cloud(Part):
     state_bucket: Text | None = about("S3 bucket of the Terraform state.", "acme-terraform-state")
     dns_zone: Text | None = about("Route 53 zone of the exposed hosts.", "example.com")
     alarm_topic: Text | None = about("ARN of the SNS topic for alarms.", "arn:aws:sns:eu-west-1:123456789012:alerts")
-    permissions: list[Permission] = about("Further permissions of the workload.", default_factory=list)
+    permissions: list[Permission] = about(
+        "Further permissions of the workload.",
+        [{"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::shared-assets/*"]}],
+        default_factory=list,
+    )

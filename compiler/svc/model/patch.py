@@ -18,7 +18,11 @@ class Patch(Part):
     merge: Any | None = about(
         "Merged into it (RFC 7386).", {"spec": {"template": {"spec": {"priorityClassName": "high"}}}}
     )
-    json_patch: list[Any] = about("JSON Patch operations (RFC 6902).", default_factory=list)
+    json_patch: list[Any] = about(
+        "JSON Patch operations (RFC 6902).",
+        [{"op": "remove", "path": "/spec/revisionHistoryLimit"}],
+        default_factory=list,
+    )
 
     @model_validator(mode="after")
     def _one_way(self) -> Patch:

@@ -82,20 +82,26 @@ class Resources(Amounts):
 class Container(Part):
     """A container beside the main one."""
 
-    image: ImageReference | None = about("Its image; the service's own unless given.", "busybox:1.38.0@sha256:...")
+    image: ImageReference | None = about("Its image; the service's own unless given.", "busybox:1.38.0")
     command: Command | None = about("Replaces the image's ENTRYPOINT.", ["./migrate"])
     args: Command | None = about("Replaces the image's CMD.", ["--wait"])
     workdir: AbsolutePath | None = about("Working directory.", "/app")
     user: UserId | None = about("Numeric user.", 10001)
     env: dict[EnvName, EnvFromSource] = about("Variables.", {"LOG_LEVEL": "info"}, default_factory=dict)
-    env_from: list[EnvFrom] = about("Whole ConfigMaps and Secrets as variables.", default_factory=list)
-    secrets: dict[EnvName, Secret] = about("Secret variables.", default_factory=dict)
-    files: dict[AbsolutePath, File] = about("Files.", default_factory=dict)
-    ports: dict[PortName, Port] = about("Ports it opens.", default_factory=dict)
-    health: Health | None = about("Probes.")
+    env_from: list[EnvFrom] = about(
+        "Whole ConfigMaps and Secrets as variables.", [{"config": "environment-config"}], default_factory=list
+    )
+    secrets: dict[EnvName, Secret] = about(
+        "Secret variables.", {"STRIPE_KEY": {"from": "payments/stripe", "key": "api_key"}}, default_factory=dict
+    )
+    files: dict[AbsolutePath, File] = about(
+        "Files.", {"/etc/app/config.yaml": {"source": "config.yaml"}}, default_factory=dict
+    )
+    ports: dict[PortName, Port] = about("Ports it opens.", {"admin": 9901}, default_factory=dict)
+    health: Health | None = about("Probes.", {"http": "/healthz"})
     resources: Resources | None = about("Resources.", {"cpu": "10m", "memory": "32Mi"})
     share: list[AbsolutePath] = about(
         "Volumes of the main process, by path, that it sees too.", ["/data"], default_factory=list
     )
-    writable: list[AbsolutePath] = about("Paths that it may write to (scratch).", default_factory=list)
-    capabilities: list[Capability] = about("Added Linux capabilities.", default_factory=list)
+    writable: list[AbsolutePath] = about("Paths that it may write to (scratch).", ["/tmp"], default_factory=list)
+    capabilities: list[Capability] = about("Added Linux capabilities.", ["NET_BIND_SERVICE"], default_factory=list)

@@ -1,74 +1,21 @@
-"""The scalar types of the language: each checks one form and says, when it is wrong, what was allowed.
-
-Data reaches the model with every non-string scalar wrapped in `Spelled`, so that a field which wants text sees
-`3.10` as it was written and a field which wants a number sees the number.
-"""
+"""The scalar types of the language: each checks one form and says, when it is wrong, what was allowed."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
-from svc.model.cron import cron_problem
-
-
-@dataclass(frozen=True, slots=True)
-class Spelled:
-    """A scalar that is not a string, with its spelling in the source."""
-
-    value: bool | int | float | None
-    text: str
-
-
-def plain(value: Any) -> Any:
-    """A value without `Spelled` wrappers, at any depth."""
-    if isinstance(value, Spelled):
-        return value.value
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    return value
-
-
-def refuse(message: str, *at: str) -> PydanticCustomError:
-    """An error of the language; `at` leads from the value that is judged to the key that is at fault."""
-    # Braces in a message would be read as a template.
-    return PydanticCustomError("svc", "{message}", {"message": message, "at": list(at)})
-
-
-def kind_of(value: Any) -> str:
-    """What people call the kind of a value."""
-    value = plain(value)
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "true or false"
-    if isinstance(value, int | float):
-        return "a number"
-    if isinstance(value, list):
-        return "a list"
-    return "a mapping" if isinstance(value, dict) else "text"
-
-
-def quoted(value: Any) -> str:
-    text = value.text if isinstance(value, Spelled) else str(value)
-    text = text if len(text) <= 60 else text[:57] + "..."
-    return f"“{text}”" if text else "an empty value"
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, Spelled) and value.value is not None:
-        return value.text
-    if isinstance(value, str):
-        return value
-    raise refuse(f"expected text, found {kind_of(value)}")
+from svc.model.cron import CRON_PATTERN, cron_problem
+from svc.model.matching import Matching
+from svc.model.spelled import Spelled as Spelled
+from svc.model.spelled import kind_of as kind_of
+from svc.model.spelled import plain as plain
+from svc.model.spelled import quoted as quoted
+from svc.model.spelled import refuse as refuse
+from svc.model.spelled import text_of
 
 
 def _whole(value: Any) -> int:
@@ -92,38 +39,11 @@ def _flag(value: Any) -> bool:
     )
 
 
-def _matching(
-    pattern: str, what: str, example: str, limit: int = 0, fix: Callable[[str], str] | None = None
-) -> BeforeValidator:
-    compiled = re.compile(pattern)
-
-    def check(value: Any) -> str:
-        text = _text(value)
-        if compiled.fullmatch(text) and (not limit or len(text) <= limit):
-            return text
-        proposal = fix(text) if fix else ""
-        fits = bool(proposal and compiled.fullmatch(proposal)) and (not limit or len(proposal) <= limit)
-        hint = f"; write {proposal}" if fits else ""
-        length = f" of at most {limit} characters" if limit and len(text) > limit else ""
-        raise refuse(f"{quoted(value)} is not {what}{length}, such as {example}{hint}")
-
-    return BeforeValidator(check)
-
-
-def _schema(pattern: str = "", types: str | list[str] = "string", example: Any = None) -> WithJsonSchema:
-    schema: dict[str, Any] = {"type": types}
-    if pattern:
-        schema["pattern"] = f"^(?:{pattern})$"
-    if example is not None:
-        schema["examples"] = [example]
-    return WithJsonSchema(schema)
-
-
 def _label_like(text: str) -> str:
     return re.sub(r"-+", "-", re.sub(r"[^a-z0-9-]", "-", text.lower())).strip("-")
 
 
-Text = Annotated[str, BeforeValidator(_text), WithJsonSchema({"type": ["string", "number", "boolean"]})]
+Text = Annotated[str, BeforeValidator(text_of), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
 
 
@@ -148,35 +68,27 @@ UserId = Annotated[int, _range(0, 4294967294, "a numeric user or group id"), _in
 Count = Annotated[int, _range(0, 1_000_000, "a count"), _integers(0, 1_000_000)]
 Positive = Annotated[int, _range(1, 1_000_000, "a count"), _integers(1, 1_000_000)]
 
-_LABEL = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
-_START = r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?"
-DnsLabel = Annotated[
-    str,
-    _matching(
-        _START, "a DNS label (lower-case letters, digits, hyphens, a letter first)", "checkout-api", 63, _label_like
-    ),
-    _schema(_START),
-]
+LABEL_PATTERN = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
+START_PATTERN = r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?"
+_LETTERS = "(lower-case letters, digits, hyphens, a letter first)"
+_UP = r"(^|/)\.\.(/|$)"
+_SPACE = r"\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+_NUMBER = {"type": "number", "minimum": 0}
+_COUNT = {"type": "integer", "minimum": 0}
+
+DnsLabel = Annotated[str, Matching(START_PATTERN, f"a DNS label {_LETTERS}", "checkout-api", 63, _label_like)]
 """Names of services, needs, jobs: RFC 1035 labels, since they become Service names."""
-ServiceName = Annotated[
-    str,
-    _matching(
-        _START, "a service name (lower-case letters, digits, hyphens, a letter first)", "checkout-api", 40, _label_like
-    ),
-    _schema(_START),
-]
+ServiceName = Annotated[str, Matching(START_PATTERN, f"a service name {_LETTERS}", "checkout-api", 40, _label_like)]
 """At most 40 characters: names of objects are made from it and Kubernetes allows 63 (52 for a CronJob)."""
-PortName = Annotated[
-    str,
-    _matching(
-        r"(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?",
-        "a port name (at most 15 lower-case letters, digits, hyphens)",
-        "http-metrics",
-        15,
-        _label_like,
-    ),
-    _schema(_LABEL),
-]
+_PORT_NAME = Matching(
+    r"[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?",
+    "a port name (at most 15 lower-case letters, digits, hyphens)",
+    "http-metrics",
+    15,
+    _label_like,
+    has="[a-z]",
+)
+PortName = Annotated[str, _PORT_NAME]
 
 
 def _port_reference(value: Any) -> str | int:
@@ -185,153 +97,154 @@ def _port_reference(value: Any) -> str | int:
         if 1 <= number <= 65535:
             return number
         raise refuse(f"{number} is not a port: allowed are 1 to 65535")
-    if isinstance(value, str) and re.fullmatch(r"(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?", value):
+    if isinstance(value, str) and _PORT_NAME.fits(value):
         return value
     raise refuse(f"{quoted(value)} is neither a port's name nor its number, such as http or 8080")
 
 
-PortReference = Annotated[str | int, BeforeValidator(_port_reference), WithJsonSchema({"type": ["string", "integer"]})]
+PortReference = Annotated[
+    str | int,
+    BeforeValidator(_port_reference),
+    WithJsonSchema({**_PORT_NAME.json_schema(), "type": ["string", "integer"], "minimum": 1, "maximum": 65535}),
+]
 """A port by name or by number."""
 EnvName = Annotated[
     str,
-    _matching(
+    Matching(
         r"[A-Za-z_][A-Za-z0-9_.-]*",
         "an environment variable's name",
         "LOG_LEVEL",
         253,
         lambda t: re.sub(r"[^A-Za-z0-9_]", "_", t),
     ),
-    _schema(),
 ]
 SubdomainName = Annotated[
     str,
-    _matching(
-        rf"{_LABEL}(\.{_LABEL})*", "a name (lower-case letters, digits, hyphens, dots)", "jwt-key", 253, _label_like
+    Matching(
+        rf"{LABEL_PATTERN}(\.{LABEL_PATTERN})*",
+        "a name (lower-case letters, digits, hyphens, dots)",
+        "jwt-key",
+        253,
+        _label_like,
     ),
-    _schema(),
 ]
 HostName = Annotated[
     str,
-    _matching(
-        rf"(\*\.)?{_LABEL}(\.{_LABEL})+",
+    Matching(
+        rf"(\*\.)?{LABEL_PATTERN}(\.{LABEL_PATTERN})+",
         "a host name",
         "shop.example.com",
         253,
         lambda t: t.lower().split("://")[-1].split("/")[0],
     ),
-    _schema(rf"(\*\.)?{_LABEL}(\.{_LABEL})+"),
 ]
 LabelKey = Annotated[
     str,
-    _matching(
+    Matching(
         r"([a-z0-9A-Z.-]{1,253}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?",
         "a label or annotation key",
         "example.com/tier",
     ),
-    _schema(),
 ]
 LabelValue = Annotated[
     str,
-    _matching(
-        r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?", "a label value (letters, digits, - _ .)", "backend", 63
+    Matching(
+        r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?",
+        "a label value (letters, digits, - _ .)",
+        "backend",
+        63,
+        bare={"type": ["number", "boolean"], "minimum": 0},
     ),
-    _schema("", ["string", "number", "boolean"]),
 ]
 AbsolutePath = Annotated[
     str,
-    _matching(
-        r"/(?!.*(^|/)\.\.(/|$))[^\0\n]*",
+    Matching(
+        r"/[^\x00\n]*",
         "an absolute path without ..",
         "/var/lib/app",
         4096,
         lambda t: "/" + t.lstrip("./"),
+        never=_UP,
     ),
-    _schema("/.*"),
 ]
 RelativePath = Annotated[
     str,
-    _matching(
-        r"(?!/)(?!(.*/)?\.\.(/|$))[^\0\n]+",
+    Matching(
+        r"[^/\x00\n][^\x00\n]*",
         "a path relative to the spec's folder that stays inside it",
         "config/app.yaml",
         4096,
         lambda t: t.lstrip("/"),
+        never=_UP,
     ),
-    _schema(),
 ]
 UrlPath = Annotated[
     str,
-    _matching(r"/[^\s\"\\{}<>^`|#]*", "a URL path with a leading slash", "/healthz", 2048, lambda t: "/" + t),
-    _schema("/.*"),
+    Matching(rf"/[^{_SPACE}\"\\{{}}<>^`|#]*", "a URL path with a leading slash", "/healthz", 2048, lambda t: "/" + t),
 ]
-_QUANTITY = r"[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?"
 Cpu = Annotated[
     str,
-    _matching(
-        r"([0-9]+m|[0-9]+(\.[0-9]{1,3})?)",
+    Matching(
+        r"[0-9]+m|[0-9]+(\.[0-9]{1,3})?",
         "an amount of CPU",
         "100m or 0.5",
-        0,
-        lambda t: t.lower().removesuffix("cpu").strip(),
+        fix=lambda t: t.lower().removesuffix("cpu").strip(),
+        bare=_NUMBER,
     ),
-    _schema("", ["string", "number"]),
 ]
 Memory = Annotated[
     str,
-    _matching(
+    Matching(
         r"[0-9]+(\.[0-9]+)?(k|M|G|T|Ki|Mi|Gi|Ti)?",
         "an amount of memory",
         "128Mi or 1Gi",
-        0,
-        lambda t: re.sub(
+        fix=lambda t: re.sub(
             r"\s*([kmgt])i?b?$",
             lambda m: {"k": "Ki", "m": "Mi", "g": "Gi", "t": "Ti"}[m[1].lower()],
             t.strip(),
             flags=re.I,
         ),
+        bare=_NUMBER,
     ),
-    _schema("", ["string", "number"]),
 ]
-Quantity = Annotated[str, _matching(_QUANTITY, "a quantity", "10Gi"), _schema("", ["string", "number"])]
-Percent = Annotated[
-    str, _matching(r"([1-9][0-9]{0,3})%", "a percentage", "70%", 0, lambda t: t + "%"), _schema(r"[1-9][0-9]{0,3}%")
+Quantity = Annotated[
+    str,
+    Matching(r"[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?", "a quantity", "10Gi", bare=_NUMBER),
 ]
-CountOrPercent = Annotated[
-    str, _matching(r"[0-9]+%?", "a count or a percentage", "1 or 25%"), _schema("", ["string", "integer"])
-]
+Percent = Annotated[str, Matching(r"[1-9][0-9]{0,3}%", "a percentage", "70%", fix=lambda t: t + "%")]
+CountOrPercent = Annotated[str, Matching(r"[0-9]+%?", "a count or a percentage", "1 or 25%", bare=_COUNT)]
 Capability = Annotated[
     str,
-    _matching(
-        r"(?!CAP_)[A-Z][A-Z_]+",
+    Matching(
+        r"[A-Z][A-Z_]+",
         "a Linux capability without CAP_",
         "NET_BIND_SERVICE",
-        0,
-        lambda t: t.upper().removeprefix("CAP_"),
+        fix=lambda t: t.upper().removeprefix("CAP_"),
+        never="^CAP_",
     ),
-    _schema(r"[A-Z_]+"),
 ]
-FileMode = Annotated[str, _matching(r"0?[0-7]{3}", "a file mode in octal", "0440"), _schema("", ["string", "integer"])]
-Version = Annotated[
-    str, _matching(r"[0-9A-Za-z][0-9A-Za-z.+_-]*", "a version", "3.14"), _schema("", ["string", "number"])
-]
-Repository = Annotated[
-    str,
-    _matching(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+", "a repository as owner/name", "acme/shop"),
-    _schema(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+"),
-]
+FileMode = Annotated[str, Matching(r"0?[0-7]{3}", "a file mode in octal", "0440", bare={**_COUNT, "maximum": 777})]
+Version = Annotated[str, Matching(r"[0-9A-Za-z][0-9A-Za-z.+_-]*", "a version", "3.14", bare=_NUMBER)]
+Repository = Annotated[str, Matching(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+", "a repository as owner/name", "acme/shop")]
 AccountId = Annotated[
-    str, _matching(r"[0-9]{12}", "an AWS account id of 12 digits", "123456789012"), _schema("", ["string", "integer"])
+    str,
+    Matching(
+        r"[0-9]{12}",
+        "an AWS account id of 12 digits",
+        "123456789012",
+        bare={"type": "integer", "minimum": 10**11, "maximum": 10**12 - 1},
+    ),
 ]
-Region = Annotated[str, _matching(r"[a-z]{2}(-[a-z]+)+-[0-9]", "an AWS region", "eu-west-1"), _schema()]
+Region = Annotated[str, Matching(r"[a-z]{2}(-[a-z]+)+-[0-9]", "an AWS region", "eu-west-1")]
 
-_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+_DURATION = re.compile(r"(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?")
 
 
 def _duration(value: Any) -> int:
     number = plain(value)
     if isinstance(number, int) and not isinstance(number, bool) and number >= 0:
         return number
-    text = _text(value)
+    text = text_of(value)
     match = _DURATION.fullmatch(text)
     if not text or match is None:
         raise refuse(f"{quoted(value)} is not a duration, such as 30s, 5m or 1h30m")
@@ -342,7 +255,9 @@ def _duration(value: Any) -> int:
 Duration = Annotated[
     int,
     BeforeValidator(_duration),
-    WithJsonSchema({"type": ["string", "integer"], "pattern": "^([0-9]+h)?([0-9]+m)?([0-9]+s)?$", "minimum": 0}),
+    WithJsonSchema(
+        {"type": ["string", "integer"], "pattern": "^(?:([0-9]+h)?([0-9]+m)?([0-9]+s)?)$", "minLength": 1, "minimum": 0}
+    ),
 ]
 """Seconds; written as 30s, 5m, 1h30m or a number of seconds."""
 
@@ -359,30 +274,36 @@ def image_parts(text: str) -> tuple[str, str, str] | None:
 
 
 def _image(value: Any) -> str:
-    text = _text(value)
-    if image_parts(text) is None:
+    text = text_of(value)
+    if image_parts(text) is None or not isinstance(value, str):
         raise refuse(
             f"{quoted(value)} is not an image reference, such as ghcr.io/acme/checkout:1.4.2@sha256:<64 hex digits>"
         )
     return text
 
 
-ImageReference = Annotated[str, BeforeValidator(_image), WithJsonSchema({"type": "string"})]
+ImageReference = Annotated[
+    str,
+    BeforeValidator(_image),
+    WithJsonSchema({"type": "string", "pattern": f"^(?:{re.sub('[?]P<[a-z]+>|[?]:', '', _IMAGE.pattern)})$"}),
+]
 
 
 def _cron(value: Any) -> str:
-    text = _text(value)
+    text = text_of(value)
     wrong = cron_problem(text)
     if wrong:
         raise refuse(f"{quoted(value)} is not a cron line: {wrong}; such as 0 2 * * * (minute hour day month weekday)")
     return text
 
 
-CronLine = Annotated[str, BeforeValidator(_cron), WithJsonSchema({"type": "string", "examples": ["0 2 * * *"]})]
+CronLine = Annotated[
+    str, BeforeValidator(_cron), WithJsonSchema({"type": "string", "pattern": f"^(?:{CRON_PATTERN})$"})
+]
 
 
 def _cidr(value: Any) -> str:
-    text = _text(value)
+    text = text_of(value)
     try:
         network = ipaddress.ip_network(text, strict=False)
     except ValueError:
@@ -392,14 +313,19 @@ def _cidr(value: Any) -> str:
     return text
 
 
-Cidr = Annotated[str, BeforeValidator(_cidr), WithJsonSchema({"type": "string", "examples": ["10.0.0.0/8"]})]
+_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+CIDR_PATTERN = (
+    rf"({_OCTET}\.){{3}}{_OCTET}/(3[0-2]|[12]?[0-9])|[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*/(12[0-8]|1[01][0-9]|[1-9]?[0-9])"
+)
+"""The form of a network; whether all bits behind the prefix are zero is not in it."""
+Cidr = Annotated[
+    str,
+    BeforeValidator(_cidr),
+    WithJsonSchema({"type": "string", "pattern": f"^(?:{CIDR_PATTERN})$"}),
+]
 
 
-def _zone(value: Any) -> str:
-    text = _text(value)
-    if not re.fullmatch(r"[A-Za-z]+([/_+-][A-Za-z0-9]+)*", text):
-        raise refuse(f"{quoted(value)} is not a time zone of the IANA database, such as Europe/Berlin or Etc/UTC")
-    return text
-
-
-TimeZone = Annotated[str, BeforeValidator(_zone), WithJsonSchema({"type": "string", "examples": ["Etc/UTC"]})]
+TimeZone = Annotated[
+    str,
+    Matching(r"[A-Za-z]+([/_+-][A-Za-z0-9]+)*", "a time zone of the IANA database", "Europe/Berlin or Etc/UTC"),
+]

@@ -49,7 +49,9 @@ class Volume(Part):
     )
     keep: Flag = about("Keep the data when the service is scaled down or removed.", default=True)
     storage_class: SubdomainName | None = about("Storage class; the cluster's default unless given.", "gp3")
-    annotations: dict[LabelKey, Text] = about("Annotations of the claim.", default_factory=dict)
+    annotations: dict[LabelKey, Text] = about(
+        "Annotations of the claim.", {"example.com/backup": "daily"}, default_factory=dict
+    )
     scratch: Literal["disk", "memory"] | None = about("Empty at every start, on disk or in memory.", "memory")
     claim: SubdomainName | None = about("An existing PersistentVolumeClaim.", "shared-data")
     sub_path: Text = about("Mount this folder of the volume only.", "postgres", default="")

@@ -65,4 +65,4 @@ class Worker(Overrides):
     """Another long-running process of the same image, without a Service."""
 
     scale: Scale | None = about("Replicas; 1 unless given.", {"min": 1})
-    rollout: Rollout | None = about("How it is replaced.")
+    rollout: Rollout | None = about("How it is replaced.", {"strategy": "recreate"})

@@ -25,8 +25,10 @@ class Environment(Part):
     )
     state_bucket: Text | None = about("S3 bucket of the Terraform state.", "acme-terraform-state")
     dns_zone: Text | None = about("Route 53 zone.", "example.com")
-    alarm_topic: Text | None = about("ARN of the SNS topic for alarms.")
-    defaults: dict[str, Any] = about("Merged under every service in this environment.", default_factory=dict)
+    alarm_topic: Text | None = about("ARN of the SNS topic for alarms.", "arn:aws:sns:eu-west-1:123456789012:alerts")
+    defaults: dict[str, Any] = about(
+        "Merged under every service in this environment.", {"scale": 1}, default_factory=dict
+    )
 
 
 class PolicySettings(Part):
@@ -36,7 +38,7 @@ class PolicySettings(Part):
     severities: dict[str, Literal["error", "warning", "info", "off"]] = about(
         "Policy -> severity.", {"no-network-policy": "error"}, default_factory=dict
     )
-    mandatory: list[Text] = about("Policies that no service can waive.", default_factory=list)
+    mandatory: list[Text] = about("Policies that no service can waive.", ["runs-as-root"], default_factory=list)
     packs: list[RelativePath] = about(
         "Folders with the organisation's own policies.", ["policies"], default_factory=list
     )
@@ -68,19 +70,31 @@ class Workspace(Part):
         ["services/*/service.yaml"],
         default_factory=lambda: ["**/service.yaml", "**/service.cue"],
     )
-    environments: dict[DnsLabel, Environment] = about("Environments, in the order of delivery.", default_factory=dict)
+    environments: dict[DnsLabel, Environment] = about(
+        "Environments, in the order of delivery.",
+        {"staging": {"namespace": "shop-staging"}, "production": {"namespace": "shop"}},
+        default_factory=dict,
+    )
     defaults: dict[str, Any] = about("Merged under every service.", {"team": "platform"}, default_factory=dict)
     profiles: dict[DnsLabel, dict[str, Any]] = about(
-        "Profile -> values merged under the services that name it.", default_factory=dict
+        "Profile -> values merged under the services that name it.",
+        {"web": {"scale": {"min": 2, "max": 10}}},
+        default_factory=dict,
     )
     targets: list[TargetName] = about(
         "What is written.", default_factory=lambda: ["docker", "helm", "github", "terraform", "compose"]
     )
-    policy: PolicySettings = about("Which policies judge.", default_factory=PolicySettings)
-    secret_store: SecretStore = about("Where secrets come from.", default_factory=SecretStore)
+    policy: PolicySettings = about("Which policies judge.", {"profile": "strict"}, default_factory=PolicySettings)
+    secret_store: SecretStore = about(
+        "Where secrets come from.", {"name": "vault", "kind": "SecretStore"}, default_factory=SecretStore
+    )
     ingress_class: SubdomainName = about("Ingress class of exposed services.", default="nginx")
     ingress_namespace: DnsLabel = about("Namespace of the ingress controller.", default="ingress-nginx")
     monitoring_namespace: DnsLabel = about("Namespace of Prometheus.", default="monitoring")
-    ports: dict[DnsLabel, PortNumber] = about("Ports reserved per service.", default_factory=dict)
-    protected: list[Text] = about("Paths that are never written to.", default_factory=list)
-    waivers: list[Waiver] = about("Findings that are accepted in every service.", default_factory=list)
+    ports: dict[DnsLabel, PortNumber] = about("Ports reserved per service.", {"checkout": 8080}, default_factory=dict)
+    protected: list[Text] = about("Paths that are never written to.", ["charts/legacy/**"], default_factory=list)
+    waivers: list[Waiver] = about(
+        "Findings that are accepted in every service.",
+        [{"policy": "cpu-limit-missing", "reason": "throttling hurt p99, see ADR 12"}],
+        default_factory=list,
+    )

@@ -1,0 +1,68 @@
+"""A text of one form: what the model checks and what the published schemas say of it come from the same patterns.
+
+Patterns mean the same in Python, in JSON Schema (ECMA 262) and in CUE (RE2): no lookaround, no \\d, \\s or \\w.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from svc.model.spelled import Spelled, kind_of, quoted, refuse, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """`pattern` is the whole text; `has` must be found in it and `never` must not. `bare`: the JSON Schema of the
+    scalars that may stand there without quotes, such as numbers; without it only strings are taken."""
+
+    pattern: str
+    what: str
+    example: str
+    limit: int = 0
+    fix: Callable[[str], str] | None = None
+    has: str = ""
+    never: str = ""
+    bare: Mapping[str, Any] | None = field(default=None, hash=False)
+
+    def fits(self, text: str) -> bool:
+        if self.limit and len(text) > self.limit:
+            return False
+        if (self.has and not re.search(self.has, text)) or (self.never and re.search(self.never, text)):
+            return False
+        return re.fullmatch(self.pattern, text) is not None
+
+    def check(self, value: Any) -> str:
+        text = text_of(value)
+        if self.fits(text):
+            if isinstance(value, Spelled) and self.bare is None:
+                raise refuse(f'{quoted(value)} is {kind_of(value)}, not {self.what}; write "{text}" if it is meant')
+            return text
+        proposal = self.fix(text) if self.fix else ""
+        hint = f"; write {proposal}" if proposal and self.fits(proposal) else ""
+        length = f" of at most {self.limit} characters" if self.limit and len(text) > self.limit else ""
+        raise refuse(f"{quoted(value)} is not {self.what}{length}, such as {self.example}{hint}")
+
+    def json_schema(self) -> dict[str, Any]:
+        made: dict[str, Any] = {"type": "string", "pattern": f"^(?:{self.pattern})$"}
+        if self.has:
+            made["allOf"] = [{"pattern": self.has}]
+        if self.never:
+            made["not"] = {"pattern": self.never}
+        if self.limit:
+            made["maxLength"] = self.limit
+        if self.bare:
+            others = self.bare["type"]
+            made |= {**self.bare, "type": ["string", *([others] if isinstance(others, str) else others)]}
+        return made
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return self.json_schema()

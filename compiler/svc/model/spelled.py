@@ -1,0 +1,66 @@
+"""Scalars with their spelling, and how errors speak of values.
+
+Data reaches the model with every non-string scalar wrapped in `Spelled`, so that a field which wants text sees
+`3.10` as it was written and a field which wants a number sees the number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A scalar that is not a string, with its spelling in the source."""
+
+    value: bool | int | float | None
+    text: str
+
+
+def plain(value: Any) -> Any:
+    """A value without `Spelled` wrappers, at any depth."""
+    if isinstance(value, Spelled):
+        return value.value
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value
+
+
+def refuse(message: str, *at: str) -> PydanticCustomError:
+    """An error of the language; `at` leads from the value that is judged to the key that is at fault."""
+    # Braces in a message would be read as a template.
+    return PydanticCustomError("svc", "{message}", {"message": message, "at": list(at)})
+
+
+def kind_of(value: Any) -> str:
+    """What people call the kind of a value."""
+    value = plain(value)
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, list):
+        return "a list"
+    return "a mapping" if isinstance(value, dict) else "text"
+
+
+def quoted(value: Any) -> str:
+    text = value.text if isinstance(value, Spelled) else str(value)
+    text = text if len(text) <= 60 else text[:57] + "..."
+    return f"“{text}”" if text else "an empty value"
+
+
+def text_of(value: Any) -> str:
+    """A text as it stands in the source, also of a number or of true and false."""
+    if isinstance(value, Spelled) and value.value is not None:
+        return value.text
+    if isinstance(value, str):
+        return value
+    raise refuse(f"expected text, found {kind_of(value)}")
