@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -65,7 +66,56 @@ def test_what_svc_writes_is_not_edited(tmp_path: Path, capsys: pytest.CaptureFix
 
 def test_unsafe_fixes_alone_are_wrong_usage() -> None:
     assert lint("--unsafe-fixes") == Exit.INVALID
+    assert lint("--fix", "-", "a.yaml") == Exit.INVALID
+    assert lint("--fix", "-", "--format", "json") == Exit.INVALID
+
+
+def given(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+
+def test_standard_input_is_printed_as_it_is_fixed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given(monkeypatch, POD)
+    assert lint("--fix", "-") == Exit.CLEAN
+    assert capsys.readouterr().out == FIXED
+    given(monkeypatch, FIXED)
+    assert lint("--fix", "-") == Exit.CLEAN
+    assert capsys.readouterr().out == FIXED
+
+
+def test_what_is_left_of_standard_input_is_said_on_standard_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["lint", "--fix", "--stdin-filename", "Dockerfile", "--select", "add-for-files,base-image-not-pinned", "-"]
+    given(monkeypatch, "FROM debian:13\nADD a /b/\n")
+    report = tmp_path / "left.json"
+    main([*words, "--format", f"json={report}"])
+    said = capsys.readouterr()
+    assert said.out == "FROM debian:13\nCOPY a /b/\n"
+    assert "base-image-not-pinned" in said.err
+    assert [one["policy"] for one in json.loads(report.read_text())["findings"]] == ["base-image-not-pinned"]
+
+
+def test_a_spec_on_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (
+        "apiVersion: svc/v1beta1  # old\nname: a\nports: {http: 8080}\nhealth: /z\n"
+        f"image: ghcr.io/a/b:1.4.2@sha256:{'4f3b' * 16}\n"
+    )
+    given(monkeypatch, text)
+    main(["lint", "--fix", "--stdin-filename", "service.yaml", "-"])
+    assert capsys.readouterr().out == text.replace("v1beta1", "v1")
+
+
+def test_standard_input_that_cannot_be_read_is_printed_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given(monkeypatch, "a: [\n")
     assert lint("--fix", "-") == Exit.INVALID
+    said = capsys.readouterr()
+    assert said.out == "a: [\n"
+    assert "error[" in said.err
 
 
 def test_a_waived_finding_is_left_alone(tmp_path: Path) -> None:

@@ -33,7 +33,10 @@ def wrong(options: argparse.Namespace) -> str:
     if options.unsafe_fixes and not (options.fix or options.diff):
         return "--unsafe-fixes goes with --fix or --diff"
     if options.fix and not options.diff and "-" in options.paths:
-        return "--fix cannot edit standard input; --diff prints what it would change"
+        if len(options.paths) > 1:
+            return "--fix prints the text of standard input: name - alone"
+        if any("=" not in form for form in options.formats):
+            return "--fix prints the text of standard input: give the report a file, as in --format json=report.json"
     return ""
 
 
@@ -67,6 +70,24 @@ def show(made: Fixed, before: Mapping[str, str]) -> Exit:
     return Exit.FINDINGS if made.texts else Exit.CLEAN
 
 
+def printed(made: Fixed, before: Mapping[str, str], options: argparse.Namespace) -> Exit:
+    """The text of standard input as it is fixed; what is left of the findings goes to standard error."""
+    from svc.cli import reporting
+    from svc.cli.console import SEVERITIES, verdict
+    from svc.report.form import Run
+    from svc.source import Source
+
+    texts = {**before, **made.texts}
+    for text in texts.values():
+        say(text)
+    run = Run(made.left, {name: Source(name, text) for name, text in texts.items()})
+    warn(reporting.rendered("text", run, colour=False))
+    if options.formats:
+        reporting.emit(made.left, run.sources, options)
+    _refusals(made)
+    return verdict(made.left, SEVERITIES[options.fail_on])
+
+
 def write(made: Fixed, before: Mapping[str, str], files: Mapping[str, Path]) -> None:
     """Writes the files, each in one step, and says on standard error what was done and what was not."""
     from svc.write import replace_text
@@ -75,6 +96,10 @@ def write(made: Fixed, before: Mapping[str, str], files: Mapping[str, Path]) -> 
         why = replace_text(files[name], before[name], text)
         count = sum(1 for one in made.applied if one.place.file == name)
         warn(f"{name}: not edited: {why}\n" if why else f"{name}: {count} fixed\n")
+    _refusals(made)
+
+
+def _refusals(made: Fixed) -> None:
     for refusal in made.refused:
         place = refusal.finding.place
         line = f":{place.span.line}" if place.span else ""

@@ -93,6 +93,8 @@ def run(options: argparse.Namespace) -> Exit:
             return fixing.show(made, before)
         if STDIN in options.paths:
             return fixing.printed(made, before, options)
+        if STDIN in options.paths:
+            return fixing.printed(made, before, options)
         fixing.write(made, before, files)
     return _reported(options, chosen)
 
