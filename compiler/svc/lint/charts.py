@@ -82,7 +82,7 @@ def _render(linted: Linted, chart: SourceChart, folder: Path, helm: Located, min
     from svc.lint.rendering import render
 
     try:
-        made, left_out = render(chart, folder, helm, minor)
+        made, left_out = render(chart, folder, helm, minor, lenient=known_bad)
     except (ToolCrashed, ToolTimeout, OSError) as error:
         linted.say(_said(chart, "chart-not-rendered", Severity.ERROR, f"Helm could not render the chart: {error}"))
         return
@@ -93,19 +93,18 @@ def _render(linted: Linted, chart: SourceChart, folder: Path, helm: Located, min
     some = any(not one.failed for one in made)
     for one in made:
         if one.failed:
-            _fail(linted, chart, one, some, known_bad, bool(left_out))
+            _fail(linted, chart, one, some, left_out)
         else:
             linted.groups.append([_object(linted, chart, printed) for printed in one.objects])
 
 
-def _fail(linted: Linted, chart: SourceChart, one: Rendering, some: bool, known_bad: bool, partial: bool) -> None:
+def _fail(linted: Linted, chart: SourceChart, one: Rendering, some: bool, left_out: list[str]) -> None:
     """A chart may demand values that only the files of its places have, and needs its dependencies' helpers."""
     if one.asked_for and not one.values and some:
         return
-    if known_bad and "meet the specifications of the schema" in one.failed:
-        return
     which = f"with {one.values}" if one.values else "with the default values"
-    severity = Severity.INFO if partial else Severity.ERROR
+    lacking = left_out and ("no template" in one.failed or any(f".Values.{name}" in one.failed for name in left_out))
+    severity = Severity.INFO if lacking else Severity.ERROR
     message = f"does not render {which}: {one.failed}"
     if not one.path:
         place = chart.place((one.values or CHART,))

@@ -45,15 +45,20 @@ class Rendering:
         return "execution error at" in self.failed
 
 
-def render(chart: SourceChart, folder: Path, helm: tools.Located, minor: int) -> tuple[list[Rendering], list[str]]:
-    """The chart with its default values and every other values file; and the dependencies that it was rendered without."""
+def render(
+    chart: SourceChart, folder: Path, helm: tools.Located, minor: int, *, lenient: bool
+) -> tuple[list[Rendering], list[str]]:
+    """The chart with its default values and every other values file; and the dependencies that it was rendered without.
+
+    `lenient`: values that do not fit the schema are rendered all the same, for that has been said.
+    """
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="svc-chart-") as temporary:
         copy = Path(temporary) / "chart"
         _copy(folder, chart.paths, copy)
         left_out = _complete(chart, folder, copy)
-        return [_run(one, copy, helm, minor) for one in ("", *_readable(chart))], left_out
+        return [_run(one, copy, helm, minor, lenient) for one in ("", *_readable(chart))], left_out
 
 
 def _readable(chart: SourceChart) -> list[str]:
@@ -93,9 +98,10 @@ def _complete(chart: SourceChart, folder: Path, copy: Path) -> list[str]:
     return sorted(missing)
 
 
-def _run(values: str, copy: Path, helm: tools.Located, minor: int) -> Rendering:
+def _run(values: str, copy: Path, helm: tools.Located, minor: int, lenient: bool) -> Rendering:
     args = ["template", RELEASE, str(copy), "--namespace", RELEASE, "--kube-version", f"1.{minor}.0"]
     args += ["--values", str(copy / values)] if values else []
+    args += ["--skip-schema-validation"] if lenient else []
     home = str(copy.parent / "helm")
     env = {f"HELM_{name}_HOME": home for name in ("CACHE", "CONFIG", "DATA")}
     done = tools.run(helm, args, cwd=copy.parent, env=env, timeout=_TIMEOUT)

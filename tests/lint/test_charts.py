@@ -1,0 +1,170 @@
+"""Charts that people wrote: their files, their values, and what the real Helm makes of their templates."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from svc import tools
+from svc.diagnostics import Diagnostic, Severity, ordered
+from svc.gate import Demand
+from svc.lint.collect import collect
+from svc.lint.findings import findings
+from svc.lint.linted import Linted
+from svc.policy.load import load
+from svc.policy.types import Settings
+from svc.report import text
+from svc.report.form import Run
+
+ROOT = Path(__file__).parents[2]
+FAULTY = ROOT / "fixtures" / "lint" / "charts" / "faulty"
+POLICIES = load([ROOT / "policies"]).policies
+HEAD = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  hostNetwork: %s\n  containers: []\n"
+
+
+def box() -> tools.Toolbox:
+    return tools.toolbox(os.environ)
+
+
+@pytest.fixture
+def helm() -> None:
+    try:
+        tools.find("helm", box())
+    except tools.ToolMissing as missing:
+        if os.environ.get("CI"):
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+
+
+def written(folder: Path, **files: str) -> Path:
+    for name, content in {"Chart.yaml": HEAD, **files}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, "utf-8")
+    return folder
+
+
+def judged(
+    folder: Path, profile: str = "baseline", machine: tools.Toolbox | None = None
+) -> tuple[Linted, tuple[Diagnostic, ...]]:
+    linted = collect([folder], lambda one: one.relative_to(folder).as_posix(), box=lambda: machine or box())
+    return linted, ordered([*linted.diagnostics, *findings(linted, POLICIES, Settings(profile), Demand())])
+
+
+def said(folder: Path, profile: str = "baseline") -> list[tuple[str, str, int]]:
+    found = judged(folder, profile)[1]
+    return [(one.id, one.place.file, one.place.span.line if one.place.span else 0) for one in found]
+
+
+@pytest.mark.usefixtures("helm")
+def test_everything_wrong_with_a_chart_is_said_at_its_line() -> None:
+    linted, found = judged(FAULTY)
+    report = text.render(Run(found, linted.sources))
+    expected = FAULTY.with_suffix(".out")
+    if os.environ.get("SVC_UPDATE"):
+        expected.write_text(report, "utf-8")
+    assert report == expected.read_text("utf-8")
+
+
+@pytest.mark.usefixtures("helm")
+def test_the_line_is_the_templates_and_findings_of_every_values_file_count(tmp_path: Path) -> None:
+    template = "{{- with .Values }}\n" + POD % "{{ .host }}" + "{{- end }}\n"
+    files = {"values.yaml": "host: false\n", "values-prod.yaml": "host: true\n", "templates/pod.yaml": template}
+    written(tmp_path, **files)
+    assert ("host-namespace", "templates/pod.yaml", 7) in said(tmp_path)
+    (tmp_path / "values-prod.yaml").unlink()
+    assert "host-namespace" not in {name for name, _, _ in said(tmp_path)}
+
+
+@pytest.mark.usefixtures("helm")
+def test_lists_that_a_loop_writes_are_placed_at_their_key(tmp_path: Path) -> None:
+    template = """apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  template:
+    spec:
+      containers:
+        {{- range .Values.all }}
+        - name: {{ . }}
+          image: {{ . }}
+        {{- end }}
+        - name: fixed
+          securityContext: {privileged: true}
+"""
+    written(tmp_path, **{"values.yaml": "all: [a, b]\n", "templates/web.yaml": template})
+    lines = {(name, line) for name, _, line in said(tmp_path, "recommended")}
+    assert ("privileged-container", 14) in lines
+    assert ("image-not-pinned", 8) in lines or ("image-latest", 8) in lines
+
+
+@pytest.mark.usefixtures("helm")
+def test_values_that_must_be_given_are_given_by_a_values_file(tmp_path: Path) -> None:
+    written(tmp_path, **{"values.yaml": "{}\n", "templates/pod.yaml": POD % '{{ required "say it" .Values.host }}'})
+    failed = [one for one in judged(tmp_path)[1] if one.id == "chart-not-rendered"]
+    assert [(one.severity, one.place.file, one.place.span and one.place.span.line) for one in failed] == [
+        (Severity.ERROR, "templates/pod.yaml", 6)
+    ]
+    assert "say it" in failed[0].message
+    written(tmp_path, **{"ci/test-values.yaml": "host: false\n"})
+    assert not [one for one in said(tmp_path) if one[0] == "chart-not-rendered"]
+
+
+@pytest.mark.usefixtures("helm")
+def test_a_chart_of_the_same_repository_is_rendered_with_it(tmp_path: Path) -> None:
+    web = "dependencies: [{name: common, version: 1.0.0, repository: 'file://../common'}]\n"
+    written(tmp_path / "web", **{"Chart.yaml": HEAD + web, "templates/pod.yaml": '{{ include "common.pod" . }}'})
+    helper = '{{ define "common.pod" }}' + POD % "true" + "{{ end }}"
+    head = "apiVersion: v2\nname: common\nversion: 1.0.0\ntype: library\n"
+    written(tmp_path / "common", **{"Chart.yaml": head, "templates/_pod.tpl": helper})
+    before = sorted(tmp_path.rglob("*"))
+    found = judged(tmp_path)[1]
+    assert [(one.id, one.place.file) for one in found if one.policy] == [("host-namespace", "web/templates/pod.yaml")]
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.usefixtures("helm")
+def test_objects_of_one_chart_are_judged_together_and_apart_from_others(tmp_path: Path) -> None:
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: %s}\nspec: {selector: {app: %s}, ports: [{port: 80}]}\n"
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {app: %s}}\nspec: {containers: [{name: a}]}\n"
+    for name in ("one", "two"):
+        files = {"templates/service.yaml": service % (name, "{{ .Chart.Name }}"), "templates/pod.yaml": pod % "web"}
+        written(tmp_path / name, **files)
+    written(tmp_path / "two", **{"templates/pod.yaml": pod % "other"})
+    assert [one for one in said(tmp_path) if one[0] == "service-selects-nothing"] == [
+        ("service-selects-nothing", "two/templates/service.yaml", 4)
+    ]
+
+
+def test_without_helm_it_is_said_that_nobody_judged_the_templates(tmp_path: Path) -> None:
+    files = {"templates/a.yaml": POD % "{{ .Values.a }}", "templates/b.yaml": POD % "true"}
+    written(tmp_path, **files)
+    found = judged(tmp_path, machine=tools.Toolbox({}, (), {}))[1]
+    assert [(one.id, one.place.file) for one in found] == [
+        ("chart-template-skipped", "templates/a.yaml"),
+        ("host-namespace", "templates/b.yaml"),
+    ]
+    assert "helm 4" in found[0].message
+
+
+def test_a_schema_that_refers_elsewhere_is_not_followed(tmp_path: Path) -> None:
+    schema = '{"properties": {"a": {"$ref": "https://example.com/schema.json"}}}'
+    written(tmp_path, **{"values.yaml": "a: 1\n", "values.schema.json": schema})
+    found = judged(tmp_path, machine=tools.Toolbox({}, (), {}))[1]
+    assert [(one.id, one.severity) for one in found] == [("chart-schema-reference", Severity.INFO)]
+    written(tmp_path, **{"values.schema.json": '{"type": "objekt"}'})
+    assert [name for name, _, _ in said(tmp_path)][:1] == ["chart-schema-invalid"]
+
+
+def test_values_are_no_compose_file_and_links_are_not_followed(tmp_path: Path) -> None:
+    written(tmp_path / "chart", **{"values.yaml": "services: {web: {image: nginx, privileged: true}}\n"})
+    (tmp_path / "secret.yaml").write_text("a: 1\n", "utf-8")
+    (tmp_path / "chart" / "values-link.yaml").symlink_to(tmp_path / "secret.yaml")
+    linted, found = judged(tmp_path, machine=tools.Toolbox({}, (), {}))
+    assert found == ()
+    (chart,) = [one.artifact for one in linted.subjects if one.surface == "helm"]
+    assert chart.paths == ("Chart.yaml", "values.yaml")
