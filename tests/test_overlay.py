@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from svc.model.scalars import plain
+from svc.model.spelled import plain
 from svc.parse import parse_one
 from svc.resolve.overlay import Merged, annotated, layer_of, merge
 from svc.source import Source

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.model.scalars import plain
+from svc.model.spelled import plain
 from svc.parse import parse_one
 from svc.resolve.layers import layered
 from svc.resolve.override import OverrideError, override, route_of

@@ -88,7 +88,7 @@ def _json(data: Any, notes: Mapping[Route, Note], route: Route) -> str:
     import json
 
     from svc.diagnostics import shown as routed
-    from svc.model.scalars import plain
+    from svc.model.spelled import plain
 
     origins = {
         routed(where): {"layer": one.layer, "file": one.file, "line": one.line, "why": one.why}
@@ -120,7 +120,7 @@ def _yaml(data: Any, notes: Mapping[Route, Note], route: Route) -> str:
 def _spelled(value: Any) -> Any:
     """Numbers and flags as the source spells them: 3.10 stays 3.10."""
     from svc.emit import Raw
-    from svc.model.scalars import Spelled
+    from svc.model.spelled import Spelled
 
     if isinstance(value, Spelled):
         return Raw(value.text or "null")

@@ -20,7 +20,7 @@ from svc.kubernetes.services import services
 from svc.kubernetes.storage import claims
 from svc.kubernetes.types import Manifest
 from svc.kubernetes.workloads import workload_manifest, workload_problems
-from svc.resolve.types import Resolved
+from svc.resolve.types.whole import Resolved
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import Any
 from svc.diagnostics import Problem, Route, Severity, shown
 from svc.kubernetes import sanity, schema
 from svc.kubernetes.types import Manifest
-from svc.resolve.types import RawObject, Resolved
+from svc.resolve.types.delivery import RawObject
+from svc.resolve.types.whole import Resolved
 from svc.tree import Tree, walk
 
 _OF_THE_CLUSTER = frozenset(

@@ -16,12 +16,11 @@ from svc.model.scalars import (
     LabelKey,
     PortName,
     PortNumber,
-    Spelled,
     SubdomainName,
     Text,
     UrlPath,
-    refuse,
 )
+from svc.model.spelled import Spelled, refuse
 
 
 class ExposePath(Part):

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from svc.model.scalars import Spelled, Text, kind_of, refuse
+from svc.model.scalars import Text
+from svc.model.spelled import Spelled, kind_of, refuse
 
 Command = list[Text]
 

@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import model_validator
 
 from svc.model.base import Part, about
-from svc.model.scalars import EnvName, RelativePath, Text, Version, refuse
+from svc.model.scalars import EnvName, RelativePath, Text, Version
+from svc.model.spelled import refuse
 
 
 class Build(Part):

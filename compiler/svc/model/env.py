@@ -7,7 +7,8 @@ from typing import ClassVar
 from pydantic import model_validator
 
 from svc.model.base import Part, about
-from svc.model.scalars import AbsolutePath, Flag, SubdomainName, Text, refuse
+from svc.model.scalars import AbsolutePath, Flag, SubdomainName, Text
+from svc.model.spelled import refuse
 
 
 class EnvFromSource(Part):

@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Literal
 from pydantic import model_validator
 
 from svc.model.base import Part, about
-from svc.model.scalars import RelativePath, refuse
+from svc.model.scalars import RelativePath
+from svc.model.spelled import refuse
 
 OwnTarget = Literal["helm", "github", "terraform", "compose"]
 """Targets that a service can write itself; a Dockerfile of your own is `build.dockerfile`."""

@@ -7,7 +7,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Discriminator, Tag, model_validator
 
 from svc.model.base import Command, Part, about, required
-from svc.model.scalars import Duration, Flag, PortReference, Positive, Spelled, Text, UrlPath
+from svc.model.scalars import Duration, Flag, PortReference, Positive, Text, UrlPath
+from svc.model.spelled import Spelled
 
 
 class HttpProbe(Part):

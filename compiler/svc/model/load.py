@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from svc.diagnostics import Anchor, Problem, Route
-from svc.model.scalars import kind_of, quoted
+from svc.model.spelled import kind_of, quoted
 from svc.suggest import alike, close, nearest
 
 Model = TypeVar("Model", bound=BaseModel)

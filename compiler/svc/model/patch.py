@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import model_validator
 
 from svc.model.base import Part, about, required
-from svc.model.scalars import Text, refuse
+from svc.model.scalars import Text
+from svc.model.spelled import refuse
 
 
 class Patch(Part):

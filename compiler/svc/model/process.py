@@ -8,15 +8,7 @@ from pydantic import model_validator
 
 from svc.model.base import Command, Part, about, required
 from svc.model.env import EnvFrom, EnvFromSource, Secret
-from svc.model.health import GrpcProbe as GrpcProbe
 from svc.model.health import Health
-from svc.model.health import HttpProbe as HttpProbe
-from svc.model.health import Probe as Probe
-from svc.model.health import ProbeOrOff as ProbeOrOff
-from svc.model.health import TcpProbe as TcpProbe
-from svc.model.rollout import Rollout as Rollout
-from svc.model.rollout import StopRequest as StopRequest
-from svc.model.rollout import WaitOrCommand as WaitOrCommand
 from svc.model.scalars import (
     AbsolutePath,
     Capability,
@@ -29,11 +21,9 @@ from svc.model.scalars import (
     PortNumber,
     Text,
     UserId,
-    refuse,
 )
-from svc.model.scale import Scale as Scale
+from svc.model.spelled import refuse
 from svc.model.storage import File
-from svc.model.storage import Volume as Volume
 
 
 class Port(Part):

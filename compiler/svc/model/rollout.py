@@ -8,7 +8,8 @@ from pydantic import Discriminator, Tag, model_validator
 
 from svc.model.base import Command, Part, about, required
 from svc.model.health import HttpProbe
-from svc.model.scalars import Count, CountOrPercent, Duration, refuse
+from svc.model.scalars import Count, CountOrPercent, Duration
+from svc.model.spelled import refuse
 
 
 def _is_list(value: Any) -> str:

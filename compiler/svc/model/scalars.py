@@ -10,12 +10,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from svc.model.cron import CRON_PATTERN, cron_problem
 from svc.model.matching import Matching
-from svc.model.spelled import Spelled as Spelled
-from svc.model.spelled import kind_of as kind_of
-from svc.model.spelled import plain as plain
-from svc.model.spelled import quoted as quoted
-from svc.model.spelled import refuse as refuse
-from svc.model.spelled import text_of
+from svc.model.spelled import kind_of, plain, quoted, refuse, text_of
 
 
 def _whole(value: Any) -> int:

@@ -7,7 +7,8 @@ from typing import ClassVar
 from pydantic import model_validator
 
 from svc.model.base import Part, about
-from svc.model.scalars import Count, Duration, Percent, Positive, Quantity, Text, refuse
+from svc.model.scalars import Count, Duration, Percent, Positive, Quantity, Text
+from svc.model.spelled import refuse
 
 
 class Scale(Part):

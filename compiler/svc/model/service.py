@@ -31,9 +31,9 @@ from svc.model.scalars import (
     ServiceName,
     Text,
     UserId,
-    refuse,
 )
 from svc.model.scale import Scale
+from svc.model.spelled import refuse
 from svc.model.storage import File, Volume
 from svc.model.waiver import Waiver
 from svc.model.work import Job, Worker

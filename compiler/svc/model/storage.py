@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 from pydantic import model_validator
 
 from svc.model.base import Part, about
-from svc.model.scalars import FileMode, Flag, LabelKey, Memory, RelativePath, SubdomainName, Text, refuse
+from svc.model.scalars import FileMode, Flag, LabelKey, Memory, RelativePath, SubdomainName, Text
+from svc.model.spelled import refuse
 
 
 class File(Part):

@@ -7,7 +7,8 @@ from datetime import date
 from pydantic import model_validator
 
 from svc.model.base import Part, about, required
-from svc.model.scalars import Text, refuse
+from svc.model.scalars import Text
+from svc.model.spelled import refuse
 
 
 def _is_date(text: str) -> bool:

@@ -9,8 +9,9 @@ from pydantic import model_validator
 from svc.model.base import Part, about
 from svc.model.process import Container
 from svc.model.rollout import Rollout
-from svc.model.scalars import Count, CronLine, Duration, Flag, Positive, TimeZone, refuse
+from svc.model.scalars import Count, CronLine, Duration, Flag, Positive, TimeZone
 from svc.model.scale import Scale
+from svc.model.spelled import refuse
 
 
 class Overrides(Container):

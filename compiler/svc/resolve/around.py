@@ -11,6 +11,7 @@ from svc.model.delivery import Ci as GivenCi
 from svc.model.delivery import Cloud as GivenCloud
 from svc.resolve import names
 from svc.resolve.context import Context
+from svc.resolve.patching import surface, unknown_surface
 from svc.resolve.ports import first_http
 from svc.resolve.types.around import Access, Account, Expose, ExposePath, Metrics, Peer, Rule
 from svc.resolve.types.delivery import Ci, Cloud, Patch, Permission
@@ -327,9 +328,19 @@ def cloud(context: Context) -> Cloud:
 
 
 def patches(context: Context) -> tuple[Patch, ...]:
-    from svc.model.scalars import plain
+    from svc.model.spelled import plain
 
-    return tuple(
+    found = tuple(
         Patch(one.target, one.name, plain(one.merge), tuple(plain(one.json_patch)), ("patches", index))
         for index, one in enumerate(context.service.patches)
     )
+    mine = {"kubernetes" if name == "helm" else name: name for name in context.service.own}
+    for patch in found:
+        unknown, name = unknown_surface(patch), surface(patch)[0]
+        if unknown is not None:
+            context.problems.append(unknown)
+        elif name in mine:
+            message = f"`{patch.target}` is not generated: {mine[name]} is your own"
+            help_ = f"change your own files, or remove {mine[name]} from `own`"
+            context.report("patch-of-own", (*patch.at, "target"), message, help=help_)
+    return found

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from svc.diagnostics import Anchor, Diagnostic, Place, Problem, Route, Severity
 from svc.model.service import Service
 from svc.model.workspace import Environment, Workspace
-from svc.resolve.types import Image, Need, Port
+from svc.resolve.types.images import Image
+from svc.resolve.types.needs import Need
+from svc.resolve.types.process import Port
 from svc.resolve.unit import ForeignFile, Origin
 from svc.source import Source, Unreadable
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from svc.diagnostics import Problem, Route, Severity
 from svc.model.load import keys_of, model_at
-from svc.model.scalars import Spelled
 from svc.model.service import Service
+from svc.model.spelled import Spelled
 from svc.parse import Document
 from svc.resolve.overlay import Layer, Merged, annotated, layer_of, merge
 from svc.resolve.override import OPTION, Override, put

@@ -9,7 +9,7 @@ from typing import Any
 from svc.diagnostics import Diagnostic, Route, Severity
 from svc.parse import Document, parse
 from svc.resolve.context import Context
-from svc.resolve.types import RawObject
+from svc.resolve.types.delivery import RawObject
 from svc.resolve.unit import ForeignFile, Origin
 from svc.source import Unreadable
 from svc.tree import Data, walk
@@ -37,7 +37,7 @@ def manifests(context: Context) -> tuple[RawObject, ...]:
 
 
 def _inline(context: Context, value: Any, at: Route) -> Iterator[RawObject]:
-    from svc.model.scalars import plain
+    from svc.model.spelled import plain
 
     data = _unescaped(plain(value))
     wrong = _wrong(data)

@@ -14,8 +14,8 @@ from typing import Any
 from svc.diagnostics import Anchor, Place, Problem, Route
 from svc.model.base import Part
 from svc.model.load import model_at
-from svc.model.scalars import Spelled
 from svc.model.service import Service
+from svc.model.spelled import Spelled
 from svc.parse import Document
 from svc.resolve.unit import Origin
 from svc.suggest import nearest

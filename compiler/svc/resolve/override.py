@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from svc.diagnostics import Place, Problem, Route, shown
-from svc.model.scalars import Spelled, kind_of
+from svc.model.spelled import Spelled, kind_of
 from svc.parse import parse
 from svc.resolve.overlay import Layer, Merged, annotated, copied, forget, into, long_form, record
 from svc.resolve.unit import Origin

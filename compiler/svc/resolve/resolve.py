@@ -8,8 +8,9 @@ from typing import Any
 
 from svc.diagnostics import Diagnostic, Place, Problem, Related, Severity
 from svc.model.load import validate
-from svc.model.scalars import image_parts, kind_of
+from svc.model.scalars import image_parts
 from svc.model.service import Service
+from svc.model.spelled import kind_of
 from svc.model.workspace import Environment, Workspace
 from svc.parse import Document
 from svc.resolve import around, needs, workloads
@@ -20,7 +21,9 @@ from svc.resolve.overlay import Merged, substitute
 from svc.resolve.override import Override
 from svc.resolve.ports import ports
 from svc.resolve.reserved import reserved
-from svc.resolve.types import UNBUILT_DIGEST, Image, Resolved, SecretObject
+from svc.resolve.types.around import SecretObject
+from svc.resolve.types.images import UNBUILT_DIGEST, Image
+from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import LOCAL, ForeignFile, Unit
 from svc.resolve.volumes import config_objects, secret_entries
 from svc.source import Source, Unreadable

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from svc.diagnostics import Anchor, Place, Route
 from svc.parse import Document
-from svc.resolve.types import Resolved
+from svc.resolve.types.whole import Resolved
 from svc.source import Source
 
 LOCAL = "local"
