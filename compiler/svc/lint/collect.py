@@ -80,7 +80,7 @@ def _read(file: Path, name: str, named: bool, linted: Linted, read: Load) -> Non
 def recognise(source: Source, file: Path, *, named: bool, linted: Linted) -> None:
     """Adds the artifacts of one text; what cannot be read or recognised is a diagnostic."""
     if is_dockerfile(file) or (file.suffix not in YAML and _FROM.search(source.text)):
-        readers.dockerfile(source, linted)
+        readers.dockerfile(source, file, linted)
     elif file.suffix == ".cue":
         if file.name == "service.cue":
             linted.specs.append(file)

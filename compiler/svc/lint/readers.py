@@ -28,11 +28,13 @@ def not_recognised(name: str) -> Diagnostic:
     )
 
 
-def dockerfile(source: Source, linted: Linted) -> None:
+def dockerfile(source: Source, file: Path, linted: Linted) -> None:
+    from dataclasses import replace
+
     from svc.targets.docker.read import read_dockerfile
 
     read = read_dockerfile(source)
-    found = read.dockerfile
+    found = replace(read.dockerfile, ignored=_ignored(file))
 
     def place(route: Route) -> Place:
         return Place(source.name, found.span(route) or Span(1, 1, 1, 1), route)
@@ -43,6 +45,20 @@ def dockerfile(source: Source, linted: Linted) -> None:
     linted.answer(waivers_in(source, stretches((span.line, span.end_line) for span in spans)))
     if not read.problems:
         linted.add(Subject("docker", source.name, source.name, found), place)
+
+
+def _ignored(file: Path) -> bool | None:
+    """Whether a .dockerignore lies beside a Dockerfile, or above it up to the repository: any of them may be the context."""
+    if not file.is_file():
+        return None
+    if (file.parent / f"{file.name}.dockerignore").is_file():
+        return True
+    for folder in file.absolute().parents:
+        if any((folder / name).is_file() for name in (".dockerignore", ".containerignore")):
+            return True
+        if (folder / ".git").exists():
+            break
+    return False
 
 
 def yaml(source: Source, file: Path, named: bool, linted: Linted) -> None:

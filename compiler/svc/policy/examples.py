@@ -8,7 +8,7 @@ objects, whose routes begin with the index; surfaces with a syntax of their own 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +115,8 @@ def _object(value: Any, key: str) -> Subject:
 def _dockerfile(value: Any, key: str) -> Subject:
     from svc.targets.docker.read import read_dockerfile
 
-    return Subject("docker", key, "Dockerfile", read_dockerfile(Source("Dockerfile", value)).dockerfile)
+    alone = replace(read_dockerfile(Source("Dockerfile", value)).dockerfile, ignored=False)
+    return Subject("docker", key, "Dockerfile", alone)
 
 
 def _workflow(value: Any, key: str) -> Subject:

@@ -15,7 +15,8 @@ _ABSOLUTE = re.compile(r"[/\\$]|[A-Za-z]:|%")
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
     placed: dict[str, bool] = {}
     for stage in dockerfile.stages:
-        known = placed.get(unquoted(stage.base).lower(), False)
+        base = unquoted(stage.base).lower()
+        known = placed.get(base, base == "scratch")
         for offset, one in enumerate(stage.instructions):
             copy = one.trigger or one
             known = known or one.keyword == "WORKDIR"

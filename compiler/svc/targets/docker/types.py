@@ -88,12 +88,16 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Dockerfile:
-    """Routes are `("instructions", index)` and `("directives", name)`; `at` explains what no instruction does."""
+    """Routes are `("instructions", index)` and `("directives", name)`; `at` explains what no instruction does.
+
+    `ignored`: whether a .dockerignore narrows the build context; None where that is not known.
+    """
 
     instructions: tuple[Instruction, ...]
     directives: tuple[tuple[str, str], ...] = ()
     header: tuple[str, ...] = ()
     at: Route = field(default=(), compare=False)
+    ignored: bool | None = field(default=None, compare=False)
 
     @property
     def stages(self) -> tuple[Stage, ...]:
