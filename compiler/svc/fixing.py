@@ -55,7 +55,7 @@ def fix(files: Texts, lint: Lint, policies: Sequence[Policy], *, unsafe: bool = 
     for _ in range(PASSES):
         todo = [one for one in found if _open(one, known, texts, unsafe) and _key(one) not in refused]
         before = dict(texts)
-        for one in _backwards(todo):
+        for one in _backwards(_without_followers(todo)):
             key = _key(one)
             if key in applied:
                 refused[key] = Refusal(one, "the finding stays after the edit")
@@ -114,6 +114,13 @@ def _key(one: Diagnostic) -> tuple[object, ...]:
     return (one.place.file, one.id, one.identity, one.place.route, one.message)
 
 
+def _without_followers(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    first: dict[tuple[str, str], Diagnostic] = {}
+    for one in found:
+        first.setdefault((one.place.file, one.id), one)
+    return [one for one in found if one.id not in table.FIRST or first[one.place.file, one.id] is one]
+
+
 def _backwards(found: Sequence[Diagnostic]) -> list[Diagnostic]:
     """Later instructions first, so that what is inserted or removed moves none that is still to be edited."""
 
@@ -137,12 +144,16 @@ def _fixed(one: Diagnostic, known: Mapping[str, Policy], judged: str, text: str)
         return _by_unix_lines(text, lambda plain: _dockerfile(one, policy, plain))
     if one.id in table.TERRAFORM:
         return _by_unix_lines(text, lambda plain: _terraform(one, policy, plain))
-    if one.id not in table.DATA:
+    if one.id not in table.DATA and one.id not in table.SCRIPTS:
         raise RefusedError("there is no edit for it")
     number, prefix = _object(one, policy, Source(one.place.file, judged))
     source = Source(one.place.file, text)
     data = parse(source).documents[number].get(prefix)
-    for step in table.DATA[one.id](data, one.place.route):
+    if one.id in table.SCRIPTS:
+        steps = table.SCRIPTS[one.id](data, one.place.route, one.message)
+    else:
+        steps = table.DATA[one.id](data, one.place.route)
+    for step in steps:
         moved = replace(step, route=(*prefix, *step.route))
         source = Source(source.name, change(source, number, moved))
     return source.text
@@ -187,9 +198,10 @@ def _dockerfile(one: Diagnostic, policy: Policy, text: str) -> str:
     read = read_dockerfile(Source(one.place.file, result))
     new = list(read.dockerfile.instructions)
     removed = not edit.text and edit.end - edit.start >= end - start
-    if not removed and len(new) == len(old):
+    inserted = len(new) == len(old) + 1
+    if inserted or (not removed and len(new) == len(old)):
         del new[index]
-    others = [_bare(part) for number, part in enumerate(old) if number != index]
+    others = [_bare(part) for number, part in enumerate(old) if inserted or number != index]
     if read.problems or others != [_bare(part) for part in new] or _remarks(text) != _remarks(result):
         raise RefusedError("something else would change too")
     return result

@@ -8,47 +8,22 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+import re
 
 from svc.diagnostics import Route
+from svc.edit.changes import Append as Append
+from svc.edit.changes import Change as Change
+from svc.edit.changes import Delete as Delete
+from svc.edit.changes import Keyed as Keyed
+from svc.edit.changes import Rename as Rename
+from svc.edit.changes import Rewrite as Rewrite
+from svc.edit.changes import Set as Set
 from svc.edit.cst import Node, Written, written
 from svc.edit.types import Edit, RefusedError, apply
 from svc.emit import emit
 from svc.parse import parse
 from svc.source import Source
 from svc.tree import Data
-
-
-@dataclass(frozen=True, slots=True)
-class Set:
-    """The value at a route; missing mappings on the way are made."""
-
-    route: Route
-    value: Data
-
-
-@dataclass(frozen=True, slots=True)
-class Append:
-    """One more item for the list at a route."""
-
-    route: Route
-    value: Data
-
-
-@dataclass(frozen=True, slots=True)
-class Delete:
-    route: Route
-
-
-@dataclass(frozen=True, slots=True)
-class Rename:
-    """Another key for the entry at a route."""
-
-    route: Route
-    key: str
-
-
-Change = Set | Append | Delete | Rename
 
 
 def change(source: Source, number: int, one: Change) -> str:
@@ -111,6 +86,11 @@ def _perform(data: Data, one: Change) -> None:
     last = one.route[-1]
     if isinstance(one, Set):
         data[last] = _copy(one.value)
+    elif isinstance(one, Rewrite):
+        into = iter(one.into)
+        data[last] = re.sub(one.pattern, lambda _: next(into), data[last])
+    elif isinstance(one, Keyed):
+        data[last] = {name: _copy(value) for name, value in zip(data[last], one.values, strict=True)}
     elif isinstance(one, Delete):
         del data[last]
     elif last in data:
@@ -124,6 +104,10 @@ def _edits(made: Written, number: int, one: Change) -> list[Edit]:
         return _delete(made, number, one.route)
     if isinstance(one, Append):
         return [_append(made, number, one.route, one.value)]
+    if isinstance(one, Rewrite):
+        return _rewrite(made, number, one)
+    if isinstance(one, Keyed):
+        return _keyed(made, number, one)
     if isinstance(one, Rename):
         owner = made.node(number, one.route[:-1])
         index = owner.find(one.route[-1])
@@ -209,6 +193,42 @@ def _after(text: str, last: Node, entry: str) -> Edit:
         return Edit(last.end, last.end, entry + "\n")
     end = _line_end(text, last.end)
     return Edit(end, end, "\n" + entry)
+
+
+def _rewrite(made: Written, number: int, one: Rewrite) -> list[Edit]:
+    node = made.node(number, one.route)
+    matches = list(re.compile(one.pattern).finditer(made.text, node.body, node.end))
+    if node.kind != "scalar" or len(matches) != len(one.into):
+        raise RefusedError("the text is written in a way that is not edited")
+    if not node.style and matches[0].start() == node.body:  # what begins with a quote is no plain text any more
+        into = iter(one.into)
+        return [Edit(node.body, node.end, _scalar(re.sub(one.pattern, lambda _: next(into), node.text), "'", False))]
+    edits = []
+    for match, text in zip(matches, one.into, strict=True):
+        if node.style == '"':
+            text = json.dumps(text, ensure_ascii=False)[1:-1]
+        elif node.style == "'":
+            text = text.replace("'", "''")
+        edits.append(Edit(match.start(), match.end(), text))
+    return edits
+
+
+def _keyed(made: Written, number: int, one: Keyed) -> list[Edit]:
+    owner = made.node(number, one.route[:-1])
+    index = owner.find(one.route[-1])
+    node = owner.values[index] if index >= 0 else owner
+    if node.kind != "seq" or node.anchor or any(item.kind != "scalar" for item in node.values):
+        raise RefusedError("the list is not written in a way that can be changed")
+    entries = [f"{made.text[item.start : item.end]}: " for item in node.values]
+    texts = [entry + _flow(value, _is_json(owner)) for entry, value in zip(entries, one.values, strict=True)]
+    if node.flow:
+        return [Edit(node.start, node.end, "{" + ", ".join(texts) + "}")]
+    edits = []
+    for item, text in zip(node.values, texts, strict=True):
+        dash = made.text.rfind("-", 0, item.start)
+        deep = _column(made.text, dash) > _column(made.text, owner.keys[index].start)
+        edits.append(Edit(dash, item.end, ("" if deep else " " * _step(made)) + text))
+    return edits
 
 
 def _delete(made: Written, number: int, route: Route) -> list[Edit]:

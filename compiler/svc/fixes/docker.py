@@ -44,26 +44,45 @@ def apt_get(text: str, start: int, end: int, _one: Instruction, _params: Mapping
     )
 
 
+_QUOTED = re.compile(r"""\\[\s\S]|'[^']*'|"(?:\\[\s\S]|[^"\\])*\"""")
+
+
+def _masked(command: str) -> str:
+    """A command with what stands in quotes made unreadable, every other character at its place."""
+    if re.search(r"(?m)^\s*#", command) or "<<" in command:
+        raise RefusedError("the command has comments or a here-document in it")
+
+    def hidden(match: re.Match[str]) -> str:
+        return match.group() if match.group() == "\\\n" else "Q" * len(match.group())
+
+    masked = _QUOTED.sub(hidden, command)
+    if "'" in masked or '"' in masked or "\n" in masked.replace("\\\n", ""):
+        raise RefusedError("the quotes of the command do not end")
+    return masked
+
+
 def option(word: str, into: str) -> Fix:
     """`into` after the subcommand `word` of the program."""
 
     def fix(text: str, start: int, end: int, _one: Instruction, params: Mapping[str, Any]) -> Edit:
         old = text[start:end]
-        if re.search(r"(?m)^\s*#", old) or "<<" in old or re.search("['\"]", old):
-            raise RefusedError("the command has comments, quotes or a here-document in it")
+        masked = _masked(old)
         wanted, fine = re.compile(params["pattern"]), re.compile(params["unless"])
-        parts = re.split(r"(&&|\|\||;|\|)", old)
-        changed = False
-        for index, part in enumerate(parts):
+        edits: list[int] = []
+        position = 0
+        for part in re.split(r"(&&|\|\||;|\|)", masked):
             bare = re.sub(r"^RUN(\s+--\S+)*\s+", "", part)
             words = " ".join(bare.replace("\\\n", " ").split())
             words = re.sub(r"^(?:[A-Za-z_]\w*=\S*\s+)+", "", words)
             if wanted.search(words) and not fine.search(words):
-                parts[index] = re.sub(rf"(?<=\s)({word})(?=\s|$)", rf"\1 {into}", part, count=1)
-                changed = changed or parts[index] != part
-        if not changed:
+                found = re.search(rf"(?<=\s)({word})(?=\s|$)", part)
+                edits += [position + found.end()] if found else []
+            position += len(part)
+        if not edits:
             raise RefusedError("the command is written in a way that is not edited")
-        return Edit(start, end, "".join(parts))
+        for place in reversed(edits):
+            old = f"{old[:place]} {into}{old[place:]}"
+        return Edit(start, end, old)
 
     return fix
 
@@ -103,3 +122,44 @@ def array(_text: str, start: int, end: int, one: Instruction, _params: Mapping[s
     if re.search(r"[^\w\s./:=@,+-]", command) or "\n" in command or re.match(r"\w+=", command):
         raise RefusedError("the command needs its shell")
     return Edit(start, end, f"{one.keyword} {json.dumps(command.split())}")
+
+
+def rooted(text: str, start: int, end: int, one: Instruction, _params: Mapping[str, Any]) -> Edit:
+    """The folder of a relative WORKDIR below `/`, where it is when the base image says nothing else."""
+    path = " ".join(one.args)
+    at = text.find(path, start + len("WORKDIR"), end)
+    if at < 0 or not re.fullmatch(r"(\./)?[\w][\w./-]*", path):
+        raise RefusedError("the path is quoted, or leads upwards")
+    return Edit(at, at + (2 if path.startswith("./") else 0), "/")
+
+
+def any_platform(text: str, start: int, end: int, _one: Instruction, _params: Mapping[str, Any]) -> Edit:
+    found = re.compile(r"--platform=\S+[ \t]+").search(text, start, end)
+    if found is None:
+        raise RefusedError("the flag is written in a way that is not edited")
+    return Edit(found.start(), found.end(), "")
+
+
+_ASH = re.compile(r"(?:^|/)alpine(?:[:@]|$)|:[\w.-]*alpine[\w.-]*(?:@|$)")
+_BASH = re.compile(
+    r"(?:^|/)(?:debian|ubuntu|fedora|rockylinux|almalinux|amazonlinux|python|node|golang|ruby|rust|php|openjdk|eclipse-temurin|maven|gradle)(?:[:@]|$)"
+)
+
+
+def pipefail(text: str, start: int, _end: int, _one: Instruction, _params: Mapping[str, Any]) -> Edit:
+    """A SHELL before the RUN: the one that the base image is known to have."""
+    base = _base(text[:start])
+    shell = "/bin/ash" if _ASH.search(base) else "/bin/bash" if _BASH.search(base) else ""
+    if not shell:
+        raise RefusedError("it is not known which shell the base image has")
+    return Edit(start, start, f'SHELL ["{shell}", "-o", "pipefail", "-c"]\n')
+
+
+def _base(before: str) -> str:
+    """The image that the stage at the end of a text begins with, through stages of the file."""
+    stages: dict[str, str] = {}
+    base = ""
+    for words in re.findall(r"(?mi)^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(\S+)(?:[ \t]+AS[ \t]+(\S+))?", before):
+        base = stages.get(words[0].lower(), words[0])
+        stages[words[1].lower()] = base
+    return base

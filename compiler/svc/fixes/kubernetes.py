@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from svc.diagnostics import Route
-from svc.edit.yaml import Append, Change, Delete, Rename, Set
+from svc.edit.changes import Append, Change, Delete, Rename, Set
 from svc.tree import Data, Tree
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from svc.diagnostics import Route
+from svc.edit.changes import Change, Delete, Keyed, Set
 from svc.edit.types import RefusedError
-from svc.edit.yaml import Change, Delete, Set
-from svc.tree import Data
+from svc.tree import Data, Tree
 
 
 def timeout(_data: Data, route: Route) -> tuple[Change, ...]:
@@ -34,3 +34,17 @@ def one_run(_data: Data, _route: Route) -> tuple[Change, ...]:
 
 def gone(_data: Data, route: Route) -> tuple[Change, ...]:
     return (Delete(route),)
+
+
+def healthy(data: Data, route: Route) -> tuple[Change, ...]:
+    """The list of dependencies spelled out: those that say when they are healthy are waited for."""
+    at = route[:-1]
+    names = Tree(data).get(*at)
+    if not isinstance(names, list) or len(set(map(str, names))) != len(names):
+        raise RefusedError("the dependencies are not a list of names")
+
+    def condition(name: str) -> str:
+        check = Tree(data).get("services", name, "healthcheck")
+        return "service_healthy" if isinstance(check, dict) and check else "service_started"
+
+    return (Keyed(at, tuple({"condition": condition(str(name))} for name in names)),)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from svc.diagnostics import Route
+from svc.edit.changes import Change
 from svc.edit.types import Edit
-from svc.edit.yaml import Change
-from svc.fixes import docker, kubernetes, pipelines, specs, terraform
+from svc.fixes import docker, kubernetes, pipelines, scripts, specs, terraform
 from svc.targets.terraform.types import Block
 from svc.tree import Data
 
@@ -16,6 +16,7 @@ DATA: dict[str, Callable[[Data, Route], tuple[Change, ...]]] = {
     "apparmor-unconfined": kubernetes.confined,
     "capabilities-not-dropped": kubernetes.drop_all,
     "compose-container-name": pipelines.gone,
+    "compose-starts-too-early": pipelines.healthy,
     "compose-version-key": pipelines.gone,
     "concurrency-missing": pipelines.one_run,
     "credentials-persisted": pipelines.no_credentials,
@@ -36,31 +37,45 @@ DATA: dict[str, Callable[[Data, Route], tuple[Change, ...]]] = {
     "token-mounted": kubernetes.no_token,
 }
 
+SCRIPTS: dict[str, Callable[[Data, Route, str], tuple[Change, ...]]] = {
+    "expression-in-script": scripts.variable,
+    "script-injection": scripts.variable,
+}
+"""Fixes that need what the finding's message quotes."""
+
 DOCKER: dict[str, docker.Fix] = {
     "add-for-files": docker.copy,
     "apk-cache-kept": docker.option("add", "--no-cache"),
     "apt-instead-of-apt-get": docker.apt_get,
     "copy-target-not-folder": docker.folder,
+    "fixed-platform": docker.any_platform,
     "install-asks": docker.option("install|upgrade|remove|in", "-y"),
     "maintainer-instruction": docker.label,
     "package-lists-kept": docker.lists_removed,
     "pip-cache-kept": docker.option("install", "--no-cache-dir"),
+    "pipe-fails-unseen": docker.pipefail,
     "recommended-packages": docker.option("install", "--no-install-recommends"),
+    "relative-workdir": docker.rooted,
     "several-commands": docker.gone,
     "several-entrypoints": docker.gone,
     "several-healthchecks": docker.gone,
     "shell-form-command": docker.array,
 }
 
+FIRST = frozenset({"pipe-fails-unseen"})
+"""Findings of a file of which the first is fixed, and then looked again: its fix may answer for the others."""
+
 TERRAFORM: dict[str, Callable[[str, Block, Route, Mapping[str, Any]], Edit]] = {
     "data-store-not-encrypted": terraform.argument,
     "database-public": terraform.argument,
     "deletion-protection-off": terraform.argument,
     "key-not-rotated": terraform.argument,
+    "point-in-time-recovery-off": terraform.argument,
     "public-access-block-partial": terraform.argument,
     "public-acls-allowed": terraform.argument,
     "public-acls-honoured": terraform.argument,
     "public-buckets-unrestricted": terraform.argument,
+    "registry-scan-off": terraform.argument,
     "registry-tags-mutable": terraform.argument,
     "sqs-not-encrypted": terraform.argument,
     "tls-version-old": terraform.argument,

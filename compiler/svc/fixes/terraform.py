@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from svc.diagnostics import Route
@@ -23,9 +23,17 @@ def argument(text: str, block: Block, _route: Route, params: Mapping[str, Any]) 
     name = str(params["arguments"][block.labels[0]])
     allowed = params.get("allowed", [])
     value = _INSTEAD.get(name) or ("true" if allowed == [True] else "")
-    if not value or "." in name:
+    if not value or name.count(".") > 1:
         raise RefusedError("the argument is in a block of its own")
-    return _set(text, block, name, value)
+    nested, _, name = name.rpartition(".")
+    if not nested:
+        return _set(text, block, name, value)
+    inner = block.blocks(nested)
+    if len(inner) > 1 or any(part.type == "dynamic" and part.labels == (nested,) for part in block.blocks()):
+        raise RefusedError("there are several such blocks")
+    if inner:
+        return _set(text, inner[0], name, value)
+    return _last(text, block, [f"{nested} {{", f"  {name} = {value}", "}"])
 
 
 def sensitive(text: str, block: Block, _route: Route, _params: Mapping[str, Any]) -> Edit:
@@ -42,14 +50,23 @@ def _set(text: str, block: Block, name: str, value: str) -> Edit:
             if old is None:
                 raise RefusedError("the argument is not a plain value")
             return Edit(old.start(), old.end(), value)
+    return _last(text, block, [f"{name} = {value}"])
+
+
+def _last(text: str, block: Block, added: Sequence[str]) -> Edit:
+    """Lines at the end of a block's body."""
+    lines = text.split("\n")
     start = sum(len(line) + 1 for line in lines[: block.line - 1])
-    blank = clean(text) if "\r" not in text and "/" not in text and "#" not in text else text
+    head = lines[block.line - 1]
+    margin = head[: len(head) - len(head.lstrip())]
+    new = "".join(f"{margin}  {line}\n" for line in added)
+    blank = clean(text) if "/" not in text and "#" not in text else text
     opening = blank.find("{", start)
     end = balanced_end(blank, opening)
     inner = text[opening + 1 : end - 1]
     if "\n" not in inner:
         if inner.strip():
             raise RefusedError("the block stands on one line")
-        return Edit(opening + 1, end - 1, f"\n  {name} = {value}\n")
+        return Edit(opening + 1, end - 1, f"\n{new}{margin}")
     line = text.rfind("\n", 0, end - 1) + 1
-    return Edit(line, line, f"  {name} = {value}\n")
+    return Edit(line, line, new)
