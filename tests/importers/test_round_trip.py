@@ -1,26 +1,37 @@
-"""Every service of `fixtures/real`, as Helm would apply it in each environment: imported and compiled, it is the same."""
+"""What svc renders, imported and compiled, is the same: the real services in each environment, and every valid fixture."""
 
 from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
 
 import pytest
 
 from importers.round_trip import again, differing, imported, keyed, without_tests
 from judges import real
 from svc.kubernetes.types import Manifest
+from svc.pipeline import Request, compile_
 
 UNEQUAL: dict[tuple[str, str], int] = {}
-"""(service, environment) -> how many routes differ. A number that is too high is as wrong as one that is too low."""
+"""(service or fixture, environment) -> how many routes differ. A number that is too high is as wrong as one that is too low."""
 
-_CASES = [(name, environment) for name in real.NAMES for environment in real.ENVIRONMENTS]
+_OK = sorted((real.FIXTURES.parent / "ok").glob("*.yaml"))
+_CASES = [
+    *((name, environment) for name in real.NAMES for environment in real.ENVIRONMENTS),
+    *((path.stem, "") for path in _OK),
+]
 
 
 @pytest.fixture(scope="module")
 def rendered() -> dict[tuple[str, str], list[Manifest]]:
-    charts = [piece.artifact for piece in real.compiled_fixtures().pieces if piece.name == "helm"]
-    return {(chart.name, one.name): list(one.manifests) for chart in charts for one in chart.environments}
+    others = compile_(Request(paths=tuple(_OK), shown=lambda path: path.name, today=date(2026, 1, 1)))
+    pieces = (*real.compiled_fixtures().pieces, *others.pieces)
+    charts = [piece.artifact for piece in pieces if piece.name == "helm"]
+    found = {(chart.name, one.name): list(one.manifests) for chart in charts for one in chart.environments}
+    return found | {(Path(chart.spec).stem, ""): list(chart.environments[0].manifests) for chart in charts}
 
 
-@pytest.mark.parametrize(("name", "environment"), _CASES, ids=["-".join(one) for one in _CASES])
+@pytest.mark.parametrize(("name", "environment"), _CASES, ids=["-".join(one).strip("-") for one in _CASES])
 def test_the_same_objects_come_back(
     rendered: dict[tuple[str, str], list[Manifest]], name: str, environment: str
 ) -> None:

@@ -25,6 +25,7 @@ from svc.importers.kubernetes_objects import (
 from svc.importers.kubernetes_pod import read as read_pod
 from svc.importers.kubernetes_scale import scaled, workload_spec
 from svc.importers.ledger import Ledger, View
+from svc.resolve.names import predeploy
 
 _SERVERS = ("Deployment", "StatefulSet")
 
@@ -32,11 +33,12 @@ _SERVERS = ("Deployment", "StatefulSet")
 def read(ledgers: Sequence[Ledger]) -> list[Draft]:
     """The drafts of all workloads; what belongs to none is kept beside the only one, or dropped with a reason."""
     objects = Objects(tuple(view for ledger in ledgers for view in _objects(View(ledger))))
-    objects = replace(objects, needs=kubernetes_needs.found(objects))
     for one in objects.all:
         for key in ("apiVersion", "kind", "metadata"):
             if one.at(key).there:
                 one.at(key).default(OBJECT)
+    objects = _without_copies(objects)
+    objects = replace(objects, needs=kubernetes_needs.found(objects))
     taken: set[str] = set()
     workloads = [one for one in objects.of(*_SERVERS) if name_of(one) not in objects.needs]
     servers = [one for one in workloads if not _behind(one, objects)]
@@ -63,6 +65,23 @@ def _objects(view: View) -> list[View]:
                 view.at(key).default(OBJECT)
         return [inner for one in view.at("items").each() for inner in _objects(one)]
     return [view]
+
+
+def _without_copies(objects: Objects) -> Objects:
+    """Without the copies that jobs before a deploy read: they stand for the objects that they are copies of."""
+    there = {(one.at("kind").text, name_of(one)) for one in objects.all}
+    copies: dict[str, str] = {}
+    left = []
+    for one in objects.all:
+        base = name_of(one).removesuffix(predeploy(""))
+        if "pre-" in hook(one) and base != name_of(one) and (one.at("kind").text, base) in there:
+            copies[name_of(one)] = base
+            for key, part in one.items():
+                if key not in ("apiVersion", "kind", "metadata"):
+                    part.default(f"a copy of {base} for what runs before a deploy")
+        else:
+            left.append(one)
+    return replace(objects, all=tuple(left), copies=copies)
 
 
 def _behind(view: View, objects: Objects) -> bool:
@@ -150,7 +169,13 @@ def _alone(view: View, draft: Draft, objects: Objects) -> None:
 
 
 def _tidy(draft: Draft) -> None:
-    """Short forms where there are short forms."""
+    """Short forms where there are short forms; jobs and workers inherit where there is nothing else to inherit."""
+    if not any(draft.get(key) for key in ("env", "env_from", "secrets", "files", "volumes", "workdir", "writable")):
+        for kind in ("workers", "jobs"):
+            for name, part in (draft.get(kind) or {}).items():
+                if (part.get("writable") or [""])[0] == "/tmp":
+                    draft.remove((kind, name, "writable", 0))
+                    del part["inherit"]
     for at in [
         (),
         *((kind, name) for kind in ("sidecars", "workers", "jobs", "init") for name in draft.get(kind) or {}),

@@ -1,14 +1,15 @@
-"""Around a workload: Services, exposure, scale, account, metrics."""
+"""Around a workload: its Services, and the way in from outside."""
 
 from __future__ import annotations
 
 from svc.importers.draft import Draft, label
+from svc.importers.kubernetes_account import account, monitor
 from svc.importers.kubernetes_container import transport
-from svc.importers.kubernetes_objects import OWN, Objects, mapping, matches, name_of, patch, pod_labels, take
+from svc.importers.kubernetes_objects import Objects, mapping, matches, name_of, patch, pod_labels, take
 from svc.importers.ledger import View, number
+from svc.resolve.ports import _guess as guess
 
 _NGINX_BACKEND = "nginx.ingress.kubernetes.io/backend-protocol"
-_RBAC = "rbac.authorization.k8s.io"
 
 
 def around(objects: Objects, workload: View, draft: Draft) -> None:
@@ -32,8 +33,8 @@ def around(objects: Objects, workload: View, draft: Draft) -> None:
             else [pod_labels(workload)]
         )
         if any(matches(one.at("spec", "selector"), labels) for labels in by):
-            _monitor(one.of(draft.name), draft)
-    _account(objects, draft)
+            monitor(one.of(draft.name), draft)
+    account(objects, draft)
 
 
 # --- Service -----------------------------------------------------------------------------------------------------
@@ -167,12 +168,19 @@ def _paths(rules: list[View], ports: list[str], draft: Draft) -> None:
 def _write_paths(found: list[dict[str, str]], draft: Draft) -> None:
     if len({one["port"] for one in found}) == 1:
         port = found[0]["port"]
-        first = next((name for name in (draft.get("ports") or {}) if name == "http" or name.startswith("http")), port)
-        if port != first:
+        if port != _first_http(draft):
             draft.set(("expose", "port"), port)
         found = [{key: value for key, value in one.items() if key != "port"} for one in found]
     if found != [{"path": "/"}]:
         draft.set(("expose", "paths"), [one["path"] if list(one) == ["path"] else one for one in found])
+
+
+def _first_http(draft: Draft) -> str:
+    """The port that is exposed unless another one is named."""
+    for index, (name, one) in enumerate((draft.get("ports") or {}).items()):
+        if (one.get("protocol") or guess(name, first=index == 0)) in ("http", "https"):
+            return str(name)
+    return ""
 
 
 def _route(view: View, draft: Draft, services: set[str]) -> None:
@@ -255,67 +263,3 @@ def _balancer(view: View, draft: Draft) -> None:
             take(one, draft, ("expose", "annotations", key), one.text)
     if not any("ssl" in key or "tls" in key for key in mapping(view.at("metadata", "annotations"))):
         draft.set(("expose", "tls"), False)
-
-
-# --- metrics and account -----------------------------------------------------------------------------------------
-
-
-def _monitor(view: View, draft: Draft) -> None:
-    ends = view.at("spec", "endpoints").each() or view.at("spec", "podMetricsEndpoints").each()
-    view.at("spec", "selector").default("svc selects pods by labels of its own")
-    for index, one in enumerate(ends):
-        for key, part in one.items():
-            if index == 0 and key in ("port", "path", "interval"):
-                usual = {"path": "/metrics", "interval": "30s"}.get(key)
-                take(part, draft, ("observe", "metrics", key), part.text, usual)
-            else:
-                part.dropped("svc scrapes one endpoint, by port, path and interval")
-    if ends and draft.get("observe", "metrics") is None:
-        draft.set(("observe", "metrics"), {"path": "/metrics"})
-
-
-def _account(objects: Objects, draft: Draft) -> None:
-    name = draft.get("account", "name") or draft.name
-    account = objects.get("ServiceAccount", str(name))
-    if account is None:
-        return
-    account = account.of(draft.name)
-    for key, one in account.at("metadata", "annotations").items():
-        take(one, draft, ("account", "annotations", key), one.text)
-    account.at("automountServiceAccountToken").default("as the pods say, which is what counts")
-    for key, one in account.items():
-        if key not in ("apiVersion", "kind", "metadata", "automountServiceAccountToken"):
-            patch(one, draft, "ServiceAccount", str(name), {"merge": {key: one.value}})
-    for binding in objects.of("RoleBinding"):
-        subjects = binding.at("subjects").each()
-        role = objects.get("Role", binding.at("roleRef", "name").text)
-        mine = [one.at("kind").text == "ServiceAccount" and one.at("name").text == name for one in subjects]
-        if mine == [True] and role is not None and binding.at("roleRef", "kind").text == "Role":
-            for key in ("subjects", "roleRef"):
-                binding.of(draft.name).at(key).default("svc binds its Role to the account")
-            _rules(role.of(draft.name), draft)
-
-
-def _rules(role: View, draft: Draft) -> None:
-    rules = draft.get("account", "rules") or []
-    for one in role.at("rules").each():
-        made = {}
-        for key, to in (
-            ("apiGroups", "groups"),
-            ("resources", "resources"),
-            ("verbs", "verbs"),
-            ("resourceNames", "names"),
-        ):
-            part = one.at(key)
-            if part.there and not (key == "apiGroups" and part.texts() == [""]):
-                made[to] = part.texts()
-                part.mapped("account", "rules", len(rules), to)
-            elif part.there:
-                part.default(OWN)
-        for key, part in one.items():
-            if key not in ("apiGroups", "resources", "verbs", "resourceNames"):
-                part.dropped("a Role of svc has API groups, resources, names and verbs")
-        rules = [*rules, made]
-    if rules:
-        draft.set(("account", "rules"), rules)
-        draft.remove(("account", "token"))

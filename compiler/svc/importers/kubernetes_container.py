@@ -7,9 +7,9 @@ from typing import Any
 
 from svc.checks._secrets import is_secret
 from svc.importers.draft import Draft, label
-from svc.importers.kubernetes_objects import OWN, Objects, added, mapping, take
+from svc.importers.kubernetes_objects import OWN, Objects, added, take
+from svc.importers.kubernetes_security import security
 from svc.importers.ledger import View, literal
-from svc.resolve.names import UID
 from svc.resolve.ports import _guess as guess
 from svc.resolve.references import POD_FACTS
 
@@ -67,7 +67,7 @@ def container(view: View, pod: Pod, at: Route, place: tuple[str | int, ...]) -> 
         elif key == "lifecycle":
             _pre_stop(one.at("preStop"), pod, at)
         elif key == "securityContext":
-            _security(one, pod, at)
+            security(one, draft, at)
         elif key == "restartPolicy":
             one.default("a sidecar is always restarted")
         elif key not in ("volumeMounts", *_WEAKER):
@@ -117,7 +117,7 @@ def _variable(view: View, pod: Pod, at: Route) -> None:
 
 
 def _secret(source: View, name: str, pod: Pod, at: Route) -> None:
-    held, key = source.at("name").text, source.at("key").text
+    held, key = pod.objects.own(source.at("name").text), source.at("key").text
     need = pod.objects.needs.get(held)
     if need is not None and need.service == pod.draft.name:
         pod.draft.set((*at, "env", name), f"${{needs.{need.name}.{key}}}")
@@ -160,7 +160,7 @@ def taken(entry: View, draft: Draft, to: Route) -> dict[str, str]:
 
 
 def _config(source: View, name: str, pod: Pod, at: Route) -> None:
-    held = pod.objects.get("ConfigMap", source.at("name").text)
+    held = pod.objects.get("ConfigMap", pod.objects.own(source.at("name").text))
     text = held.at("data", source.at("key").text) if held is not None else None
     key = source.at("key").text
     if text is not None and text.there:
@@ -192,7 +192,7 @@ def _fact(view: View, draft: Draft, to: Route) -> None:
 
 def _env_from(view: View, pod: Pod, at: Route) -> None:
     config, secret, prefix = view.at("configMapRef", "name"), view.at("secretRef", "name"), view.at("prefix")
-    held = pod.objects.get("ConfigMap", config.text)
+    held = pod.objects.get("ConfigMap", pod.objects.own(config.text))
     parts = [
         one
         for one in (config, secret, prefix, view.at("configMapRef", "optional"), view.at("secretRef", "optional"))
@@ -206,7 +206,7 @@ def _env_from(view: View, pod: Pod, at: Route) -> None:
             part.mapped(*at, "env")
         return
     entries = pod.draft.get(*at, "env_from") or []
-    made: dict[str, Any] = {"secret": secret.text} if secret.there else {"config": config.text}
+    made: dict[str, Any] = {"secret": pod.objects.own(secret.text)} if secret.there else {"config": config.text}
     made.update({"prefix": prefix.text} if prefix.there else {})
     if view.at("secretRef" if secret.there else "configMapRef", "optional").value is True:
         made["optional"] = True
@@ -270,48 +270,3 @@ def _pre_stop(view: View, pod: Pod, at: Route) -> None:
         for key in ("path", "port", "scheme"):
             one = asked.at(key)
             take(one, pod.draft, (*to, "http", key), one.text.lower() if key == "scheme" else one.value)
-
-
-def _security(view: View, pod: Pod, at: Route) -> None:
-    draft = pod.draft
-    for key, one in view.items():
-        if key == "runAsUser" and (one.value or 0) != 0:
-            take(one, draft, (*at, "user"), one.value, (draft.get("user") if at else None) or UID)
-        elif key == "runAsGroup" and (one.value or 0) != 0:
-            user = draft.get("user") or UID
-            take(
-                one,
-                draft,
-                ("group",),
-                one.value,
-                draft.get("group") or (view.at("runAsUser").value if at else None) or user,
-            )
-        elif key == "readOnlyRootFilesystem" and not at:
-            take(one, draft, ("read_only",), one.value, True)
-        elif key == "capabilities":
-            if one.at("add").there:
-                draft.set((*at, "capabilities"), one.at("add").texts())
-                one.at("add").mapped(*at, "capabilities")
-            one.at("drop").default("svc drops all capabilities")
-        elif (
-            key in ("runAsNonRoot", "allowPrivilegeEscalation", "seccompProfile")
-            or (key == "privileged" and one.value is False)
-            or (key == "readOnlyRootFilesystem" and one.value is True)
-        ):
-            one.default("svc always writes the hardened value")
-        else:
-            one.dropped("svc hardens every container; weaken it by a patch, which the policies judge")
-
-
-def security_of_pod(view: View, pod: Pod) -> None:
-    """What holds for all containers: the user and group where the first container names none."""
-    own = mapping(pod.view.at("containers", 0, "securityContext"))
-    for key, one in view.items():
-        if key == "runAsUser" and "runAsUser" not in own and (one.value or 0) != 0:
-            take(one, pod.draft, ("user",), one.value, UID)
-        elif key == "runAsGroup" and "runAsGroup" not in own and (one.value or 0) != 0:
-            take(one, pod.draft, ("group",), one.value, pod.draft.get("user") or UID)
-        elif key in ("runAsNonRoot", "seccompProfile", "fsGroup", "fsGroupChangePolicy", "runAsUser", "runAsGroup"):
-            one.default("svc writes its own, hardened value from `user` and `group`")
-        else:
-            one.dropped("svc hardens every pod; weaken it by a patch, which the policies judge")

@@ -37,9 +37,14 @@ class Objects:
 
     all: tuple[View, ...]
     needs: Mapping[str, Found] = field(default_factory=dict)
+    copies: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, *kinds: str) -> list[View]:
         return [one for one in self.all if one.at("kind").text in kinds]
+
+    def own(self, name: str) -> str:
+        """The name of the object of which this is the copy for jobs before a deploy."""
+        return self.copies.get(name, name)
 
     def get(self, kind: str, name: str) -> View | None:
         return next((one for one in self.of(kind) if name_of(one) == name and name), None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from svc.importers.draft import label
-from svc.importers.kubernetes_container import Pod, Route, container, security_of_pod
+from svc.importers.kubernetes_container import Pod, Route, container
 from svc.importers.kubernetes_objects import NAME, OWN, mapping, patch, pod_labels, take
+from svc.importers.kubernetes_security import security_of_pod
 from svc.importers.kubernetes_volumes import mounts
 from svc.importers.ledger import View
 
@@ -33,8 +34,9 @@ def read(workload: View, pod: Pod, at: Route, templates: dict[str, View]) -> Non
                 usual,
             )
         elif key == "serviceAccountName":
-            take(part, pod.draft, ("account", "name"), part.text, pod.draft.name)
-            if pod.objects.get("ServiceAccount", part.text) is None:
+            account = pod.objects.own(part.text)
+            take(part, pod.draft, ("account", "name"), account, pod.draft.get("account", "name") or pod.draft.name)
+            if pod.objects.get("ServiceAccount", account) is None:
                 pod.draft.set(("account", "create"), False)
         elif key == "automountServiceAccountToken":
             take(part, pod.draft, ("account", "token"), part.value, False)
@@ -44,7 +46,7 @@ def read(workload: View, pod: Pod, at: Route, templates: dict[str, View]) -> Non
         elif key == "priorityClassName":
             take(part, pod.draft, ("placement", "priority_class"), part.text)
         elif key == "securityContext":
-            security_of_pod(part, pod)
+            security_of_pod(part, pod.view, pod.draft)
         elif key == "topologySpreadConstraints":
             _spread(part, workload, pod, at)
         elif key == "affinity":

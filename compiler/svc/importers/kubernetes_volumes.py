@@ -196,7 +196,7 @@ def mode(view: View) -> str:
 
 
 def _config(source: View, view: View, pod: Pod, at: Route, path: str) -> Route | None:
-    held = pod.objects.get("ConfigMap", source.at("name").text)
+    held = pod.objects.get("ConfigMap", pod.objects.own(source.at("name").text))
     if held is None:
         return _existing(source, source.at("name"), "config", view, pod, at, path)
     items = {one.at("path").text: one for one in source.at("items").each()}
@@ -229,7 +229,7 @@ def _existing(source: View, name: View, kind: str, view: View, pod: Pod, at: Rou
     items, sub = source.at("items").each(), view.at("subPath")
     if any(one.at("mode").there for one in items):
         return None
-    pod.draft.set((*to, kind), name.text)
+    pod.draft.set((*to, kind), pod.objects.own(name.text))
     name.mapped(*to)
     if sub.there:
         key = next((one.at("key").text for one in items if one.at("path").text == sub.text), sub.text)
@@ -248,7 +248,7 @@ def _secret(source: View, view: View, pod: Pod, at: Route, path: str) -> Route |
     name, items = source.at("secretName"), source.at("items").each()
     if len(items) == 1 and view.at("subPath").there:
         key = items[0].at("key").text
-        remote = remote_of(pod.objects, name.text, key)
+        remote = remote_of(pod.objects, pod.objects.own(name.text), key)
         if remote is not None:
             to = (*at, "secrets", key)
             made: dict[str, Any] = {**taken(remote, pod.draft, to), "file": path}
