@@ -183,20 +183,19 @@ def _lower(units: Sequence[Unit], found: Found, request: Request) -> tuple[tuple
         for name in (name for name in _targets(found, request) if name not in unit.first.own):
             module = target(name)
             lowered = module.lower(unit)
-            diagnostics += [_placed(problem, unit, "") for problem in lowered.problems]
+            diagnostics += [_placed(problem, unit, LOCAL if name == "compose" else "") for problem in lowered.problems]
             pieces.append(Piece(unit, name, module, lowered.artifact, tuple(module.subjects(lowered.artifact))))
     return tuple(pieces), diagnostics
 
 
-def _placed(problem: Problem, unit: Unit, environment: str) -> Diagnostic:
-    known = environment or _knowing(unit, problem.route)
+def _placed(problem: Problem, unit: Unit, seen: str) -> Diagnostic:
+    """`seen`: the environment that the problem is about, when it is one and the same."""
+    known = seen or _knowing(unit, problem.route)
     place = replace(unit.origin(known, problem.route, problem.anchor).place, route=problem.route)
     related = tuple(
-        Related(note, unit.origin(environment or _knowing(unit, route), route).place) for note, route in problem.related
+        Related(note, unit.origin(seen or _knowing(unit, route), route).place) for note, route in problem.related
     )
-    return Diagnostic(
-        problem.id, problem.severity, problem.message, place, problem.help, related, environment=environment
-    )
+    return Diagnostic(problem.id, problem.severity, problem.message, place, problem.help, related)
 
 
 def _knowing(unit: Unit, route: Route) -> str:

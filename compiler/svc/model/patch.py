@@ -14,8 +14,10 @@ from svc.model.spelled import refuse
 class Patch(Part):
     """The typed escape hatch: a change to a generated object, judged by the policies like everything else."""
 
-    target: Text = required("surface/kind of what is patched.", "kubernetes/Deployment")
-    name: Text = about("Only the object of this name.", "checkout", default="")
+    target: Text = required(
+        "What is patched: kubernetes/<Kind>, compose, compose/service, github or github/job.", "kubernetes/Deployment"
+    )
+    name: Text = about("Only the object, service or job of this name.", "checkout", default="")
     merge: Any | None = about(
         "Merged into it (RFC 7386).", {"spec": {"template": {"spec": {"priorityClassName": "high"}}}}
     )

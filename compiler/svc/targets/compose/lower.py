@@ -6,6 +6,7 @@ import posixpath
 from typing import Any
 
 from svc.diagnostics import Problem, Route, Severity
+from svc.resolve.patching import document, unknown_surface
 from svc.resolve.types.images import Image
 from svc.resolve.types.needs import Need
 from svc.resolve.types.process import Process
@@ -13,11 +14,12 @@ from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
 from svc.resolve.unit import Unit
 from svc.targets.compose.mounts import Mounts, mounts
+from svc.targets.compose.schema import problems, schema_errors
 from svc.targets.compose.types import ComposeArtifact, ComposeFile
 from svc.targets.compose.values import Local, environment, escaped, literal, millicores, size
 from svc.targets.probe_commands import probe_command
 from svc.targets.protocol import Lowered
-from svc.tree import At, bare, build, without_none
+from svc.tree import At, Data, bare, build, without_none
 
 _CHECKERS = {"python": "python", "node": "node", "ruby": "ruby", "go": "wget", "static": "wget"}
 _OTHERS = "bash"
@@ -45,6 +47,7 @@ def lower(unit: Unit) -> Lowered:
             }
         )
     )
+    tree, unfit = document(tree, one.patches, "compose", _PATCHED, _invalid)
     artifact = ComposeArtifact(
         ComposeFile(tree),
         tuple(local.wanted[name] for name in sorted(local.wanted)),
@@ -53,7 +56,17 @@ def lower(unit: Unit) -> Lowered:
         unit.path("compose.yaml"),
         unit.path(".env.example"),
     )
-    return Lowered(artifact, tuple(dict.fromkeys(local.problems)))
+    strange = [problem for patch in one.patches if (problem := unknown_surface(patch)) is not None]
+    return Lowered(artifact, tuple(dict.fromkeys((*local.problems, *strange, *unfit))))
+
+
+_PATCHED = {"service": "services", "volume": "volumes", "config": "configs", "secret": "secrets"}
+
+
+def _invalid(data: Data) -> tuple[tuple[Route, str], ...]:
+    """By our own words where they know the mistake, else by those of the schema that proves the output."""
+    found = tuple((one.route, one.message) for one in problems(data))
+    return found or schema_errors(data)
 
 
 def _workload(local: Local, workload: Workload, shared: Mounts) -> dict[str, Any]:

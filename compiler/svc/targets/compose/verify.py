@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from svc import assets, tools
+from svc import tools
 from svc.source import Source
 from svc.targets.compose.read import read_compose
 from svc.targets.compose.render import KEY, example, render
+from svc.targets.compose.schema import schema_errors
 from svc.targets.compose.types import ComposeArtifact
 from svc.targets.protocol import Fault, Files, Judgement
 
@@ -30,13 +30,9 @@ def judge(_artifact: ComposeArtifact, _root: Path, /, box: tools.Toolbox | None 
 
 
 def _schema(artifact: ComposeArtifact, data: Any) -> list[Fault]:
-    import jsonschema
-
-    schema = json.loads((assets.schemas() / "compose" / "compose-spec.json").read_text(encoding="utf-8"))
-    validator = jsonschema.validators.validator_for(schema)(schema)
     lines = render(artifact)
     faults = []
-    for error in validator.iter_errors(data):
-        place = lines.line(KEY, tuple(error.absolute_path))
-        faults.append(Fault("schema", artifact.path, place[1] if place else 1, error.message))
+    for route, message in schema_errors(data):
+        place = lines.line(KEY, route)
+        faults.append(Fault("schema", artifact.path, place[1] if place else 1, message))
     return faults

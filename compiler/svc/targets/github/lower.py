@@ -2,26 +2,76 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from svc.delivery import types as delivery
 from svc.delivery.lower import pipeline
-from svc.diagnostics import Severity
+from svc.diagnostics import Problem, Route, Severity
+from svc.resolve.patching import document, surface
+from svc.resolve.types.delivery import Patch
+from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import Unit
 from svc.targets.github.expressions import expression, literal
 from svc.targets.github.jobs import job_data, job_notes
 from svc.targets.github.refused import refused
+from svc.targets.github.schema import schema_errors
 from svc.targets.github.types import FOLDER, Workflow
 from svc.targets.protocol import Lowered
-from svc.tree import At, build, without_none
+from svc.tree import At, Data, build, without_none
+
+NAME = "github"
 
 
 def lower(unit: Unit, /) -> Lowered:
     """One workflow, in a tuple; none when the spec wants no CI or says something that no workflow can."""
     made = pipeline(unit)
     found = (*made.problems, *refused(made))
-    wrong = any(problem.severity is Severity.ERROR for problem in found)
-    return Lowered((workflow(made),) if made.jobs and not wrong else (), found)
+    if not made.jobs or any(problem.severity is Severity.ERROR for problem in found):
+        return Lowered((), (*found, *_idle(unit)))
+    plain = workflow(made)
+    patches = unit.first.patches
+    tree, unfit = document(plain.tree, patches, NAME, {"job": "jobs"}, invalid)
+    patched = tree.data != plain.tree.data
+    return Lowered((replace(plain, tree=tree, patched=patched),), (*found, *unfit, *_differing(unit)))
+
+
+def _ours(one: Resolved) -> tuple[Patch, ...]:
+    return tuple(patch for patch in one.patches if surface(patch)[0] == NAME)
+
+
+def _idle(unit: Unit) -> tuple[Problem, ...]:
+    """Patches of a workflow that is not there."""
+    message = "no workflow is generated"
+    patches = _ours(unit.first) if unit.first.ci.provider == "none" else ()
+    return tuple(Problem("patch-matches-nothing", (*patch.at, "target"), message) for patch in patches)
+
+
+def _differing(unit: Unit) -> tuple[Problem, ...]:
+    """One workflow serves all environments, so its patches are those of all of them."""
+    message = "the patches of the workflow differ between environments, but one workflow serves all of them"
+    first = _plain(unit.first)
+    for one in unit.environments:
+        if _plain(one) != first:
+            patch = next(iter((*_ours(one), *_ours(unit.first))))
+            return (Problem("patch-differs", (*patch.at, "target"), message, "move them to the top of the spec"),)
+    return ()
+
+
+def _plain(one: Resolved) -> list[tuple[object, ...]]:
+    return [(patch.target, patch.name, patch.merge, patch.json_patch) for patch in _ours(one)]
+
+
+def invalid(data: Data) -> tuple[tuple[Route, str], ...]:
+    """What GitHub would refuse: by the schema, and jobs that wait for none."""
+    found = list(schema_errors(data))
+    jobs = data.get("jobs") if isinstance(data, dict) else None
+    for name, job in (jobs if isinstance(jobs, dict) else {}).items():
+        needs = job.get("needs") if isinstance(job, dict) else None
+        for needed in [needs] if isinstance(needs, str) else needs if isinstance(needs, list) else []:
+            if jobs is not None and needed not in jobs:
+                found.append((("jobs", name, "needs"), f"there is no job `{needed}`"))
+    return tuple(found)
 
 
 def workflow(made: delivery.Pipeline) -> Workflow:

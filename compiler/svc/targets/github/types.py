@@ -166,6 +166,8 @@ class Workflow:
     spec: str = field(default="", compare=False)
     notes: Mapping[Route, str] = field(default_factory=dict, compare=False, repr=False)
     remarks: Mapping[Route, str] = field(default_factory=dict, compare=False, repr=False)
+    patched: bool = field(default=False, compare=False)
+    """The spec changed it by patches: only what GitHub itself demands is certain."""
 
     def origin(self, route: Route) -> Route:
         return self.tree.origin(route)

@@ -35,7 +35,8 @@ def _verify(workflow: Workflow, files: Files) -> Iterator[Fault]:
         yield Fault("read-back", workflow.path, 1, "the text does not give back the workflow that was checked")
     for route, message in schema_errors(document.data):
         yield Fault("schema", workflow.path, document.span(route).line, message)
-    yield from _structure(again, document)
+    if not workflow.patched:
+        yield from _structure(again, document)
 
 
 def _structure(workflow: Workflow, document: Document) -> Iterator[Fault]:
