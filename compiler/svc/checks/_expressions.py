@@ -1,21 +1,36 @@
-"""GitHub's `${{ }}` in text: which of them anybody on the internet can fill."""
+"""GitHub's `${{ }}` in text: which of them anybody on the internet can fill; and conditions."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-_EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
+from svc.diagnostics import Route
+from svc.targets.github.types import Workflow
+from svc.workflows.expression import Call, ExpressionError, Node, find, parse, paths, walk
+
 _UNTRUSTED = re.compile(
     r"""github\.head_ref
-    | github\.event\.(issue|pull_request|discussion|comment|review|review_comment|head_commit|workflow_run)
-        (\.[\w*\[\]'"-]+)*\.(title|body|message|name|email|label|ref|head_branch|display_title|head_repository|default_branch)
-    | github\.event\.(pages|commits|check_run|check_suite)\b
-    | github\.event\.client_payload
-    | github\.event\.(issue|comment|review|discussion)\.(title|body)
+    | github\.event\.issue\.(title|body)
+    | github\.event\.pull_request\.(title|body|head\.(ref|label)|head\.repo\.(default_branch|description|homepage|name|full_name))
+    | github\.event\.discussion\.(title|body)
+    | github\.event\.(comment|review|review_comment)\.body
+    | github\.event\.pages(\.\*|\.\d+)?\.page_name
+    | github\.event\.commits(\.\*|\.\d+)?\.(message|(author|committer)\.(name|email))
+    | github\.event\.head_commit\.(message|(author|committer)\.(name|email))
+    | github\.event\.workflow_run\.(head_branch|display_title|head_repository\.(description|name|full_name|default_branch)
+        |head_commit\.(message|author\.(name|email))|pull_requests\.\*\.head\.ref)
+    | github\.event\.(check_run\.check_suite|check_suite)\.(head_branch|pull_requests\.\*\.head\.ref)
+    | github\.event\.client_payload(\.[\w.*-]+)?
+    | github\.event\.label\.name
+    | github\.event\.changes\.(title|body)\.from
     """,
     re.VERBOSE,
 )
+_WHOLE = re.compile(
+    r"github\.event(\.(issue|pull_request|comment|review|discussion|commits|head_commit|pages))?|github"
+)
+"""Objects that hold what strangers write: as a text they carry it."""
 _SAFE = re.compile(
     r"""^(github\.(sha|run_id|run_number|run_attempt|repository|repository_id|repository_owner|repository_owner_id|actor_id
         |event_name|job|workspace|action_path|server_url|api_url|graphql_url|workflow_sha|event\.number
@@ -23,21 +38,89 @@ _SAFE = re.compile(
     | runner\.(os|arch|temp|tool_cache|name|workspace)
     | (needs|steps)\.[\w-]+\.(result|outcome|conclusion)
     | job\.\w+ | strategy\.[\w-]+ | matrix\.[\w.-]+
-    | '[^']*' | true | false | [0-9]+
     )$""",
     re.VERBOSE,
 )
+_NO_TEXT = frozenset({"contains", "startswith", "endswith", "hashfiles", "success", "failure", "always", "cancelled"})
+"""Functions that give no text of what they are given."""
 
 
 def expressions(text: str) -> Iterator[str]:
-    return (match.group(1).strip() for match in _EXPRESSION.finditer(text))
+    try:
+        yield from [one.text for one in find(text)]
+    except ExpressionError:
+        return
+
+
+def tree(text: str) -> Node | None:
+    """An expression's tree; None for a text that is none, which is said elsewhere."""
+    try:
+        return parse(text)
+    except ExpressionError:
+        return None
 
 
 def untrusted(text: str) -> list[str]:
     """The expressions that somebody without any right in the repository can fill with any text."""
-    return [one for one in expressions(text) if _UNTRUSTED.search(one)]
+    return [one for one in expressions(text) if _is_untrusted(one)]
 
 
 def unproven(text: str) -> list[str]:
     """The expressions that are not known to be harmless inside a script, untrusted ones left out."""
-    return [one for one in expressions(text) if not _SAFE.match(one) and not _UNTRUSTED.search(one)]
+    return [one for one in expressions(text) if not _is_safe(one) and not _is_untrusted(one)]
+
+
+def conditions(workflow: Workflow) -> Iterator[tuple[Route, str]]:
+    """Every `if` that is a text, of jobs and steps."""
+    for route, data in [
+        *((one.route, one.data) for one in workflow.jobs),
+        *((s.route, s.data) for s in workflow.steps),
+    ]:
+        if isinstance(data.get("if"), str):
+            yield (*route, "if"), data["if"]
+
+
+def condition_tree(text: str) -> Node | None:
+    """The tree of a condition that is one expression, with or without `${{ }}`."""
+    try:
+        found = list(find(text))
+    except ExpressionError:
+        return None
+    if not found:
+        return tree(text)
+    return tree(found[0].text) if len(found) == 1 and (found[0].start, found[0].end) == (0, len(text.strip())) else None
+
+
+def calls(node: Node, *names: str) -> Iterator[Call]:
+    return (one for one in walk(node) if isinstance(one, Call) and one.name in names)
+
+
+def _is_untrusted(text: str) -> bool:
+    node = tree(text)
+    return node is not None and any(_UNTRUSTED.fullmatch(one) or _carries(node, one) for one in _texts(node))
+
+
+def _carries(node: Node, path: str) -> bool:
+    return bool(_WHOLE.fullmatch(path)) and any(True for _ in calls(node, "tojson"))
+
+
+def _texts(node: Node) -> Iterator[str]:
+    """The paths whose text can become the expression's: not those that are only asked about."""
+    from svc.workflows.expression import Binary, Not, children, path
+
+    if isinstance(node, Not) or (isinstance(node, Binary) and node.sign not in ("&&", "||")):
+        return
+    if isinstance(node, Call):
+        for child in () if node.name in _NO_TEXT else node.args:
+            yield from _texts(child)
+        return
+    if path(node):
+        yield from paths(node)
+        return
+    for child in children(node):
+        yield from _texts(child)
+
+
+def _is_safe(text: str) -> bool:
+    node = tree(text)
+    return node is None or all(_SAFE.match(one) for one in _texts(node))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from svc.diagnostics import Route
 from svc.targets.github.types import Step, Workflow
@@ -26,6 +27,15 @@ def scripts(workflow: Workflow) -> Iterator[tuple[Route, str]]:
             yield (*step.route, "run"), step.run
         if action(step) == "actions/github-script" and isinstance(step.inputs.get("script"), str):
             yield (*step.route, "with", "script"), step.inputs["script"]
+
+
+def environments(workflow: Workflow) -> Iterator[tuple[Route, Mapping[str, Any]]]:
+    """The variables of the workflow, of its jobs and of its steps."""
+    yield ("env",), workflow.env
+    for job in workflow.jobs:
+        yield (*job.route, "env"), job.env
+    for step in workflow.steps:
+        yield (*step.route, "env"), step.env
 
 
 def action(step: Step) -> str:

@@ -1,7 +1,7 @@
 """The examples of a policy are its tests: each runs only its own policy, and the routes are compared.
 
 Short forms of inputs: for `kubernetes` a mapping without `kind` is the spec of a pod; `across` takes a list of
-objects, whose routes begin with the index; surfaces with a syntax of their own take text, and
+objects, or of files as `{file, text}`, whose routes begin with the index; surfaces with a syntax of their own take text, and
 `helm` texts by path.
 """
 
@@ -101,11 +101,20 @@ def _cue_routes(cases: Sequence[tuple[Policy, Any]], box: Box | None) -> Iterato
 def _subjects(policy: Policy, value: Any) -> tuple[list[Subject], int]:
     """The subjects of an input, and how many parts its short form leaves out of every route."""
     if policy.surface == "across":
-        return [_object(item, str(index)) for index, item in enumerate(value)], 0
+        return [_beside(item, str(index)) for index, item in enumerate(value)], 0
     if policy.surface == "kubernetes" and "kind" not in value:
         pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "example"}, "spec": value}
         return [_object(pod, "0")], 1
     return [_READERS[policy.surface](value, "0")], 0
+
+
+def _beside(value: Any, key: str) -> Subject:
+    """Something among others: an object, or a file with its path and text."""
+    if set(value) != {"file", "text"}:
+        return _object(value, key)
+    kind = "github" if "workflows" in value["file"] else "compose" if "compose" in value["file"] else "docker"
+    text = value["text"] if kind != "compose" else parse_one(Source("compose", value["text"])).documents[0].data
+    return replace(_READERS[kind](text, key), name=value["file"])
 
 
 def _object(value: Any, key: str) -> Subject:
@@ -120,10 +129,10 @@ def _dockerfile(value: Any, key: str) -> Subject:
 
 
 def _workflow(value: Any, key: str) -> Subject:
-    from svc.targets.github.types import Workflow
+    from svc.targets.github.read import read_workflow
 
     document = parse_one(Source("workflow.yaml", value)).documents[0]
-    return Subject("github", key, "workflow", Workflow(".github/workflows/example.yaml", Tree(document.data)))
+    return Subject("github", key, "workflow", read_workflow(document, ".github/workflows/example.yaml"))
 
 
 def _module(value: Any, key: str) -> Subject:

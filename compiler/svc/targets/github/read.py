@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from svc.diagnostics import Route
 from svc.parse import Document
 from svc.targets.github.types import Workflow
 from svc.tree import Tree
@@ -9,4 +10,18 @@ from svc.tree import Tree
 
 def read_workflow(document: Document, path: str = "") -> Workflow:
     """Any document makes a workflow; whether it is a sound one is for checks and the schema. Origins are own routes."""
-    return Workflow(path or document.source.name, Tree(document.data, {route: route for route in document.nodes}))
+    tree = Tree(document.data, {route: route for route in document.nodes})
+    return Workflow(path or document.source.name, tree, notes=_notes(document))
+
+
+def _notes(document: Document) -> dict[Route, str]:
+    """The comments behind `uses`, which say what a commit is."""
+    lines = document.source.text.splitlines()
+    found = {}
+    for route in document.nodes:
+        span = document.place(route).span if route[-1:] == ("uses",) else None
+        if span is not None and span.end_line == span.line <= len(lines):
+            rest = lines[span.line - 1][span.end_column - 1 :].strip()
+            if rest.startswith("#"):
+                found[route] = rest.lstrip("# ")
+    return found

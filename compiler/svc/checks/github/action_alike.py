@@ -1,0 +1,32 @@
+"""An action whose name is one letter away from a well-known one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from svc.checks._github import Found
+from svc.checks._params import NoParams as Params
+from svc.targets.github.types import Workflow
+from svc.workflows.contexts import popular
+
+
+def check(workflow: Workflow, _: Params) -> Iterator[Found]:
+    names = [uses for uses in workflow.uses if uses.kind == "action" and uses.name.count("/") >= 1]
+    known = {"/".join(spec.partition("@")[0].split("/")[:2]) for spec in popular()["actions"]} if names else set()
+    owners = {one.partition("/")[0] for one in known}
+    for uses in names:
+        owner, name = uses.name.lower().split("/")[:2]
+        if owner in owners or f"{owner}/{name}" in known:
+            continue
+        meant = [one for one in sorted(known) if one.endswith(f"/{name}") and _slip(owner, one.partition("/")[0])]
+        if meant:
+            yield uses.route, f"`{owner}/{name}` is not `{meant[0]}`, although it looks like it"
+
+
+def _slip(one: str, other: str) -> bool:
+    """Whether a letter more, less, other or exchanged makes one of the other."""
+    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < 4:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    a, b = one[start:], other[start:]
+    return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[1:2] + a[:1] == b[:2] and a[2:] == b[2:])

@@ -1,0 +1,22 @@
+"""Actions that are not to be used: by name, or by owner (`owner/*`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from svc.checks._github import Found
+from svc.targets.github.types import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    actions: tuple[str, ...] = ()
+    reason: str = "is not to be used"
+
+
+def check(workflow: Workflow, params: Params) -> Iterator[Found]:
+    for uses in workflow.uses:
+        if uses.kind == "action" and any(fnmatchcase(uses.name.lower(), one.lower()) for one in params.actions):
+            yield uses.route, f"`{uses.name}` {params.reason}"

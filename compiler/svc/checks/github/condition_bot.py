@@ -1,0 +1,34 @@
+"""A bot is known by the actor, which is whoever caused the last event and not who wrote the change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from svc.checks._expressions import condition_tree, conditions
+from svc.checks._github import Found
+from svc.checks._params import NoParams as Params
+from svc.targets.github.types import Workflow
+from svc.workflows.expression import Binary, Literal, path, walk
+
+EVENTS = ("pull_request_target", "workflow_run", "issue_comment", "pull_request")
+ACTORS = ("github.actor", "github.triggering_actor", "github.event.sender.login", "github.actor_id")
+IDS = ("29110", "49699333", "27856297", "29139614")
+"""Numbers of dependabot and renovate."""
+
+
+def check(workflow: Workflow, _: Params) -> Iterator[Found]:
+    if not any(event in workflow.triggers for event in EVENTS):
+        return
+    for route, text in conditions(workflow):
+        node = condition_tree(text)
+        for one in walk(node) if node is not None else ():
+            if isinstance(one, Binary) and one.sign == "==":
+                sides = (one.left, one.right)
+                value = next((_text(side.value) for side in sides if isinstance(side, Literal)), "")
+                actor = next((path(side) for side in sides if path(side) in ACTORS), "")
+                if actor and (value.endswith("[bot]") or value in IDS):
+                    yield route, f"`{actor}` is whoever caused the last event, not who wrote the change"
+
+
+def _text(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -1,0 +1,31 @@
+"""A condition that is always true, or always the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._expressions import condition_tree, conditions
+from svc.checks._github import Found
+from svc.targets.github.types import Workflow
+from svc.workflows.expression import OPEN, Call, Name, Node, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """`constant`: conditions that read nothing; without, those that are a text around an expression."""
+
+    constant: bool = False
+
+
+def check(workflow: Workflow, params: Params) -> Iterator[Found]:
+    for route, text in conditions(workflow):
+        whole = condition_tree(text)
+        if not params.constant and OPEN in text and (whole is None or text != text.strip()):
+            yield route, "the condition is a text around an expression, and a text is always true"
+        elif params.constant and whole is not None and text == text.strip() and _reads_nothing(whole):
+            yield route, f"the condition `{text.strip()}` is always the same"
+
+
+def _reads_nothing(node: Node) -> bool:
+    return not any(isinstance(one, Name | Call) for one in walk(node))

@@ -1,0 +1,27 @@
+"""`a && '' || b`: what stands in the middle counts as false, so it is never chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from svc.checks._expressions import expressions, tree
+from svc.checks._github import Found
+from svc.checks._params import NoParams as Params
+from svc.targets.github.types import Workflow
+from svc.workflows.expression import Binary, Literal, walk
+
+
+def check(workflow: Workflow, _: Params) -> Iterator[Found]:
+    for route, text in workflow.strings():
+        for expression in expressions(text):
+            node = tree(expression)
+            for one in walk(node) if node is not None else ():
+                if (
+                    isinstance(one, Binary)
+                    and one.sign == "||"
+                    and isinstance(one.left, Binary)
+                    and one.left.sign == "&&"
+                ):
+                    middle = one.left.right
+                    if isinstance(middle, Literal) and not middle.value:
+                        yield route, f"`{expression}` never gives the value after `&&`, which counts as false"

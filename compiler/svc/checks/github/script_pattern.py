@@ -1,0 +1,22 @@
+"""A script does something that a pattern describes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._github import Found, scripts
+from svc.targets.github.types import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    patterns: tuple[str, ...] = ()
+    message: str = "the script does what it should not"
+
+
+def check(workflow: Workflow, params: Params) -> Iterator[Found]:
+    for route, text in scripts(workflow):
+        if any(re.search(pattern, text.replace("\\\n", " ")) for pattern in params.patterns):
+            yield route, params.message
