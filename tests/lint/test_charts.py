@@ -168,3 +168,45 @@ def test_values_are_no_compose_file_and_links_are_not_followed(tmp_path: Path) -
     assert found == ()
     (chart,) = [one.artifact for one in linted.subjects if one.surface == "helm"]
     assert chart.paths == ("Chart.yaml", "values.yaml")
+
+
+INGRESS = """apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: {{ .Chart.Name }}}
+spec:
+  rules:
+    - host: {{ .Values.host }}
+      http: {paths: [{path: /, pathType: Prefix}]}
+"""
+
+
+@pytest.mark.usefixtures("helm")
+def test_two_charts_of_one_place_do_not_share_a_host(tmp_path: Path) -> None:
+    """The example host of the default values is in half of all charts; that of production is not."""
+    for name in ("one", "two"):
+        written(
+            tmp_path / name,
+            **{
+                "Chart.yaml": HEAD.replace("web", name),
+                "values.yaml": "host: chart-example.local\n",
+                "values-prod.yaml": "host: www.example.com\n",
+                "templates/ingress.yaml": INGRESS,
+            },
+        )
+    found = [one for one in judged(tmp_path)[1] if one.id == "duplicate-host"]
+    assert [(one.place.file, "www.example.com" in one.message) for one in found] == [
+        ("two/templates/ingress.yaml", True)
+    ]
+
+
+@pytest.mark.usefixtures("helm")
+def test_a_chart_is_held_against_the_dockerfile_of_its_image(tmp_path: Path) -> None:
+    pod = "spec:\n  containers:\n    - name: web\n      image: {{ .Values.image }}:1\n      ports:\n        - containerPort: 8080\n"
+    head = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n"
+    written(tmp_path / "chart", **{"values.yaml": "image: ghcr.io/acme/web\n", "templates/pod.yaml": head + pod})
+    (tmp_path / "Dockerfile").write_text("FROM nginx:1.29\nEXPOSE 3000\n", "utf-8")
+    (tmp_path / "compose.yaml").write_text("services: {web: {image: ghcr.io/acme/web, build: .}}\n", "utf-8")
+    place = ("port-not-exposed", "chart/templates/pod.yaml", 9)
+    assert place in said(tmp_path, "recommended")
+    (tmp_path / "compose.yaml").write_text("services: {web: {image: ghcr.io/acme/other, build: .}}\n", "utf-8")
+    assert place not in said(tmp_path, "recommended")

@@ -36,6 +36,11 @@ def together(one: Manifest, other: Manifest) -> bool:
     return not one.namespace or not other.namespace or one.namespace == other.namespace
 
 
+def same(one: Manifest, other: Manifest) -> bool:
+    """Whether both are one object, written twice: a base and what is laid over it."""
+    return one.kind == other.kind and one.name == other.name and together(one, other)
+
+
 def selects(selector: Any, labels: Mapping[str, Any]) -> bool:
     """Whether a label selector (`matchLabels` and `matchExpressions`) matches; an empty one matches all."""
     if any(labels.get(key) != value for key, value in mapping(selector, "matchLabels").items()):

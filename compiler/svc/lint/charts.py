@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svc.diagnostics import Anchor, Diagnostic, Place, Route, Severity, Span
-from svc.lint.linted import Linted
+from svc.lint.linted import Group, Linted
 from svc.source import Source
 from svc.targets.helm import source_values
 from svc.targets.helm.source import CHART, Load, SourceChart, read_chart
@@ -95,7 +95,7 @@ def _render(linted: Linted, chart: SourceChart, folder: Path, helm: Located, min
         if one.failed:
             _fail(linted, chart, one, some, left_out)
         else:
-            linted.groups.append([_object(linted, chart, printed) for printed in one.objects])
+            linted.groups.append(Group(one.values, [_object(linted, chart, printed) for printed in one.objects]))
 
 
 def _fail(linted: Linted, chart: SourceChart, one: Rendering, some: bool, left_out: list[str]) -> None:

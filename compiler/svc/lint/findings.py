@@ -15,9 +15,15 @@ from svc.targets.protocol import Subject
 
 def findings(linted: Linted, policies: Sequence[Policy], settings: Settings, demand: gate.Demand) -> list[Diagnostic]:
     """Raises CueFailed when a policy in CUE cannot be evaluated."""
-    found = gate.findings([linted.subjects, *linted.groups], policies, settings, demand)
+    found = gate.findings([linted.subjects, *(one.subjects for one in linted.groups)], policies, settings, demand)
+    if linted.groups:
+        from svc.lint import beside
+
+        found += gate.findings(
+            beside.groups(linted), [one for one in policies if one.check in beside.CHECKS], settings, demand
+        )
     fixes = {one.id: Fix(one.fix) for one in policies if one.fix in ("safe", "unsafe") and gate.built_in(one)}
-    rendered = {id(subject) for group in linted.groups for subject in group}  # no fix edits a template
+    rendered = {id(subject) for group in linted.groups for subject in group.subjects}  # no fix edits a template
     placed = [
         _placed(one, linted.places[id(one.subject)](one.route), {} if id(one.subject) in rendered else fixes)
         for one in found

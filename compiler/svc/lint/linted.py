@@ -29,6 +29,14 @@ class Placed(Protocol):
     def place(self, route: Route, anchor: Anchor = "value", /) -> Place: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The objects of a chart as rendered with one values file: they live together, apart from all others."""
+
+    values: str
+    subjects: list[Subject]
+
+
 @dataclass(slots=True)
 class Linted:
     """`specs` are left to the compiler's own pipeline. `files` are where the sources of a name are on disk."""
@@ -45,8 +53,7 @@ class Linted:
     """Folders of charts that people wrote, with their names in reports."""
     templates: list[tuple[Path, Source, Path]] = field(default_factory=list)
     """Files in a chart's `templates/`: the chart, the text, the file."""
-    groups: list[list[Subject]] = field(default_factory=list)
-    """Objects of charts, each group as rendered with one set of values: they live together, apart from all others."""
+    groups: list[Group] = field(default_factory=list)
     specs: list[Path] = field(default_factory=list)
     waivers: list[Waiver] = field(default_factory=list)
 

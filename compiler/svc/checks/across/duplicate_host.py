@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from svc.checks._objects import Found, objects
+from svc.checks._objects import Found, objects, same
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import mapping, mappings
 from svc.kubernetes.types import Manifest
@@ -14,11 +14,14 @@ from svc.targets.protocol import Subject
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
     owners: dict[tuple[object, ...], Manifest] = {}
     for subject, ingress in objects(subjects, "Ingress"):
+        annotations = mapping(ingress.tree.data, "metadata", "annotations")
+        if any(key.endswith("/canary") for key in annotations):
+            continue  # a part of the traffic of the one it doubles
         for index, rule in mappings(ingress.tree.data, "spec", "rules"):
             for place, path in mappings(rule, "http", "paths"):
                 kind = mapping(ingress.tree.data, "spec").get("ingressClassName")
-                claim = (kind, rule.get("host"), path.get("path", "/"))
+                claim = (kind, rule.get("host"), path.get("path", "/"), path.get("pathType"))
                 first = owners.setdefault(claim, ingress)
-                if rule.get("host") and first is not ingress:
+                if rule.get("host") and first is not ingress and not same(first, ingress):
                     message = f"`{claim[1]}{claim[2]}` is also claimed by Ingress `{first.name}`"
                     yield subject, ("spec", "rules", index, "http", "paths", place, "path"), message

@@ -1,0 +1,105 @@
+"""Which Dockerfile an image is built from: only where a compose file or a workflow of the same tree says so itself."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from svc.checks._images import is_variable, qualified, reference
+from svc.checks._pods import mapping
+from svc.targets.compose.types import ComposeFile
+from svc.targets.docker.types import Dockerfile, unquoted
+from svc.targets.github.types import Step, Workflow
+from svc.targets.protocol import Subject
+
+_BUILD = "docker/build-push-action"
+
+
+def built(subjects: Sequence[Subject]) -> dict[str, Dockerfile]:
+    """Image repository -> its Dockerfile. A repository that two Dockerfiles claim is left out."""
+    files = {subject.name: subject.artifact for subject in subjects if isinstance(subject.artifact, Dockerfile)}
+    claims: dict[str, set[str]] = {}
+    for repository, path in (*_by_compose(subjects), *_by_workflow(subjects)):
+        claims.setdefault(repository, set()).add(path)
+    paths = {repository: next(iter(found)) for repository, found in claims.items() if len(found) == 1}
+    return {repository: files[path] for repository, path in paths.items() if path in files}
+
+
+def of_service(subject: Subject, service: dict[str, Any], subjects: Sequence[Subject]) -> Dockerfile | None:
+    """The Dockerfile that a compose service builds."""
+    path = _dockerfile(subject.name, service)
+    return next((one.artifact for one in subjects if path and one.name == path and one.surface == "docker"), None)
+
+
+def repository_of(image: object) -> str:
+    """An image's repository with its registry; "" where a variable fills it in."""
+    plain = reference(image).repository if isinstance(image, str) else ""
+    return "" if is_variable(plain) or not plain else qualified(plain)
+
+
+def exposed(dockerfile: Dockerfile) -> set[int]:
+    """The ports that the final stage opens; empty when it opens none, or when a variable says which."""
+    stages = dockerfile.stages
+    words = [unquoted(word) for _, one in (stages[-1].find("EXPOSE") if stages else ()) for word in one.args]
+    numbers = [word.partition("/")[0] for word in words]
+    return {int(number) for number in numbers} if all(number.isdigit() for number in numbers) else set()
+
+
+def pushed(subjects: Sequence[Subject]) -> Iterator[str]:
+    """The repositories that workflows push to."""
+    for subject in subjects:
+        if isinstance(subject.artifact, Workflow):
+            for step in subject.artifact.steps:
+                if _builds(step) and str(step.inputs.get("push", "")).lower() == "true":
+                    yield from _tags(step)
+
+
+def _by_compose(subjects: Sequence[Subject]) -> Iterator[tuple[str, str]]:
+    for subject in subjects:
+        if isinstance(subject.artifact, ComposeFile):
+            for service in subject.artifact.services.values():
+                repository, path = repository_of(mapping(service).get("image")), _dockerfile(subject.name, service)
+                if repository and path:
+                    yield repository, path
+
+
+def _dockerfile(compose: str, service: Any) -> str:
+    """The path of the Dockerfile that a service builds from, as reports name it."""
+    build = mapping(service).get("build")
+    parts = {"context": build} if isinstance(build, str) else mapping(build)
+    context, file = str(parts.get("context", ".")), str(parts.get("dockerfile", "Dockerfile"))
+    if (
+        build is None
+        or "dockerfile_inline" in parts
+        or parts.get("target")
+        or is_variable(context + file)
+        or ":" in context
+    ):
+        return ""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(compose), context, file))
+
+
+def _by_workflow(subjects: Sequence[Subject]) -> Iterator[tuple[str, str]]:
+    for subject in subjects:
+        if not isinstance(subject.artifact, Workflow) or ".github/workflows/" not in f"/{subject.name}":
+            continue
+        root = subject.name.partition(".github/")[0]
+        for step in subject.artifact.steps:
+            context = str(step.inputs.get("context", "."))
+            file = str(step.inputs.get("file") or posixpath.join(context, "Dockerfile"))
+            if _builds(step) and not step.inputs.get("target") and not is_variable(file) and ":" not in file:
+                for repository in _tags(step):
+                    yield repository, posixpath.normpath(posixpath.join(root, file))
+
+
+def _builds(step: Step) -> bool:
+    return step.uses is not None and step.uses.name.lower() == _BUILD
+
+
+def _tags(step: Step) -> Iterator[str]:
+    for tag in re.split(r"[\s,]+", re.sub(r"\$\{\{.*?\}\}", "$", str(step.inputs.get("tags", "")))):
+        repository = repository_of(tag)
+        if repository:
+            yield repository
