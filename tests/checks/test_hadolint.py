@@ -21,49 +21,73 @@ _FOLDER = Path(__file__).parent / "hadolint"
 _SNIPPETS: list[str] = json.loads((_FOLDER / "snippets.json").read_text("utf-8"))
 _POLICIES = [one for one in load([Path(__file__).parents[2] / "policies"]).policies if one.surface == "docker"]
 _OWNERS = {name: one.id for one in _POLICIES for name in one.aliases if re.fullmatch(r"DL\d{4}", name)}
+_STARTED = "sh -c|bash -lc|bash <<|env A=1|xargs|nohup"
+_STARTS = "what another program starts is run like any other command"
+_MOUNTED = "what is mounted over does not stay in the image"
 _MINE, _THEIRS = "ours only", "hadolint only"
 _DIFFERENT: dict[tuple[str, str], tuple[str, str]] = {
     (_MINE, "copy-from-later-stage"): ("from=0", "a stage cannot copy from itself by its number either"),
     (_MINE, "image-runs-as-root"): ("", "an image without USER runs as root as well"),
-    (_MINE, "install-asks"): ("sh -c", "a script given to sh -c is run like any other"),
-    (_MINE, "packages-not-versioned"): ("sh -c", "a script given to sh -c is run like any other"),
-    (_MINE, "recommended-packages"): ("sh -c|apt install", "apt recommends what apt-get recommends"),
+    (_MINE, "base-image-latest"): (r"ARG|:5000/", "an ARG's default is known; a registry's port is no tag"),
+    (_MINE, "duplicate-stage"): ("AS A", "names of stages do not differ by case alone"),
+    (_MINE, "install-asks"): (f"{_STARTED}|upgrade", f"{_STARTS}; an upgrade asks as well"),
+    (_MINE, "library-not-versioned"): (f"{_STARTED}|npm i ", f"{_STARTS}; npm i is npm install"),
+    (_MINE, "packages-not-versioned"): (_STARTED, _STARTS),
+    (_MINE, "pip-cache-kept"): (_STARTED, _STARTS),
+    (_MINE, "recommended-packages"): (f"{_STARTED}|apt install", f"{_STARTS}; apt does as apt-get does"),
+    (_MINE, "sudo-in-image"): (_STARTED, _STARTS),
+    (_MINE, "system-upgrade"): ("upgrade", "hadolint knows zypper's alone"),
     (_MINE, "pointless-command"): ("ifconfig", "interfaces are not in a layer"),
     (_MINE, "user-id-fills-layer"): ("--uid", "the long option means the same"),
     (_MINE, "several-commands"): ("CMD", "the one that does not count is reported, not the one that does"),
     (_MINE, "several-entrypoints"): ("ENTRYPOINT", "the one that does not count is reported"),
     (_MINE, "several-healthchecks"): ("HEALTHCHECK", "the one that does not count is reported"),
     **{
-        (_MINE, policy): ("ONBUILD", "an instruction that is triggered is judged like any other")
-        for policy in (
-            "add-for-files",
-            "cd-in-run",
-            "copy-target-not-folder",
-            "filesystem-copied",
-            "pipe-fails-unseen",
-            "port-out-of-range",
-            "relative-copy-target",
-            "variable-read-too-early",
+        (_MINE, policy): (f"(?i:ONBUILD){more}", f"an instruction that is triggered is judged like any other{reason}")
+        for policy, more, reason in (
+            ("add-for-files", "", ""),
+            ("cd-in-run", f"|{_STARTED}|cat <<", f"; {_STARTS}, and so is what follows a here-document"),
+            ("copy-target-not-folder", "", ""),
+            ("filesystem-copied", "|/ /x", "; a whole stage is too much in any folder"),
+            ("pipe-fails-unseen", "", ""),
+            ("port-out-of-range", "|EXPOSE 0", "; 0 is no port"),
+            ("relative-copy-target", "", ""),
+            ("variable-read-too-early", "|:-x", "; a default does not make it known"),
         )
     },
     (_THEIRS, "several-commands"): ("CMD", "the one that does not count is reported, not the one that does"),
     (_THEIRS, "several-entrypoints"): ("ENTRYPOINT", "the one that does not count is reported"),
     (_THEIRS, "several-healthchecks"): ("HEALTHCHECK", "the one that does not count is reported"),
-    (_THEIRS, "add-for-files"): (r"ADD \$", "what a variable holds may be an archive or an address"),
+    (_THEIRS, "add-for-files"): (
+        r"ADD (\$|git@|a.tgz b)",
+        "what a variable holds may be an archive or an address; an address of git is one; one archive suffices",
+    ),
+    (_THEIRS, "copy-target-not-folder"): (" \\.\n", "the working directory is a folder"),
+    (_THEIRS, "image-runs-as-root"): ("(?s)FROM a\nUSER 1000", "only the final stage is run"),
+    (_THEIRS, "package-lists-kept"): ("--mount", _MOUNTED),
+    (_THEIRS, "pip-cache-kept"): ("--mount|ARG PIP_NO", f"{_MOUNTED}; an ARG is a variable of the build"),
+    (_THEIRS, "relative-copy-target"): ("FROM scratch", "the working directory of scratch is known"),
+    (_THEIRS, "rpm-cache-kept"): ("--mount|upgrade", f"{_MOUNTED}; an upgrade is what system-upgrade finds"),
     (_MINE, "archive-unpacked-by-run"): ("tar xzf", "tar takes its options without a dash as well"),
     (_MINE, "curl-beside-wget"): ("sudo|ONBUILD", "sudo and ONBUILD start programs"),
     (_MINE, "label-key-invalid"): ("a_b", "Docker's form has no underscore"),
     (_MINE, "platform-repeated"): ('"', "quotes mean nothing here"),
     (_THEIRS, "copy-from-later-stage"): ("from=[xq] ", "a name that is no stage is an image for BuildKit"),
-    (_THEIRS, "healthcheck-missing"): ("(?s)FROM.*FROM", "only the final stage is run"),
+    (_THEIRS, "healthcheck-missing"): ("(?is)FROM.*FROM", "only the final stage is run"),
     (_THEIRS, "label-key-invalid"): (r"\$", "what a variable holds is not known"),
-    (_THEIRS, "library-not-versioned"): (r"npm install \.", "a local folder has no version"),
+    (_THEIRS, "library-not-versioned"): (
+        r"npm install (\.|git)",
+        "a local folder has no version, and a branch of git no name here",
+    ),
     (_THEIRS, "packages-not-versioned"): (r"\$PKGS", "the variable may hold versions"),
-    (_THEIRS, "pipe-fails-unseen"): ("set -o pipefail", "the script says pipefail itself"),
+    (_THEIRS, "pipe-fails-unseen"): (
+        r"set -o pipefail|\[\"bash",
+        "the script says pipefail itself; an array has no pipe of its own",
+    ),
     (_THEIRS, "shell-form-command"): ("HEALTHCHECK", "a probe gets no signals that matter"),
-    (_THEIRS, "user-by-name"): ("root", "image-runs-as-root says it"),
+    (_THEIRS, "user-by-name"): (r"root|\$U", "image-runs-as-root says it; what a variable holds is not known"),
     (_THEIRS, "variable-read-too-early"): (r"\\\$", "an escaped dollar reads nothing"),
-    (_THEIRS, "yarn-cache-kept"): ("yarn run", "it runs a script called install"),
+    (_THEIRS, "yarn-cache-kept"): ("yarn run|--mount", f"it runs a script called install; {_MOUNTED}"),
 }
 """Where the verdicts differ: the snippets (a pattern), and why ours is right."""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from svc.checks._images import Reference, is_variable, reference
+from svc.checks._shell import SHELLS, parse
 from svc.diagnostics import Route
 from svc.targets.docker.types import Dockerfile, Instruction, Stage, unquoted
 
@@ -24,10 +25,20 @@ def every(dockerfile: Dockerfile, *keywords: str) -> Iterator[tuple[Route, Instr
 
 
 def script(run: Instruction) -> str:
-    """The shell text of a RUN: its here-document, when it is one, else its command on one line."""
-    if run.heredocs:
-        return "\n".join([*(one.text for one in run.heredocs), re.sub(r"<<-?\S+", "", run.args[0] if run.args else "")])
-    return " ".join(" ".join(run.args).split("\n"))
+    """The shell text of a RUN: its command on one line, and its here-documents where a shell runs them."""
+    command = " ".join(" ".join(run.args).split("\n"))
+    if not run.heredocs:
+        return command
+    command = re.sub(r"<<-?\s*\S+", "", command)
+    if command.strip() and not any(len(one.words) == 1 and one.name in SHELLS for one in parse(command)):
+        return command
+    return "\n".join([*(one.text for one in run.heredocs if _is_shell(one.text)), command])
+
+
+def _is_shell(text: str) -> bool:
+    """Whether a here-document is shell: it is, unless its first line names another program."""
+    first = text.partition("\n")[0]
+    return not first.startswith("#!") or re.search(r"\b(ba|da|a|k|z)?sh\b", first) is not None
 
 
 def bases(dockerfile: Dockerfile) -> Iterator[tuple[Route, str, Reference]]:

@@ -33,7 +33,7 @@ _WRAPPERS = {
     "stdbuf": "ieo",
 }
 """Programs that start the command in their arguments, each with its short options that take a value."""
-_SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "ksh"))
+SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "ksh"))
 _DEEP = 5
 _GROUP_PIPED = re.compile(r"(?:\)|[;\s](?:\}|done|fi|esac))\s*\|(?!\|)\s*\w")
 PIPE_TO_SHELL = re.compile(
@@ -170,7 +170,7 @@ def _after_pattern(read: list[Token], index: int, cases: list[bool]) -> int:
 def _started(command: Command, depth: int) -> Iterator[Command]:
     """What a command starts by its arguments."""
     name = command.name.rpartition("/")[2]
-    if name in _SHELLS:
+    if name in SHELLS:
         script = _shell_argument(command.words)
         if script:
             yield from (replace(one, started=True) for one in _all(script, depth + 1))

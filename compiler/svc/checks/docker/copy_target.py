@@ -12,5 +12,5 @@ from svc.targets.docker.types import Dockerfile, unquoted
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
     for route, one in every(dockerfile, "COPY", "ADD"):
         words = [unquoted(word) for word in one.args]
-        if len(words) > 2 and not words[-1].endswith("/") and not one.heredocs and words[-1] not in (".", ".."):
+        if len(words) > 2 and not words[-1].endswith("/") and words[-1] not in (".", ".."):
             yield route, f"several sources, but `{words[-1]}` does not end in `/`"

@@ -7,14 +7,18 @@ from collections.abc import Iterator
 
 from svc.checks._docker import Found, every
 from svc.checks._params import NoParams as Params
-from svc.targets.docker.types import Dockerfile
+from svc.targets.docker.types import Dockerfile, unquoted
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
     known: set[str] = set()
+    ended: dict[str, set[str]] = {}
+    stage = ""
     for route, one in every(dockerfile, "FROM", "ARG", "ENV"):
         if one.keyword == "FROM":
-            known = set()
+            ended[stage] = known
+            known = set(ended.get(unquoted(one.args[0]).lower(), ()) if one.args else ())
+            stage = one.args[2].lower() if len(one.args) == 3 else ""
             continue
         names = [name for name, _value in one.pairs]
         for name in names if one.keyword == "ENV" and len(names) > 1 else ():

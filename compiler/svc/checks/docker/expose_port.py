@@ -17,8 +17,9 @@ class Params:
 def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
     for route, one in every(dockerfile, "EXPOSE"):
         for word in one.args:
-            number = unquoted(word).partition("/")[0]
-            if number.isdigit() and not 0 < int(number) <= 65535 and not params.closed:
+            numbers = unquoted(word).partition("/")[0].split("-", 1)
+            if not params.closed and any(part.isdecimal() and not 0 < int(part) <= 65535 for part in numbers):
                 yield route, f"`{word}` is not a port; ports go from 1 to 65535"
-            elif number in params.closed:
-                yield route, f"port {number} is exposed"
+            for number in params.closed:
+                if number in numbers:
+                    yield route, f"port {number} is exposed"

@@ -14,6 +14,8 @@ from svc.checks._docker import Found, every, mounts, script
 from svc.checks._shell import commands
 from svc.targets.docker.types import Dockerfile
 
+_OFF = ("", "0", "false", "no", "off")
+
 
 @dataclass(frozen=True, slots=True)
 class Params:
@@ -31,7 +33,7 @@ def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
         if run.keyword == "FROM":
             excused = False
         if run.keyword in ("ENV", "ARG"):
-            excused = excused or any(name == params.variable and value for name, value in run.pairs)
+            excused = excused or any(name == params.variable and value.lower() not in _OFF for name, value in run.pairs)
         if run.keyword != "RUN" or excused or (params.mount and mounts(run, params.mount)):
             continue
         text = script(run)
