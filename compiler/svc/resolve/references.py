@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from svc.diagnostics import Route
 from svc.resolve.context import Context, Neighbour
-from svc.resolve.types.process import ContainerResource, EnvValue, Literal_, PodField, Port, Variable
+from svc.resolve.types.needs import Need
+from svc.resolve.types.process import ContainerResource, EnvValue, Literal_, PodField, Port, SecretKey, Variable
 from svc.suggest import nearest
 
 POD_FACTS = {
@@ -31,6 +32,7 @@ RESOURCE_FACTS = (
 ROOTS = ("services", "needs", "secrets", "env", "pod", "ports", "limits", "requests")
 
 _REFERENCE = re.compile(r"\$\$\{|\$\{([^}]*)\}|\$\{")
+_PART = re.compile(r"\$\{needs\.[^.}]+\.(\w+)\}")
 _LITERAL = "write $${ for a literal ${"
 
 
@@ -199,6 +201,25 @@ def _need(context: Context, rest: str, at: Route) -> EnvValue | str | None:
             f"a {need.type} has no output `{output}`; it has {', '.join(known)}{nearest(output, known)}",
         )
         return None
+    if _nowhere(context, need, value):
+        there = ", ".join(key for key in need.outputs if not _nowhere(context, need, need.outputs[key]))
+        context.report(
+            "need-output-nowhere",
+            at,
+            f"`{name}` is an existing {need.type} without `secret`: its {output} is nowhere; without one it has {there or 'nothing'}",
+            help=f"write `secret: <a Kubernetes Secret with the connection>` under needs.{name}",
+            related=(("the need", need.at),),
+        )
+        return None
     if isinstance(value, Literal_) and "${" in value.text:
         return value.text
     return value
+
+
+def _nowhere(context: Context, need: Need, value: EnvValue) -> bool:
+    """Whether a value is in a Secret that nobody makes: the need exists already, and its Secret is not named."""
+    if context.local or need.realise != "existing" or context.service.needs[need.name].secret is not None:
+        return False
+    if isinstance(value, Literal_):
+        return any(isinstance(need.outputs.get(part), SecretKey) for part in _PART.findall(value.text))
+    return isinstance(value, SecretKey)
