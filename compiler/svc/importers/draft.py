@@ -15,10 +15,10 @@ _ORDER = (
     "command", "args", "workdir", "user", "group", "writable", "read_only", "capabilities", "ports", "health", "env",
     "env_from", "secrets", "files", "volumes", "resources", "scale", "needs", "expose", "access", "init", "sidecars",
     "jobs", "workers", "rollout", "placement", "service", "account", "observe", "ci", "cloud", "environments",
-    "waivers", "patches",
+    "waivers", "patches", "manifests",
 )  # fmt: skip
 _BLANK = ("build", "image", "ports", "env", "secrets", "files", "volumes", "resources", "needs", "expose", "init",
-          "sidecars", "jobs", "workers", "rollout", "service", "account", "environments", "patches")  # fmt: skip
+          "sidecars", "jobs", "workers", "rollout", "service", "account", "environments", "patches", "manifests")  # fmt: skip
 
 
 class Draft:

@@ -23,8 +23,9 @@ def run(sources: Sequence[Source], form: str = "") -> Imported:
     for source in sources:
         parsed = parse(source)
         problems += parsed.problems
-        documents += parsed.documents
-        if not parsed.documents and not parsed.problems:
+        filled = [one for one in parsed.documents if one.data is not None]  # Helm renders empty documents
+        documents += filled
+        if not filled and not parsed.problems:
             problems.append(_wrong(Place(source.name), "import-empty", "there is nothing to import in it"))
     forms = [form or recognised(one) for one in documents]
     for document, found in zip(documents, forms, strict=True):
@@ -48,10 +49,10 @@ def _made(documents: Sequence[Document], form: str, names: dict[str, Source]) ->
     drafts = readers[form](ledgers)
     problems = []
     for draft in drafts:
-        problems += [
-            _wrong(documents[0].place(()), "import-unfit", f"{draft.name}: {fault.message}")
-            for fault in settle(draft, ledgers).faults
-        ]
+        for message in dict.fromkeys(fault.message for fault in settle(draft, ledgers).faults):
+            lost = [one for one in draft.missing if "does not fit" in one and not one.startswith("``")]
+            text = "; ".join((f"{draft.name}: {message}", *lost))
+            problems.append(_wrong(documents[0].place(()), "import-unfit", text))
     if not drafts:
         problems.append(_wrong(documents[0].place(()), "import-empty", "there is no service to import in it"))
     entries = tuple(entry for ledger in ledgers for entry in ledger.entries())
