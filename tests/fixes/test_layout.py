@@ -6,6 +6,8 @@ import random
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from svc.cli.exits import Exit
 from svc.cli.fmt import _Order
@@ -13,6 +15,7 @@ from svc.cli.main import main
 from svc.edit.cst import written
 from svc.edit.layout import laid_out
 from svc.edit.types import RefusedError
+from svc.emit import emit
 from svc.parse import parse
 from svc.source import Source
 
@@ -113,6 +116,69 @@ def test_most_fixtures_can_be_laid_out() -> None:
         return True
 
     assert sum(map(fits, SPECS)) > 0.95 * len(SPECS)
+
+
+WORDS = st.text("ab1:#-{}[]'\"\\ \n", max_size=12) | st.sampled_from(["no", "1.10", "12:30", "~", "@a", "a: b # c"])
+NAMES = st.from_regex(r"[A-Z][A-Z_]{0,5}", fullmatch=True)
+LABELS = st.from_regex(r"[a-z][a-z-]{0,5}", fullmatch=True)
+SCALARS = WORDS | st.integers(0, 70000) | st.booleans()
+PORT = st.integers(1, 65535) | st.fixed_dictionaries({"protocol": st.just("http"), "port": st.integers(1, 9)})
+ENV = st.dictionaries(NAMES, SCALARS | st.fixed_dictionaries({"key": WORDS, "secret": LABELS}), min_size=1)
+PARTS = {
+    "name": LABELS,
+    "image": WORDS,
+    "args": st.lists(SCALARS, max_size=3),
+    "env": ENV,
+    "ports": st.dictionaries(LABELS, PORT, max_size=3),
+    "scale": st.fixed_dictionaries({"max": st.integers(2, 9), "min": st.integers(1, 2)}),
+    "access": st.fixed_dictionaries({"to": st.lists(st.fixed_dictionaries({"ports": st.just([1]), "cidr": WORDS}))}),
+    "sidecars": st.dictionaries(LABELS, st.fixed_dictionaries({"env": ENV, "image": WORDS}), max_size=2),
+    "environments": st.dictionaries(LABELS, st.fixed_dictionaries({"env": ENV, "name": LABELS}), max_size=2),
+    "unknown": st.recursive(
+        SCALARS, lambda below: st.lists(below, max_size=2) | st.dictionaries(LABELS, below), max_leaves=4
+    ),
+}
+
+
+@st.composite
+def specs(draw: st.DrawFn) -> str:
+    """Specs with their keys in any order, remarks between and beside the lines, breaks of either kind."""
+    names = draw(st.permutations(sorted(PARTS)))[: draw(st.integers(1, len(PARTS)))]
+    data = {name: draw(PARTS[name]) for name in names}
+    data["apiVersion"] = "svc/v1"
+    text = "".join(emit({name: data[name]}).text for name in draw(st.permutations(list(data))))
+    seed = draw(st.integers(0, 1000))
+    remarked = commented(text, seed) if seed % 4 else text
+    return remarked.replace("\n", "\r\n") if seed % 7 == 0 else remarked
+
+
+def orders(data: object) -> list[list[str]]:
+    """The keys of every `env`, in their order."""
+    if isinstance(data, list):
+        return [found for item in data for found in orders(item)]
+    if not isinstance(data, dict):
+        return []
+    own = [list(data["env"])] if isinstance(data.get("env"), dict) else []
+    return own + [found for name in sorted(data) if name != "env" for found in orders(data[name])]
+
+
+@settings(max_examples=60, deadline=None)
+@given(specs())
+def test_generated_specs_keep_what_they_say_and_the_order_of_env(text: str) -> None:
+    source = Source("service.yaml", text)
+    if parse(source).problems:  # a remark within a text block is part of it, and may end it
+        return
+    try:
+        new = laid_out(source, order())
+    except RefusedError:
+        return
+    old, result = parse(source).documents[0].data, parse(Source("service.yaml", new)).documents[0].data
+    assert result == old
+    assert orders(result) == orders(old)
+    assert written(new).comments() == written(text).comments()
+    assert laid_out(Source("service.yaml", new), order()) == new
+    known = [name for name in result if name in PARTS and name != "unknown"]
+    assert known == [name for name in order()((), list(result)) if name in known]
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,6 +73,18 @@ def test_unsafe_ones_wait_to_be_asked_for(tmp_path: Path) -> None:
     assert lint(tmp_path, text, "--fix")[1] == text
 
 
+@pytest.mark.parametrize(
+    "more",
+    ["volumes: {/data: {size: 1Gi, access: once}}\n", "workload: statefulset\n", "rollout: {strategy: recreate}\n"],
+)
+def test_what_keeps_something_gets_no_second_replica(
+    more: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = HEAD + "scale: 1\n" + more
+    assert lint(tmp_path, text, "--fix", "--unsafe-fixes")[1] == text
+    assert "single-replica not fixed: it has storage of its own" in capsys.readouterr().err
+
+
 def test_a_setting_of_one_environment_is_changed_there(tmp_path: Path) -> None:
     text = HEAD + "environments:\n  prod:\n    scale: {min: 1, max: 3}\n  dev:\n    scale: {min: 2, max: 3}\n"
     new = lint(tmp_path, text, "--fix", "--unsafe-fixes")[1]

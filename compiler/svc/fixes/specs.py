@@ -105,8 +105,24 @@ def without_capability(document: Document, at: Route, one: Diagnostic) -> Iterat
             return
 
 
+def _keeps(data: object) -> bool:
+    """Whether there are volumes that outlive a pod, anywhere in a spec, or it is replaced only when it has stopped."""
+    if isinstance(data, list):
+        return any(_keeps(item) for item in data)
+    if not isinstance(data, dict):
+        return False
+    volumes = data.get("volumes")
+    kept = volumes.values() if isinstance(volumes, dict) else ()
+    if any(not (isinstance(one, dict) and one.get("scratch")) for one in kept):
+        return True
+    stopped = data.get("workload") == "statefulset" or data.get("strategy") == "recreate"
+    return stopped or any(_keeps(item) for item in data.values())
+
+
 def two(document: Document, at: Route, _one: Diagnostic) -> Iterator[Change]:
-    """Two replicas where one is written."""
+    """Two replicas where one is written, and the process keeps nothing of its own."""
+    if _keeps(document.data):
+        raise RefusedError("it has storage of its own, and a second replica may be a second, empty store")
     for route in (at, (*at, "replicas"), (*at, "min")):
         if document.get(route) == 1 and "scale" in route:
             yield Set(route, 2)
