@@ -89,7 +89,7 @@ def _inside(value: Value, path: tuple[str, ...]) -> Value:
 def _statement(block: Block) -> dict[str, Any]:
     words = {"actions": "Action", "resources": "Resource", "effect": "Effect", "not_actions": "NotAction"}
     found: dict[str, Any] = {"Effect": "Allow"}
-    found.update({words[key]: _plain(value) for key, value in block.attributes.items() if key in words})
+    found.update({words[key]: plain(value) for key, value in block.attributes.items() if key in words})
     principals = {str(one.get("type")): texts(one.get("identifiers")) for one in block.blocks("principals")}
     if principals:
         found["Principal"] = principals
@@ -108,7 +108,7 @@ def _json_statements(value: Value) -> Iterator[dict[str, Any]]:
 
 def _document(value: Value) -> Any:
     if isinstance(value, Call) and value.name == "jsonencode" and value.args:
-        return _plain(value.args[0])
+        return plain(value.args[0])
     text = value.text if isinstance(value, Expr) else value
     if isinstance(text, str) and "{" in text:
         try:
@@ -118,12 +118,12 @@ def _document(value: Value) -> Any:
     return None
 
 
-def _plain(value: Value) -> Any:
+def plain(value: Value) -> Any:
     """A value as JSON would have it; an expression becomes a text that no rule matches."""
     if isinstance(value, Object):
-        return {key: _plain(item) for key, item in value.items}
+        return {key: plain(item) for key, item in value.items}
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, Expr):
         return f"${{{value.text}}}"
     return f"${{{value.name}()}}" if isinstance(value, Call) else value

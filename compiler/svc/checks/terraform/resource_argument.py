@@ -1,7 +1,8 @@
 """An argument of a resource is missing, or has a literal value that is not allowed.
 
 `arguments` are dotted paths by resource type (`a.b` is argument `b` of nested block `a`). An argument is fine when it
-has one of `allowed` or, with `allowed` empty, when it is set and none of `forbidden`. Without `required`, a missing one is
+has one of `allowed` or, with `allowed` empty, when it is set, none of `forbidden` and, as a number, from `minimum` to
+`maximum`. Without `required`, a missing one is
 fine. Expressions are fine: what they become is not known here. Resources with `unless` set are left alone.
 """
 
@@ -21,6 +22,8 @@ class Params:
     forbidden: tuple[object, ...] = ()
     required: bool = True
     unless: str = ""
+    minimum: int = 0
+    maximum: int = 0
 
 
 def check(module: Module, params: Params) -> Iterator[Found]:
@@ -41,6 +44,11 @@ def check(module: Module, params: Params) -> Iterator[Found]:
 def _fits(value: Value, params: Params) -> bool:
     values = value if isinstance(value, tuple) else (value,)
     if any(_alike(one, params.forbidden) for one in values):
+        return False
+    numbers = [one for one in values if isinstance(one, int | float) and not isinstance(one, bool)]
+    if any(one < params.minimum for one in numbers):
+        return False
+    if any(params.maximum and one > params.maximum for one in numbers):
         return False
     return not params.allowed or all(isinstance(one, Expr) or _alike(one, params.allowed) for one in values)
 

@@ -1,0 +1,32 @@
+"""A variable, local value or data source that nothing in the module uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from svc.checks._params import NoParams as Params
+from svc.checks._terraform import Found
+from svc.checks._terraform_texts import expressions
+from svc.targets.terraform.types import Module
+
+_USED = re.compile(r"\b(var|local)\.([\w-]+)|\bdata\.([\w-]+)\.([\w-]+)")
+
+
+def check(module: Module, _: Params) -> Iterator[Found]:
+    used: set[tuple[str, ...]] = set()
+    for block, _route, text in expressions(module):
+        for match in _USED.finditer(text):
+            what: tuple[str, ...] = (match[1], match[2]) if match[1] else ("data", match[3], match[4])
+            if what != ("var", *block.labels[:1]) or block.type != "variable":
+                used.add(what)
+    for name, block in module.variables.items():
+        if ("var", name) not in used:
+            yield block.address, f"variable `{name}` is not used"
+    for block in module.blocks("locals"):
+        for name in block.attributes:
+            if ("local", name) not in used:
+                yield (*block.address, name), f"local value `{name}` is not used"
+    for block in module.data():
+        if len(block.labels) == 2 and ("data", *block.labels) not in used and not block.blocks("postcondition"):
+            yield block.address, f"data source `{'.'.join(block.labels)}` is not used"

@@ -1,0 +1,52 @@
+"""A container of an ECS task that may do too much, or holds a secret."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from svc.checks._secrets import is_secret
+from svc.checks._terraform import Found, plain, resources
+from svc.diagnostics import Route
+from svc.targets.terraform.types import Call, Module, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What is looked for: privileged, writable or secret."""
+
+    fault: str = "privileged"
+
+
+def check(module: Module, params: Params) -> Iterator[Found]:
+    for block in resources(module, "aws_ecs_task_definition"):
+        route = (*block.address, "container_definitions")
+        for container in _containers(block.get("container_definitions")):
+            yield from _judged(container, route, params.fault)
+
+
+def _judged(container: dict[str, Any], route: Route, fault: str) -> Iterator[Found]:
+    name = f"container `{container.get('name', '?')}`"
+    if fault == "privileged" and container.get("privileged") is True:
+        yield route, f"{name} is privileged"
+    if fault == "writable" and container.get("readonlyRootFilesystem") in (None, False):
+        yield route, f"{name} can write to its root file system"
+    variables = container.get("environment")
+    for one in variables if fault == "secret" and isinstance(variables, list) else ():
+        key, value = (str(one.get("name")), one.get("value")) if isinstance(one, dict) else ("", None)
+        if isinstance(value, str) and is_secret(key, value):
+            yield route, f"`{key}` of {name} holds a secret in plain text"
+
+
+def _containers(value: Value) -> Iterator[dict[str, Any]]:
+    document: Any = None
+    if isinstance(value, Call) and value.name == "jsonencode" and value.args:
+        document = plain(value.args[0])
+    elif isinstance(value, str):
+        try:
+            document = json.loads(value)
+        except ValueError:
+            return
+    yield from (one for one in document if isinstance(one, dict)) if isinstance(document, list) else ()

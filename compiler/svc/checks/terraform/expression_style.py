@@ -1,0 +1,35 @@
+"""An expression is written in a way that a pattern describes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.checks._terraform import Found
+from svc.checks._terraform_texts import expressions
+from svc.targets.terraform.types import Module
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """`code`: only what stands outside of quotes is looked at."""
+
+    pattern: str = ""
+    message: str = "is written in an old way"
+    code: bool = False
+
+
+def check(module: Module, params: Params) -> Iterator[Found]:
+    seen = set()
+    for _, route, text in expressions(module):
+        where = _outside(text) if params.code else text
+        if re.search(params.pattern, where) and route not in seen:
+            seen.add(route)
+            yield route, f"`{text if len(text) <= 60 else text[:57] + '...'}` {params.message}"
+
+
+def _outside(text: str) -> str:
+    """What is code: not the letters of strings, but what `${ }` holds."""
+    parts = re.findall(r"\$\{([^}]*)\}", text)
+    return " ".join([re.sub(r'"(?:[^"\\]|\\.)*"|<<.*', " ", text, flags=re.DOTALL), *parts])

@@ -1,0 +1,26 @@
+"""A security group lets everything out to the whole internet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from svc.checks._params import NoParams as Params
+from svc.checks._terraform import Found, is_open, resources, texts, title
+from svc.targets.terraform.types import Block, Module
+
+
+def check(module: Module, _: Params) -> Iterator[Found]:
+    for block in resources(module, "aws_security_group"):
+        for index, rule in enumerate(block.blocks("egress")):
+            if _is_wide(rule):
+                yield (*block.address, "egress", index), f"`{title(block)}` lets everything out to the whole internet"
+    for block in resources(module, "aws_security_group_rule", "aws_vpc_security_group_egress_rule"):
+        egress = block.labels[0] != "aws_security_group_rule" or block.get("type") == "egress"
+        if egress and _is_wide(block):
+            yield block.address, f"`{title(block)}` lets everything out to the whole internet"
+
+
+def _is_wide(rule: Block) -> bool:
+    names = ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6")
+    everything = "-1" in (str(rule.get("protocol")), str(rule.get("ip_protocol")))
+    return everything and any(is_open(cidr) for name in names for cidr in texts(rule.get(name)))
