@@ -49,6 +49,7 @@ test: venv
 
 update: venv
 	$(BIN)/python -m svc.model.schema schemas
+	$(BIN)/python -m svc.model.cue schemas
 	$(BIN)/python -m svc.model.docs docs/reference
 	$(BIN)/python -m svc.resolve.docs docs/reference
 	$(BIN)/python -m svc.cli.docs docs/reference

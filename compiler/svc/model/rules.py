@@ -89,7 +89,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     ),
     "Volume": (
         some_of(*_all_given("size", "scratch", "claim")),
-        never(together(given("scratch"), some_of(*_all_given("access", "claim", "storage_class")))),
+        when(given("scratch"), together(*map(never, _all_given("access", "claim", "storage_class")))),
     ),
     "Resources": (never(together(given("requests"), some_of(*_all_given("cpu", "memory", "storage")))),),
     "Scale": (
@@ -115,7 +115,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     ),
     "Waiver": (
         _value("until", {"type": "string", "pattern": f"^(?:{_DAY})?$"}),
-        _value("reason", {"pattern": r"[^ \t\n]"}),
+        _value("reason", {"type": ["string", "number", "boolean"], "pattern": r"[^ \t\n]"}),
     ),
     "Patch": (one_of(given("merge"), items("json_patch")), _value("merge", {"type": "object"})),
     "Manifest": (one_of(*_all_given("file", "inline")), _value("inline", {"type": "object"})),
