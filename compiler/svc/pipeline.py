@@ -132,7 +132,23 @@ def _units(found: Found, request: Request) -> tuple[tuple[Unit, ...], list[Diagn
             unit, problems = resolve.unit(spec, found.workspace, made, neighbours, request.environments)
             diagnostics += problems
             units += [unit] if unit is not None else []
-    return tuple(units), diagnostics
+    return tuple(units), [*diagnostics, *_shared_secrets(units)]
+
+
+def _shared_secrets(units: Sequence[Unit]) -> list[Diagnostic]:
+    """Paths in the secret store that two services read: each has a Terraform module that would make them."""
+    seen: dict[str, tuple[str, Place]] = {}
+    found = []
+    for unit in units:
+        for path, route in {one.path: one.at for held in unit.first.secrets for one in held.entries}.items():
+            place = unit.origin("", route).place
+            other, theirs = seen.setdefault(path, (unit.name, place))
+            if other != unit.name and "terraform" not in unit.first.own:
+                message = f"`{path}` is a secret of `{other}` too, and the Terraform of both would make it"
+                help_ = "give each a path of its own, or read the other's Kubernetes Secret with `secret:` and `key:`"
+                related = (Related(f"in {other}", theirs),)
+                found.append(Diagnostic("secret-path-shared", Severity.WARNING, message, place, help_, related))
+    return found
 
 
 def _unknown(request: Request, specs: Sequence[resolve.Spec], found: Found) -> list[Diagnostic]:

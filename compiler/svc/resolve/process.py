@@ -17,7 +17,7 @@ from svc.resolve import names
 from svc.resolve.context import Context
 from svc.resolve.ports import health, ports, stop_request
 from svc.resolve.quantities import exceeds, times_ten
-from svc.resolve.references import Scope, expand
+from svc.resolve.references import Scope, expand, note_later, words
 from svc.resolve.types.images import Image
 from svc.resolve.types.process import (
     ConfigKey,
@@ -57,6 +57,8 @@ def process(
     """The container and the volumes that it mounts."""
     opened = ports(context, part.ports, at)
     environment = _environment(context, part, at, inherit, opened)
+    there = frozenset(one.name for one in environment)
+    known = Scope(opened or ports_of_main(context), there, there)
     env_from = tuple(_env_from(one, (*at, "env_from", index)) for index, one in enumerate(part.env_from))
     if inherit is not None:
         env_from = (*(_env_from(one, ("env_from", index)) for index, one in enumerate(inherit.env_from)), *env_from)
@@ -72,8 +74,8 @@ def process(
     made = Process(
         name=name,
         image=image,
-        command=tuple(part.command) if part.command is not None else None,
-        args=tuple(part.args) if part.args is not None else None,
+        command=words(context, part.command, known, (*at, "command")),
+        args=words(context, part.args, known, (*at, "args")),
         workdir=workdir,
         env=environment,
         env_from=env_from,
@@ -162,6 +164,7 @@ def _variable(context: Context, name: str, entry: GivenEnvFromSource, at: Route,
         return (Variable(name, SecretKey(entry.secret, entry.key or name, entry.optional), at),)
     if entry.config is not None:
         return (Variable(name, ConfigKey(entry.config, entry.key or name, entry.optional), at),)
+    note_later(context, entry.value or "", scope, at)
     helpers, value = expand(context, entry.value or "", scope, at)
     return (*helpers, Variable(name, value, at))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from svc.diagnostics import Route
+from svc.diagnostics import Route, Severity
 from svc.resolve.context import Context, Neighbour
 from svc.resolve.types.needs import Need
 from svc.resolve.types.process import ContainerResource, EnvValue, Literal_, PodField, Port, SecretKey, Variable
@@ -30,9 +31,11 @@ RESOURCE_FACTS = (
     "requests.ephemeral-storage",
 )
 ROOTS = ("services", "needs", "secrets", "env", "pod", "ports", "limits", "requests")
+_IN_COMMAND = re.compile(rf"\$?\$\{{((?:{'|'.join(ROOTS)})\.[^}}]*)\}}")
 
 _REFERENCE = re.compile(r"\$\$\{|\$\{([^}]*)\}|\$\{")
 _PART = re.compile(r"\$\{needs\.[^.}]+\.(\w+)\}")
+_DOLLAR = re.compile(r"(?<!\$)\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)")
 _LITERAL = "write $${ for a literal ${"
 
 
@@ -81,6 +84,45 @@ def _unreadable(context: Context, rest: str, column: int, at: Route) -> None:
     shown = rest if len(rest) <= 40 else f"{rest[:37]}..."
     message = f"`{shown}`, from character {column} of the value on, has no closing brace"
     context.report("reference-unclosed", at, message, help=f"write ${{NAME}}; {_LITERAL}")
+
+
+def words(context: Context, given: Sequence[str] | None, scope: Scope, at: Route) -> tuple[str, ...] | None:
+    """A command with its references resolved. `${HOME}` and what else begins with no root of ours is the shell's own."""
+    if given is None:
+        return None
+    return tuple(_word(context, text, scope, (*at, index)) for index, text in enumerate(given))
+
+
+def _word(context: Context, text: str, scope: Scope, at: Route) -> str:
+    def put(match: re.Match[str]) -> str:
+        if match[0].startswith("$$"):
+            return match[0][1:]
+        name = match[1].strip()
+        value = _value(context, name, scope, at)
+        if value is None:
+            return ""
+        return value.text if isinstance(value, Literal_) else refused(name)  # a URL holds the password
+
+    def refused(name: str) -> str:
+        variable = re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_")
+        message = f"${{{name}}} is known only when the pod runs, so it cannot stand in a command"
+        help_ = f"write it as a variable, `env: {{{variable}: ${{{name}}}}}`, and $({variable}) here"
+        context.report("reference-in-command", at, message, help=help_)
+        return ""
+
+    return _IN_COMMAND.sub(put, text)
+
+
+def note_later(context: Context, text: str, scope: Scope, at: Route) -> None:
+    """Kubernetes leaves `$(NAME)` as it is when NAME comes later."""
+    for name in dict.fromkeys(_DOLLAR.findall(text)):
+        if name in scope.later:
+            own = at[-1:] == (name,)
+            message = (
+                f"$({name}) stays as it is written: `{name}` {'is this variable' if own else 'comes later in env'}"
+            )
+            help_ = "write $$ for a $ that is meant" if own else f"move `{name}` up, above this variable"
+            context.report("variable-later", at, message, help=help_, severity=Severity.WARNING)
 
 
 def _inline(

@@ -10,14 +10,32 @@ from svc.model.workspace import Workspace
 from svc.parse import Document
 
 
+def _twice(workspace: Workspace, document: Document) -> list[Diagnostic]:
+    """One port that two services have in the register."""
+    first: dict[int, str] = {}
+    found = []
+    for name, number in workspace.ports.items():
+        other = first.setdefault(number, name)
+        if other != name:
+            related = (Related("the other", document.place(("ports", other), "key")),)
+            message = f"port {number} is reserved for `{other}` and for `{name}`"
+            at = document.place(("ports", name), "key")
+            found.append(
+                Diagnostic("port-reserved-twice", Severity.ERROR, message, at, "give one another port", related)
+            )
+    return found
+
+
 def reserved(
     service: Service, workspace: Workspace, document: Document | None, place: Callable[[Route, Anchor], Place]
 ) -> list[Diagnostic]:
     """What a service does against the register, each at its port, with the entry as the other half."""
     if document is None or not workspace.ports:
         return []
+    found = _twice(workspace, document)
+    if found:
+        return found
     owners = {number: name for name, number in workspace.ports.items()}
-    found = []
     for name, port in service.ports.items():
         owner = owners.get(port.port)
         if owner not in (None, service.name):
