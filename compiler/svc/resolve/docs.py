@@ -31,6 +31,9 @@ In the values of `env`:
 """
 
 _EVERYWHERE = """
+In `command` and `args` the same, where the value is known before the pod runs: `${env.NAME}` and `${secrets.NAME}` become `$(NAME)`, and what only the pod knows
+is refused with the variable to write instead. `${HOME}` and all else that begins with none of these roots is the shell's own.
+
 In any value of the spec:
 
 | reference | value |
