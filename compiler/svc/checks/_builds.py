@@ -44,7 +44,11 @@ def exposed(dockerfile: Dockerfile) -> set[int]:
     stages = dockerfile.stages
     words = [unquoted(word) for _, one in (stages[-1].find("EXPOSE") if stages else ()) for word in one.args]
     numbers = [word.partition("/")[0] for word in words]
-    return {int(number) for number in numbers} if all(number.isdigit() for number in numbers) else set()
+    return (
+        {int(number) for number in numbers}
+        if all(number.isdecimal() and len(number) < 6 for number in numbers)
+        else set()
+    )
 
 
 def pushed(subjects: Sequence[Subject]) -> Iterator[str]:

@@ -40,12 +40,36 @@ def read_manifests(documents: Iterable[Document]) -> tuple[Manifest, ...]:
     return tuple(one.manifest for one in read(documents))
 
 
+def kindless(documents: Iterable[Document]) -> Iterator[tuple[Document, Route]]:
+    """What stands among objects and does not say what it is: the API would refuse it, and nobody can judge it."""
+    for document in documents:
+        data = document.data
+        if isinstance(data, dict) and not is_object(data):
+            yield document, ()
+        for index, item in enumerate(_items(data)):
+            if not is_object(_typed(data, item)):
+                yield document, ("items", index)
+
+
+def _items(data: Data) -> list[Data]:
+    items = data.get("items") if is_object(data) and data["kind"].endswith("List") else None
+    return items if isinstance(items, list) else []
+
+
+def _typed(data: Data, item: Data) -> Data:
+    """An item of a list with the kind that the list gives it: the API leaves it out of a PodList's items."""
+    kind = data["kind"].removesuffix("List")
+    if not kind or not isinstance(item, dict) or "kind" in item or "apiVersion" in item:
+        return item
+    return {"apiVersion": data["apiVersion"], "kind": kind, **item}
+
+
 def _objects(document: Document, data: Data, prefix: Route) -> Iterator[ReadManifest]:
     if not is_object(data):
         return
     items = data.get("items")
     if data["kind"].endswith("List") and isinstance(items, list):
         for index, item in enumerate(items):
-            yield from _objects(document, item, (*prefix, "items", index))
+            yield from _objects(document, _typed(data, item), (*prefix, "items", index))
     else:
         yield ReadManifest(Manifest(Tree(data)), document, prefix)

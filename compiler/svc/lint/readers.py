@@ -131,8 +131,11 @@ def _compose(source: Source, document: Document, linted: Linted) -> None:
 
 
 def _manifests(source: Source, documents: Sequence[Document], linted: Linted) -> None:
-    from svc.kubernetes.read import read
+    from svc.kubernetes.read import kindless, read
 
+    for document, route in kindless(documents):
+        message = "this object does not say its `apiVersion` and `kind`"
+        linted.say(Diagnostic("manifest-kind-missing", Severity.ERROR, message, document.place(route)))
     for index, one in enumerate(read(documents)):
         manifest = one.manifest
         name = f"{manifest.kind}/{manifest.name}"

@@ -12,7 +12,7 @@ from svc.targets.protocol import Subject
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
-    owners: dict[tuple[object, ...], Manifest] = {}
+    owners: dict[str, Manifest] = {}
     for subject, ingress in objects(subjects, "Ingress"):
         annotations = mapping(ingress.tree.data, "metadata", "annotations")
         if any(key.endswith("/canary") for key in annotations):
@@ -21,7 +21,7 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
             for place, path in mappings(rule, "http", "paths"):
                 kind = mapping(ingress.tree.data, "spec").get("ingressClassName")
                 claim = (kind, rule.get("host"), path.get("path", "/"), path.get("pathType"))
-                first = owners.setdefault(claim, ingress)
+                first = owners.setdefault(str(claim), ingress)
                 if rule.get("host") and first is not ingress and not same(first, ingress):
                     message = f"`{claim[1]}{claim[2]}` is also claimed by Ingress `{first.name}`"
                     yield subject, ("spec", "rules", index, "http", "paths", place, "path"), message

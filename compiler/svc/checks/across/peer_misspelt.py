@@ -24,9 +24,11 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
             if not wanted or selected(subjects, policy, selector):
                 continue
             for key, value in wanted.items():
-                known = {labels[key] for _, one, labels in pods(subjects) if key in labels and together(policy, one)}
-                near = sorted(one for one in known if isinstance(one, str) and _slip(str(value), one))
-                if near and value not in known:
+                known = {
+                    str(labels[key]) for _, one, labels in pods(subjects) if key in labels and together(policy, one)
+                }
+                near = sorted(one for one in known if _slip(str(value), one))
+                if near and str(value) not in known:
                     message = f"the peer selects no pod: none has {key}={value}; there is {key}={near[0]}"
                     yield subject, (*route, "podSelector", "matchLabels", key), message
 

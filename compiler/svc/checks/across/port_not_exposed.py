@@ -56,7 +56,7 @@ def target(port: Any) -> int | None:
     if isinstance(port, dict):
         port = port.get("target")
     last = str(port).partition("/")[0].rpartition(":")[2]
-    return int(last) if last.isdigit() else None
+    return int(last) if last.isdecimal() and len(last) < 6 else None
 
 
 def _differ(dockerfile: Dockerfile | None, ports: list[Any], told: list[Any]) -> bool:

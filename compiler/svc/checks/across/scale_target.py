@@ -15,11 +15,11 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
     for subject, scaler in objects(subjects, "HorizontalPodAutoscaler", "VerticalPodAutoscaler", "ScaledObject"):
         field = "targetRef" if scaler.kind == "VerticalPodAutoscaler" else "scaleTargetRef"
         target = mapping(scaler.tree.data, "spec", field)
-        kind, name = target.get("kind", "Deployment"), target.get("name")
+        kind, name = str(target.get("kind", "Deployment")), target.get("name")
         if kind not in POD_TEMPLATES or not name or not pods_beside(subjects, scaler):
             continue
-        if not named(subjects, scaler, name, str(kind)):
-            yield subject, ("spec", field, "name"), f"there is no {kind} `{name}`{_others(subjects, str(kind))}"
+        if not named(subjects, scaler, name, kind):
+            yield subject, ("spec", field, "name"), f"there is no {kind} `{name}`{_others(subjects, kind)}"
 
 
 def _others(subjects: Sequence[Subject], kind: str) -> str:

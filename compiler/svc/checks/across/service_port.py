@@ -25,16 +25,16 @@ def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
         if not backends:
             continue
         opened = [list(pod_ports(backend)) for backend in backends]
-        names = {port["name"] for ports in opened for port in ports if port.get("name")}
-        numbers = {port.get("containerPort") for ports in opened for port in ports}
+        names = {port["name"] for ports in opened for port in ports if isinstance(port.get("name"), str)}
+        numbers = [port.get("containerPort") for ports in opened for port in ports]
         for index, port in mappings(service.tree.data, "spec", "ports"):
             target = port.get("targetPort", port.get("port"))
             route = ("spec", "ports", index, "targetPort" if "targetPort" in port else "port")
-            if isinstance(target, str) and not target.isdigit():
+            if isinstance(target, str) and not target.isdecimal():
                 if params.named and target not in names:
                     declared = quoted(sorted(names)) or "none"
                     yield subject, route, f"no selected pod has a port named `{target}`; there are {declared}"
-            elif not params.named and all(opened) and str(target).isdigit():
-                declared = quoted(sorted(number for number in numbers if isinstance(number, int)))
-                if int(str(target)) not in numbers:
+            elif not params.named and all(opened) and str(target).isdecimal():
+                declared = quoted(sorted({number for number in numbers if isinstance(number, int)}))
+                if str(target) not in map(str, numbers):
                     yield subject, route, f"no selected pod declares port {target}; declared are {declared}"

@@ -1,39 +1,73 @@
-"""Two services of one file claim one port of the host: the second does not start."""
+"""Ports on the host: published twice, or for everybody although only this machine needs them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, items
+from svc.checks._pods import Found, items, mapping
+from svc.diagnostics import Route
 from svc.targets.compose.types import ComposeFile
 
-_ANY = ("", "0.0.0.0")  # noqa: S104 - what compose binds to when nothing is said
+EVERYWHERE = ("", "0.0.0.0", "::", "[::]")
 
 
-def check(compose: ComposeFile, _: Params) -> Iterator[Found]:
-    """Services with profiles may be alternatives of each other: nothing is said of them."""
-    owners: dict[tuple[str, str], list[tuple[str, str]]] = {}
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One port of the host. `address` "" is every one."""
+
+    route: Route
+    service: str
+    address: str
+    host: str
+    container: str
+    protocol: str
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """`open`: container ports that are not for everybody. Without, ports of the host that are taken twice are found."""
+
+    open: tuple[int, ...] = ()
+
+
+def check(compose: ComposeFile, params: Params) -> Iterator[Found]:
+    taken: list[Published] = []
+    for one in _published(compose):
+        if params.open:
+            if one.address in EVERYWHERE and one.host and one.container in {str(port) for port in params.open}:
+                yield one.route, f"service `{one.service}` opens port {one.host} to everybody who reaches this machine"
+            continue
+        other = next((before for before in taken if _clash(before, one)), None)
+        if other is not None:
+            yield one.route, f"port {one.host} of the host is published by `{other.service}` as well"
+        taken.append(one)
+
+
+def _clash(one: Published, other: Published) -> bool:
+    same = one.address == other.address or one.address in EVERYWHERE or other.address in EVERYWHERE
+    return bool(one.host) and (one.host, one.protocol) == (other.host, other.protocol) and same
+
+
+def _published(compose: ComposeFile) -> Iterator[Published]:
     for name, service in compose.services.items():
-        if not isinstance(service, dict) or service.get("profiles"):
+        if mapping(service).get("profiles"):
             continue
         for index, port in enumerate(items(service, "ports")):
-            address, number, protocol = _published(port)
-            if not number.isdigit():
-                continue
-            there = owners.setdefault((number, protocol), [])
-            first = next((who for who, at in there if at == address or at in _ANY or address in _ANY), "")
-            if first:
-                yield ("services", name, "ports", index), f"port {number} of the host is also claimed by `{first}`"
-            there.append((name, address))
+            found = _port(port)
+            if found is not None and "$" not in "".join(found):
+                yield Published(("services", name, "ports", index), name, *found)
 
 
-def _published(port: Any) -> tuple[str, str, str]:
-    """Address, port of the host and protocol of an entry; no port when compose chooses one."""
+def _port(port: Any) -> tuple[str, str, str, str] | None:
+    """Address, port of the host, port of the container, protocol. Ranges are left alone."""
     if isinstance(port, dict):
-        return str(port.get("host_ip", "")), str(port.get("published", "")), str(port.get("protocol", "tcp"))
+        published = str(port.get("published") or "")
+        return str(port.get("host_ip", "")), published, str(port.get("target", "")), str(port.get("protocol", "tcp"))
     text, _, protocol = str(port).partition("/")
-    host, _, _ = text.rpartition(":")
-    address, _, number = host.rpartition(":")
-    return address, number, protocol or "tcp"
+    rest, _, container = text.rpartition(":")
+    address, _, host = rest.rpartition(":")
+    if not rest or "-" in host:
+        return None
+    return address, host, container, protocol or "tcp"

@@ -11,8 +11,8 @@ from svc.kubernetes.types import Manifest
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     for route, container in manifest.containers("containers"):
-        names: set[str] = set()
-        numbers: set[tuple[object, object]] = set()
+        names: list[object] = []
+        numbers: list[tuple[object, object]] = []
         for index, port in mappings(container, "ports"):
             number = (port.get("containerPort"), port.get("protocol", "TCP"))
             if port.get("name") in names:
@@ -20,5 +20,5 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
             elif number in numbers:
                 message = f"{name(container)} declares port {number[0]}/{number[1]} twice"
                 yield (*route, "ports", index, "containerPort"), message
-            names.update([port["name"]] if port.get("name") else [])
-            numbers.add(number)
+            names.extend([port["name"]] if port.get("name") else [])
+            numbers.append(number)

@@ -39,6 +39,6 @@ def check(manifest: Manifest, params: Params) -> Iterator[Found]:
         return
     safe = {name for since, names in SAFE.items() if params.kubernetes >= since for name in names}
     for index, sysctl in mappings(manifest.pod, "securityContext", "sysctls"):
-        if sysctl.get("name") not in safe:
+        if str(sysctl.get("name")) not in safe:
             route = (*manifest.pod_route, "securityContext", "sysctls", index, "name")
             yield route, f"sysctl `{sysctl.get('name')}` is not a safe one"
