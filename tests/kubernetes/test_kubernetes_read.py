@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from svc.kubernetes.read import read, read_manifests
+from svc.kubernetes.read import kindless, read, read_manifests
 from svc.parse import parse
 from svc.source import Source
 
@@ -44,3 +44,16 @@ def test_lists_are_flattened_and_places_kept() -> None:
 
 def test_what_is_no_object_is_left_out() -> None:
     assert read_manifests(parse(Source("x.yaml", "- a\n- b\n")).documents) == ()
+
+
+def test_items_of_a_typed_list_are_of_its_kind() -> None:
+    text = "apiVersion: v1\nkind: PodList\nitems:\n- metadata: {name: a}\n- {kind: Odd, apiVersion: v1}\n- just text\n"
+    documents = parse(Source("pods.yaml", text)).documents
+    assert [(one.manifest.kind, one.manifest.api_version) for one in read(documents)] == [("Pod", "v1"), ("Odd", "v1")]
+    assert [route for _, route in kindless(documents)] == [("items", 2)]
+
+
+def test_what_does_not_say_what_it_is_is_said() -> None:
+    assert [route for _, route in kindless(parse(Source("all.yaml", TEXT)).documents)] == [()]
+    listed = parse(Source("x.yaml", "apiVersion: v1\nkind: List\nitems: [{metadata: {name: a}}]\n")).documents
+    assert [route for _, route in kindless(listed)] == [("items", 0)]
