@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 
-from svc.diagnostics import Problem
+from svc.diagnostics import Problem, Route
 from svc.targets.docker.types import Instruction
 
 _FLAGS = {
@@ -14,26 +15,45 @@ _FLAGS = {
     "HEALTHCHECK": ("interval", "retries", "start-interval", "start-period", "timeout"),
     "RUN": ("device", "mount", "network", "security"),
 }
+_SWITCHES = frozenset(("keep-git-dir", "link", "parents", "unpack"))
+_ARRAYS = frozenset(("ADD", "CMD", "COPY", "ENTRYPOINT", "HEALTHCHECK", "RUN", "SHELL", "VOLUME"))
 _SOME = frozenset(("ARG", "ENV", "EXPOSE", "LABEL", "MAINTAINER", "ONBUILD", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"))
 
 
 def faults(found: Sequence[Instruction]) -> Iterator[Problem]:
     for number, one in enumerate(found):
         route = ("instructions", number)
-        for name, _value in one.flags:
-            known = _FLAGS.get(one.keyword, ())
-            if name not in known:
-                flags = ", ".join(f"--{flag}" for flag in known)
-                yield Problem(
-                    "dockerfile-unknown-flag", route, f"{one.keyword} has no flag `--{name}`", f"it has {flags}"
-                )
+        yield from _flags(one, route)
         message = _arguments(one)
         if message:
             yield Problem("dockerfile-arguments", route, message)
 
 
+def _flags(one: Instruction, route: Route) -> Iterator[Problem]:
+    known = _FLAGS.get(one.keyword, ())
+    for name, value in one.flags:
+        if name not in known:
+            flags = ", ".join(f"--{flag}" for flag in known) or "none"
+            yield Problem("dockerfile-unknown-flag", route, f"{one.keyword} has no flag `--{name}`", f"it has {flags}")
+        elif not value and name not in _SWITCHES:
+            yield Problem("dockerfile-flag-value", route, f"the flag `--{name}` has no value", f"write --{name}=...")
+
+
+def _mixed(one: Instruction) -> bool:
+    """Whether what should be an array of texts is JSON, but of other things as well."""
+    text = " ".join(one.args[1:] if one.keyword == "HEALTHCHECK" else one.args).lstrip()
+    if one.exec or one.keyword not in _ARRAYS or not text.startswith("["):
+        return False
+    try:
+        return isinstance(json.loads(text), list)
+    except (ValueError, RecursionError):
+        return False
+
+
 def _arguments(one: Instruction) -> str:
     words = one.args
+    if _mixed(one):
+        return f"the array of {one.keyword} holds something that is not text in double quotes"
     if one.keyword == "FROM" and not (len(words) == 1 or (len(words) == 3 and words[1].lower() == "as")):
         return f"FROM takes an image, or `IMAGE AS NAME`, not `{' '.join(words)}`"
     if one.keyword in ("ADD", "COPY") and len(words) < 2:

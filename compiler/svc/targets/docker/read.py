@@ -23,11 +23,12 @@ KEYWORDS = frozenset(_KEYWORDS.split())
 _DIRECTIVES = ("syntax", "escape", "check")
 _DIRECTIVE = re.compile(r"#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$")
 _HEREDOC = re.compile(r"(?<!<)<<(-?)(?:(['\"])([A-Za-z_][\w.]*)\2|([A-Za-z_][\w.]*))")
-_FLAG = re.compile(r"--([A-Za-z][\w-]*)(?:=(\S*))?(?:\s+|$)")
+_FLAG = re.compile(r"--([^\s=]+)(?:=(\S*))?(?:\s+|$)")
 _ARRAYS = frozenset(("ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "VOLUME"))
+_WHOLE = frozenset(("MAINTAINER", "STOPSIGNAL", "USER", "WORKDIR"))
+_QUOTED = frozenset(("ARG", "ENV", "LABEL"))
 _TEXTS = frozenset(("CMD", "ENTRYPOINT", "ONBUILD", "RUN"))
 _UNTRIGGERED = frozenset(("FROM", "MAINTAINER", "ONBUILD"))
-_FLAGGED = frozenset(("ADD", "COPY", "FROM", "HEALTHCHECK", "RUN"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _logical(lines: list[str], index: int, escape: str) -> _Logical:
         if text and (not stripped or stripped.startswith("#")):
             continue
         body = line.rstrip()
-        more = body.endswith(escape)
+        more = body.endswith(escape) and not body.endswith(escape * 2)
         body = body[: -len(escape)] if more else body
         spaced = bool(text) and (glue or body[:1].isspace())
         text += ("\n" if spaced else "") + body.strip()
@@ -126,7 +127,7 @@ def _instruction(
 
 def _plain(keyword: str, rest: str, escape: str) -> Instruction:
     """An instruction without its here-documents."""
-    flags, rest = _flags(rest.strip()) if keyword in _FLAGGED else ((), rest.strip())
+    flags, rest = _flags(rest.strip())
     args, is_exec = _args(keyword, rest, escape)
     trigger = None
     if keyword == "ONBUILD" and rest:
@@ -181,7 +182,9 @@ def _args(keyword: str, rest: str, escape: str) -> tuple[tuple[str, ...], bool]:
         return array, True
     if keyword in _TEXTS:
         return (rest,) if rest else (), False
-    return words(rest, escape), False
+    if keyword in _WHOLE:
+        return (" ".join(rest.split("\n")),) if rest else (), False
+    return (words(rest, escape) if keyword in _QUOTED else tuple(rest.split())), False
 
 
 def _array(text: str) -> tuple[str, ...] | None:

@@ -29,7 +29,8 @@ class Heredoc:
 @dataclass(frozen=True, slots=True)
 class Instruction:
     """One instruction. `args` by form: the array of an exec form; one shell text for RUN, CMD, ENTRYPOINT and
-    ONBUILD in shell form; words elsewhere. HEALTHCHECK's first argument is `CMD` or `NONE`. `trigger`: what an
+    ONBUILD in shell form; the one argument of MAINTAINER, STOPSIGNAL, USER and WORKDIR; words elsewhere, which quotes
+    hold together in ARG, ENV and LABEL alone. HEALTHCHECK's first argument is `CMD` or `NONE`. `trigger`: what an
     ONBUILD that was read from a text holds."""
 
     keyword: str
