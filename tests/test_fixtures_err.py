@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from judges.real import located
 from svc.cli.console import verdict
 from svc.pipeline import Request, compile_
 from svc.report import text
 from svc.report.form import Run
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "err"
-SPECS = sorted([*FOLDER.glob("*.yaml"), *(entry for entry in FOLDER.iterdir() if entry.is_dir())])
+SPECS = sorted(
+    [*FOLDER.glob("*.yaml"), *FOLDER.glob("*.cue"), *(entry for entry in FOLDER.iterdir() if entry.is_dir())]
+)
 TODAY = date(2026, 11, 24)
 
 
@@ -26,6 +29,8 @@ def _report(path: Path) -> str:
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_the_report_is_exactly_this(path: Path) -> None:
+    if path.suffix == ".cue":
+        located("cue")
     found = _report(path)
     expected = path.with_suffix(".out")
     if os.environ.get("SVC_UPDATE"):
@@ -38,7 +43,7 @@ def test_there_are_many_and_none_is_stale() -> None:
     stale = [
         path
         for path in FOLDER.glob("*.out")
-        if not path.with_suffix(".yaml").is_file() and not path.with_suffix("").is_dir()
+        if not any(path.with_suffix(kind).is_file() for kind in (".yaml", ".cue")) and not path.with_suffix("").is_dir()
     ]
     if os.environ.get("SVC_UPDATE"):
         for path in stale:
