@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> Exit:
     if unreadable:
         reporting.to_console(unreadable)
         return Exit.INVALID
-    made = import_([one for one in loaded if isinstance(one, Source)], options.form)
+    made = import_([one for one in loaded if isinstance(one, Source)], options.form, load)
     if made.diagnostics:
         reporting.to_console(made.diagnostics)
         return Exit.INVALID

@@ -8,31 +8,43 @@ from collections.abc import Sequence
 
 from svc.checks._secrets import is_secret, names_secret
 from svc.importers import compose_needs
+from svc.importers.compose_extends import account, chain
+from svc.importers.compose_files import Files, Read, assign, configs, env_file, secrets, unread
 from svc.importers.compose_rest import rest
+from svc.importers.compose_workers import fold
 from svc.importers.draft import Draft, label, unique
 from svc.importers.interpolate import interpolate
-from svc.importers.ledger import Ledger, View, literal, number
+from svc.importers.ledger import Ledger, View, number
 
 _HTTP = {80, 3000, 3001, 4000, 4200, 5000, 5173, 8000, 8001, 8080, 8081, 8088, 8888, 9000}
 _KNOWN = {443: "https", 8443: "https", 50051: "grpc", 5432: "postgres", 3306: "mysql", 6379: "redis", 5672: "amqp",
           27017: "mongo", 9092: "kafka", 9090: "metrics", 9100: "metrics"}  # fmt: skip
 
 
-def read(ledgers: Sequence[Ledger]) -> list[Draft]:
-    """The drafts of all services of the documents."""
+def read(ledgers: Sequence[Ledger], reader: Read = unread) -> list[Draft]:
+    """The drafts of all services of the documents. `reader` reads files beside them."""
     drafts: list[Draft] = []
     taken: set[str] = set()
+    every = {(one.document.source.name, name): view for one in ledgers for name, view in _views(View(one)).items()}
     for ledger in ledgers:
         top = View(ledger)
-        services = top.at("services") if top.at("services").there else top
-        views = {name: view for name, view in services.items() if isinstance(view.value, dict)}
-        _top(top, services)
-        needs = compose_needs.sound(views)
+        views = _views(top)
+        chains = {name: chain(view, every) for name, view in views.items()}
+        files = Files(top, reader)
+        _top(top, top.at("services") if top.at("services").there else top)
+        needs = compose_needs.sound(views, chains)
         names = {name: unique(label(name), taken) for name in views if name not in needs}
-        found = {name: _service(views[name].of(spec), Draft(spec), names) for name, spec in names.items()}
-        compose_needs.attach(views, needs, found)
-        drafts += found.values()
+        found = {name: _service(chains[name], Draft(spec), names, files) for name, spec in names.items()}
+        for name in names:
+            account(views[name], every)
+        compose_needs.attach(chains, needs, found)
+        drafts += fold(list(found.values()), ledgers)
     return drafts
+
+
+def _views(top: View) -> dict[str, View]:
+    services = top.at("services") if top.at("services").there else top
+    return {name: view for name, view in services.items() if isinstance(view.value, dict)}
 
 
 def _top(top: View, services: View) -> None:
@@ -54,15 +66,22 @@ def _top(top: View, services: View) -> None:
             view.dropped(reasons.get(key, "svc import does not know this key"))
 
 
-def _service(view: View, draft: Draft, names: dict[str, str]) -> Draft:
+def _service(links: list[View], draft: Draft, names: dict[str, str], files: Files) -> Draft:
+    for link in links:
+        if link.at("env_file").there:
+            env_file(link.of(draft.name).at("env_file"), draft, files)
     handlers = {
         "image": _image, "build": _build, "command": _command, "entrypoint": _command, "ports": _ports,
         "expose": _expose, "environment": _environment, "healthcheck": _health, "volumes": _volumes, "tmpfs": _tmpfs,
         "deploy": _deploy,
     }  # fmt: skip
-    for key, part in view.items():
+    for key, part in [pair for link in links for pair in link.of(draft.name).items()]:
         if key in handlers:
             handlers[key](part, draft)
+        elif key in ("secrets", "configs"):
+            {"secrets": secrets, "configs": configs}[key](part, draft, Files(View(part.ledger), files.read))
+        elif key in ("env_file", "extends"):
+            continue
         elif not rest(key, part, draft):
             part.dropped("an extension" if key.startswith("x-") else "svc import does not know this key")
     if draft.get("image") is None and draft.get("build") is None:
@@ -92,6 +111,7 @@ def _build(view: View, draft: Draft) -> None:
     """The sources are where the spec is put: its folder is the build's context."""
     context = view if not isinstance(view.value, dict) else view.at("context")
     folder = interpolate(context.text)[0].removeprefix("./").strip("/") if context.there else ""
+    draft.context = folder or "."
     if folder and folder != "." and not folder.startswith("..") and "://" not in folder:
         draft.folder = folder
     draft.set(("build", "dockerfile"), "Dockerfile")
@@ -131,14 +151,14 @@ def _environment(view: View, draft: Draft) -> None:
         if raw is None or unknown or is_secret(name, text):
             _outside(name, raw is not None and not unknown, one, draft)
         else:
-            draft.set(("env", name), literal(text))
+            assign(draft, name, text)
             one.mapped("env", name)
 
 
 def _outside(name: str, given: bool, one: View, draft: Draft) -> None:
     """A value that the file does not have, or that must not stand in a spec."""
     if given or names_secret(name):
-        draft.set(("secrets", name), {"from": f"{draft.name}/{label(name, 60)}"})
+        assign(draft, name, None)
         one.dropped("a secret's value never stands in a spec: put it into the secret store", "secrets", name)
     else:
         draft.set(("env", name), "")

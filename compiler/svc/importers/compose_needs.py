@@ -17,14 +17,14 @@ _CARRIED = {"image", "environment", "ports", "expose", "volumes", "restart", "he
             "networks", "env_file", "hostname", "profiles", "deploy"}  # fmt: skip
 
 
-def sound(views: Mapping[str, View]) -> dict[str, tuple[str, str]]:
+def sound(views: Mapping[str, View], chains: Mapping[str, list[View]]) -> dict[str, tuple[str, str]]:
     """Services that can be needs, with type and version: somebody refers to them, and only by whole addresses."""
     found = {}
     for name, view in views.items():
         kind = _kind(view)
-        if not kind or set(view.value) - _CARRIED:
+        if not kind or set(view.value) - _CARRIED or any(view in links[:-1] for links in chains.values()):
             continue
-        users = [value for other, one in views.items() if other != name for value in _values(one)]
+        users = [value for other, links in chains.items() if other != name for one in links for value in _values(one)]
         mine = [value for value in users if re.search(rf"(^|[/@]){re.escape(name)}(?=[:/?]|$)", value)]
         if mine and all(re.fullmatch(_URL.format(host=re.escape(name)), value) for value in mine):
             found[name] = kind
@@ -50,14 +50,15 @@ def _values(view: View) -> list[str]:
     return [interpolate(one.text.partition("=")[2])[0] for one in part.each()]
 
 
-def attach(views: Mapping[str, View], needs: Mapping[str, tuple[str, str]], drafts: Mapping[str, Draft]) -> None:
+def attach(chains: Mapping[str, list[View]], needs: Mapping[str, tuple[str, str]], drafts: Mapping[str, Draft]) -> None:
     """Needs at those that refer to them, their addresses as references."""
     for name, (kind, version) in needs.items():
         first = ""
         for user, draft in drafts.items():
-            if _rewrite(views[user].of(draft.name), draft, name, kind, version):
-                first = first or draft.name
-        view = views[name].of(first)
+            for link in chains[user]:
+                if _rewrite(link.of(draft.name), draft, name, kind, version):
+                    first = first or draft.name
+        view = chains[name][-1].of(first)
         view.mapped("needs", name)
         for key, part in view.items():
             if key == "image":
@@ -78,7 +79,8 @@ def _rewrite(view: View, draft: Draft, name: str, kind: str, version: str) -> bo
         if match is None:
             continue
         used = True
-        draft.remove(("secrets", variable))
+        if draft.get("secrets", variable) is not None:
+            draft.remove(("secrets", variable))
         draft.set(("env", variable), _address(match, name, kind))
         view.ledger.notes.pop(one.route, None)
         one.mapped("env", variable, reason=f"as outputs of the need {name}")

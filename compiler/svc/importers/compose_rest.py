@@ -16,14 +16,10 @@ _DEFAULT = {
     "profiles": "which services run is decided per environment",
 }
 _DROPPED = {
-    "env_file": "svc does not read env files: write what they set into `env` and `secrets`",
-    "extends": "the other service's keys are not merged: import it as well, or merge them first",
     "logging": "logs go to standard output",
     "labels": "labels for other tools; write those that pods need into `labels` or `annotations`",
     "privileged": "a privileged container is refused; `capabilities` adds single ones",
     "network_mode": "pods have a network of their own",
-    "secrets": "write them into `secrets`, from a path in the secret store",
-    "configs": "write them into `files`",
     "hostname": "pods have the name of their replica",
     "platform": "images are built for the platforms of the workflow",
     "stop_signal": "the image's own STOPSIGNAL is used",

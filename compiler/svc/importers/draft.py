@@ -22,11 +22,12 @@ _BLANK = ("build", "image", "ports", "env", "secrets", "files", "volumes", "reso
 
 
 class Draft:
-    """One service. `folder` is where its spec is best put, relative to the input."""
+    """One service. `folder` is where its spec is best put, relative to the input; `context` is its build's, if any."""
 
     def __init__(self, name: str, folder: str = "") -> None:
         self.name = name
         self.folder = folder or name
+        self.context = ""
         self.data: dict[str, Any] = {"apiVersion": "svc/v1", "name": name}
         self.missing: list[str] = []
         self.added: list[str] = []

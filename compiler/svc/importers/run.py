@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from svc.diagnostics import Diagnostic, Place, Severity
 from svc.importers import compose, kubernetes, score
 from svc.importers.check import settle
+from svc.importers.compose_files import Read, unread
 from svc.importers.ledger import Ledger
 from svc.importers.result import Imported
 from svc.parse import Document, parse
@@ -15,8 +16,8 @@ from svc.source import Source
 FORMS = ("compose", "score", "kubernetes")
 
 
-def run(sources: Sequence[Source], form: str = "") -> Imported:
-    """All sources as one import. Diagnostics mean that nothing may be written."""
+def run(sources: Sequence[Source], form: str = "", reader: Read = unread) -> Imported:
+    """All sources as one import; `reader` reads files that they name. Diagnostics mean that nothing may be written."""
     names = {source.name: source for source in sources}
     documents: list[Document] = []
     problems: list[Diagnostic] = []
@@ -40,13 +41,13 @@ def run(sources: Sequence[Source], form: str = "") -> Imported:
         )
     if problems or not documents:
         return Imported(form, (), (), tuple(problems), names)
-    return _made(documents, forms[0], names)
+    return _made(documents, forms[0], names, reader)
 
 
-def _made(documents: Sequence[Document], form: str, names: dict[str, Source]) -> Imported:
+def _made(documents: Sequence[Document], form: str, names: dict[str, Source], reader: Read) -> Imported:
     ledgers = [Ledger(document, index) for index, document in enumerate(documents)]
-    readers = {"compose": compose.read, "score": score.read, "kubernetes": kubernetes.read}
-    drafts = readers[form](ledgers)
+    readers = {"score": score.read, "kubernetes": kubernetes.read}
+    drafts = compose.read(ledgers, reader) if form == "compose" else readers[form](ledgers)
     problems = []
     for draft in drafts:
         for message in dict.fromkeys(fault.message for fault in settle(draft, ledgers).faults):

@@ -1,0 +1,149 @@
+"""Parts of compose files that reach beyond one service: files beside them, other services, one build for several."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from svc.importers.check import check
+from svc.importers.compose_files import unread
+from svc.importers.result import Imported
+from svc.importers.run import run
+from svc.source import Source, Unreadable
+
+_ENV = """# comment
+export A=1
+B = "two ${C:-3}"
+TOKEN=abcdef0123456789
+Q='${raw}'
+D=4 # after
+not a line
+"""
+
+
+def _files(name: str) -> Source | Unreadable:
+    return Source(name, _ENV) if name.endswith("web.env") else unread(name)
+
+
+def _run(*texts: str) -> Imported:
+    made = run([Source(f"deploy/{index}.yaml", text) for index, text in enumerate(texts)], "", _files)
+    assert made.diagnostics == ()
+    assert all(check(draft).faults == () for draft in made.drafts)
+    return made
+
+
+def _data(made: Imported, name: str) -> dict[str, Any]:
+    return next(one.data for one in made.drafts if one.name == name)
+
+
+def _fate(made: Imported, *route: str | int) -> tuple[str, str]:
+    return next((one.note.fate, one.note.reason) for one in made.entries if one.route == route)
+
+
+def test_env_file() -> None:
+    made = _run("services: {web: {image: 'a:1', environment: {A: '9'}, env_file: web.env}}")
+    data = _data(made, "web")
+    assert data["env"] == {"A": "9", "B": "two 3", "Q": "$${raw}", "D": "4"}
+    assert data["secrets"] == {"TOKEN": {"from": "web/token"}}
+    fate, reason = _fate(made, "services", "web", "env_file")
+    assert (fate, reason) == ("mapped", "its 5 variables; secrets, whose values are left out: TOKEN")
+    assert "abcdef" not in made.drafts[0].text()
+
+
+def test_an_env_file_that_is_not_there() -> None:
+    made = _run("services: {web: {image: 'a:1', env_file: [{path: other.env, required: false}]}}")
+    assert _fate(made, "services", "web", "env_file", 0, "path")[0] == "dropped"
+
+
+def test_secrets_and_configs() -> None:
+    made = _run("""
+services:
+  web:
+    build: ./web
+    secrets: [db-password, {source: key, target: /etc/key, mode: 0400}]
+    configs: [{source: app, target: /etc/app.yaml, mode: 0440}, text, shared, {source: far, target: far.yaml}]
+secrets: {db-password: {file: ./pw.txt}, key: {environment: KEY}}
+configs: {app: {file: ./web/app.yaml}, text: {content: "a ${X:-b}"}, shared: {external: true}, far: {file: ../far.yaml}}
+""")
+    data = _data(made, "web")
+    assert data["secrets"] == {
+        "DB_PASSWORD": {"from": "web/db-password", "file": "/run/secrets/db-password"},
+        "KEY": {"from": "web/key", "file": "/etc/key"},
+    }
+    assert data["files"] == {
+        "/etc/app.yaml": {"source": "app.yaml", "mode": "0440"},
+        "/text": {"content": "a b"},
+        "/shared": {"config": "shared", "key": "shared"},
+        "/far.yaml": {"source": "far.yaml"},
+    }
+    assert _fate(made, "secrets", "db-password", "file")[0] == "dropped"
+    assert any("copy ../far.yaml" in one for one in made.drafts[0].missing)
+
+
+def test_extends_in_the_same_file_and_in_another() -> None:
+    made = _run(
+        """
+services:
+  web: {extends: {file: 1.yaml, service: base}, image: 'a:1', environment: {A: mine}, ports: ['80']}
+""",
+        """
+services:
+  root: {image: 'r:1', environment: {R: r}, mem_limit: 64m}
+  base: {extends: root, environment: {A: base, B: base}}
+""",
+    )
+    data = _data(made, "web")
+    assert data["env"] == {"R": "r", "A": "mine", "B": "base"}
+    assert (data["image"], data["resources"]) == ("a:1", {"limits": {"memory": "64Mi"}})
+    assert _fate(made, "services", "web", "extends")[0] == "default"
+
+
+@pytest.mark.parametrize("extends", ["web", "{service: none}", "{file: no.yaml, service: a}"])
+def test_extends_of_nothing_is_dropped(extends: str) -> None:
+    made = _run(f"services: {{web: {{image: 'a:1', extends: {extends}}}}}")
+    assert _fate(made, "services", "web", "extends")[0] == "dropped"
+
+
+def test_a_need_that_an_extended_service_refers_to_is_rewritten_everywhere() -> None:
+    made = _run("""
+services:
+  base: {image: 'a:1', environment: {DB: 'postgres://u:p@db/x'}}
+  web: {extends: base}
+  db: {image: 'postgres:16'}
+""")
+    assert {one.name for one in made.drafts} == {"base", "web"}
+    for one in made.drafts:
+        assert one.data["env"]["DB"].startswith("postgres://${needs.db.user}")
+        assert one.data["needs"] == {"db": {"type": "postgres", "version": "16"}}
+
+
+_SHARED = """
+services:
+  web: {build: ., ports: ['3000'], environment: {LEVEL: info, DB: 'postgres://u:p@db/x'}}
+  web-mailer:
+    build: {context: .}
+    command: [bin/mailer]
+    environment: {LEVEL: info, DB: 'postgres://u:p@db/x', QUEUE: mail}
+    deploy: {replicas: 3}
+  cleaner: {build: ., command: [bin/clean], environment: {LEVEL: debug}}
+  other: {build: ./other}
+  db: {image: 'postgres:16'}
+"""
+
+
+def test_services_of_one_build_are_workers() -> None:
+    made = _run(_SHARED)
+    assert [one.name for one in made.drafts] == ["web", "other"]
+    workers = _data(made, "web")["workers"]
+    assert workers["mailer"] == {"args": ["bin/mailer"], "env": {"QUEUE": "mail"}, "scale": 3}
+    assert workers["cleaner"] == {"args": ["bin/clean"], "env": {"LEVEL": "debug"}, "inherit": False}
+    (note,) = [one.note for one in made.entries if one.route == ("services", "web-mailer", "environment", "QUEUE")]
+    assert (note.spec, note.to) == ("web", ("workers", "mailer", "env", "QUEUE"))
+    objects = {one.name for one in check(made.drafts[0]).objects if one.kind == "Deployment"}
+    assert objects == {"web", "web-mailer", "web-cleaner"}
+
+
+def test_two_services_with_ports_stay_two() -> None:
+    made = _run("services: {a: {build: ., ports: ['80']}, b: {build: ., ports: ['81']}, c: {build: .}}")
+    assert [one.name for one in made.drafts] == ["a", "b", "c"]
