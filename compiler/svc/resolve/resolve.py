@@ -15,6 +15,7 @@ from svc.model.workspace import Environment, Workspace
 from svc.parse import Document
 from svc.resolve import around, needs, workloads
 from svc.resolve.context import Context, Neighbour
+from svc.resolve.effect import report_idle
 from svc.resolve.layers import layered
 from svc.resolve.manifests import manifests
 from svc.resolve.overlay import Merged, substitute
@@ -294,6 +295,7 @@ def _resolve(context: Context) -> Resolved:
     server, server_stored = workloads.server(context)
     worked, worker_stored = workloads.workers(context)
     ended, job_stored = workloads.jobs(context)
+    report_idle(context, server)
     opened = server.main.ports if server is not None else ()
     scraped = around.metrics(context, opened)
     exposed = around.expose(context, opened)

@@ -203,7 +203,7 @@ def jobs(context: Context) -> tuple[tuple[Workload, ...], list[Storage]]:
             kind=kind,
             scale=_ONCE,
             rolled=None,
-            placed=Placement((), (), (), ()),
+            placed=Placement(_placement(context.service.placement).node_selector, (), (), (), ("placement",)),
             tuning=_tuning(job),
         )
         made.append(one)

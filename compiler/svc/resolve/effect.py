@@ -1,0 +1,166 @@
+"""Keys that say nothing where they stand: a file must not promise what no target does with it.
+
+What contradicts its neighbour in one place is an error. What another layer may have set for good reason, such as the
+delivery settings of a workspace over a service that has none, is a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from svc.diagnostics import Route, Severity
+from svc.model.base import Part
+from svc.model.rollout import Rollout
+from svc.model.scale import Scale
+from svc.resolve.context import Context
+from svc.resolve.types.workloads import Workload
+
+_AMAZON_ONLY = ("queue", "topic", "bucket")
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """A key without effect, and why."""
+
+    route: Route
+    reason: str
+    severity: Severity = Severity.ERROR
+
+
+def report_idle(context: Context, server: Workload | None) -> None:
+    """Report every key of the service that has no effect."""
+    found = (
+        *_server(context, server),
+        *_volumes(context),
+        *_scales(context),
+        *_needs(context),
+        *_expose(context),
+        *_jobs(context),
+        *_providers(context),
+    )
+    for one in found:
+        context.report(
+            "no-effect",
+            one.route,
+            f"`{one.route[-1]}` has no effect: {one.reason}",
+            help=f"remove `{one.route[-1]}`",
+            anchor="key",
+            severity=one.severity,
+        )
+
+
+def _given(part: Part | None, at: Route, *names: str) -> Iterator[Route]:
+    """The routes of those keys of a part that are written and not null; of all its keys when none are named."""
+    if part is None:
+        return
+    for name in names or tuple(type(part).model_fields):
+        if name in part.model_fields_set and getattr(part, name) not in (None, [], {}):
+            yield (*at, name)
+
+
+def _idle(routes: Iterator[Route], reason: str, severity: Severity = Severity.ERROR) -> Iterator[Idle]:
+    for route in routes:
+        yield Idle(route, reason, severity)
+
+
+def _server(context: Context, server: Workload | None) -> Iterator[Idle]:
+    service = context.service
+    if server is None:
+        reason = "with `workload: none` there are only jobs and workers"
+        yield from _idle(_given(service, (), "scale", "service"), reason, Severity.WARNING)
+        kept = {"grace"}
+        rest = tuple(name for name in Rollout.model_fields if name not in kept)
+        yield from _idle(_given(service.rollout, ("rollout",), *rest), reason, Severity.WARNING)
+        if not service.workers:
+            spread = ("spread", "apart_from", "near", "priority_class")
+            reason = "it is for processes that keep running, and here are only jobs"
+            yield from _idle(_given(service.placement, ("placement",), *spread), reason, Severity.WARNING)
+        return
+    if server.service is None:
+        yield from _idle(
+            _given(service, (), "service"), "there is no Service without `ports`", severity=Severity.WARNING
+        )
+    if server.kind == "StatefulSet":
+        reason = "a StatefulSet replaces its replicas one by one, the last one first"
+        yield from _idle(_given(service.rollout, ("rollout",), "max_surge", "max_unavailable"), reason)
+
+
+def _volumes(context: Context) -> Iterator[Idle]:
+    for path, volume in context.service.volumes.items():
+        at = ("volumes", path)
+        if volume.claim is not None:
+            keys = ("size", "keep", "storage_class", "annotations")
+            yield from _idle(_given(volume, at, *keys), f"the claim `{volume.claim}` is made elsewhere")
+        elif volume.scratch is not None:
+            reason = "a scratch volume ends with its pod and has no claim"
+            yield from _idle(_given(volume, at, "keep", "annotations"), reason)
+
+
+def _scales(context: Context) -> Iterator[Idle]:
+    service = context.service
+    scales: list[tuple[Scale | None, Route]] = [(service.scale, ("scale",))]
+    scales += [(worker.scale, ("workers", name, "scale")) for name, worker in service.workers.items()]
+    for scale, at in scales:
+        if scale is not None and scale.max is None:
+            reason = "without `max` the number of replicas is fixed"
+            yield from _idle(_given(scale, at, "scale_up_window", "scale_down_window"), reason)
+
+
+def _needs(context: Context) -> Iterator[Idle]:
+    for name, given in context.service.needs.items():
+        at: Route = ("needs", name)
+        if given.type in _AMAZON_ONLY:
+            reason = f"a {given.type} has no size, version or zone of its own"
+            yield from _idle(_given(given, at, "version", "size", "storage", "multi_zone"), reason)
+        if given.type not in ("queue", "topic"):
+            yield from _idle(_given(given, at, "fifo"), f"only a queue or a topic keeps an order, not a {given.type}")
+        realised = context.needs.get(name)
+        if realised is not None and realised.realise == "in-cluster":
+            reason = "the service in the cluster is made by us, with one replica and a secret of its own"
+            yield from _idle(_given(given, at, "multi_zone", "keys", "host"), reason, Severity.INFO)
+        elif realised is not None and realised.realise == "managed":
+            yield from _idle(_given(given, at, "host"), "Terraform makes it and knows its address", Severity.INFO)
+            if given.type not in ("redis", "rabbitmq"):
+                continue
+            reason = f"the cloud's {given.type} is sized by `size` alone"
+            yield from _idle(_given(given, at, "storage"), reason, Severity.INFO)
+
+
+def _expose(context: Context) -> Iterator[Idle]:
+    expose, at = context.service.expose, ("expose",)
+    if expose is None:
+        return
+    if expose.via != "gateway":
+        reason = f"only `via: gateway` has a Gateway, and this is `via: {expose.via}`"
+        yield from _idle(_given(expose, at, "gateway"), reason, Severity.WARNING)
+    if expose.via != "ingress":
+        reason = f"only an Ingress has a class, and this is `via: {expose.via}`"
+        yield from _idle(_given(expose, at, "class_name"), reason, Severity.WARNING)
+    if expose.via == "gateway":
+        reason = "the Gateway holds the certificate"
+        yield from _idle(_given(expose, at, "tls_secret"), reason, Severity.WARNING)
+    elif not expose.tls:
+        yield from _idle(_given(expose, at, "tls_secret"), "`tls` is false", Severity.WARNING)
+
+
+def _jobs(context: Context) -> Iterator[Idle]:
+    for name, job in context.service.jobs.items():
+        at: Route = ("jobs", name)
+        if job.schedule is None and job.run != "manual":
+            keys = ("timezone", "concurrency", "history", "start_deadline")
+            yield from _idle(_given(job, at, *keys), "the job has no schedule")
+        if job.schedule is not None or job.run == "manual":
+            reason = "of runs that a CronJob started, `history` says how many are kept"
+            yield from _idle(_given(job, at, "keep_finished"), reason, Severity.WARNING)
+
+
+def _providers(context: Context) -> Iterator[Idle]:
+    ci, cloud = context.service.ci, context.service.cloud
+    if ci is not None and ci.provider == "none":
+        keys = ("branch", "test", "paths", "runner", "scan", "reusable_workflow")
+        yield from _idle(_given(ci, ("ci",), *keys), "with `provider: none` there is no workflow", Severity.WARNING)
+    if cloud is not None and cloud.provider == "none":
+        settings = ("region", "account", "cluster", "state_bucket", "dns_zone", "alarm_topic", "permissions")
+        reason = "with `provider: none` there is no Terraform"
+        yield from _idle(_given(cloud, ("cloud",), *settings), reason, Severity.WARNING)
