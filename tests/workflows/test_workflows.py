@@ -45,6 +45,19 @@ services:
   b: {image: "x:${TAG}", ports: "${PORTS}", environment: {A: , B: 5}, x-own: 1, cap_add: NET_ADMIN}
 network: {}
 """
+COMPOSE_NAMES = """
+services:
+  a:
+    image: "x:1"
+    depends_on: [b, cc]
+    volumes: ["data:/d", "./x:/y", "dta:/z", "C:/x:/y", "/anon", "${V}:/v"]
+    networks: [default, front]
+    secrets: [s, {source: t}]
+  b: {build: ., depends_on: {zz: {condition: service_started, required: false}}, networks: {frnt: {}}}
+volumes: {data: }
+networks: {front: {}}
+secrets: {s: {file: a}}
+"""
 
 
 def found(folder: Path, **files: str) -> list[Diagnostic]:
@@ -83,6 +96,17 @@ def test_composite_actions(tmp_path: Path) -> None:
         ("workflow-expression", "runs.steps.0.run"),
         ("workflow-expression", "runs.steps.1.if"),
     ]
+
+
+def test_what_a_compose_file_names_is_declared(tmp_path: Path) -> None:
+    got = found(tmp_path, compose=COMPOSE_NAMES)
+    assert said(got) == [
+        ("compose-reference", "services.a.depends_on.1"),
+        ("compose-reference", "services.a.secrets.1"),
+        ("compose-reference", "services.a.volumes.2"),
+        ("compose-reference", "services.b.networks.frnt"),
+    ]
+    assert "did you mean `front`?" in got[3].message
 
 
 def test_compose_files(tmp_path: Path) -> None:

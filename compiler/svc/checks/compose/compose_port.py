@@ -10,8 +10,6 @@ from svc.checks._pods import Found, items, mapping
 from svc.diagnostics import Route
 from svc.targets.compose.types import ComposeFile
 
-EVERYWHERE = ("", "0.0.0.0", "::", "[::]")
-
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -36,7 +34,7 @@ def check(compose: ComposeFile, params: Params) -> Iterator[Found]:
     taken: list[Published] = []
     for one in _published(compose):
         if params.open:
-            if one.address in EVERYWHERE and one.host and one.container in {str(port) for port in params.open}:
+            if _everywhere(one.address) and one.host and one.container in {str(port) for port in params.open}:
                 yield one.route, f"service `{one.service}` opens port {one.host} to everybody who reaches this machine"
             continue
         other = next((before for before in taken if _clash(before, one)), None)
@@ -46,8 +44,13 @@ def check(compose: ComposeFile, params: Params) -> Iterator[Found]:
 
 
 def _clash(one: Published, other: Published) -> bool:
-    same = one.address == other.address or one.address in EVERYWHERE or other.address in EVERYWHERE
+    same = one.address == other.address or _everywhere(one.address) or _everywhere(other.address)
     return bool(one.host) and (one.host, one.protocol) == (other.host, other.protocol) and same
+
+
+def _everywhere(address: str) -> bool:
+    """No address, or the one of only zeros, of either version."""
+    return not address.strip("[]0.:")
 
 
 def _published(compose: ComposeFile) -> Iterator[Published]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from svc import assets
 from svc.diagnostics import Problem, Route
 from svc.shapes import Shape
+from svc.suggest import nearest
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
@@ -17,7 +18,48 @@ if TYPE_CHECKING:
 
 def problems(data: Any) -> Iterator[Problem]:
     """Values that the environment fills in fit everything; so does what the file leaves empty."""
-    return _shape().problems(data)
+    yield from _shape().problems(data)
+    yield from _references(data)
+
+
+def _references(data: Any) -> Iterator[Problem]:
+    """Services, volumes, networks, secrets and configs that are named and not declared. Parts of a file are left alone."""
+    top = data if isinstance(data, dict) else {}
+    services = {name: one for name, one in (top.get("services") or {}).items() if isinstance(one, dict)}
+    if "include" in top or not all({"image", "build", "extends"} & set(one) for one in services.values()):
+        return
+    for name, service in services.items():
+        for key, kind in (
+            ("depends_on", "services"),
+            ("networks", "networks"),
+            ("secrets", "secrets"),
+            ("configs", "configs"),
+        ):
+            known = [*(top.get(kind) or ()), *(["default"] if kind == "networks" else [])]
+            for at, named in _named(service.get(key)):
+                if named not in known and "$" not in named:
+                    yield _undeclared(("services", name, key, at), name, named, kind, known)
+        volumes, listed = top.get("volumes") or {}, service.get("volumes")
+        for index, volume in enumerate(listed if isinstance(listed, list) else ()):
+            source = volume.partition(":")[0] if isinstance(volume, str) and ":" in volume else ""
+            if len(source) > 1 and source[0].isalnum() and "$" not in source and source not in volumes:
+                yield _undeclared(("services", name, "volumes", index), name, source, "volumes", list(volumes))
+
+
+def _named(value: Any) -> Iterator[tuple[str | int, str]]:
+    if isinstance(value, dict):
+        optional = [key for key, one in value.items() if isinstance(one, dict) and one.get("required") is False]
+        yield from ((key, str(key)) for key in value if key not in optional)
+    for index, one in enumerate(value if isinstance(value, list) else ()):
+        source = one.get("source") if isinstance(one, dict) else one
+        if isinstance(source, str):
+            yield index, source
+
+
+def _undeclared(route: Route, service: str, named: str, kind: str, known: list[str]) -> Problem:
+    words = f"; there are {', '.join(f'`{one}`' for one in sorted(known))}" if known else ""
+    message = f"service `{service}` names `{named}`, which `{kind}` does not have{words}{nearest(named, known)}"
+    return Problem("compose-reference", route, message, f"declare it in `{kind}`")
 
 
 def schema_errors(data: Any) -> tuple[tuple[Route, str], ...]:
