@@ -12,6 +12,7 @@ from svc.diagnostics import Route, Span
 _CONTROL = re.compile(r"\s*(\{\{.*\}\}\s*)?(#.*)?$")
 _ACTION = re.compile(r"\{\{.*?\}\}")
 _ITEM = re.compile(r"(\s*)- ")
+_CHOICE = re.compile(r"\s*\{\{-?\s*(range|if|with|else|include|toYaml|tpl)\b")
 
 
 def span_of(text: str, data: Any, route: Route) -> Span | None:
@@ -56,8 +57,11 @@ def _search(lines: Sequence[str], block: tuple[int, int], route: Route, data: An
     line = next((at for at in range(start, end) if lines[at].startswith("kind:")), start)
     indent = -1
     for part in route:
-        data = _part(data, part)
-        found = _item(lines, start, end, part, data) if isinstance(part, int) else _key(lines, start, end, indent, part)
+        whole, data = data, _part(data, part)
+        if isinstance(part, int):
+            found = _item(lines, (start, end), part, whole)
+        else:
+            found = _key(lines, start, end, indent, part)
         if found is None:
             break
         line, indent, start, end = found
@@ -95,22 +99,26 @@ def _ends(line: str, column: int) -> bool:
     return depth < column or (depth == column and not line.lstrip().startswith("- "))
 
 
-def _item(lines: Sequence[str], start: int, end: int, index: int, item: Any) -> Found | None:
-    """An item of a list that the template writes out; one of a loop, when its name stands there."""
+def _item(lines: Sequence[str], block: tuple[int, int], index: int, whole: Any) -> Found | None:
+    """An item of a list: where the template writes as many as were printed, or one of its name."""
+    start, end = block
     items = [(len(match.group(1)), at) for at in range(start, end) if (match := _ITEM.match(lines[at]))]
     column = min((one for one, _ in items), default=0)
     starts = [at for one, at in items if one == column]
-    stretch = "\n".join(lines[start:end])
-    if not starts or index >= len(starts) or re.search(r"\{\{-?\s*(range|if|with|else|include|toYaml|tpl)\b", stretch):
-        starts = [at for at in starts if isinstance(item, dict) and _named(lines[at], item)]
-        index = 0
-        if len(starts) != 1:
+    count = len(whole) if isinstance(whole, list) else 0
+    around = [line for line in lines[start:end] if len(line) - len(line.lstrip()) <= column]
+    chosen = any(_CHOICE.match(line) for line in around)
+    if len(starts) == count and (count == 1 or not chosen):
+        at = starts[index]
+    else:
+        called = [at for at in starts if _named(lines[at], _part(whole, index))]
+        if len(called) != 1:
             return None
-    at = starts[index]
-    following = [one for _, one in items if one > at and len(lines[one]) - len(lines[one].lstrip()) == column]
+        at = called[0]
+    following = [one for one in starts if one > at]
     return at, column, at, following[0] if following else end
 
 
-def _named(line: str, item: dict[str, Any]) -> bool:
+def _named(line: str, item: Any) -> bool:
     match = re.match(r"\s*- +name:\s*[\"']?([^\"'{]+?)[\"']?\s*$", line)
-    return match is not None and match.group(1) == item.get("name")
+    return match is not None and match.group(1) == _part(item, "name")

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found, objects, pods, selects, service_selector, together
 from svc.checks._params import NoParams as Params
+from svc.checks._pods import mapping
 from svc.targets.protocol import Subject
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
     services = [(one, service_selector(one)) for _subject, one in objects(subjects, "Service")]
     for subject, manifest, labels in pods(subjects):
+        if mapping(manifest.pod).get("restartPolicy") in ("Never", "OnFailure"):
+            continue  # it ends: a job, or the test of a chart
         containers = list(manifest.containers("containers"))
         if any(container.get("ports") or container.get("readinessProbe") for _, container in containers):
             continue
