@@ -189,3 +189,21 @@ def test_the_examples_of_the_page_compile(tmp_path: Path) -> None:
     example = page.split("```cue\n")[1].split("```")[0]
     (tmp_path / "service.cue").write_text(example)
     assert compiled(tmp_path, tmp_path).outputs
+
+
+def test_the_definition_is_checked_where_it_is_used(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "cue.md").read_text("utf-8")
+    example = page.split("```cue\n")[2].split("```")[0]
+    language = tmp_path / "cue.mod" / "pkg" / "svc.invalid" / "language" / "service.cue"
+    language.parent.mkdir(parents=True)
+    (tmp_path / "cue.mod" / "module.cue").write_text('module: "example.com/w@v0"\nlanguage: version: "v0.9.0"\n')
+    shutil.copy(ROOT / "schemas" / "service.cue", language)
+    spec = tmp_path / "service.cue"
+    spec.write_text(example)
+    assert compiled(spec, tmp_path).outputs
+    spec.write_text(example.replace("build:", "ports: http: 80800\n\tbuild:"))
+    (found,) = compiled(spec, tmp_path).diagnostics
+    assert (found.id, found.message) == ("cue-error", "ports.http: invalid value 80800 (out of bound <=65535)")
+    assert found.place.file == "service.cue"
+    assert found.place.span is not None
+    assert found.place.span.line == example.split("build:")[0].count("\n") + 1

@@ -13,6 +13,8 @@ from svc.source import Source
 
 _POSITION = re.compile(r"    (?P<file>.+?\.cue):(?P<line>\d+)(?::(?P<column>\d+))?$")
 _FOLDED = re.compile(r"(?:(?P<path>.+): )?(?P<count>\d+) errors in empty disjunction$")
+_OTHER_FORM = "(mismatched types "
+"""Said of every alternative of another type: of a short form, of null. What is said of the right type tells more."""
 _WORD = re.compile(r'"(?:[^"\\\n]|\\.)*"|[\w$#.-]+|.')
 
 
@@ -56,10 +58,12 @@ def _diagnostic(message: _Message, staged: Staged, fallback: str) -> Diagnostic:
     places = [_place(position, staged) for position in message.positions]
     known = [place for place in places if place is not None]
     own = {staged.shown(file) for file in staged.specs}
-    first = next((place for place in known if place.file in own), known[0] if known else Place(fallback))
+    spoken = [place for place in known if place.file in own] or known or [Place(fallback)]
+    first = spoken[-1 if message.parts else 0]
     related = tuple(Related("also here", place) for place in known if place != first)
-    text = _said(message.text, staged)
-    parts = "; ".join(dict.fromkeys(_said(part, staged) for part in message.parts))
+    telling = [part for part in message.parts if not _FOLDED.match(part) and _OTHER_FORM not in part]
+    text = _said(telling[-1] if telling else message.text, staged)
+    parts = "; ".join(dict.fromkeys(_said(part, staged) for part in (telling[:-1] if telling else message.parts)))
     return Diagnostic("cue-error", Severity.ERROR, text, first, parts, related)
 
 
