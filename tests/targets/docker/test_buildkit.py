@@ -39,6 +39,13 @@ _LINES = (
     'ENV A=1 B="two words" \\\n  C=3',
     "ENV OLD {w} {w}",
     "LABEL a=b 'c d'=e",
+    'LABEL A={w} \\\n  "b"={w}',
+    "ENV A=x{w}y B=z",
+    "ARG A={w}",
+    "USER {w} {w}",
+    "WORKDIR {w}",
+    "EXPOSE {w} \\\n  1",
+    "VOLUME {w}",
     "EXPOSE 80 90/udp",
     "USER {w}",
     "WORKDIR /x",
@@ -133,7 +140,15 @@ def _fields(fields: Any) -> tuple[Any, ...]:
     if "DestPath" in fields:
         contents = fields["SourceContents"] or []
         return (tuple(fields["SourcePaths"] or ()), fields["DestPath"], tuple(one["Data"] for one in contents))
-    return ()
+    for name in ("Env", "Labels", "Args"):
+        if name in fields:
+            return tuple((one["Key"], one["Value"] or "") for one in fields[name])
+    for name in ("Volumes", "Shell"):
+        if name in fields:
+            return tuple(fields[name])
+    if "Ports" in fields:
+        return tuple(sorted(fields["Ports"]))
+    return tuple(" ".join(fields[name].split()) for name in ("User", "Path", "Signal", "Maintainer") if name in fields)
 
 
 def _chomped(text: str) -> str:
@@ -156,7 +171,22 @@ def _ours(one: Instruction) -> tuple[Any, ...]:
     if one.keyword in ("ADD", "COPY"):
         sources = tuple(word for word in one.args[:-1] if not (one.heredocs and word.startswith("<<")))
         return (one.keyword, line, (sources, one.args[-1], texts))
-    return (one.keyword, line, ())
+    if one.keyword in ("ARG", "ENV", "LABEL"):
+        return (one.keyword, line, _pairs(one))
+    if one.keyword in ("HEALTHCHECK", "ONBUILD"):
+        return (one.keyword, line, ())
+    if one.keyword in ("SHELL", "VOLUME"):
+        return (one.keyword, line, one.args)
+    words = one.args if one.keyword == "EXPOSE" else (" ".join(" ".join(one.args).split()),)
+    return (one.keyword, line, tuple(sorted(words)))
+
+
+def _pairs(one: Instruction) -> tuple[tuple[str, str], ...]:
+    """Names and values, quotes kept."""
+    if one.keyword != "ARG" and "=" not in one.args[0]:
+        return ((one.args[0], " ".join(one.args[1:])),)
+    split = [word.partition("=") for word in one.args]
+    return tuple((name, value) for name, _, value in split)
 
 
 @pytest.mark.parametrize("seed", _SEEDS)

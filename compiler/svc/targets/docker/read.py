@@ -97,8 +97,9 @@ def _logical(lines: list[str], index: int, escape: str) -> _Logical:
         more = body.endswith(escape) and not body.endswith(escape * 2)
         body = body[: -len(escape)] if more else body
         spaced = bool(text) and (glue or body[:1].isspace())
-        text += ("\n" if spaced else "") + body.strip()
         glue = body[-1:].isspace()
+        escaped = glue and body.rstrip().endswith(escape)
+        text += ("\n" if spaced else "") + body.strip() + (" " if escaped else "")
         if not more:
             break
     return _Logical(text, index)
