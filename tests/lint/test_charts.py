@@ -99,6 +99,7 @@ spec:
     written(tmp_path, **{"values.yaml": "all: [a, b]\n", "templates/web.yaml": template})
     lines = {(name, line) for name, _, line in said(tmp_path, "recommended")}
     assert ("privileged-container", 14) in lines
+    assert ("manifest-selector-missing", 5) in lines
     assert ("image-not-pinned", 8) in lines or ("image-latest", 8) in lines
 
 

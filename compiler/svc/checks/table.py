@@ -154,6 +154,7 @@ CHECKS: dict[str, Surface] = {
     "label_syntax": "kubernetes",
     "labels_missing": "kubernetes",
     "load_balancer_open": "kubernetes",
+    "name_syntax": "kubernetes",
     "pods_spread": "kubernetes",
     "port_duplicate": "kubernetes",
     "port_number": "kubernetes",

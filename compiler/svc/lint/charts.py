@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from svc.kubernetes.types import Manifest
     from svc.lint.rendering import Printed, Rendering
 
+_SELECTING = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")
+
 Plain = Callable[[Source, Path], None]
 """Reads a template that is plain YAML, where nothing renders it."""
 
@@ -130,6 +132,9 @@ def _object(linted: Linted, chart: SourceChart, printed: Printed) -> Subject:
     if text is not None:
         linted.sources.setdefault(name, Source(name, text))
     linted.manifests.append(made)
+    if manifest.kind in _SELECTING and not isinstance(manifest.tree.get("spec", "selector"), dict):
+        message = f"the {manifest.kind} has no selector: the API refuses it"
+        linted.say(Diagnostic("manifest-selector-missing", Severity.ERROR, message, made.place(("spec",))))
     identity = f"{manifest.kind}/{manifest.name}"
     subject = Subject("kubernetes", f"{name}#{identity}", identity, manifest)
     linted.places[id(subject)] = made.place

@@ -1,0 +1,39 @@
+"""Names of objects that the API refuses. Kinds whose names follow other rules are not judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from svc.checks._params import NoParams as Params
+from svc.checks._pods import Found
+from svc.kubernetes.types import POD_TEMPLATES, Manifest
+
+_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+_SUBDOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})*")
+_SERVICE = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
+_KINDS = frozenset(POD_TEMPLATES) | {
+    "ConfigMap",
+    "HorizontalPodAutoscaler",
+    "Ingress",
+    "NetworkPolicy",
+    "PersistentVolumeClaim",
+    "PodDisruptionBudget",
+    "Secret",
+    "Service",
+    "ServiceAccount",
+}
+_LONGEST = {"Service": 63, "CronJob": 52}
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    name = manifest.tree.get("metadata", "name")
+    if manifest.kind not in _KINDS or not isinstance(name, str) or not name or "$" in name or "{{" in name:
+        return
+    longest = _LONGEST.get(manifest.kind, 253)
+    pattern = _SERVICE if manifest.kind == "Service" else _SUBDOMAIN
+    if not pattern.fullmatch(name):
+        form = "small letters, digits and `-`, with a letter or digit at both ends"
+        yield ("metadata", "name"), f"`{name}` is no name for a {manifest.kind}: {form}"
+    elif len(name) > longest:
+        yield ("metadata", "name"), f"`{name}` has {len(name)} characters; a {manifest.kind} may have {longest}"
