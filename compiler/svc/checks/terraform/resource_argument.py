@@ -3,7 +3,8 @@
 `arguments` are dotted paths by resource type (`a.b` is argument `b` of nested block `a`). An argument is fine when it
 has one of `allowed` or, with `allowed` empty, when it is set, none of `forbidden` and, as a number, from `minimum` to
 `maximum`. Without `required`, a missing one is
-fine. Expressions are fine: what they become is not known here. Resources with `unless` set are left alone.
+fine. Expressions are fine: what they become is not known here. Resources with `unless` set
+(`path`, or `path=value`) are left alone.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from svc.checks._terraform import Found, at, resources, title
-from svc.targets.terraform.types import Call, Expr, Module, Value
+from svc.targets.terraform.types import Block, Call, Expr, Module, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Params:
 
 def check(module: Module, params: Params) -> Iterator[Found]:
     for block in resources(module, *params.arguments):
-        if params.unless and at(block, tuple(params.unless.split(".")))[1] is not None:
+        if params.unless and _excused(block, params.unless):
             continue
         argument = str(params.arguments[block.labels[0]])
         route, value = at(block, tuple(argument.split(".")))
@@ -39,6 +40,13 @@ def check(module: Module, params: Params) -> Iterator[Found]:
             continue
         elif not _fits(value, params):
             yield route, f"`{argument}` of `{title(block)}` is {_shown(value)}"
+
+
+def _excused(block: Block, unless: str) -> bool:
+    """Whether the argument `unless` is set: `path`, or `path=value` for that value, which an expression may become."""
+    path, _, wanted = unless.partition("=")
+    value = at(block, tuple(path.split(".")))[1]
+    return value is not None and (not wanted or isinstance(value, Expr | Call) or str(value) == wanted)
 
 
 def _fits(value: Value, params: Params) -> bool:
