@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import samples
 from sample_parts import unit
-from svc.resolve.types.process import Literal_, Variable
+from svc.resolve.types.process import HttpStop, Literal_, Variable
 from svc.resolve.types.whole import Resolved
 from svc.targets.compose import target as compose
 from svc.targets.compose.types import ComposeArtifact
@@ -72,6 +72,25 @@ def test_jobs_that_nothing_waits_for_have_a_profile() -> None:
     assert "profiles" not in service("checkout-migrate")
     ids = {problem.id for problem in compose.lower(unit(samples.web)).problems}
     assert "compose-no-schedule" in ids
+
+
+def _stopping(action: tuple[str, ...] | int | HttpStop) -> Callable[[str], Resolved]:
+    def make(environment: str) -> Resolved:
+        one = samples.web(environment)
+        assert one.server is not None
+        placed = replace(one.server.placement, priority_class="high")
+        server = replace(one.server, main=replace(one.server.main, pre_stop=action), placement=placed)
+        return replace(one, server=server)
+
+    return make
+
+
+def test_a_command_before_the_stop_is_run_and_what_has_no_meaning_is_said() -> None:
+    assert service("checkout", _stopping(("drain", "$HOME")))["pre_stop"] == [{"command": ["drain", "$$HOME"]}]
+    assert "pre_stop" not in service("checkout", _stopping(5))
+    found = compose.lower(unit(_stopping(HttpStop("/drain", 8080, "http", "HTTP")))).problems
+    said = {problem.route[-1] for problem in found if problem.id == "compose-no-meaning"}
+    assert said == {"pre_stop", "priority_class"}
 
 
 def test_secrets_come_from_the_env_file_and_its_example_has_no_value() -> None:

@@ -9,7 +9,7 @@ from svc.diagnostics import Problem, Route, Severity
 from svc.resolve.patching import document, unknown_surface
 from svc.resolve.types.images import Image
 from svc.resolve.types.needs import Need
-from svc.resolve.types.process import Process
+from svc.resolve.types.process import HttpStop, Process
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
 from svc.resolve.unit import Unit
@@ -91,11 +91,24 @@ def _workload(local: Local, workload: Workload, shared: Mounts) -> dict[str, Any
     if job and job.schedule:
         message = f"compose runs nothing on a schedule: start it with `docker compose run --rm {workload.name}`"
         local.problems.append(Problem("compose-no-schedule", workload.at, message, severity=Severity.INFO))
+    local.problems += _meaningless(workload)
     for process in workload.sidecars:
         after = {workload.name: {"condition": "service_started"}}
         side = _service(local, workload, process, shared, depends=after, restart="unless-stopped", beside=workload.name)
         found[f"{workload.name}-{process.name}"] = At(process.at, side)
     return found
+
+
+def _meaningless(workload: Workload) -> list[Problem]:
+    """What is asked for and has no meaning on one machine."""
+    found: list[tuple[Route, str]] = []
+    if isinstance(workload.main.pre_stop, HttpStop):
+        found.append(((*workload.rollout.at, "pre_stop"), "compose sends no request before SIGTERM"))
+    if workload.placement.priority_class:
+        found.append(((*workload.placement.at, "priority_class"), "compose knows no priorities"))
+    if workload.service is not None and workload.service.sticky:
+        found.append(((*workload.service.at, "session_affinity"), "compose runs one replica: every client meets it"))
+    return [Problem("compose-no-meaning", at, said, anchor="key", severity=Severity.INFO) for at, said in found]
 
 
 def _waits(one: Resolved, workload: Workload) -> dict[str, Any]:
@@ -147,6 +160,7 @@ def _service(
             "healthcheck": _healthcheck(local.one, process),
             "depends_on": depends or None,
             "restart": restart,
+            "pre_stop": _before_stop(process, workload) or None,
             "stop_grace_period": f"{workload.rollout.grace}s",
             "read_only": process.read_only_root,
             "cap_drop": ["ALL"],
@@ -155,6 +169,13 @@ def _service(
             "deploy": _limits(process),
         }
     )
+
+
+def _before_stop(process: Process, workload: Workload) -> list[Any]:
+    """A command to run before SIGTERM; waiting is for load balancers, which are not here."""
+    if not isinstance(process.pre_stop, tuple):
+        return []
+    return [At((*workload.rollout.at, "pre_stop"), {"command": [escaped(word) for word in process.pre_stop]})]
 
 
 def _image(one: Resolved, process: Process) -> dict[str, Any]:
