@@ -12,7 +12,6 @@ from svc.resolve.unit import Unit
 from svc.source import Source
 from svc.targets.table import target
 
-
 _NOT_JUDGED = (".example", ".dockerignore")
 
 
