@@ -286,3 +286,18 @@ def test_an_object_of_nobody_is_dropped_beside_two_services() -> None:
     made = _run(_deployment(), other, _object("ResourceQuota", "q", spec={"hard": {"pods": "3"}}))
     assert [one.name for one in made.drafts] == ["shop", "other"]
     assert {one.note.fate for one in made.entries if "hard" in one.route} == {"dropped"}
+
+
+def test_a_port_that_is_no_number_is_said_and_crashes_nothing() -> None:
+    spec = {"podSelector": {"matchLabels": _LABELS}, "policyTypes": ["Egress"], "egress": [{"ports": [{"port": []}]}]}
+    made = _run(_deployment(), _object("NetworkPolicy", "p", "networking.k8s.io/v1", spec=spec))
+    assert check(made.drafts[0]).faults == ()
+    assert [one.note.fate for one in made.entries if one.route == ("spec", "egress", 0, "ports", 0, "port")] == [
+        "dropped"
+    ]
+
+
+def test_a_group_of_volumes_that_svc_would_not_write_is_dropped() -> None:
+    made = _run(_deployment({"securityContext": {"fsGroup": 999}}))
+    assert [one.note.fate for one in made.entries if one.route[-1:] == ("fsGroup",)] == ["dropped"]
+    assert any(one.startswith("`user`") for one in made.drafts[0].missing)

@@ -64,6 +64,10 @@ def container(view: View, pod: Pod, at: Route, place: tuple[str | int, ...]) -> 
             _resources(one, pod, at, place)
         elif key in _PROBES:
             _probe(one, draft, (*at, "health", _PROBES[key]))
+            grace = one.at("terminationGracePeriodSeconds")
+            if grace.there:
+                route = (*pod.at, *place, key, "terminationGracePeriodSeconds")
+                added(grace, draft, pod.kind, pod.name, route, grace.value)
         elif key == "lifecycle":
             _pre_stop(one.at("preStop"), pod, at)
         elif key == "securityContext":

@@ -11,7 +11,7 @@ from svc.importers.ledger import View
 from svc.resolve.needs import KINDS
 
 _NAMESPACE = "kubernetes.io/metadata.name"
-_DNS = ({53}, {"TCP", "UDP"})
+_DNS = ({"53"}, {"TCP", "UDP"})
 _ALWAYS = "the compiler always writes this rule"
 
 
@@ -80,12 +80,12 @@ def _anywhere(rule: View) -> bool:
 
 def _dns(rule: View) -> bool:
     ports = rule.at("ports").each()
-    numbers, transports = {one.at("port").value for one in ports}, {one.at("protocol").text or "TCP" for one in ports}
+    numbers, transports = {one.at("port").text for one in ports}, {one.at("protocol").text or "TCP" for one in ports}
     return numbers == _DNS[0] and transports <= _DNS[1]
 
 
 def _api_server(rule: View) -> bool:
-    return {one.at("port").value for one in rule.at("ports").each()} == {443, 6443} and all(
+    return {one.at("port").text for one in rule.at("ports").each()} == {"443", "6443"} and all(
         one.at("ipBlock", "cidr").text == "0.0.0.0/0" for one in rule.at("to").each()
     )
 

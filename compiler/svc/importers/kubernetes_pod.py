@@ -7,7 +7,7 @@ from typing import Any
 from svc.importers.draft import label
 from svc.importers.kubernetes_container import Pod, Route, container
 from svc.importers.kubernetes_objects import NAME, OWN, mapping, patch, pod_labels, take
-from svc.importers.kubernetes_security import security_of_pod
+from svc.importers.kubernetes_security import notes, security_of_pod
 from svc.importers.kubernetes_volumes import mounts
 from svc.importers.ledger import View
 
@@ -23,6 +23,8 @@ def read(workload: View, pod: Pod, at: Route, templates: dict[str, View]) -> Non
         container(one, pod, to, place)
     if containers:
         mounts(containers, pod, templates)
+    if not at:
+        notes(pod.view, pod.draft)
     for key, part in pod.view.of(pod.draft.name).items():
         if key == "terminationGracePeriodSeconds":
             usual = 30 if not at else (pod.draft.get("rollout", "grace") or 30)

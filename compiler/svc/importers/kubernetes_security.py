@@ -48,7 +48,21 @@ def security_of_pod(view: View, pod: View, draft: Draft) -> None:
             take(one, draft, ("user",), one.value, UID)
         elif key == "runAsGroup" and "runAsGroup" not in own and (one.value or 0) != 0:
             take(one, draft, ("group",), one.value, draft.get("user") or UID)
-        elif key in ("runAsNonRoot", "seccompProfile", "fsGroup", "fsGroupChangePolicy", "runAsUser", "runAsGroup"):
+        elif key in ("runAsNonRoot", "seccompProfile", "fsGroupChangePolicy", "runAsUser", "runAsGroup"):
             one.default("svc writes its own, hardened value from `user` and `group`")
-        else:
+        elif key != "fsGroup":
             one.dropped("svc hardens every pod; weaken it by a patch, which the policies judge")
+    group = view.at("fsGroup")
+    if group.there and group.value == (draft.get("group") or draft.get("user") or UID):
+        group.default("volumes belong to the group of the process")
+    elif group.there:
+        group.dropped("volumes belong to the group of the process; see `group`")
+
+
+def notes(pod: View, draft: Draft) -> None:
+    """What differs for a process whose manifest said nothing."""
+    own = {**mapping(pod.at("securityContext")), **mapping(pod.at("containers", 0, "securityContext"))}
+    if not own.get("runAsUser"):
+        draft.missing.append(f"`user`: the manifest names none, or root; the process runs as {UID}")
+    if own.get("readOnlyRootFilesystem") is None:
+        draft.added.append("the root file system is read-only, except /tmp: list other paths under `writable`")

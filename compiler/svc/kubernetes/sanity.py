@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from svc.diagnostics import Route
 from svc.kubernetes import syntax
@@ -90,12 +89,12 @@ def _service_ports(manifest: Manifest) -> Found:
     if manifest.kind != "Service" or not isinstance(ports, list):
         return
     names: set[str] = set()
-    numbers: set[tuple[Any, Any]] = set()
+    numbers: set[tuple[str, str]] = set()
     for index, port in enumerate(ports):
         if not isinstance(port, dict):
             continue
         route: Route = ("spec", "ports", index)
-        name, number = port.get("name"), (port.get("port"), port.get("protocol", "TCP"))
+        name, number = port.get("name"), (str(port.get("port")), str(port.get("protocol", "TCP")))
         if name is None and len(ports) > 1:
             yield route, "every port of a Service with several ports needs a name"
         if isinstance(name, str) and not syntax.dns_label(name):
