@@ -65,7 +65,9 @@ def add(verbs: Any) -> None:
         action="store_true",
         help="also judge scripts in RUN and in workflows, by ShellCheck where it is there",
     )
-    verb.add_argument("--no-render", action="store_true", help="do not render charts with Helm; judge their files alone")
+    verb.add_argument(
+        "--no-render", action="store_true", help="do not render charts with Helm; judge their files alone"
+    )
     overrides.add(verb)
     demands.add(verb)
     fixing.add(verb)
@@ -91,8 +93,6 @@ def run(options: argparse.Namespace) -> Exit:
         made, before, files = _fixed(options, chosen)
         if options.diff:
             return fixing.show(made, before)
-        if STDIN in options.paths:
-            return fixing.printed(made, before, options)
         if STDIN in options.paths:
             return fixing.printed(made, before, options)
         fixing.write(made, before, files)
