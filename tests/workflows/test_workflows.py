@@ -14,6 +14,8 @@ from svc.gate import Demand
 from svc.lint.collect import collect
 from svc.lint.findings import findings
 from svc.policy.types import Settings
+from svc.targets.compose.schema import problems as compose_problems
+from svc.workflows import check
 from svc.workflows.expression import ExpressionError, find, parse, paths, walk
 
 CALLED = """
@@ -146,3 +148,40 @@ def test_any_text_is_an_expression_or_says_why_not(text: str) -> None:
     for read in (lambda: list(walk(parse(text))), lambda: list(find(text))):
         with contextlib.suppress(ExpressionError):
             read()
+
+
+_ODD = st.recursive(
+    st.sampled_from([None, True, 5, 1.5, "x", "${{ a", "${{ github.ref }}", ""]),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=2), st.dictionaries(st.sampled_from(["a", "type", "run", "uses"]), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+_KEYS = [
+    "on",
+    "jobs",
+    "env",
+    "needs",
+    "strategy",
+    "steps",
+    "runs-on",
+    "with",
+    "services",
+    "volumes",
+    "networks",
+    "depends_on",
+    "ports",
+    "inputs",
+    "runs",
+]
+
+
+@given(st.dictionaries(st.sampled_from(_KEYS), st.one_of(_ODD, st.dictionaries(st.sampled_from([*_KEYS, "a"]), _ODD))))
+def test_odd_data_is_judged_and_never_fails(data: dict[str, object]) -> None:
+    job = {"on": "push", "jobs": {"a": data}}
+    call = {"on": {"workflow_call": data, "workflow_dispatch": data, "push": data}, "jobs": data}
+    for made in (data, job, call):
+        list(check.workflow(made, lambda _: None))
+    list(check.composite({"runs": data, "inputs": data, "outputs": data}))
+    list(compose_problems(data))
+    list(compose_problems({"services": {"a": {"image": "a", **data}}, **data}))

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from svc.parse import Document
 
 
-KINDS = "service.yaml, workspace, Dockerfile, Kubernetes manifest, Helm chart, compose file, GitHub workflow, Terraform"
+KINDS = "service.yaml, workspace, Dockerfile, Kubernetes manifest, Helm chart, compose file, GitHub workflow, GitHub action, Terraform"
 _SPEC_NAMES = frozenset({"service.yaml", "service.yml"})
 _COMPOSE_KEYS = ("image", "build", "extends", "ports", "command", "environment")
 

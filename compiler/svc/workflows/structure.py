@@ -156,7 +156,7 @@ def _dispatch_inputs(data: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _input(route: Route, name: str, given: Mapping[str, Any]) -> Iterator[Problem]:
-    kind, default = given.get("type", "string"), given.get("default")
+    kind, default = str(given.get("type", "string")), given.get("default")
     options = given.get("options")
     if kind == "choice" and not options:
         yield Problem("workflow-input", route, f"input `{name}` is a choice without options", "list them in `options`")

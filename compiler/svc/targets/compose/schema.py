@@ -25,7 +25,7 @@ def problems(data: Any) -> Iterator[Problem]:
 def _references(data: Any) -> Iterator[Problem]:
     """Services, volumes, networks, secrets and configs that are named and not declared. Parts of a file are left alone."""
     top = data if isinstance(data, dict) else {}
-    services = {name: one for name, one in (top.get("services") or {}).items() if isinstance(one, dict)}
+    services = {name: one for name, one in _declared(top, "services").items() if isinstance(one, dict)}
     if "include" in top or not all({"image", "build", "extends"} & set(one) for one in services.values()):
         return
     for name, service in services.items():
@@ -35,15 +35,20 @@ def _references(data: Any) -> Iterator[Problem]:
             ("secrets", "secrets"),
             ("configs", "configs"),
         ):
-            known = [*(top.get(kind) or ()), *(["default"] if kind == "networks" else [])]
+            known = [*_declared(top, kind), *(["default"] if kind == "networks" else [])]
             for at, named in _named(service.get(key)):
                 if named not in known and "$" not in named:
                     yield _undeclared(("services", name, key, at), name, named, kind, known)
-        volumes, listed = top.get("volumes") or {}, service.get("volumes")
+        volumes, listed = _declared(top, "volumes"), service.get("volumes")
         for index, volume in enumerate(listed if isinstance(listed, list) else ()):
             source = volume.partition(":")[0] if isinstance(volume, str) and ":" in volume else ""
             if len(source) > 1 and source[0].isalnum() and "$" not in source and source not in volumes:
                 yield _undeclared(("services", name, "volumes", index), name, source, "volumes", list(volumes))
+
+
+def _declared(top: dict[str, Any], kind: str) -> dict[str, Any]:
+    found = top.get(kind)
+    return found if isinstance(found, dict) else {}
 
 
 def _named(value: Any) -> Iterator[tuple[str | int, str]]:
