@@ -149,6 +149,7 @@ def _job(resolved: Resolved, workload: Workload, job: JobTuning) -> dict[str, An
     """Of a CronJob's runs its history limits decide how long they are kept; a time to live would work against them."""
     made = {
         "backoffLimit": job.backoff_limit,
+        "podFailurePolicy": _failure_policy(job),
         "activeDeadlineSeconds": job.timeout,
         "completions": job.completions,
         "completionMode": "Indexed" if job.indexed else None,
@@ -157,6 +158,19 @@ def _job(resolved: Resolved, workload: Workload, job: JobTuning) -> dict[str, An
         "template": template(resolved, workload),
     }
     return without_none(made)
+
+
+def _failure_policy(job: JobTuning) -> dict[str, Any] | None:
+    """Kubernetes judges exit codes of pods that are not restarted in place only."""
+    if job.restart != "Never":
+        return None
+    rules: list[dict[str, Any]] = []
+    if job.ignore_disruptions:
+        disrupted = [{"type": "DisruptionTarget", "status": "True"}]
+        rules.append({"action": "Ignore", "onPodConditions": disrupted})
+    if job.give_up_on:
+        rules.append({"action": "FailJob", "onExitCodes": {"operator": "In", "values": list(job.give_up_on)}})
+    return {"rules": rules} if rules else None
 
 
 def _cron_job(resolved: Resolved, workload: Workload) -> dict[str, Any]:

@@ -45,6 +45,10 @@ class Job(Overrides):
     history: History | None = about("Finished runs of a schedule that are kept.", {"successful": 5, "failed": 5})
     start_deadline: Duration | None = about("How late a scheduled run may start; five minutes unless given.", "5m")
     suspend: Flag = about("Do not start new runs.", default=False)
+    give_up_on: list[Positive] = about(
+        "Exit codes after which the job has failed without another try.", [42], default_factory=list
+    )
+    ignore_disruptions: Flag = about("A pod that the cluster took away does not count as a try.", default=False)
     restart: Literal["never", "on-failure"] = about("In a new pod, or in the same one.", default="never")
 
     @model_validator(mode="after")

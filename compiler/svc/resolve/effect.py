@@ -150,6 +150,9 @@ def _jobs(context: Context) -> Iterator[Idle]:
         if job.schedule is None and job.run != "manual":
             keys = ("timezone", "concurrency", "history", "start_deadline")
             yield from _idle(_given(job, at, *keys), "the job has no schedule")
+        if job.restart == "on-failure":
+            reason = "with `restart: on-failure` the pod itself is tried again, whatever its exit code"
+            yield from _idle(_given(job, at, "give_up_on", "ignore_disruptions"), reason)
         if job.schedule is not None or job.run == "manual":
             reason = "of runs that a CronJob started, `history` says how many are kept"
             yield from _idle(_given(job, at, "keep_finished"), reason, Severity.WARNING)

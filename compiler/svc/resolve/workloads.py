@@ -269,4 +269,6 @@ def _tuning(job: GivenJob) -> JobTuning:
         suspend=job.suspend,
         restart="Never" if job.restart == "never" else "OnFailure",
         indexed=job.indexed,
+        give_up_on=tuple(sorted(set(job.give_up_on))),
+        ignore_disruptions=job.ignore_disruptions,
     )

@@ -81,6 +81,9 @@ class JobTuning:
     restart: Literal["Never", "OnFailure"]
     indexed: bool = False
     """Every completion has an index of its own."""
+    give_up_on: tuple[int, ...] = ()
+    """Exit codes that fail the job at once, sorted."""
+    ignore_disruptions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
