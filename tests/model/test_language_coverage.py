@@ -66,3 +66,26 @@ def test_scalars_of_variables_stay_as_they_are_written() -> None:
     assert {one["name"]: one["value"] for one in env if one["name"] in wanted} == wanted
     names = [one["name"] for one in env]
     assert names.index("POD_IP") < names.index("GREETING")
+
+
+WRITTEN = ("1.10", "3.10", "on", "NO", "12:30", "0o17", "true", "1e3", "0x1F")
+
+
+def test_scalars_of_other_fields_stay_as_they_are_written(tmp_path: Path) -> None:
+    """YAML reads numbers and switches where the language wants text: the source decides, not what YAML made of it."""
+    words = ", ".join(WRITTEN)
+    labels = ", ".join(f"l{index}: {word}" for index, word in enumerate(WRITTEN) if ":" not in word)
+    notes = ", ".join(f"n{index}: {word}" for index, word in enumerate(WRITTEN))
+    spec = tmp_path / "service.yaml"
+    head = "apiVersion: svc/v1\nname: web\nimage: ghcr.io/acme/web:1.10\nteam: shop\n"
+    spec.write_text(
+        f"{head}command: [{words}]\nargs: [{words}]\nlabels: {{{labels}}}\nannotations: {{{notes}}}\n", "utf-8"
+    )
+    found = language.objects(language.compiled(spec))
+    (deployment,) = [one for one in found if one.kind == "Deployment"]
+    assert deployment.pod is not None
+    container = deployment.pod["containers"][0]
+    assert (tuple(container["command"]), tuple(container["args"])) == (WRITTEN, WRITTEN)
+    metadata = deployment.tree.data["spec"]["template"]["metadata"]
+    assert all(metadata["labels"][f"l{index}"] == word for index, word in enumerate(WRITTEN) if ":" not in word)
+    assert [metadata["annotations"][f"n{index}"] for index in range(len(WRITTEN))] == list(WRITTEN)
