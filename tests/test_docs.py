@@ -113,7 +113,9 @@ def _printed(command: str, folder: Path) -> str:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md", "docs/how-to/escape-hatches.md", "docs/how-to/import.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/tutorial.md", "docs/how-to/escape-hatches.md", "docs/how-to/import.md"]
+)
 def test_the_page_is_true(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files with their name in the first line are written, and commands run, in the page's order."""
     monkeypatch.chdir(tmp_path)

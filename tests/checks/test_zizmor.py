@@ -20,7 +20,28 @@ from svc.targets.protocol import Subject
 
 _SNIPPETS: list[str] = json.loads((Path(__file__).parent / "actions" / "zizmor.json").read_text("utf-8"))
 _POLICIES = [one for one in load([Path(__file__).parents[2] / "policies"]).policies if one.surface == "github"]
-_AUDITS = ["anonymous-definition", "artipacked", "bot-conditions", "cache-poisoning", "dangerous-triggers", "github-app", "github-env", "hardcoded-container-credentials", "insecure-commands", "overprovisioned-secrets", "secrets-inherit", "secrets-outside-env", "template-injection", "unpinned-images", "unpinned-uses", "unredacted-secrets", "unsound-condition", "unsound-contains", "unsound-ternary", "use-trusted-publishing"]
+_AUDITS = [
+    "anonymous-definition",
+    "artipacked",
+    "bot-conditions",
+    "cache-poisoning",
+    "dangerous-triggers",
+    "github-app",
+    "github-env",
+    "hardcoded-container-credentials",
+    "insecure-commands",
+    "overprovisioned-secrets",
+    "secrets-inherit",
+    "secrets-outside-env",
+    "template-injection",
+    "unpinned-images",
+    "unpinned-uses",
+    "unredacted-secrets",
+    "unsound-condition",
+    "unsound-contains",
+    "unsound-ternary",
+    "use-trusted-publishing",
+]
 """Audits that find, without a network, the same thing as the policy that has their name as an alias."""
 _OWNERS = {name: one.id for one in _POLICIES for name in one.aliases if name in _AUDITS}
 _MORE = {"expression-in-script": "script-injection"}
