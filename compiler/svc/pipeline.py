@@ -13,7 +13,7 @@ from svc.diagnostics import Diagnostic, Place, Problem, Related, Route, Severity
 from svc.fingerprint import identity
 from svc.lint.findings import findings as own_findings
 from svc.lint.own import Own, own
-from svc.policy.types import CueFailed, Finding
+from svc.policy.types import CueFailed, Finding, Policy
 from svc.policy.waive import Waiver
 from svc.resolve import resolve
 from svc.resolve.override import Override
@@ -245,7 +245,9 @@ def _policies(
     diagnostics = [_finding(one, owners[id(one.subject)], rendered) for one in judged]
     waivers, problems = _waivers(units, mine, found)
     diagnostics += [*by_hand, *problems]
-    return gate.settle(_distinct(diagnostics), waivers, loaded.policies, request.today, ruled, demand)
+    return gate.settle(
+        _said_once(_distinct(diagnostics), loaded.policies), waivers, loaded.policies, request.today, ruled, demand
+    )
 
 
 def _waivers(units: Sequence[Unit], mine: Own, found: Found) -> tuple[list[Waiver], list[Diagnostic]]:
@@ -275,6 +277,17 @@ def _distinct(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     for one in diagnostics:
         seen.setdefault((one.id, one.message, one.place.file, one.place.span), one)
     return tuple(seen.values())
+
+
+def _said_once(diagnostics: Sequence[Diagnostic], policies: Sequence[Policy]) -> list[Diagnostic]:
+    """One cause in the spec, one message: a finding that another policy's at the same place has said is left out."""
+    unless = {policy.id: policy.unless for policy in policies}
+    said = {(one.id, one.place.file, one.place.route) for one in diagnostics}
+    return [
+        one
+        for one in diagnostics
+        if not any((name, one.place.file, one.place.route) in said for name in unless.get(one.id, ()))
+    ]
 
 
 def _finding(finding: Finding, piece: Piece, rendered: dict[tuple[str, str], Rendered]) -> Diagnostic:

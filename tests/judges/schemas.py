@@ -80,8 +80,15 @@ def svc_refuses(document: Any, kind: str) -> bool:
     workspace, problems = validate(Workspace, annotated(made))
     if workspace is None or problems:
         return True
-    plain = {"apiVersion": "svc/v1", "name": "shop", "image": "ghcr.io/acme/shop:1.4.2"}
-    services = [plain, *({**plain, "profile": name} for name in workspace.profiles)]
+    plain = {"apiVersion": "svc/v1", "name": "shop"}
+    image = {"image": "ghcr.io/acme/shop:1.4.2"}
+
+    def under(layer: Any) -> dict[str, Any]:
+        """A service that leaves the layer's own image to be judged."""
+        return plain if isinstance(layer, dict) and layer.get("image") is not None else {**plain, **image}
+
+    services = [under(document.get("defaults"))]
+    services += [{**under(document["profiles"][name]), "profile": name} for name in workspace.profiles]
     texts = [Source("spec", json.dumps(one)) for one in services]
     return any(_service_refused(parse_one(one).documents[0], LoadedWorkspace(workspace, made)) for one in texts)
 

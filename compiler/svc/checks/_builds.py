@@ -5,21 +5,22 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from svc.checks._images import is_variable, qualified, reference
 from svc.checks._pods import mapping
-from svc.targets.compose.types import ComposeFile
-from svc.targets.docker.types import Dockerfile, unquoted
-from svc.targets.github.types import Step, Workflow
 from svc.targets.protocol import Subject
+
+if TYPE_CHECKING:  # a run without such files never loads them
+    from svc.targets.docker.types import Dockerfile
+    from svc.targets.github.types import Step
 
 _BUILD = "docker/build-push-action"
 
 
 def built(subjects: Sequence[Subject]) -> dict[str, Dockerfile]:
     """Image repository -> its Dockerfile. A repository that two Dockerfiles claim is left out."""
-    files = {subject.name: subject.artifact for subject in subjects if isinstance(subject.artifact, Dockerfile)}
+    files = {subject.name: subject.artifact for subject in subjects if subject.surface == "docker"}
     claims: dict[str, set[str]] = {}
     for repository, path in (*_by_compose(subjects), *_by_workflow(subjects)):
         claims.setdefault(repository, set()).add(path)
@@ -42,6 +43,8 @@ def repository_of(image: object) -> str:
 def exposed(dockerfile: Dockerfile) -> set[int]:
     """The ports that the final stage opens; empty when it opens none, or when a variable says which."""
     stages = dockerfile.stages
+    from svc.targets.docker.types import unquoted
+
     words = [unquoted(word) for _, one in (stages[-1].find("EXPOSE") if stages else ()) for word in one.args]
     numbers = [word.partition("/")[0] for word in words]
     return (
@@ -54,7 +57,7 @@ def exposed(dockerfile: Dockerfile) -> set[int]:
 def pushed(subjects: Sequence[Subject]) -> Iterator[str]:
     """The repositories that workflows push to."""
     for subject in subjects:
-        if isinstance(subject.artifact, Workflow):
+        if subject.surface == "github":
             for step in subject.artifact.steps:
                 if _builds(step) and str(step.inputs.get("push", "")).lower() == "true":
                     yield from _tags(step)
@@ -62,7 +65,7 @@ def pushed(subjects: Sequence[Subject]) -> Iterator[str]:
 
 def _by_compose(subjects: Sequence[Subject]) -> Iterator[tuple[str, str]]:
     for subject in subjects:
-        if isinstance(subject.artifact, ComposeFile):
+        if subject.surface == "compose":
             for service in subject.artifact.services.values():
                 repository, path = repository_of(mapping(service).get("image")), _dockerfile(subject.name, service)
                 if repository and path:
@@ -87,7 +90,7 @@ def _dockerfile(compose: str, service: Any) -> str:
 
 def _by_workflow(subjects: Sequence[Subject]) -> Iterator[tuple[str, str]]:
     for subject in subjects:
-        if not isinstance(subject.artifact, Workflow) or ".github/workflows/" not in f"/{subject.name}":
+        if subject.surface != "github" or ".github/workflows/" not in f"/{subject.name}":
             continue
         root = subject.name.partition(".github/")[0]
         for step in subject.artifact.steps:

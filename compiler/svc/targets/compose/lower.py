@@ -164,7 +164,7 @@ def _service(
             "stop_grace_period": f"{workload.rollout.grace}s",
             "read_only": process.read_only_root,
             "cap_drop": ["ALL"],
-            "cap_add": list(process.add_capabilities) or None,
+            "cap_add": At((*process.at, "capabilities"), list(process.add_capabilities) or None),
             "security_opt": ["no-new-privileges:true"],
             "deploy": _limits(process),
         }
