@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from svc.checks._builds import built, exposed, of_service, repository_of
 from svc.checks._objects import Found, objects
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import mapping, mappings, quoted
 from svc.targets.compose.types import ComposeFile
-from svc.targets.docker.types import Dockerfile
 from svc.targets.protocol import Subject
+
+if TYPE_CHECKING:
+    from svc.targets.docker.types import Dockerfile
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
