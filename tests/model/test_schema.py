@@ -82,11 +82,9 @@ def test_valid_specs_are_valid(path: Path) -> None:
     assert [error.message for error in json_schema(kind).iter_errors(read(path))] == []
 
 
-@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [path for path in BROKEN if read(path) is not None], ids=lambda path: path.stem)
 def test_specs_of_a_wrong_shape_are_refused(path: Path) -> None:
     data = read(path)
-    if data is None:
-        pytest.skip("not YAML")
     said = set(re.findall(r"^error\[([a-z-]+)\]", path.with_suffix(".out").read_text("utf-8"), re.MULTILINE))
     wanted = bool(said & SHAPE and path.stem not in ONLY_SVC) or path.stem in MORE
     assert json_schema("service").is_valid(data) is not wanted

@@ -14,7 +14,7 @@ from svc.policy.params import faults
 from svc.policy.types import PROFILES, SETS, SHELLCHECK, Fix, Policy
 from svc.targets.protocol import Surface
 
-CUE_SURFACES = ("service", "kubernetes", "compose", "github", "docker", "across")
+CUE_SURFACES = ("kubernetes", "compose", "github", "docker", "across")
 """Surfaces whose artifacts have a form as plain data."""
 
 REQUIRED = ("title", "severity", "surface", "check", "why", "help", "pass", "fail")
