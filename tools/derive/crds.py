@@ -19,7 +19,7 @@ KINDS = {
     "cert-manager": ("cert-manager.io/v1", ("Certificate",)),
     "external-secrets": ("external-secrets.io/v1", ("ExternalSecret",)),
     "gateway-api": ("gateway.networking.k8s.io/v1", ("Gateway", "GRPCRoute", "HTTPRoute")),
-    "keda": ("keda.sh/v1alpha1", ("ScaledObject",)),
+    "keda": ("keda.sh/v1alpha1", ("ClusterTriggerAuthentication", "ScaledObject", "TriggerAuthentication")),
     "prometheus-operator": ("monitoring.coreos.com/v1", ("PodMonitor", "PrometheusRule", "ServiceMonitor")),
 }
 SCALARS: Mapping[str, dict[str, Any]] = {
