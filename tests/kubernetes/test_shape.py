@@ -84,3 +84,55 @@ def test_what_we_generate_has_the_right_shape(minor: int) -> None:
         for resolved in samples.unit(make).environments:
             for manifest in lower(resolved).manifests:
                 assert found(manifest.tree.data, minor) == [], manifest.kind
+
+
+CRONS = {"timezone": "Etc/UTC", "start": "0 8 * * *", "end": "0 18 * * *", "desiredReplicas": "5"}
+
+
+@pytest.mark.parametrize(
+    ("api", "kind", "spec", "wrong"),
+    [
+        (
+            "keda.sh/v1alpha1",
+            "ScaledObject",
+            {"scaleTargetRef": {"name": "web"}, "triggers": [{"type": "cron", "metadata": CRONS}]},
+            ("triggers", 0, "metadata", "desiredReplicas"),
+        ),
+        (
+            "keda.sh/v1alpha1",
+            "TriggerAuthentication",
+            {"secretTargetRef": [{"parameter": "password", "name": "mq", "key": "password"}]},
+            ("secretTargetRef", 0, "key"),
+        ),
+        (
+            "monitoring.coreos.com/v1",
+            "PrometheusRule",
+            {
+                "groups": [
+                    {"name": "web", "rules": [{"alert": "Down", "expr": "up == 0", "labels": {"severity": "page"}}]}
+                ]
+            },
+            ("groups", 0, "rules", 0, "labels", "severity"),
+        ),
+        (
+            "external-secrets.io/v1",
+            "ExternalSecret",
+            {"target": {"template": {"data": {"url": "postgres://{{ .user }}"}, "metadata": {"labels": {"a": "b"}}}}},
+            ("target", "template", "data", "url"),
+        ),
+        (
+            "monitoring.coreos.com/v1",
+            "ServiceMonitor",
+            {"selector": {}, "endpoints": [{"port": "http", "params": {"module": ["http_2xx"]}}]},
+            ("endpoints", 0, "params", "module", 0),
+        ),
+    ],
+)
+def test_maps_of_custom_resources_have_any_key(api: str, kind: str, spec: Any, wrong: tuple[Any, ...]) -> None:
+    data = {"apiVersion": api, "kind": kind, "metadata": {"name": "web"}, "spec": spec}
+    assert found(data) == []
+    node = spec
+    for part in wrong[:-1]:
+        node = node[part]
+    node[wrong[-1]] = 5
+    assert [(one[0], one[1]) for one in found(data)] == [("manifest-type", ("spec", *wrong))]

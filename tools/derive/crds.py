@@ -41,7 +41,7 @@ WELL_KNOWN: Mapping[str, dict[str, Any]] = {
 IMPORT = re.compile(r"import \{([^}]*)\} from \"([^\"]+)\";")
 INTERFACE = re.compile(r"export (?:declare )?interface I(\w+)(?: extends ([\w, ]+))? \{(.*?)\n\}", re.S)
 ALIAS = re.compile(r"export (?:declare )?type I(\w+) = (.*?);\n", re.S)
-PROPERTY = re.compile(r"^    \"([^\"]+)\"(\?)?: (.*?);$", re.M | re.S)
+PROPERTY = re.compile(r"^    \"([^\"]+)\"(\?)?: (.*?);$(?=\s*\n    \"|\s*\Z)", re.M | re.S)
 LITERAL = re.compile(r"\"[^\"]*\"|-?\d+")
 COMMENT = re.compile(r"/\*\*.*?\*/", re.S)
 
