@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from svc import assets
 from svc.diagnostics import Route
+from svc.fits import Test, fitting
 from svc.kubernetes import sanity
 from svc.kubernetes.types import Manifest
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
-    from jsonschema.protocols import Validator
 
 MINORS = ("1.35", "1.36", "1.37")
 """The Kubernetes minors that outputs are made for."""
@@ -29,11 +29,12 @@ CUSTOM = "crds"
 
 def check(manifest: Manifest, minor: str) -> tuple[tuple[Route, str], ...]:
     """What an API server of that minor would refuse, as (route, message); empty for a fine object."""
-    validator = _validator(minor, schema_name(manifest.api_version, manifest.kind))
-    if validator is None:
+    name = schema_name(manifest.api_version, manifest.kind)
+    fits = _fits(minor, name)
+    if fits is None:
         message = f"Kubernetes {minor} has no {manifest.kind} in {manifest.api_version or '(no apiVersion)'}"
         return ((("apiVersion",), message),)
-    found = [leaf for error in validator.iter_errors(manifest.tree.data) for leaf in _leaves(error)]
+    found = [] if fits(manifest.tree.data) else _errors(minor, name, manifest.tree.data)
     return tuple(dict.fromkeys([*found, *sanity.check(manifest)]))
 
 
@@ -46,7 +47,7 @@ def schema_name(api_version: str, kind: str) -> str:
 
 def known(api_version: str, kind: str) -> bool:
     """Whether there is a schema of a kind."""
-    return _validator(MINORS[-1], schema_name(api_version, kind)) is not None
+    return _schema(MINORS[-1], schema_name(api_version, kind)) is not None
 
 
 def folder() -> Path:
@@ -54,16 +55,27 @@ def folder() -> Path:
 
 
 @cache
-def _validator(minor: str, name: str) -> Validator | None:
-    from jsonschema import Draft7Validator
-
+def _schema(minor: str, name: str) -> dict[str, Any] | None:
     if "/" in name or "\\" in name:
         return None
     for place in (minor, CUSTOM):
         path = folder() / place / f"{name}.json"
         if path.is_file():
-            return Draft7Validator(json.loads(path.read_text(encoding="utf-8")))
+            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            return found
     return None
+
+
+@cache
+def _fits(minor: str, name: str) -> Test | None:
+    schema = _schema(minor, name)
+    return None if schema is None else fitting(schema)
+
+
+def _errors(minor: str, name: str, data: Any) -> list[tuple[Route, str]]:
+    from jsonschema import Draft7Validator
+
+    return [leaf for error in Draft7Validator(_schema(minor, name) or {}).iter_errors(data) for leaf in _leaves(error)]
 
 
 def _leaves(error: ValidationError) -> Iterator[tuple[Route, str]]:

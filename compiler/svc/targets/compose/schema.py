@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc import assets
 from svc.diagnostics import Problem, Route
+from svc.fits import Test, fitting
 from svc.shapes import Shape
 from svc.suggest import nearest
 
@@ -69,6 +70,8 @@ def _undeclared(route: Route, service: str, named: str, kind: str, known: list[s
 
 def schema_errors(data: Any) -> tuple[tuple[Route, str], ...]:
     """Every place where data is no compose file, in the words of the schema."""
+    if _fits()(data):
+        return ()
     return tuple((tuple(error.absolute_path), error.message) for error in _validator().iter_errors(data))
 
 
@@ -78,6 +81,11 @@ def _validator() -> Validator:
 
     schema = _schema()
     return validator_for(schema)(schema)
+
+
+@functools.cache
+def _fits() -> Test:
+    return fitting(_schema())
 
 
 @functools.cache

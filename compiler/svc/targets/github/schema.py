@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from svc import assets
 from svc.diagnostics import Route
+from svc.fits import Test, fitting
 from svc.tree import Data
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 def schema_errors(data: Data) -> tuple[tuple[Route, str], ...]:
     """Every place where data is no workflow, with what the schema says, in the file's order of routes."""
+    if _fits()(data):
+        return ()
     found = [(tuple(error.absolute_path), error.message) for error in _validator().iter_errors(data)]
     return tuple(sorted(found, key=lambda one: ([str(part) for part in one[0]], one[1])))
 
@@ -24,4 +27,15 @@ def schema_errors(data: Data) -> tuple[tuple[Route, str], ...]:
 def _validator() -> Draft7Validator:
     from jsonschema import Draft7Validator
 
-    return Draft7Validator(json.loads((assets.schemas() / "github" / "workflow.json").read_text(encoding="utf-8")))
+    return Draft7Validator(_schema())
+
+
+@functools.cache
+def _fits() -> Test:
+    return fitting(_schema())
+
+
+@functools.cache
+def _schema() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((assets.schemas() / "github" / "workflow.json").read_text(encoding="utf-8"))
+    return found
