@@ -1,6 +1,7 @@
 # Two commands: `make demo` compiles a real service and shows what came out; `make check` runs every test.
 # Both set up what they need.
 include tools/tools.mk
+include tools/release.mk
 
 VENV := .venv
 PYTHON ?= python3

@@ -15,7 +15,7 @@ PY_LINKS := $(addprefix $(TOOLS_BIN)/,$(PY_TOOLS))
 
 .PHONY: tools tools-go tools-py tools-clean
 
-tools: tools-go tools-py
+tools: tools-go tools-py release-tools
 	@echo "tools: ready in .tools/bin"
 
 tools-go: $(GO_TOOLS) $(TOOLS_BIN)/dockerlint $(TOOLS_BIN)/pssjudge $(AWS_PROVIDER)
@@ -66,6 +66,7 @@ $(PY_LINKS): $(TOOLS_ROOT)/py/.installed
 
 .PHONY: lock
 lock:
-	cd requirements && for name in dev tools; do \
+	cd requirements && for name in dev tools release; do \
 		uv pip compile --quiet --generate-hashes --python-version 3.11 --custom-compile-command "make lock" $$name.in -o $$name.txt; \
 	done
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" pyproject.toml -o requirements/runtime.txt
