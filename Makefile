@@ -2,6 +2,7 @@
 # Both set up what they need.
 include tools/tools.mk
 include tools/release.mk
+include tools/fuzz.mk
 
 VENV := .venv
 PYTHON ?= python3
@@ -15,6 +16,7 @@ help:
 	@echo "make demo    compile a real service end to end and show what came out"
 	@echo "make check   set up everything and run every test"
 	@echo "make test    the tests alone"
+	@echo "make fuzz    look for inputs that make svc fail; FUZZ_SECONDS=600 for a long look"
 	@echo "make update  write the generated files anew: schemas, policy index, reference pages, expected reports"
 
 venv: $(VENV)/.installed
@@ -33,7 +35,7 @@ demo: venv
 	@sed 's/grpc: /grcp: /' fixtures/real/checkoutservice/service.yaml > $(DEMO)/broken.yaml
 	@$(BIN)/svc compile $(DEMO)/broken.yaml --out $(DEMO) || echo "(exit code $$?: nothing was written)"
 
-check: venv tools lint types imports test
+check: venv tools lint types imports test fuzz
 
 lint: venv
 	$(BIN)/ruff format --check compiler tests

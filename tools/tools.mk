@@ -70,3 +70,4 @@ lock:
 		uv pip compile --quiet --generate-hashes --python-version 3.11 --custom-compile-command "make lock" $$name.in -o $$name.txt; \
 	done
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" pyproject.toml -o requirements/runtime.txt
+	cd requirements && uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" fuzz.in -o fuzz.txt
