@@ -1,0 +1,1 @@
+"""How fast svc is, as ratios to floors and peers measured in the same run: `python -m benchmarks`."""
