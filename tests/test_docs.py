@@ -21,6 +21,7 @@ from svc.model import scalars
 from svc.model.forms import SCALARS
 from svc.model.schema import json_schema
 from svc.resolve import docs as references
+from svc.resolve import view_docs
 from svc.resolve.references import ROOTS
 
 ROOT = Path(__file__).parents[1]
@@ -49,6 +50,10 @@ def test_every_scalar_of_the_language_has_a_form() -> None:
 
 def test_the_reference_of_references_is_fresh() -> None:
     assert (ROOT / "docs/reference/references.md").read_text("utf-8") == references.reference()
+
+
+def test_the_reference_of_what_policies_see_is_fresh() -> None:
+    assert (ROOT / "docs/reference/service-view.md").read_text("utf-8") == view_docs.reference()
 
 
 def test_every_kind_of_reference_is_explained() -> None:
@@ -114,7 +119,14 @@ def _printed(command: str, folder: Path) -> str:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "docs/tutorial.md", "docs/how-to/escape-hatches.md", "docs/how-to/import.md"]
+    "page",
+    [
+        "README.md",
+        "docs/tutorial.md",
+        "docs/how-to/escape-hatches.md",
+        "docs/how-to/import.md",
+        "docs/how-to/policies.md",
+    ],
 )
 def test_the_page_is_true(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files with their name in the first line are written, and commands run, in the page's order."""

@@ -24,6 +24,7 @@ GENERATED = (
     "docs/reference/language-coverage.md",
     "docs/reference/policies.md",
     "docs/reference/references.md",
+    "docs/reference/service-view.md",
 )
 
 

@@ -13,6 +13,7 @@ from svc.diagnostics import Diagnostic, Place, Problem, Related, Route, Severity
 from svc.fingerprint import identity
 from svc.lint.findings import findings as own_findings
 from svc.lint.own import Own, own
+from svc.policy import services as views
 from svc.policy.types import CueFailed, Finding, Policy
 from svc.policy.waive import Waiver
 from svc.resolve import resolve
@@ -231,12 +232,16 @@ def _policies(
     loaded = gate.load(ruled, demand)
     if loaded.problems:
         return list(loaded.problems)
-    owners = {id(subject): piece for piece in pieces for subject in piece.subjects}
+    owners: dict[int, Piece | Unit] = {id(subject): piece for piece in pieces for subject in piece.subjects}
     services: dict[str, list[Subject]] = {}
     for piece in pieces:
         services.setdefault(piece.unit.name, []).extend(piece.subjects)
+    chosen = gate.settings(ruled, demand)
+    for unit in units if views.wanted(loaded.policies, chosen) else ():
+        seen = list(views.subjects(unit))
+        services.setdefault(unit.name, []).extend(seen)
+        owners.update((id(subject), unit) for subject in seen)
     try:
-        chosen = gate.settings(ruled, demand)
         judged = gate.findings(list(services.values()), loaded.policies, chosen, demand)
         by_hand = [one for read in mine.linted.values() for one in own_findings(read, loaded.policies, chosen, demand)]
     except CueFailed as failed:
@@ -290,16 +295,14 @@ def _said_once(diagnostics: Sequence[Diagnostic], policies: Sequence[Policy]) ->
     ]
 
 
-def _finding(finding: Finding, piece: Piece, rendered: dict[tuple[str, str], Rendered]) -> Diagnostic:
-    """A finding at the spec's line, with the generated line beside it."""
+def _finding(finding: Finding, owner: Piece | Unit, rendered: dict[tuple[str, str], Rendered]) -> Diagnostic:
+    """A finding at the spec's line, with the generated line beside it; a finding about the service itself has none."""
     subject = finding.subject
     route: Route = subject.artifact.origin(finding.route)
-    origin = piece.unit.origin(subject.environment, route)
-    key = (piece.unit.name, piece.name)
-    if key not in rendered:
-        rendered[key] = piece.target.render(piece.artifact)
-    line = rendered[key].line(subject.key, finding.route)
-    related = (Related(f"generated, {subject.name}", _generated(line, finding.route)),) if line is not None else ()
+    unit = owner if isinstance(owner, Unit) else owner.unit
+    whole = isinstance(owner, Unit) and not route
+    origin = unit.origin(LOCAL if whole else subject.environment, route)
+    related = () if isinstance(owner, Unit) else _beside(finding, owner, rendered)
     place = replace(origin.place, route=route)
     return Diagnostic(
         finding.policy,
@@ -312,6 +315,16 @@ def _finding(finding: Finding, piece: Piece, rendered: dict[tuple[str, str], Ren
         environment=subject.environment,
         identity=identity(subject.name, route),
     )
+
+
+def _beside(finding: Finding, piece: Piece, rendered: dict[tuple[str, str], Rendered]) -> tuple[Related, ...]:
+    key = (piece.unit.name, piece.name)
+    if key not in rendered:
+        rendered[key] = piece.target.render(piece.artifact)
+    line = rendered[key].line(finding.subject.key, finding.route)
+    if line is None:
+        return ()
+    return (Related(f"generated, {finding.subject.name}", _generated(line, finding.route)),)
 
 
 def _generated(line: tuple[str, int], route: Route) -> Place:

@@ -29,6 +29,8 @@ class Bound:
 
     params: type[Any]
     function: Callable[..., Any]
+    wrong: Callable[[Any], Iterator[tuple[str, str]]] | None = None
+    """Parameters of the right form that would judge nothing, each with a message; None: a check that has no such."""
 
     @property
     def single(self) -> Single:
@@ -48,7 +50,7 @@ def bound(name: str) -> Bound:
         module = load(name)
     else:
         module = import_module(f"svc.checks.{CHECKS[name]}.{name}")
-    return Bound(module.Params, module.check)
+    return Bound(module.Params, module.check, getattr(module, "wrong", None))
 
 
 def surface_of(name: str) -> str:

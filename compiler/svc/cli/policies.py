@@ -19,7 +19,7 @@ def add(verbs: Any) -> None:
     verb = verbs.add_parser(
         "policies",
         help="list, show, test and start policies",
-        description="Lists the policies that judge here, shows one, tests a pack by its own examples, starts a new one.",
+        description="Lists the policies that judge here, shows one, tests a pack by its own examples, starts a new one, prints what they see.",
     )
     kinds = verb.add_subparsers(dest="action", metavar="ACTION", required=True)
     listed = kinds.add_parser("list", help="the policies that are known here", description="Lists policies.")
@@ -38,8 +38,22 @@ def add(verbs: Any) -> None:
     new = kinds.add_parser("new", help="start a policy", description="Writes a policy to fill in, with its examples.")
     new.add_argument("file", metavar="DIR/ID", help="where: the folder of the pack, and the policy's id")
     new.add_argument("--check", default="image_registry", help="a built-in check, or cue (default: image_registry)")
-    new.add_argument("--surface", default="kubernetes", help="what a policy in CUE judges (default: kubernetes)")
+    new.add_argument(
+        "--surface",
+        default="kubernetes",
+        help="what a policy in CUE judges: service, docker, ... (default: kubernetes)",
+    )
     new.set_defaults(run=_new)
+    seen = kinds.add_parser(
+        "input",
+        help="print what policies see of a service",
+        description="Prints a resolved service as policies of surface `service` see it, as YAML.",
+    )
+    seen.add_argument(
+        "spec", nargs="?", metavar="SPEC", default="service.yaml", help="the spec (default: service.yaml)"
+    )
+    seen.add_argument("--env", metavar="NAME", default="", help="the environment (default: the first)")
+    seen.set_defaults(run=_input)
 
 
 def _known(packs: Sequence[str]) -> tuple[Policy, ...] | None:
@@ -132,7 +146,34 @@ def _test(options: argparse.Namespace) -> Exit:
     for one in loaded.policies:
         text = Path(one.place.file).read_text("utf-8")
         count += len(list(examples(parse_one(Source(one.place.file, text)).documents[0])))
-    say(f"{len(loaded.policies)} policies, {count} examples: all as they say\n")
+    policies = "1 policy" if len(loaded.policies) == 1 else f"{len(loaded.policies)} policies"
+    say(f"{policies}, {count} examples: all as they say\n")
+    return Exit.CLEAN
+
+
+def _input(options: argparse.Namespace) -> Exit:
+    import os
+    from datetime import date
+
+    from svc.emit import emit
+    from svc.pipeline import Request, compile_
+    from svc.policy.services import subjects
+    from svc.suggest import nearest
+    from svc.tools import toolbox
+
+    request = Request((Path(options.spec),), shown, date.today(), targets=("docker",), box=toolbox(os.environ))
+    compiled = compile_(request)
+    if not compiled.units:
+        reporting.to_console(compiled.diagnostics)
+        return Exit.INVALID
+    views = {one.environment: one.artifact.tree.data for one in subjects(compiled.units[0])}
+    environment = options.env or next(iter(views))
+    if environment not in views:
+        known = ", ".join(views)
+        message = f"there is no environment `{environment}`; known are {known}{nearest(environment, views)}"
+        warn(f"svc policies input: {message}\n")
+        return Exit.INVALID
+    say(emit(views[environment]).text)
     return Exit.CLEAN
 
 

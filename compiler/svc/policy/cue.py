@@ -16,13 +16,13 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from svc import tools
 from svc.diagnostics import Diagnostic, Place, Route, Severity, Span
-from svc.policy.schema import CUE_SURFACES
+from svc.policy.plain import plain
 from svc.policy.types import CueFailed, Finding, Policy
 from svc.targets.protocol import Subject
 
@@ -99,17 +99,8 @@ def _described(subject: Subject) -> dict[str, Any]:
         "surface": subject.surface,
         "name": subject.name,
         "environment": subject.environment,
-        "data": plain(subject) if subject.surface in CUE_SURFACES else None,
+        "data": plain(subject),
     }
-
-
-def plain(subject: Subject) -> Any:
-    """An artifact as plain data: documents as they are, a Dockerfile as its list of instructions."""
-    artifact = subject.artifact
-    if subject.surface != "docker":
-        return artifact.tree.data
-    keys = ("keyword", "args", "flags", "exec")
-    return {"instructions": [{key: asdict(one)[key] for key in keys} for one in artifact.instructions]}
 
 
 def evaluate(jobs: Sequence[Job], box: Box | None) -> list[list[Violation]]:

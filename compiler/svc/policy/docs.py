@@ -29,7 +29,7 @@ check, a wrong parameter or a second policy of the same id is an error (exit 2):
 |---|---|
 | `title`, `why`, `help` | what is wrong, why it matters, what to write instead |
 | `severity` | `error`, `warning` or `info` |
-| `surface` | what is judged: kubernetes, docker, compose, github, terraform, or `across` for all objects of a service at once |
+| `surface` | what is judged: service, kubernetes, docker, compose, github, terraform, helm, or `across` for all of a service at once |
 | `check`, `params` | the mechanism, and its parameters |
 | `profiles`, `sets` | where it runs unless the workspace says otherwise; none: only when it is turned on |
 | `unless` | policies whose finding at the same place says the same thing already |

@@ -153,7 +153,14 @@ def _chart(value: Any, key: str) -> Subject:
     return Subject("helm", key, "chart", chart_of(value))
 
 
+def _service(value: Any, key: str) -> Subject:
+    from svc.resolve.view import View
+
+    return Subject("service", key, "service", View(Tree(value)), str(value.get("environment") or ""))
+
+
 _READERS = {
+    "service": _service,
     "kubernetes": _object,
     "docker": _dockerfile,
     "github": _workflow,

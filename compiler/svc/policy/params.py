@@ -14,12 +14,17 @@ _FORMS = {bool: "true or false", int: "a whole number", str: "text", tuple: "a l
 def faults(check: str, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The wrong keys and values of `params` for a check, each with a message."""
     known = {field.name: _default(field) for field in fields(bound(check).params)}
+    right = True
     for key, value in params.items():
+        right = right and key in known and _fits(value, known[key])
         if key not in known:
             names = ", ".join(sorted(known)) or "none"
             yield key, f"check `{check}` has no parameter `{key}`; it has {names}"
         elif not _fits(value, known[key]):
             yield key, f"parameter `{key}` of check `{check}` must be {_FORMS[type(known[key])]}"
+    judged = bound(check).wrong
+    if right and judged is not None:
+        yield from judged(bind(check, params, 0))
 
 
 def bind(check: str, params: Mapping[str, Any], kubernetes: int) -> Any:

@@ -12,10 +12,8 @@ from svc.parse import Document
 from svc.policy.head import from_head
 from svc.policy.params import faults
 from svc.policy.types import PROFILES, SETS, SHELLCHECK, Fix, Policy
+from svc.suggest import nearest
 from svc.targets.protocol import Surface
-
-CUE_SURFACES = ("kubernetes", "compose", "github", "docker", "across")
-"""Surfaces whose artifacts have a form as plain data."""
 
 REQUIRED = ("title", "severity", "surface", "check", "why", "help", "pass", "fail")
 OPTIONAL = ("profiles", "sets", "params", "aliases", "since", "fix", "unless")
@@ -57,9 +55,9 @@ def _faults(data: Any, name: str) -> Iterator[Fault]:
     for key in data:
         if key not in known:
             yield (key,), f"unknown key `{key}`; known are {', '.join(sorted(known))}"
-    for key in REQUIRED:
-        if key not in data:
-            yield (), f"`{key}` is missing"
+    missing = [key for key in REQUIRED if key not in data]
+    if missing:
+        yield (), f"{', '.join(f'`{key}`' for key in missing)} {'is' if len(missing) == 1 else 'are'} missing"
     for key, form in _FORMS.items():
         if key in data:
             message = form(data[key])
@@ -67,6 +65,8 @@ def _faults(data: Any, name: str) -> Iterator[Fault]:
                 yield (key,), f"`{key}` {message}"
     yield from _check_faults(data)
     yield from _example_faults(data)
+    if data.get("surface") == "service":
+        yield from _service_faults(data)
 
 
 def _check_faults(data: dict[str, Any]) -> Iterator[Fault]:
@@ -74,8 +74,6 @@ def _check_faults(data: dict[str, Any]) -> Iterator[Fault]:
     if not isinstance(check, str):
         return
     if check == "cue":
-        if surface in get_args(Surface) and surface not in CUE_SURFACES:
-            yield ("surface",), f"CUE judges {', '.join(CUE_SURFACES)}, not {surface}"
         if data.get("params"):
             yield ("params",), "a policy in CUE has no parameters: write them in its file"
         return
@@ -88,7 +86,7 @@ def _check_faults(data: dict[str, Any]) -> Iterator[Fault]:
     try:
         judges = surface_of(check)
     except KeyError as error:
-        known = f"there is no check `{check}`; known are {', '.join(sorted(CHECKS))}"
+        known = f"there is no check `{check}`{nearest(check, CHECKS)}"
         yield ("check",), str(error) if ":" in check else known
         return
     if surface != judges and surface in get_args(Surface):
@@ -110,6 +108,21 @@ def _example_faults(data: dict[str, Any]) -> Iterator[Fault]:
             yield ("fail", index), "an example that fails is a mapping of `input` and `at`"
         elif not isinstance(example["at"], list) or not all(isinstance(route, list) for route in example["at"]):
             yield ("fail", index, "at"), "`at` is a list of routes, each a list of keys and indexes"
+
+
+def _service_faults(data: dict[str, Any]) -> Iterator[Fault]:
+    """Keys in examples that no service has: such an example would prove nothing."""
+    from svc.resolve.view_shape import misfit
+
+    for key, inside in (("pass", ()), ("fail", ("input",))):
+        examples = data.get(key)
+        for index, example in enumerate(examples if isinstance(examples, list) else ()):
+            route: Route = (key, index, *inside)
+            given = example.get("input") if inside and isinstance(example, dict) else example
+            if not isinstance(given, dict):
+                yield (key, index), "an example of surface service is a mapping, see docs/reference/service-view.md"
+            elif (found := misfit(given)) is not None:
+                yield (*route, *found[0]), found[1]
 
 
 def _text(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""The reference of `${...}` and of what needs offer: `python -m svc.resolve.docs docs/reference`."""
+"""The references of `${...}`, of what needs offer and of what policies see: `python -m svc.resolve.docs docs/reference`."""
 
 from __future__ import annotations
 
@@ -72,7 +72,10 @@ def _needs() -> str:
 
 
 def main(folder: Path) -> None:
+    from svc.resolve import view_docs
+
     (folder / "references.md").write_text(reference(), "utf-8")
+    (folder / "service-view.md").write_text(view_docs.reference(), "utf-8")
 
 
 if __name__ == "__main__":
