@@ -13,9 +13,10 @@ from svc.resolve.types.delivery import Ci, Cloud, Permission
 from svc.resolve.types.images import UNBUILT_DIGEST, Build, Image
 from svc.resolve.types.needs import Need
 from svc.resolve.types.process import EnvValue, Health, Literal_, Port, Process, Resources, SecretKey, Variable
+from svc.resolve.types.scaling import Scale
 from svc.resolve.types.volumes import Scratch
 from svc.resolve.types.whole import Resolved
-from svc.resolve.types.workloads import JobTuning, Placement, Rollout, Scale, ServiceObject, Workload
+from svc.resolve.types.workloads import JobTuning, Placement, Rollout, ServiceObject, Workload
 from svc.resolve.unit import LOCAL, Origin, Unit
 
 POSTGRES = Image(
@@ -97,7 +98,7 @@ def workload(name: str, main: Process, **changes: Any) -> Workload:
             init=(),
             sidecars=(),
             volumes=(Scratch("tmp", "64Mi", False),),
-            scale=Scale(2, 2, (), None, ("scale",)),
+            scale=Scale(2, 2, (), ("scale",)),
             rollout=Rollout("rolling", "25%", "0", 30, 0, 600, 5, ("rollout",)),
             placement=Placement((), ("topology.kubernetes.io/zone", "kubernetes.io/hostname"), (), ()),
             job=None,
@@ -139,7 +140,7 @@ def job(name: str, main: Process, tuned: JobTuning, **changes: Any) -> Workload:
         main,
         component=main.name,
         kind="CronJob" if tuned.run in ("schedule", "manual") else "Job",
-        scale=Scale(1, 1, (), None),
+        scale=Scale(1, 1, ()),
         placement=Placement((), (), (), ()),
         job=tuned,
         disruption_min=None,

@@ -55,9 +55,10 @@ from svc.resolve.types.process import (
     SecretKey,
     Variable,
 )
+from svc.resolve.types.scaling import Metric, Rate, Scale
 from svc.resolve.types.volumes import Claim, ConfigFiles, Scratch, SecretFiles
 from svc.resolve.types.whole import Resolved
-from svc.resolve.types.workloads import Metric, Rollout, Scale, Workload
+from svc.resolve.types.workloads import Rollout, Workload
 
 __all__ = ["SERVICES", "grpc", "jobs_only", "unit", "web", "worker_only"]
 
@@ -123,7 +124,7 @@ def _sidecar() -> Process:
 def _server(environment: str) -> Workload:
     production = environment == "production"
     cpu = Metric("cpu", "70", at=("scale", "cpu"))
-    scale = Scale(3, 10, (cpu,), 300, ("scale",)) if production else Scale(1, 1, (), None, ("scale",))
+    scale = Scale(3, 10, (cpu,), ("scale",), down=Rate(300, "Max", ())) if production else Scale(1, 1, (), ("scale",))
     return workload(
         NAME,
         _main(environment),
@@ -151,7 +152,7 @@ def _worker(environment: str) -> Workload:
         health=Health(live=Probe("exec", command=("./mailer", "--check"), period=30, timeout=5)),
         at=("workers", "mailer"),
     )
-    scale = Scale(1, 1, (), None)
+    scale = Scale(1, 1, ())
     return workload(
         "checkout-mailer", mail, component="mailer", scale=scale, disruption_min=None, at=("workers", "mailer")
     )
@@ -239,7 +240,7 @@ def worker_only(environment: str = "production") -> Resolved:
     """The least there is: one process of an image built elsewhere, no port, no need."""
     image = Image("ghcr.io/acme/indexer", "1.4.2", "sha256:" + "1" * 64, False, ("image",))
     main = process("indexer", image, mounts=(Mount("tmp", "/tmp"),))
-    server = workload("indexer", main, scale=Scale(1, 1, (), None, ("scale",)), disruption_min=None)
+    server = workload("indexer", main, scale=Scale(1, 1, (), ("scale",)), disruption_min=None)
     return resolved("indexer", environment, image, server=server)
 
 
@@ -261,7 +262,7 @@ def grpc(environment: str = "production") -> Resolved:
         main,
         kind="StatefulSet",
         volumes=(Claim("data", "5Gi", "ReadWriteOnce", "", True, "", True, at=("volumes", "/var/lib/ledger")),),
-        scale=Scale(3, 3, (), None, ("scale",)),
+        scale=Scale(3, 3, (), ("scale",)),
         service=service_object("ledger", port, headless=True),
         disruption_min=2,
     )

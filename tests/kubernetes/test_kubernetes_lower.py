@@ -10,9 +10,9 @@ from samples import HTTP, grpc, jobs_only, web, worker_only
 from svc.kubernetes.lower import lower
 from svc.kubernetes.types import Manifest
 from svc.resolve.types.process import Mount
+from svc.resolve.types.scaling import Metric, Scale
 from svc.resolve.types.volumes import Claim
 from svc.resolve.types.whole import Resolved
-from svc.resolve.types.workloads import Metric, Scale
 
 EVERYBODY = {
     "app.kubernetes.io/version": "1.4.2",
@@ -164,7 +164,7 @@ def test_custom_metrics_and_quantities_are_averages() -> None:
     service = worker_only()
     assert service.server is not None
     metrics = (Metric("pods", "100", "queue_depth"), Metric("memory", "512Mi"))
-    server = replace(service.server, scale=Scale(1, 4, metrics, None))
+    server = replace(service.server, scale=Scale(1, 4, metrics))
     spec = found(replace(service, server=server), "HorizontalPodAutoscaler", "indexer").tree.data["spec"]
     assert spec["metrics"] == [
         {

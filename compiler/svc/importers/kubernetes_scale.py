@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from svc.importers.draft import Draft
-from svc.importers.kubernetes_objects import OWN, Objects, added, mapping, matches, patch, pod_labels, take
+from svc.importers.kubernetes_autoscaler import autoscaler
+from svc.importers.kubernetes_events import scaled_object
+from svc.importers.kubernetes_objects import OWN, Objects, added, matches, patch, pod_labels, take
 from svc.importers.ledger import View
 
 Route = tuple[str, ...]
@@ -42,12 +44,16 @@ def _strategy(view: View, draft: Draft, at: Route) -> None:
 
 
 def scaled(objects: Objects, workload: View, draft: Draft, at: Route, name: str) -> None:
-    """The autoscaler and the disruption budget of a workload."""
+    """The autoscaler, Kubernetes' own or KEDA's, and the disruption budget of a workload."""
     low = workload.at("spec", "replicas").value
+    for one in objects.of("ScaledObject"):
+        if one.at("spec", "scaleTargetRef", "name").value == workload.at("metadata", "name").value:
+            scaled_object(one.of(draft.name), draft, at, name, objects, workload)
+            low = one.at("spec", "minReplicaCount").value or 0
     for one in objects.of("HorizontalPodAutoscaler"):
         target = one.at("spec", "scaleTargetRef")
         if target.at("name").value == workload.at("metadata", "name").value:
-            _autoscaler(one.of(draft.name).at("spec"), draft, at, name)
+            autoscaler(one.of(draft.name).at("spec"), draft, at, name)
             low = one.at("spec", "minReplicas").value or 1
     for one in objects.of("PodDisruptionBudget"):
         if matches(one.at("spec", "selector"), pod_labels(workload)):
@@ -69,47 +75,3 @@ def _budget(spec: View, draft: Draft, name: str, low: int) -> None:
     elif most.there:
         change = {"merge": {"spec": {"minAvailable": None, "maxUnavailable": most.value}}}
         patch(most, draft, "PodDisruptionBudget", name, change)
-
-
-def _autoscaler(spec: View, draft: Draft, at: Route, name: str) -> None:
-    draft.set((*at, "scale"), {"min": 1})
-    for key, to in (("minReplicas", "min"), ("maxReplicas", "max")):
-        take(spec.at(key), draft, (*at, "scale", to), spec.at(key).value)
-    for index, one in enumerate(spec.at("metrics").each()):
-        _metric(one, draft, (*at, "scale"), name, index)
-    for key, to in (("scaleUp", "scale_up_window"), ("scaleDown", "scale_down_window")):
-        for inner, part in spec.at("behavior", key).items():
-            if inner == "stabilizationWindowSeconds":
-                take(part, draft, (*at, "scale", to), part.value)
-            else:
-                change = {"merge": {"spec": {"behavior": {key: {inner: part.value}}}}}
-                patch(part, draft, "HorizontalPodAutoscaler", name, change)
-    spec.at("scaleTargetRef").default("svc names its own workload")
-    for key, part in spec.items():
-        if key == "targetCPUUtilizationPercentage":
-            take(part, draft, (*at, "scale", "cpu"), f"{part.text}%")
-        elif key not in ("minReplicas", "maxReplicas", "metrics", "scaleTargetRef", "behavior"):
-            patch(part, draft, "HorizontalPodAutoscaler", name, {"merge": {"spec": {key: part.value}}})
-
-
-def _metric(one: View, draft: Draft, to: Route, name: str, index: int) -> None:
-    kind, resource = one.at("type").text, one.at("resource")
-    percent = resource.at("target", "averageUtilization")
-    if kind in ("", "Resource") and resource.at("name").text in ("cpu", "memory") and percent.there:
-        take(percent, draft, (*to, resource.at("name").text), f"{percent.text}%")
-        resource.at("name").mapped(*to, resource.at("name").text)
-        one.at("type").default("a resource's utilization")
-        resource.at("target", "type").default("a resource's utilization")
-        return
-    for key, word in (("pods", "metrics"), ("external", "external")):
-        part = one.at(key)
-        value = part.at("target", "averageValue")
-        if value.there and set(mapping(part.at("metric"))) == {"name"}:
-            route = (*to, word, part.at("metric", "name").text)
-            take(value, draft, route, value.text)
-            part.at("metric", "name").mapped(*route)
-            one.at("type").default("an average per pod")
-            part.at("target", "type").default("an average per pod")
-            return
-    change = [{"op": "add", "path": f"/spec/metrics/{index}", "value": one.value}]
-    patch(one, draft, "HorizontalPodAutoscaler", name, {"json_patch": change})

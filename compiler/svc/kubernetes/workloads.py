@@ -94,7 +94,7 @@ def _deployment(resolved: Resolved, workload: Workload) -> dict[str, Any]:
 
 def _replicas(workload: Workload) -> At | None:
     """Absent when an autoscaler drives it: every deploy would reset what the autoscaler decided."""
-    return None if workload.scale.metrics else At(workload.scale.at or workload.at, workload.scale.min)
+    return None if workload.scale.driven else At(workload.scale.at or workload.at, workload.scale.min)
 
 
 def _strategy(workload: Workload) -> dict[str, Any]:

@@ -67,7 +67,8 @@ _PEER = (
     rf"({START_PATTERN}/)?{START_PATTERN}(:{_PORT})?|\*"
 )
 _DAY = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
-_driven = some_of(*_all_given("max", "cpu", "memory"), entries("metrics"), entries("external"))
+_measured = tuple(map(entries, ("metrics", "external", "objects")))
+_driven = some_of(*_all_given("max", "cpu", "memory"), *_measured, entries("triggers"))
 
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "Service": (
@@ -95,7 +96,11 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "Scale": (
         never(together(given("replicas"), some_of(given("min"), _driven))),
         when(_driven, given("max")),
+        never(together(entries("triggers"), some_of(*_measured))),
     ),
+    "OutsideMetric": (one_of(*_all_given("average", "value")),),
+    "ScaleStep": (one_of(*_all_given("pods", "percent")),),
+    "TriggerAuthentication": (one_of(*_all_given("name", "cluster"), some_of(entries("secrets"), given("identity"))),),
     "Rollout": (never(together(equals("strategy", "recreate"), some_of(*_all_given("max_surge", "max_unavailable")))),),
     "Build": (one_of(*_all_given("language", "dockerfile")),),
     "Expose": (

@@ -62,6 +62,7 @@ NodePort = Annotated[int, _range(30000, 32767, "a node port"), _integers(30000, 
 UserId = Annotated[int, _range(0, 4294967294, "a numeric user or group id"), _integers(0, 4294967294)]
 Count = Annotated[int, _range(0, 1_000_000, "a count"), _integers(0, 1_000_000)]
 Positive = Annotated[int, _range(1, 1_000_000, "a count"), _integers(1, 1_000_000)]
+Zero = Annotated[int, _range(0, 0, "what is supported"), _integers(0, 0)]
 
 LABEL_PATTERN = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
 START_PATTERN = r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?"
@@ -75,6 +76,8 @@ DnsLabel = Annotated[str, Matching(START_PATTERN, f"a DNS label {_LETTERS}", "ch
 """Names of services, needs, jobs: RFC 1035 labels, since they become Service names."""
 ServiceName = Annotated[str, Matching(START_PATTERN, f"a service name {_LETTERS}", "checkout-api", 40, _label_like)]
 """At most 40 characters: names of objects are made from it and Kubernetes allows 63 (52 for a CronJob)."""
+ScalerType = Annotated[str, Matching(START_PATTERN, "a scaler of KEDA", "rabbitmq", 63, _label_like)]
+
 _PORT_NAME = Matching(
     r"[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?",
     "a port name (at most 15 lower-case letters, digits, hyphens)",

@@ -16,6 +16,8 @@ from svc.model.scale import Scale
 from svc.resolve.context import Context
 from svc.resolve.types.workloads import Workload
 
+_RATES = ("scale_up_window", "scale_down_window", "scale_up", "scale_down")
+_OF_KEDA = ("polling_interval", "cooldown", "idle_replicas", "fallback")
 _AMAZON_ONLY = ("queue", "topic", "bucket")
 
 
@@ -104,7 +106,10 @@ def _scales(context: Context) -> Iterator[Idle]:
     for scale, at in scales:
         if scale is not None and scale.max is None:
             reason = "without `max` the number of replicas is fixed"
-            yield from _idle(_given(scale, at, "scale_up_window", "scale_down_window"), reason)
+            yield from _idle(_given(scale, at, *_RATES), reason)
+        if scale is not None and not scale.triggers:
+            reason = "it is for KEDA, which scales by `triggers`"
+            yield from _idle(_given(scale, at, *_OF_KEDA), reason, Severity.INFO)
 
 
 def _needs(context: Context) -> Iterator[Idle]:

@@ -8,19 +8,20 @@ from svc.diagnostics import Route
 from svc.model.cluster import Placement as GivenPlacement
 from svc.model.process import Container as GivenContainer
 from svc.model.rollout import Rollout as GivenRollout
-from svc.model.scale import Scale as GivenScale
 from svc.model.service import Service
 from svc.model.work import History as GivenHistory
 from svc.model.work import Job as GivenJob
 from svc.resolve.context import Context
 from svc.resolve.process import grace_of, process
+from svc.resolve.scaling import scale as scaled
 from svc.resolve.types.process import Port, Process
+from svc.resolve.types.scaling import Scale
 from svc.resolve.types.volumes import Claim, Volume
-from svc.resolve.types.workloads import JobTuning, Metric, Placement, Rollout, Scale, ServiceObject, Workload
+from svc.resolve.types.workloads import JobTuning, Placement, Rollout, ServiceObject, Workload
 from svc.resolve.volumes import Storage
 
 _TOPOLOGY = {"zone": "topology.kubernetes.io/zone", "host": "kubernetes.io/hostname"}
-_ONCE = Scale(1, 1, (), None)
+_ONCE = Scale(1, 1, ())
 _START_DEADLINE = 300
 
 
@@ -44,7 +45,7 @@ def server(context: Context) -> tuple[Workload | None, list[Storage]]:
             "a volume with `access: once` belongs to one replica, so a Deployment cannot share it",
             help="leave `workload` out, or write access: many",
         )
-    scale = _scale(service.scale, 1 if stateful else 2, ("scale",))
+    scale = scaled(context, service.scale, 1 if stateful else 2, ("scale",), service.name, main)
     made = Workload(
         name=service.name,
         component="server",
@@ -104,26 +105,6 @@ def _service(service: Service, ports: tuple[Port, ...], *, stateful: bool) -> Se
     )
 
 
-def _scale(given: GivenScale | None, default: int, at: Route) -> Scale:
-    if given is None:
-        return Scale(default, default, (), None, at)
-    if given.replicas is not None:
-        return Scale(given.replicas, given.replicas, (), None, at)
-    low = given.min if given.min is not None else min(default, given.max or default)
-    metrics: list[Metric] = []
-    if given.cpu is not None:
-        metrics.append(Metric("cpu", given.cpu.rstrip("%"), at=(*at, "cpu")))
-    if given.memory is not None:
-        metrics.append(Metric("memory", given.memory.rstrip("%"), at=(*at, "memory")))
-    metrics += [Metric("pods", value, name, (*at, "metrics", name)) for name, value in given.metrics.items()]
-    metrics += [Metric("external", value, name, (*at, "external", name)) for name, value in given.external.items()]
-    if given.max is None:
-        return Scale(low, low, (), None, at)
-    if not metrics:
-        metrics = [Metric("cpu", "70", at=(*at, "max"))]
-    return Scale(max(low, 1), given.max, tuple(metrics), given.scale_down_window, at, given.scale_up_window)
-
-
 def rollout(context: Context, given: GivenRollout | None, at: Route) -> Rollout:
     one = given if given is not None else GivenRollout()
     grace = one.grace if one.grace is not None else grace_of(context.service)
@@ -166,7 +147,7 @@ def workers(context: Context) -> tuple[tuple[Workload, ...], list[Storage]]:
     for name, worker in context.service.workers.items():
         at = ("workers", name)
         main, stored = process(context, name, worker, at, inherit=context.service if worker.inherit else None)
-        scale = _scale(worker.scale, 1, (*at, "scale"))
+        scale = scaled(context, worker.scale, 1, (*at, "scale"), f"{context.service.name}-{name}", main)
         one = _workload(
             context,
             name,

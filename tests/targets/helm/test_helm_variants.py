@@ -15,8 +15,9 @@ from svc import tools
 from svc.resolve.types.around import Account, ConfigObject
 from svc.resolve.types.images import Image
 from svc.resolve.types.process import Literal_, PodField, Process, SecretKey, Variable
+from svc.resolve.types.scaling import Metric, Scale
 from svc.resolve.types.whole import Resolved
-from svc.resolve.types.workloads import Metric, Scale, Workload
+from svc.resolve.types.workloads import Workload
 from svc.resolve.unit import Unit
 from svc.targets import helm
 from svc.targets.helm.types import Chart
@@ -60,7 +61,7 @@ def _annotated(*pairs: tuple[str, str]) -> Change:
 
 
 def _worker_scaled(one: Resolved) -> Resolved:
-    scale = Scale(2, 6, (Metric("cpu", "60"),), None)
+    scale = Scale(2, 6, (Metric("cpu", "60"),))
     return replace(one, workers=tuple(replace(worker, scale=scale, disruption_min=1) for worker in one.workers))
 
 
@@ -129,7 +130,7 @@ VARIANTS: dict[str, tuple[Change | None, Change | None]] = {
         lambda one: replace(one, configs=(ConfigObject("checkout-files", (("config.yaml", "\u2028\x85<&>"),)),)),
     ),
     "other resources": (_main(resources=samples.web().workers[0].main.resources), None),
-    "more replicas": (_server(lambda server: replace(server, scale=Scale(5, 5, (), None))), None),
+    "more replicas": (_server(lambda server: replace(server, scale=Scale(5, 5, ()))), None),
     "another host": (
         lambda one: replace(one, expose=one.expose and replace(one.expose, hosts=("a.example.com", "b.example.com"))),
         None,

@@ -10,6 +10,9 @@ from svc.checks._pods import mapping
 from svc.kubernetes.types import Manifest
 from svc.targets.protocol import Subject
 
+_LEAST = {"HorizontalPodAutoscaler": ("minReplicas", 1), "ScaledObject": ("minReplicaCount", 0)}
+"""Where an autoscaler says the fewest replicas, and what it is unless it does."""
+
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
     for subject, budget in objects(subjects, "PodDisruptionBudget"):
@@ -28,10 +31,11 @@ def _least(subjects: Sequence[Subject], workload: Manifest) -> int | None:
     """The fewest pods that a workload has by itself or by its autoscaler; None when nobody here knows."""
     if workload.kind not in ("Deployment", "StatefulSet", "ReplicaSet"):
         return None
-    for _, scaler in objects(subjects, "HorizontalPodAutoscaler"):
+    for _, scaler in objects(subjects, *_LEAST):
         target = mapping(scaler.tree.data, "spec", "scaleTargetRef")
-        if (target.get("kind"), target.get("name")) == (workload.kind, workload.name):
-            least = mapping(scaler.tree.data, "spec").get("minReplicas", 1)
+        if (target.get("kind", "Deployment"), target.get("name")) == (workload.kind, workload.name):
+            key, usual = _LEAST[scaler.kind]
+            least = mapping(scaler.tree.data, "spec").get(key, usual)
             return least if isinstance(least, int) else None
     replicas = workload.tree.get("spec", "replicas", default=1)
     return replicas if isinstance(replicas, int) and replicas > 0 else None

@@ -16,15 +16,26 @@ class Params:
     minimum: int = 0
 
 
+_RANGES = {
+    "HorizontalPodAutoscaler": ("minReplicas", 1, "maxReplicas", None),
+    "ScaledObject": ("minReplicaCount", 0, "maxReplicaCount", 100),
+}
+"""The keys of the range, and what each is unless it is said. KEDA goes to zero on purpose: nobody waits then."""
+
+
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:
-    if manifest.kind != "HorizontalPodAutoscaler":
+    if manifest.kind not in _RANGES:
         return
-    least, most = manifest.tree.get("spec", "minReplicas", default=1), manifest.tree.get("spec", "maxReplicas")
+    low, usual, high, usual_most = _RANGES[manifest.kind]
+    least = manifest.tree.get("spec", low, default=usual)
+    most = manifest.tree.get("spec", high, default=usual_most)
     if not isinstance(least, int) or not isinstance(most, int):
         return
-    at = ("spec", "minReplicas") if manifest.tree.get("spec", "minReplicas") is not None else ("spec",)
+    at = ("spec", low) if manifest.tree.get("spec", low) is not None else ("spec",)
     if params.minimum:
-        if least < params.minimum:
+        to_zero = manifest.kind == "ScaledObject" and least == 0
+        if least < params.minimum and not to_zero:
             yield at, f"the autoscaler goes down to {least}; at least {params.minimum} survive the loss of a node"
     elif least >= most:
-        yield ("spec", "maxReplicas"), f"minReplicas is {least} and maxReplicas {most}: there is nothing to scale"
+        route = ("spec", high) if manifest.tree.get("spec", high) is not None else ("spec",)
+        yield route, f"{low} is {least} and {high} {most}: there is nothing to scale"

@@ -7,29 +7,8 @@ from typing import Literal
 
 from svc.diagnostics import Route
 from svc.resolve.types.process import Port, Process
+from svc.resolve.types.scaling import Scale
 from svc.resolve.types.volumes import Volume
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """An autoscaling target. Utilization in percent for cpu and memory; `pods` and `external` name a custom metric."""
-
-    kind: Literal["cpu", "memory", "pods", "external"]
-    target: str
-    name: str = ""
-    at: Route = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """`metrics` empty: `min` fixed replicas, no autoscaler."""
-
-    min: int
-    max: int
-    metrics: tuple[Metric, ...]
-    scale_down_window: int | None
-    at: Route = ()
-    scale_up_window: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

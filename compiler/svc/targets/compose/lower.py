@@ -108,6 +108,8 @@ def _meaningless(workload: Workload) -> list[Problem]:
         found.append(((*workload.placement.at, "priority_class"), "compose knows no priorities"))
     if workload.service is not None and workload.service.sticky:
         found.append(((*workload.service.at, "session_affinity"), "compose runs one replica: every client meets it"))
+    if workload.scale.events is not None:
+        found.append((workload.scale.events.at, "compose scales by no events: one replica runs all the time"))
     return [Problem("compose-no-meaning", at, said, anchor="key", severity=Severity.INFO) for at, said in found]
 
 

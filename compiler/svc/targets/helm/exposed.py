@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from svc.diagnostics import Route
-from svc.targets.helm.place import Place
+from svc.targets.helm.place import Place, camel
 from svc.targets.helm.types import Current, Each, Entry, Fields, Hole, Node, Path
 from svc.targets.helm.values import MISSING, Cases, alike, equal
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _STRINGS = {"type": "object", "additionalProperties": {"type": "string"}}
 _COUNT = {"type": "integer", "minimum": 1}
+_FROM_ZERO = {"type": "integer", "minimum": 0}
 _PORT = {"type": "integer", "minimum": 1, "maximum": 65535}
 _NAME = {"type": "string", "minLength": 1}
 _HOST = {"type": "string", "pattern": r"^(\*\.)?[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"}
@@ -36,6 +37,16 @@ _SIMPLE: Mapping[tuple[str, Route], tuple[str, str, dict[str, Any]]] = {
         {"type": "array", "minItems": 1},
     ),
     ("HorizontalPodAutoscaler", ("spec", "behavior")): ("behavior", "How fast it scales.", {"type": "object"}),
+    ("ScaledObject", ("spec", "minReplicaCount")): ("minReplicaCount", "At least so many replicas.", _FROM_ZERO),
+    ("ScaledObject", ("spec", "maxReplicaCount")): ("maxReplicaCount", "At most so many.", _COUNT),
+    ("ScaledObject", ("spec", "pollingInterval")): ("pollingInterval", "Seconds between two questions.", _COUNT),
+    ("ScaledObject", ("spec", "cooldownPeriod")): ("cooldownPeriod", "Seconds before it goes to zero.", _FROM_ZERO),
+    ("ScaledObject", ("spec", "fallback")): (
+        "fallback",
+        "Replicas while a trigger does not answer.",
+        {"type": "object", "required": ["failureThreshold", "replicas"]},
+    ),
+    ("ScaledObject", ("spec", "advanced")): ("advanced", "How fast it scales.", {"type": "object"}),
     ("CronJob", ("spec", "schedule")): ("schedule", "Cron line.", {"type": "string", "minLength": 5}),
     ("CronJob", ("spec", "timeZone")): ("timeZone", "Time zone of the cron line.", _NAME),
     ("CronJob", ("spec", "suspend")): ("suspend", "True: no new runs.", {"type": "boolean"}),
@@ -57,7 +68,7 @@ def exposed(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
         return None
     if place.key == "helm.sh/hook" and not alike(cases):
         return weaver.hole(("predeploy", "hooks"), cases, "When Helm runs the jobs before a deploy.", _NAME)
-    for rule in (_ingress, _service, _config):
+    for rule in (_ingress, _service, _config, _trigger):
         found = rule(weaver, cases, place)
         if found is not None:
             return found
@@ -79,6 +90,13 @@ def _service(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     if place.kind != "Service" or place.key != "port" or place.route[:2] != ("spec", "ports") or not place.own:
         return None
     return weaver.hole((*place.group, "ports", place.words[-2]), cases, "What clients connect to.", _PORT)
+
+
+def _trigger(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
+    if place.kind != "ScaledObject" or len(place.route) != 4 or place.route[1] != "triggers" or place.key != "metadata":
+        return None
+    doc = "What this trigger's scaler is told."
+    return weaver.hole((*place.group, "triggers", camel(place.words[-2]), "metadata"), cases, doc, _STRINGS, "block")
 
 
 def _config(weaver: Weaver, cases: Cases, place: Place) -> Node | None:

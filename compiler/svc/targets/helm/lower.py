@@ -25,9 +25,9 @@ Key = tuple[str, str]
 _PLURALS = {"HorizontalPodAutoscaler": "hpa", "PodDisruptionBudget": "pdb", "PersistentVolumeClaim": "pvc"}
 
 
-_FIRST = {"HorizontalPodAutoscaler", "ConfigMap", "ServiceAccount", "Service"}
+_FIRST = {"HorizontalPodAutoscaler", "ScaledObject", "ConfigMap", "ServiceAccount", "Service"}
 """Woven first: others refer to their values (the autoscaler's flag decides whether there are `replicas`)."""
-_OPTIONAL = {"HorizontalPodAutoscaler", "Ingress", "HTTPRoute", "PodDisruptionBudget", "ServiceMonitor"}
+_OPTIONAL = {"HorizontalPodAutoscaler", "ScaledObject", "Ingress", "HTTPRoute", "PodDisruptionBudget", "ServiceMonitor"}
 """Objects that people expect to turn on and off."""
 
 

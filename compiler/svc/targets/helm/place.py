@@ -18,6 +18,7 @@ _NOISE = frozenset({"spec", "metadata", "template", "jobTemplate", "data"})
 _WORKLOADS = frozenset({"Deployment", "StatefulSet", "Job", "CronJob"})
 _GROUPS = {
     "HorizontalPodAutoscaler": "autoscaling",
+    "ScaledObject": "keda",
     "PodDisruptionBudget": "podDisruptionBudget",
     "PersistentVolumeClaim": "persistence",
     "ExternalSecret": "externalSecrets",

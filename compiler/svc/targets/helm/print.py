@@ -50,7 +50,10 @@ def _open(when: When, root: str) -> str:
     if when.kind == "has":
         parent = reference(when.path[:-1], root) if len(when.path) > 1 else f"{root if root == '$' else ''}.Values"
         return f"{{{{- if hasKey {parent} {json.dumps(when.path[-1])} }}}}"
-    return f"{{{{- if {'not ' if when.kind == 'unless' else ''}{reference(when.path, root)} }}}}"
+    value = reference(when.path, root)
+    if when.also:
+        value = f"(or {value} {reference(when.also, root)})"
+    return f"{{{{- if {'not ' if when.kind == 'unless' else ''}{value} }}}}"
 
 
 def scalar(node: Node) -> str:

@@ -78,6 +78,7 @@ _FIRST = (
     "image",
     "replicaCount",
     "autoscaling",
+    "keda",
     "env",
     "resources",
 )

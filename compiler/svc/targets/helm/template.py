@@ -230,6 +230,7 @@ _FUNCTIONS: dict[str, Callable[[Engine, list[Any]], Any]] = {
     "replace": lambda _, args: args[2].replace(args[0], args[1]),
     "printf": lambda _, args: args[0].replace("%s", "{}").format(*args[1:]),
     "hasKey": lambda _, args: args[1] in args[0],
+    "or": lambda _, args: next((one for one in args if _true(one)), args[-1]),
     "not": lambda _, args: not _true(args[0]),
     "index": lambda _, args: _index(args),
     "dict": lambda _, args: dict(zip(args[::2], args[1::2], strict=True)),

@@ -66,10 +66,14 @@ class Current:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A condition on a value: it is true (`if`), not true (`unless`), or there at all (`has`)."""
+    """A condition on a value: it is true (`if`), not true (`unless`), or there at all (`has`).
+
+    `unless` may name a second value, of which neither may be true.
+    """
 
     path: Path
     kind: Literal["if", "unless", "has"]
+    also: Path = ()
 
 
 @dataclass(frozen=True, slots=True)

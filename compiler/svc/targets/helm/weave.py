@@ -41,6 +41,8 @@ _HOLDERS: dict[str, str] = {
     "secretRef": "Secret",
     "secretKeyRef": "Secret",
     "scaleTargetRef": "",
+    "authenticationRef": "TriggerAuthentication",
+    "secretTargetRef": "Secret",
     "roleRef": "Role",
     "subjects": "ServiceAccount",
     "service": "Service",
@@ -170,10 +172,11 @@ class Weaver:
         known = next((case for case in cases if not isinstance(case, Missing)), 1)
         filled = tuple(known if isinstance(case, Missing) else case for case in cases)
         schema = {"type": "integer", "minimum": min(1, *_whole(cases))}
-        scaled = place.path("autoscaling", "enabled")
-        doc = "Number of replicas, when no autoscaler decides it." if scaled in self.taken else "Number of replicas."
+        scalers = [place.path(word, "enabled") for word in ("autoscaling", "keda")]
+        there = [path for path in scalers if path in self.taken]
+        doc = "Number of replicas, when no autoscaler decides it." if there else "Number of replicas."
         node = self.hole(place.path("replicaCount"), filled, doc, schema)
-        return Entry("replicas", node, When(scaled, "unless") if scaled in self.taken else None)
+        return Entry("replicas", node, When(there[0], "unless", *there[1:]) if there else None)
 
     def rules(self, cases: Cases, place: Place) -> Node:
         """Rules of a network policy: what is the same everywhere in the template, what differs in between as a value."""
