@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from svc.source import Source, Unreadable, from_stdin, load
+from svc.specs import find
 
 
 def refused(result: Source | Unreadable) -> Unreadable:
@@ -70,3 +71,14 @@ def test_a_missing_file_is_data(tmp_path: Path) -> None:
 
 def test_lines_are_split_at_yaml_breaks_only() -> None:
     assert Source("x", "a\r\nb\rc\n\u2028d\n").lines == ["a", "b", "c", "\u2028d", ""]
+
+
+def test_a_spec_reads_nothing_outside_its_folder(tmp_path: Path) -> None:
+    spec = tmp_path / "shop" / "service.yaml"
+    spec.parent.mkdir()
+    spec.write_text("apiVersion: svc/v1\nname: shop\n", "utf-8")
+    (tmp_path / "key.pem").write_text("secret", "utf-8")
+    read = find([spec], (), lambda path: path.name).wanted[0].read
+    assert refused(read("../key.pem")).id == "file-outside"
+    (spec.parent / "link").symlink_to(tmp_path / "key.pem")
+    assert refused(read("link")).id == "file-outside"

@@ -50,6 +50,8 @@ class Problem:
     anchor: Anchor = "value"
     severity: Severity = Severity.ERROR
     related: tuple[tuple[str, Route], ...] = ()
+    environment: str = ""
+    """The environment whose value it is about, when that is one."""
 
 
 @dataclass(frozen=True, slots=True)

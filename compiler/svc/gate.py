@@ -99,8 +99,13 @@ def load(rules: Rules, demand: Demand) -> Loaded:
 
 def _named(one: Diagnostic, demand: Demand) -> Diagnostic:
     """A policy's file by the name that reports give it."""
-    file = Path(one.place.file)
-    return replace(one, place=replace(one.place, file=demand.shown(file))) if file.is_absolute() else one
+
+    def named(place: Place) -> Place:
+        file = Path(place.file)
+        return replace(place, file=demand.shown(file)) if file.is_absolute() else place
+
+    related = tuple(replace(other, place=named(other.place)) for other in one.related)
+    return replace(one, place=named(one.place), related=related)
 
 
 def _failing(policies: Sequence[Policy], demand: Demand) -> list[Diagnostic]:

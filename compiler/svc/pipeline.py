@@ -207,7 +207,7 @@ def _lower(units: Sequence[Unit], found: Found, request: Request) -> tuple[tuple
 
 def _placed(problem: Problem, unit: Unit, seen: str) -> Diagnostic:
     """`seen`: the environment that the problem is about, when it is one and the same."""
-    known = seen or _knowing(unit, problem.route)
+    known = problem.environment or seen or _knowing(unit, problem.route)
     place = replace(unit.origin(known, problem.route, problem.anchor).place, route=problem.route)
     related = tuple(
         Related(note, unit.origin(seen or _knowing(unit, route), route).place) for note, route in problem.related

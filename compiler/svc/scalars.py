@@ -63,7 +63,7 @@ def tagged(kind: str, text: str) -> Scalar:
         return value
     if kind == "float" and (isinstance(value, float) or _INT.fullmatch(text)):
         return value if isinstance(value, float) else float(text)
-    raise ValueError(f"`{text}` is not a {kind}")
+    raise ValueError(f"`{text}` is no {kind}")
 
 
 def plain(text: str) -> bool:

@@ -23,6 +23,16 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "number": (int, float),
     "null": (type(None),),
 }
+_IN_WORDS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "a text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "null": "empty",
+    "expression": "an expression",
+}
 _LISTED = 12
 """So many keys can be read in one line."""
 
@@ -100,20 +110,27 @@ class Shape:
             elif isinstance(rest, dict):
                 yield from self._node(rest, item, (*route, key))
             elif rest is False and not self.filled_in(str(key)):
-                yield self._unknown(str(key), list(known), route)
+                yield self._unknown(str(key), known, route)
         for key in schema.get("required") or ():
             if key not in value:
-                yield self._problem("key-missing", route, f"{_where(route)} has no `{key}`", f"write `{key}`")
+                help_ = self._example(key, known.get(key))
+                yield self._problem("key-missing", route, f"{_where(route)} has no `{key}`", help_)
         for key, others in (schema.get("dependencies") or {}).items():
             for other in others if isinstance(others, list) and key in value else ():
-                if other not in value:
-                    message = f"`{key}` stands without `{other}`"
-                    yield self._problem("key-alone", (*route, key), message, f"remove it, or write `{other}`")
+                if other not in value and not self._undecided(schema, value):
+                    message, help_ = f"`{key}` stands without `{other}`", f"remove it, or write `{other}`"
+                    yield Problem(f"{self.prefix}-key-alone", (*route, key), message, help_, "key")
 
     def _choice(self, choices: list[Any], value: Any, route: Route) -> Iterator[Problem]:
         """Nothing when one fits; else what the best of them says: of the right type, at the deepest place."""
         answers = [list(self._node(one, value, route)) for one in choices]
         if not all(answers):
+            return
+        lacking = [self._lacking(one, value) for one in choices]
+        if all(lacking) and len(set(lacking)) > 1:
+            words = " or ".join(dict.fromkeys(f"`{key}`" for key in lacking))
+            neither = f"{_where(route)} has neither {words.replace(' or ', ' nor ')}"
+            yield self._problem("key-missing", route, neither, f"write {words}")
             return
         typed = [one for one in answers if not any(self._is_type(problem, route) for problem in one)]
         if typed:
@@ -121,6 +138,26 @@ class Shape:
             return
         wanted = sorted({one for choice in choices for one in self._types(choice)})
         yield self._type(wanted, value, route)
+
+    def _lacking(self, choice: Any, value: Any) -> str:
+        """The one key that a form asks for and that is not there."""
+        while isinstance(choice, dict) and "$ref" in choice:
+            choice = self._resolved(choice["$ref"])
+        wanted = choice.get("required") or () if isinstance(choice, dict) else ()
+        missing = [str(key) for key in wanted if isinstance(value, dict) and key not in value]
+        return missing[0] if len(wanted) == len(missing) == 1 else ""
+
+    def _undecided(self, schema: Schema, value: Any) -> bool:
+        """Whether a mapping has not the key of any of its forms: that is said, and says all."""
+        return any(
+            all(self._lacking(one, value) for one in schema[word]) for word in ("oneOf", "anyOf") if word in schema
+        )
+
+    def _example(self, key: str, schema: Any) -> str:
+        while isinstance(schema, dict) and "$ref" in schema:
+            schema = self._resolved(schema["$ref"])
+        allowed = schema.get("enum") if isinstance(schema, dict) else None
+        return f"write `{key}`: one of {', '.join(f'`{one}`' for one in allowed)}" if allowed else f"write `{key}`"
 
     def _types(self, schema: Any) -> list[str]:
         while isinstance(schema, dict) and "$ref" in schema:
@@ -142,18 +179,31 @@ class Shape:
     def _is_type(self, problem: Problem, route: Route) -> bool:
         return problem.id == f"{self.prefix}-type" and problem.route == route
 
-    def _unknown(self, key: str, known: list[str], route: Route) -> Problem:
+    def _home(self, key: str, properties: Schema) -> str:
+        """The neighbour below which a key belongs, when there is one such."""
+        homes = []
+        for name, schema in properties.items():
+            while isinstance(schema, dict) and "$ref" in schema:
+                schema = self._resolved(schema["$ref"])
+            if isinstance(schema, dict) and key in (schema.get("properties") or {}):
+                homes.append(name)
+        return homes[0] if len(homes) == 1 else ""
+
+    def _unknown(self, key: str, properties: Schema, route: Route) -> Problem:
+        known = list(properties)
         near = close(key, known)
         listed = ", ".join(f"`{one}`" for one in sorted(known))
+        home = "" if near else self._home(key, properties)
         few = f"it knows {listed}" if len(known) <= _LISTED else "remove it, or check its indent"
+        few = f"it belongs under `{home}`" if home else few
         message = f"{_where(route)} has no key `{key}`{nearest(key, known)}"
         help_ = f"write `{near}`" if near else few
         return Problem(f"{self.prefix}-key-unknown", (*route, key), message, help_, "key")
 
     def _type(self, wanted: list[str], value: Any, route: Route) -> Problem:
         had = "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else f"`{_plain(value)}`"
-        words = " or ".join(one for one in wanted if one != "null" or len(wanted) == 1)
-        return self._problem("type", route, f"{_where(route)} is {had}, and must be of type {words}")
+        words = " or ".join(_IN_WORDS.get(one, one) for one in wanted if one != "null" or len(wanted) == 1)
+        return self._problem("type", route, f"{_where(route)} is {had}, and must be {words}")
 
     def _problem(self, what: str, route: Route, message: str, help_: str = "") -> Problem:
         return Problem(f"{self.prefix}-{what}", route, message, help_)

@@ -18,6 +18,7 @@ from typing import Any
 from svc.diagnostics import Diagnostic, Place, Severity
 
 STATE = ".svc-outputs.json"
+_ELSEWHERE = "take it off the workspace's `protected`, or choose another --out folder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def plan(
             continue
         wrong = _escape(root, output.path, protected)
         if wrong:
-            refused.append(_refusal("output-outside-root", output.path, wrong, "choose another --out folder"))
+            instead = _ELSEWHERE if wrong.endswith("by the workspace") else "choose another --out folder"
+            refused.append(_refusal("output-outside-root", output.path, wrong, instead))
             continue
         disk = _digest(root / output.path)
         if disk == _sha(output.text.encode()):

@@ -84,7 +84,7 @@ def _exposed(**changes: Any) -> Resolved:
 def test_what_a_way_in_cannot_do_is_said() -> None:
     assert problems(_exposed(class_name="traefik")) == [("expose-allow-unknown-class", ("expose", "allow"))]
     assert problems(_exposed(via="gateway", gateway="infra/public")) == [("expose-allow-gateway", ("expose", "allow"))]
-    assert problems(_exposed(via="gateway", allow=())) == [("expose-gateway-missing", ("expose",))]
+    assert problems(_exposed(via="gateway", allow=())) == [("expose-gateway-missing", ("expose", "gateway"))]
     assert problems(_exposed(via="load-balancer")) == [("expose-tls-load-balancer", ("expose", "tls"))]
     exposed = Expose("ingress", ("a.example.com",), (), True, "", (), "nginx", "", (), ("expose",))
     assert problems(replace(worker_only(), expose=exposed)) == [("expose-without-service", ("expose",))]

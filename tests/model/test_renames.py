@@ -46,7 +46,7 @@ def document(text: str, name: str = "service.yaml") -> Document:
 
 def today(text: str, kind: Kind = "service", name: str = "service.yaml") -> tuple[Document, list[str]]:
     made, said = updated(document(text, name), kind, INJECTED)
-    assert all(one.severity == Severity.WARNING for one in said)
+    assert {(one.id, one.severity) for one in said} == {("deprecated-name", Severity.WARNING)}
     return made, [f"{one.place.span.line}:{one.place.span.column} {one.message}" for one in said if one.place.span]
 
 

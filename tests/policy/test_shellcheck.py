@@ -128,6 +128,8 @@ def test_a_missing_program_is_said(
     monkeypatch.setenv("SVC_TOOL_SHELLCHECK", "/nowhere/shellcheck")
     code, found = _lint(tmp_path, capsys, "--deep")
     assert (code, [severity for _, severity, _ in found]) == (0, ["info"])
+    assert main(["lint", "--deep", str(tmp_path)]) == 0
+    assert "info[shellcheck-missing]: scripts were not judged" in capsys.readouterr().out
     code, found = _lint(tmp_path, capsys, "--select", "SC2046")
     assert (code, [severity for _, severity, _ in found]) == (2, ["error"])
 

@@ -7,13 +7,14 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.cli.console import SEVERITIES, say, warn
 from svc.cli.exits import Exit
 from svc.diagnostics import Diagnostic
-from svc.source import Source
+from svc.source import Source, load
 
 if TYPE_CHECKING:
     from svc.report.form import Run
@@ -102,8 +103,15 @@ def rendered(form: str, run: Run, *, colour: bool) -> str:
     if form == "text":
         from svc.report import text
 
-        return text.render(run, colour=colour)
+        return text.render(replace(run, sources=_with_files(run)), colour=colour)
     return _renderer(form)(run)
+
+
+def _with_files(run: Run) -> Mapping[str, Source]:
+    """The sources of a run and the other files that it speaks of, such as policies: their lines are shown as well."""
+    named = {one.place.file for one in run.diagnostics if one.place.span is not None} - set(run.sources)
+    read = {file: load(file) for file in sorted(named)}
+    return {**run.sources, **{file: source for file, source in read.items() if isinstance(source, Source)}}
 
 
 def _renderer(form: str) -> Callable[[Run], str]:

@@ -35,6 +35,8 @@ def add(verbs: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> Exit:
+    from svc.cli.reporting import to_console
+    from svc.diagnostics import ordered
     from svc.resolve.resolve import drafts, environments_of
     from svc.resolve.shown import shown as values
     from svc.specs import find
@@ -47,10 +49,7 @@ def run(options: argparse.Namespace) -> Exit:
     made, problems = drafts(found.wanted[0], found.workspace) if len(found.wanted) == 1 else ({}, ())
     diagnostics = (*found.diagnostics, *problems)
     if verdict(diagnostics) is not Exit.CLEAN or not made:
-        from svc.report import text
-        from svc.report.form import Run
-
-        say(text.render(Run(diagnostics, found.sources)))
+        to_console(ordered(diagnostics), found.sources)
         return Exit.INVALID
     known = (*environments_of(found.wanted[0], found.workspace), "local")
     environment = options.env or known[0]

@@ -40,9 +40,10 @@ def _registry(unit: Unit) -> Iterator[Problem]:
         if image.built and other.image.repository != image.repository:
             yield Problem(
                 "ci-several-registries",
-                other.image.at,
+                ("image",),
                 f"{other.environment} runs {other.image.repository}, but the workflow pushes to {image.repository}",
                 "use one repository for all environments: the digest that was scanned and signed is the one deployed",
+                environment=other.environment,
             )
 
 
@@ -51,21 +52,23 @@ def _environments(unit: Unit) -> Iterator[Problem]:
     if unknown and not unit.first.ci.reusable_workflow:
         yield Problem(
             "ci-cluster-unknown",
-            unit.first.cloud.at,
+            ("cloud",),
             f"no cloud is named for {', '.join(unknown)}: the deploy jobs sign in to the cluster with GitHub's token",
             "let the API server trust https://token.actions.githubusercontent.com, and set the variables KUBE_SERVER "
             "and KUBE_CA in each environment; or name the cloud under `cloud`",
             severity=Severity.INFO,
+            environment=unknown[0],
         )
     for one in unit.environments:
         missing = [key for key in ("account", "region", "cluster") if not getattr(one.cloud, key)]
         if one.cloud.provider == "aws" and missing and not one.ci.reusable_workflow:
             yield Problem(
                 "ci-cluster-variables",
-                one.cloud.at,
+                ("cloud",),
                 f"{one.environment}: the workflow reads the {_listed(missing)} from variables of the environment",
                 "set AWS_ACCOUNT_ID, AWS_REGION or EKS_CLUSTER there, or write them into the spec or the workspace",
                 severity=Severity.INFO,
+                environment=one.environment,
             )
 
 

@@ -115,7 +115,7 @@ def _outputs(need: Need, publish: bool) -> dict[str, str]:
 def _no_container(local: Resolved, need: Need) -> Problem:
     return Problem(
         "ci-service-without-container",
-        (*local.ci.at, "test", "services") if local.ci.at else (),
+        (*local.ci.at, "test", "services", local.ci.test_services.index(need.name)) if local.ci.at else (),
         f"need `{need.name}` of type {need.type} has no container, so the tests run without it",
         "take it out of ci.test.services and replace it in the tests",
         severity=Severity.WARNING,

@@ -86,15 +86,19 @@ def _ingress_problems(expose: Expose) -> tuple[Problem, ...]:
     if expose.allow and expose.class_name not in ALLOW:
         name = expose.class_name or "(the cluster's default)"
         message = f"ingress class {name} has no known way to limit who comes in; known: {', '.join(sorted(ALLOW))}"
-        text = "set expose.class to one of them, or limit it by the controller's own annotation and remove `allow`"
+        text = "set expose.class_name to one of them, or limit it by the controller's own annotation and remove `allow`"
         found.append(Problem("expose-allow-unknown-class", (*expose.at, "allow"), message, text))
     if expose.allow and ALLOW.get(expose.class_name) in given:
         message = f"`allow` and the annotation {ALLOW[expose.class_name]} say the same thing twice"
-        found.append(Problem("expose-allow-twice", (*expose.at, "allow"), message, "remove one of them"))
+        other = (("the annotation", (*expose.at, "annotations", ALLOW[expose.class_name])),)
+        found.append(Problem("expose-allow-twice", (*expose.at, "allow"), message, "remove one of them", related=other))
     used = {_BACKEND.get((expose.class_name, one.port.protocol)) for one in expose.paths}
     if len(used) > 1:
-        message = "one Ingress has one backend protocol, and its paths lead to ports of different protocols"
-        found.append(Problem("expose-mixed-protocols", expose.at, message, "expose ports of one protocol"))
+        ports = ", ".join(f"{one.port.name} ({one.port.protocol})" for one in expose.paths)
+        message = f"one Ingress has one backend protocol, and its paths lead to {ports}"
+        found.append(
+            Problem("expose-mixed-protocols", (*expose.at, "paths"), message, "expose ports of one protocol", "key")
+        )
     return tuple(found)
 
 
@@ -125,14 +129,16 @@ def _gateway_problems(expose: Expose) -> tuple[Problem, ...]:
     found = []
     if not expose.gateway:
         message = "an HTTPRoute must name the Gateway that it attaches to"
-        found.append(Problem("expose-gateway-missing", expose.at, message, "set expose.gateway to `namespace/name`"))
+        at = (*expose.at, "gateway")
+        found.append(Problem("expose-gateway-missing", at, message, "write the `namespace/name` of a Gateway"))
     if expose.allow:
         message = "an HTTPRoute cannot limit the addresses that come in"
         text = "limit them at the Gateway, or expose the service by an Ingress or a load balancer"
         found.append(Problem("expose-allow-gateway", (*expose.at, "allow"), message, text))
-    if any(one.type == "ImplementationSpecific" for one in expose.paths):
-        message = "an HTTPRoute matches paths as Prefix or Exact, not ImplementationSpecific"
-        found.append(Problem("expose-path-type", expose.at, message, "use Prefix or Exact"))
+    for one in expose.paths:
+        if one.type == "ImplementationSpecific":
+            message = "an HTTPRoute matches paths as Prefix or Exact, not ImplementationSpecific"
+            found.append(Problem("expose-path-type", (*one.at, "type"), message, "use Prefix or Exact"))
     return tuple(found)
 
 
@@ -162,9 +168,11 @@ def _ports(expose: Expose) -> tuple[Port, ...]:
 
 def _balancer_problems(expose: Expose) -> tuple[Problem, ...]:
     found = []
-    if any(one.path != "/" for one in expose.paths):
-        message = "a load balancer passes on whole ports, it knows no paths"
-        found.append(Problem("expose-path-load-balancer", expose.at, message, "remove `path`, or use an Ingress"))
+    for one in expose.paths:
+        if one.path != "/":
+            message = "a load balancer passes on whole ports, it knows no paths"
+            help_ = "remove `path`, or use an Ingress"
+            found.append(Problem("expose-path-load-balancer", (*one.at, "path"), message, help_))
     own_tls = all(one.protocol == "https" for one in _ports(expose))
     if expose.tls and not own_tls and not any("ssl" in key or "tls" in key for key, _ in expose.annotations):
         message = "a load balancer Service ends no TLS by itself"

@@ -87,12 +87,14 @@ def _index(folder: Path) -> dict[str, Any]:
 
 
 def _empty(folder: Path) -> Diagnostic:
+    what = "this folder holds no policies (`<id>.yaml`)" if folder.is_dir() else "there is no such folder"
+    what = "this is a file, not a folder of policies" if folder.is_file() else what
     return Diagnostic(
         "policies-missing",
         Severity.ERROR,
-        "this folder holds no policies (`<id>.yaml`)",
+        what,
         Place(folder.as_posix()),
-        "name a folder of policies, or remove it from the workspace",
+        "name a folder that holds policies",
     )
 
 

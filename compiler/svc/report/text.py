@@ -9,6 +9,8 @@ from svc.report.form import Run
 from svc.source import Source
 
 _COLOURS = {"error": "31", "warning": "33", "info": "36", "bold": "1", "dim": "2"}
+_LONGEST = 200
+"""Characters of a line that are shown."""
 
 
 def render(run: Run, *, colour: bool = False) -> str:
@@ -51,13 +53,26 @@ def _snippet(place: Place, sources: Mapping[str, Source], colour: bool) -> list[
     lines = source.lines
     if span.line > len(lines):
         return []
-    text = lines[span.line - 1]
-    end = span.end_column if span.end_line == span.line else len(text) + 1
-    width = max(1, min(end, len(text) + 1) - span.column)
+    text, start = lines[span.line - 1], span.column - 1
+    end = min(span.end_column - 1 if span.end_line == span.line else len(text), len(text))
+    if start == end == 0:  # only the line is known
+        start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    text, start, end = _clipped(text, start, end)
     gutter = len(str(span.line))
-    lead = "".join("\t" if char == "\t" else " " for char in text[: span.column - 1])
-    caret = _paint("^" * width, "bold", colour)
+    lead = "".join("\t" if char == "\t" else " " for char in text[:start])
+    caret = _paint("^" * max(1, end - start), "bold", colour)
     return [f"{' ' * gutter} |", f"{span.line} | {text}", f"{' ' * gutter} | {lead}{caret}"]
+
+
+def _clipped(text: str, start: int, end: int) -> tuple[str, int, int]:
+    """The part of a very long line that the caret is about."""
+    if len(text) <= _LONGEST:
+        return text, start, end
+    first = max(0, min(start - _LONGEST // 4, len(text) - _LONGEST))
+    last = first + _LONGEST
+    shown = ("..." if first else "") + text[first:last] + ("..." if last < len(text) else "")
+    moved = (3 if first else 0) - first
+    return shown, start + moved, min(end, last) + moved
 
 
 def _summary(diagnostics: Sequence[Diagnostic]) -> str:

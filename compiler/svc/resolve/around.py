@@ -134,11 +134,12 @@ def expose(context: Context, ports: tuple[Port, ...]) -> Expose | None:
         return None
     paths: list[ExposePath] = []
     for index, path in enumerate(given.paths):
-        port = default if path.port is None else _expose_port(context, path.port, ports, (*at, "paths", index))
+        here = (*at, "paths", index)
+        port = default if path.port is None else _expose_port(context, path.port, ports, here)
         if port is not None:
-            paths.append(ExposePath(path.path, path.type, port))
+            paths.append(ExposePath(path.path, path.type, port, here))
     if not paths:
-        paths.append(ExposePath(given.path or "/", "Prefix", default))
+        paths.append(ExposePath(given.path or "/", "Prefix", default, at))
     hosts = tuple(given.hosts) or ((given.host,) if given.host is not None else ())
     return Expose(
         via=given.via,
@@ -224,7 +225,8 @@ def _peer(context: Context, given: GivenPeer, at: Route, ports: tuple[tuple[int,
         return Peer(namespace=context.namespace, ports=typed, at=at)  # type: ignore[arg-type]
     namespace = given.namespace or (_namespace(context, given.service) if given.service is not None else "")
     if not any((given.service, given.cidr, given.host, given.namespace)):
-        context.report("peer-empty", at, "a peer names a service, a namespace, a network or a host")
+        message = "a peer names a service, a namespace, a network or a host"
+        context.report("peer-empty", at, message, help="write one of `service`, `namespace`, `cidr`, `host`")
     return Peer(given.service or "", namespace, given.cidr or "", given.host or "", "", typed, at)  # type: ignore[arg-type]
 
 

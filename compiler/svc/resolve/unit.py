@@ -66,7 +66,7 @@ class Unit:
             found = known.get(route[:length])
             if found is None:
                 continue
-            if anchor == "key":
+            if anchor == "key" or length < len(route):
                 place = self.key_places.get(name, {}).get(route[:length], found.place)
                 return Origin(found.layer, place)
             return found

@@ -146,6 +146,8 @@ def _files(context: Context, part: GivenContainer | Service, at: Route, made: St
             continue
         text = file.content if file.content is not None else _read(context, file.source or "", (*here, "source"))
         key = _key(path, part.files)
+        if key in made.data and made.data[key][0] != text:
+            _clash(context, key, here, made.data[key][1])
         made.data[key] = (text, here)
         inline.append((key, key, mode))
         mounts.append(Mount("files", path, key, True, here))
@@ -203,19 +205,18 @@ def _secret_files(context: Context, part: GivenContainer | Service, at: Route) -
     return found
 
 
+def _clash(context: Context, key: str, at: Route, other: Route) -> None:
+    message = f"two files become `{key}` in the ConfigMap: rename one"
+    context.report("file-key-clash", at, message, related=(("the other", other),), anchor="key")
+
+
 def config_objects(context: Context, parts: list[Storage]) -> tuple[ConfigObject, ...]:
     """The one ConfigMap with all texts; the same key with two texts is an error."""
     data: dict[str, tuple[str, Route]] = {}
     for part in parts:
         for key, (text, at) in part.data.items():
             if key in data and data[key][0] != text:
-                context.report(
-                    "file-key-clash",
-                    at,
-                    f"two files become `{key}` in the ConfigMap: rename one",
-                    related=(("the other", data[key][1]),),
-                    anchor="key",
-                )
+                _clash(context, key, at, data[key][1])
             data.setdefault(key, (text, at))
     if not data:
         return ()

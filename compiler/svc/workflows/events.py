@@ -8,7 +8,7 @@ from typing import Any
 
 from svc.diagnostics import Problem, Route
 from svc.model.cron import cron_problem
-from svc.suggest import nearest
+from svc.suggest import close, nearest
 from svc.workflows.contexts import mapping, triggers
 
 _PAIRS = (("branches", "branches-ignore"), ("paths", "paths-ignore"), ("tags", "tags-ignore"))
@@ -49,7 +49,9 @@ def _filters(event: str, filters: Mapping[str, Any], route: Route) -> Iterator[P
                 _KEYS if event in ("workflow_call", "workflow_dispatch") else (*sorted(_GLOBS), "types", "workflows")
             )
             message = f"`{event}` has no key `{key}`{nearest(key, known)}"
-            yield Problem("workflow-key-unknown", (*route, key), message, "remove it, or check its indent", "key")
+            near = close(key, list(known))
+            help_ = f"write `{near}`" if near else "remove it, or check its indent"
+            yield Problem("workflow-key-unknown", (*route, key), message, help_, "key")
     for name, other in _PAIRS:
         if name in filters and other in filters:
             message = f"`{name}` and `{other}` exclude each other"

@@ -28,7 +28,7 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
             if "steps" not in job and "uses" not in job:
                 at, message = ("jobs", name), f"job `{name}` has no `steps`"
                 yield Problem("workflow-key-missing", at, message, "write `steps`, or `uses` for a workflow", "key")
-            if not job.get("steps", True):
+            if job.get("steps", True) is None:  # of an empty list its form is wrong, which is said there
                 yield Problem(
                     "workflow-empty", ("jobs", name, "steps"), f"job `{name}` has no step", "write one", "key"
                 )

@@ -50,7 +50,15 @@ def test_hand_written_terraform() -> None:
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [('a "b" {\n', 2), ('x = "open\n', 1), ("x = [1\n\n", 1), ("a = 1\n?\n", 2), ("a {\n b = <<E\n", 2), ("/* x", 1)],
+    [
+        ('a "b" {\n', 1),
+        ("a {\n  b =\n}\n", 2),
+        ('x = "open\n', 1),
+        ("x = [1\n\n", 1),
+        ("a = 1\n?\n", 2),
+        ("a {\n b = <<E\n", 2),
+        ("/* x", 1),
+    ],
 )
 def test_what_is_not_hcl_is_refused_with_its_line(text: str, line: int) -> None:
     with pytest.raises(TerraformError) as error:

@@ -45,6 +45,8 @@ class ExposePath:
     path: str
     type: Literal["Prefix", "Exact", "ImplementationSpecific"]
     port: Port
+    at: Route = ()
+    """The mapping that has the key `path`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from svc.diagnostics import Problem, Route
+from svc.suggest import nearest
 from svc.targets.docker.types import Instruction
 
 _FLAGS = {
@@ -34,7 +35,8 @@ def _flags(one: Instruction, route: Route) -> Iterator[Problem]:
     for name, value in one.flags:
         if name not in known:
             flags = ", ".join(f"--{flag}" for flag in known) or "none"
-            yield Problem("dockerfile-unknown-flag", route, f"{one.keyword} has no flag `--{name}`", f"it has {flags}")
+            message = f"{one.keyword} has no flag `--{name}`{nearest(f'--{name}', [f'--{flag}' for flag in known])}"
+            yield Problem("dockerfile-unknown-flag", route, message, f"it has {flags}")
         elif not value and name not in _SWITCHES:
             yield Problem("dockerfile-flag-value", route, f"the flag `--{name}` has no value", f"write --{name}=...")
 

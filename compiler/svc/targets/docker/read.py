@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from svc.diagnostics import Problem, Severity, Span
 from svc.source import Source
+from svc.suggest import nearest
 from svc.targets.docker.grammar import faults
 from svc.targets.docker.types import Dockerfile, Heredoc, Instruction
 
@@ -115,7 +116,7 @@ def _instruction(
             Problem(
                 "dockerfile-unknown-instruction",
                 ("instructions", number),
-                f"`{word}` is not a Dockerfile instruction",
+                f"`{word}` is not a Dockerfile instruction{nearest(keyword, KEYWORDS)}",
                 f"the instructions are {', '.join(sorted(KEYWORDS))}",
             )
         )

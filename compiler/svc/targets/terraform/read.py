@@ -50,12 +50,13 @@ class _Reader:
 
     def body(self, position: int, top: bool) -> tuple[tuple[Attribute | Block, ...], int]:
         parts: list[Attribute | Block] = []
+        opened = position
         while True:
             position = skip_blank(self.text, position)
             if position >= len(self.text):
                 if top:
                     return tuple(parts), position
-                raise self.fail(position, "a block is not closed")
+                raise self.fail(opened, "a block is not closed")
             if self.text[position] == "}" and not top:
                 return tuple(parts), position + 1
             part, position = self.part(position)
@@ -70,6 +71,8 @@ class _Reader:
         if self.text.startswith("=", after) and not self.text.startswith("==", after):
             start = skip_blank(self.text, after + 1, newlines=False)
             end = end_of_expression(self.text, start, self.name)
+            if not self.text[start:end].strip():
+                raise self.fail(position, f"argument {match.group()!r} has no value")
             return Attribute(match.group(), read_value(self.text[start:end]), None, line), end
         labels: list[str] = []
         while (label := _LABEL.match(self.text, after)) is not None:
