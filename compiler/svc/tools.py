@@ -51,6 +51,7 @@ TOOLS: Mapping[str, Tool] = {
     tool.name: tool
     for tool in (
         Tool("actionlint", "1.7.12", _MAKE_TOOLS),
+        Tool("celjudge", "0.37.2", _MAKE_TOOLS),
         Tool("checkov", "3.3.30", _MAKE_TOOLS),
         Tool("cue", "0.17.1", _MAKE_TOOLS, ("version",)),
         Tool("dockerlint", "0.34.2", _MAKE_TOOLS),
