@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +11,8 @@ from svc.checks._pods import mapping
 from svc.targets.protocol import Subject
 
 if TYPE_CHECKING:  # a run without such files never loads them
+    from svc.checks._workflow_builds import Built
     from svc.targets.docker.types import Dockerfile
-    from svc.targets.github.types import Step
-
-_BUILD = "docker/build-push-action"
 
 
 def built(subjects: Sequence[Subject]) -> dict[str, Dockerfile]:
@@ -32,6 +29,16 @@ def of_service(subject: Subject, service: dict[str, Any], subjects: Sequence[Sub
     """The Dockerfile that a compose service builds."""
     path = _dockerfile(subject.name, service)
     return next((one.artifact for one in subjects if path and one.name == path and one.surface == "docker"), None)
+
+
+def repositories_of_service(subject: Subject, service: dict[str, Any], subjects: Sequence[Subject]) -> set[str]:
+    """The repositories of the image that a compose service builds: as it says itself, and as workflows say."""
+    if mapping(service).get("build") is None:
+        return set()
+    path = _dockerfile(subject.name, service)
+    said = repository_of(service.get("image"))
+    named = {repository for repository, file in _by_workflow(subjects) if path and file == path}
+    return named | ({said} if said else set())
 
 
 def repository_of(image: object) -> str:
@@ -56,11 +63,9 @@ def exposed(dockerfile: Dockerfile) -> set[int]:
 
 def pushed(subjects: Sequence[Subject]) -> Iterator[str]:
     """The repositories that workflows push to."""
-    for subject in subjects:
-        if subject.surface == "github":
-            for step in subject.artifact.steps:
-                if _builds(step) and str(step.inputs.get("push", "")).lower() == "true":
-                    yield from _tags(step)
+    for one in _workflows(subjects):
+        if one.pushed:
+            yield from _repositories(one)
 
 
 def _by_compose(subjects: Sequence[Subject]) -> Iterator[tuple[str, str]]:
@@ -89,24 +94,21 @@ def _dockerfile(compose: str, service: Any) -> str:
 
 
 def _by_workflow(subjects: Sequence[Subject]) -> Iterator[tuple[str, str]]:
-    for subject in subjects:
-        if subject.surface != "github" or ".github/workflows/" not in f"/{subject.name}":
-            continue
-        root = subject.name.partition(".github/")[0]
-        for step in subject.artifact.steps:
-            context = str(step.inputs.get("context", "."))
-            file = str(step.inputs.get("file") or posixpath.join(context, "Dockerfile"))
-            if _builds(step) and not step.inputs.get("target") and not is_variable(file) and ":" not in file:
-                for repository in _tags(step):
-                    yield repository, posixpath.normpath(posixpath.join(root, file))
+    for one in _workflows(subjects):
+        for repository in _repositories(one):
+            if one.path:
+                yield repository, one.path
 
 
-def _builds(step: Step) -> bool:
-    return step.uses is not None and step.uses.name.lower() == _BUILD
+def _workflows(subjects: Sequence[Subject]) -> Iterator[Built]:
+    if any(subject.surface == "github" for subject in subjects):
+        from svc.checks._workflow_builds import builds
+
+        yield from (one for subject in subjects if subject.surface == "github" for one in builds(subject))
 
 
-def _tags(step: Step) -> Iterator[str]:
-    for tag in re.split(r"[\s,]+", re.sub(r"\$\{\{.*?\}\}", "$", str(step.inputs.get("tags", "")))):
+def _repositories(one: Built) -> Iterator[str]:
+    for tag in one.tags:
         repository = repository_of(tag)
         if repository:
             yield repository

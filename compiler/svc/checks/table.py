@@ -8,6 +8,7 @@ CHECKS: dict[str, Surface] = {
     "account_missing": "across",
     "autoscaled_replicas": "across",
     "budget_missing": "across",
+    "compose_differs": "across",
     "config_unused": "across",
     "disruption_room": "across",
     "duplicate_host": "across",

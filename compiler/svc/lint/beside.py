@@ -5,7 +5,7 @@ from __future__ import annotations
 from svc.lint.linted import Linted
 from svc.targets.protocol import Subject
 
-CHECKS = frozenset({"duplicate_host", "duplicate_node_port", "image_elsewhere", "port_not_exposed"})
+CHECKS = frozenset({"compose_differs", "duplicate_host", "duplicate_node_port", "image_elsewhere", "port_not_exposed"})
 """Checks that mean something between a chart and files that are not rendered with it."""
 
 _FILES = ("docker", "compose", "github")
