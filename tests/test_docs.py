@@ -126,6 +126,7 @@ def _printed(command: str, folder: Path) -> str:
         "docs/how-to/escape-hatches.md",
         "docs/how-to/import.md",
         "docs/how-to/policies.md",
+        "docs/how-to/scale.md",
     ],
 )
 def test_the_page_is_true(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

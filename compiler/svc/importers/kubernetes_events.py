@@ -88,6 +88,8 @@ def _trigger(one: View, draft: Draft, to: Route, name: str, index: int, around: 
     for key, part in one.at("metadata").items():
         text = part.text if key.endswith("FromEnv") else literal(part.text)
         take(part, draft, (*to, "metadata", key), text)
+    if one.at("metadata").there and not mapping(one.at("metadata")):
+        one.at("metadata").default("nothing is said there")
     take(one.at("metricType"), draft, (*to, "metric_type"), one.at("metricType").text)
     _authentication(one.at("authenticationRef"), draft, (*to, "authentication"), *around)
     for key, part in one.items():

@@ -19,6 +19,8 @@ SCALARS = {
     "UserId": ("user id", "a number"),
     "Count": ("count", "0 and up"),
     "Positive": ("positive count", "1 and up"),
+    "Zero": ("zero", "`0` and nothing else"),
+    "ScalerType": ("scaler", "a scaler of KEDA: `rabbitmq`, `aws-sqs-queue`, `prometheus`, `cron`"),
     "DnsLabel": ("label", "lower-case letters, digits, hyphens; a letter first; at most 63: `checkout-api`"),
     "ServiceName": ("service name", "a label of at most 40 characters"),
     "PortName": ("port name", "at most 15 lower-case letters, digits, hyphens: `http-metrics`"),

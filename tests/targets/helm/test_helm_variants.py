@@ -15,7 +15,7 @@ from svc import tools
 from svc.resolve.types.around import Account, ConfigObject
 from svc.resolve.types.images import Image
 from svc.resolve.types.process import Literal_, PodField, Process, SecretKey, Variable
-from svc.resolve.types.scaling import Metric, Scale
+from svc.resolve.types.scaling import Events, Fallback, Metric, Rate, Scale, Trigger, TriggerAuth
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
 from svc.resolve.unit import Unit
@@ -65,6 +65,32 @@ def _worker_scaled(one: Resolved) -> Resolved:
     return replace(one, workers=tuple(replace(worker, scale=scale, disruption_min=1) for worker in one.workers))
 
 
+_QUEUE = Trigger("a-queue", "rabbitmq", (("queueName", "a"), ("value", "{{ x }}")), "", None)
+_OWN = TriggerAuth("", False, True, (("password", SecretKey("checkout-secrets", "STRIPE_KEY"), ()),))
+_LAG = Trigger("lag", "kafka", (("topic", "orders"),), "AverageValue", _OWN)
+
+
+def _events(*triggers: Trigger, idle: int | None = None, cpu: bool = False, rate: Rate | None = None) -> Change:
+    """The server and its workers scale by events."""
+    metrics = (Metric("cpu", "60"),) if cpu else ()
+
+    def scaled(one: Workload) -> Workload:
+        own = tuple(_named(trigger, f"{one.name}-{trigger.name}") for trigger in triggers)
+        found = Events(own, 15, None, idle, Fallback(3, 4, "static"))
+        scale = Scale(0 if idle is None else 2, 9, metrics, down=rate, events=found)
+        return replace(one, scale=scale, disruption_min=None)
+
+    def changed(one: Resolved) -> Resolved:
+        assert one.server is not None
+        return replace(one, server=scaled(one.server), workers=tuple(scaled(each) for each in one.workers))
+
+    return changed
+
+
+def _named(trigger: Trigger, name: str) -> Trigger:
+    return replace(trigger, auth=replace(trigger.auth, name=name) if trigger.auth is not None else None)
+
+
 def _renamed_jobs(one: Resolved) -> Resolved:
     jobs = [replace(job, name=f"{job.name}-a-1", component=f"{job.component}-a-1") for job in one.jobs]
     return replace(one, jobs=tuple(jobs))
@@ -108,6 +134,13 @@ VARIANTS: dict[str, tuple[Change | None, Change | None]] = {
     "no probe and no sidecar in one": (_server(_no_probe), None),
     "no worker in one": (lambda one: replace(one, workers=()), None),
     "a worker that scales in one": (None, _worker_scaled),
+    "events in one, an autoscaler in the other": (_events(_QUEUE, _LAG), _worker_scaled),
+    "events in one, a number in the other": (
+        _events(_QUEUE),
+        _server(lambda server: replace(server, scale=Scale(3, 3, ()))),
+    ),
+    "other events": (_events(_QUEUE), _events(replace(_QUEUE, metadata=(("queueName", "b"),)), _LAG, cpu=True)),
+    "events in another order": (_events(_QUEUE, _LAG), _events(_LAG, _QUEUE, idle=0, rate=Rate(60, "Max", ()))),
     "no jobs in one": (lambda one: replace(one, jobs=()), None),
     "jobs with dashes and digits": (_renamed_jobs, _renamed_jobs),
     "no server in one": (lambda one: replace(one, server=None, expose=None, metrics=None), None),
