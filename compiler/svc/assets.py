@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 
@@ -13,6 +14,7 @@ def policies() -> Path:
     return _folder("policies")
 
 
+@cache
 def _folder(name: str) -> Path:
     package = Path(__file__).resolve().parent
     beside = package / name

@@ -14,7 +14,7 @@ from svc.policy.baseline import Baseline, mark
 from svc.policy.comments import Comments, waivers_in
 from svc.policy.load import load as load_policies
 from svc.policy.run import groups as together
-from svc.policy.run import judge, selected, unknown
+from svc.policy.run import judge_each, selected, unknown
 from svc.policy.types import KUBERNETES_MINOR, SHELLCHECK, CueFailed, Finding, Loaded, Policy, Settings
 from svc.policy.waive import Waiver, waive
 from svc.routes import parse_route
@@ -132,7 +132,7 @@ def findings(
 
     Raises CueFailed when a policy in CUE or over ShellCheck cannot be evaluated.
     """
-    found = [one for group in groups for one in judge(group, policies, chosen)]
+    found = [one for judged in judge_each(groups, policies, chosen) for one in judged]
     running = list(selected(policies, chosen))
     if any(policy.check == "cue" for policy, _ in running):
         from svc.policy import cue

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from svc import gate
+from svc import collecting, gate
 from svc.diagnostics import Diagnostic, Place, Problem, Related, Route, Severity, ordered
 from svc.fingerprint import identity
 from svc.lint.findings import findings as own_findings
@@ -79,6 +79,7 @@ class Compiled:
         return any(one.counts and one.severity == Severity.ERROR for one in self.diagnostics)
 
 
+@collecting.paused()
 def compile_(request: Request) -> Compiled:
     """Stages 1 to 8: load, parse, model, resolve, lower, policy, render, verify."""
     found = find(request.paths, request.overrides, request.shown, request.box, request.load_text)

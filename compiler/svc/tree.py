@@ -57,17 +57,30 @@ def build(value: Any, origin: Route = ()) -> Tree:
     A dict entry whose value is None after unwrapping is kept; use `without_none` when absence is meant.
     """
     origins: dict[Route, Route] = {(): origin}
-    return Tree(_unwrap(value, (), origins), origins)
+    return Tree(_unwrap(value, [], origins), origins)
 
 
-def _unwrap(value: Any, route: Route, origins: dict[Route, Route]) -> Data:
+def _unwrap(value: Any, route: list[str | int], origins: dict[Route, Route]) -> Data:
+    """`route` is where the value stands; it is as before afterwards."""
     while isinstance(value, At):
-        origins[route] = value.route
+        origins[tuple(route)] = value.route
         value = value.value
-    if isinstance(value, Mapping):
-        return {str(key): _unwrap(item, (*route, str(key)), origins) for key, item in value.items()}
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict | Mapping):
+        made: dict[str, Any] = {}
+        for key, item in value.items():
+            route.append(str(key))
+            made[str(key)] = _unwrap(item, route, origins)
+            route.pop()
+        return made
     if isinstance(value, list | tuple):
-        return [_unwrap(item, (*route, index), origins) for index, item in enumerate(value)]
+        listed = []
+        for index, item in enumerate(value):
+            route.append(index)
+            listed.append(_unwrap(item, route, origins))
+            route.pop()
+        return listed
     return value
 
 
@@ -85,10 +98,12 @@ def bare(value: Any) -> Any:
 
 def walk(data: Data, route: Route = ()) -> Iterator[tuple[Route, Data]]:
     """Every node of plain data with its route, parents first."""
-    yield route, data
-    if isinstance(data, dict):
-        for key, item in data.items():
-            yield from walk(item, (*route, key))
-    elif isinstance(data, list):
-        for index, item in enumerate(data):
-            yield from walk(item, (*route, index))
+    waiting: list[tuple[Route, Data]] = [(route, data)]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        at, node = one
+        if isinstance(node, dict):
+            waiting += [((*at, key), item) for key, item in reversed(node.items())]
+        elif isinstance(node, list):
+            waiting += [((*at, index), item) for index, item in reversed([*enumerate(node)])]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from svc.diagnostics import Route
 from svc.targets.github.types import Workflow
-from svc.workflows.expression import Call, ExpressionError, Node, find, parse, paths, walk
+from svc.workflows.expression import OPEN, Call, ExpressionError, Node, find, parse, paths, walk
+
+_KEPT = 2048
+"""Texts whose expressions are remembered: every policy asks for the same ones."""
 
 _UNTRUSTED = re.compile(
     r"""github\.head_ref
@@ -45,13 +49,19 @@ _NO_TEXT = frozenset({"contains", "startswith", "endswith", "hashfiles", "succes
 """Functions that give no text of what they are given."""
 
 
-def expressions(text: str) -> Iterator[str]:
+def expressions(text: str) -> tuple[str, ...]:
+    return _found(text) if OPEN in text else ()
+
+
+@lru_cache(maxsize=_KEPT)
+def _found(text: str) -> tuple[str, ...]:
     try:
-        yield from [one.text for one in find(text)]
+        return tuple(one.text for one in find(text))
     except ExpressionError:
-        return
+        return ()
 
 
+@lru_cache(maxsize=_KEPT)
 def tree(text: str) -> Node | None:
     """An expression's tree; None for a text that is none, which is said elsewhere."""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from functools import lru_cache
 
 _WORDS = r"(passwo?rd|passwd|passphrase|pwd|secret|token|api_?key|access_?key|private_?key|secret_?key|credentials?)"
 _NAME = re.compile(rf"(^|_){_WORDS}(_?[0-9]+)?$", re.IGNORECASE)
@@ -70,6 +71,7 @@ def names_secret(name: str) -> bool:
     return _names_secret(name)
 
 
+@lru_cache(maxsize=4096)
 def _names_secret(name: str) -> bool:
     name = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).replace("-", "_").replace(".", "_")
     if _ABOUT.search(re.sub(r"(private|secret|access|api)_?key(_id)?$", "", name, flags=re.IGNORECASE)):

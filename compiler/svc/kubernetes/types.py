@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from svc.diagnostics import Route
@@ -23,32 +24,35 @@ POD_TEMPLATES: dict[str, Route] = {
 """Where each workload kind of the Kubernetes API keeps its pod spec."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Manifest:
-    """One object. Compared by data; the tree's origins lead to the spec (generated) and are empty for read ones."""
+    """One object. Compared by data; the tree's origins lead to the spec (generated) and are empty for read ones.
+
+    What many policies ask for is looked up once.
+    """
 
     tree: Tree
 
-    @property
+    @cached_property
     def kind(self) -> str:
         return str(self.tree.get("kind", default=""))
 
-    @property
+    @cached_property
     def api_version(self) -> str:
         return str(self.tree.get("apiVersion", default=""))
 
-    @property
+    @cached_property
     def name(self) -> str:
         return str(self.tree.get("metadata", "name", default=""))
 
-    @property
+    @cached_property
     def namespace(self) -> str:
         return str(self.tree.get("metadata", "namespace", default=""))
 
     def origin(self, route: Route) -> Route:
         return self.tree.origin(route)
 
-    @property
+    @cached_property
     def pod_route(self) -> Route | None:
         """The route of the pod spec; None for kinds without pods, or when it is not a mapping."""
         route = POD_TEMPLATES.get(self.kind)
@@ -56,7 +60,7 @@ class Manifest:
             return None
         return route
 
-    @property
+    @cached_property
     def pod(self) -> dict[str, Any] | None:
         route = self.pod_route
         return self.tree.get(*route) if route is not None else None

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from svc.checks import bound
+from svc.checks import Bound, bound
 from svc.diagnostics import Severity
 from svc.policy.params import bind
 from svc.policy.types import SHELLCHECK, Finding, Policy, Settings
 from svc.targets.protocol import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A policy that runs, with its check found and its parameters bound."""
+
+    policy: Policy
+    severity: Severity
+    check: Bound
+    params: Any
 
 
 def judge(subjects: Sequence[Subject], policies: Sequence[Policy], settings: Settings) -> tuple[Finding, ...]:
@@ -16,11 +28,30 @@ def judge(subjects: Sequence[Subject], policies: Sequence[Policy], settings: Set
 
     Policies in CUE are judged by `svc.policy.cue`, those over ShellCheck by `svc.policy.shellcheck`, in one call each.
     """
-    found: list[Finding] = []
-    for policy, severity in selected(policies, settings):
-        if policy.check not in ("cue", SHELLCHECK):
-            found.extend(_judge(policy, severity, subjects, settings))
-    return tuple(sorted(_without_repetition(found, policies), key=_order))
+    return next(judge_each([subjects], policies, settings))
+
+
+def judge_each(
+    groups: Iterable[Sequence[Subject]], policies: Sequence[Policy], settings: Settings
+) -> Iterator[tuple[Finding, ...]]:
+    """`judge` for every group of subjects, with the policies made ready once."""
+    running = [one for one in selected(policies, settings) if one[0].check not in ("cue", SHELLCHECK)]
+    ready: dict[str, list[Ready]] = {}
+    unless = {policy.id: policy.unless for policy in policies}
+    for subjects in groups:
+        surfaces: dict[str, list[Subject]] = {"across": [*subjects]} if subjects else {}
+        for subject in subjects:
+            surfaces.setdefault(subject.surface, []).append(subject)
+        found: list[Finding] = []
+        for surface, mine in surfaces.items():
+            if surface not in ready:
+                ready[surface] = [_ready(*one, settings) for one in running if one[0].surface == surface]
+            found.extend(_across(ready[surface], mine) if surface == "across" else _single(ready[surface], mine))
+        yield tuple(sorted(_without_repetition(found, unless), key=_order))
+
+
+def _ready(policy: Policy, severity: Severity, settings: Settings) -> Ready:
+    return Ready(policy, severity, bound(policy.check), bind(policy.check, policy.params, settings.kubernetes))
 
 
 def selected(policies: Iterable[Policy], settings: Settings) -> Iterator[tuple[Policy, Severity]]:
@@ -28,8 +59,11 @@ def selected(policies: Iterable[Policy], settings: Settings) -> Iterator[tuple[P
 
     A set is a standard that is met or not: all its findings are errors.
     """
+    plain = not (settings.severities or settings.ignore or settings.select)
     for policy in policies:
         severity: Severity | None = policy.severity
+        if plain and settings.profile not in policy.sets and settings.profile not in policy.profiles:
+            continue
         names = (policy.id, *policy.aliases)
         named = next((name for name in names if name in settings.severities), None)
         if any(name in settings.ignore for name in names):
@@ -53,21 +87,19 @@ def unknown(names: Iterable[str], policies: Sequence[Policy]) -> tuple[str, ...]
     return tuple(sorted(name for name in set(names) if not any(policy.answers(name) for policy in policies)))
 
 
-def _judge(policy: Policy, severity: Severity, subjects: Sequence[Subject], settings: Settings) -> Iterator[Finding]:
-    if policy.surface == "across":
-        for group in groups(subjects):
-            params = bind(policy.check, policy.params, settings.kubernetes)
-            for subject, route, message in bound(policy.check).across(group, params):
-                yield Finding(policy.id, severity, subject, route, message, policy.help)
-        return
-    mine = [subject for subject in subjects if subject.surface == policy.surface]
-    if not mine:
-        return
-    params = bind(policy.check, policy.params, settings.kubernetes)
-    check = bound(policy.check).single
-    for subject in mine:
-        for route, message in check(subject.artifact, params):
-            yield Finding(policy.id, severity, subject, route, message, policy.help)
+def _across(ready: Sequence[Ready], subjects: Sequence[Subject]) -> Iterator[Finding]:
+    for group in groups(subjects):
+        for one in ready:
+            for subject, route, message in one.check.across(group, one.params):
+                yield Finding(one.policy.id, one.severity, subject, route, message, one.policy.help)
+
+
+def _single(ready: Sequence[Ready], subjects: Sequence[Subject]) -> Iterator[Finding]:
+    for one in ready:
+        check, params = one.check.single, one.params
+        for subject in subjects:
+            for route, message in check(subject.artifact, params):
+                yield Finding(one.policy.id, one.severity, subject, route, message, one.policy.help)
 
 
 def groups(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, ...]]:
@@ -77,9 +109,8 @@ def groups(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, ...]]:
         yield tuple(subject for subject in subjects if subject.environment in ("", environment))
 
 
-def _without_repetition(found: list[Finding], policies: Sequence[Policy]) -> list[Finding]:
+def _without_repetition(found: list[Finding], unless: Mapping[str, Sequence[str]]) -> list[Finding]:
     """One cause, one message: equal findings once, and none that another policy has said at the same place."""
-    unless = {policy.id: policy.unless for policy in policies}
     kept: dict[tuple[object, ...], Finding] = {}
     places: dict[tuple[str, str], list[Finding]] = {}
     for finding in found:

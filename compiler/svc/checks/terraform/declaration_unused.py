@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
-from svc.checks._terraform_texts import expressions
 from svc.targets.terraform.types import Module
 
 _USED = re.compile(r"\b(var|local)\.([\w-]+)|\bdata\.([\w-]+)\.([\w-]+)")
@@ -15,7 +14,7 @@ _USED = re.compile(r"\b(var|local)\.([\w-]+)|\bdata\.([\w-]+)\.([\w-]+)")
 
 def check(module: Module, _: Params) -> Iterator[Found]:
     used: set[tuple[str, ...]] = set()
-    for block, _route, text in expressions(module):
+    for block, _route, text in module.expressions:
         for match in _USED.finditer(text):
             what: tuple[str, ...] = (match[1], match[2]) if match[1] else ("data", match[3], match[4])
             if what != ("var", *block.labels[:1]) or block.type != "variable":

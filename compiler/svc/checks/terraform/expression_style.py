@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from svc.checks._terraform import Found
-from svc.checks._terraform_texts import expressions
 from svc.targets.terraform.types import Module
 
 
@@ -22,7 +21,7 @@ class Params:
 
 def check(module: Module, params: Params) -> Iterator[Found]:
     seen = set()
-    for _, route, text in expressions(module):
+    for _, route, text in module.expressions:
         where = _outside(text) if params.code else text
         if re.search(params.pattern, where) and route not in seen:
             seen.add(route)

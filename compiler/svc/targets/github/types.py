@@ -6,12 +6,13 @@ The views never fail on odd data: what has the wrong shape looks absent, and the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from svc.diagnostics import Route
-from svc.tree import Tree
+from svc.tree import Tree, walk
 
 FOLDER = ".github/workflows"
 _SHA = re.compile(r"[0-9a-f]{40}")
@@ -37,7 +38,7 @@ class Uses:
         return _SHA.fullmatch(self.ref) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     data: Mapping[str, Any]
     route: Route
@@ -68,12 +69,12 @@ class Step:
     def env(self) -> Mapping[str, Any]:
         return _mapping(self.data.get("env"))
 
-    @property
+    @cached_property
     def uses(self) -> Uses | None:
         return _uses(self.data.get("uses"), (*self.route, "uses"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Job:
     """`workflow` is set for a job that calls a reusable workflow and so has no steps."""
 
@@ -128,7 +129,7 @@ class Job:
     def workflow(self) -> Uses | None:
         return _uses(self.data.get("uses"), (*self.route, "uses"))
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         steps = self.data.get("steps")
         if not isinstance(steps, list):
@@ -154,7 +155,7 @@ class Job:
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Workflow:
     """`path` from the repository's root. `spec` is what it was compiled from, "" for one that people wrote.
 
@@ -206,31 +207,31 @@ class Workflow:
     def env(self) -> Mapping[str, Any]:
         return _mapping(self.data.get("env"))
 
-    @property
+    @cached_property
     def jobs(self) -> tuple[Job, ...]:
         jobs = _mapping(self.data.get("jobs"))
         return tuple(Job(key, job, ("jobs", key)) for key, job in jobs.items() if isinstance(job, dict))
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """Those of all jobs; those of a composite action, when the file is one (and so has no jobs)."""
         if "jobs" not in self.data:
             return Job("", _mapping(self.data.get("runs")), ("runs",)).steps
         return tuple(step for job in self.jobs for step in job.steps)
 
-    @property
+    @cached_property
     def uses(self) -> tuple[Uses, ...]:
         """Every action and reusable workflow that runs."""
         called = [job.workflow for job in self.jobs] + [step.uses for step in self.steps]
         return tuple(one for one in called if one)
 
-    def strings(self) -> Iterator[tuple[Route, str]]:
+    def strings(self) -> Sequence[tuple[Route, str]]:
         """Every string value with its route: where expressions may stand."""
-        from svc.tree import walk
+        return self._strings
 
-        for route, value in walk(self.tree.data):
-            if isinstance(value, str):
-                yield route, value
+    @cached_property
+    def _strings(self) -> tuple[tuple[Route, str], ...]:
+        return tuple((route, value) for route, value in walk(self.tree.data) if isinstance(value, str))
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

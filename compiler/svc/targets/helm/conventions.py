@@ -62,7 +62,22 @@ def convention(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     return None
 
 
+_COMMON = frozenset(
+    {
+        "namespace",
+        "kubernetes.io/metadata.name",
+        "app.kubernetes.io/version",
+        "app.kubernetes.io/name",
+        "app.kubernetes.io/instance",
+        "app.kubernetes.io/managed-by",
+        "helm.sh/chart",
+    }
+)
+
+
 def _common(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
+    if place.key not in _COMMON:
+        return None
     first = weaver.environments[0]
     namespaces = tuple(one.namespace for one in weaver.environments)
     named = place.key == "namespace" or (place.key == "kubernetes.io/metadata.name" and not alike(namespaces))

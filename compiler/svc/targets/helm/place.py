@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
@@ -34,7 +34,8 @@ class Place:
     """The object, its section of the values, the route within it, and the same route in words.
 
     `rest` is the object's name without the service's; copies for jobs before a deploy have the original's. `words` has the name of an item for its index, and nothing
-    for the main container and for items without a name.
+    for the main container and for items without a name. `key`: the last part of the route, when it is one. `pod`: the
+    route of the pod template, when the place is within one; `in_pod` the route in it, () outside of one.
     """
 
     kind: str
@@ -43,23 +44,27 @@ class Place:
     section: Path
     route: Route = ()
     words: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> str:
-        return self.route[-1] if self.route and isinstance(self.route[-1], str) else ""
-
-    @property
-    def parent(self) -> str:
-        """The nearest key above."""
-        return next((part for part in reversed(self.route[:-1]) if isinstance(part, str)), "")
+    key: str = ""
+    pod: Route | None = None
+    in_pod: Route = ()
 
     def child(self, part: str | int, name: str = "") -> Place:
-        words = self.words
-        if isinstance(part, int) and self.key == "containers":
-            words = (*words[:-1], "sidecars", name) if part else words[:-1]
-        elif name or isinstance(part, str):
-            words = (*words, name or str(part))
-        return replace(self, route=(*self.route, part), words=words)
+        words, route = self.words, (*self.route, part)
+        if isinstance(part, str):
+            words, key = (*words, name or part), part
+        else:
+            key = ""
+            if self.key == "containers":
+                words = (*words[:-1], "sidecars", name) if part else words[:-1]
+            elif name:
+                words = (*words, name)
+        pod = self.pod
+        in_pod: Route = ()
+        if pod is not None:
+            in_pod = (*self.in_pod, part)
+        elif key == "template" and route in _PODS and self.kind in _WORKLOADS:
+            pod = route
+        return Place(self.kind, self.name, self.rest, self.section, route, words, key, pod, in_pod)
 
     def path(self, *parts: str) -> Path:
         """A value of the workload that the object belongs to."""
@@ -83,24 +88,16 @@ class Place:
     # --- the pod -------------------------------------------------------------------------------------------------
 
     @property
-    def pod(self) -> Route | None:
-        """The route of the pod template, when the place is within one."""
-        return next((route for route in _PODS if self.kind in _WORKLOADS and self.route[: len(route)] == route), None)
-
-    @property
-    def in_pod(self) -> Route:
-        """The route within the pod template; () outside of one."""
-        return self.route[len(self.pod) :] if self.pod is not None else ()
-
-    @property
     def own(self) -> bool:
         """Of the service itself: neither a need in the cluster nor a test."""
         return self.section[:1] not in {TEST, ("needs",)}
 
     def container(self, key: str) -> Path | None:
         """The section of the container whose `key` this is: the workload's own for the main one."""
+        if self.key != key:
+            return None
         route = self.in_pod
-        if len(route) != 4 or route[0] != "spec" or route[1] not in {"containers", "initContainers"} or route[3] != key:
+        if len(route) != 4 or route[0] != "spec" or route[1] not in {"containers", "initContainers"}:
             return None
         if route[1] == "containers" and route[2] == 0:
             return self.section

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from functools import lru_cache
 from typing import Any
 
 from svc.emit import emit
@@ -10,6 +10,8 @@ from svc.parse import parse
 from svc.source import Source
 from svc.targets.helm.template import Engine, TemplateError
 from svc.targets.protocol import Files
+from svc.tree import Data
+from svc.yaml_plain import loaded
 
 
 def read_objects(
@@ -32,26 +34,36 @@ def read_objects(
     for path in sorted(files):
         if not path.startswith(folder + "templates/") or not path.endswith(".yaml"):
             continue
-        parsed = parse(Source(path, engine.render(files[path])))
-        if parsed.problems:
-            raise TemplateError(f"{path}: renders to no YAML: {parsed.problems[0].message}")
-        for document in parsed.documents:
-            if document.data is not None:
-                found[(document.data["kind"], document.data["metadata"]["name"])] = document.data
+        for data in _documents(path, engine.render(files[path]), "renders to"):
+            if data is not None:
+                found[(data["kind"], data["metadata"]["name"])] = data
     return found
 
 
-def _data(files: Files, path: str) -> dict[str, Any]:
-    parsed = parse(Source(path, files[path]))
+def _documents(path: str, text: str, verb: str) -> list[Data]:
+    documents = loaded(text)
+    if documents is not None:
+        return documents
+    parsed = parse(Source(path, text))
     if parsed.problems:
-        raise TemplateError(f"{path}: is no YAML: {parsed.problems[0].message}")
-    data = parsed.documents[0].data if parsed.documents else {}
-    return data if isinstance(data, dict) else {}
+        raise TemplateError(f"{path}: {verb} no YAML: {parsed.problems[0].message}")
+    return [one.data for one in parsed.documents]
+
+
+def _data(files: Files, path: str) -> dict[str, Any]:
+    """What a file of the chart holds; not to be changed, since every environment reads the same files."""
+    return _file(path, files[path])
+
+
+@lru_cache(maxsize=16)
+def _file(path: str, text: str) -> dict[str, Any]:
+    documents = _documents(path, text, "is")
+    return documents[0] if documents and isinstance(documents[0], dict) else {}
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     """Helm's merge of values: maps by key, null removes, the rest replaces."""
-    result = json.loads(json.dumps(base))
+    result = dict(base)
     for key, value in over.items():
         if value is None:
             result.pop(key, None)
@@ -59,4 +71,4 @@ def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
             result[key] = _merged(result[key], value)
         else:
             result[key] = value
-    return dict(result)
+    return result

@@ -10,10 +10,16 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 _ACTION = re.compile(r"\{\{(-\s)?((?:\"(?:\\.|[^\"\\])*\"|/\*.*?\*/|[^}\"]|\}(?!\}))*?)(\s-)?\}\}", re.S)
+_NUMBER = re.compile(r"-?\d+")
 _TOKEN = re.compile(r"\"(?:\\.|[^\"\\])*\"|\(|\)|\||[^\s()|\"]+")
+
+
+_KEPT = 1024
+"""Templates and expressions that are remembered: every environment has the same ones."""
 
 
 class TemplateError(ValueError):
@@ -30,7 +36,9 @@ class Node:
     otherwise: list[Node] = field(default_factory=list)
 
 
+@lru_cache(maxsize=_KEPT)
 def parse_template(text: str) -> list[Node]:
+    """Not to be changed: every environment renders the same nodes."""
     root: list[Node] = []
     stack: list[tuple[Node | None, list[Node]]] = [(None, root)]
     position, trim = 0, False
@@ -88,14 +96,14 @@ class Engine:
         return self.nodes(parse_template(text), self.root)
 
     def nodes(self, nodes: Sequence[Node], dot: Any) -> str:
-        return "".join(self.node(node, dot) for node in nodes)
+        return "".join([self.node(node, dot) for node in nodes])
 
     def node(self, node: Node, dot: Any) -> str:
         if not node.word:
             return node.text
         if node.word == "define":
             return ""
-        value = self.pipeline(node.text, dot)
+        value = _compiled(node.text)(self, dot)
         if node.word == "expr":
             return _shown(value)
         if node.word == "range":
@@ -104,72 +112,80 @@ class Engine:
             return self.nodes(node.body, value if node.word == "with" else dot)
         return self.nodes(node.otherwise, dot)
 
-    # --- expressions ---------------------------------------------------------------------------------------------
 
-    def pipeline(self, text: str, dot: Any) -> Any:
-        tokens = _TOKEN.findall(text)
-        value, rest = self.piped(tokens, dot)
-        if rest:
-            raise TemplateError(f"cannot read {text!r}")
-        return value
+# --- expressions -----------------------------------------------------------------------------------------------------
 
-    def piped(self, tokens: list[str], dot: Any) -> tuple[Any, list[str]]:
-        value: Any = None
-        first = True
-        while tokens:
-            words: list[Any] = []
-            while tokens and tokens[0] not in {"|", ")"}:
-                word, *tokens = tokens
-                if word == "(":
-                    inner, tokens = self.piped(tokens, dot)
-                    if not tokens or tokens[0] != ")":
-                        raise TemplateError("a bracket is not closed")
-                    words.append(_Given(inner))
-                    tokens = tokens[1:]
-                else:
-                    words.append(word)
-            value = self.command(words if first else [*words, _Given(value)], dot)
-            first = False
-            if tokens[:1] == ["|"]:
+Evaluate = Callable[[Engine, Any], Any]
+"""What an expression is with an engine's root and a dot."""
+
+
+@lru_cache(maxsize=_KEPT)
+def _compiled(text: str) -> Evaluate:
+    made, rest = _piped(_TOKEN.findall(text))
+    if rest:
+        raise TemplateError(f"cannot read {text!r}")
+    return made
+
+
+def _piped(tokens: list[str]) -> tuple[Evaluate, list[str]]:
+    """What commands between pipes say, each given the one before as its last argument; and the tokens after them."""
+    made: Evaluate | None = None
+    while tokens:
+        words: list[str | Evaluate] = []
+        while tokens and tokens[0] not in {"|", ")"}:
+            word, *tokens = tokens
+            if word == "(":
+                inner, tokens = _piped(tokens)
+                if not tokens or tokens[0] != ")":
+                    raise TemplateError("a bracket is not closed")
+                words.append(inner)
                 tokens = tokens[1:]
             else:
-                break
-        return value, tokens
-
-    def command(self, words: list[Any], dot: Any) -> Any:
-        head, *arguments = words
-        if isinstance(head, str) and head in _FUNCTIONS:
-            return _FUNCTIONS[head](self, [self.operand(word, dot) for word in arguments])
-        if arguments:
-            raise TemplateError(f"{head} is no function that is known here")
-        return self.operand(head, dot)
-
-    def operand(self, word: Any, dot: Any) -> Any:
-        if isinstance(word, _Given):
-            return word.value
-        if word.startswith('"'):
-            return json.loads(word)
-        if word in {"true", "false"}:
-            return word == "true"
-        if re.fullmatch(r"-?\d+", word):
-            return int(word)
-        if word.startswith("$"):
-            return _path(self.root, word[1:])
-        if word.startswith("."):
-            return _path(dot, word)
-        raise TemplateError(f"cannot read {word!r}")
+                words.append(word)
+        made = _command(words if made is None else [*words, made])
+        if tokens[:1] != ["|"]:
+            break
+        tokens = tokens[1:]
+    return made or _constant(None), tokens
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    value: Any
+def _command(words: list[str | Evaluate]) -> Evaluate:
+    if not words:
+        raise TemplateError("an expression is empty")
+    head, *arguments = words
+    if isinstance(head, str) and head in _FUNCTIONS:
+        function, operands = _FUNCTIONS[head], [_operand(word) for word in arguments]
+        return lambda engine, dot: function(engine, [operand(engine, dot) for operand in operands])
+    if arguments:
+        raise TemplateError(f"{head} is no function that is known here")
+    return _operand(head)
 
 
-def _path(value: Any, text: str) -> Any:
-    for part in text.split("."):
-        if not part:
-            continue
-        if not isinstance(value, Mapping):
+def _operand(word: str | Evaluate) -> Evaluate:
+    if not isinstance(word, str):
+        return word
+    if word.startswith('"'):
+        return _constant(json.loads(word))
+    if word in {"true", "false"}:
+        return _constant(word == "true")
+    if _NUMBER.fullmatch(word):
+        return _constant(int(word))
+    if word.startswith("$"):
+        inside = tuple(part for part in word[1:].split(".") if part)
+        return lambda engine, _: _at(engine.root, inside, word[1:])
+    if word.startswith("."):
+        parts = tuple(part for part in word.split(".") if part)
+        return lambda _, dot: _at(dot, parts, word)
+    raise TemplateError(f"cannot read {word!r}")
+
+
+def _constant(value: Any) -> Evaluate:
+    return lambda _, __: value
+
+
+def _at(value: Any, parts: tuple[str, ...], text: str) -> Any:
+    for part in parts:
+        if not isinstance(value, dict):
             raise TemplateError(f"{text}: there is nothing that has `{part}`")
         value = value.get(part)
     return value
@@ -186,6 +202,8 @@ def _shown(value: Any) -> str:
 
 
 def _quote(text: str) -> str:
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     made = ""
     for char in text:
         if char in '"\\':

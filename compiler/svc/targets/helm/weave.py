@@ -228,15 +228,18 @@ class Weaver:
 
     def reference(self, cases: Cases, place: Place) -> Helper | None:
         """The name of an object of this chart, through the fullname helper."""
-        accounts = tuple(one.account.name for one in self.environments)
-        if place.own and self.names_account(place) and equal(cases, accounts):
-            return Helper("serviceAccountName")
+        kind = self.named_kind(place)
+        if kind is None:
+            return None
+        if place.own and self.names_account(place):
+            accounts = tuple(one.account.name for one in self.environments)
+            if equal(cases, accounts):
+                return Helper("serviceAccountName")
         if not all(isinstance(case, str) for case in cases) or not alike(cases):
             return None
         text = cases[0]
-        kind = self.named_kind(place)
-        known = frozenset().union(*self.created.values()) if kind == "" else self.created.get(kind or "", frozenset())
-        if kind is None or text not in known or not (text == self.name or text.startswith(f"{self.name}-")):
+        known = frozenset().union(*self.created.values()) if kind == "" else self.created.get(kind, frozenset())
+        if text not in known or not (text == self.name or text.startswith(f"{self.name}-")):
             return None
         return Helper("fullname", text[len(self.name) :])
 

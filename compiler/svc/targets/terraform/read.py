@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from svc.targets.terraform.scan import TerraformError, balanced_end, clean, end_of_expression, skip_blank, split_top
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value
@@ -20,6 +21,10 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _LABEL = re.compile(r'"((?:[^"\\]|\\.)*)"|([A-Za-z_][A-Za-z0-9_-]*)')
 _CALL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\(")
 _KEY = re.compile(r'("(?:[^"\\]|\\.)*"|\([^()]*\)|[A-Za-z_][A-Za-z0-9_-]*)\s*(?:=(?!=)|:)\s*')
+_PIECE = re.compile(r'[^"\s]+|\s+|"')
+_KEPT = 8192
+"""Values that are remembered by their text: modules say many things alike."""
+_SPECIAL = re.compile(r"[\\$%]")
 _UNESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -84,6 +89,7 @@ class _Reader:
         return Block(match.group(), tuple(labels), body, "", None, line), end
 
 
+@lru_cache(maxsize=_KEPT)
 def read_value(text: str) -> Value:
     """The value of an expression's text; whatever has no shape of its own is an `Expr`."""
     text = text.strip()
@@ -108,23 +114,22 @@ def collapse(text: str) -> str:
     """White space outside strings as single spaces."""
     out: list[str] = []
     position = 0
-    while position < len(text):
-        if text[position] == '"':
-            end = balanced_end(text, position)
-            out.append(text[position:end])
-            position = end
-            continue
-        if text[position].isspace():
-            if out and out[-1] != " ":
-                out.append(" ")
-        else:
-            out.append(text[position])
-        position += 1
+    while (piece := _PIECE.match(text, position)) is not None:
+        position = piece.end()
+        if piece[0] == '"':
+            position = balanced_end(text, piece.start())
+            out.append(text[piece.start() : position])
+        elif not piece[0].isspace():
+            out.append(piece[0])
+        elif out and out[-1] != " ":
+            out.append(" ")
     return "".join(out).strip()
 
 
 def _literal(inner: str) -> str | None:
     """The characters that a string literal means; None when it is a template."""
+    if not _SPECIAL.search(inner):
+        return inner
     out: list[str] = []
     position = 0
     while position < len(inner):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from svc.targets.terraform.scan import balanced_end
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Object, Value
 
+_KEPT = 8192
+"""Expressions whose references are remembered by their text."""
 Files = Mapping[str, tuple[Block, ...]]
 _REFERENCE = re.compile(r"(?<![\w.\"])([A-Za-z_][\w-]*)\.([A-Za-z_][\w-]*)(?:\.([A-Za-z_][\w-]*))?")
 
@@ -22,10 +25,16 @@ def of_block(block: Block) -> Iterator[tuple[int, tuple[str, str, str]]]:
     for part in block.body:
         if isinstance(part, Attribute):
             for text in texts(part.value):
-                for match in _REFERENCE.finditer(code(text)):
-                    yield part.line, (match[1], match[2], match[3] or "")
+                for found in within(text):
+                    yield part.line, found
         else:
             yield from of_block(part)
+
+
+@lru_cache(maxsize=_KEPT)
+def within(text: str) -> tuple[tuple[str, str, str], ...]:
+    """What the text of an expression refers to."""
+    return tuple((match[1], match[2], match[3] or "") for match in _REFERENCE.finditer(code(text)))
 
 
 def texts(value: Value) -> Iterator[str]:
@@ -52,14 +61,13 @@ def code(text: str) -> str:
     """An expression without the characters of its strings: of a template, only what stands in `${}` and `%{}`."""
     out: list[str] = []
     position = 0
-    while position < len(text):
-        if text[position] != '"':
-            out.append(text[position])
-            position += 1
-            continue
+    while (opened := text.find('"', position)) >= 0:
+        out.append(text[position:opened])
+        position = opened
         end = balanced_end(text, position)
         out.append(f'" {" ".join(code(part) for part in _interpolations(text[position + 1 : end - 1]))} "')
         position = end
+    out.append(text[position:])
     return "".join(out)
 
 

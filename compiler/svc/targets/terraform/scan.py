@@ -6,6 +6,15 @@ import re
 
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _HEREDOC = re.compile(r"<<-?\s*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*\n")
+_STRING = re.compile(r'"(?:[^"\\$%\n]|\\.|[$%](?![{$%]))*"', re.S)
+"""A string without templates and without anything that looks like one."""
+_IN_STRING = re.compile(r'[^"\\$%\n]*')
+_CODE = re.compile(r'[^"<#/]*')
+_IN_BRACKETS = re.compile(r'[^"<()\[\]{}]*')
+_IN_EXPRESSION = re.compile(r'[^"<(\[{}\n]*')
+_IN_PART = {separators: re.compile(rf'[^"<(\[{{{separators}]*') for separators in (",", ",\n")}
+_BLANK = re.compile(r"[ \t\n]*")
+_SPACE = re.compile(r"[ \t]*")
 
 
 class TerraformError(Exception):
@@ -24,6 +33,11 @@ def clean(text: str, name: str = "") -> str:
     position = 0
     text = text.replace("\r\n", "\n")
     while position < len(text):
+        end = _after(_CODE, text, position)
+        if end > position:
+            out.append(text[position:end])
+            position = end
+            continue
         char = text[position]
         if char == '"':
             end = string_end(text, position, name)
@@ -47,6 +61,12 @@ def clean(text: str, name: str = "") -> str:
     return "".join(out)
 
 
+def _after(pattern: re.Pattern[str], text: str, position: int) -> int:
+    """The position after what a pattern, which fits everywhere, takes."""
+    found = pattern.match(text, position)
+    return found.end() if found is not None else position
+
+
 def heredoc_end(text: str, match: re.Match[str], name: str = "") -> int:
     end = re.compile(rf"^[ \t]*{re.escape(match[1])}[ \t]*$", re.MULTILINE).search(text, match.end())
     if end is None:
@@ -56,7 +76,10 @@ def heredoc_end(text: str, match: re.Match[str], name: str = "") -> int:
 
 def string_end(text: str, position: int, name: str = "") -> int:
     """The position after a quoted string that starts at `position`; strings within `${}` are its own."""
-    index = position + 1
+    simple = _STRING.match(text, position)
+    if simple is not None:
+        return simple.end()
+    index = _after(_IN_STRING, text, position + 1)
     while index < len(text):
         char = text[index]
         if char == "\\":
@@ -71,6 +94,7 @@ def string_end(text: str, position: int, name: str = "") -> int:
             break
         else:
             index += 1
+        index = _after(_IN_STRING, text, index)
     raise TerraformError(name, text.count("\n", 0, position) + 1, "a string is not closed")
 
 
@@ -80,7 +104,7 @@ def balanced_end(text: str, position: int, name: str = "") -> int:
         return string_end(text, position, name)
     stack: list[str] = []
     index = position
-    while index < len(text):
+    while (index := _after(_IN_BRACKETS, text, index)) < len(text):
         char = text[index]
         if char == '"':
             index = string_end(text, index, name)
@@ -102,7 +126,7 @@ def balanced_end(text: str, position: int, name: str = "") -> int:
 def end_of_expression(text: str, position: int, name: str = "") -> int:
     """The end of an attribute's expression: the line's end, or the closing brace of a block on one line."""
     index = position
-    while index < len(text):
+    while (index := _after(_IN_EXPRESSION, text, index)) < len(text):
         char = text[index]
         if char == "<" and (heredoc := _HEREDOC.match(text, index)) is not None:
             return heredoc_end(text, heredoc, name)
@@ -119,7 +143,8 @@ def split_top(text: str, separators: str) -> list[str]:
     """The non-empty parts of a text between separators that are in no string, bracket or heredoc."""
     parts: list[str] = []
     start = index = 0
-    while index < len(text):
+    between = _IN_PART[separators]
+    while (index := _after(between, text, index)) < len(text):
         char = text[index]
         if char == "<" and (heredoc := _HEREDOC.match(text, index)) is not None:
             index = heredoc_end(text, heredoc)
@@ -135,7 +160,4 @@ def split_top(text: str, separators: str) -> list[str]:
 
 
 def skip_blank(text: str, position: int, newlines: bool = True) -> int:
-    blank = " \t\n" if newlines else " \t"
-    while position < len(text) and text[position] in blank:
-        position += 1
-    return position
+    return _after(_BLANK if newlines else _SPACE, text, position)

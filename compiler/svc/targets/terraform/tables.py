@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from svc import assets
@@ -33,6 +34,7 @@ class Tables:
         return schema is None or attribute in schema.get("attributes", {}) or attribute in schema.get("block_types", {})
 
 
+@cache
 def tables() -> Tables:
     folder = assets.schemas() / "terraform"
     texts = [(folder / name).read_text(encoding="utf-8") for name in ("aws-schema.json", "aws-extra.json")]

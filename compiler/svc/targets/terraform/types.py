@@ -6,8 +6,9 @@ A module's parts are addressed by routes like `("resource", "aws_db_instance", "
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from svc.diagnostics import Route
 
@@ -48,7 +49,7 @@ class Attribute:
     line: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """`origin` is the spec route that caused it, `line` its line in the text that was read (0: not read)."""
 
@@ -63,8 +64,8 @@ class Block:
     def address(self) -> Route:
         return (self.type, *self.labels)
 
-    @property
-    def attributes(self) -> dict[str, Value]:
+    @cached_property
+    def attributes(self) -> Mapping[str, Value]:
         return {part.name: part.value for part in self.body if isinstance(part, Attribute)}
 
     def get(self, name: str) -> Value:
@@ -72,10 +73,15 @@ class Block:
         return self.attributes.get(name)
 
     def blocks(self, type_: str | None = None) -> tuple[Block, ...]:
-        return tuple(part for part in self.body if isinstance(part, Block) and type_ in (None, part.type))
+        nested = self._nested
+        return nested if type_ is None or not nested else tuple(part for part in nested if part.type == type_)
+
+    @cached_property
+    def _nested(self) -> tuple[Block, ...]:
+        return tuple(part for part in self.body if isinstance(part, Block))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Module:
     """One module folder: `.tf` file name -> its blocks, and everything that is a text beside them.
 
@@ -89,15 +95,30 @@ class Module:
     header: str = ""
     root: Route = field(default=(), compare=False)
 
-    def blocks(self, type_: str | None = None) -> Iterator[Block]:
-        for blocks in self.files.values():
-            yield from (block for block in blocks if type_ in (None, block.type))
+    def blocks(self, type_: str | None = None) -> Sequence[Block]:
+        """All top-level blocks, or those of a type."""
+        return self._blocks.get(type_, ())
+
+    @cached_property
+    def _blocks(self) -> Mapping[str | None, Sequence[Block]]:
+        every = [block for blocks in self.files.values() for block in blocks]
+        found: dict[str | None, list[Block]] = {None: every}
+        for block in every:
+            found.setdefault(block.type, []).append(block)
+        return found
 
     def resources(self, type_: str | None = None) -> tuple[Block, ...]:
         return self._labelled("resource", type_)
 
     def data(self, type_: str | None = None) -> tuple[Block, ...]:
         return self._labelled("data", type_)
+
+    @cached_property
+    def expressions(self) -> Sequence[tuple[Block, Route, str]]:
+        """Every expression with the top-level block it stands in and the route of its attribute."""
+        return tuple(
+            (block, route, text) for block in self.blocks() for route, text in _expressions(block, block.address)
+        )
 
     @property
     def variables(self) -> dict[str, Block]:
@@ -162,3 +183,31 @@ def _origin(block: Block, rest: Route, above: Route) -> Route:
         return found
     index, after = (rest[1], rest[2:]) if len(rest) > 1 and isinstance(rest[1], int) else (0, rest[1:])
     return _origin(nested[index], after, found) if index < len(nested) else found
+
+
+def _expressions(block: Block, route: Route) -> Iterator[tuple[Route, str]]:
+    counts: dict[str, int] = {}
+    for part in block.body:
+        if isinstance(part, Attribute):
+            for text in texts(part.value):
+                yield (*route, part.name), text
+        else:
+            index = counts.get(part.type, 0)
+            counts[part.type] = index + 1
+            yield from _expressions(part, (*route, part.type, index))
+
+
+def texts(value: Value) -> Iterator[str]:
+    """The expressions in a value, keys of objects included."""
+    if isinstance(value, Expr):
+        yield value.text
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from texts(item)
+    elif isinstance(value, Call):
+        for item in value.args:
+            yield from texts(item)
+    elif isinstance(value, Object):
+        for key, item in value.items:
+            yield key
+            yield from texts(item)
