@@ -148,7 +148,9 @@ def findings(
 
 def settings(rules: Rules, demand: Demand) -> Settings:
     profile = demand.profile or rules.profile
-    return Settings(profile, rules.severities, demand.kubernetes, demand.select, demand.ignore, demand.deep)
+    return Settings(
+        profile, rules.severities, demand.kubernetes, demand.select, demand.ignore, demand.deep, rules.mandatory
+    )
 
 
 def unknown_names(rules: Rules, demand: Demand, policies: Sequence[Policy]) -> list[Diagnostic]:
@@ -164,6 +166,12 @@ def unknown_names(rules: Rules, demand: Demand, policies: Sequence[Policy]) -> l
     for option, names in (("--select", demand.select), ("--ignore", demand.ignore)):
         found += [_unknown(name, ids, Place(option)) for name in unknown(names, policies)]
     mandatory = ids_of(rules.mandatory, policies)
+    for name, severity in rules.severities.items():
+        if severity is None and ids_of([name], policies) & mandatory:
+            route = ("policy", "severities", name)
+            place = rules.document.place(route) if rules.document is not None else Place("svc-workspace.yaml")
+            message = f"policy `{name}` is mandatory here and cannot be off"
+            found.append(Diagnostic("policy-mandatory", Severity.ERROR, message, place))
     for name in demand.ignore:
         if ids_of([name], policies) & mandatory:
             message = f"policy `{name}` is mandatory here and cannot be ignored"

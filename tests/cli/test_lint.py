@@ -180,6 +180,17 @@ def test_a_mandatory_policy_is_neither_waived_nor_ignored(folder: Path, lint: An
     assert lint("--ignore", "DL3002").code == Exit.INVALID
 
 
+def test_a_mandatory_policy_runs_in_every_profile_and_cannot_be_off(folder: Path, lint: Any) -> None:
+    workspace = "apiVersion: svc/v1\nkind: Workspace\npolicy: {profile: baseline, mandatory: [healthcheck-missing]%s}\n"
+    (folder / "svc-workspace.yaml").write_text(workspace % "")
+    assert "healthcheck-missing" in lint("--profile", "baseline").counting
+    assert "healthcheck-missing" not in lint("--policy-set", "pss-baseline").counting
+    (folder / "svc-workspace.yaml").write_text(workspace % ", severities: {healthcheck-missing: 'off'}")
+    ran = lint()
+    assert ran.code == Exit.INVALID
+    assert "policy-mandatory" in ran.counting
+
+
 def test_a_baseline_lets_new_findings_alone_fail(folder: Path, lint: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lint", "--write-baseline", "known.json"]) == Exit.CLEAN
     assert lint("Dockerfile", "--baseline", "known.json").code == Exit.CLEAN

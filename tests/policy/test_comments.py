@@ -64,6 +64,8 @@ def test_a_whole_file() -> None:
         ("# svc: ignore=x until=2027-02-30 reason=y", "is not a date"),
         ("# svc: ignore=x because reason=y", "`because` is not understood"),
         ("# svc: skip=x reason=y ignore", "is no comment that svc knows"),
+        ("# svc: ignore x reason=y", "`svc: ignore` without `=` waives nothing"),
+        ("# svc: allow x", "`svc: allow` without `=` waives nothing"),
     ],
 )
 def test_a_comment_that_waives_nothing_says_so(comment: str, said: str) -> None:
@@ -89,6 +91,11 @@ def test_comments_of_other_tools(comment: str, ids: list[str], reason: str) -> N
     found = waivers_in(Source("f", f"{comment}\nnext\n")).waivers
     assert [one.policy for one in found] == ids
     assert all(one.foreign and one.reason == reason and one.lines == (2, 2) for one in found)
+
+
+def test_a_remark_about_a_service_is_no_waiver() -> None:
+    found = waivers_in(Source("a.yaml", "port: 80 # svc: 8080\n# svc: allowed ports\n"))
+    assert (found.waivers, found.problems) == ([], [])
 
 
 def test_text_values_hold_no_comments() -> None:

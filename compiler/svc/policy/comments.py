@@ -28,7 +28,10 @@ _FOREIGN = (
     re.compile(r"#\s*(?:trivy|tfsec):ignore:(?P<ids>[\w,-]+)"),
     re.compile(r"#\s*zizmor:\s*ignore\[(?P<ids>[\w,\s-]+)\](?P<reason>.*)$"),
 )
-_HINT = re.compile(r"#[^\n]*(?:ignore|skip=)")
+_MEANT = re.compile(r"#\s*svc:\s*(?P<what>ignore-file|ignore|allow|disable|skip|waive|noqa|nolint)(?![\w-]|\s*=)")
+"""What somebody may have meant as a waiver: it does not cover anything, and that is said."""
+_HINT = re.compile(r"#[^\n]*(?:ignore|skip=|svc:)")
+_ADVICE = "write `# svc: ignore=<policy> until=2027-03-31 reason=why it is accepted`"
 _WORDS = re.compile(r"(?P<key>until|owner|reason)=")
 
 
@@ -58,14 +61,18 @@ def waivers_in(source: Source, extent: Extent | None = None, inside: Callable[[i
 
 def _ours(source: Source, number: int, text: str, stretch: tuple[int, int], found: Comments) -> None:
     match = _OURS.search(text)
+    meant = _MEANT.search(text) if match is None else None
+    if meant is not None:
+        place = Place(source.name, Span(number, meant.start() + 1, number, len(text) + 1))
+        message = f"`svc: {meant['what']}` without `=` waives nothing"
+        found.problems.append(Diagnostic("waiver-malformed", Severity.ERROR, message, place, _ADVICE))
     if match is None:
         return
     place = Place(source.name, Span(number, match.start() + 1, number, len(text) + 1))
     words = _said(match["rest"])
     wrong = _wrong(match["what"], match["ids"], words)
     if wrong:
-        advice = "write `# svc: ignore=<policy> until=2027-03-31 reason=why it is accepted`"
-        found.problems.append(Diagnostic("waiver-malformed", Severity.ERROR, wrong, place, advice))
+        found.problems.append(Diagnostic("waiver-malformed", Severity.ERROR, wrong, place, _ADVICE))
         return
     lines = None if match["what"] == "ignore-file" else stretch
     until = date.fromisoformat(words["until"]) if "until" in words else None

@@ -9,7 +9,7 @@ from typing import Any
 from svc.checks import Bound, bound
 from svc.diagnostics import Severity
 from svc.policy.params import bind
-from svc.policy.types import SHELLCHECK, Finding, Policy, Settings
+from svc.policy.types import SETS, SHELLCHECK, Finding, Policy, Settings
 from svc.targets.protocol import Subject
 
 
@@ -76,10 +76,16 @@ def selected(policies: Iterable[Policy], settings: Settings) -> Iterator[tuple[P
             severity = settings.severities[named]
         elif settings.profile in policy.sets:
             severity = Severity.ERROR
-        elif settings.profile not in policy.profiles or (policy.check == SHELLCHECK and not settings.deep):
+        elif not _runs(policy, settings):
             continue
         if severity is not None:
             yield policy, severity
+
+
+def _runs(policy: Policy, settings: Settings) -> bool:
+    if settings.profile not in SETS and any(name in settings.mandatory for name in (policy.id, *policy.aliases)):
+        return True
+    return settings.profile in policy.profiles and (policy.check != SHELLCHECK or settings.deep)
 
 
 def unknown(names: Iterable[str], policies: Sequence[Policy]) -> tuple[str, ...]:

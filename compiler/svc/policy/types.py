@@ -63,7 +63,7 @@ class Settings:
     """`profile` is a profile or a set. `severities` remaps by policy id: None turns a policy off, a severity on.
 
     `select`: these policies alone, whatever the profile; `ignore`: all but these. Ids or aliases. `deep`: policies
-    whose judge is a slow program run although nobody named them.
+    whose judge is a slow program run although nobody named them. `mandatory`: these run in every profile.
     """
 
     profile: str = "recommended"
@@ -72,6 +72,7 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     deep: bool = False
+    mandatory: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
