@@ -45,13 +45,22 @@ def from_disk(path: Path, name: str) -> Source | Unreadable:
     return load(path, name=name)
 
 
-def find(
-    paths: Iterable[Path],
-    overrides: Sequence[Override],
-    shown: Callable[[Path], str],
-    box: Toolbox | None = None,
-    load_text: Read = from_disk,
-) -> Found:
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where everything is, before any spec is read. `cue` holds the specs that are written in it, evaluated."""
+
+    root: Path
+    workspace: LoadedWorkspace
+    wanted: tuple[Path, ...]
+    others: tuple[Path, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, Source]
+    cue: Mapping[Path, Document]
+
+
+def locate(
+    paths: Iterable[Path], shown: Callable[[Path], str], box: Toolbox | None = None, load_text: Read = from_disk
+) -> Located:
     """The specs at the paths (files, or folders that are searched) and the workspace above them.
 
     `shown` makes the name by which a file is reported. `box` is where `cue` is found, for specs that are written in it.
@@ -68,19 +77,46 @@ def find(
             workspace = _workspace(document, diagnostics)
     known = {file.resolve() for file in files}
     near = [file for file in _members(root, workspace) if file.resolve() not in known] if base is not None else []
-    quiet: list[Diagnostic] = []
     cue = _evaluated(files, near, shown, box, diagnostics, sources)
+    return Located(root, workspace, tuple(files), tuple(near), tuple(diagnostics), sources, cue)
 
-    def read(file: Path, said: list[Diagnostic]) -> Document | None:
-        made = cue.get(file) if file.suffix == _CUE else _document(file, shown, said, sources, load_text)
-        return made and _of_today(made, "service", said)
 
-    opened = (shown, sources)
-    wanted = [
-        _spec(file, root, overrides, made, opened) for file in files if (made := read(file, diagnostics)) is not None
-    ]
-    others = [_spec(file, root, (), made, (shown, {})) for file in near if (made := read(file, quiet)) is not None]
-    return Found(root, workspace, tuple(wanted), tuple(others), tuple(diagnostics), sources)
+def read_spec(
+    located: Located,
+    file: Path,
+    shown: Callable[[Path], str],
+    sources: dict[str, Source],
+    overrides: Sequence[Override] = (),
+    load_text: Read = from_disk,
+) -> tuple[Spec | None, list[Diagnostic]]:
+    """One spec, and what is wrong with its text. `sources` notes what was read, and what will be read for the spec."""
+    said: list[Diagnostic] = []
+    made = located.cue.get(file) if file.suffix == _CUE else _document(file, shown, said, sources, load_text)
+    document = made and _of_today(made, "service", said)
+    if document is None:
+        return None, said
+    return _spec(file, located.root, overrides, document, (shown, sources)), said
+
+
+def find(
+    paths: Iterable[Path],
+    overrides: Sequence[Override],
+    shown: Callable[[Path], str],
+    box: Toolbox | None = None,
+    load_text: Read = from_disk,
+) -> Found:
+    """As `locate`, with every spec read; neighbours that cannot be read are passed over."""
+    located = locate(paths, shown, box, load_text)
+    wanted, others = [], []
+    diagnostics, sources = list(located.diagnostics), dict(located.sources)
+    for file in located.wanted:
+        spec, said = read_spec(located, file, shown, sources, overrides, load_text)
+        diagnostics += said
+        wanted += [spec] if spec is not None else []
+    for file in located.others:
+        spec, _ = read_spec(located, file, shown, {}, (), load_text)
+        others += [spec] if spec is not None else []
+    return Found(located.root, located.workspace, tuple(wanted), tuple(others), tuple(diagnostics), sources)
 
 
 def workspace_above(folder: Path, shown: Callable[[Path], str]) -> tuple[LoadedWorkspace, Path, tuple[Diagnostic, ...]]:
@@ -223,11 +259,17 @@ def _spec(
     opened: tuple[Callable[[Path], str], dict[str, Source]],
 ) -> Spec:
     """`opened`: how files are named, and where those that the spec reads are noted for reports."""
-    shown, sources = opened
-    folder = file.absolute().parent
-    directory = os.path.relpath(folder, root).replace(os.sep, "/")
+    directory = os.path.relpath(file.absolute().parent, root).replace(os.sep, "/")
     directory = "" if directory == "." else directory
     path = f"{directory}/{file.name}" if directory else file.name
+    return Spec(document, directory, path, *readers(file, *opened), overrides)
+
+
+def readers(
+    file: Path, shown: Callable[[Path], str], sources: dict[str, Source]
+) -> tuple[Callable[[str], Source | Unreadable], Callable[[str], frozenset[str]]]:
+    """How the files and folders beside a spec are read: by names relative to its folder, which they cannot leave."""
+    folder = file.absolute().parent
 
     def read(relative: str) -> Source | Unreadable:
         target = (folder / relative).resolve()
@@ -242,4 +284,4 @@ def _spec(
         inside = folder / relative
         return frozenset(entry.name for entry in inside.iterdir()) if inside.is_dir() else frozenset()
 
-    return Spec(document, directory, path, read, names, overrides)
+    return read, names

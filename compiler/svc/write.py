@@ -23,11 +23,21 @@ _ELSEWHERE = "take it off the workspace's `protected`, or choose another --out f
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A file to write and who it belongs to: `service/target`."""
+    """A file to write and who it belongs to: `service/target`. `sha256` of its text, where that is known already."""
 
     path: str
     text: str
     owner: str
+    known: str = field(default="", compare=False, repr=False)
+
+    @property
+    def sha256(self) -> str:
+        return self.known or digest(self.text)
+
+
+def digest(text: str) -> str:
+    """The sha256 of a text as it is written."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,7 @@ def plan(
             refused.append(_refusal("output-outside-root", output.path, wrong, instead))
             continue
         disk = _digest(root / output.path)
-        if disk == _sha(output.text.encode()):
+        if disk == output.sha256:
             unchanged.append(output.path)
         elif disk is None:
             create.append(output)
@@ -95,7 +105,7 @@ def plan(
             )
     remove = _stale(root, known, outputs, owners, force, refused)
     state = {path: entry for path, entry in known.items() if path not in remove}
-    state.update({one.path: {"owner": one.owner, "sha256": _sha(one.text.encode())} for one in outputs})
+    state.update({one.path: {"owner": one.owner, "sha256": one.sha256} for one in outputs})
     return Plan(root, tuple(create), tuple(update), tuple(remove), tuple(unchanged), tuple(refused), state)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from svc.diagnostics import Anchor, Diagnostic, Place, Problem, Route, Severity
@@ -22,6 +22,25 @@ class Neighbour:
     name: str
     namespaces: Mapping[str, str]
     ports: tuple[Port, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Others(Mapping[str, Neighbour]):
+    """The neighbours of the service `own`, which is none of its own neighbours."""
+
+    every: Mapping[str, Neighbour]
+    own: str
+
+    def __getitem__(self, name: str) -> Neighbour:
+        if name == self.own:
+            raise KeyError(name)
+        return self.every[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self.every if name != self.own)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from svc.model.spelled import kind_of
 from svc.model.workspace import Environment, Workspace
 from svc.parse import Document
 from svc.resolve import around, needs, workloads
-from svc.resolve.context import Context, Neighbour
+from svc.resolve.context import Context, Neighbour, Others
 from svc.resolve.effect import report_idle
 from svc.resolve.layers import layered
 from svc.resolve.manifests import manifests
+from svc.resolve.mistaken import explained, not_a_spec
 from svc.resolve.overlay import Merged, substitute
 from svc.resolve.override import Override
 from svc.resolve.ports import ports
@@ -82,12 +83,16 @@ def drafts(spec: Spec, loaded: LoadedWorkspace) -> tuple[dict[str, Draft], tuple
         return {}, (
             _placed(Problem("wrong-type", (), message), lambda route, anchor: spec.document.place(route, anchor)),
         )
+    mistaken = not_a_spec(spec.document)
+    if mistaken is not None:
+        return {}, (mistaken,)
     found: dict[str, Draft] = {}
     diagnostics: list[Diagnostic] = _unknown_environments(spec, loaded)
     for environment in (*environments_of(spec, loaded), LOCAL):
         merged, wrong = layered(spec.document, loaded.document, environment, spec.overrides)
         draft, problems = _draft(environment, merged, loaded)
-        diagnostics += [_placed(problem, merged.place) for problem in (*wrong, *problems)]
+        said = explained((*wrong, *problems), spec.document)
+        diagnostics += [_placed(problem, merged.place) for problem in said]
         if draft is not None:
             found[environment] = draft
     return found, tuple(diagnostics)
@@ -263,7 +268,7 @@ def _context(
         local=draft.environment == LOCAL,
         namespace=draft.namespace,
         directory=directory,
-        neighbours={name: one for name, one in neighbours.items() if name != service.name},
+        neighbours=Others(neighbours, service.name),
         read=read,
         names=listing,
         image=_image(service, loaded.workspace),

@@ -1,0 +1,212 @@
+"""Processes that share the work of one run.
+
+They are forked, so they have what the parent has read and imported, and talk to it over pipes. One that dies ends the
+run with `WorkerDied`; one that fails says how, in `WorkerFailed`. None outlives the `with` block or the parent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import signal
+import struct
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FrameType, TracebackType
+from typing import Any, BinaryIO, NoReturn
+
+_LENGTH = struct.Struct("<Q")
+_PATIENCE = 2.0
+"""Seconds that a worker has to end what it started before it is killed."""
+
+
+class WorkerDied(Exception):
+    """A process of ours ended before its work did: killed, or for want of memory."""
+
+
+class WorkerFailed(Exception):
+    """An exception in a worker. `kind` is its class, `where` the place in words, `trace` the traceback."""
+
+    def __init__(self, kind: str, message: str, where: str, trace: str) -> None:
+        super().__init__(message)
+        self.kind, self.where, self.trace = kind, where, trace
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    kind: str
+    message: str
+    where: str
+    trace: str
+    tool: str = ""
+
+
+class Channel:
+    """One end of a conversation: whole objects, in order."""
+
+    def __init__(self, reader: BinaryIO, writer: BinaryIO) -> None:
+        self._reader, self._writer = reader, writer
+
+    def send(self, value: Any) -> None:
+        data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+        self._writer.write(_LENGTH.pack(len(data)))
+        self._writer.write(data)
+        self._writer.flush()
+
+    def receive(self) -> Any:
+        """The next object. EOFError when the other end is gone."""
+        head = self._reader.read(_LENGTH.size)
+        size = _LENGTH.unpack(head)[0] if len(head) == _LENGTH.size else -1
+        data = self._reader.read(size) if size >= 0 else b""
+        if size < 0 or len(data) < size:
+            raise EOFError
+        return pickle.loads(data)  # noqa: S301  # from a process of our own
+
+    def close(self) -> None:
+        for stream in (self._writer, self._reader):
+            with contextlib.suppress(OSError):  # the other end is gone, and so is what was not sent
+                stream.close()
+
+
+def possible() -> bool:
+    """Whether this machine can fork."""
+    return hasattr(os, "fork") and sys.platform != "win32"
+
+
+class Team:
+    """`jobs` workers, each running `serve` at its end of a channel until the parent's end is closed."""
+
+    def __init__(self, jobs: int, serve: Callable[[Channel], None]) -> None:
+        self._channels: list[Channel] = []
+        self._pids: list[int] = []
+        try:
+            for _ in range(jobs):
+                self._start(serve)
+        except BaseException:
+            self._end()
+            raise
+
+    def __enter__(self) -> Team:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self._end()
+
+    def __len__(self) -> int:
+        return len(self._pids)
+
+    def send(self, worker: int, value: Any) -> None:
+        try:
+            self._channels[worker].send(value)
+        except BrokenPipeError:
+            self._died(worker)
+
+    def receive(self, worker: int) -> Any:
+        try:
+            value = self._channels[worker].receive()
+        except EOFError:
+            self._died(worker)
+        if isinstance(value, _Failure):
+            _raise(value)
+        return value
+
+    def _start(self, serve: Callable[[Channel], None]) -> None:
+        from_child, to_parent = os.pipe()
+        from_parent, to_child = os.pipe()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        pid = os.fork()
+        if not pid:
+            for other in self._channels:
+                other.close()
+            os.close(from_child)
+            os.close(to_child)
+            _child(Channel(os.fdopen(from_parent, "rb"), os.fdopen(to_parent, "wb")), serve)
+        os.close(to_parent)
+        os.close(from_parent)
+        self._pids.append(pid)
+        self._channels.append(Channel(os.fdopen(from_child, "rb"), os.fdopen(to_child, "wb")))
+
+    def _died(self, worker: int) -> NoReturn:
+        pid = self._pids[worker]
+        _, status = os.waitpid(pid, 0)
+        self._pids[worker] = 0
+        code = os.waitstatus_to_exitcode(status)
+        how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+        raise WorkerDied(f"a worker process {how} before its work was done; --jobs 1 needs the least memory")
+
+    def _end(self) -> None:
+        for channel in self._channels:
+            channel.close()
+        for pid in self._pids:
+            if pid and not _ended(pid, 0.0):
+                _signal(pid, signal.SIGTERM)
+        for pid in self._pids:
+            if pid and not _ended(pid, _PATIENCE):
+                _signal(pid, signal.SIGKILL)
+                _ended(pid, None)
+        self._pids.clear()
+
+
+def _ended(pid: int, seconds: float | None) -> bool:
+    """Whether a child has ended, which is waited for; None: however long it takes."""
+    import time
+
+    limit = None if seconds is None else time.monotonic() + seconds
+    while True:
+        try:
+            done, _ = os.waitpid(pid, 0 if limit is None else os.WNOHANG)
+        except ChildProcessError:
+            return True
+        if done:
+            return True
+        if limit is not None and time.monotonic() >= limit:
+            return False
+        time.sleep(0.005)
+
+
+def _signal(pid: int, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def _child(channel: Channel, serve: Callable[[Channel], None]) -> NoReturn:
+    """Runs in the worker and never returns: the parent's own handlers and buffers are none of its business."""
+    code = 0
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+        signal.signal(signal.SIGTERM, _stop)
+        try:
+            serve(channel)
+        except (EOFError, BrokenPipeError):  # the parent is gone
+            code = 1
+        except Exception as error:
+            channel.send(_failure(error))
+    except BaseException:
+        code = 1
+    finally:
+        os._exit(code)
+
+
+def _stop(number: int, _: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
+def _failure(error: Exception) -> _Failure:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{frame.name}, {frame.filename.rsplit('/svc/', 1)[-1]}:{frame.lineno}"
+    trace = "".join(traceback.format_exception(error))
+    return _Failure(type(error).__name__, str(error), where, trace, str(getattr(error, "tool", "")))
+
+
+def _raise(failure: _Failure) -> NoReturn:
+    from svc import tools
+
+    known = (tools.ToolMissing, tools.ToolCrashed, tools.ToolTimeout)
+    for kind in known if failure.tool else ():
+        if kind.__name__ == failure.kind:
+            raise kind(failure.tool, failure.message)
+    raise WorkerFailed(failure.kind, failure.message, failure.where, failure.trace)

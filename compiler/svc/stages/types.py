@@ -1,0 +1,156 @@
+"""What goes in, what comes out, and what is known of one service in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from svc import gate
+from svc.diagnostics import Diagnostic, Place, Severity
+from svc.policy.waive import Waiver
+from svc.resolve.context import Neighbour
+from svc.resolve.override import Override
+from svc.resolve.unit import Unit
+from svc.source import Source
+from svc.specs import Read, from_disk
+from svc.targets.protocol import Fault, Subject, Target
+from svc.tools import Toolbox
+from svc.write import Output
+
+Shown = Callable[[Path], str]
+
+Progress = Callable[[str, int, int], None]
+"""Told the phase, how many services are done, and how many there are."""
+
+
+def silent(phase: str, done: int, count: int) -> None:
+    """Progress that nobody sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to compile. Empty `environments` and `targets`: all. `today` decides which waivers have expired.
+
+    `box` is where `cue` is found; without one, in the checkout alone. `load_text` is how specs and workspaces are read.
+    `whole`: the result has the units and pieces, and everything happens in this process. Without it `jobs` processes
+    share the work (0: as many as pay). `files` False: no file is rendered.
+    """
+
+    paths: tuple[Path, ...]
+    shown: Shown
+    today: date
+    environments: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    overrides: Sequence[Override] = ()
+    demand: gate.Demand = field(default_factory=gate.Demand)
+    box: Toolbox | None = None
+    load_text: Read = from_disk
+    whole: bool = True
+    files: bool = True
+    jobs: int = 1
+    progress: Progress = silent
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One artifact of one service, on its way."""
+
+    unit: Unit
+    name: str
+    target: Target
+    artifact: Any
+    subjects: tuple[Subject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """`outputs` is empty when an error-level diagnostic stands; `faults` are bugs of ours, found by verifying.
+
+    `units` and `pieces` are there when the request asked for the whole; `services` are names and environments.
+    """
+
+    root: Path
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, Source]
+    units: tuple[Unit, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    services: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    outputs: tuple[Output, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    owners: tuple[str, ...] = ()
+    protected: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    """Files and folders of the user's own, relative to the output root."""
+
+    @property
+    def failed(self) -> bool:
+        return any(one.counts and one.severity == Severity.ERROR for one in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A spec after stages 1 to 3, as far as others need it. `source` is its name in reports.
+
+    `sound`: every environment has its typed service, so that stage 4 can go on. `name` is empty when none has.
+    """
+
+    source: str
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, Source]
+    neighbour: Neighbour | None = None
+    name: str = ""
+    place: Place | None = None
+    environments: tuple[str, ...] = ()
+    sound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A path in the secret store that a service reads. `made`: by Terraform files that svc writes for it."""
+
+    path: str
+    place: Place
+    made: bool
+
+
+@dataclass(slots=True)
+class Trace:
+    """What a part depends on besides its spec: each with what it was."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    folders: dict[str, str] = field(default_factory=dict)
+    neighbours: dict[str, str] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()
+    complete: bool = True
+    """False: the part depends on more than this says, and is not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A service after stages 4 to 8. Each stage's diagnostics are apart: a later one does not speak when an earlier
+    one of any service has stopped. `refused`: the policies could not be evaluated."""
+
+    name: str = ""
+    environments: tuple[str, ...] = ()
+    resolved: tuple[Diagnostic, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    lowered: tuple[Diagnostic, ...] = ()
+    judged: tuple[Diagnostic, ...] = ()
+    by_hand: tuple[Diagnostic, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    comments: tuple[Diagnostic, ...] = ()
+    refused: tuple[Diagnostic, ...] = ()
+    kept: tuple[str, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    trace: Trace = field(default_factory=Trace)
+    unit: Unit | None = None
+    pieces: tuple[Piece, ...] = ()
+
+
+def stops(diagnostics: Sequence[Diagnostic]) -> bool:
+    return any(one.severity == Severity.ERROR for one in diagnostics)
