@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import copy
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
 from svc.parse import parse
 from svc.pipeline import Compiled, Request, compile_
 from svc.source import Source
 from svc.targets.helm.types import Chart
+from svc.tree import Tree
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 OK = tuple(sorted((FIXTURES / "ok").glob("*.yaml")))
 _HEAD = """# What the language covers
 
 Made from `fixtures/language.yaml` and the compiled specs by `make update`; do not edit. A number says how many of 166 real services use it.
-What only a patch can say is shown with `patches`: see [Patch](language.md#patch).
+What only patches and objects of one's own can say stands at the end: see [when the spec cannot say it](../how-to/escape-hatches.md).
 """
 
 
@@ -31,6 +34,8 @@ class Row:
     kind: str
     at: tuple[str, ...]
     wanted: Any
+    usual: bool
+    """Of every service, whether its spec says something about it or not."""
 
 
 def rows() -> tuple[Row, ...]:
@@ -38,7 +43,15 @@ def rows() -> tuple[Row, ...]:
     data = document.data
     assert isinstance(data, dict)
     return tuple(
-        Row(group, one["row"], one["count"], one.get("kind", ""), tuple(one["at"].split(".")), one.get("is"))
+        Row(
+            group,
+            one["row"],
+            one["count"],
+            one.get("kind", ""),
+            tuple(one["at"].split(".")),
+            one["is"],
+            one.get("usual", False),
+        )
         for group, found in data.items()
         for one in found
     )
@@ -59,34 +72,46 @@ def objects(found: Compiled, name: str = "") -> tuple[Manifest, ...]:
     )
 
 
-def shows(row: Row, found: tuple[Manifest, ...]) -> bool:
-    """Whether one of the objects has the wanted value, or any value at all when none is named."""
-    return any(_fits(row, value) for one in found for value in _values(row, one))
+def shows(row: Row, found: Iterable[Manifest]) -> bool:
+    """Whether one of the objects has the wanted value."""
+    return any(routes(row, one) for one in found)
 
 
-def _fits(row: Row, value: Any) -> bool:
-    if row.wanted is None:
-        return value not in (None, [], {})
-    return type(value) is type(row.wanted) and bool(value == row.wanted)
-
-
-def _values(row: Row, one: Manifest) -> Iterator[Any]:
+def routes(row: Row, one: Manifest) -> list[Route]:
+    """Where the object has the wanted value."""
     if row.kind and one.kind != row.kind:
-        return iter(())
-    if row.at[0] == "pod":
-        return _walk(one.pod, row.at[1:])
-    return _walk(one.tree.data, row.at)
+        return []
+    start: Route = ()
+    at = row.at
+    if at[0] == "pod":
+        if one.pod_route is None:
+            return []
+        start, at = one.pod_route, at[1:]
+    found = _walk(one.tree.get(*start), at, start)
+    return [route for route, value in found if type(value) is type(row.wanted) and value == row.wanted]
 
 
-def _walk(node: Any, at: tuple[str, ...]) -> Iterator[Any]:
+def changed(row: Row, one: Manifest) -> Manifest:
+    """The object with something else where it has the wanted value."""
+    data = copy.deepcopy(one.tree.data)
+    for route in routes(row, one):
+        node = data
+        for part in route[:-1]:
+            node = node[part]
+        node[route[-1]] = {"other": node[route[-1]]}
+    return Manifest(Tree(data))
+
+
+def _walk(node: Any, at: tuple[str, ...], route: Route) -> Iterator[tuple[Route, Any]]:
     if not at:
-        yield node
+        yield route, node
     elif isinstance(node, list):
         for index, item in enumerate(node):
             if at[0] in ("*", str(index)):
-                yield from _walk(item, at[1:])
+                yield from _walk(item, at[1:], (*route, index))
     elif isinstance(node, dict) and at[0].replace("~", ".") in node:
-        yield from _walk(node[at[0].replace("~", ".")], at[1:])
+        key = at[0].replace("~", ".")
+        yield from _walk(node[key], at[1:], (*route, key))
 
 
 def page(shown: dict[str, tuple[Manifest, ...]]) -> str:
