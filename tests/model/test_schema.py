@@ -22,7 +22,7 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 KINDS = ("service", "workspace")
 VALID = [*(FIXTURES / "ok").glob("*.yaml"), *(FIXTURES / "real").rglob("s*.yaml")]
 BROKEN = sorted((FIXTURES / "err").glob("*.yaml"))
-SHAPE = {"unknown-key", "missing-key", "value-not-allowed", "wrong-type", "invalid-value"}
+SHAPE = {"unknown-key", "missing-key", "value-not-allowed", "wrong-type", "invalid-value", "not-a-spec"}
 ONLY_SVC = {
     "bad-cidr": "bits behind the prefix of a network",
     "max-below-min": "the order of two numbers",

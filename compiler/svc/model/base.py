@@ -10,6 +10,7 @@ from svc.model.scalars import Text
 from svc.model.spelled import Spelled, kind_of, refuse
 
 Command = list[Text]
+MAPPING = "expected a mapping with keys such as"
 
 
 class Part(BaseModel):
@@ -29,7 +30,7 @@ class Part(BaseModel):
         if cls.SHORT and (scalar or isinstance(value, list)):
             return {cls.SHORT: value}
         allowed = ", ".join(name for name in list(cls.model_fields)[:8])
-        raise refuse(f"expected a mapping with keys such as {allowed}; found {kind_of(value)}")
+        raise refuse(f"{MAPPING} {allowed}; found {kind_of(value)}")
 
 
 def about(description: str, *examples: Any, **extra: Any) -> Any:

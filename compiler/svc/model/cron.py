@@ -32,7 +32,7 @@ def cron_problem(line: str) -> str:
         return "a time zone belongs in `timezone`"
     fields = line.split()
     if len(fields) != len(_FIELDS):
-        return f"it has {len(fields)} fields and needs five"
+        return f"it has {len(fields)} field{'s' if len(fields) != 1 else ''} and needs five"
     for text, (name, low, high) in zip(fields, _FIELDS, strict=True):
         for part in text.split(","):
             wrong = _part_problem(part, name, low, high)

@@ -8,8 +8,11 @@ import typing
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from svc.diagnostics import Anchor, Problem, Route
+from svc.model.base import MAPPING
+from svc.model.hints import flow, instead, one_cause, pair, word
 from svc.model.spelled import kind_of, quoted
 from svc.suggest import alike, close, nearest
 
@@ -22,7 +25,7 @@ def validate(model: type[Model], data: Any) -> tuple[Model | None, tuple[Problem
         return model.model_validate(data), ()
     except ValidationError as error:
         found = [_problem(model, data, item) for item in error.errors(include_url=False)]
-        return None, tuple(dict.fromkeys(found))
+        return None, tuple(dict.fromkeys(one_cause(found)))
 
 
 def _problem(model: type[BaseModel], data: Any, error: Any) -> Problem:
@@ -39,7 +42,9 @@ def _problem(model: type[BaseModel], data: Any, error: Any) -> Problem:
         return Problem("value-not-allowed", route, message)
     if kind == "svc":
         anchor: Anchor = "key" if "[key]" in location or error["ctx"]["at"] else "value"
-        return Problem("invalid-value", (*route, *error["ctx"]["at"]), error["ctx"]["message"], anchor=anchor)
+        message = error["ctx"]["message"]
+        help_ = _mapping(model, location, error["input"]) if message.startswith(MAPPING) else pair(error["input"])
+        return Problem("invalid-value", (*route, *error["ctx"]["at"]), message, help_, anchor)
     if kind in {"dict_type", "list_type", "model_type"}:
         wanted = "a list" if kind == "list_type" else "a mapping"
         text = error["input"] if kind == "list_type" and isinstance(error["input"], str) else ""
@@ -48,9 +53,41 @@ def _problem(model: type[BaseModel], data: Any, error: Any) -> Problem:
             return Problem(
                 "wrong-type", route, message, "write every item on a line of its own, each with a `-` in front"
             )
-        hint = f", such as [{text}]" if text else ""
-        return Problem("wrong-type", route, f"expected {wanted}{hint}, found {kind_of(error['input'])}")
+        hint = f", such as [{', '.join(_words(text))}]" if text else ""
+        help_ = _mapping(model, location, error["input"]) if kind != "list_type" else ""
+        return Problem("wrong-type", route, f"expected {wanted}{hint}, found {kind_of(error['input'])}", help_)
     return Problem("invalid-value", route, error["msg"])
+
+
+def _words(text: str) -> list[str]:
+    """A command line as the list of its words."""
+    import shlex
+
+    try:
+        return [flow(one) for one in shlex.split(text)] or [text]
+    except ValueError:
+        return [flow(text)]
+
+
+def _mapping(model: type[BaseModel], location: tuple[str | int, ...], value: Any) -> str:
+    """What to write where a mapping is wanted."""
+    for length in range(len(location), 0, -1):
+        field = _field(model, location[:length])
+        if field is not None:
+            example = (field.examples or [None])[0]
+            below = location[length:]
+            if below and isinstance(example, dict) and example:  # an entry of a mapping of such
+                return instead(str(below[0]), value, next(iter(example.values())))
+            if below and isinstance(example, list) and example:
+                return instead("-", value, example[0]).replace("`-: ", "`- ")
+            return instead(str(location[length - 1]), value, example)
+    return ""
+
+
+def _field(model: type[BaseModel], location: tuple[str | int, ...]) -> FieldInfo | None:
+    owner = model_at(model, location[:-1])
+    known = owner.model_fields.items() if owner is not None else ()
+    return next((field for name, field in known if (field.alias or name) == location[-1]), None)
 
 
 def _existing(data: Any, location: tuple[str | int, ...]) -> Route:
@@ -78,9 +115,9 @@ def _has(node: Any, part: str | int) -> bool:
 def _unknown_key(model: type[BaseModel], route: Route, name: str) -> Problem:
     owner = model_at(model, route[:-1])
     allowed = sorted(keys_of(owner)) if owner else []
-    near = close(name, allowed)
+    near = word(name, allowed) or close(name, allowed)
     elsewhere = [place for place in _homes(model).get(name, ()) if place != route]
-    if near and (not elsewhere or alike(name, near)):
+    if near and (not elsewhere or alike(name, near) or word(name, allowed)):
         hint = f"; did you mean `{near}`?"
     elif elsewhere:
         hint = (

@@ -178,31 +178,45 @@ RelativePath = Annotated[
 ]
 UrlPath = Annotated[
     str,
-    Matching(rf"/[^{_SPACE}\"\\{{}}<>^`|#]*", "a URL path with a leading slash", "/healthz", 2048, lambda t: "/" + t),
+    Matching(
+        rf"/[^{_SPACE}\"\\{{}}<>^`|#]*",
+        "a URL path with a leading slash",
+        "/healthz",
+        2048,
+        lambda t: "/" + re.sub(r"^[a-z]+://[^/]*/?", "", t),
+    ),
 ]
+
+
+def _memory(text: str) -> str:
+    """What was meant: `512mb` and `512` are `512Mi`. Fewer bytes than a million are none that anybody means."""
+    units = {"k": "Ki", "m": "Mi", "g": "Gi", "t": "Ti"}
+    given = text.strip()
+    return (
+        given + "Mi"
+        if given.isdigit()
+        else re.sub(r"\s*([kmgt])i?b?$", lambda m: units[m[1].lower()], given, flags=re.I)
+    )
+
+
 Cpu = Annotated[
     str,
     Matching(
-        r"[0-9]+m|[0-9]+(\.[0-9]{1,3})?",
+        r"[0-9]+m|([0-9]{1,2}|1[0-9]{2}|2[0-4][0-9]|25[0-5])(\.[0-9]{1,3})?",
         "an amount of CPU",
         "100m or 0.5",
-        fix=lambda t: t.lower().removesuffix("cpu").strip(),
-        bare=_NUMBER,
+        fix=lambda t: t + "m" if t.isdigit() else t.lower().removesuffix("cpu").strip(),
+        bare={**_NUMBER, "maximum": 255.999},
     ),
 ]
 Memory = Annotated[
     str,
     Matching(
-        r"[0-9]+(\.[0-9]+)?(k|M|G|T|Ki|Mi|Gi|Ti)?",
+        r"[0-9]+(\.[0-9]+)?(k|M|G|T|Ki|Mi|Gi|Ti)|[0-9]{7,}(\.[0-9]+)?",
         "an amount of memory",
         "128Mi or 1Gi",
-        fix=lambda t: re.sub(
-            r"\s*([kmgt])i?b?$",
-            lambda m: {"k": "Ki", "m": "Mi", "g": "Gi", "t": "Ti"}[m[1].lower()],
-            t.strip(),
-            flags=re.I,
-        ),
-        bare=_NUMBER,
+        fix=_memory,
+        bare={**_NUMBER, "minimum": 1_000_000},
     ),
 ]
 Quantity = Annotated[

@@ -166,10 +166,12 @@ def _value(context: Context, name: str, scope: Scope, at: Route) -> EnvValue | s
         )
     if root == "secrets":
         return _listed(context, name, rest, {key: Literal_(f"$({key})") for key in scope.secrets}, at)
+    variable = name in scope.earlier | scope.later | scope.secrets
+    meant = f"; did you mean `${{{'secrets' if name in scope.secrets else 'env'}.{name}}}`?" if variable else ""
     context.report(
         "reference-unknown",
         at,
-        f"${{{name}}} refers to nothing: a reference begins with {', '.join(ROOTS)}{nearest(root, ROOTS)}",
+        f"${{{name}}} refers to nothing: a reference begins with {', '.join(ROOTS)}{meant or nearest(root, ROOTS)}",
         help=_LITERAL,
     )
     return None

@@ -1,0 +1,143 @@
+"""What was probably meant: values in the form of other tools, words of theirs, and one message for one cause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from svc.diagnostics import Problem
+from svc.model.spelled import Spelled, plain
+
+WORDS: Mapping[str, Sequence[str]] = {
+    "autoscaling": ("scale",),
+    "containerPort": ("port",),
+    "containers": ("sidecars",),
+    "cron": ("schedule",),
+    "depends_on": ("needs",),
+    "deploy": ("rollout", "resources"),
+    "entrypoint": ("command",),
+    "environment": ("env",),
+    "envFrom": ("env_from",),
+    "env_file": ("env_from",),
+    "failureThreshold": ("failures",),
+    "healthcheck": ("health",),
+    "httpGet": ("http",),
+    "ingress": ("expose",),
+    "initContainers": ("init",),
+    "initialDelaySeconds": ("initial_delay",),
+    "livenessProbe": ("live", "health"),
+    "mem_limit": ("memory", "resources"),
+    "owner": ("team",),
+    "periodSeconds": ("period",),
+    "readinessProbe": ("ready", "health"),
+    "replicaCount": ("scale",),
+    "replicas": ("replicas", "scale"),
+    "restartPolicy": ("restart",),
+    "runAsUser": ("user",),
+    "securityContext": ("user", "capabilities"),
+    "serviceAccountName": ("account",),
+    "startupProbe": ("startup", "health"),
+    "strategy": ("strategy", "rollout"),
+    "successThreshold": ("successes",),
+    "targetPort": ("port",),
+    "terminationGracePeriodSeconds": ("grace", "rollout"),
+    "timeoutSeconds": ("timeout",),
+    "valueFrom": ("secret",),
+    "volumeMounts": ("volumes",),
+    "working_dir": ("workdir",),
+    "workingDir": ("workdir",),
+}
+"""Keys of Kubernetes and compose -> ours, the likeliest first: the first one that a place knows is meant there."""
+
+_BARE = re.compile(r"[A-Za-z0-9/._$@~+-]([^:#,\[\]{}\"'\n]|:(?! |$))*")
+_ASSIGNED = re.compile(r"([A-Za-z_][\w.-]*)=(.*)", re.DOTALL)
+_GLUED = re.compile(r"([A-Za-z_][\w.-]*):(?!//)(\S+)")
+
+
+def word(name: str, allowed: Sequence[str]) -> str:
+    """Our name, at a place that knows `allowed`, of a key as other tools call it; empty when there is none."""
+    return next((ours for ours in WORDS.get(name, ()) if ours in allowed), "")
+
+
+def flow(value: Any) -> str:
+    """A value as YAML on one line."""
+    value = plain(value) if not isinstance(value, Spelled) else value.text
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(flow(item) for item in value) + "]"
+    if isinstance(value, bool) or value is None:
+        return {True: "true", False: "false", None: "null"}[value]
+    text = str(value)
+    return text if not isinstance(value, str) or _BARE.fullmatch(text) else '"' + text.replace('"', '\\"') + '"'
+
+
+def instead(key: str, value: Any, example: Any) -> str:
+    """How a mapping is written where something else stands: what was given, if its form is known, else the example."""
+    if isinstance(value, str) and (glued := _GLUED.fullmatch(value)):
+        return f"`{value}` has no space after the colon: write `{glued[1]}: {glued[2]}`"
+    given = _named(value) if isinstance(value, list) else {}
+    if given:
+        return f"names are keys here: `{key}: {flow(given)}`"
+    return f"write for example `{key}: {flow(example)}`" if example is not None else ""
+
+
+def _named(items: Sequence[Any]) -> dict[str, Any]:
+    """`[A=1]` and `[{name: A, value: 1}]` as `{A: 1}`; nothing when an item has another form."""
+    found: dict[str, Any] = {}
+    for item in items:
+        if isinstance(item, str) and (match := _ASSIGNED.fullmatch(item)):
+            found[match[1]] = match[2]
+        elif isinstance(item, dict) and isinstance(item.get("name"), str) and len(item) > 1:
+            rest = {str(name): part for name, part in item.items() if name != "name"}
+            found[item["name"]] = next(iter(rest.values())) if set(rest) <= _ALONE and len(rest) == 1 else rest
+        else:
+            return {}
+    return found
+
+
+_ALONE = frozenset({"value", "containerPort", "port"})
+"""Keys that a short form stands for."""
+
+
+def pair(value: Any) -> str:
+    """Two ports as compose joins them, where a number is wanted."""
+    ports = re.fullmatch("([0-9]+):([0-9]+)", value) if isinstance(value, str) else None
+    return f"write {ports[2]}, or {{port: {ports[2]}, service: {ports[1]}}}" if ports else ""
+
+
+def one_cause(problems: Sequence[Problem]) -> list[Problem]:
+    """Without the missing keys that an unknown key of the same mapping is a misspelling of."""
+    meant = {
+        (one.route[:-1], match[1])
+        for one in problems
+        if one.id == "unknown-key" and (match := re.search(r"did you mean `([^`]+)`", one.message))
+    }
+    return [one for one in problems if one.id != "missing-key" or (one.route, _missing(one)) not in meant]
+
+
+def _missing(one: Problem) -> str:
+    return one.message.split("`")[1]
+
+
+def indented(problems: Sequence[Problem], order: Mapping[Any, Any], known: Sequence[str]) -> list[Problem]:
+    """Unknown keys at the top that stand below a known key without a value: they lack their indent."""
+    above: dict[str, str] = {}
+    empty = ""
+    for key, value in order.items():
+        if str(key) in known:
+            empty = str(key) if value is None else ""
+        elif empty:
+            above[str(key)] = empty
+    return [
+        replace(
+            one,
+            message=f"unknown key `{one.route[0]}`; it lacks the indent if it belongs to `{above[str(one.route[0])]}`",
+            help=f"`{above[str(one.route[0])]}` has no value: indent what belongs to it",
+        )
+        if one.id == "unknown-key" and len(one.route) == 1 and str(one.route[0]) in above
+        else one
+        for one in problems
+    ]
