@@ -25,12 +25,12 @@ _KNOWN = re.compile(
     | SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}            # SendGrid
     | AIza[0-9A-Za-z_-]{35}                                 # Google
     | npm_[A-Za-z0-9]{36} | pypi-[A-Za-z0-9_-]{40,}
-    | eyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.        # JSON Web Token
+    | eyJ[A-Za-z0-9_-]{15,500}\.eyJ[A-Za-z0-9_-]{15,900}\.   # JSON Web Token
     )""",
     re.VERBOSE,
 )
 _KEY_BLOCK = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
-_URL_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/:@]*:([^\s/:@]+)@", re.IGNORECASE)
+_URL_PASSWORD = re.compile(r"[a-z0-9+.-]://[^\s/:@]*:([^\s/:@]+)@", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"[$%]\(?\{?|\{\{|^<.*>$|^(file|path|secret|vault|ssm|arn|ref|op|sops|awssm|env):", re.IGNORECASE
 )
