@@ -11,7 +11,6 @@ import os
 import pickle
 import signal
 import struct
-import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -73,7 +72,7 @@ class Channel:
 
 def possible() -> bool:
     """Whether this machine can fork."""
-    return hasattr(os, "fork") and sys.platform != "win32"
+    return hasattr(os, "fork")
 
 
 class Team:
@@ -82,10 +81,13 @@ class Team:
     def __init__(self, jobs: int, serve: Callable[[Channel], None]) -> None:
         self._channels: list[Channel] = []
         self._pids: list[int] = []
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # every child is known before one is ended
         try:
             for _ in range(jobs):
                 self._start(serve)
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         except BaseException:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             self._end()
             raise
 
@@ -97,6 +99,10 @@ class Team:
 
     def __len__(self) -> int:
         return len(self._pids)
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        return tuple(self._pids)
 
     def send(self, worker: int, value: Any) -> None:
         try:
@@ -116,8 +122,6 @@ class Team:
     def _start(self, serve: Callable[[Channel], None]) -> None:
         from_child, to_parent = os.pipe()
         from_parent, to_child = os.pipe()
-        sys.stdout.flush()
-        sys.stderr.flush()
         pid = os.fork()
         if not pid:
             for other in self._channels:
@@ -179,6 +183,7 @@ def _child(channel: Channel, serve: Callable[[Channel], None]) -> NoReturn:
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
         signal.signal(signal.SIGTERM, _stop)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         try:
             serve(channel)
         except (EOFError, BrokenPipeError):  # the parent is gone

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.cli import demands, overrides, reporting
+from svc.cli import demands, overrides, reporting, sharing
 from svc.cli.console import SEVERITIES, say, shown, verdict, warn
 from svc.cli.exits import Exit
 
@@ -46,6 +46,7 @@ def add(verbs: Any) -> None:
         "--verify", action="store_true", help="run the external tools over the output before it is written"
     )
     verb.add_argument("--force", action="store_true", help="write over files that were edited by hand")
+    sharing.add(verb)
     demands.add(verb)
     reporting.add(verb, baseline=False)
     verb.set_defaults(run=run)
@@ -55,7 +56,7 @@ def run(options: argparse.Namespace) -> Exit:
     from svc.pipeline import compile_
     from svc.write import execute
 
-    wrong = _wrong_usage(options) or demands.wrong(options) or reporting.wrong(options)
+    wrong = _wrong_usage(options) or sharing.wrong(options) or demands.wrong(options) or reporting.wrong(options)
     if wrong:
         warn(f"svc compile: {wrong}\n")
         return Exit.INVALID
@@ -103,6 +104,7 @@ def _wrong_usage(options: argparse.Namespace) -> str:
 def _request(options: argparse.Namespace, chosen: tuple[Override, ...]) -> Request:
     import os
 
+    from svc.cli.progress import teller
     from svc.pipeline import Request
     from svc.tools import toolbox
 
@@ -115,6 +117,9 @@ def _request(options: argparse.Namespace, chosen: tuple[Override, ...]) -> Reque
         overrides=chosen,
         demand=demands.demand(options),
         box=toolbox(os.environ),
+        whole=options.verify,
+        jobs=options.jobs,
+        progress=teller(),
     )
 
 
@@ -195,9 +200,8 @@ def _stale(made: Plan, options: argparse.Namespace) -> Exit:
 
 
 def _summary(made: Plan, compiled: Compiled) -> None:
-    for unit in compiled.units:
-        environments = ", ".join(one.environment for one in unit.environments)
-        say(f"{unit.name}: {environments}\n")
+    for name, environments in compiled.services:
+        say(f"{name}: {', '.join(environments)}\n")
     for word, count in (
         ("written", len(made.create) + len(made.update)),
         ("unchanged", len(made.unchanged)),

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.cli import demands, fixing, overrides, reporting
+from svc.cli import demands, fixing, overrides, reporting, sharing
 from svc.cli.console import SEVERITIES, shown, verdict, warn
 from svc.cli.exits import Exit
 from svc.diagnostics import Diagnostic, Severity, ordered
@@ -68,6 +68,7 @@ def add(verbs: Any) -> None:
     verb.add_argument(
         "--no-render", action="store_true", help="do not render charts with Helm; judge their files alone"
     )
+    sharing.add(verb)
     overrides.add(verb)
     demands.add(verb)
     fixing.add(verb)
@@ -82,7 +83,13 @@ class Report:
 
 
 def run(options: argparse.Namespace) -> Exit:
-    wrong = demands.wrong(options) or reporting.wrong(options) or fixing.wrong(options) or _wrong(options)
+    wrong = (
+        sharing.wrong(options)
+        or demands.wrong(options)
+        or reporting.wrong(options)
+        or fixing.wrong(options)
+        or _wrong(options)
+    )
     if wrong:
         warn(f"svc lint: {wrong}\n")
         return Exit.INVALID
@@ -133,7 +140,7 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
     if options.changed_since:
         found = _narrow(options.changed_since, linted, found)
     if linted.specs:
-        found += _specs(linted.specs, demand, sources, chosen, read)
+        found += _specs(linted.specs, demand, sources, chosen, read, options.jobs)
     return Report(ordered(sorted(found, key=lambda one: one.waived is None)), sources)
 
 
@@ -198,7 +205,7 @@ def _artifacts(linted: Linted, demand: Demand, paths: Sequence[Path]) -> list[Di
     from svc.lint.findings import findings
     from svc.policy.types import CueFailed
 
-    ruled, problems = _rules(paths)
+    ruled, problems = rules_above(paths)
     loaded = gate.load(ruled, demand)
     if loaded.problems or any(one.severity == Severity.ERROR for one in problems):
         return [*problems, *loaded.problems]
@@ -209,7 +216,7 @@ def _artifacts(linted: Linted, demand: Demand, paths: Sequence[Path]) -> list[Di
     return [*problems, *gate.settle(found, linted.waivers, loaded.policies, date.today(), ruled, demand)]
 
 
-def _rules(paths: Sequence[Path]) -> tuple[Rules, tuple[Diagnostic, ...]]:
+def rules_above(paths: Sequence[Path]) -> tuple[Rules, tuple[Diagnostic, ...]]:
     """What the workspace above the first path decides, and what is wrong with it; without one, the defaults."""
     from svc import assets
     from svc.gate import Rules
@@ -231,15 +238,18 @@ def _specs(
     sources: dict[str, Source],
     chosen: Sequence[Override],
     read: Load | None = None,
+    jobs: int = 1,
 ) -> tuple[Diagnostic, ...]:
     import os
 
+    from svc.cli.progress import teller
     from svc.pipeline import Request, compile_
     from svc.specs import from_disk
     from svc.tools import toolbox
 
     box = toolbox(os.environ)
     request = Request(tuple(paths), shown, date.today(), overrides=chosen, demand=demand, box=box)
-    compiled = compile_(replace(request, load_text=read or from_disk))
+    request = replace(request, load_text=read or from_disk, whole=False, files=False, jobs=jobs, progress=teller())
+    compiled = compile_(request)
     sources.update(compiled.sources)
     return compiled.diagnostics

@@ -51,19 +51,24 @@ def _crashed(error: Exception) -> int:
     import os
     import traceback
 
+    from svc.pool import WorkerDied, WorkerFailed
     from svc.tools import ToolError, ToolMissing
 
+    if isinstance(error, WorkerDied):
+        sys.stderr.write(f"svc: {error}\nsvc: no file was changed\n")
+        return Exit.INTERNAL
     if isinstance(error, ToolError):
         sys.stderr.write(f"svc: {error}\nsvc: no file was changed\n")
         return Exit.INVALID if isinstance(error, ToolMissing) else Exit.INTERNAL
-    sys.stderr.write(f"svc: internal error: {type(error).__name__}: {error}\n")
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    kind, where = type(error).__name__, f"{frame.name}, {frame.filename.rsplit('/svc/', 1)[-1]}:{frame.lineno}"
+    if isinstance(error, WorkerFailed):
+        kind, where = error.kind, error.where
+    sys.stderr.write(f"svc: internal error: {kind}: {error}\n")
     if os.environ.get("SVC_DEBUG"):
-        traceback.print_exc()
+        sys.stderr.write(error.trace if isinstance(error, WorkerFailed) else traceback.format_exc())
     else:
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        sys.stderr.write(
-            f"svc: in {frame.name}, {frame.filename.rsplit('/svc/', 1)[-1]}:{frame.lineno}; SVC_DEBUG=1 shows all. Please report it; no file was changed.\n"
-        )
+        sys.stderr.write(f"svc: in {where}; SVC_DEBUG=1 shows all. Please report it; no file was changed.\n")
     return Exit.INTERNAL
 
 

@@ -1,0 +1,138 @@
+"""Processes that share work: the same results whatever their number, and honest ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from benchmarks.workspace import make
+
+from svc import tools
+from svc.pipeline import Compiled, Request, compile_
+from svc.pool import Channel, Team, WorkerDied, WorkerFailed
+
+BROKEN = (
+    "apiVersion: svc/v1\nname: {name}\nimage: nginx\nports: {{http: 80}}\nenv: {{A: '${{services.nobody.http}}'}}\n"
+)
+
+
+def squares(channel: Channel) -> None:
+    while True:
+        channel.send(channel.receive() ** 2)
+
+
+def test_every_worker_answers_in_turn() -> None:
+    with Team(3, squares) as team:
+        for number in range(3):
+            team.send(number, number)
+        assert [team.receive(number) for number in range(3)] == [0, 1, 4]
+
+
+def test_what_is_sent_can_be_large() -> None:
+    with Team(1, lambda channel: channel.send("x" * 5_000_000)) as team:
+        assert len(team.receive(0)) == 5_000_000
+
+
+def _raises(error: Exception) -> Callable[[Channel], None]:
+    def serve(_: Channel) -> None:
+        raise error
+
+    return serve
+
+
+def test_a_failure_says_what_it_was() -> None:
+    with Team(1, _raises(ValueError("odd"))) as team, pytest.raises(WorkerFailed, match="odd") as caught:
+        team.receive(0)
+    assert caught.value.kind == "ValueError"
+    assert "test_pool.py" in caught.value.where
+
+
+def test_a_tool_that_fails_in_a_worker_is_the_same_failure_here() -> None:
+    with Team(1, _raises(tools.ToolCrashed("cue", "it crashed"))) as team:
+        with pytest.raises(tools.ToolCrashed, match="it crashed") as caught:
+            team.receive(0)
+        assert caught.value.tool == "cue"
+
+
+def test_a_killed_worker_is_reported() -> None:
+    with Team(2, squares) as team:
+        team.send(0, 1)
+        team.receive(0)
+        os.kill(team.pids[0], signal.SIGKILL)
+        with pytest.raises(WorkerDied, match="signal 9"):
+            team.receive(0)
+
+
+def test_no_worker_outlives_the_block() -> None:
+    def sleeps(_: Channel) -> None:
+        time.sleep(600)
+
+    with Team(2, sleeps) as team:
+        pids = team.pids
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("many")
+    make(root, 9)
+    return root
+
+
+def compiled(root: Path, **changes: object) -> Compiled:
+    request = Request((root,), Path.as_posix, date(2026, 1, 1), whole=False)
+    return compile_(replace(request, **changes))  # type: ignore[arg-type]
+
+
+def test_the_number_of_jobs_changes_nothing(workspace: Path) -> None:
+    single = compiled(workspace)
+    assert single.outputs
+    for jobs in (2, 3, 20):
+        assert compiled(workspace, jobs=jobs) == single
+    whole = compiled(workspace, whole=True)
+    assert replace(whole, units=(), pieces=()) == replace(single, units=())
+    assert whole.pieces
+
+
+def test_messages_come_in_the_same_order(tmp_path: Path) -> None:
+    make(tmp_path, 6)
+    for number in range(6):
+        folder = tmp_path / "services" / f"broken-{number}"
+        folder.mkdir()
+        (folder / "service.yaml").write_text(BROKEN.format(name=f"broken-{number % 4}"))
+    single = compiled(tmp_path)
+    assert {one.id for one in single.diagnostics} >= {"reference-unknown", "service-named-twice"}
+    assert [compiled(tmp_path, jobs=jobs).diagnostics for jobs in (2, 5)] == [single.diagnostics] * 2
+
+
+def _children(pid: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="children are looked up in /proc")
+@pytest.mark.parametrize(("number", "to_worker", "code"), [(signal.SIGKILL, True, 3), (signal.SIGINT, False, 130)])
+def test_an_end_in_the_middle(tmp_path: Path, number: signal.Signals, to_worker: bool, code: int) -> None:
+    make(tmp_path, 60)
+    command = [sys.executable, "-m", "svc", "compile", str(tmp_path), "--jobs", "2"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    workers: list[int] = []
+    while process.poll() is None and len(workers) < 2:
+        time.sleep(0.01)
+        workers = _children(process.pid)
+    os.kill(workers[0] if to_worker else process.pid, number)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert "Traceback" not in said
+    assert ("signal 9" if to_worker else "interrupted") in said
+    assert not (tmp_path / ".svc-outputs.json").exists()
+    assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
