@@ -25,7 +25,7 @@ _KNOWN = re.compile(
     | SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}            # SendGrid
     | AIza[0-9A-Za-z_-]{35}                                 # Google
     | npm_[A-Za-z0-9]{36} | pypi-[A-Za-z0-9_-]{40,}
-    | eyJ[A-Za-z0-9_-]{15,500}\.eyJ[A-Za-z0-9_-]{15,900}\.   # JSON Web Token
+    | eyJ[A-Za-z0-9_-]{15,500}\.eyJ[A-Za-z0-9_-]{15}         # JSON Web Token
     )""",
     re.VERBOSE,
 )
