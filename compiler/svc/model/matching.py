@@ -40,13 +40,17 @@ class Matching:
     def check(self, value: Any) -> str:
         text = text_of(value)
         if self.fits(text):
-            if isinstance(value, Spelled) and self.bare is None:
+            if isinstance(value, Spelled) and not self._bare(value):
                 raise refuse(f'{quoted(value)} is {kind_of(value)}, not {self.what}; write "{text}" if it is meant')
             return text
         proposal = self.fix(text) if self.fix else ""
         hint = f"; write {proposal}" if proposal and self.fits(proposal) else ""
         length = f" of at most {self.limit} characters" if self.limit and len(text) > self.limit else ""
         raise refuse(f"{quoted(value)} is not {self.what}{length}, such as {self.example}{hint}")
+
+    def _bare(self, value: Spelled) -> bool:
+        """Whether a number, or true and false, may stand without quotes."""
+        return self.bare is not None and (not isinstance(value.value, bool) or "boolean" in self.bare["type"])
 
     def json_schema(self) -> dict[str, Any]:
         made: dict[str, Any] = {"type": "string", "pattern": f"^(?:{self.pattern})$"}
