@@ -6,18 +6,24 @@ refused, and only files that we own are removed. What we own stands in `.svc-out
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from svc.diagnostics import Diagnostic, Place, Severity
+from svc.diagnostics import Diagnostic
+from svc.spool import Spooled
+from svc.writable import case_clashes, escape, refusal, within
 
 STATE = ".svc-outputs.json"
+_MANY = 64
+"""Files from which on the disk is waited for once, not for each."""
 _ELSEWHERE = "take it off the workspace's `protected`, or choose another --out folder"
 
 
@@ -40,13 +46,16 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+File = Output | Spooled
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What writing would do. `refused` is not empty: nothing may be written."""
 
     root: Path
-    create: tuple[Output, ...] = ()
-    update: tuple[Output, ...] = ()
+    create: tuple[File, ...] = ()
+    update: tuple[File, ...] = ()
     remove: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     refused: tuple[Diagnostic, ...] = ()
@@ -59,7 +68,7 @@ class Plan:
 
 def plan(
     root: Path,
-    outputs: Collection[Output],
+    outputs: Collection[File],
     owners: Collection[str],
     *,
     force: bool = False,
@@ -70,20 +79,21 @@ def plan(
 
     `kept` are files and folders of the user's own: not written to, not removed, and no longer ours if they were.
     """
-    known = {path: entry for path, entry in _state(root).items() if not _within(path, kept)}
+    known = {path: entry for path, entry in _state(root).items() if not within(path, kept)}
     create: list[Output] = []
     update: list[Output] = []
     unchanged: list[str] = []
-    refused: list[Diagnostic] = list(_case_clashes(outputs))
+    refused: list[Diagnostic] = list(case_clashes(one.path for one in outputs))
+    safe: set[str] = set()
     for output in sorted(outputs, key=lambda one: one.path):
-        if _within(output.path, kept):
+        if within(output.path, kept):
             message = f"{output.path} is a file of your own, and svc would write it too"
-            refused.append(_refusal("output-is-own", output.path, message, "move your file to another path"))
+            refused.append(refusal("output-is-own", output.path, message, "move your file to another path"))
             continue
-        wrong = _escape(root, output.path, protected)
+        wrong = escape(root, output.path, protected, safe)
         if wrong:
             instead = _ELSEWHERE if wrong.endswith("by the workspace") else "choose another --out folder"
-            refused.append(_refusal("output-outside-root", output.path, wrong, instead))
+            refused.append(refusal("output-outside-root", output.path, wrong, instead))
             continue
         disk = _digest(root / output.path)
         if disk == output.sha256:
@@ -96,7 +106,7 @@ def plan(
             edited = output.path in known
             what = "was edited by hand since svc wrote it" if edited else "exists and was not written by svc"
             refused.append(
-                _refusal(
+                refusal(
                     "output-edited",
                     output.path,
                     f"{output.path} {what}",
@@ -112,41 +122,61 @@ def plan(
 def execute(made: Plan) -> None:
     """Writes a plan: every text to a temporary file first, then one rename each, then the record of what we own."""
     assert not made.refused, "a refused plan is never executed"
-    staged: list[tuple[str, Path]] = []
+    changed = (*made.create, *made.update)
+    alone = len(changed) < _MANY
+    staged: list[tuple[str, str]] = []
+    moved = 0
+    folders: set[str] = set()
     try:
-        for output in (*made.create, *made.update):
-            target = made.root / output.path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            staged.append((_stage(target, output.text), target))
+        for output in changed:
+            target = os.path.join(made.root, output.path)  # noqa: PTH118
+            _folder(target, folders)
+            staged.append((_stage(target, output.text, alone=alone), target))
         record = made.root / STATE
-        text = json.dumps({"version": 1, "files": dict(sorted(made.state.items()))}, indent=1, sort_keys=True) + "\n"
+        text = _record(made)
         if (made.state or record.is_file()) and (not record.is_file() or record.read_text("utf-8") != text):
-            record.parent.mkdir(parents=True, exist_ok=True)
-            staged.append((_stage(record, text), record))
-        while staged:
-            os.replace(*staged[0])  # noqa: PTH105
-            staged.pop(0)
+            _folder(str(record), folders)
+            staged.append((_stage(str(record), text, alone=alone), str(record)))
+        if not alone and hasattr(os, "sync"):
+            os.sync()  # once for all of them: to wait for each costs milliseconds a file
+        for temporary, target in staged:
+            os.replace(temporary, target)  # noqa: PTH105
+            moved += 1
     finally:
-        for temporary, _ in staged:
+        for temporary, _ in staged[moved:]:
             Path(temporary).unlink(missing_ok=True)
     for path in made.remove:
         (made.root / path).unlink(missing_ok=True)
         _prune(made.root, PurePosixPath(path).parent)
 
 
+def _record(made: Plan) -> str:
+    return json.dumps({"version": 1, "files": dict(sorted(made.state.items()))}, indent=1, sort_keys=True) + "\n"
+
+
+def _folder(target: str, known: set[str]) -> None:
+    folder = os.path.dirname(target)  # noqa: PTH120
+    if folder not in known:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+        known.add(folder)
+
+
 def place(target: Path, text: str) -> None:
     """One file that becomes the user's own, as a first spec: whole or not at all."""
-    os.replace(_stage(target, text), target)  # noqa: PTH105
+    os.replace(_stage(str(target), text), target)  # noqa: PTH105
 
 
-def _stage(target: Path, text: str) -> str:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".svc")
+def _stage(target: str, text: str, *, alone: bool = True) -> str:
+    """The text in a file beside the target. `alone`: on the disk when this returns; others wait for all at once."""
+    folder, base = os.path.split(target)
+    handle, name = tempfile.mkstemp(dir=folder or ".", prefix=f".{base}.", suffix=".svc")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(text.encode())
             stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(0o644)
+            os.fchmod(stream.fileno(), 0o644)
+            if alone:
+                os.fsync(stream.fileno())
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
@@ -166,7 +196,7 @@ def _prune(root: Path, folder: PurePosixPath) -> None:
 def _stale(
     root: Path,
     known: Mapping[str, Any],
-    outputs: Collection[Output],
+    outputs: Collection[File],
     owners: Collection[str],
     force: bool,
     refused: list[Diagnostic],
@@ -174,14 +204,14 @@ def _stale(
     wanted = {one.path for one in outputs}
     found = []
     for path, entry in sorted(known.items()):
-        if path in wanted or entry.get("owner") not in owners or _escape(root, path, ()):
+        if path in wanted or entry.get("owner") not in owners or escape(root, path, ()):
             continue
         disk = _digest(root / path)
         if disk is None or force or disk == entry.get("sha256"):
             found.append(path)
         else:
             refused.append(
-                _refusal(
+                refusal(
                     "output-edited",
                     path,
                     f"{path} is no longer generated, but was edited by hand",
@@ -200,56 +230,20 @@ def _state(root: Path) -> dict[str, dict[str, str]]:
         return {}
 
 
-def _within(path: str, folders: Collection[str]) -> bool:
-    return any(PurePosixPath(path).is_relative_to(folder) for folder in folders)
-
-
-def _escape(root: Path, path: str, protected: Collection[str]) -> str:
-    """Why a path must not be written to, or an empty string."""
-    pure = PurePosixPath(path)
-    if pure.is_absolute() or ".." in pure.parts or not pure.parts or "\\" in path or "\0" in path:
-        return f"{path} is not a plain path below the output folder"
-    if any(pure.match(pattern) or pure.is_relative_to(pattern) for pattern in protected):
-        return f"{path} is protected by the workspace"
-    here = root
-    for part in pure.parts:
-        here = here / part
-        if here.is_symlink():
-            return f"{path} passes through the symbolic link {here.relative_to(root).as_posix()}"
-    return f"{path} is a folder" if here.is_dir() else ""
-
-
-def _case_clashes(outputs: Collection[Output]) -> list[Diagnostic]:
-    seen: dict[str, str] = {}
-    found = []
-    for output in sorted(outputs, key=lambda one: one.path):
-        other = seen.setdefault(output.path.lower(), output.path)
-        if other != output.path:
-            found.append(
-                _refusal(
-                    "output-clash",
-                    output.path,
-                    f"{output.path} and {other} are one file on some systems",
-                    "rename one of the services",
-                )
-            )
-    return found
-
-
 def _digest(path: Path) -> str | None:
     """sha256 of a regular file; None when there is none, "" for something that cannot be compared."""
     try:
-        return _sha(path.read_bytes()) if path.is_file() else ("" if path.exists() else None)
-    except OSError:
+        if stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116
+            return _sha(path.read_bytes())
         return ""
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return None if error.errno in (errno.ENOTDIR, errno.ELOOP) else ""
 
 
 def _sha(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _refusal(id_: str, path: str, message: str, hint: str) -> Diagnostic:
-    return Diagnostic(id_, Severity.ERROR, message, Place(path), hint)
 
 
 def replace_text(path: Path, old: str, new: str) -> str:
@@ -270,7 +264,7 @@ def replace_text(path: Path, old: str, new: str) -> str:
     if data != (mark + old).encode():
         return "it changed since it was read; run again"
     try:
-        staged = Path(_stage(path, mark + new))
+        staged = Path(_stage(str(path), mark + new))
     except OSError as error:
         return f"its folder cannot be written to: {(error.strerror or '').lower()}"
     staged.chmod(mode)

@@ -18,7 +18,7 @@ from svc.source import Source
 from svc.specs import Read, from_disk
 from svc.targets.protocol import Fault, Subject, Target
 from svc.tools import Toolbox
-from svc.write import Output
+from svc.write import File
 
 Shown = Callable[[Path], str]
 
@@ -78,7 +78,7 @@ class Compiled:
     units: tuple[Unit, ...] = ()
     pieces: tuple[Piece, ...] = ()
     services: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    outputs: tuple[Output, ...] = ()
+    outputs: tuple[File, ...] = ()
     faults: tuple[Fault, ...] = ()
     owners: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
@@ -144,7 +144,7 @@ class Part:
     comments: tuple[Diagnostic, ...] = ()
     refused: tuple[Diagnostic, ...] = ()
     kept: tuple[str, ...] = ()
-    outputs: tuple[Output, ...] = ()
+    outputs: tuple[File, ...] = ()
     faults: tuple[Fault, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     trace: Trace = field(default_factory=Trace)

@@ -1,0 +1,50 @@
+"""Where the writer may write: below its root, through no symbolic link, not over another output."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable
+from pathlib import Path, PurePosixPath
+
+from svc.diagnostics import Diagnostic, Place, Severity
+
+
+def within(path: str, folders: Collection[str]) -> bool:
+    return bool(folders) and any(PurePosixPath(path).is_relative_to(folder) for folder in folders)
+
+
+def escape(root: Path, path: str, protected: Collection[str], safe: set[str] | None = None) -> str:
+    """Why a path must not be written to, or an empty string. `safe` are folders already looked at."""
+    pure = PurePosixPath(path)
+    if pure.is_absolute() or ".." in pure.parts or not pure.parts or "\\" in path or "\0" in path:
+        return f"{path} is not a plain path below the output folder"
+    if protected and any(pure.match(pattern) or pure.is_relative_to(pattern) for pattern in protected):
+        return f"{path} is protected by the workspace"
+    looked = safe if safe is not None else set()
+    for depth in range(1, len(pure.parts) + 1):
+        part = "/".join(pure.parts[:depth])
+        if part in looked:
+            continue
+        whole = os.path.join(root, part)  # noqa: PTH118
+        if os.path.islink(whole):  # noqa: PTH114
+            return f"{path} passes through the symbolic link {part}"
+        if depth < len(pure.parts):
+            looked.add(part)
+        elif os.path.isdir(whole):  # noqa: PTH112
+            return f"{path} is a folder"
+    return ""
+
+
+def case_clashes(paths: Iterable[str]) -> list[Diagnostic]:
+    seen: dict[str, str] = {}
+    found = []
+    for path in sorted(paths):
+        other = seen.setdefault(path.lower(), path)
+        if other != path:
+            message = f"{path} and {other} are one file on some systems"
+            found.append(refusal("output-clash", path, message, "rename one of the services"))
+    return found
+
+
+def refusal(id_: str, path: str, message: str, hint: str) -> Diagnostic:
+    return Diagnostic(id_, Severity.ERROR, message, Place(path), hint)
