@@ -15,12 +15,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import subprocess
-    import threading
-    from typing import IO
 
 MIB = 1024 * 1024
 DEFAULT_TIMEOUT = 120.0
@@ -204,138 +198,37 @@ def run(
     stdout and stderr each; past either, the program's whole process group is killed.
     Raises ToolTimeout, or ToolCrashed when it could not start, was killed by a signal or printed too much.
     """
+    from svc.child import run_to_end
+
     name = located.tool.name
-    process = _start(located, args, cwd, {**located.environment, **dict(located.tool.env), **(env or {})})
-    pipes = _pump(process, stdin, output_limit)
+    whole = {**located.environment, **dict(located.tool.env), **(env or {})}
     try:
-        finished = _wait(process, pipes, timeout)
-    finally:
-        _kill_group(process)
-        _close(pipes)
-    if any(pipe.overflowed for pipe in pipes):
-        raise ToolCrashed(name, f"{name} printed more than {output_limit} bytes and was stopped")
-    if not finished:
-        raise ToolTimeout(name, f"{name} did not finish within {timeout:g} seconds and was stopped")
-    if process.returncode < 0:
-        raise ToolCrashed(name, f"{name} was killed by signal {-process.returncode}")
-    out, err = (pipe.text() for pipe in pipes)
-    return Completed(located.tool, tuple(args), process.returncode, out, err)
+        ended = run_to_end([str(located.path), *args], stdin, cwd, whole, timeout, output_limit)
+    except (OSError, ValueError) as error:
+        raise ToolCrashed(name, f"{located.path} could not be started: {error}") from error
+    done = Completed(located.tool, tuple(args), ended.returncode, ended.stdout, ended.stderr)
+    if ended.overflowed:
+        raise ToolCrashed(name, f"{name} printed more than {output_limit} bytes and was stopped{_said(done, 300)}")
+    if not ended.finished:
+        raise ToolTimeout(name, f"{name} did not finish within {timeout:g} seconds and was stopped{_said(done)}")
+    if ended.returncode < 0:
+        raise ToolCrashed(name, f"{name} was killed by signal {-ended.returncode}{_said(done)}")
+    return done
 
 
 def expect(done: Completed, codes: Collection[int] = (0,)) -> Completed:
     """`done` itself when it ended with one of `codes`; otherwise ToolCrashed with the end of what it said."""
     if done.returncode in codes:
         return done
-    said = (done.stderr.strip() or done.stdout.strip())[-2000:]
     command = " ".join((done.tool.name, *done.args[:2]))
-    raise ToolCrashed(done.tool.name, f"`{command}` ended with exit code {done.returncode}: {said}")
+    raise ToolCrashed(done.tool.name, f"`{command}` ended with exit code {done.returncode}{_said(done)}")
 
 
-@dataclass(slots=True)
-class _Pipe:
-    """One output stream, read by a thread of its own so that neither stream can block the other."""
-
-    stream: IO[bytes]
-    limit: int
-    chunks: list[bytes]
-    overflowed: bool = False
-    thread: threading.Thread | None = None
-
-    def drain(self, process: subprocess.Popen[bytes]) -> None:
-        import os
-
-        size = 0
-        while chunk := os.read(self.stream.fileno(), 65536):
-            size += len(chunk)
-            if size > self.limit:
-                self.overflowed = True
-                _kill_group(process)
-                return
-            self.chunks.append(chunk)
-
-    def text(self) -> str:
-        return b"".join(self.chunks).decode("utf-8", errors="replace")
-
-
-def _start(located: Located, args: Sequence[str], cwd: Path | None, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    import subprocess
-
-    try:
-        return subprocess.Popen(
-            [str(located.path), *args],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=cwd,
-            env=dict(env),
-            start_new_session=True,
-        )
-    except (OSError, ValueError) as error:
-        raise ToolCrashed(located.tool.name, f"{located.path} could not be started: {error}") from error
-
-
-def _pump(process: subprocess.Popen[bytes], stdin: str | None, limit: int) -> tuple[_Pipe, _Pipe]:
-    import threading
-
-    assert process.stdin is not None
-    assert process.stdout is not None
-    assert process.stderr is not None
-    pipes = (_Pipe(process.stdout, limit, []), _Pipe(process.stderr, limit, []))
-    for pipe in pipes:
-        pipe.thread = threading.Thread(target=pipe.drain, args=(process,), daemon=True)
-        pipe.thread.start()
-    threading.Thread(target=_feed, args=(process.stdin, (stdin or "").encode()), daemon=True).start()
-    return pipes
-
-
-def _feed(stream: IO[bytes], data: bytes) -> None:
-    """A program may end without reading its input; that is its business, not an error."""
-    import contextlib
-
-    with contextlib.suppress(OSError):
-        stream.write(data)
-    with contextlib.suppress(OSError):
-        stream.close()
-
-
-def _wait(process: subprocess.Popen[bytes], pipes: tuple[_Pipe, _Pipe], timeout: float) -> bool:
-    """Whether the program, and whatever it left holding its output, ended in time."""
-    import subprocess
-    import time
-
-    end = time.monotonic() + timeout
-    try:
-        process.wait(timeout)
-    except subprocess.TimeoutExpired:
-        return False
-    for pipe in pipes:
-        if pipe.thread:
-            pipe.thread.join(max(0.0, end - time.monotonic()))
-    return not any(pipe.thread and pipe.thread.is_alive() for pipe in pipes)
-
-
-def _close(pipes: tuple[_Pipe, _Pipe]) -> None:
-    """A descendant that left the group may hold a pipe open for ever: its reader is left to the daemon thread."""
-    for pipe in pipes:
-        if pipe.thread:
-            pipe.thread.join(1.0)
-        if pipe.thread is None or not pipe.thread.is_alive():
-            pipe.stream.close()
-
-
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """End the program and its descendants; harmless when they have ended already."""
-    import os
-    import signal
-
-    try:
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    except (ProcessLookupError, PermissionError):
-        pass
-    process.wait()
+def _said(done: Completed, longest: int = 2000) -> str:
+    """The end of what a program that failed printed, without what would move a terminal's cursor."""
+    said = (done.stderr.strip() or done.stdout.strip())[-longest:]
+    shown = "".join(char if char.isprintable() or char in "\n\t" else "\ufffd" for char in said)
+    return f": {shown}" if shown else ""
 
 
 def _explicit(tool: Tool, path: Path) -> Path:

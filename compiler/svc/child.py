@@ -1,0 +1,137 @@
+"""One child process from its start to its end: a group of its own, a time limit, a limit for what it prints.
+
+Only `tools` calls it, and imports it when the first program is started.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What is left of a child. `finished`: it ended by itself in time; `overflowed`: it printed too much."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+    finished: bool
+    overflowed: bool
+
+
+def run_to_end(
+    argv: Sequence[str],
+    stdin: str | None,
+    cwd: Path | None,
+    env: Mapping[str, str],
+    timeout: float,
+    output_limit: int,
+) -> Ended:
+    """Starts a program without a shell and waits for it. When this returns, its whole group is dead.
+
+    `timeout` in seconds, `output_limit` in bytes for stdout and stderr each. OSError or ValueError: it did not start.
+    """
+    process = subprocess.Popen(
+        list(argv),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=cwd,
+        env=dict(env),
+        start_new_session=True,
+    )
+    pipes = _pump(process, stdin, output_limit)
+    try:
+        finished = _wait(process, pipes, timeout)
+    finally:
+        _kill_group(process)
+        _close(pipes)
+    out, err = (pipe.text() for pipe in pipes)
+    return Ended(process.returncode, out, err, finished, any(pipe.overflowed for pipe in pipes))
+
+
+@dataclass(slots=True)
+class _Pipe:
+    """One output stream, read by a thread of its own so that neither stream can block the other."""
+
+    stream: IO[bytes]
+    limit: int
+    chunks: list[bytes]
+    overflowed: bool = False
+    thread: threading.Thread | None = None
+
+    def drain(self, process: subprocess.Popen[bytes]) -> None:
+        size = 0
+        while chunk := os.read(self.stream.fileno(), 65536):
+            size += len(chunk)
+            if size > self.limit:
+                self.overflowed = True
+                _kill_group(process)
+                return
+            self.chunks.append(chunk)
+
+    def text(self) -> str:
+        return b"".join(self.chunks).decode("utf-8", errors="replace")
+
+
+def _pump(process: subprocess.Popen[bytes], stdin: str | None, limit: int) -> tuple[_Pipe, _Pipe]:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    pipes = (_Pipe(process.stdout, limit, []), _Pipe(process.stderr, limit, []))
+    for pipe in pipes:
+        pipe.thread = threading.Thread(target=pipe.drain, args=(process,), daemon=True)
+        pipe.thread.start()
+    threading.Thread(target=_feed, args=(process.stdin, (stdin or "").encode()), daemon=True).start()
+    return pipes
+
+
+def _feed(stream: IO[bytes], data: bytes) -> None:
+    """A program may end without reading its input; that is its business, not an error."""
+    with contextlib.suppress(OSError):
+        stream.write(data)
+    with contextlib.suppress(OSError):
+        stream.close()
+
+
+def _wait(process: subprocess.Popen[bytes], pipes: tuple[_Pipe, _Pipe], timeout: float) -> bool:
+    """Whether the program, and whatever it left holding its output, ended in time."""
+    end = time.monotonic() + timeout
+    try:
+        process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        return False
+    for pipe in pipes:
+        if pipe.thread:
+            pipe.thread.join(max(0.0, end - time.monotonic()))
+    return not any(pipe.thread and pipe.thread.is_alive() for pipe in pipes)
+
+
+def _close(pipes: tuple[_Pipe, _Pipe]) -> None:
+    """A descendant that left the group may hold a pipe open for ever: its reader is left to the daemon thread."""
+    for pipe in pipes:
+        if pipe.thread:
+            pipe.thread.join(1.0)
+        if pipe.thread is None or not pipe.thread.is_alive():
+            pipe.stream.close()
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """End the program and its descendants; harmless when they have ended already."""
+    try:
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    except (ProcessLookupError, PermissionError):
+        pass
+    process.wait()
