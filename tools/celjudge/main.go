@@ -30,7 +30,7 @@ type verdict struct {
 func judge(policies []policy, line []byte, operation string) verdict {
 	forms, err := decode(line)
 	if err != nil {
-		return verdict{Error: err.Error()}
+		return verdict{Error: "object: " + err.Error()}
 	}
 	answer := verdict{Denied: map[string]string{}}
 	for _, one := range policies {

@@ -8,14 +8,15 @@ from collections import Counter
 from functools import lru_cache
 
 _WORDS = r"(passwo?rd|passwd|passphrase|pwd|secret|token|api_?key|access_?key|private_?key|secret_?key|credentials?)"
-_NAME = re.compile(rf"(^|_){_WORDS}(_?[0-9]+)?$", re.IGNORECASE)
-_COMPACT = re.compile(r"(password|passwd|apikey|accesskey|secretkey|privatekey)$", re.IGNORECASE)
-_ABOUT = re.compile(
+NAME = re.compile(rf"(^|_){_WORDS}(_?[0-9]+)?$", re.IGNORECASE)
+COMPACT = re.compile(r"(password|passwd|apikey|accesskey|secretkey|privatekey)$", re.IGNORECASE)
+ABOUT = re.compile(
     r"(_|^)(file|path|dir|name|url|uri|endpoint|host|ttl|expiry|expiration|lifetime|length|size|type|id|enabled|header"
     r"|issuer|audience|algorithm|policy|limit|max|min|timeout|store|public)(_|$)",
     re.IGNORECASE,
 )
-_KNOWN = re.compile(
+KEY_SUFFIX = re.compile(r"(private|secret|access|api)_?key(_id)?$", re.IGNORECASE)
+KNOWN = re.compile(
     r"""(?:^|[^A-Za-z0-9])(?:
       AKIA[0-9A-Z]{16} | ASIA[0-9A-Z]{16}                   # AWS access key ids
     | gh[pousr]_[A-Za-z0-9]{36,} | github_pat_[A-Za-z0-9_]{50,}
@@ -29,12 +30,12 @@ _KNOWN = re.compile(
     )""",
     re.VERBOSE,
 )
-_KEY_BLOCK = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
-_URL_PASSWORD = re.compile(r"[a-z0-9+.-]://[^\s/:@]*:([^\s/:@]+)@", re.IGNORECASE)
-_REFERENCE = re.compile(
+KEY_BLOCK = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
+URL_PASSWORD = re.compile(r"[a-z0-9+.-]://[^\s/:@]*:([^\s/:@]+)@", re.IGNORECASE)
+REFERENCE = re.compile(
     r"[$%]\(?\{?|\{\{|^<.*>$|^(file|path|secret|vault|ssm|arn|ref|op|sops|awssm|env):", re.IGNORECASE
 )
-_PLACEHOLDERS = frozenset(
+PLACEHOLDERS = frozenset(
     {"true", "false", "yes", "no", "on", "off", "none", "null", "nil", "undefined", "disabled", "enabled", "default"}
     | {"optional", "required", "auto", "0", "1"}
 )
@@ -47,17 +48,17 @@ def is_secret(name: str, value: str) -> bool:
         return False
     if holds_secret(text):
         return True
-    if not _names_secret(name) or text.lower() in _PLACEHOLDERS or _REFERENCE.search(text) or _is_path(text):
+    if not _names_secret(name) or text.lower() in PLACEHOLDERS or REFERENCE.search(text) or _is_path(text):
         return False
     return (len(text) >= 3 and not text.replace(".", "").isdigit()) or (len(text) >= 6 and text.isdigit())
 
 
 def holds_secret(text: str) -> bool:
     """Whether any text contains what only a secret looks like: a provider's key, a private key, a password in a URL."""
-    if _KNOWN.search(text) or _KEY_BLOCK.search(text):
+    if KNOWN.search(text) or KEY_BLOCK.search(text):
         return True
-    found = _URL_PASSWORD.search(text)
-    return bool(found and not _REFERENCE.search(found[1]) and set(found[1]) - set("*xX"))
+    found = URL_PASSWORD.search(text)
+    return bool(found and not REFERENCE.search(found[1]) and set(found[1]) - set("*xX"))
 
 
 def entropy(text: str) -> float:
@@ -74,9 +75,9 @@ def names_secret(name: str) -> bool:
 @lru_cache(maxsize=4096)
 def _names_secret(name: str) -> bool:
     name = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).replace("-", "_").replace(".", "_")
-    if _ABOUT.search(re.sub(r"(private|secret|access|api)_?key(_id)?$", "", name, flags=re.IGNORECASE)):
+    if ABOUT.search(KEY_SUFFIX.sub("", name)):
         return False
-    return bool(_NAME.search(name) or _COMPACT.search(name))
+    return bool(NAME.search(name) or COMPACT.search(name))
 
 
 def _is_path(text: str) -> bool:

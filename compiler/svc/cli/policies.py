@@ -1,4 +1,4 @@
-"""`svc policies`: what judges here, one policy in words, a pack's own tests, a new policy."""
+"""`svc policies`: what judges here, one policy in words, a pack's own tests, a new policy, and (`export`) all for a cluster."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.cli import reporting
+from svc.cli import export, reporting
 from svc.cli.console import say, shown, warn
 from svc.cli.exits import Exit
 
@@ -44,6 +44,7 @@ def add(verbs: Any) -> None:
         help="what a policy in CUE judges: service, docker, ... (default: kubernetes)",
     )
     new.set_defaults(run=_new)
+    export.add(kinds)
     seen = kinds.add_parser(
         "input",
         help="print what policies see of a service",
