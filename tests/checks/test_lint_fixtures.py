@@ -39,6 +39,13 @@ def test_what_looks_wrong_and_is_right(path: Path) -> None:
     assert not [f"{one.id}: {one.message}" for one in wrong if one.severity >= Severity.WARNING]
 
 
+@pytest.mark.parametrize("path", sorted((FOLDER / "clean").iterdir()), ids=lambda path: path.name)
+def test_artifacts_as_good_projects_write_them(path: Path) -> None:
+    linted, found = judged(path, "recommended")
+    assert linted.subjects
+    assert not [f"{one.place.file}: {one.id}: {one.message}" for one in found if one.severity >= Severity.WARNING]
+
+
 @pytest.mark.parametrize("path", sorted((FOLDER / "found").glob("*.yaml")), ids=lambda path: path.stem)
 def test_true_bugs(path: Path) -> None:
     linted, found = judged(path, "baseline")

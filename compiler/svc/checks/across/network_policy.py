@@ -1,4 +1,7 @@
-"""Pods that no network policy selects: everything in the cluster may talk to them."""
+"""Pods that no network policy selects: everything in the cluster may talk to them.
+
+Policies mean nothing for pods in their node's network.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found, objects, pods, selects, together
 from svc.checks._params import NoParams as Params
+from svc.checks._pods import mapping
 from svc.targets.protocol import Subject
 
 FOREIGN = ("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy", "AuthorizationPolicy")
@@ -17,7 +21,11 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
     foreign = [one for _, one in objects(subjects, *FOREIGN)]
     for subject, manifest, labels in pods(subjects):
         near = [one for one in policies if together(one, manifest)]
-        if foreign or any(selects(one.tree.get("spec", "podSelector"), labels) for one in near):
+        if (
+            foreign
+            or mapping(manifest.pod).get("hostNetwork") is True
+            or any(selects(one.tree.get("spec", "podSelector"), labels) for one in near)
+        ):
             continue
         route = ("spec", "template") if manifest.kind not in ("Pod", "CronJob") else ("spec",)
         yield subject, route, f"no NetworkPolicy selects the pods of {manifest.kind} `{manifest.name}`"

@@ -1,14 +1,16 @@
 """The pod gets a token for the Kubernetes API that nobody asked for.
 
-An own service account with `automountServiceAccountToken: true`, on it or on the pod, asks.
+An own service account with `automountServiceAccountToken: true`, on it or on the pod, asks; so does one that a role is
+bound to. What an account says that is made elsewhere is not known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from svc.checks._objects import Found, named, pods
+from svc.checks._objects import Found, named, objects, pods
 from svc.checks._params import NoParams as Params
+from svc.checks._pods import mappings
 from svc.targets.protocol import Subject
 
 
@@ -23,7 +25,15 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
         explicit = pod.get("automountServiceAccountToken") is True
         if (explicit or True in decided) and name != "default":
             continue
-        if not explicit and False in decided:
+        if not explicit and (False in decided or (name != "default" and (not accounts or _bound(subjects, name)))):
             continue
         at = (*manifest.pod_route, "automountServiceAccountToken") if explicit else manifest.pod_route
         yield subject, at, f"the pods get a token of service account `{name}` for the Kubernetes API"
+
+
+def _bound(subjects: Sequence[Subject], name: str) -> bool:
+    return any(
+        who.get("kind") == "ServiceAccount" and who.get("name") == name
+        for _, one in objects(subjects, "RoleBinding", "ClusterRoleBinding")
+        for _, who in mappings(one.tree.data, "subjects")
+    )

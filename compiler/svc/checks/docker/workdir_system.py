@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from svc.checks._docker import Found
 from svc.targets.docker.types import Dockerfile, unquoted
 
+_EMPTY = ("scratch", "distroless")
+"""Bases with no files of a system in the root."""
+
 
 @dataclass(frozen=True, slots=True)
 class Params:
@@ -28,8 +31,9 @@ class Params:
 
 def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
     for stage in dockerfile.stages:
+        empty = any(word in stage.base for word in _EMPTY)
         for route, one in stage.find("WORKDIR"):
             path = unquoted(one.args[0]) if one.args else ""
             inner = path.strip("/")
-            if path.startswith("/") and (not inner or inner in params.folders):
+            if path.startswith("/") and ((not inner and not empty) or inner in params.folders):
                 yield route, f"WORKDIR `{path}` holds the system's own files"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from svc.targets.github.types import Workflow
 
 THROWAWAY = frozenset(("POSTGRES_PASSWORD", "MYSQL_ROOT_PASSWORD", "MYSQL_PASSWORD", "PGPASSWORD"))
 """Passwords of databases that live as long as the job."""
+_LOCAL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/:@]*:[^\s/:@]+@(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/?]\S*)?")
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
@@ -27,11 +29,16 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     places += [((*step.route, "with"), step.inputs) for step in workflow.steps]
     for route, values in places:
         for name, value in values.items():
-            if isinstance(value, str) and is_secret(name.removeprefix("INPUT_"), value) and name not in THROWAWAY:
+            if isinstance(value, str) and _secret(name, value):
                 yield (*route, name), f"`{name}` holds a secret in plain text"
     for route, text in scripts(workflow):
         if holds_secret(text):
             yield route, "a secret in plain text"
+
+
+def _secret(name: str, value: str) -> bool:
+    """A password in the address of a database on the runner itself lives as long as the job, too."""
+    return is_secret(name.removeprefix("INPUT_"), value) and name not in THROWAWAY and not _LOCAL.fullmatch(value)
 
 
 def _containers(job: Mapping[str, Any], route: Route) -> Iterator[tuple[Route, Mapping[str, Any]]]:

@@ -1,4 +1,4 @@
-"""A Service of type LoadBalancer offers plain HTTP to the whole internet."""
+"""A Service of type LoadBalancer offers plain HTTP to the whole internet, and no HTTPS beside it that it may lead to."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     if any(mark in f"{key}={value}".lower() for key, value in annotations.items() for mark in CLOSED):
         return
     if items(manifest.tree.data, "spec", "loadBalancerSourceRanges"):
+        return
+    ports = [port for _, port in mappings(manifest.tree.data, "spec", "ports")]
+    if any(port.get("port") in (443, 8443) or port.get("name") == "https" for port in ports):
         return
     for index, port in mappings(manifest.tree.data, "spec", "ports"):
         if port.get("port") in (80, 8080) or port.get("appProtocol") in ("http", "kubernetes.io/h2c"):
