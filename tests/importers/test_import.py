@@ -303,9 +303,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     assert main(["import", "compose.yaml", "--out", "one.yaml"]) == Exit.INVALID
 
 
-@pytest.mark.parametrize(
-    "text", ["", "a: [", "- 1", "services: {}", "hello: world", "services: {a: {image: UPPER CASE}}"]
-)
+@pytest.mark.parametrize("text", ["", "a: [", "- 1", "services: {}", "hello: world"])
 def test_bad_input_is_refused_with_a_place(
     text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from svc.diagnostics import Route, Severity
-from svc.importers.draft import Draft
+from svc.importers.draft import NO_IMAGE, Draft
 from svc.importers.ledger import Ledger
 from svc.kubernetes.lower import lower
 from svc.kubernetes.types import Manifest
@@ -77,9 +77,18 @@ def settle(draft: Draft, ledgers: Sequence[Ledger]) -> Checked:
                 continue
             _fail(draft, fault.route, f"does not fit the language: {fault.message}", ledgers)
             removed = draft.remove(fault.route) or removed
-        if not removed:
+        if not removed and not _without_image(draft):
             return checked
     return check(draft)
+
+
+def _without_image(draft: Draft) -> bool:
+    """Whether the draft now has the image that it lacked: one of a domain that never is, for the user to replace."""
+    if draft.get("image") is not None or draft.get("build") is not None:
+        return False
+    draft.set(("image",), f"{NO_IMAGE}/{draft.name}:unknown")
+    draft.missing.append(f"`image`: nothing usable is named; put yours for {draft.get('image')}, which does not exist")
+    return True
 
 
 def _fail(draft: Draft, route: Route, reason: str, ledgers: Sequence[Ledger]) -> None:
@@ -88,4 +97,5 @@ def _fail(draft: Draft, route: Route, reason: str, ledgers: Sequence[Ledger]) ->
     for ledger in ledgers:
         if route:
             ledger.fail(draft.name, route, reason)
-    draft.missing.append(f"`{'.'.join(str(part) for part in route)}` {reason}")
+    if route:
+        draft.missing.append(f"`{'.'.join(str(part) for part in route)}` {reason}")

@@ -19,6 +19,8 @@ _ORDER = (
 )  # fmt: skip
 _BLANK = ("build", "image", "ports", "env", "secrets", "files", "volumes", "resources", "needs", "expose", "init",
           "sidecars", "jobs", "workers", "rollout", "service", "account", "environments", "patches", "manifests")  # fmt: skip
+NO_IMAGE = "image.invalid"
+"""Stands where an image is missing: domains below `.invalid` never exist (RFC 2606)."""
 
 
 class Draft:

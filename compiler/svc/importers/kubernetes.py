@@ -41,14 +41,13 @@ def read(ledgers: Sequence[Ledger]) -> list[Draft]:
     objects = replace(objects, needs=kubernetes_needs.found(objects))
     taken: set[str] = set()
     workloads = [one for one in objects.of(*_SERVERS) if name_of(one) not in objects.needs]
-    servers = [one for one in workloads if not _behind(one, objects)]
+    servers = [one for one in workloads if _behind(one, objects) is None]
     made = [(one, Draft(unique(label(name_of(one) or "service"), taken))) for one in servers]
     for one, draft in made:
         _server(one, draft, objects)
     for one in workloads:
-        owner = beside(one, made)
-        if one not in servers and owner is not None:
-            worker(one, owner, objects)
+        if one not in servers:
+            worker(one, next(draft for server, draft in made if server is _behind(one, objects)), objects)
     _jobs(objects, made, taken)
     drafts = [draft for _, draft in made]
     for draft in drafts:
@@ -84,14 +83,16 @@ def _without_copies(objects: Objects) -> Objects:
     return replace(objects, all=tuple(left), copies=copies)
 
 
-def _behind(view: View, objects: Objects) -> bool:
-    """Whether a Deployment is a worker: it has no Service, and the name of another one before its own."""
+def _behind(view: View, objects: Objects) -> View | None:
+    """The server of which a Deployment is a worker: it has no Service, and that one's name before its own."""
     if view.at("kind").text != "Deployment" or _served(view, objects):
-        return False
+        return None
     name = name_of(view)
     others = [one for one in objects.of(*_SERVERS) if name.startswith(f"{name_of(one)}-") and name_of(one)]
-    owner = beside(view, [(one, Draft(name_of(one))) for one in others])
-    return owner is not None
+    others = [one for one in others if name_of(one) not in objects.needs and _behind(one, objects) is None]
+    made = [(one, Draft(name_of(one))) for one in others]
+    owner = beside(view, made)
+    return next((one for one, draft in made if draft is owner), None)
 
 
 def _served(view: View, objects: Objects) -> bool:

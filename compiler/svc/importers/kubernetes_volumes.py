@@ -31,10 +31,13 @@ def mounts(containers: list[tuple[View, Route, tuple[str | int, ...]]], pod: Pod
 
 
 def _tmp(main: View, pod: Pod, at: Route) -> None:
-    """The compiler makes /tmp writable unless told not to."""
+    """The compiler makes /tmp writable unless told not to; a root file system that was writable needs it."""
     paths = {one.at("mountPath").text for one in main.at("volumeMounts").each()}
-    if not at and "/tmp" not in paths and main.at("securityContext", "readOnlyRootFilesystem").value is True:
+    sealed = main.at("securityContext", "readOnlyRootFilesystem").value is True
+    if "/tmp" not in paths and not at and sealed:
         pod.draft.data["writable"] = []
+    elif "/tmp" not in paths and at and not sealed:
+        pod.draft.set((*at, "writable"), ["/tmp", *(pod.draft.get(*at, "writable") or [])])
 
 
 def _mount(view: View, pod: Pod, at: Route, place: tuple[str | int, ...], templates: dict[str, View]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from svc.diagnostics import Diagnostic
-from svc.importers.draft import Draft
+from svc.importers.draft import NO_IMAGE, Draft
 from svc.importers.ledger import Entry
 from svc.source import Source
 
@@ -23,4 +23,6 @@ class Imported:
 
     @property
     def lost(self) -> bool:
-        return any(one.note.fate == "dropped" for one in self.entries)
+        """Whether anything is gone, or was not there: an image."""
+        named = all(not str(one.get("image")).startswith(NO_IMAGE) for one in self.drafts)
+        return not named or any(one.note.fate == "dropped" for one in self.entries)

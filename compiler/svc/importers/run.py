@@ -10,6 +10,7 @@ from svc.importers.check import settle
 from svc.importers.compose_files import Read, unread
 from svc.importers.ledger import Ledger
 from svc.importers.result import Imported
+from svc.importers.shorten import shorten
 from svc.parse import Document, parse
 from svc.source import Source
 
@@ -50,10 +51,10 @@ def _made(documents: Sequence[Document], form: str, names: dict[str, Source], re
     drafts = compose.read(ledgers, reader) if form == "compose" else readers[form](ledgers)
     problems = []
     for draft in drafts:
-        for message in dict.fromkeys(fault.message for fault in settle(draft, ledgers).faults):
-            lost = [one for one in draft.missing if "does not fit" in one and not one.startswith("``")]
-            text = "; ".join((f"{draft.name}: {message}", *lost))
-            problems.append(_wrong(documents[0].place(()), "import-unfit", text))
+        faults = settle(draft, ledgers).faults
+        if faults:
+            raise RuntimeError(f"the draft of {draft.name} does not compile: {faults[0].message}")
+        shorten(draft, ledgers)
     if not drafts:
         problems.append(_wrong(documents[0].place(()), "import-empty", "there is no service to import in it"))
     entries = tuple(entry for ledger in ledgers for entry in ledger.entries())
