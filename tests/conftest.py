@@ -8,6 +8,17 @@ from collections.abc import Generator
 import pytest
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
+    """No test reads or fills the user's cache."""
+    before = os.environ.get("SVC_CACHE_DIR")
+    os.environ["SVC_CACHE_DIR"] = str(tmp_path_factory.mktemp("cache"))
+    yield
+    os.environ.pop("SVC_CACHE_DIR")
+    if before is not None:
+        os.environ["SVC_CACHE_DIR"] = before
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """In CI a test that is skipped has failed: a program is missing that `make tools` should have built.

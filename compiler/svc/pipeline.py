@@ -34,7 +34,7 @@ T = TypeVar("T")
 def compile_(request: Request) -> Compiled:
     """Stages 1 to 8: load, parse, model, resolve, lower, policy, render, verify."""
     located = locate(request.paths, request.shown, request.box, request.load_text)
-    memory = Memory(located, request)
+    memory = Memory(located, request, request.store)
     with Crew(Worker(located, request, memory.keep_outline, memory.keep_part)) as crew:
         outlines, neighbours = _outlines(located, memory, crew, request)
         shapes = [*located.diagnostics, *(said for one in outlines for said in one.diagnostics)]

@@ -10,6 +10,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Collection, Mapping
@@ -22,6 +23,7 @@ from svc.spool import Spooled
 from svc.writable import case_clashes, escape, refusal, within
 
 STATE = ".svc-outputs.json"
+_TEMPORARY = re.compile(r"\.(.+)\.[a-z0-9_]{8}\.svc")
 _MANY = 64
 """Files from which on the disk is waited for once, not for each."""
 _ELSEWHERE = "take it off the workspace's `protected`, or choose another --out folder"
@@ -80,8 +82,8 @@ def plan(
     `kept` are files and folders of the user's own: not written to, not removed, and no longer ours if they were.
     """
     known = {path: entry for path, entry in _state(root).items() if not within(path, kept)}
-    create: list[Output] = []
-    update: list[Output] = []
+    create: list[File] = []
+    update: list[File] = []
     unchanged: list[str] = []
     refused: list[Diagnostic] = list(case_clashes(one.path for one in outputs))
     safe: set[str] = set()
@@ -100,7 +102,7 @@ def plan(
             unchanged.append(output.path)
         elif disk is None:
             create.append(output)
-        elif force or known.get(output.path, {}).get("sha256") == disk:
+        elif force or _ours(known.get(output.path, {}), disk):
             update.append(output)
         else:
             edited = output.path in known
@@ -114,29 +116,30 @@ def plan(
                 )
             )
     remove = _stale(root, known, outputs, owners, force, refused)
+    remove += _litter(root, {*known, *(one.path for one in outputs), STATE})
     state = {path: entry for path, entry in known.items() if path not in remove}
     state.update({one.path: {"owner": one.owner, "sha256": one.sha256} for one in outputs})
     return Plan(root, tuple(create), tuple(update), tuple(remove), tuple(unchanged), tuple(refused), state)
 
 
 def execute(made: Plan) -> None:
-    """Writes a plan: every text to a temporary file first, then one rename each, then the record of what we own."""
+    """Writes a plan: every text to a temporary file, the record of what is going to be ours, one rename each, removals,
+    and the record of what is ours. Wherever it is interrupted, the next run knows each file as its own and goes on."""
     assert not made.refused, "a refused plan is never executed"
     changed = (*made.create, *made.update)
     alone = len(changed) < _MANY
     staged: list[tuple[str, str]] = []
     moved = 0
     folders: set[str] = set()
+    record = str(made.root / STATE)
     try:
+        if changed and made.state:
+            _folder(record, folders)
+            staged.append((_stage(record, _record(_ahead(made))), record))
         for output in changed:
             target = os.path.join(made.root, output.path)  # noqa: PTH118
             _folder(target, folders)
             staged.append((_stage(target, output.text, alone=alone), target))
-        record = made.root / STATE
-        text = _record(made)
-        if (made.state or record.is_file()) and (not record.is_file() or record.read_text("utf-8") != text):
-            _folder(str(record), folders)
-            staged.append((_stage(str(record), text, alone=alone), str(record)))
         if not alone and hasattr(os, "sync"):
             os.sync()  # once for all of them: to wait for each costs milliseconds a file
         for temporary, target in staged:
@@ -148,10 +151,45 @@ def execute(made: Plan) -> None:
     for path in made.remove:
         (made.root / path).unlink(missing_ok=True)
         _prune(made.root, PurePosixPath(path).parent)
+    known = Path(record)
+    if (made.state or known.is_file()) and (not known.is_file() or known.read_text("utf-8") != _record(made.state)):
+        _folder(record, folders)
+        place(known, _record(made.state))
 
 
-def _record(made: Plan) -> str:
-    return json.dumps({"version": 1, "files": dict(sorted(made.state.items()))}, indent=1, sort_keys=True) + "\n"
+def _ahead(made: Plan) -> dict[str, Any]:
+    """The record while files are replaced: what stands there now (`before`) is ours as well."""
+    files = {**_state(made.root), **made.state}
+    for output in made.update:
+        files[output.path] = {**files[output.path], "before": _digest(made.root / output.path)}
+    return files
+
+
+def _ours(entry: Mapping[str, Any], disk: str) -> bool:
+    return bool(disk) and disk in (entry.get("sha256"), entry.get("before"))
+
+
+def _litter(root: Path, paths: Collection[str]) -> list[str]:
+    """Temporary files that a killed run left beside files of ours."""
+    names: dict[str, set[str]] = {}
+    for path in paths:
+        folder, _, base = path.rpartition("/")
+        names.setdefault(folder, set()).add(base)
+    found = []
+    for folder, bases in names.items():
+        try:
+            entries = os.listdir(root / folder)  # noqa: PTH208
+        except OSError:
+            continue
+        for name in entries:
+            made, path = _TEMPORARY.fullmatch(name), f"{folder}/{name}" if folder else name
+            if made and made[1] in bases and not escape(root, path, ()):
+                found.append(path)
+    return sorted(found)
+
+
+def _record(files: Mapping[str, Any]) -> str:
+    return json.dumps({"version": 1, "files": dict(sorted(files.items()))}, indent=1, sort_keys=True) + "\n"
 
 
 def _folder(target: str, known: set[str]) -> None:
@@ -207,7 +245,7 @@ def _stale(
         if path in wanted or entry.get("owner") not in owners or escape(root, path, ()):
             continue
         disk = _digest(root / path)
-        if disk is None or force or disk == entry.get("sha256"):
+        if disk is None or force or _ours(entry, disk):
             found.append(path)
         else:
             refused.append(

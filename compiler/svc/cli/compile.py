@@ -53,6 +53,7 @@ def add(verbs: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> Exit:
+    from svc.lock import locked
     from svc.pipeline import compile_
     from svc.write import execute
 
@@ -72,18 +73,26 @@ def run(options: argparse.Namespace) -> Exit:
         return _faulty(compiled)
     if options.verify and not _verified(compiled):
         return Exit.INTERNAL
-    made = _plan(options, compiled)
+    if options.diff or options.check:
+        return _compared(_plan(options, compiled), options)
+    with locked(_root(options, compiled)):
+        made = _plan(options, compiled)
+        if made.refused:
+            reporting.to_console(made.refused)
+            return Exit.INVALID
+        execute(made)
+    if _talks(options):
+        _summary(made, compiled)
+    return Exit.CLEAN
+
+
+def _compared(made: Plan, options: argparse.Namespace) -> Exit:
     if made.refused:
         reporting.to_console(made.refused)
         return Exit.INVALID
     if options.diff:
         _show_diff(made)
-    if options.diff or options.check:
-        return _stale(made, options) if options.check else Exit.CLEAN
-    execute(made)
-    if _talks(options):
-        _summary(made, compiled)
-    return Exit.CLEAN
+    return _stale(made, options) if options.check else Exit.CLEAN
 
 
 def _talks(options: argparse.Namespace) -> bool:
@@ -119,6 +128,7 @@ def _request(options: argparse.Namespace, chosen: tuple[Override, ...]) -> Reque
         box=toolbox(os.environ),
         whole=options.verify,
         jobs=options.jobs,
+        store=sharing.store(options),
         progress=teller(),
     )
 
@@ -126,9 +136,13 @@ def _request(options: argparse.Namespace, chosen: tuple[Override, ...]) -> Reque
 def _plan(options: argparse.Namespace, compiled: Compiled) -> Plan:
     from svc.write import plan
 
-    root = Path(options.out) if options.out is not None else compiled.root
+    root = _root(options, compiled)
     made, owners = compiled.outputs, compiled.owners
     return plan(root, made, owners, force=options.force, protected=compiled.protected, kept=compiled.kept)
+
+
+def _root(options: argparse.Namespace, compiled: Compiled) -> Path:
+    return Path(options.out) if options.out is not None else compiled.root
 
 
 def _faulty(compiled: Compiled) -> Exit:

@@ -140,7 +140,7 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
     if options.changed_since:
         found = _narrow(options.changed_since, linted, found)
     if linted.specs:
-        found += _specs(linted.specs, demand, sources, chosen, read, options.jobs)
+        found += _specs(linted.specs, demand, sources, chosen, read, options)
     return Report(ordered(sorted(found, key=lambda one: one.waived is None)), sources)
 
 
@@ -238,7 +238,7 @@ def _specs(
     sources: dict[str, Source],
     chosen: Sequence[Override],
     read: Load | None = None,
-    jobs: int = 1,
+    options: argparse.Namespace | None = None,
 ) -> tuple[Diagnostic, ...]:
     import os
 
@@ -249,7 +249,9 @@ def _specs(
 
     box = toolbox(os.environ)
     request = Request(tuple(paths), shown, date.today(), overrides=chosen, demand=demand, box=box)
-    request = replace(request, load_text=read or from_disk, whole=False, files=False, jobs=jobs, progress=teller())
+    request = replace(request, load_text=read or from_disk, whole=False, files=False, progress=teller())
+    if options is not None:
+        request = replace(request, jobs=options.jobs, store=sharing.store(options))
     compiled = compile_(request)
     sources.update(compiled.sources)
     return compiled.diagnostics

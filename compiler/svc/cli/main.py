@@ -12,15 +12,15 @@ from svc.cli.exits import Exit
 
 def parser() -> argparse.ArgumentParser:
     """All verbs and options; the reference page is made from it."""
+    from svc.cli import cache, explain, fmt, import_, init, lint, policies, schema, show
     from svc.cli import compile as compile_verb
-    from svc.cli import explain, fmt, import_, init, lint, policies, schema, show
 
     top = argparse.ArgumentParser(
         prog="svc", description="Compiles service.yaml into gated, verified artifacts, and lints the same by hand."
     )
     top.add_argument("--version", action="version", version=f"svc {__version__}")
     verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
-    for verb in (compile_verb, lint, fmt, init, show, import_, explain, policies, schema):
+    for verb in (compile_verb, lint, fmt, init, show, import_, explain, policies, schema, cache):
         verb.add(verbs)
     return top
 
@@ -68,7 +68,7 @@ def _crashed(error: Exception) -> int:
     if os.environ.get("SVC_DEBUG"):
         sys.stderr.write(error.trace if isinstance(error, WorkerFailed) else traceback.format_exc())
     else:
-        sys.stderr.write(f"svc: in {where}; SVC_DEBUG=1 shows all. Please report it; no file was changed.\n")
+        sys.stderr.write(f"svc: in {where}; SVC_DEBUG=1 shows all. Please report it; no file is half written.\n")
     return Exit.INTERNAL
 
 

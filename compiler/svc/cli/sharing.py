@@ -1,9 +1,12 @@
-"""Options of verbs that work on many services: how many processes share them."""
+"""Options of verbs that work on many services: how many processes share them, and what earlier runs know."""
 
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from svc.cache import Store
 
 
 def add(verb: Any) -> None:
@@ -15,6 +18,18 @@ def add(verb: Any) -> None:
         metavar="N",
         help="processes that share the services (default: one for each processor, where that pays)",
     )
+
+    group.add_argument("--no-cache", action="store_true", help="make everything anew, and keep nothing for later runs")
+
+
+def store(options: argparse.Namespace) -> Store | None:
+    """The cache of this user; None where none is wanted or there is no place for one."""
+    import os
+
+    from svc.cache import Store, place
+
+    folder = None if options.no_cache else place(os.environ)
+    return Store(folder) if folder is not None else None
 
 
 def wrong(options: argparse.Namespace) -> str:

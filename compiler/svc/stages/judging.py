@@ -37,7 +37,7 @@ def judged(
     """What the policies find in each service, by its name. `viewed`: a policy looks at the service itself."""
     found: dict[str, Verdict] = {part.name: {} for part in parts}
     if loaded.problems:
-        return found
+        return {name: {"refused": loaded.problems} for name in found}
     owners: dict[int, tuple[Unit, Piece | None]] = {}
     groups: list[list[Subject]] = []
     for part in parts:

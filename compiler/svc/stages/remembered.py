@@ -1,30 +1,120 @@
-"""What earlier runs know of services: nothing yet."""
+"""What earlier runs know of services: an outline or a part stands as long as all that it depends on does.
+
+The key of an outline is the spec's text and place, the workspace's and the code; that of a part has the policies and
+what was asked for as well. What a part looked at besides, such as files, folders and neighbours, it brings along.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
+from svc import assets
+from svc.cache import Store, code, key
+from svc.policy.load import load as load_policies
+from svc.policy.types import SHELLCHECK
 from svc.resolve.context import Neighbour
-from svc.specs import Located
-from svc.stages.types import Outline, Part, Request
+from svc.source import Source, Unreadable
+from svc.specs import Located, from_disk, readers
+from svc.spool import Spool, Spooled
+from svc.stages.traced import holds, of_text
+from svc.stages.types import Outline, Part, Request, stops
+
+SPOOLED = 200
+"""Specs from which on texts wait outside of memory."""
 
 
 class Memory:
-    def __init__(self, located: Located, request: Request) -> None:
+    """Asked before a service is worked on, told afterwards. `store` None: it knows nothing and keeps nothing."""
+
+    def __init__(self, located: Located, request: Request, store: Store | None) -> None:
         self._located, self._request = located, request
+        plain = not request.whole and not request.overrides and request.load_text is from_disk
+        self._store = store if plain and not located.workspace.workspace.policy.plugins else None
+        self._spool = Spool() if not request.whole and len(located.wanted) >= SPOOLED else None
+        self._digests: dict[Path, str] = {}
 
     def outline(self, file: Path) -> Outline | None:
-        return None
+        if self._store is None or file in self._located.cue:
+            return None
+        found = self._store.get(self._outline_key(file))
+        return found if isinstance(found, Outline) else None
+
+    def keep_outline(self, file: Path, made: Outline) -> None:
+        if self._store is not None and file not in self._located.cue and not stops(made.diagnostics):
+            self._store.put(self._outline_key(file), made)
 
     def part(self, file: Path, neighbours: Mapping[str, Neighbour]) -> Part | None:
-        return None
+        if not self._parts or self._store is None or file in self._located.cue:
+            return None
+        found = self._store.get(self._part_key(file))
+        if not isinstance(found, Part):
+            return None
+        read, names = readers(file, self._request.shown, {})
+        return self.lighter(found) if holds(found.trace, read, names, neighbours, self._located.root) else None
 
-    def keep_outline(self, file: Path, made: Outline) -> None: ...
-
-    def keep_part(self, file: Path, made: Part) -> None: ...
+    def keep_part(self, file: Path, made: Part) -> None:
+        if not self._parts or self._store is None or file in self._located.cue:
+            return
+        if made.trace.complete and not made.refused and not stops((*made.resolved, *made.lowered)):
+            self._store.put(self._part_key(file), replace(made, unit=None, pieces=()))
 
     def lighter(self, part: Part) -> Part:
-        return part
+        """The part with its texts out of memory, where there are many."""
+        if self._spool is None:
+            return part
+        outputs = []
+        for one in part.outputs:
+            data = one.text.encode()
+            outputs.append(Spooled(one.path, one.owner, one.sha256, self._spool.put(data), len(data), self._spool))
+        return replace(part, outputs=tuple(outputs))
 
-    def settle(self) -> None: ...
+    def settle(self) -> None:
+        if self._store is not None:
+            self._store.trim()
+
+    @cached_property
+    def _code(self) -> str:
+        return code(assets.schemas(), assets.policies())
+
+    @cached_property
+    def _base(self) -> str:
+        document = self._located.workspace.document
+        given = (document.source.name, document.source.text) if document is not None else None
+        return key(self._code, str(self._located.root.absolute()), str(Path.cwd()), given)
+
+    @cached_property
+    def _parts(self) -> bool:
+        """Whether parts are kept: not those that programs outside of svc judge, which change by themselves."""
+        demand, chosen = self._request.demand, self._located.workspace.workspace.policy
+        if demand.deep:
+            return False
+        loaded = load_policies([self._located.root / pack for pack in chosen.packs])
+        return not any(policy.check in ("cue", SHELLCHECK) or ":" in policy.check for policy in loaded.policies)
+
+    @cached_property
+    def _asked(self) -> str:
+        request, demand = self._request, self._request.demand
+        packs = [self._located.root / pack for pack in self._located.workspace.workspace.policy.packs]
+        texts = [(str(file), _text(file)) for pack in packs for file in sorted(pack.rglob("*")) if file.is_file()]
+        judged = (demand.profile, demand.select, demand.ignore, demand.kubernetes, demand.gate, demand.inline)
+        return key(self._base, request.environments, request.targets, request.files, judged, texts)
+
+    def _outline_key(self, file: Path) -> str:
+        return key("outline", self._base, self._digest(file))
+
+    def _part_key(self, file: Path) -> str:
+        return key("part", self._asked, self._digest(file))
+
+    def _digest(self, file: Path) -> str:
+        if file not in self._digests:
+            name = self._request.shown(file)
+            self._digests[file] = f"{file.absolute()} {name} {_text(file)}"
+        return self._digests[file]
+
+
+def _text(file: Path) -> str:
+    found: Source | Unreadable = from_disk(file, str(file))
+    return of_text(found)

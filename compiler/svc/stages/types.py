@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from svc import gate
+from svc.cache import Store
 from svc.diagnostics import Diagnostic, Place, Severity
 from svc.policy.waive import Waiver
 from svc.resolve.context import Neighbour
@@ -36,7 +37,7 @@ class Request:
 
     `box` is where `cue` is found; without one, in the checkout alone. `load_text` is how specs and workspaces are read.
     `whole`: the result has the units and pieces, and everything happens in this process. Without it `jobs` processes
-    share the work (0: as many as pay). `files` False: no file is rendered.
+    share the work (0: as many as pay), and `store` may know the answer. `files` False: no file is rendered.
     """
 
     paths: tuple[Path, ...]
@@ -51,6 +52,7 @@ class Request:
     whole: bool = True
     files: bool = True
     jobs: int = 1
+    store: Store | None = None
     progress: Progress = silent
 
 

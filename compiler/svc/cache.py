@@ -1,0 +1,232 @@
+"""What earlier runs made, by the digest of everything that it depends on.
+
+An entry is written to a temporary file and renamed, and carries its own checksum: runs at the same time and runs that
+are killed leave whole entries or none. One that does not check out is no entry. Only plain data of ours is read back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import enum
+import hashlib
+import io
+import os
+import pickle
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+LIMIT = 1024 * 1024 * 1024
+"""Bytes that the cache may take; the entries that were used longest ago go first."""
+_MAGIC = b"svc1"
+_GROWN = "grown"
+_HOUR = 3600.0
+_LIBRARIES = ("yaml", "pydantic", "pydantic_core", "jsonschema")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a cache takes: entries and bytes."""
+
+    entries: int
+    size: int
+
+
+class Store:
+    """A folder of entries. A folder that cannot be used, or that others may write to, is as an empty one."""
+
+    def __init__(self, folder: Path, limit: int = LIMIT) -> None:
+        self.folder = folder
+        self._limit = limit
+        self._usable: bool | None = None
+
+    def get(self, key: str) -> Any | None:
+        """What is known under a key, None for nothing."""
+        if not self._may():
+            return None
+        try:
+            with open(self._path(key), "rb") as stream:  # noqa: PTH123
+                data = stream.read()
+                self._used(stream.fileno())
+            return _opened(data)
+        except (OSError, ValueError):
+            return None
+
+    def put(self, key: str, value: Any) -> None:
+        """Keeps a value; where that is not possible, nothing happens."""
+        if not self._may():
+            return
+        data = _closed(value)
+        path = self._path(key)
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix="new-")
+            try:
+                with os.fdopen(handle, "wb") as stream:
+                    stream.write(data)
+                os.replace(name, path)  # noqa: PTH105
+            except BaseException:
+                Path(name).unlink(missing_ok=True)
+                raise
+            self._grow(len(data))
+
+    def trim(self) -> None:
+        """Keeps the bound: looked at when what came in since the last time is a sixteenth of it."""
+        grown = self.folder / _GROWN
+        try:
+            if grown.stat().st_size == 0 or sum(map(int, grown.read_text().split())) < self._limit // 16:
+                return
+            grown.unlink()
+        except (OSError, ValueError):
+            return
+        found = sorted(self._files(), key=lambda one: one[1].st_mtime)
+        total = sum(state.st_size for _, state in found)
+        old = time.time() - _HOUR
+        for path, state in found:
+            left = path.name.startswith("new-") and state.st_mtime < old
+            if left or total > self._limit:
+                path.unlink(missing_ok=True)
+                total -= state.st_size
+
+    def size(self) -> Size:
+        states = [state.st_size for _, state in self._files()]
+        return Size(len(states), sum(states))
+
+    def clean(self) -> Size:
+        """Removes every entry, and says what there was. Nothing else in the folder is touched."""
+        was = self.size()
+        for path, _ in list(self._files()):
+            path.unlink(missing_ok=True)
+        (self.folder / _GROWN).unlink(missing_ok=True)
+        for folder in self._folders():
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        return was
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / key[2:]
+
+    def _folders(self) -> list[Path]:
+        if not self.folder.is_dir():
+            return []
+        return [one for one in sorted(self.folder.iterdir()) if len(one.name) == 2 and one.is_dir()]
+
+    def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
+        for folder in self._folders():
+            for path in sorted(folder.iterdir()):
+                with contextlib.suppress(OSError):
+                    yield path, path.lstat()
+
+    def _may(self) -> bool:
+        if self._usable is None:
+            self._usable = _private(self.folder)
+        return self._usable
+
+    def _used(self, handle: int) -> None:
+        """An entry that is read is young again; once an hour is enough."""
+        if os.fstat(handle).st_mtime < time.time() - _HOUR and os.utime in os.supports_fd:
+            os.utime(handle)
+
+    def _grow(self, size: int) -> None:
+        with open(self.folder / _GROWN, "ab", buffering=0) as stream:  # noqa: PTH123
+            stream.write(f"{size}\n".encode())
+
+
+def _private(folder: Path) -> bool:
+    """Whether the folder, made when it is not there, is ours alone to write to."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        state = folder.stat()
+    except OSError:
+        return False
+    own = getattr(os, "geteuid", None)
+    return own is None or (state.st_uid == own() and not state.st_mode & 0o022)
+
+
+def place(environ: Mapping[str, str]) -> Path | None:
+    """Where the cache of a user is: SVC_CACHE_DIR, or `svc` below the folder that the XDG rules give."""
+    given = environ.get("SVC_CACHE_DIR", "")
+    if given:
+        return Path(given)
+    base = environ.get("XDG_CACHE_HOME", "")
+    if base and Path(base).is_absolute():
+        return Path(base) / "svc"
+    home = environ.get("HOME", "")
+    return Path(home) / ".cache" / "svc" if home else None
+
+
+def key(*parts: object) -> str:
+    """The digest of plain values; each part is apart from the next."""
+    made = hashlib.sha256()
+    for part in parts:
+        text = part if isinstance(part, bytes) else repr(part).encode()
+        made.update(b"%d:" % len(text))
+        made.update(text)
+    return made.hexdigest()
+
+
+def code(*folders: Path) -> str:
+    """The program as it is installed: its own files and `folders`, the libraries that it uses, and Python.
+
+    By size and time of each file, since reading them all takes longer than a warm run.
+    """
+    own = Path(__file__).parent
+    seen = [str(sys.version_info), sys.platform]
+    for folder in sorted({own, *folders}):
+        seen += _signatures(str(folder), "")
+    for name in _LIBRARIES:
+        for base in sys.path:
+            with contextlib.suppress(OSError):
+                state = os.stat(os.path.join(base, name, "__init__.py"))  # noqa: PTH116, PTH118
+                seen.append(f"{name} {base} {state.st_size} {state.st_mtime_ns}")
+                break
+    return key(*seen)
+
+
+def _signatures(folder: str, under: str) -> list[str]:
+    found = []
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda one: one.name):
+            if entry.name == "__pycache__":
+                continue
+            if entry.is_dir():
+                found += _signatures(entry.path, f"{under}{entry.name}/")
+            else:
+                state = entry.stat()
+                found.append(f"{under}{entry.name} {state.st_size} {state.st_mtime_ns}")
+    return found
+
+
+def _closed(value: Any) -> bytes:
+    data = zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), 1)
+    return _MAGIC + hashlib.sha256(data).digest() + data
+
+
+def _opened(data: bytes) -> Any:
+    """Raises ValueError for anything that `_closed` did not make."""
+    body = data[36:]
+    if data[:4] != _MAGIC or data[4:36] != hashlib.sha256(body).digest():
+        raise ValueError("not an entry")
+    try:
+        return _Plain(io.BytesIO(zlib.decompress(body))).load()
+    except Exception as error:  # whatever is wrong with it, it is no entry
+        raise ValueError("not an entry") from error
+
+
+class _Plain(pickle.Unpickler):
+    """Reads dates and the dataclasses and enumerations of this package; nothing that runs code."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) == ("datetime", "date"):
+            return super().find_class(module, name)
+        if module.startswith("svc."):
+            found = super().find_class(module, name)
+            if isinstance(found, type) and (dataclasses.is_dataclass(found) or issubclass(found, enum.Enum)):
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} is no plain data")
