@@ -87,6 +87,39 @@ def test_json_schema_and_cue_say_the_same(tmp_path: Path) -> None:
     assert 100 <= len(refused) <= len(documents) - 100
 
 
+HEALTH: tuple[tuple[Any, bool], ...] = (
+    ("/healthz", True),
+    ({"http": "/healthz", "period": "5s"}, True),
+    ({"http": "/healthz", "tcp": None}, True),
+    ({"http": "/healthz", "live": {"failures": 5}}, True),
+    ({"ready": {"http": "/ready"}, "live": False}, True),
+    ({"live": False}, True),
+    ({"exec": ["true"], "startup": {"tcp": 5432, "period": "1s"}}, True),
+    ({}, False),
+    ({"period": "5s"}, False),
+    ({"http": "/healthz", "tcp": 5432}, False),
+    ({"grpc": "grpc", "exec": ["true"]}, False),
+    ({"ready": {"period": "5s"}}, False),
+    ({"ready": {"http": "/ready"}, "startup": {"failures": 30}}, False),
+    ({"http": "/healthz", "live": {"http": "/live", "grpc": "grpc"}}, False),
+)
+"""Probes, and whether they are right: exactly one question each, of their own or of the whole."""
+
+
+def test_the_model_and_the_json_schema_judge_probes_alike() -> None:
+    for health, right in HEALTH:
+        document = {**HEADS["service"], "ports": {"grpc": 9090}, "health": health}
+        assert schemas.svc_refuses(document, "service") is not right, health
+        assert schemas.json_schema("service").is_valid(document) is right, health
+
+
+@pytest.mark.tools
+def test_cue_judges_probes_alike(tmp_path: Path) -> None:
+    documents = {f"s{index}": {**HEADS["service"], "health": health} for index, (health, _) in enumerate(HEALTH)}
+    refused = schemas.cue_refuses(documents, cue_definition(), tmp_path)
+    assert refused == {f"s{index}" for index, (_, right) in enumerate(HEALTH) if not right}
+
+
 def _documents() -> dict[str, Any]:
     """By name: `s` and a number for a service, `w` for a workspace."""
     found: dict[str, tuple[str, Any]] = {}

@@ -142,6 +142,8 @@ def _held(one: Schema) -> str:
     """What a rule wants of one key."""
     if "not" in one and "pattern" not in one:
         return "!=null"
+    if "allOf" in one:
+        return f"{{...}} & {_rule(one)}"
     if "minItems" in one:
         return "[_, ...]"
     if "minProperties" in one:

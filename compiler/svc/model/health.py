@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Discriminator, Tag, model_validator
 
 from svc.model.base import Command, Part, about, required
 from svc.model.scalars import Duration, Flag, PortReference, Positive, Text, UrlPath
-from svc.model.spelled import Spelled
+from svc.model.spelled import Spelled, refuse
 
 
 class HttpProbe(Part):
@@ -37,6 +37,11 @@ class TcpProbe(Part):
     port: PortReference = required("Name or number of the port.", 5432)
 
 
+PROBES = ("http", "grpc", "tcp", "exec")
+ROLES = ("ready", "live", "startup")
+_WRITE = f"write one of {', '.join(PROBES)}, such as `http: /healthz`"
+
+
 class Probe(Part):
     """One question to the process, with its timings. Exactly one of http, grpc, tcp, exec."""
 
@@ -49,6 +54,20 @@ class Probe(Part):
     timeout: Duration | None = about("How long an answer may take; must not exceed the period. 1s unless given.", "1s")
     failures: Positive | None = about("Failures in a row that count; 3 unless given (30 for startup).", 3)
     successes: Positive | None = about("Successes in a row that count; must be 1 for live and startup.", 1)
+
+    @property
+    def asks(self) -> list[str]:
+        return [kind for kind in PROBES if getattr(self, kind) is not None]
+
+    @model_validator(mode="after")
+    def _one_question(self) -> Self:
+        if len(self.asks) > 1:
+            asked = " and ".join(self.asks)
+            raise refuse(
+                f"one probe asks {asked} at once: keep one of them, or ask one by `ready` and one by `live`",
+                self.asks[1],
+            )
+        return self
 
 
 def _is_flag(value: Any) -> str:
@@ -66,6 +85,16 @@ class Health(Probe):
     ready: ProbeOrOff | None = about("When the process may get traffic.", {"http": "/ready"})
     live: ProbeOrOff | None = about("When the process must be restarted.", {"http": "/live"})
     startup: ProbeOrOff | None = about("Until it succeeds the other two wait.", {"http": "/live", "failures": 30})
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        given = {role: getattr(self, role) for role in ROLES}
+        silent = [role for role, probe in given.items() if isinstance(probe, Probe) and not probe.asks]
+        if not self.asks and silent:
+            raise refuse(f"the {silent[0]} probe asks nothing: {_WRITE}", silent[0])
+        if not self.asks and all(probe is None for probe in given.values()):
+            raise refuse(f"health asks nothing: {_WRITE}")
+        return self
 
     @model_validator(mode="before")
     @classmethod

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from svc.model.health import PROBES, ROLES
 from svc.model.scalars import CIDR_PATTERN, LABEL_PATTERN, START_PATTERN
 
 Rule = Mapping[str, Any]
@@ -56,6 +57,11 @@ def _all_given(*names: str) -> list[Rule]:
     return [given(name) for name in names]
 
 
+def holds(name: str, rule: Rule) -> Rule:
+    """The key has a mapping that satisfies a rule."""
+    return {"required": [name], "properties": {name: {"type": "object", "allOf": [rule]}}}
+
+
 def _value(name: str, schema: Rule) -> Rule:
     """A narrower form of one key."""
     return {"properties": {name: schema}}
@@ -69,6 +75,8 @@ _PEER = (
 _DAY = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _measured = tuple(map(entries, ("metrics", "external", "objects")))
 _driven = some_of(*_all_given("max", "cpu", "memory"), *_measured, entries("triggers"))
+_asks = some_of(*_all_given(*PROBES))
+_one_at_most = some_of(one_of(*_all_given(*PROBES)), never(_asks))
 
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "Service": (
@@ -102,6 +110,11 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "ScaleStep": (one_of(*_all_given("pods", "percent")),),
     "TriggerAuthentication": (one_of(*_all_given("name", "cluster"), some_of(entries("secrets"), given("identity"))),),
     "Rollout": (never(together(equals("strategy", "recreate"), some_of(*_all_given("max_surge", "max_unavailable")))),),
+    "Probe": (_one_at_most,),
+    "Health": (
+        some_of(*_all_given(*PROBES, *ROLES)),
+        when(never(_asks), never(some_of(*(holds(role, never(_asks)) for role in ROLES)))),
+    ),
     "Build": (one_of(*_all_given("language", "dockerfile")),),
     "Expose": (
         never(together(given("host"), items("hosts"))),

@@ -75,7 +75,7 @@ def health(context: Context, given: GivenHealth | None, available: tuple[Port, .
     """Readiness, liveness and startup; one endpoint serves the first two unless they are given on their own."""
     if given is None:
         return Health(at=at)
-    base = given if _kinds(given) else None
+    base = given if given.asks else None
     made: dict[str, Probe | None] = {}
     roles: tuple[Role, ...] = ("ready", "live", "startup")
     for role in roles:
@@ -86,34 +86,13 @@ def health(context: Context, given: GivenHealth | None, available: tuple[Port, .
         probe = own if isinstance(own, GivenProbe) else None
         route = (*at, role) if probe is not None else at
         made[role] = _probe(context, probe, given, role, available, route)
-    if not any(made.values()) and base is None and given.ready is None and given.live is None and given.startup is None:
-        context.report(
-            "probe-asks-nothing",
-            at,
-            "health asks nothing: write one of http, grpc, tcp, exec, such as `http: /healthz`",
-            anchor="key",
-        )
     return Health(made["ready"], made["live"], made["startup"], at)
-
-
-def _kinds(probe: GivenProbe) -> list[str]:
-    return [kind for kind in ("http", "grpc", "tcp", "exec") if getattr(probe, kind) is not None]
 
 
 def _probe(
     context: Context, own: GivenProbe | None, base: GivenHealth, role: Role, available: tuple[Port, ...], at: Route
 ) -> Probe | None:
-    asked = own if own is not None and _kinds(own) else base
-    kinds = _kinds(asked)
-    if len(kinds) != 1:
-        wrong = f"asks {' and '.join(kinds)} at once" if kinds else "asks nothing"
-        context.report(
-            "probe-asks-nothing",
-            at,
-            f"{_whose(own, role)} {wrong}: write exactly one of http, grpc, tcp, exec",
-            anchor="key",
-        )
-        return None
+    asked = own if own is not None and own.asks else base
     timing = {
         name: _timing(own, base, name, role) for name in ("initial_delay", "period", "timeout", "failures", "successes")
     }
@@ -131,7 +110,7 @@ def _probe(
             (*at, "successes"),
             f"successes of the {role} probe must be 1 (Kubernetes refuses others)",
         )
-    return _asked(context, asked, kinds[0], available, at, timing)
+    return _asked(context, asked, asked.asks[0], available, at, timing)
 
 
 _DEFAULTS = {"initial_delay": 0, "period": 10, "timeout": 1, "failures": 3, "successes": 1}
