@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,10 +125,22 @@ class _Writer:
 
     def entries(self, value: Any, route: Route, indent: int, lead: str | None = None) -> None:
         """The entries of a mapping or the items of a list; `lead` takes the place of the first one's indent."""
-        mapping = isinstance(value, Mapping)
-        parts = value.items() if mapping else enumerate(value)
-        for part, item in parts:
-            self.entry((*route, part), item, indent, mapping, lead)
+        if not isinstance(value, Mapping):
+            self.items(value, route, indent, lead)
+            return
+        for part, item in value.items():
+            self.entry((*route, part), item, indent, True, lead)
+            lead = None
+
+    def items(self, value: Iterable[Any], route: Route, indent: int, lead: str | None) -> None:
+        """What the template engine puts between the items is none of them."""
+        index = 0
+        for item in value:
+            if isinstance(item, Splice):
+                self.verbatim(item.lines, indent)
+            else:
+                self.entry((*route, index), item, indent, False, lead)
+                index += 1
             lead = None
 
     def entry(self, route: Route, value: Any, indent: int, keyed: bool, lead: str | None = None) -> None:

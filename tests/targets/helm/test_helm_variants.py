@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -126,6 +127,12 @@ VARIANTS: dict[str, tuple[Change | None, Change | None]] = {
         _env(Variable("A", Literal_("x")), Variable("B", Literal_("y"))),
         _env(Variable("A", SecretKey("checkout-secrets", "STRIPE_KEY")), Variable("B", Literal_("y"))),
     ),
+    "a variable in the middle of one environment": (
+        _env(
+            Variable("A", Literal_("1")), Variable("S", SecretKey("checkout-db", "url")), Variable("B", Literal_("2"))
+        ),
+        _env(Variable("A", Literal_("1")), Variable("B", Literal_("2"))),
+    ),
     "no variables in one": (_env(), None),
     "no variables": (_env(), _env()),
     "another command": (_main(command=("./x", HOSTILE)), _main(command=("./x",))),
@@ -237,3 +244,35 @@ def test_values_of_an_environment_say_only_what_differs() -> None:
     assert production.overrides["env"] == {"LOG_LEVEL": "info"}
     assert production.overrides["namespaceOverride"] == "payments-production"
     assert "image" not in production.overrides
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_a_line_with_a_name_is_of_the_item_with_that_name(name: str) -> None:
+    """Items that only other environments have do not shift what is said about a line."""
+    chart = _chart(name)
+    rendered = helm.render(chart)
+    objects = {
+        f"{environment.name}/{one.kind}/{one.name}": one
+        for environment in chart.environments
+        for one in environment.manifests
+    }
+    checked = 0
+    for (key, route), (path, line) in rendered.lines.items():
+        written = re.search(r"- name: ([\w.-]+)$", rendered.files[path].split("\n")[line - 1])
+        if key in objects and route and isinstance(route[-1], int) and written is not None:
+            assert objects[key].tree.get(*route, "name") == written[1], (key, route)
+            checked += 1
+    assert checked > 10
+
+
+def test_only_the_variable_that_differs_is_in_the_values_of_an_environment() -> None:
+    """A variable more in one environment, in the middle, leaves the others where they are."""
+    before, after = (Variable(name, Literal_("x")) for name in ("A", "B"))
+    secret = Variable("S", SecretKey("checkout-db", "password"))
+    unit = samples.unit(samples.web)
+    staging, production = unit.environments
+    made = _lowered(replace(unit, environments=(_env(before, after)(staging), _env(before, secret, after)(production))))
+    overrides = next(one.overrides for one in made.environments if one.name == production.environment)
+    assert "env" not in overrides
+    assert list(overrides["envSources"]) == ["S"]
+    assert helm.verify(made, helm.render(made).files) == ()

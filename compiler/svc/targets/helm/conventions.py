@@ -24,7 +24,7 @@ from svc.targets.helm.types import (
     Path,
     When,
 )
-from svc.targets.helm.values import MISSING, Cases, Missing, alike, equal
+from svc.targets.helm.values import MISSING, Cases, Missing, alike, common_order, equal
 
 if TYPE_CHECKING:
     from svc.targets.helm.weave import Weaver
@@ -136,11 +136,9 @@ def _environment(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     section = place.container("env")
     if section is None or MISSING in cases:
         return None
-    order = list(dict.fromkeys(item["name"] for case in cases for item in case))
-    for case in cases:
-        present = [item["name"] for item in case]
-        if present != [name for name in order if name in present]:
-            return None
+    order = common_order([[item["name"] for item in case] for case in cases])
+    if order is None:
+        return None
     entries = [_variable(weaver, name, cases, section, place.child(index, name)) for index, name in enumerate(order)]
     return Items((*entries, *extra_env(weaver, section, place)))
 
@@ -165,7 +163,7 @@ def _variable(weaver: Weaver, name: str, cases: Cases, section: Path, place: Pla
         path = shared if equal(weaver.taken.get(shared, ()), values) else (*section, "env", name)
         hole = weaver.hole(path, values, "", {"type": "string"}, "string")
         fields = Fields((Entry("name", Const(name)), Entry("value", hole)))
-    elif not any(plain) and len(there) == len(items):
+    elif not any(plain) and len(there) == len(items) and alike(items):
         return Entry("", weaver.mapping(items, place))
     else:
         bodies = tuple(item if isinstance(item, Missing) else _without_name(item) for item in items)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from svc.diagnostics import Route
 from svc.targets.helm.place import Place, camel
-from svc.targets.helm.types import Current, Each, Entry, Fields, Hole, Node, Path
-from svc.targets.helm.values import MISSING, Cases, alike, equal
+from svc.targets.helm.types import Const, Current, Each, Entry, Fields, Hole, Node, Path, When
+from svc.targets.helm.values import MISSING, Cases, Missing, alike, equal
 
 if TYPE_CHECKING:
     from svc.targets.helm.weave import Weaver
@@ -64,6 +64,10 @@ _SIMPLE: Mapping[tuple[str, Route], tuple[str, str, dict[str, Any]]] = {
 
 
 def exposed(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
+    if place.kind == "ExternalSecret" and place.own:
+        found = _secret(weaver, cases, place)
+        if found is not None:
+            return found
     if MISSING in cases:
         return None
     if place.key == "helm.sh/hook" and not alike(cases):
@@ -76,9 +80,27 @@ def exposed(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     if simple is not None and place.own:
         name, doc, schema = simple
         return weaver.hole((*place.group, name), cases, doc, schema)
-    if place.kind == "ExternalSecret" and place.route[-2:] == ("remoteRef", "key") and not alike(cases):
-        return weaver.hole((*place.group, "key"), cases, "Where the secret store keeps it.", _NAME)
     return None
+
+
+def _secret(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
+    """One path of the store for all of a secret is one value."""
+    if place.route[:2] != ("spec", "data") or place.route[-2:] != ("remoteRef", "key"):
+        return None
+    if MISSING in cases or alike(cases):
+        return None
+    path = (*place.group, "key")
+    if path in weaver.taken and not equal(weaver.taken[path], cases):
+        path = (*place.group, "keys", place.words[2])
+    return weaver.hole(path, cases, "Where the secret store keeps it.", _NAME)
+
+
+def secret_entry(weaver: Weaver, cases: Cases, place: Place, key: str) -> Entry:
+    """A key of a secret that some environments lack: where the store keeps it stands under the key's name."""
+    found = tuple(case if isinstance(case, Missing) else case["remoteRef"] for case in cases)
+    hole = weaver.hole((*place.group, "data", key), found, "", {"type": "object", "required": ["key"]}, "block")
+    fields = Fields((Entry("secretKey", Const(key)), Entry("remoteRef", hole)))
+    return Entry("", fields, When(hole.path, "has"))
 
 
 def _service(weaver: Weaver, cases: Cases, place: Place) -> Node | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from svc.diagnostics import Route
 from svc.emit import emit
+from svc.targets.helm.lines import moved, moving, shifts
 from svc.targets.helm.print import template_text
 from svc.targets.helm.schema import values_schema
 from svc.targets.helm.texts import IGNORE, header, helpers, notes, readme
@@ -39,9 +40,17 @@ def render(artifact: Chart | None, /) -> Rendered:
         path = chart.path(f"templates/{template.file}")
         emitted = template_text(template, chart.name, header(chart))
         files[path] = emitted.text
+        lists = moving(template)
         for one in chart.environments:
             key = f"{one.name}/{template.key[0]}/{template.key[1]}"
-            lines.update({(key, route): (path, line) for route, line in emitted.lines.items()})
+            if not lists:
+                lines.update({(key, route): (path, line) for route, line in emitted.lines.items()})
+                continue
+            shifted = shifts(lists, chart.values, one.overrides)
+            for route, line in emitted.lines.items():
+                there = moved(route, shifted)
+                if there is not None:
+                    lines[(key, there)] = (path, line)
     return Rendered(files, lines)
 
 

@@ -98,6 +98,22 @@ def _at(case: Any, key: str) -> Any:
     return case.get(key, MISSING) if isinstance(case, dict) else MISSING
 
 
+def common_order(lists: Sequence[Sequence[str]]) -> list[str] | None:
+    """All names, each once, in an order in which every list has its own; None when two lists contradict each other."""
+    before: dict[str, set[str]] = {name: set() for one in lists for name in one}
+    for one in lists:
+        for index, name in enumerate(one):
+            before[name].update(one[:index])
+    left, made = list(before), list[str]()
+    while left:
+        ready = next((name for name in left if before[name].issubset(made)), None)
+        if ready is None:
+            return None
+        left.remove(ready)
+        made.append(ready)
+    return made
+
+
 def equal(one: Sequence[Any], other: Sequence[Any]) -> bool:
     """Whether two values are the same in every environment."""
     return len(one) == len(other) and all(same(*pair) for pair in zip(one, other, strict=True))

@@ -7,6 +7,7 @@ from typing import Any
 
 from svc.resolve.types.whole import Resolved
 from svc.targets.helm.conventions import POD_VALUES, convention, pod_extras
+from svc.targets.helm.exposed import secret_entry
 from svc.targets.helm.labels import labels
 from svc.targets.helm.place import Place
 from svc.targets.helm.types import (
@@ -24,7 +25,7 @@ from svc.targets.helm.types import (
     Spread,
     When,
 )
-from svc.targets.helm.values import MISSING, Cases, Missing, alike, equal, put
+from svc.targets.helm.values import MISSING, Cases, Missing, alike, common_order, equal, put
 from svc.tree import walk
 
 _REFERENCES: dict[str, str] = {
@@ -199,9 +200,10 @@ class Weaver:
     def listing(self, cases: Cases, place: Place) -> Node:
         if place.kind == "NetworkPolicy" and place.own and place.route in {("spec", "ingress"), ("spec", "egress")}:
             return self.rules(cases, place)
-        named = all(isinstance(item, dict) and "name" in item for case in cases for item in case)
-        if named and all(len({item["name"] for item in case}) == len(case) for case in cases):
-            return self.named(cases, place)
+        by = "secretKey" if place.kind == "ExternalSecret" else "name"
+        named = all(isinstance(item, dict) and by in item for case in cases for item in case)
+        if named and all(len({item[by] for item in case}) == len(case) for case in cases):
+            return self.named(cases, place, by)
         if len({len(case) for case in cases}) == 1:
             nodes = [
                 self.weave(tuple(items), place.child(index)) for index, items in enumerate(zip(*cases, strict=True))
@@ -209,19 +211,19 @@ class Weaver:
             return Items(tuple(Entry("", node) for node in nodes))
         return self.hole(place.generic(), cases)
 
-    def named(self, cases: Cases, place: Place) -> Node:
+    def named(self, cases: Cases, place: Place, by: str) -> Node:
         """A list whose items have names: one entry a name, in an order that every environment has."""
-        order = list(dict.fromkeys(item["name"] for case in cases for item in case))
-        if any(
-            [item["name"] for item in case] != [name for name in order if any(item["name"] == name for item in case)]
-            for case in cases
-        ):
+        order = common_order([[item[by] for item in case] for case in cases])
+        if order is None:
             return self.hole(place.generic(), cases)
         entries = []
         for index, name in enumerate(order):
-            inner = tuple(next((item for item in case if item["name"] == name), MISSING) for case in cases)
-            node = self.weave(inner, place.child(index, str(name)))
+            inner = tuple(next((item for item in case if item[by] == name), MISSING) for case in cases)
             missing = any(isinstance(case, Missing) for case in inner)
+            if missing and by == "secretKey":
+                entries.append(secret_entry(self, inner, place, str(name)))
+                continue
+            node = self.weave(inner, place.child(index, str(name)))
             when = When(node.path, "has") if missing and isinstance(node, Hole) else None
             entries.append(Entry("", node, when))
         return Items(tuple(entries))
