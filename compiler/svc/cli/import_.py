@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,15 @@ def add(verbs: Any) -> None:
         help="make specs of compose files, Score files or Kubernetes manifests",
         description="Makes specs of compose files, Score files or Kubernetes manifests, and says of every key what became of it.",
     )
-    verb.add_argument("paths", nargs="+", metavar="FILE", help="files of one kind")
+    verb.add_argument("paths", nargs="*", metavar="PATH", help="files of one kind, or folders of YAML files")
+    verb.add_argument(
+        "--env",
+        dest="environments",
+        action="append",
+        metavar="NAME=PATH",
+        default=[],
+        help="what is rendered for an environment, in order of delivery; several become one spec with `environments`",
+    )
     verb.add_argument(
         "--from",
         dest="form",
@@ -43,15 +52,20 @@ def add(verbs: Any) -> None:
 def run(options: argparse.Namespace) -> Exit:
     from svc.cli import reporting
     from svc.importers import report as account
-    from svc.importers.run import run as import_
+    from svc.importers.run import run_all
     from svc.source import Source, load
 
-    loaded = [load(path, name=shown(Path(path))) for path in options.paths]
-    unreadable = [one.diagnostic for one in loaded if not isinstance(one, Source)]
+    named = _named(options)
+    if isinstance(named, str):
+        warn(f"svc import: {named}\n")
+        return Exit.INVALID
+    loaded = {env: [load(path, name=shown(Path(path))) for path in paths] for env, paths in named.items()}
+    unreadable = [one.diagnostic for ones in loaded.values() for one in ones if not isinstance(one, Source)]
     if unreadable:
         reporting.to_console(unreadable)
         return Exit.INVALID
-    made = import_([one for one in loaded if isinstance(one, Source)], options.form, load)
+    sources = {env: [one for one in ones if isinstance(one, Source)] for env, ones in loaded.items()}
+    made = run_all(sources, options.form, load)
     if made.diagnostics:
         reporting.to_console(made.diagnostics)
         return Exit.INVALID
@@ -65,6 +79,29 @@ def run(options: argparse.Namespace) -> Exit:
     if written == Exit.CLEAN:
         say(told)
     return written or strict
+
+
+def _named(options: argparse.Namespace) -> dict[str, list[str]] | str:
+    """The files of each environment ("" without any), or what is wrong with the arguments."""
+    if bool(options.paths) == bool(options.environments):
+        return "name files to import, or the files of each environment by --env NAME=PATH; not both"
+    found: dict[str, list[str]] = {"": list(options.paths)} if options.paths else {}
+    for one in options.environments:
+        name, sign, path = one.partition("=")
+        if not sign or not path or not re.fullmatch(r"[a-z]([a-z0-9-]*[a-z0-9])?", name) or name == "local":
+            return f"--env {one} is not NAME=PATH, such as --env staging=rendered/staging"
+        found.setdefault(name, []).append(path)
+    files = {name: [file for path in paths for file in _files(path)] for name, paths in found.items()}
+    empty = next((name for name, paths in files.items() if not paths), None)
+    return files if empty is None else f"there is no YAML file in {', '.join(found[empty])}"
+
+
+def _files(path: str) -> list[str]:
+    """A file, or the YAML and JSON files below a folder."""
+    if not Path(path).is_dir():
+        return [path]
+    found = (one for one in Path(path).rglob("*") if one.suffix in (".yaml", ".yml", ".json") and one.is_file())
+    return sorted(str(one) for one in found)
 
 
 def _header(made: Imported) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from svc.diagnostics import Route, Severity
 from svc.importers.draft import NO_IMAGE, Draft
@@ -36,6 +36,10 @@ class Checked:
     faults: tuple[Fault, ...]
     resolved: Resolved | None = None
     objects: tuple[Manifest, ...] = ()
+    others: Mapping[str, tuple[Manifest, ...]] = field(default_factory=dict)
+
+    def of(self, environment: str) -> tuple[Manifest, ...]:
+        return self.others.get(environment, ())
 
 
 def check(draft: Draft) -> Checked:
@@ -52,12 +56,13 @@ def check(draft: Draft) -> Checked:
     faults = [one for one in faults if one.id not in _ABOUT_FILES]
     if faults or unit is None:
         return Checked(tuple(faults))
-    lowered = lower(unit.first)
-    wrong = list(lowered.problems)
-    if not lowered.problems:
+    every = {one.environment: lower(one) for one in unit.environments}
+    wrong = [problem for lowered in every.values() for problem in lowered.problems]
+    if not wrong:
         wrong += [one for name in _TARGETS for one in target(name).lower(unit).problems]
     faults = [Fault(one.route, one.message, one.id) for one in wrong if one.severity == Severity.ERROR]
-    return Checked(tuple(faults), unit.first, lowered.manifests)
+    objects = {name: lowered.manifests for name, lowered in every.items()}
+    return Checked(tuple(faults), unit.first, objects[unit.first.environment], objects)
 
 
 def _read(relative: str) -> Source | Unreadable:

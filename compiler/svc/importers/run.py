@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from svc.diagnostics import Diagnostic, Place, Severity
 from svc.importers import compose, kubernetes, score
 from svc.importers.check import settle
 from svc.importers.compose_files import Read, unread
+from svc.importers.environments import merged
 from svc.importers.ledger import Ledger
 from svc.importers.result import Imported
 from svc.importers.shorten import shorten
@@ -43,6 +44,16 @@ def run(sources: Sequence[Source], form: str = "", reader: Read = unread) -> Imp
     if problems or not documents:
         return Imported(form, (), (), tuple(problems), names)
     return _made(documents, forms[0], names, reader)
+
+
+def run_all(sources: Mapping[str, Sequence[Source]], form: str = "", reader: Read = unread) -> Imported:
+    """Sources by environment, in order of delivery; a single one without a name is the only one."""
+    made = {env: run(ones, form, reader) for env, ones in sources.items()}
+    wrong = tuple(problem for one in made.values() for problem in one.diagnostics)
+    if wrong:
+        names = {name: source for one in made.values() for name, source in one.sources.items()}
+        return Imported(form, (), (), wrong, names)
+    return made[""] if "" in made else merged(made)
 
 
 def _made(documents: Sequence[Document], form: str, names: dict[str, Source], reader: Read) -> Imported:
