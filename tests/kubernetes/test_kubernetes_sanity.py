@@ -105,3 +105,26 @@ def test_schedules_that_do_not(text: str) -> None:
 )
 def test_quantities(value: object, good: bool) -> None:
     assert syntax.quantity(value) is good
+
+
+QUEUE, CPU = {"type": "rabbitmq", "name": "a", "metadata": {}}, {"type": "cpu", "metadata": {"value": "70"}}
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ({"triggers": [QUEUE]}, []),
+        ({"triggers": [QUEUE], "minReplicaCount": 2, "idleReplicaCount": 0}, []),
+        ({"triggers": [CPU], "minReplicaCount": 1}, []),
+        ({"triggers": [CPU, QUEUE], "minReplicaCount": 0}, []),
+        ({"triggers": [CPU]}, [("triggers",)]),
+        ({"triggers": [QUEUE], "minReplicaCount": 5, "maxReplicaCount": 4}, [("minReplicaCount",)]),
+        ({"triggers": [QUEUE], "minReplicaCount": 101}, [("minReplicaCount",)]),
+        ({"triggers": [QUEUE], "minReplicaCount": 2, "idleReplicaCount": 1}, [("idleReplicaCount",)]),
+        ({"triggers": [QUEUE], "idleReplicaCount": 0}, [("idleReplicaCount",)]),
+        ({"triggers": [QUEUE, QUEUE]}, [("triggers", 1, "name")]),
+    ],
+)
+def test_what_keda_refuses(spec: dict[str, Any], expected: list[tuple[str | int, ...]]) -> None:
+    data = {"apiVersion": "keda.sh/v1alpha1", "kind": "ScaledObject", "metadata": {"name": "a"}, "spec": spec}
+    assert [route for route, _ in sanity.check(Manifest(Tree(data)))] == [("spec", *one) for one in expected]

@@ -158,6 +158,26 @@ def _scaling(manifest: Manifest) -> Found:
         yield from _strategy(manifest)
 
 
+def _events(manifest: Manifest) -> Found:
+    """What KEDA refuses; unless it is said there are no replicas at least, and 100 at most."""
+    spec = manifest.tree.get("spec")
+    if manifest.kind != "ScaledObject" or not isinstance(spec, dict):
+        return
+    low, high, idle = spec.get("minReplicaCount", 0), spec.get("maxReplicaCount", 100), spec.get("idleReplicaCount")
+    if isinstance(low, int) and isinstance(high, int) and low > high:
+        yield ("spec", "minReplicaCount"), f"minReplicaCount {low} is more than maxReplicaCount {high}"
+    if isinstance(idle, int) and (idle != 0 or low == 0):
+        yield ("spec", "idleReplicaCount"), "idleReplicaCount can only be 0, and less than minReplicaCount"
+    listed = spec.get("triggers")
+    triggers = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    if triggers and low == 0 and all(one.get("type") in ("cpu", "memory") for one in triggers):
+        yield ("spec", "triggers"), "cpu and memory alone start no first replica: set minReplicaCount to 1 or more"
+    names = [one.get("name") for one in triggers]
+    for index, name in enumerate(names):
+        if name is not None and name in names[:index]:
+            yield ("spec", "triggers", index, "name"), f"another trigger is called `{name}`"
+
+
 def _strategy(manifest: Manifest) -> Found:
     strategy = manifest.tree.get("spec", "strategy", default={})
     if not isinstance(strategy, dict):
@@ -201,6 +221,7 @@ CONCERNS: tuple[Callable[[Manifest], Found], ...] = (
     _schedule,
     _claims,
     _scaling,
+    _events,
     _ingress,
     _pod,
 )

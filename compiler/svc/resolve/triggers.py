@@ -115,6 +115,11 @@ def events(context: Context, given: GivenScale, low: int, at: Route, workload: s
     made = tuple(
         _trigger(context, name, one, (*at, "triggers", name), workload, main) for name, one in given.triggers.items()
     )
+    if low == 0 and all(one.type in ("cpu", "memory") for one in given.triggers.values()):
+        message = "cpu and memory of no replica are nothing: they start no first one, so `min: 0` cannot be"
+        context.report(
+            "trigger-from-zero", (*at, "min"), message, help="write `min: 1`, or add a trigger of another type"
+        )
     back = given.fallback
     fallback = Fallback(back.failures, back.replicas, back.behavior, (*at, "fallback")) if back is not None else None
     return Events(made, given.polling_interval, given.cooldown, given.idle_replicas, fallback, (*at, "triggers"))
@@ -162,15 +167,20 @@ def _value(context: Context, key: str, text: str, at: Route, main: Process) -> s
     if isinstance(value, Literal_) and "$(SVC_" not in value.text:
         return value.text
     if not context.local:
-        _runtime(context, key, text.removeprefix("${").removesuffix("}"), at)
+        same = next((one.name for one in main.env if one.value == value and not one.name.startswith("SVC_")), "")
+        _runtime(context, key, text.removeprefix("${").removesuffix("}"), at, same)
     return ""
 
 
-def _runtime(context: Context, key: str, name: str, at: Route) -> None:
+def _runtime(context: Context, key: str, name: str, at: Route, variable: str = "") -> None:
+    """`variable`: one that holds the same value already."""
     root, _, rest = name.partition(".")
-    variable = rest if root in ("env", "secrets") else re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_")
     message = f"`{name}` is known only in the pod, and KEDA asks from outside of it"
-    help_ = f"write `{key}{_FROM_ENV}: {variable}`, the name of a variable"
+    if variable or root in ("env", "secrets"):
+        help_ = f"write `{key}{_FROM_ENV}: {variable or rest}`, the name of the variable"
+    else:
+        made = re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_")
+        help_ = f"write it as a variable, `env: {{{made}: ${{{name}}}}}`, and `{key}{_FROM_ENV}: {made}` here"
     context.report("trigger-value-in-pod", at, message, help=help_)
 
 
