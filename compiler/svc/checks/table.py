@@ -156,6 +156,7 @@ CHECKS: dict[str, Surface] = {
     "labels_missing": "kubernetes",
     "load_balancer_open": "kubernetes",
     "name_syntax": "kubernetes",
+    "object_refused": "kubernetes",
     "pods_spread": "kubernetes",
     "port_duplicate": "kubernetes",
     "port_number": "kubernetes",

@@ -1,0 +1,175 @@
+"""What an API server refuses although the types are right. A patch is a part of an object: what is missing is not told,
+but for volumes that a whole workload mounts and does not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from svc.checks._params import NoParams as Params
+from svc.checks._pods import Found, mapping, mappings
+from svc.diagnostics import Route
+from svc.kubernetes import syntax
+from svc.kubernetes.types import Manifest
+from svc.quantities import amount
+
+_PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
+_ACTIONS = ("httpGet", "tcpSocket", "exec", "grpc")
+_OVERCOMMITTED = ("cpu", "memory", "ephemeral-storage")
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    for concern in _CONCERNS.get(manifest.kind, ()):
+        yield from concern(manifest)
+    pod, route = manifest.pod, manifest.pod_route
+    if pod is None or route is None:
+        return
+    yield from _twice(pod, route, "volumes", "name", "volume")
+    names: set[str] = set()
+    for at, container in manifest.containers():
+        name = str(container.get("name") or "")
+        if name and name in names:
+            yield (*at, "name"), f"a second container is named `{name}`"
+        names.add(name)
+        yield from _container(container, at)
+    if _whole(manifest):
+        yield from _mounts(manifest, pod)
+
+
+def _container(container: dict[str, Any], route: Route) -> Iterator[Found]:
+    yield from _resources(container, route)
+    for index, variable in mappings(container, "env"):
+        if variable.get("value") and variable.get("valueFrom"):
+            yield (*route, "env", index), f"variable `{variable.get('name')}` has a `value` and a `valueFrom`"
+    for index, port in mappings(container, "ports"):
+        name = port.get("name")
+        if isinstance(name, str) and "$" not in name and not syntax.port_name(name):
+            yield (
+                (*route, "ports", index, "name"),
+                f"`{name}` is no port name: at most 15 of a-z, 0-9 and `-`, with a letter",
+            )
+    yield from _twice(container, route, "volumeMounts", "mountPath", "mount")
+    for key in _PROBES:
+        probe = mapping(container, key)
+        actions = [one for one in _ACTIONS if one in probe]
+        if len(actions) > 1:
+            yield (*route, key), f"the {key} has {' and '.join(actions)}: one is allowed"
+        if key != "readinessProbe" and probe.get("successThreshold", 1) != 1:
+            yield (*route, key, "successThreshold"), f"the successThreshold of a {key} can only be 1"
+
+
+def _resources(container: dict[str, Any], route: Route) -> Iterator[Found]:
+    limits, requests = mapping(container, "resources", "limits"), mapping(container, "resources", "requests")
+    known: dict[str, dict[str, Any]] = {"limits": limits, "requests": requests}
+    right = True
+    for part, amounts in known.items():
+        for key, value in amounts.items():
+            if not _variable(value) and not syntax.quantity(value):
+                right = False
+                yield (*route, "resources", part, key), f"`{value}` is no quantity, such as 100m or 128Mi"
+    for key in _OVERCOMMITTED if right else ():
+        if key not in requests or key not in limits or _variable(requests[key]) or _variable(limits[key]):
+            continue
+        if amount(str(requests[key])) > amount(str(limits[key])):
+            message = f"{key} request {requests[key]} is more than the limit {limits[key]}"
+            yield (*route, "resources", "requests", key), message
+
+
+def _variable(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and "$" in value)
+
+
+def _whole(manifest: Manifest) -> bool:
+    """Whether this is a workload and not a patch of one."""
+    containers = list(manifest.containers())
+    selects = "selector" in mapping(manifest.tree.data, "spec") or manifest.kind in ("Pod", "Job", "CronJob")
+    return bool(containers) and selects and all(one.get("image") for _, one in containers)
+
+
+def _mounts(manifest: Manifest, pod: dict[str, Any]) -> Iterator[Found]:
+    volumes = {str(one.get("name")) for _, one in mappings(pod, "volumes")}
+    volumes |= {
+        str(mapping(one, "metadata").get("name"))
+        for _, one in mappings(manifest.tree.data, "spec", "volumeClaimTemplates")
+    }
+    for at, container in manifest.containers():
+        for index, mount in mappings(container, "volumeMounts"):
+            name = mount.get("name")
+            if isinstance(name, str) and name not in volumes and "$" not in name:
+                yield (*at, "volumeMounts", index, "name"), f"the pod has no volume `{name}`"
+
+
+def _twice(node: dict[str, Any], route: Route, part: str, key: str, what: str) -> Iterator[Found]:
+    seen: set[str] = set()
+    for index, one in mappings(node, part):
+        name = one.get(key)
+        if isinstance(name, str):
+            if name in seen:
+                yield (*route, part, index, key), f"a second {what} has `{key}: {name}`"
+            seen.add(name)
+
+
+def _service(manifest: Manifest) -> Iterator[Found]:
+    ports = list(mappings(manifest.tree.data, "spec", "ports"))
+    numbers: set[tuple[str, str]] = set()
+    for index, port in ports:
+        route: Route = ("spec", "ports", index)
+        if len(ports) > 1 and not port.get("name"):
+            yield route, "every port of a Service with several ports needs a `name`"
+        number = (str(port.get("port")), str(port.get("protocol", "TCP")))
+        if number in numbers:
+            yield (*route, "port"), f"port {number[0]}/{number[1]} is there twice"
+        numbers.add(number)
+    yield from _twice(mapping(manifest.tree.data, "spec"), ("spec",), "ports", "name", "port")
+
+
+def _schedule(manifest: Manifest) -> Iterator[Found]:
+    schedule = manifest.tree.get("spec", "schedule")
+    if (
+        isinstance(schedule, str)
+        and "$" not in schedule
+        and "TZ=" not in schedule
+        and not schedule.startswith("@every")
+    ):
+        wrong = syntax.cron(schedule)
+        if wrong:
+            yield ("spec", "schedule"), f"`{schedule}` is no schedule: {wrong}"
+
+
+def _autoscaler(manifest: Manifest) -> Iterator[Found]:
+    low, high = manifest.tree.get("spec", "minReplicas"), manifest.tree.get("spec", "maxReplicas")
+    if isinstance(low, int) and isinstance(high, int) and low > high:
+        yield ("spec", "maxReplicas"), f"minReplicas {low} is more than maxReplicas {high}"
+
+
+def _budget(manifest: Manifest) -> Iterator[Found]:
+    if {"minAvailable", "maxUnavailable"} <= set(mapping(manifest.tree.data, "spec")):
+        yield ("spec", "maxUnavailable"), "a budget has `minAvailable` or `maxUnavailable`, not both"
+
+
+def _strategy(manifest: Manifest) -> Iterator[Found]:
+    strategy = mapping(manifest.tree.data, "spec", "strategy")
+    rolling = mapping(strategy, "rollingUpdate")
+    if strategy.get("type") == "Recreate" and rolling:
+        yield ("spec", "strategy", "rollingUpdate"), "Recreate takes no `rollingUpdate`"
+    if all(rolling.get(key) in (0, "0", "0%") for key in ("maxSurge", "maxUnavailable")):
+        yield ("spec", "strategy", "rollingUpdate"), "`maxSurge` and `maxUnavailable` cannot both be 0"
+
+
+def _keys(manifest: Manifest) -> Iterator[Found]:
+    for part in ("data", "binaryData", "stringData"):
+        for key in mapping(manifest.tree.data, part):
+            if not syntax.config_key(key):
+                yield (part, key), f"`{key}` is no key: letters, digits, `-`, `_` and `.`"
+
+
+_CONCERNS: dict[str, tuple[Callable[[Manifest], Iterator[Found]], ...]] = {
+    "Service": (_service,),
+    "CronJob": (_schedule,),
+    "HorizontalPodAutoscaler": (_autoscaler,),
+    "PodDisruptionBudget": (_budget,),
+    "Deployment": (_strategy,),
+    "ConfigMap": (_keys,),
+    "Secret": (_keys,),
+}
