@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from svc.diagnostics import Route
@@ -105,6 +106,7 @@ class _Writer:
         self.layout = layout
         self.lines: list[str] = []
         self.places: dict[Route, int] = {}
+        self.quiet = not (layout.comments or layout.blank_before)
         self.kept = False  # the last line belongs to a `|+` block, to which a blank line would be added
 
     def root(self, value: Any) -> None:
@@ -144,26 +146,27 @@ class _Writer:
             lead = None
 
     def entry(self, route: Route, value: Any, indent: int, keyed: bool, lead: str | None = None) -> None:
-        if lead is None:
+        if lead is None and not self.quiet:
             self.above(route, indent)
         pad = " " * indent
         self.places[route] = len(self.lines) + 1
-        if isinstance(value, Guarded):
+        if type(value) not in _HOLES:
+            if keyed:
+                self.pair(route, value, indent, pad if lead is None else lead)
+            else:
+                self.item(route, value, indent, pad if lead is None else lead)
+        elif isinstance(value, Guarded):
             self.line(pad + value.open)
             self.entry(route, value.value, indent, keyed, "" if isinstance(value.value, Group) else pad)
             self.line(pad + value.close)
         elif isinstance(value, Splice):
             self.verbatim(value.lines, indent)
-        elif isinstance(value, Group):
-            self.entries(value.value, route[:-1], indent)
-        elif keyed:
-            self.pair(route, value, indent, pad if lead is None else lead)
         else:
-            self.item(route, value, indent, pad if lead is None else lead)
+            self.entries(value.value, route[:-1], indent)
 
     def pair(self, route: Route, value: Any, indent: int, lead: str) -> None:
         name = str(route[-1])
-        key = name if name in self.layout.plain_keys else self.escaped(_inline(name))
+        key = name if name in self.layout.plain_keys else self.escaped(_string(name))
         if len(key) > _LONGEST_KEY:
             self.line(f"{lead}? {key}")
             lead, key = " " * indent, ""
@@ -192,6 +195,9 @@ class _Writer:
             self.scalar_lines(f"{lead}- ", value, route, indent + 2)
 
     def scalar_lines(self, start: str, value: Any, route: Route, indent: int) -> None:
+        if type(value) is str and "\n" not in value and route not in self.layout.trailing:
+            self.line(start + self.escaped(_string(value)))
+            return
         first, *rest = self.scalar(value, route)
         self.line((start + first).rstrip() if value is None else start + first)
         self.lines.extend(" " * indent + line if line else "" for line in rest)
@@ -241,8 +247,14 @@ def _comment(text: str, indent: int) -> list[str]:
     return [f"{pad}# {line}".rstrip() for line in text.splitlines()]
 
 
+_HOLES = frozenset({Guarded, Splice, Group})
+"""What stands in the place of an entry."""
+
+
 def _nested(value: Any) -> bool:
     """Whether a value needs lines of its own."""
+    if type(value) is str:
+        return False
     return isinstance(value, Mapping | list | tuple) and len(value) > 0
 
 
@@ -253,6 +265,8 @@ def _begins_inline(value: Any) -> bool:
 
 
 def _inline(value: Any) -> str:
+    if isinstance(value, str):
+        return _string(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -261,7 +275,7 @@ def _inline(value: Any) -> str:
         return "{}"
     if isinstance(value, list | tuple):
         return "[]"
-    return _string(value) if isinstance(value, str) else str(value)
+    return str(value)
 
 
 def _float(value: float) -> str:
@@ -274,6 +288,7 @@ def _float(value: float) -> str:
     return text.replace("e", ".0e") if "e" in text and "." not in text else text
 
 
+@lru_cache(maxsize=8192)
 def _string(text: str) -> str:
     if plain(text):
         return text

@@ -28,6 +28,8 @@ class Document:
     data: Data
     nodes: Mapping[Route, Node] = field(repr=False, compare=False)
     homes: Mapping[Route, str] = field(default_factory=dict, repr=False, compare=False)
+    _places: dict[tuple[Route, Anchor], Place] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Those that were asked for: every environment asks for the same ones."""
 
     def span(self, route: Route, anchor: Anchor = "value") -> Span:
         """What to underline for a route. A missing one is shown at the key of its nearest ancestor."""
@@ -40,7 +42,11 @@ class Document:
         return _underlined(node, on_key)
 
     def place(self, route: Route, anchor: Anchor = "value") -> Place:
-        return Place(self._home(route), self.span(route, anchor), route)
+        known = self._places.get((route, anchor))
+        if known is None:
+            known = Place(self._home(route), self.span(route, anchor), route)
+            self._places[route, anchor] = known
+        return known
 
     def _home(self, route: Route) -> str:
         while self.homes and route and route not in self.nodes:

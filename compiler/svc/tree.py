@@ -62,11 +62,11 @@ def build(value: Any, origin: Route = ()) -> Tree:
 
 def _unwrap(value: Any, route: list[str | int], origins: dict[Route, Route]) -> Data:
     """`route` is where the value stands; it is as before afterwards."""
+    if type(value) is str:
+        return value
     while isinstance(value, At):
         origins[tuple(route)] = value.route
         value = value.value
-    if isinstance(value, str):
-        return value
     if isinstance(value, dict | Mapping):
         made: dict[str, Any] = {}
         for key, item in value.items():

@@ -22,13 +22,11 @@ from yaml.events import (
 
 from svc.scalars import resolve
 from svc.tree import Data
-from svc.yaml_nodes import FOREIGN_BREAK, Parser
+from svc.yaml_nodes import Parser
 
 _DEPTH = 50
 """Deeper texts are left to `parse`, which knows the limit."""
-_ODD = re.compile(
-    f"[^\\t\\n\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]|{FOREIGN_BREAK.pattern}"
-)
+_ODD = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """Characters that `parse` refuses or treats in a way of its own, carriage returns among them."""
 
 

@@ -24,14 +24,14 @@ _OLD_UNTRUTHS = frozenset({"false", "no", "off", "n"})
 def mapping(node: Any, *keys: str) -> dict[str, Any]:
     """The mapping at `keys`; empty when there is none."""
     for key in keys:
-        node = node.get(key) if isinstance(node, Mapping) else None
+        node = node.get(key) if isinstance(node, dict) else None
     return node if isinstance(node, dict) else {}
 
 
 def items(node: Any, *keys: str) -> list[Any]:
     """The list at `keys`; empty when there is none."""
     for key in keys:
-        node = node.get(key) if isinstance(node, Mapping) else None
+        node = node.get(key) if isinstance(node, dict) else None
     return node if isinstance(node, list) else []
 
 

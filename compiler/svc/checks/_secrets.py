@@ -41,6 +41,7 @@ PLACEHOLDERS = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def is_secret(name: str, value: str) -> bool:
     """Whether `name=value` puts a secret in plain text. Placeholders, references and booleans are none."""
     text = value.strip()
@@ -53,6 +54,7 @@ def is_secret(name: str, value: str) -> bool:
     return (len(text) >= 3 and not text.replace(".", "").isdigit()) or (len(text) >= 6 and text.isdigit())
 
 
+@lru_cache(maxsize=2048)
 def holds_secret(text: str) -> bool:
     """Whether any text contains what only a secret looks like: a provider's key, a private key, a password in a URL."""
     if KNOWN.search(text) or KEY_BLOCK.search(text):

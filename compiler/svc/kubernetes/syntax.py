@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _LABEL_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
@@ -35,6 +36,7 @@ def dns_subdomain(text: str) -> bool:
     return len(text) <= 253 and bool(_SUBDOMAIN.fullmatch(text))
 
 
+@lru_cache(maxsize=2048)
 def qualified_name(text: str) -> bool:
     """A label or annotation key: `name`, or `prefix/name`."""
     prefix, slash, name = text.rpartition("/")

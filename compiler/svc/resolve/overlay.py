@@ -99,7 +99,7 @@ def into(merged: Merged, target: dict[str, Any], source: Mapping[str, Any], rout
         if isinstance(value, dict) and key in target and not isinstance(existing, dict):
             existing = long_form(merged, existing, here)
             target[key] = existing
-        if not (isinstance(value, dict) and isinstance(existing, dict)):
+        if key in target and not (isinstance(value, dict) and isinstance(existing, dict)):
             forget(merged, here)
         merged.origins[here] = Origin(layer.name, layer.place(here, "value"))
         merged.keys[here] = layer.place(here, "key")

@@ -21,6 +21,7 @@ from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
 from svc.resolve.unit import Unit
 from svc.targets import helm
+from svc.targets.helm import conventions
 from svc.targets.helm.types import Chart
 
 Change = Callable[[Resolved], Resolved]
@@ -213,6 +214,17 @@ def test_every_environment_gets_its_own_objects(name: str) -> None:
     chart = _chart(name)
     faults = helm.verify(chart, helm.render(chart).files)
     assert [one for one in faults if one.tool == "read-back"] == []
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_convention_is_found_by_its_key(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that is asked about keys of its own only gives what it gives when it is asked about every place."""
+    chart = _chart(name)
+    every = tuple(dict.fromkeys(rule for rules in conventions.rules().values() for rule in rules))
+    monkeypatch.setattr(conventions, "rules_of", lambda _: every)
+    again = _chart(name)
+    assert again == chart
+    assert helm.render(again).files == helm.render(chart).files
 
 
 @pytest.mark.tools

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
@@ -12,8 +13,7 @@ from svc.workflows.contexts import popular
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     names = [uses for uses in workflow.uses if uses.kind == "action" and uses.name.count("/") >= 1]
-    known = {"/".join(spec.partition("@")[0].split("/")[:2]) for spec in popular()["actions"]} if names else set()
-    owners = {one.partition("/")[0] for one in known}
+    known, owners = _known() if names else (frozenset(), frozenset())
     for uses in names:
         owner, name = uses.name.lower().split("/")[:2]
         if owner in owners or f"{owner}/{name}" in known:
@@ -21,6 +21,13 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
         meant = [one for one in sorted(known) if one.endswith(f"/{name}") and _slip(owner, one.partition("/")[0])]
         if meant:
             yield uses.route, f"`{owner}/{name}` is not `{meant[0]}`, although it looks like it"
+
+
+@cache
+def _known() -> tuple[frozenset[str], frozenset[str]]:
+    """The well-known actions, and their owners."""
+    known = frozenset("/".join(spec.partition("@")[0].split("/")[:2]) for spec in popular()["actions"])
+    return known, frozenset(one.partition("/")[0] for one in known)
 
 
 def _slip(one: str, other: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from svc.checks._github import Found
 from svc.targets.github.types import Workflow
@@ -18,5 +19,10 @@ class Params:
 
 def check(workflow: Workflow, params: Params) -> Iterator[Found]:
     for uses in workflow.uses:
-        if uses.kind == "action" and any(fnmatchcase(uses.name.lower(), one.lower()) for one in params.actions):
+        if uses.kind == "action" and _forbidden(uses.name.lower(), params.actions):
             yield uses.route, f"`{uses.name}` {params.reason}"
+
+
+@lru_cache(maxsize=1024)
+def _forbidden(name: str, actions: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, one.lower()) for one in actions)

@@ -12,7 +12,7 @@ from svc.workflows.expression import Binary, Literal, walk
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
-    for route, text in workflow.strings():
+    for route, text in workflow.templated:
         for expression in expressions(text):
             node = tree(expression)
             for one in walk(node) if node is not None else ():

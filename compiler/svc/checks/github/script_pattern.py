@@ -18,5 +18,6 @@ class Params:
 
 def check(workflow: Workflow, params: Params) -> Iterator[Found]:
     for route, text in scripts(workflow):
-        if any(re.search(pattern, text.replace("\\\n", " ")) for pattern in params.patterns):
+        joined = text.replace("\\\n", " ")
+        if any(re.search(pattern, joined) for pattern in params.patterns):
             yield route, params.message

@@ -12,7 +12,7 @@ from svc.workflows.expression import paths
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
-    for route, text in workflow.strings():
+    for route, text in workflow.templated:
         for expression in expressions(text):
             node = tree(expression)
             for call in calls(node, "fromjson") if node is not None else ():

@@ -14,6 +14,6 @@ DUMP = re.compile(r"to[jJ][sS][oO][nN]\(\s*secrets\s*\)|secrets\[(?!['\"])")
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
-    for route, text in workflow.strings():
+    for route, text in workflow.templated:
         if any(DUMP.search(expression) for expression in expressions(text)):
             yield route, "all secrets at once are put into one value"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from svc.checks._params import NoParams as Params
@@ -19,10 +20,9 @@ _SHAPE = "up to 63 letters, digits, `-`, `_` and `.`, with a letter or digit at 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     for route in _places(manifest):
         for key, value in mapping(manifest.tree.get(*route)).items():
-            prefix, slash, name = str(key).rpartition("/")
             if _filled_in(key) or _filled_in(value):
                 continue
-            if not _PART.fullmatch(name) or (slash and (len(prefix) > 253 or not _PREFIX.fullmatch(prefix))):
+            if not _is_key(str(key)):
                 yield (*route, key), f"`{key}` is no label key: an optional DNS name and `/`, then {_SHAPE}"
             if isinstance(value, str) and value and not _PART.fullmatch(value):
                 yield (*route, key), f"`{value}` is no label value: {_SHAPE}"
@@ -35,6 +35,12 @@ def _places(manifest: Manifest) -> Iterator[Route]:
         yield ("spec", "selector", "matchLabels")
     if manifest.kind == "Service":
         yield ("spec", "selector")
+
+
+@lru_cache(maxsize=2048)
+def _is_key(key: str) -> bool:
+    prefix, slash, name = key.rpartition("/")
+    return bool(_PART.fullmatch(name)) and (not slash or (len(prefix) <= 253 and bool(_PREFIX.fullmatch(prefix))))
 
 
 def _filled_in(value: Any) -> bool:

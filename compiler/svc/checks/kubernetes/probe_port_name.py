@@ -12,7 +12,7 @@ from svc.kubernetes.types import Manifest
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     for route, container in manifest.containers():
         names = [port.get("name") for _, port in mappings(container, "ports")]
-        for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+        for probe in (one for one in ("startupProbe", "readinessProbe", "livenessProbe") if one in container):
             for action in ("httpGet", "tcpSocket"):
                 port = mapping(container, probe, action).get("port")
                 if isinstance(port, str) and not port.isdigit() and port not in names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from svc.checks._terraform import Found
 from svc.targets.terraform.types import Module
@@ -22,10 +23,14 @@ class Params:
 def check(module: Module, params: Params) -> Iterator[Found]:
     seen = set()
     for _, route, text in module.expressions:
-        where = _outside(text) if params.code else text
-        if re.search(params.pattern, where) and route not in seen:
+        if _matches(params.pattern, text, params.code) and route not in seen:
             seen.add(route)
             yield route, f"`{text if len(text) <= 60 else text[:57] + '...'}` {params.message}"
+
+
+@lru_cache(maxsize=8192)
+def _matches(pattern: str, text: str, code: bool) -> bool:
+    return re.search(pattern, _outside(text) if code else text) is not None
 
 
 def _outside(text: str) -> str:

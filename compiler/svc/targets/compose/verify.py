@@ -6,16 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from svc import tools
+from svc.diagnostics import Diagnostic
 from svc.source import Source
 from svc.targets.compose.read import read_compose
 from svc.targets.compose.render import KEY, example, render
 from svc.targets.compose.schema import schema_errors
-from svc.targets.compose.types import ComposeArtifact
+from svc.targets.compose.types import ComposeArtifact, ComposeFile
 from svc.targets.protocol import Fault, Files, Judgement
+from svc.tree import Tree
+from svc.yaml_plain import loaded
 
 
 def verify(artifact: ComposeArtifact, files: Files) -> tuple[Fault, ...]:
-    found, problems = read_compose(Source(artifact.path, files[artifact.path]))
+    found, problems = _read(artifact.path, files[artifact.path])
     faults = [Fault("read-back", artifact.path, 1, one.message) for one in problems]
     if found != artifact.file:
         faults.append(Fault("read-back", artifact.path, 1, "the file read back is not the artifact"))
@@ -24,15 +27,25 @@ def verify(artifact: ComposeArtifact, files: Files) -> tuple[Fault, ...]:
     return (*faults, *_schema(artifact, found.tree.data))
 
 
+def _read(path: str, text: str) -> tuple[ComposeFile, tuple[Diagnostic, ...]]:
+    quick = loaded(text)
+    if quick is not None and len(quick) == 1 and isinstance(quick[0], dict):
+        return ComposeFile(Tree(quick[0])), ()
+    return read_compose(Source(path, text))
+
+
 def judge(_artifact: ComposeArtifact, _root: Path, /, box: tools.Toolbox | None = None) -> tuple[Judgement, ...]:  # noqa: ARG001
     """`docker compose config` would need Docker; the schema check is embedded."""
     return ()
 
 
 def _schema(artifact: ComposeArtifact, data: Any) -> list[Fault]:
+    errors = schema_errors(data)
+    if not errors:
+        return []
     lines = render(artifact)
     faults = []
-    for route, message in schema_errors(data):
+    for route, message in errors:
         place = lines.line(KEY, route)
         faults.append(Fault("schema", artifact.path, place[1] if place else 1, message))
     return faults

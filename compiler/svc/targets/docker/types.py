@@ -143,6 +143,8 @@ class DockerArtifact:
 
 def unquoted(word: str) -> str:
     """A word without its quotes and backslashes, variables left as they are."""
+    if not any(char in word for char in "\\'\""):
+        return word
     text, quote, index = "", "", 0
     while index < len(word):
         char = word[index]

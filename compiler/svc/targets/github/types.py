@@ -6,7 +6,7 @@ The views never fail on odd data: what has the wrong shape looks absent, and the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -225,13 +225,10 @@ class Workflow:
         called = [job.workflow for job in self.jobs] + [step.uses for step in self.steps]
         return tuple(one for one in called if one)
 
-    def strings(self) -> Sequence[tuple[Route, str]]:
-        """Every string value with its route: where expressions may stand."""
-        return self._strings
-
     @cached_property
-    def _strings(self) -> tuple[tuple[Route, str], ...]:
-        return tuple((route, value) for route, value in walk(self.tree.data) if isinstance(value, str))
+    def templated(self) -> tuple[tuple[Route, str], ...]:
+        """Every text with an expression in it, with its route."""
+        return tuple(one for one in walk(self.tree.data) if isinstance(one[1], str) and "${{" in one[1])
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

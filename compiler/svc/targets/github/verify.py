@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from svc.parse import Document, parse_one
+from svc.diagnostics import Anchor, Route
+from svc.parse import parse_one
 from svc.source import Source
-from svc.targets.github.read import read_workflow
 from svc.targets.github.schema import schema_errors
 from svc.targets.github.types import Workflow
 from svc.targets.protocol import Fault, Files
+from svc.tree import Data, Tree
+from svc.yaml_plain import loaded
 
 
 def verify(artifact: Sequence[Workflow], files: Files, /) -> tuple[Fault, ...]:
@@ -24,35 +26,47 @@ def _verify(workflow: Workflow, files: Files) -> Iterator[Fault]:
     if text is None:
         yield Fault("read-back", workflow.path, 1, "the workflow was not rendered")
         return
+    quick = loaded(text)
+    if quick is not None and len(quick) == 1 and not any(_problems(workflow, quick[0])):
+        return
     parsed = parse_one(Source(workflow.path, text))
     for problem in parsed.problems:
         yield Fault("read-back", workflow.path, problem.place.span.line if problem.place.span else 1, problem.message)
     if parsed.problems or not parsed.documents:
         return
     document = parsed.documents[0]
-    again = read_workflow(document)
+    for tool, route, anchor, message in _problems(workflow, document.data):
+        line = 1 if tool == "read-back" else document.span(route, anchor).line
+        yield Fault(tool, workflow.path, line, message)
+
+
+_Problem = tuple[str, Route, Anchor, str]
+"""Who says it, the route and the part of it, and what is wrong there."""
+
+
+def _problems(workflow: Workflow, data: Data) -> Iterator[_Problem]:
+    """What is wrong with the data that the text gives."""
+    again = Workflow(workflow.path, Tree(data))
     if again != workflow:
-        yield Fault("read-back", workflow.path, 1, "the text does not give back the workflow that was checked")
-    for route, message in schema_errors(document.data):
-        yield Fault("schema", workflow.path, document.span(route).line, message)
+        yield "read-back", (), "value", "the text does not give back the workflow that was checked"
+    for route, message in schema_errors(data):
+        yield "schema", route, "value", message
     if not workflow.patched:
-        yield from _structure(again, document)
+        yield from _structure(again)
 
 
-def _structure(workflow: Workflow, document: Document) -> Iterator[Fault]:
+def _structure(workflow: Workflow) -> Iterator[_Problem]:
     earlier: set[str] = set()
     for job in workflow.jobs:
-        line = document.span(job.route, "key").line
         unknown = sorted(set(job.needs) - earlier)
         if unknown:
-            yield Fault(
-                "structure", workflow.path, line, f"{job.id} needs {', '.join(unknown)}, which does not come before it"
-            )
+            message = f"{job.id} needs {', '.join(unknown)}, which does not come before it"
+            yield "structure", job.route, "key", message
         earlier.add(job.id)
         if job.workflow is None and not isinstance(job.timeout, int):
-            yield Fault("structure", workflow.path, line, f"{job.id} has no timeout")
+            yield "structure", job.route, "key", f"{job.id} has no timeout"
         if not isinstance(job.permissions, dict):
-            yield Fault("structure", workflow.path, line, f"{job.id} does not say its permissions")
+            yield "structure", job.route, "key", f"{job.id} does not say its permissions"
     for uses in workflow.uses:
         if not uses.pinned:
-            yield Fault("structure", workflow.path, document.span(uses.route).line, f"{uses.text} is not pinned")
+            yield "structure", uses.route, "value", f"{uses.text} is not pinned"

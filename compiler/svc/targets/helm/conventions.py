@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from svc.kubernetes.meta import label_value
-from svc.targets.helm.exposed import exposed
+from svc.targets.helm.exposed import EXPOSED, exposed
 from svc.targets.helm.place import TEST, Place
 from svc.targets.helm.types import (
     Added,
@@ -54,12 +55,36 @@ POD_VALUES: Mapping[str, tuple[str, dict[str, Any]]] = {
 
 def convention(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     """The node of a place that has a convention, or None."""
-    rules = (_common, _test) if place.section == TEST else (_common, _image, _resources, _environment, _pod, exposed)
-    for rule in rules:
+    for rule in (_common, _test) if place.section == TEST else rules_of(place.key):
         found = rule(weaver, cases, place)
         if found is not None:
             return found
     return None
+
+
+Rule = Callable[["Weaver", Cases, Place], Node | None]
+
+
+def rules_of(key: str) -> tuple[Rule, ...]:
+    return rules().get(key, ())
+
+
+@cache
+def rules() -> Mapping[str, tuple[Rule, ...]]:
+    """The rules by the keys that they are about, in their order."""
+    about: tuple[tuple[Rule, Collection[str]], ...] = (
+        (_common, _COMMON),
+        (_image, ("image", "imagePullPolicy")),
+        (_resources, ("resources",)),
+        (_environment, ("env",)),
+        (_pod, ("automountServiceAccountToken", "checksum/config", "topologySpreadConstraints")),
+        (exposed, EXPOSED),
+    )
+    found: dict[str, tuple[Rule, ...]] = {}
+    for rule, keys in about:
+        for key in keys:
+            found[key] = (*found.get(key, ()), rule)
+    return found
 
 
 _COMMON = frozenset(
@@ -76,8 +101,6 @@ _COMMON = frozenset(
 
 
 def _common(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
-    if place.key not in _COMMON:
-        return None
     first = weaver.environments[0]
     namespaces = tuple(one.namespace for one in weaver.environments)
     named = place.key == "namespace" or (place.key == "kubernetes.io/metadata.name" and not alike(namespaces))

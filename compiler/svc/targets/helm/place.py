@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
@@ -29,8 +29,7 @@ _GROUPS = {
 """Where the values of a kind stand, when that is not the kind itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """The object, its section of the values, the route within it, and the same route in words.
 
     `rest` is the object's name without the service's; copies for jobs before a deploy have the original's. `words` has the name of an item for its index, and nothing

@@ -85,6 +85,8 @@ class Engine:
     def __init__(self, root: Mapping[str, Any], to_yaml: Callable[[Any], str]) -> None:
         self.root, self.to_yaml = root, to_yaml
         self.defined: dict[str, list[Node]] = {}
+        self.included: dict[str, str] = {}
+        """What helpers print of the root: the same wherever they are included."""
 
     def define(self, text: str) -> None:
         """Keeps the named templates of a helpers file."""
@@ -226,7 +228,11 @@ def _include(engine: Engine, arguments: list[Any]) -> str:
     name, dot = arguments
     if name not in engine.defined:
         raise TemplateError(f"there is no helper {name}")
-    return engine.nodes(engine.defined[name], dot)
+    if dot is not engine.root:
+        return engine.nodes(engine.defined[name], dot)
+    if name not in engine.included:
+        engine.included[name] = engine.nodes(engine.defined[name], dot)
+    return engine.included[name]
 
 
 def _index(arguments: list[Any]) -> Any:

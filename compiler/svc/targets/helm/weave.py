@@ -35,6 +35,7 @@ _REFERENCES: dict[str, str] = {
     "secretName": "Secret",
 }
 """Key -> kind of the object that its value names."""
+_NAMING = frozenset({"name", *_REFERENCES})
 _HOLDERS: dict[str, str] = {
     "configMap": "ConfigMap",
     "configMapRef": "ConfigMap",
@@ -52,6 +53,7 @@ _HOLDERS: dict[str, str] = {
 """Key of a mapping (or list of mappings) whose `name` names an object of a kind; "" for any."""
 
 
+_SCALARS = (str, int, bool, float)
 _BREAKS = frozenset("\x85\u2028\u2029")
 """Line breaks of YAML 1.1 only: Helm's `toYaml` writes them so that others read something else."""
 
@@ -110,6 +112,8 @@ class Weaver:
         helper = self.reference(cases, place)
         if helper is not None:
             return helper
+        if type(cases[0]) in _SCALARS:
+            return Const(cases[0]) if alike(cases) else self.hole(place.generic(), cases)
         present = [case for case in cases if not isinstance(case, Missing)]
         complete = len(present) == len(cases)
         if complete and all(isinstance(case, dict) and case for case in cases):
@@ -230,7 +234,7 @@ class Weaver:
 
     def reference(self, cases: Cases, place: Place) -> Helper | None:
         """The name of an object of this chart, through the fullname helper."""
-        kind = self.named_kind(place)
+        kind = self.named_kind(place) if place.key in _NAMING else None
         if kind is None:
             return None
         if place.own and self.names_account(place):

@@ -16,7 +16,8 @@ from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Ob
 
 __all__ = ["TerraformError", "read_blocks", "read_module", "read_value"]
 
-_IDENT = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_PART = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)[ \t]*(=(?!=)[ \t]*)?")
+"""The name of an argument with its sign, or the type of a block."""
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _LABEL = re.compile(r'"((?:[^"\\]|\\.)*)"|([A-Za-z_][A-Za-z0-9_-]*)')
 _CALL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\(")
@@ -69,24 +70,24 @@ class _Reader:
 
     def part(self, position: int) -> tuple[Attribute | Block, int]:
         line = self.text.count("\n", 0, position) + 1
-        match = _IDENT.match(self.text, position)
+        match = _PART.match(self.text, position)
         if match is None:
             raise self.fail(position, f"expected an argument or a block, found {self.text[position]!r}")
-        after = skip_blank(self.text, match.end(), newlines=False)
-        if self.text.startswith("=", after) and not self.text.startswith("==", after):
-            start = skip_blank(self.text, after + 1, newlines=False)
-            end = end_of_expression(self.text, start, self.name)
-            if not self.text[start:end].strip():
-                raise self.fail(position, f"argument {match.group()!r} has no value")
-            return Attribute(match.group(), read_value(self.text[start:end]), None, line), end
+        name, after = match[1], match.end()
+        if match[2]:
+            end = end_of_expression(self.text, after, self.name)
+            value = self.text[after:end].strip()
+            if not value:
+                raise self.fail(position, f"argument {name!r} has no value")
+            return Attribute(name, read_value(value), None, line), end
         labels: list[str] = []
         while (label := _LABEL.match(self.text, after)) is not None:
             labels.append(label[1] if label[1] is not None else label[2])
             after = skip_blank(self.text, label.end(), newlines=False)
         if not self.text.startswith("{", after):
-            raise self.fail(after, f"expected `=` or `{{` after {match.group()!r}")
+            raise self.fail(after, f"expected `=` or `{{` after {name!r}")
         body, end = self.body(after + 1, top=False)
-        return Block(match.group(), tuple(labels), body, "", None, line), end
+        return Block(name, tuple(labels), body, "", None, line), end
 
 
 @lru_cache(maxsize=_KEPT)

@@ -11,6 +11,7 @@ from svc.targets.terraform.types import Attribute, Block, Call, Expr, Object, Va
 
 _WIDTH = 110
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_SPECIAL = re.compile(r'[\\"\n\r\t$%]')
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -125,6 +126,8 @@ def expression(value: Value) -> str:
 
 def quoted(text: str) -> str:
     """A string literal: nothing in it is a template."""
+    if not _SPECIAL.search(text):
+        return f'"{text}"'
     escaped = "".join(_ESCAPES.get(char, char) for char in text)
     return '"' + escaped.replace("${", "$${").replace("%{", "%%{") + '"'
 
