@@ -13,7 +13,7 @@ from svc.lint.findings import findings as own_findings
 from svc.lint.own import Own
 from svc.policy import services as views
 from svc.policy.types import CueFailed, Finding, Loaded, Settings
-from svc.resolve.unit import Unit
+from svc.resolve.unit import LOCAL, Unit
 from svc.stages.types import Part, Piece
 from svc.targets.protocol import Rendered, Subject
 
@@ -70,7 +70,8 @@ def _finding(
     """A finding at the spec's line, with the generated line beside it; a finding about the service itself has none."""
     subject = finding.subject
     route: Route = subject.artifact.origin(finding.route)
-    origin = unit.origin(subject.environment, route)
+    whole = piece is None and not route
+    origin = unit.origin(LOCAL if whole else subject.environment, route)
     related = () if piece is None else _beside(finding, piece, rendered)
     place = replace(origin.place, route=route)
     return Diagnostic(
