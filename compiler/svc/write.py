@@ -123,8 +123,8 @@ def plan(
 
 
 def execute(made: Plan) -> None:
-    """Writes a plan: every text to a temporary file, the record of what is going to be ours, one rename each, removals,
-    and the record of what is ours. Wherever it is interrupted, the next run knows each file as its own and goes on."""
+    """Writes a plan: the record of what is going to be ours, every text to a temporary file, one rename each, removals,
+    the record of what is ours. Wherever it is interrupted, the next run knows each file as its own and goes on."""
     assert not made.refused, "a refused plan is never executed"
     changed = (*made.create, *made.update)
     alone = len(changed) < _MANY
@@ -132,10 +132,10 @@ def execute(made: Plan) -> None:
     moved = 0
     folders: set[str] = set()
     record = str(made.root / STATE)
+    if changed and made.state:
+        _folder(record, folders)
+        place(Path(record), _record(_ahead(made)))
     try:
-        if changed and made.state:
-            _folder(record, folders)
-            staged.append((_stage(record, _record(_ahead(made))), record))
         for output in changed:
             target = os.path.join(made.root, output.path)  # noqa: PTH118
             _folder(target, folders)
@@ -200,8 +200,13 @@ def _folder(target: str, known: set[str]) -> None:
 
 
 def place(target: Path, text: str) -> None:
-    """One file that becomes the user's own, as a first spec: whole or not at all."""
-    os.replace(_stage(str(target), text), target)  # noqa: PTH105
+    """One file, as a first spec or a record: whole or not at all."""
+    staged = _stage(str(target), text)
+    try:
+        os.replace(staged, target)  # noqa: PTH105
+    except OSError:
+        Path(staged).unlink(missing_ok=True)
+        raise
 
 
 def _stage(target: str, text: str, *, alone: bool = True) -> str:
@@ -215,8 +220,10 @@ def _stage(target: str, text: str, *, alone: bool = True) -> str:
             os.fchmod(stream.fileno(), 0o644)
             if alone:
                 os.fsync(stream.fileno())
-    except BaseException:
+    except BaseException as error:
         Path(name).unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename is None:
+            error.filename = target
         raise
     return name
 

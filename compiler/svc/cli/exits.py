@@ -10,7 +10,7 @@ class Exit(IntEnum):
     FINDINGS = 1
     """Findings at or above the failing severity, or output that is out of date with --check."""
     INVALID = 2
-    """Wrong usage, or a configuration or spec that cannot be read or is invalid."""
+    """Wrong usage, or a configuration or spec that cannot be read or is invalid; files that cannot be written."""
     INTERNAL = 3
     """A bug of ours, or an external tool that crashed."""
     INTERRUPTED = 130

@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 from collections.abc import Sequence
 
 from svc import __version__
 from svc.cli.exits import Exit
+
+_OF_THE_MACHINE = frozenset(
+    getattr(errno, name, None)
+    for name in [
+        "EACCES",
+        "EDQUOT",
+        "EEXIST",
+        "EFBIG",
+        "EIO",
+        "EISDIR",
+        "ELOOP",
+        "EMFILE",
+        "ENAMETOOLONG",
+        "ENOENT",
+        "ENOSPC",
+        "ENOTDIR",
+        "EPERM",
+        "EROFS",
+    ]
+)
+"""What a disk answers that is full, broken, read-only or somebody else's."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -60,6 +82,13 @@ def _crashed(error: Exception) -> int:
     if isinstance(error, ToolError):
         sys.stderr.write(f"svc: {error}\nsvc: no file was changed\n")
         return Exit.INVALID if isinstance(error, ToolMissing) else Exit.INTERNAL
+    if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+        where = f"{os.fsdecode(error.filename)}: " if error.filename is not None else ""
+        sys.stderr.write(
+            f"svc: {where}{(error.strerror or str(error)).lower()}\n"
+            "svc: mend that and run again; files that were written are whole, and the next run completes the others\n"
+        )
+        return Exit.INVALID
     frame = traceback.extract_tb(error.__traceback__)[-1]
     kind, where = type(error).__name__, f"{frame.name}, {frame.filename.rsplit('/svc/', 1)[-1]}:{frame.lineno}"
     if isinstance(error, WorkerFailed):
