@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from svc.parse import Document
 
 
+_LONGEST_DOCKERFILE = 128 * 1024
+"""BuildKit refuses single lines of half of that."""
+
+
 def not_recognised(name: str) -> Diagnostic:
     return Diagnostic(
         "file-not-recognised",
@@ -33,6 +37,11 @@ def dockerfile(source: Source, file: Path, linted: Linted) -> None:
 
     from svc.targets.docker.read import read_dockerfile
 
+    if len(source.text) > _LONGEST_DOCKERFILE:
+        message = f"larger than the limit of {_LONGEST_DOCKERFILE} characters for a Dockerfile"
+        advice = "put what it holds into a script that it copies"
+        linted.say(Diagnostic("file-too-large", Severity.ERROR, message, Place(source.name), advice))
+        return
     read = read_dockerfile(source)
     found = replace(read.dockerfile, ignored=_ignored(file))
 

@@ -22,6 +22,8 @@ _TOKEN = re.compile(
 _WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "nan": "NaN", "infinity": "Infinity"}
 DEPTH = 50
 """GitHub refuses expressions that are nested deeper."""
+LONGEST = 21_000
+"""GitHub refuses longer ones: `ExpressionConstants.MaxLength` of actions/runner."""
 
 
 class ExpressionError(Exception):
@@ -110,6 +112,8 @@ def parse(text: str) -> Node:
     """Raises ExpressionError."""
     if not text.strip():
         raise ExpressionError("the expression is empty")
+    if len(text) > LONGEST:
+        raise ExpressionError(f"the expression is longer than {LONGEST} characters, which GitHub refuses")
     parser = _Parser(_tokens(text))
     node = parser.any_of(0)
     if parser.rest:

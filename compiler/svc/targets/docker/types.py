@@ -99,9 +99,15 @@ class Dockerfile:
     header: tuple[str, ...] = ()
     at: Route = field(default=(), compare=False)
     ignored: bool | None = field(default=None, compare=False)
+    _stages: list[tuple[Stage, ...]] = field(default_factory=list, init=False, compare=False, repr=False)
 
     @property
     def stages(self) -> tuple[Stage, ...]:
+        if not self._stages:
+            self._stages.append(self._parted())
+        return self._stages[0]
+
+    def _parted(self) -> tuple[Stage, ...]:
         starts = [index for index, one in enumerate(self.instructions) if one.keyword == "FROM"]
         ends = [*starts[1:], len(self.instructions)][: len(starts)]
         return tuple(
@@ -145,20 +151,21 @@ def unquoted(word: str) -> str:
     """A word without its quotes and backslashes, variables left as they are."""
     if not any(char in word for char in "\\'\""):
         return word
-    text, quote, index = "", "", 0
+    found: list[str] = []
+    quote, index = "", 0
     while index < len(word):
         char = word[index]
         if char == "\\" and quote != "'" and index + 1 < len(word):
             index += 1
-            text += word[index]
-        elif quote:
-            text, quote = (text, "") if char == quote else (text + char, quote)
-        elif char in "'\"":
+            found.append(word[index])
+        elif char == quote:
+            quote = ""
+        elif not quote and char in "'\"":
             quote = char
         else:
-            text += char
+            found.append(char)
         index += 1
-    return text
+    return "".join(found)
 
 
 def _stage(number: int, start: int, instructions: tuple[Instruction, ...]) -> Stage:
