@@ -9,12 +9,15 @@ from typing import Any
 from svc.diagnostics import Diagnostic, Route, Severity
 from svc.parse import Document, parse
 from svc.resolve.context import Context
+from svc.resolve.references import ROOTS
 from svc.resolve.types.delivery import RawObject
 from svc.resolve.unit import ForeignFile, Origin
 from svc.source import Unreadable
 from svc.tree import Data, walk
 
-_ESCAPED = re.compile(r"\$\$\{(?=(?:environment|service)\.)")
+_ROOTS = "|".join(ROOTS)
+_ESCAPED = re.compile(rf"\$\$\{{(?=(?:environment|service|{_ROOTS})\.)")
+_STAYS = re.compile(rf"(?<!\$)\$\{{((?:{_ROOTS})\.[\w.-]+)\}}")
 _SHAPE = "an object has apiVersion, kind and metadata with a name"
 
 
@@ -39,12 +42,34 @@ def manifests(context: Context) -> tuple[RawObject, ...]:
 def _inline(context: Context, value: Any, at: Route) -> Iterator[RawObject]:
     from svc.model.spelled import plain
 
-    data = _unescaped(plain(value))
+    data = _unescaped(_with_image(context, plain(value), at))
     wrong = _wrong(data)
     if wrong is None:
         yield RawObject(_without_null(data), at)
     else:
         context.report("manifest-not-an-object", (*at, *wrong[0]), wrong[1], help=_SHAPE)
+
+
+_IMAGE = "${service.image}"
+
+
+def _with_image(context: Context, data: Data, at: Route) -> Data:
+    """The service's own image, which a deploy sets by its digest: the chart has to know where it stands."""
+    if isinstance(data, dict):
+        return {str(key): _with_image(context, item, (*at, key)) for key, item in data.items()}
+    if isinstance(data, list):
+        return [_with_image(context, item, (*at, index)) for index, item in enumerate(data)]
+    for name in dict.fromkeys(_STAYS.findall(data)) if isinstance(data, str) else ():
+        message = f"${{{name}}} stays as it is written: manifests know ${{environment...}} and ${{service...}} alone"
+        help_ = "write the value, or $${ if it is meant"
+        context.report("reference-stays", at, message, help=help_, severity=Severity.WARNING)
+    if not isinstance(data, str) or _IMAGE not in data.replace(f"${_IMAGE}", ""):
+        return data
+    if data == _IMAGE or not context.image.built:
+        return data.replace(_IMAGE, context.image.reference)
+    message = f"{_IMAGE} stands alone in its value: the digest is known when the image is built"
+    context.report("reference-unreadable", at, message, help="give the value to a container's `image`")
+    return data
 
 
 def _from_file(context: Context, path: str, at: Route) -> Iterator[RawObject]:

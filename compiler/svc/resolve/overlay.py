@@ -178,6 +178,8 @@ def substitute(merged: Merged, facts: Mapping[str, str]) -> tuple[Any, list[Prob
         return node
 
     def known(name: str, route: Route) -> str:
+        if name == "service.image" and route[:1] == ("manifests",) and route[2:3] == ("inline",):
+            return f"${{{name}}}"  # known when the service is resolved
         if facts.get(name):
             return facts[name]
         allowed = sorted(key for key, value in facts.items() if value)
@@ -187,6 +189,7 @@ def substitute(merged: Merged, facts: Mapping[str, str]) -> tuple[Any, list[Prob
                 "reference-unknown",
                 route,
                 f"${{{name}}} {detail}; known are {', '.join(allowed)}{nearest(name, allowed)}",
+                "`${service.image}` stands in `inline` manifests alone" if name == "service.image" else "",
             )
         )
         return "unknown"

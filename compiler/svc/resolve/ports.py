@@ -11,6 +11,7 @@ from svc.model.health import HttpProbe as GivenHttpProbe
 from svc.model.health import Probe as GivenProbe
 from svc.model.process import Port as GivenPort
 from svc.resolve.context import Context
+from svc.resolve.references import Scope, hook_words
 from svc.resolve.types.process import Health, HttpStop, Port, Probe, Protocol_
 from svc.suggest import nearest
 
@@ -71,7 +72,7 @@ def first_http(available: tuple[Port, ...]) -> Port | None:
 Role = Literal["ready", "live", "startup"]
 
 
-def health(context: Context, given: GivenHealth | None, available: tuple[Port, ...], at: Route) -> Health:
+def health(context: Context, given: GivenHealth | None, scope: Scope, at: Route) -> Health:
     """Readiness, liveness and startup; one endpoint serves the first two unless they are given on their own."""
     if given is None:
         return Health(at=at)
@@ -85,12 +86,12 @@ def health(context: Context, given: GivenHealth | None, available: tuple[Port, .
             continue
         probe = own if isinstance(own, GivenProbe) else None
         route = (*at, role) if probe is not None else at
-        made[role] = _probe(context, probe, given, role, available, route)
+        made[role] = _probe(context, probe, given, role, scope, route)
     return Health(made["ready"], made["live"], made["startup"], at)
 
 
 def _probe(
-    context: Context, own: GivenProbe | None, base: GivenHealth, role: Role, available: tuple[Port, ...], at: Route
+    context: Context, own: GivenProbe | None, base: GivenHealth, role: Role, scope: Scope, at: Route
 ) -> Probe | None:
     asked = own if own is not None and own.asks else base
     timing = {
@@ -110,7 +111,8 @@ def _probe(
             (*at, "successes"),
             f"successes of the {role} probe must be 1 (Kubernetes refuses others)",
         )
-    return _asked(context, asked, asked.asks[0], available, at, timing)
+    here = at if asked is own else at[: len(at) - 1] if own is not None else at
+    return _asked(context, asked, asked.asks[0], scope, (at, here), timing)
 
 
 _DEFAULTS = {"initial_delay": 0, "period": 10, "timeout": 1, "failures": 3, "successes": 1}
@@ -136,11 +138,13 @@ def _whose(own: GivenProbe | None, role: Role) -> str:
 
 
 def _asked(
-    context: Context, asked: GivenProbe, kind: str, available: tuple[Port, ...], at: Route, timing: dict[str, int]
+    context: Context, asked: GivenProbe, kind: str, scope: Scope, places: tuple[Route, Route], timing: dict[str, int]
 ) -> Probe | None:
+    """`places`: of the probe, and of the mapping that says what is asked."""
+    at, here = places
     base = Probe(
         "exec",
-        command=tuple(asked.exec or ()),
+        command=hook_words(context, asked.exec or (), scope, (*here, "exec")),
         initial_delay=timing["initial_delay"],
         period=timing["period"],
         timeout=timing["timeout"],
@@ -151,7 +155,7 @@ def _asked(
     if kind == "exec":
         return base
     question = getattr(asked, kind)
-    port = _port(context, question.port, available, (*at, kind))
+    port = _port(context, question.port, scope.ports, (*here, kind))
     if port is None:
         return None
     number, name, protocol = port

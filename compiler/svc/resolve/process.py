@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from svc.diagnostics import Route
 from svc.model.env import EnvFrom as GivenEnvFrom
 from svc.model.env import EnvFromSource as GivenEnvFromSource
@@ -17,7 +19,7 @@ from svc.resolve import names
 from svc.resolve.context import Context
 from svc.resolve.ports import health, ports, stop_request
 from svc.resolve.quantities import exceeds, times_ten
-from svc.resolve.references import Scope, expand, note_later, words
+from svc.resolve.references import Scope, expand, hook_words, note_later, words
 from svc.resolve.types.images import Image
 from svc.resolve.types.process import (
     ConfigKey,
@@ -68,7 +70,7 @@ def process(
     )
     group = context.service.group if context.service.group is not None else user
     service = part if isinstance(part, Service) else None
-    pre_stop = _pre_stop(context, part, at, opened)
+    pre_stop = _pre_stop(context, part, at, opened, known)
     image = context.image if service is not None else image_of(context, getattr(part, "image", None), (*at, "image"))
     workdir = part.workdir or (inherit.workdir if inherit is not None else None) or ""
     made = Process(
@@ -81,7 +83,7 @@ def process(
         env_from=env_from,
         mounts=stored.mounts,
         ports=opened,
-        health=health(context, part.health, opened, (*at, "health")) if with_health else Health(),
+        health=health(context, part.health, replace(known, ports=opened), (*at, "health")) if with_health else Health(),
         resources=resources(context, *_given_resources(context, part, at)),
         user=user,
         group=group,
@@ -94,15 +96,17 @@ def process(
 
 
 def _pre_stop(
-    context: Context, part: GivenContainer | Service, at: Route, opened: tuple[Port, ...]
+    context: Context, part: GivenContainer | Service, at: Route, opened: tuple[Port, ...], scope: Scope
 ) -> tuple[str, ...] | int | HttpStop | None:
     """What the service or a worker says; a service that is connected to waits until nobody sends it anything."""
     rolled: GivenRollout | None = getattr(part, "rollout", None)
     given = rolled.pre_stop if rolled is not None else None
     if isinstance(given, GivenStopRequest):
         return stop_request(context, given.http, opened, (*at, "rollout", "pre_stop", "http"))
+    if isinstance(given, list):
+        return hook_words(context, given, scope, (*at, "rollout", "pre_stop"))
     if given is not None:
-        return tuple(given) if isinstance(given, list) else given or None
+        return given or None
     return min(5, grace_of(context.service) // 2) or None if opened and isinstance(part, Service) else None
 
 

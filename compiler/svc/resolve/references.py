@@ -90,10 +90,21 @@ def words(context: Context, given: Sequence[str] | None, scope: Scope, at: Route
     """A command with its references resolved. `${HOME}` and what else begins with no root of ours is the shell's own."""
     if given is None:
         return None
-    return tuple(_word(context, text, scope, (*at, index)) for index, text in enumerate(given))
+    return tuple(_word(context, text, scope, (*at, index), hook=False) for index, text in enumerate(given))
 
 
-def _word(context: Context, text: str, scope: Scope, at: Route) -> str:
+def hook_words(context: Context, given: Sequence[str], scope: Scope, at: Route) -> tuple[str, ...]:
+    """The command of a probe or of a hook: Kubernetes puts no variables into it, so only a shell can."""
+    for index, text in enumerate(given):
+        for name in dict.fromkeys(_DOLLAR.findall(text)):
+            if name in scope.earlier | scope.secrets:
+                message = f"$({name}) stays as it is written: Kubernetes puts variables into command and args alone"
+                help_ = f'let a shell do it: [sh, -c, "... ${name}"]'
+                context.report("variable-in-hook", (*at, index), message, help=help_, severity=Severity.WARNING)
+    return tuple(_word(context, text, scope, (*at, index), hook=True) for index, text in enumerate(given))
+
+
+def _word(context: Context, text: str, scope: Scope, at: Route, *, hook: bool) -> str:
     def put(match: re.Match[str]) -> str:
         if match[0].startswith("$$"):
             return match[0][1:]
@@ -101,12 +112,16 @@ def _word(context: Context, text: str, scope: Scope, at: Route) -> str:
         value = _value(context, name, scope, at)
         if value is None:
             return ""
-        return value.text if isinstance(value, Literal_) else refused(name)  # a URL holds the password
+        if isinstance(value, Literal_) and not (hook and name.startswith(("env.", "secrets."))):
+            return value.text
+        return refused(name)  # a URL holds the password
 
     def refused(name: str) -> str:
-        variable = re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_")
+        root, _, own = name.partition(".")
+        variable = own if root in ("env", "secrets") else re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_")
         message = f"${{{name}}} is known only when the pod runs, so it cannot stand in a command"
-        help_ = f"write it as a variable, `env: {{{variable}: ${{{name}}}}}`, and $({variable}) here"
+        first = "" if variable == own else f"write it as a variable, `env: {{{variable}: ${{{name}}}}}`, and "
+        help_ = f'{first}let a shell read it: [sh, -c, "... ${variable}"]' if hook else f"{first}$({variable}) here"
         context.report("reference-in-command", at, message, help=help_)
         return ""
 

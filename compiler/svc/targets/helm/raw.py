@@ -52,6 +52,10 @@ def raw_file(manifest: Manifest, taken: Collection[str]) -> str:
 def _node(weaver: Weaver, cases: Cases, path: Path, route: tuple[str | int, ...]) -> Node:
     if route == ("metadata", "namespace") and equal(cases, tuple(one.namespace for one in weaver.environments)):
         return Helper("namespace")
+    if all(one.image.built for one in weaver.environments) and equal(
+        cases, tuple(one.image.reference for one in weaver.environments)
+    ):
+        return Helper("image")
     first = cases[0]
     if all(isinstance(case, dict) and case and case.keys() == first.keys() for case in cases):
         return Fields(tuple(Entry(key, _inner(weaver, cases, key, path, route)) for key in first))
