@@ -93,6 +93,15 @@ def _named(trigger: Trigger, name: str) -> Trigger:
     return replace(trigger, auth=replace(trigger.auth, name=name) if trigger.auth is not None else None)
 
 
+_CPU, _MEMORY = Metric("cpu", "60"), Metric("memory", "80")
+_WAITING = Metric("external", "100", "orders_waiting", selector=(("queue", "a"),))
+_RATE = Metric("object", "2k", "rate", in_all=True, described=("networking.k8s.io/v1", "Ingress", "checkout"))
+
+
+def _driven(*metrics: Metric) -> Change:
+    return _server(lambda server: replace(server, scale=Scale(2, 9, metrics)))
+
+
 def _renamed_jobs(one: Resolved) -> Resolved:
     jobs = [replace(job, name=f"{job.name}-a-1", component=f"{job.component}-a-1") for job in one.jobs]
     return replace(one, jobs=tuple(jobs))
@@ -149,6 +158,11 @@ VARIANTS: dict[str, tuple[Change | None, Change | None]] = {
     ),
     "other events": (_events(_QUEUE), _events(replace(_QUEUE, metadata=(("queueName", "b"),)), _LAG, cpu=True)),
     "events in another order": (_events(_QUEUE, _LAG), _events(_LAG, _QUEUE, idle=0, rate=Rate(60, "Max", ()))),
+    "another target of the autoscaler": (_driven(_CPU, _WAITING), _driven(replace(_CPU, target="90"), _WAITING)),
+    "a metric in the middle of one": (_driven(_CPU, _WAITING, _MEMORY), _driven(_CPU, _MEMORY)),
+    "metrics in another order": (_driven(_WAITING, _RATE), _driven(_RATE, _WAITING)),
+    "one metric twice": (_driven(_WAITING, replace(_WAITING, target="5")), _driven(_WAITING)),
+    "an amount for each pod and in all": (_driven(_RATE), _driven(replace(_RATE, in_all=False))),
     "no jobs in one": (lambda one: replace(one, jobs=()), None),
     "jobs with dashes and digits": (_renamed_jobs, _renamed_jobs),
     "no server in one": (lambda one: replace(one, server=None, expose=None, metrics=None), None),
@@ -288,3 +302,9 @@ def test_only_the_variable_that_differs_is_in_the_values_of_an_environment() -> 
     assert "env" not in overrides
     assert list(overrides["envSources"]) == ["S"]
     assert helm.verify(made, helm.render(made).files) == ()
+
+
+def test_only_the_target_that_differs_is_in_the_values_of_an_environment() -> None:
+    chart = _chart("another target of the autoscaler")
+    differing = [one.overrides["autoscaling"] for one in chart.environments if "autoscaling" in one.overrides]
+    assert differing == [{"targetCPUUtilizationPercentage": 90}]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from svc.diagnostics import Route
+from svc.targets.helm.metrics import metrics
 from svc.targets.helm.place import Place, camel
 from svc.targets.helm.types import Const, Current, Each, Entry, Fields, Hole, Node, Path, When
 from svc.targets.helm.values import MISSING, Cases, Missing, alike, equal
@@ -76,7 +77,7 @@ def exposed(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
         return None
     if place.key == "helm.sh/hook" and not alike(cases):
         return weaver.hole(("predeploy", "hooks"), cases, "When Helm runs the jobs before a deploy.", _NAME)
-    for rule in (_ingress, _service, _config, _trigger):
+    for rule in (_ingress, _service, _config, _trigger, metrics):
         found = rule(weaver, cases, place)
         if found is not None:
             return found
