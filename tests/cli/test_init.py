@@ -100,7 +100,7 @@ def test_the_messages_of_a_python_tree(folder: Path, capsys: pytest.CaptureFixtu
     )
     assert main(["init"]) == Exit.CLEAN
     printed = capsys.readouterr()
-    assert printed.err == ""
+    assert printed.err == "note: .env.example is kept as it is: compose is your own, and svc writes none (`own`)\n"
     assert printed.out == (
         "language: python 3.12 with uv, from pyproject.toml:1\n"
         "start: a.main:app, from src/a/main.py:3\n"

@@ -24,12 +24,14 @@ def add(verbs: Any) -> None:
     verb.add_argument("--out", metavar="FILE", default="service.yaml", help="the spec to write, in FOLDER")
     verb.add_argument("--force", action="store_true", help="write over a spec that exists")
     verb.add_argument("--dry-run", action="store_true", help="print the spec; write nothing")
+    verb.add_argument("--generate", action="store_true", help="have a Dockerfile written, though there is one")
     verb.add_argument("--defaults", action="store_true", help="ask nothing, also on a terminal")
     verb.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> Exit:
     from svc.detect import spec
+    from svc.detect.tree import label
 
     root = Path(options.folder)
     target = root / options.out
@@ -43,10 +45,8 @@ def run(options: argparse.Namespace) -> Exit:
         )
     name = spec.name_of(root, options.name)
     for what, text in (("--name", name), ("--team", options.team)):
-        if text and spec.label(text) != text:
-            return _wrong(
-                f"{what} {text} is not a name: lower-case letters, digits and hyphens; {spec.label(text)} is one"
-            )
+        if text and label(text) != text:
+            return _wrong(f"{what} {text} is not a name: lower-case letters, digits and hyphens; {label(text)} is one")
     tree, projects = spec.look(root)
     if not projects:
         inside = spec.below(tree)
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> Exit:
     chosen = _choose("Several languages were found", [one.language for one in projects], asks)
     project = projects[chosen]
     main = _choose("Several things could be started", [text for text, _ in project.mains], asks) if project.mains else 0
-    made = spec.write(tree, project, main, name, options.team)
+    made = spec.write(tree, project, main, name, options.team, generate=options.generate)
     notes = [*made.notes, *(f"{one.language} was found as well, in {one.at}" for one in projects if one is not project)]
     tell = warn if options.dry_run else say
     tell("".join(f"{line}\n" for line in made.found))

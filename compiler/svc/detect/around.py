@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from svc.detect.composed import Composed
 from svc.detect.languages import Project
-from svc.detect.tree import At, Tree
+from svc.detect.tree import At, Tree, label
 
 _SECRET = re.compile(r"SECRET|TOKEN|PASS|PWD|KEY|CREDENTIAL|AUTH|DSN|SALT|PRIVATE|CERT|SIGNATURE", re.I)
 _VALUE = re.compile(r"://[^/\s]*@|^(sk|pk|ghp|gho|xox\w|AKIA|eyJ)|-----BEGIN|^[A-Za-z0-9+/_=-]{20,}$")
@@ -14,7 +15,7 @@ _PLAIN = re.compile(r"[\w .,:/@%+-]{0,120}")
 _CLIENTS = {
     "postgres": r"\b(psycopg2?|psycopg2-binary|asyncpg|pgx|lib/pq|postgresql|Npgsql|tokio-postgres)\b|[\"']pg[\"']",
     "mysql": r"\b(pymysql|mysqlclient|mysql2|go-sql-driver/mysql|mysql-connector\S*|MySqlConnector)\b",
-    "redis": r"[\"'\s](redis|ioredis|predis|jedis|lettuce)\b|go-redis|StackExchange\.Redis|starter-data-redis",
+    "redis": r"(?:^|[\"'\s])(redis|ioredis|predis|jedis|lettuce)\b|go-redis|StackExchange\.Redis|starter-data-redis",
     "rabbitmq": r"\b(pika|aio-pika|amqplib|amqp091-go|bunny|lapin|RabbitMQ\.Client)\b|starter-amqp",
     "mongodb": r"\b(pymongo|motor|mongoose|mongo-driver|MongoDB\.Driver)\b|[\"']mongodb[\"']",
 }
@@ -74,10 +75,13 @@ def _code(tree: Tree) -> tuple[str, ...]:
     return tuple(path for path in found if not re.search(r"(^|/)(tests?|spec|__tests__)/|[._]test\.|test_", path))[:400]
 
 
-def needs(tree: Tree, project: Project) -> dict[str, tuple[str, At]]:
-    """Name -> type and evidence: clients among the dependencies."""
-    found: dict[str, tuple[str, At]] = {}
+def needs(tree: Tree, project: Project, beside: Composed) -> dict[str, tuple[str, At]]:
+    """Name -> type and evidence: what a compose file runs beside the service, then clients among the dependencies."""
+    found = {name: (one.type, one.at) for name, one in beside.services.items() if label(name) == name}
+    kinds = {kind for kind, _ in found.values()}
     for kind, pattern in _CLIENTS.items():
+        if kind in kinds:
+            continue
         hits = [hit for path in project.manifests if (hit := tree.search(path, pattern)) is not None]
         if hits:
             found[_NAMES[kind]] = (kind, hits[0][1])

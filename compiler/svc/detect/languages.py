@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from svc import pins
+from svc.detect import starts
 from svc.detect.tree import At, Tree
 
 
@@ -48,27 +49,21 @@ def _first(tree: Tree, *places: tuple[str, str]) -> tuple[str, At | None]:
     return "", None
 
 
+_PYTHON = ("pyproject.toml", "requirements.txt", "uv.lock", "requirements.in", "poetry.lock")
+
+
 def python(tree: Tree) -> Project | None:
-    manifests = tuple(name for name in ("pyproject.toml", "requirements.txt", "uv.lock") if name in tree.files)
+    manifests = tuple(name for name in _PYTHON if name in tree.files)
     if not manifests:
         return None
     wanted, at = _first(
-        tree, (".python-version", r"(\d[\d.]*)"), (".tool-versions", r"^python\s+(\S+)"),
+        tree, (".python-version", r"(\d[\d.]*)"), (".tool-versions", r"^python\s+(\S+)"), ("runtime.txt", r"^python-(\d[\d.]*)"),
         ("pyproject.toml", r"requires-python\s*=\s*[\"']\D*([\d.]+)"), ("pyproject.toml", r"^python\s*=\s*[\"']\D*([\d.]+)"),
     )  # fmt: skip
     manager = "uv" if "uv.lock" in tree.files else "poetry" if "poetry.lock" in tree.files else "pip"
     if manager == "pip" and "requirements.txt" not in tree.files:
         manager = "uv"
-    mains: list[tuple[str, At]] = []
-    for path in tree.named(".py"):
-        found = tree.search(path, r"^(\w+)\s*(?::\s*\w+\s*)?=\s*(?:\w+\.)?(?:FastAPI|Starlette|Litestar)\(")
-        if found is not None and "test" not in path:
-            module = path.removeprefix("src/").removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-            mains.append((f"{module}:{found[0][1]}", found[1]))
-    notes = []
-    for path in () if mains else tree.named("manage.py"):
-        mains.append((f"python {path} runserver 0.0.0.0:8000", At(path, 1)))
-        notes.append("runserver is Django's development server: add gunicorn and start that")
+    mains, notes = starts.python(tree, manifests)
     port = 8000 if mains else 0
     if not mains:
         mains += [(path, At(path)) for path in ("main.py", "app.py", "src/main.py", "src/app.py") if path in tree.files]
@@ -77,7 +72,7 @@ def python(tree: Tree) -> Project | None:
     return Project("python", At(manifests[0]), wanted, at, manager, tuple(mains), True, port, manifests, tuple(notes))
 
 
-def _package(tree: Tree) -> dict[str, object]:
+def package(tree: Tree) -> dict[str, object]:
     try:
         data = json.loads(tree.text("package.json") or "{}")
     except (ValueError, RecursionError):
@@ -88,7 +83,7 @@ def _package(tree: Tree) -> dict[str, object]:
 def node(tree: Tree) -> Project | None:
     if "package.json" not in tree.files:
         return None
-    data = _package(tree)
+    data = package(tree)
     names = {name for key in ("dependencies", "devDependencies") for name in _keys(data.get(key))}
     scripts = data.get("scripts")
     start = str(scripts.get("start", "")) if isinstance(scripts, dict) else ""
@@ -196,8 +191,55 @@ def php(tree: Tree) -> Project | None:
     if "composer.json" not in tree.files:
         return None
     wanted, at = _first(tree, ("composer.json", r"\"php\"\s*:\s*\"\D*([\d.]+)"))
-    note = "PHP-FPM speaks FastCGI, not HTTP: put a web server before it, as a sidecar"
-    return Project("php", At("composer.json"), wanted, at, "", (), False, 9000, ("composer.json",), (note,))
+    notes = ["PHP-FPM speaks FastCGI, not HTTP: put a web server before it, as a sidecar"]
+    for line, text in enumerate(tree.text("composer.json").splitlines(), 1):
+        for name in re.findall(r"\"ext-([\w-]+)\"\s*:", text):
+            if name.lower() not in _BUILT_IN:
+                notes.append(
+                    f"ext-{name} (composer.json:{line}) is not in PHP's image, and composer stops without it: "
+                    f"write a Dockerfile with `docker-php-ext-install {name}` and name it in build.dockerfile"
+                )
+    return Project("php", At("composer.json"), wanted, at, "", (), False, 9000, ("composer.json",), tuple(notes))
+
+
+_BUILT_IN = frozenset(
+    [
+        "ctype",
+        "curl",
+        "date",
+        "dom",
+        "fileinfo",
+        "filter",
+        "ftp",
+        "hash",
+        "iconv",
+        "json",
+        "libxml",
+        "mbstring",
+        "mysqlnd",
+        "openssl",
+        "pcre",
+        "pdo",
+        "pdo_sqlite",
+        "phar",
+        "posix",
+        "random",
+        "readline",
+        "reflection",
+        "session",
+        "simplexml",
+        "sodium",
+        "spl",
+        "sqlite3",
+        "standard",
+        "tokenizer",
+        "xml",
+        "xmlreader",
+        "xmlwriter",
+        "zlib",
+    ]
+)
+"""Extensions of the official image (`php -m`)."""
 
 
 def static(tree: Tree) -> Project | None:

@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from svc.detect import around
+from svc.detect import around, composed, drivers, processes
 from svc.detect.languages import LANGUAGES, Project
-from svc.detect.tree import Tree, scan
+from svc.detect.processes import Process
+from svc.detect.tree import At, Tree, label, scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,10 @@ class Unknown:
 
 def look(root: Path) -> tuple[Tree, tuple[Project, ...]]:
     tree = scan(root)
-    return tree, tuple(project for one in LANGUAGES if (project := one(tree)) is not None)
+    found = tuple(project for one in LANGUAGES if (project := one(tree)) is not None)
+    if not found and own_dockerfile(tree):
+        return tree, (Project("", At("Dockerfile"), needs_main=False),)
+    return tree, found
 
 
 def below(tree: Tree) -> tuple[str, ...]:
@@ -38,17 +42,57 @@ def below(tree: Tree) -> tuple[str, ...]:
     return tuple(sorted({path.rpartition("/")[0] for path in tree.named(*marks)}))[:20]
 
 
-def label(text: str) -> str:
-    found = re.sub(r"-+", "-", re.sub(r"[^a-z0-9-]", "-", text.lower())).strip("-")
-    return (found if found[:1].isalpha() else f"s-{found}".strip("-"))[:40].strip("-") or "service"
-
-
-def write(tree: Tree, project: Project, main: int, name: str, team: str) -> Detected:
-    """The spec that starts the candidate number `main` of a project."""
+def write(tree: Tree, project: Project, main: int, name: str, team: str, *, generate: bool = False) -> Detected:
+    """The spec that starts the candidate number `main` of a project. An own Dockerfile is kept unless `generate`."""
     number, number_from = around.port(tree, project)
-    started = project.mains[main] if project.mains else None
-    found = [_language(project)]
-    notes = list(project.notes)
+    own = "" if generate else own_dockerfile(tree)
+    made = processes.processes(tree, project, number)
+    started = _started(project, made, main)
+    found = [_language(project)] if project.language else []
+    notes = [*project.notes, *processes.notes(tree, project)] if not own else processes.notes(tree, project)
+    lines = ["apiVersion: svc/v1", f"name: {name}", *([f"team: {team}"] if team else []), ""]
+    if own:
+        found.append(f"build: your own Dockerfile, from {own}")
+        notes.append(f"{own} is kept as it is, and linted; `svc init --generate` has one written instead")
+        lines += ["build:", f"  dockerfile: {own}"]
+    else:
+        _told(project, started, main, found, notes)
+        needed = drivers.packages(tree, project)
+        found += needed.found
+        lines += [*_build(project, started), *_packages(needed)]
+    port_name = "fpm" if project.language == "php" and not own else "http"
+    if number:
+        found.append(f"port: {number}, from {number_from}")
+        lines += ["", *_ports(tree, project, port_name, number, found)]
+    lines += _environment(tree, project, number, port_name, found, notes)
+    rest = tuple(one for one in made if one.kind != "web" and one.command != (started or ("",))[0])
+    found += [f"{one.kind}: {one.name} ({one.command}), from {one.at}" for one in rest]
+    lines += processes.lines(rest)
+    kept = next((path for path in (*composed.FILES, ".env.example") if path in tree.files), "")
+    if kept:
+        notes.append(f"{kept} is kept as it is: compose is your own, and svc writes none (`own`)")
+        lines += ["", f"own: [compose]  # {kept}"]
+    return Detected("\n".join(lines) + "\n", tuple(found), tuple(notes))
+
+
+def own_dockerfile(tree: Tree) -> str:
+    return "Dockerfile" if "Dockerfile" in tree.files and "Made by svc" not in tree.text("Dockerfile") else ""
+
+
+def _started(project: Project, made: tuple[Process, ...], main: int) -> tuple[str, At] | None:
+    """What the Procfile calls `web`, else the chosen candidate, else the only other process."""
+    web = next((one for one in made if one.kind == "web"), None)
+    if web is not None and project.language in ("python", "ruby", "node"):
+        words = web.command.split()
+        plain = project.language == "node" and words[0] == "node" and len(words) == 2
+        return (words[1] if plain else web.command), web.at
+    if project.mains:
+        return project.mains[main]
+    only = next((one for one in made if one.kind == "worker"), None) if project.language in ("python", "ruby") else None
+    return (only.command, only.at) if only is not None else None
+
+
+def _told(project: Project, started: tuple[str, At] | None, main: int, found: list[str], notes: list[str]) -> None:
     if project.wanted and not (project.wanted + ".").startswith(project.version + "."):
         notes.append(
             f"version {project.wanted} ({project.wanted_at}) has no pinned base image: {project.version} is used"
@@ -58,23 +102,13 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str) -> Dete
     elif project.needs_main:
         notes.append("what to start is not known: set build.main")
     others = [text for index, (text, _) in enumerate(project.mains) if index != main]
-    if others:
+    if others and started in project.mains:
         notes.append(f"it could also start {', '.join(others)}: set build.main")
-    if "Dockerfile" in tree.files and "Made by svc" not in tree.text("Dockerfile"):
-        notes.append("there is a Dockerfile: svc does not write over it; build: {dockerfile: Dockerfile} keeps it")
-    lines = [
-        "apiVersion: svc/v1",
-        f"name: {name}",
-        *([f"team: {team}"] if team else []),
-        "",
-        *_build(project, started),
-    ]
-    port_name = "fpm" if project.language == "php" else "http"
-    if number:
-        found.append(f"port: {number}, from {number_from}")
-        lines += ["", *_ports(tree, project, port_name, number, found)]
-    lines += _environment(tree, project, number, port_name, found, notes)
-    return Detected("\n".join(lines) + "\n", tuple(found), tuple(notes))
+
+
+def _packages(needed: drivers.Packages) -> list[str]:
+    ones = (("packages", needed.runtime), ("build_packages", needed.build))
+    return [f"  {key}: [{', '.join(names)}]" for key, names in ones if names]
 
 
 def _language(project: Project) -> str:
@@ -117,11 +151,16 @@ def _ports(tree: Tree, project: Project, name: str, number: int, found: list[str
 def _environment(
     tree: Tree, project: Project, number: int, port_name: str, found: list[str], notes: list[str]
 ) -> list[str]:
-    wanted = around.needs(tree, project)
+    beside = composed.read(tree)
+    wanted = around.needs(tree, project, beside)
     env, secrets, unset = [], [], []
     if number and project.language == "node":
         env.append(f"  PORT: ${{ports.{port_name}}}")
+    told = {name: need for name, need in beside.urls.items() if need in wanted}
+    env += [f"  {name}: ${{needs.{need}.url}}" for name, need in told.items()]
     for one in around.variables(tree):
+        if one.name in told:
+            continue
         reference = around.reference(one.name, wanted)
         if reference:
             env.append(f"  {one.name}: {reference}")
@@ -143,7 +182,14 @@ def _environment(
     lines = ["", "env:", *env] if env else []
     lines += ["", *unset] if unset else []
     lines += ["", "# The paths in the secret store are proposals.", "secrets:", *secrets] if secrets else []
-    return lines + (["", "needs:", *(f"  {need}: {kind}" for need, (kind, _) in wanted.items())] if wanted else [])
+    return lines + (
+        ["", "needs:", *(_need(need, kind, beside) for need, (kind, _) in wanted.items())] if wanted else []
+    )
+
+
+def _need(name: str, kind: str, beside: composed.Composed) -> str:
+    version = beside.services[name].version if name in beside.services else ""
+    return f'  {name}: {{type: {kind}, version: "{version}"}}' if version else f"  {name}: {kind}"
 
 
 _WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))

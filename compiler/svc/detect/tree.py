@@ -77,3 +77,9 @@ def _regular(path: Path) -> bool:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:
         return False
+
+
+def label(text: str) -> str:
+    """A text as a name of the language."""
+    found = re.sub(r"-+", "-", re.sub(r"[^a-z0-9-]", "-", text.lower())).strip("-")
+    return (found if found[:1].isalpha() else f"s-{found}".strip("-"))[:40].strip("-") or "service"

@@ -1,0 +1,85 @@
+"""What a compose file in the tree says: the backing services beside the application, and how it is told where they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from svc import pins
+from svc.detect.tree import At, Tree
+from svc.model.scalars import image_parts
+from svc.parse import Document, parse
+from svc.resolve.needs import KINDS
+from svc.source import Source
+
+FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+_TYPES = {"postgres": "postgres", "postgresql": "postgres", "postgis": "postgres", "timescaledb": "postgres", "pgvector": "postgres",
+          "mysql": "mysql", "mariadb": "mysql", "redis": "redis", "valkey": "redis", "rabbitmq": "rabbitmq", "mongo": "mongodb", "mongodb": "mongodb"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Backing:
+    type: str
+    version: str
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """`services` are backing services by their names there; `urls` the variables that hold their addresses."""
+
+    services: dict[str, Backing] = field(default_factory=dict)
+    urls: dict[str, str] = field(default_factory=dict)
+
+
+def read(tree: Tree) -> Composed:
+    """Nothing of a file that cannot be read: `svc import` says what is wrong with it."""
+    for path in FILES:
+        parsed = parse(Source(path, tree.text(path))) if path in tree.files else None
+        if parsed is not None and not parsed.problems and parsed.documents:
+            return _read(path, parsed.documents[0])
+    return Composed()
+
+
+def _read(path: str, document: Document) -> Composed:
+    data = document.data if isinstance(document.data, dict) else {}
+    inside: tuple[str, ...] = ("services",) if isinstance(data.get("services"), dict) else ()
+    services = data["services"] if inside else data
+    made = Composed()
+    for name, one in services.items():
+        image = one.get("image") if isinstance(one, dict) and "build" not in one else None
+        backing = _backing(str(image), At(path, document.span((*inside, name, "image"), "key").line)) if image else None
+        if backing is not None:
+            made.services[str(name)] = backing
+    for one in services.values():
+        for variable, value in _variables(one.get("environment")) if isinstance(one, dict) and "build" in one else ():
+            host = re.fullmatch(r"[a-z][a-z0-9+.]*://(?:[^@/\s]*@)?([\w-]+)(?::[^/]*)?(?:/\S*)?", value)
+            if host is not None and host[1] in made.services:
+                made.urls.setdefault(variable, host[1])
+    return made
+
+
+def _backing(image: str, at: At) -> Backing | None:
+    parts = image_parts(re.sub(r"\$\{\w+:?-([^}]*)\}", r"\1", image))
+    kind = _TYPES.get(parts[0].rpartition("/")[2]) if parts is not None else None
+    if parts is None or kind is None:
+        return None
+    known = pins.versions(KINDS[kind].image)  # type: ignore[index]
+    digits = re.match(r"\d+(?:\.\d+)?", parts[1])
+    same = parts[0].rpartition("/")[2] == KINDS[kind].image  # type: ignore[index]
+    wanted = (digits[0], digits[0].partition(".")[0]) if digits is not None and same else ()
+    return Backing(kind, next((one for one in wanted if one in known), ""), at)
+
+
+def _variables(given: Any) -> Iterator[tuple[str, str]]:
+    pairs = (
+        given.items()
+        if isinstance(given, dict)
+        else (str(one).partition("=")[::2] for one in given if isinstance(one, str))
+        if isinstance(given, list)
+        else ()
+    )
+    for name, value in pairs:
+        yield str(name), re.sub(r"\$\{\w+:?-([^}]*)\}", r"\1", str(value))

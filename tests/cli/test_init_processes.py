@@ -1,0 +1,157 @@
+"""`svc init` on trees as people have them: processes, migrations, packages, what runs beside; and what is written compiles."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.init_trees import OWN, TREES
+from cli.test_init import plant
+from svc.cli.exits import Exit
+from svc.cli.main import main
+from svc.diagnostics import Severity
+from svc.parse import parse
+from svc.pipeline import Request, compile_
+from svc.source import Source
+from svc.targets.docker import target as docker
+
+EXPECTED: dict[str, dict[str, Any]] = {
+    "django-celery": {
+        "build.main": "gunicorn --bind 0.0.0.0:8000 shop.wsgi",
+        "build.packages": ["libpq5"],
+        "build.build_packages": ["gcc", "libc6-dev", "libpq-dev"],
+        "env": {"DATABASE_URL": "${needs.db.url}", "CELERY_BROKER_URL": "${needs.queue.url}", "DEBUG": "0"},
+        "secrets": {"SECRET_KEY": {"from": "python/secret_key"}},
+        "needs": {"db": {"type": "postgres", "version": "17"}, "queue": {"type": "redis", "version": "7"}},
+        "jobs": {"migrate": {"run": "before-deploy", "command": ["python", "manage.py", "migrate", "--noinput"]}},
+        "workers.worker": {"command": ["celery", "-A", "shop", "worker"]},
+        "workers.beat.scale": 1,
+        "own": ["compose"],
+    },
+    "heroku-flask": {
+        "build.version": "3.12",
+        "build.main": "gunicorn --bind 0.0.0.0:8000 wsgi:app --workers 2",
+        "jobs": {"release": {"run": "before-deploy", "command": ["alembic", "upgrade", "head"]}},
+        "workers": {"worker": {"command": ["rq", "worker", "high", "default"]}},
+    },
+    "flask-factory": {
+        "build.main": "gunicorn --bind 0.0.0.0:8000 'shop:create_app()'",
+        "build.packages": ["libmariadb3"],
+        "needs": {"mysql": "mysql"},
+        "jobs.migrate.command": ["flask", "db", "upgrade"],
+    },
+    "fastapi-alembic": {"build.main": "shop.api:app", "health": "/healthz", "jobs.migrate.command": ["alembic", "upgrade", "head"]},
+    "shell-procfile": {
+        "build.main": "server.js",
+        "workers.queue.command": ["sh", "-c", "NODE_ENV=production node queue.js --pool $POOL"],
+    },
+    "nest-prisma": {
+        "jobs.migrate.command": ["node", "node_modules/prisma/build/index.js", "migrate", "deploy"],
+        "workers.worker.command": ["node", "dist/worker.js"],
+    },
+    "rails": {
+        "build.packages": ["libpq5"],
+        "jobs.migrate.command": ["bundle", "exec", "rails", "db:migrate"],
+        "workers.sidekiq.command": ["bundle", "exec", "sidekiq"],
+    },
+    "laravel": {"jobs.migrate.command": ["php", "artisan", "migrate", "--force"]},
+    "dotnet-solution": {"build.main": "src/Shop.Api/Shop.Api.csproj", "jobs": None},
+    "spring-flyway": {"build.main": "spring-boot", "jobs": None},
+    "go-monolith": {"env": {"PG_DSN": "${needs.pg.url}"}, "needs": {"pg": "postgres"}, "ports": {"http": "8081"}},
+    "own-dockerfile": {"build": {"dockerfile": "Dockerfile"}, "ports": {"http": "8080"}},
+    "only-dockerfile": {"build": {"dockerfile": "Dockerfile"}},
+    "bot": {"build.main": "python -m bot", "ports": None, "workers": None, "needs": {"cache": "redis"}},
+}  # fmt: skip
+NOTES = {
+    "laravel": "ext-pdo_pgsql (composer.json:3) is not in PHP's image",
+    "spring-flyway": "Flyway migrates when the service starts",
+    "own-dockerfile": "Dockerfile is kept as it is, and linted; `svc init --generate`",
+    "dotnet-solution": "it could also start src/Shop.Jobs/Shop.Jobs.csproj",
+    "go-monolith": "compose.yaml is kept as it is",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "shop").mkdir()
+    monkeypatch.chdir(tmp_path / "shop")
+    return tmp_path / "shop"
+
+
+def _at(data: Any, route: str) -> Any:
+    for part in route.split("."):
+        data = data.get(part) if isinstance(data, dict) else None
+    return data
+
+
+def _as_texts(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _as_texts(item) for key, item in value.items()}
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("tree", TREES)
+def test_it_says_what_there_is_and_compiles(tree: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plant(folder, TREES[tree])
+    assert main(["init", "--team", "retail"]) == Exit.CLEAN
+    told = capsys.readouterr()
+    text = (folder / "service.yaml").read_text()
+    data = parse(Source("service.yaml", text)).documents[0].data
+    found = {route: _at(data, route) for route in EXPECTED[tree]}
+    assert {key: _as_texts(one) for key, one in found.items()} == {
+        key: _as_texts(one) for key, one in EXPECTED[tree].items()
+    }
+    assert NOTES.get(tree, "") in told.err
+    compiled = compile_(Request((folder / "service.yaml",), lambda path: path.name, date(2026, 12, 1)))
+    findings = [one for one in compiled.diagnostics if one.severity >= Severity.WARNING]
+    assert [one.message for one in findings if one.place.file not in TREES[tree]] == [], text
+    assert not compiled.faults
+    assert not {output.path for output in compiled.outputs} & set(TREES[tree])
+    _judged(folder, [piece.artifact for piece in compiled.pieces if piece.name == "docker"])
+
+
+def _judged(folder: Path, artifacts: list[Any]) -> None:
+    for artifact in artifacts:
+        if artifact.dockerfile is not None:
+            plant(folder, docker.render(artifact).files)
+            assert all(one.faults == () for one in docker.judge(artifact, folder))
+
+
+def test_every_tree_is_expected_to_be_something() -> None:
+    assert set(EXPECTED) == set(TREES)
+    assert set(NOTES) <= set(TREES)
+
+
+def test_a_dockerfile_is_written_when_asked_for(folder: Path) -> None:
+    plant(folder, TREES["own-dockerfile"])
+    assert main(["init", "--generate"]) == Exit.CLEAN
+    assert "  language: python\n" in (folder / "service.yaml").read_text()
+    plant(folder, {"service.yaml": "", "Dockerfile": f"# Made by svc\n{OWN}"})
+    assert main(["init", "--force"]) == Exit.CLEAN
+    assert "  language: python\n" in (folder / "service.yaml").read_text()
+
+
+@pytest.mark.parametrize("text", ["web: 'unclosed\n", "web\n", ": x\n", "\x00web: a\n"])
+def test_a_broken_procfile_is_passed_over(text: str, folder: Path) -> None:
+    plant(folder, {**TREES["fastapi-alembic"], "Procfile": text})
+    assert main(["init"]) == Exit.CLEAN
+    assert 'main: "shop.api:app"' in (folder / "service.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    "text", ["services: [", "- a\n", "services: {a: 1, b: {image: 5}}\n", "a: {environment: 3, build: .}\n"]
+)
+def test_a_broken_compose_file_is_passed_over(text: str, folder: Path) -> None:
+    plant(folder, {**TREES["fastapi-alembic"], "docker-compose.yml": text})
+    assert main(["init"]) == Exit.CLEAN
+
+
+def test_a_procfile_says_more_than_the_code(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    procfile = "web: uvicorn shop.api:app --host 0.0.0.0 --port ${PORT:-5000}\n"
+    plant(folder, {**TREES["fastapi-alembic"], "Procfile": procfile})
+    assert main(["init"]) == Exit.CLEAN
+    assert "start: uvicorn shop.api:app --host 0.0.0.0 --port 8000, from Procfile:1\n" in capsys.readouterr().out
