@@ -123,6 +123,7 @@ def _printed(command: str, folder: Path) -> str:
     [
         "README.md",
         "docs/tutorial.md",
+        "docs/how-to/admission.md",
         "docs/how-to/escape-hatches.md",
         "docs/how-to/import.md",
         "docs/how-to/policies.md",

@@ -56,7 +56,7 @@ def autoscaler_range(params: AutoscalerRange) -> Rule:
         f"({scaled} ? {value(OBJECT, SPEC, 'maxReplicaCount', default='100')}"
         f" : {value(OBJECT, SPEC, 'maxReplicas', default='0')})"
     )
-    there = f"({scaled} || {has(OBJECT, SPEC, 'maxReplicas')})"
+    there = f"({scaled} || {value(OBJECT, SPEC, 'maxReplicas', default='0')} > 0)"
     kinds = ("HorizontalPodAutoscaler", "ScaledObject")
     if params.minimum:
         low = f"{there} && {least} < {params.minimum} && !({scaled} && {least} == 0)"
@@ -144,7 +144,8 @@ def load_balancer_open(_: NoParams) -> Rule:
     balancer = f'{value(OBJECT, SPEC, "type")} == "LoadBalancer"'
     plain = f"p.port in [80, 8080] || {among(value('p', 'appProtocol'), ('http', 'kubernetes.io/h2c'))}"
     ports = each(items(OBJECT, SPEC, "ports"), "p", plain, '"port " + string(p.port)')
-    return Rule(("Service",), unless(f"!({balancer}) || {closed} || {limited}", ports))
+    beside = f'{items(OBJECT, SPEC, "ports")}.exists(p, p.port in [443, 8443] || {value("p", "name")} == "https")'
+    return Rule(("Service",), unless(f"!({balancer}) || {closed} || {limited} || {beside}", ports))
 
 
 def rbac_binding(params: RbacBinding) -> Rule:

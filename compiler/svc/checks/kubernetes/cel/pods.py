@@ -74,8 +74,12 @@ def default_account(_: NoParams) -> Rule:
 
 def env_duplicate(_: NoParams) -> Rule:
     names = f"{items('c', 'env')}.map(e, e.name)"
-    twice = f"{names}.exists(n, {names}.indexOf(n) != {names}.lastIndexOf(n))"
-    return Rule(PODS, each(CONTAINERS, "c", twice, CONTAINER, '" sets a variable twice"'))
+    return Rule(PODS, each(CONTAINERS, "c", _twice(names), CONTAINER, '" sets a variable twice"'))
+
+
+def _twice(listed: str) -> str:
+    """Whether a list has anything twice. It is made once: every letter of an evaluation is paid."""
+    return f"[{listed}].exists(l, l.exists(n, l.indexOf(n) != l.lastIndexOf(n)))"
 
 
 def secret_env(_: NoParams) -> Rule:
@@ -99,7 +103,7 @@ def port_duplicate(_: NoParams) -> Rule:
     ports = items("c", "ports")
     names = f'{ports}.filter(p, {value("p", "name")} != "").map(p, p.name)'
     numbers = f'{ports}.map(p, string(p.containerPort) + "/" + {value("p", "protocol", default=text("TCP"))})'
-    twice = " || ".join(f"{one}.exists(n, {one}.indexOf(n) != {one}.lastIndexOf(n))" for one in (names, numbers))
+    twice = f"{_twice(names)} || {_twice(numbers)}"
     return Rule(PODS, each(MAIN, "c", twice, CONTAINER, '" declares a port twice"'))
 
 

@@ -41,6 +41,7 @@ RULES: Mapping[str, Make] = {
     "labels_missing": objects.labels_missing,
     "load_balancer_open": objects.load_balancer_open,
     "name_syntax": objects.by_the_api,
+    "object_refused": objects.by_the_api,
     "pods_spread": pods.pods_spread,
     "port_duplicate": pods.port_duplicate,
     "port_number": pods.port_number,

@@ -1,0 +1,323 @@
+"""Exported policies say of every object what the Python checks say: the API server's own library is the judge."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from judges import real
+from svc import tools
+from svc.checks import CHECKS, bound
+from svc.checks.kubernetes.api_removed import REMOVED
+from svc.checks.kubernetes.cel.table import RULES
+from svc.checks.kubernetes.cel.types import RESOURCES
+from svc.diagnostics import Severity
+from svc.kubernetes.read import read_manifests
+from svc.kubernetes.types import POD_TEMPLATES, Manifest
+from svc.parse import parse, parse_one
+from svc.policy.admission import Exported, export, plural
+from svc.policy.examples import examples
+from svc.policy.load import load
+from svc.policy.params import bind
+from svc.policy.types import Policy, Settings
+from svc.source import Source
+from svc.tree import Tree, walk
+
+ROOT = Path(__file__).parents[2]
+POLICIES = tuple(one for one in load([ROOT / "policies"]).policies if one.surface == "kubernetes")
+MINORS = (30, 37)
+API = {
+    "Pod": "v1",
+    "PodTemplate": "v1",
+    "ReplicationController": "v1",
+    "Job": "batch/v1",
+    "CronJob": "batch/v1",
+}
+VARIANTS = {
+    "image_registry": [{"allowed": ["ghcr.io/acme", "docker.io/library/"]}, {"allowed": []}],
+    "labels_missing": [{"labels": ["team", "app.kubernetes.io/name"], "annotations": ["owner"]}],
+    "volume_types": [{"allowed": ["configMap", "emptyDir"]}, {"forbidden": ["nfs", "emptyDir"]}],
+    "resource_missing": [
+        {"kind": kind, "resource": one} for kind in ("requests", "limits") for one in ("cpu", "memory")
+    ],
+    "capabilities_added": [{"allowed": ["CHOWN"]}, {"allowed": ["NET_BIND_SERVICE"], "restricted": True}],
+    "capabilities_kept": [{"drop": "NET_RAW"}],
+    "field_missing": [
+        {"field": "runtimeClassName"},
+        {"kinds": ["CronJob"], "at": ["spec"], "field": "timeZone"},
+    ],
+    "probe_missing": [{"probe": "startupProbe", "portless": True}, {"probe": "livenessProbe"}],
+    "proc_mount": [{"user_namespace_allows": False}],
+    "autoscaler_range": [{"minimum": 3}],
+    "default_namespace": [{"namespaces": ["default", "shop"]}],
+    "port_number": [{"lowest": 80, "highest": 8080}],
+    "rbac_binding": [{"roles": ["admin"], "subjects": ["web"]}],
+    "rbac_rule": [{"resources": ["pods", "secrets"], "verbs": ["get", "create"]}],
+    "replicas": [{"minimum": 3}],
+    "service_type": [{"forbidden": ["LoadBalancer", "ExternalName"]}],
+    "user_id_low": [{"minimum": 500}],
+}
+"""Other parameters than the built-in policies have, by check."""
+
+pytestmark = pytest.mark.tools
+
+
+def wrapped(kind: str, spec: dict[str, Any]) -> dict[str, Any]:
+    """A pod spec in the object of a kind."""
+    made: dict[str, Any] = {"apiVersion": API.get(kind, "apps/v1"), "kind": kind, "metadata": {"name": "example"}}
+    node = made
+    for part in POD_TEMPLATES[kind][:-1]:
+        node = node.setdefault(str(part), {})
+    node[str(POD_TEMPLATES[kind][-1])] = spec
+    return made
+
+
+def example_objects(policy: Policy) -> Iterator[dict[str, Any]]:
+    text = Path(policy.place.file).read_text("utf-8")
+    for example in examples(parse_one(Source(policy.place.file, text)).documents[0]):
+        if "kind" in example.input:
+            yield example.input
+        else:
+            yield from (wrapped(kind, example.input) for kind in POD_TEMPLATES)
+
+
+def exported(policies: Iterable[Policy], kubernetes: int = 37) -> Exported:
+    """All of them, whatever their profile and severity."""
+    policies = tuple(policies)
+    severities: dict[str, Severity | None] = {one.id: Severity.ERROR for one in policies}
+    return export(policies, Settings("strict", severities, kubernetes))
+
+
+def variants() -> Iterator[Policy]:
+    like = POLICIES[0]
+    for check, found in VARIANTS.items():
+        for index, params in enumerate(found):
+            yield replace(like, id=f"{check}-{index}".replace("_", "-"), check=check, params=params, aliases=())
+
+
+ALL = (*POLICIES, *variants())
+
+
+def could_be_stored(data: dict[str, Any]) -> bool:
+    """Kinds that policies are asked about; the API refuses workloads without containers before it asks."""
+    route = POD_TEMPLATES.get(data["kind"])
+    if data["kind"] not in RESOURCES and data["kind"] not in {kind for _, kind in REMOVED}:
+        return False
+    return route is None or bool(Tree(data).get(*route, "containers"))
+
+
+class Judges:
+    """Both judges of the same objects."""
+
+    def __init__(self, folder: Path, policies: Sequence[Policy], kubernetes: int = 37) -> None:
+        made = exported(policies, kubernetes)
+        self.names = {one["metadata"]["name"].removeprefix("svc-") for one in made.policies}
+        self.checks = [
+            (one.id, bound(one.check).single, bind(one.check, one.params, kubernetes))
+            for one in policies
+            if one.id in self.names
+        ]
+        self.kubernetes = kubernetes
+        self.file = folder / f"policies-{kubernetes}.json"
+        self.file.write_text(json.dumps(made.policies), "utf-8")
+
+    def ours(self, data: dict[str, Any]) -> set[str]:
+        manifest = Manifest(Tree(data))
+        return {name for name, check, params in self.checks if any(True for _ in check(manifest, params))}
+
+    def cluster(self, objects: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        lines = "".join(json.dumps(one) + "\n" for one in objects)
+        options = ["-kubernetes", f"1.{self.kubernetes}", str(self.file)]
+        done = tools.run(real.located("celjudge"), options, stdin=lines)
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def differences(
+        self, objects: Sequence[dict[str, Any]], answers: Sequence[dict[str, Any]] = ()
+    ) -> list[tuple[str, dict[str, Any]]]:
+        """What one judge finds and the other does not. What the API cannot read has no verdict."""
+        found = []
+        for data, answer in zip(objects, answers or self.cluster(objects), strict=True):
+            if "error" in answer:
+                assert answer["error"].startswith("object: "), (answer, data)
+                continue
+            denied = {name.removeprefix("svc-") for name in answer["denied"]}
+            ours = self.ours(data)
+            if could_be_stored(data) and denied != ours:
+                found.append((f"cluster {sorted(denied - ours)}, svc {sorted(ours - denied)}", data))
+        return found
+
+
+@pytest.fixture(scope="module")
+def judges(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Judges]:
+    folder = tmp_path_factory.mktemp("admission")
+    return {minor: Judges(folder, ALL, minor) for minor in MINORS}
+
+
+EXAMPLES = [data for policy in POLICIES for data in example_objects(policy)]
+
+
+def test_every_kubernetes_check_has_a_rule_or_a_reason() -> None:
+    assert set(RULES) == {check for check, surface in CHECKS.items() if surface == "kubernetes"}
+    assert list(RULES) == sorted(RULES)
+
+
+def test_resources_are_named_as_the_api_names_them() -> None:
+    assert {kind: plural(kind) for kind in RESOURCES} == {kind: name for kind, (_, name) in RESOURCES.items()}
+
+
+@pytest.fixture(scope="module")
+def answers(judges: dict[int, Judges]) -> list[dict[str, Any]]:
+    """What the newest cluster says of every example."""
+    return judges[37].cluster(EXAMPLES)
+
+
+def test_verdicts_on_every_example_in_every_kind(judges: dict[int, Judges], answers: list[dict[str, Any]]) -> None:
+    assert judges[37].differences(EXAMPLES, answers) == []
+
+
+def test_verdicts_of_the_oldest_version(judges: dict[int, Judges]) -> None:
+    assert judges[30].differences(EXAMPLES[::4]) == []
+
+
+def test_every_policy_both_denies_and_admits_examples(judges: dict[int, Judges], answers: list[dict[str, Any]]) -> None:
+    judged = [one for one in answers if "error" not in one]
+    built_in = {f"svc-{one.id}" for one in POLICIES if one.id in judges[37].names}
+    assert built_in - {name for one in judged for name in one["denied"]} == set()
+    assert built_in.intersection(*(set(one["denied"]) for one in judged)) == set()
+    assert len(judged) * 20 > len(EXAMPLES) * 19
+
+
+def test_verdicts_on_the_fixtures(judges: dict[int, Judges]) -> None:
+    objects = []
+    for file in sorted((ROOT / "fixtures").rglob("*.yaml")):
+        parsed = parse(Source(file.name, file.read_text("utf-8")))
+        objects += [one.tree.data for one in read_manifests(parsed.documents)]
+    for piece in real.compiled_fixtures().pieces:
+        if piece.name == "helm":
+            objects += [one.tree.data for case in piece.artifact.environments for one in case.manifests]
+    assert len(objects) > 200
+    assert judges[37].differences(json.loads(json.dumps(objects))) == []
+
+
+def parts(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The mappings in an object, each with its place: in a pod, or in an object of the kind."""
+    pod = ".".join(map(str, POD_TEMPLATES.get(data["kind"], ("?",))))
+    for route, part in walk(data):
+        place = ".".join(one for one in route if isinstance(one, str))
+        if isinstance(part, dict):
+            yield (f"pod{place.removeprefix(pod)}" if place.startswith(pod) else f"{data['kind']}.{place}"), part
+
+
+KNOWN: dict[str, dict[str, list[Any]]] = {}
+"""What was seen: place of a mapping -> key in it -> values."""
+for _data in EXAMPLES:
+    for _key, _part in parts(_data):
+        for _name, _value in _part.items():
+            _seen = KNOWN.setdefault(_key, {}).setdefault(_name, [])
+            if _value not in _seen:
+                _seen.append(_value)
+READABLE = [one for one in EXAMPLES if could_be_stored(one)]
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> dict[str, Any]:
+    """An example whose parts are taken away, or replaced by those of other examples at the same place."""
+    data: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(READABLE)))
+    for _ in range(draw(st.integers(1, 5))):
+        places = [(key, part) for key, part in parts(data) if key in KNOWN and part is not data]
+        if not places:
+            break
+        key, part = draw(st.sampled_from(places))
+        names = sorted(KNOWN[key])
+        name = draw(st.sampled_from(names))
+        if name in part and draw(st.booleans()):
+            del part[name]
+        else:
+            part[name] = copy.deepcopy(draw(st.sampled_from(KNOWN[key][name])))
+    return data
+
+
+@pytest.mark.parametrize("minor", MINORS)
+@settings(max_examples=5, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(objects=st.lists(mutated(), min_size=20, max_size=60))
+def test_verdicts_on_mutated_objects(judges: dict[int, Judges], minor: int, objects: list[dict[str, Any]]) -> None:
+    assert judges[minor].differences(objects) == []
+
+
+def test_large_objects_stay_within_the_cost_limits(judges: dict[int, Judges]) -> None:
+    """The API server gives every expression a budget, and denies what cannot be judged within it."""
+    page = "https://example.com/a?b=c password = none, tokens of AKIA, sk_live and gh; " * 30
+    dashboards = {f"dashboard-{index}.json": page for index in range(200)}
+    container = {
+        "image": f"registry.example.com/app@sha256:{'a' * 64}",
+        "env": [
+            {"name": f"VARIABLE_{index}", "value": f"https://example.com/{index}?and=more&words={index:030}"}
+            for index in range(100)
+        ],
+        "ports": [{"name": f"p{index}", "containerPort": 8000 + index} for index in range(20)],
+        "args": [f"--option-{index}=https://example.com/{index:030}" for index in range(40)],
+        "readinessProbe": {"httpGet": {"port": "p7"}},
+    }
+    rules = [{"apiGroups": [f"g{index}"], "resources": ["pods", "secrets"], "verbs": ["get"]} for index in range(200)]
+    objects = [
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": dashboards},
+        wrapped("Deployment", {"containers": [{"name": f"c{index}", **container} for index in range(10)]}),
+        {
+            "apiVersion": "rbac.authorization.k8s.io/v1",
+            "kind": "ClusterRole",
+            "metadata": {"name": "a"},
+            "rules": rules,
+        },
+    ]
+    assert judges[37].differences(objects) == []
+
+
+def test_secrets_are_the_same_words(judges: dict[int, Judges]) -> None:
+    """Names and values as people write them, in variables, arguments and ConfigMaps."""
+    names = [
+        "DB_PASSWORD",
+        "dbPassword",
+        "DBPassword",
+        "passWord",
+        "api-key",
+        "API_KEY_FILE",
+        "TOKEN_TTL",
+        "aws.secret",
+    ]
+    names += ["SECRET_KEY_BASE", "accessKeyId", "PASSWORD2", "myapikey", "PUBLIC_KEY", "client_secret_name", "pwd"]
+    values = ["", "x", " hunter2 ", "hunter2", "12345", "123456", "1.2.3.4", "$(PASSWORD)", "<password>", "/run/secret"]
+    values += [
+        "changeme",
+        "True",
+        "vault:kv/a",
+        "postgres://a:b@c/d",
+        "postgres://a:${P}@c",
+        "amqp://u:***@h",
+        "http://h",
+    ]
+    values += [
+        f"AKIA{'A1' * 8}",
+        f"x-{'ghp_'}{'a' * 36}",
+        "-----BEGIN RSA PRIVATE" + " KEY-----",
+        "a\nb",
+        "...",
+        "ſecret",
+    ]
+    objects: list[dict[str, Any]] = []
+    for name in names:
+        for value in values:
+            variable = {"name": "c", "env": [{"name": name, "value": value}]}
+            argument = {"name": "c", "args": [f"--{name}={value}"]}
+            objects += [wrapped("Pod", {"containers": [one]}) for one in (variable, argument)]
+            data = {name: value}
+            objects.append({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": data})
+    assert judges[37].differences(objects) == []
