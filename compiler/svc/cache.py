@@ -103,7 +103,8 @@ class Store:
         was = self.size()
         for path, _ in list(self._files()):
             path.unlink(missing_ok=True)
-        (self.folder / _GROWN).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            (self.folder / _GROWN).unlink()
         for folder in self._folders():
             with contextlib.suppress(OSError):
                 folder.rmdir()

@@ -1,0 +1,278 @@
+"""What earlier runs know: never a difference in bytes, messages or exit code, whatever happened in between."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from benchmarks.workspace import make
+
+from svc.cache import Store, code, key, place
+from svc.cli.main import main
+from svc.diagnostics import Diagnostic, Place, Severity
+
+VALUE = Diagnostic("id", Severity.ERROR, "message", Place("a.yaml"))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "store")
+
+
+def entry(store: Store, name: str) -> Path:
+    return store.folder / name[:2] / name[2:]
+
+
+def test_what_was_kept_is_known(store: Store) -> None:
+    name = key("a", 1)
+    assert store.get(name) is None
+    store.put(name, {"found": VALUE})
+    assert store.get(name) == {"found": VALUE}
+    assert store.size().entries == 1
+
+
+@pytest.mark.parametrize("damage", [b"", b"svc1", b"nonsense", b"svc1" + bytes(32) + b"x"])
+def test_a_damaged_entry_is_no_entry(store: Store, damage: bytes) -> None:
+    name = key("a")
+    store.put(name, VALUE)
+    entry(store, name).write_bytes(damage)
+    assert store.get(name) is None
+    store.put(name, VALUE)
+    assert store.get(name) == VALUE
+
+
+def test_every_flipped_bit_is_seen(store: Store) -> None:
+    name = key("a")
+    store.put(name, VALUE)
+    data = entry(store, name).read_bytes()
+    for place_ in range(0, len(data), 7):
+        entry(store, name).write_bytes(data[:place_] + bytes([data[place_] ^ 4]) + data[place_ + 1 :])
+        assert store.get(name) is None
+
+
+class _Runs:
+    def __reduce__(self) -> tuple[Callable[[str], int], tuple[str]]:
+        return os.system, ("touch ran",)
+
+
+def test_an_entry_runs_no_code(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number, value in enumerate((_Runs(), main, Path)):
+        store.put(key(number), value) if number else store.put(key(number), {"x": value})
+        assert store.get(key(number)) is None
+    assert pickle.loads(pickle.dumps(VALUE)) == VALUE
+    assert not Path("ran").exists()
+
+
+def test_the_oldest_go_first(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store", limit=40_000)
+    names = [key(number) for number in range(40)]
+    for age, name in enumerate(names):
+        store.put(name, os.urandom(2000).hex())
+        os.utime(entry(store, name), (1_000_000 + age, 1_000_000 + age))
+    store.trim()
+    assert store.size().size <= 40_000
+    assert store.get(names[0]) is None
+    assert store.get(names[-1]) is not None
+
+
+def test_a_folder_that_others_write_to_is_not_used(tmp_path: Path) -> None:
+    store = Store(tmp_path / "open")
+    store.folder.mkdir()
+    store.folder.chmod(0o777)
+    store.put(key("a"), VALUE)
+    assert store.get(key("a")) is None
+    assert list(store.folder.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_as_an_empty_one(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    store = Store(tmp_path / "file" / "store")
+    store.put(key("a"), VALUE)
+    assert store.get(key("a")) is None
+    assert store.clean().entries == 0
+
+
+@pytest.mark.parametrize(
+    ("environ", "wanted"),
+    [
+        ({"SVC_CACHE_DIR": "/a"}, Path("/a")),
+        ({"XDG_CACHE_HOME": "/x", "HOME": "/h"}, Path("/x/svc")),
+        ({"XDG_CACHE_HOME": "relative", "HOME": "/h"}, Path("/h/.cache/svc")),
+        ({}, None),
+    ],
+)
+def test_where_it_is(environ: dict[str, str], wanted: Path | None) -> None:
+    assert place(environ) == wanted
+
+
+def test_the_code_is_part_of_every_key(tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text("a")
+    before = code(tmp_path)
+    assert code(tmp_path) == before
+    (tmp_path / "policy.yaml").write_text("ab")
+    assert code(tmp_path) != before
+
+
+Edit = Callable[[random.Random, Path], None]
+
+
+def service(chance: random.Random, root: Path) -> Path:
+    return chance.choice(sorted(root.glob("services/*/service.yaml")))
+
+
+def _spec(chance: random.Random, root: Path) -> None:
+    file = service(chance, root)
+    text = file.read_text()
+    old, new = chance.choice(
+        [
+            ("http: 8080", f"http: {chance.randrange(8000, 9000)}"),
+            ("LOG_LEVEL: ", f"LEVEL_{chance.randrange(9)}: a\n  LOG_LEVEL: "),
+            ("scale: 1", "scale: 2"),
+            ("health: /healthz", "heallth: /healthz"),
+            ("resources: ", "# svc: ignore=cpu-request-missing reason=later\nresources: "),
+            ("description:", "waivers: [{policy: image-latest, reason: old, until: 2020-01-01}]\ndescription:"),
+        ]
+    )
+    file.write_text(text.replace(old, new, 1))
+
+
+def _neighbour(chance: random.Random, root: Path) -> None:
+    """The port or name that others refer to."""
+    file = service(chance, root)
+    text = file.read_text()
+    file.write_text(text.replace("http: ", "web: ", 1) if "web: " not in text else text.replace("web: ", "http: ", 1))
+
+
+def _workspace(chance: random.Random, root: Path) -> None:
+    file = root / "svc-workspace.yaml"
+    text = file.read_text().partition("policy:")[0]
+    policy = ["", "policy: {profile: strict}\n", "policy: {severities: {'no-cpu-limit': error}}\n"]
+    file.write_text(text + chance.choice(policy))
+
+
+def _beside(chance: random.Random, root: Path) -> None:
+    folder = service(chance, root).parent
+    chance.choice(["package-lock.json", "pom.xml", "app.py", "requirements.txt", "go.sum"])
+    (folder / chance.choice(["package-lock.json", "requirements.txt", "go.sum"])).write_text(str(chance.random()))
+
+
+def _gone(chance: random.Random, root: Path) -> None:
+    files = sorted(root.glob("services/*/service.yaml"))
+    if len(files) > 4:
+        chance.choice(files).unlink()
+
+
+def _output(chance: random.Random, root: Path) -> None:
+    found = [path for path in sorted(root.glob("services/*/chart/**/*")) if path.is_file()]
+    if found:
+        chosen = chance.choice(found)
+        chosen.unlink() if chance.random() < 0.5 else chosen.write_text("edited by hand\n")
+
+
+def _damage(chance: random.Random, root: Path) -> None:
+    found = [path for path in sorted(Path(os.environ["SVC_CACHE_DIR"]).glob("??/*")) if path.is_file()]
+    if found:
+        chance.choice(found).write_bytes(b"svc1" + chance.randbytes(50))
+
+
+EDITS: tuple[Edit, ...] = (_spec, _spec, _neighbour, _workspace, _beside, _gone, _output, _damage)
+
+
+def snapshot(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_edits_with_and_without_the_cache(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two equal workspaces go through the same edits; one is compiled with the cache, the other without."""
+    monkeypatch.setenv("SVC_CACHE_DIR", str(tmp_path / "cache"))
+    roots = (tmp_path / "a" / "shop", tmp_path / "b" / "shop")
+    for root in roots:
+        make(root, 6)
+    for step in range(6):
+        seen = []
+        for root, options in zip(roots, ((), ("--no-cache",)), strict=True):
+            chance = random.Random(f"{seed} {step}")
+            if step:
+                for _ in range(chance.randrange(3)):
+                    chance.choice(EDITS)(chance, root)
+            monkeypatch.chdir(root)
+            verb = ("lint", ".") if chance.random() < 0.2 else ("compile", ".")
+            exit_code = main([*verb, *options])
+            seen.append((exit_code, capsys.readouterr(), snapshot(root)))
+        assert seen[0] == seen[1]
+
+
+def test_only_a_changed_service_and_those_that_use_it_are_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from svc.stages import service as stage
+
+    monkeypatch.setenv("SVC_CACHE_DIR", str(tmp_path / "cache"))
+    make(tmp_path / "shop", 8)
+    monkeypatch.chdir(tmp_path / "shop")
+    made: list[str] = []
+    was = stage._lowered
+
+    def noted(one: stage.Drafted, *rest: object) -> object:
+        made.append(one.spec.directory[-1])
+        return was(one, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(stage, "_lowered", noted)
+    assert main(["compile", "."]) == 0
+    assert sorted(made) == list("01234567")
+    assert main(["compile", "."]) == 0  # the first run put files beside the specs, and a build looks at those
+    made.clear()
+    assert main(["compile", "."]) == 0
+    assert made == []
+    spec = Path("services/service-00003/service.yaml")
+    spec.write_text(spec.read_text().replace("PORT: ", "OTHER: 1\n  PORT: "))
+    assert main(["compile", "."]) == 0
+    assert made == ["3"]
+    made.clear()
+    spec.write_text(spec.read_text().replace("http: 8080", "http: 8081"))
+    assert main(["compile", "."]) == 0
+    users = [
+        path.parent.name[-1] for path in Path("services").glob("*/service.yaml") if "service-00003" in path.read_text()
+    ]
+    assert sorted(made) == sorted(users)
+    assert 3 <= len(users) <= 6
+
+
+def test_runs_at_the_same_time(tmp_path: Path) -> None:
+    make(tmp_path / "shop", 4)
+    environ = {**os.environ, "SVC_CACHE_DIR": str(tmp_path / "cache")}
+    command = [sys.executable, "-m", "svc", "compile", str(tmp_path / "shop"), "--out"]
+    runs = [subprocess.Popen([*command, str(tmp_path / f"out-{number}")], env=environ, stdout=subprocess.DEVNULL)
+            for number in range(3)]  # fmt: skip
+    assert [one.wait() for one in runs] == [0, 0, 0]
+    assert snapshot(tmp_path / "out-0") == snapshot(tmp_path / "out-1") == snapshot(tmp_path / "out-2")
+    assert not list((tmp_path / "cache").glob("??/new-*"))
+
+
+def test_svc_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("SVC_CACHE_DIR", str(tmp_path / "cache"))
+    make(tmp_path / "shop", 2)
+    monkeypatch.chdir(tmp_path / "shop")
+    main(["compile", ".", "--no-cache"])
+    assert not (tmp_path / "cache").exists()
+    main(["compile", "."])
+    capsys.readouterr()
+    assert main(["cache", "info"]) == 0
+    assert "4 entries" in capsys.readouterr().out
+    assert main(["cache", "clean"]) == 0
+    assert "4 entries removed" in capsys.readouterr().out
+    assert list((tmp_path / "cache").iterdir()) == []
+    monkeypatch.delenv("SVC_CACHE_DIR")
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    assert main(["cache", "info"]) == 2
