@@ -6,8 +6,9 @@ lower -> (patches) -> policies judge `subjects` -> render -> verify -> write. `l
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -45,12 +46,20 @@ class Lowered:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+Lines = Mapping[tuple[str, Route], tuple[str, int]]
+"""(subject key, artifact route) -> (path, line) of the generated text."""
+
+
+@dataclass(frozen=True)
 class Rendered:
-    """`lines`: (subject key, artifact route) -> (path, line) of the generated text."""
+    """`line_table` makes `lines`, which only findings need."""
 
     files: dict[str, str]
-    lines: Mapping[tuple[str, Route], tuple[str, int]] = field(default_factory=dict)
+    line_table: Callable[[], Lines] = field(default=dict, repr=False, compare=False)
+
+    @cached_property
+    def lines(self) -> Lines:
+        return self.line_table()
 
     def line(self, key: str, route: Route) -> tuple[str, int] | None:
         """The generated line of a route: its own or its nearest ancestor's."""

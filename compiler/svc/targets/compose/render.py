@@ -28,7 +28,7 @@ def render(artifact: ComposeArtifact) -> Rendered:
     files = {artifact.path: emitted.text}
     if artifact.wanted or artifact.secret_files:
         files[artifact.example_path] = example(artifact)
-    return Rendered(files, {(KEY, route): (artifact.path, line) for route, line in emitted.lines.items()})
+    return Rendered(files, lambda: {(KEY, route): (artifact.path, line) for route, line in emitted.lines.items()})
 
 
 def example(artifact: ComposeArtifact) -> str:

@@ -23,7 +23,7 @@ def render(artifact: DockerArtifact) -> Rendered:
             lines[(KEY, ("instructions", index))] = (artifact.path, number)
     if artifact.ignore is not None:
         files[artifact.ignore_path] = ignore_text(artifact.ignore)
-    return Rendered(files, lines)
+    return Rendered(files, lambda: lines)
 
 
 def dockerfile_text(dockerfile: Dockerfile) -> tuple[str, tuple[int, ...]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from svc import pins
 from svc.diagnostics import Route
-from svc.emit import emit
+from svc.emit import Emitted, emit
 from svc.targets.github.types import Workflow
 from svc.targets.protocol import Rendered, Subject
 
@@ -18,9 +18,9 @@ def subjects(artifact: Sequence[Workflow], /) -> Sequence[Subject]:
 
 def render(artifact: Sequence[Workflow], /) -> Rendered:
     files: dict[str, str] = {}
-    lines: dict[tuple[str, Route], tuple[str, int]] = {}
+    printed: dict[str, Emitted] = {}
     for workflow in artifact:
-        emitted = emit(
+        printed[workflow.path] = emit(
             workflow.tree.data,
             header=_header(workflow),
             comments=workflow.remarks,
@@ -28,9 +28,11 @@ def render(artifact: Sequence[Workflow], /) -> Rendered:
             blank_before=_blanks(workflow),
             plain_keys=("on",),
         )
-        files[workflow.path] = emitted.text
-        lines |= {(workflow.path, route): (workflow.path, line) for route, line in emitted.lines.items()}
-    return Rendered(files, lines)
+        files[workflow.path] = printed[workflow.path].text
+    return Rendered(
+        files,
+        lambda: {(path, route): (path, line) for path, one in printed.items() for route, line in one.lines.items()},
+    )
 
 
 def _header(workflow: Workflow) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from svc.diagnostics import Route
-from svc.emit import emit
+from svc.emit import Emitted, emit
 from svc.targets.helm.lines import moved, moving, shifts
 from svc.targets.helm.print import template_text
 from svc.targets.helm.schema import values_schema
 from svc.targets.helm.texts import IGNORE, header, helpers, notes, readme
-from svc.targets.helm.types import Chart
-from svc.targets.protocol import Rendered
+from svc.targets.helm.types import Chart, Template
+from svc.targets.protocol import Lines, Rendered
 
 KUBE_VERSION = ">=1.35.0-0"
 
@@ -35,11 +35,18 @@ def render(artifact: Chart | None, /) -> Rendered:
             dict(one.overrides), header=f"{header(chart)}\nWhat {one.name} says differently from values.yaml."
         ).text
         files[chart.path(f"values-{one.name}.yaml")] = text
-    lines: dict[tuple[str, Route], tuple[str, int]] = {}
+    printed: list[tuple[Template, str, Emitted]] = []
     for template in chart.templates:
         path = chart.path(f"templates/{template.file}")
         emitted = template_text(template, chart.name, header(chart))
         files[path] = emitted.text
+        printed.append((template, path, emitted))
+    return Rendered(files, lambda: _lines(chart, printed))
+
+
+def _lines(chart: Chart, printed: Sequence[tuple[Template, str, Emitted]]) -> Lines:
+    lines: dict[tuple[str, Route], tuple[str, int]] = {}
+    for template, path, emitted in printed:
         lists = moving(template)
         for one in chart.environments:
             key = f"{one.name}/{template.key[0]}/{template.key[1]}"
@@ -51,7 +58,7 @@ def render(artifact: Chart | None, /) -> Rendered:
                 there = moved(route, shifted)
                 if there is not None:
                     lines[(key, there)] = (path, line)
-    return Rendered(files, lines)
+    return lines
 
 
 def _metadata(chart: Chart) -> dict[str, Any]:

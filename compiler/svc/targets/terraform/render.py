@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.diagnostics import Route
 from svc.targets.protocol import Rendered
 from svc.targets.terraform.readme import readme
 from svc.targets.terraform.types import Module, Values
-from svc.targets.terraform.write import write_attributes, write_blocks
+from svc.targets.terraform.write import Printed, write_attributes, write_blocks
 
 KEY = "terraform"
 _HOW = {
@@ -19,17 +18,19 @@ _HOW = {
 
 def render(module: Module) -> Rendered:
     files: dict[str, str] = {}
-    lines: dict[tuple[str, Route], tuple[str, int]] = {}
+    printed: dict[str, Printed] = {}
     for name, blocks in module.files.items():
         path = f"{module.path}/{name}"
-        printed = write_blocks(blocks, module.header)
-        files[path] = printed.text
-        lines.update({(KEY, route): (path, line) for route, line in printed.at.items() if route})
+        printed[path] = write_blocks(blocks, module.header)
+        files[path] = printed[path].text
     for name, values in module.values.items():
         files[f"{module.path}/{name}"] = "\n".join(_values(module.header, values, name))
     if module.files:
         files[f"{module.path}/README.md"] = readme(module)
-    return Rendered(files, lines)
+    return Rendered(
+        files,
+        lambda: {(KEY, at): (path, line) for path, one in printed.items() for at, line in one.at.items() if at},
+    )
 
 
 def _values(header: str, values: Values, name: str) -> Iterator[str]:
