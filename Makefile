@@ -10,13 +10,14 @@ BIN := $(VENV)/bin
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo check lint types imports test update clean
+.PHONY: help venv demo check lint types imports test bench update clean
 
 help:
 	@echo "make demo    compile a real service end to end and show what came out"
 	@echo "make check   set up everything and run every test"
 	@echo "make test    the tests alone"
 	@echo "make fuzz    look for inputs that make svc fail; FUZZ_SECONDS=600 for a long look"
+	@echo "make bench   measure svc against bare Python and other tools, and print the table"
 	@echo "make update  write the generated files anew: schemas, policy index, reference pages, expected reports"
 
 venv: $(VENV)/.installed
@@ -49,6 +50,9 @@ imports: venv
 
 test: venv
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+bench: venv
+	$(BIN)/python -m benchmarks
 
 update: venv
 	$(BIN)/python -m svc.model.schema schemas
