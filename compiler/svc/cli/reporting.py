@@ -99,12 +99,14 @@ def to_console(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source] 
 
 
 def rendered(form: str, run: Run, *, colour: bool) -> str:
-    """The document of a form."""
+    """The document of a form, without secrets."""
+    from svc.report.mask import masked
+
     if form == "text":
         from svc.report import text
 
-        return text.render(replace(run, sources=_with_files(run)), colour=colour)
-    return _renderer(form)(run)
+        return text.render(masked(replace(run, sources=_with_files(run))), colour=colour)
+    return _renderer(form)(masked(run))
 
 
 def _with_files(run: Run) -> Mapping[str, Source]:

@@ -1,0 +1,113 @@
+"""No secret leaves in a report: where a value looks like one, the line is shown with stars of its length in its place.
+
+Positions and names stay. What is masked in a file is masked in every message as well, whatever form the report has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from svc.checks._secrets import KNOWN, URL_PASSWORD, is_secret
+from svc.diagnostics import Diagnostic, Fix, Place, Related
+from svc.report.form import Run
+from svc.source import Source
+
+_OPTION = "--"
+"""A value of the command line is named by its option, `--set a.b=c`, in the place of a file."""
+_LEAST = 6
+"""Characters from which on a value is looked for in messages: shorter ones are words of any text."""
+_PAIR = re.compile(
+    r"""(?<![\w.-])-{0,2}(?P<name>[A-Za-z_][\w.-]{0,100})["']?[ \t]*[:=][ \t]*
+    (?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<plain>[^\s"'{\[|>&*#,][^\s,}\]"']*))""",
+    re.VERBOSE,
+)
+_ENTRY = re.compile(
+    r"""\bname:[ \t]*["']?(?P<name>[\w.-]{1,100})["']?[ \t]*(?:,|\n)\s*value:[ \t]*
+    (?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<plain>[^\s"'{\[|>&*#,}][^\n,}]*))""",
+    re.VERBOSE,
+)
+_REST = re.compile(r"[\w.=/+-]*")
+_SPACED = re.compile(r"(?m)^[ \t]*(?:ENV|ARG|LABEL)[ \t]+(?P<name>[A-Za-z_][\w.-]{0,100})[ \t]+(?P<plain>\S[^\n]*)")
+_VARIABLE = re.compile(
+    r'variable[ \t]+"(?P<name>[\w.-]{1,100})"[ \t]*\{[^{}]*?\bdefault[ \t]*=[ \t]*"(?P<double>[^"\n]*)"'
+)
+_BLOCK = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<plain>[^-]*)")
+_SECRET = re.compile(r"(?m)^[ \t]*[\"']?kind[\"']?[ \t]*:[ \t]*[\"']?Secret\b")
+_DATA = re.compile(r"(?m)^([ \t]*)(?:data|stringData):[ \t]*\n((?:\1[ \t]+[^\n]*\n?|[ \t]*\n)+)")
+_VALUE = re.compile(r"(?m)^[ \t]*(?:[\w.-]+[ \t]*:)?[ \t]*[\"']?(?P<plain>[^\s|>\"'][^\n\"']*)")
+_GROUPS = ("double", "single", "plain")
+
+
+def masked(run: Run) -> Run:
+    """The run as it may be shown."""
+    named = {one.place.file for one in run.diagnostics}
+    sources = dict(run.sources)
+    known: set[str] = set()
+    for name in named & set(sources):
+        text = sources[name].text
+        spans = list(_spans(text))
+        known.update(text[start:end] for start, end in spans)
+        sources[name] = Source(name, _starred(text, spans))
+        if name.startswith(_OPTION):
+            sources[hidden(name)] = sources.pop(name)
+    words = sorted((one for one in known if len(one) >= _LEAST), key=len, reverse=True)
+    return replace(run, sources=sources, diagnostics=[_shown(one, words) for one in run.diagnostics])
+
+
+def hidden(text: str, words: list[str] | tuple[str, ...] = ()) -> str:
+    """A message without what looks like a secret, and without these."""
+    for word in words:
+        text = text.replace(word, "***")
+    spans = list(_spans(text))
+    return _starred(text, spans) if spans else text
+
+
+def _shown(one: Diagnostic, words: list[str]) -> Diagnostic:
+    message, help_ = hidden(one.message, words), hidden(one.help, words)
+    related = tuple(Related(hidden(item.note, words), _place(item.place)) for item in one.related)
+    place = _place(one.place)
+    fix = None if one.fix is not None and _tells(one.fix, words) else one.fix
+    if (message, help_, related, place, fix) == (one.message, one.help, one.related, one.place, one.fix):
+        return one
+    return replace(one, message=message, help=help_, related=related, place=place, fix=fix)
+
+
+def _place(place: Place) -> Place:
+    return replace(place, file=hidden(place.file)) if place.file.startswith(_OPTION) else place
+
+
+def _tells(fix: Fix, words: list[str]) -> bool:
+    """Whether an edit holds a secret: with stars in it, it would be no edit."""
+    return any(hidden(edit.text, words) != edit.text for edit in fix.edits)
+
+
+def _starred(text: str, spans: list[tuple[int, int]]) -> str:
+    found, at = [], 0
+    for start, end in sorted(spans):
+        start = max(start, at)
+        if end > start:
+            found += [text[at:start], re.sub(r"[^\r\n]", "*", text[start:end])]
+            at = end
+    return "".join([*found, text[at:]])
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where something stands that looks like a secret."""
+    for match in KNOWN.finditer(text):
+        end = _REST.match(text, match.end())
+        yield match.start() + (not text[match.start()].isalnum()), end.end() if end else match.end()
+    for match in URL_PASSWORD.finditer(text):
+        yield match.span(1)
+    for match in _BLOCK.finditer(text):
+        yield match.span("plain")
+    for pattern in (_PAIR, _ENTRY, _SPACED, _VARIABLE):
+        for match in pattern.finditer(text):
+            group = next(name for name in _GROUPS if match.groupdict().get(name) is not None)
+            if is_secret(match["name"], match[group].strip().rstrip(".;")):
+                yield match.span(group)
+    if _SECRET.search(text):
+        for part in _DATA.finditer(text):
+            for match in _VALUE.finditer(text, part.start(2), part.end(2)):
+                yield match.span("plain")
