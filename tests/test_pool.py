@@ -6,17 +6,20 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from benchmarks.workspace import make
 
 from svc import tools
-from svc.pipeline import Compiled, Request, compile_
+from svc.pipeline import Compiled, Piece, Request, compile_, verify
 from svc.pool import Channel, Team, WorkerDied, WorkerFailed
 
 BROKEN = (
@@ -136,3 +139,25 @@ def test_an_end_in_the_middle(tmp_path: Path, number: signal.Signals, to_worker:
     assert ("signal 9" if to_worker else "interrupted") in said
     assert not (tmp_path / ".svc-outputs.json").exists()
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
+
+
+def test_programs_run_at_once_and_answer_in_order(tmp_path: Path) -> None:
+    """Each judge waits for the next one to begin, so that one after another would never end."""
+    begun = [threading.Event() for _ in range(2)]
+
+    def judging(number: int) -> SimpleNamespace:
+        def judge(artifact: int, root: Path, box: tools.Toolbox) -> tuple[int]:
+            begun[artifact].set()
+            assert begun[1 - artifact].wait(30)
+            return (artifact,)
+
+        return SimpleNamespace(artifact=number, target=SimpleNamespace(judge=judge))
+
+    pieces = cast("tuple[Piece, ...]", (judging(0), judging(1)))
+    made = Compiled(tmp_path, (), {}, pieces=pieces)
+    told: list[tuple[str, int, int]] = []
+    assert list(map(str, verify(made, tmp_path, tools.toolbox({}), lambda *one: told.append(one), hands=2))) == [
+        "0",
+        "1",
+    ]
+    assert told == [("verifying", 0, 2), ("verifying", 1, 2), ("verifying", 2, 2)]

@@ -19,9 +19,9 @@ from svc.source import Source
 from svc.specs import Located, locate
 from svc.stages import across, service
 from svc.stages.remembered import Memory
-from svc.stages.shared import Crew, Job, Worker
+from svc.stages.shared import Crew, Job, Worker, cores
 from svc.stages.types import Compiled as Compiled
-from svc.stages.types import Outline, Part, Progress, stops
+from svc.stages.types import Outline, Part, Progress, silent, stops
 from svc.stages.types import Piece as Piece
 from svc.stages.types import Request as Request
 from svc.targets.protocol import Judgement
@@ -149,6 +149,23 @@ def _files(base: Compiled, parts: Sequence[Part], located: Located, request: Req
     )
 
 
-def verify(compiled: Compiled, root: Path, box: Toolbox) -> tuple[Judgement, ...]:
-    """The external programs over a folder that holds exactly the outputs."""
-    return tuple(judgement for piece in compiled.pieces for judgement in piece.target.judge(piece.artifact, root, box))
+def verify(
+    compiled: Compiled, root: Path, box: Toolbox, progress: Progress = silent, hands: int = 0
+) -> tuple[Judgement, ...]:
+    """The external programs over a folder that holds exactly the outputs, for several artifacts at once (`hands`; 0: one
+    for each processor). The judgements come in the order of the artifacts."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    def judge(piece: Piece) -> tuple[Judgement, ...]:
+        return piece.target.judge(piece.artifact, root, box)
+
+    found: list[Judgement] = []
+    pool = ThreadPoolExecutor(hands or cores())
+    try:
+        for number, judgements in enumerate(pool.map(judge, compiled.pieces)):
+            progress("verifying", number, len(compiled.pieces))
+            found += judgements
+    finally:
+        pool.shutdown(cancel_futures=True)
+        progress("verifying", len(compiled.pieces), len(compiled.pieces))
+    return tuple(found)

@@ -159,6 +159,7 @@ def _verified(compiled: Compiled) -> bool:
     import os
     import tempfile
 
+    from svc.cli.progress import teller
     from svc.pipeline import verify
     from svc.tools import toolbox
     from svc.write import execute, plan
@@ -167,7 +168,7 @@ def _verified(compiled: Compiled) -> bool:
         root = Path(folder)
         execute(plan(root, compiled.outputs, ()))
         (root / ".svc-outputs.json").unlink(missing_ok=True)
-        judgements = verify(compiled, root, toolbox(os.environ))
+        judgements = verify(compiled, root, toolbox(os.environ), teller())
     good = True
     for one in judgements:
         for fault in one.faults:
