@@ -15,24 +15,26 @@ def within(path: str, folders: Collection[str]) -> bool:
 
 def escape(root: Path, path: str, protected: Collection[str], safe: set[str] | None = None) -> str:
     """Why a path must not be written to, or an empty string. `safe` are folders already looked at."""
-    pure = PurePosixPath(path)
-    if pure.is_absolute() or ".." in pure.parts or not pure.parts or "\\" in path or "\0" in path:
+    parts = path.split("/")
+    if "" in parts or "." in parts:
+        parts = ["/", *parts] if path.startswith("/") else list(PurePosixPath(path).parts)
+    if not parts or parts[0] == "/" or ".." in parts or "\\" in path or "\0" in path:
         return f"{path} is not a plain path below the output folder"
-    if protected and any(pure.match(pattern) or pure.is_relative_to(pattern) for pattern in protected):
+    pure = PurePosixPath(path) if protected else None
+    if pure is not None and any(pure.match(pattern) or pure.is_relative_to(pattern) for pattern in protected):
         return f"{path} is protected by the workspace"
-    looked = safe if safe is not None else set()
-    for depth in range(1, len(pure.parts) + 1):
-        part = "/".join(pure.parts[:depth])
-        if part in looked:
-            continue
-        whole = os.path.join(root, part)  # noqa: PTH118
-        if os.path.islink(whole):  # noqa: PTH114
-            return f"{path} passes through the symbolic link {part}"
-        if depth < len(pure.parts):
-            looked.add(part)
-        elif os.path.isdir(whole):  # noqa: PTH112
-            return f"{path} is a folder"
-    return ""
+    above = "/".join(parts[:-1])
+    if safe is None or above not in safe:
+        for depth in range(1, len(parts)):
+            part = "/".join(parts[:depth])
+            if os.path.islink(os.path.join(root, part)):  # noqa: PTH114, PTH118
+                return f"{path} passes through the symbolic link {part}"
+        if safe is not None:
+            safe.add(above)
+    whole = os.path.join(root, path)  # noqa: PTH118
+    if os.path.islink(whole):  # noqa: PTH114
+        return f"{path} passes through the symbolic link {'/'.join(parts)}"
+    return f"{path} is a folder" if os.path.isdir(whole) else ""  # noqa: PTH112
 
 
 def case_clashes(paths: Iterable[str]) -> list[Diagnostic]:

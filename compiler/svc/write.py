@@ -97,7 +97,7 @@ def plan(
             instead = _ELSEWHERE if wrong.endswith("by the workspace") else "choose another --out folder"
             refused.append(refusal("output-outside-root", output.path, wrong, instead))
             continue
-        disk = _digest(root / output.path)
+        disk = _digest(os.path.join(root, output.path))  # noqa: PTH118
         if disk == output.sha256:
             unchanged.append(output.path)
         elif disk is None:
@@ -275,12 +275,13 @@ def _state(root: Path) -> dict[str, dict[str, str]]:
         return {}
 
 
-def _digest(path: Path) -> str | None:
+def _digest(path: str | Path) -> str | None:
     """sha256 of a regular file; None when there is none, "" for something that cannot be compared."""
     try:
-        if stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116
-            return _sha(path.read_bytes())
-        return ""
+        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116
+            return ""
+        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123
+            return _sha(stream.read())
     except FileNotFoundError:
         return None
     except OSError as error:
