@@ -25,6 +25,7 @@ from svc.cli.main import main
 from svc.pipeline import Request, compile_
 from svc.report import text
 from svc.report.form import Run
+from svc.report.mask import masked
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "err"
 SPECS = sorted(
@@ -60,7 +61,7 @@ ELSEWHERE = {
 def _report(path: Path) -> str:
     compiled = compile_(Request((path,), lambda one: one.absolute().relative_to(FOLDER).as_posix(), TODAY))
     assert not compiled.outputs or not compiled.failed
-    return f"exit {int(verdict(compiled.diagnostics))}\n\n{text.render(Run(compiled.diagnostics, compiled.sources))}"
+    return f"exit {int(verdict(compiled.diagnostics))}\n\n{text.render(masked(Run(compiled.diagnostics, compiled.sources)))}"
 
 
 @pytest.fixture

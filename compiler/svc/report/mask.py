@@ -19,8 +19,8 @@ _OPTION = "--"
 _LEAST = 6
 """Characters from which on a value is looked for in messages: shorter ones are words of any text."""
 _PAIR = re.compile(
-    r"""(?<![\w.-])-{0,2}(?P<name>[A-Za-z_][\w.-]{0,100})["']?[ \t]*[:=][ \t]*
-    (?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<plain>[^\s"'{\[|>&*#,][^\s,}\]"']*))""",
+    r"""(?<![\w.-])-{0,2}(?P<name>[A-Za-z_][\w.-]{0,100})["']?[ \t]*[:=][ \t]*(?:![\w!-]*[ \t]+)?
+    (?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<plain>[^\s"'{\[|>&*#,!][^\s,}\]"']*))""",
     re.VERBOSE,
 )
 _ENTRY = re.compile(
@@ -37,6 +37,8 @@ _BLOCK = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<plain>[^-]*)")
 _SECRET = re.compile(r"(?m)^[ \t]*[\"']?kind[\"']?[ \t]*:[ \t]*[\"']?Secret\b")
 _DATA = re.compile(r"(?m)^([ \t]*)(?:data|stringData):[ \t]*\n((?:\1[ \t]+[^\n]*\n?|[ \t]*\n)+)")
 _VALUE = re.compile(r"(?m)^[ \t]*(?:[\w.-]+[ \t]*:)?[ \t]*[\"']?(?P<plain>[^\s|>\"'][^\n\"']*)")
+_SPEC = re.compile(r"(?m)^apiVersion:[ \t]*[\"']?svc/")
+_CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _GROUPS = ("double", "single", "plain")
 
 
@@ -93,6 +95,11 @@ def _starred(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join([*found, text[at:]])
 
 
+def _refers(name: str, value: str) -> bool:
+    """Whether a spec names a Secret or a variable there."""
+    return (name.lower() == "secret" or _CONSTANT.fullmatch(value) is not None) and not KNOWN.search(value)
+
+
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Where something stands that looks like a secret."""
     for match in KNOWN.finditer(text):
@@ -102,10 +109,12 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
         yield match.span(1)
     for match in _BLOCK.finditer(text):
         yield match.span("plain")
+    spec = _SPEC.search(text) is not None
     for pattern in (_PAIR, _ENTRY, _SPACED, _VARIABLE):
         for match in pattern.finditer(text):
             group = next(name for name in _GROUPS if match.groupdict().get(name) is not None)
-            if is_secret(match["name"], match[group].strip().rstrip(".;")):
+            value = match[group].strip().rstrip(".;")
+            if is_secret(match["name"], value) and not (spec and _refers(match["name"], value)):
                 yield match.span(group)
     if _SECRET.search(text):
         for part in _DATA.finditer(text):
