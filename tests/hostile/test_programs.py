@@ -1,0 +1,93 @@
+"""A repository that wants to be run, and programs that misbehave."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hostile.bounded import svc
+
+CHART = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "chart/values.yaml": "a: 1\n",
+    "chart/templates/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Values.a }}}\n",
+}
+NAMES = ("helm", "git", "cue", "shellcheck", "python", "python3", "hadolint", "actionlint", "terraform", "conftest")
+
+
+def put(folder: Path, files: dict[str, str], mode: int = 0o644) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+        (folder / name).chmod(mode)
+
+
+def program(folder: Path, body: str) -> dict[str, str]:
+    put(folder, {"bin/helm": f"#!/bin/sh\n{body}\n"}, 0o755)
+    return {"SVC_TOOL_HELM": str(folder / "bin/helm")}
+
+
+def test_a_hostile_repository_runs_nothing(tmp_path: Path) -> None:
+    """Whatever is run writes a file; there are programs, packages, hooks, plugins and modules by every usual name.
+
+    The command `svc` has no folder of the user on Python's path; PYTHONSAFEPATH makes `python -m svc` the same.
+    """
+    root, witness = tmp_path / "repository", tmp_path / "witness"
+    shell, python = f"#!/bin/sh\ntouch {witness}\n", f"open({str(witness)!r}, 'w').close()\n"
+    put(root, CHART)
+    put(root, {f"{folder}{name}": shell for name in NAMES for folder in ("", "bin/", ".tools/bin/")}, 0o755)
+    names = ("yaml", "svc", "json", "sitecustomize", "usercustomize", "conftest", "pydantic", "jinja2")
+    put(root, {f"{name}.py": python for name in names})
+    put(root, {"evil.pth": f"import os; os.system('touch {witness}')\n", "setup.py": python})
+    put(root, {"pyproject.toml": '[project.entry-points."svc.checks"]\nevil = "sitecustomize"\n'})
+    put(root, {".git/HEAD": "ref: refs/heads/main\n", ".git/config": f"[core]\n\tfsmonitor = touch {witness}\n"})
+    put(root, {".git/hooks/post-index-change": shell, ".git/hooks/pre-commit": shell}, 0o755)
+    put(root, {"chart/plugins/evil/plugin.yaml": f"name: evil\ncommand: touch {witness}\n"})
+    put(root, {"cue.mod/module.cue": 'module: "evil.example"\nlanguage: version: "v0.9.0"\n'})
+    put(root, {"Dockerfile": f"FROM scratch\nRUN touch {witness}\n", ".helmignore": "**\n"})
+    environ = {"PATH": ".:bin::/usr/bin:/bin", "PYTHONSAFEPATH": "1"}
+    for arguments in (
+        ("lint", "."),
+        ("lint", "--deep", "."),
+        ("lint", "--changed-since", "HEAD", "."),
+        ("init", "--dry-run"),
+    ):
+        ran = svc(*arguments, cwd=root, environ=environ)
+        assert ran.code in (0, 1, 2), ran.said
+        assert not witness.exists(), arguments
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("echo broken pipe >&2; kill -9 $$", "killed by signal 9: broken pipe"),
+        ("echo gone mad >&2; exit 9", "gone mad"),
+    ],
+)
+def test_a_chart_that_helm_dies_on_is_not_called_clean(body: str, words: str, tmp_path: Path) -> None:
+    put(tmp_path, CHART)
+    ran = svc("lint", "chart", cwd=tmp_path, environ=program(tmp_path, body))
+    assert ran.code == 2
+    assert words in ran.said
+
+
+def test_programs_get_a_short_list_of_variables(tmp_path: Path) -> None:
+    put(tmp_path, CHART)
+    environ = {
+        "AWS_SECRET_ACCESS_KEY": "x",
+        "GITHUB_TOKEN": "x",
+        "HELM_PLUGINS": "/x",
+        "KUBECONFIG": "/x",
+        "LD_PRELOAD": "",
+    }
+    svc(
+        "lint",
+        "chart",
+        cwd=tmp_path,
+        environ=program(tmp_path, f"env > {tmp_path}/seen; cat >> {tmp_path}/seen") | environ,
+    )
+    seen = {line.partition("=")[0] for line in (tmp_path / "seen").read_text().splitlines()}
+    helm = {"HELM_NO_PLUGINS", "HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"}
+    shell = {"PWD", "_", "SHLVL", "OLDPWD"}
+    assert seen - helm - shell <= {"HOME", "TMPDIR", "USER", "PATH", "LANG", "LC_ALL", "NO_COLOR"}
