@@ -26,6 +26,10 @@ REFUSED = {
     "depth.yaml": (STEPS + "      - run: echo ${{ " + "(" * 50_000 + " }}\n", "longer than 21000"),
     "chain.yaml": (STEPS + "      - if: a" + ".b" * 100_000 + "\n        run: x\n", "longer than 21000"),
     "Dockerfile": ("FROM a:1\n" + "RUN echo a\n" * 600_000, "larger than the limit"),
+    "blocks.tf": ("a {\n" * 100_000, "nested too deep"),
+    "templates.tf": ('a = "' + '${"' * 100_000, "nested too deep"),
+    "lists.tf": ("a = " + "[" * 100_000 + "\n", "is not closed"),
+    "resources.tf": ('resource "a" "b" {}\n' * 100_000, "larger than the limit"),
     "Containerfile": ("FROM a:1\nRUN " + "a \\\n" * 1_000_000, "larger than the limit"),
 }
 BOUNDED = {
@@ -35,6 +39,9 @@ BOUNDED = {
     "urls.yaml": OBJECT + "  a: '" + "a://b:" * 100_000 + "'\n",
     "tokens.yaml": OBJECT + "  a: " + "-eyJ" * 100_000 + "\n",
     "shell.yaml": STEPS + "      - run: " + "$(" * 50_000 + "\n",
+    "digits.tf": "locals {\n a = " + "9" * 900_000 + "\n}\n",
+    "signs.tf": "locals {\n a = " + "!" * 100_000 + "b\n}\n",
+    "choices.tf": "locals {\n a = " + "b ? c : " * 100_000 + "d\n}\n",
     "stages.dockerfile": "\n".join(f"FROM a:1 AS s{number}" for number in range(500)),
     "quotes.dockerfile": "FROM a:1\nENV " + 'A="' * 20_000 + "\n",
     "heredoc.dockerfile": "FROM a:1\nRUN <<EOF\n" + "a\n" * 50_000,

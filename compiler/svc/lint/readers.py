@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LONGEST_DOCKERFILE = 128 * 1024
 """BuildKit refuses single lines of half of that."""
+_LONGEST_TERRAFORM = 1024 * 1024
 
 
 def not_recognised(name: str) -> Diagnostic:
@@ -160,6 +161,10 @@ def terraform(sources: Iterable[Source], folder: str, linted: Linted) -> None:
 
     blocks = {}
     for source in sources:
+        if len(source.text) > _LONGEST_TERRAFORM:
+            message = f"larger than the limit of {_LONGEST_TERRAFORM} characters for a Terraform file"
+            linted.say(Diagnostic("file-too-large", Severity.ERROR, message, Place(source.name), "split the file"))
+            continue
         try:
             blocks[source.name] = read_blocks(source.text, source.name)
         except TerraformError as error:

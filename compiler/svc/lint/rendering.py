@@ -19,6 +19,8 @@ _AT = re.compile(
     r"[\w.-]+/((?:charts/[^/:\s]+/)*templates/[^:()\s\"]+?):(\d+)|[\w.-]+/((?:charts/[^/:\s]+/)*templates/[^:()\s\"]+)"
 )
 _TIMEOUT = 60.0
+_LONGEST = 2000
+"""Characters of what Helm says that are reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ def _run(values: str, copy: Path, helm: tools.Located, minor: int, lenient: bool
     said = " ".join(line.strip() for line in done.stderr.splitlines() if line.strip() and "Use --debug" not in line)
     at = _AT.search(said)
     words = said.removeprefix("Error: ").replace(f"{copy}/", "")
+    words = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}..."
     if at is None:
         return Rendering(values, failed=words)
     return Rendering(values, failed=words, path=at.group(1) or at.group(3), line=int(at.group(2) or 0))

@@ -35,15 +35,19 @@ def read_module(files: Mapping[str, str], path: str = "") -> Module:
 
 
 def read_blocks(text: str, name: str = "") -> tuple[Block, ...]:
-    reader = _Reader(clean(text, name), name)
-    body, _ = reader.body(0, top=True)
-    return tuple(part for part in body if isinstance(part, Block))
+    return tuple(part for part in _parts(text, name) if isinstance(part, Block))
 
 
 def read_attributes(text: str, name: str = "") -> tuple[Attribute, ...]:
     """A `.tfvars` file."""
-    body, _ = _Reader(clean(text, name), name).body(0, top=True)
-    return tuple(part for part in body if isinstance(part, Attribute))
+    return tuple(part for part in _parts(text, name) if isinstance(part, Attribute))
+
+
+def _parts(text: str, name: str) -> tuple[Attribute | Block, ...]:
+    try:
+        return _Reader(clean(text, name), name).body(0, top=True)[0]
+    except RecursionError:
+        raise TerraformError(name, 1, "nested too deep to be read") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def read_value(text: str) -> Value:
     if text in ("true", "false", "null"):
         return {"true": True, "false": False, "null": None}[text]
     if _NUMBER.fullmatch(text):
-        return float(text) if "." in text else int(text)
+        return float(text) if "." in text or len(text) > 300 else int(text)
     if text[:1] == '"' and balanced_end(text, 0) == len(text):
         literal = _literal(text[1:-1])
         return Expr(text) if literal is None else literal
