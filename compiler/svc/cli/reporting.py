@@ -57,12 +57,24 @@ def wrong(options: argparse.Namespace) -> str:
             return f"there is no form `{form}`; forms are {', '.join(FORMATS)}{nearest(form, FORMATS)}"
         if given and not file:
             return f"--format {text} names no file after the ="
+        if _is_judged(file):
+            return f"{file} is there and no report: name another file in --format {text}"
         files[file] += 1
+    if (baseline := getattr(options, "write_baseline", "")) and _is_judged(baseline):
+        return f"{baseline} is there and no baseline: name another file in --write-baseline"
     for file, count in files.items():
         if count > 1:
             where = f"{file}" if file else "standard output"
             return f"{where} can hold one report: give the others a file, as in --format sarif=report.sarif"
     return ""
+
+
+def _is_judged(file: str) -> bool:
+    """Whether a file is there of a kind that svc judges: no report is written over it."""
+    from svc.lint.walk import is_dockerfile
+
+    path = Path(file)
+    return bool(file) and path.is_file() and (path.suffix in (".yaml", ".yml", ".tf", ".cue") or is_dockerfile(path))
 
 
 def emit(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], options: argparse.Namespace) -> None:
@@ -135,8 +147,13 @@ def _run(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], forma
 
 
 def _to_file(file: Path, text: str) -> None:
+    from svc.write import place
+
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, "utf-8")
+    if file.exists() and not file.is_file():
+        file.write_text(text, "utf-8")  # /dev/stdout and the like
+    else:
+        place(file.resolve(), text)
 
 
 def write_baseline(file: str, diagnostics: Sequence[Diagnostic]) -> Exit:
