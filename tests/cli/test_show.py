@@ -36,24 +36,48 @@ environments:
     scale: {min: 2, max: 4}
 """
 SHOWN = """\
-team: platform       # svc-workspace.yaml:4 workspace defaults
-profile: web         # service.yaml:3
+team: platform                # svc-workspace.yaml:4 workspace defaults
 ports:
-  http: 8080         # svc-workspace.yaml:7 profile web
-apiVersion: svc/v1   # service.yaml:1
-name: shop           # service.yaml:2
+  http:
+    port: 8080                # svc-workspace.yaml:7 profile web
+    protocol: http            # default: by the port's name; http for the first one
+    service: 8080             # default: as the port
+apiVersion: svc/v1            # service.yaml:1
+name: shop                    # service.yaml:2
+profile: web                  # service.yaml:3
 build:
-  language: python   # service.yaml:4
-  version: 3.10      # service.yaml:4
-  context: "."       # default: Folder of the sources, relative to the spec
+  language: python            # service.yaml:4
+  version: 3.10               # service.yaml:4
+  context: "."                # default: Folder of the sources, relative to the spec
 env:
-  LOG_LEVEL: debug   # --set env.LOG_LEVEL=debug
+  LOG_LEVEL: debug            # --set env.LOG_LEVEL=debug
 scale:
-  min: 2             # service.yaml:10 environment production
-  max: 4             # service.yaml:10 environment production
-writable:            # default: Paths that the process may write to (scratch); the root file system is read-only
+  min: 2                      # service.yaml:10 environment production
+  max: 4                      # service.yaml:10 environment production
+writable:                     # default: Paths that the process may write to (scratch); the root file system is read-only
   - /tmp
-read_only: true      # default: Read-only root file system
+read_only: true               # default: Read-only root file system
+namespace: platform           # default: the environment's namespace, else the team, else the service's name
+image: ghcr.io/platform/shop  # default: the workspace's registry and the name; a deploy sets the digest
+account:
+  name: shop                  # default: the service's name
+workload: deployment          # default: no volume belongs to one replica
+resources:
+  requests:
+    cpu: 100m                 # default: what a process asks for that says nothing
+    storage: 128Mi            # default: what a process asks for that says nothing
+    memory: 128Mi             # default: what a process asks for that says nothing
+  limits:
+    cpu: "1"                  # default: ten times the request
+    storage: 1Gi              # default: 1Gi, or the request
+    memory: 128Mi             # default: the request
+user: 10001                   # default: a number that is no user's of the node
+group: 10001                  # default: as `user`
+rollout:
+  grace: 30s                  # default: as Kubernetes has it
+  max_surge: 25%              # default: a new pod before an old one goes
+  max_unavailable: "0"        # default: no pod is missing meanwhile
+  pre_stop: 5s                # default: until nobody sends it requests any more
 """
 
 
@@ -81,6 +105,44 @@ def test_a_route_narrows(capsys: pytest.CaptureFixture[str]) -> None:
         "  min: 2  # service.yaml:10 environment production\n"
         "  max: 4  # service.yaml:10 environment production\n"
     )
+
+
+def test_what_is_worked_out_is_shown_with_its_reason(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    more = "health: /healthz\nresources: {memory: 256Mi}\nneeds: {db: postgres}\nworkers: {mailer: {command: [./mailer]}}\n"
+    (tmp_path / "service.yaml").write_text(SPEC + more, "utf-8")
+    assert main(["show", "--env", "production", "--format", "json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    value, origins = made["value"], made["origins"]
+    assert value["ports"] == {"http": {"port": 8080, "protocol": "http", "service": 8080}}
+    assert (origins["ports.http.port"]["layer"], origins["ports.http.port"]["line"]) == ("profile web", 7)
+    assert value["health"]["ready"]["http"] == {"path": "/healthz", "port": "http", "scheme": "http"}
+    assert (value["health"]["ready"]["period"], value["health"]["live"]["period"]) == ("5s", "10s")
+    assert value["resources"]["limits"] == {"cpu": "1", "memory": "256Mi", "storage": "1Gi"}
+    assert (value["resources"]["cpu"], value["resources"]["memory"]) == ("100m", "256Mi")
+    assert origins["resources.limits.cpu"]["why"] == "ten times the request"
+    assert origins["resources.memory"]["layer"] == "service"
+    assert (value["needs"]["db"]["type"], value["needs"]["db"]["realise"]) == ("postgres", "managed")
+    assert (value["user"], value["workload"], value["account"]["name"]) == (10001, "deployment", "shop")
+    assert value["workers"]["mailer"]["resources"]["requests"]["cpu"] == "100m"
+    assert value["workers"]["mailer"]["scale"] == {"replicas": 1}
+    assert "replicas" not in value["scale"], "an autoscaler decides"
+
+
+def test_the_environment_decides_what_is_worked_out(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "service.yaml").write_text(SPEC + "needs: {db: postgres}\n", "utf-8")
+    assert main(["show", "service.yaml", "scale", "--env", "staging"]) == 0
+    assert capsys.readouterr().out.startswith("scale:\n  replicas: 2  # default: two")
+    assert main(["show", "service.yaml", "needs.db.realise", "--env", "local"]) == 0
+    assert capsys.readouterr().out.startswith("realise: container  # default")
+
+
+def test_wrong_references_leave_what_the_spec_says(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "service.yaml").write_text(SPEC.replace("info", "${needs.db.url}"), "utf-8")
+    assert main(["show", "--env", "staging"]) == 0
+    told = capsys.readouterr()
+    assert "references of this spec are wrong" in told.err
+    assert "build:" in told.out
+    assert "user:" not in told.out
 
 
 def test_json_has_values_and_origins(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,14 +13,18 @@ from svc.cli.exits import Exit
 
 if TYPE_CHECKING:
     from svc.diagnostics import Route
+    from svc.resolve.resolve import Draft
     from svc.resolve.shown import Note
+    from svc.resolve.types.whole import Resolved
+    from svc.specs import Found
 
 
 def add(verbs: Any) -> None:
     verb = verbs.add_parser(
         "show",
         help="show a spec in an environment, and who set what",
-        description="Shows a spec as it is in one environment: all layers merged, each value with the file and line that set it.",
+        description="Shows a spec as it is in one environment: all layers merged and every default worked out, each value "
+        "with the file and line that set it, or why it is that.",
     )
     verb.add_argument(
         "spec", nargs="?", metavar="SPEC", default="service.yaml", help="the spec (default: service.yaml)"
@@ -58,8 +62,22 @@ def run(options: argparse.Namespace) -> Exit:
             f"svc show: there is no environment `{environment}`; known are {', '.join(known)}{nearest(environment, known)}\n"
         )
         return Exit.INVALID
-    data, notes = values(made[environment].merged)
+    data, notes = values(made[environment].merged, _resolved(found, made, environment))
     return _printed(data, notes, options)
+
+
+def _resolved(found: Found, made: Mapping[str, Draft], environment: str) -> Resolved | None:
+    """What is worked out for the environment; None, and a word about it, when something it refers to is wrong."""
+    from svc.resolve.resolve import drafts, neighbour, unit
+
+    near = [neighbour(drafts(spec, found.workspace)[0]) for spec in found.others]
+    whole, _ = unit(found.wanted[0], found.workspace, made, {one.name: one for one in near if one is not None})
+    if whole is None:
+        warn(
+            "svc show: references of this spec are wrong, so that only what it says itself is shown; svc lint says more\n"
+        )
+        return None
+    return next(one for one in (*whole.environments, whole.local) if one.environment == environment)
 
 
 def _printed(data: Any, notes: Mapping[Route, Note], options: argparse.Namespace) -> Exit:

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from svc.diagnostics import Route
+from svc.model.base import Part
+from svc.model.health import Health
 from svc.model.load import model_at
 from svc.model.service import Service
+from svc.resolve.derived import Derived, derived
 from svc.resolve.overlay import Merged, copied
+from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import Origin
 
 
@@ -30,12 +34,47 @@ class Note:
         return place if self.layer in ("service", "--set") else f"{place} {self.layer}"
 
 
-def shown(merged: Merged) -> tuple[dict[str, Any], Mapping[Route, Note]]:
-    """The merged values with the language's own defaults, and a note for every leaf."""
+def shown(merged: Merged, resolved: Resolved | None = None) -> tuple[dict[str, Any], Mapping[Route, Note]]:
+    """The merged values with the language's own defaults and what was worked out, and a note for every leaf."""
     data: dict[str, Any] = copied(merged.data)
     notes: dict[Route, Note] = {}
     _visit(data, (), merged, notes)
+    for one in derived(resolved) if resolved is not None else ():
+        if one.value not in ("", None):
+            _put(data, notes, one)
     return data, notes
+
+
+def _put(data: dict[str, Any], notes: dict[Route, Note], one: Derived) -> None:
+    """Sets a value that the spec does not; a short form above it becomes the long one."""
+    route = one.route
+    if route[-2:-1] == ("requests",) and {"cpu", "memory", "storage"} & set(_at(data, route[:-2])):
+        route = (*route[:-2], route[-1])
+    node: Any = data
+    for depth, part in enumerate(route[:-1], 1):
+        below = node.setdefault(part, {})
+        if not isinstance(below, dict):
+            key = _short(route[:depth])
+            if not key:
+                return
+            below = node[part] = {key: below}
+            if route[:depth] in notes:
+                notes[(*route[:depth], key)] = notes.pop(route[:depth])
+        node = below
+    if node.get(route[-1]) is None:
+        node[route[-1]] = one.value
+        notes[route] = Note("default", why=one.why)
+
+
+def _at(data: Any, route: Route) -> Any:
+    for part in route:
+        data = data.get(part) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def _short(route: Route) -> str:
+    owner = model_at(Service, route)
+    return "http" if owner is Health else owner.SHORT if owner is not None and issubclass(owner, Part) else ""
 
 
 def _visit(node: Any, route: Route, merged: Merged, notes: dict[Route, Note]) -> None:

@@ -1,0 +1,109 @@
+"""What resolve worked out for a service in one environment, at the keys where a spec would say it, and why it is that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from svc.diagnostics import Route
+from svc.resolve.types.process import Health, Probe, Process, Resources
+from svc.resolve.types.whole import Resolved
+from svc.resolve.types.workloads import Workload
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """`route` leads to a key that the spec does not set."""
+
+    route: Route
+    value: Any
+    why: str
+
+
+def derived(one: Resolved) -> Iterator[Derived]:
+    yield Derived(("namespace",), one.namespace, "the environment's namespace, else the team, else the service's name")
+    if one.image.built:
+        yield Derived(
+            ("image",), one.image.repository, "the workspace's registry and the name; a deploy sets the digest"
+        )
+    yield Derived(("account", "name"), one.account.name, "the service's name")
+    if one.server is not None:
+        yield from _server(one.server)
+    for workload in (*one.workers, *one.jobs):
+        yield from _process(workload.main)
+        if workload.job is None and not workload.scale.driven:
+            yield Derived(
+                (*workload.main.at, "scale", "replicas"), workload.scale.min, "one"
+            )
+    for need in one.needs:
+        at: Route = ("needs", need.name)
+        yield Derived(
+            (*at, "realise"), need.realise, "managed by the cloud, in the cluster without one; a container in local"
+        )
+        yield Derived((*at, "version"), need.version, "the version that svc pins")
+        yield Derived((*at, "size"), need.size, "the smallest")
+        yield Derived((*at, "secret"), need.secret, "the Secret that is made for the need")
+    if one.expose is not None:
+        if one.expose.via == "ingress":
+            yield Derived(("expose", "class_name"), one.expose.class_name, "the workspace's ingress class")
+        if one.expose.tls and one.expose.via != "gateway":
+            yield Derived(("expose", "tls_secret"), one.expose.tls_secret, "the service's name and -tls")
+
+
+def _server(server: Workload) -> Iterator[Derived]:
+    main = server.main
+    stateful = "a volume is `access: once`" if server.kind == "StatefulSet" else "no volume belongs to one replica"
+    yield Derived(("workload",), server.kind.lower(), stateful)
+    yield from _process(main)
+    yield Derived(("user",), main.user, "a number that is no user's of the node")
+    yield Derived(("group",), main.group, "as `user`")
+    if not server.scale.driven:
+        yield Derived(("scale", "replicas"), server.scale.min, "two, one for a volume that only one pod can use")
+    yield Derived(("rollout", "grace"), f"{server.rollout.grace}s", "as Kubernetes has it")
+    yield Derived(("rollout", "max_surge"), server.rollout.max_surge, "a new pod before an old one goes")
+    yield Derived(("rollout", "max_unavailable"), server.rollout.max_unavailable, "no pod is missing meanwhile")
+    if isinstance(main.pre_stop, int):
+        yield Derived(("rollout", "pre_stop"), f"{main.pre_stop}s", "until nobody sends it requests any more")
+
+
+def _process(main: Process) -> Iterator[Derived]:
+    for port in main.ports:
+        at: Route = (*main.at, "ports", port.name)
+        yield Derived((*at, "protocol"), port.protocol, "by the port's name; http for the first one")
+        yield Derived((*at, "service"), port.service, "as the port")
+    yield from _health(main.health, (*main.at, "health"))
+    yield from _resources(main.resources, (*main.at, "resources"))
+
+
+def _health(health: Health, place: Route) -> Iterator[Derived]:
+    whys = {"ready": "the endpoint of `health`", "live": "the endpoint of `health`", "startup": "as given"}
+    for role, why in whys.items():
+        probe: Probe | None = getattr(health, role)
+        if probe is not None:
+            at: Route = (*place, role)
+            yield from _question(probe, at, why)
+            yield Derived((*at, "period"), f"{probe.period}s", "5s for ready, 10s for others, never below the timeout")
+            yield Derived((*at, "timeout"), f"{probe.timeout}s", "as Kubernetes has it")
+            yield Derived((*at, "failures"), probe.failure, "3, and 30 for startup")
+
+
+def _question(probe: Probe, at: Route, why: str) -> Iterator[Derived]:
+    port = probe.port_name or probe.port
+    if probe.kind == "http":
+        yield Derived((*at, "http", "path"), probe.path, why)
+        yield Derived((*at, "http", "port"), port, "the first HTTP port")
+        yield Derived((*at, "http", "scheme"), probe.scheme.lower(), "by the port's protocol")
+    elif probe.kind == "exec":
+        yield Derived((*at, "exec"), list(probe.command), why)
+    else:
+        yield Derived((*at, probe.kind, "port"), port, why)
+
+
+def _resources(resources: Resources, at: Route) -> Iterator[Derived]:
+    names = {"cpu": "cpu", "memory": "memory", "ephemeral-storage": "storage"}
+    limited = {"cpu": "ten times the request", "memory": "the request", "ephemeral-storage": "1Gi, or the request"}
+    for name, value in resources.requests:
+        yield Derived((*at, "requests", names[name]), value, "what a process asks for that says nothing")
+    for name, value in resources.limits:
+        yield Derived((*at, "limits", names[name]), value, limited.get(name, ""))
