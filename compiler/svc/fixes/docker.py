@@ -105,6 +105,23 @@ def lists_removed(text: str, start: int, end: int, one: Instruction, params: Map
     return after("rm -rf /var/lib/apt/lists/*")(text, start, end, one, params)
 
 
+def yarn_cache_removed(text: str, start: int, end: int, one: Instruction, params: Mapping[str, Any]) -> Edit:
+    if re.search(r"\|\||;|#", text[start:end]):
+        raise RefusedError("the command does not simply go on with `&&`")
+    return after("yarn cache clean")(text, start, end, one, params)
+
+
+def stage_renamed(text: str, start: int, end: int, _one: Instruction, _params: Mapping[str, Any]) -> Edit:
+    """Another name, where nothing else in the file speaks of the stage."""
+    found = re.compile(r"\sAS\s+(\w+)\s*$", re.IGNORECASE).search(text[start:end].rstrip())
+    if found is None:
+        raise RefusedError("the name is not at the end of the instruction")
+    name = found[1]
+    if re.search(rf"(?im)--from={name}\b|^\s*FROM\s+{name}\b", text[end:]) or re.search(r"(?i)\bAS\s+image\b", text):
+        raise RefusedError("other instructions speak of the stage")
+    return Edit(start + found.start(1), start + found.end(1), "image")
+
+
 def label(text: str, start: int, end: int, _one: Instruction, _params: Mapping[str, Any]) -> Edit:
     name = text[start:end].strip()[len("MAINTAINER") :].strip().strip("\"'")
     if "\n" in name:

@@ -15,6 +15,8 @@ _INSTEAD = {
     "image_tag_mutability": '"IMMUTABLE"',
     "ssl_policy": '"ELBSecurityPolicy-TLS13-1-2-2021-06"',
     "publicly_accessible": "false",
+    "versioning_configuration.status": '"Enabled"',
+    "desync_mitigation_mode": '"defensive"',
 }
 
 
