@@ -97,3 +97,10 @@ def test_the_kubernetes_version_reaches_the_checks() -> None:
     pods = [pod(securityContext={"sysctls": [{"name": "net.ipv4.tcp_rmem", "value": "1"}]})]
     assert judge(pods, [sysctl], Settings(kubernetes=31))
     assert not judge(pods, [sysctl], Settings(kubernetes=32))
+
+
+def test_a_mandatory_policy_runs_although_the_profile_lacks_it() -> None:
+    strict = policy(profiles=("strict",))
+    assert [one.id for one, _ in selected([strict], Settings("baseline", mandatory=("image-latest",)))] == [strict.id]
+    assert [one.id for one, _ in selected([strict], Settings("baseline", mandatory=("OTHER_1",)))] == [strict.id]
+    assert list(selected([strict], Settings("baseline"))) == []

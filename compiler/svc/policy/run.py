@@ -59,7 +59,7 @@ def selected(policies: Iterable[Policy], settings: Settings) -> Iterator[tuple[P
 
     A set is a standard that is met or not: all its findings are errors.
     """
-    plain = not (settings.severities or settings.ignore or settings.select)
+    plain = not (settings.severities or settings.ignore or settings.select or settings.mandatory)
     for policy in policies:
         severity: Severity | None = policy.severity
         if plain and settings.profile not in policy.sets and settings.profile not in policy.profiles:
