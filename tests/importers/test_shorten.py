@@ -12,7 +12,10 @@ from svc.importers.result import Imported
 from svc.importers.run import run
 from svc.source import Source
 
-ENV = [{"name": "LEVEL", "value": "info"}, {"name": "KEY", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}]
+ENV: list[dict[str, Any]] = [
+    {"name": "LEVEL", "value": "info"},
+    {"name": "KEY", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}},
+]
 
 
 def _pod(name: str, env: list[dict[str, Any]], image: str = "ghcr.io/acme/shop:1") -> dict[str, Any]:
