@@ -51,6 +51,7 @@ ELSEWHERE = {
     # no rule of the published schema has such a one today
     "compose-key-alone": "tests/test_shapes.py",
     # an earlier stage says it first; the target says it to whoever comes without that stage
+    "expose-gateway-missing": "tests/kubernetes/test_kubernetes_around.py",
     "expose-without-service": "tests/kubernetes/test_kubernetes_around.py",
     "need-container": "tests/kubernetes/test_kubernetes_around.py",
     "need-output-unavailable": "tests/targets/terraform/test_outputs.py",

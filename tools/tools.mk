@@ -18,7 +18,7 @@ PY_LINKS := $(addprefix $(TOOLS_BIN)/,$(PY_TOOLS))
 tools: tools-go tools-py release-tools
 	@echo "tools: ready in .tools/bin"
 
-tools-go: $(GO_TOOLS) $(TOOLS_BIN)/dockerlint $(TOOLS_BIN)/pssjudge $(TOOLS_BIN)/celjudge $(AWS_PROVIDER)
+tools-go: $(GO_TOOLS) $(TOOLS_BIN)/dockerlint $(TOOLS_BIN)/hcldump $(TOOLS_BIN)/pssjudge $(TOOLS_BIN)/celjudge $(AWS_PROVIDER)
 
 tools-py: $(PY_LINKS)
 
@@ -38,11 +38,12 @@ $(GO_TOOLS): tools/go.mod tools/go.sum
 	@cd tools && $(GO_BUILD) -ldflags "-s -w $(SET_VERSION)" -o $@ $(PACKAGE)
 
 $(TOOLS_BIN)/dockerlint: $(wildcard tools/dockerlint/*.go) tools/dockerlint/go.mod tools/dockerlint/go.sum
+$(TOOLS_BIN)/hcldump: $(wildcard tools/hcldump/*.go) tools/hcldump/go.mod tools/hcldump/go.sum
 $(TOOLS_BIN)/pssjudge: $(wildcard tools/pssjudge/*.go) tools/pssjudge/go.mod tools/pssjudge/go.sum
 
 $(TOOLS_BIN)/celjudge: $(wildcard tools/celjudge/*.go) tools/celjudge/go.mod tools/celjudge/go.sum
 
-$(TOOLS_BIN)/dockerlint $(TOOLS_BIN)/pssjudge $(TOOLS_BIN)/celjudge:
+$(TOOLS_BIN)/dockerlint $(TOOLS_BIN)/hcldump $(TOOLS_BIN)/pssjudge $(TOOLS_BIN)/celjudge:
 	@echo "tools: building $(@F)"
 	@mkdir -p $(@D)
 	@cd tools/$(@F) && $(GO_BUILD) -ldflags "-s -w" -o $@ .

@@ -7,6 +7,7 @@ forbidden, `schemas/kubernetes/<minor>/<kind>[-<group>]-<version>.json`, custom 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -56,7 +57,7 @@ def folder() -> Path:
 
 @cache
 def _schema(minor: str, name: str) -> dict[str, Any] | None:
-    if "/" in name or "\\" in name:
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,200}", name):
         return None
     for place in (minor, CUSTOM):
         path = folder() / place / f"{name}.json"

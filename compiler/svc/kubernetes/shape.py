@@ -7,6 +7,7 @@ patch is a part of an object; nor what only kubectl's YAML 1.1 or a later substi
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -45,7 +46,7 @@ def _nearest_minor(minor: int) -> str:
 
 @cache
 def _schema(minor: str, name: str) -> dict[str, Any] | None:
-    if "/" in name or "\\" in name:
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,200}", name):
         return None
     for place in (minor, CUSTOM):
         path = assets.schemas() / "kubernetes" / place / f"{name}.json"

@@ -21,6 +21,7 @@ from svc.model.scalars import (
     UrlPath,
 )
 from svc.model.spelled import Spelled, refuse
+from svc.model.texts import GatewayName
 
 
 class ExposePath(Part):
@@ -50,7 +51,7 @@ class Expose(Part):
         "Ingress, Gateway API route, or a cloud load balancer.", default="ingress"
     )
     class_name: SubdomainName | None = about("Ingress class.", "nginx")
-    gateway: Text | None = about("namespace/name of the Gateway.", "infra/public")
+    gateway: GatewayName | None = about("namespace/name of the Gateway.", "infra/public")
     allow: list[Cidr] = about("Networks that may come in; all unless given.", ["10.0.0.0/8"], default_factory=list)
     annotations: dict[LabelKey, Text] = about(
         "Annotations of the Ingress, route or Service.",

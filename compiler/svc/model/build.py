@@ -9,6 +9,7 @@ from pydantic import model_validator
 from svc.model.base import Part, about
 from svc.model.scalars import EnvName, RelativePath, Text, Version
 from svc.model.spelled import refuse
+from svc.model.texts import CommandLine, Script
 
 
 class Build(Part):
@@ -18,7 +19,7 @@ class Build(Part):
         about("The language.", "go")
     )
     version: Version | None = about("Its version, for Kotlin the JDK's; the newest supported one unless given.", "1.26")
-    main: Text = about("What to build or start, in the language's own terms.", "./cmd/checkout", default="")
+    main: CommandLine = about("What to build or start, in the language's own terms.", "./cmd/checkout", default="")
     manager: Literal["uv", "pip", "poetry", "npm", "pnpm", "yarn", "maven", "gradle"] | None = about(
         "The package manager, where the language has several.", "uv"
     )
@@ -39,7 +40,7 @@ class Build(Part):
         ["templates"],
         default_factory=list,
     )
-    test: Text = about("Command of the image's test stage.", "go test ./...", default="")
+    test: Script = about("Command of the image's test stage.", "go test ./...", default="")
     dockerfile: RelativePath | None = about("Your own Dockerfile: linted, not generated.", "Dockerfile")
     target: Text = about("Stage of your own Dockerfile.", "final", default="")
 

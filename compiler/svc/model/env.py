@@ -9,6 +9,7 @@ from pydantic import model_validator
 from svc.model.base import Part, about
 from svc.model.scalars import AbsolutePath, Flag, SubdomainName, Text
 from svc.model.spelled import refuse
+from svc.model.texts import EnvPrefix
 
 
 class EnvFromSource(Part):
@@ -39,7 +40,7 @@ class EnvFrom(Part):
 
     secret: SubdomainName | None = about("An existing Secret.", "orders-db")
     config: SubdomainName | None = about("An existing ConfigMap.", "environment-config")
-    prefix: Text = about("Put before every key.", "DB_", default="")
+    prefix: EnvPrefix = about("Put before every key.", "DB_", default="")
     optional: Flag = about("The pod starts without it.", default=False)
 
     @model_validator(mode="after")

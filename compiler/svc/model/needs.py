@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from svc.model.base import Part, about, required
 from svc.model.scalars import Flag, Memory, PortNumber, SubdomainName, Text, Version
+from svc.model.texts import Address
 
 
 class Need(Part):
@@ -29,7 +30,7 @@ class Need(Part):
     keys: dict[Text, Text] = about(
         "Output -> key in that Secret, where they differ.", {"host": "primary_endpoint_address"}, default_factory=dict
     )
-    host: Text | None = about("Address of an existing one, when it is no secret.", "redis-cart")
+    host: Address | None = about("Address of an existing one, when it is no secret.", "redis-cart")
     port: PortNumber | None = about("Port of an existing one.", 6379)
     multi_zone: Flag | None = about("Standby in another zone; on for medium and large.")
     fifo: Flag = about("Order-preserving queue or topic.", default=False)

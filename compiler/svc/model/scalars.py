@@ -157,8 +157,8 @@ LabelValue = Annotated[
 AbsolutePath = Annotated[
     str,
     Matching(
-        r"/[^\x00\n]*",
-        "an absolute path without ..",
+        r"/[^\x00-\x1f\x7f:]*",  # Kubernetes and compose read a colon as the end of a mount's path
+        "an absolute path without .. and :",
         "/var/lib/app",
         4096,
         lambda t: "/" + t.lstrip("./"),
@@ -168,7 +168,7 @@ AbsolutePath = Annotated[
 RelativePath = Annotated[
     str,
     Matching(
-        r"[^/\x00\n][^\x00\n]*",
+        r"[^/\x00-\x1f\x7f][^\x00-\x1f\x7f]*",
         "a path relative to the spec's folder that stays inside it",
         "config/app.yaml",
         4096,

@@ -154,7 +154,7 @@ def _service(
             "entrypoint": _words(process.command, known, (*process.at, "command")),
             "init": True,
             "user": At(("user",), f"{process.user}:{process.group}"),
-            "working_dir": process.workdir or None,
+            "working_dir": escaped(process.workdir) or None,
             "env_file": _env_files(local, process) or None,
             "environment": variables or None,
             "ports": At(("ports",), published) if published and not beside and process is workload.main else None,
@@ -187,9 +187,9 @@ def _image(one: Resolved, process: Process) -> dict[str, Any]:
     context = made.context or "."
     own = made.dockerfile
     facts = {
-        "context": context,
-        "dockerfile": posixpath.relpath(own or "Dockerfile", context),
-        "target": (made.target or None) if own else "dev",
+        "context": escaped(context),
+        "dockerfile": escaped(posixpath.relpath(own or "Dockerfile", context)),
+        "target": (escaped(made.target) or None) if own else "dev",
         "secrets": sorted(made.secrets) or None,
     }
     return {"build": At(made.at, without_none(facts))}

@@ -35,11 +35,11 @@ def mounts(local: Local, workload: Workload, process: Process, shared: Mounts) -
         volume = volumes[mount.volume]
         if isinstance(volume, Scratch):
             limit = f",size={size(volume.size)}" if volume.size else ""
-            found["tmpfs"].append(At(mount.at, f"{mount.path}:mode=1777{limit}"))
+            found["tmpfs"].append(At(mount.at, f"{escaped(mount.path)}:mode=1777{limit}"))
         elif isinstance(volume, Claim):
             name = _volume(volume, mount)
             shared.volumes[name] = At(volume.at, {})
-            found["volumes"].append(At(mount.at, f"{name}:{mount.path}{':ro' if mount.read_only else ''}"))
+            found["volumes"].append(At(mount.at, f"{name}:{escaped(mount.path)}{':ro' if mount.read_only else ''}"))
         elif isinstance(volume, ConfigFiles):
             found["configs"] += _configs(local, volume, mount, shared)
         else:
@@ -73,7 +73,7 @@ def _configs(local: Local, volume: ConfigFiles, mount: Mount, shared: Mounts) ->
         name = _name(volume.config, key)
         shared.configs[name] = At(own.at, {"content": escaped(data.get(key, ""))})
         found.append(
-            At(mount.at, {"source": name, "target": path, "mode": f"{mode or volume.mode:#05o}".replace("0o", "0")})
+            At(mount.at, {"source": name, "target": escaped(path), "mode": f"{mode or volume.mode:#05o}".replace("0o", "0")})
         )
     return found
 
@@ -90,7 +90,7 @@ def _secrets(local: Local, volume: SecretFiles, mount: Mount, shared: Mounts) ->
         name, file = _name(volume.secret, key), f"{SECRETS}/{volume.secret}/{key}"
         shared.secrets[name] = At(mount.at, {"file": f"./{file}"})
         local.secret_files[file] = Wanted(file, f"key {key} of the secret {volume.secret}")
-        found.append(At(mount.at, {"source": name, "target": path}))
+        found.append(At(mount.at, {"source": name, "target": escaped(path)}))
     return found
 
 

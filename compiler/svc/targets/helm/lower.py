@@ -13,6 +13,7 @@ from svc.kubernetes.raw import clashes, raw
 from svc.kubernetes.types import Manifest
 from svc.resolve import names
 from svc.resolve.unit import Unit
+from svc.targets.helm.carried import uncarried
 from svc.targets.helm.place import Place, camel, place_of
 from svc.targets.helm.probe import test_objects
 from svc.targets.helm.raw import raw_file, raw_template
@@ -38,6 +39,7 @@ def lower(unit: Unit, /) -> Lowered:
     for one in unit.environments:
         lowered = lower_objects(one)
         problems.update(dict.fromkeys(lowered.problems))
+        problems.update(dict.fromkeys(uncarried(lowered.manifests)))
         objects.append((*lowered.manifests, *test_objects(one)))
         own.append(raw(one))
     names = {(one.kind, one.name) for one in chain(*own)}

@@ -73,7 +73,8 @@ class _Printer:
         if isinstance(node, Hole):
             return self.hole(node)
         if isinstance(node, Helper):
-            return Raw(f'{{{{ include "{self.chart}.{node.name}" {self.root} }}}}{node.suffix}')
+            quote = " | quote" if node.quote else ""
+            return Raw(f'{{{{ include "{self.chart}.{node.name}" {self.root}{quote} }}}}{node.suffix}')
         if isinstance(node, Builtin):
             prefix = "$" if self.root == "$" else ""
             return Raw(f"{{{{ {prefix}.{node.name}{' | quote' if node.quote else ''} }}}}")
@@ -125,8 +126,11 @@ class _Printer:
         path = reference(hole.path, self.root)
         if hole.form == "string":
             return Raw(f"{{{{ {path} | quote }}}}")
-        if hole.form in {"scalar", "json"}:
-            return Raw(f"{{{{ {'toJson ' if hole.form == 'json' else ''}{path} }}}}")
+        if hole.form == "json":
+            # JSON leaves NEL as it is; YAML takes it for the end of a line.
+            return Raw(f'{{{{ toJson {path} | replace "\\u0085" "\\\\u0085" }}}}')
+        if hole.form == "scalar":
+            return Raw(f"{{{{ {path} }}}}")
         return Block(lambda at: [f"{{{{- toYaml {path} | nindent {at} }}}}"])
 
 

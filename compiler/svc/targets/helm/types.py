@@ -37,10 +37,11 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """`include "<chart>.<name>"`, with a literal suffix."""
+    """`include "<chart>.<name>"`, with a literal suffix. `quote`: what it gives would not be read as text."""
 
     name: str
     suffix: str = ""
+    quote: bool = False
 
 
 @dataclass(frozen=True, slots=True)

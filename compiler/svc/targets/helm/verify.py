@@ -34,7 +34,7 @@ def differences(chart: Chart, one: Environment, found: dict[tuple[str, str], Any
     """What rendered objects and judged manifests do not have in common."""
     wanted = {(manifest.kind, manifest.name): manifest.tree.data for manifest in one.manifests}
     files = {template.key: template.file for template in chart.templates}
-    for key in sorted(wanted.keys() | found.keys()):
+    for key in sorted(wanted.keys() | found.keys(), key=str):
         path = chart.path(f"templates/{files.get(key, '')}")
         name = f"{one.name}: {key[0]} {key[1]}"
         if key not in found:
@@ -48,7 +48,7 @@ def differences(chart: Chart, one: Environment, found: dict[tuple[str, str], Any
 
 def _difference(wanted: Any, found: Any, route: Route) -> tuple[Route, str]:
     if isinstance(wanted, dict) and isinstance(found, dict):
-        for key in sorted(wanted.keys() | found.keys()):
+        for key in sorted(wanted.keys() | found.keys(), key=str):
             if key not in found or key not in wanted or wanted[key] != found[key]:
                 return _difference(wanted.get(key), found.get(key), (*route, key))
     if isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):

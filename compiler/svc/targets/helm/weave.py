@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from svc.resolve.types.whole import Resolved
+from svc.scalars import plain
 from svc.targets.helm.conventions import POD_VALUES, convention, pod_extras
 from svc.targets.helm.exposed import secret_entry
 from svc.targets.helm.labels import labels
@@ -106,12 +108,9 @@ class Weaver:
     # --- trees ---------------------------------------------------------------------------------------------------
 
     def weave(self, cases: Cases, place: Place) -> Node:
-        special = convention(self, cases, place)
+        special = convention(self, cases, place) or self.reference(cases, place)
         if special is not None:
-            return special
-        helper = self.reference(cases, place)
-        if helper is not None:
-            return helper
+            return quoted(special, cases)
         if type(cases[0]) in _SCALARS:
             return Const(cases[0]) if alike(cases) else self.hole(place.generic(), cases)
         present = [case for case in cases if not isinstance(case, Missing)]
@@ -292,3 +291,10 @@ def schema_of(present: Sequence[Any]) -> dict[str, Any]:
     names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
     found = sorted({names[type(case)] for case in present if type(case) in names})
     return {"type": found[0] if len(found) == 1 else found} if found else {}
+
+
+def quoted(node: Node, cases: Cases) -> Node:
+    """A name such as `on`, which YAML 1.1 would not read as a text, stands in quotes."""
+    if isinstance(node, Helper) and any(isinstance(case, str) and case and not plain(case) for case in cases):
+        return replace(node, quote=True)
+    return node

@@ -1,0 +1,49 @@
+"""Texts of the language with a form of their own: commands, addresses, beginnings of names."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from svc.model.matching import Matching
+from svc.model.scalars import LABEL_PATTERN
+
+Address = Annotated[
+    str,
+    Matching(
+        rf"{LABEL_PATTERN}(\.{LABEL_PATTERN})*\.?|[0-9]{{1,3}}(\.[0-9]{{1,3}}){{3}}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*",
+        "a host name or an IP address",
+        "redis-cart",
+        253,
+        lambda t: t.lower().split("://")[-1].split("/")[0],
+    ),
+]
+GatewayName = Annotated[
+    str,
+    Matching(
+        rf"({LABEL_PATTERN}/)?{LABEL_PATTERN}(\.{LABEL_PATTERN})*",
+        "the namespace/name of a Gateway",
+        "infra/public",
+        317,
+    ),
+]
+EnvPrefix = Annotated[
+    str,
+    Matching(r"[ -<>-~]*", "the beginning of a variable's name (printable ASCII without =)", "DB_", 253),
+]
+CommandLine = Annotated[
+    str,
+    Matching(
+        r"""([^\x00-\x1f\x7f\\'"]|\\[^\x00-\x1f\x7f]|'[^\x00-\x1f\x7f']*'|"([^\x00-\x1f\x7f"\\]|\\[^\x00-\x1f\x7f])*")*""",
+        "a command line with every quote closed",
+        "app:main",
+    ),
+]
+Script = Annotated[
+    str,
+    Matching(
+        r"[^\x00\r]*",
+        "a command without carriage returns",
+        "go test ./...",
+        bare={"type": ["number", "boolean"]},
+    ),
+]

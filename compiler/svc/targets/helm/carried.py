@@ -1,0 +1,51 @@
+"""Texts that do not get through Helm: its YAML writer turns line separators into spaces, and its reader takes no controls.
+
+Single values are quoted and files of a ConfigMap are written as JSON, so both carry line separators; nothing carries the
+control characters U+007F to U+009F but U+0085. (sigs.k8s.io/yaml, as Helm 3 and 4 use it.)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from svc.diagnostics import Problem, Route
+from svc.kubernetes.types import Manifest
+from svc.tree import walk
+
+_ANY = re.compile("[\x7f-\x9f\u2028\u2029]")
+_CONTROL = re.compile("[\x7f-\x84\x86-\x9f]")
+
+
+def uncarried(manifests: Iterable[Manifest]) -> Iterator[Problem]:
+    """One problem for each part of the spec that holds such a text."""
+    for manifest in manifests:
+        for route, node in walk(manifest.tree.data):
+            found = _found(manifest.kind, route, node)
+            if found:
+                message = f"U+{ord(found):04X} does not get through Helm: it has no way to write this character here"
+                help_ = "write the text without it, or keep it in a file of the image"
+                yield Problem("text-not-carried", manifest.origin(route), message, help_)
+
+
+def _found(kind: str, route: Route, node: Any) -> str:
+    texts = (
+        [node]
+        if isinstance(node, str)
+        else [key for key in node if isinstance(key, str)]
+        if isinstance(node, dict)
+        else ()
+    )
+    for text in texts:
+        hit = _ANY.search(text)
+        if hit and not (isinstance(node, str) and _quoted(kind, route) and not _CONTROL.search(text)):
+            return (_CONTROL.search(text) or hit)[0]
+    return ""
+
+
+def _quoted(kind: str, route: Route) -> bool:
+    return (kind == "ConfigMap" and route[:1] == ("data",)) or (
+        ("containers" in route or "initContainers" in route)
+        and (route[-1] == "value" or "command" in route or "args" in route)
+    )
