@@ -41,7 +41,7 @@ API = {
     "Job": "batch/v1",
     "CronJob": "batch/v1",
 }
-VARIANTS = {
+VARIANTS: dict[str, list[dict[str, Any]]] = {
     "image_registry": [{"allowed": ["ghcr.io/acme", "docker.io/library/"]}, {"allowed": []}],
     "labels_missing": [{"labels": ["team", "app.kubernetes.io/name"], "annotations": ["owner"]}],
     "volume_types": [{"allowed": ["configMap", "emptyDir"]}, {"forbidden": ["nfs", "emptyDir"]}],

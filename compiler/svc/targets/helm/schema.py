@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from svc.targets.helm.demands import demanded
 from svc.targets.helm.types import Chart
 
 
@@ -27,6 +28,9 @@ def values_schema(chart: Chart) -> str:
             )
             node.setdefault("properties", {})
         schema = dict(slot.schema)
+        demand = demanded(slot.path, chart)
+        if demand is not None:
+            schema["allOf"] = [demand]
         if slot.doc:
             schema = {"description": slot.doc, **schema}
         node["properties"][slot.path[-1]] = schema
