@@ -13,6 +13,8 @@ from svc.model.scalars import image_parts
 _TYPES = {"postgres": "postgres", "mysql": "mysql", "redis": "redis", "rabbitmq": "rabbitmq", "mongo": "mongodb"}
 _URL = r"(?P<scheme>[a-z][a-z0-9+.]*)://(?:[^@/\s]*@)?{host}(?::\d+)?(?:/(?P<name>[^?\s]*))?(?P<rest>\?\S*)?"
 _DATABASES = {"postgres", "mysql", "mongodb"}
+_NOT_MANAGED = {"mongodb", "rabbitmq"}
+"""No cloud of svc runs them: they stay what they are in the file, a container, in the cluster."""
 _CARRIED = {"image", "environment", "ports", "expose", "volumes", "restart", "healthcheck", "container_name",
             "networks", "env_file", "hostname", "profiles", "deploy"}  # fmt: skip
 
@@ -85,7 +87,8 @@ def _rewrite(view: View, draft: Draft, name: str, kind: str, version: str) -> bo
         view.ledger.notes.pop(one.route, None)
         one.mapped("env", variable, reason=f"as outputs of the need {name}")
     if used:
-        draft.set(("needs", name), {"type": kind, **({"version": version} if version else {})})
+        inside = {"realise": "in-cluster"} if kind in _NOT_MANAGED else {}
+        draft.set(("needs", name), {"type": kind, **({"version": version} if version else {}), **inside})
     return used
 
 

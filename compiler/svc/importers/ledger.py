@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -38,11 +38,12 @@ class Entry:
 
 class Ledger:
     """Notes on the routes of one document. A note holds for what is below it, too; that something is mapped
-    is said of each key."""
+    is said of each key. `tags`: those of compose, by what they stand before."""
 
-    def __init__(self, document: Document, index: int = 0) -> None:
+    def __init__(self, document: Document, index: int = 0, tags: Mapping[Route, str] | None = None) -> None:
         self.document = document
         self.index = index
+        self.tags = tags or {}
         self.notes: dict[Route, Note] = {}
 
     def note(self, route: Route, note: Note) -> None:
@@ -64,7 +65,14 @@ class Ledger:
                 children.setdefault(route[:-1], []).append(route)
         for route in units(self.document):
             line = self.document.span(route, "key").line
-            yield Entry(self.document.source.name, line, self.index, route, self._fate(route, children))
+            yield Entry(self.document.source.name, line, self.index, route, self._tagged(route, children))
+
+    def _tagged(self, route: Route, children: dict[Route, list[Route]]) -> Note:
+        note = self._fate(route, children)
+        if route not in self.tags:
+            return note
+        said = f"`{self.tags[route]}` takes out what it extends; its value is read as it stands"
+        return replace(note, reason=f"{note.reason}; {said}" if note.reason else said)
 
     def _fate(self, route: Route, children: dict[Route, list[Route]]) -> Note:
         for length in range(len(route), 0, -1):

@@ -8,11 +8,12 @@ from svc.diagnostics import Diagnostic, Place, Severity
 from svc.importers import compose, kubernetes, score
 from svc.importers.check import settle
 from svc.importers.compose_files import Read, unread
+from svc.importers.compose_tags import parse_tagged, tags
 from svc.importers.environments import merged
 from svc.importers.ledger import Ledger
 from svc.importers.result import Imported
 from svc.importers.shorten import shorten
-from svc.parse import Document, parse
+from svc.parse import Document, Parsed, parse
 from svc.source import Source
 
 FORMS = ("compose", "score", "kubernetes")
@@ -24,7 +25,7 @@ def run(sources: Sequence[Source], form: str = "", reader: Read = unread) -> Imp
     documents: list[Document] = []
     problems: list[Diagnostic] = []
     for source in sources:
-        parsed = parse(source)
+        parsed = _parse(source, form)
         problems += parsed.problems
         filled = [one for one in parsed.documents if one.data is not None]  # Helm renders empty documents
         documents += filled
@@ -46,6 +47,15 @@ def run(sources: Sequence[Source], form: str = "", reader: Read = unread) -> Imp
     return _made(documents, forms[0], names, reader)
 
 
+def _parse(source: Source, form: str) -> Parsed:
+    parsed = parse(source)
+    if not any(one.id == "yaml-unknown-tag" for one in parsed.problems):
+        return parsed
+    tagged = parse_tagged(source)
+    compose = all((form or recognised(one)) == "compose" for one in tagged.documents)
+    return tagged if compose and tagged.documents else parsed
+
+
 def run_all(sources: Mapping[str, Sequence[Source]], form: str = "", reader: Read = unread) -> Imported:
     """Sources by environment, in order of delivery; a single one without a name is the only one."""
     made = {env: run(ones, form, reader) for env, ones in sources.items()}
@@ -57,7 +67,7 @@ def run_all(sources: Mapping[str, Sequence[Source]], form: str = "", reader: Rea
 
 
 def _made(documents: Sequence[Document], form: str, names: dict[str, Source], reader: Read) -> Imported:
-    ledgers = [Ledger(document, index) for index, document in enumerate(documents)]
+    ledgers = [Ledger(one, index, tags(one, names[one.source.name])) for index, one in enumerate(documents)]
     readers = {"score": score.read, "kubernetes": kubernetes.read}
     drafts = compose.read(ledgers, reader) if form == "compose" else readers[form](ledgers)
     problems = []
