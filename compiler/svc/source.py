@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from svc.diagnostics import Diagnostic, Place, Severity
 LIMIT = 8 * 1024 * 1024
 """Bytes; a service, chart or workflow of this size is a mistake."""
 
+_AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Opens without waiting, should a pipe have taken the file's place since it was looked at."""
 _BREAK = re.compile(r"\r\n|\n|\r")
 
 
@@ -46,14 +49,20 @@ class Unreadable:
 def load(path: str | Path, *, name: str | None = None, limit: int = LIMIT) -> Source | Unreadable:
     """The text of a regular file of at most `limit` bytes. Pipes, devices and folders are never opened."""
     shown = Path(path).as_posix() if name is None else name
+    found = contents(path, shown, limit)
+    return found if isinstance(found, Unreadable) else decode(found, shown)
+
+
+def contents(path: str | Path, shown: str, limit: int = LIMIT) -> bytes | Unreadable:
+    """The bytes of such a file."""
     try:
         mode = Path(path).stat().st_mode
         if stat.S_ISDIR(mode):
             return Unreadable(shown, "file-is-folder", "this is a folder, not a file", "name a file in it")
         if not stat.S_ISREG(mode):
             return Unreadable(shown, "file-not-regular", "this is not a regular file", "use `-` to read standard input")
-        with Path(path).open("rb") as stream:
-            return from_stdin(stream, name=shown, limit=limit)
+        with os.fdopen(os.open(path, _AT_ONCE), "rb") as stream:
+            return _bounded(stream, shown, limit)
     except FileNotFoundError:
         return Unreadable(shown, "file-missing", "no such file")
     except (OSError, ValueError) as error:
@@ -63,10 +72,15 @@ def load(path: str | Path, *, name: str | None = None, limit: int = LIMIT) -> So
 
 def from_stdin(stream: BinaryIO, *, name: str = "<stdin>", limit: int = LIMIT) -> Source | Unreadable:
     """The text of an open binary stream, `sys.stdin.buffer` for one; at most `limit` bytes are kept."""
+    data = _bounded(stream, name, limit)
+    return data if isinstance(data, Unreadable) else decode(data, name)
+
+
+def _bounded(stream: BinaryIO, name: str, limit: int) -> bytes | Unreadable:
     data = stream.read(limit + 1)
     if len(data) > limit:
         return Unreadable(name, "file-too-large", f"larger than the limit of {limit} bytes")
-    return decode(data, name)
+    return data
 
 
 def decode(data: bytes, name: str) -> Source | Unreadable:

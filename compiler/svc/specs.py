@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svc.diagnostics import Diagnostic, Place, Severity
+from svc.folders import below, matching
 from svc.model.load import validate
 from svc.model.renames import Kind, updated
 from svc.model.workspace import FILE_NAMES, Workspace
@@ -134,7 +135,7 @@ def _files(paths: Iterable[Path], diagnostics: list[Diagnostic], shown: Callable
         if not path.is_dir():
             found[path] = None
             continue
-        inside = [file for file in sorted(path.rglob("*")) if file.name in SPEC_NAMES and not _hidden(file, path)]
+        inside = [Path(entry.path) for entry in below(path, _may_hold_specs) if entry.name in SPEC_NAMES]
         if not inside:
             message = f"there is no {SPEC_NAMES[0]} in this folder"
             diagnostics.append(
@@ -150,12 +151,11 @@ def _files(paths: Iterable[Path], diagnostics: list[Diagnostic], shown: Callable
     return list(found)
 
 
-def _hidden(file: Path, root: Path) -> bool:
-    """Whether a file is none of the user's specs: in a hidden folder, among dependencies, or a chart's own template."""
-    parts = file.relative_to(root).parts[:-1]
-    if any(part.startswith(".") or part == "node_modules" for part in parts):
-        return True
-    return any((root.joinpath(*parts[:depth]) / "Chart.yaml").is_file() for depth in range(1, len(parts) + 1))
+def _may_hold_specs(folder: Path) -> bool:
+    """Not what is hidden, a dependency's, a chart with its templates, or not ours to read."""
+    if folder.name.startswith(".") or folder.name == "node_modules":
+        return False
+    return not (folder / "Chart.yaml").is_file() and os.access(folder, os.R_OK | os.X_OK)
 
 
 def _workspace_file(files: list[Path]) -> Path | None:
@@ -175,7 +175,7 @@ def _common(files: list[Path]) -> Path:
 def _members(root: Path, workspace: LoadedWorkspace) -> list[Path]:
     found: dict[Path, None] = {}
     for pattern in workspace.workspace.services:
-        found.update({path: None for path in sorted(root.glob(pattern)) if path.is_file() and not _hidden(path, root)})
+        found.update(dict.fromkeys(matching(root, pattern, _may_hold_specs)))
     return list(found)
 
 

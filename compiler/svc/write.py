@@ -19,11 +19,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from svc.diagnostics import Diagnostic
+from svc.source import Unreadable, contents
 from svc.spool import Spooled
 from svc.writable import case_clashes, escape, refusal, within
 
 STATE = ".svc-outputs.json"
 _TEMPORARY = re.compile(r"\.(.+)\.[a-z0-9_]{8}\.svc")
+_RECORD = 64 * 1024 * 1024
+"""Bytes of a record that is read; some hundred thousand files have a place in it."""
 _MANY = 64
 """Files from which on the disk is waited for once, not for each."""
 _ELSEWHERE = "take it off the workspace's `protected`, or choose another --out folder"
@@ -152,9 +155,10 @@ def execute(made: Plan) -> None:
         (made.root / path).unlink(missing_ok=True)
         _prune(made.root, PurePosixPath(path).parent)
     known = Path(record)
-    if (made.state or known.is_file()) and (not known.is_file() or known.read_text("utf-8") != _record(made.state)):
+    text = _record(made.state)
+    if (made.state or known.is_file()) and contents(known, STATE, _RECORD) != text.encode():
         _folder(record, folders)
-        place(known, _record(made.state))
+        place(known, text)
 
 
 def _ahead(made: Plan) -> dict[str, Any]:
@@ -268,10 +272,10 @@ def _stale(
 
 def _state(root: Path) -> dict[str, dict[str, str]]:
     try:
-        data = json.loads((root / STATE).read_text("utf-8"))
-        files = data["files"]
+        data = contents(root / STATE, STATE, _RECORD)
+        files = {} if isinstance(data, Unreadable) else json.loads(data)["files"]
         return {str(path): dict(entry) for path, entry in files.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 
@@ -281,15 +285,11 @@ def _digest(path: str | Path) -> str | None:
         if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116
             return ""
         with open(path, "rb", buffering=0) as stream:  # noqa: PTH123
-            return _sha(stream.read())
+            return hashlib.file_digest(stream, "sha256").hexdigest()
     except FileNotFoundError:
         return None
     except OSError as error:
         return None if error.errno in (errno.ENOTDIR, errno.ELOOP) else ""
-
-
-def _sha(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def replace_text(path: Path, old: str, new: str) -> str:
@@ -301,11 +301,10 @@ def replace_text(path: Path, old: str, new: str) -> str:
         return "it is a symbolic link; edit what it leads to"
     if _generated(path):
         return "svc writes this file; change the spec instead"
-    try:
-        data = path.read_bytes()
-        mode = path.stat().st_mode & 0o7777
-    except OSError as error:
-        return f"it cannot be read: {(error.strerror or '').lower()}"
+    data = contents(path, str(path))
+    if isinstance(data, Unreadable):
+        return f"it cannot be read: {data.message.removeprefix('cannot be read: ')}"
+    mode = path.stat().st_mode & 0o7777
     mark = "\ufeff" if data.startswith(b"\xef\xbb\xbf") else ""
     if data != (mark + old).encode():
         return "it changed since it was read; run again"

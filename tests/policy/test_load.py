@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from svc import assets
 from svc.policy import index
 from svc.policy.load import load
 from svc.policy.types import Settings
@@ -87,7 +88,8 @@ def test_an_unknown_name_in_unless(tmp_path: Path) -> None:
     assert "names no policy: `nothing`" in loaded(tmp_path, GOOD + "unless: [nothing]\n")[0][2]
 
 
-def test_the_index_serves_what_it_knows_and_nothing_else(tmp_path: Path) -> None:
+def test_the_index_serves_what_it_knows_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assets, "policies", lambda: tmp_path)
     file = tmp_path / "own-latest.yaml"
     file.write_text(GOOD, "utf-8")
     plain = load([tmp_path])
@@ -98,6 +100,14 @@ def test_the_index_serves_what_it_knows_and_nothing_else(tmp_path: Path) -> None
     file.write_text(GOOD.replace("check: image_latest", "check: nothing"), "utf-8")
     assert [one.id for one in load([tmp_path]).problems] == ["policy-invalid"]
     assert json.loads((tmp_path / "index.json").read_text("utf-8"))["own-latest"]["head"]["severity"] == "error"
+
+
+def test_the_index_of_a_pack_is_not_asked(tmp_path: Path) -> None:
+    (tmp_path / "own-latest.yaml").write_text(GOOD, "utf-8")
+    index.main(tmp_path)
+    known = (tmp_path / "index.json").read_text("utf-8")
+    (tmp_path / "index.json").write_text(known.replace('"error"', '"info"'), "utf-8")
+    assert [one.severity.word for one in load([tmp_path]).policies] == ["error"]
 
 
 def test_settings_default_to_the_recommended_profile() -> None:

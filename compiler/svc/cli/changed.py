@@ -12,6 +12,7 @@ from pathlib import Path
 
 from svc import tools
 from svc.diagnostics import Diagnostic
+from svc.source import Source, load
 
 _QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "--no-pager", "--no-optional-locks")
 _NAME = re.compile(r"""^name:[ \t]*["']?([a-z0-9-]+)""", re.MULTILINE)
@@ -59,7 +60,8 @@ def since(reference: str, box: tools.Toolbox, folder: Path) -> Changes:
 def specs_touched(specs: Iterable[Path], changes: Changes) -> list[Path]:
     """The specs to judge again: theirs or their folder's files changed, the workspace did, or a service they name."""
     specs = list(specs)
-    texts = {spec: spec.read_text("utf-8", errors="replace") for spec in specs}
+    read = {spec: load(spec) for spec in specs}
+    texts = {spec: one.text if isinstance(one, Source) else "" for spec, one in read.items()}
     touched = {spec for spec in specs if changes.touches(spec.resolve().parent) or _workspace_changed(spec, changes)}
     names = {match[1] for spec in touched if (match := _NAME.search(texts[spec]))}
     named = re.compile("|".join(rf"services\.{re.escape(name)}\b" for name in sorted(names)) or r"(?!)")

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.cli import demands, overrides, reporting, sharing
+from svc.cli import demands, overrides, reporting, sharing, unchanged
 from svc.cli.console import SEVERITIES, say, shown, verdict, warn
 from svc.cli.exits import Exit
 
@@ -53,37 +53,49 @@ def add(verbs: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> Exit:
-    from svc.lock import locked
     from svc.pipeline import compile_
-    from svc.write import execute
 
     wrong = _wrong_usage(options) or sharing.wrong(options) or demands.wrong(options) or reporting.wrong(options)
     if wrong:
         warn(f"svc compile: {wrong}\n")
         return Exit.INVALID
+    began = unchanged.start(options)
     chosen = overrides.read(options)
     if chosen is None:
         return Exit.INVALID
     compiled = compile_(_request(options, chosen))
+    with unchanged.heard() as said:
+        ended, made = _ended(options, compiled)
+    if ended is Exit.CLEAN and made is not None:
+        unchanged.keep(options, compiled, made, said, began)
+    return ended
+
+
+def _ended(options: argparse.Namespace, compiled: Compiled) -> tuple[Exit, Plan | None]:
+    """What is said and done once all is compiled; the plan where it came so far."""
+    from svc.lock import locked
+    from svc.write import execute
+
     reporting.emit(compiled.diagnostics, compiled.sources, options)
     judged = verdict(compiled.diagnostics, SEVERITIES[options.fail_on])
     if compiled.failed or judged:
-        return judged
+        return judged, None
     if compiled.faults:
-        return _faulty(compiled)
+        return _faulty(compiled), None
     if options.verify and not _verified(compiled):
-        return Exit.INTERNAL
+        return Exit.INTERNAL, None
     if options.diff or options.check:
-        return _compared(_plan(options, compiled), options)
+        made = _plan(options, compiled)
+        return _compared(made, options), made
     with locked(_root(options, compiled)):
         made = _plan(options, compiled)
         if made.refused:
             reporting.to_console(made.refused)
-            return Exit.INVALID
+            return Exit.INVALID, made
         execute(made)
     if _talks(options):
         _summary(made, compiled)
-    return Exit.CLEAN
+    return Exit.CLEAN, made
 
 
 def _compared(made: Plan, options: argparse.Namespace) -> Exit:
@@ -185,9 +197,12 @@ def _verified(compiled: Compiled) -> bool:
 def _show_diff(made: Plan) -> None:
     import difflib
 
+    from svc.source import Unreadable, contents
+
     for output in (*made.create, *made.update):
         path = made.root / output.path
-        before = path.read_text("utf-8", errors="replace") if path.is_file() else ""
+        found = contents(path, output.path)
+        before = "" if isinstance(found, Unreadable) else found.decode("utf-8", errors="replace")
         lines = difflib.unified_diff(
             before.splitlines(keepends=True),
             output.text.splitlines(keepends=True),

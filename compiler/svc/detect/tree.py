@@ -11,6 +11,8 @@ from pathlib import Path
 LIMIT = 512 * 1024
 """Bytes read of one file."""
 _ENTRIES = 20_000
+_PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""No link, and no pipe that took a file's place, is waited for."""
 _DEPTH = 6
 _SKIPPED = frozenset(("node_modules", "vendor", "target", "build", "dist", "venv", "__pycache__", "bin", "obj"))
 
@@ -38,7 +40,7 @@ class Tree:
         if path not in self.files:
             return ""
         try:
-            handle = os.open(self.root / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            handle = os.open(self.root / path, os.O_RDONLY | _PLAIN)
             with os.fdopen(handle, "rb") as stream:
                 return stream.read(LIMIT).decode("utf-8-sig", errors="replace")
         except OSError:
@@ -61,6 +63,7 @@ def scan(root: Path) -> Tree:
     seen = 0
     for folder, folders, names in os.walk(root, followlinks=False):
         inside = os.path.relpath(folder, root).replace(os.sep, "/")
+        seen += 1
         depth = 0 if inside == "." else inside.count("/") + 1
         folders[:] = sorted(one for one in folders if one not in _SKIPPED and one[:1] != "." and depth < _DEPTH)
         for name in sorted(names):

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from svc.folders import below
+
 YAML = (".yaml", ".yml", ".json")
 _DOCKER = re.compile(r"(?i)(.*\.)?(dockerfile|containerfile)(\..+)?")
 _SKIPPED = frozenset({"node_modules", "vendor", "__pycache__", "venv", "site-packages"})
@@ -15,15 +17,12 @@ _SEEN = frozenset({".github", ".forgejo", ".gitea"})
 
 def walk(folder: Path) -> Iterator[Path]:
     """The regular files below a folder, sorted; no hidden folder but those of workflows, no dependencies, no symlinks."""
-    for entry in sorted(folder.iterdir()):
-        if entry.is_symlink():
-            continue
-        if entry.is_dir():
-            hidden = entry.name.startswith(".") and entry.name not in _SEEN
-            if entry.name not in _SKIPPED and not hidden:
-                yield from walk(entry)
-        elif entry.is_file():
-            yield entry
+    yield from (Path(entry.path) for entry in below(folder, _looked_into) if entry.is_file(follow_symlinks=False))
+
+
+def _looked_into(folder: Path) -> bool:
+    hidden = folder.name.startswith(".") and folder.name not in _SEEN
+    return not hidden and folder.name not in _SKIPPED
 
 
 def is_dockerfile(file: Path) -> bool:

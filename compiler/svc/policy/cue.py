@@ -24,6 +24,7 @@ from svc import tools
 from svc.diagnostics import Diagnostic, Place, Route, Severity, Span
 from svc.policy.plain import plain
 from svc.policy.types import CueFailed, Finding, Policy
+from svc.source import Unreadable, load
 from svc.targets.protocol import Subject
 
 CHECK = "cue"
@@ -129,7 +130,7 @@ def _lay(folder: Path, files: Sequence[Path], jobs: Sequence[Job]) -> None:
     (folder / "cue.mod/module.cue").write_text(_MODULE, "utf-8")
     lines = ["package main", ""]
     for number, file in enumerate(files):
-        text = file.read_text("utf-8")
+        text = _read(file)
         text = _PACKAGE.sub("package policy", text, count=1) if _PACKAGE.search(text) else f"package policy\n{text}"
         (folder / f"p{number}").mkdir()
         (folder / f"p{number}/policy.cue").write_text(text, "utf-8")
@@ -142,6 +143,14 @@ def _lay(folder: Path, files: Sequence[Path], jobs: Sequence[Job]) -> None:
         runs.append(f"\t(p{files.index(job.file)}.#Policy & {{input: _inputs[{at}]}}).violations,")
     lines += ["", "_inputs: [", *(f"\t{_literal(key)}," for key in inputs), "]", "", "runs: [", *runs, "]", ""]
     (folder / "main.cue").write_text("\n".join(lines), "utf-8")
+
+
+def _read(file: Path) -> str:
+    """The text of a policy. Raises CueFailed when it cannot be read."""
+    source = load(file)
+    if isinstance(source, Unreadable):
+        raise CueFailed([source.diagnostic])
+    return source.text
 
 
 def _literal(text: str) -> str:
@@ -177,7 +186,7 @@ def _errors(said: str, files: Sequence[Path]) -> list[Diagnostic]:
 
 def _span(file: Path, line: int, column: int) -> Span:
     """A place of CUE's in the file as it is on disk: a text without a package clause was given one, on a line before."""
-    line -= 0 if _PACKAGE.search(file.read_text("utf-8")) else 1
+    line -= 0 if _PACKAGE.search(_read(file)) else 1
     return Span(max(line, 1), column, max(line, 1), column + 1)
 
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from svc import assets
 from svc.diagnostics import Diagnostic, Place, Related, Severity
 from svc.policy.head import from_head
 from svc.policy.types import Loaded, Policy
-from svc.source import Source, Unreadable, decode
+from svc.source import Source, Unreadable, contents, decode
 
 INDEX = "index.json"
 
@@ -57,8 +58,10 @@ def _sum(data: bytes) -> str:
 
 
 def _load(file: Path, known: dict[str, Any]) -> Policy | tuple[Diagnostic, ...]:
-    data = file.read_bytes()
     name = file.as_posix()
+    data = contents(file, name)
+    if isinstance(data, Unreadable):
+        return (data.diagnostic,)
     if known and known["sum"] == _sum(data):
         return from_head(known["head"], file.stem, Place(name))
     source = decode(data, name)
@@ -79,8 +82,9 @@ def _parsed(source: Source, name: str) -> Policy | tuple[Diagnostic, ...]:
 
 
 def _index(folder: Path) -> dict[str, Any]:
+    """The index of the built-in folder. A pack's would be a second text of its policies, which nobody reads."""
     file = folder / INDEX
-    if not file.is_file():
+    if folder != assets.policies() or not file.is_file():
         return {}
     index: dict[str, Any] = json.loads(file.read_text("utf-8"))
     return index

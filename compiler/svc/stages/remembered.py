@@ -6,7 +6,7 @@ what was asked for as well. What a part looked at besides, such as files, folder
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from svc.resolve.context import Neighbour
 from svc.source import Source, Unreadable
 from svc.specs import Located, from_disk, readers
 from svc.spool import Spool, Spooled
+from svc.stages.looked import looked
 from svc.stages.traced import holds, of_text
 from svc.stages.types import Outline, Part, Request, stops
 
@@ -71,6 +72,15 @@ class Memory:
             outputs.append(Spooled(one.path, one.owner, one.sha256, self._spool.put(data), len(data), self._spool))
         return replace(part, outputs=tuple(outputs))
 
+    def looked(self, files: Sequence[Path], parts: Sequence[Part]) -> tuple[str, ...] | None:
+        """All that the run depended on; None where that is not known, and where nothing is kept."""
+        specs = (*self._located.wanted, *self._located.others)
+        if self._store is None or not self._parts or any(file.suffix == ".cue" for file in specs):
+            return None
+        if any(part.kept or not part.trace.complete for part in parts):
+            return None
+        return looked(self._located, self._request, zip(files, parts, strict=True))
+
     def settle(self) -> None:
         if self._store is not None:
             self._store.trim()
@@ -98,7 +108,8 @@ class Memory:
     def _asked(self) -> str:
         request, demand = self._request, self._request.demand
         packs = [self._located.root / pack for pack in self._located.workspace.workspace.policy.packs]
-        texts = [(str(file), _text(file)) for pack in packs for file in sorted(pack.rglob("*")) if file.is_file()]
+        files = [file for pack in packs for kind in ("*.yaml", "*.cue") for file in sorted(pack.glob(kind))]
+        texts = [(str(file), _text(file)) for file in files]
         judged = (demand.profile, demand.select, demand.ignore, demand.kubernetes, demand.gate, demand.inline)
         return key(self._base, request.environments, request.targets, request.files, judged, texts)
 

@@ -1,0 +1,57 @@
+"""Walking folders: one scan of each, none of a folder that is left out, and none behind a link."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+Enter = Callable[[Path], bool]
+"""Whether a folder is looked into."""
+
+_ANY_DEPTH = "**"
+
+
+def below(folder: Path, enter: Enter) -> Iterator[os.DirEntry[str]]:
+    """What is no folder below a folder, sorted by path. Links to folders are passed over, those to files are not.
+
+    Raises OSError for a folder that cannot be read.
+    """
+    open_ = [iter(_entries(folder))]
+    while open_:
+        entry = next(open_[-1], None)
+        if entry is None:
+            open_.pop()
+        elif not entry.is_dir():
+            yield entry
+        elif not entry.is_symlink() and enter(Path(entry.path)):
+            open_.append(iter(_entries(Path(entry.path))))
+
+
+def matching(folder: Path, pattern: str, enter: Enter) -> list[Path]:
+    """The files below a folder whose relative path fits a pattern such as `services/*/service.yaml`, sorted."""
+    parts = [part for part in pattern.split("/") if part not in ("", ".")]
+    return sorted(set(_matching(folder, parts, enter))) if parts else []
+
+
+def _matching(folder: Path, parts: Sequence[str], enter: Enter) -> Iterator[Path]:
+    first, rest = parts[0], parts[1:]
+    deep = first == _ANY_DEPTH and len(rest) > 0
+    if deep:
+        yield from _matching(folder, rest, enter)
+    for entry in _entries(folder):
+        path = Path(entry.path)
+        if deep:
+            if entry.is_dir() and not entry.is_symlink() and enter(path):
+                yield from _matching(path, parts, enter)
+        elif fnmatch.fnmatchcase(entry.name, first):
+            if rest and entry.is_dir() and enter(path):
+                yield from _matching(path, rest, enter)
+            elif not rest and entry.is_file():
+                yield path
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as found:
+        return sorted(found, key=lambda one: one.name)

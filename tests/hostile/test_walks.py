@@ -1,0 +1,90 @@
+"""Folders with much in them that is nobody's spec: each is scanned once, and none that is left out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from svc.lint.walk import walk
+from svc.specs import find
+
+SPEC = "apiVersion: svc/v1\nname: {name}\nimage: a/b:1\n"
+WORKSPACE = 'apiVersion: svc/v1\nservices: ["**/service.yaml"]\n'
+LEFT_OUT = (".git", ".terraform", "node_modules")
+
+
+@pytest.fixture
+def scans(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The folders that were scanned, by any call."""
+    seen: list[str] = []
+    scandir, listdir = os.scandir, os.listdir
+
+    def counted(path: str = ".") -> Iterator[os.DirEntry[str]]:
+        seen.append(str(path))
+        return scandir(path)
+
+    def listed(path: str = ".") -> list[str]:
+        seen.append(str(path))
+        return listdir(path)
+
+    monkeypatch.setattr(os, "scandir", counted)
+    monkeypatch.setattr(os, "listdir", listed)
+    return seen
+
+
+def crowded(root: Path) -> None:
+    """Two services, twenty thousand files in folders that are none of the user's, and links in circles."""
+    (root / "svc-workspace.yaml").write_text(WORKSPACE)
+    for name in ("shop", "cart"):
+        (root / name).mkdir()
+        (root / name / "service.yaml").write_text(SPEC.format(name=name))
+        (root / name / "up").symlink_to(root)
+    for folder in LEFT_OUT:
+        for number in range(100):
+            inside = root / folder / f"d{number}"
+            inside.mkdir(parents=True)
+            for one in range(66):
+                (inside / f"{one}.yaml").touch()
+            (inside / "service.yaml").write_text(SPEC.format(name="wrong"))
+            (inside / "loop").symlink_to(root)
+    (root / "chart" / "templates").mkdir(parents=True)
+    (root / "chart" / "Chart.yaml").touch()
+    (root / "chart" / "templates" / "service.yaml").touch()
+
+
+def test_specs_are_looked_for_where_they_may_be(tmp_path: Path, scans: list[str]) -> None:
+    crowded(tmp_path)
+    scans.clear()
+    found = find([tmp_path], (), str)
+    assert [one.directory for one in found.wanted] == ["cart", "shop"]
+    assert not [one for one in scans if set(LEFT_OUT) & set(Path(one).parts)]
+    assert len(scans) <= 12, scans
+
+
+def test_neighbours_are_looked_for_where_they_may_be(tmp_path: Path, scans: list[str]) -> None:
+    crowded(tmp_path)
+    scans.clear()
+    found = find([tmp_path / "shop" / "service.yaml"], (), str)
+    assert [one.directory for one in found.others] == ["cart"]
+    assert len(scans) <= 12, scans
+
+
+def test_a_lint_scans_each_folder_once(tmp_path: Path, scans: list[str]) -> None:
+    crowded(tmp_path)
+    scans.clear()
+    assert [one.name for one in walk(tmp_path)].count("service.yaml") == 3
+    assert sorted(scans) == sorted(set(scans))
+    assert len(scans) <= 12, scans
+
+
+def test_a_folder_that_is_deeper_than_calls_may_nest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(1500):
+        os.mkdir("d")  # noqa: PTH102
+        os.chdir("d")
+    os.chdir(tmp_path)
+    assert list(walk(Path())) == []
+    assert find([Path()], (), str).wanted == ()
