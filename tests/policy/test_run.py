@@ -77,6 +77,10 @@ def test_what_another_policy_has_said_at_the_same_place_is_not_said_again() -> N
     assert [one.policy for one in judge([pod()], policies, Settings())] == ["image-latest"]
     off = Settings(severities={"image-latest": None})
     assert [one.policy for one in judge([pod()], policies, off)] == ["image-not-pinned"]
+    milder = Settings(severities={"image-latest": Severity.INFO})
+    assert [one.policy for one in judge([pod()], policies, milder)] == ["image-latest", "image-not-pinned"]
+    firm = Settings(mandatory=("image-not-pinned",))
+    assert [one.policy for one in judge([pod()], policies, firm)] == ["image-latest", "image-not-pinned"]
 
 
 def test_environments_are_judged_apart() -> None:

@@ -37,7 +37,7 @@ def judge_each(
     """`judge` for every group of subjects, with the policies made ready once."""
     running = [one for one in selected(policies, settings) if one[0].check not in ("cue", SHELLCHECK)]
     ready: dict[str, list[Ready]] = {}
-    unless = {policy.id: policy.unless for policy in policies}
+    unless = unless_of(policies, settings.mandatory)
     for subjects in groups:
         surfaces: dict[str, list[Subject]] = {"across": [*subjects]} if subjects else {}
         for subject in subjects:
@@ -115,15 +115,21 @@ def groups(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, ...]]:
         yield tuple(subject for subject in subjects if subject.environment in ("", environment))
 
 
+def unless_of(policies: Sequence[Policy], mandatory: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Which policies speak for which. Nobody speaks for a mandatory one: what speaks might be answered for."""
+    firm = frozenset(mandatory)
+    return {one.id: () if firm & {one.id, *one.aliases} else one.unless for one in policies}
+
+
 def _without_repetition(found: list[Finding], unless: Mapping[str, Sequence[str]]) -> list[Finding]:
-    """One cause, one message: equal findings once, and none that another policy has said at the same place."""
+    """One cause, one message: equal findings once, and none that another policy has said, no less severely, at the same place."""
     kept: dict[tuple[object, ...], Finding] = {}
     places: dict[tuple[str, str], list[Finding]] = {}
     for finding in found:
         places.setdefault((finding.policy, _key(finding)), []).append(finding)
     for finding in found:
         said = (other for name in unless[finding.policy] for other in places.get((name, _key(finding)), ()))
-        if not any(_same_place(finding, other) for other in said):
+        if not any(_same_place(finding, other) and other.severity >= finding.severity for other in said):
             kept.setdefault((finding.policy, _key(finding), finding.route, finding.message), finding)
     return list(kept.values())
 
