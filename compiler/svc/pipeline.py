@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from svc import collecting, gate
-from svc.diagnostics import Diagnostic, Severity, ordered
-from svc.policy.types import Policy
+from svc.diagnostics import Diagnostic, Route, Severity, ordered
+from svc.policy.run import unless_of
 from svc.resolve.context import Neighbour
 from svc.source import Source
 from svc.specs import Located, locate
@@ -115,7 +115,7 @@ def _policies(parts: Sequence[Part], rules: service.Ruled, request: Request) -> 
     diagnostics += [said for part in parts for said in part.by_hand]
     diagnostics += [said for part in parts for said in part.comments]
     waivers = [waiver for part in parts for waiver in part.waivers]
-    once = _said_once(_distinct(diagnostics), loaded.policies)
+    once = _said_once(_distinct(diagnostics), unless_of(loaded.policies, rules.rules.mandatory))
     return gate.settle(once, waivers, loaded.policies, request.today, rules.rules, request.demand)
 
 
@@ -127,15 +127,18 @@ def _distinct(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(seen.values())
 
 
-def _said_once(diagnostics: Sequence[Diagnostic], policies: Sequence[Policy]) -> list[Diagnostic]:
-    """One cause in the spec, one message: a finding that another policy's at the same place has said is left out."""
-    unless = {policy.id: policy.unless for policy in policies}
-    said = {(one.id, one.place.file, one.place.route) for one in diagnostics}
-    return [
-        one
-        for one in diagnostics
-        if not any((name, one.place.file, one.place.route) in said for name in unless.get(one.id, ()))
-    ]
+def _said_once(diagnostics: Sequence[Diagnostic], unless: Mapping[str, Sequence[str]]) -> list[Diagnostic]:
+    """One cause in the spec, one message: what another policy has said, no less severely, at the same place is left out."""
+    said: dict[tuple[str, str, Route], Severity] = {}
+    for one in diagnostics:
+        key = (one.id, one.place.file, one.place.route)
+        said[key] = max(one.severity, said.get(key, Severity.INFO))
+
+    def repeated(one: Diagnostic) -> bool:
+        keys = ((name, one.place.file, one.place.route) for name in unless.get(one.id, ()))
+        return any(key in said and said[key] >= one.severity for key in keys)
+
+    return [one for one in diagnostics if not repeated(one)]
 
 
 def _files(base: Compiled, parts: Sequence[Part], located: Located, request: Request) -> Compiled:
