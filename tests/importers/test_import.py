@@ -327,8 +327,8 @@ dropped, and why:
   old.yaml:7 app.mem_limit -> app: resources.limits.memory: does not fit the language: “lots” is not an amount of memory, such as 128Mi or 1Gi
 
 left to the compiler:
-  old.yaml:4 web.links: obsolete: services reach each other by name
-  old.yaml:4 web.links[0]: obsolete: services reach each other by name
+  old.yaml:4 web.links: services reach each other by name; `access.to` has it
+  old.yaml:4 web.links[0]: services reach each other by name; `access.to` has it
 
 mapped:
   old.yaml:1 web

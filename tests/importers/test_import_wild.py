@@ -10,7 +10,7 @@ import pytest
 from svc.cli.main import main
 from svc.importers.check import check
 from svc.importers.compose_files import unread
-from svc.importers.ledger import units
+from svc.importers.ledger import UNKNOWN, units
 from svc.importers.result import Imported
 from svc.importers.run import run
 from svc.parse import parse
@@ -87,3 +87,104 @@ def test_what_no_cloud_manages_runs_in_the_cluster(image: str, scheme: str, kind
     need = _data(made, "web")["needs"]["q"]
     assert (need["type"], need["realise"]) == (kind, "in-cluster")
     assert _data(made, "web")["env"]["U"].startswith(f"{scheme}://${{needs.q.user}}")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_key_that_people_write_has_a_reason_of_its_own(path: Path) -> None:
+    made = run([Source(path.name, path.read_text("utf-8"))])
+    assert [one.route for one in made.entries if one.note.reason.startswith(UNKNOWN)] == []
+
+
+def test_override_replaces_what_is_extended() -> None:
+    made = _run("""
+services:
+  base: {image: 'a:1', ports: ['80'], environment: {A: '1'}}
+  web: {extends: base, ports: !override ['81'], environment: !reset {}}
+""")
+    assert _data(made, "web")["ports"] == {"http": 81}
+    assert "env" not in _data(made, "web")
+    assert _data(made, "base")["ports"] == {"http": 80}
+
+
+def test_a_stage_of_the_dockerfile_stays() -> None:
+    made = _run("services: {web: {build: {context: ., target: prod}}}")
+    assert _data(made, "web")["build"]["target"] == "prod"
+    assert _fate(made, "services", "web", "build", "target")[0] == "mapped"
+
+
+def test_an_inline_dockerfile_is_said() -> None:
+    made = _run('services: {web: {build: {dockerfile_inline: "FROM scratch"}}}')
+    assert _fate(made, "services", "web", "build", "dockerfile_inline")[0] == "dropped"
+    assert any("dockerfile_inline" in one for one in made.drafts[0].missing)
+
+
+def test_ranges_are_their_ports() -> None:
+    made = _run(
+        "services: {web: {image: 'a:1', ports: ['7000-7002:9000-9002', '53:53/udp', '53:53'], expose: ['20-21']}}"
+    )
+    ports = _data(made, "web")["ports"].values()
+    numbers = [(one, "tcp") if isinstance(one, int) else (one["port"], one["protocol"]) for one in ports]
+    assert sorted(numbers) == sorted(
+        [(9000, "tcp"), (9001, "tcp"), (9002, "tcp"), (53, "udp"), (53, "tcp"), (20, "tcp"), (21, "tcp")]
+    )
+    assert made.lost is False
+
+
+@pytest.mark.parametrize("text", ["1-60000", "9-3", "${PORT}", "web"])
+def test_what_is_no_range_is_dropped(text: str) -> None:
+    made = _run(f"services: {{web: {{image: 'a:1', ports: ['{text}']}}}}")
+    assert _fate(made, "services", "web", "ports", 0)[0] == "dropped"
+
+
+def test_a_variable_without_a_default_is_a_loss() -> None:
+    made = _run("""
+services:
+  web: {image: 'a/b:${TAG}', command: [run, '${MODE}', '${LEVEL:-info}'], build: {args: [V, 'W=${W}', 'X=${X:-1}=2']}}
+""")
+    data = _data(made, "web")
+    assert (data["image"], data["args"]) == ("a/b", ["run", "", "info"])
+    assert data["build"]["args"] == {"V": "", "W": "", "X": "1=2"}
+    dropped = {one.route[2:] for one in made.entries if one.note.fate == "dropped"}
+    assert dropped == {("image",), ("command", 1), ("build", "args", 0), ("build", "args", 1)}
+    assert any("${TAG}" in one for one in made.drafts[0].missing)
+
+
+def test_an_empty_secret_is_one_of_the_store() -> None:
+    made = _run("services: {web: {image: 'a:1', environment: {DB_PASSWORD: '${PW:-}', LEVEL: ''}}}")
+    data = _data(made, "web")
+    assert data["secrets"] == {"DB_PASSWORD": {"from": "web/db-password"}}
+    assert data["env"] == {"LEVEL": ""}
+
+
+def test_long_volumes_are_accounted_for_key_by_key() -> None:
+    made = _run("""
+services:
+  web:
+    image: a:1
+    volumes:
+      - {type: volume, source: d, target: /d, read_only: true, volume: {nocopy: true, subpath: x}}
+      - {type: tmpfs, target: /t, tmpfs: {size: 64m}}
+""")
+    assert _data(made, "web")["volumes"] == {
+        "/d": {"size": "1Gi", "access": "once", "read_only": True, "sub_path": "x"},
+        "/t": {"scratch": "memory", "size": "64Mi"},
+    }
+    assert made.lost is False
+
+
+def test_a_profile_is_said() -> None:
+    made = _run("services: {tools: {image: 'a:1', profiles: [debug]}}")
+    assert _fate(made, "services", "tools", "profiles")[0] == "dropped"
+    assert any("profile debug" in one for one in made.drafts[0].missing)
+
+
+def test_links_are_access_and_aliases_are_said() -> None:
+    made = _run("""
+services:
+  web: {image: 'a:1', links: ['db:mysql', cache], environment: {DB_HOST: 'mysql'}}
+  db: {image: 'mariadb:11'}
+  cache: {image: 'redis:7'}
+""")
+    assert _data(made, "web")["access"] == {"to": ["cache", "db"]}
+    assert _fate(made, "services", "web", "links", 0)[0] == "dropped"
+    assert any("DB_HOST must say" in one for one in made.drafts[0].missing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ from svc.targets.table import target
 
 Read = Callable[[str], Source | Unreadable]
 _ABOUT_FILES = {"dockerfile-unreadable"}
+_STAGE = re.compile(r"[A-Za-z][\w.-]*")
 _TARGETS = ("docker", "compose", "terraform")
 
 
@@ -45,7 +47,7 @@ class Checked:
 def check(draft: Draft) -> Checked:
     """Stages 2 to 5 over the draft as it would be written."""
     parsed = parse(Source("service.yaml", draft.text()))
-    spec = resolve.Spec(parsed.documents[0], "", "service.yaml", _read, lambda _: frozenset(), ())
+    spec = resolve.Spec(parsed.documents[0], "", "service.yaml", reader(draft), lambda _: frozenset(), ())
     workspace = resolve.LoadedWorkspace(Workspace(apiVersion="svc/v1"))
     found, problems = resolve.drafts(spec, workspace)
     faults = [Fault(one.place.route, one.message, one.id) for one in problems if one.severity == Severity.ERROR]
@@ -65,9 +67,11 @@ def check(draft: Draft) -> Checked:
     return Checked(tuple(faults), unit.first, objects[unit.first.environment], objects)
 
 
-def _read(relative: str) -> Source | Unreadable:
-    """Files beside the spec are not there yet: any Dockerfile will do."""
-    return Source(relative, "FROM scratch\n")
+def reader(draft: Draft) -> Read:
+    """Files beside the spec are not there yet: any Dockerfile will do, with the stage that is asked for."""
+    target = draft.get("build", "target")
+    stage = f" AS {target}" if isinstance(target, str) and _STAGE.fullmatch(target) else ""
+    return lambda relative: Source(relative, f"FROM scratch{stage}\n")
 
 
 def settle(draft: Draft, ledgers: Sequence[Ledger]) -> Checked:

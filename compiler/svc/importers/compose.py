@@ -8,17 +8,21 @@ from collections.abc import Sequence
 
 from svc.checks._secrets import is_secret, names_secret
 from svc.importers import compose_needs
+from svc.importers.compose_build import build
+from svc.importers.compose_deploy import deploy
 from svc.importers.compose_extends import account, chain
 from svc.importers.compose_files import Files, Read, assign, configs, env_file, secrets, unread
-from svc.importers.compose_rest import rest
+from svc.importers.compose_health import health
+from svc.importers.compose_links import linked
+from svc.importers.compose_ports import expose, ports
+from svc.importers.compose_rest import UNUSED, rest
+from svc.importers.compose_tags import replaced
+from svc.importers.compose_values import filled, land, pairs
+from svc.importers.compose_volumes import tmpfs, volumes
 from svc.importers.compose_workers import fold
 from svc.importers.draft import Draft, label, unique
 from svc.importers.interpolate import interpolate
-from svc.importers.ledger import Ledger, View, number
-
-_HTTP = {80, 3000, 3001, 4000, 4200, 5000, 5173, 8000, 8001, 8080, 8081, 8088, 8888, 9000}
-_KNOWN = {443: "https", 8443: "https", 50051: "grpc", 5432: "postgres", 3306: "mysql", 6379: "redis", 5672: "amqp",
-          27017: "mongo", 9092: "kafka", 9090: "metrics", 9100: "metrics"}  # fmt: skip
+from svc.importers.ledger import UNKNOWN, Ledger, View
 
 
 def read(ledgers: Sequence[Ledger], reader: Read = unread) -> list[Draft]:
@@ -48,50 +52,66 @@ def _views(top: View) -> dict[str, View]:
 
 
 def _top(top: View, services: View) -> None:
-    reasons = {
-        "version": "obsolete: compose files have no version any more",
-        "networks": "pods of a namespace reach each other; `access` limits it",
-        "name": "the project's name; a spec has its service's",
-    }
     for key, view in top.items():
         if key == "services" or services is top:
             continue
         if key.startswith("x-"):
             view.default("an extension: what is referred to from it stands where it is used")
         elif key in ("version", "networks"):
-            view.default(reasons[key])
-        elif key in ("volumes", "secrets", "configs"):
-            view.dropped("declares what services use; the storage and values themselves are not part of a spec")
+            view.default(_TOP[key])
         else:
-            view.dropped(reasons.get(key, "svc import does not know this key"))
+            view.dropped(_TOP.get(key, UNKNOWN))
+
+
+_DECLARED = "declares what services use; the storage and values themselves are not part of a spec"
+_TOP = {
+    "version": "obsolete: compose files have no version any more",
+    "networks": "pods of a namespace reach each other; `access` limits it",
+    "name": "the project's name; a spec has its service's",
+    "include": "another compose file: import it as well",
+    "models": "models that Docker runs; name the address of one under `env`",
+    "volumes": _DECLARED,
+    "secrets": _DECLARED,
+    "configs": _DECLARED,
+}
 
 
 def _service(links: list[View], draft: Draft, names: dict[str, str], files: Files) -> Draft:
     for link in links:
         if link.at("env_file").there:
             env_file(link.of(draft.name).at("env_file"), draft, files)
-    handlers = {
-        "image": _image, "build": _build, "command": _command, "entrypoint": _command, "ports": _ports,
-        "expose": _expose, "environment": _environment, "healthcheck": _health, "volumes": _volumes, "tmpfs": _tmpfs,
-        "deploy": _deploy,
-    }  # fmt: skip
-    for key, part in [pair for link in links for pair in link.of(draft.name).items()]:
-        if key in handlers:
-            handlers[key](part, draft)
-        elif key in ("secrets", "configs"):
-            {"secrets": secrets, "configs": configs}[key](part, draft, Files(View(part.ledger), files.read))
-        elif key in ("env_file", "extends"):
-            continue
-        elif not rest(key, part, draft):
-            part.dropped("an extension" if key.startswith("x-") else "svc import does not know this key")
+    for index, link in enumerate(links):
+        for key, part in link.of(draft.name).items():
+            tag = replaced(links[index + 1 :], key)
+            if tag:
+                part.default(f"`{tag}` of {draft.name} takes it out")
+            else:
+                _key(key, part, draft, files)
     if draft.get("image") is None and draft.get("build") is None:
         draft.set(("build", "dockerfile"), "Dockerfile")
         draft.missing.append("`image` or `build`: the file names neither; a Dockerfile is assumed")
-    reached = sorted({names[one] for one in _hosts(draft) if names.get(one, draft.name) != draft.name})
+    hosts = _hosts(draft) | linked(links, draft, _hosts(draft))
+    reached = sorted({names[one] for one in hosts if names.get(one, draft.name) != draft.name})
     if reached:
         draft.set(("access", "to"), reached)
     draft.added.append("what it may connect to is limited to `access.to`, its needs and DNS")
     return draft
+
+
+def _key(key: str, part: View, draft: Draft, files: Files) -> None:
+    handlers = {
+        "image": _image, "build": build, "command": _command, "entrypoint": _command, "ports": ports,
+        "expose": expose, "environment": _environment, "healthcheck": health, "volumes": volumes, "tmpfs": tmpfs,
+        "deploy": deploy,
+    }  # fmt: skip
+    if part.value in (None, [], {}) and (key in handlers or key in UNUSED):
+        part.default("empty: there is nothing in it")
+    elif key in handlers:
+        handlers[key](part, draft)
+    elif key in ("secrets", "configs"):
+        {"secrets": secrets, "configs": configs}[key](part, draft, Files(View(part.ledger), files.read))
+    elif key not in ("env_file", "extends") and not rest(key, part, draft):
+        part.dropped("an extension" if key.startswith("x-") else UNKNOWN)
 
 
 def _hosts(draft: Draft) -> set[str]:
@@ -100,55 +120,20 @@ def _hosts(draft: Draft) -> set[str]:
 
 
 def _image(view: View, draft: Draft) -> None:
-    text, unknown = interpolate(view.text)
-    if unknown:
-        draft.missing.append(f"`image`: ${{{unknown[0]}}} has no default in the file")
-    draft.set(("image",), text.rstrip(":"))
-    view.mapped("image")
-
-
-def _build(view: View, draft: Draft) -> None:
-    """The sources are where the spec is put: its folder is the build's context."""
-    context = view if not isinstance(view.value, dict) else view.at("context")
-    folder = interpolate(context.text)[0].removeprefix("./").strip("/") if context.there else ""
-    draft.context = folder or "."
-    if folder and folder != "." and not folder.startswith("..") and "://" not in folder:
-        draft.folder = folder
-    draft.set(("build", "dockerfile"), "Dockerfile")
-    draft.missing.append(
-        f"the build is your own Dockerfile in `{folder or '.'}`: put the spec there, or name `build.language` to have one generated"
-    )
-    context.mapped("build", "dockerfile", reason="the spec's folder is the context")
-    for key, part in view.items():
-        if key == "dockerfile":
-            draft.set(("build", "dockerfile"), interpolate(part.text)[0].removeprefix("./"))
-            part.mapped("build", "dockerfile")
-        elif key == "target":
-            draft.set(("build", "target"), interpolate(part.text)[0])
-            part.mapped("build", "target")
-        elif key == "args":
-            for name, value, one in _pairs(part):
-                draft.set(("build", "args", name), interpolate(value or "")[0])
-                one.mapped("build", "args", name)
-        elif key != "context":
-            part.dropped("svc builds by its own cache, platform and label settings")
-
-
-def _pairs(view: View) -> list[tuple[str, str | None, View]]:
-    """A mapping, or a list of `NAME=value`; the value is None where the caller's shell has it."""
-    if isinstance(view.value, dict):
-        return [(name, None if one.value is None else one.text, one) for name, one in view.items()]
-    found = []
-    for one in view.each():
-        name, sign, value = one.text.partition("=")
-        found.append((name, value if sign else None, one))
-    return found
+    draft.set(("image",), filled(view).rstrip(":@"))
+    land(view, draft, "image")
 
 
 def _environment(view: View, draft: Draft) -> None:
-    for name, raw, one in _pairs(view):
+    for name, raw, one in pairs(view):
         text, unknown = interpolate(raw or "")
-        if raw is None or unknown or is_secret(name, text):
+        if raw is not None and not text and not unknown and names_secret(name):
+            assign(draft, name, None)
+            draft.missing.append(
+                f"`secrets.{name}`: it is empty in the file: put its value into the store, or remove it"
+            )
+            one.mapped("secrets", name, reason="it is empty in the file: its value is one of the secret store")
+        elif raw is None or unknown or is_secret(name, text):
             _outside(name, raw is not None and not unknown, one, draft)
         else:
             assign(draft, name, text)
@@ -171,7 +156,7 @@ def _command(view: View, draft: Draft) -> None:
     key = "command" if view.route[-1] == "entrypoint" else "args"
     if isinstance(view.value, str):
         try:
-            words = shlex.split(interpolate(view.text)[0])
+            words = shlex.split(filled(view))
         except ValueError:
             view.dropped("its quotes do not match")
             return
@@ -180,123 +165,9 @@ def _command(view: View, draft: Draft) -> None:
     if words:
         draft.set((key,), words)
         view.mapped(key)
+        for index, one in enumerate(view.each() or [view]):
+            if interpolate(one.text)[1]:
+                view.ledger.notes.pop(one.route, None)
+                land(one, draft, key, *([index] if one is not view else []))
     else:
         view.default("empty: the image's own is used")
-
-
-_SHORT = re.compile(r"(?:(?P<host>.*):)?(?P<port>\d+)(?:/(?P<transport>tcp|udp|sctp))?")
-
-
-def _ports(view: View, draft: Draft) -> None:
-    for one in view.each():
-        if isinstance(one.value, dict):
-            target = one.at("target")
-            _port(draft, interpolate(target.text)[0], one.at("protocol").text or "tcp", one, target)
-            for key, part in one.items():
-                if key == "protocol":
-                    part.mapped("ports")
-                elif key != "target":
-                    part.dropped("where a port is published is the Service's and the exposure's matter")
-            continue
-        match = _SHORT.fullmatch(interpolate(one.text)[0])
-        if match is None:
-            one.dropped("svc import reads single ports: host:container")
-        else:
-            _port(draft, match["port"], match["transport"] or "tcp", one, one)
-
-
-def _port(draft: Draft, text: str, transport: str, whole: View, view: View) -> None:
-    port = number(text)
-    if not isinstance(port, int) or transport == "sctp":
-        whole.dropped("svc import reads single TCP and UDP ports")
-        return
-    known = draft.get("ports") or {}
-    if any((one if isinstance(one, int) else one["port"]) == port for one in known.values()):
-        view.mapped("ports")
-        return
-    name = _KNOWN.get(port) or ("http" if port in _HTTP or not known else f"port-{port}")
-    name = f"{name}-{port}"[:15] if name in known or transport == "udp" else name
-    draft.set(("ports", name), {"port": port, "protocol": "udp"} if transport == "udp" else port)
-    view.mapped("ports", name)
-
-
-def _expose(view: View, draft: Draft) -> None:
-    for one in view.each():
-        _port(draft, interpolate(one.text)[0].partition("/")[0], "tcp", one, one)
-
-
-def _health(view: View, draft: Draft) -> None:
-    test = view.at("test")
-    if view.at("disable").value is True or test.texts()[:1] == ["NONE"]:
-        view.default("no healthcheck: the spec has none either")
-        return
-    words = test.texts()
-    if isinstance(test.value, str) or words[:1] == ["CMD-SHELL"]:
-        words = ["CMD", "sh", "-c", words[-1] if words else ""]
-    if len(words) < 2:
-        view.dropped("it asks nothing")
-        return
-    probe: dict[str, object] = {"exec": [interpolate(word)[0] for word in words[1:]]}
-    test.mapped("health", "exec")
-    keys = {"interval": "period", "timeout": "timeout", "retries": "failures", "start_period": "initial_delay"}
-    for key, part in view.items():
-        if key in keys:
-            value = interpolate(part.text)[0]
-            probe[keys[key]] = number(re.sub(r"\.\d+s$", "s", value))
-            part.mapped("health", keys[key])
-        elif key != "test":
-            part.dropped("Kubernetes has no such timing")
-    if "timeout" in probe and "period" not in probe:
-        probe["period"] = "30s"
-        draft.added.append("health.period: 30s, Docker's own default")
-    draft.set(("health",), probe)
-
-
-def _volumes(view: View, draft: Draft) -> None:
-    for one in view.each():
-        if isinstance(one.value, dict):
-            kind, path = one.at("type").text or "volume", one.at("target").text
-        else:
-            parts = interpolate(one.text)[0].split(":")
-            path = parts[1] if len(parts) > 1 else parts[0]
-            kind = "bind" if len(parts) > 1 and parts[0][:1] in "./~" else "volume"
-        if kind == "bind" or not path.startswith("/"):
-            one.dropped("a folder of the developer's machine; write files into `files`, sources into the image")
-        elif kind == "tmpfs":
-            draft.set(("volumes", path), {"scratch": "memory"})
-            one.mapped("volumes", path)
-        else:
-            draft.set(("volumes", path), {"size": "1Gi", "access": "once"})
-            draft.missing.append(f"`volumes.{path}.size`: compose names none; 1Gi is assumed")
-            one.mapped("volumes", path)
-
-
-def _tmpfs(view: View, draft: Draft) -> None:
-    for text in view.texts():
-        draft.set(("volumes", text.partition(":")[0]), {"scratch": "memory"})
-    view.mapped("volumes")
-
-
-def _deploy(view: View, draft: Draft) -> None:
-    for key, part in view.items():
-        if key == "replicas":
-            draft.set(("scale",), number(interpolate(part.text)[0]))
-            part.mapped("scale")
-        elif key == "resources":
-            for kind, to in (("reservations", "requests"), ("limits", "limits")):
-                for name, one in part.at(kind).items():
-                    if name in ("cpus", "memory"):
-                        _amount(one, draft, to, "cpu" if name == "cpus" else "memory")
-                    else:
-                        one.dropped("the language has CPU, memory and storage")
-        else:
-            part.dropped("how Swarm places and replaces containers; see `rollout` and `placement`")
-
-
-def _amount(one: View, draft: Draft, to: str, name: str) -> None:
-    text = interpolate(one.text)[0]
-    if name == "memory":
-        match = re.fullmatch(r"(\d+)([kmgKMG])i?[bB]?", text)
-        text = f"{match[1]}{match[2].upper().replace('K', 'k') if match[2] not in 'kK' else 'K'}i" if match else text
-    draft.set(("resources", to, name), text)
-    one.mapped("resources", to, name)

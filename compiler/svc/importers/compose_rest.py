@@ -2,30 +2,85 @@
 
 from __future__ import annotations
 
+from svc.importers.compose_deploy import amount
+from svc.importers.compose_values import filled, land
 from svc.importers.draft import Draft
-from svc.importers.interpolate import interpolate
 from svc.importers.ledger import View, number
 
 _DEFAULT = {
     "container_name": "the compiler names containers",
     "restart": "Kubernetes restarts what must run",
     "networks": "pods of a namespace reach each other; `access` limits it",
-    "links": "obsolete: services reach each other by name",
+    "links": "services reach each other by name; `access.to` has it",
     "depends_on": "Kubernetes starts everything at once; probes say what is ready",
     "init": "the compiler's images reap their own processes",
-    "profiles": "which services run is decided per environment",
+    "pull_policy": "Kubernetes pulls what is not there; an image with a digest never changes",
+    "attach": "logs go to standard output, which the cluster keeps",
+    "stdin_open": "a service has no terminal",
+    "tty": "a service has no terminal",
+    "develop": "for work on the developer's machine",
+    "isolation": "a matter of Windows containers",
+    "credential_spec": "a matter of Windows containers",
+    "memswap_limit": "Kubernetes gives pods no swap",
+    "mem_swappiness": "Kubernetes gives pods no swap",
 }
+_NODE = "a setting of the node's kernel: only a patch can ask for it, and the policies judge it"
+_SHARED = "pods have namespaces of their own; shared ones are refused"
+_SHARES = "CPU is given by `resources`, in cores"
 _DROPPED = {
     "logging": "logs go to standard output",
     "labels": "labels for other tools; write those that pods need into `labels` or `annotations`",
+    "annotations": "annotations for other tools; write those that pods need into `annotations`",
     "privileged": "a privileged container is refused; `capabilities` adds single ones",
     "network_mode": "pods have a network of their own",
     "hostname": "pods have the name of their replica",
+    "domainname": "pods have the name of their replica",
+    "mac_address": "pods have addresses that the cluster gives",
     "platform": "images are built for the platforms of the workflow",
     "stop_signal": "the image's own STOPSIGNAL is used",
     "security_opt": "the compiler hardens every container",
     "ulimits": "Kubernetes has no ulimits",
+    "volumes_from": "a volume belongs to one service: name its paths under `volumes` of this one, or `claim` one of another",
+    "external_links": "a service of another file: name it under `access.to`",
+    "extra_hosts": "names come from DNS: a name of your own is a patch of the pod's hostAliases",
+    "dns": "pods ask the cluster's DNS",
+    "dns_opt": "pods ask the cluster's DNS",
+    "dns_search": "pods ask the cluster's DNS",
+    "sysctls": _NODE,
+    "oom_score_adj": "Kubernetes works it out from `resources`",
+    "oom_kill_disable": "Kubernetes works it out from `resources`",
+    "shm_size": "Kubernetes has 64 MB there; more is a volume at /dev/shm with `scratch: memory`",
+    "group_add": "a group is a number here: see `group`",
+    "pid": _SHARED,
+    "ipc": _SHARED,
+    "uts": _SHARED,
+    "userns_mode": _SHARED,
+    "cgroup": _SHARED,
+    "cgroup_parent": _SHARED,
+    "devices": "devices of the node are given by a plugin of the cluster: a patch asks for its resource",
+    "device_cgroup_rules": "devices of the node are given by a plugin of the cluster: a patch asks for its resource",
+    "gpus": "devices of the node are given by a plugin of the cluster: a patch asks for its resource",
+    "runtime": "a class of nodes has it: a patch of the pod's runtimeClassName",
+    "models": "models that Docker runs; name the address of one under `env`",
+    "provider": "another program that Docker asks; name what it provides under `needs` or `env`",
+    "post_start": "hooks of a container: a patch of its lifecycle",
+    "pre_stop": "hooks of a container: a patch of its lifecycle, or `rollout`",
+    "storage_opt": "the node's disk is given by the cluster",
+    "cpu_shares": _SHARES,
+    "cpu_quota": _SHARES,
+    "cpu_period": _SHARES,
+    "cpuset": _SHARES,
+    "cpu_count": _SHARES,
+    "cpu_percent": _SHARES,
+    "cpu_rt_runtime": _SHARES,
+    "cpu_rt_period": _SHARES,
+    "blkio_config": "Kubernetes does not limit the disk's traffic",
+    "pids_limit": "the language has CPU, memory and storage",
+    "label_file": "labels for other tools; write those that pods need into `labels` or `annotations`",
+    "use_api_socket": "the node's container engine is out of reach",
 }
+UNUSED = {*_DEFAULT, *_DROPPED, "profiles"}
+"""Keys that say nothing when they are empty."""
 
 
 def rest(key: str, view: View, draft: Draft) -> bool:
@@ -35,8 +90,14 @@ def rest(key: str, view: View, draft: Draft) -> bool:
     elif key in _DROPPED:
         view.dropped(_DROPPED[key])
     elif key == "working_dir":
-        draft.set(("workdir",), interpolate(view.text)[0])
-        view.mapped("workdir")
+        draft.set(("workdir",), filled(view))
+        land(view, draft, "workdir")
+    elif key == "profiles":
+        names = ", ".join(view.texts())
+        view.dropped(f"it runs only when profile {names} is asked for: keep this spec only where you want it")
+        draft.missing.append(
+            f"the service runs only with profile {names} of compose: remove its spec unless it is to be deployed"
+        )
     elif key == "user":
         _user(view, draft)
     elif key == "read_only":
@@ -51,19 +112,17 @@ def rest(key: str, view: View, draft: Draft) -> bool:
         draft.set(("rollout", "grace"), view.text)
         view.mapped("rollout", "grace")
     elif key == "scale":
-        draft.set(("scale",), number(interpolate(view.text)[0]))
-        view.mapped("scale")
+        draft.set(("scale",), number(filled(view)))
+        land(view, draft, "scale")
     elif key in ("mem_limit", "cpus", "mem_reservation"):
-        from svc.importers.compose import _amount
-
-        _amount(view, draft, "requests" if "reserv" in key else "limits", "cpu" if key == "cpus" else "memory")
+        amount(view, draft, "requests" if "reserv" in key else "limits", "cpu" if key == "cpus" else "memory")
     else:
         return False
     return True
 
 
 def _user(view: View, draft: Draft) -> None:
-    user, _, group = interpolate(view.text)[0].partition(":")
+    user, _, group = filled(view).partition(":")
     if not user.isdigit() or (group and not group.isdigit()):
         view.dropped("a user is a number here: its name is only known inside the image")
         return
