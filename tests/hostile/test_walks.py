@@ -80,11 +80,23 @@ def test_a_lint_scans_each_folder_once(tmp_path: Path, scans: list[str]) -> None
     assert len(scans) <= 12, scans
 
 
-def test_a_folder_that_is_deeper_than_calls_may_nest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Taken away level by level again: what cleans up temporary folders calls itself for each."""
+    depth = 1500
     monkeypatch.chdir(tmp_path)
-    for _ in range(1500):
+    for _ in range(depth):
         os.mkdir("d")  # noqa: PTH102
         os.chdir("d")
     os.chdir(tmp_path)
-    assert list(walk(Path())) == []
-    assert find([Path()], (), str).wanted == ()
+    yield Path()
+    for _ in range(depth):
+        os.chdir("d")
+    for _ in range(depth):
+        os.chdir("..")
+        os.rmdir("d")  # noqa: PTH106
+
+
+def test_a_folder_that_is_deeper_than_calls_may_nest(deep: Path) -> None:
+    assert list(walk(deep)) == []
+    assert find([deep], (), str).wanted == ()
