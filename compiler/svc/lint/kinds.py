@@ -34,6 +34,8 @@ def _kind(data: object, file: Path) -> str:
         return "kubernetes"
     if "jobs" in data and "on" in data:
         return "github"
+    if file.absolute().parts[-3:-1] == (".github", "workflows") and ("jobs" in data or "on" in data):
+        return "github"  # half of a workflow, which GitHub refuses where it lies
     if isinstance(data.get("runs"), dict) and "using" in data["runs"]:
         return "action"
     if _is_compose(data, file):

@@ -10,7 +10,7 @@ from typing import Any
 from svc import assets
 from svc.diagnostics import Problem
 from svc.shapes import Shape
-from svc.workflows import action, calls, events, names, structure, values
+from svc.workflows import action, amounts, calls, events, names, structure, twice, values
 from svc.workflows.expression import OPEN
 
 
@@ -19,7 +19,8 @@ def workflow(data: Any, lookup: calls.Lookup) -> Iterator[Problem]:
     shape = [one for one in _shape().problems(data) if not _elsewhere(one)]
     yield from shape
     broken = {one.route for one in shape if one.id == "workflow-type"}
-    for found in (structure.problems(data), events.problems(data), names.problems(data), calls.problems(data, lookup)):
+    beyond = (structure.problems(data), amounts.problems(data), twice.problems(data))
+    for found in (*beyond, events.problems(data), names.problems(data), calls.problems(data, lookup)):
         yield from (one for one in found if one.route not in broken)
     yield from values.problems(data)
 

@@ -45,6 +45,7 @@ def _containers(job: Mapping[str, Any], route: Route) -> Iterator[tuple[Route, M
     container = job.get("container")
     if isinstance(container, dict):
         yield (*route, "container"), container
-    for name, service in (job.get("services") or {}).items():
+    services = job.get("services")
+    for name, service in services.items() if isinstance(services, dict) else ():
         if isinstance(service, dict):
             yield (*route, "services", name), service
