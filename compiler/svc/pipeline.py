@@ -52,7 +52,8 @@ def compile_(request: Request) -> Compiled:
             return replace(base, diagnostics=_urgent(diagnostics))
         diagnostics += _policies(parts, crew.rules, request)
     memory.settle()
-    base = replace(base, diagnostics=_urgent(diagnostics), kept=tuple(home for part in parts for home in part.kept))
+    kept = tuple(home for part in parts for home in part.kept)
+    base = replace(base, diagnostics=_urgent(diagnostics), kept=kept, looked=lambda: memory.looked(sound, parts))
     return base if base.failed else _files(base, parts, located, request)
 
 

@@ -53,11 +53,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.write(f"svc {__version__}\n")
         return Exit.CLEAN
     try:
-        options = parser().parse_args(arguments)
-    except SystemExit as stop:
-        return Exit.INVALID if stop.code else Exit.CLEAN
-    try:
-        return int(options.run(options))
+        return _run(arguments)
     except KeyboardInterrupt:
         sys.stderr.write("svc: interrupted\n")
         return Exit.INTERRUPTED
@@ -66,6 +62,21 @@ def main(arguments: Sequence[str]) -> int:
         return Exit.CLEAN
     except Exception as error:
         return _crashed(error)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    if list(arguments[:1]) == ["compile"]:
+        from svc.cli import unchanged
+
+        known = unchanged.answered(arguments)
+        if known is not None:
+            return known
+    try:
+        options = parser().parse_args(arguments)
+    except SystemExit as stop:
+        return Exit.INVALID if stop.code else Exit.CLEAN
+    options.arguments = tuple(arguments)
+    return int(options.run(options))
 
 
 def _crashed(error: Exception) -> int:

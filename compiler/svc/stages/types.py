@@ -31,6 +31,10 @@ def silent(phase: str, done: int, count: int) -> None:
     """Progress that nobody sees."""
 
 
+def untold() -> None:
+    """What a run looked at, where nobody knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What to compile. Empty `environments` and `targets`: all. `today` decides which waivers have expired.
@@ -86,6 +90,8 @@ class Compiled:
     protected: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     """Files and folders of the user's own, relative to the output root."""
+    looked: Callable[[], tuple[str, ...] | None] = field(default=untold, compare=False, repr=False)
+    """Every file and folder that all this depends on; None when that is not known."""
 
     @property
     def failed(self) -> bool:

@@ -1,0 +1,266 @@
+"""The run in which nothing changed: what it says is what a full run would say, and every change is noticed."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from benchmarks.workspace import make
+from tests.test_cache import EDITS, snapshot
+from tests.test_cold_start import PROGRAM
+
+from svc import cache, pipeline
+from svc.cli import unchanged
+from svc.cli.main import main
+
+MARGIN = 0.04
+SPEC = Path("services/service-00001/service.yaml")
+
+
+def rest() -> None:
+    """Lets everything be older than the margin."""
+    time.sleep(2.5 * MARGIN)
+
+
+@pytest.fixture
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The full compiles so far, in a workspace of four services of which the last run is kept."""
+    monkeypatch.setenv("SVC_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(unchanged, "MARGIN", int(MARGIN * 1e9))
+    make(tmp_path / "shop", 4)
+    monkeypatch.chdir(tmp_path / "shop")
+    made: list[int] = []
+    was = pipeline.compile_
+
+    def noted(request: pipeline.Request) -> pipeline.Compiled:
+        made.append(1)
+        return was(request)
+
+    monkeypatch.setattr(pipeline, "compile_", noted)
+    return made
+
+
+def settled(*options: str) -> None:
+    """Compiles until nothing is left to write, and once more to keep that run."""
+    assert main(["compile", ".", *options]) == 0
+    rest()
+    assert main(["compile", ".", *options]) == 0
+
+
+def test_the_report_is_the_same(runs: list[int], capsys: pytest.CaptureFixture[str]) -> None:
+    settled()
+    capsys.readouterr()
+    assert main(["compile", ".", "--no-cache"]) == 0
+    full = capsys.readouterr()
+    runs.clear()
+    assert main(["compile", "."]) == 0
+    assert runs == []
+    assert capsys.readouterr() == full
+    assert "unchanged" in full.out
+
+
+@pytest.mark.parametrize("options", [("--check",), ("--diff",), ("--format", "json"), ("--env", "staging")])
+def test_options_have_runs_of_their_own(
+    runs: list[int], options: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    settled()
+    runs.clear()
+    assert main(["compile", ".", *options]) == 0
+    assert runs == [1]
+    rest()
+    assert main(["compile", ".", *options]) == 0
+    runs.clear()
+    capsys.readouterr()
+    assert main(["compile", ".", *options]) == 0
+    assert runs == []
+    known = capsys.readouterr()
+    assert main(["compile", ".", *options, "--no-cache"]) == 0
+    assert capsys.readouterr() == known
+
+
+def _touched_back() -> None:
+    """Another text of the same length, with the time of before."""
+    was = SPEC.stat()
+    SPEC.write_text(SPEC.read_text().replace("8080", "8081"))
+    os.utime(SPEC, ns=(was.st_atime_ns, was.st_mtime_ns))
+
+
+def _new_spec() -> None:
+    folder = Path("services/more")
+    folder.mkdir()
+    folder.joinpath("service.yaml").write_text(SPEC.read_text().replace("name: service-00001", "name: more"))
+
+
+def _deep_spec() -> None:
+    Path("services/service-00001/a/b").mkdir(parents=True)
+    Path("services/service-00001/a/b/service.yaml").write_text("apiVersion: svc/v1\n")
+
+
+def _chart_gone() -> None:
+    shutil.rmtree("services/service-00001/chart")
+
+
+def _one(pattern: str) -> Path:
+    return next(path for path in sorted(Path().glob(pattern)) if path.is_file())
+
+
+def _linked_folder() -> None:
+    folder = Path("services/service-00001/chart/templates")
+    folder.rename("elsewhere")
+    folder.symlink_to(Path("elsewhere").resolve())
+
+
+def _linked_file() -> None:
+    file = _one("services/*/chart/values.yaml")
+    file.rename("kept.yaml")
+    file.symlink_to(Path("kept.yaml").resolve())
+
+
+def _workspace_nearer() -> None:
+    shutil.copy("svc-workspace.yaml", "services/svc-workspace.yaml")
+
+
+def _ours_forgotten() -> None:
+    Path(".svc-outputs.json").unlink()
+
+
+CHANGES: tuple[Callable[[], object], ...] = (
+    lambda: SPEC.write_text(SPEC.read_text().replace("8080", "8081")),
+    lambda: SPEC.unlink(),
+    lambda: _one("services/*/chart/templates/*").write_text("edited by hand\n"),
+    lambda: _one("services/*/Dockerfile").unlink(),
+    lambda: _one("services/*/chart/templates/*").with_name(".x.yaml.abcdefgh.svc").write_text(""),
+    lambda: Path("svc-workspace.yaml").write_text(Path("svc-workspace.yaml").read_text() + "policy: {profile: strict}\n"),
+    lambda: SPEC.with_name("package-lock.json").write_text("{}"),
+    _touched_back,
+    _new_spec,
+    _deep_spec,
+    _chart_gone,
+    _linked_folder,
+    _linked_file,
+    _workspace_nearer,
+    _ours_forgotten,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_is_noticed(
+    runs: list[int], change: Callable[[], object], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settled()
+    change()
+    shutil.copytree("../shop", tmp_path / "twin" / "shop", symlinks=True)
+    capsys.readouterr()
+    runs.clear()
+    found = main(["compile", "."])
+    assert runs == [1]
+    said = capsys.readouterr(), snapshot(Path.cwd())
+    os.chdir(tmp_path / "twin" / "shop")
+    assert found == main(["compile", ".", "--no-cache"])
+    assert said == (capsys.readouterr(), snapshot(Path.cwd()))
+
+
+def test_other_code_and_another_day_are_other_runs(runs: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    settled()
+    runs.clear()
+    with monkeypatch.context() as other:
+        other.setattr(cache, "code", lambda *_: "other")
+        main(["compile", "."])
+    with monkeypatch.context() as other:
+        other.setattr(time, "strftime", lambda _: "2031-01-01")
+        main(["compile", "."])
+    assert runs == [1, 1]
+
+
+def test_a_file_of_waivers_is_looked_at(runs: list[int], tmp_path: Path) -> None:
+    file = tmp_path / "waivers.yaml"
+    file.write_text("waivers: []\n")
+    settled("--waivers", str(file))
+    runs.clear()
+    assert main(["compile", ".", "--waivers", str(file)]) == 0
+    assert runs == []
+    file.write_text("waivers: [\n")
+    assert main(["compile", ".", "--waivers", str(file)]) == 2
+
+
+def test_what_changed_just_now_is_not_believed(runs: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unchanged, "MARGIN", 3600 * 10**9)
+    settled()
+    runs.clear()
+    assert main(["compile", "."]) == 0
+    assert runs == [1]
+
+
+def test_a_run_that_is_not_clean_is_not_kept(runs: list[int]) -> None:
+    SPEC.write_text(SPEC.read_text().replace("health:", "heallth:"))
+    for _ in range(3):
+        rest()
+        assert main(["compile", "."]) == 2
+    assert runs == [1, 1, 1]
+
+
+@pytest.mark.parametrize("options", [("--no-cache",), ("--set", "description=x"), ("--format", "json=out.json")])
+def test_runs_that_are_never_answered(runs: list[int], options: tuple[str, ...]) -> None:
+    settled(*options)
+    rest()
+    runs.clear()
+    assert main(["compile", ".", *options]) == 0
+    assert runs == [1]
+
+
+def test_links_to_folders_are_not_relied_on(runs: list[int], tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    Path("services/far").symlink_to(tmp_path / "far")
+    settled()
+    runs.clear()
+    assert main(["compile", "."]) == 0
+    assert runs == [1]
+
+
+def test_a_damaged_entry_is_a_full_run(runs: list[int], tmp_path: Path) -> None:
+    settled()
+    for file in (tmp_path / "cache").glob("??/*"):
+        file.write_bytes(b"svc1" + bytes(60))
+    runs.clear()
+    assert main(["compile", "."]) == 0
+    assert runs == [1]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_edits_between_kept_runs(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the same test of the cache, with each run three times and time between them."""
+    monkeypatch.setenv("SVC_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(unchanged, "MARGIN", int(MARGIN * 1e9))
+    roots = (tmp_path / "a" / "shop", tmp_path / "b" / "shop")
+    for root in roots:
+        make(root, 3)
+    for step in range(4):
+        seen = []
+        for root, options in zip(roots, ((), ("--no-cache",)), strict=True):
+            chance = random.Random(f"{seed} {step}")
+            for _ in range(chance.randrange(3) if step else 0):
+                chance.choice(EDITS)(chance, root)
+            monkeypatch.chdir(root)
+            for _ in range(3):
+                rest()
+                seen.append((main(["compile", ".", *options]), capsys.readouterr(), snapshot(root)))
+        assert seen[:3] == seen[3:]
+
+
+def test_it_imports_next_to_nothing(runs: list[int]) -> None:
+    settled()
+    done = subprocess.run([sys.executable, "-c", PROGRAM, "compile", "."], capture_output=True, text=True, check=True)
+    modules = set(done.stderr.rpartition("@")[2].split())
+    own = {name for name in modules if name.startswith("svc")}
+    assert own <= {"svc", "svc.assets", "svc.cache", "svc.cli", "svc.cli.exits", "svc.cli.main", "svc.cli.unchanged"}
+    assert not {"yaml", "pydantic", "jinja2", "subprocess", "asyncio"} & modules
+    assert "unchanged" in done.stdout
