@@ -188,3 +188,50 @@ services:
     assert _data(made, "web")["access"] == {"to": ["cache", "db"]}
     assert _fate(made, "services", "web", "links", 0)[0] == "dropped"
     assert any("DB_HOST must say" in one for one in made.drafts[0].missing)
+
+
+def test_what_others_wait_for_is_a_job() -> None:
+    made = _run("""
+services:
+  web: {image: 'a:1', ports: ['80'], depends_on: {init: {condition: service_completed_successfully}}}
+  init: {image: 'a:1', command: [migrate], environment: {A: '1'}, healthcheck: {test: 'true'}}
+  tool: {image: 't:1', command: [go], profiles: [tools], restart: 'no'}
+""")
+    assert _data(made, "init") == {
+        "apiVersion": "svc/v1",
+        "name": "init",
+        "image": "a:1",
+        "workload": "none",
+        "env": {"A": "1"},
+        "jobs": {"run": {"run": "before-deploy", "args": ["migrate"]}},
+    }
+    assert _data(made, "tool")["jobs"] == {"run": {"run": "manual", "args": ["go"]}}
+    assert any("init has to have ended" in one for one in made.drafts[0].missing)
+    assert _fate(made, "services", "init", "healthcheck", "test")[0] == "dropped"
+    assert {one.kind for one in check(made.drafts[1]).objects} >= {"Job"}
+
+
+def test_a_file_beside_it_is_extended() -> None:
+    files = {
+        "common.yaml": "services: {app: {image: 'a:1', environment: {A: '1'}, shm_size: 1g, extends: {file: x/deep.yaml,"
+        " service: deep}}, other: {image: 'o:1'}}\nvolumes: {v: }\n",
+        "x/deep.yaml": "services: {deep: {environment: {B: '2'}, user: !reset '5'}}",
+    }
+    made = _run("services: {web: {extends: {file: ./common.yaml, service: app}, environment: {A: '3'}}}", files)
+    assert [one.name for one in made.drafts] == ["web"]
+    data = _data(made, "web")
+    assert (data["image"], data["env"], data["user"]) == ("a:1", {"B": "2", "A": "3"}, 5)
+    listed = {(one.file, one.route): one.note.fate for one in made.entries}
+    assert listed["common.yaml", ("services", "app", "shm_size")] == "dropped"
+    assert listed["common.yaml", ("services", "app", "extends")] == "default"
+    assert listed["common.yaml", ("services", "other", "image")] == "default"
+    assert listed["x/deep.yaml", ("services", "deep", "environment", "B")] == "mapped"
+    for name, text in files.items():
+        (document,) = parse(Source(name, text.replace("!reset", ""))).documents
+        assert [route for file, route in listed if file == name] == list(units(document))
+
+
+def test_files_that_extend_each_other_end() -> None:
+    files = {"b.yaml": "services: {b: {extends: {file: compose.yaml, service: a}}}"}
+    made = _run("services: {a: {image: 'a:1', extends: {file: b.yaml, service: b}}}", files)
+    assert [one.name for one in made.drafts] == ["a"]

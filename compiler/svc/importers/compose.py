@@ -8,11 +8,13 @@ from collections.abc import Sequence
 
 from svc.checks._secrets import is_secret, names_secret
 from svc.importers import compose_needs
+from svc.importers.compose_beside import close, services
 from svc.importers.compose_build import build
 from svc.importers.compose_deploy import deploy
 from svc.importers.compose_extends import account, chain
 from svc.importers.compose_files import Files, Read, assign, configs, env_file, secrets, unread
 from svc.importers.compose_health import health
+from svc.importers.compose_jobs import jobs
 from svc.importers.compose_links import linked
 from svc.importers.compose_ports import expose, ports
 from svc.importers.compose_rest import UNUSED, rest
@@ -25,15 +27,18 @@ from svc.importers.interpolate import interpolate
 from svc.importers.ledger import UNKNOWN, Ledger, View
 
 
-def read(ledgers: Sequence[Ledger], reader: Read = unread) -> list[Draft]:
-    """The drafts of all services of the documents. `reader` reads files beside them."""
+def read(ledgers: Sequence[Ledger], reader: Read = unread, others: Sequence[Ledger] = ()) -> list[Draft]:
+    """The drafts of all services of the documents. `reader` reads files beside them; `others` are those extended."""
     drafts: list[Draft] = []
     taken: set[str] = set()
-    every = {(one.document.source.name, name): view for one in ledgers for name, view in _views(View(one)).items()}
+    both = [*ledgers, *others]
+    every = {(one.document.source.name, name): view for one in both for name, view in services(View(one)).items()}
+    used: list[View] = []
     for ledger in ledgers:
         top = View(ledger)
-        views = _views(top)
+        views = services(top)
         chains = {name: chain(view, every) for name, view in views.items()}
+        used += [link for links in chains.values() for link in links]
         files = Files(top, reader)
         _top(top, top.at("services") if top.at("services").there else top)
         needs = compose_needs.sound(views, chains)
@@ -42,13 +47,13 @@ def read(ledgers: Sequence[Ledger], reader: Read = unread) -> list[Draft]:
         for name in names:
             account(views[name], every)
         compose_needs.attach(chains, needs, found)
-        drafts += fold(list(found.values()), ledgers)
+        jobs(chains, found, both)
+        drafts += fold(list(found.values()), both)
+    for view in used:
+        if view.ledger in others:
+            account(view, every)
+    close(others, used)
     return drafts
-
-
-def _views(top: View) -> dict[str, View]:
-    services = top.at("services") if top.at("services").there else top
-    return {name: view for name, view in services.items() if isinstance(view.value, dict)}
 
 
 def _top(top: View, services: View) -> None:

@@ -15,14 +15,14 @@ def chain(view: View, services: Services) -> list[View]:
     """The service with all that it extends, the farthest first. What is not there, or extends itself, ends it."""
     found = [view]
     while True:
-        wanted = _wanted(found[0])
-        base = services.get(wanted) if wanted is not None else None
+        named = wanted(found[0])
+        base = services.get(named) if named is not None else None
         if base is None or any(one.route == base.route and one.ledger is base.ledger for one in found):
             return found
         found.insert(0, base.of(view.spec))
 
 
-def _wanted(view: View) -> tuple[str, str] | None:
+def wanted(view: View) -> tuple[str, str] | None:
     extends, here = view.at("extends"), view.ledger.document.source.name
     if not extends.there:
         return None
@@ -33,12 +33,12 @@ def _wanted(view: View) -> tuple[str, str] | None:
 
 def account(view: View, services: Services) -> None:
     """Says what became of `extends` itself."""
-    part, wanted = view.at("extends"), _wanted(view)
-    if wanted is None:
+    part, base = view.at("extends"), wanted(view)
+    if base is None:
         return
-    if wanted in services and len(chain(view, services)) > 1:
-        part.default(f"the keys of {wanted[1]} are taken over")
-    elif wanted in services:
+    if base in services and len(chain(view, services)) > 1:
+        part.default(f"the keys of {base[1]} are taken over")
+    elif base in services:
         part.dropped("it extends itself")
     else:
-        part.dropped(f"there is no service {wanted[1]} in what is imported: import {wanted[0]} as well")
+        part.dropped(f"there is no service {base[1]} in {base[0]}, or the file cannot be read")

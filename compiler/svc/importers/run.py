@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from svc.diagnostics import Diagnostic, Place, Severity
 from svc.importers import compose, kubernetes, score
 from svc.importers.check import settle
+from svc.importers.compose_beside import beside
 from svc.importers.compose_files import Read, unread
 from svc.importers.compose_tags import parse_tagged, tags
 from svc.importers.environments import merged
@@ -68,8 +69,10 @@ def run_all(sources: Mapping[str, Sequence[Source]], form: str = "", reader: Rea
 
 def _made(documents: Sequence[Document], form: str, names: dict[str, Source], reader: Read) -> Imported:
     ledgers = [Ledger(one, index, tags(one, names[one.source.name])) for index, one in enumerate(documents)]
+    others = beside(ledgers, reader) if form == "compose" else []
     readers = {"score": score.read, "kubernetes": kubernetes.read}
-    drafts = compose.read(ledgers, reader) if form == "compose" else readers[form](ledgers)
+    drafts = compose.read(ledgers, reader, others) if form == "compose" else readers[form](ledgers)
+    ledgers += others
     problems = []
     for draft in drafts:
         faults = settle(draft, ledgers).faults
