@@ -20,6 +20,7 @@ MIB = 1024 * 1024
 DEFAULT_TIMEOUT = 120.0
 DEFAULT_OUTPUT_LIMIT = 64 * MIB
 SETTING_PREFIX = "SVC_TOOL_"
+LIMIT_VARIABLE = "SVC_TOOL_TIMEOUT"
 
 _KEPT_VARIABLES = ("HOME", "TMPDIR", "USER", "SYSTEMROOT")
 _MAKE_TOOLS = "run `make tools` in the svc checkout"
@@ -90,6 +91,8 @@ class Toolbox:
     explicit: Mapping[str, str]
     folders: tuple[Path, ...]
     environment: Mapping[str, str]
+    limit: str = ""
+    """Seconds that every run of a program may take, in the place of its own limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class Located:
     tool: Tool
     path: Path
     environment: Mapping[str, str]
+    limit: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ def toolbox(
     kept = {key: environ[key] for key in _KEPT_VARIABLES if key in environ}
     path = _path_separator().join(str(folder) for folder in search)
     environment = {**kept, "PATH": path, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
-    return Toolbox(settings, (own, *search), environment)
+    return Toolbox(settings, (own, *search), environment, environ.get(LIMIT_VARIABLE, ""))
 
 
 def setting_variable(name: str) -> str:
@@ -141,11 +145,12 @@ def setting_variable(name: str) -> str:
 def find(name: str, box: Toolbox) -> Located:
     """Where a known tool is. Raises ToolMissing with the install command; KeyError for a name that is not in TOOLS."""
     tool = TOOLS[name]
+    limit = _limit(name, box.limit)
     if name in box.explicit:
-        return Located(tool, _explicit(tool, Path(box.explicit[name])), box.environment)
+        return Located(tool, _explicit(tool, Path(box.explicit[name])), box.environment, limit)
     for folder in box.folders:
         if _is_program(folder / name):
-            return Located(tool, folder / name, box.environment)
+            return Located(tool, folder / name, box.environment, limit)
     raise ToolMissing(
         name, f"{name} {tool.version} was not found: {tool.install}, or set {setting_variable(name)} to its path"
     )
@@ -201,6 +206,7 @@ def run(
     from svc.child import run_to_end
 
     name = located.tool.name
+    timeout = located.limit or timeout
     whole = {**located.environment, **dict(located.tool.env), **(env or {})}
     try:
         ended = run_to_end([str(located.path), *args], stdin, cwd, whole, timeout, output_limit)
@@ -229,6 +235,14 @@ def _said(done: Completed, longest: int = 2000) -> str:
     said = (done.stderr.strip() or done.stdout.strip())[-longest:]
     shown = "".join(char if char.isprintable() or char in "\n\t" else "\ufffd" for char in said)
     return f": {shown}" if shown else ""
+
+
+def _limit(name: str, seconds: str) -> float | None:
+    import re
+
+    if seconds and not re.fullmatch(r"\d{1,6}(\.\d{1,3})?", seconds):
+        raise ToolMissing(name, f"{LIMIT_VARIABLE} must be seconds, such as 300, and is {seconds}")
+    return float(seconds) if seconds else None
 
 
 def _explicit(tool: Tool, path: Path) -> Path:

@@ -13,6 +13,9 @@ CHART = {
     "chart/values.yaml": "a: 1\n",
     "chart/templates/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Values.a }}}\n",
 }
+SPEC = (
+    "apiVersion: svc/v1\nname: shop\nimage: a/b:1@sha256:" + "4f3b" * 16 + "\nports: {http: 8080}\nhealth: /healthz\n"
+)
 NAMES = ("helm", "git", "cue", "shellcheck", "python", "python3", "hadolint", "actionlint", "terraform", "conftest")
 
 
@@ -63,13 +66,26 @@ def test_a_hostile_repository_runs_nothing(tmp_path: Path) -> None:
     [
         ("echo broken pipe >&2; kill -9 $$", "killed by signal 9: broken pipe"),
         ("echo gone mad >&2; exit 9", "gone mad"),
+        ("echo thinking >&2; sleep 100 & sleep 100", "did not finish within 2 seconds and was stopped: thinking"),
+        ("echo garbage", "garbage"),
     ],
 )
-def test_a_chart_that_helm_dies_on_is_not_called_clean(body: str, words: str, tmp_path: Path) -> None:
-    put(tmp_path, CHART)
-    ran = svc("lint", "chart", cwd=tmp_path, environ=program(tmp_path, body))
-    assert ran.code == 2
+@pytest.mark.parametrize("verb", [("lint", "chart"), ("compile", "--verify", "--target", "helm", "service.yaml")])
+def test_a_program_that_hangs_dies_or_prints_garbage(
+    verb: tuple[str, ...], body: str, words: str, tmp_path: Path
+) -> None:
+    put(tmp_path, CHART | {"service.yaml": SPEC})
+    ran = svc(*verb, cwd=tmp_path, environ=program(tmp_path, body) | {"SVC_TOOL_TIMEOUT": "2"})
+    assert ran.code == 3, ran.said
     assert words in ran.said
+    assert "Traceback" not in ran.said
+    assert "internal error" not in ran.said
+
+
+def test_a_time_limit_that_is_none_is_said(tmp_path: Path) -> None:
+    put(tmp_path, CHART)
+    ran = svc("lint", "chart", cwd=tmp_path, environ={"SVC_TOOL_TIMEOUT": "soon"})
+    assert "SVC_TOOL_TIMEOUT must be seconds" in ran.said
 
 
 def test_programs_get_a_short_list_of_variables(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from svc.source import Source
 from svc.targets.helm import source_values
 from svc.targets.helm.source import CHART, Load, SourceChart, read_chart
 from svc.targets.protocol import Subject
-from svc.tools import Located, Toolbox, ToolCrashed, ToolMissing, ToolTimeout
+from svc.tools import Located, Toolbox, ToolMissing
 
 if TYPE_CHECKING:
     from svc.kubernetes.types import Manifest
@@ -85,7 +85,7 @@ def _render(linted: Linted, chart: SourceChart, folder: Path, helm: Located, min
 
     try:
         made, left_out = render(chart, folder, helm, minor, lenient=known_bad)
-    except (ToolCrashed, ToolTimeout, OSError) as error:
+    except OSError as error:
         linted.say(_said(chart, "chart-not-rendered", Severity.ERROR, f"Helm could not render the chart: {error}"))
         return
     if left_out:

@@ -106,7 +106,7 @@ def _run(values: str, copy: Path, helm: tools.Located, minor: int, lenient: bool
     args += ["--skip-schema-validation"] if lenient else []
     home = str(copy.parent / "helm")
     env = {f"HELM_{name}_HOME": home for name in ("CACHE", "CONFIG", "DATA")}
-    done = tools.run(helm, args, cwd=copy.parent, env=env, timeout=_TIMEOUT)
+    done = tools.expect(tools.run(helm, args, cwd=copy.parent, env=env, timeout=_TIMEOUT), (0, 1))
     if done.returncode == 0:
         return Rendering(values, tuple(_objects(done.stdout)))
     said = " ".join(line.strip() for line in done.stderr.splitlines() if line.strip() and "Use --debug" not in line)
@@ -120,6 +120,8 @@ def _run(values: str, copy: Path, helm: tools.Located, minor: int, lenient: bool
 
 def _objects(text: str) -> Iterator[Printed]:
     parts = _SOURCE.split(text)
+    if parts[0].strip():
+        raise tools.ToolCrashed("helm", f"helm printed what is no rendered chart: {parts[0].strip()[:200]!r}")
     for name, body in zip(parts[1::2], parts[2::2], strict=True):
         path = name.partition("/")[2]
         for document in parse(Source(path, body)).documents:

@@ -50,14 +50,13 @@ def _environment(
     located: tools.Located, chart: Chart, one: Environment, folder: Path, rendered: Path
 ) -> Iterator[Fault]:
     values = f"values-{one.name}.yaml"
-    linted = tools.run(
-        located, ["lint", "--strict", "--quiet", "--values", values, "--namespace", one.namespace, "."], cwd=folder
-    )
+    options = ["--strict", "--quiet", "--values", values, "--namespace", one.namespace, "."]
+    linted = tools.expect(tools.run(located, ["lint", *options], cwd=folder), (0, 1))
     if linted.returncode:
         yield Fault(NAME, chart.path(values), 0, f"helm lint: {(linted.stdout + linted.stderr).strip()}")
     for minor in schema.MINORS:
         options = ["--values", values, "--namespace", one.namespace, "--kube-version", f"{minor}.0"]
-        done = tools.run(located, ["template", chart.name, ".", *options], cwd=folder)
+        done = tools.expect(tools.run(located, ["template", chart.name, ".", *options], cwd=folder), (0, 1))
         if done.returncode:
             yield Fault(NAME, chart.path(values), 0, f"helm template: {done.stderr.strip()}")
             continue
@@ -67,7 +66,10 @@ def _environment(
 
 
 def _objects(text: str) -> dict[tuple[str, str], Any]:
-    documents = parse(Source("rendered", text)).documents
-    return {
-        (one.data["kind"], one.data["metadata"]["name"]): one.data for one in documents if isinstance(one.data, dict)
-    }
+    documents = [one.data for one in parse(Source("rendered", text)).documents if one.data is not None]
+    found = {}
+    for one in documents:
+        if not isinstance(one, dict) or "kind" not in one or not isinstance(one.get("metadata"), dict):
+            raise tools.ToolCrashed(NAME, f"helm printed what is no object: {str(one)[:200]!r}")
+        found[one["kind"], one["metadata"].get("name")] = one
+    return found
