@@ -80,6 +80,8 @@ def _directives(lines: list[str]) -> tuple[tuple[tuple[str, str], ...], int]:
         name = match.group(1).lower() if match else ""
         if match is None or name not in _DIRECTIVES or name in dict(directives):
             return tuple(directives), index
+        if name == "syntax" and line[:1].isspace():
+            continue  # BuildKit looks for it before it trims lines
         directives.append((name, match.group(2)))
     return tuple(directives), len(lines)
 

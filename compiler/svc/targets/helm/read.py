@@ -21,8 +21,8 @@ def read_objects(
 
     `folder` is the chart's path with a slash at the end.
     """
-    chart = _data(files, folder + "Chart.yaml")
-    values = _merged(_data(files, folder + "values.yaml"), _data(files, folder + values_file))
+    chart = read_data(files, folder + "Chart.yaml")
+    values = _merged(read_data(files, folder + "values.yaml"), read_data(files, folder + values_file))
     root = {
         "Values": values,
         "Chart": {"Name": chart["name"], "Version": chart["version"], "AppVersion": chart["appVersion"]},
@@ -50,7 +50,7 @@ def _documents(path: str, text: str, verb: str) -> list[Data]:
     return [one.data for one in parsed.documents]
 
 
-def _data(files: Files, path: str) -> dict[str, Any]:
+def read_data(files: Files, path: str) -> dict[str, Any]:
     """What a file of the chart holds; not to be changed, since every environment reads the same files."""
     return _file(path, files[path])
 

@@ -22,7 +22,7 @@ def render(artifact: Chart | None, /) -> Rendered:
         return Rendered({})
     chart = artifact
     files = {
-        chart.path("Chart.yaml"): emit(_metadata(chart), header=header(chart)).text,
+        chart.path("Chart.yaml"): emit(metadata(chart), header=header(chart)).text,
         chart.path(".helmignore"): IGNORE,
         chart.path("README.md"): readme(chart),
         chart.path("values.schema.json"): values_schema(chart),
@@ -61,7 +61,7 @@ def _lines(chart: Chart, printed: Sequence[tuple[Template, str, Emitted]]) -> Li
     return lines
 
 
-def _metadata(chart: Chart) -> dict[str, Any]:
+def metadata(chart: Chart) -> dict[str, Any]:
     made: dict[str, Any] = {
         "apiVersion": "v2",
         "name": chart.name,

@@ -7,7 +7,8 @@ from typing import Any
 
 from svc.diagnostics import Route, shown
 from svc.kubernetes import schema
-from svc.targets.helm.read import read_objects
+from svc.targets.helm.read import read_data, read_objects
+from svc.targets.helm.render import metadata
 from svc.targets.helm.template import TemplateError
 from svc.targets.helm.types import Chart, Environment
 from svc.targets.protocol import Fault, Files
@@ -16,9 +17,28 @@ from svc.targets.protocol import Fault, Files
 def verify(artifact: Chart | None, files: Files, /) -> tuple[Fault, ...]:
     if artifact is None:
         return ()
+    faults = tuple(_written(artifact, files))
+    if faults:
+        return faults
     return tuple(
         fault for one in artifact.environments for fault in (*_objects(artifact, one, files), *_schemas(artifact, one))
     )
+
+
+def _written(chart: Chart, files: Files) -> Iterator[Fault]:
+    """What the files beside the templates hold, every value, also one that no object shows now."""
+    wanted: dict[str, Any] = {"Chart.yaml": metadata(chart), "values.yaml": dict(chart.values)}
+    wanted |= {f"values-{one.name}.yaml": dict(one.overrides) for one in chart.environments}
+    for name, data in wanted.items():
+        path = chart.path(name)
+        try:
+            found = read_data(files, path)
+        except TemplateError as error:
+            yield Fault("read-back", path, 0, str(error))
+            continue
+        if not same(found, data):
+            route, text = _difference(data, found, ())
+            yield Fault("read-back", path, 0, f"{shown(route)}: {text}")
 
 
 def _objects(chart: Chart, one: Environment, files: Files) -> Iterator[Fault]:
@@ -41,7 +61,7 @@ def differences(chart: Chart, one: Environment, found: dict[tuple[str, str], Any
             yield Fault(tool, path, 0, f"{name} is judged, but not rendered")
         elif key not in wanted:
             yield Fault(tool, path, 0, f"{name} is rendered, but not judged")
-        elif found[key] != wanted[key]:
+        elif not same(found[key], wanted[key]):
             route, text = _difference(wanted[key], found[key], ())
             yield Fault(tool, path, 0, f"{name}: {shown(route)}: {text}")
 
@@ -49,13 +69,22 @@ def differences(chart: Chart, one: Environment, found: dict[tuple[str, str], Any
 def _difference(wanted: Any, found: Any, route: Route) -> tuple[Route, str]:
     if isinstance(wanted, dict) and isinstance(found, dict):
         for key in sorted(wanted.keys() | found.keys(), key=str):
-            if key not in found or key not in wanted or wanted[key] != found[key]:
+            if key not in found or key not in wanted or not same(wanted[key], found[key]):
                 return _difference(wanted.get(key), found.get(key), (*route, key))
     if isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
         for index, (one, other) in enumerate(zip(wanted, found, strict=True)):
-            if one != other:
+            if not same(one, other):
                 return _difference(one, other, (*route, index))
     return route, f"judged {wanted!r}, rendered {found!r}"
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal in type as well: true is not 1, and 1.0 is not 1."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return type(one) is type(other) and bool(one == other)
 
 
 def _schemas(chart: Chart, one: Environment) -> Iterator[Fault]:
