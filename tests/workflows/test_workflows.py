@@ -185,3 +185,16 @@ def test_odd_data_is_judged_and_never_fails(data: dict[str, object]) -> None:
     list(check.composite({"runs": data, "inputs": data, "outputs": data}))
     list(compose_problems(data))
     list(compose_problems({"services": {"a": {"image": "a", **data}}, **data}))
+
+
+@pytest.mark.parametrize("own", ["./", "$/", "$/./"])
+def test_workflows_of_ones_own_repository_are_found_in_both_ways(own: str) -> None:
+    called = {"on": {"workflow_call": {}}, "jobs": {"a": {"runs-on": "x", "steps": [{"run": "make"}]}}}
+    files = {".github/workflows/called.yaml": called}
+    job = {"uses": f"{own}.github/workflows/called.yaml", "with": {"level": 1}}
+    caller = {"on": "push", "jobs": {"a": job}}
+    assert [one.id for one in check.workflow(caller, files.get)] == ["workflow-call"]
+    del job["with"]
+    assert not list(check.workflow(caller, files.get))
+    steps = {"on": "push", "jobs": {"a": {"runs-on": "ubuntu-latest", "steps": [{"uses": f"{own}actions/x"}]}}}
+    assert not list(check.workflow(steps, files.get))

@@ -10,6 +10,8 @@ from svc.suggest import nearest
 from svc.workflows.contexts import mapping, triggers
 from svc.workflows.expression import OPEN
 
+_OWN = ("./", "$/")
+"""A file of this repository: in the workspace, or at the commit that runs."""
 Lookup = Callable[[str], Mapping[str, Any] | None]
 """The data of a workflow of this repository by its path from the root; None for one that was not read."""
 
@@ -29,11 +31,11 @@ def _call(job: Mapping[str, Any], uses: str, route: Route, lookup: Lookup) -> It
         yield Problem("workflow-call", (*route, "secrets"), message, "list the secrets that it needs")
     if OPEN in uses:
         return
-    if not uses.startswith("./") and "@" not in uses:
+    if not uses.startswith(_OWN) and "@" not in uses:
         message = f"`{uses}` names no version"
         yield Problem("workflow-call", at, message, "write owner/repository/.github/workflows/file.yaml@ref")
         return
-    if uses.startswith("./") and "@" in uses:
+    if uses.startswith(_OWN) and "@" in uses:
         help_ = "remove the `@` and what follows it"
         yield Problem("workflow-call", at, f"`{uses}` is of this repository and has no version", help_)
         return
@@ -41,7 +43,7 @@ def _call(job: Mapping[str, Any], uses: str, route: Route, lookup: Lookup) -> It
         help_ = "a job calls a file in .github/workflows; an action is called by a step"
         yield Problem("workflow-call", at, f"`{uses}` is no workflow", help_)
         return
-    called = lookup(uses.removeprefix("./")) if uses.startswith("./") else None
+    called = lookup(uses[2:].removeprefix("./")) if uses.startswith(_OWN) else None
     if called is None:
         return
     events = triggers(called)

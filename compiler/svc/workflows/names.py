@@ -90,7 +90,7 @@ def _uses(step: Mapping[str, Any], route: Route) -> Iterator[Problem]:
     if "with" in step and "uses" not in step and "run" in step:
         message = "a step that runs a script has no `with`"
         yield Problem("workflow-step", (*route, "with"), message, "write its variables in `env`", "key")
-    if not isinstance(uses, str) or OPEN in uses or uses.startswith(("./", "../", "docker://")):
+    if not isinstance(uses, str) or OPEN in uses or uses.startswith(("./", "$/", "../", "docker://")):
         return
     name, at, ref = uses.partition("@")
     if not at or not ref or "/" not in name.strip("/"):
@@ -168,7 +168,7 @@ def _env(env: Any, route: Route) -> Iterator[Problem]:
 def _inputs(step: Mapping[str, Any], route: Route) -> Iterator[Problem]:
     """Inputs that a popular action at a major version does not know, or needs."""
     uses, given = step.get("uses"), mapping(step, "with")
-    if not isinstance(uses, str) or "@" not in uses or uses.startswith(("./", "docker://")):
+    if not isinstance(uses, str) or "@" not in uses or uses.startswith(("./", "$/", "docker://")):
         return
     known = popular()["actions"].get(uses.lower())
     if known is None or known.get("open") or any(OPEN in name for name in given):

@@ -14,11 +14,15 @@ class Params:
     resource: str = "aws_s3_bucket"
     companion: str = "aws_s3_bucket_public_access_block"
     argument: str = "bucket"
+    inline: str = ""
+    """The block that said it inside the resource before there was a companion."""
 
 
 def check(module: Module, params: Params) -> Iterator[Found]:
     others = list(resources(module, params.companion))
     for block in resources(module, params.resource):
+        if params.inline and block.blocks(params.inline):
+            continue
         name = block.get(params.argument)
         completed = any(
             mentions(other.get(params.argument), title(block))

@@ -259,7 +259,7 @@ def _uses(value: Any, route: Route) -> Uses | None:
     if value.startswith("docker://"):
         name, _, ref = value.removeprefix("docker://").partition("@")
         return Uses(value, "docker", name, ref, route)
-    if value.startswith("./"):
+    if value.startswith(("./", "$/")):
         return Uses(value, "local", value, "", route)
     name, _, ref = value.partition("@")
     return Uses(value, "action", name, ref, route)
