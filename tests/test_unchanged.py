@@ -16,7 +16,7 @@ from benchmarks.workspace import make
 from tests.test_cache import EDITS, snapshot
 from tests.test_cold_start import PROGRAM
 
-from svc import cache, pipeline
+from svc import assets, cache, pipeline
 from svc.cli import unchanged
 from svc.cli.main import main
 
@@ -264,3 +264,32 @@ def test_it_imports_next_to_nothing(runs: list[int]) -> None:
     assert own <= {"svc", "svc.assets", "svc.cache", "svc.cli", "svc.cli.exits", "svc.cli.main", "svc.cli.unchanged"}
     assert not {"yaml", "pydantic", "jinja2", "subprocess", "asyncio"} & modules
     assert "unchanged" in done.stdout
+
+
+def test_a_policy_of_a_pack_is_looked_at(runs: list[int]) -> None:
+    Path("rules").mkdir()
+    policy = Path("rules/ours.yaml")
+    shutil.copy(assets.policies() / "cpu-request-missing.yaml", policy)
+    file = Path("svc-workspace.yaml")
+    file.write_text(file.read_text() + "policy: {packs: [rules]}\n")
+    settled()
+    runs.clear()
+    assert main(["compile", "."]) == 0
+    assert runs == []
+    policy.write_text(policy.read_text() + "# later\n")
+    assert main(["compile", "."]) == 0
+    assert runs == [1]
+    rest()
+    assert main(["compile", "."]) == 0
+    runs.clear()
+    shutil.copy(policy, policy.with_name("more.yaml"))
+    assert main(["compile", "."]) == 0
+    assert runs == [1]
+
+
+def test_a_service_with_files_of_its_own_runs_in_full(runs: list[int]) -> None:
+    SPEC.write_text(SPEC.read_text().replace("description:", "own: [compose]\ndescription:"))
+    settled()
+    runs.clear()
+    assert main(["compile", "."]) == 0
+    assert runs == [1]
