@@ -16,6 +16,7 @@ TEMPLATE_METADATA: dict[str, Route] = {
     "Pod": ("metadata",),
     "PodTemplate": ("template", "metadata"),
     "CronJob": ("spec", "jobTemplate", "spec", "template", "metadata"),
+    "ScaledJob": ("spec", "jobTargetRef", "template", "metadata"),
 }
 _OLD_TRUTHS = frozenset({"true", "yes", "on", "y"})
 _OLD_UNTRUTHS = frozenset({"false", "no", "off", "n"})

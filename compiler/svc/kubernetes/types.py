@@ -23,6 +23,13 @@ POD_TEMPLATES: dict[str, Route] = {
 }
 """Where each workload kind of the Kubernetes API keeps its pod spec."""
 
+_OTHER_TEMPLATES: dict[tuple[str, str], Route] = {
+    ("apps.openshift.io", "DeploymentConfig"): ("spec", "template", "spec"),
+    ("argoproj.io", "Rollout"): ("spec", "template", "spec"),
+    ("keda.sh", "ScaledJob"): ("spec", "jobTargetRef", "template", "spec"),
+}
+"""Well-known kinds of other API groups that start pods."""
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -56,6 +63,7 @@ class Manifest:
     def pod_route(self) -> Route | None:
         """The route of the pod spec; None for kinds without pods, or when it is not a mapping."""
         route = POD_TEMPLATES.get(self.kind)
+        route = route or _OTHER_TEMPLATES.get((self.api_version.partition("/")[0], self.kind))
         if route is None or not isinstance(self.tree.get(*route), dict):
             return None
         return route

@@ -43,12 +43,9 @@ def _container(container: dict[str, Any], route: Route) -> Iterator[Found]:
         if variable.get("value") and variable.get("valueFrom"):
             yield (*route, "env", index), f"variable `{variable.get('name')}` has a `value` and a `valueFrom`"
     for index, port in mappings(container, "ports"):
-        name = port.get("name")
-        if isinstance(name, str) and "$" not in name and not syntax.port_name(name):
-            yield (
-                (*route, "ports", index, "name"),
-                f"`{name}` is no port name: at most 15 of a-z, 0-9 and `-`, with a letter",
-            )
+        yield from _port_name(port.get("name"), (*route, "ports", index, "name"))
+        yield from _port_number(port.get("containerPort"), (*route, "ports", index, "containerPort"))
+    yield from _twice(container, route, "ports", "name", "port")
     yield from _twice(container, route, "volumeMounts", "mountPath", "mount")
     for key in _PROBES:
         probe = mapping(container, key)
@@ -57,6 +54,16 @@ def _container(container: dict[str, Any], route: Route) -> Iterator[Found]:
             yield (*route, key), f"the {key} has {' and '.join(actions)}: one is allowed"
         if key != "readinessProbe" and probe.get("successThreshold", 1) != 1:
             yield (*route, key, "successThreshold"), f"the successThreshold of a {key} can only be 1"
+
+
+def _port_name(name: Any, route: Route) -> Iterator[Found]:
+    if isinstance(name, str) and "$" not in name and not syntax.port_name(name):
+        yield route, f"`{name}` is no port name: at most 15 of a-z, 0-9 and `-`, with a letter"
+
+
+def _port_number(number: Any, route: Route) -> Iterator[Found]:
+    if isinstance(number, int) and not isinstance(number, bool) and not 1 <= number <= 65535:
+        yield route, f"{number} is no port: 1 to 65535"
 
 
 def _resources(container: dict[str, Any], route: Route) -> Iterator[Found]:
@@ -121,6 +128,9 @@ def _service(manifest: Manifest) -> Iterator[Found]:
         if number in numbers:
             yield (*route, "port"), f"port {number[0]}/{number[1]} is there twice"
         numbers.add(number)
+        yield from _port_number(port.get("port"), (*route, "port"))
+        yield from _port_number(port.get("targetPort"), (*route, "targetPort"))
+        yield from _port_name(port.get("targetPort"), (*route, "targetPort"))
     yield from _twice(mapping(manifest.tree.data, "spec"), ("spec",), "ports", "name", "port")
 
 

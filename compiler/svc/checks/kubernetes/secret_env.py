@@ -15,3 +15,8 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
             if mapping(variable, "valueFrom", "secretKeyRef"):
                 message = f"variable `{variable.get('name')}` of {name(container)} comes from a Secret"
                 yield (*route, "env", index), message
+        for index, source in mappings(container, "envFrom"):
+            secret = source.get("secretRef")
+            if isinstance(secret, dict):
+                message = f"{name(container)} has every key of Secret `{secret.get('name')}` as a variable"
+                yield (*route, "envFrom", index), message

@@ -84,7 +84,9 @@ def _twice(listed: str) -> str:
 
 def secret_env(_: NoParams) -> Rule:
     from_secret = f"{items('c', 'env')}.exists(e, {has('e', 'valueFrom', 'secretKeyRef')})"
-    return Rule(PODS, each(CONTAINERS, "c", from_secret, CONTAINER, '" has a variable from a Secret"'))
+    whole = f"{items('c', 'envFrom')}.exists(e, {has('e', 'secretRef')})"
+    wrong = f"{from_secret} || {whole}"
+    return Rule(PODS, each(CONTAINERS, "c", wrong, CONTAINER, '" has a variable from a Secret"'))
 
 
 def host_port(_: NoParams) -> Rule:
