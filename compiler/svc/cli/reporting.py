@@ -159,11 +159,15 @@ def _to_file(file: Path, text: str) -> None:
 def write_baseline(file: str, diagnostics: Sequence[Diagnostic]) -> Exit:
     """Writes what is found now; files that cannot be read have to be mended first."""
     from svc.cli.console import verdict
-    from svc.policy.baseline import write
+    from svc.policy.baseline import Baseline, read, write
 
     if verdict(diagnostics) == Exit.INVALID:
         to_console([one for one in diagnostics if not one.policy])
         warn(f"svc lint: {file} was not written, since not everything could be read\n")
+        return Exit.INVALID
+    there = load(file) if Path(file).is_file() else None
+    if there is not None and not (isinstance(there, Source) and isinstance(read(there), Baseline)):
+        warn(f"svc lint: {file} is there and is no baseline; remove it, or name another file\n")
         return Exit.INVALID
     text = write(diagnostics)
     _to_file(Path(file), text)

@@ -36,6 +36,7 @@ class Memory:
         self._store = store if plain and not located.workspace.workspace.policy.plugins else None
         self._spool = Spool() if not request.whole and len(located.wanted) >= SPOOLED else None
         self._digests: dict[Path, str] = {}
+        self._secrets: dict[Path, bool] = {}
 
     def outline(self, file: Path) -> Outline | None:
         if self._store is None or file in self._located.cue:
@@ -44,7 +45,9 @@ class Memory:
         return found if isinstance(found, Outline) else None
 
     def keep_outline(self, file: Path, made: Outline) -> None:
-        if self._store is not None and file not in self._located.cue and not stops(made.diagnostics):
+        if self._store is None or file in self._located.cue or stops(made.diagnostics):
+            return
+        if not self._secret(file):
             self._store.put(self._outline_key(file), made)
 
     def part(self, file: Path, neighbours: Mapping[str, Neighbour]) -> Part | None:
@@ -59,7 +62,8 @@ class Memory:
     def keep_part(self, file: Path, made: Part) -> None:
         if not self._parts or self._store is None or file in self._located.cue:
             return
-        if made.trace.complete and not made.refused and not stops((*made.resolved, *made.lowered)):
+        whole = made.trace.complete and not made.refused and not stops((*made.resolved, *made.lowered))
+        if whole and not self._secret(file):
             self._store.put(self._part_key(file), replace(made, unit=None, pieces=()))
 
     def lighter(self, part: Part) -> Part:
@@ -118,6 +122,15 @@ class Memory:
 
     def _part_key(self, file: Path) -> str:
         return key("part", self._asked, self._digest(file))
+
+    def _secret(self, file: Path) -> bool:
+        """Whether a spec's text holds what looks like a secret: what is made of it is not kept."""
+        from svc.report.mask import hidden
+
+        if file not in self._secrets:
+            found = from_disk(file, str(file))
+            self._secrets[file] = not isinstance(found, Source) or hidden(found.text) != found.text
+        return self._secrets[file]
 
     def _digest(self, file: Path) -> str:
         if file not in self._digests:

@@ -1,0 +1,85 @@
+"""What somebody wrote by hand is not written over, and the cache tells nothing that the outputs do not."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+import pytest
+
+from hostile.bounded import refused, svc
+
+MINE = "# written by hand\napiVersion: svc/v1\nname: mine\nimage: a/b:1\n"
+COMPOSE = "services:\n  shop:\n    image: a/b:1\n"
+GENERATED = """\
+apiVersion: svc/v1
+name: shop
+image: ghcr.io/acme/shop:1.4.2@sha256:4f3bfd1ab2a6b2a0d2d7d5c1cb3f4d1e7a5d9a0b8f1c2d3e4f5a6b7c8d9e0f1a
+ports: {http: 8080}
+health: /healthz
+"""
+CANARY = "ghp_" + "Zq7Xw2Rt9Bn4Kc6Vm1Lp8Js3Hd5Gf0YaEuIo"
+
+
+def test_init_keeps_a_spec(tmp_path: Path) -> None:
+    (tmp_path / "go.mod").write_text("module a\ngo 1.26\n")
+    (tmp_path / "service.yaml").write_text(MINE)
+    refused(svc("init", "--defaults", "--name", "shop", cwd=tmp_path), "exists")
+    assert (tmp_path / "service.yaml").read_text() == MINE
+
+
+def test_import_keeps_a_spec(tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text(COMPOSE)
+    (tmp_path / "service.yaml").write_text(MINE)
+    refused(svc("import", "--out", "service.yaml", "compose.yaml", cwd=tmp_path), "exists already")
+    assert (tmp_path / "service.yaml").read_text() == MINE
+
+
+@pytest.mark.parametrize("verb", [("fmt",), ("lint", "--fix", "--unsafe-fixes")], ids=lambda verb: verb[0])
+def test_what_svc_writes_is_not_edited(verb: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "service.yaml").write_text(GENERATED)
+    assert svc("compile", "service.yaml", cwd=tmp_path).code == 0
+    before = {one: one.read_bytes() for one in tmp_path.rglob("*") if one.is_file() and one.name != "service.yaml"}
+    svc(*verb, ".", cwd=tmp_path)
+    assert {one: one.read_bytes() for one in before} == before
+
+
+def test_a_baseline_is_not_written_over_another_file(tmp_path: Path) -> None:
+    (tmp_path / "service.yaml").write_text(GENERATED)
+    (tmp_path / "notes.txt").write_text("by hand\n")
+    refused(svc("lint", "--write-baseline", "notes.txt", "service.yaml", cwd=tmp_path), "notes.txt")
+    assert (tmp_path / "notes.txt").read_text() == "by hand\n"
+    assert svc("lint", "--write-baseline", "base.json", "service.yaml", cwd=tmp_path).code == 0
+    assert svc("lint", "--write-baseline", "base.json", "service.yaml", cwd=tmp_path).code == 0
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        f"env: {{API_TOKEN: {CANARY}}}\n",
+        f"env: {{DATABASE: 'postgres://u:{CANARY}@db/a'}}\n",
+        f"files: {{/etc/a.conf: {{content: 'token={CANARY}'}}}}\n",
+        f"needs: {{db: {{type: postgres, password: {CANARY}}}}}\n",
+    ],
+)
+def test_the_cache_holds_no_secret_that_was_refused(part: str, tmp_path: Path) -> None:
+    (tmp_path / "service.yaml").write_text(GENERATED + part)
+    cache = tmp_path / "cache"
+    ran = svc("compile", "--out", "out", "service.yaml", cwd=tmp_path, environ={"SVC_CACHE_DIR": str(cache)})
+    assert ran.code in (1, 2)
+    assert CANARY not in ran.said
+    assert not [one for one in entries(cache) if CANARY.encode() in one]
+
+
+def test_the_cache_is_looked_into(tmp_path: Path) -> None:
+    """What the test above looks for is found where it stands in a spec that nobody refuses."""
+    (tmp_path / "service.yaml").write_text(GENERATED + "env: {GREETING: hello-everybody}\n")
+    cache = tmp_path / "cache"
+    svc("compile", "--out", "out", "service.yaml", cwd=tmp_path, environ={"SVC_CACHE_DIR": str(cache)})
+    assert [one for one in entries(cache) if b"hello-everybody" in one]
+
+
+def entries(cache: Path) -> list[bytes]:
+    """Every file of a cache, unpacked."""
+    texts = [one.read_bytes() for one in cache.rglob("*") if one.is_file()]
+    return [zlib.decompress(one[36:]) if one.startswith(b"svc1") else one for one in texts]
