@@ -339,6 +339,8 @@ mapped:
   old.yaml:6 app.image -> app: image
 
 to be completed:
+  web: `image`: nginx:1.27 has no digest, which the policies ask for
+  app: `image`: acme/app:1 has no digest, which the policies ask for
   app: `resources.limits.memory` does not fit the language: “lots” is not an amount of memory, such as 128Mi or 1Gi
 
 added by the compiler:

@@ -235,3 +235,8 @@ def test_files_that_extend_each_other_end() -> None:
     files = {"b.yaml": "services: {b: {extends: {file: compose.yaml, service: a}}}"}
     made = _run("services: {a: {image: 'a:1', extends: {file: b.yaml, service: b}}}", files)
     assert [one.name for one in made.drafts] == ["a"]
+
+
+def test_what_the_policies_will_say_is_announced() -> None:
+    made = _run("services: {a: {image: 'a:1', user: '0'}, b: {image: 'a@sha256:%s', user: '5'}}" % ("0" * 64))
+    assert [len(one.missing) for one in made.drafts] == [2, 0]

@@ -99,8 +99,18 @@ def _service(links: list[View], draft: Draft, names: dict[str, str], files: File
     reached = sorted({names[one] for one in hosts if names.get(one, draft.name) != draft.name})
     if reached:
         draft.set(("access", "to"), reached)
+    _judged(draft)
     draft.added.append("what it may connect to is limited to `access.to`, its needs and DNS")
     return draft
+
+
+def _judged(draft: Draft) -> None:
+    """What compose takes and the policies of svc refuse."""
+    image = str(draft.get("image") or "")
+    if image and "@sha256:" not in image:
+        draft.missing.append(f"`image`: {image} has no digest, which the policies ask for")
+    if draft.get("user") == 0:
+        draft.missing.append("`user`: 0 is root, which the policies refuse")
 
 
 def _key(key: str, part: View, draft: Draft, files: Files) -> None:

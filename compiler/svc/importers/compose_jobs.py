@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -49,6 +50,10 @@ def _job(draft: Draft, run: str, ledgers: Sequence[Ledger]) -> None:
         if value is not None:
             draft.remove((key,))
             draft.set(("jobs", _NAME, key), value)
+            draft.missing[:] = [
+                one.replace(f"`{key}", f"`jobs.{_NAME}.{key}", 1) if re.match(rf"`{key}[.`]", one) else one
+                for one in draft.missing
+            ]
     draft.added.append(f"jobs.{_NAME}.run: {run}, as it ends")
     for ledger in ledgers:
         for route, note in ledger.notes.items():
