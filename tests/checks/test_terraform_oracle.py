@@ -56,6 +56,7 @@ _DIFFERENT: dict[str, dict[str, str]] = {
     "trivy": {
         "any-role-passed/fail1": _SHORT,
         "bucket-encryption-unsaid/pass0": "AWS-0132 asks for a key of your own",
+        "bucket-encryption-unsaid/pass1": "AWS-0132 asks for a key of your own",
         "bucket-not-versioned/pass0": _SHORT,
         "bucket-public-acl/fail1": _SHORT,
         "bucket-without-log/pass0": _SHORT,
