@@ -21,7 +21,7 @@ class Params:
 def check(module: Module, params: Params) -> Iterator[Found]:
     others = list(resources(module, params.companion))
     for block in resources(module, params.resource):
-        if params.inline and block.blocks(params.inline):
+        if params.inline and any(one.get("enabled") is not False for one in block.blocks(params.inline)):
             continue
         name = block.get(params.argument)
         completed = any(
