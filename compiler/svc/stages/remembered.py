@@ -124,12 +124,13 @@ class Memory:
         return key("part", self._asked, self._digest(file))
 
     def _secret(self, file: Path) -> bool:
-        """Whether a spec's text holds what looks like a secret: what is made of it is not kept."""
-        from svc.report.mask import hidden
+        """Whether a spec's text holds a secret of a known form: what is made of it is not kept."""
+        from svc.checks._secrets import KNOWN, URL_PASSWORD
 
         if file not in self._secrets:
             found = from_disk(file, str(file))
-            self._secrets[file] = not isinstance(found, Source) or hidden(found.text) != found.text
+            text = found.text if isinstance(found, Source) else ""
+            self._secrets[file] = any(form.search(text) for form in (KNOWN, URL_PASSWORD))
         return self._secrets[file]
 
     def _digest(self, file: Path) -> str:
