@@ -150,7 +150,7 @@ def _overlay(draw: st.DrawFn) -> Spec:
     case = draw(st.sampled_from(CASES)).after
     kept = {key: case[key] for key in OVERLAID if key in case}
     env = draw(st.dictionaries(variables, values, max_size=2))
-    return laid(kept, {"env": env} if env else {})
+    return {**kept, "env": {**kept.get("env", {}), **env}} if env else kept
 
 
 @st.composite

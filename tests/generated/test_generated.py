@@ -1,0 +1,146 @@
+"""Any service and any small workspace: files or a diagnostic, no faults, nothing that the policies refuse, the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from generated.specs import World, repaired, worlds
+from judges import real
+from svc.diagnostics import Severity
+from svc.pipeline import Compiled, Request, compile_
+from svc.write import execute, plan
+
+EXAMPLES = int(os.environ.get("SVC_EXAMPLES", "15"))
+NIGHTLY = EXAMPLES > 15
+ROUNDS = 5
+JUDGED = ("docker", "helm", "github")
+ASKED = {
+    "base-image-latest",  # of the user's own Dockerfile, which the specs name
+    "image-runs-as-root",
+    "dangerous-capability",  # the language has a field for it
+}
+SURROUNDINGS = {"PYTHONHASHSEED": "4242", "TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8"}
+thorough = settings(
+    max_examples=EXAMPLES,
+    phases=(Phase.generate,),
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def compiled(world: World, root: Path) -> Compiled:
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir()
+    paths = (world.write(root),)
+    return compile_(Request(paths=paths, shown=lambda one: one.relative_to(root).as_posix(), today=date(2026, 1, 1)))
+
+
+def valid(world: World, root: Path) -> tuple[World, Compiled]:
+    """The world without what svc says is wrong with it, and its files."""
+    found = compiled(world, root)
+    for _ in range(ROUNDS):
+        said = [one.place for one in found.diagnostics if one.severity == Severity.ERROR and not one.policy]
+        if not said:
+            break
+        world = repaired(world, [(place.file.partition("/")[0], place.route) for place in said])
+        found = compiled(world, root)
+    return world, found
+
+
+def texts(found: Compiled) -> dict[str, str]:
+    return {one.path: one.text for one in found.outputs}
+
+
+def _kept(folder: Path, world: World, seed: int) -> World | None:
+    """The world, when it compiles and keeps every promise of one process."""
+    world, found = valid(world, folder / "one")
+    assert found.faults == ()
+    assert bool(found.outputs) != found.failed
+    refused = {one.id for one in found.diagnostics if one.policy and one.severity == Severity.ERROR and one.counts}
+    assert refused <= ASKED
+    again = compiled(world, folder / "one")
+    assert texts(again) == texts(found)
+    assert again.diagnostics == found.diagnostics
+    other = compiled(world.permuted(random.Random(seed).shuffle), folder / "one")
+    assert texts(other) == texts(found)
+    return None if found.failed else world
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> list[World]:
+    """Worlds that compile, each having kept every promise of one process."""
+    found: list[World] = []
+    folder = tmp_path_factory.mktemp("worlds")
+
+    @thorough
+    @given(world=worlds(), seed=st.integers(0, 999))
+    def every(world: World, seed: int) -> None:
+        kept = _kept(folder, world, seed)
+        if kept is not None:
+            found.append(kept)
+
+    every()
+    return found
+
+
+def test_any_world_gives_files_or_says_why_not(made: list[World]) -> None:
+    assert len(made) >= EXAMPLES // 3, "the strategy makes too few valid services"
+    assert any(one.workspace for one in made)
+    assert any(len(one.specs) > 1 for one in made)
+    assert any("environments" in spec for one in made for spec in one.specs)
+
+
+def test_another_process_makes_the_same_bytes(made: list[World], tmp_path: Path) -> None:
+    """With another hash seed, locale, time zone and working directory."""
+    batch = made[:: max(1, len(made) // 20)]
+    for number, world in enumerate(batch):
+        (tmp_path / str(number)).mkdir()
+        world.write(tmp_path / str(number))
+    ours = [texts(_again(tmp_path / str(number))) for number in range(len(batch))]
+    with tempfile.TemporaryDirectory() as elsewhere:
+        paths = os.pathsep.join(str(Path(one).resolve()) for one in sys.path if one)
+        command = [sys.executable, str(Path(__file__).resolve()), str(tmp_path), str(len(batch))]
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, **SURROUNDINGS}
+        done = subprocess.run(command, cwd=elsewhere, env=environment, capture_output=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    assert json.loads(done.stdout) == ours
+
+
+def _again(root: Path) -> Compiled:
+    return compile_(Request(paths=(root,), shown=lambda one: one.name, today=date(2026, 1, 1)))
+
+
+@pytest.mark.tools
+@pytest.mark.slow
+def test_the_real_programs_have_nothing_to_say(made: list[World], tmp_path: Path) -> None:
+    """Helm, kubeconform, hadolint, BuildKit's checker, actionlint and zizmor: over everything when SVC_EXAMPLES asks
+    for more, else over a few."""
+    for name in ("helm", "kubeconform", "hadolint", "dockerlint", "actionlint"):
+        real.located(name)
+    for number, world in enumerate(made if NIGHTLY else made[:: max(1, len(made))]):
+        root = tmp_path / str(number)
+        found = compiled(world, root)
+        execute(plan(root, found.outputs, ()))
+        for piece in found.pieces:
+            judged = piece.target.judge(piece.artifact, root, real.box()) if piece.name in JUDGED else ()
+            assert not [one for one in judged if one.faults], world
+        shutil.rmtree(root)
+
+
+if __name__ == "__main__":
+    folder, count = Path(sys.argv[1]), int(sys.argv[2])
+    sys.stdout.write(json.dumps([texts(_again(folder / str(number))) for number in range(count)]))
