@@ -107,3 +107,10 @@ def test_programs_get_a_short_list_of_variables(tmp_path: Path) -> None:
     helm = {"HELM_NO_PLUGINS", "HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"}
     shell = {"PWD", "_", "SHLVL", "OLDPWD"}
     assert seen - helm - shell <= {"HOME", "TMPDIR", "USER", "PATH", "LANG", "LC_ALL", "NO_COLOR"}
+
+
+def test_what_a_dying_program_says_shows_no_secret(tmp_path: Path) -> None:
+    put(tmp_path, CHART)
+    secret = "ghp_" + "Zq7Xw2Rt9Bn4Kc6Vm1Lp8Js3Hd5Gf0YaEuIo"
+    ran = svc("lint", "chart", cwd=tmp_path, environ=program(tmp_path, f"echo lost {secret} >&2; exit 9"))
+    assert (ran.code, "lost" in ran.said, secret in ran.said) == (3, True, False), ran.said

@@ -85,13 +85,14 @@ def _crashed(error: Exception) -> int:
     import traceback
 
     from svc.pool import WorkerDied, WorkerFailed
+    from svc.report.mask import hidden
     from svc.tools import ToolError, ToolMissing
 
     if isinstance(error, WorkerDied):
         sys.stderr.write(f"svc: {error}\nsvc: no file was changed\n")
         return Exit.INTERNAL
     if isinstance(error, ToolError):
-        sys.stderr.write(f"svc: {error}\nsvc: no file was changed\n")
+        sys.stderr.write(f"svc: {hidden(str(error))}\nsvc: no file was changed\n")
         return Exit.INVALID if isinstance(error, ToolMissing) else Exit.INTERNAL
     if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
         where = f"{os.fsdecode(error.filename)}: " if error.filename is not None else ""
@@ -104,7 +105,7 @@ def _crashed(error: Exception) -> int:
     kind, where = type(error).__name__, f"{frame.name}, {frame.filename.rsplit('/svc/', 1)[-1]}:{frame.lineno}"
     if isinstance(error, WorkerFailed):
         kind, where = error.kind, error.where
-    sys.stderr.write(f"svc: internal error: {kind}: {error}\n")
+    sys.stderr.write(f"svc: internal error: {kind}: {hidden(str(error))}\n")
     if os.environ.get("SVC_DEBUG"):
         sys.stderr.write(error.trace if isinstance(error, WorkerFailed) else traceback.format_exc())
     else:
