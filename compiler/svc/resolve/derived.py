@@ -33,9 +33,7 @@ def derived(one: Resolved) -> Iterator[Derived]:
     for workload in (*one.workers, *one.jobs):
         yield from _process(workload.main)
         if workload.job is None and not workload.scale.driven:
-            yield Derived(
-                (*workload.main.at, "scale", "replicas"), workload.scale.min, "one"
-            )
+            yield Derived((*workload.main.at, "scale", "replicas"), workload.scale.min, "one")
     for need in one.needs:
         at: Route = ("needs", need.name)
         yield Derived(

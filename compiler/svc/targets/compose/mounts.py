@@ -73,7 +73,10 @@ def _configs(local: Local, volume: ConfigFiles, mount: Mount, shared: Mounts) ->
         name = _name(volume.config, key)
         shared.configs[name] = At(own.at, {"content": escaped(data.get(key, ""))})
         found.append(
-            At(mount.at, {"source": name, "target": escaped(path), "mode": f"{mode or volume.mode:#05o}".replace("0o", "0")})
+            At(
+                mount.at,
+                {"source": name, "target": escaped(path), "mode": f"{mode or volume.mode:#05o}".replace("0o", "0")},
+            )
         )
     return found
 
