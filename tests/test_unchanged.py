@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 from benchmarks.workspace import make
-from tests.test_cache import EDITS, snapshot
-from tests.test_cold_start import PROGRAM
 
 from svc import assets, cache, pipeline
 from svc.cli import unchanged
 from svc.cli.main import main
+from test_cache import EDITS, snapshot
+from test_cold_start import PROGRAM
 
 MARGIN = 0.04
 SPEC = Path("services/service-00001/service.yaml")

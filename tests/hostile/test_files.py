@@ -14,7 +14,7 @@ BOMB = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
 )
 OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n"
 STEPS = "name: x\non: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n"
-REFUSED = {
+REFUSED: dict[str, tuple[str | bytes, str]] = {
     "bomb.yaml": (BOMB, "aliases expand"),
     "deep.yaml": ("[" * 100_000, "nested"),
     "deep.json": ('{"a":' * 100_000, "nested"),

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from arrival import Arrived, Outputs, arrived, outputs, read_by_their_parsers
-from test_every_field import CASES, FILES, Spec
+
+from model.arrival import Arrived, Outputs, arrived, outputs, read_by_their_parsers
+from model.test_every_field import CASES, FILES, Spec
 
 TOKEN = "zqtokenz"
 FORMS = (
