@@ -94,6 +94,17 @@ def test_charts(built: real.Built, service: str) -> None:
 
 
 @pytest.mark.parametrize("service", real.NAMES)
+def test_charts_render_with_values_yaml_alone(built: real.Built, service: str) -> None:
+    """What people try first: every container's variables have a value or a source."""
+    (chart,) = [piece.artifact for piece in built.pieces("helm") if piece.unit.name == service]
+    helm = real.located("helm")
+    done = tools.run(helm, ["template", "release", str(built.root / chart.path(""))])
+    assert done.returncode == 0, done.stderr
+    pods = re.findall(r"(?m)^ +- name: [A-Z][A-Z0-9_]+\n +(\S+)", done.stdout)
+    assert set(pods) <= {"value:", "valueFrom:"}
+
+
+@pytest.mark.parametrize("service", real.NAMES)
 def test_terraform_modules(built: real.Built, service: str) -> None:
     """`terraform fmt`, `init` and `validate` with the schema-only provider."""
     real.located("terraform")

@@ -59,7 +59,8 @@ def base_of(cases: Sequence[Any]) -> Any:
             return MISSING
         keys = list(dict.fromkeys(key for case in present for key in case))
         found = {key: base_of([_at(case, key) for case in cases]) for key in keys}
-        return {key: value for key, value in found.items() if not isinstance(value, Missing)}
+        kept = {key: value for key, value in found.items() if not isinstance(value, Missing)}
+        return kept or present[0]  # the chart must render with values.yaml alone
     if any(isinstance(case, dict) for case in present):
         return MISSING
     counts = [(sum(same(case, other) for other in cases), case) for case in cases]
