@@ -79,7 +79,7 @@ def rules(workspace: LoadedWorkspace, root: Path) -> Rules:
         tuple(chosen.mandatory),
         (assets.policies(), *(root / pack for pack in chosen.packs)),
         tuple(chosen.plugins),
-        tuple(replace(one, partial=True) for one in waivers),
+        tuple(replace(one, partial=True, by_owner=True) for one in waivers),
         document,
     )
 
@@ -204,7 +204,7 @@ def settle(
     mandatory = ids_of(rules.mandatory, policies)
     given = (*rules.waivers, *demand.waivers, *counting)
     settled = waive(diagnostics, given, policies, today, mandatory, gate=demand.gate, running=running)
-    return list(settled) if demand.baseline is None else mark(settled, demand.baseline)
+    return list(settled) if demand.baseline is None else mark(settled, demand.baseline, mandatory)
 
 
 def waivers_of(document: Document, file: str) -> tuple[Waiver, ...]:

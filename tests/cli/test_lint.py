@@ -180,6 +180,26 @@ def test_a_mandatory_policy_is_neither_waived_nor_ignored(folder: Path, lint: An
     assert lint("--ignore", "DL3002").code == Exit.INVALID
 
 
+def test_a_baseline_does_not_cover_a_mandatory_policy(folder: Path, lint: Any) -> None:
+    assert main(["lint", "--write-baseline", "known.json"]) == Exit.CLEAN
+    (folder / "svc-workspace.yaml").write_text(
+        "apiVersion: svc/v1\nkind: Workspace\npolicy: {mandatory: [image-runs-as-root]}\n"
+    )
+    ran = lint("--baseline", "known.json")
+    assert ran.code == Exit.FINDINGS
+    assert ran.counting == {"image-runs-as-root"}
+
+
+def test_the_workspace_file_alone_waives_a_mandatory_policy(folder: Path, lint: Any) -> None:
+    (folder / "svc-workspace.yaml").write_text(
+        "apiVersion: svc/v1\nkind: Workspace\npolicy: {mandatory: [image-runs-as-root]}\n"
+        "waivers:\n  - {policy: image-runs-as-root, reason: the owner accepts it, until: 2099-01-01}\n"
+    )
+    ran = lint()
+    assert not {"image-runs-as-root", "waiver-of-mandatory"} & ran.counting
+    assert ran.waived
+
+
 def test_a_mandatory_policy_runs_in_every_profile_and_cannot_be_off(folder: Path, lint: Any) -> None:
     workspace = "apiVersion: svc/v1\nkind: Workspace\npolicy: {profile: baseline, mandatory: [healthcheck-missing]%s}\n"
     (folder / "svc-workspace.yaml").write_text(workspace % "")

@@ -59,12 +59,14 @@ def _wrong(source: Source, why: str) -> Diagnostic:
     )
 
 
-def mark(diagnostics: Iterable[Diagnostic], baseline: Baseline) -> list[Diagnostic]:
-    """The diagnostics in their order, those of the baseline marked as known."""
+def mark(
+    diagnostics: Iterable[Diagnostic], baseline: Baseline, mandatory: frozenset[str] = frozenset()
+) -> list[Diagnostic]:
+    """The diagnostics in their order, those of the baseline marked as known; a mandatory policy's never are."""
     left = dict(baseline.counts)
     marked = []
     for one in ordered(diagnostics):
-        key = fingerprint(one) if one.policy and one.waived is None else ""
+        key = fingerprint(one) if one.policy and one.waived is None and one.id not in mandatory else ""
         if key and left.get(key, 0) > 0:
             left[key] -= 1
             one = replace(one, known=True)

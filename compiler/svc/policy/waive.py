@@ -38,6 +38,7 @@ class Waiver:
     foreign: bool = False
     partial: bool = False
     also: tuple[str, ...] = ()
+    by_owner: bool = False
 
 
 def waive(
@@ -87,9 +88,12 @@ def waive(
 def _first(
     waivers: Sequence[Waiver], one: Diagnostic, known: Mapping[str, set[str]], mandatory: frozenset[str]
 ) -> int | None:
-    if not one.policy or one.id in mandatory:
+    if not one.policy:
         return None
-    return next((number for number, waiver in enumerate(waivers) if _covers(waiver, one, known)), None)
+    firm = one.id in mandatory
+    return next(
+        (n for n, waiver in enumerate(waivers) if (waiver.by_owner or not firm) and _covers(waiver, one, known)), None
+    )
 
 
 def _covers(waiver: Waiver, diagnostic: Diagnostic, known: Mapping[str, set[str]]) -> bool:
@@ -122,9 +126,9 @@ def _problems(
             f"there is no policy `{waiver.policy}`{nearest(waiver.policy, known)}",
             "`svc policies list` lists all policies",
         )
-    elif known[waiver.policy] <= mandatory:
+    elif known[waiver.policy] <= mandatory and not waiver.by_owner:
         message = f"policy `{', '.join(sorted(known[waiver.policy]))}` is mandatory here and cannot be waived"
-        yield _problem(waiver, "waiver-of-mandatory", message, "fix the finding, or ask the workspace's owner")
+        yield _problem(waiver, "waiver-of-mandatory", message, "fix the finding, or ask for a waiver in the workspace file")
     elif waiver.until is not None and waiver.until < today:
         message = f"the waiver of `{waiver.policy}` expired on {waiver.until.isoformat()}"
         yield _problem(
