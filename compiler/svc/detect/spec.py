@@ -11,6 +11,7 @@ from svc.detect import around, composed, drivers, processes
 from svc.detect.languages import LANGUAGES, Project
 from svc.detect.processes import Process
 from svc.detect.tree import At, Tree, label, scan
+from svc.notice import BY
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
 
 
 def own_dockerfile(tree: Tree) -> str:
-    return "Dockerfile" if "Dockerfile" in tree.files and "Made by svc" not in tree.text("Dockerfile") else ""
+    return "Dockerfile" if "Dockerfile" in tree.files and BY not in tree.text("Dockerfile") else ""
 
 
 def _started(project: Project, made: tuple[Process, ...], main: int) -> tuple[str, At] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from svc.diagnostics import Route
 from svc.emit import emit
+from svc.notice import BY, notice
 from svc.targets.compose.types import ComposeArtifact, Wanted
 from svc.targets.protocol import Rendered
 
@@ -16,7 +17,7 @@ def render(artifact: ComposeArtifact) -> Rendered:
     apart += [("services", name) for name in list(artifact.file.services)[1:]]
     header = "\n".join(
         (
-            f"Made by svc from {artifact.spec}; edit that file and run `svc compile`.",
+            notice(artifact.spec),
             *(
                 ("Copy .env.example to .env and fill it in, then: docker compose up --build",)
                 if artifact.wanted
@@ -33,7 +34,7 @@ def render(artifact: ComposeArtifact) -> Rendered:
 
 def example(artifact: ComposeArtifact) -> str:
     lines = [
-        f"# Made by svc from {artifact.spec}: what compose.yaml needs. Copy to .env, fill in, never commit .env.",
+        f"# {BY} {artifact.spec}: what compose.yaml needs. Copy to .env, fill in, never commit .env.",
         *(line for one in artifact.wanted for line in _variable(one)),
     ]
     if artifact.secret_files:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from svc.notice import notice
 from svc.resolve.types.images import Build, Language
 from svc.resolve.unit import Unit
 from svc.targets.docker.types import Ignore
@@ -56,7 +57,7 @@ def ignore(unit: Unit, build: Build) -> Ignore:
         if wanted
         else ()
     )
-    header = f"# Made by svc from {unit.spec.rpartition('/')[2]}; edit that file and run `svc compile`."
+    header = f"# {notice(unit.spec.rpartition('/')[2])}"
     return Ignore(
         (header, "", *_ALWAYS, "", "# Made by tools on a developer's machine", *_BY_LANGUAGE[build.language], *again)
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from svc import pins
 from svc.diagnostics import Problem, Route, Severity
+from svc.notice import notice
 from svc.resolve.types.images import Build
 from svc.resolve.types.process import Process
 from svc.resolve.types.volumes import Claim
@@ -126,7 +127,7 @@ def _label(text: str) -> str:
 def _header(unit: Unit, build: Build) -> tuple[str, ...]:
     context = build.context or "."
     return (
-        f"Made by svc from {posixpath.basename(unit.spec)}; edit that file and run `svc compile`.",
+        notice(posixpath.basename(unit.spec)),
         f"Build: docker build --file Dockerfile {context}",
     )
 

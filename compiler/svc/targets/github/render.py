@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from svc import pins
 from svc.diagnostics import Route
 from svc.emit import Emitted, emit
+from svc.notice import notice
 from svc.targets.github.types import Workflow
 from svc.targets.protocol import Rendered, Subject
 
@@ -37,7 +38,7 @@ def render(artifact: Sequence[Workflow], /) -> Rendered:
 
 def _header(workflow: Workflow) -> str:
     return (
-        f"Made by svc from {workflow.spec}; edit that file and run `svc compile`.\n"
+        f"{notice(workflow.spec)}\n"
         "A pull request is checked and leaves nothing behind; a push is delivered, one environment after the other."
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from svc.notice import notice
 from svc.targets.helm.demands import demanded
 from svc.targets.helm.types import Chart
 
@@ -14,7 +15,7 @@ def values_schema(chart: Chart) -> str:
     root: dict[str, Any] = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": f"Values of the chart {chart.name}",
-        "description": f"Made by svc from {chart.spec}; edit that file and run `svc compile`.",
+        "description": notice(chart.spec),
         "type": "object",
         "additionalProperties": False,
         "required": ["image"],

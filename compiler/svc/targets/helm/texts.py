@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from svc.emit import emit
+from svc.notice import notice
 from svc.targets.helm.print import scalar
 from svc.targets.helm.types import Chart, Path
 
@@ -87,7 +88,7 @@ def helpers(chart: Chart) -> str:
 
 
 def header(chart: Chart) -> str:
-    return f"Made by svc from {chart.spec}; edit that file and run `svc compile`."
+    return notice(chart.spec)
 
 
 def notes(chart: Chart) -> str:
