@@ -86,6 +86,65 @@ def test_what_we_generate_has_the_right_shape(minor: int) -> None:
                 assert found(manifest.tree.data, minor) == [], manifest.kind
 
 
+POD = ("spec", "template", "spec")
+
+
+@pytest.mark.parametrize(
+    ("data", "route"),
+    [
+        (deployment(template={"spec": {"restartPolicy": "Sometimes"}}), (*POD, "restartPolicy")),
+        (pod(imagePullPolicy="IfNotpresent"), (*CONTAINER, "imagePullPolicy")),
+        (pod(ports=[{"containerPort": 80, "protocol": "HTTP"}]), (*CONTAINER, "ports", 0, "protocol")),
+        (
+            pod(readinessProbe={"httpGet": {"port": 80, "scheme": "https"}}),
+            (*CONTAINER, "readinessProbe", "httpGet", "scheme"),
+        ),
+        (deployment(strategy={"type": "Rolling"}), ("spec", "strategy", "type")),
+        (
+            {"apiVersion": "v1", "kind": "Service", "spec": {"ports": [{"port": 80, "protocol": "tcp"}]}},
+            ("spec", "ports", 0, "protocol"),
+        ),
+        ({"apiVersion": "v1", "kind": "Service", "spec": {"type": "Loadbalancer"}}, ("spec", "type")),
+        (
+            {"apiVersion": "batch/v1", "kind": "CronJob", "spec": {"concurrencyPolicy": "Deny"}},
+            ("spec", "concurrencyPolicy"),
+        ),
+        (
+            {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "spec": {"accessModes": ["ReadWriteSome"]}},
+            ("spec", "accessModes", 0),
+        ),
+        (
+            {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "spec": {"policyTypes": ["ingress"]}},
+            ("spec", "policyTypes", 0),
+        ),
+    ],
+    ids=str,
+)
+def test_a_word_that_the_api_refuses_is_found_at_its_place(data: dict[str, Any], route: tuple[Any, ...]) -> None:
+    assert [one[:2] for one in found(data)] == [("manifest-value", route)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pod(imagePullPolicy="", ports=[{"containerPort": 5060, "protocol": "SCTP"}]),
+        pod(
+            imagePullPolicy="$(POLICY)",
+            volumeMounts=[{"name": "a", "mountPath": "/a", "recursiveReadOnly": "IfPossible"}],
+        ),
+        deployment(
+            template={"spec": {"initContainers": [{"name": "a", "restartPolicy": "Always"}], "dnsPolicy": "None"}}
+        ),
+        {"apiVersion": "example.com/v1", "kind": "Service", "spec": {"type": "Anything"}},
+        {"apiVersion": "serving.knative.dev/v1", "kind": "Service", "spec": {"template": {"spec": {"x": "y"}}}},
+        deployment(template={"spec": {"tolerations": [{"operator": "Exists"}, {"key": "a", "effect": ""}]}}),
+    ],
+    ids=str,
+)
+def test_words_that_are_right_or_somebody_elses(data: dict[str, Any]) -> None:
+    assert found(data) == []
+
+
 CRONS = {"timezone": "Etc/UTC", "start": "0 8 * * *", "end": "0 18 * * *", "desiredReplicas": "5"}
 
 

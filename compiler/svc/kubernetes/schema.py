@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from svc import assets
 from svc.diagnostics import Route
 from svc.fits import Test, fitting
-from svc.kubernetes import sanity
+from svc.kubernetes import sanity, words
 from svc.kubernetes.types import Manifest
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def check(manifest: Manifest, minor: str) -> tuple[tuple[Route, str], ...]:
         message = f"Kubernetes {minor} has no {manifest.kind} in {manifest.api_version or '(no apiVersion)'}"
         return ((("apiVersion",), message),)
     found = [] if fits(manifest.tree.data) else _errors(minor, name, manifest.tree.data)
-    return tuple(dict.fromkeys([*found, *sanity.check(manifest)]))
+    said = [(one.route, one.message) for one in words.check(manifest)]
+    return tuple(dict.fromkeys([*found, *said, *sanity.check(manifest)]))
 
 
 def schema_name(api_version: str, kind: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from svc import assets
 from svc.diagnostics import Problem, Route
+from svc.kubernetes import words
 from svc.kubernetes.schema import CUSTOM, MINORS, schema_name
 from svc.kubernetes.types import Manifest
 from svc.suggest import close, nearest
@@ -37,6 +38,7 @@ def check(manifest: Manifest, minor: int) -> Iterator[Problem]:
     schema = _schema(_nearest_minor(minor), schema_name(manifest.api_version, manifest.kind))
     if schema is not None:
         yield from _node(schema, schema.get("$defs") or {}, manifest.tree.data, ())
+    yield from words.check(manifest)
 
 
 def _nearest_minor(minor: int) -> str:
@@ -78,8 +80,8 @@ def _node(schema: Schema, defs: Schema, value: Any, route: Route) -> Iterator[Pr
             yield from _node(schema["items"], defs, item, (*route, index))
     elif isinstance(value, str) and schema.get("enum") and value not in schema["enum"] and not _filled_in(value):
         allowed = sorted(str(one) for one in schema["enum"] if one is not None)
-        words = ", ".join(f"`{one}`" for one in allowed)
-        yield Problem("manifest-value", route, f"`{value}` is none of {words}{nearest(value, allowed)}")
+        listed = ", ".join(f"`{one}`" for one in allowed)
+        yield Problem("manifest-value", route, f"`{value}` is none of {listed}{nearest(value, allowed)}")
 
 
 def _mapping(schema: Schema, defs: Schema, value: dict[str, Any], route: Route) -> Iterator[Problem]:
