@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from svc.delivery.types import THROWAWAY, ServiceContainer
 from svc.diagnostics import Problem, Severity
+from svc.resolve import dollars
 from svc.resolve.types.needs import Need
 from svc.resolve.types.process import EnvValue, Literal_, SecretKey
 from svc.resolve.types.whole import Resolved
@@ -14,7 +15,6 @@ from svc.resolve.types.whole import Resolved
 _NAME = "test"
 _SCHEMES = {"postgres": "postgresql", "mysql": "mysql", "redis": "redis", "rabbitmq": "amqp", "mongodb": "mongodb"}
 _WITHOUT_LOGIN = ("redis",)
-_REFERENCE = re.compile(r"\$\(([A-Za-z_][A-Za-z0-9_]*)\)")
 _WITHOUT_DATABASE = ("redis", "rabbitmq")
 
 
@@ -49,27 +49,31 @@ def test_environment(local: Resolved, publish: bool) -> tuple[tuple[str, str], .
     if local.server is None or not needs:
         return ()
     found: dict[str, str] = {}
+    known: dict[str, str] = {}
+    every = {variable.name for variable in local.server.main.env}
     for variable in local.server.main.env:
-        text = next((text for need in needs if (text := _secret(variable.value, need, publish)) is not None), None)
-        if text is None and isinstance(variable.value, Literal_) and _concerns(variable.value.text, needs, found):
-            text = _expanded(variable.value.text, needs, found, publish)
+        name, value = variable.name, variable.value
+        text = next((text for need in needs if (text := _secret(value, need, publish)) is not None), None)
         if text is not None:
-            found[variable.name] = text
+            found[name] = known[name] = text
+        elif isinstance(value, Literal_) and not (every - known.keys()) & set(dollars.names(value.text)):
+            known[name] = _expanded(value.text, needs, known, publish)
+            if _concerns(value.text, needs, found):
+                found[name] = known[name]
     return tuple(found.items())
 
 
-def _concerns(text: str, needs: Sequence[Need], known: Mapping[str, str]) -> bool:
-    """Whether a text speaks of one of the needs: by host name, by one of its plain outputs, or by another variable."""
-    references = set(_REFERENCE.findall(text))
+def _concerns(text: str, needs: Sequence[Need], found: Mapping[str, str]) -> bool:
+    """Whether a text speaks of one of the needs: by host name, by one of its plain outputs, or by a variable that does."""
     plain = {value.text for need in needs for value in need.outputs.values() if isinstance(value, Literal_)}
     hosts = any(_host(need).search(text) for need in needs)
-    return references <= set(known) and bool(references or hosts or text in plain)
+    return hosts or text in plain or any(name in found for name in dollars.names(text))
 
 
 def _expanded(text: str, needs: Sequence[Need], known: Mapping[str, str], publish: bool) -> str:
     for need in needs if publish else ():
         text = _host(need).sub("localhost", text)
-    return _REFERENCE.sub(lambda match: known[match[1]], text)
+    return dollars.expanded(text, known)
 
 
 def _host(need: Need) -> re.Pattern[str]:

@@ -25,6 +25,7 @@ from svc.importers.compose_workers import fold
 from svc.importers.draft import Draft, label, unique
 from svc.importers.interpolate import interpolate
 from svc.importers.ledger import UNKNOWN, Ledger, View
+from svc.resolve import dollars
 
 
 def read(ledgers: Sequence[Ledger], reader: Read = unread, others: Sequence[Ledger] = ()) -> list[Draft]:
@@ -171,12 +172,12 @@ def _command(view: View, draft: Draft) -> None:
     key = "command" if view.route[-1] == "entrypoint" else "args"
     if isinstance(view.value, str):
         try:
-            words = shlex.split(filled(view))
+            words = [dollars.word(one) for one in shlex.split(filled(view))]
         except ValueError:
             view.dropped("its quotes do not match")
             return
     else:
-        words = [interpolate(one)[0] for one in view.texts()]
+        words = [dollars.word(interpolate(one)[0]) for one in view.texts()]
     if words:
         draft.set((key,), words)
         view.mapped(key)

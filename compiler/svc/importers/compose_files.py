@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from svc.checks._secrets import is_secret
 from svc.importers.draft import Draft, label
 from svc.importers.interpolate import interpolate
-from svc.importers.ledger import View, literal
+from svc.importers.ledger import View
+from svc.resolve import dollars
 from svc.source import Source, Unreadable
 
 Read = Callable[[str], Source | Unreadable]
@@ -69,7 +70,7 @@ def assign(draft: Draft, name: str, text: str | None) -> None:
     old, new = ("env", "secrets") if text is None else ("secrets", "env")
     if draft.get(old, name) is not None:
         draft.remove((old, name))
-    draft.set((new, name), {"from": f"{draft.name}/{label(name, 60)}"} if text is None else literal(text))
+    draft.set((new, name), {"from": f"{draft.name}/{label(name, 60)}"} if text is None else dollars.literally(text))
 
 
 def secrets(view: View, draft: Draft, files: Files) -> None:

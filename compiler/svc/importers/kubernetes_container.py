@@ -9,8 +9,9 @@ from svc.checks._secrets import is_secret
 from svc.importers.draft import Draft, label
 from svc.importers.kubernetes_objects import OWN, Objects, added, take
 from svc.importers.kubernetes_security import security
-from svc.importers.ledger import View, literal
-from svc.resolve.ports import _guess as guess
+from svc.importers.ledger import View
+from svc.resolve import dollars
+from svc.resolve.ports import by_name
 from svc.resolve.references import POD_FACTS
 
 Route = tuple[str, ...]
@@ -94,7 +95,7 @@ def transport(name: str, protocol: str) -> dict[str, str]:
     """UDP is said; TCP where the name alone would mean UDP."""
     if protocol == "UDP":
         return {"protocol": "udp"}
-    return {"protocol": "tcp"} if guess(name, first=False) == "udp" else {}
+    return {"protocol": "tcp"} if by_name(name) == "udp" else {}
 
 
 # --- variables ---------------------------------------------------------------------------------------------------
@@ -109,7 +110,7 @@ def _variable(view: View, pod: Pod, at: Route) -> None:
             draft.set((*at, "secrets", name), {"from": f"{draft.name}/{label(name, 60)}"})
             value.dropped("a secret's value never stands in a spec: put it into the secret store", *at, "secrets", name)
             return
-        draft.set((*at, "env", name), literal(value.text))
+        draft.set((*at, "env", name), dollars.unreferring(value.text))
         if value.there:
             value.mapped(*at, "env", name)
     elif view.at("valueFrom", "secretKeyRef").there:
@@ -168,7 +169,7 @@ def _config(source: View, name: str, pod: Pod, at: Route) -> None:
     text = held.at("data", source.at("key").text) if held is not None else None
     key = source.at("key").text
     if text is not None and text.there:
-        pod.draft.set((*at, "env", name), literal(text.text))
+        pod.draft.set((*at, "env", name), dollars.literally(text.text))
         text.of(pod.draft.name).mapped(*at, "env", name)
     else:
         optional = {"optional": True} if source.at("optional").value is True else {}
@@ -204,7 +205,7 @@ def _env_from(view: View, pod: Pod, at: Route) -> None:
     ]
     if held is not None:
         for name, one in held.at("data").items():
-            pod.draft.set((*at, "env", prefix.text + name), literal(one.text))
+            pod.draft.set((*at, "env", prefix.text + name), dollars.literally(one.text))
             one.of(pod.draft.name).mapped(*at, "env", prefix.text + name)
         for part in parts:
             part.mapped(*at, "env")

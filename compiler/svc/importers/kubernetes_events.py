@@ -5,7 +5,7 @@ from __future__ import annotations
 from svc.importers.draft import Draft, label, unique
 from svc.importers.kubernetes_autoscaler import behavior
 from svc.importers.kubernetes_objects import Objects, added, mapping, other_annotations, patch, take
-from svc.importers.ledger import View, literal
+from svc.importers.ledger import View
 
 Route = tuple[str, ...]
 KIND = "ScaledObject"
@@ -86,7 +86,7 @@ def _trigger(one: View, draft: Draft, to: Route, name: str, index: int, around: 
     if one.at("name").there:
         one.at("name").mapped(*to)
     for key, part in one.at("metadata").items():
-        text = part.text if key.endswith("FromEnv") else literal(part.text)
+        text = part.text if key.endswith("FromEnv") else part.text.replace("${", "$${")
         take(part, draft, (*to, "metadata", key), text)
     if one.at("metadata").there and not mapping(one.at("metadata")):
         one.at("metadata").default("nothing is said there")

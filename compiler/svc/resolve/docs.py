@@ -15,7 +15,7 @@ Made from `svc.resolve` by `make update`; do not edit.
 
 ## References
 
-`$${` is a literal `${`. A reference to something that does not exist is an error that names what does.
+A reference to something that does not exist is an error that names what does.
 
 In the values of `env`:
 
@@ -33,6 +33,24 @@ In the values of `env`:
 _EVERYWHERE = """
 In `command` and `args` the same, where the value is known before the pod runs: `${env.NAME}` and `${secrets.NAME}` become `$(NAME)`, and what only the pod knows
 is refused with the variable to write instead. `${HOME}` and all else that begins with none of these roots is the shell's own.
+
+### Dollars
+
+In `env`, `command` and `args` two dollars are one, as in Kubernetes and compose, and `$(NAME)` is a variable that stands before. A container sees the same text
+in every target: in the cluster, in compose and in the tests of the workflow.
+
+| written | seen |
+|---|---|
+| `a$b`, `costs 5$` | `a$b`, `costs 5$` |
+| `a$$b` | `a$b` |
+| `a$$$$b` | `a$$b` |
+| `$(LEVEL)`, when `LEVEL: info` stands before | `info` |
+| `$(date)`, when there is no such variable | `$(date)` |
+| `$$(LEVEL)` | `$(LEVEL)` |
+| `$${env.LEVEL}` | `${env.LEVEL}` |
+| `$$$(LEVEL)`, `$$${env.LEVEL}` | `$info` |
+
+Commands of probes and of `pre_stop` have no variables in Kubernetes: there `$$` and `$(NAME)` stay as they are, and only a shell reads them.
 
 In any value of the spec:
 

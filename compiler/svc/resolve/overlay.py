@@ -161,7 +161,7 @@ def forget(merged: Merged, route: Route) -> None:
             del table[known]
 
 
-_FACT = re.compile(r"(?<!\$)\$\{(environment|service)\.([A-Za-z_]*)\}")
+_FACT = re.compile(r"\$\$|\$\{(environment|service)\.([A-Za-z_]*)\}")
 
 
 def substitute(merged: Merged, facts: Mapping[str, str]) -> tuple[Any, list[Problem]]:
@@ -174,7 +174,9 @@ def substitute(merged: Merged, facts: Mapping[str, str]) -> tuple[Any, list[Prob
         if isinstance(node, list):
             return [visit(item, (*route, index)) for index, item in enumerate(node)]
         if isinstance(node, str) and "${" in node:
-            return _FACT.sub(lambda match: known(f"{match[1]}.{match[2]}", route), node)
+            return _FACT.sub(
+                lambda match: match[0] if match[0] == "$$" else known(f"{match[1]}.{match[2]}", route), node
+            )
         return node
 
     def known(name: str, route: Route) -> str:

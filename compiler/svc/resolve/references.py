@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from svc.diagnostics import Route, Severity
+from svc.resolve import dollars
 from svc.resolve.context import Context, Neighbour
 from svc.resolve.types.needs import Need
 from svc.resolve.types.process import ContainerResource, EnvValue, Literal_, PodField, Port, SecretKey, Variable
@@ -31,11 +32,13 @@ RESOURCE_FACTS = (
     "requests.ephemeral-storage",
 )
 ROOTS = ("services", "needs", "secrets", "env", "pod", "ports", "limits", "requests")
-_IN_COMMAND = re.compile(rf"\$?\$\{{((?:{'|'.join(ROOTS)})\.[^}}]*)\}}")
+_OWN = rf"\{{((?:{'|'.join(ROOTS)})\.[^}}]*)\}}"
+_IN_COMMAND = re.compile(rf"\$\$|\${_OWN}")
+_NO_REFERENCE = re.compile(_OWN)
 
-_REFERENCE = re.compile(r"\$\$\{|\$\{([^}]*)\}|\$\{")
+_REFERENCE = re.compile(r"\$\$\{?|\$\{([^}]*)\}|\$\{")
 _PART = re.compile(r"\$\{needs\.[^.}]+\.(\w+)\}")
-_DOLLAR = re.compile(r"(?<!\$)\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)")
+_HALVED = "`$$` is one `$` in commands, in Kubernetes and in compose"
 _LITERAL = "write $${ for a literal ${"
 
 
@@ -58,8 +61,8 @@ def expand(context: Context, text: str, scope: Scope, at: Route) -> tuple[tuple[
     for match in _REFERENCE.finditer(text):
         pieces.append(text[position : match.start()])
         position = match.end()
-        if match[0] == "$${":
-            pieces.append("${")
+        if match[0].startswith("$$"):
+            pieces.append("${" if match[0] == "$${" else "$$")
             continue
         if match[1] is None or match[1].startswith("{"):
             _unreadable(context, text[match.start() :], match.start() + 1, at)
@@ -90,13 +93,17 @@ def words(context: Context, given: Sequence[str] | None, scope: Scope, at: Route
     """A command with its references resolved. `${HOME}` and what else begins with no root of ours is the shell's own."""
     if given is None:
         return None
+    for index, text in enumerate(given):
+        if given[:index][-1:] == ["-c"] and dollars.halved(text):
+            help_ = "write $$$$ where a shell shall read two, as for its own process id"
+            context.report("dollars-halved", (*at, index), _HALVED, help=help_, severity=Severity.WARNING)
     return tuple(_word(context, text, scope, (*at, index), hook=False) for index, text in enumerate(given))
 
 
 def hook_words(context: Context, given: Sequence[str], scope: Scope, at: Route) -> tuple[str, ...]:
     """The command of a probe or of a hook: Kubernetes puts no variables into it, so only a shell can."""
     for index, text in enumerate(given):
-        for name in dict.fromkeys(_DOLLAR.findall(text)):
+        for name in dollars.names(text):
             if name in scope.earlier | scope.secrets:
                 message = f"$({name}) stays as it is written: Kubernetes puts variables into command and args alone"
                 help_ = f'let a shell do it: [sh, -c, "... ${name}"]'
@@ -106,8 +113,8 @@ def hook_words(context: Context, given: Sequence[str], scope: Scope, at: Route) 
 
 def _word(context: Context, text: str, scope: Scope, at: Route, *, hook: bool) -> str:
     def put(match: re.Match[str]) -> str:
-        if match[0].startswith("$$"):
-            return match[0][1:]
+        if match[0] == "$$":
+            return "$" if _NO_REFERENCE.match(text, match.end()) else "$$"
         name = match[1].strip()
         value = _value(context, name, scope, at)
         if value is None:
@@ -130,7 +137,7 @@ def _word(context: Context, text: str, scope: Scope, at: Route, *, hook: bool) -
 
 def note_later(context: Context, text: str, scope: Scope, at: Route) -> None:
     """Kubernetes leaves `$(NAME)` as it is when NAME comes later."""
-    for name in dict.fromkeys(_DOLLAR.findall(text)):
+    for name in dollars.names(text):
         if name in scope.later:
             own = at[-1:] == (name,)
             message = (

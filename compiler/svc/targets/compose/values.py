@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from svc.diagnostics import Problem, Severity
+from svc.resolve import dollars
 from svc.resolve.types.needs import Need
 from svc.resolve.types.process import (
     ConfigKey,
@@ -21,7 +22,6 @@ from svc.resolve.types.process import (
 from svc.resolve.types.whole import Resolved
 from svc.targets.compose.types import Wanted
 
-_REFERENCE = re.compile(r"\$\$\(|\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)")
 _POD = {
     "metadata.namespace": "local",
     "spec.nodeName": "localhost",
@@ -79,18 +79,8 @@ def _value(local: Local, process: Process, variable: Variable, known: Mapping[st
 
 
 def literal(text: str, known: Mapping[str, str]) -> str:
-    """A text with its `$(NAME)` replaced by what the variable is in compose, and everything else kept as it is."""
-    parts: list[str] = []
-    end = 0
-    for match in _REFERENCE.finditer(text):
-        parts.append(escaped(text[end : match.start()]))
-        name = match.group(1)
-        if name is None:
-            parts.append("$$(")
-        else:
-            parts.append(known.get(name, escaped(match.group())))
-        end = match.end()
-    return "".join([*parts, escaped(text[end:])])
+    """What the container would see in Kubernetes, in a form that compose leaves alone."""
+    return dollars.expanded(text, known, escaped)
 
 
 def _secret(local: Local, name: str, value: SecretKey) -> str:
