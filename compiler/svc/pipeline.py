@@ -115,6 +115,7 @@ def _policies(parts: Sequence[Part], rules: service.Ruled, request: Request) -> 
     diagnostics = [said for part in parts for said in part.judged]
     diagnostics += [said for part in parts for said in part.by_hand]
     diagnostics += [said for part in parts for said in part.comments]
+    diagnostics += across.circles(parts, loaded.policies, rules.settings)
     waivers = [waiver for part in parts for waiver in part.waivers]
     once = _said_once(_distinct(diagnostics), unless_of(loaded.policies, rules.rules.mandatory))
     return gate.settle(once, waivers, loaded.policies, request.today, rules.rules, request.demand)

@@ -23,6 +23,7 @@ CHECKS: dict[str, Surface] = {
     "reference_key": "across",
     "scale_target": "across",
     "selects_nothing": "across",
+    "service_circle": "across",
     "service_port": "across",
     "service_readiness": "across",
     "service_selects": "across",

@@ -1,7 +1,7 @@
 """The examples of a policy are its tests: each runs only its own policy, and the routes are compared.
 
 Short forms of inputs: for `kubernetes` a mapping without `kind` is the spec of a pod; `across` takes a list of
-objects, or of files as `{file, text}`, whose routes begin with the index; surfaces with a syntax of their own take text, and
+objects, of services as they call others, or of files as `{file, text}`, whose routes begin with the index; surfaces with a syntax of their own take text, and
 `helm` texts by path.
 """
 
@@ -110,6 +110,8 @@ def _subjects(policy: Policy, value: Any) -> tuple[list[Subject], int]:
 
 def _beside(value: Any, key: str) -> Subject:
     """Something among others: an object, or a file with its path and text."""
+    if "calls" in value:
+        return _service(value, key)
     if set(value) != {"file", "text"}:
         return _object(value, key)
     kind = "github" if "workflows" in value["file"] else "compose" if "compose" in value["file"] else "docker"

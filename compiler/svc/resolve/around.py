@@ -13,7 +13,7 @@ from svc.resolve import names
 from svc.resolve.context import Context
 from svc.resolve.patching import surface, unknown_surface
 from svc.resolve.ports import first_http
-from svc.resolve.types.around import Access, Account, Expose, ExposePath, Metrics, Peer, Rule
+from svc.resolve.types.around import Access, Account, Call, Expose, ExposePath, Metrics, Peer, Rule
 from svc.resolve.types.delivery import Ci, Cloud, Patch, Permission
 from svc.resolve.types.images import Build, Language
 from svc.resolve.types.needs import Need
@@ -186,6 +186,9 @@ def access(context: Context, server: Workload | None, exposed: Expose | None, sc
     incoming: list[Peer] = []
     if given is not None and given.from_ is not None:
         incoming += [_peer(context, peer, ("access", "from", index), ports) for index, peer in enumerate(given.from_)]
+        own = {number: at for (name, number), at in context.referenced.items() if name == context.service.name}
+        for number, at in own.items() if context.service.name not in {peer.service for peer in incoming} else ():
+            incoming.append(Peer(service=context.service.name, ports=((number, "TCP"),), at=at))
     elif ports:
         incoming.append(Peer(namespace=context.namespace, ports=ports, at=("ports",)))
     if exposed is not None:
@@ -211,6 +214,16 @@ def access(context: Context, server: Workload | None, exposed: Expose | None, sc
         if name not in named:
             outgoing.append(Peer(service=name, namespace=_namespace(context, name), ports=((number, "TCP"),), at=at))
     return Access(tuple(incoming), tuple(outgoing), given.open_egress if given is not None else False, ("access",))
+
+
+def calls(context: Context) -> tuple[Call, ...]:
+    """Whom this service speaks to, in the order of the spec; `access` names those that no address leads to."""
+    found = dict(context.calls)
+    given = context.service.access
+    for index, peer in enumerate(given.to if given is not None else ()):
+        if peer.service is not None:
+            found.setdefault((peer.service, False), ("access", "to", index))
+    return tuple(Call(name, waits, at) for (name, waits), at in found.items())
 
 
 def _namespace(context: Context, name: str) -> str:

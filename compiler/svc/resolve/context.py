@@ -65,6 +65,10 @@ class Context:
     origins: dict[Route, Origin] = field(default_factory=dict)
     keys: dict[Route, Place] = field(default_factory=dict)
     referenced: dict[tuple[str, int], Route] = field(default_factory=dict)
+    calls: dict[tuple[str, bool], Route] = field(default_factory=dict)
+    """(service, whether it has to be there first) -> the first place that says so."""
+    own: Neighbour | None = None
+    """The service itself, as its own parts may refer to it."""
     needs: dict[str, Need] = field(default_factory=dict)
 
     def report(

@@ -23,7 +23,7 @@ In the values of `env`:
 |---|---|
 | `${services.NAME.PORT}` | `host:port` of another service in the workspace; connections to it are allowed |
 | `${services.NAME.PORT.host}`, `.port`, `.url` | a part of it, or its URL |
-| `${services.NAME.host}` | its host alone |
+| `${services.NAME.host}` | its host alone; NAME may be the service itself |
 | `${needs.NAME.OUTPUT}` | an output of a need, see [below](#needs) |
 | `${secrets.NAME}` | a secret variable of the process, inside a longer text |
 | `${env.NAME}` | a variable that stands before this one |

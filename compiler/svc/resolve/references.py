@@ -213,7 +213,7 @@ def _listed(
 
 def _service(context: Context, rest: str, at: Route) -> EnvValue | None:
     name, _, tail = rest.partition(".")
-    neighbour = context.neighbours.get(name)
+    neighbour = context.own if name == context.service.name else context.neighbours.get(name)
     if neighbour is None:
         known = sorted(context.neighbours)
         listing = ", ".join(known) or "none"
@@ -222,6 +222,7 @@ def _service(context: Context, rest: str, at: Route) -> EnvValue | None:
             help="the other spec must be in the workspace; an address outside it is written as plain text",
         )  # fmt: skip
         return None
+    context.calls.setdefault((name, _waits(context, at)), at)
     host = _host(context, neighbour)
     if tail == "host":
         return Literal_(host)
@@ -240,6 +241,12 @@ def _service(context: Context, rest: str, at: Route) -> EnvValue | None:
     scheme = "https" if port.protocol == "https" else "http"
     forms = {"": f"{host}:{number}", "host": host, "port": str(number), "url": f"{scheme}://{host}:{number}"}
     return Literal_(forms[part])
+
+
+def _waits(context: Context, at: Route) -> bool:
+    """Whether what stands there runs before the service does."""
+    job = context.service.jobs.get(str(at[1])) if at[:1] == ("jobs",) else None
+    return at[:1] == ("init",) or (job is not None and job.run == "before-deploy")
 
 
 def _host(context: Context, neighbour: Neighbour) -> str:

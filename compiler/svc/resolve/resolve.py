@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from svc.diagnostics import Diagnostic, Place, Problem, Related, Severity
@@ -210,6 +210,8 @@ def unit(
         if wanted and environment not in wanted and environment != LOCAL:
             continue
         context = _context(draft, loaded, spec.directory, neighbours, spec.read, spec.names)
+        opened = ports(replace(context, problems=[]), draft.service.ports, ())
+        context = replace(context, own=Neighbour(draft.service.name, {}, opened))
         resolved[environment] = _resolve(context)
         if environment != LOCAL:
             diagnostics += [_placed(problem, draft.merged.place) for problem in context.problems]
@@ -332,6 +334,7 @@ def _resolve(context: Context) -> Resolved:
         patches=around.patches(context),
         manifests=manifests(context),
         own=tuple(sorted(service.own)),
+        calls=around.calls(context),
     )
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from svc.diagnostics import Diagnostic, Place, Related, Severity
-from svc.stages.types import Outline, Part
+from svc.fingerprint import identity
+from svc.policy.types import Policy, Settings
+from svc.stages.types import Calls, Outline, Part
+from svc.targets.protocol import Subject
+from svc.tree import Tree
+
+_BETWEEN = "service_circle"
+"""The check that looks at all services of a run at once."""
 
 
 def unknown_environments(wanted: Sequence[str], outlines: Sequence[Outline]) -> list[Diagnostic]:
@@ -48,3 +55,48 @@ def shared_secrets(parts: Sequence[Part]) -> list[Diagnostic]:
                 related = (Related(f"in {other}", theirs),)
                 found.append(Diagnostic("secret-path-shared", Severity.WARNING, message, one.place, help_, related))
     return found
+
+
+def circles(parts: Sequence[Part], policies: Sequence[Policy], settings: Settings) -> list[Diagnostic]:
+    """What the policies say of services that call one another, with every further call of the circle beside it."""
+    chosen = [one for one in policies if one.check == _BETWEEN]
+    if not chosen or not any(one.calls for part in parts for one in part.calls):
+        return []
+    from svc.checks.across.service_circle import around, message
+    from svc.policy.run import judge
+
+    places: dict[str, tuple[Place, ...]] = {}
+    subjects = []
+    for part in parts:
+        for one in part.calls:
+            subjects.append(_caller(part.name, one))
+            places[subjects[-1].key] = tuple(place for _, _, place in one.calls)
+    found = []
+    for finding in judge(subjects, chosen, settings):
+        waiting = bool(next(one for one in chosen if one.id == finding.policy).params.get("waiting"))
+        together = [one for one in subjects if one.environment == finding.subject.environment]
+        circle = next(
+            edges for edges in around(together, waiting=waiting) if message(edges, waiting=waiting) == finding.message
+        )
+        related = tuple(Related(f"in {one.name}", places[one.key][index]) for one, index in circle[1:])
+        place = places[finding.subject.key][circle[0][1]]
+        found.append(
+            Diagnostic(
+                finding.policy, finding.severity, finding.message, place, finding.help, related,
+                policy=True, environment=finding.subject.environment, identity=identity(finding.subject.name, place.route),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _caller(name: str, one: Calls) -> Subject:
+    from svc.resolve.view import View
+
+    calls = [{"service": service, "waits": waits} for service, waits, _ in one.calls]
+    return Subject(
+        "service",
+        f"service/{name}/{one.environment}",
+        name,
+        View(Tree({"name": name, "calls": calls})),
+        one.environment,
+    )

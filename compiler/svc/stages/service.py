@@ -7,19 +7,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from svc import gate
-from svc.diagnostics import Diagnostic, Problem, Related, Route
+from svc.diagnostics import Diagnostic, Place, Problem, Related, Route
 from svc.lint.own import Own, own
 from svc.policy import services as views
 from svc.policy.types import Loaded, Settings
 from svc.policy.waive import Waiver
 from svc.resolve import resolve
 from svc.resolve.context import Neighbour
+from svc.resolve.types.around import Call
 from svc.resolve.unit import LOCAL, Unit
 from svc.source import Source
 from svc.specs import Located, read_spec
 from svc.stages.judging import Verdict, judged
 from svc.stages.traced import Traced, absent, traced
-from svc.stages.types import Outline, Part, Piece, Request, Secret, Trace, stops
+from svc.stages.types import Calls, Outline, Part, Piece, Request, Secret, Trace, stops
 from svc.targets.protocol import Fault
 from svc.targets.table import TARGET_NAMES, target
 from svc.write import Output, digest
@@ -135,6 +136,7 @@ def _lowered(one: Drafted, neighbours: Mapping[str, Neighbour], located: Located
         tuple(one.environment for one in unit.environments),
         tuple(problems),
         _secrets(unit),
+        _calls(unit),
         tuple(said),
         sources=one.sources,
         trace=trace,
@@ -147,6 +149,15 @@ def _secrets(unit: Unit) -> tuple[Secret, ...]:
     paths = {one.path: one.at for held in unit.first.secrets for one in held.entries}
     made = "terraform" not in unit.first.own
     return tuple(Secret(path, unit.origin("", route).place, made) for path, route in paths.items())
+
+
+def _calls(unit: Unit) -> tuple[Calls, ...]:
+    def placed(environment: str, one: Call) -> tuple[str, bool, Place]:
+        return one.service, one.waits, replace(unit.origin(environment, one.at).place, route=one.at)
+
+    return tuple(
+        Calls(one.environment, tuple(placed(one.environment, call) for call in one.calls)) for one in unit.environments
+    )
 
 
 def _placed(problem: Problem, unit: Unit, seen: str) -> Diagnostic:

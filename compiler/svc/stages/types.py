@@ -124,6 +124,15 @@ class Secret:
     made: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Whom a service calls in one environment, each with its place."""
+
+    environment: str
+    calls: tuple[tuple[str, bool, Place], ...]
+    """(service, whether it has to be there first, place)"""
+
+
 @dataclass(slots=True)
 class Trace:
     """What a part depends on besides its spec: each with what it was."""
@@ -145,6 +154,7 @@ class Part:
     environments: tuple[str, ...] = ()
     resolved: tuple[Diagnostic, ...] = ()
     secrets: tuple[Secret, ...] = ()
+    calls: tuple[Calls, ...] = ()
     lowered: tuple[Diagnostic, ...] = ()
     judged: tuple[Diagnostic, ...] = ()
     by_hand: tuple[Diagnostic, ...] = ()

@@ -82,6 +82,16 @@ class Peer:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A service of the workspace whose address is used here, or that `access` names."""
+
+    service: str
+    waits: bool
+    """By a job before the deploy or a step before the start, of their own: the other one has to be there first."""
+    at: Route = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     """Who may connect to us and to whom we may connect. Everything else is denied; `open_egress` says no limit out."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from svc.diagnostics import Route
-from svc.resolve.types.around import Access, Account, ConfigObject, Expose, Metrics, SecretObject
+from svc.resolve.types.around import Access, Account, Call, ConfigObject, Expose, Metrics, SecretObject
 from svc.resolve.types.delivery import Ci, Cloud, Patch, RawObject
 from svc.resolve.types.images import Build, Image
 from svc.resolve.types.needs import Need
@@ -52,6 +52,8 @@ class Resolved:
     manifests: tuple[RawObject, ...] = ()
     own: tuple[str, ...] = ()
     """Targets whose files are the user's own: nothing is generated."""
+    calls: tuple[Call, ...] = ()
+    """Services of the workspace that this one speaks to, itself included."""
 
     @property
     def workloads(self) -> tuple[Workload, ...]:
