@@ -122,12 +122,11 @@ def _without_followers(found: Sequence[Diagnostic]) -> list[Diagnostic]:
 
 
 def _backwards(found: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """Later instructions first, so that what is inserted or removed moves none that is still to be edited."""
+    """Later instructions and items first, so that what is inserted or removed moves none that is still to be edited."""
 
     def order(one: Diagnostic) -> tuple[object, ...]:
-        numbers = tuple(-part if isinstance(part, int) else 0 for part in one.place.route)
-        listed = one.place.route[:1] in (("instructions",), ("waivers",))
-        return (one.place.file, numbers[:2] if listed else (), one.id)
+        parts = tuple((0, -part, "") if isinstance(part, int) else (1, 0, part) for part in one.place.route)
+        return (one.place.file, parts, one.id)
 
     return sorted(found, key=order)
 
@@ -225,9 +224,10 @@ def _offsets(text: str) -> list[int]:
 def _terraform(one: Diagnostic, policy: Policy, text: str) -> str:
     route = one.place.route
     old = read_blocks(text)
-    block = next((part for part in old if part.address and route[: len(part.address)] == part.address), None)
-    if block is None:
+    there = [part for part in old if part.address and route[: len(part.address)] == part.address]
+    if not there:
         raise RefusedError("the block cannot be found")
+    block = next((part for part in there if set(route[len(part.address) :][:1]) & part.attributes.keys()), there[0])
     edit: Edit = table.TERRAFORM[one.id](text, block, route, policy.params)
     result = apply(text, [edit])
     new = read_blocks(result)

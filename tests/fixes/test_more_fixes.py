@@ -207,3 +207,68 @@ def test_a_command_in_quotes_is_left_alone() -> None:
     policy = FIXABLE["recommended-packages"]
     text = "FROM debian:13\nRUN sh -c 'apt-get install -y a'\n"
     assert run(policy, text)[1] == text
+
+
+def test_two_items_of_a_list_go_in_one_run() -> None:
+    text = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      securityContext:\n"
+        "        capabilities:\n          add:\n            - SYS_ADMIN\n            - CHOWN  # stays\n            - NET_RAW\n"
+    )
+    new = fixed("dangerous-capability", text)
+    assert new == text.replace("            - SYS_ADMIN\n", "").replace("            - NET_RAW\n", "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("${{ github.ref == 'a' }} && github.actor == 'b'", "(github.ref == 'a') && github.actor == 'b'"),
+        ("${{ success() }} || ${{ inputs.force }}", "success() || inputs.force"),
+        ("!${{ inputs.dry }}", "!inputs.dry"),
+    ],
+)
+def test_a_condition_in_pieces_becomes_one(old: str, new: str) -> None:
+    text = f'on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    if: "{old}"\n    steps: []\n'
+    assert fixed("condition-always-true", text) == text.replace(old, new)
+
+
+def test_of_two_variables_the_one_that_counts_stays() -> None:
+    text = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      env:\n"
+        "        - {name: A, value: '1'}\n        - {name: B, value: %s}\n        - {name: A, value: '2'}\n"
+    )
+    assert fixed("duplicate-variable", text % "b") == (text % "b").replace("        - {name: A, value: '1'}\n", "")
+    assert "reads the earlier one" in refused("duplicate-variable", text % "'x $(A)'")
+
+
+def test_an_object_is_not_moved_to_a_version_with_other_fields() -> None:
+    head = "apiVersion: networking.k8s.io/v1beta1\nkind: Ingress\nmetadata: {name: a}\n"
+    assert "by hand" in refused("api-version-removed", head)
+    budget = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec: {selector: {}}\n"
+    assert "all in policy/v1" in refused("api-version-removed", budget)
+
+
+@pytest.mark.parametrize(
+    ("policy", "old", "new"),
+    [
+        ("interpolation-only", 'a = "${var.a}" # why', "a = var.a # why"),
+        ("interpolation-only", 'a = "${ lookup(var.m, "x") }"', 'a = lookup(var.m, "x")'),
+        ("index-with-dot", "a = aws_instance.a.0.id + b.c.12", "a = aws_instance.a[0].id + b.c[12]"),
+        ("index-with-dot", 'a = "${aws_instance.a.*.id.0}"', 'a = "${aws_instance.a.*.id[0]}"'),
+        ("compared-with-empty-list", "a = var.a == [] ? 1 : 2", "a = length(var.a) == 0 ? 1 : 2"),
+    ],
+)
+def test_expressions_are_put_in_another_way(policy: str, old: str, new: str) -> None:
+    text = f"locals {{\n  z = 1\n}}\nlocals {{\n  {old}\n}}\n"
+    assert fixed(policy, text) == text.replace(old, new)
+
+
+@pytest.mark.parametrize("line", ['a = "x" == "y" ? b.0.c : "d"', "a = [\n    b.0.c,\n  ]"])
+def test_expressions_that_are_not_surely_read_stay(line: str) -> None:
+    refused("index-with-dot", f"locals {{\n  {line}\n}}\n")
+
+
+def test_the_cache_of_the_right_manager_is_removed() -> None:
+    text = "FROM rockylinux:9\nRUN microdnf install -y curl\nRUN zypper install -y vim\n"
+    new = fixed("rpm-cache-kept", text)
+    assert "curl && microdnf clean all\n" in new
+    assert "vim && zypper clean --all\n" in new

@@ -111,6 +111,18 @@ def yarn_cache_removed(text: str, start: int, end: int, one: Instruction, params
     return after("yarn cache clean")(text, start, end, one, params)
 
 
+_CLEAN = {"zypper": "zypper clean --all"}
+
+
+def rpm_cache_removed(text: str, start: int, end: int, one: Instruction, params: Mapping[str, Any]) -> Edit:
+    if re.search(r"\|\||;|#", text[start:end]):
+        raise RefusedError("the command does not simply go on with `&&`")
+    found = re.search(r"\b(microdnf|dnf|yum|zypper)\b", text[start:end])
+    if found is None:
+        raise RefusedError("the package manager is not seen")
+    return after(_CLEAN.get(found[1], f"{found[1]} clean all"))(text, start, end, one, params)
+
+
 def stage_renamed(text: str, start: int, end: int, _one: Instruction, _params: Mapping[str, Any]) -> Edit:
     """Another name, where nothing else in the file speaks of the stage."""
     found = re.compile(r"\sAS\s+(\w+)\s*$", re.IGNORECASE).search(text[start:end].rstrip())

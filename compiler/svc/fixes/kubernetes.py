@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from svc.diagnostics import Route
 from svc.edit.changes import Append, Change, Delete, Rename, Set
+from svc.edit.types import RefusedError
 from svc.tree import Data, Tree
+
+_SAME_UNDER: dict[tuple[str, str], str] = {
+    ("autoscaling/v2beta2", "HorizontalPodAutoscaler"): "autoscaling/v2",
+    ("batch/v1beta1", "CronJob"): "batch/v1",
+    ("coordination.k8s.io/v1beta1", "Lease"): "coordination.k8s.io/v1",
+    ("discovery.k8s.io/v1beta1", "EndpointSlice"): "discovery.k8s.io/v1",
+    ("networking.k8s.io/v1beta1", "IngressClass"): "networking.k8s.io/v1",
+    ("node.k8s.io/v1beta1", "RuntimeClass"): "node.k8s.io/v1",
+    ("policy/v1beta1", "PodDisruptionBudget"): "policy/v1",
+    ("rbac.authorization.k8s.io/v1beta1", "ClusterRole"): "rbac.authorization.k8s.io/v1",
+    ("rbac.authorization.k8s.io/v1beta1", "ClusterRoleBinding"): "rbac.authorization.k8s.io/v1",
+    ("rbac.authorization.k8s.io/v1beta1", "Role"): "rbac.authorization.k8s.io/v1",
+    ("rbac.authorization.k8s.io/v1beta1", "RoleBinding"): "rbac.authorization.k8s.io/v1",
+    ("scheduling.k8s.io/v1beta1", "PriorityClass"): "scheduling.k8s.io/v1",
+    ("storage.k8s.io/v1beta1", "StorageClass"): "storage.k8s.io/v1",
+}
+"""kubernetes.io, "Deprecated API Migration Guide": kinds of which a newer version means the same by the same keys."""
 
 
 def _context(route: Route) -> Route:
@@ -65,3 +83,42 @@ def no_token(_data: Data, route: Route) -> tuple[Change, ...]:
 def job_restart(_data: Data, route: Route) -> tuple[Change, ...]:
     at = route if route[-1] == "restartPolicy" else (*route, "restartPolicy")
     return (Set(at, "OnFailure"),)
+
+
+def served_version(data: Data, route: Route) -> tuple[Change, ...]:
+    """The version that is served, where the fields are the same under it."""
+    tree = Tree(data)
+    newer = _SAME_UNDER.get((str(tree.get("apiVersion")), str(tree.get("kind"))))
+    if newer is None:
+        raise RefusedError("fields changed with the version: the object has to be converted by hand")
+    if newer == "policy/v1" and tree.get("spec", "selector") == {}:
+        raise RefusedError("an empty selector means no pods in policy/v1beta1, and all in policy/v1")
+    return (Set(route, newer),)
+
+
+def entry_gone(_data: Data, route: Route) -> tuple[Change, ...]:
+    """The item of a list that a finding about its name is about."""
+    return (Delete(route[:-1]),)
+
+
+def last_one_counts(data: Data, route: Route) -> tuple[Change, ...]:
+    """Of two variables of a name the later one has always won: the earlier one goes."""
+    at, index = route[:-2], route[-2]
+    variables = Tree(data).get(*at)
+    if not isinstance(variables, list) or not isinstance(index, int):
+        raise RefusedError("the variables are not a list")
+    name = variables[index]["name"]
+    earlier = next(number for number, one in enumerate(variables) if isinstance(one, dict) and one.get("name") == name)
+    between = variables[earlier + 1 : index]
+    if any(f"$({name})" in str(one) for one in between):
+        raise RefusedError("a variable between the two reads the earlier one")
+    return (Delete((*at, earlier)),)
+
+
+def always_pulled(_data: Data, route: Route) -> tuple[Change, ...]:
+    at = route if route[-1] == "imagePullPolicy" else (*route, "imagePullPolicy")
+    return (Set(at, "Always"),)
+
+
+def unhealthy_evicted(_data: Data, route: Route) -> tuple[Change, ...]:
+    return (Set((*route, "unhealthyPodEvictionPolicy"), "AlwaysAllow"),)

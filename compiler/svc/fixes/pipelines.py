@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from svc.diagnostics import Route
-from svc.edit.changes import Change, Delete, Keyed, Set
+from svc.edit.changes import Append, Change, Delete, Keyed, Set
 from svc.edit.types import RefusedError
 from svc.tree import Data, Tree
 
@@ -48,3 +50,54 @@ def healthy(data: Data, route: Route) -> tuple[Change, ...]:
         return "service_healthy" if isinstance(check, dict) and check else "service_started"
 
     return (Keyed(at, tuple({"condition": condition(str(name))} for name in names)),)
+
+
+_RUNNERS = {"ubuntu": "ubuntu-24.04", "macos": "macos-15", "windows": "windows-2025"}
+
+
+def served_runner(data: Data, route: Route) -> tuple[Change, ...]:
+    label = str(Tree(data).get(*route))
+    newer = _RUNNERS.get(label.partition("-")[0])
+    if newer is None:
+        raise RefusedError("it is not known what replaces this runner")
+    return (Set(route, newer),)
+
+
+def one_expression(data: Data, route: Route) -> tuple[Change, ...]:
+    """A condition of several pieces as the one expression that it was meant to be."""
+    text = Tree(data).get(*route)
+    if not isinstance(text, str):
+        raise RefusedError("the condition is no text")
+    pieces = [one.strip() for one in re.findall(r"\$\{\{(.*?)\}\}", text, re.DOTALL)]
+    if len(pieces) == 1 and text.strip().startswith("${{") and text.strip().endswith("}}"):
+        return (Set(route, pieces[0]),)
+    inside = iter(pieces)
+    whole = re.sub(r"\$\{\{.*?\}\}", lambda _: _braced(next(inside)), text, flags=re.DOTALL)
+    return (Set(route, " ".join(whole.split())),)
+
+
+def _braced(piece: str) -> str:
+    return piece if re.fullmatch(r"[\w.-]+(\([^()]*\))?", piece) else f"({piece})"
+
+
+def restarted(_data: Data, route: Route) -> tuple[Change, ...]:
+    return (Set((*route, "restart"), "unless-stopped"),)
+
+
+def read_only(_data: Data, route: Route) -> tuple[Change, ...]:
+    return (Set((*route, "read_only"), True),)
+
+
+def no_new_privileges(data: Data, route: Route) -> tuple[Change, ...]:
+    at, entry = (*route, "security_opt"), "no-new-privileges:true"
+    return (Append(at, entry),) if isinstance(Tree(data).get(*at), list) else (Set(at, [entry]),)
+
+
+def from_here_only(data: Data, route: Route) -> tuple[Change, ...]:
+    """A published port that only this machine reaches."""
+    port = Tree(data).get(*route)
+    if isinstance(port, dict):
+        return (Set((*route, "host_ip"), "127.0.0.1"),)
+    if not isinstance(port, str) or not re.fullmatch(r"\d+(-\d+)?:\d+(-\d+)?(/\w+)?", port):
+        raise RefusedError("the port is written in a way that is not edited")
+    return (Set(route, f"127.0.0.1:{port}"),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from svc.diagnostics import Route
@@ -17,6 +17,12 @@ _INSTEAD = {
     "publicly_accessible": "false",
     "versioning_configuration.status": '"Enabled"',
     "desync_mitigation_mode": '"defensive"',
+    "acl": '"private"',
+    "backup_retention_period": "7",
+    "snapshot_retention_limit": "7",
+    "skip_final_snapshot": "false",
+    "network_configuration.assign_public_ip": "false",
+    "tracing_config.mode": '"Active"',
 }
 
 
@@ -40,6 +46,48 @@ def argument(text: str, block: Block, _route: Route, params: Mapping[str, Any]) 
 
 def sensitive(text: str, block: Block, _route: Route, _params: Mapping[str, Any]) -> Edit:
     return _set(text, block, "sensitive", "true")
+
+
+def rewritten(pattern: str, into: str) -> Callable[[str, Block, Route, Mapping[str, Any]], Edit]:
+    """The expression at the finding's route with every match of a pattern in its code put in another way."""
+
+    def fix(text: str, block: Block, route: Route, _params: Mapping[str, Any]) -> Edit:
+        start, expression = _expression(text, block, route[len(block.address) :])
+        quoted = expression.count('"')
+        if quoted and not (quoted == 2 and re.fullmatch(r'"\$\{[^{}]*\}"', expression)):
+            raise RefusedError("there are texts in the expression")
+        new = re.sub(pattern, into, expression)
+        if new == expression:
+            raise RefusedError("the expression is written in a way that is not edited")
+        return Edit(start, start + len(expression), new)
+
+    return fix
+
+
+def bare(text: str, block: Block, route: Route, _params: Mapping[str, Any]) -> Edit:
+    """`"${var.a}"` as `var.a`, which has been the same since Terraform 0.12."""
+    start, expression = _expression(text, block, route[len(block.address) :])
+    inner = re.fullmatch(r'"\$\{\s*([^{}]*?)\s*\}"', expression)
+    if inner is None:
+        raise RefusedError("the expression is written in a way that is not edited")
+    return Edit(start, start + len(expression), inner[1])
+
+
+def _expression(text: str, block: Block, path: Route) -> tuple[int, str]:
+    """Where the value of an attribute starts, and the value: one that stands on one line."""
+    for name in path[:-1]:
+        inner = block.blocks(str(name))
+        if len(inner) != 1:
+            raise RefusedError("there are several such blocks")
+        block = inner[0]
+    lines = text.split("\n")
+    for part in block.body:
+        if isinstance(part, Attribute) and (part.name,) == path[-1:]:
+            found = re.match(rf"(.*?(?<![\w.]){re.escape(part.name)}[ \t]*=[ \t]*)([^#\n]*)", lines[part.line - 1])
+            value = re.sub(r"[ \t]*//.*|[ \t]+$", "", found[2]) if found and "/*" not in found[2] else ""
+            if found and value and value[-1] not in "([{?:&|,":
+                return sum(len(line) + 1 for line in lines[: part.line - 1]) + len(found[1]), value
+    raise RefusedError("the expression does not stand on one line")
 
 
 def _set(text: str, block: Block, name: str, value: str) -> Edit:
