@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.checks._images import is_variable, qualified, reference
 from svc.checks._pods import mapping
+from svc.checks._seen import Seen, once, seen
 from svc.targets.protocol import Subject
 
 if TYPE_CHECKING:  # a run without such files never loads them
@@ -17,9 +18,13 @@ if TYPE_CHECKING:  # a run without such files never loads them
 
 def built(subjects: Sequence[Subject]) -> dict[str, Dockerfile]:
     """Image repository -> its Dockerfile. A repository that two Dockerfiles claim is left out."""
+    return once(subjects, _built)
+
+
+def _built(subjects: Seen) -> dict[str, Dockerfile]:
     files = {subject.name: subject.artifact for subject in subjects if subject.surface == "docker"}
     claims: dict[str, set[str]] = {}
-    for repository, path in (*_by_compose(subjects), *_by_workflow(subjects)):
+    for repository, path in (*_by_compose(subjects), *once(subjects, _by_workflow)):
         claims.setdefault(repository, set()).add(path)
     paths = {repository: next(iter(found)) for repository, found in claims.items() if len(found) == 1}
     return {repository: files[path] for repository, path in paths.items() if path in files}
@@ -28,7 +33,8 @@ def built(subjects: Sequence[Subject]) -> dict[str, Dockerfile]:
 def of_service(subject: Subject, service: dict[str, Any], subjects: Sequence[Subject]) -> Dockerfile | None:
     """The Dockerfile that a compose service builds."""
     path = _dockerfile(subject.name, service)
-    return next((one.artifact for one in subjects if path and one.name == path and one.surface == "docker"), None)
+    found = seen(subjects).by_path.get(path, ()) if path else ()
+    return next((one.artifact for one in found if one.surface == "docker"), None)
 
 
 def repositories_of_service(subject: Subject, service: dict[str, Any], subjects: Sequence[Subject]) -> set[str]:
@@ -37,8 +43,15 @@ def repositories_of_service(subject: Subject, service: dict[str, Any], subjects:
         return set()
     path = _dockerfile(subject.name, service)
     said = repository_of(service.get("image"))
-    named = {repository for repository, file in _by_workflow(subjects) if path and file == path}
+    named = once(subjects, _repositories_of_files).get(path, set()) if path else set()
     return named | ({said} if said else set())
+
+
+def _repositories_of_files(subjects: Seen) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for repository, file in once(subjects, _by_workflow):
+        found.setdefault(file, set()).add(repository)
+    return found
 
 
 def repository_of(image: object) -> str:
@@ -63,7 +76,7 @@ def exposed(dockerfile: Dockerfile) -> set[int]:
 
 def pushed(subjects: Sequence[Subject]) -> Iterator[str]:
     """The repositories that workflows push to."""
-    for one in _workflows(subjects):
+    for one in once(subjects, _workflows):
         if one.pushed:
             yield from _repositories(one)
 
@@ -93,18 +106,18 @@ def _dockerfile(compose: str, service: Any) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(compose), context, file))
 
 
-def _by_workflow(subjects: Sequence[Subject]) -> Iterator[tuple[str, str]]:
-    for one in _workflows(subjects):
-        for repository in _repositories(one):
-            if one.path:
-                yield repository, one.path
+def _by_workflow(subjects: Seen) -> list[tuple[str, str]]:
+    found = (one for one in once(subjects, _workflows) if one.path)
+    return [(repository, one.path) for one in found for repository in _repositories(one)]
 
 
-def _workflows(subjects: Sequence[Subject]) -> Iterator[Built]:
-    if any(subject.surface == "github" for subject in subjects):
-        from svc.checks._workflow_builds import builds
+def _workflows(subjects: Seen) -> list[Built]:
+    found = [subject for subject in subjects if subject.surface == "github"]
+    if not found:
+        return []
+    from svc.checks._workflow_builds import builds
 
-        yield from (one for subject in subjects if subject.surface == "github" for one in builds(subject))
+    return [one for subject in found for one in builds(subject)]
 
 
 def _repositories(one: Built) -> Iterator[str]:

@@ -5,31 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from svc.checks._pods import TEMPLATE_METADATA, items, mapping
+from svc.checks._pods import items, mapping
+from svc.checks._seen import Object, reaches, seen
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
 from svc.targets.protocol import Subject
 
 Found = tuple[Subject, Route, str]
-Object = tuple[Subject, Manifest]
 
 
 def objects(subjects: Sequence[Subject], *kinds: str) -> Iterator[Object]:
     """The Kubernetes objects of some kinds (of all, when none is named)."""
-    for subject in subjects:
-        artifact = subject.artifact
-        if isinstance(artifact, Manifest) and (not kinds or artifact.kind in kinds):
-            yield subject, artifact
+    together = seen(subjects)
+    if not kinds:
+        yield from together.objects
+    elif len(kinds) == 1:
+        yield from together.by_kind.get(kinds[0], ())
+    elif any(kind in together.by_kind for kind in kinds):
+        yield from (one for one in together.objects if one[1].kind in kinds)
 
 
 def pods(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Manifest, dict[str, Any]]]:
     """Everything that makes pods, custom kinds with a pod template included, with the labels of its pods."""
-    for subject, manifest in objects(subjects):
-        route = TEMPLATE_METADATA.get(manifest.kind, ("spec", "template", "metadata"))
-        metadata = manifest.tree.get(*route)
-        template = isinstance(manifest.tree.get(*route[:-1], "spec", "containers"), list)
-        if template and (metadata is None or isinstance(metadata, dict)):
-            yield subject, manifest, mapping(metadata, "labels")
+    yield from seen(subjects).pods.every
 
 
 def together(one: Manifest, other: Manifest) -> bool:
@@ -50,14 +48,13 @@ def selects(selector: Any, labels: Mapping[str, Any]) -> bool:
 
 def selected(subjects: Sequence[Subject], owner: Manifest, selector: Any) -> list[Manifest]:
     """What makes pods that the selector of an object matches."""
-    return [
-        manifest for _, manifest, labels in pods(subjects) if together(owner, manifest) and selects(selector, labels)
-    ]
+    candidates = seen(subjects).pods.candidates(selector)
+    return [one for _, one, labels in candidates if together(owner, one) and selects(selector, labels)]
 
 
 def pods_beside(subjects: Sequence[Subject], owner: Manifest) -> bool:
     """Whether anything that makes pods is seen beside an object: only then can it be said to select none."""
-    return any(together(owner, manifest) for _, manifest, _ in pods(subjects))
+    return reaches(seen(subjects).pods.spaces, owner)
 
 
 def service_selector(service: Manifest) -> dict[str, Any]:
@@ -67,7 +64,14 @@ def service_selector(service: Manifest) -> dict[str, Any]:
 
 
 def named(subjects: Sequence[Subject], owner: Manifest, name: object, *kinds: str) -> list[Manifest]:
-    return [one for _, one in objects(subjects, *kinds) if one.name == name and together(owner, one)]
+    known = seen(subjects).by_name
+    found = (one for kind in kinds for _, one in (known.get((kind, name), ()) if isinstance(name, str) else ()))
+    return [one for one in found if together(owner, one)]
+
+
+def beside(subjects: Sequence[Subject], owner: Manifest, kind: str) -> bool:
+    """Whether an object of a kind is seen beside another one."""
+    return reaches(seen(subjects).spaces.get(kind, ()), owner)
 
 
 def _holds(expression: dict[str, Any], labels: Mapping[str, Any]) -> bool:

@@ -94,9 +94,12 @@ def unknown(names: Iterable[str], policies: Sequence[Policy]) -> tuple[str, ...]
 
 
 def _across(ready: Sequence[Ready], subjects: Sequence[Subject]) -> Iterator[Finding]:
+    from svc.checks._seen import seen
+
     for group in groups(subjects):
+        together = seen(group)
         for one in ready:
-            for subject, route, message in one.check.across(group, one.params):
+            for subject, route, message in one.check.across(together, one.params):
                 yield Finding(one.policy.id, one.severity, subject, route, message, one.policy.help)
 
 

@@ -11,12 +11,13 @@ from svc.targets.protocol import Subject
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
-    accounts = [one for _subject, one in objects(subjects, "ServiceAccount")]
     for subject, manifest, _labels in pods(subjects):
         wanted = manifest.pod.get("serviceAccountName") if manifest.pod is not None else None
-        near = sorted({one.name for one in accounts if together(one, manifest)})
-        if manifest.pod_route is None or not wanted or wanted == "default" or not near:
+        if manifest.pod_route is None or not wanted or wanted == "default":
             continue
-        if not named(subjects, manifest, wanted, "ServiceAccount"):
+        if named(subjects, manifest, wanted, "ServiceAccount"):
+            continue
+        near = sorted({one.name for _, one in objects(subjects, "ServiceAccount") if together(one, manifest)})
+        if near:
             message = f"there is no ServiceAccount `{wanted}`; there are {quoted(near)}"
             yield subject, (*manifest.pod_route, "serviceAccountName"), message

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from svc.checks._objects import Found, objects, together
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import mapping
+from svc.checks._seen import seen
 from svc.targets.protocol import Subject
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
     for _scaled, scaler in objects(subjects, "HorizontalPodAutoscaler", "ScaledObject"):
         target = mapping(scaler.tree.data, "spec", "scaleTargetRef")
-        for subject, workload in objects(subjects, str(target.get("kind", "Deployment"))):
+        key = (str(target.get("kind", "Deployment")), str(target.get("name")))
+        for subject, workload in seen(subjects).by_name.get(key, ()):
             fixed = workload.tree.get("spec", "replicas") is not None
             if workload.name == target.get("name") and together(workload, scaler) and fixed:
                 message = f"replicas are fixed, while {scaler.kind} `{scaler.name}` sets them"

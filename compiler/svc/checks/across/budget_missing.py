@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from svc.checks._objects import Found, objects, pods, selects, together
+from svc.checks._objects import Found, pods, selects, together
 from svc.checks._params import NoParams as Params
+from svc.checks._seen import Seen, Selectors, once
 from svc.targets.protocol import Subject
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
-    budgets = [one for _subject, one in objects(subjects, "PodDisruptionBudget")]
+    budgets = once(subjects, _budgets)
     for subject, manifest, labels in pods(subjects):
         replicas = manifest.tree.get("spec", "replicas")
         if manifest.kind not in ("Deployment", "StatefulSet") or not isinstance(replicas, int) or replicas < 2:
             continue
-        near = [one for one in budgets if together(one, manifest)]
+        near = [one for one in budgets.near(manifest, labels) if together(one, manifest)]
         if not any(selects(one.tree.get("spec", "selector"), labels) for one in near):
             yield subject, ("spec",), f"no PodDisruptionBudget selects the pods of {manifest.kind} `{manifest.name}`"
+
+
+def _budgets(subjects: Seen) -> Selectors:
+    budgets = subjects.by_kind.get("PodDisruptionBudget", ())
+    return Selectors(budgets, lambda one: one.tree.get("spec", "selector"))

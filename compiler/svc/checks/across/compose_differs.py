@@ -14,6 +14,7 @@ from svc.checks._builds import repositories_of_service
 from svc.checks._builds import repository_of as repository
 from svc.checks._objects import Found, objects
 from svc.checks._pods import items, mapping, mappings
+from svc.checks._seen import Seen, once
 from svc.checks.across.port_not_exposed import target
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
@@ -40,7 +41,7 @@ class Pair:
 
 def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
     compare = {"port": _ports, "user": _users, "variable": _variables}[params.part]
-    for subject, pair in _pairs(subjects):
+    for subject, pair in once(subjects, _pairs):
         for route, message in compare(pair):
             yield subject, route, message
 
@@ -50,20 +51,20 @@ def wrong(params: Params) -> Iterator[tuple[str, str]]:
         yield "part", f"`part` is port, user or variable, not `{params.part}`"
 
 
-def _pairs(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Pair]]:
-    services = [
-        (name, service, names)
-        for subject in subjects
-        if isinstance(subject.artifact, ComposeFile)
-        for name, service in subject.artifact.services.items()
-        if isinstance(service, dict) and (names := repositories_of_service(subject, service, subjects))
-    ]
+def _pairs(subjects: Seen) -> list[tuple[Subject, Pair]]:
+    services: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for subject in subjects:
+        if isinstance(subject.artifact, ComposeFile):
+            for name, service in subject.artifact.services.items():
+                for one in repositories_of_service(subject, service, subjects) if isinstance(service, dict) else ():
+                    services.setdefault(one, []).append((name, service))
+    found = []
     for subject, manifest in objects(subjects) if services else ():
         for route, container in manifest.containers("containers"):
-            image = repository(container.get("image"))
-            mine = [(name, service) for name, service, names in services if image in names]
+            mine = services.get(repository(container.get("image")), ())
             if len(mine) == 1:  # several services of one image are several programs in it
-                yield subject, Pair(*mine[0], manifest, route, container)
+                found.append((subject, Pair(*mine[0], manifest, route, container)))
+    return found
 
 
 def _ports(pair: Pair) -> Iterator[tuple[Route, str]]:

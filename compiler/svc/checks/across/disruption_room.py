@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from svc.checks._objects import Found, objects, selected
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import mapping
+from svc.checks._seen import Seen, once
 from svc.kubernetes.types import Manifest
 from svc.targets.protocol import Subject
 
@@ -31,11 +32,19 @@ def _least(subjects: Sequence[Subject], workload: Manifest) -> int | None:
     """The fewest pods that a workload has by itself or by its autoscaler; None when nobody here knows."""
     if workload.kind not in ("Deployment", "StatefulSet", "ReplicaSet"):
         return None
-    for _, scaler in objects(subjects, *_LEAST):
-        target = mapping(scaler.tree.data, "spec", "scaleTargetRef")
-        if (target.get("kind", "Deployment"), target.get("name")) == (workload.kind, workload.name):
-            key, usual = _LEAST[scaler.kind]
-            least = mapping(scaler.tree.data, "spec").get(key, usual)
-            return least if isinstance(least, int) else None
+    scaler = once(subjects, _scalers).get((workload.kind, workload.name))
+    if scaler is not None:
+        key, usual = _LEAST[scaler.kind]
+        least = mapping(scaler.tree.data, "spec").get(key, usual)
+        return least if isinstance(least, int) else None
     replicas = workload.tree.get("spec", "replicas", default=1)
     return replicas if isinstance(replicas, int) and replicas > 0 else None
+
+
+def _scalers(subjects: Seen) -> dict[tuple[str, str], Manifest]:
+    """Kind and name of what is scaled -> the first that scales it."""
+    found: dict[tuple[str, str], Manifest] = {}
+    for _, scaler in objects(subjects, *_LEAST):
+        target = mapping(scaler.tree.data, "spec", "scaleTargetRef")
+        found.setdefault((str(target.get("kind", "Deployment")), str(target.get("name"))), scaler)
+    return found

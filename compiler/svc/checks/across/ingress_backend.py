@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from svc.checks._objects import Found, objects, together
+from svc.checks._objects import Found, beside, named, objects
 from svc.checks._pods import mapping, mappings, quoted
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
@@ -19,13 +19,11 @@ class Params:
 
 
 def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
-    services = [one for _, one in objects(subjects, "Service")]
     for subject, ingress in objects(subjects, "Ingress"):
         for route, backend in _backends(ingress):
-            near = [one for one in services if together(one, ingress)]
-            found = [one for one in near if one.name == backend.get("name")]
+            found = named(subjects, ingress, backend.get("name"), "Service")
             if not found:
-                if near and not params.port:
+                if not params.port and beside(subjects, ingress, "Service"):
                     yield subject, (*route, "name"), f"there is no Service `{backend.get('name')}`"
                 continue
             port = mapping(backend, "port")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from svc.checks._objects import Found, objects, pods, selects, together
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import mapping
+from svc.checks._seen import Seen, Selectors, once
 from svc.targets.protocol import Subject
 
 FOREIGN = ("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy", "AuthorizationPolicy")
@@ -17,10 +18,10 @@ FOREIGN = ("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "GlobalNetwo
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
-    policies = [one for _, one in objects(subjects, "NetworkPolicy")]
+    policies = once(subjects, _policies)
     foreign = [one for _, one in objects(subjects, *FOREIGN)]
     for subject, manifest, labels in pods(subjects):
-        near = [one for one in policies if together(one, manifest)]
+        near = [one for one in policies.near(manifest, labels) if together(one, manifest)]
         if (
             foreign
             or mapping(manifest.pod).get("hostNetwork") is True
@@ -29,3 +30,8 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
             continue
         route = ("spec", "template") if manifest.kind not in ("Pod", "CronJob") else ("spec",)
         yield subject, route, f"no NetworkPolicy selects the pods of {manifest.kind} `{manifest.name}`"
+
+
+def _policies(subjects: Seen) -> Selectors:
+    policies = subjects.by_kind.get("NetworkPolicy", ())
+    return Selectors(policies, lambda one: one.tree.get("spec", "podSelector"))

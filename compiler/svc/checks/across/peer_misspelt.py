@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from svc.checks._objects import Found, objects, pods, selected, together
+from svc.checks._objects import Found, objects, selected
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import mapping, mappings
+from svc.checks._seen import reaches, seen
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
 from svc.suggest import alike
@@ -24,9 +25,8 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
             if not wanted or selected(subjects, policy, selector):
                 continue
             for key, value in wanted.items():
-                known = {
-                    str(labels[key]) for _, one, labels in pods(subjects) if key in labels and together(policy, one)
-                }
+                spaces = seen(subjects).pods.values.get(key, {})
+                known = {one for one, where in spaces.items() if reaches(where, policy)}
                 near = sorted(one for one in known if _slip(str(value), one))
                 if near and str(value) not in known:
                     message = f"the peer selects no pod: none has {key}={value}; there is {key}={near[0]}"
@@ -44,4 +44,4 @@ def _peers(policy: Manifest) -> Iterator[tuple[Route, Any]]:
 def _slip(one: str, other: str) -> bool:
     """One letter more, less or other: `cart` and `carts`, but not `web-1` and `web-2`."""
     digits = any(char.isdigit() for char in one + other)
-    return not digits and alike(one, other) and abs(len(one) - len(other)) <= 1
+    return not digits and abs(len(one) - len(other)) <= 1 and alike(one, other)

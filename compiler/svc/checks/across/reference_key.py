@@ -8,6 +8,7 @@ from typing import Any
 from svc.checks._objects import Found, objects, pods, together
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import mapping, mappings, quoted
+from svc.checks._seen import Seen, once
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
 from svc.targets.protocol import Subject
@@ -47,11 +48,18 @@ def _references(manifest: Manifest) -> Iterator[tuple[Route, dict[str, Any], str
 
 
 def _sources(subjects: Sequence[Subject], manifest: Manifest, kind: str, name: object) -> Iterator[Manifest]:
-    kinds = (kind, "SealedSecret", "ExternalSecret") if kind == "Secret" else (kind,)
-    for _, one in objects(subjects, *kinds):
+    known = once(subjects, _made).get((kind, name), ()) if isinstance(name, str) else ()
+    yield from (one for one in known if together(one, manifest))
+
+
+def _made(subjects: Seen) -> dict[tuple[str, object], list[Manifest]]:
+    """ConfigMaps and Secrets by kind and name, with what makes a Secret."""
+    found: dict[tuple[str, object], list[Manifest]] = {}
+    for _, one in objects(subjects, "ConfigMap", "Secret", "SealedSecret", "ExternalSecret"):
         target = mapping(one.tree.data, "spec", "target").get("name") if one.kind == "ExternalSecret" else None
-        if (target or one.name) == name and together(one, manifest):
-            yield one
+        kind = "ConfigMap" if one.kind == "ConfigMap" else "Secret"
+        found.setdefault((kind, str(target or one.name)), []).append(one)
+    return found
 
 
 def _keys(source: Manifest) -> set[str] | None:

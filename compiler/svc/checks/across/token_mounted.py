@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from svc.checks._objects import Found, named, objects, pods
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import mappings
+from svc.checks._seen import Seen, once
 from svc.targets.protocol import Subject
 
 
@@ -25,15 +26,19 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
         explicit = pod.get("automountServiceAccountToken") is True
         if (explicit or True in decided) and name != "default":
             continue
-        if not explicit and (False in decided or (name != "default" and (not accounts or _bound(subjects, name)))):
+        if not explicit and (
+            False in decided or (name != "default" and (not accounts or name in once(subjects, _bound)))
+        ):
             continue
         at = (*manifest.pod_route, "automountServiceAccountToken") if explicit else manifest.pod_route
         yield subject, at, f"the pods get a token of service account `{name}` for the Kubernetes API"
 
 
-def _bound(subjects: Sequence[Subject], name: str) -> bool:
-    return any(
-        who.get("kind") == "ServiceAccount" and who.get("name") == name
+def _bound(subjects: Seen) -> set[str]:
+    """The names of the service accounts that a role is bound to."""
+    return {
+        str(who.get("name"))
         for _, one in objects(subjects, "RoleBinding", "ClusterRoleBinding")
         for _, who in mappings(one.tree.data, "subjects")
-    )
+        if who.get("kind") == "ServiceAccount"
+    }
