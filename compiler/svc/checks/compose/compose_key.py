@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._pods import Found, mapping
+from svc.records import dataclass
 from svc.targets.compose.types import ComposeFile
 
 
@@ -19,4 +19,5 @@ def check(compose: ComposeFile, params: Params) -> Iterator[Found]:
     for name, service in compose.services.items():
         value = mapping(service).get(params.key)
         if value is not None and (not params.values or value in params.values):
-            yield ("services", name, params.key), f"service `{name}` has `{params.key}: {value}`"
+            written = str(value).lower() if isinstance(value, bool) else value
+            yield ("services", name, params.key), f"service `{name}` has `{params.key}: {written}`"

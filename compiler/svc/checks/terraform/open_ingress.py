@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._terraform import Found, is_open, resources, texts, title
+from svc.records import dataclass
 from svc.targets.terraform.types import Block, Expr, Module
 
 
@@ -35,20 +35,11 @@ def _public(rule: Block, params: Params) -> bool:
     start, end = rule.get("from_port"), rule.get("to_port")
     if isinstance(start, Expr) or isinstance(end, Expr):
         return True
-    all_traffic = (
-        str(
-            rule.get(
-                "protocol",
-            )
-        )
-        == "-1"
-        or str(rule.get("ip_protocol")) == "-1"
-    )
+    all_traffic = "-1" in (str(rule.get("protocol")), str(rule.get("ip_protocol")))
     return not all_traffic and start == end and start in params.public
 
 
 def _message(block: Block, rule: Block) -> str:
-    ports = (
-        f"ports {rule.get('from_port')} to {rule.get('to_port')}" if rule.get("from_port") is not None else "all ports"
-    )
+    first, last = rule.get("from_port"), rule.get("to_port")
+    ports = "all ports" if first is None else f"port {first}" if first == last else f"ports {first} to {last}"
     return f"`{title(block)}` opens {ports} to the whole internet"
