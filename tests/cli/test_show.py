@@ -40,8 +40,8 @@ team: platform                # svc-workspace.yaml:4 workspace defaults
 ports:
   http:
     port: 8080                # svc-workspace.yaml:7 profile web
-    protocol: http            # default: by the port's name; http for the first one
-    service: 8080             # default: as the port
+    protocol: http            # default: by the ports' names; http where no other port's name tells more
+    service: 8080             # default: as the port, from svc-workspace.yaml:7 profile web
 apiVersion: svc/v1            # service.yaml:1
 name: shop                    # service.yaml:2
 profile: web                  # service.yaml:3
@@ -57,10 +57,10 @@ scale:
 writable:                     # default: Paths that the process may write to (scratch); the root file system is read-only
   - /tmp
 read_only: true               # default: Read-only root file system
-namespace: platform           # default: the environment's namespace, else the team, else the service's name
-image: ghcr.io/platform/shop  # default: the workspace's registry and the name; a deploy sets the digest
+namespace: platform           # default: the environment's namespace, else the team, else the service's name, from svc-workspace.yaml:4 workspace defaults
+image: ghcr.io/platform/shop  # default: the registry and the name; a deploy sets the digest, from svc-workspace.yaml:4 workspace defaults
 account:
-  name: shop                  # default: the service's name
+  name: shop                  # default: the service's name, from service.yaml:2
 workload: deployment          # default: no volume belongs to one replica
 resources:
   requests:
@@ -86,6 +86,19 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "svc-workspace.yaml").write_text(WORKSPACE, "utf-8")
     (tmp_path / "service.yaml").write_text(SPEC, "utf-8")
     monkeypatch.chdir(tmp_path)
+
+
+def test_what_the_workspace_decides_has_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    settings = "registry: registry.example.com\nrepository: acme/shop\nbranch: trunk\n"
+    workspace = WORKSPACE.replace("production: {}", "production: {namespace: live, region: eu-west-1}") + settings
+    Path("svc-workspace.yaml").write_text(workspace, "utf-8")
+    assert main(["show", "--env", "production", "--format", "json"]) == 0
+    origins = json.loads(capsys.readouterr().out)["origins"]
+    lines = {"namespace": 10, "cloud.region": 10, "image": 11, "ci.repository": 12, "ci.branch": 13}
+    assert {where: (origins[where]["layer"], origins[where]["line"]) for where in lines} == {
+        where: ("workspace", line) for where, line in lines.items()
+    }
+    assert origins["resources.limits.memory"] | {"why": ""} == {"layer": "default", "file": "", "line": 0, "why": ""}
 
 
 def test_every_value_has_its_layer_and_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> Exit:
             f"svc show: there is no environment `{environment}`; known are {', '.join(known)}{nearest(environment, known)}\n"
         )
         return Exit.INVALID
-    data, notes = values(made[environment].merged, _resolved(found, made, environment))
+    data, notes = values(made[environment].merged, _resolved(found, made, environment), found.workspace.document)
     return _printed(data, notes, options)
 
 

@@ -305,7 +305,7 @@ def ci(context: Context) -> Ci:
             )
         services += [name for name in found if name not in services]
     folder = f"{context.directory}/**" if context.directory else ""
-    branch = given.branch if given.branch != "main" else context.workspace.branch
+    branch = given.branch if "branch" in given.model_fields_set else context.workspace.branch
     return Ci(
         provider=given.provider,
         repository=given.repository or context.workspace.repository or "",

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from svc.diagnostics import Route
+from svc.records import dataclass
 from svc.resolve.types.process import Health, Probe, Process, Resources
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
 
+WORKSPACE = "workspace"
+
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """`route` leads to a key that the spec does not set."""
+    """`route` leads to a key that the spec does not set. `of`: what it is worked out from, the first that is there;
+    routes of the workspace begin with `WORKSPACE`."""
 
     route: Route
     value: Any
     why: str
+    of: tuple[Route, ...] = ()
 
 
 def derived(one: Resolved) -> Iterator[Derived]:
-    yield Derived(("namespace",), one.namespace, "the environment's namespace, else the team, else the service's name")
+    here: Route = (WORKSPACE, "environments", one.environment)
+    why = "the environment's namespace, else the team, else the service's name"
+    yield Derived(("namespace",), one.namespace, why, ((*here, "namespace"), ("team",), ("name",)))
     if one.image.built:
-        yield Derived(
-            ("image",), one.image.repository, "the workspace's registry and the name; a deploy sets the digest"
-        )
-    yield Derived(("account", "name"), one.account.name, "the service's name")
+        why = "the registry and the name; a deploy sets the digest"
+        owner: tuple[Route, ...] = (("ci", "repository"), (WORKSPACE, "repository"), ("team",), ("name",))
+        yield Derived(("image",), one.image.repository, why, ((WORKSPACE, "registry"), *owner))
+    yield Derived(("account", "name"), one.account.name, "the service's name", (("name",),))
+    yield from _settings(one, here)
     if one.server is not None:
         yield from _server(one.server)
     for workload in (*one.workers, *one.jobs):
@@ -44,9 +51,21 @@ def derived(one: Resolved) -> Iterator[Derived]:
         yield Derived((*at, "secret"), need.secret, "the Secret that is made for the need")
     if one.expose is not None:
         if one.expose.via == "ingress":
-            yield Derived(("expose", "class_name"), one.expose.class_name, "the workspace's ingress class")
+            yield Derived(
+                ("expose", "class_name"), one.expose.class_name, "the ingress class", ((WORKSPACE, "ingress_class"),)
+            )
         if one.expose.tls and one.expose.via != "gateway":
-            yield Derived(("expose", "tls_secret"), one.expose.tls_secret, "the service's name and -tls")
+            yield Derived(("expose", "tls_secret"), one.expose.tls_secret, "the service's name and -tls", (("name",),))
+
+
+def _settings(one: Resolved, here: Route) -> Iterator[Derived]:
+    """What the workspace says of the environment, where the service uses it."""
+    if one.cloud.provider != "none":
+        for name in ("region", "account", "cluster", "state_bucket", "alarm_topic", "dns_zone"):
+            yield Derived(("cloud", name), getattr(one.cloud, name), "the environment's", ((*here, name),))
+    yield Derived(("ci", "repository"), one.ci.repository, "the repository", ((WORKSPACE, "repository"),))
+    if one.ci.branch != "main":
+        yield Derived(("ci", "branch"), one.ci.branch, "the branch that is deployed", ((WORKSPACE, "branch"),))
 
 
 def _server(server: Workload) -> Iterator[Derived]:
@@ -55,7 +74,7 @@ def _server(server: Workload) -> Iterator[Derived]:
     yield Derived(("workload",), server.kind.lower(), stateful)
     yield from _process(main)
     yield Derived(("user",), main.user, "a number that is no user's of the node")
-    yield Derived(("group",), main.group, "as `user`")
+    yield Derived(("group",), main.group, "as `user`", (("user",),))
     if not server.scale.driven:
         yield Derived(("scale", "replicas"), server.scale.min, "two, one for a volume that only one pod can use")
     yield Derived(("rollout", "grace"), f"{server.rollout.grace}s", "as Kubernetes has it")
@@ -68,8 +87,10 @@ def _server(server: Workload) -> Iterator[Derived]:
 def _process(main: Process) -> Iterator[Derived]:
     for port in main.ports:
         at: Route = (*main.at, "ports", port.name)
-        yield Derived((*at, "protocol"), port.protocol, "by the port's name; http for the first one")
-        yield Derived((*at, "service"), port.service, "as the port")
+        yield Derived(
+            (*at, "protocol"), port.protocol, "by the ports' names; http where no other port's name tells more"
+        )
+        yield Derived((*at, "service"), port.service, "as the port", (at,))
     yield from _health(main.health, (*main.at, "health"))
     yield from _resources(main.resources, (*main.at, "resources"))
 
@@ -80,22 +101,22 @@ def _health(health: Health, place: Route) -> Iterator[Derived]:
         probe: Probe | None = getattr(health, role)
         if probe is not None:
             at: Route = (*place, role)
-            yield from _question(probe, at, why)
+            yield from _question(probe, at, why, ((*place, "http"), (*place, probe.kind), place))
             yield Derived((*at, "period"), f"{probe.period}s", "5s for ready, 10s for others, never below the timeout")
             yield Derived((*at, "timeout"), f"{probe.timeout}s", "as Kubernetes has it")
             yield Derived((*at, "failures"), probe.failure, "3, and 30 for startup")
 
 
-def _question(probe: Probe, at: Route, why: str) -> Iterator[Derived]:
+def _question(probe: Probe, at: Route, why: str, of: tuple[Route, ...]) -> Iterator[Derived]:
     port = probe.port_name or probe.port
     if probe.kind == "http":
-        yield Derived((*at, "http", "path"), probe.path, why)
-        yield Derived((*at, "http", "port"), port, "the first HTTP port")
+        yield Derived((*at, "http", "path"), probe.path, why, of)
+        yield Derived((*at, "http", "port"), port, "the main HTTP port")
         yield Derived((*at, "http", "scheme"), probe.scheme.lower(), "by the port's protocol")
     elif probe.kind == "exec":
-        yield Derived((*at, "exec"), list(probe.command), why)
+        yield Derived((*at, "exec"), list(probe.command), why, of)
     else:
-        yield Derived((*at, probe.kind, "port"), port, why)
+        yield Derived((*at, probe.kind, "port"), port, why, of)
 
 
 def _resources(resources: Resources, at: Route) -> Iterator[Derived]:
@@ -104,4 +125,5 @@ def _resources(resources: Resources, at: Route) -> Iterator[Derived]:
     for name, value in resources.requests:
         yield Derived((*at, "requests", names[name]), value, "what a process asks for that says nothing")
     for name, value in resources.limits:
-        yield Derived((*at, "limits", names[name]), value, limited.get(name, ""))
+        of = ((*at, "requests", names[name]), (*at, names[name]))
+        yield Derived((*at, "limits", names[name]), value, limited.get(name, ""), of)
