@@ -7,7 +7,6 @@ not a million comparisons.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar, overload
 
@@ -22,12 +21,12 @@ Labelled = tuple[Subject, Manifest, dict[str, Any]]
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, eq=False)
 class Seen(Sequence[Subject]):
-    """A sequence of subjects. `known`: what a check has worked out of all of them, by the function that did."""
+    """A sequence of subjects that does not change. `known`: what a check has worked out of all, by the function that did."""
 
-    subjects: tuple[Subject, ...]
-    known: dict[Callable[[Seen], Any], Any] = field(default_factory=dict, repr=False)
+    def __init__(self, subjects: Iterable[Subject]) -> None:
+        self.subjects = tuple(subjects)
+        self.known: dict[Callable[[Seen], Any], Any] = {}
 
     @overload
     def __getitem__(self, index: int) -> Subject: ...
@@ -83,11 +82,11 @@ class Seen(Sequence[Subject]):
         return Labels([(subject, one, mapping(one.tree.data, "metadata", "labels")) for subject, one in found])
 
 
-@dataclass(frozen=True)
 class Labels:
     """Objects that label selectors may match."""
 
-    every: Sequence[Labelled]
+    def __init__(self, every: Sequence[Labelled]) -> None:
+        self.every = every
 
     @cached_property
     def spaces(self) -> frozenset[str]:
@@ -142,7 +141,7 @@ class Selectors:
 
 
 def seen(subjects: Sequence[Subject]) -> Seen:
-    return subjects if isinstance(subjects, Seen) else Seen(tuple(subjects))
+    return subjects if isinstance(subjects, Seen) else Seen(subjects)
 
 
 def once(subjects: Sequence[Subject], work: Callable[[Seen], T]) -> T:

@@ -6,11 +6,11 @@ Positions and names stay. What is masked in a file is masked in every message as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
 from svc.checks._secrets import KNOWN, URL_PASSWORD, is_secret
 from svc.diagnostics import Diagnostic, Fix, Place, Related
+from svc.records import replace
 from svc.report.form import Run
 from svc.source import Source
 
@@ -33,13 +33,19 @@ _SPACED = re.compile(r"(?m)^[ \t]*(?:ENV|ARG|LABEL)[ \t]+(?P<name>[A-Za-z_][\w.-
 _VARIABLE = re.compile(
     r'variable[ \t]+"(?P<name>[\w.-]{1,100})"[ \t]*\{[^{}]*?\bdefault[ \t]*=[ \t]*"(?P<double>[^"\n]*)"'
 )
+_NAMED = (
+    (_PAIR, (":", "=")),
+    (_ENTRY, ("value:",)),
+    (_SPACED, ("ENV", "ARG", "LABEL")),
+    (_VARIABLE, ("variable",)),
+)
+"""Forms in which a name has a value, each with what a text holds that may have one."""
 _BLOCK = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<plain>[^-]*)")
 _SECRET = re.compile(r"(?m)^[ \t]*[\"']?kind[\"']?[ \t]*:[ \t]*[\"']?Secret\b")
 _DATA = re.compile(r"(?m)^([ \t]*)(?:data|stringData):[ \t]*\n((?:\1[ \t]+[^\n]*\n?|[ \t]*\n)+)")
 _VALUE = re.compile(r"(?m)^[ \t]*(?:[\w.-]+[ \t]*:)?[ \t]*[\"']?(?P<plain>[^\s|>\"'][^\n\"']*)")
 _SPEC = re.compile(r"(?m)^apiVersion:[ \t]*[\"']?svc/")
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
-_GROUPS = ("double", "single", "plain")
 
 
 def masked(run: Run) -> Run:
@@ -54,19 +60,38 @@ def masked(run: Run) -> Run:
         sources[name] = Source(name, _starred(text, spans))
         if name.startswith(_OPTION):
             sources[hidden(name)] = sources.pop(name)
-    words = sorted((one for one in known if len(one) >= _LEAST), key=len, reverse=True)
+    words = Words(known)
     return replace(run, sources=sources, diagnostics=[_shown(one, words) for one in run.diagnostics])
 
 
-def hidden(text: str, words: list[str] | tuple[str, ...] = ()) -> str:
+class Words:
+    """What a run knows to be secret. A text that begins none of them anywhere is not searched for each."""
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self._words = sorted((one for one in known if len(one) >= _LEAST), key=lambda one: (-len(one), one))
+        self._starts = frozenset(one[:_LEAST] for one in self._words)
+        self.texts: dict[str, str] = {}
+        """Texts that were asked for: a help is the same for all findings of its policy."""
+
+    def starred(self, text: str) -> str:
+        starts = self._starts
+        if starts and any(text[at : at + _LEAST] in starts for at in range(len(text) - _LEAST + 1)):
+            for word in self._words:
+                text = text.replace(word, "***")
+        return text
+
+
+def hidden(text: str, words: Words | None = None) -> str:
     """A message without what looks like a secret, and without these."""
-    for word in words:
-        text = text.replace(word, "***")
-    spans = list(_spans(text))
-    return _starred(text, spans) if spans else text
+    words = words or Words()
+    if text not in words.texts:
+        plain = words.starred(text)
+        spans = list(_spans(plain))
+        words.texts[text] = _starred(plain, spans) if spans else plain
+    return words.texts[text]
 
 
-def _shown(one: Diagnostic, words: list[str]) -> Diagnostic:
+def _shown(one: Diagnostic, words: Words) -> Diagnostic:
     message, help_ = hidden(one.message, words), hidden(one.help, words)
     related = tuple(Related(hidden(item.note, words), _place(item.place)) for item in one.related)
     place = _place(one.place)
@@ -80,7 +105,7 @@ def _place(place: Place) -> Place:
     return replace(place, file=hidden(place.file)) if place.file.startswith(_OPTION) else place
 
 
-def _tells(fix: Fix, words: list[str]) -> bool:
+def _tells(fix: Fix, words: Words) -> bool:
     """Whether an edit holds a secret: with stars in it, it would be no edit."""
     return any(hidden(edit.text, words) != edit.text for edit in fix.edits)
 
@@ -105,18 +130,20 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     for match in KNOWN.finditer(text):
         end = _REST.match(text, match.end())
         yield match.start() + (not text[match.start()].isalnum()), end.end() if end else match.end()
-    for match in URL_PASSWORD.finditer(text):
-        yield match.span(1)
-    for match in _BLOCK.finditer(text):
-        yield match.span("plain")
-    spec = _SPEC.search(text) is not None
-    for pattern in (_PAIR, _ENTRY, _SPACED, _VARIABLE):
-        for match in pattern.finditer(text):
-            group = next(name for name in _GROUPS if match.groupdict().get(name) is not None)
+    if "://" in text:
+        for match in URL_PASSWORD.finditer(text):
+            yield match.span(1)
+    if "-----BEGIN " in text:
+        for match in _BLOCK.finditer(text):
+            yield match.span("plain")
+    spec = "svc/" in text and _SPEC.search(text) is not None
+    for pattern, parts in _NAMED:
+        for match in pattern.finditer(text) if any(one in text for one in parts) else ():
+            name, group = match["name"], match.lastgroup or "plain"
             value = match[group].strip().rstrip(".;")
-            if is_secret(match["name"], value) and not (spec and _refers(match["name"], value)):
+            if is_secret(name, value) and not (spec and _refers(name, value)):
                 yield match.span(group)
-    if _SECRET.search(text):
+    if "Secret" in text and _SECRET.search(text):
         for part in _DATA.finditer(text):
             for match in _VALUE.finditer(text, part.start(2), part.end(2)):
                 yield match.span("plain")
