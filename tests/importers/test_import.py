@@ -179,10 +179,11 @@ def test_score() -> None:
     made = _run(SCORE)
     data = _draft(made, "hello")
     assert data["ports"] == {"www": {"port": 8080, "service": 80}}
-    assert data["env"] == {"DB": "postgresql://${needs.db.user}@${needs.db.host}", "A": "$${x}"}
+    address = "postgresql://${needs.db.user}@${needs.db.host}"
+    assert data["env"] == {"DB": address, "DNS": "hello.example.com", "A": "$${x}"}
     assert data["sidecars"] == {"envoy": {"image": "envoyproxy/envoy:v1.30"}}
+    assert data["volumes"] == {"/data": {"size": "1Gi"}}
     dropped = {one.route for one in made.entries if one.note.fate == "dropped"}
-    assert ("containers", "main", "variables", "DNS") in dropped
     assert ("resources", "dns", "params", "a") in dropped
 
 
@@ -191,7 +192,7 @@ def test_manifests() -> None:
     data = _draft(made, "shop")
     assert data["ports"] == {"http": {"port": 8080, "service": 80}}
     assert data["env"] == {"A": "1", "B": {"secret": "s", "key": "k"}, "C": "c", "IP": "${pod.ip}"}
-    assert data["health"] == {"ready": {"period": 7, "http": {"path": "/ready", "port": "http"}}}
+    assert data["health"] == {"ready": {"period": 7, "http": "/ready"}}
     assert data["rollout"] == {"history": 4, "grace": 20}
     assert data["files"] == {"/etc/shop": {"config": "elsewhere"}}
     kept = {one.route[-1] for one in made.entries if one.note.fate == "patch"}

@@ -166,7 +166,7 @@ services:
       - {type: tmpfs, target: /t, tmpfs: {size: 64m}}
 """)
     assert _data(made, "web")["volumes"] == {
-        "/d": {"size": "1Gi", "access": "once", "read_only": True, "sub_path": "x"},
+        "/d": {"size": "1Gi", "read_only": True, "sub_path": "x"},
         "/t": {"scratch": "memory", "size": "64Mi"},
     }
     assert made.lost is False

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
-from svc.diagnostics import Route, Severity
+from svc.diagnostics import Diagnostic, Route, Severity
 from svc.importers.draft import NO_IMAGE, Draft
 from svc.importers.ledger import Ledger
 from svc.kubernetes.lower import lower
 from svc.kubernetes.types import Manifest
 from svc.model.workspace import Workspace
 from svc.parse import parse
+from svc.records import dataclass, field
 from svc.resolve import resolve
+from svc.resolve.context import Neighbour, Others
 from svc.resolve.types.whole import Resolved
 from svc.source import Source, Unreadable
 from svc.targets.table import target
@@ -22,6 +24,9 @@ Read = Callable[[str], Source | Unreadable]
 _ABOUT_FILES = {"dockerfile-unreadable"}
 _STAGE = re.compile(r"[A-Za-z][\w.-]*")
 _TARGETS = ("docker", "compose", "terraform")
+_WORKSPACE = resolve.LoadedWorkspace(Workspace(apiVersion="svc/v1"))
+Neighbours = Mapping[str, Neighbour]
+_ALONE: Neighbours = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +49,39 @@ class Checked:
         return self.others.get(environment, ())
 
 
-def check(draft: Draft) -> Checked:
-    """Stages 2 to 5 over the draft as it would be written."""
-    parsed = parse(Source("service.yaml", draft.text()))
-    spec = resolve.Spec(parsed.documents[0], "", "service.yaml", reader(draft), lambda _: frozenset(), ())
-    workspace = resolve.LoadedWorkspace(Workspace(apiVersion="svc/v1"))
-    found, problems = resolve.drafts(spec, workspace)
-    faults = [Fault(one.place.route, one.message, one.id) for one in problems if one.severity == Severity.ERROR]
+def check(draft: Draft, neighbours: Neighbours = _ALONE) -> Checked:
+    """Stages 2 to 5 over the draft as it would be written, beside the others of the import."""
+    spec, found, faults = _typed(draft)
     if faults:
-        return Checked(tuple(faults))
-    unit, problems = resolve.unit(spec, workspace, found, {})
-    faults = [Fault(one.place.route, one.message, one.id) for one in problems if one.severity == Severity.ERROR]
-    faults = [one for one in faults if one.id not in _ABOUT_FILES]
+        return Checked(faults)
+    unit, problems = resolve.unit(spec, _WORKSPACE, found, Others(neighbours, draft.name))
+    faults = tuple(one for one in _faults(problems) if one.id not in _ABOUT_FILES)
     if faults or unit is None:
-        return Checked(tuple(faults))
+        return Checked(faults)
     every = {one.environment: lower(one) for one in unit.environments}
     wrong = [problem for lowered in every.values() for problem in lowered.problems]
     if not wrong:
         wrong += [one for name in _TARGETS for one in target(name).lower(unit).problems]
-    faults = [Fault(one.route, one.message, one.id) for one in wrong if one.severity == Severity.ERROR]
+    faults = tuple(Fault(one.route, one.message, one.id) for one in wrong if one.severity == Severity.ERROR)
     objects = {name: lowered.manifests for name, lowered in every.items()}
-    return Checked(tuple(faults), unit.first, objects[unit.first.environment], objects)
+    return Checked(faults, unit.first, objects[unit.first.environment], objects)
+
+
+def _typed(draft: Draft) -> tuple[resolve.Spec, Mapping[str, resolve.Draft], tuple[Fault, ...]]:
+    parsed = parse(Source("service.yaml", draft.text()))
+    spec = resolve.Spec(parsed.documents[0], "", "service.yaml", reader(draft), lambda _: frozenset(), ())
+    found, problems = resolve.drafts(spec, _WORKSPACE)
+    return spec, found, _faults(problems)
+
+
+def _faults(problems: Iterable[Diagnostic]) -> tuple[Fault, ...]:
+    return tuple(Fault(one.place.route, one.message, one.id) for one in problems if one.severity == Severity.ERROR)
+
+
+def neighbours(drafts: Sequence[Draft]) -> Neighbours:
+    """What the drafts of an import see of each other."""
+    found = {draft.name: resolve.neighbour(_typed(draft)[1]) for draft in drafts}
+    return {name: one for name, one in found.items() if one is not None}
 
 
 def reader(draft: Draft) -> Read:
@@ -74,21 +91,37 @@ def reader(draft: Draft) -> Read:
     return lambda relative: Source(relative, f"FROM scratch{stage}\n")
 
 
-def settle(draft: Draft, ledgers: Sequence[Ledger]) -> Checked:
-    """Takes out what does not fit until the draft compiles. Faults are left only when it cannot be made to."""
+def settle(drafts: Sequence[Draft], ledgers: Sequence[Ledger]) -> tuple[Fault, ...]:
+    """Takes out what does not fit until all drafts compile. Faults are left only when they cannot be made to."""
+    for draft in drafts:
+        _settle(draft, ledgers, lambda one: _typed(one)[2])  # then all have ports to refer to
+    for _ in range(len(drafts) + 1):
+        others = neighbours(drafts)
+        judge = partial(_judged, others)
+        left = [fault for draft in drafts for fault in _settle(draft, ledgers, judge)]
+        if left or neighbours(drafts) == others:
+            return tuple(left)
+    return ()
+
+
+def _judged(others: Neighbours, draft: Draft) -> tuple[Fault, ...]:
+    return check(draft, others).faults
+
+
+def _settle(draft: Draft, ledgers: Sequence[Ledger], judge: Callable[[Draft], tuple[Fault, ...]]) -> tuple[Fault, ...]:
     for _ in range(200):
-        checked = check(draft)
-        if not checked.faults:
-            return checked
+        faults = judge(draft)
+        if not faults:
+            return ()
         removed = False
-        for fault in checked.faults:
+        for fault in faults:
             if removed and draft.get(*fault.route) is None:
                 continue
             _fail(draft, fault.route, f"does not fit the language: {fault.message}", ledgers)
             removed = draft.remove(fault.route) or removed
         if not removed and not _without_image(draft):
-            return checked
-    return check(draft)
+            return faults
+    return judge(draft)
 
 
 def _without_image(draft: Draft) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-from svc.importers.check import check
+from svc.importers.check import Neighbours, check, neighbours
 from svc.importers.draft import Draft
 from svc.importers.ledger import Entry
 from svc.importers.result import Imported
 from svc.kubernetes.types import Manifest
+from svc.records import replace
 
 Data = dict[str, Any]
 
@@ -20,9 +20,10 @@ def merged(made: Mapping[str, Imported]) -> Imported:
     """`made` are the imports by environment, in order of delivery."""
     drafts: list[Draft] = []
     names = dict.fromkeys(draft.name for one in made.values() for draft in one.drafts)
+    around = {name: one for each in made.values() for name, one in neighbours(each.drafts).items()}
     for name in names:
         by_environment = {env: draft for env, one in made.items() for draft in one.drafts if draft.name == name}
-        drafts.append(_draft(name, by_environment, tuple(made)))
+        drafts.append(_draft(name, by_environment, tuple(made), around))
     known = {draft.name: draft for draft in drafts}
     entries = [_entry(entry, env, known) for env, one in made.items() for entry in one.entries]
     first = next(iter(made.values()))
@@ -31,7 +32,7 @@ def merged(made: Mapping[str, Imported]) -> Imported:
     return Imported(first.form, tuple(drafts), tuple(entries), problems, sources)
 
 
-def _draft(name: str, drafts: Mapping[str, Draft], every: Sequence[str]) -> Draft:
+def _draft(name: str, drafts: Mapping[str, Draft], every: Sequence[str], around: Neighbours) -> Draft:
     wanted = {env: copy.deepcopy(draft.data) for env, draft in drafts.items()}
     for data in wanted.values():
         data.pop("environments", None)
@@ -42,7 +43,7 @@ def _draft(name: str, drafts: Mapping[str, Draft], every: Sequence[str]) -> Draf
     wrong: list[str] = []
     for base, overlays in (common(wanted), common(wanted, apart=("env",)), over_last(wanted)):
         draft.data = {**base, "environments": overlays}
-        wrong = _differing(draft, wanted)
+        wrong = _differing(draft, wanted, around)
         if not wrong:
             break
     draft.missing += [f"`environments`: {one}" for one in wrong]
@@ -100,16 +101,16 @@ def _change(base: Data, data: Data) -> Data:
     return found
 
 
-def _differing(draft: Draft, wanted: Mapping[str, Data]) -> list[str]:
+def _differing(draft: Draft, wanted: Mapping[str, Data], around: Neighbours) -> list[str]:
     """Where the one spec does not give what an environment alone gives."""
-    checked = check(draft)
+    checked = check(draft, around)
     if checked.faults:
         return [checked.faults[0].message]
     found = []
     for env, data in wanted.items():
         alone = Draft(draft.name, draft.folder)
         alone.data = {**data, "environments": {env: {}}}
-        before, after = (_objects(one.of(env)) for one in (check(alone), checked))
+        before, after = (_objects(one.of(env)) for one in (check(alone, around), checked))
         names = sorted(key for key in {*before, *after} if before.get(key) != after.get(key))
         found += [f"{kind} {name} of {env} does not come out as it is rendered" for kind, name in names]
     return found

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from svc.diagnostics import Route
 from svc.parse import Document
+from svc.records import dataclass, replace
 from svc.scalars import resolve
 
 Fate = Literal["mapped", "patch", "default", "dropped"]
 _RANK: dict[Fate, int] = {"mapped": 0, "patch": 1, "default": 2, "dropped": 3}
+_TAKEN = ("mapped", "patch")
 UNKNOWN = "svc import does not know this key"
 
 
@@ -53,10 +54,20 @@ class Ledger:
             self.notes[route] = note
 
     def fail(self, spec: str, to: Route, reason: str) -> None:
-        """What went to a route of a spec did not fit there after all."""
-        for route, note in self.notes.items():
-            if note.spec == spec and note.fate in ("mapped", "patch") and note.to[: len(to)] == to:
-                self.notes[route] = replace(note, fate="dropped", reason=reason)
+        """What went to a route of a spec did not fit there after all: what stands there, else what it was made of."""
+        taken = {route: note for route, note in self.notes.items() if note.spec == spec and note.fate in _TAKEN}
+        below = [route for route, note in taken.items() if note.to[: len(to)] == to]
+        for route in below:
+            self.notes[route] = replace(self.notes[route], fate="dropped", reason=reason)
+        above = {route: note for route, note in taken.items() if note.to and note.to == to[: len(note.to)]}
+        if below or not above:
+            return
+        nearest = max(len(note.to) for note in above.values())
+        for route, note in above.items():
+            if len(note.to) == nearest:
+                item = (*route, *to[nearest:])
+                at = item if item in self.document.nodes else route
+                self.notes[at] = Note("dropped", spec, to, reason)
 
     def entries(self) -> Iterator[Entry]:
         children: dict[Route, list[Route]] = {}

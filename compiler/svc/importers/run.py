@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from svc.diagnostics import Diagnostic, Place, Severity
 from svc.importers import compose, kubernetes, score
-from svc.importers.check import settle
+from svc.importers.check import neighbours, settle
 from svc.importers.compose_beside import beside
 from svc.importers.compose_files import Read, unread
 from svc.importers.compose_tags import parse_tagged, tags
 from svc.importers.environments import merged
 from svc.importers.ledger import Ledger
+from svc.importers.polish import polish
 from svc.importers.result import Imported
 from svc.importers.shorten import shorten
 from svc.parse import Document, Parsed, parse
@@ -70,15 +71,19 @@ def run_all(sources: Mapping[str, Sequence[Source]], form: str = "", reader: Rea
 def _made(documents: Sequence[Document], form: str, names: dict[str, Source], reader: Read) -> Imported:
     ledgers = [Ledger(one, index, tags(one, names[one.source.name])) for index, one in enumerate(documents)]
     others = beside(ledgers, reader) if form == "compose" else []
-    readers = {"score": score.read, "kubernetes": kubernetes.read}
-    drafts = compose.read(ledgers, reader, others) if form == "compose" else readers[form](ledgers)
+    if form == "compose":
+        drafts = compose.read(ledgers, reader, others)
+    else:
+        drafts = score.read(ledgers, reader) if form == "score" else kubernetes.read(ledgers)
     ledgers += others
     problems = []
+    faults = settle(drafts, ledgers)
+    if faults:
+        raise RuntimeError(f"a draft does not compile: {faults[0].message}")
+    around = neighbours(drafts)
     for draft in drafts:
-        faults = settle(draft, ledgers).faults
-        if faults:
-            raise RuntimeError(f"the draft of {draft.name} does not compile: {faults[0].message}")
-        shorten(draft, ledgers)
+        shorten(draft, around, ledgers)
+        polish(draft, around, ledgers)
     if not drafts:
         problems.append(_wrong(documents[0].place(()), "import-empty", "there is no service to import in it"))
     entries = tuple(entry for ledger in ledgers for entry in ledger.entries())
@@ -90,7 +95,7 @@ def recognised(document: Document) -> str:
     data = document.data
     if not isinstance(data, dict):
         return ""
-    if str(data.get("apiVersion", "")).startswith("score.dev/"):
+    if str(data.get("apiVersion", "")).startswith(("score.dev/", "score.sh/")):
         return "score"
     if isinstance(data.get("apiVersion"), str) and isinstance(data.get("kind"), str):
         return "kubernetes"

@@ -1,150 +1,211 @@
-"""Score workloads (score.dev/v1b1): one container becomes the process, the others sidecars."""
+"""Score workloads (score.dev/v1b1): one container becomes the process, the others run beside it or before it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from typing import Any
 
-from svc.checks._secrets import is_secret
+from svc.checks._secrets import is_secret, names_secret
+from svc.importers.compose_files import Read, unread
 from svc.importers.draft import Draft, label, unique
-from svc.importers.ledger import Ledger, View, literal, number
-from svc.resolve.needs import KINDS
+from svc.importers.ledger import UNKNOWN, Ledger, View, number
+from svc.importers.score_files import Container, files, volumes
+from svc.importers.score_resources import SETTINGS, Known, Neighbour, resources
+from svc.importers.score_text import Scope, said, word
 
-_TYPES = {"postgres": "postgres", "postgres-instance": "postgres", "mysql": "mysql", "redis": "redis",
-          "mongodb": "mongodb", "amqp": "rabbitmq", "s3": "bucket"}  # fmt: skip
-_OUTPUTS = {"database": "name", "username": "user", "bucket": "name", "connection": "url"}
-_PLACEHOLDER = re.compile(r"\$(?:(\$)|\{([^}]*)\})")
+Route = tuple[str, ...]
+_KIND = "k8s.score.dev/kind"
+_PROBES = {"livenessProbe": "live", "readinessProbe": "ready"}
 
 
-def read(ledgers: Sequence[Ledger]) -> list[Draft]:
+def read(ledgers: Sequence[Ledger], reader: Read = unread) -> list[Draft]:
     taken: set[str] = set()
-    return [_workload(View(ledger), taken) for ledger in ledgers]
+    drafts = [Draft(unique(label(_name(View(one)) or "service"), taken)) for one in ledgers]
+    tops = [View(one, spec=draft.name) for one, draft in zip(ledgers, drafts, strict=True)]
+    neighbours = [_ports(top, draft) for top, draft in zip(tops, drafts, strict=True)]
+    known = Known({_name(top): one for top, one in zip(tops, neighbours, strict=True)})
+    for top, draft, own in zip(tops, drafts, neighbours, strict=True):
+        scope = Scope(top.at("metadata"), {})
+        resources(top.at("resources"), draft, known, scope, own)
+        _workload(top, draft, scope, reader)
+    return drafts
 
 
-def _workload(top: View, taken: set[str]) -> Draft:
-    draft = Draft(unique(label(top.at("metadata", "name").text or "service"), taken))
-    view = top.of(draft.name)
-    view.at("apiVersion").default("the version of Score")
-    view.at("metadata", "name").mapped("name")
-    for key, one in view.at("metadata", "annotations").items():
-        draft.set(("annotations", key), one.text)
-        one.mapped("annotations", key)
-    needs = _resources(view.at("resources"), draft)
-    _ports(view.at("service", "ports"), draft)
-    for index, (name, one) in enumerate(view.at("containers").items()):
-        _container(one, draft, () if index == 0 else ("sidecars", label(name)), needs)
+def _name(top: View) -> str:
+    return top.at("metadata", "name").text
+
+
+def _workload(top: View, draft: Draft, scope: Scope, reader: Read) -> None:
+    top.at("apiVersion").default("the version of Score")
+    _metadata(top.at("metadata"), draft)
+    for key, one in top.items():
+        if key.startswith("x-"):
+            one.dropped("an extension that other programs read")
+    containers = top.at("containers").items()
+    main = next((one for one in containers if not _before(one[1])), containers[0] if containers else None)
+    kinds = {name: "main" if (name, view) == main else _kind(view) for name, view in containers}
+    for name, view in sorted(containers, key=lambda one: kinds[one[0]] != "main"):
+        at: Route = () if kinds[name] == "main" else (kinds[name], label(name))
+        _container(Container(view, draft, at, scope, reader), top.at("resources"))
     if draft.get("image") is None:
+        draft.folder = "." if draft.get("build") is not None else draft.folder
         draft.set(("build", "dockerfile"), "Dockerfile")
         draft.missing.append("`image` or `build`: Score names none (image: `.`); a Dockerfile is assumed")
-    return draft
 
 
-def _resources(view: View, draft: Draft) -> dict[str, str]:
-    """The resources that are needs, with their types."""
-    found = {}
-    for name, one in view.items():
-        kind = _TYPES.get(one.at("type").text)
-        if kind is None:
-            one.dropped(f"a resource of type `{one.at('type').text}` is no need of svc: {', '.join(sorted(KINDS))}")
-            continue
-        found[name] = kind
-        draft.set(("needs", label(name), "type"), kind)
-        one.at("type").mapped("needs", label(name), "type")
-    return found
+def _metadata(view: View, draft: Draft) -> None:
+    view.at("name").mapped("name")
+    for key, one in view.at("annotations").items():
+        if key == _KIND and one.text in ("StatefulSet", "Deployment"):
+            draft.set(("workload",), one.text.lower())
+            one.mapped("workload")
+        elif key.startswith(SETTINGS):
+            one.default("a setting of score-compose or score-k8s")
+        else:
+            draft.set(("annotations", key), one.text)
+            one.mapped("annotations", key)
+    for key, one in view.items():
+        if key not in ("name", "annotations"):
+            one.default("placeholders that name it have its value")
 
 
-def _ports(view: View, draft: Draft) -> None:
-    for name, one in view.items():
-        port, target = number(one.at("port").text), number(one.at("targetPort").text or one.at("port").text)
-        made: dict[str, object] = {"port": target, **({"service": port} if port != target else {})}
+def _ports(top: View, draft: Draft) -> Neighbour:
+    found: dict[str, tuple[str, str]] = {}
+    taken: set[str] = set()
+    for name, one in top.at("service", "ports").items():
+        to = ("ports", unique(label(name, 15), taken, 15))
+        port, target = one.at("port"), one.at("targetPort") if one.at("targetPort").there else one.at("port")
+        made: dict[str, Any] = {"port": number(target.text)}
+        if number(port.text) != made["port"]:
+            made["service"] = number(port.text)
         if one.at("protocol").text.upper() == "UDP":
             made["protocol"] = "udp"
-        draft.set(("ports", label(name, 15)), made)
+        draft.set(to, made)
         for key in ("port", "targetPort", "protocol"):
             if one.at(key).there:
-                one.at(key).mapped("ports", label(name, 15))
+                one.at(key).mapped(*to)
+        found[name] = found[port.text] = (to[1], port.text)
+    return Neighbour(draft.name, found)
 
 
-def _container(view: View, draft: Draft, at: tuple[str, ...], needs: dict[str, str]) -> None:
-    for key, one in view.items():
+# --- containers --------------------------------------------------------------------------------------------------
+
+
+def _before(view: View) -> list[str]:
+    """What the containers that wait for this one wait for: started, healthy or complete."""
+    before = view.at("before")
+    if before.at("containers").there:  # as it was proposed at first
+        return [before.at("ready").text or "started"]
+    ones = [one for _, one in before.items()] or before.each()
+    return [one.at("ready").text or "started" for one in ones]
+
+
+def _kind(view: View) -> str:
+    return "init" if "complete" in _before(view) else "sidecars"
+
+
+def _container(one: Container, workload: View) -> None:
+    for key, view in one.view.items():
         if key == "image":
-            if one.text != ".":
-                draft.set((*at, "image"), one.text)
-                one.mapped(*at, "image")
-            else:
-                one.mapped("build", reason="built from the sources beside the spec")
+            _image(one, view)
         elif key in ("command", "args"):
-            draft.set((*at, key), one.texts())
-            one.mapped(*at, key)
+            one.draft.set((*one.at, key), [word(text) for text in view.texts()])
+            view.mapped(*one.at, key)
         elif key == "variables":
-            for name, value in one.items():
-                _variable(name, value, draft, at, needs)
+            for name, value in view.items():
+                _variable(one, name, value)
         elif key == "resources":
-            for kind in ("requests", "limits"):
-                for name, amount in one.at(kind).items():
-                    draft.set((*at, "resources", kind, name), amount.text)
-                    amount.mapped(*at, "resources", kind, name)
+            _amounts(one, view)
         elif key == "files":
-            _files(one, draft, at)
-        elif key in ("livenessProbe", "readinessProbe"):
-            _probe(one, draft, (*at, "health", "live" if key == "livenessProbe" else "ready"))
-        else:
-            one.dropped("svc import does not map this key of Score")
+            files(one, view)
+        elif key == "volumes":
+            volumes(one, view, workload)
+        elif key in _PROBES:
+            _probe(one, view, (*one.at, "health", _PROBES[key]))
+        elif key != "before":
+            view.dropped("an extension that other programs read" if key.startswith("x-") else UNKNOWN)
+
+    if one.view.at("before").there:
+        _order(one, one.view.at("before"))
 
 
-def _variable(name: str, view: View, draft: Draft, at: tuple[str, ...], needs: dict[str, str]) -> None:
-    wrong: list[str] = []
-
-    def value(match: re.Match[str]) -> str:
-        root, _, rest = (match[2] or "").partition(".")
-        resource, _, output = rest.partition(".")
-        output = _OUTPUTS.get(output, output)
-        if match[1]:
-            return "$"
-        if root == "resources" and resource in needs and output in KINDS[needs[resource]].outputs:  # type: ignore[index]
-            return f"${{needs.{label(resource)}.{output}}}"
-        if match[2] == "metadata.name":
-            return draft.name
-        wrong.append(match[0])
-        return ""
-
-    text = _PLACEHOLDER.sub(value, view.text)
-    if wrong:
-        view.dropped(f"{wrong[0]} is no output of a need that svc knows")
-    elif is_secret(name, text):
-        draft.set((*at, "secrets", name), {"from": f"{draft.name}/{label(name, 60)}"})
-        view.dropped("a secret's value never stands in a spec: put it into the secret store", *at, "secrets", name)
+def _image(one: Container, view: View) -> None:
+    if view.text != ".":
+        one.draft.set((*one.at, "image"), view.text)
+        view.mapped(*one.at, "image")
+    elif one.at and one.draft.get("image") is not None:
+        view.dropped("an image that is built for a container beside the main one: build it elsewhere, and name it here")
+        one.draft.missing.append(f"`{'.'.join(one.at)}.image`: name it; without one it has the service's own image")
+    elif one.at:
+        one.draft.set(one.at, one.draft.get(*one.at) or {})
+        view.mapped(*one.at, reason="the service's own image")
     else:
-        draft.set((*at, "env", name), text if "${needs." in text else literal(text))
-        view.mapped(*at, "env", name)
+        one.draft.set(("build", "dockerfile"), "Dockerfile")
+        view.mapped("build", reason="built from the sources beside the spec")
 
 
-def _files(view: View, draft: Draft, at: tuple[str, ...]) -> None:
-    ones = view.items() or [(one.at("target").text, one) for one in view.each()]
-    for path, one in ones:
-        for key, part in one.items():
-            if key in ("content", "source", "mode") and "${" not in part.text:
-                draft.set((*at, "files", path, key), part.text.removeprefix("./"))
-                part.mapped(*at, "files", path, key)
-            elif key == "target":
-                part.mapped(*at, "files", path)
-            else:
-                part.dropped("the language has files with fixed texts")
+def _order(one: Container, view: View) -> None:
+    """A sidecar has started before the main process does; with a startup probe, it is ready by then."""
+    if not one.at:
+        view.dropped("it is the main process, which starts last")
+        return
+    probe = one.draft.get(*one.at, "health", "ready") or one.draft.get(*one.at, "health", "live")
+    if one.at[0] == "sidecars" and "healthy" in _before(one.view) and probe is not None:
+        one.draft.set((*one.at, "health", "startup"), probe)
+    view.default("it runs before the main process" if one.at[0] == "init" else "it starts before the main process")
 
 
-def _probe(view: View, draft: Draft, to: tuple[str, ...]) -> None:
-    for key, one in view.at("httpGet").items():
+def _variable(one: Container, name: str, view: View) -> None:
+    found = one.scope.variable(view.text)
+    to = (*one.at, "secrets" if not found.references and is_secret(name, found.text) else "env", name)
+    if to[-2] == "secrets":
+        one.draft.set(to, {"from": f"{one.draft.name}/{label(name, 60)}"})
+        view.dropped("a secret's value never stands in a spec: put it into the secret store", *to)
+        return
+    if found.needless:
+        view.dropped(said(found.wrong))
+        return
+    if found.wrong and names_secret(name):
+        one.draft.set((*one.at, "secrets", name), {"from": f"{one.draft.name}/{label(name, 60)}"})
+        view.dropped(f"{said(found.wrong)}; put it into the secret store", *one.at, "secrets", name)
+        return
+    one.draft.set(to, found.text)
+    if found.wrong:
+        view.dropped(f"{said(found.wrong)}; the rest stands in the spec, complete it", *to)
+        names = ", ".join(name for name, _ in found.wrong)
+        one.draft.missing.append(f"`{'.'.join(to)}`: no value is known for {names}")
+    else:
+        view.mapped(*to)
+
+
+def _amounts(one: Container, view: View) -> None:
+    for kind in ("requests", "limits"):
+        for name, amount in view.at(kind).items():
+            one.draft.set((*one.at, "resources", kind, name), amount.text)
+            amount.mapped(*one.at, "resources", kind, name)
+
+
+def _probe(one: Container, view: View, to: Route) -> None:
+    if one.at[:1] == ("init",):
+        view.dropped("what ends before the start is not asked")
+        return
+    command, request = view.at("exec", "command"), view.at("httpGet")
+    if command.there:  # which Score prefers when there are both
+        one.draft.set((*to, "exec"), command.texts())
+        command.mapped(*to, "exec")
+        request.dropped("one probe asks one question, and Score prefers `exec`")
+        return
+    for key, part in request.items():
         if key in ("path", "port"):
-            draft.set((*to, "http", key), number(one.text) if key == "port" else one.text)
-            one.mapped(*to, "http", key)
-        elif key == "httpHeaders":
-            for header in one.each():
-                draft.set((*to, "http", "headers", header.at("name").text), header.at("value").text)
-                header.at("name").mapped(*to, "http", "headers")
-                header.at("value").mapped(*to, "http", "headers")
+            one.draft.set((*to, "http", key), number(part.text) if key == "port" else part.text)
+            part.mapped(*to, "http", key)
         elif key == "scheme":
-            draft.set((*to, "http", "scheme"), one.text.lower())
-            one.mapped(*to, "http", "scheme")
-    if view.at("exec", "command").there:
-        draft.set((*to, "exec"), view.at("exec", "command").texts())
-        view.at("exec", "command").mapped(*to, "exec")
+            one.draft.set((*to, "http", "scheme"), part.text.lower())
+            part.mapped(*to, "http", "scheme")
+        elif key == "host":
+            one.draft.set((*to, "http", "headers", "Host"), part.text)
+            part.mapped(*to, "http", "headers", "Host")
+        for header in part.each() if key == "httpHeaders" else ():
+            one.draft.set((*to, "http", "headers", header.at("name").text), header.at("value").text)
+            for half in ("name", "value"):
+                header.at(half).mapped(*to, "http", "headers")

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from svc.diagnostics import Route
-from svc.importers.check import check
+from svc.importers.check import Neighbours, check
 from svc.importers.draft import Draft
 from svc.importers.ledger import Ledger
+from svc.records import replace
 
 _MAPPINGS = ("env", "secrets", "files", "volumes")
 
 
-def shorten(draft: Draft, ledgers: Sequence[Ledger]) -> None:
+def shorten(draft: Draft, neighbours: Neighbours, ledgers: Sequence[Ledger]) -> None:
     """Each part by itself: one that needs `inherit: false` keeps it."""
     before: object = None
     for kind in ("jobs", "workers"):
         for name, part in (draft.get(kind) or {}).items():
             if part.get("inherit") is not False:
                 continue
-            before = before or _objects(draft)
+            before = before or _objects(draft, neighbours)
             draft.data[kind][name] = _rest(draft, part)
-            if _objects(draft) == before:
+            if _objects(draft, neighbours) == before:
                 _moved(draft, (kind, name), ledgers)
             else:
                 draft.data[kind][name] = part
 
 
-def _objects(draft: Draft) -> object:
-    checked = check(draft)
+def _objects(draft: Draft, neighbours: Neighbours) -> object:
+    checked = check(draft, neighbours)
     return checked.faults, [(one.kind, one.name, one.tree.data) for one in checked.objects]
 
 
