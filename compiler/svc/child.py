@@ -12,9 +12,10 @@ import subprocess
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from svc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

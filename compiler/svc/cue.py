@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from svc import cue_syntax, tools
@@ -16,6 +15,7 @@ from svc.cue_errors import errors
 from svc.cue_stage import Staged, stage
 from svc.diagnostics import Diagnostic, Place, Route, Severity, Span
 from svc.parse import Document
+from svc.records import dataclass, field
 from svc.source import LIMIT, Source
 from svc.tree import Data
 from svc.yaml_events import MAX_DEPTH

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from svc.cue_stage import PREFIX, Staged
 from svc.diagnostics import Diagnostic, Place, Related, Severity, Span, ordered
+from svc.records import dataclass, field
 from svc.source import Source
 
 _POSITION = re.compile(r"    (?P<file>.+?\.cue):(?P<line>\d+)(?::(?P<column>\d+))?$")

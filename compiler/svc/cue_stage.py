@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from svc import cue_syntax
 from svc.diagnostics import Diagnostic
+from svc.records import dataclass, field
 from svc.source import Source, Unreadable, load
 
 MARKER = "svc-spec-number"

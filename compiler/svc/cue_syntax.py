@@ -7,10 +7,10 @@ follow has the position of what is around it. It never raises on any text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from svc.diagnostics import Route
+from svc.records import dataclass, field
 
 Mark = tuple[int, int, int, int]
 MAX_DEPTH = 200

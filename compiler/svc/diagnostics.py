@@ -8,9 +8,10 @@ exception (a bug of ours, or the machine).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
+
+from svc.records import dataclass
 
 Route = tuple[str | int, ...]
 """Path of keys and indexes from the root of a document or artifact: `("ports", "http")`."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from svc.diagnostics import Route
+from svc.records import dataclass, field
 from svc.scalars import plain
 
 Lines = Sequence[str] | Callable[[int], Sequence[str]]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from svc.diagnostics import Diagnostic, Fix, Route
 from svc.edit.differences import differences
@@ -14,6 +13,7 @@ from svc.fixes import specs, table
 from svc.kubernetes.read import read as objects
 from svc.parse import Document, parse
 from svc.policy.types import Policy
+from svc.records import dataclass, replace
 from svc.source import Source
 from svc.targets.docker.read import read_dockerfile
 from svc.targets.docker.types import Instruction

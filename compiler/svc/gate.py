@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from svc.policy.run import groups as together
 from svc.policy.run import judge_each, selected, unknown
 from svc.policy.types import KUBERNETES_MINOR, SHELLCHECK, CueFailed, Finding, Loaded, Policy, Settings
 from svc.policy.waive import Waiver, waive
+from svc.records import dataclass, field, replace
 from svc.routes import parse_route
 from svc.source import Source
 from svc.suggest import nearest

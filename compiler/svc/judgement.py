@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from svc.diagnostics import Severity
+from svc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

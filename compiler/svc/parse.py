@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from svc.diagnostics import Anchor, Diagnostic, Place, Related, Route, Severity, Span
+from svc.records import dataclass, field
 from svc.source import Source
 from svc.tree import Data
 from svc.yaml_events import read

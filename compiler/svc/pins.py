@@ -9,9 +9,10 @@ from __future__ import annotations
 import functools
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from svc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

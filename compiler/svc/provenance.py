@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from svc.diagnostics import Place, Route, shown
 from svc.pipeline import Compiled, Piece
+from svc.records import dataclass
 from svc.resolve.unit import Unit
 from svc.targets.protocol import Rendered
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from svc.diagnostics import Diagnostic, Place, Severity
+from svc.records import dataclass
 
 LIMIT = 8 * 1024 * 1024
 """Bytes; a service, chart or workflow of this size is a mistake."""

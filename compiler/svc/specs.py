@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from svc.model.load import validate
 from svc.model.renames import Kind, updated
 from svc.model.workspace import FILE_NAMES, Workspace
 from svc.parse import Document, parse_one
+from svc.records import dataclass, field
 from svc.resolve.overlay import annotated
 from svc.resolve.override import Override
 from svc.resolve.resolve import LoadedWorkspace, Spec

@@ -13,8 +13,9 @@ and passes it down, so that nothing below reads the environment.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from svc.records import dataclass
 
 MIB = 1024 * 1024
 DEFAULT_TIMEOUT = 120.0

@@ -8,10 +8,10 @@ ancestor that has one. Data is compared, origins are not: `read(render(tree)) ==
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from svc.diagnostics import Route
+from svc.records import dataclass, field
 
 Data = Any
 """None, bool, int, float, str, list or dict with string keys; nothing else."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from svc.diagnostics import Diagnostic, Severity
@@ -11,6 +10,7 @@ from svc.model.load import validate
 from svc.model.waiver_file import FileWaivers
 from svc.parse import parse_one
 from svc.policy.waive import Waiver
+from svc.records import replace
 from svc.resolve.overlay import annotated
 from svc.source import Unreadable, load
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from yaml import MarkedYAMLError
 
 from svc.diagnostics import Diagnostic, Place, Related, Severity, Span
+from svc.records import dataclass
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _ENTRY = re.compile(r"(?P<indent>[\s-]*)(?P<key>[^\s#:][^:]*):\s+(?P<value>[^\s#].*)$")

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from svc.checks.table import CHECKS
 from svc.diagnostics import Route
+from svc.records import dataclass
 from svc.targets.protocol import Subject
 
 __all__ = ["CHECKS", "Bound", "bound", "surface_of"]

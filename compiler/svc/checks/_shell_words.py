@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from svc.records import dataclass
 
 _OPERATOR = re.compile(r";;&|;;|;&|&&|\|\||\|&|[;|&()\n]")
 _REDIRECTION = re.compile(r"(?:\d+|\{\w+\})?(?:&>>|&>|<<<|<<-|<<|<>|<&|>&|>>|>\||<(?!\()|>(?!\())")

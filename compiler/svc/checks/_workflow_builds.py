@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from svc.checks._images import is_variable
+from svc.records import dataclass
 from svc.targets.protocol import Subject
 
 if TYPE_CHECKING:  # a run without such files never loads them

@@ -76,9 +76,8 @@ def demand(options: argparse.Namespace, kubernetes: int = 0) -> Demand:
 
 def deepened(demand: Demand) -> tuple[Demand, tuple[Diagnostic, ...]]:
     """The demand with the slow judges, or a note that they are not there."""
-    from dataclasses import replace
-
     from svc.policy.shellcheck import missing
+    from svc.records import replace
 
     absent = missing(demand.box)
     return replace(demand, deep=absent is None), (absent,) if absent is not None else ()

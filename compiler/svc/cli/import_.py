@@ -110,9 +110,8 @@ def _header(made: Imported) -> str:
 
 def _write(options: argparse.Namespace, made: Imported) -> Exit:
     """All files or none, and never over one that exists unless forced."""
-    from dataclasses import replace
-
     from svc.cli import reporting
+    from svc.records import replace
     from svc.write import execute, plan
 
     out = Path(options.out)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from svc.cli import demands, fixing, overrides, reporting, sharing
 from svc.cli.console import SEVERITIES, shown, verdict, warn
 from svc.cli.exits import Exit
 from svc.diagnostics import Diagnostic, Severity, ordered
+from svc.records import dataclass, replace
 
 if TYPE_CHECKING:
     from svc.fixing import Fixed

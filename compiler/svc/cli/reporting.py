@@ -7,13 +7,13 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.cli.console import SEVERITIES, say, warn
 from svc.cli.exits import Exit
 from svc.diagnostics import Diagnostic
+from svc.records import replace
 from svc.source import Source, load
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ import time
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from svc.cli.exits import Exit
+from svc.records import dataclass
 
 if TYPE_CHECKING:
     import argparse

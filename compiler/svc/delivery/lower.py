@@ -7,7 +7,6 @@ pushed, scanned, signed, and deployed to one environment after the other.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import replace
 
 from svc import __version__
 from svc.delivery import services
@@ -31,6 +30,7 @@ from svc.delivery.types import (
     Step,
     When,
 )
+from svc.records import replace
 from svc.resolve import names
 from svc.resolve.types.delivery import Ci
 from svc.resolve.types.images import Build

@@ -6,10 +6,10 @@ target's business. `at` is the route in the merged spec that caused a node.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
 from svc.diagnostics import Problem, Route
+from svc.records import dataclass, field
 
 THROWAWAY = "\ufdd0"
 """Stands in a value for a password that is good for one run only; no text of a spec holds this noncharacter. Each

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from svc import pins
 from svc.detect.tree import At, Tree
 from svc.model.scalars import image_parts
 from svc.parse import Document, parse
+from svc.records import dataclass, field
 from svc.resolve.needs import KINDS
 from svc.source import Source
 

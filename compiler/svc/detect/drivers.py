@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from svc.detect.languages import Project
 from svc.detect.tree import At, Tree
+from svc.records import dataclass
 
 _C = ("gcc", "libc6-dev")
 _DRIVERS: dict[str, tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]] = {

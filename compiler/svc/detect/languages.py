@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from svc import pins
 from svc.detect import starts
 from svc.detect.tree import At, Tree
+from svc.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

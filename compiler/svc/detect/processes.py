@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from dataclasses import dataclass
 from typing import Literal
 
 from svc.detect.languages import Project, package
 from svc.detect.tree import At, Tree, label
+from svc.records import dataclass
 
 Kind = Literal["web", "worker", "job"]
 _PORT = re.compile(r"\$(?:PORT\b|\{PORT(?::?-[^}]*)?\})")

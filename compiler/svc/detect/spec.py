@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from svc.detect import around, composed, drivers, processes
@@ -12,6 +11,7 @@ from svc.detect.languages import LANGUAGES, Project
 from svc.detect.processes import Process
 from svc.detect.tree import At, Tree, label, scan
 from svc.notice import BY
+from svc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+
+from svc.records import dataclass
 
 LIMIT = 512 * 1024
 """Bytes read of one file."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from svc.diagnostics import Route
+from svc.records import dataclass
 from svc.tree import Data
 
 

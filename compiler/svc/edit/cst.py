@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import Any
 
 from yaml.events import AliasEvent, DocumentEndEvent, DocumentStartEvent, ScalarEvent, SequenceStartEvent
 
 from svc.diagnostics import Route
 from svc.edit.types import RefusedError
+from svc.records import dataclass, field
 from svc.yaml_nodes import events
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\r\n]*")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from svc.checks._secrets import is_secret
 from svc.importers.draft import Draft, label
 from svc.importers.interpolate import interpolate
 from svc.importers.ledger import View
+from svc.records import dataclass
 from svc.resolve import dollars
 from svc.source import Source, Unreadable
 

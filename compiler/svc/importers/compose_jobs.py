@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from svc.importers.draft import Draft
 from svc.importers.ledger import Ledger, View
+from svc.records import replace
 
 _NAME = "run"
 _MOVED = ("command", "args", "workdir", "resources")

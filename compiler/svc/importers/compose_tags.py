@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from svc.diagnostics import Diagnostic, Route
 from svc.importers.ledger import View
 from svc.parse import Document, Parsed, parse
+from svc.records import replace
 from svc.source import Source
 
 _TAG = re.compile(r"!(?:reset|override)(?=[\s,\]}]|$)")

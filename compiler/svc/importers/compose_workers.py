@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from svc.importers.draft import Draft, label
 from svc.importers.ledger import Ledger
+from svc.records import replace
 
 _CARRIED = ("command", "args", "workdir", "user", "env", "secrets", "files", "health", "resources", "capabilities",
             "scale", "rollout", "read_only", "group")  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from svc.importers import kubernetes_needs
 from svc.importers.draft import Draft, label, unique
@@ -25,6 +24,7 @@ from svc.importers.kubernetes_objects import (
 from svc.importers.kubernetes_pod import read as read_pod
 from svc.importers.kubernetes_scale import scaled, workload_spec
 from svc.importers.ledger import Ledger, View
+from svc.records import replace
 from svc.resolve.names import predeploy
 
 _SERVERS = ("Deployment", "StatefulSet")

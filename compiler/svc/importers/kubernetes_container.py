@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from svc.checks._secrets import is_secret
@@ -10,6 +9,7 @@ from svc.importers.draft import Draft, label
 from svc.importers.kubernetes_objects import OWN, Objects, added, take
 from svc.importers.kubernetes_security import security
 from svc.importers.ledger import View
+from svc.records import dataclass
 from svc.resolve import dollars
 from svc.resolve.ports import by_name
 from svc.resolve.references import POD_FACTS

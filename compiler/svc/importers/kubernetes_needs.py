@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from svc import pins
 from svc.importers.draft import Draft
@@ -13,6 +12,7 @@ from svc.importers.ledger import View
 from svc.kubernetes.needs import _SIZES as SIZES
 from svc.kubernetes.network import PRIVATE
 from svc.model.scalars import image_parts
+from svc.records import dataclass
 from svc.resolve.names import need_object
 from svc.resolve.needs import KINDS
 from svc.resolve.types.needs import NeedType

@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from svc.checks._secrets import is_secret
 from svc.importers.draft import Draft, label
 from svc.importers.ledger import View
+from svc.records import dataclass, field
 
 if TYPE_CHECKING:
     from svc.importers.kubernetes_needs import Found

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from svc.diagnostics import Diagnostic
 from svc.importers.draft import NO_IMAGE, Draft
 from svc.importers.ledger import Entry
+from svc.records import dataclass, field
 from svc.source import Source
 
 

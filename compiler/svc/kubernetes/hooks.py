@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from svc.kubernetes import config, identity, meta
@@ -11,6 +10,7 @@ from svc.kubernetes.network import egress_policy
 from svc.kubernetes.pods import processes
 from svc.kubernetes.types import Manifest
 from svc.kubernetes.workloads import hook_phases, workload_manifest
+from svc.records import replace
 from svc.resolve import names
 from svc.resolve.types.process import ConfigKey, EnvFrom, Process, SecretKey, Variable
 from svc.resolve.types.volumes import ConfigFiles, SecretFiles, Volume

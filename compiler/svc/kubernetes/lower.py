@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.diagnostics import Problem
 from svc.kubernetes.autoscaling import autoscaling
@@ -20,6 +19,7 @@ from svc.kubernetes.services import services
 from svc.kubernetes.storage import claims
 from svc.kubernetes.types import Manifest
 from svc.kubernetes.workloads import workload_manifest, workload_problems
+from svc.records import dataclass
 from svc.resolve.types.whole import Resolved
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from svc.diagnostics import Anchor, Place, Route, Span
 from svc.kubernetes.types import Manifest
 from svc.parse import Document
+from svc.records import dataclass
 from svc.tree import Data, Tree
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from svc.diagnostics import Route
+from svc.records import dataclass
 from svc.tree import Tree
 
 POD_TEMPLATES: dict[str, Route] = {

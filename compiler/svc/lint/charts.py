@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svc.diagnostics import Anchor, Diagnostic, Place, Route, Severity, Span
 from svc.lint.linted import Group, Linted
+from svc.records import dataclass
 from svc.source import Source
 from svc.targets.helm import source_values
 from svc.targets.helm.source import CHART, Load, SourceChart, read_chart

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from svc.diagnostics import Anchor, Diagnostic, Place, Route
 from svc.policy.comments import Comments
 from svc.policy.waive import Waiver
+from svc.records import dataclass, field
 from svc.source import Source
 from svc.targets.protocol import Subject
 

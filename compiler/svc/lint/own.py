@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from svc.lint.collect import collect
 from svc.lint.linted import Linted
+from svc.records import dataclass, field
 from svc.resolve.unit import Unit
 from svc.source import Source
 from svc.targets.table import target

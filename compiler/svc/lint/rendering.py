@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from svc import tools
 from svc.emit import emit
 from svc.parse import Document, parse
+from svc.records import dataclass
 from svc.source import Source
 from svc.targets.helm.source import CHART, SourceChart
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from svc.diagnostics import Problem
 from svc.model.spelled import Spelled, plain
+from svc.records import replace
 
 WORDS: Mapping[str, Sequence[str]] = {
     "autoscaling": ("scale",),

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from svc.model.spelled import Spelled, kind_of, quoted, refuse, text_of
+from svc.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

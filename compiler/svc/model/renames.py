@@ -7,11 +7,11 @@ stage knows of them. `svc lint --fix` writes the new words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from svc.diagnostics import Diagnostic, Related, Route, Severity, shown
 from svc.parse import Document
+from svc.records import dataclass, replace
 from svc.routes import parse_route
 from svc.tree import Data
 

@@ -6,10 +6,11 @@ Data reaches the model with every non-string scalar wrapped in `Spelled`, so tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import PydanticCustomError
+
+from svc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

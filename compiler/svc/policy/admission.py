@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from svc.checks import CHECKS
@@ -19,6 +18,7 @@ from svc.diagnostics import Severity
 from svc.policy.params import bind
 from svc.policy.run import selected
 from svc.policy.types import Policy, Settings
+from svc.records import dataclass
 
 API_VERSION = "admissionregistration.k8s.io/v1"
 OLDEST_MINOR = 30

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 
 from svc.diagnostics import Diagnostic, Place, Severity, ordered, shown
 from svc.fingerprint import fingerprint
+from svc.records import dataclass, replace
 from svc.source import Source
 
 VERSION = 1

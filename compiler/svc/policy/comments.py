@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from svc.diagnostics import Diagnostic, Place, Severity, Span
 from svc.policy.waive import Waiver
+from svc.records import dataclass, field
 from svc.source import Source
 
 Extent = Callable[[int], int]
@@ -82,7 +82,7 @@ def _ours(source: Source, number: int, text: str, stretch: tuple[int, int], foun
 
 
 def _inline(waiver: Waiver, lines: tuple[int, int] | None) -> Waiver:
-    from dataclasses import replace
+    from svc.records import replace
 
     return replace(waiver, lines=lines, inline=True)
 

@@ -16,7 +16,6 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from svc import tools
 from svc.diagnostics import Diagnostic, Place, Route, Severity, Span
 from svc.policy.plain import plain
 from svc.policy.types import CueFailed, Finding, Policy
+from svc.records import dataclass
 from svc.source import Unreadable, load
 from svc.targets.protocol import Subject
 

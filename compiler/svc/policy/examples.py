@@ -8,7 +8,6 @@ objects, of services as they call others, or of files as `{file, text}`, whose r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from svc.kubernetes.types import Manifest
 from svc.parse import Document, parse_one
 from svc.policy.run import judge
 from svc.policy.types import SHELLCHECK, Finding, Policy, Settings
+from svc.records import dataclass, replace
 from svc.source import Source
 from svc.targets.protocol import Subject
 from svc.tools import Toolbox

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from svc.checks import Bound, bound
 from svc.diagnostics import Severity
 from svc.policy.params import bind
 from svc.policy.types import SETS, SHELLCHECK, Finding, Policy, Settings
+from svc.records import dataclass
 from svc.targets.protocol import Subject
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from svc.diagnostics import Route
+from svc.records import dataclass, replace
 from svc.targets.protocol import Subject
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from svc import tools
 from svc.diagnostics import Diagnostic, Place, Severity
 from svc.policy.shell_scripts import Script, scripts
 from svc.policy.types import SHELLCHECK, SHELLCHECK_CODE, CueFailed, Finding, Policy, Settings
+from svc.records import replace
 from svc.targets.protocol import Subject
 
 Box = Callable[[], tools.Toolbox]

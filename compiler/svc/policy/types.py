@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from svc.diagnostics import Diagnostic, Place, Route, Severity
+from svc.records import dataclass, field
 from svc.targets.protocol import Subject, Surface
 
 Fix = Literal["none", "lock", "safe", "unsafe"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from svc.diagnostics import Diagnostic
 from svc.policy.types import Policy
+from svc.records import dataclass, field
 from svc.source import Source
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from svc.diagnostics import Anchor, Diagnostic, Place, Problem, Route, Severity
 from svc.model.service import Service
 from svc.model.workspace import Environment, Workspace
+from svc.records import dataclass, field
 from svc.resolve.types.images import Image
 from svc.resolve.types.needs import Need
 from svc.resolve.types.process import Port

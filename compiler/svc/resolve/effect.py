@@ -7,12 +7,12 @@ delivery settings of a workspace over a service that has none, is a warning.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.diagnostics import Route, Severity
 from svc.model.base import Part
 from svc.model.rollout import Rollout
 from svc.model.scale import Scale
+from svc.records import dataclass
 from svc.resolve.context import Context
 from svc.resolve.types.workloads import Workload
 

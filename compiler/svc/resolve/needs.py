@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from svc import pins
 from svc.diagnostics import Route
 from svc.model.needs import Need as GivenNeed
+from svc.records import dataclass
 from svc.resolve import names
 from svc.resolve.context import Context
 from svc.resolve.types.around import SecretEntry, SecretObject

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from svc.diagnostics import Anchor, Place, Problem, Route
@@ -17,6 +16,7 @@ from svc.model.load import model_at
 from svc.model.service import Service
 from svc.model.spelled import Spelled
 from svc.parse import Document
+from svc.records import dataclass, field
 from svc.resolve.unit import Origin
 from svc.suggest import nearest
 

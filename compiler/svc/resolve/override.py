@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from svc.diagnostics import Place, Problem, Route, shown
 from svc.model.spelled import Spelled, kind_of
 from svc.parse import parse
+from svc.records import dataclass
 from svc.resolve.overlay import Layer, Merged, annotated, copied, forget, into, long_form, record
 from svc.resolve.unit import Origin
 from svc.source import Source

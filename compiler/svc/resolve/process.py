@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from svc.diagnostics import Route
 from svc.model.env import EnvFrom as GivenEnvFrom
 from svc.model.env import EnvFromSource as GivenEnvFromSource
@@ -15,6 +13,7 @@ from svc.model.rollout import Rollout as GivenRollout
 from svc.model.rollout import StopRequest as GivenStopRequest
 from svc.model.scalars import image_parts
 from svc.model.service import Service
+from svc.records import replace
 from svc.resolve import names
 from svc.resolve.context import Context
 from svc.resolve.ports import health, ports, stop_request

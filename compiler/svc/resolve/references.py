@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from svc.diagnostics import Route, Severity
+from svc.records import dataclass
 from svc.resolve import dollars
 from svc.resolve.context import Context, Neighbour
 from svc.resolve.types.needs import Need

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from svc.diagnostics import Diagnostic, Place, Problem, Related, Severity
@@ -13,6 +12,7 @@ from svc.model.service import Service
 from svc.model.spelled import kind_of
 from svc.model.workspace import Environment, Workspace
 from svc.parse import Document
+from svc.records import dataclass, replace
 from svc.resolve import around, needs, workloads
 from svc.resolve.context import Context, Neighbour, Others
 from svc.resolve.effect import report_idle

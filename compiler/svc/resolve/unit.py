@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from svc.diagnostics import Anchor, Place, Route
 from svc.parse import Document
+from svc.records import dataclass, field
 from svc.resolve.types.whole import Resolved
 from svc.source import Source
 

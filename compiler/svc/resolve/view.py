@@ -9,11 +9,11 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from svc.diagnostics import Route
+from svc.records import dataclass, fields, is_dataclass
 from svc.resolve.quantities import amount
 from svc.resolve.types.images import Build
 from svc.resolve.types.needs import Need

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
 
 from svc.diagnostics import Route
+from svc.records import is_dataclass
 from svc.resolve.types.process import Process
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload

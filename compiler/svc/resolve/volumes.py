@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Literal
 
 from svc.diagnostics import Route
@@ -11,6 +10,7 @@ from svc.model.process import Container as GivenContainer
 from svc.model.service import Service
 from svc.model.storage import File as GivenFile
 from svc.model.storage import Volume as GivenVolume
+from svc.records import dataclass, field
 from svc.resolve import names
 from svc.resolve.context import Context
 from svc.resolve.types.around import ConfigObject, SecretEntry

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TypedDict
 
 from svc import gate
@@ -13,6 +12,7 @@ from svc.lint.findings import findings as own_findings
 from svc.lint.own import Own
 from svc.policy import services as views
 from svc.policy.types import CueFailed, Finding, Loaded, Settings
+from svc.records import replace
 from svc.resolve.unit import LOCAL, Unit
 from svc.stages.types import Part, Piece
 from svc.targets.protocol import Rendered, Subject

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from svc import gate
@@ -12,6 +11,7 @@ from svc.lint.own import Own, own
 from svc.policy import services as views
 from svc.policy.types import Loaded, Settings
 from svc.policy.waive import Waiver
+from svc.records import dataclass, replace
 from svc.resolve import resolve
 from svc.resolve.context import Neighbour
 from svc.resolve.types.around import Call

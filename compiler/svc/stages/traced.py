@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from svc.lint.own import Own
+from svc.records import dataclass, replace
 from svc.resolve.context import Neighbour
 from svc.resolve.resolve import Spec
 from svc.source import Source, Unreadable

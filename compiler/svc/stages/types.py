@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from svc import gate
 from svc.cache import Store
 from svc.diagnostics import Diagnostic, Place, Severity
 from svc.policy.waive import Waiver
+from svc.records import dataclass, field
 from svc.resolve.context import Neighbour
 from svc.resolve.override import Override
 from svc.resolve.unit import Unit

@@ -7,7 +7,6 @@ lower -> (patches) -> policies judge `subjects` -> render -> verify -> write. `l
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from svc.diagnostics import Problem, Route
 from svc.judgement import Fault as Fault
 from svc.judgement import Judgement as Judgement
+from svc.records import dataclass, field
 
 if TYPE_CHECKING:  # a run that only judges artifacts never needs it
     from svc.resolve.unit import Unit

@@ -7,7 +7,6 @@ the same Dockerfile does. Values of variables differ between a laptop and a clus
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from svc.checks._builds import repositories_of_service
@@ -18,6 +17,7 @@ from svc.checks._seen import Seen, once
 from svc.checks.across.port_not_exposed import target
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
+from svc.records import dataclass
 from svc.suggest import alike
 from svc.targets.compose.types import ComposeFile
 from svc.targets.protocol import Subject

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from svc.checks._objects import Found, beside, named, objects
 from svc.checks._pods import mapping, mappings, quoted
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
+from svc.records import dataclass
 from svc.targets.protocol import Subject
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from svc.checks._objects import Found
+from svc.records import dataclass
 from svc.resolve.circles import circles
 from svc.targets.protocol import Subject
 

@@ -6,10 +6,10 @@ Names must be declared. Numbers need not, so one is only suspicious when all sel
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from svc.checks._objects import Found, objects, selected, service_selector
 from svc.checks._pods import mappings, pod_ports, quoted
+from svc.records import dataclass
 from svc.targets.protocol import Subject
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from svc.checks._pods import Found, items
+from svc.records import dataclass
 from svc.targets.compose.types import ComposeFile
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from svc.checks._pods import Found, items, mapping
 from svc.diagnostics import Route
+from svc.records import dataclass
 from svc.targets.compose.types import ComposeFile
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._docker import Found, bases
 from svc.checks._images import qualified
+from svc.records import dataclass
 from svc.targets.docker.types import Dockerfile
 
 

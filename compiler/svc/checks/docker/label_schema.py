@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from svc.checks._docker import Found, lineage
+from svc.records import dataclass, field
 from svc.targets.docker.types import Dockerfile
 
 _NUMBER = r"(0|[1-9]\d*)"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._docker import Found, every, script
 from svc.checks._params import NoParams as Params
 from svc.checks._shell import parse
 from svc.checks.docker.run_command import shortened
+from svc.records import dataclass
 from svc.targets.docker.types import Dockerfile
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._docker import Found, every, script
 from svc.checks._shell import Command, parse
+from svc.records import dataclass
 from svc.targets.docker.types import Dockerfile
 
 _LOCAL = re.compile(r"^[./~$]|://|^git\+|\.(deb|rpm|apk|whl|tgz|gz|zip|gem)$|\$|\*")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._docker import Found, every, script
 from svc.checks._shell import parse
+from svc.records import dataclass
 from svc.targets.docker.types import Dockerfile
 
 

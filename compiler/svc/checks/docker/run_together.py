@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._docker import Found, every, mounts, script
 from svc.checks._shell import commands
+from svc.records import dataclass
 from svc.targets.docker.types import Dockerfile
 
 

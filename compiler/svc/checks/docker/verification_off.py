@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from svc.checks._docker import Found, every, script
 from svc.checks._shell import parse
 from svc.checks.docker.run_command import shortened
+from svc.records import dataclass, field
 from svc.targets.docker.types import Dockerfile, Instruction
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._docker import Found
+from svc.records import dataclass
 from svc.targets.docker.types import Dockerfile, unquoted
 
 _EMPTY = ("scratch", "distroless")

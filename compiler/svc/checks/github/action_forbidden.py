@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from svc.checks._github import Found
+from svc.records import dataclass
 from svc.targets.github.types import Workflow
 
 

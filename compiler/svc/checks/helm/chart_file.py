@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from svc.checks._charts import written
 from svc.diagnostics import Route
+from svc.records import dataclass
 from svc.targets.helm.source import CHART
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._charts import written
 from svc.diagnostics import Route
+from svc.records import dataclass
 from svc.targets.helm.source import CHART
 
 

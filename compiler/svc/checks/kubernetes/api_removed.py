@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._pods import Found
 from svc.kubernetes.types import Manifest
+from svc.records import dataclass
 
 REMOVED: dict[tuple[str, str], tuple[int, str]] = {
     ("extensions/v1beta1", "Deployment"): (16, "apps/v1"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._images import is_variable, qualified
 from svc.checks._pods import Found, name, quoted
 from svc.kubernetes.types import Manifest
+from svc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

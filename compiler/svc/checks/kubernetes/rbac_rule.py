@@ -6,10 +6,10 @@ A rule counts when it has one of `groups`, one of `resources` and one of `verbs`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._pods import Found, items, mappings, quoted
 from svc.kubernetes.types import Manifest
+from svc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

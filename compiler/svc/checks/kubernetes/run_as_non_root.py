@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._pods import Found, context_route, contexts, in_user_namespace, is_false, is_true, mapping, name
 from svc.kubernetes.types import Manifest
+from svc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._pods import Found
 from svc.checks._seccomp import unconfined
 from svc.kubernetes.types import Manifest
+from svc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._pods import Found, contexts, mapping, quoted
 from svc.kubernetes.types import Manifest
+from svc.records import dataclass
 
 TYPES = ("container_t", "container_init_t", "container_kvm_t")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._pods import Found, mappings
 from svc.kubernetes.types import Manifest
+from svc.records import dataclass
 
 SAFE = {
     0: (

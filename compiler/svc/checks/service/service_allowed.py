@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
 from svc.checks._service import Found, called, values
 from svc.checks._service import wrong as path_wrong
 from svc.diagnostics import Route
+from svc.records import dataclass
 from svc.resolve.view import View
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._service import Found, called, values
 from svc.checks._service import wrong as path_wrong
+from svc.records import dataclass
 from svc.resolve.view import View
 
 

@@ -6,12 +6,12 @@ Bounds are text: `2`, `4`, `500m` (of CPU), `8Gi` (of memory).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from svc.checks._service import Found, called, values
 from svc.checks._service import wrong as path_wrong
+from svc.records import dataclass
 from svc.resolve.quantities import amount
 from svc.resolve.view import View
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._service import EMPTY, Found, applies, called, nodes
 from svc.checks._service import wrong as wrong
+from svc.records import dataclass
 from svc.resolve.view import View
 from svc.routes import parse_route
 

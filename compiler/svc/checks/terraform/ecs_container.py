@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from svc.checks._secrets import is_secret
 from svc.checks._terraform import Found, plain, resources
 from svc.diagnostics import Route
+from svc.records import dataclass
 from svc.targets.terraform.types import Call, Module, Value
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from svc.checks._terraform import Found
+from svc.records import dataclass
 from svc.targets.terraform.types import Module
 
 

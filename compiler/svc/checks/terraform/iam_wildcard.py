@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from svc.checks._terraform import Found, statements
+from svc.records import dataclass
 from svc.targets.terraform.types import Module
 
 

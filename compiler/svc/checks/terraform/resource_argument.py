@@ -10,9 +10,9 @@ fine. Expressions are fine: what they become is not known here. Resources with `
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from svc.checks._terraform import Found, at, resources, title
+from svc.records import dataclass, field
 from svc.targets.terraform.types import Block, Call, Expr, Module, Value
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from svc.diagnostics import Route
+from svc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from svc.diagnostics import Route
+from svc.records import dataclass
 
 UNBUILT_DIGEST = "sha256:" + "0" * 64
 """Digest of an image that is not built yet: no image has it, so nothing unreviewed can start. Deploys set the real one."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 
 from svc.diagnostics import Route
+from svc.records import dataclass, field
 from svc.resolve.types.images import Image
 from svc.resolve.types.process import EnvValue, Variable
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from svc.diagnostics import Route
+from svc.records import dataclass
 from svc.resolve.types.images import Image
 
 Protocol_ = Literal["http", "https", "grpc", "tcp", "udp"]

@@ -8,9 +8,8 @@ A None or an empty tuple means "not wanted", never "not decided".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from svc.diagnostics import Route
+from svc.records import dataclass
 from svc.resolve.types.around import Access, Account, Call, ConfigObject, Expose, Metrics, SecretObject
 from svc.resolve.types.delivery import Ci, Cloud, Patch, RawObject
 from svc.resolve.types.images import Build, Image

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
 from typing import Any
 
 from svc.diagnostics import Problem, Severity
+from svc.records import dataclass, field
 from svc.resolve.types.process import Mount, Process
 from svc.resolve.types.volumes import Claim, ConfigFiles, Scratch, SecretFiles
 from svc.resolve.types.workloads import Workload

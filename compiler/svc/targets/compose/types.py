@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from svc.diagnostics import Route
+from svc.records import dataclass
 from svc.tree import Tree
 
 

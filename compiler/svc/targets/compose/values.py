@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from svc.diagnostics import Problem, Severity
+from svc.records import dataclass, field
 from svc.resolve import dollars
 from svc.resolve.types.needs import Need
 from svc.resolve.types.process import (

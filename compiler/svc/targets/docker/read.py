@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
 
 from svc.diagnostics import Problem, Severity, Span
+from svc.records import dataclass, replace
 from svc.source import Source
 from svc.suggest import nearest
 from svc.targets.docker.grammar import faults

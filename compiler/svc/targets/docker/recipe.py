@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from svc import pins
 from svc.diagnostics import Problem, Route
 from svc.pins import PinnedImage
+from svc.records import dataclass, replace
 from svc.resolve.types.images import Build
 from svc.resolve.types.process import Port, Probe
 from svc.targets.docker.types import DEV, FINAL, TEST, Heredoc, Instruction

@@ -7,9 +7,9 @@ Words are kept as they are written, quotes included; a shell text keeps its line
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from svc.diagnostics import Route, Span
+from svc.records import dataclass, field
 
 FINAL = "final"
 DEV = "dev"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from svc.delivery import types as delivery
 from svc.delivery.lower import pipeline
 from svc.diagnostics import Problem, Route, Severity
+from svc.records import replace
 from svc.resolve.patching import document, surface
 from svc.resolve.types.delivery import Patch
 from svc.resolve.types.whole import Resolved

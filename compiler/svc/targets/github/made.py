@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from svc import pins
+from svc.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from svc import pins
 from svc.delivery import types as delivery
+from svc.records import dataclass
 from svc.targets.github import scripts
 from svc.targets.github.cluster import cluster_login, deploy, rollback, smoke_test
 from svc.targets.github.expressions import expression, literal, run_value

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
 from svc.diagnostics import Route
+from svc.records import dataclass, field
 from svc.tree import Tree, walk
 
 FOLDER = ".github/workflows"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from svc.diagnostics import Diagnostic, Place, Route, Span
 from svc.parse import Document, parse
+from svc.records import dataclass, field
 from svc.source import Source, Unreadable
 
 CHART, VALUES, SCHEMA, LOCK = "Chart.yaml", "values.yaml", "values.schema.json", "Chart.lock"

@@ -7,11 +7,11 @@ A template is a typed tree with holes, never text. `values` and `overrides` are 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
+from svc.records import dataclass, field
 
 Path = tuple[str, ...]
 """A key of values.yaml: `("image", "tag")` is `.Values.image.tag`."""

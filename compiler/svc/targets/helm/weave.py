@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
+from svc.records import replace
 from svc.resolve.types.whole import Resolved
 from svc.scalars import plain
 from svc.targets.helm.conventions import POD_VALUES, convention, pod_extras

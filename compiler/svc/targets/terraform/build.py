@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from svc.diagnostics import Route
+from svc.records import dataclass
 from svc.targets.terraform.read import read_value
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Object, Value
 from svc.tree import At, bare

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
+from svc.records import dataclass
 from svc.targets.terraform.scan import TerraformError, balanced_end, clean, end_of_expression, skip_blank, split_top
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from svc.diagnostics import Problem, Route
+from svc.records import dataclass, field
 from svc.resolve.types.needs import Need
 from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import Unit

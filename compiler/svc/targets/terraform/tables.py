@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from svc import assets
+from svc.records import dataclass
 
 Schema = Mapping[str, Any]
 """A block of the schema: `attributes` and `block_types`."""

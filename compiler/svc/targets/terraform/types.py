@@ -7,10 +7,10 @@ A module's parts are addressed by routes like `("resource", "aws_db_instance", "
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from svc.diagnostics import Route
+from svc.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from svc.diagnostics import Route
+from svc.records import dataclass, field
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Object, Value
 
 _WIDTH = 110

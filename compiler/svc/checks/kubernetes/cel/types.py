@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from svc.kubernetes.types import POD_TEMPLATES
+from svc.records import dataclass
 
 PODS = tuple(POD_TEMPLATES)
 """The kinds that make pods, and pods."""

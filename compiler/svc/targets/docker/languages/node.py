@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from svc import pins
+from svc.records import dataclass
 from svc.resolve.types.images import Build
 from svc.targets.docker.health import grpc_probe, healthcheck
 from svc.targets.docker.recipe import (

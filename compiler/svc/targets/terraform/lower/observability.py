@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from svc.records import dataclass
 from svc.targets.terraform.build import ex, output, resource, template
 from svc.targets.terraform.scene import UNSET, Input, Managed, Part, Scene
 from svc.targets.terraform.types import Block
