@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from model.test_every_field import CASES, FILES
 from model.test_every_field import _models as models
 from svc.diagnostics import Route
+from svc.model.base import Part
 
 Spec = dict[str, Any]
 Shuffle = Callable[[list[Any]], None]
@@ -42,13 +43,8 @@ WORKSPACE: Spec = {
 }
 OVERLAID = ("env", "labels", "resources", "scale", "placement", "rollout", "observe", "command", "service", "account")
 """Keys that an environment of a generated spec says differently."""
-NAMING = {
-    info.alias or name
-    for model in models()
-    for name, info in model.model_fields.items()
-    if "dict[" in str(info.annotation) or "Mapping[" in str(info.annotation)
-}
-"""Fields whose keys are names that the user gives: outputs list such things in the order of the spec."""
+IN_ORDER = frozenset({"environments"}).union(*(model.IN_ORDER for model in models() if issubclass(model, Part)))
+"""Fields whose keys mean something by their order; every other order of names makes the same outputs."""
 NEEDS: dict[str, Spec] = {
     "postgres": {"URL": "${needs.%s.url}"},
     "redis": {"CACHE": "${needs.%s.host}"},
@@ -89,7 +85,7 @@ class World:
 
     def permuted(self, shuffle: Shuffle) -> World:
         """The same data with the keys of every mapping in another order."""
-        return World(tuple(_permuted(one, shuffle) for one in self.specs), _permuted(self.workspace, shuffle))
+        return World(tuple(permuted(one, shuffle) for one in self.specs), permuted(self.workspace, shuffle))
 
 
 def laid(base: Any, over: Any) -> Any:
@@ -101,13 +97,14 @@ def laid(base: Any, over: Any) -> Any:
     }
 
 
-def _permuted(value: Any, shuffle: Shuffle, ordered: bool = False) -> Any:
+def permuted(value: Any, shuffle: Shuffle, ordered: bool = False) -> Any:
+    """With the keys of every mapping in another order, but where that means something."""
     if isinstance(value, dict):
         keys = list(value)
         if not ordered:
             shuffle(keys)
-        return {key: _permuted(value[key], shuffle, key in NAMING) for key in keys}
-    return [_permuted(one, shuffle) for one in value] if isinstance(value, list) else value
+        return {key: permuted(value[key], shuffle, key in IN_ORDER) for key in keys}
+    return [permuted(one, shuffle) for one in value] if isinstance(value, list) else value
 
 
 @st.composite

@@ -67,7 +67,7 @@ def test_ingress() -> None:
 
 
 def test_the_port_is_named_where_another_one_would_be_exposed() -> None:
-    ports = [{"name": "admin", "containerPort": 9000}, {"name": "web", "containerPort": 8080}]
+    ports = [{"name": "http", "containerPort": 9000}, {"name": "web", "containerPort": 8080}]
     made = _run(_deployment(ports=ports), _SERVICE, _ingress("a.example.com"))
     assert _spec(made)["expose"]["port"] == "web"
     rule = _made(made, "Ingress")["spec"]["rules"][0]

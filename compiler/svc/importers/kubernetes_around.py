@@ -7,7 +7,7 @@ from svc.importers.kubernetes_account import account, monitor
 from svc.importers.kubernetes_container import transport
 from svc.importers.kubernetes_objects import Objects, mapping, matches, name_of, patch, pod_labels, take
 from svc.importers.ledger import View, number
-from svc.resolve.ports import _guess as guess
+from svc.resolve.ports import main_first, protocols
 
 _NGINX_BACKEND = "nginx.ingress.kubernetes.io/backend-protocol"
 
@@ -177,10 +177,10 @@ def _write_paths(found: list[dict[str, str]], draft: Draft) -> None:
 
 def _first_http(draft: Draft) -> str:
     """The port that is exposed unless another one is named."""
-    for index, (name, one) in enumerate((draft.get("ports") or {}).items()):
-        if (one.get("protocol") or guess(name, first=index == 0)) in ("http", "https"):
-            return str(name)
-    return ""
+    numbers = {str(name): (int(one["port"]), one.get("protocol")) for name, one in (draft.get("ports") or {}).items()}
+    spoken = protocols(numbers)
+    found = sorted(main_first(name, numbers[name][0], spoken[name]) for name in numbers)
+    return next((name for *_, name in found if spoken[name] in ("http", "https")), "")
 
 
 def _route(view: View, draft: Draft, services: set[str]) -> None:

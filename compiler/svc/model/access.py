@@ -44,7 +44,7 @@ class Expose(Part):
     paths: list[ExposePath] = about(
         "Several paths.", ["/api", {"path": "/login", "type": "Exact"}], default_factory=list
     )
-    port: PortName | None = about("The port behind it; the first HTTP port unless given.", "http")
+    port: PortName | None = about("The port behind it; the main HTTP port unless given.", "http")
     tls: Flag = about("Serve TLS; plain HTTP is judged by a policy.", default=True)
     tls_secret: SubdomainName | None = about("Secret with the certificate; <name>-tls unless given.", "checkout-tls")
     via: Literal["ingress", "gateway", "load-balancer"] = about(

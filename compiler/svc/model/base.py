@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -20,17 +20,28 @@ class Part(BaseModel):
     SHORT: ClassVar[str] = ""
     SHORT_MERGES: ClassVar[bool] = False
     """A long form in a higher layer adds to a short form below it, instead of taking its place."""
+    IN_ORDER: ClassVar[frozenset[str]] = frozenset()
+    """Fields whose keys mean something by their order. The order of all other names is no fact (decision 0140)."""
 
     @model_validator(mode="before")
     @classmethod
     def _expand(cls, value: Any) -> Any:
-        if isinstance(value, dict | cls):
+        if isinstance(value, dict):
+            return {key: cls._sorted(key, one) if isinstance(one, dict) and one else one for key, one in value.items()}
+        if isinstance(value, cls):
             return value
         scalar = isinstance(value, str) or (isinstance(value, Spelled) and value.value is not None)
         if cls.SHORT and (scalar or isinstance(value, list)):
             return {cls.SHORT: value}
         allowed = ", ".join(name for name in list(cls.model_fields)[:8])
         raise refuse(f"{MAPPING} {allowed}; found {kind_of(value)}")
+
+    @classmethod
+    def _sorted(cls, key: str, names: dict[str, Any]) -> dict[str, Any]:
+        field = cls.model_fields.get(key)
+        if field is None or key in cls.IN_ORDER or get_origin(field.annotation) is not dict:
+            return names
+        return dict(sorted(names.items()))
 
 
 def about(description: str, *examples: Any, **extra: Any) -> Any:

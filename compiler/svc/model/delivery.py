@@ -11,7 +11,7 @@ from svc.model.scalars import AccountId, Duration, Flag, PortName, Positive, Reg
 class MetricsEndpoint(Part):
     """Where Prometheus scrapes."""
 
-    port: PortName | None = about("The port's name; `metrics` or the first HTTP port unless given.", "metrics")
+    port: PortName | None = about("The port's name; `metrics` or the main HTTP port unless given.", "metrics")
     path: UrlPath = about("The path.", default="/metrics")
     interval: Duration = about("How often.", default=30)
 

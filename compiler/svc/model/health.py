@@ -17,7 +17,7 @@ class HttpProbe(Part):
     SHORT: ClassVar[str] = "path"
     SHORT_MERGES: ClassVar[bool] = True
     path: UrlPath = required("The path, with a leading slash.", "/healthz")
-    port: PortReference | None = about("Name or number of the port; the first HTTP port unless given.", "http")
+    port: PortReference | None = about("Name or number of the port; the main HTTP port unless given.", "http")
     headers: dict[Text, Text] = about("Request headers.", {"Cookie": "probe=1"}, default_factory=dict)
     scheme: Literal["http", "https"] | None = about("http unless the port's protocol is https.")
 

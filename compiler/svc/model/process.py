@@ -33,7 +33,7 @@ class Port(Part):
     SHORT_MERGES: ClassVar[bool] = True
     port: PortNumber = required("The port that the process opens.", 8080)
     protocol: Literal["http", "https", "grpc", "tcp", "udp"] | None = about(
-        "What is spoken on it; guessed from the name (grpc, http...), else http for the first port and tcp for others.",
+        "What is spoken on it; guessed from the name (grpc, http, metrics...), else http where no other port's name tells more, and tcp.",
         "grpc",
     )
     service: PortNumber | None = about("The port of the Service before it; the same number unless given.", 80)
@@ -71,6 +71,8 @@ class Resources(Amounts):
 
 class Container(Part):
     """A container beside the main one."""
+
+    IN_ORDER = frozenset(("env",))
 
     image: ImageReference | None = about("Its image; the service's own unless given.", "busybox:1.38.0")
     command: Command | None = about("Replaces the image's ENTRYPOINT.", ["./migrate"])

@@ -42,6 +42,8 @@ from svc.model.work import Job, Worker
 class Service(Part):
     """One service: what it is, how it is built, what it needs, how it is run and delivered."""
 
+    IN_ORDER = frozenset(("env", "init", "environments"))
+
     apiVersion: Literal["svc/v1"] = required("The version of this language.", "svc/v1")
     name: ServiceName = required(
         "The service's name; objects, images and cloud resources are named after it.", "checkout"

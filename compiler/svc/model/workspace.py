@@ -58,6 +58,8 @@ class SecretStore(Part):
 class Workspace(Part):
     """Decisions for all services under this folder; every one has a default."""
 
+    IN_ORDER = frozenset(("environments",))
+
     apiVersion: Literal["svc/v1"] = required("The version of this language.", "svc/v1")
     kind: Literal["Workspace"] = about("Says that this is a workspace.", default="Workspace")
     registry: Text | None = about(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Literal
 
 from svc.diagnostics import Route
@@ -10,6 +10,7 @@ from svc.model.health import Health as GivenHealth
 from svc.model.health import HttpProbe as GivenHttpProbe
 from svc.model.health import Probe as GivenProbe
 from svc.model.process import Port as GivenPort
+from svc.records import replace
 from svc.resolve.context import Context
 from svc.resolve.references import Scope, hook_words
 from svc.resolve.types.process import Health, HttpStop, Port, Probe, Protocol_
@@ -18,51 +19,77 @@ from svc.suggest import nearest
 _BY_NAME: dict[str, Protocol_] = {
     "grpc": "grpc",
     "https": "https",
-    "http": "http",
-    "metrics": "http",
-    "web": "http",
-    "admin": "http",
-}
+    **dict.fromkeys(("http", "metrics", "web", "admin", "api", "app", "main", "public", "rest", "site", "ui", "www"), "http"),
+}  # fmt: skip
 _TCP = ("tcp", "postgres", "mysql", "redis", "amqp", "mongo", "kafka", "smtp", "ssh", "sql", "db")
 _UDP = ("udp", "dns", "statsd", "syslog")
 _HTTP: tuple[Protocol_, ...] = ("http", "https")
+_RANK: tuple[Protocol_, ...] = ("http", "https", "grpc", "tcp", "udp")
+_ASIDE = frozenset(("admin", "debug", "health", "management", "metrics", "monitoring", "pprof", "probe", "prometheus"))
+"""Words in the names of ports that are not what a service is there for."""
 
 
-def ports(context: Context, given: dict[str, GivenPort], at: Route) -> tuple[Port, ...]:
-    """The ports of a process, protocols filled in; two names for one port are an error."""
-    found: list[Port] = []
-    for name, port in given.items():
-        here = (*at, "ports", name)
-        protocol = port.protocol or _guess(name, first=not found)
-        one = Port(name, port.port, port.service or port.port, protocol, port.node_port, port.app_protocol or "", here)
-        for other in found:
-            if (other.number, other.transport) == (one.number, one.transport):
-                context.report(
-                    "port-named-twice",
-                    here,
-                    f"port {one.number} has two names, `{other.name}` and `{name}`: keep one",
-                    related=(("the other name", other.at),),
-                )
-            elif (other.service, other.transport) == (one.service, one.transport):
-                context.report(
-                    "service-port-twice",
-                    here,
-                    f"`{other.name}` and `{name}` have the same service port {one.service}",
-                    related=(("the other", other.at),),
-                )
-        found.append(one)
+def ports(context: Context, given: Mapping[str, GivenPort], at: Route) -> tuple[Port, ...]:
+    """The ports of a process, the main one first, whatever the order they are written in (decision 0140).
+
+    Protocols are filled in; two names for one port are an error.
+    """
+    spoken = protocols({name: (port.port, port.protocol) for name, port in given.items()})
+    found = [_port_of(name, port, spoken[name], (*at, "ports", name)) for name, port in given.items()]
+    found.sort(key=lambda one: main_first(one.name, one.number, one.protocol))
+    for index, one in enumerate(found):
+        for other in found[:index]:
+            _twice(context, one, other)
     return tuple(found)
 
 
-def _guess(name: str, *, first: bool) -> Protocol_:
+def _port_of(name: str, port: GivenPort, protocol: Protocol_, at: Route) -> Port:
+    return Port(name, port.port, port.service or port.port, protocol, port.node_port, port.app_protocol or "", at)
+
+
+def _twice(context: Context, one: Port, other: Port) -> None:
+    if (other.number, other.transport) == (one.number, one.transport):
+        context.report(
+            "port-named-twice",
+            one.at,
+            f"port {one.number} has two names, `{other.name}` and `{one.name}`: keep one",
+            related=(("the other name", other.at),),
+        )
+    elif (other.service, other.transport) == (one.service, one.transport):
+        context.report(
+            "service-port-twice",
+            one.at,
+            f"`{other.name}` and `{one.name}` have the same service port {one.service}",
+            related=(("the other", other.at),),
+        )
+
+
+def main_first(name: str, number: int, protocol: Protocol_) -> tuple[bool, int, bool, int, str]:
+    """The order of ports: what is aside last, then by protocol, the port called like it, the lowest number."""
+    return aside(name), _RANK.index(protocol), name != protocol, number, name
+
+
+def protocols(given: Mapping[str, tuple[int, Protocol_ | None]]) -> dict[str, Protocol_]:
+    """What is spoken on each port: as given, by its name, else http where no other name tells more, and tcp."""
+    known = {name: protocol or by_name(name) for name, (_, protocol) in given.items()}
+    silent = [(given[name][0], name) for name, protocol in known.items() if protocol is None and not aside(name)]
+    if silent and not any(protocol and not aside(name) for name, protocol in known.items()):
+        known[min(silent)[1]] = "http"
+    return {name: protocol or "tcp" for name, protocol in known.items()}
+
+
+def by_name(name: str) -> Protocol_ | None:
+    """The protocol that a port's name tells."""
     for start, protocol in _BY_NAME.items():
         if name == start or name.startswith(start + "-") or name.endswith("-" + start):
             return protocol
     if any(part in name for part in _UDP):
         return "udp"
-    if any(part in name for part in _TCP):
-        return "tcp"
-    return "http" if first else "tcp"
+    return "tcp" if any(part in name for part in _TCP) else None
+
+
+def aside(name: str) -> bool:
+    return not _ASIDE.isdisjoint(name.split("-"))
 
 
 def first_http(available: tuple[Port, ...]) -> Port | None:

@@ -38,7 +38,7 @@ def evaluated(text: str) -> str:
         assert _KNOWN.fullmatch(inner), f"evaluates {inner!r}"
         return f"<{inner}>"
 
-    assert "${{" not in _EXPRESSION.sub("", text), f"an expression without end in {text!r}"
+    assert "${{" not in _EXPRESSION.sub(" ", text), f"an expression without end in {text!r}"
     return _EXPRESSION.sub(value, text)
 
 
