@@ -294,6 +294,7 @@ def test_secrets_are_the_same_words(judges: dict[int, Judges]) -> None:
         "aws.secret",
     ]
     names += ["SECRET_KEY_BASE", "accessKeyId", "PASSWORD2", "myapikey", "PUBLIC_KEY", "client_secret_name", "pwd"]
+    names += ["SECRET_HASH", "SECRET_ROTATION", "APP_KEY", "encryptionKey", "PASSWORD_SALT", "TLS_SECRET", "DB_PASS"]
     values = ["", "x", " hunter2 ", "hunter2", "12345", "123456", "1.2.3.4", "$(PASSWORD)", "<password>", "/run/secret"]
     values += [
         "changeme",
@@ -306,6 +307,12 @@ def test_secrets_are_the_same_words(judges: dict[int, Judges]) -> None:
     ]
     values += [
         f"AKIA{'A1' * 8}",
+        "base64:3q2+7wECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxw=",
+        "kJ8s0dQ1zXc7",
+        "alias/checkout-2024",
+        "1b7c0f8e-2f3a-4a55-9a3e-0d1c2b3a4f5e",
+        "REPLACE_ME",
+        "xxxx",
         f"x-{'ghp_'}{'a' * 36}",
         "-----BEGIN RSA PRIVATE" + " KEY-----",
         "a\nb",

@@ -7,7 +7,10 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-_WORDS = r"(passwo?rd|passwd|passphrase|pwd|secret|token|api_?key|access_?key|private_?key|secret_?key|credentials?)"
+_WORDS = (
+    r"(passwo?rd|passwd|passphrase|pass|pwd|secret|token|api_?key|access_?key|private_?key"
+    r"|secret_?key(_?base)?|credentials?)"
+)
 NAME = re.compile(rf"(^|_){_WORDS}(_?[0-9]+)?$", re.IGNORECASE)
 COMPACT = re.compile(r"(password|passwd|apikey|accesskey|secretkey|privatekey)$", re.IGNORECASE)
 ABOUT = re.compile(
@@ -15,6 +18,19 @@ ABOUT = re.compile(
     r"|issuer|audience|algorithm|policy|limit|max|min|timeout|store|public)(_|$)",
     re.IGNORECASE,
 )
+WEAK = re.compile(
+    r"^secret_|(^|_)(app|encryption|signing|master|jwt|hmac|session|cookie|auth|shared|crypt|cipher)_?key(_?[0-9]+)?$"
+    r"|(^|_)(salt|pepper)$",
+    re.IGNORECASE,
+)
+"""Names that say secret when the value looks like one, too."""
+WEAK_ABOUT = re.compile(
+    r"_(ref|reference|provider|backend|manager|engine|mount|prefix|suffix|version|region|namespace|rotation|interval"
+    r"|arn|mode|format|field|source|scanner|scan|class|kind|label|labels|keys|names)$",
+    re.IGNORECASE,
+)
+NAMES_ONE = re.compile(r"(^|_)(tls|ssl|pull|cert|certificate|ca|wildcard)_secret$", re.IGNORECASE)
+"""Where Kubernetes is told the name of a Secret."""
 KEY_SUFFIX = re.compile(r"(private|secret|access|api)_?key(_id)?$", re.IGNORECASE)
 KNOWN = re.compile(
     r"""(?:^|[^A-Za-z0-9])(?:
@@ -27,6 +43,7 @@ KNOWN = re.compile(
     | AIza[0-9A-Za-z_-]{35}                                 # Google
     | npm_[A-Za-z0-9]{36} | pypi-[A-Za-z0-9_-]{40,}
     | eyJ[A-Za-z0-9_-]{15,500}\.eyJ[A-Za-z0-9_-]{15}         # JSON Web Token
+    | base64:[A-Za-z0-9+/]{43}= | base64:[A-Za-z0-9+/]{22}==  # Laravel's APP_KEY
     )""",
     re.VERBOSE,
 )
@@ -35,6 +52,14 @@ URL_PASSWORD = re.compile(r"[a-z0-9+.-]://[^\s/:@]*:([^\s/:@]+)@", re.IGNORECASE
 REFERENCE = re.compile(
     r"[$%]\(?\{?|\{\{|^<.*>$|^(file|path|secret|vault|ssm|arn|ref|op|sops|awssm|env):", re.IGNORECASE
 )
+TO_BE_FILLED = re.compile(
+    r"^(replace|insert|your|todo|fixme|fill|put|enter|set)([-_ ].*)?$|^(x{3,}|\*{3,}|\.{3,})$|^(redacted|placeholder)$",
+    re.IGNORECASE,
+)
+NO_KEY = re.compile(
+    r"\s|^[a-z]+([-_./:][a-z0-9]+)*$|^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$|^[A-Za-z]+(/[A-Za-z0-9]+)+$"
+)
+"""Words, addresses and ids, which the name of a key may stand for."""
 PLACEHOLDERS = frozenset(
     {"true", "false", "yes", "no", "on", "off", "none", "null", "nil", "undefined", "disabled", "enabled", "default"}
     | {"optional", "required", "auto", "0", "1"}
@@ -49,8 +74,10 @@ def is_secret(name: str, value: str) -> bool:
         return False
     if holds_secret(text):
         return True
-    if not _names_secret(name) or text.lower() in PLACEHOLDERS or REFERENCE.search(text) or _is_path(text):
+    if text.lower() in PLACEHOLDERS or REFERENCE.search(text) or _is_path(text) or TO_BE_FILLED.search(text):
         return False
+    if not _names_secret(name):
+        return bool(WEAK.search(_plain(name))) and not _is_about(name) and _looks_random(text)
     return (len(text) >= 3 and not text.replace(".", "").isdigit()) or (len(text) >= 6 and text.isdigit())
 
 
@@ -76,10 +103,26 @@ def names_secret(name: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _names_secret(name: str) -> bool:
-    name = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).replace("-", "_").replace(".", "_")
-    if ABOUT.search(KEY_SUFFIX.sub("", name)):
+    name = _plain(name)
+    if ABOUT.search(KEY_SUFFIX.sub("", name)) or NAMES_ONE.search(name):
         return False
     return bool(NAME.search(name) or COMPACT.search(name))
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).replace("-", "_").replace(".", "_")
+
+
+def _is_about(name: str) -> bool:
+    plain = _plain(name)
+    return bool(ABOUT.search(plain) or WEAK_ABOUT.search(plain) or NAMES_ONE.search(plain))
+
+
+def _looks_random(text: str) -> bool:
+    """Long, of small letters, capitals and digits mixed, and no words with hyphens between."""
+    if len(text) < 12 or NO_KEY.search(text):
+        return False
+    return sum(bool(re.search(one, text)) for one in ("[a-z]", "[A-Z]", "[0-9]")) >= 2
 
 
 def _is_path(text: str) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from svc.checks._elsewhere import by_operator, elsewhere
 from svc.checks._objects import Found, objects, pods_beside, selected
+from svc.checks._pods import quoted
+from svc.records import dataclass
 from svc.targets.protocol import Subject
 
 
@@ -18,7 +20,11 @@ def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
     for subject, owner in objects(subjects, params.kind):
         field = "podSelector" if params.kind == "NetworkPolicy" else "selector"
         selector = owner.tree.get("spec", field)
-        if not isinstance(selector, dict) or not selector or not pods_beside(subjects, owner):
+        if not isinstance(selector, dict) or not selector or selected(subjects, owner, selector):
             continue
-        if not selected(subjects, owner, selector):
-            yield subject, ("spec", field), f"{params.kind} `{owner.name}` selects no pod"
+        others = elsewhere(subjects, owner, selector)
+        if others or (pods_beside(subjects, owner) and not by_operator(subjects, owner, selector)):
+            where = (
+                f" in namespace `{owner.namespace}`; pods with these labels are in {quoted(others)}" if others else ""
+            )
+            yield subject, ("spec", field), f"{params.kind} `{owner.name}` selects no pod{where}"

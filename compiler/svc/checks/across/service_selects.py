@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from svc.checks._elsewhere import by_operator, elsewhere
 from svc.checks._objects import Found, objects, pods_beside, selected, service_selector
 from svc.checks._params import NoParams as Params
+from svc.checks._pods import quoted
 from svc.targets.protocol import Subject
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
     for subject, service in objects(subjects, "Service"):
         selector = service_selector(service)
-        if selector and pods_beside(subjects, service) and not selected(subjects, service, selector):
-            labels = ", ".join(f"{key}={value}" for key, value in selector["matchLabels"].items())
+        if not selector or selected(subjects, service, selector):
+            continue
+        labels = ", ".join(f"{key}={value}" for key, value in selector["matchLabels"].items())
+        others = elsewhere(subjects, service, selector)
+        if others:
+            where = f"in namespace `{service.namespace}`; pods with labels {labels} are in {quoted(others)}"
+            yield subject, ("spec", "selector"), f"Service `{service.name}` selects no pod {where}"
+        elif pods_beside(subjects, service) and not by_operator(subjects, service, selector):
             yield subject, ("spec", "selector"), f"Service `{service.name}` selects no pod: none has labels {labels}"

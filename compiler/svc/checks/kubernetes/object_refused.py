@@ -33,8 +33,13 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
             yield (*at, "name"), f"a second container is named `{name}`"
         names.add(name)
         yield from _container(container, at)
+    yield from _spread(pod, route)
     if _whole(manifest):
         yield from _mounts(manifest, pod)
+        for at, container in manifest.containers():
+            for index, port in mappings(container, "ports"):
+                if "containerPort" not in port:
+                    yield (*at, "ports", index), "the port has no `containerPort`"
 
 
 def _container(container: dict[str, Any], route: Route) -> Iterator[Found]:
@@ -54,6 +59,17 @@ def _container(container: dict[str, Any], route: Route) -> Iterator[Found]:
             yield (*route, key), f"the {key} has {' and '.join(actions)}: one is allowed"
         if key != "readinessProbe" and probe.get("successThreshold", 1) != 1:
             yield (*route, key, "successThreshold"), f"the successThreshold of a {key} can only be 1"
+
+
+def _spread(pod: dict[str, Any], route: Route) -> Iterator[Found]:
+    for index, one in mappings(pod, "topologySpreadConstraints"):
+        at: Route = (*route, "topologySpreadConstraints", index)
+        for key in ("maxSkew", "minDomains"):
+            number = one.get(key, 1)
+            if isinstance(number, int) and number < 1:
+                yield (*at, key), f"`{key}` is {number}: at least 1"
+        if "minDomains" in one and one.get("whenUnsatisfiable", "DoNotSchedule") == "ScheduleAnyway":
+            yield (*at, "minDomains"), "`minDomains` needs `whenUnsatisfiable: DoNotSchedule`"
 
 
 def _port_name(name: Any, route: Route) -> Iterator[Found]:

@@ -173,9 +173,33 @@ def job_restart(_: NoParams) -> Rule:
     return Rule(("Job", "CronJob"), when(wrong, text("allowed are `Never` and `OnFailure`")))
 
 
+def _selects(base: str, *keys: str) -> str:
+    """Whether a label selector is there and matches the pod's own labels, where it has some."""
+    labels = value("variables.metadata", "labels", default="{}")
+    wanted = value(base, *keys, "matchLabels", default="{}")
+    among_ = f'{value("e", "values", default="[]")}.exists(v, v == {labels}[?e.key].orValue(""))'
+    there = f"{labels}[?e.key].hasValue()"
+    holds = (
+        f'(e.operator == "In" ? ({there} && {among_}) : e.operator == "NotIn" ? !({there} && {among_})'
+        f' : e.operator == "Exists" ? {there} : !{there})'
+    )
+    every = f'{wanted}.all(k, {labels}[?k].orValue("") == {wanted}[k])'
+    return f"{has(base, *keys)} && (size({labels}) == 0 || ({every} && {items(base, *keys, 'matchExpressions')}.all(e, {holds})))"
+
+
 def pods_spread(_: NoParams) -> Rule:
     many = f"{value('dyn(object)', 'spec', 'replicas', default='0')} >= 2"
-    loose = f"size({items(POD, 'topologySpreadConstraints')}) == 0 && !{has(POD, 'affinity', 'podAntiAffinity')}"
+    rules = ("affinity", "podAntiAffinity")
+    preferred, required = (f"{one}DuringSchedulingIgnoredDuringExecution" for one in ("preferred", "required"))
+    apart = " || ".join(
+        f"{items(POD, *where)}.exists(t, {_selects('t', *inside, 'labelSelector')})"
+        for where, inside in (
+            (("topologySpreadConstraints",), ()),
+            ((*rules, required), ()),
+            ((*rules, preferred), ("podAffinityTerm",)),
+        )
+    )
+    loose = f"!({apart})"
     return Rule(("Deployment", "StatefulSet"), when(f"{many} && {loose}", text("nothing spreads the pods over nodes")))
 
 

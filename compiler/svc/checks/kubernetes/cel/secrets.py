@@ -32,7 +32,21 @@ def names_secret(name: str) -> str:
     named = " || ".join(f"n.matches({text(re2(one))})" for one in (_secrets.NAME, _secrets.COMPACT))
     key = text(re2(_secrets.KEY_SUFFIX))
     about = f"n.substring(0, size(n) - size(n.find({key}))).matches({text(re2(_secrets.ABOUT))})"
-    return f"[{spelled}].exists(n, ({named}) && !{about})"
+    return f"[{spelled}].exists(n, ({named}) && !{about} && !n.matches({text(re2(_secrets.NAMES_ONE))}))"
+
+
+def may_name_secret(name: str) -> str:
+    """Whether a variable of this name holds a secret when its value looks like one, too."""
+    spelled = f'{name}.findAll({text(_WORDS)}).join("_").replace("-", "_").replace(".", "_")'
+    others = (_secrets.ABOUT, _secrets.WEAK_ABOUT, _secrets.NAMES_ONE)
+    about = " || ".join(f"n.matches({text(re2(one))})" for one in others)
+    first = f"{name}.matches({text('(?i)^secret|key[-_.]?[0-9]*$|salt$|pepper$')})"
+    return f"{first} && [{spelled}].exists(n, n.matches({text(re2(_secrets.WEAK))}) && !({about}))"
+
+
+def _random(what: str) -> str:
+    kinds = " + ".join(f'({what}.matches("{one}") ? 1 : 0)' for one in ("[a-z]", "[A-Z]", "[0-9]"))
+    return f"size({what}) >= 12 && !{what}.matches({text(re2(_secrets.NO_KEY))}) && {kinds} >= 2"
 
 
 def holds_secret(what: str) -> str:
@@ -51,14 +65,24 @@ def _password(what: str) -> str:
     return f'{what}.contains("://") && {first}.{after}.{said}'
 
 
-def _plain(what: str) -> str:
-    """Whether the value of what is named like a secret is one."""
+def _given(what: str) -> str:
+    """Whether a value is no reference, path or placeholder."""
     paths = " || ".join(f"{what}.startsWith({text(one)})" for one in ("/", "./", "http://", "https://"))
     return " && ".join(
         (
             f"!({what}.lowerAscii() in {texts(sorted(_secrets.PLACEHOLDERS))})",
             f"!{what}.matches({text(re2(_secrets.REFERENCE))})",
             f"!({paths})",
+            f"!{what}.matches({text(re2(_secrets.TO_BE_FILLED))})",
+        )
+    )
+
+
+def _plain(what: str) -> str:
+    """Whether the value of what is named like a secret is one."""
+    return " && ".join(
+        (
+            _given(what),
             (
                 f'((size({what}) >= 3 && !{what}.replace(".", "").matches("^[0-9]+$"))'
                 f' || (size({what}) >= 6 && {what}.matches("^[0-9]+$")))'
@@ -68,7 +92,8 @@ def _plain(what: str) -> str:
 
 
 def is_secret(name: str, what: str) -> str:
-    return f'[{what}.trim()].exists(t, t != "" && ({holds_secret("t")} || ({names_secret(name)} && {_plain("t")})))'
+    named = f"({names_secret(name)} && {_plain('t')}) || ({may_name_secret(name)} && {_given('t')} && {_random('t')})"
+    return f'[{what}.trim()].exists(t, t != "" && ({holds_secret("t")} || {named}))'
 
 
 def env_secret(_: NoParams) -> Rule:
@@ -90,7 +115,10 @@ def config_secret(_: NoParams) -> Rule:
     """A ConfigMap has up to a megabyte, and every pattern is paid by the letter: each is tried only where its first
     letters are found, and each by an expression of its own, since each has a budget of its own."""
     named = f'!variables.data[k].contains("\\n") && [variables.data[k].trim()].exists(t, t != "" && {_plain("t")})'
-    tried = [("named", f"{names_secret('k')} && {named}")]
+    looked = (
+        f'!variables.data[k].contains("\\n") && [variables.data[k].trim()].exists(t, {_given("t")} && {_random("t")})'
+    )
+    tried = [("named", f"{names_secret('k')} && {named}"), ("looked", f"{may_name_secret('k')} && {looked}")]
     tried += [(f"known{index}", _tried(one)) for index, one in enumerate(_alternatives())]
     tried += [("keyBlock", _marked(("PRIVATE KEY-----",), re2(_secrets.KEY_BLOCK)))]
     tried += [("url", 'variables.data[k].contains("@") && ' + _password("variables.data[k]"))]

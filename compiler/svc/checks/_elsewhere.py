@@ -1,0 +1,51 @@
+"""Pods that a selector means and that are not beside it: in another namespace, or made by an operator later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from svc.checks._objects import objects, selects, together
+from svc.checks._pods import items, mapping
+from svc.checks._seen import seen
+from svc.kubernetes.types import Manifest
+from svc.targets.protocol import Subject
+
+_ABOUT_PODS = (
+    *("k8s.io", "istio.io", "cert-manager.io", "external-secrets.io", "bitnami.com", "keda.sh", "argoproj.io"),
+    *("cilium.io", "projectcalico.org", "kyverno.io", "traefik.io", "containo.us", "linkerd.io", "flagger.app"),
+    *("gateway.networking.k8s.io", "route.openshift.io", "security.openshift.io", "projectcontour.io", "konghq.com"),
+    *("services.k8s.aws", "elbv2.k8s.aws", "networking.gke.io", "cloud.google.com", "getambassador.io"),
+)
+"""API groups whose objects expose, configure or scale what others make."""
+
+
+def by_operator(subjects: Sequence[Subject], owner: Manifest, selector: Any) -> bool:
+    """Whether the labels name a custom resource beside the object: its operator makes the pods, which nobody sees here."""
+    values = {str(one) for one in mapping(selector, "matchLabels").values()}
+    for one in items(selector, "matchExpressions"):
+        values |= {str(value) for value in items(one, "values")}
+    return any(
+        one.name in values and together(owner, one) and one.pod_route is None and _makes_pods(one)
+        for _, one in objects(subjects)
+    )
+
+
+def _makes_pods(manifest: Manifest) -> bool:
+    """Whether an operator may start pods for it: a custom resource that is not about pods that are there already."""
+    group = manifest.api_version.rpartition("/")[0]
+    return (
+        "." in group
+        and not any(f".{group}".endswith(f".{one}") for one in _ABOUT_PODS)
+        and (group != "monitoring.coreos.com" or not manifest.kind.endswith(("Monitor", "Rule", "Probe", "Config")))
+    )
+
+
+def elsewhere(subjects: Sequence[Subject], owner: Manifest, selector: Any) -> list[str]:
+    """The namespaces other than its own in which what makes pods has the labels that an object looks for."""
+    found = {
+        one.namespace
+        for _, one, labels in seen(subjects).pods.candidates(selector)
+        if not together(owner, one) and selects(selector, labels)
+    }
+    return sorted(found)
