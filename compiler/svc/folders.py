@@ -54,4 +54,14 @@ def _matching(folder: Path, parts: Sequence[str], enter: Enter) -> Iterator[Path
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as found:
-        return sorted(found, key=lambda one: one.name)
+        return sorted((one for one in found if not _circular(one)), key=lambda one: one.name)
+
+
+def _circular(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a link that leads back to itself, and so to nothing."""
+    try:
+        if entry.is_symlink():
+            entry.is_dir()
+    except OSError:
+        return True
+    return False

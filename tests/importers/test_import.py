@@ -295,7 +295,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     told = json.loads(capsys.readouterr().out)
     assert len(told["keys"]) == len(_run(SHOP).entries)
     files = {one.relative_to(tmp_path).as_posix() for one in tmp_path.glob("out/**/*") if one.is_file()}
-    assert files == {"out/web/service.yaml", "out/api/service.yaml"}
+    assert files == {"out/svc-workspace.yaml", "out/web/service.yaml", "out/api/service.yaml"}
     (tmp_path / "out/web/service.yaml").write_text("mine")
     assert main(["import", "compose.yaml", "--out", "out"]) == Exit.INVALID
     assert (tmp_path / "out/web/service.yaml").read_text() == "mine"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,11 @@ from svc.cli.exits import Exit
 
 if TYPE_CHECKING:
     from svc.importers.result import Imported
+    from svc.source import Source, Unreadable
     from svc.write import Output
+
+_MOST = 2000
+"""Files of a folder; who has more means a part of it."""
 
 
 def add(verbs: Any) -> None:
@@ -21,7 +26,9 @@ def add(verbs: Any) -> None:
         help="make specs of compose files, Score files or Kubernetes manifests",
         description="Makes specs of compose files, Score files or Kubernetes manifests, and says of every key what became of it.",
     )
-    verb.add_argument("paths", nargs="*", metavar="PATH", help="files of one kind, or folders of YAML files")
+    verb.add_argument(
+        "paths", nargs="*", metavar="PATH", help="files of one kind, folders of YAML files, or - for standard input"
+    )
     verb.add_argument(
         "--env",
         dest="environments",
@@ -59,7 +66,7 @@ def run(options: argparse.Namespace) -> Exit:
     if isinstance(named, str):
         warn(f"svc import: {named}\n")
         return Exit.INVALID
-    loaded = {env: [load(path, name=shown(Path(path))) for path in paths] for env, paths in named.items()}
+    loaded = {env: [_load(path) for path in paths] for env, paths in named.items()}
     unreadable = [one.diagnostic for ones in loaded.values() for one in ones if not isinstance(one, Source)]
     if unreadable:
         reporting.to_console(unreadable)
@@ -72,13 +79,19 @@ def run(options: argparse.Namespace) -> Exit:
     told = account.as_json(made) if options.report == "json" else account.text(made)
     strict = Exit.FINDINGS if options.strict and made.lost else Exit.CLEAN
     if not options.out:
-        say("---\n".join(one.text(_header(made)) for one in made.drafts))
+        say("---\n".join(one.text for one in _outputs(made, options)))
         warn(told)
         return strict
     written = _write(options, made)
     if written == Exit.CLEAN:
         say(told)
     return written or strict
+
+
+def _load(path: str) -> Source | Unreadable:
+    from svc.source import from_stdin, load
+
+    return from_stdin(sys.stdin.buffer) if path == "-" else load(path, name=shown(Path(path)))
 
 
 def _named(options: argparse.Namespace) -> dict[str, list[str]] | str:
@@ -91,17 +104,33 @@ def _named(options: argparse.Namespace) -> dict[str, list[str]] | str:
         if not sign or not path or not re.fullmatch(r"[a-z]([a-z0-9-]*[a-z0-9])?", name) or name == "local":
             return f"--env {one} is not NAME=PATH, such as --env staging=rendered/staging"
         found.setdefault(name, []).append(path)
-    files = {name: [file for path in paths for file in _files(path)] for name, paths in found.items()}
-    empty = next((name for name, paths in files.items() if not paths), None)
-    return files if empty is None else f"there is no YAML file in {', '.join(found[empty])}"
+    files: dict[str, list[str]] = {}
+    for name, paths in found.items():
+        for path in paths:
+            inside = _files(path)
+            if isinstance(inside, str):
+                return inside
+            files.setdefault(name, []).extend(inside)
+    return files
 
 
-def _files(path: str) -> list[str]:
-    """A file, or the YAML and JSON files below a folder."""
+def _files(path: str) -> list[str] | str:
+    """A file, or the YAML and JSON files below a folder; a text says why there are none."""
+    from svc.lint.walk import YAML, walk
+
     if not Path(path).is_dir():
         return [path]
-    found = (one for one in Path(path).rglob("*") if one.suffix in (".yaml", ".yml", ".json") and one.is_file())
-    return sorted(str(one) for one in found)
+    if (Path(path) / "Chart.yaml").is_file():
+        return f"{path} is a chart: render it, and import what comes out: helm template NAME {path} | svc import -"
+    found: list[str] = []
+    try:
+        for file in walk(Path(path)):
+            found += [str(file)] if file.suffix in YAML else []
+            if len(found) > _MOST:
+                return f"{path} holds more than {_MOST} YAML files: name a smaller folder, or the files"
+    except OSError as error:
+        return f"{error.filename or path} cannot be read: {(error.strerror or str(error)).lower()}"
+    return found or f"there is no YAML file in {path}"
 
 
 def _header(made: Imported) -> str:
@@ -115,12 +144,12 @@ def _write(options: argparse.Namespace, made: Imported) -> Exit:
     from svc.write import execute, plan
 
     out = Path(options.out)
-    single = out.suffix in (".yaml", ".yml")
+    single = _is_file(options)
     if single and len(made.drafts) > 1:
         warn(f"svc import: {len(made.drafts)} specs do not fit into one file; name a folder\n")
         return Exit.INVALID
     root = out.parent if single else out
-    outputs = _outputs(made, out.name if single else "")
+    outputs = _outputs(made, options)
     existing = [one.path for one in outputs if (root / one.path).exists()]
     if existing and not options.force:
         warn(f"svc import: {', '.join(existing)} exists already; --force writes over it\n")
@@ -133,13 +162,27 @@ def _write(options: argparse.Namespace, made: Imported) -> Exit:
     return Exit.CLEAN
 
 
-def _outputs(made: Imported, name: str) -> list[Output]:
-    """Where each spec stands: in its sources' folder, in one of its own where two would share it."""
+def _is_file(options: argparse.Namespace) -> bool:
+    return Path(options.out).suffix in (".yaml", ".yml")
+
+
+def _outputs(made: Imported, options: argparse.Namespace) -> list[Output]:
+    """Where each spec stands: in its sources' folder, in one of its own where two would share it; and the workspace."""
+    from svc.importers.workspace import FILE, shared
+    from svc.model.workspace import FILE_NAMES
     from svc.write import Output
 
-    folders = [one.folder for one in made.drafts]
-    found = []
-    for draft in made.drafts:
+    header = _header(made)
+    out = Path(options.out or ".").absolute()
+    there = any((folder / name).is_file() for folder in (out, *out.parents) for name in FILE_NAMES)
+    first = next(iter(made.sources), "")
+    drafts, workspace = shared(made.drafts, made.project or Path(first).absolute().parent.name, header)
+    if there:
+        drafts, workspace = list(made.drafts), ""
+    folders = [one.folder for one in drafts]
+    found = [Output(FILE, workspace, "workspace")] if workspace else []
+    for draft in drafts:
         folder = draft.folder if folders.count(draft.folder) == 1 else draft.name
-        found.append(Output(name or f"{folder}/service.yaml", draft.text(_header(made)), draft.name))
+        path = Path(options.out).name if _is_file(options) else f"{folder}/service.yaml"
+        found.append(Output(path.removeprefix("./"), draft.text(header), draft.name))
     return found

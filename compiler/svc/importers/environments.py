@@ -29,7 +29,7 @@ def merged(made: Mapping[str, Imported]) -> Imported:
     first = next(iter(made.values()))
     problems = tuple(problem for one in made.values() for problem in one.diagnostics)
     sources = {name: source for one in made.values() for name, source in one.sources.items()}
-    return Imported(first.form, tuple(drafts), tuple(entries), problems, sources)
+    return Imported(first.form, tuple(drafts), tuple(entries), problems, sources, first.project)
 
 
 def _draft(name: str, drafts: Mapping[str, Draft], every: Sequence[str], around: Neighbours) -> Draft:

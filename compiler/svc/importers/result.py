@@ -13,13 +13,15 @@ from svc.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """`drafts` are the specs; `entries` the account of every key, in the order of the files and lines."""
+    """`drafts` are the specs; `entries` the account of every key, in the order of the files and lines. `project`: the name
+    that the input has for all of it."""
 
     form: str
     drafts: tuple[Draft, ...] = ()
     entries: tuple[Entry, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
+    project: str = ""
 
     @property
     def lost(self) -> bool:

@@ -11,7 +11,8 @@ from svc.importers.compose_beside import beside
 from svc.importers.compose_files import Read, unread
 from svc.importers.compose_tags import parse_tagged, tags
 from svc.importers.environments import merged
-from svc.importers.ledger import Ledger
+from svc.importers.interpolate import interpolate
+from svc.importers.ledger import Ledger, View
 from svc.importers.polish import polish
 from svc.importers.result import Imported
 from svc.importers.shorten import shorten
@@ -87,7 +88,8 @@ def _made(documents: Sequence[Document], form: str, names: dict[str, Source], re
     if not drafts:
         problems.append(_wrong(documents[0].place(()), "import-empty", "there is no service to import in it"))
     entries = tuple(entry for ledger in ledgers for entry in ledger.entries())
-    return Imported(form, tuple(drafts), entries, tuple(problems), names)
+    project = interpolate(View(ledgers[0]).at("name").text)[0] if form == "compose" else ""
+    return Imported(form, tuple(drafts), entries, tuple(problems), names, project)
 
 
 def recognised(document: Document) -> str:
