@@ -82,9 +82,15 @@ def _values(chart: Chart) -> str:
         slot.path: slot.doc for slot in chart.slots if slot.doc and _there(chart.values, slot.path)
     }
     tops = [(key,) for key in chart.values]
+    comments |= {(key,): doc for key, doc in _SECTIONS.items() if key in chart.values}
     note = "Each values-<environment>.yaml says only what differs from here."
     return emit(_ordered(chart.values), header=f"{header(chart)}\n{note}", comments=comments, blank_before=[*tops]).text
 
+
+_SECTIONS = {
+    "env": "Variables with a value of their own.",
+    "envSources": "Variables that are made from others or come from somewhere else: what Kubernetes writes beside their name.",
+}
 
 _FIRST = (
     "nameOverride",
@@ -96,6 +102,7 @@ _FIRST = (
     "autoscaling",
     "keda",
     "env",
+    "envSources",
     "resources",
 )
 
