@@ -23,6 +23,7 @@ def manifest(api_version: str, kind: str, spec: dict[str, Any]) -> Manifest:
         ("apps.openshift.io/v1", "DeploymentConfig", {"template": POD}),
         ("argoproj.io/v1alpha1", "Rollout", {"template": POD}),
         ("keda.sh/v1alpha1", "ScaledJob", {"jobTargetRef": {"template": POD}}),
+        ("serving.knative.dev/v1", "Service", {"template": POD}),
     ],
 )
 def test_their_pods_are_found(api_version: str, kind: str, spec: dict[str, Any]) -> None:

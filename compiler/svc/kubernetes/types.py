@@ -27,6 +27,9 @@ _OTHER_TEMPLATES: dict[tuple[str, str], Route] = {
     ("apps.openshift.io", "DeploymentConfig"): ("spec", "template", "spec"),
     ("argoproj.io", "Rollout"): ("spec", "template", "spec"),
     ("keda.sh", "ScaledJob"): ("spec", "jobTargetRef", "template", "spec"),
+    ("serving.knative.dev", "Service"): ("spec", "template", "spec"),
+    ("serving.knative.dev", "Configuration"): ("spec", "template", "spec"),
+    ("serving.knative.dev", "Revision"): ("spec",),
 }
 """Well-known kinds of other API groups that start pods."""
 
