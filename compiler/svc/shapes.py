@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from svc.diagnostics import Problem, Route
+from svc.records import dataclass
 from svc.suggest import close, nearest
 
 Schema = Mapping[str, Any]
@@ -33,6 +33,8 @@ _IN_WORDS = {
     "null": "empty",
     "expression": "an expression",
 }
+_OPENED = "\\$\\{\\{"
+"""What the pattern of a text has that must hold an expression."""
 _LISTED = 12
 """So many keys can be read in one line."""
 
@@ -53,6 +55,10 @@ class Shape:
     def problems(self, data: Any) -> Iterator[Problem]:
         yield from self._node(self.schema, data, ())
 
+    def part(self, reference: str, data: Any, route: Route) -> Iterator[Problem]:
+        """What one definition of the schema says of the data at a route."""
+        yield from self._node({"$ref": reference}, data, route)
+
     def _node(self, schema: Any, value: Any, route: Route) -> Iterator[Problem]:
         if not isinstance(schema, dict) or (isinstance(value, str) and self.filled_in(value)):
             return
@@ -66,8 +72,9 @@ class Shape:
         types = schema.get("type")
         listed = [types] if isinstance(types, str) else types or []
         if "array" in listed and len(route) > 1 and route[0] in self.loose and isinstance(value, str):
+            yield from self._node(schema.get("items"), value, route)
             return
-        if isinstance(value, str) and str(schema.get("pattern", "")).startswith("^\\$\\{\\{"):
+        if isinstance(value, str) and _OPENED in str(schema.get("pattern", "")):
             yield self._type(["expression"], value, route)
             return
         if listed and not any(_fits(value, one) for one in listed):
@@ -166,7 +173,7 @@ class Shape:
             return []
         types = schema.get("type")
         below = [one for word in ("oneOf", "anyOf") for choice in schema.get(word, ()) for one in self._types(choice)]
-        if str(schema.get("pattern", "")).startswith("^\\$\\{\\{"):
+        if _OPENED in str(schema.get("pattern", "")):
             return ["expression"]
         return [types] if isinstance(types, str) else list(types or below)
 

@@ -70,5 +70,5 @@ def _actionlint(program: tools.Located, folder: Path) -> list[set[int]]:
 
 def _ours(snippet: str) -> set[int]:
     document = parse_one(Source("w.yaml", snippet)).documents[0]
-    spans = [document.place(one.route, one.anchor).span for one in check.workflow(document.data, lambda _: None)]
+    spans = [document.place(one.route, one.anchor).span for one in check.workflow(document.data)]
     return {span.line if span else 1 for span in spans}

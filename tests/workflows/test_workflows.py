@@ -16,6 +16,7 @@ from svc.lint.findings import findings
 from svc.policy.types import Settings
 from svc.targets.compose.schema import problems as compose_problems
 from svc.workflows import check
+from svc.workflows.beyond import Beyond
 from svc.workflows.expression import ExpressionError, find, parse, paths, walk
 
 CALLED = """
@@ -181,7 +182,7 @@ def test_odd_data_is_judged_and_never_fails(data: dict[str, object]) -> None:
     job = {"on": "push", "jobs": {"a": data}}
     call = {"on": {"workflow_call": data, "workflow_dispatch": data, "push": data}, "jobs": data}
     for made in (data, job, call):
-        list(check.workflow(made, lambda _: None))
+        list(check.workflow(made))
     list(check.composite({"runs": data, "inputs": data, "outputs": data}))
     list(compose_problems(data))
     list(compose_problems({"services": {"a": {"image": "a", **data}}, **data}))
@@ -193,8 +194,8 @@ def test_workflows_of_ones_own_repository_are_found_in_both_ways(own: str) -> No
     files = {".github/workflows/called.yaml": called}
     job = {"uses": f"{own}.github/workflows/called.yaml", "with": {"level": 1}}
     caller = {"on": "push", "jobs": {"a": job}}
-    assert [one.id for one in check.workflow(caller, files.get)] == ["workflow-call"]
+    assert [one.id for one in check.workflow(caller, Beyond(files.get))] == ["workflow-call"]
     del job["with"]
-    assert not list(check.workflow(caller, files.get))
+    assert not list(check.workflow(caller, Beyond(files.get)))
     steps = {"on": "push", "jobs": {"a": {"runs-on": "ubuntu-latest", "steps": [{"uses": f"{own}actions/x"}]}}}
-    assert not list(check.workflow(steps, files.get))
+    assert not list(check.workflow(steps, Beyond(files.get)))

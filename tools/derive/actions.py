@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 ABOUT = (
-    "Inputs (1 required, 0 optional) and outputs of popular actions, and those whose runtime GitHub has removed,"
+    "Inputs (1 required, 0 optional, a text: why it is deprecated) and outputs of popular actions, and those whose runtime GitHub has removed,"
     " derived from actionlint's popular_actions.go (MIT). `open`: takes other inputs as well; `any`: gives other outputs as well."
 )
 _ACTION = re.compile(r'^\t"(?P<spec>[^"]+)": \{$')
-_INPUT = re.compile(r'^\t\t\t"[^"]+": +\{"(?P<name>[^"]+)", (?P<required>true|false),')
+_INPUT = re.compile(
+    r'^\t\t\t"[^"]+": +\{"(?P<name>[^"]+)", (?P<required>true|false), (?P<old>true|false), "(?P<why>(?:[^"\\]|\\.)*)"'
+)
 _OUTPUT = re.compile(r'^\t\t\t"[^"]+": +\{"(?P<name>[^"]+)"\},')
 _OUTDATED = re.compile(r'^\t"(?P<spec>[^"]+)": +\{\},$')
 
@@ -30,7 +32,8 @@ def derive(text: str) -> dict[str, Any]:
         if match := _ACTION.match(line):
             entry = actions.setdefault(match["spec"].lower(), {"inputs": {}, "outputs": []})
         elif match := _INPUT.match(line):
-            entry["inputs"][match["name"]] = int(match["required"] == "true")
+            why = json.loads(f'"{match["why"]}"') or "do not use it"
+            entry["inputs"][match["name"]] = why if match["old"] == "true" else int(match["required"] == "true")
         elif match := _OUTPUT.match(line):
             entry["outputs"].append(match["name"])
         elif match := _OUTDATED.match(line):

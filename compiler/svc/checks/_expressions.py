@@ -27,6 +27,8 @@ _UNTRUSTED = re.compile(
     | github\.event\.(check_run\.check_suite|check_suite)\.(head_branch|pull_requests\.\*\.head\.ref)
     | github\.event\.client_payload(\.[\w.*-]+)?
     | github\.event\.label\.name
+    | github\.event\.\*\.(title|body|page_name|message|name|head_branch|display_title|default_branch)
+    | github\.event\.(pull_request|workflow_run|\*)\.\*\.(ref|label|message)
     | github\.event\.changes\.(title|body)\.from
     """,
     re.VERBOSE,

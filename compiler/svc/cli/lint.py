@@ -126,14 +126,14 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
 
     paths, read = _paths(options)
     minor = int(options.kubernetes.removeprefix("1.") or 0)
-    linted = collect(paths, shown, read or from_disk, box=None if options.no_render else demands.box, minor=minor)
-    demand = demands.demand(options, minor)
-    sources = dict(linted.sources)
-    found = list(linted.diagnostics)
+    demand, notes = demands.demand(options, minor), ()
     if options.deep:
         demand, notes = demands.deepened(demand)
-        found += notes
-    if linted.subjects or demand.problems:
+    box = None if options.no_render else demands.box
+    with sharing.Shared(options, demand, lambda: ruled(paths, demand)) as shared:
+        linted = collect(paths, shown, read or from_disk, box=box, minor=minor, share=shared.share)
+        return _judged(options, chosen, linted, shared, read, notes)
+    if linted.subjects or linted.shaped or demand.problems:
         found += _artifacts(linted, demand, paths)
     if options.ignore_unknown:
         found = [one for one in found if one.id != "file-not-recognised"]

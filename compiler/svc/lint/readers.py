@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _LONGEST_DOCKERFILE = 128 * 1024
 """BuildKit refuses single lines of half of that."""
+_SHAPED = ("github", "action", "compose")
+"""Kinds whose shape is judged even where a key stands twice."""
 _LONGEST_TERRAFORM = 1024 * 1024
 
 
@@ -34,8 +36,7 @@ def not_recognised(name: str) -> Diagnostic:
 
 
 def dockerfile(source: Source, file: Path, linted: Linted) -> None:
-    from dataclasses import replace
-
+    from svc.records import replace
     from svc.targets.docker.read import read_dockerfile
 
     if len(source.text) > _LONGEST_DOCKERFILE:
@@ -44,7 +45,7 @@ def dockerfile(source: Source, file: Path, linted: Linted) -> None:
         linted.say(Diagnostic("file-too-large", Severity.ERROR, message, Place(source.name), advice))
         return
     read = read_dockerfile(source)
-    found = replace(read.dockerfile, ignored=_ignored(file))
+    found = replace(read.dockerfile, ignored=narrowed(file))
 
     def place(route: Route) -> Place:
         return Place(source.name, found.span(route) or Span(1, 1, 1, 1), route)
@@ -57,7 +58,7 @@ def dockerfile(source: Source, file: Path, linted: Linted) -> None:
         linted.add(Subject("docker", source.name, source.name, found), place)
 
 
-def _ignored(file: Path) -> bool | None:
+def narrowed(file: Path) -> bool | None:
     """Whether a .dockerignore lies beside a Dockerfile, or above it up to the repository: any of them may be the context."""
     if not file.is_file():
         return None
@@ -77,6 +78,9 @@ def yaml(source: Source, file: Path, named: bool, linted: Linted) -> None:
     parsed = parse(source)
     if parsed.problems:
         linted.say(*parsed.problems)
+        if {one.id for one in parsed.problems} == {"yaml-duplicate-key"} and parsed.documents:
+            kind = kind_of(parsed.documents, file)
+            linted.shaped += [(kind, parsed.documents[0])] if kind in _SHAPED else []
         return
     if file.name == "Chart.yaml":
         _chart(parsed.documents, linted)
@@ -87,7 +91,7 @@ def yaml(source: Source, file: Path, named: bool, linted: Linted) -> None:
     if kind == "spec":
         linted.specs.append(file)
         return
-    if kind in ("github", "action", "compose"):
+    if kind in _SHAPED:
         linted.shaped.append((kind, parsed.documents[0]))
     if kind == "workspace":
         _workspace(parsed.documents, linted)

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from svc.diagnostics import Diagnostic, Problem
 from svc.lint.linted import Linted
 from svc.parse import Document
+from svc.workflows.beyond import Beyond
 
 
 def problems(linted: Linted) -> list[Diagnostic]:
-    """Each at its place. Workflows that call each other are seen when both are in the run."""
-    workflows = {document.source.name: document.data for kind, document in linted.shaped if kind == "github"}
+    """Each at its place. What a workflow calls in its own repository is read as well."""
+    from svc.lint import anchors, repository
 
-    def called(path: str) -> Mapping[str, Any] | None:
-        found = [data for name, data in workflows.items() if name == path or name.endswith(f"/{path}")]
-        return found[0] if len(found) == 1 else None
-
-    return [
+    beyond = repository.around(linted)
+    found = [
         Diagnostic(one.id, one.severity, one.message, document.place(one.route, one.anchor), one.help)
         for kind, document in linted.shaped
-        for one in _judged(kind, document, called)
+        for one in _judged(kind, document, beyond)
     ]
+    written = [
+        one for kind, document in linted.shaped if kind != "compose" for one in anchors.problems(document.source)
+    ]
+    return found + written
 
 
-def _judged(kind: str, document: Document, called: Any) -> Iterator[Problem]:
+def _judged(kind: str, document: Document, beyond: Callable[[Document], Beyond]) -> Iterator[Problem]:
     if kind == "compose":
         from svc.targets.compose.schema import problems as compose
 
         return compose(document.data)
     from svc.workflows import check
 
-    return check.composite(document.data) if kind == "action" else check.workflow(document.data, called)
+    judge = check.composite if kind == "action" else check.workflow
+    return judge(document.data, beyond(document))

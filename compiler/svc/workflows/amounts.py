@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from svc.workflows.expression import OPEN
 MOST_INPUTS = 25
 """Inputs that GitHub lets somebody fill in by hand."""
 _CREDENTIALS = ("username", "password")
+_VERSION = re.compile(r"\d+(\.(\d+|\*))?")
 _SNAPSHOT = ("if", "image-name", "version")
 
 
@@ -20,12 +22,16 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
     inputs = mapping(triggers(data).get("workflow_dispatch", {}), "inputs")
     if len(inputs) > MOST_INPUTS:
         message = f"`workflow_dispatch` has {len(inputs)} inputs; GitHub takes {MOST_INPUTS}"
-        yield Problem("workflow-input", ("on", "workflow_dispatch", "inputs"), message, "put several into one", "key")
+        yield Problem("workflow-input", ("on", "workflow_dispatch"), message, "put several into one", "key")
     for name, value in mapping(data, "jobs").items():
         job = mapping(value)
         at: Route = ("jobs", name)
         yield from _positive(job, "timeout-minutes", at, whole=False)
         yield from _positive(mapping(job, "strategy"), "max-parallel", (*at, "strategy"), whole=True)
+        fast = mapping(job, "strategy").get("fail-fast")
+        if fast is not None and not isinstance(fast, bool) and OPEN not in str(fast):
+            message = f"`fail-fast` is `{fast}`, and must be true or false"
+            yield Problem("workflow-type", (*at, "strategy", "fail-fast"), message)
         yield from _snapshot(job, at)
         yield from _credentials(mapping(job, "container"), (*at, "container"))
         for service, container in mapping(job, "services").items():
@@ -50,9 +56,15 @@ def _positive(given: Mapping[str, Any], key: str, route: Route, *, whole: bool) 
 
 def _snapshot(job: Mapping[str, Any], at: Route) -> Iterator[Problem]:
     snapshot = job.get("snapshot")
+    route = (*at, "snapshot")
+    if isinstance(snapshot, list):
+        yield Problem("workflow-type", (*route, 0), "`snapshot` is a list, and must be a text or a mapping")
     if not isinstance(snapshot, dict):
         return
-    route = (*at, "snapshot")
+    version = snapshot.get("version")
+    if isinstance(version, str) and version and OPEN not in version and not _VERSION.fullmatch(version):
+        message = f"the version `{version}` of a snapshot is a number, and `.*` or `.` and a number behind it"
+        yield Problem("workflow-value", (*route, "version"), message)
     for key in snapshot:
         if key not in _SNAPSHOT:
             message = f"`snapshot` has no key `{key}`{nearest(key, _SNAPSHOT)}"

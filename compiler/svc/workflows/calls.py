@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from svc.diagnostics import Problem, Route
 from svc.suggest import nearest
+from svc.workflows.beyond import OWN, Beyond, path
 from svc.workflows.contexts import mapping, triggers
 from svc.workflows.expression import OPEN
 
-_OWN = ("./", "$/")
-"""A file of this repository: in the workspace, or at the commit that runs."""
-Lookup = Callable[[str], Mapping[str, Any] | None]
-"""The data of a workflow of this repository by its path from the root; None for one that was not read."""
 
-
-def problems(data: Mapping[str, Any], lookup: Lookup) -> Iterator[Problem]:
+def problems(data: Mapping[str, Any], beyond: Beyond) -> Iterator[Problem]:
     for name, job in mapping(data, "jobs").items():
         uses = mapping(job).get("uses")
         if isinstance(uses, str):
-            yield from _call(mapping(job), uses, ("jobs", name), lookup)
+            yield from _call(mapping(job), uses, ("jobs", name), beyond)
 
 
-def _call(job: Mapping[str, Any], uses: str, route: Route, lookup: Lookup) -> Iterator[Problem]:
+def _call(job: Mapping[str, Any], uses: str, route: Route, beyond: Beyond) -> Iterator[Problem]:
     at = (*route, "uses")
     secrets = job.get("secrets")
     if isinstance(secrets, str) and secrets != "inherit" and OPEN not in secrets:
@@ -31,11 +27,11 @@ def _call(job: Mapping[str, Any], uses: str, route: Route, lookup: Lookup) -> It
         yield Problem("workflow-call", (*route, "secrets"), message, "list the secrets that it needs")
     if OPEN in uses:
         return
-    if not uses.startswith(_OWN) and "@" not in uses:
+    if not uses.startswith(OWN) and "@" not in uses:
         message = f"`{uses}` names no version"
         yield Problem("workflow-call", at, message, "write owner/repository/.github/workflows/file.yaml@ref")
         return
-    if uses.startswith(_OWN) and "@" in uses:
+    if uses.startswith(OWN) and "@" in uses:
         help_ = "remove the `@` and what follows it"
         yield Problem("workflow-call", at, f"`{uses}` is of this repository and has no version", help_)
         return
@@ -43,7 +39,11 @@ def _call(job: Mapping[str, Any], uses: str, route: Route, lookup: Lookup) -> It
         help_ = "a job calls a file in .github/workflows; an action is called by a step"
         yield Problem("workflow-call", at, f"`{uses}` is no workflow", help_)
         return
-    called = lookup(uses[2:].removeprefix("./")) if uses.startswith(_OWN) else None
+    own = path(uses)
+    if own and beyond.missing(own):
+        help_ = "name a file of this repository by its path from the root"
+        yield Problem("workflow-call", at, f"there is no file `{own}`", help_)
+    called = beyond.workflow(own) if own else None
     if called is None:
         return
     events = triggers(called)

@@ -10,34 +10,63 @@ from typing import Any
 from svc import assets
 from svc.diagnostics import Problem
 from svc.shapes import Shape
-from svc.workflows import action, amounts, calls, events, names, structure, twice, values
+from svc.workflows import (
+    action,
+    amounts,
+    calls,
+    events,
+    filled,
+    inputs,
+    matrix,
+    names,
+    secrets,
+    structure,
+    twice,
+    values,
+)
+from svc.workflows.beyond import ALONE, Beyond
+from svc.workflows.contexts import mapping
 from svc.workflows.expression import OPEN
 
+_FORMS = ("#/definitions/normalJob", "#/definitions/reusableWorkflowCallJob")
 
-def workflow(data: Any, lookup: calls.Lookup) -> Iterator[Problem]:
-    """`lookup` finds the other workflows of the repository."""
-    shape = [one for one in _shape().problems(data) if not _elsewhere(one)]
+
+def workflow(data: Any, beyond: Beyond = ALONE) -> Iterator[Problem]:
+    shape = [one for one in _shapes(data) if not _elsewhere(one)]
     yield from shape
     broken = {one.route for one in shape if one.id == "workflow-type"}
-    beyond = (structure.problems(data), amounts.problems(data), twice.problems(data))
-    for found in (*beyond, events.problems(data), names.problems(data), calls.problems(data, lookup)):
+    said = {one.route for one in shape}
+    parts = (structure.problems(data), amounts.problems(data), twice.problems(data), matrix.problems(data))
+    for found in (*parts, events.problems(data), inputs.problems(data), names.problems(data, beyond)):
         yield from (one for one in found if one.route not in broken)
-    yield from values.problems(data)
+    yield from (one for one in calls.problems(data, beyond) if one.route not in broken)
+    yield from (one for one in filled.problems(data) if one.route not in said)
+    yield from secrets.problems(data)
+    yield from values.problems(data, beyond)
 
 
-def composite(data: Any) -> Iterator[Problem]:
-    yield from action.problems(data)
-    yield from values.problems(data, action=True)
+def composite(data: Any, beyond: Beyond = ALONE) -> Iterator[Problem]:
+    yield from action.problems(data, beyond)
+    yield from values.problems(data, beyond, action=True)
+
+
+def _shapes(data: Any) -> Iterator[Problem]:
+    """What the published schema says: of a job in the form that its `uses` decides."""
+    yield from _shape().problems(data)
+    for name, job in mapping(data, "jobs").items():
+        called = isinstance(job, dict) and "uses" in job
+        yield from _shape().part(_FORMS[called], job, ("jobs", name))
 
 
 @functools.cache
 def _shape() -> Shape:
     schema = json.loads((assets.schemas() / "github" / "workflow.json").read_text(encoding="utf-8"))
+    schema["properties"]["jobs"] = {"type": "object"}
     return Shape(schema, "workflow", lambda text: OPEN in text, loose=("on",), empty=True)
 
 
 def _elsewhere(problem: Problem) -> bool:
-    """What the published schema does not know: it is older than GitHub, and of ids of jobs it only says that they misfit."""
-    if problem.id == "workflow-key-unknown" and len(problem.route) == 2 and problem.route[0] == "jobs":
+    """What the published schema does not know: it is older than GitHub, which takes a strategy without a matrix."""
+    if problem.id == "workflow-key-missing" and problem.route[2:] == ("strategy",):
         return True
     return "image_version" in problem.route or "`image_version`" in problem.message[:20] or "snapshot" in problem.route

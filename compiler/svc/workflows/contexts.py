@@ -9,8 +9,8 @@ from typing import Any
 
 from svc import assets
 from svc.diagnostics import Route
-from svc.workflows.expression import OPEN
-from svc.workflows.typing import ANY, NUMBER, TEXT, TRUTH, Kind, exactly, open_object
+from svc.workflows.beyond import ALONE, Beyond, path
+from svc.workflows.kinds import ANY, NUMBER, TEXT, TRUTH, Kind, exactly, merged, of_data, open_object
 
 _GITHUB = [
     "action",
@@ -99,7 +99,7 @@ def triggers(data: Data) -> dict[str, dict[str, Any]]:
     return {one: {} for one in (on if isinstance(on, list) else [on]) if isinstance(one, str)}
 
 
-def at(data: Data, route: Route) -> dict[str, Kind]:
+def at(data: Data, route: Route, beyond: Beyond = ALONE) -> dict[str, Kind]:
     """The contexts of a workflow at a route."""
     found = {
         "github": exactly({**dict.fromkeys(_GITHUB, TEXT), "ref_protected": TRUTH, "event": _event(data)}),
@@ -113,25 +113,36 @@ def at(data: Data, route: Route) -> dict[str, Kind]:
         ),
         "inputs": _inputs(data),
     }
+    if route[:3] == ("on", "workflow_call", "inputs") and len(route) > 3:
+        above = list(mapping(triggers(data).get("workflow_call"), "inputs"))
+        found["inputs"] = exactly({k: v for k, v in _inputs(data).properties.items() if k in _before(above, route[3])})
     jobs = mapping(data, "jobs")
     if route[:1] == ("on",):
         found["jobs"] = exactly(
-            {key: exactly({"result": TEXT, "outputs": _outputs(mapping(job))}) for key, job in jobs.items()}
+            {key: exactly({"result": TEXT, "outputs": _outputs(mapping(job), beyond)}) for key, job in jobs.items()}
         )
     if route[:1] == ("jobs",) and len(route) > 1:
         job = mapping(jobs, str(route[1]))
-        found["needs"] = _needs(job, jobs)
+        found["needs"] = _needs(job, jobs, beyond)
         found["matrix"] = _matrix(job)
-        found["steps"] = _steps(job, route[2:])
+        found["steps"] = _steps(job, route[2:], beyond)
     return found
 
 
-def in_action(data: Data, route: Route) -> dict[str, Kind]:
+def in_action(data: Data, route: Route, beyond: Beyond = ALONE) -> dict[str, Kind]:
     """The contexts of a composite action at a route. Its inputs are texts."""
     found = at({}, ())
     found["inputs"] = exactly(dict.fromkeys(mapping(data, "inputs"), TEXT))
-    found["steps"] = _steps(mapping(data, "runs"), route[1:])
+    found["steps"] = _steps(mapping(data, "runs"), route[1:], beyond)
     return found
+
+
+def wanted(data: Data, route: Route) -> tuple[str, ...]:
+    """The kind that the default of an input must have."""
+    if route[:3] != ("on", "workflow_call", "inputs") or route[4:] != ("default",):
+        return ()
+    kind = mapping(triggers(data).get("workflow_call"), "inputs", str(route[3])).get("type")
+    return (kind,) if kind in ("boolean", "number") else ()
 
 
 def needed(job: Data) -> list[str]:
@@ -154,18 +165,26 @@ def _inputs(data: Data) -> Kind:
     return exactly(found)
 
 
-def _outputs(job: Data) -> Kind:
+def _before(names: list[str], name: Any) -> set[str]:
+    """The inputs that a default may read: those above its own."""
+    return {one.lower() for one in names[: names.index(name) if name in names else 0]}
+
+
+def _outputs(job: Data, beyond: Beyond) -> Kind:
     if "uses" in job:
-        return open_object(TEXT)
+        called = beyond.workflow(path(str(job["uses"]))) if path(str(job["uses"])) else None
+        events = triggers(called) if called is not None else {}
+        given = mapping(events.get("workflow_call"), "outputs")
+        return exactly(dict.fromkeys(given, TEXT)) if "workflow_call" in events else open_object(TEXT)
     outputs = job.get("outputs")
     return exactly(dict.fromkeys(outputs, TEXT)) if isinstance(outputs, dict) else exactly({})
 
 
-def _needs(job: Data, jobs: Data) -> Kind:
+def _needs(job: Data, jobs: Data, beyond: Beyond) -> Kind:
     known = {key.lower(): mapping(one) for key, one in jobs.items()}
     kinds = {}
     for name in needed(job):
-        outputs = _outputs(known[name.lower()]) if name.lower() in known else open_object(TEXT)
+        outputs = _outputs(known[name.lower()], beyond) if name.lower() in known else open_object(TEXT)
         kinds[name] = exactly({"result": TEXT, "outputs": outputs})
     return exactly(kinds)
 
@@ -180,8 +199,8 @@ def _matrix(job: Data) -> Kind:
     kinds = {key: _row(value) for key, value in matrix.items() if key not in ("include", "exclude")}
     for entry in matrix.get("include") or ():
         for key, value in mapping(entry).items():
-            kind = _value(value)
-            kinds[key] = _merged([kinds[key], kind]) if key in kinds else kind
+            kind = of_data(value)
+            kinds[key] = merged([kinds[key], kind]) if key in kinds else kind
     return exactly(kinds)
 
 
@@ -190,42 +209,31 @@ def _dynamic(value: Any) -> bool:
 
 
 def _row(values: Any) -> Kind:
-    return _merged([_value(one) for one in values]) if isinstance(values, list) and values else ANY
+    return merged([of_data(one) for one in values]) if isinstance(values, list) and values else ANY
 
 
-def _value(value: Any) -> Kind:
-    """Of an object its keys; of scalars nothing, for they are converted freely."""
-    if isinstance(value, dict) and not any(OPEN in str(key) for key in value):
-        return exactly({key: _value(item) for key, item in value.items()})
-    return ANY
-
-
-def _merged(kinds: list[Kind]) -> Kind:
-    if any(one.name != "object" for one in kinds):
-        return ANY
-    names = {name for one in kinds for name in one.properties}
-    return exactly(
-        {name: _merged([one.properties[name] for one in kinds if name in one.properties]) for name in sorted(names)}
-    )
-
-
-def _steps(job: Data, rest: Route) -> Kind:
+def _steps(job: Data, rest: Route, beyond: Beyond) -> Kind:
     """The steps that ran before the place: all for what is read when the job is over."""
     steps = job.get("steps")
     listed = steps if isinstance(steps, list) else []
     before = listed[: rest[1]] if len(rest) > 1 and rest[0] == "steps" and isinstance(rest[1], int) else listed
-    return exactly({identity: exactly(kind) for identity, kind in _ids(before)})
+    return exactly({identity: exactly(kind) for identity, kind in _ids(before, beyond)})
 
 
-def _ids(steps: list[Any]) -> Iterator[tuple[str, dict[str, Kind]]]:
+def _ids(steps: list[Any], beyond: Beyond) -> Iterator[tuple[str, dict[str, Kind]]]:
     for step in steps:
         if isinstance(step, dict):
             if isinstance(step.get("id"), str):
-                known = popular()["actions"].get(str(step.get("uses", "")).lower())
-                yield (
-                    step["id"],
-                    {**_STEP, "outputs": exactly(dict.fromkeys(known["outputs"], TEXT))}
-                    if known and "any" not in known
-                    else _STEP,
-                )
-            yield from _ids(step["parallel"] if isinstance(step.get("parallel"), list) else [])
+                given = _given(str(step.get("uses", "")), beyond)
+                yield step["id"], _STEP if given is None else {**_STEP, "outputs": exactly(dict.fromkeys(given, TEXT))}
+            yield from _ids(step["parallel"] if isinstance(step.get("parallel"), list) else [], beyond)
+
+
+def _given(uses: str, beyond: Beyond) -> list[str] | None:
+    """The outputs that an action has; None for one that is not known, or may have others."""
+    own = beyond.action(path(uses)) if path(uses) else None
+    if own is not None:
+        composite = mapping(own, "runs").get("using") == "composite"
+        return list(mapping(own, "outputs")) if composite or "outputs" in own else None
+    known = popular()["actions"].get(uses.lower())
+    return known["outputs"] if known and "any" not in known else None

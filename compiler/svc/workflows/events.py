@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from svc import assets
 from svc.diagnostics import Problem, Route
 from svc.model.cron import cron_problem
 from svc.suggest import close, nearest
+from svc.workflows import globs
 from svc.workflows.contexts import mapping, triggers
 
 _PAIRS = (("branches", "branches-ignore"), ("paths", "paths-ignore"), ("tags", "tags-ignore"))
@@ -21,7 +25,8 @@ _FILTERED = {
 _KEYS = (*sorted(_GLOBS), "types", "workflows", "inputs", "outputs", "secrets", "names", "versions")
 SHORTEST = 5
 """Minutes: GitHub runs no schedule more often."""
-_REF = "\\~^: \t"
+_CALLABLE = ("workflow_call", "workflow_dispatch")
+_IMAGE = ("names", "versions")
 
 
 def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -36,18 +41,36 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem("workflow-filter", route, message, "write `workflows: [name]`", "key")
     schedule = on.get("schedule")
     for index, entry in enumerate(schedule if isinstance(schedule, list) else ()):
-        line = mapping(entry).get("cron")
-        wrong = _cron(line) if isinstance(line, str) else ""
+        at: Route = ("on", "schedule", index)
+        line, zone = mapping(entry).get("cron"), mapping(entry).get("timezone")
+        wrong = _cron(line) if isinstance(line, str) and line else ""
         if wrong:
-            yield Problem("workflow-cron", ("on", "schedule", index, "cron"), f"the schedule `{line}`: {wrong}")
+            yield Problem("workflow-cron", (*at, "cron"), f"the schedule `{line}`: {wrong}")
+        if isinstance(zone, str) and zone and zone.lower() not in _zones():
+            message = f"there is no time zone `{zone}`{nearest(zone, _zones().values())}"
+            yield Problem("workflow-cron", (*at, "timezone"), message, "write a name of the IANA database")
+    image = mapping(on, "image_version")
+    for name in _IMAGE:
+        given = image.get(name, [])
+        if not isinstance(given, list):
+            yield Problem("workflow-type", ("on", "image_version", name), f"`{name}` is `{given}`, and must be a list")
+        for index, text in enumerate(given if isinstance(given, list) else ()):
+            fault = globs.wrong(text, path=False) if isinstance(text, str) and text else ""
+            if fault:
+                yield Problem("workflow-filter", ("on", "image_version", name, index), f"the filter `{text}` {fault}")
+
+
+@functools.cache
+def _zones() -> dict[str, str]:
+    """The time zones there are, by their names in lower case."""
+    found = json.loads((assets.schemas() / "github" / "timezones.json").read_text(encoding="utf-8"))
+    return {name.lower(): name for name in found["names"]}
 
 
 def _filters(event: str, filters: Mapping[str, Any], route: Route) -> Iterator[Problem]:
     for key in filters:
         if key not in _KEYS:
-            known = (
-                _KEYS if event in ("workflow_call", "workflow_dispatch") else (*sorted(_GLOBS), "types", "workflows")
-            )
+            known = _KEYS if event in _CALLABLE else (*sorted(_GLOBS), "types", "workflows")
             message = f"`{event}` has no key `{key}`{nearest(key, known)}"
             near = close(key, list(known))
             help_ = f"write `{near}`" if near else "remove it, or check its indent"
@@ -56,7 +79,8 @@ def _filters(event: str, filters: Mapping[str, Any], route: Route) -> Iterator[P
         if name in filters and other in filters:
             message = f"`{name}` and `{other}` exclude each other"
             help_ = f"write `!pattern` in `{name}`"
-            yield Problem("workflow-filter", (*route, other), message, help_, "key")
+            second = next(one for one in reversed(list(filters)) if one in (name, other))
+            yield Problem("workflow-filter", (*route, second), message, help_, "key")
         for one in (name, other):
             if one in filters and event not in _FILTERED[name] and event not in ("workflow_dispatch", "schedule"):
                 words = ", ".join(f"`{known}`" for known in _FILTERED[name])
@@ -69,44 +93,12 @@ def _filters(event: str, filters: Mapping[str, Any], route: Route) -> Iterator[P
         listed = value if isinstance(value, list) else [value]
         for index, glob in enumerate(listed):
             at = (*route, name, index) if isinstance(value, list) else (*route, name)
-            wrong = _glob(glob, path=name.startswith("paths")) if isinstance(glob, str) else ""
+            wrong = globs.wrong(glob, path=name.startswith("paths")) if isinstance(glob, str) else ""
             if wrong:
                 yield Problem("workflow-filter", at, f"the filter `{glob}` {wrong}")
         if not name.endswith("-ignore") and listed and all(str(one).startswith("!") for one in listed):
             message = f"`{name}` has only patterns with `!`, so nothing matches"
             yield Problem("workflow-filter", (*route, name), message, f"write `{name}-ignore`")
-
-
-def _glob(text: str, *, path: bool) -> str:
-    pattern = text.removeprefix("!")
-    if not pattern:
-        return "is empty"
-    if pattern != pattern.strip():
-        return "begins or ends with a space"
-    if path:
-        parts = pattern.split("/")
-        return (
-            "never matches: paths begin at the root, without `.` or `..`"
-            if {".", ".."} & set(parts)
-            else _open(pattern)
-        )
-    bad = next((one for one in _REF if one in pattern.replace("\\", "", 0 if one == "\\" else -1)), "")
-    if bad and bad != "\\":
-        return f"never matches: `{bad}` cannot be in a name of a branch or tag"
-    if pattern.startswith("/") or pattern.endswith("/") or "//" in pattern or ".." in pattern:
-        return "never matches: no branch or tag has such a name"
-    if pattern.startswith("refs/"):
-        return "never matches: names of branches and tags do not begin with `refs/`"
-    return _open(pattern)
-
-
-def _open(pattern: str) -> str:
-    opened = pattern.replace("\\[", "").replace("\\]", "")
-    if opened.count("[") > opened.count("]"):
-        return "has a `[` that is not closed"
-    if opened[0] in "?+":
-        return f"begins with `{opened[0]}`, which repeats what is before it"
-    return ""
 
 
 def _cron(line: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from svc.diagnostics import Problem, Route
+from svc.diagnostics import Problem, Route, Severity
 from svc.suggest import nearest
-from svc.workflows.contexts import mapping, popular
+from svc.workflows import uses
+from svc.workflows.beyond import Beyond
+from svc.workflows.contexts import mapping
 from svc.workflows.expression import OPEN
 
 SHELLS = ("bash", "cmd", "powershell", "pwsh", "python", "sh")
@@ -63,39 +65,27 @@ RETIRED = frozenset(
 """Labels of GitHub's own runners that no job gets any more."""
 
 
-def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+def problems(data: Mapping[str, Any], beyond: Beyond) -> Iterator[Problem]:
     yield from _env(data.get("env"), ("env",))
     yield from _shell(mapping(data, "defaults", "run").get("shell"), ("defaults", "run", "shell"), ())
     for name, job in mapping(data, "jobs").items():
         route: Route = ("jobs", name)
-        labels = [label for _, label in runners(mapping(job), route)]
+        found = list(runners(mapping(job), route))
+        labels = [label for _, label in found]
+        filled = [one for one in found if "strategy" in one[0]]
         default = mapping(job, "defaults", "run").get("shell")
         yield from _env(mapping(job).get("env"), (*route, "env"))
-        yield from _conflict(mapping(job).get("runs-on"), (*route, "runs-on"))
+        yield from _conflict(mapping(job).get("runs-on"), (*route, "runs-on"), filled)
         yield from _shell(default, (*route, "defaults", "run", "shell"), labels)
-        yield from steps(mapping(job).get("steps"), (*route, "steps"), labels)
+        yield from steps(mapping(job).get("steps"), (*route, "steps"), labels, beyond)
 
 
-def steps(listed: Any, route: Route, labels: list[str]) -> Iterator[Problem]:
+def steps(listed: Any, route: Route, labels: list[str], beyond: Beyond) -> Iterator[Problem]:
     for index, step in enumerate(listed if isinstance(listed, list) else ()):
         at = (*route, index)
         yield from _env(mapping(step).get("env"), (*at, "env"))
         yield from _shell(mapping(step).get("shell"), (*at, "shell"), labels)
-        yield from _uses(mapping(step), at)
-        yield from _inputs(mapping(step), at)
-
-
-def _uses(step: Mapping[str, Any], route: Route) -> Iterator[Problem]:
-    uses = step.get("uses")
-    if "with" in step and "uses" not in step and "run" in step:
-        message = "a step that runs a script has no `with`"
-        yield Problem("workflow-step", (*route, "with"), message, "write its variables in `env`", "key")
-    if not isinstance(uses, str) or OPEN in uses or uses.startswith(("./", "$/", "../", "docker://")):
-        return
-    name, at, ref = uses.partition("@")
-    if not at or not ref or "/" not in name.strip("/"):
-        message = f"`{uses}` is no action: it is owner/repository@ref"
-        yield Problem("workflow-uses", (*route, "uses"), message, "write the commit or tag after `@`")
+        yield from uses.problems(mapping(step), at, beyond)
 
 
 def runners(job: Mapping[str, Any], route: Route) -> Iterator[tuple[Route, str]]:
@@ -115,17 +105,30 @@ def runners(job: Mapping[str, Any], route: Route) -> Iterator[tuple[Route, str]]
             yield where, label
 
 
-def _conflict(labels: Any, route: Route) -> Iterator[Problem]:
+def _conflict(labels: Any, route: Route, more: list[tuple[Route, str]]) -> Iterator[Problem]:
     """No machine has two systems, and a job wants one that has every label."""
     for key in labels if isinstance(labels, dict) else ():
         if key not in ("group", "labels"):
             message = f"`runs-on` has no key `{key}`{nearest(key, ('group', 'labels'))}"
             yield Problem("workflow-key-unknown", (*route, key), message, "it knows `group`, `labels`", "key")
-    hosted = [one for one in labels if isinstance(one, str) and one in HOSTED] if isinstance(labels, list) else []
-    systems = {one.partition("-")[0] for one in hosted}
-    if len(systems) > 1:
-        message = f"no runner is both `{hosted[0]}` and `{next(one for one in hosted if one[:3] != hosted[0][:3])}`"
-        yield Problem("workflow-runner", route, message, "to run on each, use a matrix")
+    if not isinstance(labels, list):
+        return
+    plain = [one for one in labels if isinstance(one, str) and system(one)]
+    first = plain[0] if plain else ""
+    for at, label in [*((route, one) for one in plain[1:]), *more] if first else ():
+        if system(label) not in ("", system(first)):
+            message = f"no runner is both `{first}` and `{label}`"
+            yield Problem("workflow-runner", at, message, "to run on each, use a matrix")
+            if at == route:
+                return
+
+
+def system(label: str) -> str:
+    """The operating system that a label stands for: one of GitHub's, or one that every machine of one's own has."""
+    text = label.lower()
+    if text in HOSTED:
+        return {"ubuntu": "linux"}.get(text.partition("-")[0], text.partition("-")[0])
+    return text if text in ("linux", "macos", "windows") else ""
 
 
 def _row(job: Mapping[str, Any], name: str, route: Route) -> Iterator[tuple[Route, str]]:
@@ -155,6 +158,9 @@ def _shell(shell: Any, route: Route, labels: list[str] | tuple[()]) -> Iterator[
     ):
         message = f"shell `{shell}` is on Windows alone, and the job runs on `{labels[0]}`"
         yield Problem("workflow-shell", route, message, "write `pwsh`" if shell == "powershell" else "write `bash`")
+    elif shell.lower() == "sh" and labels and all(system(one) == "windows" for one in labels):
+        message = f"shell `sh` is not promised on Windows, and the job runs on `{labels[0]}`"
+        yield Problem("workflow-shell", route, message, "write `bash`", severity=Severity.WARNING)
 
 
 def _env(env: Any, route: Route) -> Iterator[Problem]:
@@ -163,25 +169,3 @@ def _env(env: Any, route: Route) -> Iterator[Problem]:
             message = f"`{name}` is no name of a variable"
             help_ = "use letters, digits and `_`"
             yield Problem("workflow-variable", (*route, name), message, help_, "key")
-
-
-def _inputs(step: Mapping[str, Any], route: Route) -> Iterator[Problem]:
-    """Inputs that a popular action at a major version does not know, or needs."""
-    uses, given = step.get("uses"), mapping(step, "with")
-    if not isinstance(uses, str) or "@" not in uses or uses.startswith(("./", "$/", "docker://")):
-        return
-    known = popular()["actions"].get(uses.lower())
-    if known is None or known.get("open") or any(OPEN in name for name in given):
-        return
-    inputs = {name.lower(): name for name in known["inputs"]}
-    for name in given:
-        if name.lower() not in inputs:
-            listed = ", ".join(f"`{one}`" for one in sorted(inputs.values()))
-            message = f"`{uses}` has no input `{name}`{nearest(name, inputs.values())}"
-            help_ = f"it has {listed}" if listed else "it has none"
-            yield Problem("workflow-action-input", (*route, "with", name), message, help_, "key")
-    lower = {name.lower() for name in given}
-    missing = sorted(name for name, required in known["inputs"].items() if required and name.lower() not in lower)
-    if missing:
-        words = ", ".join(f"`{one}`" for one in missing)
-        yield Problem("workflow-action-input", (*route, "uses"), f"`{uses}` needs {words} in `with`", f"write {words}")

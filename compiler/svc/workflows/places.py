@@ -5,9 +5,8 @@ From GitHub's table "context availability"; for composite actions from the runne
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from svc.diagnostics import Route
+from svc.records import dataclass
 
 STATUS = ("always", "cancelled", "failure", "success")
 HASH = ("hashfiles",)
@@ -54,7 +53,22 @@ _IN_JOB = {
     "timeout-minutes": _room(_JOB),
     "with": _room(_JOB),
 }
-_NOWHERE = Room(())
+NOWHERE = Room(())
+"""No expression may stand there."""
+_LITERALS = Room((), ("case", "format", "fromjson", "join", "tojson"))
+_WANTED = {
+    "cancel-in-progress": ("boolean",),
+    "continue-on-error": ("boolean",),
+    "credentials": ("object",),
+    "deployment": ("boolean",),
+    "env": ("object",),
+    "fail-fast": ("boolean",),
+    "matrix": ("object",),
+    "max-parallel": ("number",),
+    "runs-on": ("array", "string"),
+    "services": ("object",),
+    "timeout-minutes": ("number",),
+}
 _COMPOSITE = "github inputs strategy matrix steps job runner env"
 _COMPOSITE_STEP = _room(_COMPOSITE, *HASH)
 
@@ -62,40 +76,40 @@ _COMPOSITE_STEP = _room(_COMPOSITE, *HASH)
 def room(route: Route) -> Room:
     """The room at a route of a workflow; without contexts where no expression may stand."""
     if not route:
-        return _NOWHERE
+        return NOWHERE
     if route[0] in _TOP:
         return _TOP[str(route[0])]
     if route[0] == "on":
         return _in_call(route)
     if route[0] == "jobs" and len(route) > 2:
         return _in_job(route[2:])
-    return _NOWHERE
+    return NOWHERE
 
 
 def room_in_action(route: Route) -> Room:
     """The room at a route of a composite action."""
     if route[:1] == ("outputs",):
-        return _room(_COMPOSITE) if route[2:] == ("value",) else _NOWHERE
+        return _room(_COMPOSITE) if route[2:] == ("value",) else NOWHERE
     if route[:1] == ("inputs",):
-        return _room("github strategy matrix job runner", *HASH) if route[2:] == ("default",) else _NOWHERE
+        return _room("github strategy matrix job runner", *HASH) if route[2:] == ("default",) else NOWHERE
     if route[:1] != ("runs",):
-        return _NOWHERE
+        return NOWHERE
     if route[1:2] != ("steps",):
-        return _room("inputs") if route[1:2] in (("args",), ("env",)) else _NOWHERE
+        return _room("inputs") if route[1:2] in (("args",), ("env",)) else NOWHERE
     step = route[3:]
     if step == ("if",):
         return _room(_COMPOSITE, *STATUS, *HASH)
-    return _NOWHERE if step in (("id",), ("uses",)) else _COMPOSITE_STEP
+    return NOWHERE if step in (("id",), ("uses",)) else _COMPOSITE_STEP
 
 
 def _in_call(route: Route) -> Room:
     if route[1:2] != ("workflow_call",):
-        return _NOWHERE
+        return NOWHERE
     if route[2:3] == ("inputs",) and route[4:] == ("default",):
         return _room("github inputs vars")
     if route[2:3] == ("outputs",) and route[4:] == ("value",):
         return _room("github jobs vars inputs")
-    return _NOWHERE
+    return NOWHERE
 
 
 def _in_job(rest: Route) -> Room:
@@ -108,7 +122,7 @@ def _in_job(rest: Route) -> Room:
         return _in_container(rest[2:])
     if rest == ("environment", "url"):
         return _room(f"{_JOB} job runner env steps")
-    return _IN_JOB.get(str(key), _NOWHERE)
+    return _IN_JOB.get(str(key), NOWHERE)
 
 
 def _in_container(rest: Route) -> Room:
@@ -120,4 +134,16 @@ def _in_container(rest: Route) -> Room:
 def _in_step(rest: Route) -> Room:
     if rest == ("if",):
         return _room(f"{_JOB} job runner env steps", *STATUS, *HASH)
-    return _NOWHERE if rest[:1] in (("id",), ("uses",)) else _STEP
+    if rest[:1] == ("shell",):
+        return _LITERALS
+    return NOWHERE if rest[:1] in (("id",), ("uses",)) else _STEP
+
+
+def wanted(route: Route) -> tuple[str, ...]:
+    """The kinds of which an expression at a route must be one; none where that does not matter."""
+    if not route or route[0] != "jobs":
+        return _WANTED.get(str(route[-1]), ()) if len(route) == 1 or route[0] == "concurrency" else ()
+    key, depth = str(route[-1]), len(route) - (4 if route[2:3] == ("steps",) else 2)
+    if key in ("image", "name", "url") or "with" in route or "matrix" in route[:-1]:
+        return ()
+    return _WANTED.get(key, ()) if depth == 1 or key not in ("timeout-minutes", "runs-on", "services") else ()

@@ -1,4 +1,4 @@
-"""What no schema says of a workflow: ids, the graph of needs, matrices, inputs of called workflows."""
+"""What no schema says of a workflow: ids, the graph of needs, inputs of called workflows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from svc.diagnostics import Problem, Route
 from svc.suggest import nearest
-from svc.workflows.contexts import mapping, needed, triggers
+from svc.workflows.contexts import mapping, needed
 from svc.workflows.expression import OPEN
 
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -32,8 +32,6 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
                 yield Problem(
                     "workflow-empty", ("jobs", name, "steps"), f"job `{name}` has no step", "write one", "key"
                 )
-            yield from _matrix(job, ("jobs", name, "strategy", "matrix"))
-    yield from _dispatch_inputs(data)
 
 
 def step_ids(steps: Any, route: Route) -> Iterator[Problem]:
@@ -112,70 +110,3 @@ def _cycles(graph: Mapping[str, list[str]]) -> Iterator[Problem]:
                 words = " -> ".join(f"`{one}`" for one in [*names[names.index(other) :], other])
                 at = ("jobs", name, "needs")
                 yield Problem("workflow-needs-circle", at, f"jobs wait for each other: {words}", "remove one need")
-
-
-def _matrix(job: Mapping[str, Any], route: Route) -> Iterator[Problem]:
-    matrix = mapping(job, "strategy", "matrix")
-    rows = {key: value for key, value in matrix.items() if key not in ("include", "exclude")}
-    for key, values in rows.items():
-        seen: list[Any] = []
-        for index, value in enumerate(values if isinstance(values, list) else ()):
-            if any(_same(value, one) for one in seen):
-                message = f"the value `{value}` stands twice in row `{key}`"
-                yield Problem("workflow-matrix", (*route, key, index), message, "remove one")
-            seen.append(value)
-    include, exclude = matrix.get("include"), matrix.get("exclude")
-    more = {key for one in (include if isinstance(include, list) else ()) for key in mapping(one)}
-    for index, one in enumerate(exclude if isinstance(exclude, list) else ()):
-        for key, value in mapping(one).items():
-            at = (*route, "exclude", index, key)
-            if key not in rows and key not in more and not any(OPEN in str(row) for row in rows):
-                message = f"`exclude` names `{key}`, which is no row{nearest(key, rows)}"
-                yield Problem("workflow-matrix", at, message, "name a row of the matrix", "key")
-                continue
-            row = rows.get(key)
-            if isinstance(row, list) and not _excludes(value, row):
-                message = f"`exclude` names `{value}`, which row `{key}` does not have"
-                yield Problem("workflow-matrix", at, message, "it excludes nothing: remove it")
-
-
-def _same(one: Any, other: Any) -> bool:
-    return type(one) is type(other) and bool(one == other) and OPEN not in str(one)
-
-
-def _excludes(value: Any, row: list[Any]) -> bool:
-    if isinstance(value, dict | list) or OPEN in str(value):
-        return True
-    return any(str(one) == str(value) or isinstance(one, dict | list) or OPEN in str(one) for one in row)
-
-
-def _dispatch_inputs(data: Mapping[str, Any]) -> Iterator[Problem]:
-    for event in ("workflow_dispatch", "workflow_call"):
-        for name, given in mapping(triggers(data).get(event, {}), "inputs").items():
-            yield from _input(("on", event, "inputs", name), name, mapping(given))
-
-
-def _input(route: Route, name: str, given: Mapping[str, Any]) -> Iterator[Problem]:
-    kind, default = str(given.get("type", "string")), given.get("default")
-    options = given.get("options")
-    if kind == "choice" and not options:
-        yield Problem("workflow-input", route, f"input `{name}` is a choice without options", "list them in `options`")
-    if kind != "choice" and options:
-        at = (*route, "options")
-        yield Problem("workflow-input", at, f"input `{name}` has options and is no choice", "write `type: choice`")
-    if kind == "choice" and isinstance(options, list) and default is not None and default not in options:
-        words = ", ".join(f"`{one}`" for one in options)
-        message = f"the default `{default}` is none of the options {words}"
-        yield Problem("workflow-input", (*route, "default"), message, "write one of them")
-    listed = options if isinstance(options, list) else []
-    for index, one in enumerate(listed):
-        if one in listed[:index]:
-            yield Problem("workflow-input", (*route, "options", index), f"option `{one}` stands twice", "remove one")
-    wrong = {"boolean": lambda value: not isinstance(value, bool), "number": lambda value: not _number(value)}.get(kind)
-    if wrong and default is not None and OPEN not in str(default) and wrong(default):
-        message = f"the default `{default}` of input `{name}` is no {kind}"
-        yield Problem("workflow-input", (*route, "default"), message, f"write a {kind}")
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

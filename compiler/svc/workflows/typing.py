@@ -4,41 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
+from svc.records import dataclass, field
 from svc.suggest import nearest
 from svc.workflows.expression import Binary, Call, Index, Literal, Name, Node, Not, Property
+from svc.workflows.kinds import ANY, NULL, NUMBER, TEXT, TRUTH, Kind, array, of_data
 from svc.workflows.places import CONTEXTS, HASH, STATUS, Room
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """`any` is all that nobody knows. An object with `rest` has other properties of that kind; without, no others."""
-
-    name: str
-    properties: Mapping[str, Kind] = field(default_factory=dict)
-    rest: Kind | None = None
-
-
-ANY = Kind("any")
-TEXT = Kind("string")
-NUMBER = Kind("number")
-TRUTH = Kind("boolean")
-NULL = Kind("null")
-
-
-def exactly(properties: Mapping[str, Kind]) -> Kind:
-    """An object with these properties and no others. Names are case-insensitive."""
-    return Kind("object", {key.lower(): value for key, value in properties.items()})
-
-
-def open_object(rest: Kind = ANY, properties: Mapping[str, Kind] | None = None) -> Kind:
-    return Kind("object", {key.lower(): value for key, value in (properties or {}).items()}, rest)
-
-
-def array(of: Kind = ANY) -> Kind:
-    return Kind("array", rest=of)
-
 
 FUNCTIONS: dict[str, tuple[str, int, int, Kind]] = {
     "always": ("always", 0, 0, TRUTH),
@@ -58,6 +29,7 @@ FUNCTIONS: dict[str, tuple[str, int, int, Kind]] = {
 """Name in lower case -> as written, fewest and most arguments, what it gives."""
 _PLAIN = ("endswith", "format", "fromjson", "hashfiles", "startswith")
 """Functions that make nothing of an object or an array."""
+_KEYLESS = ("array", "boolean", "null", "number", "object")
 _PLACEHOLDER = re.compile(r"(?:\{\{|\}\})|\{(\d+)\}")
 
 
@@ -90,14 +62,15 @@ class Reading:
             self.faults.append(f"there is no context `{name}`; known are {_listed(CONTEXTS)}{nearest(name, CONTEXTS)}")
             return ANY
         if name not in self.room.contexts:
-            self.faults.append(f"context `{name}` is not available here; these are: {_listed(self.room.contexts)}")
+            these = f"these are: {_listed(self.room.contexts)}" if self.room.contexts else "none is"
+            self.faults.append(f"context `{name}` is not available here; {these}")
             return ANY
         return self.contexts.get(name, ANY)
 
     def _property(self, of: Kind, node: Property) -> Kind:
         if node.name == "*":
             if of.name in ("string", "number", "boolean", "null"):
-                self.faults.append(f"`.*` of {_an(of.name)} is nothing")
+                self.faults.append(f"`.*` of {an(of.name)} is nothing")
             return array(of.rest or ANY)
         if of.name == "array" and _is_filter(node.of):
             return array(self._of_object(of.rest or ANY, node))
@@ -107,7 +80,7 @@ class Reading:
         if of.name == "any":
             return ANY
         if of.name != "object":
-            self.faults.append(f"`{shown(node.of)}` is {_an(of.name)} and has no property `{node.name}`")
+            self.faults.append(f"`{shown(node.of)}` is {an(of.name)} and has no property `{node.name}`")
             return ANY
         if node.name in of.properties:
             return of.properties[node.name]
@@ -121,9 +94,11 @@ class Reading:
     def _index(self, node: Index) -> Kind:
         of, index = self.kind(node.of), self.kind(node.index)
         if of.name in ("string", "number", "boolean", "null"):
-            self.faults.append(f"`{shown(node.of)}` is {_an(of.name)} and has no elements")
+            self.faults.append(f"`{shown(node.of)}` is {an(of.name)} and has no elements")
         elif of.name == "array" and index.name in ("string", "boolean", "object", "array", "null"):
             self.faults.append(f"an array has elements by number, not by {index.name}")
+        elif of.name == "object" and index.name in _KEYLESS and _root(node.of) not in ("", "matrix"):
+            self.faults.append(f"`{shown(node.of)}` has properties by name, not by {index.name}")
         return of.rest or ANY
 
     def _call(self, node: Call) -> Kind:
@@ -144,9 +119,11 @@ class Reading:
             wanted = "1 or 2" if node.name == "join" else wanted
             self.faults.append(f"`{written}` takes {wanted} argument{'' if wanted == '1' else 's'}, not {count}")
             return gives
+        if node.name in ("contains", "join") and kinds[0].name == "object":
+            self.faults.append(f"`{written}` cannot look into an object: write an array")
         for kind in kinds if node.name in _PLAIN else kinds[1:] if node.name in ("contains", "join") else ():
             if kind.name in ("object", "array"):
-                self.faults.append(f"`{written}` cannot use {_an(kind.name)}: write a text")
+                self.faults.append(f"`{written}` cannot use {an(kind.name)}: write a text")
         self.faults.extend(_format(node) if node.name == "format" else _json(node) if node.name == "fromjson" else ())
         return _parsed(node) if node.name == "fromjson" else gives
 
@@ -154,11 +131,19 @@ class Reading:
         left, right = self.kind(node.left), self.kind(node.right)
         if node.sign in ("&&", "||"):
             return left if left == right else ANY
-        kinds = {left.name, right.name} - {"any", "null"}
-        if kinds & {"object", "array"} and (len(kinds) > 1 or node.sign not in ("==", "!=")):
-            words = f"{_an(left.name)} and {_an(right.name)}"
-            self.faults.append(f"`{node.sign}` cannot compare {words}")
+        if not _comparable(node.sign, left, right):
+            self.faults.append(f"`{node.sign}` cannot compare {an(left.name)} and {an(right.name)}")
         return TRUTH
+
+
+def _comparable(sign: str, left: Kind, right: Kind) -> bool:
+    """Whether a comparison can be other than always false: of objects and arrays, and of what has no order, it cannot."""
+    names = {left.name, right.name}
+    if sign not in ("==", "!="):
+        return names <= {"any", "number", "string"}
+    if names == {"array"}:
+        return _comparable(sign, left.rest or ANY, right.rest or ANY)
+    return len(names) == 1 or not names & {"object", "array"} or bool(names & {"any", "null"})
 
 
 def shown(node: Node) -> str:
@@ -206,11 +191,22 @@ def _is_filter(node: Node) -> bool:
     return isinstance(node, Property) and (node.name == "*" or _is_filter(node.of))
 
 
+def _root(node: Node) -> str:
+    """The context that a chain of properties begins with; "" for what a function gives."""
+    while isinstance(node, Property | Index):
+        node = node.of
+    return node.name if isinstance(node, Name) else ""
+
+
 def _parsed(node: Call) -> Kind:
     """What `fromJSON` makes of a literal."""
+    import json
+
     first = node.args[0]
-    text = first.value.strip() if isinstance(first, Literal) and isinstance(first.value, str) else ""
-    return array() if text.startswith("[") else open_object() if text.startswith("{") else ANY
+    try:
+        return of_data(json.loads(first.value)) if isinstance(first, Literal) and isinstance(first.value, str) else ANY
+    except ValueError:
+        return ANY
 
 
 def _literal(value: object) -> Kind:
@@ -221,7 +217,7 @@ def _literal(value: object) -> Kind:
     return NUMBER if isinstance(value, float) else TEXT
 
 
-def _an(word: str) -> str:
+def an(word: str) -> str:
     return word if word == "null" else f"an {word}" if word[0] in "aeiou" else f"a {word}"
 
 

@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from svc.diagnostics import Problem, Route
+from svc.diagnostics import Anchor, Problem, Route
+from svc.records import replace
 from svc.tree import walk
 from svc.workflows import contexts, places
+from svc.workflows.beyond import Beyond
 from svc.workflows.expression import OPEN, ExpressionError, find, parse
-from svc.workflows.typing import Kind, Reading
+from svc.workflows.kinds import Kind
+from svc.workflows.typing import Reading, an
 
 _SYNTAX, _TYPE = "workflow-expression-syntax", "workflow-expression"
 
 
-def problems(data: Any, *, action: bool = False) -> Iterator[Problem]:
+def problems(data: Any, beyond: Beyond, *, action: bool = False) -> Iterator[Problem]:
     """What GitHub would refuse, or what is certainly empty, in the expressions of a file."""
     for route, value in walk(data):
+        if isinstance(value, dict) and route[-1:] == ("env",):
+            for key in value:
+                if OPEN in key:
+                    yield from _value(data, beyond, (*route, key), key, whole=False, action=action, anchor="key")
         if not isinstance(value, str) or route[:1] in (("name",), ("description",)):
             continue
         condition = _is_condition(route, action=action)
         if OPEN in value or (condition and value.strip()):
-            yield from _value(data, route, value, whole=condition and OPEN not in value, action=action)
+            whole = condition and OPEN not in value
+            yield from _value(data, beyond, route, value, whole=whole, action=action)
 
 
 def _is_condition(route: Route, *, action: bool) -> bool:
@@ -30,7 +38,9 @@ def _is_condition(route: Route, *, action: bool) -> bool:
     return route[:2] == ("runs", "steps") if action else route[:1] == ("jobs",) and len(route) in (3, 5)
 
 
-def _value(data: Any, route: Route, value: str, *, whole: bool, action: bool) -> Iterator[Problem]:
+def _value(
+    data: Any, beyond: Beyond, route: Route, value: str, *, whole: bool, action: bool, anchor: Anchor = "value"
+) -> Iterator[Problem]:
     room = places.room_in_action(route) if action else places.room(route)
     try:
         texts = (
@@ -39,17 +49,18 @@ def _value(data: Any, route: Route, value: str, *, whole: bool, action: bool) ->
     except ExpressionError as error:
         yield Problem(_SYNTAX, route, str(error), "close it, or write `${{ '${{' }}` for the text itself")
         return
-    if not room.contexts:
+    if room == places.NOWHERE:
         where = f"`{route[-1]}`" if route and isinstance(route[-1], str) else "this place"
         yield Problem(_TYPE, route, f"no expression may stand in {where}", "write the value itself")
         return
-    known = contexts.in_action(data, route) if action else contexts.at(data, route)
+    known = contexts.in_action(data, route, beyond) if action else contexts.at(data, route, beyond)
     for text, alone in texts:
-        yield from _expression(route, text, places.Room(room.contexts, room.functions), known, alone=alone)
+        for one in _expression(data, route, text, room, known, alone=alone):
+            yield replace(one, anchor=anchor)
 
 
 def _expression(
-    route: Route, text: str, room: places.Room, known: dict[str, Kind], *, alone: bool
+    data: Any, route: Route, text: str, room: places.Room, known: dict[str, Kind], *, alone: bool
 ) -> Iterator[Problem]:
     quoted = " ".join(text.split())
     quoted = quoted if len(quoted) <= 60 else f"{quoted[:57]}..."
@@ -62,9 +73,15 @@ def _expression(
     kind = reading.kind(node)
     for fault in dict.fromkeys(reading.faults):
         yield Problem(_TYPE, route, f"in `{quoted}`: {fault}")
-    if not reading.faults and kind.name in ("object", "array") and (not alone or _is_text(route)):
+    if reading.faults:
+        return
+    wanted = (places.wanted(route) or contexts.wanted(data, route)) if alone else ()
+    if kind.name in ("object", "array") and (not alone or _is_text(route)):
         message = f"`{quoted}` is an {kind.name}, of which no text can be made"
         yield Problem(_TYPE, route, message, f"write toJSON({quoted})")
+    elif wanted and kind.name not in (*wanted, "any", "null"):
+        message = f"`{quoted}` is {an(kind.name)}, and `{route[-1]}` must be {' or '.join(an(one) for one in wanted)}"
+        yield Problem(_TYPE, route, message, f"write fromJSON({quoted})" if kind.name == "string" else "")
 
 
 def _alone(value: str, start: int, end: int) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._expressions import condition_tree, conditions
 from svc.checks._github import Found
+from svc.records import dataclass
 from svc.targets.github.types import Workflow
 from svc.workflows.expression import OPEN, Call, Name, Node, walk
+
+_READING = frozenset(("always", "cancelled", "failure", "hashfiles", "success"))
+"""Functions whose value is not made of their arguments alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +26,12 @@ def check(workflow: Workflow, params: Params) -> Iterator[Found]:
         whole = condition_tree(text)
         if not params.constant and OPEN in text and (whole is None or text != text.strip()):
             yield route, "the condition is a text around an expression, and a text is always true"
-        elif params.constant and whole is not None and text == text.strip() and _reads_nothing(whole):
+        elif params.constant and whole is not None and (OPEN not in text or text == text.strip()) and _fixed(whole):
             yield route, f"the condition `{text.strip()}` is always the same"
+    for one in [*workflow.jobs, *workflow.steps] if params.constant else ():
+        if isinstance(one.data.get("if"), bool):
+            yield (*one.route, "if"), f"the condition `{str(one.data['if']).lower()}` is always the same"
 
 
-def _reads_nothing(node: Node) -> bool:
-    return not any(isinstance(one, Name | Call) for one in walk(node))
+def _fixed(node: Node) -> bool:
+    return not any(isinstance(one, Name) or (isinstance(one, Call) and one.name in _READING) for one in walk(node))

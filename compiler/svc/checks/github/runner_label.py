@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from svc.checks._github import Found
+from svc.records import dataclass
 from svc.suggest import close
 from svc.targets.github.types import Workflow
 from svc.workflows.names import HOSTED, RETIRED, runners
+
+_LATEST = frozenset(
+    f"{name}-latest" for name in ("alpine", "centos", "debian", "fedora", "linux", "mac", "osx", "rhel", "win")
+)
+"""Systems that people take for GitHub's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,9 @@ def check(workflow: Workflow, params: Params) -> Iterator[Found]:
             if params.retired and label.lower() in RETIRED and not own:
                 yield route, f"GitHub has no runner `{label}` any more"
             elif not params.retired and not own and label.lower() not in HOSTED | RETIRED:
+                if label.lower() in _LATEST:
+                    yield route, f"GitHub has no runner `{label}`; its systems are ubuntu, macos and windows"
+                    continue
                 near = close(label, [one for one in HOSTED if one[:3] == label[:3].lower()])
                 if near and _typo(label.lower(), near):
                     yield route, f"GitHub has no runner `{label}`; did you mean `{near}`?"
