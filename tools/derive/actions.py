@@ -33,7 +33,8 @@ def derive(text: str) -> dict[str, Any]:
             entry = actions.setdefault(match["spec"].lower(), {"inputs": {}, "outputs": []})
         elif match := _INPUT.match(line):
             why = json.loads(f'"{match["why"]}"') or "do not use it"
-            entry["inputs"][match["name"]] = why if match["old"] == "true" else int(match["required"] == "true")
+            needed = int(match["required"] == "true")
+            entry["inputs"][match["name"]] = why if match["old"] == "true" and not needed else needed
         elif match := _OUTPUT.match(line):
             entry["outputs"].append(match["name"])
         elif match := _OUTDATED.match(line):

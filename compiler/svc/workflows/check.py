@@ -66,7 +66,8 @@ def _shape() -> Shape:
 
 
 def _elsewhere(problem: Problem) -> bool:
-    """What the published schema does not know: it is older than GitHub, which takes a strategy without a matrix."""
-    if problem.id == "workflow-key-missing" and problem.route[2:] == ("strategy",):
+    """What the published schema does not know: GitHub takes a strategy without a matrix, and inputs without a type."""
+    asked = problem.route[:3] == ("on", "workflow_dispatch", "inputs") and len(problem.route) == 4
+    if problem.id == "workflow-key-missing" and (problem.route[2:] == ("strategy",) or asked):
         return True
     return "image_version" in problem.route or "`image_version`" in problem.message[:20] or "snapshot" in problem.route

@@ -57,18 +57,25 @@ NOWHERE = Room(())
 """No expression may stand there."""
 _LITERALS = Room((), ("case", "format", "fromjson", "join", "tojson"))
 _WANTED = {
-    "cancel-in-progress": ("boolean",),
+    "concurrency.cancel-in-progress": ("boolean",),
+    "container.credentials": ("object",),
+    "container.env": ("object",),
     "continue-on-error": ("boolean",),
-    "credentials": ("object",),
-    "deployment": ("boolean",),
     "env": ("object",),
-    "fail-fast": ("boolean",),
-    "matrix": ("object",),
-    "max-parallel": ("number",),
+    "environment.deployment": ("boolean",),
     "runs-on": ("array", "string"),
     "services": ("object",),
+    "services.*.credentials": ("object",),
+    "services.*.env": ("object",),
+    "steps.*.continue-on-error": ("boolean",),
+    "steps.*.env": ("object",),
+    "steps.*.timeout-minutes": ("number",),
+    "strategy.fail-fast": ("boolean",),
+    "strategy.matrix": ("object",),
+    "strategy.max-parallel": ("number",),
     "timeout-minutes": ("number",),
 }
+"""By the places in a job."""
 _COMPOSITE = "github inputs strategy matrix steps job runner env"
 _COMPOSITE_STEP = _room(_COMPOSITE, *HASH)
 
@@ -141,9 +148,7 @@ def _in_step(rest: Route) -> Room:
 
 def wanted(route: Route) -> tuple[str, ...]:
     """The kinds of which an expression at a route must be one; none where that does not matter."""
-    if not route or route[0] != "jobs":
-        return _WANTED.get(str(route[-1]), ()) if len(route) == 1 or route[0] == "concurrency" else ()
-    key, depth = str(route[-1]), len(route) - (4 if route[2:3] == ("steps",) else 2)
-    if key in ("image", "name", "url") or "with" in route or "matrix" in route[:-1]:
-        return ()
-    return _WANTED.get(key, ()) if depth == 1 or key not in ("timeout-minutes", "runs-on", "services") else ()
+    rest = [str(part) for part in (route[2:] if route[:1] == ("jobs",) else route)]
+    if len(rest) == 3 and rest[0] in ("services", "steps"):
+        rest[1] = "*"
+    return _WANTED.get(".".join(rest), ()) if route[:1] in (("jobs",), ("env",), ("concurrency",)) else ()
