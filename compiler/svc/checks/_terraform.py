@@ -1,4 +1,6 @@
-"""What Terraform checks share. Only what stands in the text is judged: a variable or a reference may be anything."""
+"""What Terraform checks share. What is judged is what an apply without arguments has: a variable with a default is that,
+one without may be anything, and so may a reference to what only Terraform knows.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ UNKNOWN = Expr("?")
 
 
 def resources(module: Module, *types: str) -> Iterator[Block]:
-    for block in module.blocks("resource"):
+    for block in module.known.blocks("resource"):
         if block.labels and (not types or block.labels[0] in types):
             yield block
 
@@ -59,12 +61,12 @@ def mentions(value: Value, name: str) -> bool:
         return f"{name}." in value.text or f"{name}[" in value.text
     if isinstance(value, tuple):
         return any(mentions(item, name) for item in value)
-    return False
+    return isinstance(value, Call) and mentions(value.args, name)
 
 
 def statements(module: Module) -> Iterator[tuple[Route, Mapping[str, Any]]]:
     """Every IAM statement in a module: of policy documents, and of JSON in attributes, in the words of the JSON form."""
-    for block in module.data("aws_iam_policy_document"):
+    for block in module.known.data("aws_iam_policy_document"):
         for index, statement in enumerate(block.blocks("statement")):
             yield (*block.address, "statement", index), _statement(statement)
     for block in resources(module):

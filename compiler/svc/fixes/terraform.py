@@ -96,7 +96,11 @@ def _set(text: str, block: Block, name: str, value: str) -> Edit:
         if isinstance(part, Attribute) and part.name == name:
             start = sum(len(line) + 1 for line in lines[: part.line - 1])
             found = re.compile(rf"[ \t]*{re.escape(name)}[ \t]*=[ \t]*").match(text, start)
-            old = re.compile(r'"[^"\n$%\\]*"|\w+').match(text, found.end()) if found else None
+            old = (
+                re.compile(r'(?:"[^"\n$%\\]*"|\w+)(?=[ \t]*(?:#|//|\}|$))', re.M).match(text, found.end())
+                if found
+                else None
+            )
             if old is None:
                 raise RefusedError("the argument is not a plain value")
             return Edit(old.start(), old.end(), value)

@@ -25,7 +25,8 @@ def _line(block: Any, rest: Route) -> int:
         if getattr(part, "name", None) == rest[0]:
             return int(part.line or block.line)
     nested = block.blocks(str(rest[0]))
-    if not nested:
-        return int(block.line)
     index, after = (rest[1], rest[2:]) if len(rest) > 1 and isinstance(rest[1], int) else (0, rest[1:])
-    return _line(nested[index], after) if index < len(nested) else int(block.line)
+    if index < len(nested):
+        return _line(nested[index], after)
+    dynamic = (one for one in block.blocks("dynamic") if one.labels == (rest[0],))
+    return next((_line(content, after) for one in dynamic for content in one.blocks("content")), int(block.line))

@@ -161,3 +161,20 @@ def split_top(text: str, separators: str) -> list[str]:
 
 def skip_blank(text: str, position: int, newlines: bool = True) -> int:
     return _after(_BLANK if newlines else _SPACE, text, position)
+
+
+def split_outside(text: str, *signs: str) -> list[str] | None:
+    """The parts of a text between signs that follow each other outside of strings and brackets; None without them."""
+    parts: list[str] = []
+    start = index = 0
+    wanted = list(signs)
+    while index < len(text):
+        char = text[index]
+        if char == '"' or char in _PAIRS:
+            index = balanced_end(text, index)
+        elif wanted and text.startswith(wanted[0], index):
+            parts.append(text[start:index].strip())
+            start = index = index + len(wanted.pop(0))
+        else:
+            index += 1
+    return None if wanted else [*parts, text[start:].strip()]

@@ -107,6 +107,13 @@ class Module:
             found.setdefault(block.type, []).append(block)
         return found
 
+    @cached_property
+    def known(self) -> Module:
+        """The module with what is known of variables, local values and repeated blocks put in."""
+        from svc.targets.terraform.known import known
+
+        return known(self)
+
     def resources(self, type_: str | None = None) -> tuple[Block, ...]:
         return self._labelled("resource", type_)
 

@@ -1,0 +1,130 @@
+"""What is known before Terraform runs: defaults, local values, repeated blocks; all else stays unknown."""
+
+from __future__ import annotations
+
+import pytest
+
+from svc.targets.terraform.known import evaluate
+from svc.targets.terraform.read import read_module, read_value
+from svc.targets.terraform.types import Attribute, Expr, Module, Values
+
+NAMES = """
+variable "on" {
+  default = true
+}
+variable "unset" {
+  default = null
+}
+variable "asked" {}
+variable "settings" {
+  default = { size = "big", ports = [80, 443] }
+}
+locals {
+  off   = false
+  name  = "${local.stem}-api"
+  stem  = "shop"
+  bucket = aws_s3_bucket.a.id
+  round = local.round
+}
+"""
+
+
+def value(expression: str) -> object:
+    module = read_module({"main.tf": f'{NAMES}\nresource "a_b" "c" {{\n  x = {expression}\n}}\n'})
+    return module.known.resources()[0].get("x")
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("var.on", True),
+        ("local.off", False),
+        ('"${var.on}"', True),
+        ("local.name", "shop-api"),
+        ('"x-${local.name}-y"', "x-shop-api-y"),
+        ("var.settings.size", "big"),
+        ('var.settings["size"]', "big"),
+        ("var.settings.ports[1]", 443),
+        ("var.on ? 1 : 0", 1),
+        ("!var.on", False),
+        ('local.stem == "shop" ? "a" : "b"', "a"),
+        ("var.asked ? 7 : 7", 7),
+        ("toset([local.stem])", ("shop",)),
+        ('concat(["a"], [local.stem])', ("a", "shop")),
+        ('lookup(var.settings, "size", "small")', "big"),
+        ("local.bucket", Expr("aws_s3_bucket.a.id")),
+        ("(var.on)", True),
+    ],
+)
+def test_what_is_known(expression: str, expected: object) -> None:
+    assert value(expression) == expected
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "var.unset",
+        "var.asked",
+        "var.nowhere",
+        "var.asked ? 1 : 0",
+        "var.settings.missing.deep",
+        "data.aws_caller_identity.current.account_id",
+        '"arn:${data.a.b.c}:x"',
+        "local.round",
+        "[for one in var.asked : one.id]",
+        'length(var.asked) > 0 ? "a" : "b"',
+    ],
+)
+def test_what_is_not(expression: str) -> None:
+    assert value(expression) == read_value(expression)
+
+
+def test_a_value_of_a_tfvars_file_makes_the_default_unknown() -> None:
+    read = read_module({"main.tf": f'{NAMES}\nresource "a_b" "c" {{\n  x = var.on\n}}\n'})
+    module = Module("", read.files, {"prod.tfvars": Values((Attribute("on", False),))})
+    assert module.known.resources()[0].get("x") == Expr("var.on")
+
+
+def test_blocks_that_a_list_repeats() -> None:
+    text = """
+    variable "rules" {
+      default = [{ port = 22, from = "0.0.0.0/0" }, { port = 443, from = "10.0.0.0/8" }]
+    }
+    resource "aws_security_group" "a" {
+      dynamic "ingress" {
+        for_each = var.rules
+        iterator = rule
+        content {
+          from_port   = rule.value.port
+          cidr_blocks = [rule.value["from"]]
+        }
+      }
+      dynamic "egress" {
+        for_each = var.unknown
+        content {
+          from_port = egress.value
+        }
+      }
+    }
+    resource "aws_s3_bucket" "b" {
+      for_each = { logs = false, data = true }
+      bucket   = "shop-${each.key}"
+      force    = each.value
+    }
+    resource "aws_s3_bucket" "none" {
+      count = 0
+    }
+    """
+    known = read_module({"main.tf": text}).known
+    group, *buckets = known.resources()
+    assert [one.get("from_port") for one in group.blocks("ingress")] == [22, 443]
+    assert [one.get("cidr_blocks") for one in group.blocks("ingress")] == [("0.0.0.0/0",), ("10.0.0.0/8",)]
+    assert [one.labels for one in group.blocks("dynamic")] == [("egress",)]
+    assert [(one.get("bucket"), one.get("force")) for one in buckets] == [("shop-logs", False), ("shop-data", True)]
+
+
+@pytest.mark.parametrize("text", ['"${', '"${a', "a ? b", '"${"}"', "${a}", "!", "=="])
+def test_odd_expressions_stay(text: str) -> None:
+    module = Module("", {"a.tf": ()})
+    assert module.known == module
+    assert evaluate(Expr(text), {}) == Expr(text)
