@@ -41,8 +41,8 @@ _HELPERS = """\
 
 {{/* What selects the pods: never changes after the first release. */}}
 {{- define "@CHART@.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "@CHART@.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "@CHART@.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{/* Labels that all objects and pods have. */}}

@@ -1,0 +1,35 @@
+"""Services, teams and namespaces named like what YAML reads as something else: labels stay text for the real Helm."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from judges import real
+from svc.pipeline import Request, compile_
+from svc.write import execute, plan
+
+SPEC = """apiVersion: svc/v1
+name: "{name}"
+team: "{name}"
+image: ghcr.io/acme/shop:1.4.2@sha256:4f3bfd1ab2a6b2a0d2d7d5c1cb3f4d1e7a5d9a0b8f1c2d3e4f5a6b7c8d9e0f1a
+ports: {{http: 8080}}
+health: /healthz
+"""
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("name", ["y", "n", "on", "null", "true"])
+def test_a_name_stays_a_text(name: str, tmp_path: Path) -> None:
+    real.located("helm")
+    real.located("kubeconform")
+    (tmp_path / "service.yaml").write_text(SPEC.format(name=name), "utf-8")
+    made = compile_(Request(paths=(tmp_path,), targets=("helm",), shown=str, today=date(2026, 1, 1)))
+    assert not made.failed, [one.message for one in made.diagnostics]
+    assert made.faults == ()
+    execute(plan(tmp_path / "out", made.outputs, ()))
+    (piece,) = made.pieces
+    for one in piece.target.judge(piece.artifact, tmp_path / "out", real.box()):
+        assert (one.faults, one.skipped) == ((), "")
