@@ -7,7 +7,7 @@ from typing import Any
 
 from svc.diagnostics import Route
 from svc.emit import emit
-from svc.importers.check import check
+from svc.importers.check import Fault, check, neighbours
 from svc.importers.result import Imported
 from svc.importers.run import run
 from svc.kubernetes.types import Manifest
@@ -20,13 +20,20 @@ def imported(objects: Sequence[Manifest]) -> Imported:
     return run([Source("rendered.yaml", "---\n".join(emit(one.tree.data).text for one in objects))])
 
 
+def faults(made: Imported) -> list[Fault]:
+    """What is wrong with the specs that came out, each beside the others."""
+    around = neighbours(made.drafts)
+    return [fault for draft in made.drafts for fault in check(draft, around).faults]
+
+
 def keyed(objects: Sequence[Manifest]) -> dict[Key, Any]:
     return {(one.kind, one.name): one.tree.data for one in objects}
 
 
 def again(made: Imported) -> dict[Key, Any]:
     """The objects of the specs that came out."""
-    return {key: data for draft in made.drafts for key, data in keyed(check(draft).objects).items()}
+    around = neighbours(made.drafts)
+    return {key: data for draft in made.drafts for key, data in keyed(check(draft, around).objects).items()}
 
 
 def without_tests(objects: Sequence[Manifest]) -> list[Manifest]:

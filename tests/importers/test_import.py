@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from importers.round_trip import faults
 from svc.cli.exits import Exit
 from svc.cli.main import main
 from svc.emit import emit
@@ -124,7 +125,7 @@ def _holds(made: Imported, text: str) -> None:
     keys = [(index, route) for index, one in enumerate(parse(Source("i", text)).documents) for route in units(one)]
     assert [(one.document, one.route) for one in made.entries] == keys
     assert all(one.note.reason or one.note.fate == "mapped" for one in made.entries)
-    assert all(check(draft).faults == () for draft in made.drafts)
+    assert faults(made) == []
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -148,7 +149,8 @@ def test_compose_services_become_specs_and_databases_needs() -> None:
     )
     assert web["env"]["LEVEL"] == "info"
     assert web["secrets"] == {"API_TOKEN": {"from": "web/api-token"}}
-    assert web["access"] == {"to": ["api"]}
+    assert web["env"]["API"] == "http://${services.api.http}"
+    assert "access" not in web
     assert web["build"] == {"dockerfile": "Dockerfile.prod", "args": {"MODE": "fast"}}
     assert api["args"] == ["node", "my server.js"]
     assert api["resources"] == {"limits": {"cpu": "0.5", "memory": "256Mi"}}
@@ -328,8 +330,8 @@ dropped, and why:
   old.yaml:7 app.mem_limit -> app: resources.limits.memory: does not fit the language: “lots” is not an amount of memory, such as 128Mi or 1Gi
 
 left to the compiler:
-  old.yaml:4 web.links: services reach each other by name; `access.to` has it
-  old.yaml:4 web.links[0]: services reach each other by name; `access.to` has it
+  old.yaml:4 web.links: services reach each other by name; `access.to` has it, or a reference
+  old.yaml:4 web.links[0]: services reach each other by name; `access.to` has it, or a reference
 
 mapped:
   old.yaml:1 web
@@ -345,6 +347,6 @@ to be completed:
   app: `resources.limits.memory` does not fit the language: “lots” is not an amount of memory, such as 128Mi or 1Gi
 
 added by the compiler:
-  web: what it may connect to is limited to `access.to`, its needs and DNS
-  app: what it may connect to is limited to `access.to`, its needs and DNS
+  web: what it may connect to is limited to the services that it names, its needs and DNS
+  app: what it may connect to is limited to the services that it names, its needs and DNS
 """

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from importers.round_trip import faults
 from svc.importers.check import check
 from svc.importers.compose_files import unread
 from svc.importers.result import Imported
@@ -29,7 +30,7 @@ def _files(name: str) -> Source | Unreadable:
 def _run(*texts: str) -> Imported:
     made = run([Source(f"deploy/{index}.yaml", text) for index, text in enumerate(texts)], "", _files)
     assert made.diagnostics == ()
-    assert all(check(draft).faults == () for draft in made.drafts)
+    assert faults(made) == []
     return made
 
 
@@ -52,8 +53,9 @@ def test_env_file() -> None:
 
 
 def test_an_env_file_that_is_not_there() -> None:
-    made = _run("services: {web: {image: 'a:1', env_file: [{path: other.env, required: false}]}}")
-    assert _fate(made, "services", "web", "env_file", 0, "path")[0] == "dropped"
+    made = _run("services: {web: {image: 'a:1', env_file: [{path: other.env, required: false}, {path: other.env}]}}")
+    assert _fate(made, "services", "web", "env_file", 0, "path")[0] == "default"
+    assert _fate(made, "services", "web", "env_file", 1, "path")[0] == "dropped"
 
 
 def test_secrets_and_configs() -> None:

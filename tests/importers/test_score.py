@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from importers.round_trip import faults
 from svc.importers.check import check, neighbours
 from svc.importers.compose_files import unread
 from svc.importers.ledger import units
@@ -27,8 +28,7 @@ def _run(*texts: str, files: dict[str, str] | None = None) -> Imported:
     keys = [route for one in sources for document in parse(one).documents for route in units(document)]
     assert [one.route for one in made.entries] == keys
     assert all(one.note.reason or one.note.fate == "mapped" for one in made.entries)
-    around = neighbours(made.drafts)
-    assert all(check(draft, around).faults == () for draft in made.drafts)
+    assert faults(made) == []
     return made
 
 

@@ -19,6 +19,13 @@ _OTHER = {
 }
 
 
+_AMOUNTS = {
+    "devices": "devices of the node are given by a plugin of the cluster: a patch asks for its resource, nvidia.com/gpu",
+    "generic_resources": "a patch asks for resources that a plugin of the cluster gives",
+    "pids": "Kubernetes limits the processes of a pod on the node, for all pods alike",
+}
+
+
 def deploy(view: View, draft: Draft) -> None:
     for key, part in view.items():
         if key == "replicas":
@@ -38,7 +45,7 @@ def _resources(view: View, draft: Draft) -> None:
             if name in ("cpus", "memory"):
                 amount(one, draft, to, "cpu" if name == "cpus" else "memory")
             else:
-                one.dropped("the language has CPU, memory and storage")
+                one.dropped(_AMOUNTS.get(name, "the language has CPU, memory and storage"))
 
 
 def amount(one: View, draft: Draft, to: str, name: str) -> None:

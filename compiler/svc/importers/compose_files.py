@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
-from svc.checks._secrets import is_secret
+from svc.checks._secrets import is_secret, names_secret
+from svc.importers.compose_values import filled
 from svc.importers.draft import Draft, label
 from svc.importers.interpolate import interpolate
 from svc.importers.ledger import View
@@ -15,7 +16,13 @@ from svc.resolve import dollars
 from svc.source import Source, Unreadable
 
 Read = Callable[[str], Source | Unreadable]
-_LINE = re.compile(r"\s*(?:export\s+)?(?P<name>[A-Za-z_][\w.]*)\s*=\s*(?P<value>.*?)\s*")
+_LINE = re.compile(
+    r"""^[^\S\n]*(?:export[^\S\n]+)?(?P<name>[A-Za-z_][\w.-]*)[^\S\n]*[=:]"""
+    r"""(?P<value>[^\S\n]*"(?:[^"\\]|\\.)*"(?=[^\S\n]*(?:#.*)?$)|[^\S\n]*'[^']*'(?=[^\S\n]*(?:#.*)?$)|.*)""",
+    re.MULTILINE,
+)
+"""As compose-go's dotenv: a quoted value may have several lines."""
+_RAW = re.compile(r"^(?P<name>[A-Za-z_][\w.-]*)=(?P<value>.*)$", re.MULTILINE)
 
 
 def unread(name: str) -> Unreadable:
@@ -24,13 +31,20 @@ def unread(name: str) -> Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The top of a compose file, and how files beside it are read."""
+    """The tops of all compose files, and how files beside them are read."""
 
-    top: View
+    tops: Sequence[View]
     read: Read = unread
 
-    def path(self, relative: str) -> str:
-        return posixpath.normpath(posixpath.join(posixpath.dirname(self.top.ledger.document.source.name), relative))
+    def path(self, view: View, text: str | None = None) -> str:
+        """A path that a file names, relative to which it is."""
+        beside = posixpath.dirname(view.ledger.document.source.name)
+        return posixpath.normpath(posixpath.join(beside, filled(view) if text is None else text))
+
+    def declared(self, kind: str, name: str, beside: View) -> View:
+        """A secret or config: of the same file, or of another one of the project."""
+        found = [top.at(kind, name) for top in (View(beside.ledger), *self.tops)]
+        return next((one for one in found if one.there), found[0])
 
 
 def env_file(view: View, draft: Draft, files: Files) -> None:
@@ -38,31 +52,46 @@ def env_file(view: View, draft: Draft, files: Files) -> None:
     ones = view.each() if isinstance(view.value, list) else [view]
     for one in ones:
         named = one.at("path") if isinstance(one.value, dict) else one
-        source = files.read(files.path(interpolate(named.text)[0]))
+        source = files.read(files.path(named))
+        if isinstance(source, Unreadable) and one.at("required").value is False:
+            one.default("it is optional, and not there")
+            continue
         if isinstance(source, Unreadable):
             one.dropped(f"it cannot be read ({source.message}): write what it sets into `env` and `secrets`")
             continue
-        names = [_assign(line, draft) for line in source.text.splitlines()]
-        hidden = sorted(name for name, secret in filter(None, names) if secret)
+        found = variables(source.text, view.ledger.values, raw=one.at("format").text == "raw")
+        hidden = sorted(name for name, text in found.items() if is_secret(name, text))
+        for name, text in found.items():
+            assign(draft, name, None if name in hidden else text)
         reason = f"; secrets, whose values are left out: {', '.join(hidden)}" if hidden else ""
-        named.mapped("env", reason=f"its {sum(1 for one in names if one)} variables{reason}")
+        named.mapped("env", reason=f"its {len(found)} variables{reason}")
         for key in ("required", "format"):
             if one.at(key).there:
                 one.at(key).default("the file was read")
 
 
-def _assign(line: str, draft: Draft) -> tuple[str, bool] | None:
-    match = None if line.lstrip().startswith("#") else _LINE.fullmatch(line)
-    if match is None:
-        return None
-    name, text = match["name"], match["value"]
-    if text[:1] in "\"'" and text[:1] and text.endswith(text[0]) and len(text) > 1:
-        text = text[1:-1] if text[0] == "'" else interpolate(text[1:-1])[0]
-    else:
-        text = interpolate(re.sub(r"\s+#.*", "", text))[0]
-    secret = is_secret(name, text)
-    assign(draft, name, None if secret else text)
-    return name, secret
+def variables(text: str, values: Mapping[str, str], *, raw: bool = False) -> dict[str, str]:
+    """The variables of an env file; later lines may use earlier ones, and those of the shell."""
+    if raw:
+        return {one["name"]: one["value"] for one in _RAW.finditer(text)}
+    found: dict[str, str] = {}
+    for match in _LINE.finditer(text):
+        value = match["value"].strip()
+        quote = value[:1] if value[:1] in ("'", '"') and len(value) > 1 and value.endswith(value[0]) else ""
+        value = value[1:-1] if quote else re.sub(r"(^|\s+)#.*", "", value)
+        if quote == '"':
+            value = value.replace('\\"', '"').replace("\\n", "\n")
+        found[match["name"]] = value if quote == "'" else interpolate(value, {**found, **values})[0]
+    return found
+
+
+def shell(read: Read, name: str, files: Sequence[str] = (".env",)) -> Mapping[str, str]:
+    """The values of `.env` beside a compose file. Those of secrets stay unknown: they must not stand in a spec."""
+    found: dict[str, str] = {}
+    for file in files:
+        source = read(posixpath.normpath(posixpath.join(posixpath.dirname(name), file)))
+        found.update(variables(source.text, found) if isinstance(source, Source) else {})
+    return {key: value for key, value in found.items() if not names_secret(key) and not is_secret(key, value)}
 
 
 def assign(draft: Draft, name: str, text: str | None) -> None:
@@ -86,7 +115,7 @@ def secrets(view: View, draft: Draft, files: Files) -> None:
         for key in ("target", "uid", "gid", "mode"):
             if one.at(key).there:
                 one.at(key).mapped(*to) if key == "target" else one.at(key).default("the process may read it")
-        top = files.top.at("secrets", source.text)
+        top = files.declared("secrets", source.text, source)
         for _, part in top.of(draft.name).items():
             part.dropped("a secret's value never stands in a spec: put it into the secret store", *to)
         draft.missing.append(f"`secrets.{name}.from`: the path in the secret store is assumed")
@@ -97,13 +126,13 @@ def configs(view: View, draft: Draft, files: Files) -> None:
     for one in view.each():
         source = one.at("source") if isinstance(one.value, dict) else one
         target = one.at("target").text or f"/{source.text}"
-        top = files.top.at("configs", source.text).of(draft.name)
+        top = files.declared("configs", source.text, source).of(draft.name)
         to = ("files", target if target.startswith("/") else f"/{target}")
         if top.at("content").there:
-            draft.set((*to, "content"), interpolate(top.at("content").text)[0])
+            draft.set((*to, "content"), filled(top.at("content")))
             top.at("content").mapped(*to, "content")
         elif top.at("file").there:
-            _beside(top.at("file"), draft, to)
+            beside(top.at("file"), filled(top.at("file")), draft, to)
         elif top.at("external").value is True:
             name = label(top.at("name").text or source.text, 63)
             draft.set((*to, "config"), name)
@@ -113,7 +142,12 @@ def configs(view: View, draft: Draft, files: Files) -> None:
                 if part.there:
                     part.mapped(*to, "config")
         else:
-            source.dropped("the file does not say where its text is")
+            outside = top.at("environment")
+            source.dropped(
+                f"its text is that of the variable {outside.text} of the shell: write it into `files`"
+                if outside.there
+                else "the file does not say where its text is"
+            )
             continue
         source.mapped(*to)
         if one.at("target").there:
@@ -130,8 +164,9 @@ def _octal(view: View) -> str:
     return text if text.startswith("0") else f"{view.value:04o}" if isinstance(view.value, int) else f"0{text}"
 
 
-def _beside(view: View, draft: Draft, to: tuple[str, ...]) -> None:
-    path = interpolate(view.text)[0].removeprefix("./")
+def beside(view: View, text: str, draft: Draft, to: tuple[str, ...]) -> None:
+    """A file that is named in the compose file becomes one beside the spec."""
+    path = text.removeprefix("./")
     inside = path.removeprefix(f"{draft.folder}/") if draft.folder else path
     if inside == path or inside.startswith(("..", "/")):
         inside = posixpath.basename(path)

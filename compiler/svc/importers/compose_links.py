@@ -1,27 +1,29 @@
-"""`links` of a compose service: whom it reaches, also under another name."""
+"""`links` of a compose service: other services, also under names of their own."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 
 from svc.importers.compose_values import filled
 from svc.importers.draft import Draft
 from svc.importers.ledger import View
 
 
-def linked(links: list[View], draft: Draft, hosts: set[str]) -> set[str]:
-    """The services that it is linked with; an alias that its variables name is said."""
-    found = set()
+def aliases(links: Sequence[View]) -> Iterable[tuple[str, str]]:
+    """(name here, service) of everything that it is linked with."""
+    for link in links:
+        for one in link.at("links").each():
+            name, _, alias = filled(one).partition(":")
+            yield alias or name, name
+
+
+def linked(links: Sequence[View], draft: Draft) -> None:
+    """An alias is a name that only compose gives: where variables have it, a reference stands in its place."""
     for link in links:
         for one in link.of(draft.name).at("links").each():
             name, _, alias = filled(one).partition(":")
-            found.add(name)
             if alias and alias != name:
-                one.dropped(
-                    f"the name {alias} is {name} here: write that where the program connects to it", "access", "to"
+                one.dropped(f"the name {alias} is {name} here; variables that name it do so", "access", "to")
+                draft.missing.append(
+                    f"`{alias}` is a name that only compose gives: `env` has references, the program must"
                 )
-                used = f", as {', '.join(sorted(_users(draft, alias)))} must say" if alias in hosts else ""
-                draft.missing.append(f"`{alias}` is a name that only compose gives: connect to `{name}` instead{used}")
-    return found
-
-
-def _users(draft: Draft, alias: str) -> list[str]:
-    return [name for name, value in (draft.get("env") or {}).items() if isinstance(value, str) and alias in value]

@@ -5,37 +5,67 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from svc.importers.draft import Draft
-from svc.importers.interpolate import interpolate
+from svc.importers.compose_credentials import CREDENTIALS, Variables, connection, variables
+from svc.importers.compose_values import filled, pairs
+from svc.importers.draft import Draft, label
 from svc.importers.ledger import View
 from svc.model.scalars import image_parts
+from svc.resolve import dollars
 
 _TYPES = {"postgres": "postgres", "mysql": "mysql", "redis": "redis", "rabbitmq": "rabbitmq", "mongo": "mongodb"}
 _URL = r"(?P<scheme>[a-z][a-z0-9+.]*)://(?:[^@/\s]*@)?{host}(?::\d+)?(?:/(?P<name>[^?\s]*))?(?P<rest>\?\S*)?"
 _DATABASES = {"postgres", "mysql", "mongodb"}
 _NOT_MANAGED = {"mongodb", "rabbitmq"}
 """No cloud of svc runs them: they stay what they are in the file, a container, in the cluster."""
+ADDRESS = re.compile(
+    r"host|addr|url|uri|server|endpoint|broker|upstream|backend|dsn|proxy|origin|nodes?$", re.IGNORECASE
+)
+"""Variables whose value, when it is the name of another service, means its host."""
 _CARRIED = {"image", "environment", "ports", "expose", "volumes", "restart", "healthcheck", "container_name",
-            "networks", "env_file", "hostname", "profiles", "deploy"}  # fmt: skip
+            "networks", "env_file", "hostname", "profiles", "deploy", "logging", "labels", "stop_grace_period", "init",
+            "tty", "stdin_open", "security_opt", "shm_size", "pull_policy", "platform", "mem_limit", "cpus", "ulimits"}  # fmt: skip
 
 
-def sound(views: Mapping[str, View], chains: Mapping[str, list[View]]) -> dict[str, tuple[str, str]]:
+def sound(chains: Mapping[str, list[View]]) -> dict[str, tuple[str, str]]:
     """Services that can be needs, with type and version: somebody refers to them, and only by whole addresses."""
     found = {}
-    for name, view in views.items():
-        kind = _kind(view)
-        if not kind or set(view.value) - _CARRIED or any(view in links[:-1] for links in chains.values()):
+    for name, own in chains.items():
+        kind = _kind(own)
+        keys = {key for link in own for key in link.value if not key.startswith("x-")}
+        extended = any(own[-1] in links for links in chains.values() if links is not own)
+        if not kind or keys - _CARRIED - ({"command"} if kind[0] == "redis" else set()) or extended:
             continue
-        users = [value for other, links in chains.items() if other != name for one in links for value in _values(one)]
-        mine = [value for value in users if re.search(rf"(^|[/@]){re.escape(name)}(?=[:/?]|$)", value)]
-        if mine and all(re.fullmatch(_URL.format(host=re.escape(name)), value) for value in mine):
+        if _only_whole(name, kind[0], chains):
             found[name] = kind
     return found
 
 
-def _kind(view: View) -> tuple[str, str] | None:
-    parts = image_parts(interpolate(view.at("image").text)[0])
-    if parts is None or view.at("build").there:
+def _only_whole(name: str, kind: str, chains: Mapping[str, list[View]]) -> bool:
+    """Whether all who name its host have a whole address, or all parts of one."""
+    whole = re.compile(_URL.format(host=re.escape(name)))
+    pattern = re.compile(rf"(^|[/@]){re.escape(name)}(?=[:/?]|$)")
+    own, used = variables(chains[name]), False
+    for other, links in chains.items():
+        if other == name:
+            continue
+        theirs = variables(links)
+        parts = connection(theirs, own, name, kind)
+        mine = [one for one, (value, _, _) in theirs.items() if pattern.search(value) and _about(one, value, name)]
+        if not all(one in parts or whole.fullmatch(theirs[one][0]) for one in mine):
+            return False
+        used = used or bool(mine)
+    return used
+
+
+def _about(variable: str, value: str, host: str) -> bool:
+    """Whether a value that is the host's name means the host."""
+    return value != host or ADDRESS.search(variable) is not None
+
+
+def _kind(links: list[View]) -> tuple[str, str] | None:
+    images = [filled(link.at("image")) for link in links if link.at("image").there]
+    parts = image_parts(images[-1]) if images else None
+    if parts is None or any(link.at("build").there for link in links):
         return None
     kind = _TYPES.get(parts[0].removeprefix("docker.io/").removeprefix("library/"))
     version = re.match(r"\d+(\.\d+)?", parts[1])
@@ -45,55 +75,71 @@ def _kind(view: View) -> tuple[str, str] | None:
     return kind, text if kind == "mysql" else text.partition(".")[0]
 
 
-def _values(view: View) -> list[str]:
-    part = view.at("environment")
-    if isinstance(part.value, dict):
-        return [interpolate(one.text)[0] for _, one in part.items()]
-    return [interpolate(one.text.partition("=")[2])[0] for one in part.each()]
-
-
 def attach(chains: Mapping[str, list[View]], needs: Mapping[str, tuple[str, str]], drafts: Mapping[str, Draft]) -> None:
     """Needs at those that refer to them, their addresses as references."""
     for name, (kind, version) in needs.items():
-        first = ""
+        first, own = "", variables(chains[name])
         for user, draft in drafts.items():
-            for link in chains[user]:
-                if _rewrite(link.of(draft.name), draft, name, kind, version):
-                    first = first or draft.name
-        view = chains[name][-1].of(first)
-        view.mapped("needs", name)
-        for key, part in view.items():
-            if key == "image":
-                part.mapped("needs", name, "type")
-            elif key in ("volumes", "ports", "expose", "healthcheck", "restart", "container_name", "networks"):
-                part.default("the need brings its own")
+            theirs = variables([link.of(draft.name) for link in chains[user]])
+            texts = {one: _address(theirs[one][0], name, kind) for one in theirs}
+            texts |= connection(theirs, own, name, kind)
+            if _rewrite(draft, theirs, {one: text for one, text in texts.items() if text}, name):
+                inside = {"realise": "in-cluster"} if kind in _NOT_MANAGED else {}
+                draft.set(("needs", label(name)), {"type": kind, **({"version": version} if version else {}), **inside})
+                first = first or draft.name
+        for view in [link.of(first) for link in chains[name]]:
+            view.mapped("needs", label(name))
+        for key, part in [one for link in chains[name] for one in link.of(first).items()]:
+            _account(key, part, label(name))
+
+
+def _account(key: str, part: View, need: str) -> None:
+    """What became of the service that is a need now."""
+    if key == "image":
+        part.mapped("needs", need, "type")
+    elif key == "environment":
+        for name, _, one in pairs(part):
+            if name in CREDENTIALS:
+                one.default("a need has a name, user and password of its own")
             else:
-                part.dropped("names, users and passwords of a need are svc's; its outputs are what the service sees")
+                one.dropped("a setting of the container: of a need, svc has `version`, `size` and `storage`")
+    elif key in (
+        "volumes",
+        "ports",
+        "expose",
+        "healthcheck",
+        "restart",
+        "container_name",
+        "networks",
+        "shm_size",
+        "init",
+    ):
+        part.default("the need brings its own")
+    else:
+        part.dropped("a setting of the container: of a need, svc has `version`, `size` and `storage`")
 
 
-def _rewrite(view: View, draft: Draft, name: str, kind: str, version: str) -> bool:
-    used = False
-    part = view.at("environment")
-    ones = part.items() if isinstance(part.value, dict) else [(one.text.partition("=")[0], one) for one in part.each()]
-    for variable, one in ones:
-        raw = one.text if isinstance(part.value, dict) else one.text.partition("=")[2]
-        match = re.fullmatch(_URL.format(host=re.escape(name)), interpolate(raw)[0])
-        if match is None:
-            continue
-        used = True
+def _rewrite(draft: Draft, theirs: Variables, texts: Mapping[str, str], name: str) -> bool:
+    for variable, text in texts.items():
         if draft.get("secrets", variable) is not None:
             draft.remove(("secrets", variable))
-        draft.set(("env", variable), _address(match, name, kind))
-        view.ledger.notes.pop(one.route, None)
-        one.mapped("env", variable, reason=f"as outputs of the need {name}")
-    if used:
-        inside = {"realise": "in-cluster"} if kind in _NOT_MANAGED else {}
-        draft.set(("needs", name), {"type": kind, **({"version": version} if version else {}), **inside})
-    return used
+        draft.set(("env", variable), text.replace("{need}", label(name)))
+        view = theirs[variable][2]
+        view.ledger.notes.pop(view.route, None)
+        view.mapped("env", variable, reason=f"as outputs of the need {label(name)}")
+    if texts:
+        order = {variable: index for index, variable in enumerate(theirs)}
+        env = draft.data["env"]
+        draft.data["env"] = dict(sorted(env.items(), key=lambda one: order.get(one[0], -1)))
+    return bool(texts)
 
 
-def _address(match: re.Match[str], name: str, kind: str) -> str:
-    user = "" if kind == "redis" else f"${{needs.{name}.user}}"
-    address = f"{match['scheme']}://{user}:${{needs.{name}.password}}@${{needs.{name}.host}}:${{needs.{name}.port}}"
-    tail = f"/${{needs.{name}.name}}" if kind in _DATABASES else f"/{match['name']}" if match["name"] else ""
-    return address + tail + (match["rest"] or "")
+def _address(value: str, host: str, kind: str) -> str:
+    """An address of the host as references, "" for another text."""
+    match = re.fullmatch(_URL.format(host=re.escape(host)), value)
+    if match is None:
+        return ""
+    user = "" if kind == "redis" else "${needs.{need}.user}"
+    made = f"{match['scheme']}://{user}:${{needs.{{need}}.password}}@${{needs.{{need}}.host}}:${{needs.{{need}}.port}}"
+    tail = "/${needs.{need}.name}" if kind in _DATABASES else f"/{match['name']}" if match["name"] else ""
+    return made + tail + dollars.literally(match["rest"] or "")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from svc.importers.compose_values import filled
+from svc.importers.compose_values import filled, inserted
 from svc.importers.draft import Draft
-from svc.importers.interpolate import interpolate
 from svc.importers.ledger import View, number
 
 _HTTP = {80, 3000, 3001, 4000, 4200, 5000, 5173, 8000, 8001, 8080, 8081, 8088, 8888, 9000}
@@ -35,7 +34,7 @@ def ports(view: View, draft: Draft) -> None:
                 elif key != "target":
                     part.dropped(_PUBLISHED.get(key, "svc import does not know this key of a port"))
             continue
-        text, unknown = interpolate(one.text)
+        text, unknown = inserted(one)
         match = _SHORT.fullmatch(text)
         if match is not None:
             _port(draft, match["port"], match["transport"] or "tcp", one, one)
@@ -59,12 +58,12 @@ def _port(draft: Draft, text: str, transport: str, whole: View, view: View) -> N
     elif not 0 <= end - start < _WIDEST:
         whole.dropped(f"a range of more than {_WIDEST} ports, or of none: write those that matter into `ports`")
     else:
-        names = [_single(draft, port, transport) for port in range(start, end + 1)]
+        names = [named(draft, port, transport) for port in range(start, end + 1)]
         reason = f"each of the {len(names)} ports" if sign else ""
         view.mapped("ports", *names[:1], reason=reason)
 
 
-def _single(draft: Draft, port: int, transport: str) -> str:
+def named(draft: Draft, port: int, transport: str) -> str:
     """The port's name; it may be there already."""
     known = draft.get("ports") or {}
     for name, one in known.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from svc.importers.compose_deploy import amount
 from svc.importers.compose_values import filled, land
+from svc.importers.compose_volumes import memory
 from svc.importers.draft import Draft
 from svc.importers.ledger import View, number
 
@@ -11,8 +12,8 @@ _DEFAULT = {
     "container_name": "the compiler names containers",
     "restart": "Kubernetes restarts what must run",
     "networks": "pods of a namespace reach each other; `access` limits it",
-    "links": "services reach each other by name; `access.to` has it",
-    "depends_on": "Kubernetes starts everything at once; probes say what is ready",
+    "links": "services reach each other by name; `access.to` has it, or a reference",
+    "depends_on": "Kubernetes starts everything at once; `access.to` has whom it reaches",
     "init": "the compiler's images reap their own processes",
     "pull_policy": "Kubernetes pulls what is not there; an image with a digest never changes",
     "attach": "logs go to standard output, which the cluster keeps",
@@ -49,7 +50,6 @@ _DROPPED = {
     "sysctls": _NODE,
     "oom_score_adj": "Kubernetes works it out from `resources`",
     "oom_kill_disable": "Kubernetes works it out from `resources`",
-    "shm_size": "Kubernetes has 64 MB there; more is a volume at /dev/shm with `scratch: memory`",
     "group_add": "a group is a number here: see `group`",
     "pid": _SHARED,
     "ipc": _SHARED,
@@ -100,6 +100,9 @@ def rest(key: str, view: View, draft: Draft) -> bool:
         )
     elif key == "user":
         _user(view, draft)
+    elif key == "shm_size":
+        draft.set(("volumes", "/dev/shm"), {"scratch": "memory", "size": memory(filled(view))})
+        land(view, draft, "volumes", "/dev/shm", "size")
     elif key == "read_only":
         draft.set(("read_only",), view.value)
         view.mapped("read_only")

@@ -7,13 +7,18 @@ from svc.importers.interpolate import interpolate
 from svc.importers.ledger import View
 
 
+def inserted(view: View, text: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """A text of the file (or one that belongs to this part of it) with its variables, and those without a value."""
+    return interpolate(view.text if text is None else text, view.ledger.values)
+
+
 def filled(view: View) -> str:
-    return interpolate(view.text)[0]
+    return inserted(view)[0]
 
 
 def land(view: View, draft: Draft, *to: str | int, reason: str = "") -> None:
     """It stands at a route of the spec: whole, or without the variables that the file gives no value."""
-    unknown = interpolate(view.text)[1]
+    unknown = inserted(view)[1]
     if not unknown:
         view.mapped(*to, reason=reason)
         return

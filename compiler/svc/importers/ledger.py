@@ -39,12 +39,19 @@ class Entry:
 
 class Ledger:
     """Notes on the routes of one document. A note holds for what is below it, too; that something is mapped
-    is said of each key. `tags`: those of compose, by what they stand before."""
+    is said of each key. Of compose, `tags` are by what they stand before, `values` those of the variables in texts."""
 
-    def __init__(self, document: Document, index: int = 0, tags: Mapping[Route, str] | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        index: int = 0,
+        tags: Mapping[Route, str] | None = None,
+        values: Mapping[str, str] | None = None,
+    ) -> None:
         self.document = document
         self.index = index
         self.tags = tags or {}
+        self.values = values or {}
         self.notes: dict[Route, Note] = {}
 
     def note(self, route: Route, note: Note) -> None:

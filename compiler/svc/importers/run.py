@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from svc.diagnostics import Diagnostic, Place, Severity
 from svc.importers import compose, kubernetes, score
 from svc.importers.check import neighbours, settle
-from svc.importers.compose_beside import beside
-from svc.importers.compose_files import Read, unread
+from svc.importers.compose_beside import beside, included
+from svc.importers.compose_files import Read, shell, unread
 from svc.importers.compose_tags import parse_tagged, tags
+from svc.importers.compose_values import filled
 from svc.importers.environments import merged
-from svc.importers.interpolate import interpolate
 from svc.importers.ledger import Ledger, View
 from svc.importers.polish import polish
 from svc.importers.result import Imported
@@ -71,8 +71,12 @@ def run_all(sources: Mapping[str, Sequence[Source]], form: str = "", reader: Rea
 
 def _made(documents: Sequence[Document], form: str, names: dict[str, Source], reader: Read) -> Imported:
     ledgers = [Ledger(one, index, tags(one, names[one.source.name])) for index, one in enumerate(documents)]
-    others = beside(ledgers, reader) if form == "compose" else []
+    others: list[Ledger] = []
     if form == "compose":
+        for one in ledgers:
+            one.values = shell(reader, one.document.source.name)
+        ledgers += included(ledgers, reader)
+        others = beside(ledgers, reader)
         drafts = compose.read(ledgers, reader, others)
     else:
         drafts = score.read(ledgers, reader) if form == "score" else kubernetes.read(ledgers)
@@ -88,7 +92,7 @@ def _made(documents: Sequence[Document], form: str, names: dict[str, Source], re
     if not drafts:
         problems.append(_wrong(documents[0].place(()), "import-empty", "there is no service to import in it"))
     entries = tuple(entry for ledger in ledgers for entry in ledger.entries())
-    project = interpolate(View(ledgers[0]).at("name").text)[0] if form == "compose" else ""
+    project = filled(View(ledgers[0]).at("name")) if form == "compose" else ""
     return Imported(form, tuple(drafts), entries, tuple(problems), names, project)
 
 

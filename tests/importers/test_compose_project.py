@@ -1,0 +1,270 @@
+"""Services of a compose project among each other: addresses, needs, shared volumes, and files that belong together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from importers.round_trip import faults
+from svc.importers.check import check, neighbours
+from svc.importers.compose_files import unread, variables
+from svc.importers.interpolate import interpolate
+from svc.importers.ledger import units
+from svc.importers.result import Imported
+from svc.importers.run import run
+from svc.parse import parse
+from svc.source import Source, Unreadable
+
+
+def _run(*texts: str, files: dict[str, str] | None = None) -> Imported:
+    def reader(name: str) -> Source | Unreadable:
+        return Source(name, files[name]) if files and name in files else unread(name)
+
+    made = run([Source(f"{index or 'compose'}.yaml", text) for index, text in enumerate(texts)], "", reader)
+    assert made.diagnostics == ()
+    assert faults(made) == []
+    assert all(one.note.reason or one.note.fate == "mapped" for one in made.entries)
+    return made
+
+
+def _data(made: Imported, name: str) -> dict[str, Any]:
+    return next(one.data for one in made.drafts if one.name == name)
+
+
+def _fate(made: Imported, *route: str | int, file: str = "compose.yaml") -> tuple[str, str]:
+    return next((one.note.fate, one.note.reason) for one in made.entries if one.route == route and one.file == file)
+
+
+# --- who reaches whom --------------------------------------------------------------------------------------------
+
+
+def test_addresses_are_references_that_let_the_service_in() -> None:
+    made = _run("""
+services:
+  web_app:
+    image: a:1
+    environment:
+      API: http://back_end:3000/v1
+      PLAIN: http://static
+      CACHE_HOST: cache
+      BROKERS: kafka1:9092,kafka1:9093
+      MODE: back_end
+      SELF: http://web_app:80
+  back_end: {image: 'b:1', container_name: the-api, expose: ['3000']}
+  static: {image: 'nginx:1'}
+  cache: {image: 'memcached:1.6'}
+  kafka1: {image: 'k:1', hostname: k.local}
+  other: {image: 'o:1', depends_on: [web_app, cache], command: [serve, '--api=the-api:3000', '--at=http://k.local:9092'], ports: ['1']}
+""")
+    assert _data(made, "web-app")["env"] == {
+        "API": "http://${services.back-end.http}/v1",
+        "PLAIN": "http://${services.static.host}",
+        "CACHE_HOST": "${services.cache.host}",
+        "BROKERS": "${services.kafka1.kafka},${services.kafka1.port-9093}",
+        "MODE": "back_end",
+        "SELF": "http://web_app:80",
+    }
+    assert _data(made, "web-app")["access"] == {"to": ["cache", "static"]}
+    assert list(_data(made, "cache")["ports"].values()) == [11211]
+    assert _data(made, "other")["args"] == [
+        "serve",
+        "--api=${services.back-end.http}",
+        "--at=http://${services.kafka1.kafka}",
+    ]
+    resolved = check(made.drafts[0], neighbours(made.drafts)).resolved
+    assert resolved is not None
+    assert {one.service for one in resolved.access.outgoing} == {"back-end", "kafka1", "cache", "static"}
+
+
+def test_who_is_waited_for_is_reached_but_not_what_ends() -> None:
+    made = _run("""
+services:
+  web: {image: 'a:1', depends_on: {db: {condition: service_healthy, restart: true}, setup: {condition: service_completed_successfully}}}
+  db: {image: 'acme/mariadb:11'}
+  setup: {image: 'a:1', command: [migrate]}
+""")
+    assert _data(made, "web")["access"] == {"to": ["db"]}
+    assert _data(made, "db")["ports"] == {"mysql": 3306}
+
+
+# --- needs -------------------------------------------------------------------------------------------------------
+
+PARTS = """
+services:
+  app_one:
+    image: a:1
+    environment: {{DB_HOST: data_base, DB_PORT: {port}, DB_USER: me, DB_PASSWORD: '{password}', DB_NAME: shop, LEVEL: me}}
+  data_base: {{image: '{image}', environment: {{{settings}}}}}
+"""
+
+
+@pytest.mark.parametrize("password", ["verysecret1", "${DB_PASSWORD}", "${DB_PASSWORD:?set it}"])
+@pytest.mark.parametrize(
+    ("image", "port", "settings", "kind"),
+    [
+        ("postgres:17", 5432, "POSTGRES_USER: me, POSTGRES_PASSWORD: '%s', POSTGRES_DB: shop", "postgres"),
+        ("mysql:8.4", 3306, "MYSQL_USER: me, MYSQL_PASSWORD: '%s', MYSQL_DATABASE: shop", "mysql"),
+    ],
+)
+def test_a_connection_in_parts_is_a_need(image: str, port: int, settings: str, kind: str, password: str) -> None:
+    made = _run(PARTS.format(image=image, port=port, settings=settings % password, password=password))
+    (draft,) = made.drafts
+    assert draft.data["env"] == {
+        "DB_HOST": "${needs.data-base.host}",
+        "DB_PORT": "${needs.data-base.port}",
+        "DB_USER": "${needs.data-base.user}",
+        "DB_PASSWORD": "${needs.data-base.password}",
+        "DB_NAME": "${needs.data-base.name}",
+        "LEVEL": "me",
+    }
+    assert draft.data["needs"]["data-base"]["type"] == kind
+    assert not made.lost
+
+
+@pytest.mark.parametrize("wrong", ["DB_USER: other", "DB_PASSWORD: another-one1", "HOSTS: data_base/x", "DB_NAME: x"])
+def test_a_part_that_differs_leaves_a_service(wrong: str) -> None:
+    key = wrong.partition(":")[0]
+    given = {"DB_HOST": "data_base", "DB_USER": "me", "DB_PASSWORD": "verysecret1", "DB_NAME": "shop"}
+    env = ", ".join([*(f"{name}: {value}" for name, value in given.items() if name != key), wrong])
+    made = _run(
+        f"services: {{app: {{image: 'a:1', environment: {{{env}}}}}, data_base: {{image: 'postgres:17',"
+        " environment: {POSTGRES_USER: me, POSTGRES_PASSWORD: verysecret1, POSTGRES_DB: shop}}}"
+    )
+    assert [one.name for one in made.drafts] == ["app", "data-base"]
+
+
+# --- volumes, files, probes --------------------------------------------------------------------------------------
+
+
+def test_a_volume_of_several_services_is_one_claim() -> None:
+    made = _run("""
+services:
+  web: {image: 'a:1', volumes: ['media:/srv/media', 'own:/x']}
+  worker: {image: 'b:1', volumes: [{type: volume, source: media, target: /media, read_only: true}]}
+volumes: {media: , own: {driver: local}, far: {external: true}}
+""")
+    assert _data(made, "web")["volumes"] == {"/srv/media": {"size": "1Gi", "access": "many"}, "/x": {"size": "1Gi"}}
+    assert _data(made, "worker")["volumes"] == {"/media": {"claim": "web-srv-media", "read_only": True}}
+    claims = [one.name for one in check(made.drafts[0]).objects if one.kind == "PersistentVolumeClaim"]
+    assert "web-srv-media" in claims
+    assert _fate(made, "volumes", "media")[0] == "default"
+    assert _fate(made, "volumes", "far", "external")[0] == "dropped"
+
+
+def test_a_file_that_is_bound_is_a_file_of_the_spec() -> None:
+    made = _run(
+        """
+services:
+  web:
+    image: a:1
+    volumes: ['./conf/nginx.conf:/etc/nginx/nginx.conf:ro', './src:/src', {type: bind, source: ./b.txt, target: /b}]
+""",
+        files={"conf/nginx.conf": "server {}", "b.txt": "b"},
+    )
+    assert _data(made, "web")["files"] == {"/etc/nginx/nginx.conf": {"source": "nginx.conf"}, "/b": {"source": "b.txt"}}
+    assert _fate(made, "services", "web", "volumes", 1)[0] == "dropped"
+    assert any("copy conf/nginx.conf" in one for one in made.drafts[0].missing)
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ("curl -f http://localhost:8080/health || exit 1", "/health"),
+        ("[CMD, curl, -fsS, --max-time, '2', 'http://127.0.0.1:8080/']", "/"),
+        ("[CMD-SHELL, 'wget --no-verbose --tries=1 --spider http://localhost:8080/ready || exit 1']", "/ready"),
+        ("[CMD, wget, -qO-, 'http://0.0.0.0:8080/x']", "/x"),
+        ("[CMD, curl, -kf, 'https://localhost:8443/s']", {"path": "/s", "port": 8443, "scheme": "https"}),
+        ("curl http://localhost:8080/health", None),
+        ("curl -f -X POST http://localhost:8080/health", None),
+        ("curl -f http://other:8080/health", None),
+        ("curl -f http://localhost:8080/ | grep ok", None),
+        ("pg_isready -U me", None),
+    ],
+)
+def test_a_request_is_a_probe(test: str, expected: object) -> None:
+    made = _run(f"services: {{web: {{image: 'a:1', ports: ['8080'], healthcheck: {{test: {test}}}}}}}")
+    health = _data(made, "web")["health"]
+    assert health.get("http") == expected
+    assert ("exec" in health) == (expected is None)
+
+
+def test_shared_memory_is_a_volume() -> None:
+    made = _run("services: {web: {image: 'a:1', shm_size: 256mb}}")
+    assert _data(made, "web")["volumes"] == {"/dev/shm": {"scratch": "memory", "size": "256Mi"}}
+
+
+# --- files that belong together ----------------------------------------------------------------------------------
+
+
+def test_included_files_are_imported_along() -> None:
+    files = {
+        "infra/db.yaml": "include: more.yaml\nservices: {cache: {image: 'acme/redis:${TAG}', expose: ['6379']}}\n",
+        "infra/more.yaml": "services: {mail: {build: ./mail, expose: ['25'], env_file: m.env}}\n",
+        "infra/.env": "TAG=7\n",
+        "infra/m.env": "A=1\n",
+    }
+    made = _run(
+        "include: [infra/db.yaml, {path: [gone.yaml]}]\n"
+        "services: {web: {image: 'a:1', environment: {R: 'redis://cache:6379', M: 'mail:25'}}}\n",
+        files=files,
+    )
+    assert [one.name for one in made.drafts] == ["web", "cache", "mail"]
+    assert _data(made, "web")["env"] == {"R": "redis://${services.cache.redis}", "M": "${services.mail.http}"}
+    assert _data(made, "cache")["image"] == "acme/redis:7"
+    assert (made.drafts[2].folder, _data(made, "mail")["env"]) == ("infra/mail", {"A": "1"})
+    assert _fate(made, "include", 0)[0] == "default"
+    assert _fate(made, "include", 1, "path", 0)[0] == "dropped"
+    for name in ("infra/db.yaml", "infra/more.yaml"):
+        (document,) = parse(Source(name, files[name])).documents
+        assert [one.route for one in made.entries if one.file == name] == list(units(document))
+
+
+def test_files_of_one_folder_are_one_project() -> None:
+    made = _run(
+        "services: {web: {image: 'a:1', ports: ['80'], environment: {A: '1', B: '1'}, command: [one]}}",
+        "services: {web: {ports: ['81'], environment: {B: '2'}, command: [two]}, more: {image: 'm:1'}}",
+    )
+    assert [one.name for one in made.drafts] == ["web", "more"]
+    data = _data(made, "web")
+    assert (data["env"], data["args"], list(data["ports"].values())) == ({"A": "1", "B": "2"}, ["two"], [80, 81])
+
+
+def test_values_of_dotenv_but_no_secrets() -> None:
+    made = _run(
+        "services: {web: {image: 'a:${TAG}', command: [run, '--pass=${DB_PASSWORD}', '--level=$LEVEL'],"
+        " environment: {URL: 'http://${HOST}', DB_PASSWORD: '${DB_PASSWORD}', X: '${Y}'}}}",
+        files={".env": "TAG=5\nDB_PASSWORD=verysecret1\nLEVEL=info\nHOST='shop.example.com'\n"},
+    )
+    data = _data(made, "web")
+    assert (data["image"], data["args"]) == ("a:5", ["run", "--pass=", "--level=info"])
+    assert data["env"] == {"URL": "http://shop.example.com", "X": ""}
+    assert data["secrets"] == {"DB_PASSWORD": {"from": "web/db-password"}}
+    assert "verysecret1" not in made.drafts[0].text()
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "expected"),
+    [
+        ("${A:-b}", {}, ("b", ())),
+        ("${A:-${B:-c}}x", {}, ("cx", ())),
+        ("${A:-${B}}", {}, ("", ("B",))),
+        ("${A-b}", {"A": ""}, ("", ())),
+        ("${A:-b}", {"A": ""}, ("b", ())),
+        ("${A:?must be ${set}}", {}, ("", ("A",))),
+        ("${A?x}", {"A": "1"}, ("1", ())),
+        ("${A:+b}${C+d}", {"A": "1"}, ("b", ())),
+        ('${A:-{"a": 1}}', {}, ('{"a": 1}', ())),
+        ("$$A $A ${A}$", {"A": "x"}, ("$A x x$", ())),
+        ("${bad $1 ${2}", {}, ("${bad $1 ${2}", ())),
+    ],
+)
+def test_interpolation(text: str, values: dict[str, str], expected: tuple[str, tuple[str, ...]]) -> None:
+    assert interpolate(text, values) == expected
+
+
+def test_env_files() -> None:
+    text = 'A=1\nexport B = "two\nlines" # c\nC=\'$A\'\nD=${A}x # z\n#E=1\nF=\nG: yaml\nH="a\\"b"\nI=a#b\nno line\n'
+    expected = {"A": "1", "B": "two\nlines", "C": "$A", "D": "1x", "F": "", "G": "yaml", "H": 'a"b', "I": "a#b"}
+    assert variables(text, {}) == expected
+    assert variables("A='$x' # y\n", {}, raw=True) == {"A": "'$x' # y"}
