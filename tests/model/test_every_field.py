@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
 from svc.diagnostics import Diagnostic, Problem, Severity
 from svc.model.load import models_of
+from svc.model.mapped import Field, Mapped, fields_of
 from svc.model.service import Service
 from svc.parse import parse
 from svc.resolve import resolve
@@ -56,15 +55,15 @@ def _data() -> dict[str, Any]:
 PARTS = _data()
 
 
-def _models() -> Iterator[type[BaseModel]]:
-    queue: list[type[BaseModel]] = [Service]
-    seen: set[type[BaseModel]] = set()
+def _models() -> Iterator[type[Mapped]]:
+    queue: list[type[Mapped]] = [Service]
+    seen: set[type[Mapped]] = set()
     while queue:
         model = queue.pop(0)
         if model not in seen:
             seen.add(model)
             yield model
-            for field in model.model_fields.values():
+            for field in fields_of(model).values():
                 queue += models_of(field.annotation)
 
 
@@ -77,16 +76,16 @@ def _part(spec: Spec, at: list[str | int]) -> Spec:
     return node
 
 
-def _another(info: FieldInfo) -> Any:
+def _another(info: Field) -> Any:
     """A value that is not the default: the other switch, or the example."""
     return not info.default if isinstance(info.default, bool) else (info.examples or [None])[0]
 
 
-def _cases(model: type[BaseModel]) -> Iterator[Case]:
+def _cases(model: type[Mapped]) -> Iterator[Case]:
     """Every field of a part, and again in every other situation in which it means something, or nothing."""
     part = PARTS[model.__name__]
-    for name, info in model.model_fields.items():
-        key = info.alias or name
+    for info in fields_of(model).values():
+        key = info.key
         how = (part.get("fields") or {}).get(key, {})
         if "nothing" in part or "nothing" in how:
             continue
@@ -165,7 +164,7 @@ def test_a_field_has_an_effect(case: Case, compiled: Callable[[Spec], Result]) -
 
 
 def test_every_part_and_no_other_is_listed() -> None:
-    fields = {model.__name__: {info.alias or name for name, info in model.model_fields.items()} for model in _models()}
+    fields = {model.__name__: {info.key for info in fields_of(model).values()} for model in _models()}
     assert set(PARTS) == set(fields) | {"Overrides"}
     for name, part in PARTS.items():
         unknown = set(part.get("fields") or {}) - fields.get(name, set())

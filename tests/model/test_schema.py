@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from pydantic import BaseModel
 
 from judges.schemas import json_schema, read
 from svc.model.load import models_of
+from svc.model.mapped import Mapped, fields_of, rules_of
 from svc.model.rules import RULES
 from svc.model.schema import schema
 from svc.model.service import Service
@@ -102,17 +102,16 @@ def test_no_rule_of_a_mapping_is_forgotten() -> None:
     assert set(RULES) <= {model.__name__ for model in models()}
 
 
-def models() -> list[type[BaseModel]]:
-    found: list[type[BaseModel]] = []
-    queue: list[type[BaseModel]] = [Service, Workspace]
+def models() -> list[type[Mapped]]:
+    found: list[type[Mapped]] = []
+    queue: list[type[Mapped]] = [Service, Workspace]
     while queue:
         one = queue.pop()
         if one not in found:
             found.append(one)
-            queue += [inner for field in one.model_fields.values() for inner in models_of(field.annotation)]
+            queue += [inner for field in fields_of(one).values() for inner in models_of(field.annotation)]
     return found
 
 
-def _own_validators(model: type[BaseModel]) -> bool:
-    found = model.__pydantic_decorators__.model_validators
-    return any(one.info.mode == "after" and name in vars(model) for name, one in found.items())
+def _own_validators(model: type[Mapped]) -> bool:
+    return any(name in vars(model) for name in rules_of(model, "after"))

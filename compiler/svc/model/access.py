@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar, Literal
 
-from pydantic import model_validator
-
 from svc.model.base import Part, about, required
+from svc.model.mapped import after, before
 from svc.model.scalars import (
     Cidr,
     DnsLabel,
@@ -59,7 +58,7 @@ class Expose(Part):
         default_factory=dict,
     )
 
-    @model_validator(mode="after")
+    @after
     def _one_form(self) -> Expose:
         if self.host is not None and self.hosts:
             raise refuse("write host or hosts, not both")
@@ -89,8 +88,8 @@ class Peer(Part):
     host: HostName | None = about("A host outside the cluster.", "api.stripe.com")
     ports: list[PortNumber] = about("Ports.", [443], default_factory=list)
 
-    @model_validator(mode="before")
     @classmethod
+    @before
     def _take_apart(cls, value: Any) -> Any:
         text = value.get("peer") if isinstance(value, dict) else value
         if isinstance(text, Spelled) and text.value is not None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
+from svc.model.mapped import Field, Mapped, before, fields_of
 from svc.model.scalars import Text
 from svc.model.spelled import Spelled, kind_of, refuse
 
@@ -13,18 +12,17 @@ Command = list[Text]
 MAPPING = "expected a mapping with keys such as"
 
 
-class Part(BaseModel):
+class Part(Mapped):
     """A mapping of the language. `SHORT` names the field that a scalar or list stands for: `8080` for `{port: 8080}`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, arbitrary_types_allowed=True)
     SHORT: ClassVar[str] = ""
     SHORT_MERGES: ClassVar[bool] = False
     """A long form in a higher layer adds to a short form below it, instead of taking its place."""
     IN_ORDER: ClassVar[frozenset[str]] = frozenset()
     """Fields whose keys mean something by their order. The order of all other names is no fact (decision 0140)."""
 
-    @model_validator(mode="before")
     @classmethod
+    @before
     def _expand(cls, value: Any) -> Any:
         if isinstance(value, dict):
             return {key: cls._sorted(key, one) if isinstance(one, dict) and one else one for key, one in value.items()}
@@ -33,12 +31,12 @@ class Part(BaseModel):
         scalar = isinstance(value, str) or (isinstance(value, Spelled) and value.value is not None)
         if cls.SHORT and (scalar or isinstance(value, list)):
             return {cls.SHORT: value}
-        allowed = ", ".join(name for name in list(cls.model_fields)[:8])
+        allowed = ", ".join(name for name in list(fields_of(cls))[:8])
         raise refuse(f"{MAPPING} {allowed}; found {kind_of(value)}")
 
     @classmethod
     def _sorted(cls, key: str, names: dict[str, Any]) -> dict[str, Any]:
-        field = cls.model_fields.get(key)
+        field = fields_of(cls).get(key)
         if field is None or key in cls.IN_ORDER or get_origin(field.annotation) is not dict:
             return names
         return dict(sorted(names.items()))
@@ -46,11 +44,9 @@ class Part(BaseModel):
 
 def about(description: str, *examples: Any, **extra: Any) -> Any:
     """A field that documents itself; without `default` or `default_factory` it is optional and None."""
-    if "default" not in extra and "default_factory" not in extra:
-        extra["default"] = None
-    return Field(description=description, examples=list(examples) or None, **extra)
+    return Field(description, examples, **extra)
 
 
 def required(description: str, *examples: Any) -> Any:
     """A field that must be written."""
-    return Field(description=description, examples=list(examples) or None)
+    return Field(description, examples, required=True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import model_validator
-
 from svc.model.base import Part, about
+from svc.model.mapped import after
 from svc.model.scalars import EnvName, RelativePath, Text, Version
 from svc.model.spelled import refuse
 from svc.model.texts import CommandLine, Script
@@ -44,7 +43,7 @@ class Build(Part):
     dockerfile: RelativePath | None = about("Your own Dockerfile: linted, not generated.", "Dockerfile")
     target: Text = about("Stage of your own Dockerfile.", "final", default="")
 
-    @model_validator(mode="after")
+    @after
     def _one_way(self) -> Build:
         if (self.language is None) == (self.dockerfile is None):
             raise refuse("a build has either language (a Dockerfile is generated) or dockerfile (your own)")

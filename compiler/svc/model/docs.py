@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-import typing
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
 from svc.model.base import Part
 from svc.model.forms import SCALARS, form, scalar
 from svc.model.load import models_of
+from svc.model.mapped import Field, Mapped, fields_of
 from svc.model.service import Service
 from svc.model.workspace import Workspace
 
@@ -50,44 +48,43 @@ def reference() -> str:
     return "\n".join([_HEAD, _SHORT.format(", ".join(growing)), *sections, _forms()])
 
 
-def _parts() -> Iterator[tuple[str, type[BaseModel]]]:
+def _parts() -> Iterator[tuple[str, type[Mapped]]]:
     """Every mapping of the language once, breadth first, with what the reader writes to get there."""
-    queue: list[tuple[str, type[BaseModel]]] = [("`service.yaml`", Service), ("`svc-workspace.yaml`", Workspace)]
-    seen: set[type[BaseModel]] = set()
+    queue: list[tuple[str, type[Mapped]]] = [("`service.yaml`", Service), ("`svc-workspace.yaml`", Workspace)]
+    seen: set[type[Mapped]] = set()
     while queue:
         place, owner = queue.pop(0)
         if owner in seen:
             continue
         seen.add(owner)
         yield place, owner
-        for key, field in owner.model_fields.items():
-            queue += [(f"`{field.alias or key}` of {owner.__name__}", one) for one in models_of(field.annotation)]
+        for field in fields_of(owner).values():
+            queue += [(f"`{field.key}` of {owner.__name__}", one) for one in models_of(field.annotation)]
 
 
-def _section(place: str, model: type[BaseModel]) -> str:
+def _section(place: str, model: type[Mapped]) -> str:
     doc = " ".join((model.__doc__ or "").split())
-    hints = typing.get_type_hints(model, include_extras=True)
     lines = [f"## {model.__name__}", "", f"{place}. {doc}", ""]
     lines += ["| key | form | default | meaning | example |", "|---|---|---|---|---|"]
-    for key, field in model.model_fields.items():
+    for field in fields_of(model).values():
         cells = (
-            f"`{field.alias or key}`",
-            form(hints[key]),
-            _default(field, hints[key]),
-            field.description or "",
+            f"`{field.key}`",
+            form(field.annotation),
+            _default(field),
+            field.description,
             _code(field.examples[0]) if field.examples else "",
         )
         lines.append("| " + " | ".join(_cell(text) for text in cells) + " |")
     return "\n".join([*lines, ""])
 
 
-def _default(field: Any, annotation: Any) -> str:
-    if field.is_required():
+def _default(field: Field) -> str:
+    if field.required:
         return "**required**"
-    value = field.get_default(call_default_factory=True)
-    if value is None or value in ("", [], {}) or isinstance(value, BaseModel):
+    value = field.value()
+    if value is None or value in ("", [], {}) or isinstance(value, Mapped):
         return ""
-    return _code(_seconds(value) if scalar(annotation) == "Duration" else value)
+    return _code(_seconds(value) if scalar(field.annotation) == "Duration" else value)
 
 
 def _seconds(value: int) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import model_validator
-
 from svc.model.base import Part, about
+from svc.model.mapped import after
 from svc.model.scalars import AbsolutePath, Flag, SubdomainName, Text
 from svc.model.spelled import refuse
 from svc.model.texts import EnvPrefix
@@ -24,7 +23,7 @@ class EnvFromSource(Part):
     key: Text | None = about("The key in it; the variable's name unless given.", "auth_token")
     optional: Flag = about("The pod starts without it.", default=False)
 
-    @model_validator(mode="after")
+    @after
     def _one_source(self) -> EnvFromSource:
         given = [name for name in ("value", "secret", "config") if getattr(self, name) is not None]
         if len(given) != 1:
@@ -43,7 +42,7 @@ class EnvFrom(Part):
     prefix: EnvPrefix = about("Put before every key.", "DB_", default="")
     optional: Flag = about("The pod starts without it.", default=False)
 
-    @model_validator(mode="after")
+    @after
     def _one_source(self) -> EnvFrom:
         if (self.secret is None) == (self.config is None):
             raise refuse("env_from needs exactly one of secret, config")
@@ -60,7 +59,7 @@ class Secret(Part):
     file: AbsolutePath | None = about("Mount it as this file instead of setting a variable.", "/run/secrets/token")
     optional: Flag = about("The pod starts without it.", default=False)
 
-    @model_validator(mode="after")
+    @after
     def _one_source(self) -> Secret:
         if (self.from_ is None) == (self.secret is None):
             raise refuse(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-from pydantic import model_validator
-
 from svc.model.base import Part, about
+from svc.model.mapped import after
 from svc.model.scalars import RelativePath
 from svc.model.spelled import refuse
 
@@ -24,7 +23,7 @@ class Manifest(Part):
         {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "quota"}, "spec": {"hard": {"pods": "20"}}},
     )
 
-    @model_validator(mode="after")
+    @after
     def _one_way(self) -> Manifest:
         if (self.file is None) == (self.inline is None):
             raise refuse("a manifest has either file (a path) or inline (one object)")

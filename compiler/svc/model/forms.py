@@ -6,10 +6,9 @@ import types
 import typing
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel
-
 from svc.model import scalars
 from svc.model.base import Part
+from svc.model.mapped import Mapped
 
 SCALARS = {
     "Text": ("text", "any text; quotes are only needed where YAML itself needs them"),
@@ -73,7 +72,7 @@ def form(annotation: Any) -> str:
 
 
 def _plain(annotation: Any) -> str:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and issubclass(annotation, Mapped):
         link = f"[{annotation.__name__}](#{annotation.__name__.lower()})"
         short = annotation.SHORT if issubclass(annotation, Part) else ""
         return f"{link}, or its `{short}` alone" if short else link

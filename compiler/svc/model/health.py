@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Discriminator, Tag, model_validator
-
 from svc.model.base import Command, Part, about, required
+from svc.model.mapped import Chosen, after, before
 from svc.model.scalars import Duration, Flag, PortReference, Positive, Text, UrlPath
 from svc.model.spelled import Spelled, refuse
 
@@ -59,7 +58,7 @@ class Probe(Part):
     def asks(self) -> list[str]:
         return [kind for kind in PROBES if getattr(self, kind) is not None]
 
-    @model_validator(mode="after")
+    @after
     def _one_question(self) -> Self:
         if len(self.asks) > 1:
             asked = " and ".join(self.asks)
@@ -70,13 +69,11 @@ class Probe(Part):
         return self
 
 
-def _is_flag(value: Any) -> str:
-    return (
-        "flag" if isinstance(value, bool) or (isinstance(value, Spelled) and isinstance(value.value, bool)) else "probe"
-    )
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool) or (isinstance(value, Spelled) and isinstance(value.value, bool))
 
 
-ProbeOrOff = Annotated[Annotated[Probe, Tag("probe")] | Annotated[Flag, Tag("flag")], Discriminator(_is_flag)]
+ProbeOrOff = Annotated[Probe | Flag, Chosen(_is_flag)]
 
 
 class Health(Probe):
@@ -86,7 +83,7 @@ class Health(Probe):
     live: ProbeOrOff | None = about("When the process must be restarted.", {"http": "/live"})
     startup: ProbeOrOff | None = about("Until it succeeds the other two wait.", {"http": "/live", "failures": 30})
 
-    @model_validator(mode="after")
+    @after
     def _asks_something(self) -> Self:
         given = {role: getattr(self, role) for role in ROLES}
         silent = [role for role, probe in given.items() if isinstance(probe, Probe) and not probe.asks]
@@ -96,8 +93,8 @@ class Health(Probe):
             raise refuse(f"health asks nothing: {_WRITE}")
         return self
 
-    @model_validator(mode="before")
     @classmethod
+    @before
     def _switches(cls, value: Any) -> Any:
         if isinstance(value, str):
             return {"http": value}

@@ -2,61 +2,51 @@
 
 from __future__ import annotations
 
-import functools
 import types
 import typing
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
-
 from svc.diagnostics import Anchor, Problem, Route
 from svc.model.base import MAPPING
 from svc.model.hints import flow, instead, one_cause, pair, word
+from svc.model.mapped import Fault, Field, Mapped, fields_of, read
 from svc.model.spelled import kind_of, quoted
 from svc.suggest import alike, close, nearest
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound=Mapped)
 
 
 def validate(model: type[Model], data: Any) -> tuple[Model | None, tuple[Problem, ...]]:
     """The model, or the problems at routes of `data`."""
-    try:
-        return model.model_validate(data), ()
-    except ValidationError as error:
-        found = [_problem(model, data, item) for item in error.errors(include_url=False)]
-        return None, tuple(dict.fromkeys(one_cause(found)))
+    faults: list[Fault] = []
+    made = read(model, data, (), faults)
+    if not faults:
+        return made, ()
+    return None, tuple(dict.fromkeys(one_cause([_problem(model, data, fault) for fault in faults])))
 
 
-def _problem(model: type[BaseModel], data: Any, error: Any) -> Problem:
-    kind, location = error["type"], tuple(error["loc"])
-    route = _existing(data, location)
-    if kind == "missing":
-        name = str(location[-1])
-        return Problem("missing-key", route, f"`{name}` is missing{_example(model, location)}", anchor="key")
-    if kind == "extra_forbidden":
-        return _unknown_key(model, route, str(location[-1]))
-    if kind == "literal_error":
-        allowed = [part.strip(" '") for part in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
-        message = f"{quoted(error['input'])} is not allowed here: allowed are {', '.join(allowed)}{nearest(str(error['input']), allowed)}"
+def _problem(model: type[Mapped], data: Any, fault: Fault) -> Problem:
+    route, value = _existing(data, fault.at), fault.value
+    if fault.kind == "missing":
+        return Problem("missing-key", route, f"`{fault.at[-1]}` is missing{_example(model, fault.at)}", anchor="key")
+    if fault.kind == "unknown":
+        return _unknown_key(model, route, str(fault.at[-1]))
+    if fault.kind == "word":
+        allowed = ", ".join(fault.words)
+        message = f"{quoted(value)} is not allowed here: allowed are {allowed}{nearest(str(value), fault.words)}"
         return Problem("value-not-allowed", route, message)
-    if kind == "svc":
-        anchor: Anchor = "key" if "[key]" in location or error["ctx"]["at"] else "value"
-        message = error["ctx"]["message"]
-        help_ = _mapping(model, location, error["input"]) if message.startswith(MAPPING) else pair(error["input"])
-        return Problem("invalid-value", (*route, *error["ctx"]["at"]), message, help_, anchor)
-    if kind in {"dict_type", "list_type", "model_type"}:
-        wanted = "a list" if kind == "list_type" else "a mapping"
-        text = error["input"] if kind == "list_type" and isinstance(error["input"], str) else ""
-        if " - " in text:
-            message = "a list that is indented under a text is part of the text"
-            return Problem(
-                "wrong-type", route, message, "write every item on a line of its own, each with a `-` in front"
-            )
-        hint = f", such as [{', '.join(_words(text))}]" if text else ""
-        help_ = _mapping(model, location, error["input"]) if kind != "list_type" else ""
-        return Problem("wrong-type", route, f"expected {wanted}{hint}, found {kind_of(error['input'])}", help_)
-    return Problem("invalid-value", route, error["msg"])
+    if fault.kind == "refused":
+        anchor: Anchor = "key" if fault.key or fault.inside else "value"
+        help_ = _mapping(model, fault.at, value) if fault.message.startswith(MAPPING) else pair(value)
+        return Problem("invalid-value", (*route, *fault.inside), fault.message, help_, anchor)
+    wanted = "a list" if fault.kind == "no-list" else "a mapping"
+    text = value if fault.kind == "no-list" and isinstance(value, str) else ""
+    if " - " in text:
+        message = "a list that is indented under a text is part of the text"
+        return Problem("wrong-type", route, message, "write every item on a line of its own, each with a `-` in front")
+    hint = f", such as [{', '.join(_words(text))}]" if text else ""
+    help_ = _mapping(model, fault.at, value) if fault.kind != "no-list" else ""
+    return Problem("wrong-type", route, f"expected {wanted}{hint}, found {kind_of(value)}", help_)
 
 
 def _words(text: str) -> list[str]:
@@ -69,7 +59,7 @@ def _words(text: str) -> list[str]:
         return [flow(text)]
 
 
-def _mapping(model: type[BaseModel], location: tuple[str | int, ...], value: Any) -> str:
+def _mapping(model: type[Mapped], location: Route, value: Any) -> str:
     """What to write where a mapping is wanted."""
     for length in range(len(location), 0, -1):
         field = _field(model, location[:length])
@@ -84,19 +74,17 @@ def _mapping(model: type[BaseModel], location: tuple[str | int, ...], value: Any
     return ""
 
 
-def _field(model: type[BaseModel], location: tuple[str | int, ...]) -> FieldInfo | None:
+def _field(model: type[Mapped], location: Route) -> Field | None:
     owner = model_at(model, location[:-1])
-    known = owner.model_fields.items() if owner is not None else ()
-    return next((field for name, field in known if (field.alias or name) == location[-1]), None)
+    known = fields_of(owner).values() if owner is not None else ()
+    return next((field for field in known if field.key == location[-1]), None)
 
 
-def _existing(data: Any, location: tuple[str | int, ...]) -> Route:
-    """The parts of pydantic's location that the data has: union tags and short forms are not in it."""
+def _existing(data: Any, location: Route) -> Route:
+    """The parts of a fault's route that the data has: a key that a short form stands for is not in it."""
     route: list[str | int] = []
     node: Any = data
     for index, part in enumerate(location):
-        if part == "[key]":
-            continue
         last = index == len(location) - 1
         if _has(node, part):
             node = node[part]
@@ -112,7 +100,7 @@ def _has(node: Any, part: str | int) -> bool:
     return part in node if isinstance(node, dict) else isinstance(node, list) and part in range(len(node))
 
 
-def _unknown_key(model: type[BaseModel], route: Route, name: str) -> Problem:
+def _unknown_key(model: type[Mapped], route: Route, name: str) -> Problem:
     owner = model_at(model, route[:-1])
     allowed = sorted(keys_of(owner)) if owner else []
     near = word(name, allowed) or close(name, allowed)
@@ -137,25 +125,25 @@ def _unknown_key(model: type[BaseModel], route: Route, name: str) -> Problem:
     )
 
 
-def _example(model: type[BaseModel], location: tuple[str | int, ...]) -> str:
+def _example(model: type[Mapped], location: Route) -> str:
     owner = model_at(model, location[:-1])
-    for field_name, field in (owner.model_fields if owner else {}).items():
-        if (field.alias or field_name) == location[-1] and field.examples:
+    for field in (fields_of(owner) if owner else {}).values():
+        if field.key == location[-1] and field.examples:
             return f"; write for example `{location[-1]}: {field.examples[0]}`"
     return ""
 
 
-def keys_of(model: type[BaseModel]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]
+def keys_of(model: type[Mapped]) -> list[str]:
+    return [field.key for field in fields_of(model).values()]
 
 
-def model_at(model: type[BaseModel], route: Route) -> type[BaseModel] | None:
+def model_at(model: type[Mapped], route: Route) -> type[Mapped] | None:
     """The model class that reads the mapping at a route, if one does."""
     here: Any = model
     for part in route:
         models = _models(here)
         if models:
-            field = next((f for m in models for n, f in m.model_fields.items() if (f.alias or n) == part), None)
+            field = next((f for m in models for f in fields_of(m).values() if f.key == part), None)
             if field is None:
                 return None
             here = field.annotation
@@ -168,8 +156,8 @@ def model_at(model: type[BaseModel], route: Route) -> type[BaseModel] | None:
     return found[0] if found else None
 
 
-def _models(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def _models(annotation: Any) -> list[type[Mapped]]:
+    if isinstance(annotation, type) and issubclass(annotation, Mapped):
         return [annotation]
     origin = typing.get_origin(annotation)
     if origin is typing.Annotated:
@@ -179,7 +167,7 @@ def _models(annotation: Any) -> list[type[BaseModel]]:
     return []
 
 
-def models_of(annotation: Any) -> list[type[BaseModel]]:
+def models_of(annotation: Any) -> list[type[Mapped]]:
     """The model classes that an annotation leads to, also as values of mappings and items of lists."""
     found = _models(annotation)
     for argument in typing.get_args(annotation):
@@ -187,19 +175,18 @@ def models_of(annotation: Any) -> list[type[BaseModel]]:
     return found
 
 
-@functools.cache
-def _homes(model: type[BaseModel]) -> dict[str, list[Route]]:
+def _homes(model: type[Mapped]) -> dict[str, list[Route]]:
     """Where each key of the language belongs, shallowest place first."""
     found: dict[str, list[Route]] = {}
-    queue: list[tuple[type[BaseModel], Route]] = [(model, ())]
-    seen: set[type[BaseModel]] = set()
+    queue: list[tuple[type[Mapped], Route]] = [(model, ())]
+    seen: set[type[Mapped]] = set()
     while queue:
         owner, route = queue.pop(0)
         if owner in seen:
             continue
         seen.add(owner)
-        for name, field in owner.model_fields.items():
-            key = field.alias or name
+        for field in fields_of(owner).values():
+            key = field.key
             found.setdefault(key, []).append((*route, key))
             queue.extend((inner, (*route, key)) for inner in _models(field.annotation))
             for argument in typing.get_args(field.annotation):

@@ -9,9 +9,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import CoreSchema, core_schema
-
 from svc.model.spelled import Spelled, kind_of, quoted, refuse, text_of
 from svc.records import dataclass, field
 
@@ -65,8 +62,13 @@ class Matching:
             made |= {**self.bare, "type": ["string", *([others] if isinstance(others, str) else others)]}
         return made
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(self.check, handler(source))
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return self.json_schema()
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """A form that is no pattern alone: a function, and what a JSON Schema says of it."""
+
+    check: Callable[[Any], Any]
+    schema: Mapping[str, Any]
+
+    def json_schema(self) -> dict[str, Any]:
+        return dict(self.schema)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import model_validator
-
 from svc.model.base import Part, about, required
+from svc.model.mapped import after
 from svc.model.scalars import Text
 from svc.model.spelled import refuse
 
@@ -27,7 +26,7 @@ class Patch(Part):
         default_factory=list,
     )
 
-    @model_validator(mode="after")
+    @after
     def _one_way(self) -> Patch:
         if (self.merge is None) == (not self.json_patch):
             raise refuse("a patch has exactly one of merge and json_patch")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import model_validator
-
 from svc.model.base import Command, Part, about, required
 from svc.model.env import EnvFrom, EnvFromSource, Secret
 from svc.model.health import Health
+from svc.model.mapped import after
 from svc.model.scalars import (
     AbsolutePath,
     Capability,
@@ -60,7 +59,7 @@ class Resources(Amounts):
         {"memory": "256Mi"},
     )
 
-    @model_validator(mode="after")
+    @after
     def _one_form(self) -> Resources:
         if self.requests is not None and any(getattr(self, name) is not None for name in ("cpu", "memory", "storage")):
             raise refuse(

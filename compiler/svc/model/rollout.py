@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Tag, model_validator
-
 from svc.model.base import Command, Part, about, required
 from svc.model.health import HttpProbe
+from svc.model.mapped import Chosen, after
 from svc.model.scalars import Count, CountOrPercent, Duration
 from svc.model.spelled import refuse
 
 
-def _is_list(value: Any) -> str:
+def _which(value: Any) -> int:
+    """A wait, a command or a request."""
     if isinstance(value, dict | StopRequest):
-        return "request"
-    return "command" if isinstance(value, list) else "wait"
+        return 2
+    return 1 if isinstance(value, list) else 0
 
 
 class StopRequest(Part):
@@ -24,10 +24,7 @@ class StopRequest(Part):
     http: HttpProbe = required("What is asked.", {"path": "/drain", "port": "http"})
 
 
-WaitOrCommand = Annotated[
-    Annotated[Duration, Tag("wait")] | Annotated[Command, Tag("command")] | Annotated[StopRequest, Tag("request")],
-    Discriminator(_is_list),
-]
+WaitOrCommand = Annotated[Duration | Command | StopRequest, Chosen(_which)]
 
 
 class Rollout(Part):
@@ -42,7 +39,7 @@ class Rollout(Part):
     deadline: Duration = about("When a rollout that makes no progress has failed.", "10m", default=600)
     history: Count = about("Old versions kept for rollback.", default=3)
 
-    @model_validator(mode="after")
+    @after
     def _recreate_has_no_rolling_values(self) -> Rollout:
         rolling = [name for name in ("max_surge", "max_unavailable") if getattr(self, name) is not None]
         if self.strategy == "recreate" and rolling:

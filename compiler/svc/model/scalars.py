@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
-
 from svc.model.cron import CRON_PATTERN, cron_problem
-from svc.model.matching import Matching
+from svc.model.matching import Judged, Matching
 from svc.model.spelled import kind_of, plain, quoted, refuse, text_of
 
 
@@ -38,11 +35,11 @@ def _label_like(text: str) -> str:
     return re.sub(r"-+", "-", re.sub(r"[^a-z0-9-]", "-", text.lower())).strip("-")
 
 
-Text = Annotated[str, BeforeValidator(text_of), WithJsonSchema({"type": ["string", "number", "boolean"]})]
-Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
+Text = Annotated[str, Judged(text_of, {"type": ["string", "number", "boolean"]})]
+Flag = Annotated[bool, Judged(_flag, {"type": "boolean"})]
 
 
-def _range(low: int, high: int, what: str) -> BeforeValidator:
+def _range(low: int, high: int, what: str) -> Judged:
 
     def check(value: Any) -> int:
         number = _whole(value)
@@ -50,19 +47,15 @@ def _range(low: int, high: int, what: str) -> BeforeValidator:
             return number
         raise refuse(f"{number} is not {what}: allowed are {low} to {high}")
 
-    return BeforeValidator(check)
+    return Judged(check, {"type": "integer", "minimum": low, "maximum": high})
 
 
-def _integers(low: int, high: int) -> WithJsonSchema:
-    return WithJsonSchema({"type": "integer", "minimum": low, "maximum": high})
-
-
-PortNumber = Annotated[int, _range(1, 65535, "a port"), _integers(1, 65535)]
-NodePort = Annotated[int, _range(30000, 32767, "a node port"), _integers(30000, 32767)]
-UserId = Annotated[int, _range(0, 4294967294, "a numeric user or group id"), _integers(0, 4294967294)]
-Count = Annotated[int, _range(0, 1_000_000, "a count"), _integers(0, 1_000_000)]
-Positive = Annotated[int, _range(1, 1_000_000, "a count"), _integers(1, 1_000_000)]
-Zero = Annotated[int, _range(0, 0, "what is supported"), _integers(0, 0)]
+PortNumber = Annotated[int, _range(1, 65535, "a port")]
+NodePort = Annotated[int, _range(30000, 32767, "a node port")]
+UserId = Annotated[int, _range(0, 4294967294, "a numeric user or group id")]
+Count = Annotated[int, _range(0, 1_000_000, "a count")]
+Positive = Annotated[int, _range(1, 1_000_000, "a count")]
+Zero = Annotated[int, _range(0, 0, "what is supported")]
 
 LABEL_PATTERN = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
 START_PATTERN = r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?"
@@ -102,8 +95,9 @@ def _port_reference(value: Any) -> str | int:
 
 PortReference = Annotated[
     str | int,
-    BeforeValidator(_port_reference),
-    WithJsonSchema({**_PORT_NAME.json_schema(), "type": ["string", "integer"], "minimum": 1, "maximum": 65535}),
+    Judged(
+        _port_reference, {**_PORT_NAME.json_schema(), "type": ["string", "integer"], "minimum": 1, "maximum": 65535}
+    ),
 ]
 """A port by name or by number."""
 EnvName = Annotated[
@@ -249,7 +243,7 @@ AccountId = Annotated[
 ]
 Region = Annotated[str, Matching(r"[a-z]{2}(-[a-z]+)+-[0-9]", "an AWS region", "eu-west-1")]
 
-_DURATION = re.compile(r"(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?")
+_DURATION = r"(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?"
 
 
 def _duration(value: Any) -> int:
@@ -257,7 +251,7 @@ def _duration(value: Any) -> int:
     if isinstance(number, int) and not isinstance(number, bool) and number >= 0:
         return number
     text = text_of(value)
-    match = _DURATION.fullmatch(text)
+    match = re.fullmatch(_DURATION, text)
     if not text or match is None:
         raise refuse(f"{quoted(value)} is not a duration, such as 30s, 5m or 1h30m")
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
@@ -266,22 +260,34 @@ def _duration(value: Any) -> int:
 
 Duration = Annotated[
     int,
-    BeforeValidator(_duration),
-    WithJsonSchema(
-        {"type": ["string", "integer"], "pattern": "^(?:([0-9]+h)?([0-9]+m)?([0-9]+s)?)$", "minLength": 1, "minimum": 0}
+    Judged(
+        _duration,
+        {
+            "type": ["string", "integer"],
+            "pattern": "^(?:([0-9]+h)?([0-9]+m)?([0-9]+s)?)$",
+            "minLength": 1,
+            "minimum": 0,
+        },
     ),
 ]
 """Seconds; written as 30s, 5m, 1h30m or a number of seconds."""
 
-_IMAGE = re.compile(
+_IMAGE = (
     r"(?P<repository>(?:[a-zA-Z0-9.-]+(?::[0-9]+)?/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*)"
     r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?"
 )
 
 
+def _nameless(pattern: str) -> str:
+    """A pattern as JSON Schema and CUE write it."""
+    for word in ("?P<repository>", "?P<tag>", "?P<digest>", "?:"):
+        pattern = pattern.replace(word, "")
+    return pattern
+
+
 def image_parts(text: str) -> tuple[str, str, str] | None:
     """Repository, tag and digest of an image reference (empty when absent), or None when it is none."""
-    match = _IMAGE.fullmatch(text)
+    match = re.fullmatch(_IMAGE, text)
     return None if match is None else (match["repository"], match["tag"] or "", match["digest"] or "")
 
 
@@ -296,8 +302,7 @@ def _image(value: Any) -> str:
 
 ImageReference = Annotated[
     str,
-    BeforeValidator(_image),
-    WithJsonSchema({"type": "string", "pattern": f"^(?:{re.sub('[?]P<[a-z]+>|[?]:', '', _IMAGE.pattern)})$"}),
+    Judged(_image, {"type": "string", "pattern": f"^(?:{_nameless(_IMAGE)})$"}),
 ]
 
 
@@ -309,12 +314,12 @@ def _cron(value: Any) -> str:
     return text
 
 
-CronLine = Annotated[
-    str, BeforeValidator(_cron), WithJsonSchema({"type": "string", "pattern": f"^(?:{CRON_PATTERN})$"})
-]
+CronLine = Annotated[str, Judged(_cron, {"type": "string", "pattern": f"^(?:{CRON_PATTERN})$"})]
 
 
 def _cidr(value: Any) -> str:
+    import ipaddress
+
     text = text_of(value)
     try:
         network = ipaddress.ip_network(text, strict=False)
@@ -332,8 +337,7 @@ CIDR_PATTERN = (
 """The form of a network; whether all bits behind the prefix are zero is not in it."""
 Cidr = Annotated[
     str,
-    BeforeValidator(_cidr),
-    WithJsonSchema({"type": "string", "pattern": f"^(?:{CIDR_PATTERN})$"}),
+    Judged(_cidr, {"type": "string", "pattern": f"^(?:{CIDR_PATTERN})$"}),
 ]
 
 

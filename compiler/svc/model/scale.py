@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import model_validator
-
 from svc.model.base import Part, about, required
+from svc.model.mapped import after
 from svc.model.scalars import Count, DnsLabel, Duration, LabelKey, LabelValue, Percent, Positive, Quantity, Text, Zero
 from svc.model.spelled import refuse
 from svc.model.triggers import Fallback, Trigger
@@ -30,7 +29,7 @@ class OutsideMetric(Part):
     value: Quantity | None = about("Value that is to be held, however many pods there are.", "500")
     selector: dict[LabelKey, LabelValue] = about(_SELECTOR, {"queue": "orders"}, default_factory=dict)
 
-    @model_validator(mode="after")
+    @after
     def _one_target(self) -> OutsideMetric:
         if (self.average is None) == (self.value is None):
             raise refuse("a metric has exactly one of average (per pod) and value (in all)")
@@ -53,7 +52,7 @@ class ScaleStep(Part):
     percent: Positive | None = about("Percent of the pods that there are.", 100)
     period: Duration = required("In how long a time; at most 30m.", "15s")
 
-    @model_validator(mode="after")
+    @after
     def _one_unit(self) -> ScaleStep:
         if (self.pods is None) == (self.percent is None):
             raise refuse("a step has exactly one of pods, percent")
@@ -125,7 +124,7 @@ class Scale(Part):
         "How many replicas there are while a trigger does not answer.", {"failures": 3, "replicas": 4}
     )
 
-    @model_validator(mode="after")
+    @after
     def _consistent(self) -> Scale:
         named = ("metrics", "external", "objects", "triggers")
         driven = [name for name in ("max", "cpu", "memory") if getattr(self, name) is not None]

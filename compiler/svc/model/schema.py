@@ -10,13 +10,14 @@ from __future__ import annotations
 import copy
 import json
 import sys
+import types
+import typing
 from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel
+from typing import Any, Literal
 
 from svc.model.base import Part
 from svc.model.load import models_of
+from svc.model.mapped import Field, Mapped, fields_of
 from svc.model.rules import RULES
 from svc.model.service import Service
 from svc.model.workspace import Workspace
@@ -24,7 +25,7 @@ from svc.model.workspace import Workspace
 Schema = dict[str, Any]
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
-_MODELS: dict[str, type[BaseModel]] = {"service": Service, "workspace": Workspace}
+_MODELS: dict[str, type[Mapped]] = {"service": Service, "workspace": Workspace}
 _TITLES = {"service": "service.yaml of svc", "workspace": "svc-workspace.yaml of svc"}
 _NULL = {"type": "null"}
 _SAME_EVERYWHERE = ("apiVersion", "name", "environments")
@@ -51,13 +52,11 @@ def schema(kind: str) -> Schema:
     return {**head, **root, "$defs": dict(sorted(definitions.items()))}
 
 
-def _definitions(model: type[BaseModel]) -> tuple[Schema, dict[str, Schema]]:
+def _definitions(model: type[Mapped]) -> tuple[Schema, dict[str, Schema]]:
     """The schema of a model, and those of all mappings that it is made of, by name."""
-    made = _tidy(model.model_json_schema(by_alias=True))
-    definitions: dict[str, Schema] = made.pop("$defs")
     classes = _classes(model)
-    for name, one in classes.items():
-        _complete(made if one is model else definitions[name], one)
+    definitions = {name: _class(one) for name, one in classes.items()}
+    made = definitions.pop(model.__name__)
     shorts = {name: _short(name, definitions, classes) for name in definitions}
     for name, short in shorts.items():
         if short is not None:
@@ -66,55 +65,68 @@ def _definitions(model: type[BaseModel]) -> tuple[Schema, dict[str, Schema]]:
     return made, definitions
 
 
-def _classes(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
-    seen: dict[str, type[BaseModel]] = {}
+def _classes(model: type[Mapped]) -> dict[str, type[Mapped]]:
+    seen: dict[str, type[Mapped]] = {}
     queue = [model]
     while queue:
         one = queue.pop()
         if one.__name__ not in seen:
             seen[one.__name__] = one
-            queue += [inner for field in one.model_fields.values() for inner in models_of(field.annotation)]
+            queue += [inner for field in fields_of(one).values() for inner in models_of(field.annotation)]
     return seen
 
 
-def _tidy(node: Any) -> Any:
-    """Without the null of optional fields (a key is left out instead) and pydantic's titles; names judged as a whole."""
-    if isinstance(node, list):
-        return [_tidy(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    made = {key: _tidy(value) for key, value in node.items() if not (key == "title" and isinstance(value, str))}
-    if isinstance(made.get("oneOf"), list):
-        made["anyOf"] = made.pop("oneOf")
-    if isinstance(made.get("anyOf"), list):
-        options = [option for option in made.pop("anyOf") if option != _NULL]
-        made = {**options[0], **made} if len(options) == 1 else {**made, "anyOf": options}
-    if made.get("default", ...) is None:
-        del made["default"]
-    if isinstance(made.get("patternProperties"), dict):
-        (pattern, values), *_ = made.pop("patternProperties").items()
-        made["propertyNames"] = {**made.get("propertyNames", {}), "pattern": pattern}
-        made["additionalProperties"] = values or {}
-    return made
-
-
-def _complete(made: Schema, model: type[BaseModel]) -> None:
-    """Descriptions first, an example for every property, and the rules about several keys."""
-    fields = {field.alias or key: field for key, field in model.model_fields.items()}
-    for key, one in made["properties"].items():
-        factory = fields[key].default_factory
-        default = fields[key].get_default(call_default_factory=True) if factory else None
-        if default and isinstance(default, list):
-            one.setdefault("default", default)
-        examples = one.pop("examples", None) or one.get("enum") or _plain_examples(one)
-        head = {
-            "description": one.pop("description", ""),
-            **({"default": one.pop("default")} if "default" in one else {}),
-        }
-        made["properties"][key] = {**head, **({"examples": examples} if examples else {}), **one}
+def _class(model: type[Mapped]) -> Schema:
+    """The schema of a mapping: its keys, and the rules about several of them."""
+    fields = fields_of(model).values()
+    needed = [field.key for field in fields if field.required]
     rules = [rule for base in reversed(model.__mro__) for rule in RULES.get(base.__name__, ())]
-    if rules:
-        made["allOf"] = [dict(rule) for rule in rules]
+    return {
+        "additionalProperties": False,
+        "description": typing.cast(str, model.__doc__),
+        "properties": {field.key: _property(field) for field in fields},
+        **({"required": needed} if needed else {}),
+        "type": "object",
+        **({"allOf": [dict(rule) for rule in rules]} if rules else {}),
+    }
+
+
+def _property(field: Field) -> Schema:
+    """A key: what it means first, with an example, then its form."""
+    form, value = _form(field.annotation), field.value()
+    made = field.default_factory is not None  # an empty one, or a part of defaults, says nothing
+    said = bool(value) and isinstance(value, list) if made else value is not None
+    default = {"default": value} if said else {}
+    examples = field.examples or form.get("enum") or _plain_examples({**form, **default})
+    return {"description": field.description, **default, **({"examples": examples} if examples else {}), **form}
+
+
+def _form(annotation: Any) -> Schema:
+    if annotation is Any:
+        return {}
+    if isinstance(annotation, type) and issubclass(annotation, Mapped):
+        return {"$ref": f"#/$defs/{annotation.__name__}"}
+    origin, parts = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        forms = [mark.json_schema() for mark in parts[1:] if hasattr(mark, "json_schema")]
+        return dict(sorted(forms[0].items())) if forms else _form(parts[0])
+    if origin is Literal:
+        return {"const": parts[0], "type": "string"} if len(parts) == 1 else {"enum": list(parts), "type": "string"}
+    if origin is list:
+        return {"items": _form(parts[0]), "type": "array"}
+    if origin is dict:
+        names = {} if parts[0] is str else _name(_form(parts[0]))
+        said = {"propertyNames": names} if names else {}
+        return {"type": "object", **said, "additionalProperties": _form(parts[1])}
+    if origin in (typing.Union, types.UnionType):
+        known = [_form(one) for one in parts if one is not type(None)]
+        return known[0] if len(known) == 1 else {"anyOf": known}
+    raise TypeError(f"{annotation} is no form of the language")
+
+
+def _name(form: Schema) -> Schema:
+    """Of a key of a mapping: that it is a text need not be said."""
+    return {word: value for word, value in form.items() if word != "type"}
 
 
 def _plain_examples(one: Schema) -> list[Any]:
@@ -124,7 +136,7 @@ def _plain_examples(one: Schema) -> list[Any]:
     return [known] if known else []
 
 
-def _short(name: str, definitions: dict[str, Schema], classes: dict[str, type[BaseModel]]) -> Schema | None:
+def _short(name: str, definitions: dict[str, Schema], classes: dict[str, type[Mapped]]) -> Schema | None:
     """The form of the single value that a mapping can be written as."""
     model = classes[name]
     key = _BY_VALIDATOR.get(name) or (model.SHORT if issubclass(model, Part) else "")

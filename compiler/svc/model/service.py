@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import model_validator
-
 from svc.model.access import Access, Expose
 from svc.model.base import Command, Part, about, required
 from svc.model.build import Build
@@ -14,6 +12,7 @@ from svc.model.delivery import Ci, Cloud, Observe
 from svc.model.env import EnvFrom, EnvFromSource, Secret
 from svc.model.escape import Manifest, OwnTarget
 from svc.model.health import Health
+from svc.model.mapped import after
 from svc.model.needs import Need
 from svc.model.patch import Patch
 from svc.model.process import Container, Port, Resources
@@ -150,7 +149,7 @@ class Service(Part):
         default_factory=list,
     )
 
-    @model_validator(mode="after")
+    @after
     def _something_to_run(self) -> Service:
         if self.build is None and self.image is None:
             raise refuse("a service needs build (an image is made) or image (it is built elsewhere)")

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic_core import PydanticCustomError
-
 from svc.records import dataclass
 
 
@@ -32,10 +30,17 @@ def plain(value: Any) -> Any:
     return value
 
 
-def refuse(message: str, *at: str) -> PydanticCustomError:
+class Refused(Exception):
+    """A value is not what it has to be; `at` leads from it to the key that is at fault."""
+
+    def __init__(self, message: str, at: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.message, self.at = message, at
+
+
+def refuse(message: str, *at: str) -> Refused:
     """An error of the language; `at` leads from the value that is judged to the key that is at fault."""
-    # Braces in a message would be read as a template.
-    return PydanticCustomError("svc", "{message}", {"message": message, "at": list(at)})
+    return Refused(message, at)
 
 
 def kind_of(value: Any) -> str:

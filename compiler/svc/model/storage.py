@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import model_validator
-
 from svc.model.base import Part, about
+from svc.model.mapped import after
 from svc.model.scalars import FileMode, Flag, LabelKey, Memory, RelativePath, SubdomainName, Text
 from svc.model.spelled import refuse
 
@@ -28,7 +27,7 @@ class File(Part):
     mode: FileMode | None = about("Octal mode of the files.", "0440")
     optional: Flag = about("The pod starts without it.", default=False)
 
-    @model_validator(mode="after")
+    @after
     def _one_source(self) -> File:
         given = [name for name in ("source", "content", "config", "secret") if getattr(self, name) is not None]
         if len(given) != 1:
@@ -58,7 +57,7 @@ class Volume(Part):
     sub_path: Text = about("Mount this folder of the volume only.", "postgres", default="")
     read_only: Flag = about("Mount it read-only.", default=False)
 
-    @model_validator(mode="after")
+    @after
     def _one_kind(self) -> Volume:
         if self.scratch and (self.access or self.claim or self.storage_class):
             raise refuse("a scratch volume has no access, claim or storage_class")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import model_validator
-
 from svc.model.base import Part, about, required
+from svc.model.mapped import after
 from svc.model.scalars import Count, EnvName, Positive, ScalerType, SubdomainName, Text
 from svc.model.spelled import refuse
 
@@ -24,7 +23,7 @@ class TriggerAuthentication(Part):
     )
     identity: Literal["aws", "azure-workload", "gcp"] | None = about("KEDA's workload identity in a cloud.", "aws")
 
-    @model_validator(mode="after")
+    @after
     def _one_source(self) -> TriggerAuthentication:
         given = [name for name in ("name", "cluster") if getattr(self, name) is not None]
         made = [name for name in ("secrets", "identity") if getattr(self, name)]

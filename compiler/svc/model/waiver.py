@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import model_validator
-
 from svc.model.base import Part, about, required
+from svc.model.mapped import after
 from svc.model.scalars import Text
 from svc.model.spelled import refuse
 
@@ -28,7 +27,7 @@ class Waiver(Part):
     until: Text = about("Last day (YYYY-MM-DD).", "2027-03-31", default="")
     owner: Text = about("Who answers for it.", "team-payments", default="")
 
-    @model_validator(mode="after")
+    @after
     def _dated(self) -> Waiver:
         if self.until and not _is_date(self.until):
             raise refuse(f"“{self.until}” is not a date such as 2027-03-31", "until")

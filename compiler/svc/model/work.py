@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import model_validator
-
 from svc.model.base import Part, about
+from svc.model.mapped import after
 from svc.model.process import Container
 from svc.model.rollout import Rollout
 from svc.model.scalars import Count, CronLine, Duration, Flag, Positive, TimeZone
@@ -51,7 +50,7 @@ class Job(Overrides):
     ignore_disruptions: Flag = about("A pod that the cluster took away does not count as a try.", default=False)
     restart: Literal["never", "on-failure"] = about("In a new pod, or in the same one.", default="never")
 
-    @model_validator(mode="after")
+    @after
     def _one_trigger(self) -> Job:
         if self.run is not None and self.schedule is not None:
             raise refuse(f"a job has either run ({self.run}) or a schedule")

@@ -9,6 +9,7 @@ from svc.model.build import Build as GivenBuild
 from svc.model.cluster import Account as GivenAccount
 from svc.model.delivery import Ci as GivenCi
 from svc.model.delivery import Cloud as GivenCloud
+from svc.model.mapped import written
 from svc.resolve import names
 from svc.resolve.context import Context
 from svc.resolve.patching import surface, unknown_surface
@@ -88,7 +89,7 @@ def _own_dockerfile(context: Context, given: GivenBuild, own: Source, at: Route)
         place = Place(own.name, Span(number, 1, number, max(len(text), 1) + 1))
         context.origins[(*at, "dockerfile", number)] = Origin(f"file {given.dockerfile}", place)
     for key in _GENERATED:
-        if key in given.model_fields_set:
+        if key in written(given):
             message = f"`{key}` has no effect: the image is built by your own `{given.dockerfile}`"
             context.report(
                 "build-key-unused",
@@ -305,7 +306,7 @@ def ci(context: Context) -> Ci:
             )
         services += [name for name in found if name not in services]
     folder = f"{context.directory}/**" if context.directory else ""
-    branch = given.branch if "branch" in given.model_fields_set else context.workspace.branch
+    branch = given.branch if "branch" in written(given) else context.workspace.branch
     return Ci(
         provider=given.provider,
         repository=given.repository or context.workspace.repository or "",

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from svc.diagnostics import Route, Severity
 from svc.model.base import Part
+from svc.model.mapped import fields_of, written
 from svc.model.rollout import Rollout
 from svc.model.scale import Scale
 from svc.records import dataclass
@@ -40,6 +41,7 @@ def report_idle(context: Context, server: Workload | None) -> None:
         *_expose(context),
         *_jobs(context),
         *_providers(context),
+        *_build(context),
     )
     for one in found:
         context.report(
@@ -56,8 +58,8 @@ def _given(part: Part | None, at: Route, *names: str) -> Iterator[Route]:
     """The routes of those keys of a part that are written and not null; of all its keys when none are named."""
     if part is None:
         return
-    for name in names or tuple(type(part).model_fields):
-        if name in part.model_fields_set and getattr(part, name) not in (None, [], {}):
+    for name in names or tuple(fields_of(type(part))):
+        if name in written(part) and getattr(part, name) not in (None, [], {}):
             yield (*at, name)
 
 
@@ -72,7 +74,7 @@ def _server(context: Context, server: Workload | None) -> Iterator[Idle]:
         reason = "with `workload: none` there are only jobs and workers"
         yield from _idle(_given(service, (), "scale", "service"), reason, Severity.WARNING)
         kept = {"grace"}
-        rest = tuple(name for name in Rollout.model_fields if name not in kept)
+        rest = tuple(name for name in fields_of(Rollout) if name not in kept)
         yield from _idle(_given(service.rollout, ("rollout",), *rest), reason, Severity.WARNING)
         if not service.workers:
             spread = ("spread", "apart_from", "near", "priority_class")
@@ -172,3 +174,15 @@ def _providers(context: Context) -> Iterator[Idle]:
         settings = ("region", "account", "cluster", "state_bucket", "dns_zone", "alarm_topic", "permissions")
         reason = "with `provider: none` there is no Terraform"
         yield from _idle(_given(cloud, ("cloud",), *settings), reason, Severity.WARNING)
+
+
+def _build(context: Context) -> Iterator[Idle]:
+    """Keys of one language alone. Beside an own Dockerfile all of them are reported elsewhere."""
+    build = context.service.build
+    if build is None or build.language is None:
+        return
+    of = {"extensions": ("php",), "module": ("java", "kotlin")}
+    for name, languages in of.items():
+        if build.language not in languages:
+            reason = f"it is for {' and '.join(languages)} alone"
+            yield from (Idle(route, reason) for route in _given(build, ("build",), name))

@@ -9,6 +9,7 @@ from svc.diagnostics import Route
 from svc.model.base import Part
 from svc.model.health import Health
 from svc.model.load import model_at
+from svc.model.mapped import fields_of
 from svc.model.service import Service
 from svc.parse import Document
 from svc.records import dataclass
@@ -113,9 +114,8 @@ def _visit(node: Any, route: Route, merged: Merged, notes: dict[Route, Note]) ->
     for key, value in node.items():
         _visit(value, (*route, key), merged, notes)
     owner = model_at(Service, route)
-    for name, field in (owner.model_fields if owner is not None else {}).items():
-        key = field.alias or name
-        default = field.get_default(call_default_factory=True, validated_data={})
+    for field in (fields_of(owner) if owner is not None else {}).values():
+        key, default = field.key, field.value()
         if key in node or not isinstance(default, bool | int | str | list) or default in ("", []):
             continue
         node[key] = default
