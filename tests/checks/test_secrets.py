@@ -38,6 +38,8 @@ def test_secrets(name: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("secret-envs", "npm_token=NPM_TOKEN"),
+        ("SECRET_FLAGS", "Retries=3X"),
         ("DB_PASSWORD", ""),
         ("DB_PASSWORD", "${DB_PASSWORD}"),
         ("DB_PASSWORD", "$(DB_PASSWORD)"),

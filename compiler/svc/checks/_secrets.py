@@ -26,7 +26,7 @@ WEAK = re.compile(
 """Names that say secret when the value looks like one, too."""
 WEAK_ABOUT = re.compile(
     r"_(ref|reference|provider|backend|manager|engine|mount|prefix|suffix|version|region|namespace|rotation|interval"
-    r"|arn|mode|format|field|source|scanner|scan|class|kind|label|labels|keys|names)$",
+    r"|arn|mode|format|field|source|scanner|scan|class|kind|label|labels|keys|names|envs|files)$",
     re.IGNORECASE,
 )
 NAMES_ONE = re.compile(r"(^|_)(tls|ssl|pull|cert|certificate|ca|wildcard)_secret$", re.IGNORECASE)
@@ -58,8 +58,9 @@ TO_BE_FILLED = re.compile(
 )
 NO_KEY = re.compile(
     r"\s|^[a-z]+([-_./:][a-z0-9]+)*$|^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$|^[A-Za-z]+(/[A-Za-z0-9]+)+$"
+    r"|^[A-Za-z_][A-Za-z0-9_]*=[^=]"
 )
-"""Words, addresses and ids, which the name of a key may stand for."""
+"""Words, addresses, ids and assignments, which the name of a key may stand for."""
 PLACEHOLDERS = frozenset(
     {"true", "false", "yes", "no", "on", "off", "none", "null", "nil", "undefined", "disabled", "enabled", "default"}
     | {"optional", "required", "auto", "0", "1"}
