@@ -21,6 +21,7 @@ from benchmarks.workspace import make
 from svc import tools
 from svc.pipeline import Compiled, Piece, Request, compile_, verify
 from svc.pool import Channel, Team, WorkerDied, WorkerFailed
+from svc.stages.shared import _chunks, _shared, _Work
 
 BROKEN = (
     "apiVersion: svc/v1\nname: {name}\nimage: nginx\nports: {{http: 80}}\nenv: {{A: '${{services.nobody.http}}'}}\n"
@@ -97,14 +98,51 @@ def compiled(root: Path, **changes: object) -> Compiled:
     return compile_(replace(request, **changes))  # type: ignore[arg-type]
 
 
+def files(one: Compiled) -> list[tuple[str, str, str, str]]:
+    return [(each.path, each.owner, each.sha256, each.text) for each in one.outputs]
+
+
 def test_the_number_of_jobs_changes_nothing(workspace: Path) -> None:
     single = compiled(workspace)
     assert single.outputs
     for jobs in (2, 3, 20):
-        assert compiled(workspace, jobs=jobs) == single
+        several = compiled(workspace, jobs=jobs)
+        assert several == single
+        assert files(several) == files(single)
     whole = compiled(workspace, whole=True)
-    assert replace(whole, units=(), pieces=()) == replace(single, units=())
+    assert replace(whole, units=(), pieces=(), outputs=()) == replace(single, units=(), outputs=())
+    assert files(whole) == files(single)
     assert whole.pieces
+
+
+@pytest.mark.parametrize(("count", "hands"), [(1, 1), (9, 2), (9, 20), (64, 3), (1000, 2)])
+def test_chunks_are_all_of_the_work(count: int, hands: int) -> None:
+    chunks = _chunks(count, hands)
+    assert len(chunks) == hands
+    flat = sorted(one for mine in chunks for one in mine)
+    assert [number for first, end in flat for number in range(first, end)] == list(range(count))
+
+
+def test_one_that_is_done_helps_the_others() -> None:
+    """The second worker is slow: the first does most, and the results still come in order."""
+
+    def serve(channel: Channel) -> None:
+        slow = channel.receive().files[0] == Path("slow")
+        while True:
+            first, end = channel.receive()
+            time.sleep(0.2 if slow else 0.0)
+            channel.send([(number, slow) for number in range(first, end)])
+
+    with Team(2, serve) as team:
+        was = team.send
+
+        def send(worker: int, value: object) -> None:
+            was(worker, replace(value, files=(Path(("fast", "slow")[worker]),)) if isinstance(value, _Work) else value)
+
+        team.send = send  # type: ignore[method-assign]
+        found = list(_shared(team, _Work(), 80))
+    assert [number for number, _ in found] == list(range(80))
+    assert sum(slow for _, slow in found) <= 40
 
 
 def test_messages_come_in_the_same_order(tmp_path: Path) -> None:

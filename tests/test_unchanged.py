@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import random
 import shutil
@@ -17,23 +18,24 @@ from benchmarks.workspace import make
 from svc import assets, cache, pipeline
 from svc.cli import unchanged
 from svc.cli.main import main
+from svc.records import replace
 from test_cache import EDITS, snapshot
 from test_cold_start import PROGRAM
 
-MARGIN = 0.04
 SPEC = Path("services/service-00001/service.yaml")
 
 
-def rest() -> None:
-    """Lets everything be older than the margin."""
-    time.sleep(2.5 * MARGIN)
+@pytest.fixture(autouse=True)
+def later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every run believes that it starts an hour later than it does: all that was done before is old."""
+    was = unchanged.start
+    monkeypatch.setattr(unchanged, "start", lambda options: replace(was(options), time=time.time_ns() + 3600 * 10**9))
 
 
 @pytest.fixture
 def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The full compiles so far, in a workspace of four services of which the last run is kept."""
     monkeypatch.setenv("SVC_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr(unchanged, "MARGIN", int(MARGIN * 1e9))
     make(tmp_path / "shop", 4)
     monkeypatch.chdir(tmp_path / "shop")
     made: list[int] = []
@@ -50,7 +52,6 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def settled(*options: str) -> None:
     """Compiles until nothing is left to write, and once more to keep that run."""
     assert main(["compile", ".", *options]) == 0
-    rest()
     assert main(["compile", ".", *options]) == 0
 
 
@@ -74,7 +75,6 @@ def test_options_have_runs_of_their_own(
     runs.clear()
     assert main(["compile", ".", *options]) == 0
     assert runs == [1]
-    rest()
     assert main(["compile", ".", *options]) == 0
     runs.clear()
     capsys.readouterr()
@@ -191,17 +191,26 @@ def test_a_file_of_waivers_is_looked_at(runs: list[int], tmp_path: Path) -> None
 
 
 def test_what_changed_just_now_is_not_believed(runs: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unchanged, "MARGIN", 3600 * 10**9)
-    settled()
-    runs.clear()
-    assert main(["compile", "."]) == 0
-    assert runs == [1]
+    latest = 0
+    was = unchanged.start
+
+    def start(options: argparse.Namespace) -> unchanged.Start:
+        return replace(was(options), time=latest + unchanged.MARGIN + late)
+
+    for late, full in ((0, [1]), (1, [])):  # noqa: B007 - `start` sees it
+        assert main(["compile", ".", "--no-cache"]) == 0
+        paths = (path.stat() for path in (Path(), *Path().rglob("*")))
+        latest = max(max(one.st_mtime_ns, one.st_ctime_ns) for one in paths)
+        monkeypatch.setattr(unchanged, "start", start)
+        assert main(["compile", "."]) == 0
+        runs.clear()
+        assert main(["compile", "."]) == 0
+        assert runs == full
 
 
 def test_a_run_that_is_not_clean_is_not_kept(runs: list[int]) -> None:
     SPEC.write_text(SPEC.read_text().replace("health:", "heallth:"))
     for _ in range(3):
-        rest()
         assert main(["compile", "."]) == 2
     assert runs == [1, 1, 1]
 
@@ -209,7 +218,6 @@ def test_a_run_that_is_not_clean_is_not_kept(runs: list[int]) -> None:
 @pytest.mark.parametrize("options", [("--no-cache",), ("--set", "description=x"), ("--format", "json=out.json")])
 def test_runs_that_are_never_answered(runs: list[int], options: tuple[str, ...]) -> None:
     settled(*options)
-    rest()
     runs.clear()
     assert main(["compile", ".", *options]) == 0
     assert runs == [1]
@@ -237,9 +245,8 @@ def test_a_damaged_entry_is_a_full_run(runs: list[int], tmp_path: Path) -> None:
 def test_random_edits_between_kept_runs(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As the same test of the cache, with each run three times and time between them."""
+    """As the same test of the cache, with each run three times."""
     monkeypatch.setenv("SVC_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr(unchanged, "MARGIN", int(MARGIN * 1e9))
     roots = (tmp_path / "a" / "shop", tmp_path / "b" / "shop")
     for root in roots:
         make(root, 3)
@@ -251,7 +258,6 @@ def test_random_edits_between_kept_runs(
                 chance.choice(EDITS)(chance, root)
             monkeypatch.chdir(root)
             for _ in range(3):
-                rest()
                 seen.append((main(["compile", ".", *options]), capsys.readouterr(), snapshot(root)))
         assert seen[:3] == seen[3:]
 
@@ -261,7 +267,16 @@ def test_it_imports_next_to_nothing(runs: list[int]) -> None:
     done = subprocess.run([sys.executable, "-c", PROGRAM, "compile", "."], capture_output=True, text=True, check=True)
     modules = set(done.stderr.rpartition("@")[2].split())
     own = {name for name in modules if name.startswith("svc")}
-    assert own <= {"svc", "svc.assets", "svc.cache", "svc.cli", "svc.cli.exits", "svc.cli.main", "svc.cli.unchanged"}
+    assert own <= {
+        "svc",
+        "svc.assets",
+        "svc.cache",
+        "svc.cli",
+        "svc.cli.exits",
+        "svc.cli.main",
+        "svc.cli.unchanged",
+        "svc.records",
+    }
     assert not {"yaml", "pydantic", "jinja2", "subprocess", "asyncio"} & modules
     assert "unchanged" in done.stdout
 
@@ -279,7 +294,6 @@ def test_a_policy_of_a_pack_is_looked_at(runs: list[int]) -> None:
     policy.write_text(policy.read_text() + "# later\n")
     assert main(["compile", "."]) == 0
     assert runs == [1]
-    rest()
     assert main(["compile", "."]) == 0
     runs.clear()
     shutil.copy(policy, policy.with_name("more.yaml"))

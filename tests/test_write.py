@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from svc.write import STATE, Output, execute, plan
+from svc.write import STATE, Output, Plan, execute, plan
 
 OWNERS = ("shop/docker",)
 
@@ -115,3 +115,34 @@ def test_a_failure_while_staging_changes_nothing(tmp_path: Path, monkeypatch: py
     assert (tmp_path / "Dockerfile").read_text() == "FROM x\n"
     assert (tmp_path / "values").read_text() == "a: 1\n"
     assert [path for path in tmp_path.iterdir() if path.name.endswith(".svc")] == []
+
+
+def test_the_record_is_plain_json_as_it_was(tmp_path: Path) -> None:
+    outputs = [*_outputs(**{"a__\u00e9": "1\n", 'q"uote': "2\n"}), Output("other", "3\n", "cart/helm")]
+    execute(plan(tmp_path, outputs, ("cart/helm", *OWNERS)))
+    text = (tmp_path / STATE).read_text()
+    assert text == json.dumps(json.loads(text), indent=1, sort_keys=True) + "\n"
+    execute(plan(tmp_path, [], ("cart/helm", *OWNERS)))
+    text = (tmp_path / STATE).read_text()
+    assert text == json.dumps({"version": 1, "files": {}}, indent=1, sort_keys=True) + "\n"
+
+
+def test_several_processes_write_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("svc.staging._PAYS", 1)
+    outputs = [Output(f"{number % 7}/{number}.yaml", f"a: {number}\n", OWNERS[0]) for number in range(100)]
+    execute(plan(tmp_path / "one", outputs, OWNERS))
+    execute(plan(tmp_path / "three", outputs, OWNERS), hands=3)
+    one, three = ({path.relative_to(root): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+                  for root in (tmp_path / "one", tmp_path / "three"))  # fmt: skip
+    assert one == three
+    assert len(one) == 101
+    assert plan(tmp_path / "three", outputs, OWNERS).up_to_date
+
+
+def test_when_one_of_several_fails_nothing_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("svc.staging._PAYS", 1)
+    outputs = [Output(f"{number:03}.yaml", f"a: {number}\n", OWNERS[0]) for number in range(100)]
+    long = Output(f"{'x' * 300}.yaml", "a: 1\n", OWNERS[0])
+    with pytest.raises(OSError, match="too long"):
+        execute(Plan(tmp_path, create=(*outputs, long)), hands=2)
+    assert list(tmp_path.iterdir()) == []

@@ -7,24 +7,29 @@ are killed leave whole entries or none. One that does not check out is no entry.
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import enum
 import hashlib
 import io
+import itertools
 import os
 import pickle
+import struct
 import sys
-import tempfile
 import time
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from svc.records import dataclass, is_dataclass
+
 LIMIT = 1024 * 1024 * 1024
 """Bytes that the cache may take; the entries that were used longest ago go first."""
-_MAGIC = b"svc1"
+_MAGIC = b"svc2"
+_HEAD = 36
+"""Bytes of the magic word and the sum."""
+_LENGTH = struct.Struct("<Q")
+_COUNT = itertools.count()
 _GROWN = "grown"
 _HOUR = 3600.0
 _LIBRARIES = ("yaml", "pydantic", "pydantic_core", "jsonschema")
@@ -48,29 +53,40 @@ class Store:
 
     def get(self, key: str) -> Any | None:
         """What is known under a key, None for nothing."""
+        found = self.find(key)
+        return found[0] if found is not None else None
+
+    def find(self, key: str) -> tuple[Any, bytes] | None:
+        """What is known under a key, and the bytes that were kept with it."""
         if not self._may():
             return None
         try:
-            with open(self._path(key), "rb") as stream:  # noqa: PTH123
+            with open(self._path(key), "rb", buffering=0) as stream:  # noqa: PTH123
                 data = stream.read()
                 self._used(stream.fileno())
             return _opened(data)
         except (OSError, ValueError):
             return None
 
-    def put(self, key: str, value: Any) -> None:
-        """Keeps a value; where that is not possible, nothing happens."""
+    def put(self, key: str, value: Any, beside: bytes = b"") -> None:
+        """Keeps a value, and bytes beside it as they are; where that is not possible, nothing happens."""
         if not self._may():
             return
-        data = _closed(value)
+        data = _closed(value, beside)
         path = self._path(key)
         with contextlib.suppress(OSError):
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix="new-")
             try:
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(data)
-                os.replace(name, path)  # noqa: PTH105
+                name, handle = _fresh(path)
+            except FileNotFoundError:
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                name, handle = _fresh(path)
+            try:
+                with os.fdopen(handle, "wb", buffering=0) as stream:
+                    whole = stream.write(data) == len(data)
+                if whole:
+                    os.replace(name, path)  # noqa: PTH105
+                else:  # the disk is full
+                    Path(name).unlink(missing_ok=True)
             except BaseException:
                 Path(name).unlink(missing_ok=True)
                 raise
@@ -204,20 +220,31 @@ def _signatures(folder: str, under: str) -> list[str]:
     return found
 
 
-def _closed(value: Any) -> bytes:
+def _fresh(path: Path) -> tuple[str, int]:
+    """A file beside an entry that is going to be."""
+    while True:
+        name = f"{path.parent}/new-{os.getpid():x}-{next(_COUNT):x}"
+        with contextlib.suppress(FileExistsError):
+            return name, os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+
+
+def _closed(value: Any, beside: bytes) -> bytes:
     data = zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), 1)
+    data = b"%s%s%s" % (_LENGTH.pack(len(data)), data, beside)
     return _MAGIC + hashlib.sha256(data).digest() + data
 
 
-def _opened(data: bytes) -> Any:
+def _opened(data: bytes) -> tuple[Any, bytes]:
     """Raises ValueError for anything that `_closed` did not make."""
-    body = data[36:]
-    if data[:4] != _MAGIC or data[4:36] != hashlib.sha256(body).digest():
+    view = memoryview(data)[_HEAD:]
+    if data[:4] != _MAGIC or data[4:_HEAD] != hashlib.sha256(view).digest():
         raise ValueError("not an entry")
     try:
-        return _Plain(io.BytesIO(zlib.decompress(body))).load()
+        end = _LENGTH.size + _LENGTH.unpack_from(view)[0]
+        value = _Plain(io.BytesIO(zlib.decompress(view[_LENGTH.size : end]))).load()
     except Exception as error:  # whatever is wrong with it, it is no entry
         raise ValueError("not an entry") from error
+    return value, bytes(view[end:])
 
 
 class _Plain(pickle.Unpickler):
@@ -228,6 +255,6 @@ class _Plain(pickle.Unpickler):
             return super().find_class(module, name)
         if module.startswith("svc."):
             found = super().find_class(module, name)
-            if isinstance(found, type) and (dataclasses.is_dataclass(found) or issubclass(found, enum.Enum)):
+            if isinstance(found, type) and (is_dataclass(found) or issubclass(found, enum.Enum)):
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} is no plain data")

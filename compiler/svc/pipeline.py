@@ -7,19 +7,22 @@ stands here, and so does the rule that a stage which stops one of them stops all
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from svc import collecting, gate
 from svc.diagnostics import Diagnostic, Route, Severity, ordered
 from svc.policy.run import unless_of
+from svc.pool import cores
+from svc.records import replace
 from svc.resolve.context import Neighbour
 from svc.source import Source
 from svc.specs import Located, locate
+from svc.spool import Spool
 from svc.stages import across, service
+from svc.stages.packed import Packed, opened, packed
 from svc.stages.remembered import Memory
-from svc.stages.shared import Crew, Job, Worker, cores
+from svc.stages.shared import Crew, Done, Job, Worker
 from svc.stages.types import Compiled as Compiled
 from svc.stages.types import Outline, Part, Progress, silent, stops
 from svc.stages.types import Piece as Piece
@@ -35,7 +38,7 @@ def compile_(request: Request) -> Compiled:
     """Stages 1 to 8: load, parse, model, resolve, lower, policy, render, verify."""
     located = locate(request.paths, request.shown, request.box, request.load_text)
     memory = Memory(located, request, request.store)
-    with Crew(Worker(located, request, memory.keep_outline, memory.keep_part)) as crew:
+    with Crew(Worker(located, request, memory.keep_outline, _keeping(memory, request))) as crew:
         outlines, neighbours = _outlines(located, memory, crew, request)
         shapes = [*located.diagnostics, *(said for one in outlines for said in one.diagnostics)]
         shapes += across.unknown_environments(request.environments, outlines)
@@ -69,12 +72,33 @@ def _outlines(
     return found[: len(located.wanted)], neighbours
 
 
+def _keeping(memory: Memory, request: Request) -> Done:
+    """What is done with a part where it was made: it is packed once, for the cache and for the way here."""
+
+    def kept(file: Path, outline: Outline, part: Part) -> Packed | Part:
+        if request.whole:
+            return part
+        made = packed(part, small=memory.keeps)
+        memory.keep(file, outline, made)
+        return made
+
+    return kept
+
+
 def _parts(
     files: Sequence[Path], neighbours: Mapping[str, Neighbour], memory: Memory, crew: Crew, request: Request
 ) -> list[Part]:
     known = [memory.part(file, neighbours) for file in files]
     fresh = crew.parts([file for file, one in zip(files, known, strict=True) if one is None], neighbours)
-    return _merged(known, lambda: memory.lighter(next(fresh)), request.progress, "compiling")
+    spool = Spool()
+    found = []
+    for number, one in enumerate(known):
+        request.progress("compiling", number, len(known))
+        part = one if one is not None else next(fresh)
+        known[number] = None
+        found.append(part if isinstance(part, Part) else opened(part, spool))
+    request.progress("compiling", len(known), len(known))
+    return found
 
 
 def _merged(known: Sequence[T | None], fresh: Callable[[], T], progress: Progress, phase: str) -> list[T]:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import select
 import signal
 import struct
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from types import FrameType, TracebackType
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, NoReturn
+
+from svc.records import dataclass
 
 _LENGTH = struct.Struct("<Q")
 _PATIENCE = 2.0
@@ -46,33 +48,50 @@ class _Failure:
 class Channel:
     """One end of a conversation: whole objects, in order."""
 
-    def __init__(self, reader: BinaryIO, writer: BinaryIO) -> None:
+    def __init__(self, reader: int, writer: int) -> None:
         self._reader, self._writer = reader, writer
+
+    def fileno(self) -> int:
+        """What can be waited for until there is something to receive."""
+        return self._reader
 
     def send(self, value: Any) -> None:
         data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-        self._writer.write(_LENGTH.pack(len(data)))
-        self._writer.write(data)
-        self._writer.flush()
+        rest = memoryview(_LENGTH.pack(len(data)) + data)
+        while rest:
+            rest = rest[os.write(self._writer, rest) :]
 
     def receive(self) -> Any:
         """The next object. EOFError when the other end is gone."""
-        head = self._reader.read(_LENGTH.size)
-        size = _LENGTH.unpack(head)[0] if len(head) == _LENGTH.size else -1
-        data = self._reader.read(size) if size >= 0 else b""
-        if size < 0 or len(data) < size:
-            raise EOFError
-        return pickle.loads(data)  # noqa: S301  # from a process of our own
+        size = _LENGTH.unpack(self._read(_LENGTH.size))[0]
+        return pickle.loads(self._read(size))  # noqa: S301  # from a process of our own
+
+    def _read(self, size: int) -> bytearray:
+        data = bytearray(size)
+        rest = memoryview(data)
+        while rest:
+            count = os.readv(self._reader, [rest])
+            if not count:
+                raise EOFError
+            rest = rest[count:]
+        return data
 
     def close(self) -> None:
-        for stream in (self._writer, self._reader):
-            with contextlib.suppress(OSError):  # the other end is gone, and so is what was not sent
-                stream.close()
+        """What was not sent is gone, and so may the other end be."""
+        for handle in (self._writer, self._reader):
+            with contextlib.suppress(OSError):
+                os.close(handle)
 
 
 def possible() -> bool:
     """Whether this machine can fork."""
     return hasattr(os, "fork")
+
+
+def cores() -> int:
+    """The processors that this process may use."""
+    known = getattr(os, "sched_getaffinity", None)
+    return len(known(0)) if known is not None else os.cpu_count() or 1
 
 
 class Team:
@@ -119,6 +138,12 @@ class Team:
             _raise(value)
         return value
 
+    def receive_any(self, workers: Sequence[int]) -> tuple[int, Any]:
+        """The first of some workers that has something to say, and what it says."""
+        ready, _, _ = select.select([self._channels[worker] for worker in workers], [], [])
+        worker = next(worker for worker in workers if self._channels[worker] is ready[0])
+        return worker, self.receive(worker)
+
     def _start(self, serve: Callable[[Channel], None]) -> None:
         from_child, to_parent = os.pipe()
         from_parent, to_child = os.pipe()
@@ -128,11 +153,11 @@ class Team:
                 other.close()
             os.close(from_child)
             os.close(to_child)
-            _child(Channel(os.fdopen(from_parent, "rb"), os.fdopen(to_parent, "wb")), serve)
+            _child(Channel(from_parent, to_parent), serve)
         os.close(to_parent)
         os.close(from_parent)
         self._pids.append(pid)
-        self._channels.append(Channel(os.fdopen(from_child, "rb"), os.fdopen(to_child, "wb")))
+        self._channels.append(Channel(from_child, to_child))
 
     def _died(self, worker: int) -> NoReturn:
         pid = self._pids[worker]

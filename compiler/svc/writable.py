@@ -13,8 +13,39 @@ def within(path: str, folders: Collection[str]) -> bool:
     return bool(folders) and any(PurePosixPath(path).is_relative_to(folder) for folder in folders)
 
 
-def escape(root: Path, path: str, protected: Collection[str], safe: set[str] | None = None) -> str:
-    """Why a path must not be written to, or an empty string. `safe` are folders already looked at."""
+class Listings:
+    """What stands in the folders below a root, each read once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = str(root)
+        self._known: dict[str, list[str]] = {}
+        self._folded: dict[str, frozenset[str]] = {}
+
+    def names(self, folder: str) -> list[str]:
+        """The names in a folder, none where it cannot be read."""
+        if folder not in self._known:
+            try:
+                self._known[folder] = os.listdir(os.path.join(self._root, folder))  # noqa: PTH118, PTH208
+            except OSError:
+                self._known[folder] = []
+        return self._known[folder]
+
+    def lacks(self, path: str) -> bool:
+        """Whether surely nothing stands at a path, on a disk that takes `a` for `A` as well."""
+        folder, _, base = path.rpartition("/")
+        names = self.names(folder)
+        if not names:
+            return not os.path.lexists(os.path.join(self._root, path))  # noqa: PTH118
+        if folder not in self._folded:
+            self._folded[folder] = frozenset(name.lower() for name in names)
+        return base.isascii() and base.lower() not in self._folded[folder]
+
+
+def escape(
+    root: Path, path: str, protected: Collection[str], safe: set[str] | None = None, *, there: bool = True
+) -> str:
+    """Why a path must not be written to, or an empty string. `safe` are folders already looked at; `there` False:
+    nothing stands at the path."""
     parts = path.split("/")
     if "" in parts or "." in parts:
         parts = ["/", *parts] if path.startswith("/") else list(PurePosixPath(path).parts)
@@ -31,6 +62,8 @@ def escape(root: Path, path: str, protected: Collection[str], safe: set[str] | N
                 return f"{path} passes through the symbolic link {part}"
         if safe is not None:
             safe.add(above)
+    if not there:
+        return ""
     whole = os.path.join(root, path)  # noqa: PTH118
     if os.path.islink(whole):  # noqa: PTH114
         return f"{path} passes through the symbolic link {'/'.join(parts)}"

@@ -12,23 +12,24 @@ import json
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from json.encoder import encode_basestring_ascii
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from svc.diagnostics import Diagnostic
+from svc.records import dataclass, field
 from svc.source import Unreadable, contents
 from svc.spool import Spooled
-from svc.writable import case_clashes, escape, refusal, within
+from svc.staging import folder_of, put_all, stage
+from svc.staging import place as place
+from svc.writable import Listings, case_clashes, escape, refusal, within
 
 STATE = ".svc-outputs.json"
 _TEMPORARY = re.compile(r"\.(.+)\.[a-z0-9_]{8}\.svc")
-_RECORD = 64 * 1024 * 1024
-"""Bytes of a record that is read; some hundred thousand files have a place in it."""
-_MANY = 64
-"""Files from which on the disk is waited for once, not for each."""
+_EMPTY = '{\n "files": {},\n "version": 1\n}\n'
+_RECORD = 512 * 1024 * 1024
+"""Bytes of a record that is read; two million files have a place in it."""
 _ELSEWHERE = "take it off the workspace's `protected`, or choose another --out folder"
 
 
@@ -90,17 +91,19 @@ def plan(
     unchanged: list[str] = []
     refused: list[Diagnostic] = list(case_clashes(one.path for one in outputs))
     safe: set[str] = set()
+    listings = Listings(root)
     for output in sorted(outputs, key=lambda one: one.path):
         if within(output.path, kept):
             message = f"{output.path} is a file of your own, and svc would write it too"
             refused.append(refusal("output-is-own", output.path, message, "move your file to another path"))
             continue
-        wrong = escape(root, output.path, protected, safe)
+        there = not listings.lacks(output.path)
+        wrong = escape(root, output.path, protected, safe, there=there)
         if wrong:
             instead = _ELSEWHERE if wrong.endswith("by the workspace") else "choose another --out folder"
             refused.append(refusal("output-outside-root", output.path, wrong, instead))
             continue
-        disk = _digest(os.path.join(root, output.path))  # noqa: PTH118
+        disk = _digest(os.path.join(root, output.path)) if there else None  # noqa: PTH118
         if disk == output.sha256:
             unchanged.append(output.path)
         elif disk is None:
@@ -119,45 +122,31 @@ def plan(
                 )
             )
     remove = _stale(root, known, outputs, owners, force, refused)
-    remove += _litter(root, {*known, *(one.path for one in outputs), STATE})
-    state = {path: entry for path, entry in known.items() if path not in remove}
+    remove += _litter(root, listings, {*known, *(one.path for one in outputs), STATE})
+    gone = frozenset(remove)
+    state = {path: entry for path, entry in known.items() if path not in gone}
     state.update({one.path: {"owner": one.owner, "sha256": one.sha256} for one in outputs})
     return Plan(root, tuple(create), tuple(update), tuple(remove), tuple(unchanged), tuple(refused), state)
 
 
-def execute(made: Plan) -> None:
+def execute(made: Plan, hands: int = 1) -> None:
     """Writes a plan: the record of what is going to be ours, every text to a temporary file, one rename each, removals,
-    the record of what is ours. Wherever it is interrupted, the next run knows each file as its own and goes on."""
+    the record of what is ours. Wherever it is interrupted, the next run knows each file as its own and goes on.
+    `hands` processes share the files where there are many."""
     assert not made.refused, "a refused plan is never executed"
     changed = (*made.create, *made.update)
-    alone = len(changed) < _MANY
-    staged: list[tuple[str, str]] = []
-    moved = 0
-    folders: set[str] = set()
     record = str(made.root / STATE)
     if changed and made.state:
-        _folder(record, folders)
+        folder_of(record, set())
         place(Path(record), _record(_ahead(made)))
-    try:
-        for output in changed:
-            target = os.path.join(made.root, output.path)  # noqa: PTH118
-            _folder(target, folders)
-            staged.append((_stage(target, output.text, alone=alone), target))
-        if not alone and hasattr(os, "sync"):
-            os.sync()  # once for all of them: to wait for each costs milliseconds a file
-        for temporary, target in staged:
-            os.replace(temporary, target)  # noqa: PTH105
-            moved += 1
-    finally:
-        for temporary, _ in staged[moved:]:
-            Path(temporary).unlink(missing_ok=True)
+    put_all(made.root, changed, hands)
     for path in made.remove:
         (made.root / path).unlink(missing_ok=True)
         _prune(made.root, PurePosixPath(path).parent)
     known = Path(record)
     text = _record(made.state)
     if (made.state or known.is_file()) and contents(known, STATE, _RECORD) != text.encode():
-        _folder(record, folders)
+        folder_of(record, set())
         place(known, text)
 
 
@@ -173,7 +162,7 @@ def _ours(entry: Mapping[str, Any], disk: str) -> bool:
     return bool(disk) and disk in (entry.get("sha256"), entry.get("before"))
 
 
-def _litter(root: Path, paths: Collection[str]) -> list[str]:
+def _litter(root: Path, listings: Listings, paths: Collection[str]) -> list[str]:
     """Temporary files that a killed run left beside files of ours."""
     names: dict[str, set[str]] = {}
     for path in paths:
@@ -181,55 +170,22 @@ def _litter(root: Path, paths: Collection[str]) -> list[str]:
         names.setdefault(folder, set()).add(base)
     found = []
     for folder, bases in names.items():
-        try:
-            entries = os.listdir(root / folder)  # noqa: PTH208
-        except OSError:
-            continue
-        for name in entries:
-            made, path = _TEMPORARY.fullmatch(name), f"{folder}/{name}" if folder else name
+        for name in listings.names(folder):
+            made = _TEMPORARY.fullmatch(name) if name.endswith(".svc") else None
+            path = f"{folder}/{name}" if folder else name
             if made and made[1] in bases and not escape(root, path, ()):
                 found.append(path)
     return sorted(found)
 
 
 def _record(files: Mapping[str, Any]) -> str:
-    return json.dumps({"version": 1, "files": dict(sorted(files.items()))}, indent=1, sort_keys=True) + "\n"
-
-
-def _folder(target: str, known: set[str]) -> None:
-    folder = os.path.dirname(target)  # noqa: PTH120
-    if folder not in known:
-        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-        known.add(folder)
-
-
-def place(target: Path, text: str) -> None:
-    """One file, as a first spec or a record: whole or not at all."""
-    staged = _stage(str(target), text)
-    try:
-        os.replace(staged, target)  # noqa: PTH105
-    except OSError:
-        Path(staged).unlink(missing_ok=True)
-        raise
-
-
-def _stage(target: str, text: str, *, alone: bool = True) -> str:
-    """The text in a file beside the target. `alone`: on the disk when this returns; others wait for all at once."""
-    folder, base = os.path.split(target)
-    handle, name = tempfile.mkstemp(dir=folder or ".", prefix=f".{base}.", suffix=".svc")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(text.encode())
-            stream.flush()
-            os.fchmod(stream.fileno(), 0o644)
-            if alone:
-                os.fsync(stream.fileno())
-    except BaseException as error:
-        Path(name).unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.filename is None:
-            error.filename = target
-        raise
-    return name
+    """As `json.dumps(..., indent=1, sort_keys=True)` prints it; with an indent that is written in Python, and slow."""
+    entries = []
+    for path, entry in sorted(files.items()):
+        pairs = ",\n".join(f"   {_quoted(key)}: {_quoted(value)}" for key, value in sorted(entry.items()))
+        entries.append(f"  {_quoted(path)}: {{\n{pairs}\n  }}" if pairs else f"  {_quoted(path)}: {{}}")
+    inside = ",\n".join(entries)
+    return f'{{\n "files": {{\n{inside}\n }},\n "version": 1\n}}\n' if entries else _EMPTY
 
 
 def _prune(root: Path, folder: PurePosixPath) -> None:
@@ -268,6 +224,10 @@ def _stale(
                 )
             )
     return found
+
+
+def _quoted(value: Any) -> str:
+    return encode_basestring_ascii(value) if type(value) is str else json.dumps(value)
 
 
 def _state(root: Path) -> dict[str, dict[str, str]]:
@@ -309,7 +269,7 @@ def replace_text(path: Path, old: str, new: str) -> str:
     if data != (mark + old).encode():
         return "it changed since it was read; run again"
     try:
-        staged = Path(_stage(str(path), mark + new))
+        staged = Path(stage(str(path), mark + new))
     except OSError as error:
         return f"its folder cannot be written to: {(error.strerror or '').lower()}"
     staged.chmod(mode)

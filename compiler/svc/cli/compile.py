@@ -74,6 +74,7 @@ def run(options: argparse.Namespace) -> Exit:
 def _ended(options: argparse.Namespace, compiled: Compiled) -> tuple[Exit, Plan | None]:
     """What is said and done once all is compiled; the plan where it came so far."""
     from svc.lock import locked
+    from svc.pool import cores
     from svc.write import execute
 
     reporting.emit(compiled.diagnostics, compiled.sources, options)
@@ -92,7 +93,7 @@ def _ended(options: argparse.Namespace, compiled: Compiled) -> tuple[Exit, Plan 
         if made.refused:
             reporting.to_console(made.refused)
             return Exit.INVALID, made
-        execute(made)
+        execute(made, options.jobs or cores())
     if _talks(options):
         _summary(made, compiled)
     return Exit.CLEAN, made

@@ -1,13 +1,12 @@
 """What earlier runs know of services: an outline or a part stands as long as all that it depends on does.
 
-The key of an outline is the spec's text and place, the workspace's and the code; that of a part has the policies and
-what was asked for as well. What a part looked at besides, such as files, folders and neighbours, it brings along.
+The key of both is the spec's text and place, the workspace's, the code, the policies and what was asked for. What a
+part looked at besides, such as files, folders and neighbours, it brings along.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -18,13 +17,10 @@ from svc.policy.types import SHELLCHECK
 from svc.resolve.context import Neighbour
 from svc.source import Source, Unreadable
 from svc.specs import Located, from_disk, readers
-from svc.spool import Spool, Spooled
 from svc.stages.looked import looked
+from svc.stages.packed import Kept, Packed
 from svc.stages.traced import holds, of_text
 from svc.stages.types import Outline, Part, Request, stops
-
-SPOOLED = 200
-"""Specs from which on texts wait outside of memory."""
 
 
 class Memory:
@@ -34,47 +30,50 @@ class Memory:
         self._located, self._request = located, request
         plain = not request.whole and not request.overrides and request.load_text is from_disk
         self._store = store if plain and not located.workspace.workspace.policy.plugins else None
-        self._spool = Spool() if not request.whole and len(located.wanted) >= SPOOLED else None
+        self._found: dict[Path, tuple[Kept, bytes]] = {}
         self._digests: dict[Path, str] = {}
         self._secrets: dict[Path, bool] = {}
 
     def outline(self, file: Path) -> Outline | None:
         if self._store is None or file in self._located.cue:
             return None
-        found = self._store.get(self._outline_key(file))
-        return found if isinstance(found, Outline) else None
-
-    def keep_outline(self, file: Path, made: Outline) -> None:
-        if self._store is None or file in self._located.cue or stops(made.diagnostics):
-            return
-        if not self._secret(file):
-            self._store.put(self._outline_key(file), made)
-
-    def part(self, file: Path, neighbours: Mapping[str, Neighbour]) -> Part | None:
-        if not self._parts or self._store is None or file in self._located.cue:
+        found = self._store.find(self._key(file))
+        if found is None or not isinstance(found[0], Kept):
             return None
-        found = self._store.get(self._part_key(file))
-        if not isinstance(found, Part):
+        if found[0].part is not None:
+            self._found[file] = found
+        return found[0].outline
+
+    def part(self, file: Path, neighbours: Mapping[str, Neighbour]) -> Packed | None:
+        kept, texts = self._found.pop(file, (None, b""))
+        if kept is None or kept.part is None:
             return None
         read, names = readers(file, self._request.shown, {})
-        return self.lighter(found) if holds(found.trace, read, names, neighbours, self._located.root) else None
+        still = holds(kept.part.trace, read, names, neighbours, self._located.root)
+        return Packed(kept.part, kept.rows, texts) if still else None
 
-    def keep_part(self, file: Path, made: Part) -> None:
-        if not self._parts or self._store is None or file in self._located.cue:
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is kept at all: then texts are made small."""
+        return self._store is not None
+
+    def keep_outline(self, file: Path, made: Outline) -> None:
+        """Of a neighbour that nobody asked for."""
+        if self._store is not None and self._may_keep(file, made):
+            self._store.put(self._key(file), Kept(made))
+
+    def keep(self, file: Path, outline: Outline, made: Packed) -> None:
+        if self._store is None or not self._may_keep(file, outline):
             return
-        whole = made.trace.complete and not made.refused and not stops((*made.resolved, *made.lowered))
-        if whole and not self._secret(file):
-            self._store.put(self._part_key(file), replace(made, unit=None, pieces=()))
+        part = made.part
+        whole = part.trace.complete and not part.refused and not stops((*part.resolved, *part.lowered))
+        if whole and self._parts:
+            self._store.put(self._key(file), Kept(outline, part, made.rows), made.texts)
+        else:
+            self._store.put(self._key(file), Kept(outline))
 
-    def lighter(self, part: Part) -> Part:
-        """The part with its texts out of memory, where there are many."""
-        if self._spool is None:
-            return part
-        outputs = []
-        for one in part.outputs:
-            data = one.text.encode()
-            outputs.append(Spooled(one.path, one.owner, one.sha256, self._spool.put(data), len(data), self._spool))
-        return replace(part, outputs=tuple(outputs))
+    def _may_keep(self, file: Path, outline: Outline) -> bool:
+        return file not in self._located.cue and not stops(outline.diagnostics) and not self._secret(file)
 
     def looked(self, files: Sequence[Path], parts: Sequence[Part]) -> tuple[str, ...] | None:
         """All that the run depended on; None where that is not known, and where nothing is kept."""
@@ -117,11 +116,8 @@ class Memory:
         judged = (demand.profile, demand.select, demand.ignore, demand.kubernetes, demand.gate, demand.inline)
         return key(self._base, request.environments, request.targets, request.files, judged, texts)
 
-    def _outline_key(self, file: Path) -> str:
-        return key("outline", self._base, self._digest(file))
-
-    def _part_key(self, file: Path) -> str:
-        return key("part", self._asked, self._digest(file))
+    def _key(self, file: Path) -> str:
+        return key("service", self._asked if self._parts else self._base, self._digest(file))
 
     def _secret(self, file: Path) -> bool:
         """Whether a spec's text holds a secret of a known form: what is made of it is not kept."""

@@ -5,13 +5,14 @@ The order of results is the order of the files, whatever the number of processes
 
 from __future__ import annotations
 
-import os
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from svc.pool import Channel, Team, possible
+from svc.pool import Channel, Team, cores, possible
+from svc.records import dataclass, field
 from svc.resolve.context import Neighbour
 from svc.specs import Located
 from svc.stages import service
@@ -19,12 +20,15 @@ from svc.stages.types import Outline, Part, Request
 
 BATCH = 32
 """Services that are judged together, so that CUE and ShellCheck are started once for them."""
-KEPT = 400
-"""Specs whose typed form a process keeps between the two stages; those of the others are made again."""
+KEPT = 500
+"""Specs whose typed form a process keeps between the two stages, 100 kB each; those of the others are made again."""
 PAYS = 24
 """Services for which another process is worth its start."""
+_ROUNDS = 4
+"""Chunks that each process gets at least where there are enough services, so that all end at about the same time."""
 
 Neighbours = Mapping[str, Neighbour]
+Done = Callable[[Path, Outline, Part], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +39,25 @@ class Job:
     near: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """All that a stage is to do: outlines of jobs, or parts of files."""
+
+    jobs: Sequence[Job] = ()
+    files: Sequence[Path] = ()
+    neighbours: Neighbours = field(default_factory=dict)
+
+
 @dataclass
 class Worker:
-    """One process's hands. `made` and `done` are told of results: the cache keeps them."""
+    """One process's hands. `near` and `done` are told of results, since the cache keeps them; what `done` makes of a
+    part is what comes out."""
 
     located: Located
     request: Request
-    made: Callable[[Path, Outline], None]
-    done: Callable[[Path, Part], None]
-    drafted: dict[Path, service.Drafted] = field(default_factory=dict)
+    near: Callable[[Path, Outline], None]
+    done: Done
+    drafted: dict[Path, tuple[Outline, service.Drafted]] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> service.Ruled:
@@ -51,35 +65,41 @@ class Worker:
 
     def outline(self, job: Job) -> Outline:
         found, drafted = service.outline(job.file, self.located, self.request, near=job.near)
-        if drafted is not None and not job.near and (self.request.whole or len(self.drafted) < KEPT):
-            self.drafted[job.file] = drafted
-        self.made(job.file, found)
+        if job.near:
+            self.near(job.file, found)
+        elif drafted is not None and (self.request.whole or len(self.drafted) < KEPT):
+            self.drafted[job.file] = (found, drafted)
         return found
 
-    def parts(self, files: Sequence[Path], neighbours: Neighbours) -> Iterator[Part]:
+    def parts(self, files: Sequence[Path], neighbours: Neighbours) -> Iterator[Any]:
         size = len(files) if self.request.whole else BATCH
         for first in range(0, len(files), size or 1):
             chosen = files[first : first + size]
-            batch = [self._draft(file) for file in chosen]
+            known = [self._draft(file) for file in chosen]
+            batch = [drafted for _, drafted in known]
             found = service.parts(batch, neighbours, self.located, self.request, lambda: self.rules)
-            for file, part in zip(chosen, found, strict=True):
-                self.done(file, part)
-                yield part
+            for file, (outline, _), part in zip(chosen, known, found, strict=True):
+                yield self.done(file, outline, part)
 
-    def _draft(self, file: Path) -> service.Drafted:
+    def _draft(self, file: Path) -> tuple[Outline, service.Drafted]:
         kept = self.drafted.pop(file, None)
         if kept is None:
-            _, kept = service.outline(file, self.located, self.request)
-        assert kept is not None, "a spec that could be read can be read again"
+            outline, drafted = service.outline(file, self.located, self.request)
+            assert drafted is not None, "a spec that could be read can be read again"
+            return outline, drafted
         return kept
 
     def serve(self, channel: Channel) -> None:
+        """Gets the work of a stage, then chunks of it by number, and answers each with a list of results."""
+        work = _Work()
         while True:
-            jobs, files, neighbours = channel.receive()
-            for job in jobs:
-                channel.send(self.outline(job))
-            for part in self.parts(files, neighbours) if files else ():
-                channel.send(part)
+            said = channel.receive()
+            if isinstance(said, _Work):
+                work = said
+            elif work.jobs:
+                channel.send([self.outline(job) for job in work.jobs[slice(*said)]])
+            else:
+                channel.send(list(self.parts(work.files[slice(*said)], work.neighbours)))
 
 
 class Crew:
@@ -104,22 +124,16 @@ class Crew:
         team = self._started(len(jobs))
         if team is None:
             yield from map(self._worker.outline, jobs)
-            return
-        for number in range(len(team)):
-            team.send(number, (jobs[number :: len(team)], (), {}))
-        for number in range(len(jobs)):
-            yield team.receive(number % len(team))
+        else:
+            yield from _shared(team, _Work(jobs), len(jobs))
 
-    def parts(self, files: Sequence[Path], neighbours: Neighbours) -> Iterator[Part]:
+    def parts(self, files: Sequence[Path], neighbours: Neighbours) -> Iterator[Any]:
         """Of specs that are sound."""
         team = self._started(len(files))
         if team is None:
             yield from self._worker.parts(files, neighbours)
-            return
-        for number in range(len(team)):
-            team.send(number, ((), files[number :: len(team)], neighbours))
-        for number in range(len(files)):
-            yield team.receive(number % len(team))
+        else:
+            yield from _shared(team, _Work((), files, neighbours), len(files))
 
     def _started(self, count: int) -> Team | None:
         if self._team is None:
@@ -130,15 +144,53 @@ class Crew:
         return self._team
 
 
+def _shared(team: Team, work: _Work, count: int) -> Iterator[Any]:
+    """The results of `count` pieces of work, in their order. Each process has chunks of its own, the same in both stages,
+    and helps with another's last ones when it is done; it is told of two at a time, so that it never waits."""
+    chunks = _chunks(count, len(team))
+    for number in range(len(team)):
+        team.send(number, work)
+    waiting = [deque(mine) for mine in chunks]
+    running: list[deque[tuple[int, int]]] = [deque() for _ in chunks]
+    for number in range(len(team)):
+        for _ in range(2):
+            _next(team, number, waiting, running)
+    found: dict[int, list[Any]] = {}
+    at = 0
+    while at < count:
+        number, results = team.receive_any([number for number, mine in enumerate(running) if mine])
+        found[running[number].popleft()[0]] = results
+        _next(team, number, waiting, running)
+        while at in found:
+            ready = found.pop(at)
+            at += len(ready)
+            yield from ready
+
+
+def _chunks(count: int, hands: int) -> list[list[tuple[int, int]]]:
+    """For each process its chunks (first, end), in turn: few results wait for earlier ones."""
+    size = max(1, min(BATCH, count // (hands * _ROUNDS)))
+    whole = [(first, min(first + size, count)) for first in range(0, count, size)]
+    return [whole[number::hands] for number in range(hands)]
+
+
+def _next(
+    team: Team, number: int, waiting: Sequence[deque[tuple[int, int]]], running: Sequence[deque[tuple[int, int]]]
+) -> None:
+    if waiting[number]:
+        chunk = waiting[number].popleft()
+    else:
+        longest = max(waiting, key=len)
+        if not longest:
+            return
+        chunk = longest.pop()
+    running[number].append(chunk)
+    team.send(number, chunk)
+
+
 def _jobs(request: Request, count: int) -> int:
     """How many processes work on a number of services."""
     if request.whole or not possible():
         return 1
     pays = 1 + count // PAYS if count >= PAYS else 1
     return min(request.jobs, max(count, 1)) if request.jobs else min(cores(), pays)
-
-
-def cores() -> int:
-    """The processors that this process may use."""
-    known = getattr(os, "sched_getaffinity", None)
-    return len(known(0)) if known is not None else os.cpu_count() or 1

@@ -1,0 +1,163 @@
+"""Files that are going to be: every text in a temporary file beside its target, then one rename each."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from svc.pool import Channel, Team, possible
+
+_MANY = 64
+"""Files from which on the disk is waited for once, not for each."""
+_PAYS = 1000
+"""Files from which on several processes are faster than one: each has hundreds to make."""
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+_COUNT = itertools.count()
+
+
+class Text(Protocol):
+    """A file's path below the root, and its text when it is asked for."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+class _Batch:
+    """The files that one process makes: all staged, then all moved. `drop` removes what was not moved."""
+
+    def __init__(self, root: Path, files: Sequence[Text], *, alone: bool) -> None:
+        self._root, self._files, self._alone = str(root), files, alone
+        self._staged: list[tuple[str, str]] = []
+        self._moved = 0
+
+    def stage(self) -> None:
+        folders: set[str] = set()
+        for one in self._files:
+            target = os.path.join(self._root, one.path)  # noqa: PTH118
+            folder_of(target, folders)
+            self._staged.append((stage(target, one.text, alone=self._alone), target))
+
+    def move(self) -> None:
+        for temporary, target in self._staged:
+            os.replace(temporary, target)  # noqa: PTH105
+            self._moved += 1
+
+    def drop(self) -> None:
+        for temporary, _ in self._staged[self._moved :]:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def put_all(root: Path, files: Sequence[Text], hands: int = 1) -> None:
+    """Puts every file in its place when all of them are on the disk. OSError: those not yet moved are gone again."""
+    alone = len(files) < _MANY
+    if hands > 1 and len(files) >= _PAYS and possible():
+        _shared(root, files, hands)
+        return
+    batch = _Batch(root, files, alone=alone)
+    try:
+        batch.stage()
+        if not alone:
+            _settle()
+        batch.move()
+    finally:
+        batch.drop()
+
+
+def _shared(root: Path, files: Sequence[Text], hands: int) -> None:
+    """The same by several processes, each with files that stand together."""
+    share = -(-len(files) // hands)
+
+    def serve(channel: Channel) -> None:
+        first = channel.receive() * share
+        batch = _Batch(root, files[first : first + share], alone=False)
+        try:
+            channel.send(_tried(batch.stage))
+            channel.receive()
+            channel.send(_tried(batch.move))
+            channel.receive()
+        finally:
+            batch.drop()
+
+    with Team(hands, serve) as team:
+        for number in range(hands):
+            team.send(number, number)
+        _all_done(team)
+        _settle()
+        for number in range(hands):
+            team.send(number, None)
+        _all_done(team)
+
+
+def _tried(step: Callable[[], None]) -> tuple[int | None, str, str | None] | None:
+    """A failure of the disk as plain data, None for none."""
+    try:
+        step()
+    except OSError as error:
+        return error.errno, error.strerror or str(error), error.filename
+    return None
+
+
+def _all_done(team: Team) -> None:
+    for failed in [team.receive(number) for number in range(len(team))]:
+        if failed is not None:
+            raise OSError(*failed)
+
+
+def _settle() -> None:
+    """Once for all of them: to wait for each costs milliseconds a file."""
+    if hasattr(os, "sync"):
+        os.sync()
+
+
+def place(target: Path, text: str) -> None:
+    """One file, as a first spec or a record: whole or not at all."""
+    staged = stage(str(target), text)
+    try:
+        os.replace(staged, target)  # noqa: PTH105
+    except OSError:
+        Path(staged).unlink(missing_ok=True)
+        raise
+
+
+def folder_of(target: str, known: set[str]) -> None:
+    """The folder of a file that is going to be, made where it is not there."""
+    folder = os.path.dirname(target)  # noqa: PTH120
+    if folder not in known:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+        known.add(folder)
+
+
+def stage(target: str, text: str, *, alone: bool = True) -> str:
+    """The text in a file beside the target. `alone`: on the disk when this returns; others wait for all at once."""
+    name, handle = _fresh(target)
+    try:
+        try:
+            data = text.encode()
+            while data := data[os.write(handle, data) :]:
+                pass
+            os.fchmod(handle, 0o644)
+            if alone:
+                os.fsync(handle)
+        finally:
+            os.close(handle)
+    except BaseException as error:
+        Path(name).unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename is None:
+            error.filename = target
+        raise
+    return name
+
+
+def _fresh(target: str) -> tuple[str, int]:
+    """A file that was not there. Its name is made here: `tempfile` takes as long for it as the disk for the file."""
+    folder, base = os.path.split(target)
+    while True:
+        name = os.path.join(folder, f".{base}.{os.getpid() & 0xFFF:03x}{next(_COUNT) & 0xFFFFF:05x}.svc")  # noqa: PTH118
+        with contextlib.suppress(FileExistsError):
+            return name, os.open(name, _NEW, 0o600)
