@@ -7,12 +7,12 @@ a stretch of lines. So waivers are applied to placed diagnostics.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
 
 from svc.diagnostics import Diagnostic, Place, Route, Severity, Waived
 from svc.policy.types import SHELLCHECK_CODE, Policy
+from svc.records import dataclass, replace
 from svc.suggest import nearest
 
 
@@ -128,7 +128,9 @@ def _problems(
         )
     elif known[waiver.policy] <= mandatory and not waiver.by_owner:
         message = f"policy `{', '.join(sorted(known[waiver.policy]))}` is mandatory here and cannot be waived"
-        yield _problem(waiver, "waiver-of-mandatory", message, "fix the finding, or ask for a waiver in the workspace file")
+        yield _problem(
+            waiver, "waiver-of-mandatory", message, "fix the finding, or ask for a waiver in the workspace file"
+        )
     elif waiver.until is not None and waiver.until < today:
         message = f"the waiver of `{waiver.policy}` expired on {waiver.until.isoformat()}"
         yield _problem(
