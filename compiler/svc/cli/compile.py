@@ -230,9 +230,16 @@ def _stale(made: Plan, options: argparse.Namespace) -> Exit:
     return Exit.FINDINGS
 
 
+LISTED = 200
+"""Files named after a run; of more, people look at the difference."""
+
+
 def _summary(made: Plan, compiled: Compiled) -> None:
-    for name, environments in compiled.services:
+    many = len(compiled.services) > LISTED
+    for name, environments in compiled.services if not many else ():
         say(f"{name}: {', '.join(environments)}\n")
+    if many:
+        say(f"{len(compiled.services)} services\n")
     for word, count in (
         ("written", len(made.create) + len(made.update)),
         ("unchanged", len(made.unchanged)),
@@ -240,5 +247,8 @@ def _summary(made: Plan, compiled: Compiled) -> None:
     ):
         if count:
             say(f"  {count} file{'s' if count > 1 else ''} {word}\n")
-    for output in (*made.create, *made.update):
+    changed = (*made.create, *made.update)
+    for output in changed[:LISTED]:
         say(f"  {shown(made.root / output.path)}\n")
+    if len(changed) > LISTED:
+        say(f"  and {len(changed) - LISTED} more\n")

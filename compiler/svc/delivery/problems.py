@@ -59,17 +59,24 @@ def _environments(unit: Unit) -> Iterator[Problem]:
             severity=Severity.INFO,
             environment=unknown[0],
         )
+    lacking: dict[tuple[str, ...], list[str]] = {}
     for one in unit.environments:
-        missing = [key for key in ("account", "region", "cluster") if not getattr(one.cloud, key)]
+        missing = tuple(key for key in ("account", "region", "cluster") if not getattr(one.cloud, key))
         if one.cloud.provider == "aws" and missing and not one.ci.reusable_workflow:
-            yield Problem(
-                "ci-cluster-variables",
-                ("cloud",),
-                f"{one.environment}: the workflow reads the {_listed(missing)} from variables of the environment",
-                "set AWS_ACCOUNT_ID, AWS_REGION or EKS_CLUSTER there, or write them into the spec or the workspace",
-                severity=Severity.INFO,
-                environment=one.environment,
-            )
+            lacking.setdefault(missing, []).append(one.environment)
+    for missing, environments in lacking.items():
+        variables = _listed([_VARIABLES[key] for key in missing])
+        yield Problem(
+            "ci-cluster-variables",
+            ("cloud",),
+            f"the deploys to {_listed(environments)} read the {_listed(missing)} from variables of the environment",
+            f"set {variables} there, or write {'it' if len(missing) == 1 else 'them'} into the spec or the workspace",
+            severity=Severity.INFO,
+            environment=environments[0],
+        )
+
+
+_VARIABLES = {"account": "AWS_ACCOUNT_ID", "region": "AWS_REGION", "cluster": "EKS_CLUSTER"}
 
 
 def _listed(words: Sequence[str]) -> str:
