@@ -75,6 +75,8 @@ TREES: dict[str, dict[str, str]] = {
         "Gemfile.lock": "",
         "db/schema.rb": "",
         "config.ru": "",
+        "config/puma.rb": 'port ENV.fetch("PORT") { 3005 }\n',
+        "config/routes.rb": 'get "up" => "rails/health#show"\n',
     },
     "laravel": {
         "composer.json": '{"require": {\n"php": "^8.3",\n"ext-pdo_pgsql": "*",\n"ext-mbstring": "*",\n"laravel/framework": "12"}}',
@@ -105,5 +107,98 @@ TREES: dict[str, dict[str, str]] = {
     },
     "own-dockerfile": {"requirements.txt": "flask==3\n", "app.py": "", "Dockerfile": OWN, ".dockerignore": ".git\n"},
     "only-dockerfile": {"Dockerfile": OWN, "main.zig": "", ".dockerignore": ".git\n"},
+    "npm-workspaces": {
+        "package.json": '{"private": true, "workspaces": ["apps/*", "packages/*"]}',
+        "package-lock.json": LOCK,
+        "apps/web/package.json": '{"devDependencies": {"vite": "7"}, "scripts": {"build": "vite build"}}',
+        "apps/web/index.html": "",
+        "apps/api/package.json": '{"dependencies": {"fastify": "5", "bullmq": "5"}, "scripts": {\n"build": "tsc",\n"start": "node dist/index.js",\n'
+        '"worker": "node dist/worker.js"}}',
+        "apps/api/src/index.ts": "app.get('/healthz')\napp.listen({port: process.env.PORT || 4000})\n",
+        "packages/core/package.json": '{"name": "core"}',
+    },
+    "yarn-nest": {
+        "package.json": '{"packageManager": "yarn@4.9.1", "dependencies": {"@nestjs/core": "11"}, "scripts": {\n"build": "nest build",\n'
+        '"start": "nest start",\n"start:prod": "node dist/main"}}',
+        "yarn.lock": "__metadata:\n  version: 8\n",
+        ".yarnrc.yml": "yarnPath: .yarn/releases/yarn-4.9.1.cjs\n",
+        ".yarn/releases/yarn-4.9.1.cjs": "",
+        "src/main.ts": "await app.listen(process.env.PORT ?? 3000);\n",
+    },
+    "next-standalone": {
+        "package.json": '{"dependencies": {"next": "15"}, "scripts": {"build": "next build", "start": "next start"}}',
+        "package-lock.json": LOCK,
+        "next.config.mjs": "export default { output: 'standalone' }\n",
+        "public/robots.txt": "",
+    },
+    "nuxt": {
+        "package.json": '{"dependencies": {"nuxt": "4"}, "scripts": {"build": "nuxt build"}}',
+        "package-lock.json": LOCK,
+    },
+    "gradle-modules": {
+        "settings.gradle.kts": 'rootProject.name = "shop"\ninclude("core")\ninclude(":services:api")\n',
+        "gradlew": "",
+        "gradle/wrapper/gradle-wrapper.properties": "",
+        "build.gradle.kts": 'plugins { kotlin("jvm") version "2.2.0" apply false }\n',
+        "core/build.gradle.kts": 'plugins { kotlin("jvm") }\n',
+        "services/api/build.gradle.kts": 'plugins { id("org.springframework.boot") version "4.0.0" }\nkotlin { jvmToolchain(21) }\n'
+        'dependencies { runtimeOnly("org.postgresql:postgresql"); implementation("org.springframework.boot:spring-boot-starter-actuator") }\n',
+        "services/api/src/main/resources/application.yml": "spring: {}\nserver:\n  port: 8085\n",
+    },
+    "maven-modules": {
+        "pom.xml": "<project><packaging>pom</packaging><modules><module>api</module><module>core</module></modules>\n<java.version>21</java.version></project>",
+        "mvnw": "",
+        ".mvn/wrapper/maven-wrapper.properties": "",
+        "api/pom.xml": "<project><artifactId>quarkus-smallrye-health</artifactId><artifactId>quarkus-maven-plugin</artifactId></project>",
+        "core/pom.xml": "<project/>",
+        "api/src/main/resources/application.properties": "quarkus.http.port=8082\n",
+    },
+    "dotnet-references": {
+        "Shop.slnx": "",
+        "Directory.Packages.props": "<Project/>",
+        "src/Api/Api.csproj": SDK.format(kind=".Web").replace(
+            "</Project>", '<ProjectReference Include="..\\Core\\Core.csproj" /></Project>'
+        ),
+        "src/Api/packages.lock.json": LOCK,
+        "src/Api/appsettings.json": '{"ConnectionStrings": {"Orders": "Host=localhost", "Redis": "localhost"}}',
+        "src/Core/Core.csproj": SDK.format(kind="").replace(
+            "</Project>", '<PackageReference Include="Npgsql" /></Project>'
+        ),
+        "src/Core/packages.lock.json": LOCK,
+        "src/Core/Migrations/1_Init.cs": "class Init {}\n",
+    },
+    "rust-workspace": {
+        "Cargo.toml": '[workspace]\nmembers = ["crates/*"]\n',
+        "Cargo.lock": "",
+        "crates/api/Cargo.toml": '[package]\nname = "shop-api"\n[dependencies]\ntokio-postgres = "0.7"\n',
+        "crates/api/src/main.rs": 'async fn main() { bind("0.0.0.0:3000") }\n',
+        "crates/core/Cargo.toml": '[package]\nname = "core"\n',
+    },
+    "go-commands": {
+        "go.mod": "module shop\n\ngo 1.26\n",
+        "go.sum": "",
+        "cmd/api/main.go": 'package main\n\nfunc main() {\n\thttp.ListenAndServe(":8081", nil)\n}\n',
+        "cmd/worker/main.go": "package main\n\nfunc main() {\n}\n",
+        "cmd/migrate/main.go": "package main\n\nfunc main() {\n}\n",
+    },
+    "laravel-env": {
+        "composer.json": '{"require": {\n"ext-gd": "*",\n"ext-redis": "*",\n"laravel/horizon": "5"}}',
+        "composer.lock": LOCK,
+        "artisan": "",
+        "package.json": '{"devDependencies": {"vite": "7"}, "scripts": {"build": "vite build"}}',
+        "package-lock.json": LOCK,
+        ".env.example": "APP_ENV=local\nAPP_DEBUG=true\nAPP_URL=http://localhost\nDB_CONNECTION=mysql\nDB_HOST=127.0.0.1\nDB_PORT=3306\n"
+        "DB_DATABASE=shop\nDB_USERNAME=root\nDB_PASSWORD=\nCDN_HOST=cdn.example.com\n",
+    },
+    "compose-workers": {
+        "pyproject.toml": '[project]\nrequires-python = ">=3.13"\ndependencies = ["fastapi", "uvicorn"]\n',
+        "uv.lock": "",
+        "shop/main.py": FASTAPI,
+        ".env.example": "DATABASE_URL=postgresql+asyncpg://a:b@localhost/shop\n",
+        "compose.yaml": "services:\n  api: {build: ., command: uvicorn shop.main:app --reload, ports: ['8000:8000']}\n"
+        "  mailer: {build: {context: .}, command: [python, -m, shop.mailer, --batch, '$$MAX']}\n"
+        "  clock: {build: ., command: 'celery -A shop beat'}\n  seed: {build: ., command: python -m shop.seed, restart: 'no'}\n"
+        "  docs: {build: ./docs, command: serve}\n",
+    },
     "bot": {"requirements.txt": "redis==5 --hash=sha256:0\n", "Procfile": "bot: python -m bot\n", "bot.py": ""},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,11 +28,23 @@ class Backing:
 
 
 @dataclass(frozen=True, slots=True)
+class Built:
+    """A service that is built from the tree. `command` are its words, empty for the image's own; `ends`: it is no server."""
+
+    name: str
+    command: tuple[str, ...]
+    ports: bool
+    ends: bool
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
     """`services` are backing services by their names there; `urls` the variables that hold their addresses."""
 
     services: dict[str, Backing] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
+    built: tuple[Built, ...] = ()
 
 
 def read(tree: Tree) -> Composed:
@@ -47,7 +60,7 @@ def _read(path: str, document: Document) -> Composed:
     data = document.data if isinstance(document.data, dict) else {}
     inside: tuple[str, ...] = ("services",) if isinstance(data.get("services"), dict) else ()
     services = data["services"] if inside else data
-    made = Composed()
+    made = Composed(built=tuple(_built(path, document, inside, services)))
     for name, one in services.items():
         image = one.get("image") if isinstance(one, dict) and "build" not in one else None
         backing = _backing(str(image), At(path, document.span((*inside, name, "image"), "key").line)) if image else None
@@ -59,6 +72,45 @@ def _read(path: str, document: Document) -> Composed:
             if host is not None and host[1] in made.services:
                 made.urls.setdefault(variable, host[1])
     return made
+
+
+def _built(path: str, document: Document, inside: tuple[str, ...], services: dict[Any, Any]) -> Iterator[Built]:
+    """The services of one image: those that are built as the first one is."""
+    ones = [(str(name), one) for name, one in services.items() if isinstance(one, dict) and one.get("build")]
+    depended = [one["depends_on"] for one in services.values() if isinstance(one, dict) and "depends_on" in one]
+    waited = {
+        str(name)
+        for given in depended
+        for name, how in (given.items() if isinstance(given, dict) else ())
+        if isinstance(how, dict) and how.get("condition") == "service_completed_successfully"
+    }
+    for name, one in ones:
+        if _context(one) == _context(ones[0][1]):
+            line = document.span((*inside, name), "key").line
+            ends = name in waited or one.get("restart") == "no" or (bool(one.get("profiles")) and not one.get("ports"))
+            command = (*_words(one.get("entrypoint")), *_words(one.get("command")))
+            yield Built(name, command, bool(one.get("ports")), ends, At(path, line))
+
+
+def _context(one: dict[str, Any]) -> tuple[str, str, str]:
+    build = one["build"] if isinstance(one["build"], dict) else {"context": one["build"]}
+    found = (str(build.get(key) or "") for key in ("context", "dockerfile", "target"))
+    context, dockerfile, target = found
+    return context.removeprefix("./").rstrip("/") or ".", dockerfile, target
+
+
+def _words(given: Any) -> tuple[str, ...]:
+    if isinstance(given, list):
+        return tuple(interpolated(str(one)) for one in given)
+    try:
+        return tuple(shlex.split(interpolated(given))) if isinstance(given, str) else ()
+    except ValueError:
+        return ()
+
+
+def interpolated(text: str) -> str:
+    """With the defaults of variables in their place, and two dollars one."""
+    return re.sub(r"\$\{\w+:?-([^}]*)\}", r"\1", text).replace("$$", "$")
 
 
 def _backing(image: str, at: At) -> Backing | None:

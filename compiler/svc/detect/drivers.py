@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from svc.detect.languages import Project
+from svc.detect.project import Project
 from svc.detect.tree import At, Tree
 from svc.records import dataclass
 
 _C = ("gcc", "libc6-dev")
+# Where releases of Debian name a library differently (`t64`), the tools that bring it along stand here.
 _DRIVERS: dict[str, tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]] = {
     "python": (
         (r"\bpsycopg2(?![-\w])|\bpsycopg\[c", ("libpq5",), (*_C, "libpq-dev")),
         (r"\bpsycopg(?![-\w\[])", ("libpq5",), ()),
         (r"\bmysqlclient\b", ("libmariadb3",), (*_C, "default-libmysqlclient-dev", "pkg-config")),
         (r"\bpyodbc\b", ("unixodbc",), ()),
-        (r"(?i)\bpython-magic\b", ("libmagic1",), ()),
+        (r"(?i)\bpython-magic\b", ("file",), ()),
         (r"(?i)\bweasyprint\b", ("libpango-1.0-0", "libpangoft2-1.0-0"), ()),
         (r"(?i)\bpdf2image\b", ("poppler-utils",), ()),
         (r"(?i)\bpytesseract\b", ("tesseract-ocr",), ()),
-        (r"\bopencv-python(?!-headless)", ("libgl1", "libglib2.0-0"), ()),
-        (r"\bpython-ldap\b", ("libldap2",), (*_C, "libldap2-dev", "libsasl2-dev")),
+        (r"\bopencv-python(?!-headless)", ("libgl1", "libglib2.0-bin"), ()),
+        (r"\bpython-ldap\b", ("ldap-utils",), (*_C, "libldap2-dev", "libsasl2-dev")),
     ),
     "ruby": (
         (r"gem\s+[\"']pg[\"']", ("libpq5",), ("libpq-dev",)),
         (r"gem\s+[\"'](?:mysql2|trilogy)[\"']", ("libmariadb3",), ("default-libmysqlclient-dev",)),
-        (r"gem\s+[\"'](?:ruby-vips|image_processing)[\"']", ("libvips42",), ()),
+        (r"gem\s+[\"'](?:ruby-vips|image_processing)[\"']", ("libvips-tools",), ()),
         (r"gem\s+[\"']rmagick[\"']", ("imagemagick",), ("libmagickwand-dev",)),
     ),
 }  # fmt: skip

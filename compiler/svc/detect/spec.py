@@ -6,9 +6,10 @@ import json
 import re
 from pathlib import Path
 
-from svc.detect import around, composed, drivers, processes
-from svc.detect.languages import LANGUAGES, Project
+from svc.detect import addresses, around, composed, drivers, processes
+from svc.detect.languages import LANGUAGES
 from svc.detect.processes import Process
+from svc.detect.project import Project
 from svc.detect.tree import At, Tree, label, scan
 from svc.notice import BY
 from svc.records import dataclass
@@ -32,10 +33,19 @@ class Unknown:
 
 def look(root: Path) -> tuple[Tree, tuple[Project, ...]]:
     tree = scan(root)
-    found = tuple(project for one in LANGUAGES if (project := one(tree)) is not None)
+    found = _apart(tuple(project for one in LANGUAGES if (project := one(tree)) is not None))
     if not found and own_dockerfile(tree):
         return tree, (Project("", At("Dockerfile"), needs_main=False),)
     return tree, found
+
+
+def _apart(found: tuple[Project, ...]) -> tuple[Project, ...]:
+    """Without what is a part of another: the pages and scripts of an application in Node, PHP or Ruby."""
+    languages = {one.language for one in found}
+    if languages & {"php", "ruby"}:
+        found = tuple(one for one in found if one.language != "static")
+    built = any(one.at.path == "package.json" for one in found)
+    return tuple(one for one in found if not (built and one.language == "static" and not one.manifests))
 
 
 def below(tree: Tree) -> tuple[str, ...]:
@@ -47,8 +57,16 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
     """The spec that starts the candidate number `main` of a project. An own Dockerfile is kept unless `generate`."""
     number, number_from = around.port(tree, project)
     own = "" if generate else own_dockerfile(tree)
-    made = processes.processes(tree, project, number)
+    made = processes.processes(tree, project, number, name)
     started = _started(project, made, main)
+    serving = [
+        one for one in project.mains if f"/app/{one[0].rpartition('/')[2]}" not in {each.command for each in made}
+    ]
+    several = "" if own or not processes.commands(project) or len(serving) != 1 else serving[0][0].rpartition("/")[2]
+    if several:
+        started = ("./cmd/...", serving[0][1])
+    elif processes.commands(project):
+        made = tuple(one for one in made if not one.command.startswith("/app/"))
     found = [_language(project)] if project.language else []
     notes = [*project.notes, *processes.notes(tree, project)] if not own else processes.notes(tree, project)
     lines = ["apiVersion: svc/v1", f"name: {name}", *([f"team: {team}"] if team else []), ""]
@@ -60,7 +78,8 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
         _told(project, started, main, found, notes)
         needed = drivers.packages(tree, project)
         found += needed.found
-        lines += [*_build(project, started), *_packages(needed)]
+        lines += [*_build(project, started), *_packages(needed), *_more(project, found)]
+        lines += ["", f"command: [/app/{several}]"] if several else []
     port_name = "fpm" if project.language == "php" and not own else "http"
     if number:
         found.append(f"port: {number}, from {number_from}")
@@ -68,6 +87,7 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
     lines += _environment(tree, project, number, port_name, found, notes)
     rest = tuple(one for one in made if one.kind != "web" and one.command != (started or ("",))[0])
     found += [f"{one.kind}: {one.name} ({one.command}), from {one.at}" for one in rest]
+    lines += ["", f"writable: [{', '.join(project.writable)}]"] if project.writable else []
     lines += processes.lines(rest)
     kept = next((path for path in (*composed.FILES, ".env.example") if path in tree.files), "")
     if kept:
@@ -107,6 +127,20 @@ def _told(project: Project, started: tuple[str, At] | None, main: int, found: li
         notes.append(f"it could also start {', '.join(others)}: set build.main")
 
 
+def _more(project: Project, found: list[str]) -> list[str]:
+    lines = []
+    if project.module:
+        lines.append(f"  module: {_quoted(project.module)}")
+        found.append(f"module: {project.module}")
+    if project.extensions:
+        lines.append(f"  extensions: [{', '.join(project.extensions)}]")
+        found.append(f"extensions: {', '.join(project.extensions)}, from {project.at}")
+    if project.prepare:
+        lines.append(f"  prepare: {_quoted(project.prepare)}")
+        found.append(f"prepare: {project.prepare}")
+    return lines
+
+
 def _packages(needed: drivers.Packages) -> list[str]:
     ones = (("packages", needed.runtime), ("build_packages", needed.build))
     return [f"  {key}: [{', '.join(names)}]" for key, names in ones if names]
@@ -137,6 +171,9 @@ def _ports(tree: Tree, project: Project, name: str, number: int, found: list[str
     tcp = project.language == "php"
     lines = ["ports:", f"  {name}: {{port: {number}, protocol: tcp}}" if tcp else f"  {name}: {number}"]
     endpoint = None if tcp or project.language == "static" else around.health(tree)
+    if project.health:
+        found.append(f"health: {project.health}, which the framework brings along")
+        return [*lines, f"health: {project.health}"]
     if endpoint is not None:
         found.append(f"health: {endpoint[0]}, from {endpoint[1]}")
         return [*lines, f"health: {endpoint[0]}"]
@@ -158,11 +195,15 @@ def _environment(
     if number and project.language == "node":
         env.append(f"  PORT: ${{ports.{port_name}}}")
     told = {name: need for name, need in beside.urls.items() if need in wanted}
+    env += [f"  {name}: {value}" for name, value in project.env]
     env += [f"  {name}: ${{needs.{need}.url}}" for name, need in told.items()]
+    secrets += [f"  {name}: {{from: {project.language}/{name.lower()}}}  # {at}" for name, at in project.secrets]
+    named_before = {*told, *(name for name, _ in project.env), *(name for name, _ in project.secrets)}
+    references = around.references(tree, wanted)
     for one in around.variables(tree):
-        if one.name in told:
+        if one.name in named_before:
             continue
-        reference = around.reference(one.name, wanted)
+        reference = references.get(one.name) or around.reference(one.name, wanted)
         if reference:
             env.append(f"  {one.name}: {reference}")
         elif one.secret:
@@ -174,7 +215,9 @@ def _environment(
     named = " ".join(env)
     for need, (kind, at) in wanted.items():
         found.append(f"need: {need} ({kind}), from {at}")
-        if f"needs.{need}." not in named:
+        usual = addresses.conventional(tree, project, need, kind) if f"needs.{need}." not in named else []
+        env += [f"  {name}: {_text(value)}" for name, value in usual]
+        if f"needs.{need}." not in named and not usual:
             variable = around.URLS[kind][0]
             env.append(f"  # {variable} is the usual name; no file of the tree says how the address is read.")
             env.append(f"  {variable}: ${{needs.{need}.url}}")
@@ -191,6 +234,10 @@ def _environment(
 def _need(name: str, kind: str, beside: composed.Composed) -> str:
     version = beside.services[name].version if name in beside.services else ""
     return f'  {name}: {{type: {kind}, version: "{version}"}}' if version else f"  {name}: {kind}"
+
+
+def _text(text: str) -> str:
+    return json.dumps(text) if re.search(r"[:#=]\s|^\W(?!\{)|[=;,]", text) else text
 
 
 _WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))

@@ -18,7 +18,11 @@ class Build(Part):
         about("The language.", "go")
     )
     version: Version | None = about("Its version, for Kotlin the JDK's; the newest supported one unless given.", "1.26")
-    main: CommandLine = about("What to build or start, in the language's own terms.", "./cmd/checkout", default="")
+    main: CommandLine = about(
+        "What to build or start, in the language's own terms; `spring-boot`, `quarkus` and `next` know how these are laid out.",
+        "./cmd/checkout",
+        default="",
+    )
     manager: Literal["uv", "pip", "poetry", "npm", "pnpm", "yarn", "maven", "gradle"] | None = about(
         "The package manager, where the language has several.", "uv"
     )
@@ -27,6 +31,19 @@ class Build(Part):
         "OS packages that the process needs at run time.", ["ca-certificates"], default_factory=list
     )
     build_packages: list[Text] = about("OS packages that the build needs.", ["libpq-dev"], default_factory=list)
+    extensions: list[Text] = about(
+        "PHP extensions besides those of the image, as composer.json names them; one from PECL with its version.",
+        ["intl", "redis-6.2.0"],
+        default_factory=list,
+    )
+    module: RelativePath | None = about(
+        "The module that is this service, in a Maven or Gradle build of several.", "services/api"
+    )
+    prepare: Script = about(
+        "Command of the build, run when sources and dependencies are there.",
+        "python manage.py collectstatic --noinput",
+        default="",
+    )
     secrets: list[EnvName] = about(
         "Build-time secrets: mounted while a step runs, never in a layer.", ["npm_token"], default_factory=list
     )

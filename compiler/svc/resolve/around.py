@@ -10,7 +10,7 @@ from svc.model.cluster import Account as GivenAccount
 from svc.model.delivery import Ci as GivenCi
 from svc.model.delivery import Cloud as GivenCloud
 from svc.model.mapped import written
-from svc.resolve import names
+from svc.resolve import names, sources
 from svc.resolve.context import Context
 from svc.resolve.patching import surface, unknown_surface
 from svc.resolve.ports import first_http
@@ -25,21 +25,24 @@ from svc.source import Source, Unreadable
 from svc.suggest import nearest
 
 ROLE_ANNOTATION = "eks.amazonaws.com/role-arn"
+_SETTINGS = (("settings.gradle", "gradle"), ("settings.gradle.kts", "gradle"))
 _MANAGERS: dict[str, tuple[tuple[str, str], ...]] = {
     "python": (("uv.lock", "uv"), ("poetry.lock", "poetry"), ("requirements.txt", "pip")),
     "node": (("package-lock.json", "npm"), ("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn")),
     "static": (("package-lock.json", "npm"), ("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn")),
-    "java": (("pom.xml", "maven"), ("build.gradle", "gradle"), ("build.gradle.kts", "gradle")),
-    "kotlin": (("build.gradle.kts", "gradle"), ("build.gradle", "gradle"), ("pom.xml", "maven")),
+    "java": (("pom.xml", "maven"), ("build.gradle", "gradle"), ("build.gradle.kts", "gradle"), *_SETTINGS),
+    "kotlin": (("build.gradle.kts", "gradle"), ("build.gradle", "gradle"), *_SETTINGS, ("pom.xml", "maven")),
 }
 """File in the build context -> the manager that it tells of; the first is the default."""
 _SOURCES = frozenset(
     (
         *("build.gradle", "build.gradle.kts", "Cargo.toml", "composer.json", "Gemfile", "go.mod", "index.html"),
+        *("settings.gradle", "settings.gradle.kts"),
         *("package.json", "pom.xml", "pyproject.toml", "requirements.txt"),
     )
 )
 """Names by which a folder is one of sources; a spec on its own is compiled as well."""
+_SOLUTIONS = (".sln", ".slnx", ".csproj")
 
 
 def build(context: Context) -> Build | None:
@@ -57,6 +60,7 @@ def build(context: Context) -> Build | None:
     elif own is not None:
         _own_dockerfile(context, given, own, at)
     present = tuple(sorted(context.names(given.context)))
+    seen = bool(_SOURCES & set(present)) or any(one.endswith(_SOLUTIONS) for one in present)
     version = given.version or (pins.supported(language)[-1] if given.language is not None else "")
     return Build(
         language=language,
@@ -74,12 +78,20 @@ def build(context: Context) -> Build | None:
         target=given.target,
         test=given.test,
         at=at,
-        present=present if _SOURCES & set(present) else (),
+        present=present if seen else (),
         text=own.text if isinstance(own, Source) else "",
+        extensions=tuple(given.extensions),
+        module=(given.module or "").strip("/").removeprefix("./"),
+        prepare=given.prepare,
+        manifests=sources.manifests(context, language, given.main) if seen else (),
+        scripts=sources.scripts(context) if language in ("node", "static") and "package.json" in present else None,
     )
 
 
-_GENERATED = ("version", "main", "manager", "packages", "build_packages", "env", "files", "test")
+_GENERATED = (
+    *("version", "main", "manager", "packages", "build_packages", "env", "files", "test"),
+    *("extensions", "module", "prepare"),
+)
 """What only a generated Dockerfile does something with."""
 
 

@@ -30,7 +30,7 @@ ROLES = {
     Workload: ("processes", Process, {"main": "main", "init": "init", "sidecars": "sidecar"}),
 }
 """Fields that become one list: its key, the class of its items, and the `role` that each field gives them."""
-_LEFT_OUT = {(Build, "text"), (Build, "present")}
+_LEFT_OUT = {(Build, name) for name in ("text", "present", "manifests", "scripts")}
 
 
 @dataclass(frozen=True, slots=True)

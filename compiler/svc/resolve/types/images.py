@@ -57,3 +57,11 @@ class Build:
     present: tuple[str, ...] = ()
     text: str = ""
     """Of the user's own Dockerfile; its line N has the route `build.dockerfile[N]`."""
+    extensions: tuple[str, ...] = ()
+    module: str = ""
+    prepare: str = ""
+    manifests: tuple[str, ...] = ()
+    """Files besides the usual ones that say what is depended on: those of the members of a workspace or solution, and
+    settings of the package manager."""
+    scripts: tuple[str, ...] | None = None
+    """Of package.json, where there is one to see."""

@@ -16,6 +16,7 @@ from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import Unit
 from svc.targets.docker.ignore import ignore
 from svc.targets.docker.languages import RECIPES
+from svc.targets.docker.languages.php_extensions import NAME
 from svc.targets.docker.own import own_problems
 from svc.targets.docker.recipe import BUILD, Facts, word
 from svc.targets.docker.types import DockerArtifact, Dockerfile
@@ -147,6 +148,12 @@ def _unsayable(build: Build) -> Iterator[Problem]:
                 f"{text!r} has a line break or control character, which a Dockerfile cannot hold",
                 "write it without, or set it as a variable of the service (env) instead",
             )
+    for index, text in enumerate(build.extensions):
+        if not NAME.fullmatch(text):
+            help_ = "write its name as composer.json has it, without ext-, and behind a hyphen a version of PECL: redis-6.2.0"
+            yield Problem(
+                "docker-extension-name", ("build", "extensions", index), f"{text!r} is no PHP extension", help_
+            )
     for key in ("packages", "build_packages"):
         for index, text in enumerate(getattr(build, key)):
             if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+_-]*(=[\w.+:~*-]+)?", text):
@@ -168,7 +175,7 @@ def _missing(build: Build, dockerfile: Dockerfile) -> Iterator[Problem]:
         if one.keyword == "COPY" and one.flag("from") is None:
             wanted.update({path.removeprefix("./").split("/")[0]: None for path in one.args[:-1]})
     for name in sorted(wanted):
-        if name not in ("", ".") and "*" not in name and name not in build.present:
+        if name not in ("", ".") and "*" not in name and name not in (*build.present, *build.manifests):
             message = f"the image is built from `{name}`, which is not in the build context"
             help_ = f"{_HOW.get(name, 'add it')}, or write your own Dockerfile and set build.dockerfile"
             at: Route = (*BUILD, "language")

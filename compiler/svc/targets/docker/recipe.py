@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
@@ -117,6 +118,19 @@ def user_command(text: str, at: Route, mounts: Iterable[str] = ()) -> Instructio
     return Instruction(
         "RUN", (f"<<'{name}'",), flags, heredocs=(Heredoc(name, "set -e\n" + text.rstrip("\n"), True),), at=at
     )
+
+
+def copies(paths: Iterable[str]) -> tuple[Instruction, ...]:
+    """Files to where they stand in the context: an instruction for each folder."""
+    folders: dict[str, list[str]] = {}
+    for path in sorted(dict.fromkeys(paths)):
+        folders.setdefault(posixpath.dirname(path), []).append(path)
+    return tuple(copy(*names, f"{folder}/" if folder else "./") for folder, names in sorted(folders.items()))
+
+
+def prepared(facts: Facts, mounts: Iterable[str] = ()) -> tuple[Instruction, ...]:
+    """The user's own step, once sources and dependencies are there."""
+    return (user_command(facts.build.prepare, (*BUILD, "prepare"), mounts),) if facts.build.prepare.strip() else ()
 
 
 def copy(*paths: str, stage: str = "", image: PinnedImage | None = None, at: Route = BUILD) -> Instruction:

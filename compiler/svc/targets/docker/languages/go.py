@@ -20,6 +20,7 @@ from svc.targets.docker.recipe import (
     find,
     from_,
     no_version,
+    prepared,
     run,
     secret_mounts,
     tests,
@@ -48,6 +49,7 @@ def recipe(facts: Facts) -> Recipe:
     certificates = ("ca-certificates", "tzdata") if slim else ()
     debug = (
         copy(".", "."),
+        *prepared(facts, _CACHES),
         run(_compile(facts, f"{facts.workdir}/"), mounts=_CACHES),
         workdir(facts.workdir),
         *grpc_probe(facts),
@@ -66,6 +68,7 @@ def recipe(facts: Facts) -> Recipe:
             *dev(facts, "base", debug, (binary,)),
             from_("base", "sources"),
             copy(".", "."),
+            *prepared(facts, _CACHES),
             *tests(facts, "sources", "go test ./...", *_CACHES),
             from_("sources", "build"),
             arg("TARGETOS"),

@@ -12,6 +12,7 @@ from svc.targets.docker.recipe import (
     apt,
     build_args,
     cache,
+    copies,
     copy,
     dev,
     env,
@@ -19,6 +20,7 @@ from svc.targets.docker.recipe import (
     find,
     from_,
     no_version,
+    prepared,
     run,
     secret_mounts,
     tests,
@@ -27,6 +29,7 @@ from svc.targets.docker.recipe import (
 from svc.targets.docker.types import Instruction
 
 SPRING = ("spring", "spring-boot")
+QUARKUS = "quarkus"
 _LAYERS = ("dependencies", "spring-boot-loader", "snapshot-dependencies", "application")
 _JAR = "app.jar"
 
@@ -38,11 +41,6 @@ def recipe(facts: Facts) -> Recipe:
         return no_version(build, "Java", pins.supported("java"))
     gradle = _gradle(facts)
     mounts = (cache("/root/.gradle" if gradle else "/root/.m2"), *secret_mounts(build))
-    manifests = (
-        (copy("gradle/", "gradle/"), copy("gradlew", "*.gradle*", "gradle.*", "./"))
-        if gradle
-        else (copy(".mvn/", ".mvn/"), copy("mvnw", "pom.xml", "./"))
-    )
     command = _command(facts)
     return Recipe(
         (
@@ -50,13 +48,10 @@ def recipe(facts: Facts) -> Recipe:
             workdir("/src"),
             *apt(build.build_packages, (*BUILD, "build_packages")),
             *build_args(build),
-            *manifests,
-            run(
-                "./gradlew --no-daemon dependencies" if gradle else "./mvnw --batch-mode dependency:go-offline",
-                mounts=mounts,
-            ),
+            *_resolved(facts, gradle, mounts),
             from_("deps", "build"),
             copy(".", "."),
+            *prepared(facts, mounts[:1]),
             run(*_package(facts, gradle), mounts=mounts),
             *dev(facts, "build", (workdir(f"{_out(facts)}"), *grpc_probe(facts)), command),
             *tests(
@@ -79,6 +74,25 @@ def recipe(facts: Facts) -> Recipe:
     )
 
 
+def _resolved(facts: Facts, gradle: bool, mounts: tuple[str, ...]) -> tuple[Instruction, ...]:
+    """Dependencies, as far as that can be done without sources: Maven has to make a module before another can use it,
+    and then has only its cache."""
+    modules = facts.build.manifests
+    if gradle:
+        manifests = (copy("gradle/", "gradle/"), copy("gradlew", "*.gradle*", "gradle.*", "./"))
+        there = copies(one for one in modules if not one.endswith(".xml"))
+        return (*manifests, *there, run(f"./gradlew --no-daemon {_task(facts, 'dependencies')}", mounts=mounts))
+    if facts.build.module or any(one.endswith("/pom.xml") for one in modules):
+        return ()
+    manifests = (copy(".mvn/", ".mvn/"), copy("mvnw", "pom.xml", "./"))
+    return (*manifests, run("./mvnw --batch-mode dependency:go-offline", mounts=mounts))
+
+
+def _task(facts: Facts, name: str) -> str:
+    """A task of the module, `:services:api:assemble`, or of the whole build."""
+    return f":{facts.build.module.replace('/', ':')}:{name}" if facts.build.module else name
+
+
 def _gradle(facts: Facts) -> bool:
     return facts.build.manager == "gradle"
 
@@ -88,22 +102,32 @@ def _spring(facts: Facts) -> bool:
 
 
 def _out(facts: Facts) -> str:
-    return "/out/application" if _spring(facts) else "/out"
+    return "/out/application" if _spring(facts) or facts.build.main == QUARKUS else "/out"
 
 
 def _class(facts: Facts) -> str:
     """The class to start among the jars of lib/, or nothing."""
     main = facts.build.main
-    return "" if _spring(facts) or main.endswith(".jar") else main
+    return "" if _spring(facts) or main == QUARKUS or main.endswith(".jar") else main
 
 
 def _package(facts: Facts, gradle: bool) -> tuple[str, ...]:
     """Everything that runs, below /out. Gradle's `application` plugin gathers the jars for a class itself."""
-    made = "./gradlew --no-daemon assemble" if gradle else "./mvnw --batch-mode package -DskipTests"
-    folder = "build/libs" if gradle else "target"
+    module = facts.build.module
+    only = f" --projects {module} --also-make" if module and not gradle else ""
+    made = (
+        f"./gradlew --no-daemon {_task(facts, 'assemble')}"
+        if gradle
+        else f"./mvnw --batch-mode{only} package -DskipTests"
+    )
+    folder = f"{module}/" if module else ""
     main = facts.build.main
     if gradle and _class(facts):
-        return ("./gradlew --no-daemon installDist", "&& mkdir /out && cp -r build/install/*/lib /out/lib")
+        install = f"./gradlew --no-daemon {_task(facts, 'installDist')}"
+        return (install, f"&& mkdir /out && cp -r {folder}build/install/*/lib /out/lib")
+    if main == QUARKUS:
+        return (made, f"&& mkdir /out && cp -r {folder}{'build' if gradle else 'target'}/quarkus-app /out/application")
+    folder += "build/libs" if gradle else "target"
     if main.endswith(".jar"):
         return (made, f"&& install -D {main} /out/{_JAR}")
     others = " ".join(f"! -name '{one}'" for one in ("*-plain.jar", "*-sources.jar", "*-javadoc.jar", "original-*"))
@@ -113,10 +137,13 @@ def _package(facts: Facts, gradle: bool) -> tuple[str, ...]:
         layers = f"&& java -Djarmode=tools -jar /out/{_JAR} extract --layers --launcher --destination /out/layers"
         merged = "&& mkdir /out/application && cp -r /out/layers/*/. /out/application/"
         return (*found, layers, merged)
+    if _class(facts) and only:  # one run: a module is known to another only while both are made
+        goals = "dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=/out/lib"
+        return (f"{made} {goals}", *found[1:])
     if _class(facts):
         return (
             *found,
-            "&& ./mvnw --batch-mode dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=/out/lib",
+            f"&& ./mvnw --batch-mode{only} dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=/out/lib",
         )
     return found
 
@@ -124,6 +151,8 @@ def _package(facts: Facts, gradle: bool) -> tuple[str, ...]:
 def _copies(facts: Facts) -> tuple[Instruction, ...]:
     if _spring(facts):
         return tuple(copy(f"/out/layers/{one}/", "./", stage="build") for one in _LAYERS)
+    if facts.build.main == QUARKUS:
+        return (copy("/out/application/lib/", "lib/", stage="build"), copy("/out/application/", "./", stage="build"))
     lib = (copy("/out/lib/", "lib/", stage="build"),) if _class(facts) else ()
     own = () if lib and _gradle(facts) else (copy(f"/out/{_JAR}", "./", stage="build"),)
     return (*lib, *own)
@@ -132,6 +161,8 @@ def _copies(facts: Facts) -> tuple[Instruction, ...]:
 def _command(facts: Facts) -> tuple[str, ...]:
     if _spring(facts):
         return ("java", "org.springframework.boot.loader.launch.JarLauncher")
+    if facts.build.main == QUARKUS:
+        return ("java", "-jar", "quarkus-run.jar")
     if _class(facts):
         return ("java", "-cp", "lib/*" if _gradle(facts) else f"{_JAR}:lib/*", _class(facts))
     return ("java", "-jar", _JAR)

@@ -24,6 +24,7 @@ from svc.targets.docker.recipe import (
     no_main,
     no_version,
     prefixed_path,
+    prepared,
     run,
     secret_mounts,
     tests,
@@ -32,6 +33,11 @@ from svc.targets.docker.recipe import (
 from svc.targets.docker.types import Instruction
 
 FLAVOURS = ("bookworm-slim", "slim")
+NEXT = "next"
+"""As `main`: the server that Next makes with `output: "standalone"`, which brings along what it needs."""
+_OUTPUT = ".output/"
+"""Where Nitro, the server of Nuxt and others, puts itself and all that it needs."""
+_LISTENING = {"HOSTNAME": "0.0.0.0"}  # noqa: S104
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +49,40 @@ class Manager:
     install: tuple[str, ...]
     prune: str
     run: str
+    members: str
+    """What builds all members of a workspace whose root says nothing."""
+    pruned: str
+    """What takes out development packages in a workspace."""
     settings: tuple[tuple[str, str], ...] = ()
 
-    def installed(self, build: Build) -> Instruction:
+    def installed(self, build: Build) -> tuple[Instruction, ...]:
         """The packages of the lock file, development ones included: the build needs them."""
-        binds = (bind("package.json"), bind(self.lock))
-        return run(*self.install, mounts=(cache(self.cache), *binds, *secret_mounts(build)))
+        own = (copy(f"{_OWN}/", f"{_OWN}/"),) if self.lock == "yarn.lock" and _OWN in build.present else ()
+        binds = (bind("package.json"), bind(self.lock), *(bind(one) for one in build.manifests))
+        return (*own, run(*self.install, mounts=(cache(self.cache), *binds, *secret_mounts(build))))
 
 
+_OWN = ".yarn"
+"""Where Yarn keeps itself, its plugins and patches, and what it knows of an installation."""
 _ASK_NOTHING = ("COREPACK_ENABLE_DOWNLOAD_PROMPT", "0")
 MANAGERS = {
-    "npm": Manager("package-lock.json", "/root/.npm", ("npm ci",), "npm prune --omit=dev", "npm run"),
+    "npm": Manager(
+        "package-lock.json",
+        "/root/.npm",
+        ("npm ci",),
+        "npm prune --omit=dev",
+        "npm run",
+        "npm run build --workspaces --if-present",
+        "npm prune --omit=dev",
+    ),
     "pnpm": Manager(
         "pnpm-lock.yaml",
         "/root/.local/share/pnpm/store",
         ("corepack enable", "&& pnpm install --frozen-lockfile"),
         "CI=true pnpm prune --prod",
         "pnpm run",
+        "pnpm --recursive run build",
+        "CI=true pnpm install --prod --frozen-lockfile --prefer-offline --ignore-scripts",
         (_ASK_NOTHING,),
     ),
     "yarn": Manager(
@@ -68,6 +91,8 @@ MANAGERS = {
         ("corepack enable", "&& yarn install --immutable"),
         "yarn workspaces focus --production",
         "yarn run",
+        "yarn workspaces foreach --all --topological run build",
+        "yarn workspaces focus --all --production",
         (
             _ASK_NOTHING,
             ("YARN_CACHE_FOLDER", "/root/.cache/yarn"),
@@ -81,6 +106,8 @@ MANAGERS = {
         ("yarn install --frozen-lockfile",),
         "yarn install --frozen-lockfile --production --ignore-scripts --prefer-offline",
         "yarn run",
+        "yarn workspaces run build",
+        "yarn install --frozen-lockfile --production --ignore-scripts --prefer-offline",
         (("YARN_CACHE_FOLDER", "/root/.cache/yarn"),),
     ),
 }
@@ -93,11 +120,12 @@ def recipe(facts: Facts) -> Recipe:
     builder = find("node", build.version, *FLAVOURS)
     if builder is None:
         return no_version(build, "Node.js", pins.supported("node"))
-    command = command_line(build.main, "node")
+    standalone = build.main == NEXT
+    command = ("node", "server.js") if standalone else command_line(build.main, "node")
     if not command and not facts.command:
         return no_main("Node.js", "the file to start, such as dist/main.js")
     manager = MANAGERS[build.manager or "npm"]
-    built = "npm run build --if-present"
+    made = built(build, manager)
     small = pins.find_image(f"gcr.io/distroless/nodejs{major}-debian12", "", "nonroot")
     distroless = small if not (facts.shell or build.packages) else None
     return Recipe(
@@ -108,25 +136,76 @@ def recipe(facts: Facts) -> Recipe:
             from_("base", "deps"),
             *apt(build.build_packages, (*BUILD, "build_packages")),
             *build_args(build),
-            manager.installed(build),
+            *manager.installed(build),
             from_("deps", "sources"),
             copy(".", "."),
-            *dev(facts, "sources", (run(built), *grpc_probe(facts)), command),
-            *tests(facts, "sources", f"{manager.run} test".replace("npm run test", "npm test")),
+            *prepared(facts),
+            *dev(facts, "sources", (*_developed(facts, made), *grpc_probe(facts)), command),
+            *tests(facts, "sources", _tested(build, manager)),
             from_("sources", "build"),
-            run(built, f"&& {manager.prune}", mounts=(cache(manager.cache),)),
+            *_built(facts, manager, made),
             *final(
                 facts,
                 distroless or "base",
                 (
                     *apt(build.packages, (*BUILD, "packages")),
-                    *env({"NODE_ENV": "production"}),
+                    *env({"NODE_ENV": "production", **(_LISTENING if standalone else {})}),
                     *(prefixed_path("/nodejs/bin") if distroless else ()),
-                    copy(f"{facts.workdir}/", f"{facts.workdir}/", stage="build"),
+                    *_copied(facts),
                     *grpc_probe(facts),
                 ),
                 command,
                 healthcheck(facts, "node"),
             ),
         )
+    )
+
+
+def built(build: Build, manager: Manager) -> str:
+    """What makes the files to start. Of a package.json that is not there to see: what it may say."""
+    if build.scripts is None:
+        return "npm run build --if-present"
+    if "build" in build.scripts:
+        return f"{manager.run} build"
+    return manager.members if _members(build) else ""
+
+
+def _members(build: Build) -> bool:
+    return any(one.endswith("/package.json") for one in build.manifests)
+
+
+def _developed(facts: Facts, made: str) -> tuple[Instruction, ...]:
+    """As the build leaves it; Next's own server is copied to where the image that is shipped has it."""
+    if facts.build.main != NEXT:
+        return (run(made),) if made else ()
+    site = "&& cp -r .next/static .next/standalone/.next/static"
+    public = ("&& cp -r public .next/standalone/public",) if facts.has("public") else ()
+    return (run(made, site, *public), workdir(f"{facts.workdir}/.next/standalone"), *env(_LISTENING))
+
+
+def _tested(build: Build, manager: Manager) -> str:
+    if build.scripts is not None and "test" not in build.scripts:
+        return "npm test --if-present"
+    return f"{manager.run} test".replace("npm run test", "npm test")
+
+
+def _built(facts: Facts, manager: Manager, made: str) -> tuple[Instruction, ...]:
+    if facts.build.main == NEXT:
+        return (run(made, mounts=(cache(manager.cache), cache(f"{facts.workdir}/.next/cache"))),)
+    if facts.build.main.startswith(_OUTPUT) and made:
+        return (run(made, mounts=(cache(manager.cache),)),)
+    prune = manager.pruned if _members(facts.build) else manager.prune
+    return (run(*((made, f"&& {prune}") if made else (prune,)), mounts=(cache(manager.cache),)),)
+
+
+def _copied(facts: Facts) -> tuple[Instruction, ...]:
+    home = f"{facts.workdir}/"
+    if facts.build.main.startswith(_OUTPUT):
+        return (copy(f"{home}{_OUTPUT}", f"{home}{_OUTPUT}", stage="build"),)
+    if facts.build.main != NEXT:
+        return (copy(home, home, stage="build"),)
+    folders = (".next/static", *(("public",) if facts.has("public") else ()))
+    return (
+        copy(f"{home}.next/standalone/", home, stage="build"),
+        *(copy(f"{home}{one}/", f"{home}{one}/", stage="build") for one in folders),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from svc import pins
 from svc.targets.docker.health import grpc_probe, healthcheck
+from svc.targets.docker.languages.node import FLAVOURS, MANAGERS
+from svc.targets.docker.languages.php_extensions import extensions
 from svc.targets.docker.recipe import (
     BUILD,
     Facts,
@@ -20,6 +22,7 @@ from svc.targets.docker.recipe import (
     find,
     from_,
     no_version,
+    prepared,
     run,
     secret_mounts,
     tests,
@@ -38,11 +41,16 @@ def recipe(facts: Facts) -> Recipe:
     if base is None:
         return no_version(build, "PHP", pins.supported("php"))
     command = command_line(build.main, "php") or ("php-fpm",)
+    more = extensions(facts, "php")
+    packages = tuple(dict.fromkeys((*build.packages, *more.packages)))
     return Recipe(
         (
-            from_(base, "base"),
+            *((from_(base, "php"), *more.stage) if more.stage else ()),
+            from_("php" if more.stage else base, "base"),
             workdir(facts.workdir),
-            *apt(build.packages, (*BUILD, "packages")),
+            *apt(packages, (*BUILD, "packages") if build.packages else (*BUILD, "extensions")),
+            *more.copied,
+            *_assets(facts),
             from_("base", "deps"),
             *apt(tuple(dict.fromkeys((_UNPACKER, *build.build_packages))), (*BUILD, "build_packages")),
             *build_args(build),
@@ -50,7 +58,14 @@ def recipe(facts: Facts) -> Recipe:
             *env(_COMPOSER),
             from_("deps", "build"),
             *_installed(facts, "--no-dev", "--optimize"),
-            *dev(facts, "deps", (*_installed(facts), *grpc_probe(facts)), command),
+            *_with_assets(facts),
+            *prepared(facts),
+            *dev(
+                facts,
+                "deps",
+                (*_installed(facts), *_with_assets(facts), *prepared(facts), *grpc_probe(facts)),
+                command,
+            ),
             *tests(facts, "dev", "vendor/bin/phpunit"),
             *final(
                 facts,
@@ -69,3 +84,30 @@ def _installed(facts: Facts, only: str = "", loaded: str = "") -> tuple[Instruct
     install = ("composer install --no-progress --no-scripts --no-autoloader --prefer-dist", only)
     dump = ("composer dump-autoload --no-scripts", only, loaded)
     return (run(" ".join(filter(None, install)), mounts=mounts), copy(".", "."), run(" ".join(filter(None, dump))))
+
+
+def _node(facts: Facts) -> str:
+    """The manager of Node's packages, where the sources have scripts and styles to build as well."""
+    locks = {"package-lock.json": "npm", "pnpm-lock.yaml": "pnpm"}
+    found = next((locks[name] for name in locks if name in facts.build.present), "")
+    return found if "package.json" in facts.build.present else ""
+
+
+def _assets(facts: Facts) -> tuple[Instruction, ...]:
+    """Scripts and styles, built by Node into public/."""
+    node = find("node", pins.supported("node")[-1], *FLAVOURS)
+    if not _node(facts) or node is None:
+        return ()
+    manager = MANAGERS[_node(facts)]
+    return (
+        from_(node, "assets", native=True, comment="Scripts and styles."),
+        *env(dict(manager.settings)),
+        workdir("/src"),
+        *manager.installed(facts.build),
+        copy(".", "."),
+        run(f"{manager.run} build"),
+    )
+
+
+def _with_assets(facts: Facts) -> tuple[Instruction, ...]:
+    return (copy("/src/public/", "public/", stage="assets"),) if _node(facts) else ()

@@ -23,6 +23,7 @@ from svc.targets.docker.recipe import (
     no_main,
     no_version,
     prefixed_path,
+    prepared,
     run,
     secret_mounts,
     tests,
@@ -63,7 +64,8 @@ def recipe(facts: Facts) -> Recipe:
             *install,
             from_("deps", "build"),
             *project,
-            *dev(facts, "deps", (*develop, *grpc_probe(facts)), command),
+            *prepared(facts),
+            *dev(facts, "deps", (*develop, *prepared(facts), *grpc_probe(facts)), command),
             *tests(facts, "dev", "python -m pytest"),
             *final(
                 facts,
@@ -100,11 +102,13 @@ def _uv(facts: Facts) -> Steps:
         "UV_PYTHON_DOWNLOADS": "never",
     }
     every = mounts[:1] + mounts[3:]
+    members = tuple(bind(one) for one in facts.build.manifests)
+    alone = "--no-install-workspace" if members else "--no-install-project"
     return (
         (
             copy("/uv", "/usr/local/bin/uv", image=pins.image(*_UV)),
             *env(settings),
-            run("uv sync --locked --no-dev --no-install-project", mounts=mounts),
+            run(f"uv sync --locked --no-dev {alone}", mounts=(*mounts[:3], *members, *mounts[3:])),
         ),
         (copy(".", "."), run("uv sync --locked --no-dev --no-editable", mounts=every)),
         (copy(".", "."), run("uv sync --locked", mounts=every)),

@@ -20,6 +20,7 @@ from svc.targets.docker.recipe import (
     find,
     from_,
     no_version,
+    prepared,
     run,
     secret_mounts,
     tests,
@@ -52,8 +53,14 @@ def recipe(facts: Facts) -> Recipe:
             *env({"BUNDLE_WITHOUT": "development:test"}),
             run(*install, mounts=mounts),
             copy(".", "."),
+            *prepared(facts),
             *_assets(facts),
-            *dev(facts, "tools", (run(install[0], mounts=mounts), copy(".", "."), *grpc_probe(facts)), command),
+            *dev(
+                facts,
+                "tools",
+                (run(install[0], mounts=mounts), copy(".", "."), *prepared(facts), *grpc_probe(facts)),
+                command,
+            ),
             *tests(facts, "dev", "bundle exec rake"),
             *final(
                 facts,

@@ -17,6 +17,7 @@ from svc.targets.docker.recipe import (
     find,
     from_,
     no_version,
+    prepared,
     run,
     secret_mounts,
     tests,
@@ -46,6 +47,7 @@ def recipe(facts: Facts) -> Recipe:
             *build_args(build),
             copy(".", "."),
             run("cargo fetch --locked", mounts=(mounts[0], *secret_mounts(build))),
+            *prepared(facts, mounts),
             *dev(
                 facts,
                 "base",

@@ -6,7 +6,7 @@ from svc import pins
 from svc.diagnostics import Problem
 from svc.pins import PinnedImage
 from svc.targets.docker.health import healthcheck
-from svc.targets.docker.languages.node import FLAVOURS, MANAGERS
+from svc.targets.docker.languages.node import FLAVOURS, MANAGERS, built
 from svc.targets.docker.recipe import (
     BUILD,
     Facts,
@@ -20,6 +20,7 @@ from svc.targets.docker.recipe import (
     find,
     from_,
     no_version,
+    prepared,
     run,
     tests,
     workdir,
@@ -40,15 +41,15 @@ def recipe(facts: Facts) -> Recipe:
     if build.packages:
         message = "a static site is served by nginx alone, which needs no OS packages"
         return Recipe(problems=(Problem("docker-static-packages", (*BUILD, "packages"), message, "leave them out"),))
-    built = facts.has("package.json")
-    if build.test and not built:
+    sources = facts.has("package.json")
+    if build.test and not sources:
         message = "there is no package.json: nothing in the image could run the site's tests"
         return Recipe(problems=(Problem("docker-static-test", (*BUILD, "test"), message, "leave it out"),))
-    folder = (build.main or ("dist" if built else ".")).rstrip("/")
-    site = copy(f"/src/{folder}/", _ROOT, stage="build") if built else copy(f"{folder}/", _ROOT)
+    folder = (build.main or ("dist" if sources else ".")).rstrip("/")
+    site = copy(f"/src/{folder}/", _ROOT, stage="build") if sources else copy(f"{folder}/", _ROOT)
     return Recipe(
         (
-            *(_stages(facts, node) if built else ()),
+            *(_stages(facts, node) if sources else ()),
             from_(nginx, "server"),
             *dev(facts, "server", (site,), _START),
             *final(facts, "server", (site,), _START, healthcheck(facts, "wget"), signal="SIGQUIT"),
@@ -65,9 +66,10 @@ def _stages(facts: Facts, node: PinnedImage) -> tuple[Instruction, ...]:
         workdir("/src"),
         *apt(build.build_packages, (*BUILD, "build_packages")),
         *build_args(build),
-        manager.installed(build),
+        *manager.installed(build),
         from_("deps", "build"),
         copy(".", "."),
-        run(f"{manager.run} build"),
+        *prepared(facts),
+        run(built(build, manager) or f"{manager.run} build"),
         *tests(facts, "build", "npm test --if-present"),
     )

@@ -1,0 +1,162 @@
+"""What a tree of Node says: what is started, by the framework or the scripts, at the root or in a member of a workspace."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+
+from svc.detect.project import Project, first
+from svc.detect.tree import At, Tree
+from svc.records import dataclass, replace
+
+_SERVERS = frozenset(("express", "fastify", "koa", "hono", "@hono/node-server", "@nestjs/core", "@hapi/hapi", "polka"))
+_SITES = {"vite": "dist", "react-scripts": "build", "astro": "dist", "parcel": "dist", "@11ty/eleventy": "_site"}
+_STARTS = ("start:prod", "start:production", "start", "serve:prod", "serve")
+_FILES = ("server.js", "index.js", "app.js", "src/index.js", "src/server.js", "server.mjs", "index.mjs")
+_FRAMEWORKS = (
+    ("nuxt", ".output/server/index.mjs"),
+    ("@sveltejs/adapter-node", "build/index.js"),
+    ("@react-router/serve", "node node_modules/@react-router/serve/bin.cjs ./build/server/index.js"),
+    ("@remix-run/serve", "node node_modules/@remix-run/serve/dist/cli.js ./build/server/index.js"),
+)
+"""Dependency -> what starts its server, which listens on PORT, 3000 unless given."""
+_STANDALONE = r"output\s*:\s*[\"'`]standalone[\"'`]"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """`site`: a folder of files, served by a web server. `port` 0: nothing says that it listens."""
+
+    main: str
+    at: At
+    port: int = 0
+    site: bool = False
+
+
+def package(tree: Tree, folder: str = "") -> dict[str, object]:
+    try:
+        data = json.loads(tree.text(posixpath.join(folder, "package.json")) or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def node(tree: Tree) -> Project | None:
+    if "package.json" not in tree.files:
+        return None
+    wanted, at = first(
+        tree, (".nvmrc", r"v?(\d[\d.]*)"), (".node-version", r"v?(\d[\d.]*)"), (".tool-versions", r"^nodejs\s+(\S+)"),
+        ("package.json", r"\"node\"\s*:\s*\"\D*(\d[\d.]*)"),
+    )  # fmt: skip
+    locks = {"pnpm-lock.yaml": "pnpm", "yarn.lock": "yarn"}
+    manager = next((locks[name] for name in locks if name in tree.files), "npm")
+    members = _members(tree)
+    base = Project(
+        "node", At("package.json"), wanted, at, manager, manifests=("package.json", *(f"{one}/package.json" for one in members))
+    )  # fmt: skip
+    starts = _starts(tree, "") or [(one, start) for one in members for start in _plain(tree, one)]
+    if not starts:
+        return base
+    servers = [(home, one) for home, one in starts if not one.site]
+    home, chosen = (servers or starts)[0]
+    if chosen.site:
+        return replace(base, language="static", home=home, mains=((chosen.main, chosen.at),), port=8080)
+    cached = ("/tmp", "/app/.next/cache") if "next" in chosen.main and not home else ()
+    return replace(
+        base,
+        writable=cached,
+        home=home,
+        mains=tuple((one.main, one.at) for _, one in servers),
+        port=max(one.port for _, one in servers),
+    )
+
+
+def _starts(tree: Tree, folder: str) -> list[tuple[str, Start]]:
+    return [(folder, one) for one in _plain(tree, folder)]
+
+
+def _plain(tree: Tree, folder: str) -> list[Start]:
+    """What a package starts, with paths from the root of the tree."""
+    data = package(tree, folder)
+    file = posixpath.join(folder, "package.json")
+    names = {name for key in ("dependencies", "devDependencies") for name in _keys(data.get(key))}
+    server = bool(_SERVERS & names)
+    framework = _framework(tree, folder, file, names)
+    if framework is not None and not (server and _script(tree, folder) is not None):
+        return [framework]
+    started = _script(tree, folder)
+    if started is not None:
+        command, at = started
+        return [Start(from_root(command, folder), at, 3000 if server else 0)]
+    site = next((one for name, one in _SITES.items() if name in names), "")
+    if (site or "@angular/core" in names) and not server:
+        return [Start(posixpath.join(folder, site or _angular(tree, folder, data)), At(file), site=True)]
+    if isinstance(data.get("main"), str) and (server or not folder):
+        return [Start(posixpath.join(folder, str(data["main"])), At(file), 3000 if server else 0)]
+    found = next((one for one in _FILES if posixpath.join(folder, one) in tree.files), "")
+    path = posixpath.join(folder, found)
+    return [Start(path, At(path), 3000 if server else 0)] if found and (server or not folder) else []
+
+
+def _framework(tree: Tree, folder: str, file: str, names: set[str]) -> Start | None:
+    if "next" in names:
+        hit = tree.search(file, r"\"next\"\s*:")
+        at = hit[1] if hit is not None else At(file)
+        configs = (posixpath.join(folder, f"next.config.{ending}") for ending in ("js", "mjs", "ts", "cjs"))
+        own = next((found for one in configs if (found := tree.search(one, _STANDALONE)) is not None), None)
+        if own is not None and not folder:
+            return Start("next", own[1], 3000)
+        run = "node node_modules/next/dist/bin/next start"
+        return Start(f"{run}{f' {folder}' if folder else ''} -H 0.0.0.0 -p 3000", at, 3000)
+    for name, main in _FRAMEWORKS:
+        if name in names:
+            hit = tree.search(file, re.escape(f'"{name}"') + r"\s*:")
+            return Start(from_root(main, folder), hit[1] if hit is not None else At(file), 3000)
+    return None
+
+
+def _script(tree: Tree, folder: str) -> tuple[str, At] | None:
+    """The command of the first script that starts `node` itself."""
+    file = posixpath.join(folder, "package.json")
+    scripts = package(tree, folder).get("scripts")
+    known = scripts if isinstance(scripts, dict) else {}
+    for name in _STARTS:
+        words = str(known.get(name, "")).split("&&")[-1].split()
+        while words and re.fullmatch(r"cross-env|\w+=\S*", words[0]):
+            words = words[1:]
+        if words[:1] == ["node"] and len(words) > 1:
+            hit = tree.search(file, rf"\"{re.escape(name)}\"\s*:")
+            return (words[1] if len(words) == 2 else " ".join(words)), hit[1] if hit is not None else At(file)
+    return None
+
+
+def from_root(command: str, folder: str) -> str:
+    """A command of a member, said from the root of the workspace."""
+    if not folder:
+        return command
+    words = command.split()
+    index = next((index for index, one in enumerate(words) if re.search(r"[./]", one) and "node_modules" not in one), 0)
+    words[index] = posixpath.normpath(posixpath.join(folder, words[index]))
+    return " ".join(words)
+
+
+def _angular(tree: Tree, folder: str, data: dict[str, object]) -> str:
+    try:
+        projects = json.loads(tree.text(posixpath.join(folder, "angular.json")) or "{}").get("projects")
+    except (ValueError, RecursionError, AttributeError):
+        projects = None
+    name = next(iter(projects), "") if isinstance(projects, dict) else str(data.get("name") or "")
+    return f"dist/{name}/browser"
+
+
+def _members(tree: Tree) -> list[str]:
+    """The packages of a workspace, applications before libraries."""
+    given = package(tree).get("workspaces")
+    workspace = given is not None or "pnpm-workspace.yaml" in tree.files
+    found = [path.removesuffix("/package.json") for path in tree.named("/package.json")] if workspace else []
+    return sorted(found, key=lambda one: (not re.match(r"(apps?|services?|servers?)/", one), one))[:50]
+
+
+def _keys(value: object) -> list[str]:
+    return [str(name) for name in value] if isinstance(value, dict) else []

@@ -1,0 +1,55 @@
+"""What is known of the project in a tree: its language, version and manager, what it starts, and what it needs to run."""
+
+from __future__ import annotations
+
+import re
+
+from svc import pins
+from svc.detect.tree import At, Tree
+from svc.records import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """`mains` are what could be started; several are a question. `port` 0: nothing says that it listens."""
+
+    language: str
+    at: At
+    wanted: str = ""
+    wanted_at: At | None = None
+    manager: str = ""
+    mains: tuple[tuple[str, At], ...] = ()
+    needs_main: bool = True
+    port: int = 0
+    manifests: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    home: str = ""
+    """The folder of the member of a workspace that is started; "" for the root."""
+    module: str = ""
+    extensions: tuple[str, ...] = ()
+    prepare: str = ""
+    writable: tuple[str, ...] = ()
+    health: str = ""
+    secrets: tuple[tuple[str, At], ...] = ()
+    env: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def version(self) -> str:
+        """The pinned version that fits what the tree wants: its own, else the next newer, else the newest."""
+        known = pins.supported(self.language)
+        digits = re.findall(r"\d+", self.wanted)
+        if not digits:
+            return known[-1]
+        parts = len(known[0].split("."))
+        cut = ".".join(digits[:parts])
+        if cut in known or pins.version_key(cut) > pins.version_key(known[-1]):
+            return cut if cut in known else known[-1]
+        return next(one for one in known if pins.version_key(one) > pins.version_key(cut))
+
+
+def first(tree: Tree, *places: tuple[str, str]) -> tuple[str, At | None]:
+    for path, pattern in places:
+        found = tree.search(path, pattern)
+        if found is not None:
+            return found[0][1], found[1]
+    return "", None
