@@ -68,6 +68,20 @@ class Rules:
     document: Document | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """Rules with their policies. `problems`: what is wrong with the workspace."""
+
+    rules: Rules
+    loaded: Loaded
+    problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def wrong(self) -> bool:
+        """Nothing may be judged then."""
+        return bool(self.loaded.problems) or any(one.severity == Severity.ERROR for one in self.problems)
+
+
 def rules(workspace: LoadedWorkspace, root: Path) -> Rules:
     """The policy part of a workspace; its packs are folders below `root`."""
     chosen = workspace.workspace.policy
@@ -126,13 +140,17 @@ def built_in(policy: Policy) -> bool:
 
 
 def findings(
-    groups: Sequence[Sequence[Subject]], policies: Sequence[Policy], chosen: Settings, demand: Demand
+    groups: Sequence[Sequence[Subject]],
+    policies: Sequence[Policy],
+    chosen: Settings,
+    demand: Demand,
+    ahead: Mapping[int, Sequence[Finding]] | None = None,
 ) -> list[Finding]:
     """What the policies find in groups of subjects, each a service or a set of files; CUE and ShellCheck are asked once for all.
 
-    Raises CueFailed when a policy in CUE or over ShellCheck cannot be evaluated.
+    `ahead`: what is known already, as `judge_each` takes it. Raises CueFailed when a policy in CUE or over ShellCheck cannot be evaluated.
     """
-    found = [one for judged in judge_each(groups, policies, chosen) for one in judged]
+    found = [one for judged in judge_each(groups, policies, chosen, ahead) for one in judged]
     running = list(selected(policies, chosen))
     if any(policy.check == "cue" for policy, _ in running):
         from svc.policy import cue

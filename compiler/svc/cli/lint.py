@@ -5,19 +5,21 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.cli import demands, fixing, overrides, reporting, sharing
 from svc.cli.console import SEVERITIES, shown, verdict, warn
 from svc.cli.exits import Exit
-from svc.diagnostics import Diagnostic, Severity, ordered
+from svc.diagnostics import Diagnostic, ordered
 from svc.records import dataclass, replace
 
 if TYPE_CHECKING:
     from svc.fixing import Fixed
-    from svc.gate import Demand, Rules
+    from svc.gate import Demand, Ruled, Rules
     from svc.lint.collect import Load
     from svc.lint.linted import Linted
     from svc.resolve.override import Override
@@ -126,15 +128,19 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
 
     paths, read = _paths(options)
     minor = int(options.kubernetes.removeprefix("1.") or 0)
-    demand, notes = demands.demand(options, minor), ()
+    demand = demands.demand(options, minor)
+    notes: tuple[Diagnostic, ...] = ()
     if options.deep:
         demand, notes = demands.deepened(demand)
+    ruling = cache(lambda: _ruled(paths, demand))
     box = None if options.no_render else demands.box
-    with sharing.Shared(options, demand, lambda: ruled(paths, demand)) as shared:
-        linted = collect(paths, shown, read or from_disk, box=box, minor=minor, share=shared.share)
-        return _judged(options, chosen, linted, shared, read, notes)
-    if linted.subjects or linted.shaped or demand.problems:
-        found += _artifacts(linted, demand, paths)
+    with ExitStack() as stack:
+        share = sharing.crew(options, demand, ruling, stack)
+        linted = collect(paths, shown, read or from_disk, box=box, minor=minor, share=share)
+        sources = dict(linted.sources)
+        found = [*linted.diagnostics, *notes]
+        if linted.subjects or linted.shaped or demand.problems:
+            found += _artifacts(linted, demand, ruling())
     if options.ignore_unknown:
         found = [one for one in found if one.id != "file-not-recognised"]
     if options.changed_since:
@@ -157,7 +163,7 @@ def _fixed(
         linted = collect(paths, shown, read)
         found = list(linted.diagnostics)
         if linted.subjects:
-            found += _artifacts(linted, demand, paths)
+            found += _artifacts(linted, demand, _ruled(paths, demand))
         if linted.specs:
             found += _specs(linted.specs, demand, {}, chosen, read)
         return linted, list(ordered(found))
@@ -200,20 +206,26 @@ def _paths(options: argparse.Namespace) -> tuple[list[Path], Load | None]:
     return [stand_in if path == STDIN else Path(path) for path in options.paths], read
 
 
-def _artifacts(linted: Linted, demand: Demand, paths: Sequence[Path]) -> list[Diagnostic]:
+def _artifacts(linted: Linted, demand: Demand, ruled: Ruled) -> list[Diagnostic]:
     from svc import gate
     from svc.lint.findings import findings
     from svc.policy.types import CueFailed
 
-    ruled, problems = rules_above(paths)
-    loaded = gate.load(ruled, demand)
-    if loaded.problems or any(one.severity == Severity.ERROR for one in problems):
-        return [*problems, *loaded.problems]
+    rules, loaded = ruled.rules, ruled.loaded
+    if ruled.wrong:
+        return [*ruled.problems, *loaded.problems]
     try:
-        found = findings(linted, loaded.policies, gate.settings(ruled, demand), demand)
+        found = findings(linted, loaded.policies, gate.settings(rules, demand), demand)
     except CueFailed as failed:
         return list(failed.diagnostics)
-    return [*problems, *gate.settle(found, linted.waivers, loaded.policies, date.today(), ruled, demand)]
+    return [*ruled.problems, *gate.settle(found, linted.waivers, loaded.policies, date.today(), rules, demand)]
+
+
+def _ruled(paths: Sequence[Path], demand: Demand) -> Ruled:
+    from svc import gate
+
+    rules, problems = rules_above(paths)
+    return gate.Ruled(rules, gate.load(rules, demand), problems)
 
 
 def rules_above(paths: Sequence[Path]) -> tuple[Rules, tuple[Diagnostic, ...]]:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from contextlib import ExitStack
+
     from svc.cache import Store
+    from svc.gate import Demand, Ruled
+    from svc.lint.ahead import Entry
+    from svc.lint.collect import Share
+    from svc.lint.known import Known
+    from svc.lint.linted import Linted
+    from svc.policy.types import Policy, Settings
 
 
 def add(verb: Any) -> None:
@@ -30,6 +39,47 @@ def store(options: argparse.Namespace) -> Store | None:
 
     folder = None if options.no_cache else place(os.environ)
     return Store(folder) if folder is not None else None
+
+
+def crew(options: argparse.Namespace, demand: Demand, ruled: Callable[[], Ruled], stack: ExitStack) -> Share:
+    """Who judges many files ahead of what is said of all together; the processes end with the stack."""
+
+    def share(entries: Sequence[Entry], linted: Linted) -> bool:
+        from svc import gate
+        from svc.lint.crew import Crew, Rules
+
+        found = ruled()
+        if found.wrong:
+            return False
+        settings = gate.settings(found.rules, demand)
+        rules = Rules(found.loaded.policies, settings, _known(options, found.loaded.policies, settings))
+        stack.enter_context(Crew(rules, options.jobs)).judge(entries, linted)
+        return True
+
+    return share
+
+
+def _known(options: argparse.Namespace, policies: Sequence[Policy], settings: Settings) -> Known | None:
+    """What earlier runs of this command know. Checks of other packages change by themselves."""
+    kept = None if any(":" in one.check for one in policies) else store(options)
+    if kept is None:
+        return None
+    from pathlib import Path
+
+    from svc import assets, gate
+    from svc.cache import code, key
+    from svc.lint.known import Known
+    from svc.report.mask import shows_secret
+
+    own = [repr(one) for one in policies if not gate.built_in(one)]
+    made = code(assets.schemas(), assets.policies())
+    name = key("lint", made, str(Path.cwd()), [str(one) for one in options.paths], repr(settings), own)
+
+    def put(parts: Any) -> None:
+        kept.put(name, parts)
+        kept.trim()
+
+    return Known(lambda: kept.get(name), put, shows_secret)
 
 
 def wrong(options: argparse.Namespace) -> str:

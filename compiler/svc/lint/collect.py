@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from svc.lint import readers
+from svc.lint import ahead, readers
+from svc.lint.ahead import Entry
 from svc.lint.linted import Linted
 from svc.lint.walk import YAML, chart_root, is_dockerfile, is_values, may_be_known, walk
 from svc.policy.types import KUBERNETES_MINOR
@@ -17,6 +18,8 @@ _FROM = re.compile(r"(?mi)^\s*FROM\s+\S")
 
 Load = Callable[[Path, str], Source | Unreadable]
 """How a file's text is had: from disk, or, for standard input, from what was read already."""
+Share = Callable[[Sequence[Entry], Linted], bool]
+"""Adds entries to a run, each judged already; False where nothing may be judged."""
 
 
 def from_disk(file: Path, name: str) -> Source | Unreadable:
@@ -30,12 +33,30 @@ def collect(
     *,
     box: Callable[[], Toolbox] | None = None,
     minor: int = 0,
+    share: Share | None = None,
 ) -> Linted:
     """Reads everything at the paths. A folder is searched; a file that is named must be of a known kind.
 
-    `box`: where Helm may be, to judge charts as it renders them for Kubernetes 1.`minor`.
+    `box`: where Helm may be, to judge charts as it renders them for Kubernetes 1.`minor`. `share`: who may judge many files
+    ahead of the rest.
     """
     linted = Linted()
+    entries = list(_entries(paths, shown, read, linted))
+    if share is None or len(entries) < ahead.PAYS or not share(entries, linted):
+        for entry in entries:
+            ahead.read(entry, linted)
+    if linted.charts or linted.templates:
+        from svc.lint import charts
+
+        def plain(source: Source, file: Path) -> None:
+            readers.yaml(source, file, False, linted)
+
+        charts.settle(linted, read, box, minor or KUBERNETES_MINOR, plain)
+    return linted
+
+
+def _entries(paths: Sequence[Path], shown: Callable[[Path], str], read: Load, linted: Linted) -> Iterator[Entry]:
+    """What is to be read, with its text. Terraform files come last, those of a folder together."""
     modules: dict[Path, list[Path]] = {}
     seen: set[Path] = set()
     for path in paths:
@@ -47,18 +68,13 @@ def collect(
             if file.suffix == ".tf":
                 modules.setdefault(file.parent, []).append(file)
             elif named or may_be_known(file):
-                _read(file, shown(file), named, linted, read)
+                source = _source(file, shown(file), linted, read)
+                entry = recognised(source, file, named=named, linted=linted) if source is not None else None
+                if entry is not None:
+                    yield entry
     for folder, files in modules.items():
         found = [source for file in sorted(files) if (source := _source(file, shown(file), linted, read)) is not None]
-        readers.terraform(found, shown(folder), linted)
-    if linted.charts or linted.templates:
-        from svc.lint import charts
-
-        def plain(source: Source, file: Path) -> None:
-            readers.yaml(source, file, False, linted)
-
-        charts.settle(linted, read, box, minor or KUBERNETES_MINOR, plain)
-    return linted
+        yield Entry("terraform", tuple(found), folder, folder=shown(folder))
 
 
 def _source(file: Path, name: str, linted: Linted, read: Load) -> Source | None:
@@ -71,20 +87,14 @@ def _source(file: Path, name: str, linted: Linted, read: Load) -> Source | None:
     return source
 
 
-def _read(file: Path, name: str, named: bool, linted: Linted, read: Load) -> None:
-    source = _source(file, name, linted, read)
-    if source is not None:
-        recognise(source, file, named=named, linted=linted)
-
-
-def recognise(source: Source, file: Path, *, named: bool, linted: Linted) -> None:
-    """Adds the artifacts of one text; what cannot be read or recognised is a diagnostic."""
+def recognised(source: Source, file: Path, *, named: bool, linted: Linted) -> Entry | None:
+    """What is to be read by its kind's reader; all else is settled at once."""
     if is_dockerfile(file) or (file.suffix not in YAML and _FROM.search(source.text)):
-        readers.dockerfile(source, file, linted)
-    elif file.suffix == ".cue":
+        return Entry("dockerfile", (source,), file)
+    if file.suffix == ".cue":
         if file.name == "service.cue":
-            linted.specs.append(file)
-        elif named:
+            return Entry("spec", (source,), file)
+        if named:
             linted.say(readers.not_recognised(source.name))
     elif file.suffix not in YAML and file.suffix:
         if named:
@@ -94,4 +104,5 @@ def recognise(source: Source, file: Path, *, named: bool, linted: Linted) -> Non
     elif not named and is_values(file):
         pass  # read with its chart
     else:
-        readers.yaml(source, file, named, linted)
+        return Entry("yaml", (source,), file, named)
+    return None

@@ -15,7 +15,8 @@ from svc.targets.protocol import Subject
 
 def findings(linted: Linted, policies: Sequence[Policy], settings: Settings, demand: gate.Demand) -> list[Diagnostic]:
     """Raises CueFailed when a policy in CUE cannot be evaluated."""
-    found = gate.findings([linted.subjects, *(one.subjects for one in linted.groups)], policies, settings, demand)
+    groups = [linted.subjects, *(one.subjects for one in linted.groups)]
+    found = gate.findings(groups, policies, settings, demand, linted.ahead)
     if linted.groups:
         from svc.lint import beside
 
@@ -23,6 +24,7 @@ def findings(linted: Linted, policies: Sequence[Policy], settings: Settings, dem
             beside.groups(linted), [one for one in policies if one.check in beside.CHECKS], settings, demand
         )
     fixes = {one.id: Fix(one.fix) for one in policies if one.fix in ("safe", "unsafe") and gate.built_in(one)}
+    linted.prepare([(one.subject, one.route) for one in found])
     rendered = {id(subject) for group in linted.groups for subject in group.subjects}  # no fix edits a template
     placed = [
         _placed(one, linted.places[id(one.subject)](one.route), {} if id(one.subject) in rendered else fixes)
@@ -32,7 +34,12 @@ def findings(linted: Linted, policies: Sequence[Policy], settings: Settings, dem
         placed = list(ordered(placed))
     if settings.profile in SETS:
         return placed
-    return [*placed, *_shapes(linted, settings.kubernetes), *_files(linted)]
+    return [*placed, *shapes(linted, settings.kubernetes), *linted.shapes]
+
+
+def shapes(linted: Linted, minor: int) -> list[Diagnostic]:
+    """What the API of a Kubernetes minor, GitHub and compose would refuse."""
+    return [*_shapes(linted, minor), *_files(linted)]
 
 
 def _files(linted: Linted) -> list[Diagnostic]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from svc.diagnostics import Anchor, Diagnostic, Place, Route
 from svc.policy.comments import Comments
+from svc.policy.types import Finding
 from svc.policy.waive import Waiver
 from svc.records import dataclass, field
 from svc.source import Source
@@ -37,6 +38,10 @@ class Group:
     subjects: list[Subject]
 
 
+def unprepared(_: Sequence[tuple[Subject, Route]]) -> None:
+    """Every place is at hand."""
+
+
 @dataclass(slots=True)
 class Linted:
     """`specs` are left to the compiler's own pipeline. `files` are where the sources of a name are on disk."""
@@ -56,6 +61,14 @@ class Linted:
     groups: list[Group] = field(default_factory=list)
     specs: list[Path] = field(default_factory=list)
     waivers: list[Waiver] = field(default_factory=list)
+    ahead: dict[int, Sequence[Finding]] = field(default_factory=dict)
+    """What was found already, by the `id` of the subject."""
+    shapes: list[Diagnostic] = field(default_factory=list)
+    """What is wrong with shapes, of what was judged already."""
+    called: dict[str, Any] = field(default_factory=dict)
+    """The data of workflows and actions that were judged already, by name: others may call them."""
+    prepare: Callable[[Sequence[tuple[Subject, Route]]], None] = unprepared
+    """Told which places will be asked for."""
 
     def add(self, subject: Subject, place: Placing) -> None:
         self.subjects.append(subject)

@@ -95,7 +95,7 @@ def yaml(source: Source, file: Path, named: bool, linted: Linted) -> None:
         linted.shaped.append((kind, parsed.documents[0]))
     if kind == "workspace":
         _workspace(parsed.documents, linted)
-    elif kind in ("github", "action"):
+    elif kind in ("github", "action", "dependabot"):
         _workflow(source, parsed.documents[0], linted)
     elif kind == "compose":
         _compose(source, parsed.documents[0], linted)

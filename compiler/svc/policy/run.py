@@ -32,11 +32,16 @@ def judge(subjects: Sequence[Subject], policies: Sequence[Policy], settings: Set
 
 
 def judge_each(
-    groups: Iterable[Sequence[Subject]], policies: Sequence[Policy], settings: Settings
+    groups: Iterable[Sequence[Subject]],
+    policies: Sequence[Policy],
+    settings: Settings,
+    ahead: Mapping[int, Sequence[Finding]] | None = None,
 ) -> Iterator[tuple[Finding, ...]]:
-    """`judge` for every group of subjects, with the policies made ready once."""
-    running = [one for one in selected(policies, settings) if one[0].check not in ("cue", SHELLCHECK)]
-    ready: dict[str, list[Ready]] = {}
+    """`judge` for every group of subjects, with the policies made ready once.
+
+    `ahead`: what `alone` has found already, by the `id` of the subject.
+    """
+    bench, known = Bench(policies, settings), ahead or {}
     unless = unless_of(policies, settings.mandatory)
     for subjects in groups:
         surfaces: dict[str, list[Subject]] = {"across": [*subjects]} if subjects else {}
@@ -44,10 +49,33 @@ def judge_each(
             surfaces.setdefault(subject.surface, []).append(subject)
         found: list[Finding] = []
         for surface, mine in surfaces.items():
-            if surface not in ready:
-                ready[surface] = [_ready(*one, settings) for one in running if one[0].surface == surface]
-            found.extend(_across(ready[surface], mine) if surface == "across" else _single(ready[surface], mine))
+            if surface == "across":
+                found.extend(_across(bench.of(surface), mine))
+                continue
+            found.extend(one for subject in mine if id(subject) in known for one in known[id(subject)])
+            fresh = [subject for subject in mine if id(subject) not in known]
+            found.extend(_single(bench.of(surface), fresh) if fresh else ())
         yield tuple(sorted(_without_repetition(found, unless), key=_order))
+
+
+def alone(bench: Bench, subject: Subject) -> tuple[Finding, ...]:
+    """What the policies find in a subject that is not seen beside others, as it comes."""
+    return tuple(_single(bench.of(subject.surface), [subject]))
+
+
+class Bench:
+    """The selected policies, made ready when the first subject of their surface comes."""
+
+    def __init__(self, policies: Sequence[Policy], settings: Settings) -> None:
+        self.running = [one for one in selected(policies, settings) if one[0].check not in ("cue", SHELLCHECK)]
+        self._settings = settings
+        self._ready: dict[str, list[Ready]] = {}
+
+    def of(self, surface: str) -> Sequence[Ready]:
+        if surface not in self._ready:
+            mine = (one for one in self.running if one[0].surface == surface)
+            self._ready[surface] = [_ready(*one, self._settings) for one in mine]
+        return self._ready[surface]
 
 
 def _ready(policy: Policy, severity: Severity, settings: Settings) -> Ready:

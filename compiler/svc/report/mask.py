@@ -81,6 +81,11 @@ class Words:
         return text
 
 
+def shows_secret(text: str) -> bool:
+    """Whether anything in a text looks like a secret."""
+    return next(_spans(text), None) is not None
+
+
 def hidden(text: str, words: Words | None = None) -> str:
     """A message without what looks like a secret, and without these."""
     words = words or Words()

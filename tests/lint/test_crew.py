@@ -1,0 +1,132 @@
+"""Many files: the report is the same whoever judges them, alone or shared, anew or from an earlier run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from benchmarks import corpus
+
+from svc.cli.main import main
+from svc.lint.ahead import PAYS
+
+CALLED = "on: {workflow_call: {inputs: {size: {type: string, required: true}}}}\njobs: {a: {runs-on: x, steps: [{run: a}]}}\n"
+CALLER = "on: push\njobs:\n  test:\n    uses: ./.github/workflows/called.yaml\n    with: {sise: small}\n"
+SECRET = "ghp_" + "a1B2" * 9
+
+Lint = Callable[..., str]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A corpus, and files that say something only together, or of themselves."""
+    root = tmp_path / "corpus"
+    assert corpus.make(root, 110) >= PAYS
+    more = {
+        ".github/workflows/called.yaml": CALLED,
+        ".github/workflows/caller.yaml": CALLER,
+        "apps/lonely.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: lonely}\nspec: {selector: {app: nobody}}\n",
+        "apps/twice.yaml": "a: 1\na: 2\n",
+        "apps/broken.yaml": "a: [\n",
+        "apps/waived/Dockerfile": "# svc: ignore=base-image-not-pinned reason=a test\nFROM alpine:3.20\nCMD top\n",
+        "apps/waived/.dockerignore": ".git\n",
+        "apps/none.tf": "resource {\n",
+    }
+    for name, text in more.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("SVC_CACHE_DIR", str(tmp_path / "cache"))
+    return root
+
+
+@pytest.fixture
+def lint(capsys: pytest.CaptureFixture[str]) -> Lint:
+    def run(*arguments: str) -> str:
+        main(["lint", *arguments])
+        out, err = capsys.readouterr()
+        assert not err
+        return out
+
+    return run
+
+
+def test_the_number_of_processes_changes_nothing(folder: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {jobs: lint("--format", "json", "--no-cache", "--jobs", jobs) for jobs in ("1", "2", "5")}
+    assert told["1"] == told["2"] == told["5"]
+    monkeypatch.setattr("svc.lint.ahead.PAYS", sys.maxsize)
+    assert lint("--format", "json", "--no-cache") == told["1"], "nor whether anything is judged ahead"
+    for id_ in ("yaml-duplicate-key", "yaml-syntax", "terraform-syntax", "selector", "image-from-elsewhere", "sise"):
+        assert id_ in told["1"]
+
+
+def _edit(folder: Path, step: int) -> None:
+    """One change after the other, of kinds that different things depend on."""
+    if step == 0:
+        (folder / "apps/lonely.yaml").unlink()
+    elif step == 1:
+        (folder / ".github/workflows/called.yaml").write_text(CALLED.replace("size", "sise"))
+    elif step == 2:
+        (folder / "apps/waived/.dockerignore").unlink()
+    elif step == 3:
+        (folder / "apps/twice.yaml").write_text("apiVersion: v1\nkind: Service\nmetadata: {name: x}\nspec: {type: X}\n")
+    elif step == 4:
+        for number, file in enumerate(sorted(folder.rglob("deployment.yaml"))):
+            if number % 2:
+                file.rename(file.with_name("other.yaml"))
+    elif step == 5:
+        (folder / "svc-workspace.yaml").write_text(
+            "apiVersion: svc/v1\nkind: Workspace\npolicy: {severities: {job-timeout-missing: error, image-latest: off}}\n"
+        )
+    else:
+        for file in sorted(folder.rglob("service.yaml"))[:3]:
+            file.write_text(file.read_text().replace("http", "web"))
+
+
+def test_what_an_earlier_run_knows_changes_nothing(folder: Path, lint: Lint) -> None:
+    first = lint("--format", "json")
+    assert first == lint("--format", "json") == lint("--format", "json", "--no-cache", "--jobs", "1")
+    for step in range(7):
+        _edit(folder, step)
+        fresh = lint("--format", "json", "--no-cache", "--jobs", "1")
+        assert lint("--format", "json") == fresh, step
+    for options in (("--profile", "strict"), ("--policy-set", "pss-restricted"), ("--kubernetes", "1.30")):
+        told = [lint(*options, "--format", "json", *also) for also in ((), (), ("--no-cache",))]
+        assert told[0] == told[1] == told[2], options
+
+
+def test_only_what_changed_is_read_again(folder: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch) -> None:
+    from svc import parse
+
+    texts: list[str] = []
+    real = parse.read
+    monkeypatch.setattr(parse, "read", lambda name, text: (texts.append(name), real(name, text))[1])
+    lint("--jobs", "1")
+    whole = len(texts)
+    assert len(set(texts)) == whole, "each file is parsed once"
+    texts.clear()
+    (folder / "apps/lonely.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n")
+    lint("--jobs", "1")
+    again = set(texts)
+    assert "apps/lonely.yaml" in again
+    assert len(again) < whole / 2
+    assert ".github/workflows/caller.yaml" in again, "another file decides about it"
+
+
+def test_no_secret_is_kept(folder: Path, lint: Lint) -> None:
+    import zlib
+
+    (folder / "apps/secret.yaml").write_text(
+        f"apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\nstringData: {{plain: abcdefgh, key: {SECRET}}}\n"
+    )
+    lint()
+    entries = list(Path(os.environ["SVC_CACHE_DIR"]).glob("??/*"))
+    assert entries
+    for entry in entries:
+        data = entry.read_bytes()
+        texts = [data, *(zlib.decompress(data[at:]) for at in (36, 44) if data[at : at + 1] == b"\x78")]
+        assert len(texts) > 1, "the form of entries is known here"
+        assert not any(word in text for text in texts for word in (b"change-me-", b"s3cret-", SECRET.encode()))
