@@ -158,7 +158,7 @@ def test_a_file_that_is_bound_is_a_file_of_the_spec() -> None:
 services:
   web:
     image: a:1
-    volumes: ['./conf/nginx.conf:/etc/nginx/nginx.conf:ro', './src:/src', {type: bind, source: ./b.txt, target: /b}]
+    volumes: ['./conf/nginx.conf:/etc/nginx/nginx.conf:ro', './src:/src:ro', {type: bind, source: ./b.txt, target: /b}]
 """,
         files={"conf/nginx.conf": "server {}", "b.txt": "b"},
     )
@@ -268,3 +268,73 @@ def test_env_files() -> None:
     expected = {"A": "1", "B": "two\nlines", "C": "$A", "D": "1x", "F": "", "G": "yaml", "H": 'a"b', "I": "a#b"}
     assert variables(text, {}) == expected
     assert variables("A='$x' # y\n", {}, raw=True) == {"A": "'$x' # y"}
+
+
+# --- what stays and what goes ------------------------------------------------------------------------------------
+
+
+def test_a_need_of_several_services_is_one() -> None:
+    made = _run("""
+services:
+  web: {image: 'a:1', ports: ['80'], environment: {DB: 'postgres://a:b@db/x'}}
+  other: {image: 'b:1', environment: {DB: 'postgres://a:b@db/x'}}
+  db: {image: 'postgres:17'}
+""")
+    assert _data(made, "web")["needs"] == {"db": {"type": "postgres", "version": "17"}}
+    assert _data(made, "other")["needs"] == {"db": {"type": "postgres", "realise": "existing", "secret": "web-db"}}
+    assert any("in whose namespace web-db is" in one for one in made.drafts[1].missing)
+
+
+def test_data_beside_an_image_is_a_volume_and_sources_are_not() -> None:
+    made = _run("""
+services:
+  db: {image: 'acme/db:1', volumes: ['./data:/var/lib/db', './init:/init:ro', '/var/run/docker.sock:/s']}
+  web: {build: ., volumes: ['./src:/app/src']}
+""")
+    assert _data(made, "db")["volumes"] == {"/var/lib/db": {"size": "1Gi"}}
+    assert any("it is empty at first, ./data is not" in one for one in made.drafts[0].missing)
+    assert "volumes" not in _data(made, "web")
+    assert [_fate(made, "services", "db", "volumes", index)[0] for index in (1, 2)] == ["dropped", "dropped"]
+
+
+def test_a_variable_with_an_unknown_secret_is_one_of_the_store() -> None:
+    made = _run(
+        "services: {web: {image: 'a:1', environment: {URL: 'x://u:${DB_PASSWORD}@h', AT: 'https://${HOST}/x'}}}"
+    )
+    data = _data(made, "web")
+    assert (data["secrets"], data["env"]) == ({"URL": {"from": "web/url"}}, {"AT": "https:///x"})
+
+
+def test_switches_that_are_off_are_no_loss() -> None:
+    made = _run("""
+services:
+  web: {image: 'a:1', privileged: false, security_opt: ['no-new-privileges:true'], logging: {driver: json-file}, init: true}
+secrets: {}
+""")
+    assert not made.lost
+
+
+def test_what_docker_provides_is_no_service() -> None:
+    made = _run("services: {web: {image: 'a:1', depends_on: [db]}, db: {provider: {type: cloud, options: {a: b}}}}")
+    assert [one.name for one in made.drafts] == ["web"]
+    assert _fate(made, "services", "db", "provider", "options", "a")[0] == "dropped"
+
+
+def test_volumes_from_another_service() -> None:
+    made = _run("""
+web: {image: 'a:1', volumes_from: ['data:ro', 'container:gone'], dockerfile: x, net: bridge, log_driver: syslog}
+data: {image: 'b:1', volumes: [/data]}
+""")
+    assert _data(made, "web")["volumes"] == {"/data": {"claim": "data-data", "read_only": True}}
+    assert _fate(made, "web", "volumes_from", 1)[0] == "dropped"
+
+
+def test_a_timeout_longer_than_the_interval_is_the_period() -> None:
+    made = _run("services: {web: {image: 'a:1', healthcheck: {test: [CMD, ok], interval: 5s, timeout: 1m}}}")
+    assert _data(made, "web")["health"] == {"exec": ["ok"], "period": "1m", "timeout": "1m"}
+
+
+def test_secrets_and_configs_that_nobody_takes() -> None:
+    made = _run("services: {web: {image: 'a:1', configs: [a]}}\nconfigs: {a: {content: x}, b: {content: y}}\n")
+    assert _fate(made, "configs", "a")[0] == "mapped"
+    assert _fate(made, "configs", "b")[0] == "dropped"

@@ -343,6 +343,7 @@ mapped:
 
 to be completed:
   web: `image`: nginx:1.27 has no digest, which the policies ask for
+  web: `access.to`: app names no port in the file: name it there under `ports`, and app here
   app: `image`: acme/app:1 has no digest, which the policies ask for
   app: `resources.limits.memory` does not fit the language: “lots” is not an amount of memory, such as 128Mi or 1Gi
 

@@ -117,7 +117,8 @@ services:
     assert {one.name for one in made.drafts} == {"base", "web"}
     for one in made.drafts:
         assert one.data["env"]["DB"].startswith("postgres://${needs.db.user}")
-        assert one.data["needs"] == {"db": {"type": "postgres", "version": "16"}}
+        assert one.data["needs"]["db"]["type"] == "postgres"
+    assert [one.data["needs"]["db"].get("secret") for one in made.drafts] == [None, "base-db"]
 
 
 _SHARED = """

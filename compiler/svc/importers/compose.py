@@ -12,7 +12,7 @@ from svc.importers.compose_beside import close, services
 from svc.importers.compose_build import build
 from svc.importers.compose_deploy import deploy
 from svc.importers.compose_extends import account
-from svc.importers.compose_files import Files, Read, assign, configs, env_file, secrets, unread
+from svc.importers.compose_files import Files, Read, assign, configs, env_file, secrets, unread, unused
 from svc.importers.compose_health import health
 from svc.importers.compose_jobs import jobs
 from svc.importers.compose_links import linked
@@ -39,6 +39,13 @@ def read(ledgers: Sequence[Ledger], reader: Read = unread, others: Sequence[Ledg
         _top(top, top.at("services") if top.at("services").there else top)
         for view in services(top).values():
             account(view, every)
+    for links in [
+        chains.pop(name) for name, links in list(chains.items()) if any(one.at("provider").there for one in links)
+    ]:
+        for view in links:
+            view.dropped(
+                "another program that Docker asks, not a container: name what it provides under `needs` or `env`"
+            )
     needs = compose_needs.sound(chains)
     taken: set[str] = set()
     names = {name: unique(label(name.partition("@")[0]), taken) for name in chains if name not in needs}
@@ -49,12 +56,16 @@ def read(ledgers: Sequence[Ledger], reader: Read = unread, others: Sequence[Ledg
     reach(chains, found)
     share(chains, found)
     jobs(chains, found, both)
+    drafts = fold(list(found.values()), both)
+    compose_needs.share(drafts)
     used = [link for links in chains.values() for link in links]
     for view in used:
         if view.ledger in others:
             account(view, every)
     close(others, used)
-    return fold(list(found.values()), both)
+    for ledger in ledgers:
+        unused(View(ledger))
+    return drafts
 
 
 def _top(top: View, services: View) -> None:
@@ -67,18 +78,17 @@ def _top(top: View, services: View) -> None:
             view.default(_TOP[key])
         elif key == "volumes":
             declared(view)
+        elif key in ("secrets", "configs"):
+            continue
         else:
             view.dropped(_TOP.get(key, UNKNOWN))
 
 
-_DECLARED = "declares what services use; the values themselves are not part of a spec"
 _TOP = {
     "version": "obsolete: compose files have no version any more",
     "networks": "pods of a namespace reach each other; `access` limits it",
     "name": "the project's name: the namespace in the workspace file, where there are several services",
     "models": "models that Docker runs; name the address of one under `env`",
-    "secrets": _DECLARED,
-    "configs": _DECLARED,
 }
 
 
@@ -144,23 +154,22 @@ def _environment(view: View, draft: Draft) -> None:
                 f"`secrets.{name}`: it is empty in the file: put its value into the store, or remove it"
             )
             one.mapped("secrets", name, reason="it is empty in the file: its value is one of the secret store")
-        elif raw is None or unknown or is_secret(name, text):
-            _outside(name, raw is not None and not unknown, one, draft)
+        elif is_secret(name, text) or (names_secret(name) and (raw is None or unknown)):
+            _hidden(name, one, draft, "a secret's value never stands in a spec")
+        elif any(names_secret(missing) for missing in unknown):
+            _hidden(name, one, draft, f"it holds the secret ${{{unknown[0]}}}")
+        elif raw is None or unknown:
+            assign(draft, name, text)
+            names = ", ".join(f"${{{missing}}}" for missing in unknown or (name,))
+            one.dropped(f"{names} has no value in the file or in .env: write it into the spec", "env", name)
         else:
             assign(draft, name, text)
             one.mapped("env", name)
 
 
-def _outside(name: str, given: bool, one: View, draft: Draft) -> None:
-    """A value that the file does not have, or that must not stand in a spec."""
-    if given or names_secret(name):
-        assign(draft, name, None)
-        one.dropped("a secret's value never stands in a spec: put it into the secret store", "secrets", name)
-    else:
-        draft.set(("env", name), "")
-        one.dropped(
-            "its value comes from the shell or .env, which svc does not read: write it into the spec", "env", name
-        )
+def _hidden(name: str, one: View, draft: Draft, reason: str) -> None:
+    assign(draft, name, None)
+    one.dropped(f"{reason}: put it into the secret store", "secrets", name)
 
 
 def _command(view: View, draft: Draft) -> None:

@@ -60,7 +60,9 @@ def env_file(view: View, draft: Draft, files: Files) -> None:
             one.dropped(f"it cannot be read ({source.message}): write what it sets into `env` and `secrets`")
             continue
         found = variables(source.text, view.ledger.values, raw=one.at("format").text == "raw")
-        hidden = sorted(name for name, text in found.items() if is_secret(name, text))
+        hidden = sorted(
+            name for name, text in found.items() if is_secret(name, text) or (not text and names_secret(name))
+        )
         for name, text in found.items():
             assign(draft, name, None if name in hidden else text)
         reason = f"; secrets, whose values are left out: {', '.join(hidden)}" if hidden else ""
@@ -115,9 +117,14 @@ def secrets(view: View, draft: Draft, files: Files) -> None:
         for key in ("target", "uid", "gid", "mode"):
             if one.at(key).there:
                 one.at(key).mapped(*to) if key == "target" else one.at(key).default("the process may read it")
-        top = files.declared("secrets", source.text, source)
-        for _, part in top.of(draft.name).items():
-            part.dropped("a secret's value never stands in a spec: put it into the secret store", *to)
+        top = files.declared("secrets", source.text, source).of(draft.name)
+        for key, part in top.items():
+            if key in ("external", "name"):
+                part.default("the secret store has it")
+            else:
+                part.dropped("a secret's value never stands in a spec: put it into the secret store", *to)
+        if top.there and not top.items():
+            top.default("the secret store has it")
         draft.missing.append(f"`secrets.{name}.from`: the path in the secret store is assumed")
 
 
@@ -157,6 +164,16 @@ def configs(view: View, draft: Draft, files: Files) -> None:
             one.at("mode").mapped(*to, "mode")
         for key in ("uid", "gid"):
             one.at(key).default("the process may read it")
+
+
+def unused(top: View) -> None:
+    """Secrets and configs that no service takes."""
+    for kind in ("secrets", "configs"):
+        for _, one in top.at(kind).items():
+            if not any(route[: len(one.route)] == one.route for route in top.ledger.notes):
+                one.dropped("no service takes it")
+        if top.at(kind).there and not top.at(kind).items():
+            top.at(kind).default("empty: there is nothing in it")
 
 
 def _octal(view: View) -> str:

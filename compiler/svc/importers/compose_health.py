@@ -49,7 +49,15 @@ def health(view: View, draft: Draft) -> None:
     if "timeout" in probe and "period" not in probe:
         probe["period"] = "30s"
         draft.added.append("health.period: 30s, Docker's own default")
+    if _seconds(probe.get("timeout")) > _seconds(probe.get("period")):  # Docker waits for the answer first
+        probe["period"] = probe["timeout"]
+        draft.added.append(f"health.period: {probe['timeout']}, since an answer may take as long")
     draft.set(("health",), probe)
+
+
+def _seconds(text: object) -> float:
+    parts = re.findall(r"(\d+(?:\.\d+)?)(ms|h|m|s)", str(text))
+    return sum(float(number_) * {"h": 3600, "m": 60, "s": 1, "ms": 0.001}[unit] for number_, unit in parts)
 
 
 def _request(words: list[str]) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from svc.importers.compose_credentials import CREDENTIALS, Variables, connection, variables
 from svc.importers.compose_values import filled, pairs
@@ -11,6 +11,7 @@ from svc.importers.draft import Draft, label
 from svc.importers.ledger import View
 from svc.model.scalars import image_parts
 from svc.resolve import dollars
+from svc.resolve.names import need_object
 
 _TYPES = {"postgres": "postgres", "mysql": "mysql", "redis": "redis", "rabbitmq": "rabbitmq", "mongo": "mongodb"}
 _URL = r"(?P<scheme>[a-z][a-z0-9+.]*)://(?:[^@/\s]*@)?{host}(?::\d+)?(?:/(?P<name>[^?\s]*))?(?P<rest>\?\S*)?"
@@ -117,6 +118,18 @@ def _account(key: str, part: View, need: str) -> None:
         part.default("the need brings its own")
     else:
         part.dropped("a setting of the container: of a need, svc has `version`, `size` and `storage`")
+
+
+def share(drafts: Sequence[Draft]) -> None:
+    """What several services name is one need: the others find it in the Secret of the first one."""
+    owners: dict[str, Draft] = {}
+    for draft in drafts:
+        for name, need in (draft.get("needs") or {}).items():
+            owner = owners.setdefault(name, draft)
+            if owner is not draft:
+                secret = need_object(owner.name, name)
+                draft.data["needs"][name] = {"type": need["type"], "realise": "existing", "secret": secret}
+                draft.missing.append(f"`needs.{name}`: it is that of {owner.name}, in whose namespace {secret} is")
 
 
 def _rewrite(draft: Draft, theirs: Variables, texts: Mapping[str, str], name: str) -> bool:

@@ -40,6 +40,9 @@ def reach(chains: Chains, drafts: Mapping[str, Draft]) -> None:
         for other in wanted:
             if other is not draft and not other.get("ports"):
                 _usual(other)
+            note = f"`access.to`: {other.name} names no port in the file: name it there under `ports`, and {other.name} here"
+            if other is not draft and not other.get("ports") and note not in draft.missing:
+                draft.missing.append(note)
         reached = sorted({one.name for one in wanted if one is not draft and one.get("ports")} - named_ports)
         if reached:
             draft.set(("access", "to"), reached)

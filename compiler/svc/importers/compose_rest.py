@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from svc.importers.compose_deploy import amount
 from svc.importers.compose_values import filled, land
 from svc.importers.compose_volumes import memory
@@ -19,6 +21,9 @@ _DEFAULT = {
     "attach": "logs go to standard output, which the cluster keeps",
     "stdin_open": "a service has no terminal",
     "tty": "a service has no terminal",
+    "logging": "logs go to standard output, which the cluster keeps",
+    "log_driver": "logs go to standard output, which the cluster keeps",
+    "log_opt": "logs go to standard output, which the cluster keeps",
     "develop": "for work on the developer's machine",
     "isolation": "a matter of Windows containers",
     "credential_spec": "a matter of Windows containers",
@@ -29,11 +34,12 @@ _NODE = "a setting of the node's kernel: only a patch can ask for it, and the po
 _SHARED = "pods have namespaces of their own; shared ones are refused"
 _SHARES = "CPU is given by `resources`, in cores"
 _DROPPED = {
-    "logging": "logs go to standard output",
     "labels": "labels for other tools; write those that pods need into `labels` or `annotations`",
     "annotations": "annotations for other tools; write those that pods need into `annotations`",
     "privileged": "a privileged container is refused; `capabilities` adds single ones",
     "network_mode": "pods have a network of their own",
+    "net": "pods have a network of their own",
+    "volume_driver": "how storage is made is the cluster's: see `storage_class`",
     "hostname": "pods have the name of their replica",
     "domainname": "pods have the name of their replica",
     "mac_address": "pods have addresses that the cluster gives",
@@ -41,7 +47,7 @@ _DROPPED = {
     "stop_signal": "the image's own STOPSIGNAL is used",
     "security_opt": "the compiler hardens every container",
     "ulimits": "Kubernetes has no ulimits",
-    "volumes_from": "a volume belongs to one service: name its paths under `volumes` of this one, or `claim` one of another",
+    "volumes_from": "the volumes of another service that is here are shared by claims; of one elsewhere, `claim` them",
     "external_links": "a service of another file: name it under `access.to`",
     "extra_hosts": "names come from DNS: a name of your own is a patch of the pod's hostAliases",
     "dns": "pods ask the cluster's DNS",
@@ -62,7 +68,6 @@ _DROPPED = {
     "gpus": "devices of the node are given by a plugin of the cluster: a patch asks for its resource",
     "runtime": "a class of nodes has it: a patch of the pod's runtimeClassName",
     "models": "models that Docker runs; name the address of one under `env`",
-    "provider": "another program that Docker asks; name what it provides under `needs` or `env`",
     "post_start": "hooks of a container: a patch of its lifecycle",
     "pre_stop": "hooks of a container: a patch of its lifecycle, or `rollout`",
     "storage_opt": "the node's disk is given by the cluster",
@@ -87,8 +92,15 @@ def rest(key: str, view: View, draft: Draft) -> bool:
     """Whether the key is one of those."""
     if key in _DEFAULT:
         view.default(_DEFAULT[key])
+    elif key in _DROPPED and view.value is False:
+        view.default("it is off: the compiler never switches it on")
+    elif key == "security_opt" and all(re.fullmatch(r"no-new-privileges([:=]true)?", one) for one in view.texts()):
+        view.default("the compiler hardens every container")
     elif key in _DROPPED:
         view.dropped(_DROPPED[key])
+    elif key == "dockerfile":  # of the first version, beside `build`
+        draft.set(("build", "dockerfile"), filled(view).removeprefix("./"))
+        land(view, draft, "build", "dockerfile")
     elif key == "working_dir":
         draft.set(("workdir",), filled(view))
         land(view, draft, "workdir")

@@ -29,7 +29,10 @@ def volumes(view: View, draft: Draft, files: Files) -> None:
         path = parts[1] if len(parts) > 1 else parts[0]
         modes = parts[2].split(",") if len(parts) > 2 else []
         if (len(parts) > 1 and parts[0][:1] in "./~") or not path.startswith("/"):
-            if len(parts) == 1 or not _file(one, one, path, draft, files, parts[0]):
+            if len(parts) == 1 or not (
+                _file(one, one, path, draft, files, parts[0])
+                or ("ro" not in modes and _data(one, parts[0], path, draft))
+            ):
                 one.dropped(_BIND)
         else:
             _persistent(path, draft)
@@ -47,6 +50,26 @@ def _file(one: View, named: View, path: str, draft: Draft, files: Files, text: s
     beside(named, source, draft, ("files", path))
     for part in [part for _, part in one.items()] or [one]:
         part.mapped("files", path, reason="a file beside the spec")
+    return True
+
+
+def _bound(one: View, draft: Draft, files: Files) -> bool:
+    source, path = one.at("source"), filled(one.at("target"))
+    if _file(one, source, path, draft, files):
+        return True
+    return one.at("read_only").value is not True and _data(one, filled(source), path, draft)
+
+
+def _data(one: View, source: str, path: str, draft: Draft) -> bool:
+    """A folder that an image which is built elsewhere writes to is its data; with a build, it is the sources."""
+    if draft.get("build") is not None or draft.get("image") is None or not source.startswith((".", "~")):
+        return False
+    if not path.startswith("/"):
+        return False
+    _persistent(path, draft)
+    for part in [part for _, part in one.items()] or [one]:
+        part.mapped("volumes", path, reason="a folder of the developer's machine, as a volume that is empty at first")
+    draft.missing.append(f"`volumes.{path}`: it is empty at first, {source} is not; remove it if nothing is kept there")
     return True
 
 
@@ -103,14 +126,25 @@ def share(chains: Mapping[str, Sequence[View]], drafts: Mapping[str, Draft]) -> 
     for name, draft in drafts.items():
         for source, path in _mounted(chains[name]):
             owner, at = owners.setdefault(source, (draft, path))
-            if draft.get("volumes", path, "size") is None or draft is owner:
-                continue
-            owner.set(("volumes", at, "access"), "many")
-            kept = {key: one for key, one in draft.get("volumes", path).items() if key in ("read_only", "sub_path")}
-            draft.set(("volumes", path), {"claim": f"{owner.name}-{slug(at)}", **kept})
-            draft.missing[:] = [one for one in draft.missing if f"`volumes.{path}.size`" not in one]
-            note = f"`volumes.{at}.access`: {draft.name} mounts it, too; its storage class must be able to (many)"
-            owner.missing += [note] if note not in owner.missing else []
+            if draft.get("volumes", path, "size") is not None and draft is not owner:
+                _claimed(draft, path, owner, at)
+    for name, draft in drafts.items():
+        for view in [one for link in chains[name] for one in link.of(draft.name).at("volumes_from").each()]:
+            other, _, mode = filled(view).removeprefix("service:").partition(":")
+            for path, volume in dict(drafts[other].get("volumes") or {}).items() if other in drafts else ():
+                if "size" in volume and "scratch" not in volume and draft.get("volumes", path) is None:
+                    draft.set(("volumes", path), {"read_only": True} if mode == "ro" else {})
+                    _claimed(draft, path, drafts[other], path)
+                    view.mapped("volumes", path, reason=f"the volumes of {other}")
+
+
+def _claimed(draft: Draft, path: str, owner: Draft, at: str) -> None:
+    owner.set(("volumes", at, "access"), "many")
+    kept = {key: one for key, one in draft.get("volumes", path).items() if key in ("read_only", "sub_path")}
+    draft.set(("volumes", path), {"claim": f"{owner.name}-{slug(at)}", **kept})
+    draft.missing[:] = [one for one in draft.missing if f"`volumes.{path}.size`" not in one]
+    note = f"`volumes.{at}.access`: {draft.name} mounts it, too; its storage class must be able to (many)"
+    owner.missing += [note] if note not in owner.missing else []
 
 
 def _mounted(links: Sequence[View]) -> list[tuple[str, str]]:
