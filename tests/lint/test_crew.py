@@ -55,10 +55,10 @@ def lint(capsys: pytest.CaptureFixture[str]) -> Lint:
 
 
 def test_the_number_of_processes_changes_nothing(folder: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = {jobs: lint("--format", "json", "--no-cache", "--jobs", jobs) for jobs in ("1", "2", "5")}
+    told = {jobs: lint("--format", "text", "--no-cache", "--jobs", jobs) for jobs in ("1", "2", "5")}
     assert told["1"] == told["2"] == told["5"]
     monkeypatch.setattr("svc.lint.ahead.PAYS", sys.maxsize)
-    assert lint("--format", "json", "--no-cache") == told["1"], "nor whether anything is judged ahead"
+    assert lint("--format", "text", "--no-cache") == told["1"], "nor whether anything is judged ahead"
     for id_ in ("yaml-duplicate-key", "yaml-syntax", "terraform-syntax", "selector", "image-from-elsewhere", "sise"):
         assert id_ in told["1"]
 
@@ -87,14 +87,14 @@ def _edit(folder: Path, step: int) -> None:
 
 
 def test_what_an_earlier_run_knows_changes_nothing(folder: Path, lint: Lint) -> None:
-    first = lint("--format", "json")
-    assert first == lint("--format", "json") == lint("--format", "json", "--no-cache", "--jobs", "1")
+    first = lint("--format", "text")
+    assert first == lint("--format", "text") == lint("--format", "text", "--no-cache", "--jobs", "1")
     for step in range(7):
         _edit(folder, step)
-        fresh = lint("--format", "json", "--no-cache", "--jobs", "1")
-        assert lint("--format", "json") == fresh, step
+        fresh = lint("--format", "text", "--no-cache", "--jobs", "1")
+        assert lint("--format", "text") == fresh, step
     for options in (("--profile", "strict"), ("--policy-set", "pss-restricted"), ("--kubernetes", "1.30")):
-        told = [lint(*options, "--format", "json", *also) for also in ((), (), ("--no-cache",))]
+        told = [lint(*options, "--format", "text", *also) for also in ((), (), ("--no-cache",))]
         assert told[0] == told[1] == told[2], options
 
 
