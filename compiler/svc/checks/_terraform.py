@@ -5,13 +5,16 @@ one without may be anything, and so may a reference to what only Terraform knows
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from svc.diagnostics import Route
+from svc.patterns import regex
 from svc.targets.terraform.types import Block, Call, Expr, Module, Object, Value
 
 Found = tuple[Route, str]
+_JSON = regex(r"[\[{].*[\]}]", re.DOTALL)
 UNKNOWN = Expr("?")
 """Stands for a value that is only known when Terraform runs."""
 
@@ -44,6 +47,11 @@ def at(block: Block, path: tuple[str, ...]) -> tuple[Route, Value]:
         node = nested[0]
         route = (*route, name)
     return route, True
+
+
+def places(block: Block, path: tuple[str, ...]) -> Iterator[tuple[Route, Value]]:
+    """As `at`, in every nested block of the path; several of one type are numbered."""
+    yield from _places(block, path, block.address)
 
 
 def texts(value: Value) -> list[str]:
@@ -80,6 +88,21 @@ def is_open(cidr: str) -> bool:
     return cidr in ("0.0.0.0/0", "::/0")
 
 
+def _places(node: Block, path: tuple[str, ...], route: Route) -> Iterator[tuple[Route, Value]]:
+    name, rest = path[0], path[1:]
+    value, nested = node.get(name), node.blocks(name)
+    if value is not None:
+        yield (*route, name), _inside(value, rest)
+    elif not nested:
+        dynamic = any(one.labels[:1] == (name,) for one in node.blocks("dynamic"))
+        yield route, UNKNOWN if dynamic else None
+    elif not rest:
+        yield (*route, name), True
+    else:
+        for index, one in enumerate(nested):
+            yield from _places(one, rest, (*route, name) if len(nested) == 1 else (*route, name, index))
+
+
 def _inside(value: Value, path: tuple[str, ...]) -> Value:
     for name in path:
         if not isinstance(value, Object):
@@ -101,23 +124,23 @@ def _statement(block: Block) -> dict[str, Any]:
 
 
 def _json_statements(value: Value) -> Iterator[dict[str, Any]]:
-    document = _document(value)
+    document = json_document(value)
     found = document.get("Statement") if isinstance(document, dict) else None
     for statement in found if isinstance(found, list) else [found]:
         if isinstance(statement, dict):
             yield statement
 
 
-def _document(value: Value) -> Any:
+def json_document(value: Value) -> Any:
+    """What the JSON of `jsonencode`, a string or a heredoc says; None when it cannot be read here."""
     if isinstance(value, Call) and value.name == "jsonencode" and value.args:
         return plain(value.args[0])
     text = value.text if isinstance(value, Expr) else value
-    if isinstance(text, str) and "{" in text:
-        try:
-            return json.loads(text[text.index("{") : text.rindex("}") + 1])
-        except ValueError:
-            return None
-    return None
+    found = _JSON.search(text) if isinstance(text, str) else None
+    try:
+        return json.loads(found[0]) if found else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def plain(value: Value) -> Any:

@@ -99,6 +99,7 @@ FIRST = frozenset({"pipe-fails-unseen"})
 
 TERRAFORM: dict[str, Callable[[str, Block, Route, Mapping[str, Any]], Edit]] = {
     "alarm-switched-off": terraform.argument,
+    "backup-kept-a-day": terraform.argument,
     "bucket-public-acl": terraform.argument,
     "bucket-versioning-suspended": terraform.argument,
     "cache-in-clear-text": terraform.argument,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
+from svc.patterns import regex
 from svc.targets.terraform.types import Module
 
-_USED = re.compile(r"\b(var|local)\.([\w-]+)|\bdata\.([\w-]+)\.([\w-]+)")
+_USED = regex(r"\b(var|local)\.([\w-]+)|\bdata\.([\w-]+)\.([\w-]+)")
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:

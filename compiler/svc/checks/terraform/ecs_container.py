@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from svc.checks._secrets import is_secret
-from svc.checks._terraform import Found, plain, resources
+from svc.checks._terraform import Found, json_document, resources
 from svc.diagnostics import Route
 from svc.records import dataclass
-from svc.targets.terraform.types import Call, Module, Value
+from svc.targets.terraform.types import Module, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +40,5 @@ def _judged(container: dict[str, Any], route: Route, fault: str) -> Iterator[Fou
 
 
 def _containers(value: Value) -> Iterator[dict[str, Any]]:
-    document: Any = None
-    if isinstance(value, Call) and value.name == "jsonencode" and value.args:
-        document = plain(value.args[0])
-    elif isinstance(value, str):
-        try:
-            document = json.loads(value)
-        except ValueError:
-            return
+    document = json_document(value)
     yield from (one for one in document if isinstance(one, dict)) if isinstance(document, list) else ()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from svc.checks._terraform import Found, statements
+from svc.checks._terraform import Found, mentions, resources, statements
+from svc.diagnostics import Route
 from svc.records import dataclass
 from svc.targets.terraform.types import Module
+
+IDENTITIES = ("aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class Params:
 
 def check(module: Module, params: Params) -> Iterator[Found]:
     for route, statement in statements(module):
-        if statement.get("Effect", "Allow") != "Allow" or "Principal" in statement:
+        if statement.get("Effect", "Allow") != "Allow" or ("Principal" in statement and not _given(module, route)):
             continue
         actions, targets = _list(statement.get("Action")), _list(statement.get("Resource"))
         if not params.service and "*" in actions:
@@ -28,6 +31,12 @@ def check(module: Module, params: Params) -> Iterator[Found]:
             wide = [action for action in actions if isinstance(action, str) and action.endswith(":*")]
             for action in wide:
                 yield route, f"the statement allows `{action}` on every resource"
+
+
+def _given(module: Module, route: Route) -> bool:
+    """Whether the document is given to a role or user, where its principals mean nothing."""
+    name = ".".join(str(one) for one in route[:3])
+    return route[0] == "data" and any(mentions(one.get("policy"), name) for one in resources(module, *IDENTITIES))
 
 
 def _list(value: Any) -> list[Any]:

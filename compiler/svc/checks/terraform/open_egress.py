@@ -22,5 +22,6 @@ def check(module: Module, _: Params) -> Iterator[Found]:
 
 def _is_wide(rule: Block) -> bool:
     names = ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6")
-    everything = "-1" in (str(rule.get("protocol")), str(rule.get("ip_protocol")))
+    protocols = {str(one) for one in (rule.get("protocol"), rule.get("ip_protocol")) if one is not None}
+    everything = not protocols or bool(protocols & {"-1", "all"})
     return everything and any(is_open(cidr) for name in names for cidr in texts(rule.get(name)))

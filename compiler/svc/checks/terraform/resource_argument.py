@@ -3,15 +3,18 @@
 `arguments` are dotted paths by resource type (`a.b` is argument `b` of nested block `a`). An argument is fine when it
 has one of `allowed` or, with `allowed` empty, when it is set, none of `forbidden` and, as a number, from `minimum` to
 `maximum`. Without `required`, a missing one is
-fine. Expressions are fine: what they become is not known here. Resources with `unless` set
-(`path`, or `path=value`) are left alone.
+fine. Expressions are fine: what they become is not known here. Resources with one of `unless` set (`path`, or
+`path=value`, with commas between) are left alone, and with `when` all that have not that value. In each nested block
+of its path the argument is judged; with `any` one of them suffices, and with `within` none needs to be there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
-from svc.checks._terraform import Found, at, resources, title
+from svc.checks._terraform import Found, at, places, resources, title
+from svc.diagnostics import Route
 from svc.records import dataclass, field
 from svc.targets.terraform.types import Block, Call, Expr, Module, Value
 
@@ -25,28 +28,53 @@ class Params:
     unless: str = ""
     minimum: int = 0
     maximum: int = 0
+    when: str = ""
+    within: bool = False
+    any: bool = False
 
 
 def check(module: Module, params: Params) -> Iterator[Found]:
     for block in resources(module, *params.arguments):
-        if params.unless and _excused(block, params.unless):
+        if (params.unless and _excused(block, params.unless)) or (params.when and not _is(block, params.when)):
             continue
         argument = str(params.arguments[block.labels[0]])
-        route, value = at(block, tuple(argument.split(".")))
-        if value is None:
-            if params.required:
-                yield route, f"`{title(block)}` does not set `{argument}`"
-        elif isinstance(value, Expr | Call):
-            continue
-        elif not _fits(value, params):
-            yield route, f"`{argument}` of `{title(block)}` is {_shown(value)}"
+        faults = [_fault(block, argument, route, value, params) for route, value in _judged(block, argument, params)]
+        if not params.any or all(faults):
+            yield from (one for one in faults if one is not None)
+
+
+def _judged(block: Block, argument: str, params: Params) -> Iterator[tuple[Route, Value]]:
+    """The places of the argument; with `within` only those whose nested block is there."""
+    path = tuple(argument.split("."))
+    for route, value in places(block, path):
+        depth = sum(isinstance(one, str) for one in route[len(block.address) :])
+        if value is not None or not params.within or depth >= len(path) - 1:
+            yield route, value
+
+
+def _fault(block: Block, argument: str, route: Route, value: Value, params: Params) -> Found | None:
+    if value is None:
+        return (route, f"`{title(block)}` does not set `{argument}`") if params.required else None
+    if isinstance(value, Expr | Call) or _fits(value, params):
+        return None
+    return route, f"`{argument}` of `{title(block)}` is {_shown(value)}"
 
 
 def _excused(block: Block, unless: str) -> bool:
-    """Whether the argument `unless` is set: `path`, or `path=value` for that value, which an expression may become."""
-    path, _, wanted = unless.partition("=")
+    """Whether one of the arguments is set: `path`, or `path=value` for that value, which an expression may become."""
+    for one in unless.split(","):
+        path, _, wanted = one.strip().partition("=")
+        value = at(block, tuple(path.split(".")))[1]
+        if value is not None and (not wanted or isinstance(value, Expr | Call) or str(value) == wanted):
+            return True
+    return False
+
+
+def _is(block: Block, when: str) -> bool:
+    """Whether an argument has a value, in which `*` stands for anything."""
+    path, _, wanted = when.partition("=")
     value = at(block, tuple(path.split(".")))[1]
-    return value is not None and (not wanted or isinstance(value, Expr | Call) or str(value) == wanted)
+    return not isinstance(value, Expr | Call) and value is not None and fnmatchcase(_text(value), wanted or "*")
 
 
 def _fits(value: Value, params: Params) -> bool:
@@ -63,9 +91,13 @@ def _fits(value: Value, params: Params) -> bool:
 
 def _alike(value: Value, among: tuple[object, ...]) -> bool:
     """Equal, where `true` and `"true"` are, as Terraform converts them, but 1 and true are not."""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
+    text = _text(value)
     return any(text == (str(one).lower() if isinstance(one, bool) else str(one)) for one in among)
 
 
 def _shown(value: Value) -> str:
-    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+    return f"`{_text(value)}`"
+
+
+def _text(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._terraform import Found, mentions, resources, title
+from svc.checks._terraform import Found, at, mentions, resources, title
 from svc.records import dataclass
 from svc.targets.terraform.types import Block, Expr, Module
 
@@ -16,6 +16,12 @@ class Params:
     argument: str = "bucket"
     inline: str = ""
     """The block that said it inside the resource before there was a companion."""
+    says: str = ""
+    """What the companion has to hold, as a path."""
+    target: str = ""
+    """The companion's argument that names a resource of the same kind, which then needs none of its own."""
+    acl: str = ""
+    """The access list of a bucket that needs none."""
 
 
 def check(module: Module, params: Params) -> Iterator[Found]:
@@ -23,16 +29,34 @@ def check(module: Module, params: Params) -> Iterator[Found]:
     for block in resources(module, params.resource):
         if params.inline and any(one.get("enabled") is not False for one in block.blocks(params.inline)):
             continue
-        name = block.get(params.argument)
-        completed = any(
-            mentions(other.get(params.argument), title(block))
-            or (isinstance(name, str) and other.get(params.argument) == name)
-            for other in others
-        )
+        if _excused(module, block, params):
+            continue
+        completed = any(_of(other, params.argument, block) and _says(other, params) for other in others)
         if not completed and not any(
             isinstance(other.get(params.argument), Expr) and _opaque(other, params) for other in others
         ):
             yield block.address, f"`{title(block)}` has no `{params.companion}`"
+
+
+def _of(other: Block, argument: str, block: Block) -> bool:
+    name, value = block.get("bucket"), other.get(argument)
+    return mentions(value, title(block)) or (isinstance(name, str) and value == name)
+
+
+def _says(other: Block, params: Params) -> bool:
+    return not params.says or at(other, tuple(params.says.split(".")))[1] is not None
+
+
+def _excused(module: Module, block: Block, params: Params) -> bool:
+    """Whether it is the place where others write, by their word or by its access list."""
+    if params.target:
+        named = [other.get(params.target) for other in resources(module, params.companion)]
+        for one in resources(module, params.resource):
+            named += [inner.get(params.target) for inner in one.blocks(params.inline)]
+        if any(mentions(one, title(block)) or (one is not None and one == block.get("bucket")) for one in named):
+            return True
+    lists = [block, *(one for one in resources(module, "aws_s3_bucket_acl") if _of(one, "bucket", block))]
+    return bool(params.acl) and any(one.get("acl") == params.acl for one in lists)
 
 
 def _opaque(other: Block, params: Params) -> bool:
