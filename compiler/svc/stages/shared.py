@@ -17,6 +17,7 @@ from svc.resolve.context import Neighbour
 from svc.specs import Located
 from svc.stages import service
 from svc.stages.types import Outline, Part, Request
+from svc.stages.warm import warm
 
 BATCH = 32
 """Services that are judged together, so that CUE and ShellCheck are started once for them."""
@@ -139,7 +140,7 @@ class Crew:
         if self._team is None:
             jobs = _jobs(self._worker.request, count)
             if jobs > 1:
-                _ = self.rules  # once, before there are several to load them
+                warm(self._worker.located, self._worker.request, self.rules)  # once, before there are several
                 self._team = Team(jobs, self._worker.serve)
         return self._team
 
