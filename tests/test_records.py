@@ -6,6 +6,7 @@ import ast
 import copy
 import dataclasses
 import pickle
+import re
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc import records
+from svc.patterns import regex
 
 PACKAGE = Path(records.__file__).parent
 SHAPES: tuple[dict[str, bool], ...] = (
@@ -155,3 +157,28 @@ def test_the_package_makes_its_dataclasses_here() -> None:
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             found += [file.relative_to(PACKAGE).as_posix()] if "dataclasses" in names else []
     assert found == []
+
+
+def test_patterns_are_compiled_where_they_are_used() -> None:
+    """No `re.compile` runs when a module is imported; `svc.patterns` has one that waits."""
+    found = []
+    for file in sorted(set(PACKAGE.rglob("*.py")) - {PACKAGE / "patterns.py"}):
+        queue: list[ast.AST] = [ast.parse(file.read_text("utf-8"))]
+        while queue:
+            node = queue.pop()
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile":
+                found.append(f"{file.relative_to(PACKAGE).as_posix()}:{node.lineno}")
+            queue += [] if isinstance(node, ast.FunctionDef | ast.Lambda) else ast.iter_child_nodes(node)
+    assert found == []
+
+
+def test_a_pattern_that_waits_is_the_pattern() -> None:
+    waiting, compiled = regex(r"(?P<a>x+)y", re.IGNORECASE), re.compile(r"(?P<a>x+)y", re.IGNORECASE)
+    assert (waiting.pattern, waiting.flags, waiting.groupindex) == (
+        compiled.pattern,
+        compiled.flags,
+        compiled.groupindex,
+    )
+    for text in ("XXy", "axy", "y", ""):
+        assert [str(one) for one in waiting.finditer(text)] == [str(one) for one in compiled.finditer(text)]
+        assert waiting.sub("-", text) == compiled.sub("-", text)

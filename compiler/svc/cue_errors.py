@@ -8,14 +8,15 @@ from pathlib import Path
 
 from svc.cue_stage import PREFIX, Staged
 from svc.diagnostics import Diagnostic, Place, Related, Severity, Span, ordered
+from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.source import Source
 
-_POSITION = re.compile(r"    (?P<file>.+?\.cue):(?P<line>\d+)(?::(?P<column>\d+))?$")
-_FOLDED = re.compile(r"(?:(?P<path>.+): )?(?P<count>\d+) errors in empty disjunction$")
+_POSITION = regex(r"    (?P<file>.+?\.cue):(?P<line>\d+)(?::(?P<column>\d+))?$")
+_FOLDED = regex(r"(?:(?P<path>.+): )?(?P<count>\d+) errors in empty disjunction$")
 _OTHER_FORM = "(mismatched types "
 """Said of every alternative of another type: of a short form, of null. What is said of the right type tells more."""
-_WORD = re.compile(r'"(?:[^"\\\n]|\\.)*"|[\w$#.-]+|.')
+_WORD = regex(r'"(?:[^"\\\n]|\\.)*"|[\w$#.-]+|.')
 
 
 @dataclass(slots=True)

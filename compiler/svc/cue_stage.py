@@ -7,12 +7,12 @@ cue.mod/pkg/svc.invalid/...   specs that are in no module, or in no package
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from svc import cue_syntax
 from svc.diagnostics import Diagnostic
+from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.source import Source, Unreadable, load
 
@@ -21,8 +21,8 @@ MAX_FILES = 2000
 _OWN = "svc.invalid"
 _PACKAGE = "svc_spec"
 PREFIX = f"package {_PACKAGE}, "
-_MODULE = re.compile(r'(?m)^\s*module:\s*"([^"@\\]+)(?:@v\d+)?"')
-_SAFE = re.compile(r"[A-Za-z0-9._~/-]+")
+_MODULE = regex(r'(?m)^\s*module:\s*"([^"@\\]+)(?:@v\d+)?"')
+_SAFE = regex(r"[A-Za-z0-9._~/-]+")
 
 
 @dataclass(slots=True)

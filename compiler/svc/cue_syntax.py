@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from svc.diagnostics import Route
+from svc.patterns import regex
 from svc.records import dataclass, field
 
 Mark = tuple[int, int, int, int]
@@ -41,7 +42,7 @@ class Outline:
     fields: dict[Route, Written]
 
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""(?P<newline>\n)|(?P<space>[ \t\r]+)|(?P<comment>//[^\n]*)
     |(?P<quote>\#*(?:\"\"\"|'''|"|'))
     |(?P<attribute>@[A-Za-z_]\w*\()

@@ -6,10 +6,10 @@ returned as placed diagnostics, since a syntax error has a position and no route
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from svc.diagnostics import Anchor, Diagnostic, Place, Related, Route, Severity, Span
+from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.source import Source
 from svc.tree import Data
@@ -124,7 +124,7 @@ def _underlined(node: Node, on_key: bool) -> Span:
 
 
 # What YAML 1.1 and 1.2 both call printable, without the byte order mark.
-_ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL = regex("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 def _illegal(name: str, text: str, index: int) -> Diagnostic:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from svc.diagnostics import Route
+from svc.patterns import regex
 
-_PART = re.compile(r"\[(\d+)\]|\[\"([^\"]*)\"\]|([^.\[\]]+)")
+_PART = regex(r"\[(\d+)\]|\[\"([^\"]*)\"\]|([^.\[\]]+)")
 
 
 def parse_route(text: str) -> Route:

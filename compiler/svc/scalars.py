@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+from svc.patterns import regex
+
 Scalar = str | int | float | bool | None
 
 _WORDS: dict[str, bool | float | None] = {
@@ -17,13 +19,13 @@ _WORDS: dict[str, bool | float | None] = {
     "-.inf": -math.inf, "-.Inf": -math.inf, "-.INF": -math.inf,
 }  # fmt: skip
 _FIRST = frozenset("+-.0123456789")
-_INT = re.compile(r"[-+]?[0-9]+")
-_BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_INT = regex(r"[-+]?[0-9]+")
+_BASED = regex(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = regex(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _DIGITS = 4000
 """Python refuses to convert longer decimal numbers; they stay text."""
 
-_NUMBER_LIKE = re.compile(
+_NUMBER_LIKE = regex(
     r"""[-+]?[0-9_]*\.?[0-9_]*([eE][-+]?[0-9]+)?  # numbers, also with the underscores of YAML 1.1
     | [-+]?0[xXoObB][0-9a-fA-F_]+
     | [-+]?[0-9][0-9_]*(:[0-9_]+)+(\.[0-9_]*)?    # base 60 of YAML 1.1: 12:30

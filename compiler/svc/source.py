@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from pathlib import Path
 from typing import BinaryIO
 
 from svc.diagnostics import Diagnostic, Place, Severity
+from svc.patterns import regex
 from svc.records import dataclass
 
 LIMIT = 8 * 1024 * 1024
@@ -16,7 +16,7 @@ LIMIT = 8 * 1024 * 1024
 
 _AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """Opens without waiting, should a pipe have taken the file's place since it was looked at."""
-_BREAK = re.compile(r"\r\n|\n|\r")
+_BREAK = regex(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)

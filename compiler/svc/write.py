@@ -10,7 +10,6 @@ import errno
 import hashlib
 import json
 import os
-import re
 import stat
 from collections.abc import Collection, Mapping
 from json.encoder import encode_basestring_ascii
@@ -18,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from svc.diagnostics import Diagnostic
+from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.source import Unreadable, contents
 from svc.spool import Spooled
@@ -26,7 +26,7 @@ from svc.staging import place as place
 from svc.writable import Listings, case_clashes, escape, refusal, within
 
 STATE = ".svc-outputs.json"
-_TEMPORARY = re.compile(r"\.(.+)\.[a-z0-9_]{8}\.svc")
+_TEMPORARY = regex(r"\.(.+)\.[a-z0-9_]{8}\.svc")
 _EMPTY = '{\n "files": {},\n "version": 1\n}\n'
 _RECORD = 512 * 1024 * 1024
 """Bytes of a record that is read; two million files have a place in it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -21,6 +20,7 @@ from yaml.events import (
 
 from svc import yaml_syntax
 from svc.diagnostics import Diagnostic, Place, Related, Route, Severity, Span
+from svc.patterns import regex
 from svc.scalars import resolve, tagged
 from svc.tree import Data
 from svc.yaml_nodes import FOREIGN_BREAK, Frame, Mark, Node, Nodes, Parser, hidden
@@ -33,7 +33,7 @@ MAX_PROBLEMS = 50
 _TAG = "tag:yaml.org,2002:"
 _SCALAR_TAGS = frozenset({"str", "int", "float", "bool", "null"})
 _OPEN = object()
-_BREAK = re.compile(r"\r\n|\n|\r")
+_BREAK = regex(r"\r\n|\n|\r")
 
 
 class _StopError(Exception):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import yaml
 
 from svc.diagnostics import Route, Span
+from svc.patterns import regex
 
 try:
     from yaml._yaml import CParser as _Parser
@@ -55,7 +55,7 @@ class Node(NamedTuple):
 Nodes = dict[Route, Node]
 
 
-FOREIGN_BREAK = re.compile("[\x85\u2028\u2029]")
+FOREIGN_BREAK = regex("[\x85\u2028\u2029]")
 
 
 class Frame:

@@ -6,7 +6,6 @@ repeated key or mistake: then `parse` is asked, which knows all of YAML and says
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,13 +19,14 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from svc.patterns import regex
 from svc.scalars import resolve
 from svc.tree import Data
 from svc.yaml_nodes import Parser
 
 _DEPTH = 50
 """Deeper texts are left to `parse`, which knows the limit."""
-_ODD = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_ODD = regex("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """Characters that `parse` refuses or treats in a way of its own, carriage returns among them."""
 
 

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from yaml import MarkedYAMLError
 
 from svc.diagnostics import Diagnostic, Place, Related, Severity, Span
+from svc.patterns import regex
 from svc.records import dataclass
 
-_BREAK = re.compile(r"\r\n|\n|\r")
-_ENTRY = re.compile(r"(?P<indent>[\s-]*)(?P<key>[^\s#:][^:]*):\s+(?P<value>[^\s#].*)$")
-_LOOKALIKE = re.compile(r"[\s-]*(?P<key>[\w.-]+):(?P<value>[^\s/].*)$")
+_BREAK = regex(r"\r\n|\n|\r")
+_ENTRY = regex(r"(?P<indent>[\s-]*)(?P<key>[^\s#:][^:]*):\s+(?P<value>[^\s#].*)$")
+_LOOKALIKE = regex(r"[\s-]*(?P<key>[\w.-]+):(?P<value>[^\s/].*)$")
 
 Position = tuple[int, int]
 

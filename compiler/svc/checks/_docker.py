@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from svc.checks._images import Reference, is_variable, reference
 from svc.checks._shell import SHELLS, parse
 from svc.diagnostics import Route
+from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile, Instruction, Stage, unquoted
 
 Found = tuple[Route, str]
 
-_VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?[-+][^}]*)?\}|(\w+))")
+_VARIABLE = regex(r"\$(?:\{(\w+)(?::?[-+][^}]*)?\}|(\w+))")
 
 
 def every(dockerfile: Dockerfile, *keywords: str) -> Iterator[tuple[Route, Instruction]]:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from svc.diagnostics import Route
+from svc.patterns import regex
 from svc.targets.github.types import Workflow
 from svc.workflows.expression import OPEN, Call, ExpressionError, Node, find, parse, paths, walk
 
 _KEPT = 2048
 """Texts whose expressions are remembered: every policy asks for the same ones."""
 
-_UNTRUSTED = re.compile(
+_UNTRUSTED = regex(
     r"""github\.head_ref
     | github\.event\.issue\.(title|body)
     | github\.event\.pull_request\.(title|body|head\.(ref|label)|head\.repo\.(default_branch|description|homepage|name|full_name))
@@ -33,11 +34,9 @@ _UNTRUSTED = re.compile(
     """,
     re.VERBOSE,
 )
-_WHOLE = re.compile(
-    r"github\.event(\.(issue|pull_request|comment|review|discussion|commits|head_commit|pages))?|github"
-)
+_WHOLE = regex(r"github\.event(\.(issue|pull_request|comment|review|discussion|commits|head_commit|pages))?|github")
 """Objects that hold what strangers write: as a text they carry it."""
-_SAFE = re.compile(
+_SAFE = regex(
     r"""^(github\.(sha|run_id|run_number|run_attempt|repository|repository_id|repository_owner|repository_owner_id|actor_id
         |event_name|job|workspace|action_path|server_url|api_url|graphql_url|workflow_sha|event\.number
         |event\.pull_request\.(number|head\.sha|base\.sha|merged|draft)|event\.issue\.number|event\.repository\.id)

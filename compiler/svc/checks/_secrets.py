@@ -7,32 +7,34 @@ import re
 from collections import Counter
 from functools import lru_cache
 
+from svc.patterns import regex
+
 _WORDS = (
     r"(passwo?rd|passwd|passphrase|pass|pwd|secret|token|api_?key|access_?key|private_?key"
     r"|secret_?key(_?base)?|credentials?)"
 )
-NAME = re.compile(rf"(^|_){_WORDS}(_?[0-9]+)?$", re.IGNORECASE)
-COMPACT = re.compile(r"(password|passwd|apikey|accesskey|secretkey|privatekey)$", re.IGNORECASE)
-ABOUT = re.compile(
+NAME = regex(rf"(^|_){_WORDS}(_?[0-9]+)?$", re.IGNORECASE)
+COMPACT = regex(r"(password|passwd|apikey|accesskey|secretkey|privatekey)$", re.IGNORECASE)
+ABOUT = regex(
     r"(_|^)(file|path|dir|name|url|uri|endpoint|host|ttl|expiry|expiration|lifetime|length|size|type|id|enabled|header"
     r"|issuer|audience|algorithm|policy|limit|max|min|timeout|store|public)(_|$)",
     re.IGNORECASE,
 )
-WEAK = re.compile(
+WEAK = regex(
     r"^secret_|(^|_)(app|encryption|signing|master|jwt|hmac|session|cookie|auth|shared|crypt|cipher)_?key(_?[0-9]+)?$"
     r"|(^|_)(salt|pepper)$",
     re.IGNORECASE,
 )
 """Names that say secret when the value looks like one, too."""
-WEAK_ABOUT = re.compile(
+WEAK_ABOUT = regex(
     r"_(ref|reference|provider|backend|manager|engine|mount|prefix|suffix|version|region|namespace|rotation|interval"
     r"|arn|mode|format|field|source|scanner|scan|class|kind|label|labels|keys|names|envs|files)$",
     re.IGNORECASE,
 )
-NAMES_ONE = re.compile(r"(^|_)(tls|ssl|pull|cert|certificate|ca|wildcard)_secret$", re.IGNORECASE)
+NAMES_ONE = regex(r"(^|_)(tls|ssl|pull|cert|certificate|ca|wildcard)_secret$", re.IGNORECASE)
 """Where Kubernetes is told the name of a Secret."""
-KEY_SUFFIX = re.compile(r"(private|secret|access|api)_?key(_id)?$", re.IGNORECASE)
-KNOWN = re.compile(
+KEY_SUFFIX = regex(r"(private|secret|access|api)_?key(_id)?$", re.IGNORECASE)
+KNOWN = regex(
     r"""(?:^|[^A-Za-z0-9])(?:
       AKIA[0-9A-Z]{16} | ASIA[0-9A-Z]{16}                   # AWS access key ids
     | gh[pousr]_[A-Za-z0-9]{36,} | github_pat_[A-Za-z0-9_]{50,}
@@ -47,16 +49,14 @@ KNOWN = re.compile(
     )""",
     re.VERBOSE,
 )
-KEY_BLOCK = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
-URL_PASSWORD = re.compile(r"[a-z0-9+.-]://[^\s/:@]*:([^\s/:@]+)@", re.IGNORECASE)
-REFERENCE = re.compile(
-    r"[$%]\(?\{?|\{\{|^<.*>$|^(file|path|secret|vault|ssm|arn|ref|op|sops|awssm|env):", re.IGNORECASE
-)
-TO_BE_FILLED = re.compile(
+KEY_BLOCK = regex(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
+URL_PASSWORD = regex(r"[a-z0-9+.-]://[^\s/:@]*:([^\s/:@]+)@", re.IGNORECASE)
+REFERENCE = regex(r"[$%]\(?\{?|\{\{|^<.*>$|^(file|path|secret|vault|ssm|arn|ref|op|sops|awssm|env):", re.IGNORECASE)
+TO_BE_FILLED = regex(
     r"^(replace|insert|your|todo|fixme|fill|put|enter|set)([-_ ].*)?$|^(x{3,}|\*{3,}|\.{3,})$|^(redacted|placeholder)$",
     re.IGNORECASE,
 )
-NO_KEY = re.compile(
+NO_KEY = regex(
     r"\s|^[a-z]+([-_./:][a-z0-9]+)*$|^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$|^[A-Za-z]+(/[A-Za-z0-9]+)+$"
     r"|^[A-Za-z_][A-Za-z0-9_]*=[^=]"
 )
@@ -130,7 +130,7 @@ def _is_path(text: str) -> bool:
     return text.startswith(("/", "./", "http://", "https://"))
 
 
-_ARGUMENT = re.compile(r"^--?([A-Za-z][A-Za-z0-9_-]*)=(.+)$", re.DOTALL)
+_ARGUMENT = regex(r"^--?([A-Za-z][A-Za-z0-9_-]*)=(.+)$", re.DOTALL)
 
 
 def in_argument(word: str) -> bool:

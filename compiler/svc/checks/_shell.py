@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 
 from svc.checks._shell_words import Token, tokens
+from svc.patterns import regex
 from svc.records import dataclass, replace
 
 _KEYWORDS = frozenset(("if", "then", "else", "elif", "fi", "while", "until", "do", "done", "!", "{", "}", "esac"))
 _ENDS = frozenset((";", "&", "|", "|&", "&&", "||", "\n", "(", ")", ";;", ";&", ";;&"))
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*(\[[^]]*\])?\+?=")
+_ASSIGNMENT = regex(r"[A-Za-z_]\w*(\[[^]]*\])?\+?=")
 _WRAPPERS = {
     "sudo": "CDghpRrTtUu",
     "doas": "Cu",
@@ -35,8 +36,8 @@ _WRAPPERS = {
 """Programs that start the command in their arguments, each with its short options that take a value."""
 SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "ksh"))
 _DEEP = 5
-_GROUP_PIPED = re.compile(r"(?:\)|[;\s](?:\}|done|fi|esac))\s*\|(?!\|)\s*\w")
-PIPE_TO_SHELL = re.compile(
+_GROUP_PIPED = regex(r"(?:\)|[;\s](?:\}|done|fi|esac))\s*\|(?!\|)\s*\w")
+PIPE_TO_SHELL = regex(
     r"\b(?:curl|wget)\b[^|;&\n]*\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:/(?:usr/)?bin/)?(?:ba|z|da|k)?sh\b"
     r"|\b(?:ba|z|da)?sh\s+(?:-\w+\s+)?[\"']?(?:<\(|\$\()\s*(?:curl|wget)\b"
 )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from svc.patterns import regex
 from svc.records import dataclass
 
-_OPERATOR = re.compile(r";;&|;;|;&|&&|\|\||\|&|[;|&()\n]")
-_REDIRECTION = re.compile(r"(?:\d+|\{\w+\})?(?:&>>|&>|<<<|<<-|<<|<>|<&|>&|>>|>\||<(?!\()|>(?!\())")
-_SPACE = re.compile(r"(?:[ \t\r]|\\\n)+")
+_OPERATOR = regex(r";;&|;;|;&|&&|\|\||\|&|[;|&()\n]")
+_REDIRECTION = regex(r"(?:\d+|\{\w+\})?(?:&>>|&>|<<<|<<-|<<|<>|<&|>&|>>|>\||<(?!\()|>(?!\())")
+_SPACE = regex(r"(?:[ \t\r]|\\\n)+")
 _STOPS = frozenset(" \t\r\n;|&()<>")
 
 

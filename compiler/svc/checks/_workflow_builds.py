@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from svc.checks._images import is_variable
+from svc.patterns import regex
 from svc.records import dataclass
 from svc.targets.protocol import Subject
 
@@ -15,10 +16,10 @@ if TYPE_CHECKING:  # a run without such files never loads them
     from svc.targets.github.types import Job, Step, Workflow
 
 _BUILD, _METADATA = "docker/build-push-action", "docker/metadata-action"
-_ENV = re.compile(r"\$\{\{\s*env\.(\w+)\s*\}\}")
-_EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
-_META = re.compile(r"\$\{\{\s*steps\.([\w-]+)\.outputs\.tags\s*\}\}")
-_SHELL = re.compile(r"\$\{?(\w+)\}?")
+_ENV = regex(r"\$\{\{\s*env\.(\w+)\s*\}\}")
+_EXPRESSION = regex(r"\$\{\{.*?\}\}")
+_META = regex(r"\$\{\{\s*steps\.([\w-]+)\.outputs\.tags\s*\}\}")
+_SHELL = regex(r"\$\{?(\w+)\}?")
 _VALUED = frozenset(
     [
         "-t",

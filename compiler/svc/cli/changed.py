@@ -11,11 +11,12 @@ from pathlib import Path
 
 from svc import tools
 from svc.diagnostics import Diagnostic
+from svc.patterns import regex
 from svc.records import dataclass
 from svc.source import Source, load
 
 _QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "--no-pager", "--no-optional-locks")
-_NAME = re.compile(r"""^name:[ \t]*["']?([a-z0-9-]+)""", re.MULTILINE)
+_NAME = regex(r"""^name:[ \t]*["']?([a-z0-9-]+)""", re.MULTILINE)
 
 
 class NoSuchChange(Exception):

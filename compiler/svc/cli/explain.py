@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.cli.console import say, shown, warn
 from svc.cli.exits import Exit
+from svc.patterns import regex
 
 if TYPE_CHECKING:
     from svc.provenance import Cause, Line
     from svc.source import Source
 
-_LINE = re.compile(r"(?P<file>.+):(?P<line>[1-9]\d*)(?::\d+)?")
+_LINE = regex(r"(?P<file>.+):(?P<line>[1-9]\d*)(?::\d+)?")
 
 
 def add(verbs: Any) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from svc.delivery import services
 from svc.delivery.registry import registry
 from svc.delivery.types import Job
 from svc.diagnostics import Problem, Severity
+from svc.patterns import regex
 from svc.resolve import names
 from svc.resolve.unit import Unit
 
-_PINNED = re.compile(
-    r"[\w.-]+/[\w.-]+/\.github/workflows/[\w.-]+\.ya?ml@[0-9a-f]{40}|\./\.github/workflows/[\w.-]+\.ya?ml"
-)
+_PINNED = regex(r"[\w.-]+/[\w.-]+/\.github/workflows/[\w.-]+\.ya?ml@[0-9a-f]{40}|\./\.github/workflows/[\w.-]+\.ya?ml")
 
 
 def problems(unit: Unit, jobs: Sequence[Job]) -> tuple[Problem, ...]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from svc.delivery.types import Registry
+from svc.patterns import regex
 
-_ECR = re.compile(r"(?P<account>\d{12})\.dkr\.ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?")
+_ECR = regex(r"(?P<account>\d{12})\.dkr\.ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?")
 
 
 def registry(repository: str) -> Registry:

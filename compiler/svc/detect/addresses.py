@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from svc.detect.project import Project
 from svc.detect.tree import At, Tree
+from svc.patterns import regex
 from svc.records import dataclass
 
 SCHEMES = {"postgres": "postgres", "postgresql": "postgres", "mysql": "mysql", "redis": "redis", "rediss": "redis",
@@ -18,7 +19,7 @@ _SUFFIXES = {"HOST": "host", "HOSTNAME": "host", "SERVER": "host", "PORT": "port
              "DBNAME": "name", "USER": "user", "USERNAME": "user", "PASSWORD": "password", "PASS": "password"}  # fmt: skip
 _TELLING = ("CONNECTION", "DRIVER", "CLIENT", "DIALECT", "TYPE", "ENGINE", "SCHEME")
 _WITHOUT = {"redis": ("name", "user"), "rabbitmq": ("name",)}
-_PARTS = re.compile(rf"([A-Z][A-Z0-9_]*?)_?({'|'.join(sorted(_SUFFIXES, key=len, reverse=True))})")
+_PARTS = regex(rf"([A-Z][A-Z0-9_]*?)_?({'|'.join(sorted(_SUFFIXES, key=len, reverse=True))})")
 
 
 @dataclass(frozen=True, slots=True)

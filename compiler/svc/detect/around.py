@@ -9,12 +9,13 @@ from svc.detect.addresses import groups, scheme, url
 from svc.detect.composed import Composed
 from svc.detect.project import Project
 from svc.detect.tree import At, Tree, label
+from svc.patterns import regex
 from svc.records import dataclass
 
-_SECRET = re.compile(r"SECRET|TOKEN|PASS|PWD|KEY|CREDENTIAL|AUTH|DSN|SALT|PRIVATE|CERT|SIGNATURE", re.I)
-_VALUE = re.compile(r"://[^/\s]*@|^(sk|pk|ghp|gho|xox\w|AKIA|eyJ)|-----BEGIN|^[A-Za-z0-9+/_=-]{20,}$")
-_LOCAL = re.compile(r"\blocalhost\b|\b127\.0\.0\.1\b|\b0\.0\.0\.0\b")
-_PLAIN = re.compile(r"[\w .,:/@%+-]{0,120}")
+_SECRET = regex(r"SECRET|TOKEN|PASS|PWD|KEY|CREDENTIAL|AUTH|DSN|SALT|PRIVATE|CERT|SIGNATURE", re.I)
+_VALUE = regex(r"://[^/\s]*@|^(sk|pk|ghp|gho|xox\w|AKIA|eyJ)|-----BEGIN|^[A-Za-z0-9+/_=-]{20,}$")
+_LOCAL = regex(r"\blocalhost\b|\b127\.0\.0\.1\b|\b0\.0\.0\.0\b")
+_PLAIN = regex(r"[\w .,:/@%+-]{0,120}")
 _CLIENTS = {
     "postgres": r"\b(psycopg2?|psycopg2-binary|asyncpg|pgx|lib/pq|postgresql|Npgsql|tokio-postgres)\b|ext-(?:pdo_)?pgsql|[\"']pg[\"']",
     "mysql": r"\b(pymysql|mysqlclient|mysql2|go-sql-driver/mysql|mysql-connector\S*|MySqlConnector)\b|ext-(?:pdo_mysql|mysqli)",

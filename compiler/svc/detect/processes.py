@@ -11,16 +11,17 @@ from svc.detect import composed
 from svc.detect.node import from_root, package
 from svc.detect.project import Project
 from svc.detect.tree import At, Tree, label
+from svc.patterns import regex
 from svc.records import dataclass
 
 Kind = Literal["web", "worker", "job"]
-_PORT = re.compile(r"\$(?:PORT\b|\{PORT(?::?-[^}]*)?\})")
-_SHELL = re.compile(r"[$&|;<>`*]|^\w+=")
+_PORT = regex(r"\$(?:PORT\b|\{PORT(?::?-[^}]*)?\})")
+_SHELL = regex(r"[$&|;<>`*]|^\w+=")
 _QUEUES = (
     ("python", r"(?:^|[\"'\s])rq\b", "worker", "rq worker"),
     ("ruby", r"gem\s+[\"']sidekiq[\"']", "sidekiq", "bundle exec sidekiq"),
 )
-_MODULE = re.compile(r"^(\w+)\s*=\s*(?:\w+\.)?Celery\(")
+_MODULE = regex(r"^(\w+)\s*=\s*(?:\w+\.)?Celery\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,8 @@ def processes(tree: Tree, project: Project, port: int, name: str = "") -> tuple[
 
 
 _WEB = ("web", "app", "api", "server", "backend", "www")
-_MIGRATING = re.compile(r"\b(db:)?migrat(e|ions?)\b|\bupgrade head\b|\bdb upgrade\b")
-_DEVELOPING = re.compile(
-    r"\brunserver\b|--reload\b|\bnodemon\b|\b(npm|pnpm|yarn)( run)? dev\b|\bflask\b.*\brun\b|\bair\b"
-)
+_MIGRATING = regex(r"\b(db:)?migrat(e|ions?)\b|\bupgrade head\b|\bdb upgrade\b")
+_DEVELOPING = regex(r"\brunserver\b|--reload\b|\bnodemon\b|\b(npm|pnpm|yarn)( run)? dev\b|\bflask\b.*\brun\b|\bair\b")
 
 
 def compose(tree: Tree, project: Project, name: str) -> tuple[Process, ...]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from svc.detect.tree import At, Tree
+from svc.patterns import regex
 
 _ASGI = r"^(\w+)\s*(?::\s*\w+\s*)?=\s*(?:\w+\.)?(?:FastAPI|Starlette|Litestar)\("
 _FLASK = r"^(\w+)\s*(?::\s*\w+\s*)?=\s*(?:\w+\.)?Flask\("
 _FACTORY = r"^def (create_app|make_app)\("
-_TEST = re.compile(r"(^|/)(tests?|conftest|docs|examples?)(/|\b)|(^|/)test_|_test\.py$")
+_TEST = regex(r"(^|/)(tests?|conftest|docs|examples?)(/|\b)|(^|/)test_|_test\.py$")
 _PORT = 8000
 
 

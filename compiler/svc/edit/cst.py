@@ -10,10 +10,11 @@ from yaml.events import AliasEvent, DocumentEndEvent, DocumentStartEvent, Scalar
 
 from svc.diagnostics import Route
 from svc.edit.types import RefusedError
+from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.yaml_nodes import events
 
-_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\r\n]*")
+_COMMENT = regex(r"(?:^|(?<=\s))#[^\r\n]*")
 
 
 @dataclass(slots=True)

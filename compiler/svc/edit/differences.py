@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from svc.diagnostics import Replacement, Span
+from svc.patterns import regex
 
-_BREAK = re.compile(r"\r\n|\n|\r")
+_BREAK = regex(r"\r\n|\n|\r")
 
 
 def differences(old: str, new: str) -> Iterator[Replacement]:

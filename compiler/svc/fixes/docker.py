@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from svc.edit.types import Edit, RefusedError
+from svc.patterns import regex
 from svc.targets.docker.types import Instruction
 
 Fix = Callable[[str, int, int, Instruction, Mapping[str, Any]], Edit]
@@ -44,7 +45,7 @@ def apt_get(text: str, start: int, end: int, _one: Instruction, _params: Mapping
     )
 
 
-_QUOTED = re.compile(r"""\\[\s\S]|'[^']*'|"(?:\\[\s\S]|[^"\\])*\"""")
+_QUOTED = regex(r"""\\[\s\S]|'[^']*'|"(?:\\[\s\S]|[^"\\])*\"""")
 
 
 def _masked(command: str) -> str:
@@ -169,8 +170,8 @@ def any_platform(text: str, start: int, end: int, _one: Instruction, _params: Ma
     return Edit(found.start(), found.end(), "")
 
 
-_ASH = re.compile(r"(?:^|/)alpine(?:[:@]|$)|:[\w.-]*alpine[\w.-]*(?:@|$)")
-_BASH = re.compile(
+_ASH = regex(r"(?:^|/)alpine(?:[:@]|$)|:[\w.-]*alpine[\w.-]*(?:@|$)")
+_BASH = regex(
     r"(?:^|/)(?:debian|ubuntu|fedora|rockylinux|almalinux|amazonlinux|python|node|golang|ruby|rust|php|openjdk|eclipse-temurin|maven|gradle)(?:[:@]|$)"
 )
 

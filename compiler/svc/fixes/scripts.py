@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from svc.diagnostics import Route
 from svc.edit.changes import Change, Rewrite, Set
 from svc.edit.types import RefusedError
+from svc.patterns import regex
 from svc.tree import Data, Tree
 
-_POSIX = re.compile(r"(?:/\S+/)?(?:bash|sh)(?:\s|$)")
-_CASE = re.compile(r"(?m)<<(?!<)")
+_POSIX = regex(r"(?:/\S+/)?(?:bash|sh)(?:\s|$)")
+_CASE = regex(r"(?m)<<(?!<)")
 
 
 def variable(data: Data, route: Route, message: str) -> tuple[Change, ...]:

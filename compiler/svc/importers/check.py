@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
@@ -13,6 +12,7 @@ from svc.kubernetes.lower import lower
 from svc.kubernetes.types import Manifest
 from svc.model.workspace import Workspace
 from svc.parse import parse
+from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.resolve import resolve
 from svc.resolve.context import Neighbour, Others
@@ -22,7 +22,7 @@ from svc.targets.table import target
 
 Read = Callable[[str], Source | Unreadable]
 _ABOUT_FILES = {"dockerfile-unreadable"}
-_STAGE = re.compile(r"[A-Za-z][\w.-]*")
+_STAGE = regex(r"[A-Za-z][\w.-]*")
 _TARGETS = ("docker", "compose", "terraform")
 _WORKSPACE = resolve.LoadedWorkspace(Workspace(apiVersion="svc/v1"))
 Neighbours = Mapping[str, Neighbour]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from svc.importers.compose_values import inserted, pairs
 from svc.importers.ledger import View
+from svc.patterns import regex
 from svc.resolve.needs import KINDS
 
 _SET_BY = {
@@ -18,11 +19,11 @@ _SET_BY = {
 """What the official images call it; the service that connects must have the same values."""
 CREDENTIALS = {"MYSQL_ROOT_PASSWORD", "PGDATA", *(name for parts in _SET_BY.values() for name in parts.values())}
 _NAMED = {
-    "host": re.compile(r"host|addr|server|endpoint|url|node", re.IGNORECASE),
-    "port": re.compile(r"port", re.IGNORECASE),
-    "user": re.compile(r"user|login|role", re.IGNORECASE),
-    "password": re.compile(r"pass|pwd|secret", re.IGNORECASE),
-    "name": re.compile(r"name|db|database|schema", re.IGNORECASE),
+    "host": regex(r"host|addr|server|endpoint|url|node", re.IGNORECASE),
+    "port": regex(r"port", re.IGNORECASE),
+    "user": regex(r"user|login|role", re.IGNORECASE),
+    "password": regex(r"pass|pwd|secret", re.IGNORECASE),
+    "name": regex(r"name|db|database|schema", re.IGNORECASE),
 }
 Variables = dict[str, tuple[str, str, View]]
 """Name -> value, as it is written, and where."""

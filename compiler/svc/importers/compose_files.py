@@ -11,18 +11,19 @@ from svc.importers.compose_values import filled
 from svc.importers.draft import Draft, label
 from svc.importers.interpolate import interpolate
 from svc.importers.ledger import View
+from svc.patterns import regex
 from svc.records import dataclass
 from svc.resolve import dollars
 from svc.source import Source, Unreadable
 
 Read = Callable[[str], Source | Unreadable]
-_LINE = re.compile(
+_LINE = regex(
     r"""^[^\S\n]*(?:export[^\S\n]+)?(?P<name>[A-Za-z_][\w.-]*)[^\S\n]*[=:]"""
     r"""(?P<value>[^\S\n]*"(?:[^"\\]|\\.)*"(?=[^\S\n]*(?:#.*)?$)|[^\S\n]*'[^']*'(?=[^\S\n]*(?:#.*)?$)|.*)""",
     re.MULTILINE,
 )
 """As compose-go's dotenv: a quoted value may have several lines."""
-_RAW = re.compile(r"^(?P<name>[A-Za-z_][\w.-]*)=(?P<value>.*)$", re.MULTILINE)
+_RAW = regex(r"^(?P<name>[A-Za-z_][\w.-]*)=(?P<value>.*)$", re.MULTILINE)
 
 
 def unread(name: str) -> Unreadable:

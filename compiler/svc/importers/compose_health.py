@@ -9,10 +9,11 @@ from typing import Any
 from svc.importers.compose_values import inserted
 from svc.importers.draft import Draft
 from svc.importers.ledger import View, number
+from svc.patterns import regex
 
 _LOCAL = r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|\$\{?HOSTNAME\}?)"
-_URL = re.compile(rf"(?P<scheme>https?)://{_LOCAL}(?::(?P<port>\d+))?(?P<path>/[^\s?#]*)?")
-_ALONE = re.compile(
+_URL = regex(rf"(?P<scheme>https?)://{_LOCAL}(?::(?P<port>\d+))?(?P<path>/[^\s?#]*)?")
+_ALONE = regex(
     r"-[fsSLkIq]+|-nv|-q?O-|--(fail|fail-with-body|silent|show-error|location|insecure|quiet|spider|no-verbose|head"
     r"|no-check-certificate)|--(timeout|tries|max-time|output-document)=\S+"
 )

@@ -10,6 +10,7 @@ from svc.importers.compose_values import filled, pairs
 from svc.importers.draft import Draft, label
 from svc.importers.ledger import View
 from svc.model.scalars import image_parts
+from svc.patterns import regex
 from svc.resolve import dollars
 from svc.resolve.names import need_object
 
@@ -18,9 +19,7 @@ _URL = r"(?P<scheme>[a-z][a-z0-9+.]*)://(?:[^@/\s]*@)?{host}(?::\d+)?(?:/(?P<nam
 _DATABASES = {"postgres", "mysql", "mongodb"}
 _NOT_MANAGED = {"mongodb", "rabbitmq"}
 """No cloud of svc runs them: they stay what they are in the file, a container, in the cluster."""
-ADDRESS = re.compile(
-    r"host|addr|url|uri|server|endpoint|broker|upstream|backend|dsn|proxy|origin|nodes?$", re.IGNORECASE
-)
+ADDRESS = regex(r"host|addr|url|uri|server|endpoint|broker|upstream|backend|dsn|proxy|origin|nodes?$", re.IGNORECASE)
 """Variables whose value, when it is the name of another service, means its host."""
 _CARRIED = {"image", "environment", "ports", "expose", "volumes", "restart", "healthcheck", "container_name",
             "networks", "env_file", "hostname", "profiles", "deploy", "logging", "labels", "stop_grace_period", "init",

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from svc.importers.compose_values import filled, inserted
 from svc.importers.draft import Draft
 from svc.importers.ledger import View, number
+from svc.patterns import regex
 
 _HTTP = {80, 3000, 3001, 4000, 4200, 5000, 5173, 8000, 8001, 8080, 8081, 8088, 8888, 9000}
 _KNOWN = {443: "https", 8443: "https", 9443: "https", 50051: "grpc", 5432: "postgres", 3306: "mysql", 6379: "redis", 5672: "amqp",
           27017: "mongo", 9092: "kafka", 9090: "metrics", 9100: "metrics"}  # fmt: skip
-_SHORT = re.compile(r"(?:(?P<host>.*):)?(?P<port>\d+(?:-\d+)?)(?:/(?P<transport>tcp|udp|sctp))?")
+_SHORT = regex(r"(?:(?P<host>.*):)?(?P<port>\d+(?:-\d+)?)(?:/(?P<transport>tcp|udp|sctp))?")
 _WIDEST = 50
 """Ports of a range; a Service with more of them is a matter of host networking."""
 _PUBLISHED = {

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from svc.diagnostics import Diagnostic, Route
 from svc.importers.ledger import View
 from svc.parse import Document, Parsed, parse
+from svc.patterns import regex
 from svc.records import replace
 from svc.source import Source
 
-_TAG = re.compile(r"!(?:reset|override)(?=[\s,\]}]|$)")
+_TAG = regex(r"!(?:reset|override)(?=[\s,\]}]|$)")
 _UNKNOWN = {"unknown tag `!reset`", "unknown tag `!override`"}
-_BREAK = re.compile(r"(\r\n|\n|\r)")
+_BREAK = regex(r"(\r\n|\n|\r)")
 
 
 def parse_tagged(source: Source) -> Parsed:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-_NAME = re.compile(r"[A-Za-z_]\w*")
-_HOW = re.compile(r":?[-?+]")
+from svc.patterns import regex
+
+_NAME = regex(r"[A-Za-z_]\w*")
+_HOW = regex(r":?[-?+]")
 _DEEPEST = 20
 """Variables in the default of a variable, and so on; compose files have two or three."""
 NONE: Mapping[str, str] = {}

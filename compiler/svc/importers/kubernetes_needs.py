@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from svc import pins
@@ -12,12 +11,13 @@ from svc.importers.ledger import View
 from svc.kubernetes.needs import _SIZES as SIZES
 from svc.kubernetes.network import PRIVATE
 from svc.model.scalars import image_parts
+from svc.patterns import regex
 from svc.records import dataclass
 from svc.resolve.names import need_object
 from svc.resolve.needs import KINDS
 from svc.resolve.types.needs import NeedType
 
-_PATH = re.compile(r"(?P<environment>[a-z][a-z0-9-]*)/(?P<service>[a-z][a-z0-9-]*)/(?P<need>[a-z][a-z0-9-]*)")
+_PATH = regex(r"(?P<environment>[a-z][a-z0-9-]*)/(?P<service>[a-z][a-z0-9-]*)/(?P<need>[a-z][a-z0-9-]*)")
 _PARTS = ("StatefulSet", "Service", "ServiceAccount", "NetworkPolicy")
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from svc.checks._secrets import is_secret
 from svc.importers.draft import Draft, label
 from svc.importers.ledger import View
+from svc.patterns import regex
 from svc.records import dataclass, field
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ OBJECT = "svc writes the object's version, kind, name and labels"
 OWN = "the compiler's own value"
 _OWN_LABELS = {NAME, INSTANCE, COMPONENT, "app.kubernetes.io/version", "app.kubernetes.io/part-of",
                "app.kubernetes.io/managed-by", "helm.sh/chart", "app", "k8s-app", "pod-template-hash"}  # fmt: skip
-_REFERENCE = re.compile(r"\$\{(?=(?:environment|service)\.)")
+_REFERENCE = regex(r"\$\{(?=(?:environment|service)\.)")
 _OF_TOOLS = (
     "helm.sh/",
     "meta.helm.sh/",
@@ -115,6 +115,13 @@ def patch(view: View, draft: Draft, kind: str, name: str, change: Mapping[str, A
     patches = draft.data.setdefault("patches", [])
     patches.append({"target": f"kubernetes/{kind}", "name": name, **copy.deepcopy(dict(change))})
     view.patched("patches", len(patches) - 1, reason=reason or "the language has no word for it")
+
+
+def nested(route: Iterable[str | int], value: Any) -> dict[str, Any]:
+    """A value at the end of a route of mappings."""
+    for part in reversed(list(route)):
+        value = {str(part): value}
+    return dict(value)
 
 
 def added(view: View, draft: Draft, kind: str, name: str, route: Iterable[str | int], value: Any) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from svc.importers.draft import Draft, label
 from svc.importers.ledger import View
 from svc.importers.score_text import Outputs, Scope, Value
+from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.resolve.names import need_object
 from svc.resolve.needs import KINDS
@@ -25,7 +25,7 @@ _NOT_MANAGED = ("mongodb", "rabbitmq")
 _SIZES = ("small", "medium", "large")
 SETTINGS = ("k8s.score.dev/", "compose.score.dev/")
 _SETTING = "a setting of score-compose or score-k8s"
-_AMOUNT = re.compile(r"\d+(\.\d+)?([KMGTP]i?)?")
+_AMOUNT = regex(r"\d+(\.\d+)?([KMGTP]i?)?")
 Key = tuple[str, str, str]
 
 

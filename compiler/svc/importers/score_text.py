@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable
 
 from svc.importers.ledger import View
+from svc.patterns import regex
 from svc.records import dataclass
 from svc.resolve import dollars
 from svc.resolve.references import ROOTS
 
-_PLACEHOLDER = re.compile(r"\$(?:(\$?)\{([^}]*)\}|\$)")
+_PLACEHOLDER = regex(r"\$(?:(\$?)\{([^}]*)\}|\$)")
 """As score-go's framework/substitution.go."""
-_OURS = re.compile(rf"\$\{{(?=(?:{'|'.join(ROOTS)})\.)")
-_ADDRESS = re.compile(r"\$\{services\.([^.}]+)\.host\}:\$\{services\.\1\.([^.}]+)\.port\}")
+_OURS = regex(rf"\$\{{(?=(?:{'|'.join(ROOTS)})\.)")
+_ADDRESS = regex(r"\$\{services\.([^.}]+)\.host\}:\$\{services\.\1\.([^.}]+)\.port\}")
 
 
 @dataclass(frozen=True, slots=True)

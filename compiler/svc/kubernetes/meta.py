@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
+from svc.patterns import regex
 from svc.resolve import names
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
@@ -20,7 +20,7 @@ HOOK_WEIGHT = "helm.sh/hook-weight"
 HOOK_DELETE = "helm.sh/hook-delete-policy"
 KEEP = "helm.sh/resource-policy"
 
-_NOT_IN_LABEL = re.compile(r"[^A-Za-z0-9_.-]+")
+_NOT_IN_LABEL = regex(r"[^A-Za-z0-9_.-]+")
 
 
 def label_value(text: str) -> str:

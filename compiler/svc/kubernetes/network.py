@@ -5,12 +5,12 @@ A NetworkPolicy knows addresses, not names: an outside host becomes "any public 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from svc.kubernetes import meta
 from svc.kubernetes.types import Manifest
+from svc.patterns import regex
 from svc.resolve import names
 from svc.resolve.types.around import Peer
 from svc.resolve.types.needs import Need
@@ -26,7 +26,7 @@ NOT_PUBLIC = ("10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", 
 LINK_LOCAL = "169.254.0.0/16"
 """Node metadata lives here, and with it the node's own credentials."""
 
-_SERVICE = re.compile(r"[a-z][a-z0-9-]*(\.(?P<namespace>[a-z0-9-]+)\.svc(\.cluster\.local)?)?")
+_SERVICE = regex(r"[a-z][a-z0-9-]*(\.(?P<namespace>[a-z0-9-]+)\.svc(\.cluster\.local)?)?")
 _CONTROLLER_NAMESPACE = {"nginx": "ingress-nginx"}
 Ports = Sequence[tuple[int, str]]
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-_LABEL_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
-_SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
-_QUALIFIED = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
-_ENV = re.compile(r"[ -<>-~]+")
-_CONFIG_KEY = re.compile(r"[-._a-zA-Z0-9]+")
-_QUANTITY = re.compile(r"[+-]?(\d+|\d+\.\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?")
+from svc.patterns import regex
+
+_LABEL = regex(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+_LABEL_1035 = regex(r"[a-z]([-a-z0-9]*[a-z0-9])?")
+_SUBDOMAIN = regex(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_QUALIFIED = regex(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
+_ENV = regex(r"[ -<>-~]+")
+_CONFIG_KEY = regex(r"[-._a-zA-Z0-9]+")
+_QUANTITY = regex(r"[+-]?(\d+|\d+\.\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?")
 _CRON_FIELDS = (
     ("minute", 0, 59, ""),
     ("hour", 0, 23, ""),
@@ -20,7 +21,7 @@ _CRON_FIELDS = (
     ("day of week", 0, 7, "sun mon tue wed thu fri sat"),
 )
 _CRON_WORDS = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
-_CRON_PART = re.compile(r"(\*|\?|[a-z0-9]+(-[a-z0-9]+)?)(/[0-9]+)?")
+_CRON_PART = regex(r"(\*|\?|[a-z0-9]+(-[a-z0-9]+)?)(/[0-9]+)?")
 
 
 def dns_label(text: str, *, limit: int = 63) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -10,11 +9,12 @@ from svc.lint import ahead, readers
 from svc.lint.ahead import Entry
 from svc.lint.linted import Linted
 from svc.lint.walk import YAML, chart_root, is_dockerfile, is_values, may_be_known, walk
+from svc.patterns import regex
 from svc.policy.types import KUBERNETES_MINOR
 from svc.source import Source, Unreadable, load
 from svc.tools import Toolbox
 
-_FROM = re.compile(r"(?mi)^\s*FROM\s+\S")
+_FROM = regex(r"(?mi)^\s*FROM\s+\S")
 
 Load = Callable[[Path, str], Source | Unreadable]
 """How a file's text is had: from disk, or, for standard input, from what was read already."""

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from svc import tools
 from svc.emit import emit
 from svc.parse import Document, parse
+from svc.patterns import regex
 from svc.records import dataclass
 from svc.source import Source
 from svc.targets.helm.source import CHART, SourceChart
 
 RELEASE = "release"
-_SOURCE = re.compile(r"(?m)^---\n# Source: (.+)\n")
-_AT = re.compile(
+_SOURCE = regex(r"(?m)^---\n# Source: (.+)\n")
+_AT = regex(
     r"[\w.-]+/((?:charts/[^/:\s]+/)*templates/[^:()\s\"]+?):(\d+)|[\w.-]+/((?:charts/[^/:\s]+/)*templates/[^:()\s\"]+)"
 )
 _TIMEOUT = 60.0

@@ -8,11 +8,12 @@ from itertools import pairwise
 from typing import Any
 
 from svc.diagnostics import Route, Span
+from svc.patterns import regex
 
-_CONTROL = re.compile(r"\s*(\{\{.*\}\}\s*)?(#.*)?$")
-_ACTION = re.compile(r"\{\{.*?\}\}")
-_ITEM = re.compile(r"(\s*)- ")
-_CHOICE = re.compile(r"\s*\{\{-?\s*(range|if|with|else|include|toYaml|tpl)\b")
+_CONTROL = regex(r"\s*(\{\{.*\}\}\s*)?(#.*)?$")
+_ACTION = regex(r"\{\{.*?\}\}")
+_ITEM = regex(r"(\s*)- ")
+_CHOICE = regex(r"\s*\{\{-?\s*(range|if|with|else|include|toYaml|tpl)\b")
 
 
 def span_of(text: str, data: Any, route: Route) -> Span | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from svc.folders import below
+from svc.patterns import regex
 
 YAML = (".yaml", ".yml", ".json")
-_DOCKER = re.compile(r"(?i)(.*\.)?(dockerfile|containerfile)(\..+)?")
+_DOCKER = regex(r"(?i)(.*\.)?(dockerfile|containerfile)(\..+)?")
 _SKIPPED = frozenset({"node_modules", "vendor", "__pycache__", "venv", "site-packages"})
 _SEEN = frozenset({".github", ".forgejo", ".gitea"})
 """Hidden folders that hold workflows and actions."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, ClassVar, Literal
 
 from svc.model.base import Part, about, required
@@ -21,6 +20,7 @@ from svc.model.scalars import (
 )
 from svc.model.spelled import Spelled, refuse
 from svc.model.texts import GatewayName
+from svc.patterns import regex
 
 
 class ExposePath(Part):
@@ -71,7 +71,7 @@ class Expose(Part):
         return self
 
 
-_PEER = re.compile(
+_PEER = regex(
     r"(?P<cidr>[0-9a-fA-F.:]+/[0-9]+)(?P<cport>:[0-9]+)?|(?P<host>[A-Za-z0-9*-]+(\.[A-Za-z0-9-]+)+):(?P<hport>[0-9]+)|"
     r"((?P<ns>[a-z0-9-]+)/)?(?P<service>[a-z]([-a-z0-9]*[a-z0-9])?)(?P<sport>:[0-9]+)?|(?P<any>\*)"
 )

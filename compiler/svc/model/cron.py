@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from svc.patterns import regex
 
 _FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day of month", 1, 31), ("month", 1, 12), ("day of week", 0, 6))
 _NAMES = {
@@ -21,7 +21,7 @@ _NUMBERS = {
     (0, 6): "[0-6]",
 }
 """The numbers of a range, as a pattern."""
-_PART = re.compile(r"(\*|\?|[0-9A-Za-z]+(?:-[0-9A-Za-z]+)?)(?:/([0-9]+))?")
+_PART = regex(r"(\*|\?|[0-9A-Za-z]+(?:-[0-9A-Za-z]+)?)(?:/([0-9]+))?")
 
 
 def cron_problem(line: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from svc.diagnostics import Problem
 from svc.model.spelled import Spelled, plain
+from svc.patterns import regex
 from svc.records import replace
 
 WORDS: Mapping[str, Sequence[str]] = {
@@ -51,9 +52,9 @@ WORDS: Mapping[str, Sequence[str]] = {
 }
 """Keys of Kubernetes and compose -> ours, the likeliest first: the first one that a place knows is meant there."""
 
-_BARE = re.compile(r"[A-Za-z0-9/._$@~+-]([^:#,\[\]{}\"'\n]|:(?! |$))*")
-_ASSIGNED = re.compile(r"([A-Za-z_][\w.-]*)=(.*)", re.DOTALL)
-_GLUED = re.compile(r"([A-Za-z_][\w.-]*):(?!//)(\S+)")
+_BARE = regex(r"[A-Za-z0-9/._$@~+-]([^:#,\[\]{}\"'\n]|:(?! |$))*")
+_ASSIGNED = regex(r"([A-Za-z_][\w.-]*)=(.*)", re.DOTALL)
+_GLUED = regex(r"([A-Za-z_][\w.-]*):(?!//)(\S+)")
 
 
 def word(name: str, allowed: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from svc.diagnostics import Diagnostic, Place, Severity, Span
+from svc.patterns import regex
 from svc.policy.waive import Waiver
 from svc.records import dataclass, field
 from svc.source import Source
@@ -21,18 +22,18 @@ from svc.source import Source
 Extent = Callable[[int], int]
 """Line on which something begins -> line on which it ends; both from 1."""
 
-_OURS = re.compile(r"#\s*svc:\s*(?P<what>[\w-]+)=(?P<ids>[^\s#]*)(?P<rest>.*)$")
+_OURS = regex(r"#\s*svc:\s*(?P<what>[\w-]+)=(?P<ids>[^\s#]*)(?P<rest>.*)$")
 _FOREIGN = (
-    re.compile(r"#\s*hadolint\s+(?P<file>global\s+)?ignore=(?P<ids>[\w,\s]+?)\s*(?:#.*)?$"),
-    re.compile(r"#\s*(?:checkov|bridgecrew):skip=(?P<ids>[\w,]+)(?::(?P<reason>.*))?$"),
-    re.compile(r"#\s*(?:trivy|tfsec):ignore:(?P<ids>[\w,-]+)"),
-    re.compile(r"#\s*zizmor:\s*ignore\[(?P<ids>[\w,\s-]+)\](?P<reason>.*)$"),
+    regex(r"#\s*hadolint\s+(?P<file>global\s+)?ignore=(?P<ids>[\w,\s]+?)\s*(?:#.*)?$"),
+    regex(r"#\s*(?:checkov|bridgecrew):skip=(?P<ids>[\w,]+)(?::(?P<reason>.*))?$"),
+    regex(r"#\s*(?:trivy|tfsec):ignore:(?P<ids>[\w,-]+)"),
+    regex(r"#\s*zizmor:\s*ignore\[(?P<ids>[\w,\s-]+)\](?P<reason>.*)$"),
 )
-_MEANT = re.compile(r"#\s*svc:\s*(?P<what>ignore-file|ignore|allow|disable|skip|waive|noqa|nolint)(?![\w-]|\s*=)")
+_MEANT = regex(r"#\s*svc:\s*(?P<what>ignore-file|ignore|allow|disable|skip|waive|noqa|nolint)(?![\w-]|\s*=)")
 """What somebody may have meant as a waiver: it does not cover anything, and that is said."""
-_HINT = re.compile(r"#[^\n]*(?:ignore|skip=|svc:)")
+_HINT = regex(r"#[^\n]*(?:ignore|skip=|svc:)")
 _ADVICE = "write `# svc: ignore=<policy> until=2027-03-31 reason=why it is accepted`"
-_WORDS = re.compile(r"(?P<key>until|owner|reason)=")
+_WORDS = regex(r"(?P<key>until|owner|reason)=")
 
 
 @dataclass(slots=True)

@@ -21,6 +21,7 @@ from typing import Any
 
 from svc import tools
 from svc.diagnostics import Diagnostic, Place, Route, Severity, Span
+from svc.patterns import regex
 from svc.policy.plain import plain
 from svc.policy.types import CueFailed, Finding, Policy
 from svc.records import dataclass
@@ -31,8 +32,8 @@ CHECK = "cue"
 Box = Callable[[], tools.Toolbox]
 
 _MODULE = 'module: "policies.svc"\nlanguage: version: "v0.11.0"\n'
-_PACKAGE = re.compile(r"^package[ \t]+\w+[ \t]*(?://[^\n]*)?$", re.MULTILINE)
-_ERROR_AT = re.compile(r"^\s+(?:\./)?(?P<file>p\d+)/policy\.cue:(?P<line>\d+):(?P<column>\d+)", re.MULTILINE)
+_PACKAGE = regex(r"^package[ \t]+\w+[ \t]*(?://[^\n]*)?$", re.MULTILINE)
+_ERROR_AT = regex(r"^\s+(?:\./)?(?P<file>p\d+)/policy\.cue:(?P<line>\d+):(?P<column>\d+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

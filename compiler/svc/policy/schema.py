@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
 from svc.checks import CHECKS, surface_of
 from svc.diagnostics import Diagnostic, Route, Severity
 from svc.parse import Document
+from svc.patterns import regex
 from svc.policy.head import from_head
 from svc.policy.params import faults
 from svc.policy.types import PROFILES, SETS, SHELLCHECK, Fix, Policy
@@ -17,7 +17,7 @@ from svc.targets.protocol import Surface
 
 REQUIRED = ("title", "severity", "surface", "check", "why", "help", "pass", "fail")
 OPTIONAL = ("profiles", "sets", "params", "aliases", "since", "fix", "unless")
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_ID = regex(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 Fault = tuple[Route, str]
 

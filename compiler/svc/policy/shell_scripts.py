@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from svc.diagnostics import Route
+from svc.patterns import regex
 from svc.records import dataclass, replace
 from svc.targets.protocol import Subject
 
@@ -26,9 +27,9 @@ _PROXIES = (
     "no_proxy",
 )
 """Build arguments that every build has."""
-_HEREDOC = re.compile(r"\d*<<-?\s*(['\"]?)([A-Za-z_][\w.]*)\1")
-_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
-_PRAGMA = re.compile(r"hadolint\s+(?:.*\s)?shell=(\S+)")
+_HEREDOC = regex(r"\d*<<-?\s*(['\"]?)([A-Za-z_][\w.]*)\1")
+_EXPRESSION = regex(r"\$\{\{.*?\}\}", re.DOTALL)
+_PRAGMA = regex(r"hadolint\s+(?:.*\s)?shell=(\S+)")
 
 
 @dataclass(frozen=True, slots=True)

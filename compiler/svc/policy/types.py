@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from svc.diagnostics import Diagnostic, Place, Route, Severity
+from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.targets.protocol import Subject, Surface
 
@@ -18,7 +18,7 @@ SETS = ("pss-baseline", "pss-restricted")
 
 SHELLCHECK = "shellcheck"
 """The check of policies that ShellCheck judges, and the form of its codes, which may be named like aliases."""
-SHELLCHECK_CODE = re.compile(r"SC\d{4}")
+SHELLCHECK_CODE = regex(r"SC\d{4}")
 
 KUBERNETES_MINOR = 37
 """The newest Kubernetes 1.x whose Pod Security Standards and removed APIs are known here."""

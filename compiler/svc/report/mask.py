@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from svc.checks._secrets import KNOWN, URL_PASSWORD, is_secret
 from svc.diagnostics import Diagnostic, Fix, Place, Related
+from svc.patterns import regex
 from svc.records import replace
 from svc.report.form import Run
 from svc.source import Source
@@ -18,21 +19,19 @@ _OPTION = "--"
 """A value of the command line is named by its option, `--set a.b=c`, in the place of a file."""
 _LEAST = 6
 """Characters from which on a value is looked for in messages: shorter ones are words of any text."""
-_PAIR = re.compile(
+_PAIR = regex(
     r"""(?<![\w.-])-{0,2}(?P<name>[A-Za-z_][\w.-]{0,100})["']?[ \t]*[:=][ \t]*(?:![\w!-]*[ \t]+)?
     (?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<plain>[^\s"'{\[|>&*#,!][^\s,}\]"']*))""",
     re.VERBOSE,
 )
-_ENTRY = re.compile(
+_ENTRY = regex(
     r"""\bname:[ \t]*["']?(?P<name>[\w.-]{1,100})["']?[ \t]*(?:,|\n)\s*value:[ \t]*
     (?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<plain>[^\s"'{\[|>&*#,}][^\n,}]*))""",
     re.VERBOSE,
 )
-_REST = re.compile(r"[\w.=/+-]*")
-_SPACED = re.compile(r"(?m)^[ \t]*(?:ENV|ARG|LABEL)[ \t]+(?P<name>[A-Za-z_][\w.-]{0,100})[ \t]+(?P<plain>\S[^\n]*)")
-_VARIABLE = re.compile(
-    r'variable[ \t]+"(?P<name>[\w.-]{1,100})"[ \t]*\{[^{}]*?\bdefault[ \t]*=[ \t]*"(?P<double>[^"\n]*)"'
-)
+_REST = regex(r"[\w.=/+-]*")
+_SPACED = regex(r"(?m)^[ \t]*(?:ENV|ARG|LABEL)[ \t]+(?P<name>[A-Za-z_][\w.-]{0,100})[ \t]+(?P<plain>\S[^\n]*)")
+_VARIABLE = regex(r'variable[ \t]+"(?P<name>[\w.-]{1,100})"[ \t]*\{[^{}]*?\bdefault[ \t]*=[ \t]*"(?P<double>[^"\n]*)"')
 _NAMED = (
     (_PAIR, (":", "=")),
     (_ENTRY, ("value:",)),
@@ -40,12 +39,12 @@ _NAMED = (
     (_VARIABLE, ("variable",)),
 )
 """Forms in which a name has a value, each with what a text holds that may have one."""
-_BLOCK = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<plain>[^-]*)")
-_SECRET = re.compile(r"(?m)^[ \t]*[\"']?kind[\"']?[ \t]*:[ \t]*[\"']?Secret\b")
-_DATA = re.compile(r"(?m)^([ \t]*)(?:data|stringData):[ \t]*\n((?:\1[ \t]+[^\n]*\n?|[ \t]*\n)+)")
-_VALUE = re.compile(r"(?m)^[ \t]*(?:[\w.-]+[ \t]*:)?[ \t]*[\"']?(?P<plain>[^\s|>\"'][^\n\"']*)")
-_SPEC = re.compile(r"(?m)^apiVersion:[ \t]*[\"']?svc/")
-_CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_BLOCK = regex(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<plain>[^-]*)")
+_SECRET = regex(r"(?m)^[ \t]*[\"']?kind[\"']?[ \t]*:[ \t]*[\"']?Secret\b")
+_DATA = regex(r"(?m)^([ \t]*)(?:data|stringData):[ \t]*\n((?:\1[ \t]+[^\n]*\n?|[ \t]*\n)+)")
+_VALUE = regex(r"(?m)^[ \t]*(?:[\w.-]+[ \t]*:)?[ \t]*[\"']?(?P<plain>[^\s|>\"'][^\n\"']*)")
+_SPEC = regex(r"(?m)^apiVersion:[ \t]*[\"']?svc/")
+_CONSTANT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
 
 def masked(run: Run) -> Run:

@@ -6,14 +6,15 @@ variable if it is known and stays otherwise; NAME is all up to the next parenthe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
-_TOKEN = re.compile(r"\$\$|\$\(([^)]*)\)")
-_PAIR = re.compile(r"(?<!\$)\$\$(?![\w$({?!#@*-])")
-_READ = re.compile(r"\$(?=[${(])")
-_READ_IN_WORDS = re.compile(r"\$(?=\$|\([A-Z_][A-Z0-9_]*\))")
-_OPENING = re.compile(r"\$\$|\$\{")
+from svc.patterns import regex
+
+_TOKEN = regex(r"\$\$|\$\(([^)]*)\)")
+_PAIR = regex(r"(?<!\$)\$\$(?![\w$({?!#@*-])")
+_READ = regex(r"\$(?=[${(])")
+_READ_IN_WORDS = regex(r"\$(?=\$|\([A-Z_][A-Z0-9_]*\))")
+_OPENING = regex(r"\$\$|\$\{")
 
 
 def expanded(text: str, known: Mapping[str, str], plain: Callable[[str], str] = str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from svc.diagnostics import Diagnostic, Route, Severity
 from svc.parse import Document, parse
+from svc.patterns import regex
 from svc.resolve.context import Context
 from svc.resolve.references import ROOTS
 from svc.resolve.types.delivery import RawObject
@@ -16,8 +16,8 @@ from svc.source import Unreadable
 from svc.tree import Data, walk
 
 _ROOTS = "|".join(ROOTS)
-_ESCAPED = re.compile(rf"\$\$\{{(?=(?:environment|service|{_ROOTS})\.)")
-_STAYS = re.compile(rf"(?<!\$)\$\{{((?:{_ROOTS})\.[\w.-]+)\}}")
+_ESCAPED = regex(rf"\$\$\{{(?=(?:environment|service|{_ROOTS})\.)")
+_STAYS = regex(rf"(?<!\$)\$\{{((?:{_ROOTS})\.[\w.-]+)\}}")
 _SHAPE = "an object has apiVersion, kind and metadata with a name"
 
 

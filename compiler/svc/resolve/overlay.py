@@ -6,7 +6,6 @@ Maps merge by key, lists and scalars replace, null removes. A key keeps the posi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from svc.model.load import model_at
 from svc.model.service import Service
 from svc.model.spelled import Spelled
 from svc.parse import Document
+from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.resolve.unit import Origin
 from svc.suggest import nearest
@@ -161,7 +161,7 @@ def forget(merged: Merged, route: Route) -> None:
             del table[known]
 
 
-_FACT = re.compile(r"\$\$|\$\{(environment|service)\.([A-Za-z_]*)\}")
+_FACT = regex(r"\$\$|\$\{(environment|service)\.([A-Za-z_]*)\}")
 
 
 def substitute(merged: Merged, facts: Mapping[str, str]) -> tuple[Any, list[Problem]]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from svc.diagnostics import Place, Problem, Route, shown
 from svc.model.spelled import Spelled, kind_of
 from svc.parse import parse
+from svc.patterns import regex
 from svc.records import dataclass
 from svc.resolve.overlay import Layer, Merged, annotated, copied, forget, into, long_form, record
 from svc.resolve.unit import Origin
 from svc.source import Source
 
 OPTION = "--set"
-_PART = re.compile(r"\[(?P<index>[0-9]+)\]|\[\"(?P<quoted>[^\"]+)\"\]|(?P<dot>\.?)(?P<word>[^.\[\]=\s\"]+)")
+_PART = regex(r"\[(?P<index>[0-9]+)\]|\[\"(?P<quoted>[^\"]+)\"\]|(?P<dot>\.?)(?P<word>[^.\[\]=\s\"]+)")
 _NOT_HERE = {
     "environments": "it stands above all environments: write the route without `environments`, and choose one with --env",
     "waivers": "a waiver stands in a file, with its reason",

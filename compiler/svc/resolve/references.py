@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from svc.diagnostics import Route, Severity
+from svc.patterns import regex
 from svc.records import dataclass
 from svc.resolve import dollars
 from svc.resolve.context import Context, Neighbour
@@ -33,11 +34,11 @@ RESOURCE_FACTS = (
 )
 ROOTS = ("services", "needs", "secrets", "env", "pod", "ports", "limits", "requests")
 _OWN = rf"\{{((?:{'|'.join(ROOTS)})\.[^}}]*)\}}"
-_IN_COMMAND = re.compile(rf"\$\$|\${_OWN}")
-_NO_REFERENCE = re.compile(_OWN)
+_IN_COMMAND = regex(rf"\$\$|\${_OWN}")
+_NO_REFERENCE = regex(_OWN)
 
-_REFERENCE = re.compile(r"\$\$\{?|\$\{([^}]*)\}|\$\{")
-_PART = re.compile(r"\$\{needs\.[^.}]+\.(\w+)\}")
+_REFERENCE = regex(r"\$\$\{?|\$\{([^}]*)\}|\$\{")
+_PART = regex(r"\$\{needs\.[^.}]+\.(\w+)\}")
 _HALVED = "`$$` is one `$` in commands, in Kubernetes and in compose"
 _LITERAL = "write $${ for a literal ${"
 

@@ -9,13 +9,14 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from svc.patterns import regex
 from svc.resolve.context import Context
 from svc.source import Source
 
-_REFERENCE = re.compile(r"<ProjectReference\s[^>]*Include\s*=\s*\"([^\"]+)\"")
+_REFERENCE = regex(r"<ProjectReference\s[^>]*Include\s*=\s*\"([^\"]+)\"")
 _SHARED = ("Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json")
-_MODULE = re.compile(r"<module>\s*([^<\s]+)\s*</module>")
-_INCLUDE = re.compile(r"^\s*include\b\s*\(?([^)\n]*(?:\n[^)\n]*)*?)(?:\)|$)", re.M)
+_MODULE = regex(r"<module>\s*([^<\s]+)\s*</module>")
+_INCLUDE = regex(r"^\s*include\b\s*\(?([^)\n]*(?:\n[^)\n]*)*?)(?:\)|$)", re.M)
 _NODE_SETTINGS = (".npmrc", ".yarnrc.yml", "pnpm-workspace.yaml", ".pnpmfile.cjs")
 _MOST = 200
 

@@ -10,6 +10,7 @@ from svc.model.cron import cron_problem
 from svc.model.scale import Scale as GivenScale
 from svc.model.triggers import Trigger as GivenTrigger
 from svc.model.triggers import TriggerAuthentication as GivenAuthentication
+from svc.patterns import regex
 from svc.resolve.context import Context
 from svc.resolve.references import Scope, expand
 from svc.resolve.types.process import Literal_, Process, SecretKey
@@ -101,7 +102,7 @@ _NEEDED = {
     "prometheus": ("serverAddress", "query", "threshold"),
 }
 """What a scaler cannot do without and has from nowhere else."""
-_RUNTIME = re.compile(r"(?<!\$)\$\{\s*((?:env|secrets|pod|limits|requests)\.[^}]*)\}")
+_RUNTIME = regex(r"(?<!\$)\$\{\s*((?:env|secrets|pod|limits|requests)\.[^}]*)\}")
 _FROM_ENV = "FromEnv"
 
 

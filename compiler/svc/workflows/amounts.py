@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from svc.diagnostics import Problem, Route
+from svc.patterns import regex
 from svc.suggest import nearest
 from svc.workflows.contexts import mapping, triggers
 from svc.workflows.expression import OPEN
@@ -14,7 +14,7 @@ from svc.workflows.expression import OPEN
 MOST_INPUTS = 25
 """Inputs that GitHub lets somebody fill in by hand."""
 _CREDENTIALS = ("username", "password")
-_VERSION = re.compile(r"\d+(\.(\d+|\*))?")
+_VERSION = regex(r"\d+(\.(\d+|\*))?")
 _SNAPSHOT = ("if", "image-name", "version")
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from svc.patterns import regex
 from svc.records import dataclass
 
 OPEN = "${{"
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""\s*(?:
     (?P<string>'(?:[^']|'')*')
     | (?P<number>-?0x[0-9a-fA-F]+|-?0o[0-7]+|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)

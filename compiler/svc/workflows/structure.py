@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from svc.diagnostics import Problem, Route
+from svc.patterns import regex
 from svc.suggest import nearest
 from svc.workflows.contexts import mapping, needed
 from svc.workflows.expression import OPEN
 
-_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_ID = regex(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
 def problems(data: Mapping[str, Any]) -> Iterator[Problem]:

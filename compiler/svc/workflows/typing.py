@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.suggest import nearest
 from svc.workflows.expression import Binary, Call, Index, Literal, Name, Node, Not, Property
@@ -30,7 +30,7 @@ FUNCTIONS: dict[str, tuple[str, int, int, Kind]] = {
 _PLAIN = ("endswith", "format", "fromjson", "hashfiles", "startswith")
 """Functions that make nothing of an object or an array."""
 _KEYLESS = ("array", "boolean", "null", "number", "object")
-_PLACEHOLDER = re.compile(r"(?:\{\{|\}\})|\{(\d+)\}")
+_PLACEHOLDER = regex(r"(?:\{\{|\}\})|\{(\d+)\}")
 
 
 @dataclass(slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from svc.checks._docker import Found, every
 from svc.checks._params import NoParams as Params
+from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile, unquoted
 
-REMOTE = re.compile(r"^(https?|git|ssh)://|^git@|\.git(#.*)?$|\.(tar|tgz|tbz2|txz|tar\.\w+|gz|xz|bz2|zst)$|\$")
+REMOTE = regex(r"^(https?|git|ssh)://|^git@|\.git(#.*)?$|\.(tar|tgz|tbz2|txz|tar\.\w+|gz|xz|bz2|zst)$|\$")
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from svc.checks._docker import Found, bases, lineage, script
 from svc.checks._params import NoParams as Params
 from svc.checks._shell import Command, parse
+from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile, Instruction
 
 _INSTALLS = {
@@ -19,16 +19,14 @@ _INSTALLS = {
     "microdnf": ("install",),
     "zypper": ("install", "in"),
 }
-_REMOVES = re.compile(
-    r"^(apt-get|apt|apk|yum|dnf|microdnf|zypper)\b.* (remove|purge|autoremove|autopurge|del|erase|rm)\b"
-)
-_TOOL = re.compile(
+_REMOVES = regex(r"^(apt-get|apt|apk|yum|dnf|microdnf|zypper)\b.* (remove|purge|autoremove|autopurge|del|erase|rm)\b")
+_TOOL = regex(
     r"(build-essential|build-base|gcc|g\+\+|gcc-c\+\+|clang|make|cmake|ninja-build|autoconf|automake|alpine-sdk"
     r"|cargo|rustc|golang(-go)?|maven|gradle|(default-|openjdk-?\d+-)jdk(-headless)?)([-=<>~].*)?"
     r"|[\w.+-]+-(dev|devel)([=<>~].*)?"
 )
-_HARMLESS = re.compile(r"(make|gcc|clang)-(doc|base|libs?)\b|.*-(udev|no-dev)$")
-_BASE = re.compile(r"(^|/)(golang|rust|maven|gradle|gcc|sbt|dotnet/(nightly/)?sdk|buildpack-deps)$")
+_HARMLESS = regex(r"(make|gcc|clang)-(doc|base|libs?)\b|.*-(udev|no-dev)$")
+_BASE = regex(r"(^|/)(golang|rust|maven|gradle|gcc|sbt|dotnet/(nightly/)?sdk|buildpack-deps)$")
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:

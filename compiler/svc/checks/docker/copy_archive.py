@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from svc.checks._docker import Found, script
 from svc.checks._params import NoParams as Params
 from svc.checks._shell import parse
+from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile, Instruction, Stage, unquoted
 
-ARCHIVE = re.compile(r".\.(tar|tgz|tbz2|txz|tzst|tar\.(gz|bz2|xz|zst|lzma|Z)|tlz|tz|tZ|tb2|gz|bz2|lzma|xz|Z)$")
+ARCHIVE = regex(r".\.(tar|tgz|tbz2|txz|tzst|tar\.(gz|bz2|xz|zst|lzma|Z)|tlz|tz|tZ|tb2|gz|bz2|lzma|xz|Z)$")
 _UNPACKERS = frozenset(("bunzip2", "gunzip", "gzcat", "uncompress", "unlzma", "unxz", "unzip", "zcat", "zgz"))
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from svc.checks._docker import Found, every
 from svc.checks._params import NoParams as Params
+from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile
 
-_FORM = re.compile(r"[a-z][a-z0-9]*([.-][a-z0-9]+)*")
+_FORM = regex(r"[a-z][a-z0-9]*([.-][a-z0-9]+)*")
 _RESERVED = ("com.docker.", "io.docker.", "org.dockerproject.")
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from svc.checks._docker import Found, every, script
 from svc.checks._shell import Command, parse
+from svc.patterns import regex
 from svc.records import dataclass
 from svc.targets.docker.types import Dockerfile
 
-_LOCAL = re.compile(r"^[./~$]|://|^git\+|\.(deb|rpm|apk|whl|tgz|gz|zip|gem)$|\$|\*")
+_LOCAL = regex(r"^[./~$]|://|^git\+|\.(deb|rpm|apk|whl|tgz|gz|zip|gem)$|\$|\*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +22,17 @@ class _Manager:
     whole: tuple[str, ...] = ()
 
 
-_RPM = _Manager(("install",), re.compile(r"-[^-]*\d|:"), ("-c", "--repo", "--repoid", "--enablerepo", "--setopt", "-x"))
+_RPM = _Manager(("install",), regex(r"-[^-]*\d|:"), ("-c", "--repo", "--repoid", "--enablerepo", "--setopt", "-x"))
 _MANAGERS = {
-    "apt-get": _Manager(("install",), re.compile(r"=|/"), ("-t", "--target-release", "-o", "-c")),
-    "apk": _Manager(("add",), re.compile(r"[=<>~]"), ("-t", "--virtual", "-X", "--repository", "-p", "--root")),
+    "apt-get": _Manager(("install",), regex(r"=|/"), ("-t", "--target-release", "-o", "-c")),
+    "apk": _Manager(("add",), regex(r"[=<>~]"), ("-t", "--virtual", "-X", "--repository", "-p", "--root")),
     "yum": _RPM,
     "dnf": _RPM,
     "microdnf": _RPM,
-    "zypper": _Manager(("install", "in"), re.compile(r"[=<>]"), ("-r", "--repo", "-t", "--type")),
+    "zypper": _Manager(("install", "in"), regex(r"[=<>]"), ("-r", "--repo", "-t", "--type")),
     "pip": _Manager(
         ("install",),
-        re.compile(r"[=<>~!@]"),
+        regex(r"[=<>~!@]"),
         (
             "-i",
             "--index-url",
@@ -46,10 +47,10 @@ _MANAGERS = {
         ("-r", "--requirement", "-c", "--constraint", "-e", "--editable"),
     ),
     "npm": _Manager(
-        ("install", "i", "add"), re.compile(r".@|^(git|github|file)[:+]|/(?<!^)(?![^/]*$)"), ("--registry", "--prefix")
+        ("install", "i", "add"), regex(r".@|^(git|github|file)[:+]|/(?<!^)(?![^/]*$)"), ("--registry", "--prefix")
     ),
-    "gem": _Manager(("install", "i"), re.compile(r":"), ("-i", "-n"), ("-v", "--version")),
-    "go": _Manager(("install", "get"), re.compile(r"@(?!latest$)"), ("-tags", "-ldflags", "-o")),
+    "gem": _Manager(("install", "i"), regex(r":"), ("-i", "-n"), ("-v", "--version")),
+    "go": _Manager(("install", "get"), regex(r"@(?!latest$)"), ("-tags", "-ldflags", "-o")),
 }
 
 

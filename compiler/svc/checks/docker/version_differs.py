@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 
 from svc.checks._docker import Found, bases, lineage
 from svc.checks._params import NoParams as Params
+from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile, Stage, unquoted
 
 _PARTS = {"node": 1, "python": 2, "ruby": 2, "php": 2, "java": 1}
-_JAVA = re.compile(r"(^|/)(eclipse-temurin|openjdk|amazoncorretto|ibm-semeru-runtimes|sapmachine)$")
-_JAVA_IN_TAG = re.compile(r"(?:temurin|corretto|openjdk|jdk|jre|sapmachine)-?(\d+)")
+_JAVA = regex(r"(^|/)(eclipse-temurin|openjdk|amazoncorretto|ibm-semeru-runtimes|sapmachine)$")
+_JAVA_IN_TAG = regex(r"(?:temurin|corretto|openjdk|jdk|jre|sapmachine)-?(\d+)")
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
+from svc.patterns import regex
 from svc.targets.github.types import Workflow
 
-VERSION = re.compile(r"v?\d+(\.\d+)*\b")
+VERSION = regex(r"v?\d+(\.\d+)*\b")
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 
 from svc.checks._github import Found, scripts
 from svc.checks._params import NoParams as Params
+from svc.patterns import regex
 from svc.targets.github.types import Workflow
 
 EVENTS = ("pull_request_target", "workflow_run", "issue_comment")
-WRITES = re.compile(
+WRITES = regex(
     r"^(?P<what>.*?)(?:>>?|\btee\b[^|\n]*|Out-File[^|\n]*)\s*[\"']?\$\{?(?:env:)?(?P<file>GITHUB_ENV|GITHUB_PATH)\b",
     re.M,
 )
-LITERAL = re.compile(r"""\s*(echo|printf)\s+(-\w+\s+)?(?P<text>"[^"$`]*"|'[^']*'|[^\s"'$`]*)\s*""")
+LITERAL = regex(r"""\s*(echo|printf)\s+(-\w+\s+)?(?P<text>"[^"$`]*"|'[^']*'|[^\s"'$`]*)\s*""")
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:

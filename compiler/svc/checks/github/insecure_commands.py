@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from svc.checks._github import Found, scripts
 from svc.checks._params import NoParams as Params
+from svc.patterns import regex
 from svc.targets.github.types import Workflow
 
-COMMANDS = re.compile(r"::(set-output|save-state|set-env|add-path)\b")
+COMMANDS = regex(r"::(set-output|save-state|set-env|add-path)\b")
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from svc.checks._expressions import expressions
 from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
+from svc.patterns import regex
 from svc.targets.github.types import Workflow
 
-DUMP = re.compile(r"to[jJ][sS][oO][nN]\(\s*secrets\s*\)|secrets\[(?!['\"])")
+DUMP = regex(r"to[jJ][sS][oO][nN]\(\s*secrets\s*\)|secrets\[(?!['\"])")
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from svc.checks._github import Found, action
 from svc.checks._params import NoParams as Params
+from svc.patterns import regex
 from svc.targets.github.types import Workflow
 
-FOREIGN = re.compile(
+FOREIGN = regex(
     r"github\.head_ref|github\.event\.pull_request\.(head|merge_commit_sha)|github\.event\.workflow_run\.head"
     r"|github\.event\.number|github\.event\.issue\.number|refs/pull/"
 )
-FOREIGN_SCRIPT = re.compile(
-    r"\bgh pr checkout\b|git (fetch|checkout|pull)\b[^\n]*(refs/pull/|pull/\$|head\.sha|head_ref)"
-)
+FOREIGN_SCRIPT = regex(r"\bgh pr checkout\b|git (fetch|checkout|pull)\b[^\n]*(refs/pull/|pull/\$|head\.sha|head_ref)")
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,11 +9,12 @@ from svc.checks._github import Found, scripts
 from svc.checks._params import NoParams as Params
 from svc.checks._secrets import holds_secret, is_secret
 from svc.diagnostics import Route
+from svc.patterns import regex
 from svc.targets.github.types import Workflow
 
 THROWAWAY = frozenset(("POSTGRES_PASSWORD", "MYSQL_ROOT_PASSWORD", "MYSQL_PASSWORD", "PGPASSWORD"))
 """Passwords of databases that live as long as the job."""
-_LOCAL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/:@]*:[^\s/:@]+@(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/?]\S*)?")
+_LOCAL = regex(r"[a-z][a-z0-9+.-]*://[^\s/:@]*:[^\s/:@]+@(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/?]\S*)?")
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from svc.checks._charts import written
 from svc.checks._params import NoParams as Params
 from svc.diagnostics import Route
+from svc.patterns import regex
 
-_RANGE = re.compile(r"[~^*<>|xX ]|^$|^v?\d+(\.\d+)?$")
+_RANGE = regex(r"[~^*<>|xX ]|^$|^v?\d+(\.\d+)?$")
 
 
 def check(artifact: object, _: Params) -> Iterator[tuple[Route, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -11,9 +10,10 @@ from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, mapping, template_metadata_route
 from svc.diagnostics import Route
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
+from svc.patterns import regex
 
-_PART = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
-_PREFIX = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_PART = regex(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
+_PREFIX = regex(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 _SHAPE = "up to 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends"
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
+from svc.patterns import regex
 
 _LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
-_SUBDOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})*")
-_SERVICE = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
+_SUBDOMAIN = regex(rf"{_LABEL}(\.{_LABEL})*")
+_SERVICE = regex(r"[a-z]([a-z0-9-]*[a-z0-9])?")
 _KINDS = frozenset(POD_TEMPLATES) | {
     "ConfigMap",
     "HorizontalPodAutoscaler",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from svc import pins
 from svc.diagnostics import Problem, Route, Severity
 from svc.notice import notice
+from svc.patterns import regex
 from svc.resolve.types.images import Build
 from svc.resolve.types.process import Process
 from svc.resolve.types.volumes import Claim
@@ -22,7 +23,7 @@ from svc.targets.docker.recipe import BUILD, Facts, word
 from svc.targets.docker.types import DockerArtifact, Dockerfile
 from svc.targets.protocol import Lowered
 
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\u0085\u2028\u2029]")
+_CONTROL = regex(r"[\x00-\x08\x0a-\x1f\x7f\u0085\u2028\u2029]")
 _SHELLS = frozenset(("sh", "bash", "/bin/sh", "/bin/bash", "npm", "npx", "yarn", "pnpm", "bundle"))
 
 
@@ -161,7 +162,7 @@ def _unsayable(build: Build) -> Iterator[Problem]:
                 yield Problem("docker-package-name", ("build", key, index), f"{text!r} is not a package name", help_)
 
 
-_SOURCE = re.compile(r"type=bind,source=([^,]+)")
+_SOURCE = regex(r"type=bind,source=([^,]+)")
 
 
 def _missing(build: Build, dockerfile: Dockerfile) -> Iterator[Problem]:

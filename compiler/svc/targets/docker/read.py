@@ -10,6 +10,7 @@ import json
 import re
 
 from svc.diagnostics import Problem, Severity, Span
+from svc.patterns import regex
 from svc.records import dataclass, replace
 from svc.source import Source
 from svc.suggest import nearest
@@ -22,9 +23,9 @@ _KEYWORDS = (
 )
 KEYWORDS = frozenset(_KEYWORDS.split())
 _DIRECTIVES = ("syntax", "escape", "check")
-_DIRECTIVE = re.compile(r"#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$")
-_HEREDOC = re.compile(r"(?<!<)<<(-?)(?:(['\"])([A-Za-z_][\w.]*)\2|([A-Za-z_][\w.]*))")
-_FLAG = re.compile(r"--([^\s=]+)(?:=(\S*))?(?:\s+|$)")
+_DIRECTIVE = regex(r"#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$")
+_HEREDOC = regex(r"(?<!<)<<(-?)(?:(['\"])([A-Za-z_][\w.]*)\2|([A-Za-z_][\w.]*))")
+_FLAG = regex(r"--([^\s=]+)(?:=(\S*))?(?:\s+|$)")
 _ARRAYS = frozenset(("ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "VOLUME"))
 _WHOLE = frozenset(("MAINTAINER", "STOPSIGNAL", "USER", "WORKDIR"))
 _QUOTED = frozenset(("ARG", "ENV", "LABEL"))

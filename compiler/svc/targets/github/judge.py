@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from svc import tools
+from svc.asking import ask, version_of
+from svc.patterns import regex
 from svc.targets.github.types import Workflow
 from svc.targets.protocol import Fault, Judgement
 
-_ACTIONLINT_LINE = re.compile(r"(?P<path>.+?):(?P<line>\d+):\d+: (?P<message>.+)")
+_ACTIONLINT_LINE = regex(r"(?P<path>.+?):(?P<line>\d+):\d+: (?P<message>.+)")
 
 
-def judge(artifact: Sequence[Workflow], root: Path, /, box: tools.Toolbox | None = None) -> tuple[Judgement, ...]:
+def judge(
+    artifacts: Sequence[Sequence[Workflow]], root: Path, /, box: tools.Toolbox | None = None
+) -> tuple[Judgement, ...]:
     """Without a toolbox only the checkout's own programs are looked for."""
-    if not artifact:
+    paths = sorted({workflow.path for one in artifacts for workflow in one})
+    if not paths:
         return ()
     used = box or tools.toolbox({})
-    paths = [workflow.path for workflow in artifact]
     return tuple(
         _judge(name, used, run, root, paths) for name, run in (("actionlint", _actionlint), ("zizmor", _zizmor))
     )
@@ -34,22 +37,27 @@ def _judge(name: str, box: tools.Toolbox, run: Runner, root: Path, paths: Sequen
         located = tools.find(name, box)
     except tools.ToolMissing as missing:
         return Judgement(name, "", skipped=str(missing))
-    return Judgement(name, tools.version_of(located), run(located, box, root, paths))
+    return Judgement(name, version_of(located), run(located, box, root, paths))
 
 
 def _actionlint(located: tools.Located, box: tools.Toolbox, root: Path, paths: Sequence[str]) -> tuple[Fault, ...]:
     shell = tools.available(("shellcheck",), box)
     program = str(shell["shellcheck"].path) if shell else ""
-    done = tools.run(located, ["-no-color", "-oneline", "-pyflakes=", f"-shellcheck={program}", *paths], cwd=root)
-    tools.expect(done, (0, 1))
+    options = ["-no-color", "-oneline", "-pyflakes=", f"-shellcheck={program}"]
+    done = ask(located, [*options, *paths], (0, 1), place=root, files=_read(root, paths))
     found = [_ACTIONLINT_LINE.fullmatch(line) for line in done.stdout.splitlines() if line.strip()]
     return tuple(Fault("actionlint", one["path"], int(one["line"]), one["message"]) for one in found if one)
 
 
 def _zizmor(located: tools.Located, _: tools.Toolbox, root: Path, paths: Sequence[str]) -> tuple[Fault, ...]:
     options = ["--offline", "--no-config", "--persona", "auditor", "--format", "json-v1", "--no-exit-codes"]
-    done = tools.expect(tools.run(located, [*options, *paths], cwd=root))
+    done = ask(located, [*options, *paths], place=root, files=_read(root, paths))
     return tuple(_finding(one) for one in json.loads(done.stdout))
+
+
+def _read(root: Path, paths: Sequence[str]) -> list[Path]:
+    """The files and what they may call: other workflows, and actions of the same tree."""
+    return [*(root / path for path in paths), root / ".github"]
 
 
 def _finding(one: dict[str, Any]) -> Fault:

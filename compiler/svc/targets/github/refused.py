@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from svc.delivery import types as delivery
 from svc.diagnostics import Problem, Route
+from svc.patterns import regex
 from svc.targets.github.expressions import OPEN
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_JOB = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_BRANCH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/-]*")
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = regex(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_JOB = regex(r"[A-Za-z_][A-Za-z0-9_-]*")
+_BRANCH = regex(r"[A-Za-z0-9_][A-Za-z0-9._/-]*")
+_VARIABLE = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 _OURS = ("NETWORK", "TEST_COMMAND", "TEST_IMAGE")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_CONTROL = regex(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 def refused(made: delivery.Pipeline) -> tuple[Problem, ...]:

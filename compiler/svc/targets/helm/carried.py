@@ -6,27 +6,33 @@ control characters U+007F to U+009F but U+0085. (sigs.k8s.io/yaml, as Helm 3 and
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 from svc.diagnostics import Problem, Route
 from svc.kubernetes.types import Manifest
+from svc.patterns import regex
 from svc.tree import walk
 
-_ANY = re.compile("[\x7f-\x9f\u2028\u2029]")
-_CONTROL = re.compile("[\x7f-\x84\x86-\x9f]")
+_ANY = regex("[\x7f-\x9f\u2028\u2029]")
+_CONTROL = regex("[\x7f-\x84\x86-\x9f]")
 
 
-def uncarried(manifests: Iterable[Manifest]) -> Iterator[Problem]:
-    """One problem for each part of the spec that holds such a text."""
+def uncarried(manifests: Iterable[Manifest], known: Container[Route] = ()) -> Iterator[Problem]:
+    """One problem for each part of the spec that holds such a text. `known`: the routes of the spec."""
     for manifest in manifests:
         for route, node in walk(manifest.tree.data):
             found = _found(manifest.kind, route, node)
             if found:
                 message = f"U+{ord(found):04X} does not get through Helm: it has no way to write this character here"
                 help_ = "write the text without it, or keep it in a file of the image"
-                yield Problem("text-not-carried", manifest.origin(route), message, help_)
+                yield Problem("text-not-carried", _exactly(manifest.origin(route), route, known), message, help_)
+
+
+def _exactly(origin: Route, route: Route, known: Container[Route]) -> Route:
+    """The value itself in the spec, where it goes on below an origin as it does in the manifest."""
+    below = ((*origin, *route[start:]) for start in range(len(route)))
+    return next((one for one in below if one in known), origin)
 
 
 def _found(kind: str, route: Route, node: Any) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from svc.diagnostics import Problem, Route
+from svc.patterns import regex
 from svc.suggest import nearest
 
 KEYS = (
@@ -27,11 +28,11 @@ KEYS = (
     "version",
 )
 DEPENDENCY_KEYS = ("alias", "condition", "enabled", "import-values", "name", "repository", "tags", "version")
-_NAME = re.compile(r"[a-zA-Z0-9._-]+")
-_SEMVER = re.compile(
+_NAME = regex(r"[a-zA-Z0-9._-]+")
+_SEMVER = regex(
     r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
 )
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/]+\S*|data:\S+", re.IGNORECASE)
+_ADDRESS = regex(r"[a-z][a-z0-9+.-]*://[^\s/]+\S*|data:\S+", re.IGNORECASE)
 
 
 def problems(data: Any) -> Iterator[Problem]:

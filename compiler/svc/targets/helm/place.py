@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
+from svc.patterns import regex
 from svc.targets.helm.types import Path
 
 TEST: Path = ("helmTest",)
 """The section of the objects of `helm test`, of which nothing is a value."""
 
-_WORD = re.compile(r"[^A-Za-z0-9]+")
+_WORD = regex(r"[^A-Za-z0-9]+")
 _PODS = (("spec", "template"), ("spec", "jobTemplate", "spec", "template"))
 _NOISE = frozenset({"spec", "metadata", "template", "jobTemplate", "data"})
 _WORKLOADS = frozenset({"Deployment", "StatefulSet", "Job", "CronJob"})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from svc.emit import Block, Emitted, Guarded, Raw, Splice, emit
+from svc.patterns import regex
 from svc.targets.helm.types import (
     Added,
     Builtin,
@@ -27,7 +27,7 @@ from svc.targets.helm.types import (
     When,
 )
 
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_IDENTIFIER = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def template_text(template: Template, chart: str, header: str) -> Emitted:

@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from svc.patterns import regex
 from svc.records import dataclass, field
 
-_ACTION = re.compile(r"\{\{(-\s)?((?:\"(?:\\.|[^\"\\])*\"|/\*.*?\*/|[^}\"]|\}(?!\}))*?)(\s-)?\}\}", re.S)
-_NUMBER = re.compile(r"-?\d+")
-_TOKEN = re.compile(r"\"(?:\\.|[^\"\\])*\"|\(|\)|\||[^\s()|\"]+")
+_ACTION = regex(r"\{\{(-\s)?((?:\"(?:\\.|[^\"\\])*\"|/\*.*?\*/|[^}\"]|\}(?!\}))*?)(\s-)?\}\}", re.S)
+_NUMBER = regex(r"-?\d+")
+_TOKEN = regex(r"\"(?:\\.|[^\"\\])*\"|\(|\)|\||[^\s()|\"]+")
 
 
 _KEPT = 1024

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from svc.patterns import regex
 from svc.targets.terraform.functions import applied
 from svc.targets.terraform.read import read_value
 from svc.targets.terraform.scan import TerraformError, balanced_end, split_outside
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value
 
-_REFERENCE = re.compile(r'([A-Za-z_][\w-]*\.[A-Za-z_][\w-]*)((?:\.[A-Za-z_][\w-]*|\["[^"\]]*"\]|\[[0-9]+\])*)')
-_STEP = re.compile(r'\.([A-Za-z_][\w-]*)|\["([^"\]]*)"\]|\[([0-9]+)\]')
+_REFERENCE = regex(r'([A-Za-z_][\w-]*\.[A-Za-z_][\w-]*)((?:\.[A-Za-z_][\w-]*|\["[^"\]]*"\]|\[[0-9]+\])*)')
+_STEP = regex(r'\.([A-Za-z_][\w-]*)|\["([^"\]]*)"\]|\[([0-9]+)\]')
 _DEPTH = 12
 """Local values that are made of one another, at most."""
 _REPEATED = 40

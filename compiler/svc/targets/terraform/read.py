@@ -10,22 +10,23 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from svc.patterns import regex
 from svc.records import dataclass
 from svc.targets.terraform.scan import TerraformError, balanced_end, clean, end_of_expression, skip_blank, split_top
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value
 
 __all__ = ["TerraformError", "read_blocks", "read_module", "read_value"]
 
-_PART = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)[ \t]*(=(?!=)[ \t]*)?")
+_PART = regex(r"([A-Za-z_][A-Za-z0-9_-]*)[ \t]*(=(?!=)[ \t]*)?")
 """The name of an argument with its sign, or the type of a block."""
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
-_LABEL = re.compile(r'"((?:[^"\\]|\\.)*)"|([A-Za-z_][A-Za-z0-9_-]*)')
-_CALL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\(")
-_KEY = re.compile(r'("(?:[^"\\]|\\.)*"|\([^()]*\)|[A-Za-z_][A-Za-z0-9_-]*)\s*(?:=(?!=)|:)\s*')
-_PIECE = re.compile(r'[^"\s]+|\s+|"')
+_NUMBER = regex(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_LABEL = regex(r'"((?:[^"\\]|\\.)*)"|([A-Za-z_][A-Za-z0-9_-]*)')
+_CALL = regex(r"[A-Za-z_][A-Za-z0-9_]*\(")
+_KEY = regex(r'("(?:[^"\\]|\\.)*"|\([^()]*\)|[A-Za-z_][A-Za-z0-9_-]*)\s*(?:=(?!=)|:)\s*')
+_PIECE = regex(r'[^"\s]+|\s+|"')
 _KEPT = 8192
 """Values that are remembered by their text: modules say many things alike."""
-_SPECIAL = re.compile(r"[\\$%]")
+_SPECIAL = regex(r"[\\$%]")
 _UNESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from svc.patterns import regex
 from svc.targets.terraform.scan import balanced_end
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Object, Value
 
 _KEPT = 8192
 """Expressions whose references are remembered by their text."""
 Files = Mapping[str, tuple[Block, ...]]
-_REFERENCE = re.compile(r"(?<![\w.\"])([A-Za-z_][\w-]*)\.([A-Za-z_][\w-]*)(?:\.([A-Za-z_][\w-]*))?")
+_REFERENCE = regex(r"(?<![\w.\"])([A-Za-z_][\w-]*)\.([A-Za-z_][\w-]*)(?:\.([A-Za-z_][\w-]*))?")
 
 
 def references(files: Files) -> set[tuple[str, str]]:

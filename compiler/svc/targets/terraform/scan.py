@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 
+from svc.patterns import regex
+
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
-_HEREDOC = re.compile(r"<<-?\s*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*\n")
-_STRING = re.compile(r'"(?:[^"\\$%\n]|\\.|[$%](?![{$%]))*"', re.S)
+_HEREDOC = regex(r"<<-?\s*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*\n")
+_STRING = regex(r'"(?:[^"\\$%\n]|\\.|[$%](?![{$%]))*"', re.S)
 """A string without templates and without anything that looks like one."""
-_IN_STRING = re.compile(r'[^"\\$%\n]*')
-_CODE = re.compile(r'[^"<#/]*')
-_IN_BRACKETS = re.compile(r'[^"<()\[\]{}]*')
-_IN_EXPRESSION = re.compile(r'[^"<(\[{}\n]*')
-_IN_PART = {separators: re.compile(rf'[^"<(\[{{{separators}]*') for separators in (",", ",\n")}
-_BLANK = re.compile(r"[ \t\n]*")
-_SPACE = re.compile(r"[ \t]*")
+_IN_STRING = regex(r'[^"\\$%\n]*')
+_CODE = regex(r'[^"<#/]*')
+_IN_BRACKETS = regex(r'[^"<()\[\]{}]*')
+_IN_EXPRESSION = regex(r'[^"<(\[{}\n]*')
+_IN_PART = {separators: regex(rf'[^"<(\[{{{separators}]*') for separators in (",", ",\n")}
+_BLANK = regex(r"[ \t\n]*")
+_SPACE = regex(r"[ \t]*")
 
 
 class TerraformError(Exception):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from svc.diagnostics import Route
+from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Object, Value
 
 _WIDTH = 110
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_SPECIAL = re.compile(r'[\\"\n\r\t$%]')
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_-]*")
+_SPECIAL = regex(r'[\\"\n\r\t$%]')
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 

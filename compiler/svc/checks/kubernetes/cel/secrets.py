@@ -9,8 +9,9 @@ from svc.checks import _secrets
 from svc.checks._params import NoParams
 from svc.checks.kubernetes.cel.text import CONTAINER, both, each, items, text, texts, value, within
 from svc.checks.kubernetes.cel.types import PODS, Rule
+from svc.patterns import regex
 
-_COMMENT = re.compile(r"\s+#.*")
+_COMMENT = regex(r"\s+#.*")
 _SPACE = r"\s\v\x1c-\x1f\x85\p{Z}"
 """What Python means by `\\s`."""
 _WORDS = "(?:[a-z0-9]+[^a-z0-9A-Z]|[^a-z0-9])*[a-z0-9]*"

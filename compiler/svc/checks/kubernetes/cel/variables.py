@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from svc.checks._pods import TEMPLATE_METADATA
 from svc.checks.kubernetes.cel.text import at, has, items, value
 from svc.diagnostics import Route
 from svc.kubernetes.types import POD_TEMPLATES
+from svc.patterns import regex
 
-_USED = re.compile(r"\bvariables\.([A-Za-z]+)")
+_USED = regex(r"\bvariables\.([A-Za-z]+)")
 _POD = "variables.pod"
 
 

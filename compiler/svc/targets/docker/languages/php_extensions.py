@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from svc.patterns import regex
 from svc.records import dataclass
 from svc.targets.docker.recipe import BUILD, Facts, apt, copy, from_, run
 from svc.targets.docker.types import Instruction
@@ -108,7 +107,7 @@ IN_IMAGE = frozenset(
     ]
 )
 """Extensions of the official image (`php -m`)."""
-NAME = re.compile(r"([A-Za-z][A-Za-z0-9_]*)(?:-(\d[\w.]*))?")
+NAME = regex(r"([A-Za-z][A-Za-z0-9_]*)(?:-(\d[\w.]*))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from svc.patterns import regex
 from svc.resolve import names
 from svc.targets.terraform.build import Nested, data, ex, jsonencode, output, resource
 from svc.targets.terraform.lower import deploy
 from svc.targets.terraform.scene import Input, Part, Scene, merged
 from svc.targets.terraform.types import Block
 
-ECR = re.compile(r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(?P<name>.+)")
+ECR = regex(r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(?P<name>.+)")
 PUSH = (
     "ecr:BatchCheckLayerAvailability",
     "ecr:BatchGetImage",
