@@ -50,6 +50,17 @@ def clashes(own: Sequence[Manifest], generated: Sequence[Manifest]) -> Iterator[
             yield _clash(one, other, own=key not in made)
 
 
+def twice(made: Sequence[Manifest]) -> Iterator[Problem]:
+    """Objects that are made for different parts of a service, and come out with one kind and name."""
+    seen: dict[tuple[str, str, str], Manifest] = {}
+    for one in made:
+        other = seen.setdefault((one.kind, one.namespace, one.name), one)
+        if other is not one and one.origin(())[:1] != ("manifests",):
+            message = f"{one.kind} {one.name} would be made twice: two parts of the service come out with this name"
+            related = (("the other part", other.origin(())),)
+            yield Problem("object-named-twice", one.origin(()), message, "rename one of them", "key", related=related)
+
+
 def _manifest(one: RawObject, namespace: str) -> Manifest:
     origins: dict[Route, Route] = {route: (*one.at, *route) for route, _ in walk(one.data)}
     data: dict[str, Any] = dict(one.data)

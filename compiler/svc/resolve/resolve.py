@@ -23,6 +23,7 @@ from svc.resolve.overlay import Merged, substitute
 from svc.resolve.override import Override
 from svc.resolve.ports import ports
 from svc.resolve.reserved import reserved
+from svc.resolve.taken import report_taken
 from svc.resolve.types.around import SecretObject
 from svc.resolve.types.images import UNBUILT_DIGEST, Image
 from svc.resolve.types.whole import Resolved
@@ -303,6 +304,7 @@ def _resolve(context: Context) -> Resolved:
     worked, worker_stored = workloads.workers(context)
     ended, job_stored = workloads.jobs(context)
     report_idle(context, server)
+    report_taken(context)
     opened = server.main.ports if server is not None else ()
     scraped = around.metrics(context, opened)
     exposed = around.expose(context, opened)

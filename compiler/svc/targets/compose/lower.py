@@ -74,7 +74,7 @@ def _workload(local: Local, workload: Workload, shared: Mounts) -> dict[str, Any
     found: dict[str, Any] = {}
     waits = _waits(local.one, workload)
     for process in workload.init:
-        name = f"{workload.name}-{process.name}"
+        name = _beside(local.one, workload, process, "init")
         found[name] = At(process.at, _service(local, workload, process, shared, depends=waits, restart="no"))
         waits = {**waits, name: {"condition": "service_completed_successfully"}}
     job = workload.job
@@ -95,8 +95,16 @@ def _workload(local: Local, workload: Workload, shared: Mounts) -> dict[str, Any
     for process in workload.sidecars:
         after = {workload.name: {"condition": "service_started"}}
         side = _service(local, workload, process, shared, depends=after, restart="unless-stopped", beside=workload.name)
-        found[f"{workload.name}-{process.name}"] = At(process.at, side)
+        found[_beside(local.one, workload, process, "sidecar")] = At(process.at, side)
     return found
+
+
+def _beside(one: Resolved, workload: Workload, process: Process, role: str) -> str:
+    """A step before the start or a sidecar has a name in its pod alone; here it stands beside all others."""
+    taken = {other.name for other in one.workloads} | {need.object_name for need in one.needs}
+    taken |= {f"{workload.name}-{other.name}" for other in workload.init if role != "init"}
+    name = f"{workload.name}-{process.name}"
+    return f"{workload.name}-{role}-{process.name}" if name in taken else name
 
 
 def _meaningless(workload: Workload) -> list[Problem]:
@@ -270,7 +278,7 @@ def _memory(quantity: str) -> str:
 def _need(local: Local, need: Need, shared: Mounts) -> dict[str, Any]:
     assert need.image is not None
     process_env = environment(local, _nobody(local), need.env)
-    volume = need.object_name
+    volume = shared.name("volume", need.object_name) if need.data_path else ""
     if need.data_path:
         shared.volumes[volume] = At(need.at, {})
     check = {"test": ["CMD", *(escaped(word) for word in need.healthcheck)], "interval": "5s", "timeout": "5s"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 from typing import Any
 
@@ -25,6 +26,17 @@ class Mounts:
     volumes: dict[str, Any] = field(default_factory=dict)
     configs: dict[str, Any] = field(default_factory=dict)
     secrets: dict[str, Any] = field(default_factory=dict)
+    taken: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+
+    def name(self, kind: str, owner: str, key: str = "") -> str:
+        """One name for a part of something: no other part of that kind gets it, even if it is spelled alike."""
+        slug = "".join(char if char.isalnum() or char in "._-" else "-" for char in key)
+        wanted = f"{owner}-{slug}" if key else owner
+        for number in itertools.count(1):
+            name = wanted if number == 1 else f"{wanted}-{number}"
+            if self.taken.setdefault((kind, name), (owner, key)) == (owner, key):
+                return name
+        raise AssertionError("there is a number for every part")
 
 
 def mounts(local: Local, workload: Workload, process: Process, shared: Mounts) -> dict[str, Any]:
@@ -37,7 +49,7 @@ def mounts(local: Local, workload: Workload, process: Process, shared: Mounts) -
             limit = f",size={size(volume.size)}" if volume.size else ""
             found["tmpfs"].append(At(mount.at, f"{escaped(mount.path)}:mode=1777{limit}"))
         elif isinstance(volume, Claim):
-            name = _volume(volume, mount)
+            name = shared.name("volume", volume.name, mount.sub_path)  # Docker mounts no folder that is not there yet
             shared.volumes[name] = At(volume.at, {})
             found["volumes"].append(At(mount.at, f"{name}:{escaped(mount.path)}{':ro' if mount.read_only else ''}"))
         elif isinstance(volume, ConfigFiles):
@@ -45,11 +57,6 @@ def mounts(local: Local, workload: Workload, process: Process, shared: Mounts) -
         else:
             found["secrets"] += _secrets(local, volume, mount, shared)
     return {key: value for key, value in found.items() if value}
-
-
-def _volume(volume: Claim, mount: Mount) -> str:
-    """A folder of a volume is a volume of its own: Docker mounts no folder that is not there yet."""
-    return _name(volume.name, mount.sub_path) if mount.sub_path else volume.name
 
 
 def _targets(mount: Mount, items: list[tuple[str, str, int | None]]) -> list[tuple[str, str, int | None]]:
@@ -70,7 +77,7 @@ def _configs(local: Local, volume: ConfigFiles, mount: Mount, shared: Mounts) ->
     items = list(volume.items) or [(key, key, None) for key in data]
     found = []
     for key, path, mode in _targets(mount, items):
-        name = _name(volume.config, key)
+        name = shared.name("config", volume.config, key)
         shared.configs[name] = At(own.at, {"content": escaped(data.get(key, ""))})
         found.append(
             At(
@@ -90,12 +97,8 @@ def _secrets(local: Local, volume: SecretFiles, mount: Mount, shared: Mounts) ->
         local.problems.append(Problem("compose-foreign-secret", mount.at, message, help_, severity=Severity.WARNING))
     found = []
     for key, path, _mode in _targets(mount, items):
-        name, file = _name(volume.secret, key), f"{SECRETS}/{volume.secret}/{key}"
+        name, file = shared.name("secret", volume.secret, key), f"{SECRETS}/{volume.secret}/{key}"
         shared.secrets[name] = At(mount.at, {"file": f"./{file}"})
         local.secret_files[file] = Wanted(file, f"key {key} of the secret {volume.secret}")
         found.append(At(mount.at, {"source": name, "target": escaped(path)}))
     return found
-
-
-def _name(owner: str, key: str) -> str:
-    return f"{owner}-{''.join(char if char.isalnum() or char in '._-' else '-' for char in key)}"

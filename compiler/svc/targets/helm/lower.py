@@ -9,7 +9,7 @@ from typing import Any
 from svc.diagnostics import Problem
 from svc.kubernetes.lower import lower as lower_objects
 from svc.kubernetes.meta import CHART_VERSION, label_value
-from svc.kubernetes.raw import clashes, raw
+from svc.kubernetes.raw import clashes, raw, twice
 from svc.kubernetes.types import Manifest
 from svc.resolve import names
 from svc.resolve.unit import Unit
@@ -39,9 +39,10 @@ def lower(unit: Unit, /) -> Lowered:
     for one in unit.environments:
         lowered = lower_objects(one)
         problems.update(dict.fromkeys(lowered.problems))
-        problems.update(dict.fromkeys(uncarried(lowered.manifests)))
+        problems.update(dict.fromkeys(uncarried(lowered.manifests, unit.origins[one.environment])))
         objects.append((*lowered.manifests, *test_objects(one)))
         own.append(raw(one))
+        problems.update(dict.fromkeys(twice(objects[-1])))
     names = {(one.kind, one.name) for one in chain(*own)}
     made = [one for one in chain(*objects) if one.origin(())[:1] != ("manifests",)]
     for found in own:
