@@ -280,12 +280,14 @@ def test_a_secret_never_goes_along() -> None:
     assert "hunter22" not in made.drafts[0].text()
 
 
-def test_an_object_of_nobody_is_dropped_beside_two_services() -> None:
+def test_an_object_of_nobody_goes_along_with_the_first_of_two_services() -> None:
     other = _deployment()
     other["metadata"]["name"] = "other"
     made = _run(_deployment(), other, _object("ResourceQuota", "q", spec={"hard": {"pods": "3"}}))
     assert [one.name for one in made.drafts] == ["shop", "other"]
-    assert {one.note.fate for one in made.entries if "hard" in one.route} == {"dropped"}
+    assert {one.note.fate for one in made.entries if "hard" in one.route} == {"patch"}
+    assert list(made.drafts[0].data["manifests"]) == ["resourcequota-q"]
+    assert any("move it, if it belongs elsewhere" in one for one in made.drafts[0].missing)
 
 
 def test_a_port_that_is_no_number_is_said_and_crashes_nothing() -> None:
@@ -297,7 +299,9 @@ def test_a_port_that_is_no_number_is_said_and_crashes_nothing() -> None:
     ]
 
 
-def test_a_group_of_volumes_that_svc_would_not_write_is_dropped() -> None:
+def test_a_group_of_volumes_that_svc_would_not_write_is_a_patch() -> None:
     made = _run(_deployment({"securityContext": {"fsGroup": 999}}))
-    assert [one.note.fate for one in made.entries if one.route[-1:] == ("fsGroup",)] == ["dropped"]
+    assert [one.note.fate for one in made.entries if one.route[-1:] == ("fsGroup",)] == ["patch"]
+    (pod,) = [one.tree for one in check(made.drafts[0]).objects if one.kind == "Deployment"]
+    assert pod.get("spec", "template", "spec", "securityContext", "fsGroup") == 999
     assert any(one.startswith("`user`") for one in made.drafts[0].missing)

@@ -11,10 +11,12 @@ from svc.importers.kubernetes_container import Pod
 from svc.importers.kubernetes_jobs import beside, hook, job, weight, worker
 from svc.importers.kubernetes_network import network
 from svc.importers.kubernetes_objects import (
+    NAME,
     OBJECT,
     Objects,
     kept,
     labels,
+    mapping,
     matches,
     name_of,
     other_annotations,
@@ -200,15 +202,48 @@ def _left(view: View, drafts: list[Draft]) -> None:
             part.default("the chart has a test of its own")
     elif kind == "PodDisruptionBudget":
         view.at("spec").default("svc writes a budget that leaves room, from `scale`")
-    elif not (rest and len(drafts) == 1 and kept(view.of(drafts[0].name), drafts[0], "an object of its own")):
+    elif not (rest and drafts and _kept(view, drafts)):
         for part in rest:
             part.dropped(_why(kind, drafts))
+
+
+def _kept(view: View, drafts: list[Draft]) -> bool:
+    """It goes along with the service that it belongs to by its names and labels, or with the first one."""
+    near = [draft for draft in drafts if _about(view, draft)]
+    draft = near[0] if len(near) == 1 else drafts[0]
+    if not kept(view.of(draft.name), draft, "an object of its own"):
+        return False
+    if len(drafts) > 1 and len(near) != 1:
+        kind, name = view.at("kind").text, name_of(view)
+        draft.missing.append(
+            f"`manifests`: {kind} {name} stands here for want of a better place: move it, if it belongs elsewhere"
+        )
+    return True
+
+
+def _about(view: View, draft: Draft) -> bool:
+    """Whether an object is named after a service, or names it in its spec."""
+    named = (mapping(view.at("metadata", "labels")).get(NAME), name_of(view))
+    words = {draft.name, *([draft.data["image"]] if "image" in draft.data else [])}
+    return any(one == draft.name or str(one or "").startswith(f"{draft.name}-") for one in named) or bool(
+        words & set(_texts(view.at("spec").value))
+    )
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [text for one in value.values() for text in _texts(one)]
+    if isinstance(value, list):
+        return [text for one in value for text in _texts(one)]
+    return [value] if isinstance(value, str) else []
 
 
 def _why(kind: str, drafts: list[Draft]) -> str:
     if kind == "Secret":
         return "a secret's value never stands in a spec: put it into the secret store"
-    return f"it is not clear to which of {len(drafts)} services this {kind} belongs: write it into `manifests` of one"
+    if not drafts:
+        return f"there is no service that this {kind} could go along with: name its file under `manifests` of one"
+    return "it holds what looks like a secret: put that into the secret store, and the rest into `manifests`"
 
 
 def _of_test(view: View, drafts: list[Draft]) -> bool:
@@ -225,6 +260,10 @@ def _unused(view: View) -> None:
     for _, part in view.at("data").items() if kind == "ConfigMap" else ():
         if part.route not in part.ledger.notes:
             part.dropped("no variable and no file reads it")
+    for rule in view.at("spec", "rules").each() if kind in ("Ingress", "HTTPRoute") else ():
+        for part in (rule, *rule.at("http", "paths").each()):
+            if not any(route[: len(part.route)] == part.route for route in part.ledger.notes):
+                part.dropped("the Service that it leads to is none of these")
 
 
 def _store(spec: View) -> None:

@@ -9,16 +9,16 @@ from svc.importers.draft import Draft, label
 from svc.importers.kubernetes_objects import OWN, Objects, added, take
 from svc.importers.kubernetes_security import security
 from svc.importers.ledger import View
-from svc.records import dataclass
+from svc.records import dataclass, replace
 from svc.resolve import dollars
 from svc.resolve.ports import by_name
 from svc.resolve.references import POD_FACTS
 
 Route = tuple[str, ...]
+Place = tuple[str | int, ...]
 _TIMES = {"initialDelaySeconds": "initial_delay", "periodSeconds": "period", "timeoutSeconds": "timeout",
           "failureThreshold": "failures", "successThreshold": "successes"}  # fmt: skip
 _PROBES = {"readinessProbe": "ready", "livenessProbe": "live", "startupProbe": "startup"}
-_WEAKER = {"securityContext", "volumeDevices", "ports"}
 _FACTS = {path: fact for fact, path in POD_FACTS.items()}
 
 
@@ -57,7 +57,7 @@ def container(view: View, pod: Pod, at: Route, place: tuple[str | int, ...]) -> 
             _ports(one, draft, at)
         elif key == "env":
             for variable in one.each():
-                _variable(variable, pod, at)
+                _variable(variable, pod, at, place)
         elif key == "envFrom":
             for source in one.each():
                 _env_from(source, pod, at)
@@ -70,12 +70,14 @@ def container(view: View, pod: Pod, at: Route, place: tuple[str | int, ...]) -> 
                 route = (*pod.at, *place, key, "terminationGracePeriodSeconds")
                 added(grace, draft, pod.kind, pod.name, route, grace.value)
         elif key == "lifecycle":
-            _pre_stop(one.at("preStop"), pod, at)
+            _lifecycle(one, pod, at, place)
         elif key == "securityContext":
-            security(one, draft, at)
+            security(one, draft, at, pod, place)
         elif key == "restartPolicy":
             one.default("a sidecar is always restarted")
-        elif key not in ("volumeMounts", *_WEAKER):
+        elif key == "volumeDevices":
+            one.dropped("disks without a file system: a patch names them, with their claim")
+        elif key != "volumeMounts":
             added(one, draft, pod.kind, pod.name, (*pod.at, *place, key), one.value)
 
 
@@ -101,7 +103,7 @@ def transport(name: str, protocol: str) -> dict[str, str]:
 # --- variables ---------------------------------------------------------------------------------------------------
 
 
-def _variable(view: View, pod: Pod, at: Route) -> None:
+def _variable(view: View, pod: Pod, at: Route, place: Place) -> None:
     name, draft = view.at("name").text, pod.draft
     view.at("name").mapped(*at, "env", name)
     if not view.at("valueFrom").there:
@@ -118,7 +120,7 @@ def _variable(view: View, pod: Pod, at: Route) -> None:
     elif view.at("valueFrom", "configMapKeyRef").there:
         _config(view.at("valueFrom", "configMapKeyRef"), name, pod, at)
     else:
-        _fact(view, draft, (*at, "env", name))
+        _fact(view, pod, (*at, "env", name), place)
 
 
 def _secret(source: View, name: str, pod: Pod, at: Route) -> None:
@@ -180,7 +182,8 @@ def _config(source: View, name: str, pod: Pod, at: Route) -> None:
             part.mapped(*at, "env", name)
 
 
-def _fact(view: View, draft: Draft, to: Route) -> None:
+def _fact(view: View, pod: Pod, to: Route, place: Place) -> None:
+    draft = pod.draft
     field = view.at("valueFrom", "fieldRef", "fieldPath")
     resource = view.at("valueFrom", "resourceFieldRef", "resource")
     if field.text in _FACTS:
@@ -190,9 +193,13 @@ def _fact(view: View, draft: Draft, to: Route) -> None:
     elif resource.there:
         draft.set(to, f"${{{resource.text}}}")
         resource.mapped(*to)
+        view.at("valueFrom", "resourceFieldRef", "containerName").default("the container itself")
+        view.at("valueFrom", "resourceFieldRef", "divisor").dropped("amounts are in whole cores and bytes")
     else:
         view.ledger.notes.pop(view.at("name").route, None)
-        view.at("name").dropped("its source has no word in the language")
+        others = len(replace(view, route=view.route[:-1]).each()) > 1
+        route, value = ("env", "-") if others else ("env",), view.value if others else [view.value]
+        added(view, draft, pod.kind, pod.name, (*pod.at, *place, *route), value)
 
 
 def _env_from(view: View, pod: Pod, at: Route) -> None:
@@ -253,6 +260,8 @@ def _probe(view: View, draft: Draft, to: Route) -> None:
         draft.set((*to, "http", "headers", header.at("name").text), header.at("value").text)
         header.at("name").mapped(*to, "http", "headers")
         header.at("value").mapped(*to, "http", "headers")
+    for kind in ("httpGet", "tcpSocket"):
+        view.at(kind, "host").dropped("a probe asks the pod itself; for a name in the request, write the header Host")
     if view.at("httpGet", "scheme").there:
         take(view.at("httpGet", "scheme"), draft, (*to, "http", "scheme"), view.at("httpGet", "scheme").text.lower())
     if view.at("exec", "command").there:
@@ -260,11 +269,25 @@ def _probe(view: View, draft: Draft, to: Route) -> None:
         view.at("exec", "command").mapped(*to, "exec")
 
 
+def _lifecycle(view: View, pod: Pod, at: Route, place: Place) -> None:
+    """What has a word is `rollout.pre_stop`; a hook of another kind, or of another container, is a patch."""
+    there = not at and bool(replace(view, route=(*view.route[:-1], "ports")).each())  # the compiler waits before a stop
+    stop = view.at("preStop")
+    if (not at or at[0] == "workers") and any(stop.at(key).there for key in ("sleep", "exec", "httpGet")):
+        _pre_stop(stop, pod, at)
+        there = there or pod.draft.get(*at, "rollout", "pre_stop") is not None
+    elif stop.there:
+        added(stop, pod.draft, pod.kind, pod.name, (*pod.at, *place, "lifecycle"), {"preStop": stop.value})
+        there = True
+    start = view.at("postStart")
+    if start.there:
+        route, value = (("postStart",), start.value) if there else ((), {"postStart": start.value})
+        added(start, pod.draft, pod.kind, pod.name, (*pod.at, *place, "lifecycle", *route), value)
+
+
 def _pre_stop(view: View, pod: Pod, at: Route) -> None:
     to = (*at, "rollout", "pre_stop")
     wait, command, asked = view.at("sleep", "seconds"), view.at("exec", "command"), view.at("httpGet")
-    if at and at[0] != "workers":
-        return
     if wait.there:
         grace = pod.view.at("terminationGracePeriodSeconds").value
         usual = min(5, (grace if isinstance(grace, int) else 30) // 2)

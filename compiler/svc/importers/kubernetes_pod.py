@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from svc.importers.draft import label
 from svc.importers.kubernetes_container import Pod, Route, container
-from svc.importers.kubernetes_objects import NAME, OWN, mapping, patch, pod_labels, take
+from svc.importers.kubernetes_objects import NAME, OWN, mapping, nested, patch, pod_labels, take
 from svc.importers.kubernetes_security import notes, security_of_pod
 from svc.importers.kubernetes_volumes import mounts
 from svc.importers.ledger import View
@@ -23,6 +21,7 @@ def read(workload: View, pod: Pod, at: Route, templates: dict[str, View]) -> Non
         container(one, pod, to, place)
     if containers:
         mounts(containers, pod, templates)
+        _unmounted(pod, [one for one, _, _ in containers])
     if not at:
         notes(pod.view, pod.draft)
     for key, part in pod.view.of(pod.draft.name).items():
@@ -48,7 +47,7 @@ def read(workload: View, pod: Pod, at: Route, templates: dict[str, View]) -> Non
         elif key == "priorityClassName":
             take(part, pod.draft, ("placement", "priority_class"), part.text)
         elif key == "securityContext":
-            security_of_pod(part, pod.view, pod.draft)
+            security_of_pod(part, pod, pod.view, pod.draft)
         elif key == "topologySpreadConstraints":
             _spread(part, workload, pod, at)
         elif key == "affinity":
@@ -60,6 +59,10 @@ def read(workload: View, pod: Pod, at: Route, templates: dict[str, View]) -> Non
                 part.default(OWN)
         elif key in ("enableServiceLinks", "dnsPolicy", "schedulerName", "serviceAccount"):
             part.default("the compiler writes its own value")
+        elif key == "hostUsers" and part.value is False:
+            _kept(part, pod, key)
+        elif key in _WEAKER and not part.value:
+            part.default(OWN)
         elif key in _WEAKER:
             part.dropped("svc hardens every pod; weaken it by a patch, which the policies judge")
         elif key not in ("containers", "initContainers", "volumes"):
@@ -85,11 +88,22 @@ def _containers(pod: Pod, at: Route) -> list[tuple[View, Route, tuple[str | int,
     return found
 
 
+def _unmounted(pod: Pod, containers: list[View]) -> None:
+    names = {
+        one.at("name").text
+        for view in containers
+        for key in ("volumeMounts", "volumeDevices")
+        for one in view.at(key).each()
+    }
+    for one in pod.view.of(pod.draft.name).at("volumes").each():
+        if one.at("name").text not in names:
+            one.default("no container mounts it")
+        elif one.at("hostPath").there:
+            one.dropped("a folder of the node: a patch can mount it, which the policies judge")
+
+
 def _kept(part: View, pod: Pod, key: str) -> None:
-    change: Any = part.value
-    for step in reversed((*pod.at, key)):
-        change = {step: change}
-    patch(part, pod.draft, pod.kind, pod.name, {"merge": change})
+    patch(part, pod.draft, pod.kind, pod.name, {"merge": nested((*pod.at, key), part.value)})
 
 
 def _spread(view: View, workload: View, pod: Pod, at: Route) -> None:
@@ -127,7 +141,5 @@ def _affinity(view: View, workload: View, pod: Pod, at: Route) -> None:
                 one.dropped(_FOREIGN)
         view.at(kind, "requiredDuringSchedulingIgnoredDuringExecution").dropped(_FOREIGN)
     if view.at("nodeAffinity").there:
-        change: Any = {"affinity": {"nodeAffinity": view.at("nodeAffinity").value}}
-        for step in reversed(pod.at):
-            change = {step: change}
+        change = nested((*pod.at, "affinity", "nodeAffinity"), view.at("nodeAffinity").value)
         patch(view.at("nodeAffinity"), pod.draft, pod.kind, pod.name, {"merge": change})

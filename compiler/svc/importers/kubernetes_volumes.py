@@ -16,7 +16,7 @@ _ACCESS = {
     "ReadOnlyMany": "read-only",
 }
 _MODE = 0o444
-_OTHER = "svc import carries over scratch, claims, ConfigMaps and Secrets"
+_NODE = "a folder of the node: a patch can mount it, which the policies judge"
 
 
 def mounts(containers: list[tuple[View, Route, tuple[str | int, ...]]], pod: Pod, templates: dict[str, View]) -> None:
@@ -76,7 +76,7 @@ def _mount(view: View, pod: Pod, at: Route, place: tuple[str | int, ...], templa
 def _unknown(view: View, volume: View | None, pod: Pod, place: tuple[str | int, ...]) -> None:
     """A volume of another kind stays as a patch, except one of the node's own folders."""
     if volume is None or volume.at("hostPath").there:
-        view.dropped(f"{_OTHER}; not folders of the node" if volume is not None else "there is no such volume")
+        view.dropped(_NODE if volume is not None else "there is no such volume")
         return
     made = [{"op": "add", "path": pointer((*pod.at, *place, "volumeMounts", "-")), "value": view.value}]
     if volume.route not in volume.ledger.notes:

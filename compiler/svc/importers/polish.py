@@ -88,6 +88,7 @@ def _steps(data: Data) -> Iterator[Step]:
         yield partial(_one_probe, at=at)
         yield partial(_short_questions, at=at)
     yield _needs
+    yield _patches
 
 
 def _processes(data: Data) -> list[Route]:
@@ -171,3 +172,39 @@ def _needs(data: Data, _: Moves) -> None:
     for name, need in (data.get("needs") or {}).items():
         if isinstance(need, dict) and list(need) == ["type"]:
             data["needs"][name] = need["type"]
+
+
+def _patches(data: Data, moves: Moves) -> None:
+    """One patch of a kind for each object: merges into one, operations behind each other."""
+    made: list[Data] = []
+    for index, patch in enumerate(data.get("patches") or []):
+        kind = "merge" if "merge" in patch else "json_patch"
+        same = [
+            one for one in made if kind in one and all(one.get(key) == patch.get(key) for key in ("target", "name"))
+        ]
+        if not same or (kind == "merge" and _clash(same[0]["merge"], patch["merge"])):
+            made.append(patch)
+        elif kind == "merge":
+            _join(same[0]["merge"], patch["merge"])
+        else:
+            same[0]["json_patch"] = [*same[0]["json_patch"], *patch["json_patch"]]
+        moves[("patches", index)] = ("patches", made.index(same[0] if same and patch is not made[-1] else patch))
+    if made:
+        data["patches"] = made
+
+
+def _clash(one: Data, other: Data) -> bool:
+    """Whether both say something about the same place."""
+    for key in one.keys() & other.keys():
+        both = isinstance(one[key], dict) and isinstance(other[key], dict)
+        if not both or _clash(one[key], other[key]):
+            return True
+    return False
+
+
+def _join(one: Data, other: Data) -> None:
+    for key, value in other.items():
+        if key in one:
+            _join(one[key], value)
+        else:
+            one[key] = value

@@ -90,10 +90,22 @@ def _made(documents: Sequence[Document], form: str, names: dict[str, Source], re
         shorten(draft, around, ledgers)
         polish(draft, around, ledgers)
     if not drafts:
-        problems.append(_wrong(documents[0].place(()), "import-empty", "there is no service to import in it"))
+        problems.append(_wrong(documents[0].place(()), "import-empty", _nothing(documents)))
     entries = tuple(entry for ledger in ledgers for entry in ledger.entries())
     project = filled(View(ledgers[0]).at("name")) if form == "compose" else ""
     return Imported(form, tuple(drafts), entries, tuple(problems), names, project)
+
+
+def _nothing(documents: Sequence[Document]) -> str:
+    """What there is instead of a service."""
+    kinds = sorted({str(one.data["kind"]) for one in documents if isinstance(one.data, dict) and "kind" in one.data})
+    listed = [kind for kind in kinds if kind != "List"]
+    if not listed:
+        return "there is no service to import in it"
+    return (
+        f"there is no service to import in it, but only {', '.join(listed)}: a Deployment, StatefulSet, Job or CronJob makes one;"
+        " name the file under `manifests` of the service that it belongs to"
+    )
 
 
 def recognised(document: Document) -> str:
