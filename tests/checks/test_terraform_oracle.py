@@ -25,6 +25,9 @@ _REFERENCE = "they cannot follow the example's function"
 _LITERAL = "they judge another spelling, engine or kind of the resource"
 _DIFFERENT: dict[str, dict[str, str]] = {
     "checkov": {
+        "bucket-under-shared-key/fail1": _SHORT,
+        "data-store-not-encrypted/pass1": "serverless clusters are always encrypted, replicas like their source",
+        "insights-key-missing/fail2": _LITERAL,
         "bucket-encryption-unsaid/fail2": _SHORT,
         "bucket-versioning-suspended/fail2": _SHORT,
         "bucket-without-log/pass3": "a bucket that receives logs needs none",
@@ -57,13 +60,17 @@ _DIFFERENT: dict[str, dict[str, str]] = {
         "secret-in-terraform/fail1": _LITERAL,
         "secret-rotated-rarely/pass1": "schedule_expression says it otherwise",
         "security-group-undescribed/fail1": "an empty description is none",
-        "snapshot-without-tags/fail1": _LITERAL,
-        "snapshot-without-tags/fail2": _LITERAL,
         "task-privileged/fail1": _REFERENCE,
         "task-shares-host-processes/fail2": _SHORT,
         "tls-version-old/pass0": _SHORT,
     },
     "trivy": {
+        "bucket-under-shared-key/fail1": _SHORT,
+        "policy-of-one-user/fail1": _SHORT,
+        "bucket-not-versioned/fail2": _SHORT,
+        "data-store-not-encrypted/pass1": "serverless clusters are always encrypted, replicas like their source",
+        "key-not-rotated/pass1": "keys that sign cannot be rotated",
+        "tls-version-unsaid/fail2": _SHORT,
         "broker-without-audit-log/pass1": "RabbitMQ has no audit log",
         "bucket-encryption-unsaid/fail2": "they see the companion and not what it says",
         "bucket-encryption-unsaid/fail3": "they see the companion and not what it says",

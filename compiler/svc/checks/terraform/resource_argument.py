@@ -2,10 +2,10 @@
 
 `arguments` are dotted paths by resource type (`a.b` is argument `b` of nested block `a`). An argument is fine when it
 has one of `allowed` or, with `allowed` empty, when it is set, none of `forbidden` and, as a number, from `minimum` to
-`maximum`. Without `required`, a missing one is
-fine. Expressions are fine: what they become is not known here. Resources with one of `unless` set (`path`, or
-`path=value`, with commas between) are left alone, and with `when` all that have not that value. In each nested block
-of its path the argument is judged; with `any` one of them suffices, and with `within` none needs to be there.
+`maximum`. Without `required`, a missing one is fine. Expressions are fine: what they become is not known here.
+Resources with one of `unless` set (`path`, or `path=value`, where `*` stands for anything, with commas between) are
+left alone, and with `when` all that have none of its values. In each nested block of its path the argument is judged;
+with `any` one of them suffices, and with `within` none needs to be there.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from svc.checks._terraform import Found, at, places, resources, title
 from svc.diagnostics import Route
 from svc.records import dataclass, field
 from svc.targets.terraform.types import Block, Call, Expr, Module, Value
+
+EMPTY: tuple[Value, ...] = ("", ())
+"""What is written like a value and is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,9 @@ def _judged(block: Block, argument: str, params: Params) -> Iterator[tuple[Route
 
 
 def _fault(block: Block, argument: str, route: Route, value: Value, params: Params) -> Found | None:
-    if value is None:
-        return (route, f"`{title(block)}` does not set `{argument}`") if params.required else None
+    if value is None or (value in EMPTY and not params.allowed):
+        empty = "does not set" if value is None else "has nothing in"
+        return (route, f"`{title(block)}` {empty} `{argument}`") if params.required else None
     if isinstance(value, Expr | Call) or _fits(value, params):
         return None
     return route, f"`{argument}` of `{title(block)}` is {_shown(value)}"
@@ -65,16 +69,23 @@ def _excused(block: Block, unless: str) -> bool:
     for one in unless.split(","):
         path, _, wanted = one.strip().partition("=")
         value = at(block, tuple(path.split(".")))[1]
-        if value is not None and (not wanted or isinstance(value, Expr | Call) or str(value) == wanted):
+        if value is not None and value not in EMPTY and (_unknown(value) or fnmatchcase(_text(value), wanted or "*")):
             return True
     return False
 
 
+def _unknown(value: Value) -> bool:
+    return isinstance(value, Expr | Call)
+
+
 def _is(block: Block, when: str) -> bool:
-    """Whether an argument has a value, in which `*` stands for anything."""
-    path, _, wanted = when.partition("=")
-    value = at(block, tuple(path.split(".")))[1]
-    return not isinstance(value, Expr | Call) and value is not None and fnmatchcase(_text(value), wanted or "*")
+    """Whether one of the arguments is known to have its value."""
+    for one in when.split(","):
+        path, _, wanted = one.strip().partition("=")
+        value = at(block, tuple(path.split(".")))[1]
+        if value is not None and not _unknown(value) and fnmatchcase(_text(value), wanted or "*"):
+            return True
+    return False
 
 
 def _fits(value: Value, params: Params) -> bool:

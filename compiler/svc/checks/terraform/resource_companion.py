@@ -27,7 +27,7 @@ class Params:
 def check(module: Module, params: Params) -> Iterator[Found]:
     others = list(resources(module, params.companion))
     for block in resources(module, params.resource):
-        if params.inline and any(one.get("enabled") is not False for one in block.blocks(params.inline)):
+        if _inline(block, params.inline):
             continue
         if _excused(module, block, params):
             continue
@@ -36,6 +36,13 @@ def check(module: Module, params: Params) -> Iterator[Found]:
             isinstance(other.get(params.argument), Expr) and _opaque(other, params) for other in others
         ):
             yield block.address, f"`{title(block)}` has no `{params.companion}`"
+
+
+def _inline(block: Block, inline: str) -> bool:
+    """Whether the resource says it itself: `block`, or `block.argument` where that has to be set."""
+    name, _, argument = inline.partition(".")
+    found = [one for one in block.blocks(name) if one.get("enabled") is not False] if name else []
+    return any(not argument or one.get(argument) is not None for one in found)
 
 
 def _of(other: Block, argument: str, block: Block) -> bool:
@@ -52,7 +59,7 @@ def _excused(module: Module, block: Block, params: Params) -> bool:
     if params.target:
         named = [other.get(params.target) for other in resources(module, params.companion)]
         for one in resources(module, params.resource):
-            named += [inner.get(params.target) for inner in one.blocks(params.inline)]
+            named += [inner.get(params.target) for inner in one.blocks(params.inline.partition(".")[0])]
         if any(mentions(one, title(block)) or (one is not None and one == block.get("bucket")) for one in named):
             return True
     lists = [block, *(one for one in resources(module, "aws_s3_bucket_acl") if _of(one, "bucket", block))]
