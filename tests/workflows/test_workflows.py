@@ -112,6 +112,15 @@ def test_what_a_compose_file_names_is_declared(tmp_path: Path) -> None:
     assert "did you mean `front`?" in got[3].message
 
 
+def test_dependabots_file_is_known_by_what_it_holds(tmp_path: Path) -> None:
+    text = "version: 2\nupdates:\n  - {package-ecosystem: npm, directory: /, schedule: {interval: weekly}}\n"
+    (tmp_path / ".github").mkdir()
+    (tmp_path / ".github" / "dependabot.yml").write_text(text, "utf-8")
+    linted = collect([tmp_path], lambda one: one.relative_to(tmp_path).as_posix())
+    assert [one.surface for one in linted.subjects] == ["github"]
+    assert not findings(linted, [], Settings(), Demand())
+
+
 def test_compose_files(tmp_path: Path) -> None:
     got = found(tmp_path, compose=COMPOSE)
     assert said(got) == [

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from svc.checks._shell import Command, parse
 from svc.diagnostics import Route
+from svc.patterns import regex
 from svc.targets.github.types import Step, Workflow
 
 Found = tuple[Route, str]
@@ -20,13 +22,34 @@ UNTRUSTED_EVENTS = (
 )
 
 
+_PROGRAMS: dict[str, tuple[str, ...]] = {
+    "8398a7/action-slack": ("custom_payload",),
+    "actions/github-script": ("script",),
+    "amadevus/pwsh-script": ("script",),
+    "appleboy/ssh-action": ("script",),
+    "azure/cli": ("inlineScript",),
+    "azure/powershell": ("inlineScript",),
+    "devorbitus/yq-action-output": ("cmd",),
+    "gautamkrishnar/blog-post-workflow": ("item_exec",),
+    "imjohnbo/issue-bot": ("body", "linked-comments-previous-issue-text", "linked-comments-new-issue-text"),
+    "lucasbento/auto-close-issues": ("issue-close-message",),
+    "mikefarah/yq": ("cmd",),
+    "roots/issue-closer-action": ("issue-close-message", "pr-close-message"),
+    "sergeysova/jq-action": ("cmd",),
+    "skitionek/notify-microsoft-teams": ("overwrite",),
+    "tibdex/backport": ("body_template", "head_template", "labels_template", "title_template"),
+}
+"""Inputs that actions run as a program or evaluate as a template: GitHub's CodeQL models of actions (MIT), and zizmor's."""
+
+
 def scripts(workflow: Workflow) -> Iterator[tuple[Route, str]]:
-    """Every text that runs as a program: `run`, and the `script` of actions/github-script."""
+    """Every text that runs as a program: `run`, and inputs of actions that run them."""
     for step in workflow.steps:
         if step.run:
             yield (*step.route, "run"), step.run
-        if action(step) == "actions/github-script" and isinstance(step.inputs.get("script"), str):
-            yield (*step.route, "with", "script"), step.inputs["script"]
+        for name in _PROGRAMS.get(action(step), ()):
+            if isinstance(step.inputs.get(name), str):
+                yield (*step.route, "with", name), step.inputs[name]
 
 
 def environments(workflow: Workflow) -> Iterator[tuple[Route, Mapping[str, Any]]]:
@@ -41,6 +64,25 @@ def environments(workflow: Workflow) -> Iterator[tuple[Route, Mapping[str, Any]]
 def action(step: Step) -> str:
     """`owner/name` of the step's action in lower case, "" for a script."""
     return step.uses.name.lower() if step.uses else ""
+
+
+_VERSION = regex(r"^v?(\d+)(\.\d+)*\b")
+
+
+def version(workflow: Workflow, step: Step) -> int:
+    """The major version of the step's action, by its tag or by the comment beside its commit; 0 when neither says it."""
+    if step.uses is None:
+        return 0
+    match = _VERSION.match(step.uses.ref if not step.uses.pinned else workflow.notes.get(step.uses.route, ""))
+    return int(match[1]) if match else 0
+
+
+def commands(workflow: Workflow) -> Iterator[tuple[Step, Command]]:
+    """Every command of the scripts in `run`; PowerShell and others are read as far as they look alike."""
+    for step in workflow.steps:
+        if step.run:
+            text = step.run.replace("`\n", "\\\n") if "pwsh" in str(step.data.get("shell", "")) else step.run
+            yield from ((step, one) for one in parse(text) if one.words)
 
 
 def is_false(value: object) -> bool:

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from svc.parse import Document
 
 
-KINDS = "service.yaml, workspace, Dockerfile, Kubernetes manifest, Helm chart, compose file, GitHub workflow, GitHub action, Terraform"
+KINDS = "service.yaml, workspace, Dockerfile, Kubernetes manifest, Helm chart, compose file, GitHub workflow, GitHub action, Dependabot's file, Terraform"
 _SPEC_NAMES = frozenset({"service.yaml", "service.yml"})
 _COMPOSE_KEYS = ("image", "build", "extends", "ports", "command", "environment")
 
 
 def kind_of(documents: Sequence[Document], file: Path) -> str:
-    """spec, workspace, github, action, compose, kubernetes, or "" for none that is known."""
+    """spec, workspace, github, action, dependabot, compose, kubernetes, or "" for none that is known."""
     for document in documents:
         found = _kind(document.data, file)
         if found:
@@ -36,6 +36,8 @@ def _kind(data: object, file: Path) -> str:
         return "github"
     if file.absolute().parts[-3:-1] == (".github", "workflows") and ("jobs" in data or "on" in data):
         return "github"  # half of a workflow, which GitHub refuses where it lies
+    if file.stem == "dependabot" and isinstance(data.get("updates"), list):
+        return "dependabot"
     if isinstance(data.get("runs"), dict) and "using" in data["runs"]:
         return "action"
     if _is_compose(data, file):

@@ -25,4 +25,4 @@ def check(workflow: Workflow, params: Params) -> Iterator[Found]:
 
 @lru_cache(maxsize=1024)
 def _forbidden(name: str, actions: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(name, one.lower()) for one in actions)
+    return any(fnmatchcase(name, one.lower()) or name.startswith(f"{one.lower()}/") for one in actions)

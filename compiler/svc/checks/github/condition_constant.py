@@ -28,9 +28,10 @@ def check(workflow: Workflow, params: Params) -> Iterator[Found]:
             yield route, "the condition is a text around an expression, and a text is always true"
         elif params.constant and whole is not None and (OPEN not in text or text == text.strip()) and _fixed(whole):
             yield route, f"the condition `{text.strip()}` is always the same"
-    for one in [*workflow.jobs, *workflow.steps] if params.constant else ():
-        if isinstance(one.data.get("if"), bool):
-            yield (*one.route, "if"), f"the condition `{str(one.data['if']).lower()}` is always the same"
+    places = [*((job.route, job.data) for job in workflow.jobs), *((step.route, step.data) for step in workflow.steps)]
+    for route, data in places if params.constant else ():
+        if isinstance(data.get("if"), bool):
+            yield (*route, "if"), f"the condition `{str(data['if']).lower()}` is always the same"
 
 
 def _fixed(node: Node) -> bool:

@@ -29,7 +29,9 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
             if not isinstance(first, Literal) or not isinstance(first.value, str):
                 continue
             chosen = [
-                one for one in paths(call.args[1]) if one in ANYBODYS or one.startswith(("github.event.", "inputs."))
+                one
+                for one in paths(call.args[1])
+                if one.replace("env.github_", "github.") in ANYBODYS or one.startswith(("github.event.", "inputs."))
             ]
             if chosen:
                 yield route, f"`contains('{first.value}', {chosen[0]})` is true for every part of the text as well"

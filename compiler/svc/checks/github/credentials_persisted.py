@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._github import Found, action, is_false
-from svc.checks._params import NoParams as Params
+from svc.records import dataclass
 from svc.targets.github.types import Workflow
 
 
-def check(workflow: Workflow, _: Params) -> Iterator[Found]:
+@dataclass(frozen=True, slots=True)
+class Params:
+    """`explicit`: also where somebody wrote that it stays, as a job does that pushes."""
+
+    explicit: bool = False
+
+
+def check(workflow: Workflow, params: Params) -> Iterator[Found]:
     for step in workflow.steps:
-        if action(step) == "actions/checkout" and not is_false(step.inputs.get("persist-credentials")):
-            route = (*step.route, "with", "persist-credentials") if "persist-credentials" in step.inputs else step.route
-            yield route, "the checkout leaves its token in .git/config"
+        if action(step) != "actions/checkout" or isinstance(step.data.get("with"), str):
+            continue
+        said = step.inputs.get("persist-credentials")
+        if said is None:
+            yield step.route, "the checkout leaves its token in .git/config"
+        elif params.explicit and not is_false(said):
+            yield (*step.route, "with", "persist-credentials"), "the checkout leaves its token in .git/config"

@@ -13,14 +13,17 @@ from svc.targets.github.types import Workflow
 @dataclass(frozen=True, slots=True)
 class Params:
     workflow_level: bool = False
+    read_all: bool = False
 
 
 def check(workflow: Workflow, params: Params) -> Iterator[Found]:
     places: list[tuple[Route, object, bool]] = [(("permissions",), workflow.permissions, True)]
     places += [((*job.route, "permissions"), job.permissions, False) for job in workflow.jobs]
     for route, permissions, shared in places:
-        if permissions == "write-all":
+        if permissions == "write-all" and not params.read_all:
             yield route, "the token may write everything"
+        elif permissions == "read-all" and params.read_all:
+            yield route, "the token may read everything in the repository"
         elif shared and params.workflow_level and isinstance(permissions, dict) and len(workflow.jobs) > 1:
             for scope, access in permissions.items():
                 if access == "write" and not all("permissions" in job.data for job in workflow.jobs):

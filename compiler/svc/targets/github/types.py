@@ -5,17 +5,17 @@ The views never fail on odd data: what has the wrong shape looks absent, and the
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal
 
 from svc.diagnostics import Route
+from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.tree import Tree, walk
 
 FOLDER = ".github/workflows"
-_SHA = re.compile(r"[0-9a-f]{40}")
+_SHA = regex(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +131,8 @@ class Job:
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        steps = self.data.get("steps")
-        if not isinstance(steps, list):
-            return ()
-        return tuple(
-            Step(step, (*self.route, "steps", index), self.id)
-            for index, step in enumerate(steps)
-            if isinstance(step, dict)
-        )
+        """Those that run beside each other included."""
+        return tuple(_steps(self.data.get("steps"), (*self.route, "steps"), self.id))
 
     @property
     def images(self) -> tuple[tuple[str, Route], ...]:
@@ -231,6 +225,13 @@ class Workflow:
         return tuple(one for one in walk(self.tree.data) if isinstance(one[1], str) and "${{" in one[1])
 
 
+def _steps(value: Any, route: Route, job: str) -> Iterator[Step]:
+    for index, step in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(step, dict):
+            yield Step(step, (*route, index), job)
+            yield from _steps(step.get("parallel"), (*route, index, "parallel"), job)
+
+
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
@@ -254,8 +255,9 @@ def _permissions(value: Any) -> Mapping[str, str] | str | None:
 
 
 def _uses(value: Any, route: Route) -> Uses | None:
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value.strip():
         return None
+    value = value.strip()
     if value.startswith("docker://"):
         name, _, ref = value.removeprefix("docker://").partition("@")
         return Uses(value, "docker", name, ref, route)

@@ -1,0 +1,41 @@
+"""Something simple that is written so that it is hard to see what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from svc.checks._expressions import expressions, tree
+from svc.checks._github import Found
+from svc.checks._params import NoParams as Params
+from svc.targets.github.types import Workflow
+from svc.workflows.expression import Binary, Call, Index, Literal, Name, Node, Not, children, walk
+
+_RUN = frozenset(("always", "cancelled", "failure", "hashfiles", "success"))
+"""Functions whose value the run decides."""
+
+
+def check(workflow: Workflow, _: Params) -> Iterator[Found]:
+    for uses in workflow.uses:
+        if uses.kind == "action" and {"", ".", ".."} & set(uses.name.split("/")):
+            yield uses.route, f"`{uses.name}` has parts that mean nothing"
+    for step in workflow.steps:
+        if isinstance(step.data.get("with"), str):
+            yield (*step.route, "with"), "all inputs come out of one expression, so that nobody can see them"
+    for route, text in workflow.templated:
+        for expression in expressions(text):
+            node = tree(expression)
+            if node is not None and not (isinstance(node, Literal) and "{" in str(node.value)) and _constant(node):
+                yield route, f"`{expression}` is always the same: write what it gives"
+            elif node is not None and any(_folded(one) for one in walk(node)):
+                yield route, f"a part of `{expression}` is always the same: write what it gives"
+
+
+def _constant(node: Node) -> bool:
+    return not any(isinstance(one, Name) or (isinstance(one, Call) and one.name in _RUN) for one in walk(node))
+
+
+def _folded(node: Node) -> bool:
+    """A function or an index that is given texts and numbers alone."""
+    if isinstance(node, Index):
+        return not isinstance(node.index, Literal) and _constant(node.index)
+    return isinstance(node, Call | Binary | Not) and bool(children(node)) and _constant(node)
