@@ -146,3 +146,34 @@ def test_a_set_without_a_service_says_what_it_holds() -> None:
     assert said.id == "import-empty"
     assert "only DaemonSet" in said.message
     assert "`manifests`" in said.message
+
+
+def test_empty_keys_of_a_chart_are_no_loss() -> None:
+    pod = {
+        "affinity": {"podAffinity": None, "nodeAffinity": None},
+        "tolerations": [],
+        "securityContext": {"sysctls": []},
+    }
+    made = _run(_workload("shop", pod=pod, securityContext={"seLinuxOptions": {}}, lifecycle={}, resources={}))
+    assert not made.lost
+    assert "patches" not in made.drafts[0].data
+
+
+def test_a_policy_that_lets_everybody_in_closes_nothing() -> None:
+    spec = {
+        "podSelector": {"matchLabels": {"app": "shop"}},
+        "policyTypes": ["Ingress"],
+        "ingress": [{"ports": [{"port": 8080}]}],
+    }
+    policy = {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "p"}, "spec": spec}
+    made = _run(_workload("shop"), policy)
+    assert made.drafts[0].data["access"] == {"open_egress": True}
+    assert any(one.startswith("`access.from`") for one in made.drafts[0].missing)
+
+
+def test_a_timeout_longer_than_the_period_keeps_its_length() -> None:
+    probe = {"exec": {"command": ["ok"]}, "periodSeconds": 5, "timeoutSeconds": 20}
+    made = _run(_workload("shop", livenessProbe=probe, readinessProbe=probe))
+    found = _main(made)["containers"][0]
+    assert [found[key]["timeoutSeconds"] for key in ("livenessProbe", "readinessProbe")] == [20, 20]
+    assert any("it was 5 s" in one for one in made.drafts[0].missing)

@@ -10,6 +10,9 @@ from svc.importers.ledger import View
 def monitor(view: View, draft: Draft) -> None:
     ends = view.at("spec", "endpoints").each() or view.at("spec", "podMetricsEndpoints").each()
     view.at("spec", "selector").default("svc selects pods by labels of its own")
+    view.at("spec", "namespaceSelector").default("what is scraped is in the service's own namespace")
+    for key in ("jobLabel", "targetLabels", "podTargetLabels", "sampleLimit"):
+        view.at("spec", key).dropped("svc scrapes one endpoint, by port, path and interval")
     for index, one in enumerate(ends):
         for key, part in one.items():
             if index == 0 and key in ("port", "path", "interval"):

@@ -6,7 +6,7 @@ from typing import Any
 
 from svc.checks._secrets import is_secret
 from svc.importers.draft import Draft, label
-from svc.importers.kubernetes_objects import OWN, Objects, added, take
+from svc.importers.kubernetes_objects import OWN, Objects, added, empty, take
 from svc.importers.kubernetes_security import security
 from svc.importers.ledger import View
 from svc.records import dataclass, replace
@@ -42,6 +42,8 @@ def container(view: View, pod: Pod, at: Route, place: tuple[str | int, ...]) -> 
     """`at` is the process in the spec, `place` the container in the generated pod. Mounts: see `kubernetes_volumes`."""
     draft = pod.draft
     for key, one in view.of(draft.name).items():
+        if key != "image" and empty(one):
+            continue
         if key == "image":
             take(one, draft, (*at, "image"), one.text, draft.get("image") if at else None)
         elif key == "workingDir":
@@ -247,6 +249,7 @@ def _probe(view: View, draft: Draft, to: Route) -> None:
         if key in _TIMES:
             draft.set((*to, _TIMES[key]), one.value)
             one.mapped(*to, _TIMES[key])
+    _wide(view, draft, to)
     for kind, keys in (("httpGet", ("path", "port")), ("tcpSocket", ("port",)), ("grpc", ("port", "service"))):
         question = {"httpGet": "http", "tcpSocket": "tcp", "grpc": "grpc"}[kind]
         for key in keys:
@@ -267,6 +270,17 @@ def _probe(view: View, draft: Draft, to: Route) -> None:
     if view.at("exec", "command").there:
         draft.set((*to, "exec"), view.at("exec", "command").texts())
         view.at("exec", "command").mapped(*to, "exec")
+
+
+def _wide(view: View, draft: Draft, to: Route) -> None:
+    """Kubernetes takes a timeout that is longer than the period, and asks again after it; svc wants it said so."""
+    timeout, period = view.at("timeoutSeconds"), view.at("periodSeconds").value
+    period = period if isinstance(period, int) else 10
+    if isinstance(timeout.value, int) and timeout.value > period:
+        draft.set((*to, "period"), timeout.value)
+        draft.missing.append(
+            f"`{'.'.join(to)}.period`: {timeout.value} s, since an answer may take as long; it was {period} s"
+        )
 
 
 def _lifecycle(view: View, pod: Pod, at: Route, place: Place) -> None:

@@ -99,7 +99,7 @@ def _incoming(rules: list[View], workload: View, draft: Draft) -> None:
     given = [one["port"] if isinstance(one, dict) else one for one in (draft.get("ports") or {}).values()]
     left = []
     for rule in rules:
-        if rule.value == {}:
+        if _everybody(rule):
             rule.dropped("everybody may connect: name who does in `access.from`")
         elif _platform(rule, draft):
             rule.default(_ALWAYS)
@@ -108,10 +108,20 @@ def _incoming(rules: list[View], workload: View, draft: Draft) -> None:
     if len(left) == 1 and _namespace_of(left[0]) == own and own and _numbers(left[0]) in (None, given):
         left[0].default("the pods of the namespace may connect unless `access.from` says otherwise")
         return
+    if any(_everybody(rule) for rule in rules):
+        draft.missing.append(
+            "`access.from`: everybody may connect as it is; here the pods of the namespace may, until you name others"
+        )
+        if not left:
+            return
     draft.data.setdefault("access", {})["from"] = []
     for rule in left:
         if not _peers(rule, "from", draft, given):
             rule.dropped("`access.from` has no word for it")
+
+
+def _everybody(rule: View) -> bool:
+    return not rule.at("from").value
 
 
 def _platform(rule: View, draft: Draft) -> bool:

@@ -99,6 +99,14 @@ def labels(view: View, draft: Draft) -> None:
             take(one, draft, ("labels", key), one.text)
 
 
+def empty(view: View) -> bool:
+    """Whether there is nothing in it; it is said then. Charts render many such keys."""
+    if view.value is None or view.value in ([], {}, ""):
+        view.default("empty: there is nothing in it")
+        return True
+    return False
+
+
 def other_annotations(view: View, draft: Draft, kind: str, name: str) -> None:
     """Annotations of an object that the language has no place for: those of tools go, others stay as a patch."""
     for key, one in view.at("metadata", "annotations").items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from svc.importers.draft import label
 from svc.importers.kubernetes_container import Pod, Route, container
-from svc.importers.kubernetes_objects import NAME, OWN, mapping, nested, patch, pod_labels, take
+from svc.importers.kubernetes_objects import NAME, OWN, empty, mapping, nested, patch, pod_labels, take
 from svc.importers.kubernetes_security import notes, security_of_pod
 from svc.importers.kubernetes_volumes import mounts
 from svc.importers.ledger import View
@@ -25,6 +25,8 @@ def read(workload: View, pod: Pod, at: Route, templates: dict[str, View]) -> Non
     if not at:
         notes(pod.view, pod.draft)
     for key, part in pod.view.of(pod.draft.name).items():
+        if empty(part):
+            continue
         if key == "terminationGracePeriodSeconds":
             usual = 30 if not at else (pod.draft.get("rollout", "grace") or 30)
             take(
@@ -127,6 +129,8 @@ def _spread(view: View, workload: View, pod: Pod, at: Route) -> None:
 def _affinity(view: View, workload: View, pod: Pod, at: Route) -> None:
     """Wishes about pods of this service are the compiler's, those about another one have a word."""
     own = pod_labels(workload)
+    for _, part in view.items():
+        empty(part)
     for kind, to in (("podAntiAffinity", "apart_from"), ("podAffinity", "near")):
         for one in view.at(kind, "preferredDuringSchedulingIgnoredDuringExecution").each():
             selector = mapping(one.at("podAffinityTerm", "labelSelector", "matchLabels"))
@@ -140,6 +144,6 @@ def _affinity(view: View, workload: View, pod: Pod, at: Route) -> None:
             else:
                 one.dropped(_FOREIGN)
         view.at(kind, "requiredDuringSchedulingIgnoredDuringExecution").dropped(_FOREIGN)
-    if view.at("nodeAffinity").there:
+    if view.at("nodeAffinity").value:
         change = nested((*pod.at, "affinity", "nodeAffinity"), view.at("nodeAffinity").value)
         patch(view.at("nodeAffinity"), pod.draft, pod.kind, pod.name, {"merge": change})

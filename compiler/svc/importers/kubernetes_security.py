@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from svc.importers.draft import Draft
-from svc.importers.kubernetes_objects import added, mapping, nested, patch, take
+from svc.importers.kubernetes_objects import added, empty, mapping, nested, patch, take
 from svc.importers.ledger import View
 from svc.resolve.names import UID
 
@@ -13,7 +13,7 @@ Route = tuple[str, ...]
 
 
 _OTHERS = {"windowsOptions", "seLinuxOptions", "appArmorProfile", "seccompProfile", "supplementalGroups",
-           "supplementalGroupsPolicy", "fsGroup", "fsGroupChangePolicy", "sysctls", "procMount"}  # fmt: skip
+           "supplementalGroupsPolicy", "fsGroup", "sysctls", "procMount"}  # fmt: skip
 """What has no word in the language, and weakens nothing by itself."""
 _SAFE = {"kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.ip_unprivileged_port_start", "net.ipv4.tcp_syncookies",
          "net.ipv4.ping_group_range", "net.ipv4.ip_local_reserved_ports", "net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_fin_timeout",
@@ -45,6 +45,8 @@ def weak(key: str, view: View) -> bool:
 
 def security(view: View, draft: Draft, at: Route, pod: Where, place: tuple[str | int, ...]) -> None:
     for key, one in view.items():
+        if empty(one):
+            continue
         if key == "runAsUser" and (one.value or 0) != 0:
             take(one, draft, (*at, "user"), one.value, (draft.get("user") if at else None) or UID)
         elif key == "runAsGroup" and (one.value or 0) != 0:
@@ -80,13 +82,14 @@ def security_of_pod(view: View, where: Where, pod: View, draft: Draft) -> None:
     """What holds for all containers: the user and group where the first container names none."""
     own = mapping(pod.at("containers", 0, "securityContext"))
     for key, one in view.items():
+        if empty(one):
+            continue
         if key == "runAsUser" and "runAsUser" not in own and (one.value or 0) != 0:
             take(one, draft, ("user",), one.value, UID)
         elif key == "runAsGroup" and "runAsGroup" not in own and (one.value or 0) != 0:
             take(one, draft, ("group",), one.value, draft.get("user") or UID)
         elif key in ("runAsNonRoot", "runAsUser", "runAsGroup") or (
-            (key == "seccompProfile" and one.at("type").text == "RuntimeDefault")
-            or (key == "fsGroupChangePolicy" and one.text == "OnRootMismatch")
+            (key == "seccompProfile" and one.at("type").text == "RuntimeDefault") or key == "fsGroupChangePolicy"
         ):
             one.default("svc writes its own, hardened value from `user` and `group`")
         elif key == "fsGroup" and one.value == (draft.get("group") or draft.get("user") or UID):

@@ -63,6 +63,8 @@ def _mount(view: View, pod: Pod, at: Route, place: tuple[str | int, ...], templa
             part.mapped(*to)
         elif key == "subPath" and "volumes" in to:
             take(part, pod.draft, (*to, "sub_path"), part.text)
+        elif key == "subPath" and ("writable" in to or "share" in to):
+            part.default("scratch is of the path alone")
         elif key == "readOnly" and "volumes" in to:
             take(part, pod.draft, (*to, "read_only"), part.value, False)
         elif key == "readOnly" and part.value is True:

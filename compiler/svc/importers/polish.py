@@ -85,6 +85,8 @@ def _steps(data: Data) -> Iterator[Step]:
         for role in ((), ("ready",), ("live",), ("startup",)):
             for key in ("scheme", "port"):
                 yield partial(_without, route=(*at, "health", *role, "http", key))
+            for key in ("initial_delay", "period", "timeout", "failures", "successes"):
+                yield partial(_without, route=(*at, "health", *role, key))
         yield partial(_one_probe, at=at)
         yield partial(_short_questions, at=at)
     yield _needs
