@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from svc import tools
-from svc.cli.main import parser
+from svc.cli.verbs import parser
 from svc.parse import parse_one
 from svc.source import Source
 

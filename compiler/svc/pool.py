@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pickle
-import select
-import signal
-import struct
-import traceback
 from collections.abc import Callable, Sequence
-from types import FrameType, TracebackType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from svc.records import dataclass
 
-_LENGTH = struct.Struct("<Q")
+if TYPE_CHECKING:
+    from types import FrameType, TracebackType
+
+_LENGTH = 8
+"""Bytes in which the length of an object is written before it."""
 _PATIENCE = 2.0
 """Seconds that a worker has to end what it started before it is killed."""
 
@@ -56,14 +54,18 @@ class Channel:
         return self._reader
 
     def send(self, value: Any) -> None:
+        import pickle
+
         data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-        rest = memoryview(_LENGTH.pack(len(data)) + data)
+        rest = memoryview(len(data).to_bytes(_LENGTH, "little") + data)
         while rest:
             rest = rest[os.write(self._writer, rest) :]
 
     def receive(self) -> Any:
         """The next object. EOFError when the other end is gone."""
-        size = _LENGTH.unpack(self._read(_LENGTH.size))[0]
+        import pickle
+
+        size = int.from_bytes(self._read(_LENGTH), "little")
         return pickle.loads(self._read(size))  # noqa: S301  # from a process of our own
 
     def _read(self, size: int) -> bytearray:
@@ -98,6 +100,8 @@ class Team:
     """`jobs` workers, each running `serve` at its end of a channel until the parent's end is closed."""
 
     def __init__(self, jobs: int, serve: Callable[[Channel], None]) -> None:
+        import signal
+
         self._channels: list[Channel] = []
         self._pids: list[int] = []
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # every child is known before one is ended
@@ -140,6 +144,8 @@ class Team:
 
     def receive_any(self, workers: Sequence[int]) -> tuple[int, Any]:
         """The first of some workers that has something to say, and what it says."""
+        import select
+
         ready, _, _ = select.select([self._channels[worker] for worker in workers], [], [])
         worker = next(worker for worker in workers if self._channels[worker] is ready[0])
         return worker, self.receive(worker)
@@ -168,6 +174,8 @@ class Team:
         raise WorkerDied(f"a worker process {how} before its work was done; --jobs 1 needs the least memory")
 
     def _end(self) -> None:
+        import signal
+
         for channel in self._channels:
             channel.close()
         for pid in self._pids:
@@ -204,6 +212,8 @@ def _signal(pid: int, number: int) -> None:
 
 def _child(channel: Channel, serve: Callable[[Channel], None]) -> NoReturn:
     """Runs in the worker and never returns: the parent's own handlers and buffers are none of its business."""
+    import signal
+
     code = 0
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
@@ -226,6 +236,8 @@ def _stop(number: int, _: FrameType | None) -> NoReturn:
 
 
 def _failure(error: Exception) -> _Failure:
+    import traceback
+
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{frame.name}, {frame.filename.rsplit('/svc/', 1)[-1]}:{frame.lineno}"
     trace = "".join(traceback.format_exception(error))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import zlib
 
 from svc.records import dataclass, field
@@ -47,6 +46,8 @@ class Spool:
 
     def _away(self) -> None:
         if self._file is None:
+            import tempfile
+
             with tempfile.TemporaryFile(prefix="svc-") as made:
                 self._file = os.dup(made.fileno())
         rest = memoryview(self._memory)

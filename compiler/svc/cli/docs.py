@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from svc.cli import exits
-from svc.cli.main import parser
+from svc.cli.verbs import parser
 
 _HEAD = """# The command line
 

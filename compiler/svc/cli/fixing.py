@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,6 +62,8 @@ def fixed(judge: Judge, read: Load, unsafe: bool) -> tuple[Fixed, Mapping[str, s
 
 def show(made: Fixed, before: Mapping[str, str]) -> Exit:
     """Prints the difference; FINDINGS when there is one."""
+    import difflib
+
     for name, text in sorted(made.texts.items()):
         old, new = before[name].splitlines(keepends=True), text.splitlines(keepends=True)
         for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}"):

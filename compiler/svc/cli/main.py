@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import errno
 import sys
 from collections.abc import Sequence
@@ -32,21 +31,6 @@ _OF_THE_MACHINE = frozenset(
 """What a disk answers that is full, broken, read-only or somebody else's."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """All verbs and options; the reference page is made from it."""
-    from svc.cli import cache, explain, fmt, import_, init, lint, policies, schema, show
-    from svc.cli import compile as compile_verb
-
-    top = argparse.ArgumentParser(
-        prog="svc", description="Compiles service.yaml into gated, verified artifacts, and lints the same by hand."
-    )
-    top.add_argument("--version", action="version", version=f"svc {__version__}")
-    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
-    for verb in (compile_verb, lint, fmt, init, show, import_, explain, policies, schema, cache):
-        verb.add(verbs)
-    return top
-
-
 def main(arguments: Sequence[str]) -> int:
     """Runs a command line; the exit code is one of `Exit`."""
     if list(arguments) == ["--version"]:
@@ -71,8 +55,10 @@ def _run(arguments: Sequence[str]) -> int:
         known = unchanged.answered(arguments)
         if known is not None:
             return known
+    from svc.cli.verbs import VERBS, parser
+
     try:
-        options = parser().parse_args(arguments)
+        options = parser(*(one for one in arguments[:1] if one in VERBS)).parse_args(arguments)
     except SystemExit as stop:
         return Exit.INVALID if stop.code else Exit.CLEAN
     options.arguments = tuple(arguments)

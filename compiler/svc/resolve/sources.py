@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -126,6 +125,8 @@ def _globs(tree: _Tree) -> list[str]:
 
 
 def _python(tree: _Tree, _: str) -> Iterator[str]:
+    import tomllib
+
     try:
         data: Any = tomllib.loads(tree.text("pyproject.toml"))
     except tomllib.TOMLDecodeError:

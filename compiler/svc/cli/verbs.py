@@ -1,0 +1,51 @@
+"""The verbs and their options."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from typing import Any
+
+from svc import __version__
+
+VERBS = {
+    "compile": "compile",
+    "lint": "lint",
+    "fmt": "fmt",
+    "init": "init",
+    "show": "show",
+    "import": "import_",
+    "explain": "explain",
+    "policies": "policies",
+    "schema": "schema",
+    "cache": "cache",
+}
+"""Verb -> its module in `svc.cli`, in the order of the help."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Measures the terminal, which is not cheap, when something is shown, and not for every option."""
+
+    def __init__(self, **words: Any) -> None:
+        super().__init__(formatter_class=lambda prog: argparse.HelpFormatter(prog, width=80), **words)
+
+    def format_usage(self) -> str:
+        self.formatter_class = argparse.HelpFormatter
+        return super().format_usage()
+
+    def format_help(self) -> str:
+        self.formatter_class = argparse.HelpFormatter
+        return super().format_help()
+
+
+def parser(only: str = "") -> argparse.ArgumentParser:
+    """All verbs and options, from which the reference page is made, or one verb with its own."""
+    top = _Parser(
+        prog="svc", description="Compiles service.yaml into gated, verified artifacts, and lints the same by hand."
+    )
+    top.add_argument("--version", action="version", version=f"svc {__version__}")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for name, module in VERBS.items():
+        if only in ("", name):
+            import_module(f"svc.cli.{module}").add(verbs)
+    return top
