@@ -32,6 +32,7 @@ _PROGRAMS: dict[str, tuple[str, ...]] = {
     "devorbitus/yq-action-output": ("cmd",),
     "gautamkrishnar/blog-post-workflow": ("item_exec",),
     "imjohnbo/issue-bot": ("body", "linked-comments-previous-issue-text", "linked-comments-new-issue-text"),
+    "jannekem/run-python-script-action": ("script",),
     "lucasbento/auto-close-issues": ("issue-close-message",),
     "mikefarah/yq": ("cmd",),
     "roots/issue-closer-action": ("issue-close-message", "pr-close-message"),

@@ -34,7 +34,7 @@ def _cooled(update: dict[str, Any], route: Route, days: int) -> Iterator[Found]:
     given = cooldown.get("default-days") if isinstance(cooldown, dict) else None
     waits = _DEFAULT if given is None else given
     if isinstance(waits, int) and waits < days:
-        below = ("cooldown", "default-days") if given is not None else ("cooldown",) if cooldown else ()
+        below = ("cooldown", "default-days") if given is not None else ("cooldown",) if "cooldown" in update else ()
         what = f"updates of `{update.get('package-ecosystem', '')}` wait {waits} days"
         yield (*route, *below), f"{what}{'' if given is not None else ', the default'}, and should wait {days}"
 

@@ -38,7 +38,8 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
 
 def _secret(name: str, value: str) -> bool:
     """A password in the address of a database on the runner itself lives as long as the job, too."""
-    return is_secret(name.removeprefix("INPUT_"), value) and name not in THROWAWAY and not _LOCAL.fullmatch(value)
+    own = name in THROWAWAY or value == "inherit" or _LOCAL.fullmatch(value) is not None
+    return is_secret(name.removeprefix("INPUT_"), value) and not own
 
 
 def _containers(job: Mapping[str, Any], route: Route) -> Iterator[tuple[Route, Mapping[str, Any]]]:
