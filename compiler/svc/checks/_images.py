@@ -21,8 +21,8 @@ def reference(text: str) -> Reference:
 
 
 def is_variable(text: str) -> bool:
-    """Whether the reference is filled in later, so that nothing can be said about it."""
-    return "$" in text or "{{" in text
+    """Whether the reference is filled in later, so that nothing can be said about it: `auto` by Istio's injection."""
+    return "$" in text or "{{" in text or text == "auto"
 
 
 def qualified(text: str) -> str:

@@ -51,6 +51,17 @@ def kindless(documents: Iterable[Document]) -> Iterator[tuple[Document, Route]]:
                 yield document, ("items", index)
 
 
+def is_patch(manifest: Manifest) -> bool:
+    """Whether an object is a part that is laid over another (kustomize): its workload has containers without image.
+
+    A whole Deployment has a selector, and images; what a patch leaves out stands in the object that it is laid over.
+    """
+    if manifest.kind == "Pod" or manifest.tree.get("spec", "selector") is not None:
+        return False
+    containers = list(manifest.containers("initContainers", "containers"))
+    return any("image" not in one for _, one in containers)
+
+
 def _items(data: Data) -> list[Data]:
     items = data.get("items") if is_object(data) and data["kind"].endswith("List") else None
     return items if isinstance(items, list) else []

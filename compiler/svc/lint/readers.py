@@ -145,7 +145,7 @@ def _compose(source: Source, document: Document, linted: Linted) -> None:
 
 
 def _manifests(source: Source, documents: Sequence[Document], linted: Linted) -> None:
-    from svc.kubernetes.read import kindless, read
+    from svc.kubernetes.read import is_patch, kindless, read
 
     for document, route in kindless(documents):
         message = "this object does not say its `apiVersion` and `kind`"
@@ -154,6 +154,8 @@ def _manifests(source: Source, documents: Sequence[Document], linted: Linted) ->
         manifest = one.manifest
         name = f"{manifest.kind}/{manifest.name}"
         linted.manifests.append(one)
+        if is_patch(manifest):
+            continue
         linted.add(Subject("kubernetes", f"{source.name}#{index}", name, manifest), one.place)
 
 

@@ -12,6 +12,9 @@ from svc.kubernetes.types import Manifest
 from svc.records import dataclass
 from svc.targets.protocol import Subject
 
+BY_ANNOTATION = "use-annotation"
+"""The port of a backend that an annotation of AWS's load balancer controller describes: a redirect, or weights."""
+
 
 @dataclass(frozen=True, slots=True)
 class Params:
@@ -45,5 +48,5 @@ def _backends(ingress: Manifest) -> Iterator[tuple[Route, dict[str, Any]]]:
     for index, rule in mappings(ingress.tree.data, "spec", "rules"):
         for place, path in mappings(rule, "http", "paths"):
             service = mapping(path, "backend", "service")
-            if service:
+            if service and mapping(service, "port").get("name") != BY_ANNOTATION:
                 yield ("spec", "rules", index, "http", "paths", place, "backend", "service"), service

@@ -27,6 +27,8 @@ def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
         opened = [list(pod_ports(backend)) for backend in backends]
         names = {port["name"] for ports in opened for port in ports if isinstance(port.get("name"), str)}
         numbers = [port.get("containerPort") for ports in opened for port in ports]
+        if any(one.get("image") == "auto" for backend in backends for _, one in backend.containers("containers")):
+            continue  # Istio puts its proxy there, with ports that nobody wrote
         for index, port in mappings(service.tree.data, "spec", "ports"):
             target = port.get("targetPort", port.get("port"))
             route = ("spec", "ports", index, "targetPort" if "targetPort" in port else "port")

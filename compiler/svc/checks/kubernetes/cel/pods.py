@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 CONTAINERS, MAIN, POD = "variables.containers", "variables.main", "variables.pod"
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 IMAGE = value("c", "image")
-SAYS = f'{IMAGE} != "" && !{IMAGE}.contains("$") && !{IMAGE}.contains("{{{{")'
+SAYS = f'{IMAGE} != "" && {IMAGE} != "auto" && !{IMAGE}.contains("$") && !{IMAGE}.contains("{{{{")'
 """There is an image, and nothing is filled in later."""
 RUNS = f'{CONTAINER} + " runs `" + c.image + "`"'
 NO_DIGEST = f"!{IMAGE}.matches({text('(?s)@.')})"
