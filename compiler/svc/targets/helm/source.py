@@ -74,7 +74,18 @@ class SourceChart:
             found = document.place(route[1:])
             return Place(found.file, found.span, route)
         there = path if path in self.paths else CHART
-        return Place(f"{self.folder}/{there}" if self.folder else there, Span(1, 1, 1, 1), route)
+        span = _asked(self.texts.get(path, ""), route[1:])
+        return Place(f"{self.folder}/{there}" if self.folder else there, span, route)
+
+
+def _asked(text: str, route: Route) -> Span:
+    """Where a template first asks for a value: `("Values", "image", "tag")`; its start for any other route."""
+    wanted = f".{'.'.join(str(one) for one in route)}"
+    for number, line in enumerate(text.splitlines() if route[:1] == ("Values",) else (), 1):
+        column = line.find(wanted)
+        if column >= 0:
+            return Span(number, column + 1, number, column + 1 + len(wanted))
+    return Span(1, 1, 1, 1)
 
 
 def read_chart(folder: Path, shown: str, load: Load) -> tuple[SourceChart, tuple[Diagnostic, ...]]:
