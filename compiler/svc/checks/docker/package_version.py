@@ -50,6 +50,7 @@ _MANAGERS = {
         ("install", "i", "add"), regex(r".@|^(git|github|file)[:+]|/(?<!^)(?![^/]*$)"), ("--registry", "--prefix")
     ),
     "gem": _Manager(("install", "i"), regex(r":"), ("-i", "-n"), ("-v", "--version")),
+    "pecl": _Manager(("install",), regex(r"-\d|package2?\.xml$"), ("-D", "--configureoptions")),
     "go": _Manager(("install", "get"), regex(r"@(?!latest$)"), ("-tags", "-ldflags", "-o")),
 }
 
