@@ -13,6 +13,7 @@ from svc.diagnostics import Diagnostic, Route, Span
 from svc.parse import Document, Parsed, parse, parse_one
 from svc.source import Source
 from svc.tree import walk
+from svc.yaml_nodes import events
 
 SOUP = st.text(" \n\t:-#'\"{}[],&*!|>%@?ab1<\r\x85\u2028\u00e9~.", max_size=80)
 PIECES = st.lists(
@@ -285,10 +286,37 @@ import sys
 sys.modules["yaml._yaml"] = None
 from svc.parse import parse
 from svc.source import Source
+from svc.yaml_nodes import events
 for text in ("a: [1, {80: on}]\\nc: |\\n  x\\n", "a: b: c\\n", 'a: "\\\\UFFFFFFFF"', "a: *b"):
     parsed = parse(Source("x", text))
     print([document.data for document in parsed.documents], [one.id for one in parsed.problems])
 """
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (r'{"a": "\ud83d\ude00 x"}', "\U0001f600 x"),
+        (r'{"a": "\\\uD83D\uDE00\ud83d\ude01"}', "\\\U0001f600\U0001f601"),
+        (r"a: \ud83d\ude00", r"\ud83d\ude00"),
+        (r"a: '\ud83d\ude00'", r"\ud83d\ude00"),
+        (r"a: '\\ud83d\ude00'", r"\\ud83d\ude00"),
+    ],
+)
+def test_a_surrogate_pair_of_json_is_one_character(text: str, value: str) -> None:
+    parsed = parse(Source("a.json", text))
+    assert not parsed.problems
+    (document,) = parsed.documents
+    assert document.data == {"a": value}
+    assert document.span(("a",)).end_column == len(text.removesuffix("}")) + 1
+    assert [one.value for one in events(text) if getattr(one, "value", "a") != "a"] == [value]
+
+
+@pytest.mark.parametrize("text", [r'{"a": "\ud83d"}', r'{"a": "\ude00\ud83d"}', r'{"a": "\\ud83d\ude00"}'])
+def test_half_a_pair_is_said(text: str) -> None:
+    (problem,) = parse(Source("a.json", text)).problems
+    assert "half of one" in problem.message
+    assert any(half in problem.message for half in (r"\ud83d", r"\ude00"))
 
 
 def test_without_libyaml_the_result_is_the_same() -> None:

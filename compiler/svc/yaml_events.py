@@ -23,7 +23,7 @@ from svc.diagnostics import Diagnostic, Place, Related, Route, Severity, Span
 from svc.patterns import regex
 from svc.scalars import resolve, tagged
 from svc.tree import Data
-from svc.yaml_nodes import FOREIGN_BREAK, Frame, Mark, Node, Nodes, Parser, hidden
+from svc.yaml_nodes import FOREIGN_BREAK, Frame, Mark, Node, Nodes, Parser, hidden, paired, unpaired
 
 MAX_DEPTH = 100
 MAX_ALIASED = 200_000
@@ -61,6 +61,7 @@ class _Reader:
         self.aliased = 0
         # libyaml takes NEL, LS and PS for line breaks, as YAML 1.1 did; editors and YAML 1.2 do not.
         self.hidden = hidden(text) if FOREIGN_BREAK.search(text) else {}
+        self.covered, self.pair = paired(text)
         self.shown = {ord(value): chr(key) for key, value in self.hidden.items()}
         lines = _BREAK.split(text)
         self.last = (len(lines), len(lines[-1]) + 1)
@@ -74,7 +75,7 @@ class _Reader:
         self.empty = True
 
     def run(self) -> None:
-        next_event = Parser(self.text.translate(self.hidden) if self.hidden else self.text).get_event
+        next_event = Parser(self.covered.translate(self.hidden) if self.hidden else self.covered).get_event
         handlers: dict[type, Callable[[Any], None]] = {
             ScalarEvent: self.scalar,
             MappingStartEvent: self.start,
@@ -110,6 +111,8 @@ class _Reader:
     def scalar(self, event: Any) -> None:
         mark = self.mark(event)
         text: str = event.value.translate(self.shown) if self.shown else event.value
+        if self.pair and self.pair in text:
+            text = unpaired(text, self.pair, event.style == '"')
         bare = event.implicit[0] and not event.style
         frame = self.frames[-1] if self.frames else None
         if frame is not None and frame.keyed and frame.key is None:

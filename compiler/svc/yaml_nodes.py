@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
 from svc.diagnostics import Route, Span
 from svc.patterns import regex
+
+if TYPE_CHECKING:
+    from re import Match
 
 try:
     from yaml._yaml import CParser as _Parser
@@ -83,9 +86,39 @@ def hidden(text: str) -> dict[int, str]:
     return {ord(char): next(spare, char) for char in "\x85\u2028\u2029"}
 
 
+_PAIR = regex(r"(\\+)u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+
+
+def paired(text: str) -> tuple[str, str]:
+    """The text with the escaped surrogate pairs of JSON put in a form of the same length that libyaml takes, and the
+    character that begins and ends each; "" when there is none."""
+    if "\\u" not in text or not _PAIR.search(text):
+        return text, ""
+    mark = next((chr(code) for code in range(0xF8FF, 0xE000, -1) if chr(code) not in text), "")
+    return (_PAIR.sub(lambda found: _covered(found, mark), text) if mark else text), mark
+
+
+def _covered(found: Match[str], mark: str) -> str:
+    slashes, high, low = found.groups()
+    return f"{slashes[1:]}{mark}{high}{mark}{mark}{low}{mark}" if len(slashes) % 2 else found[0]
+
+
+def unpaired(value: str, mark: str, quoted: bool) -> str:
+    """A scalar's value: between double quotes a pair is one character, elsewhere it is what was written."""
+    first, *rest = value.split(mark)
+    made = [first]
+    for high, _, low, after in zip(rest[::4], rest[1::4], rest[2::4], rest[3::4], strict=True):
+        code = 0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00
+        made += [chr(code) if quoted else f"\\u{high}\\u{low}", after]
+    return "".join(made)
+
+
 def events(text: str) -> Iterator[Any]:
     """The events of a text that `read` accepts: for those who need to know how it is written."""
     unseen = hidden(text) if FOREIGN_BREAK.search(text) else {}
-    following = Parser(text.translate(unseen) if unseen else text).get_event
+    covered, mark = paired(text)
+    following = Parser(covered.translate(unseen) if unseen else covered).get_event
     while (event := following()) is not None:
+        if mark and mark in getattr(event, "value", ""):
+            event.value = unpaired(event.value, mark, event.style == '"')
         yield event

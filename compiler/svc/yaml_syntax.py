@@ -166,6 +166,9 @@ def _unclosed_quote(case: _Case) -> _Said | None:
     if "stream" in case.problem or "document indicator" in case.problem:
         return _Said(f"the quote `{quote}` is never closed", f"close it with `{quote}`", case.since)
     if "escape" in case.problem:
+        if "Unicode character" in case.problem:  # of four digits, when libyaml has read them
+            half = case.line[case.at[1] - 3 : case.at[1] + 3]
+            return _Said(f"`{half}` is no character, or half of one", "write the character itself", case.at)
         sequence = case.line[case.at[1] - 1 : case.at[1] + 1]
         return _Said(f"`{sequence}` is not an escape", "write `\\\\` for a backslash, or use single quotes", case.at)
     if "hex" in case.problem:

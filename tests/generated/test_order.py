@@ -35,11 +35,12 @@ def _texts(root: Path) -> dict[str, str]:
 def test_real_specs_in_another_order_give_the_same_bytes(seed: int, tmp_path: Path) -> None:
     shuffle = random.Random(seed).shuffle
     found = []
-    for name, change in (("one", lambda data: data), ("other", lambda data: permuted(data, shuffle))):
+    for name in ("one", "other"):
         root = tmp_path / name
         shutil.copytree(FIXTURES, root)
         for path in (root / "svc-workspace.yaml", *(root / one / "service.yaml" for one in NAMES)):
-            path.write_text(json.dumps(change(_data(path))), "utf-8")
+            data = _data(path)
+            path.write_text(json.dumps(data if name == "one" else permuted(data, shuffle)), "utf-8")
         found.append(_texts(root))
     assert found[0] == found[1]
 

@@ -118,3 +118,9 @@ def test_what_the_builder_takes_is_taken() -> None:
     good(
         'FROM --platform=$P a AS b\nCOPY <<E /x\nE\nENV a b c\nLABEL a=b "c d"=e\nCMD\nADD --checksum=x a b\nSHELL ["a"]\n'
     )
+
+
+def test_an_array_holds_no_here_document() -> None:
+    read = read_dockerfile(Source("Dockerfile", 'FROM a\nRUN ["sh", "-c", "cat <<EOF"]\nUSER 1\n'))
+    assert not read.problems
+    assert [one.keyword for one in read.dockerfile.instructions] == ["FROM", "RUN", "USER"]

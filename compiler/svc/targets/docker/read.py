@@ -125,7 +125,8 @@ def _instruction(
         )
     one = _plain(keyword, rest, escape)
     bearer = one.trigger or one
-    heredocs, after = _heredocs(bearer.keyword, " ".join(bearer.args), lines, logical.next, problems, number)
+    words = "" if bearer.exec else " ".join(bearer.args)  # BuildKit looks for none in an array
+    heredocs, after = _heredocs(bearer.keyword, words, lines, logical.next, problems, number)
     trigger = replace(one.trigger, heredocs=heredocs) if one.trigger else None
     return replace(one, heredocs=heredocs, trigger=trigger), after
 

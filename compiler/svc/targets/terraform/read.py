@@ -159,12 +159,17 @@ def _literal(inner: str) -> str | None:
     return "".join(out)
 
 
+def _key(text: str) -> str:
+    """A key as meant; a template is an expression, as one in parentheses."""
+    literal = _literal(text[1:-1]) if text.startswith('"') else text
+    return f"({text})" if literal is None else literal
+
+
 def _object(inner: str) -> Object | Expr:
     items: list[tuple[str, Value]] = []
     for part in split_top(inner, ",\n"):
         match = _KEY.match(part)
         if match is None:
             return Expr(collapse("{" + inner + "}"))
-        key = match[1][1:-1] if match[1].startswith('"') else match[1]
-        items.append((key, read_value(part[match.end() :])))
+        items.append((_key(match[1]), read_value(part[match.end() :])))
     return Object(tuple(items))

@@ -167,7 +167,7 @@ def _object(value: Object) -> str:
 def key_text(name: str) -> str:
     if _NAME.fullmatch(name) or name.startswith("("):
         return name
-    return f'"{name}"'
+    return quoted(name)
 
 
 def _indented(text: str, indent: str) -> str:
