@@ -184,12 +184,12 @@ def test_programs_run_at_once_and_answer_in_order(tmp_path: Path) -> None:
     begun = [threading.Event() for _ in range(2)]
 
     def judging(number: int) -> SimpleNamespace:
-        def judge(artifact: int, root: Path, box: tools.Toolbox) -> tuple[int]:
-            begun[artifact].set()
-            assert begun[1 - artifact].wait(30)
-            return (artifact,)
+        def judge(artifacts: list[int], root: Path, box: tools.Toolbox) -> tuple[int, ...]:
+            begun[artifacts[0]].set()
+            assert begun[1 - artifacts[0]].wait(30)
+            return tuple(artifacts)
 
-        return SimpleNamespace(artifact=number, target=SimpleNamespace(judge=judge))
+        return SimpleNamespace(artifact=number, name=f"target {number}", target=SimpleNamespace(judge=judge))
 
     pieces = cast("tuple[Piece, ...]", (judging(0), judging(1)))
     made = Compiled(tmp_path, (), {}, pieces=pieces)

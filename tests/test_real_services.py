@@ -61,8 +61,10 @@ def test_no_spec_waives_a_policy(built: real.Built) -> None:
 @pytest.mark.parametrize("name", ["hadolint", "dockerlint"])
 def test_dockerfiles(built: real.Built, name: str) -> None:
     real.located(name)
-    judged = [one for piece in built.pieces("docker") for one in judge_docker(piece.artifact, built.root)]
-    assert len([one for one in judged if one.tool == name and not one.skipped]) == 9
+    artifacts = [piece.artifact for piece in built.pieces("docker")]
+    judged = judge_docker(artifacts, built.root)
+    assert len([one for one in artifacts if one.dockerfile is not None]) == 9
+    assert len([one for one in judged if one.tool == name and not one.skipped]) == 1
     assert [fault for one in judged if one.tool == name for fault in one.faults] == []
 
 
@@ -77,7 +79,7 @@ def test_workflows(built: real.Built, name: str) -> None:
     real.located(name)
     real.located("shellcheck")
     workflows = [workflow for piece in built.pieces("github") for workflow in piece.artifact]
-    judged = judge_github(workflows, built.root, real.box())
+    judged = judge_github([workflows], built.root, real.box())
     assert {one.tool for one in judged if not one.skipped} >= {name}
     assert [fault for one in judged if one.tool == name for fault in one.faults] == []
 
@@ -88,7 +90,7 @@ def test_charts(built: real.Built, service: str) -> None:
     real.located("helm")
     real.located("kubeconform")
     (chart,) = [piece.artifact for piece in built.pieces("helm") if piece.unit.name == service]
-    judged = judge_helm(chart, built.root, real.box())
+    judged = judge_helm([chart], built.root, real.box())
     assert [one.tool for one in judged] == ["helm", "kubeconform 1.35", "kubeconform 1.36", "kubeconform 1.37"]
     assert [fault for one in judged for fault in one.faults] == []
 
@@ -110,7 +112,7 @@ def test_terraform_modules(built: real.Built, service: str) -> None:
     real.located("terraform")
     (module,) = [piece.artifact for piece in built.pieces("terraform") if piece.unit.name == service]
     assert isinstance(module, Module)
-    judged = judge_terraform(module, built.root, _only("terraform"))
+    judged = judge_terraform([module], built.root, _only("terraform"))
     assert {one.tool for one in judged if not one.skipped} == {"terraform", "terraform validate"}
     assert [fault for one in judged for fault in one.faults] == []
 

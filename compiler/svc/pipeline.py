@@ -181,20 +181,22 @@ def _files(base: Compiled, parts: Sequence[Part], located: Located, request: Req
 def verify(
     compiled: Compiled, root: Path, box: Toolbox, progress: Progress = silent, hands: int = 0
 ) -> tuple[Judgement, ...]:
-    """The external programs over a folder that holds exactly the outputs, for several artifacts at once (`hands`; 0: one
-    for each processor). The judgements come in the order of the artifacts."""
+    """The external programs over a folder that holds exactly the outputs: those of several targets at once (`hands`; 0:
+    one for each processor), and each program once for all that it can read. The judgements come by target."""
     from concurrent.futures import ThreadPoolExecutor
 
-    def judge(piece: Piece) -> tuple[Judgement, ...]:
-        return piece.target.judge(piece.artifact, root, box)
+    targets = {piece.name: piece.target for piece in compiled.pieces}
+
+    def judge(name: str) -> tuple[Judgement, ...]:
+        return targets[name].judge([piece.artifact for piece in compiled.pieces if piece.name == name], root, box)
 
     found: list[Judgement] = []
     pool = ThreadPoolExecutor(hands or cores())
     try:
-        for number, judgements in enumerate(pool.map(judge, compiled.pieces)):
-            progress("verifying", number, len(compiled.pieces))
+        for number, judgements in enumerate(pool.map(judge, targets)):
+            progress("verifying", number, len(targets))
             found += judgements
     finally:
         pool.shutdown(cancel_futures=True)
-        progress("verifying", len(compiled.pieces), len(compiled.pieces))
+        progress("verifying", len(targets), len(targets))
     return tuple(found)

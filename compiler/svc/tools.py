@@ -25,6 +25,8 @@ LIMIT_VARIABLE = "SVC_TOOL_TIMEOUT"
 
 _KEPT_VARIABLES = ("HOME", "TMPDIR", "USER", "SYSTEMROOT")
 _MAKE_TOOLS = "run `make tools` in the svc checkout"
+_HOMELESS = (("HOME", "/nonexistent"), ("XDG_CONFIG_HOME", "/nonexistent"))
+"""For programs that would read settings of the user's own."""
 _TERRAFORM = (("CHECKPOINT_DISABLE", "1"), ("TF_IN_AUTOMATION", "1"), ("TF_INPUT", "0"))
 
 
@@ -52,7 +54,7 @@ TOOLS: Mapping[str, Tool] = {
         Tool("cue", "0.17.1", _MAKE_TOOLS, ("version",)),
         Tool("dockerlint", "0.34.2", _MAKE_TOOLS),
         Tool("git", "2", "see https://git-scm.com/downloads"),
-        Tool("hadolint", "2.15.1", _MAKE_TOOLS),
+        Tool("hadolint", "2.15.1", _MAKE_TOOLS, env=_HOMELESS),
         Tool("helm", "4.2.4", _MAKE_TOOLS, ("version", "--template", "{{.Version}}"), (("HELM_NO_PLUGINS", "1"),)),
         Tool("kubeconform", "0.8.0", _MAKE_TOOLS, ("-v",)),
         Tool("pssjudge", "0.37.2", _MAKE_TOOLS),
@@ -94,6 +96,8 @@ class Toolbox:
     environment: Mapping[str, str]
     limit: str = ""
     """Seconds that every run of a program may take, in the place of its own limit."""
+    answers: object = None
+    """Where answers to `svc.asking` are kept, None for nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class Located:
     path: Path
     environment: Mapping[str, str]
     limit: float | None = None
+    answers: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +153,10 @@ def find(name: str, box: Toolbox) -> Located:
     tool = TOOLS[name]
     limit = _limit(name, box.limit)
     if name in box.explicit:
-        return Located(tool, _explicit(tool, Path(box.explicit[name])), box.environment, limit)
+        return Located(tool, _explicit(tool, Path(box.explicit[name])), box.environment, limit, box.answers)
     for folder in box.folders:
         if _is_program(folder / name):
-            return Located(tool, folder / name, box.environment, limit)
+            return Located(tool, folder / name, box.environment, limit, box.answers)
     raise ToolMissing(
         name, f"{name} {tool.version} was not found: {tool.install}, or set {setting_variable(name)} to its path"
     )

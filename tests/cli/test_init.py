@@ -88,7 +88,7 @@ def test_what_is_written_compiles_and_its_dockerfile_passes(tree: str, folder: P
     (artifact,) = (piece.artifact for piece in compiled.pieces if piece.name == "docker")
     assert artifact.dockerfile is not None
     plant(folder, docker.render(artifact).files)
-    judgements = docker.judge(artifact, folder)
+    judgements = docker.judge([artifact], folder)
     assert [one.faults for one in judgements] == [()] * len(judgements)
     if all(one.skipped for one in judgements):
         pytest.skip(judgements[0].skipped)

@@ -228,7 +228,7 @@ def _judged(folder: Path, artifacts: list[Any]) -> None:
     for artifact in artifacts:
         if artifact.dockerfile is not None:
             plant(folder, docker.render(artifact).files)
-            assert all(one.faults == () for one in docker.judge(artifact, folder))
+            assert all(one.faults == () for one in docker.judge([artifact], folder))
 
 
 def test_every_tree_is_expected_to_be_something() -> None:

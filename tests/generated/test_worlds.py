@@ -144,7 +144,7 @@ def test_the_real_programs_have_nothing_to_say(made: list[World], tmp_path: Path
         found = compiled(world, root)
         execute(plan(root, found.outputs, ()))
         for piece in found.pieces:
-            judged = piece.target.judge(piece.artifact, root, real.box()) if piece.name in JUDGED else ()
+            judged = piece.target.judge([piece.artifact], root, real.box()) if piece.name in JUDGED else ()
             assert not [one for one in judged if one.faults], world
         shutil.rmtree(root)
 

@@ -6,10 +6,12 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from benchmarks import corpus
 
+from svc import yaml_events
 from svc.cli.main import main
 from svc.lint.ahead import PAYS
 
@@ -99,11 +101,13 @@ def test_what_an_earlier_run_knows_changes_nothing(folder: Path, lint: Lint) -> 
 
 
 def test_only_what_changed_is_read_again(folder: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch) -> None:
-    from svc import parse
-
     texts: list[str] = []
-    real = parse.read
-    monkeypatch.setattr(parse, "read", lambda name, text: (texts.append(name), real(name, text))[1])
+
+    def noted(name: str, text: str) -> Any:
+        texts.append(name)
+        return yaml_events.read(name, text)
+
+    monkeypatch.setattr("svc.parse.read", noted)
     lint("--jobs", "1")
     whole = len(texts)
     assert len(set(texts)) == whole, "each file is parsed once"

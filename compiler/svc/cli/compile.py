@@ -83,7 +83,7 @@ def _ended(options: argparse.Namespace, compiled: Compiled) -> tuple[Exit, Plan 
         return judged, None
     if compiled.faults:
         return _faulty(compiled), None
-    if options.verify and not _verified(compiled):
+    if options.verify and not _verified(compiled, options):
         return Exit.INTERNAL, None
     if options.diff or options.check:
         made = _plan(options, compiled)
@@ -168,7 +168,7 @@ def _faulty(compiled: Compiled) -> Exit:
     return Exit.INTERNAL
 
 
-def _verified(compiled: Compiled) -> bool:
+def _verified(compiled: Compiled, options: argparse.Namespace) -> bool:
     import os
     import tempfile
 
@@ -181,7 +181,7 @@ def _verified(compiled: Compiled) -> bool:
         root = Path(folder)
         execute(plan(root, compiled.outputs, ()))
         (root / ".svc-outputs.json").unlink(missing_ok=True)
-        judgements = verify(compiled, root, toolbox(os.environ), teller())
+        judgements = verify(compiled, root, sharing.asking(toolbox(os.environ), options), teller())
     good = True
     for one in judgements:
         for fault in one.faults:

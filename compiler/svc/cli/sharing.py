@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from svc.lint.known import Known
     from svc.lint.linted import Linted
     from svc.policy.types import Policy, Settings
+    from svc.tools import Toolbox
 
 
 def add(verb: Any) -> None:
@@ -39,6 +40,21 @@ def store(options: argparse.Namespace) -> Store | None:
 
     folder = None if options.no_cache else place(os.environ)
     return Store(folder) if folder is not None else None
+
+
+def asking(box: Toolbox, options: argparse.Namespace) -> Toolbox:
+    """The toolbox, with what programs have answered earlier."""
+    kept = store(options)
+    if kept is None:
+        return box
+    from svc import assets
+    from svc.asking import Answers
+    from svc.cache import code
+    from svc.records import replace
+    from svc.report.mask import shows_secret
+
+    answers = Answers(kept.get, kept.put, code(assets.schemas()), shows_secret)
+    return replace(box, answers=answers)
 
 
 def crew(options: argparse.Namespace, demand: Demand, ruled: Callable[[], Ruled], stack: ExitStack) -> Share:

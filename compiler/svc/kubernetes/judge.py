@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from svc import tools
+from svc.asking import ask, version_of
 from svc.judgement import Fault, Judgement
 from svc.kubernetes import schema
 
@@ -22,10 +24,12 @@ def judge(root: Path, paths: Sequence[str], box: tools.Toolbox, skipped: Sequenc
         located = tools.find(NAME, box)
     except tools.ToolMissing as missing:
         return (Judgement(NAME, "", skipped=str(missing)),)
-    version = tools.version_of(located)
-    return tuple(
-        Judgement(f"{NAME} {minor}", version, _faults(located, root, paths, minor, skipped)) for minor in schema.MINORS
-    )
+    version = version_of(located)
+    with ThreadPoolExecutor(len(schema.MINORS)) as hands:
+        found = hands.map(lambda minor: _faults(located, root, paths, minor, skipped), schema.MINORS)
+        return tuple(
+            Judgement(f"{NAME} {minor}", version, one) for minor, one in zip(schema.MINORS, found, strict=True)
+        )
 
 
 def _faults(
@@ -47,7 +51,8 @@ def _faults(
         *(["-skip", ",".join(skipped)] if skipped else []),
         *paths,
     ]
-    done = tools.expect(tools.run(located, args, cwd=root), (0, 1))
+    files = [root / path for path in paths]
+    done = ask(located, args, (0, 1), place=root, files=files, timeout=tools.DEFAULT_TIMEOUT + len(paths))
     try:
         resources = json.loads(done.stdout).get("resources") or []
     except ValueError as error:

@@ -89,9 +89,10 @@ class Target(Protocol):
         """Embedded proof: the text read back by code that did not write it equals the artifact, and fits its schema."""
         ...
 
-    def judge(self, artifact: Any, root: Path, /, box: Toolbox | None = None) -> tuple[Judgement, ...]:
+    def judge(self, artifacts: Sequence[Any], root: Path, /, box: Toolbox | None = None) -> tuple[Judgement, ...]:
         """External proof: the real tools over the files in a folder that holds exactly the rendered output.
 
-        Without a toolbox only the checkout's own programs are looked for.
+        A program that reads many files is started once for all artifacts. Without a toolbox only the checkout's own
+        programs are looked for.
         """
         ...

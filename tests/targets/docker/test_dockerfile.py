@@ -167,7 +167,7 @@ def test_the_tools_find_nothing(case: str, probe: Probe | None, tmp_path: Path) 
     artifact = docker.lower(service(case, probe)).artifact
     for path, text in docker.render(artifact).files.items():
         (tmp_path / path).write_text(text, encoding="utf-8")
-    judgements = docker.judge(artifact, tmp_path)
+    judgements = docker.judge([artifact], tmp_path)
     assert [one.faults for one in judgements] == [()] * len(judgements)
     if all(one.skipped for one in judgements):
         pytest.skip(judgements[0].skipped)

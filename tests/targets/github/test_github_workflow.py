@@ -112,7 +112,7 @@ def test_actionlint_and_zizmor_have_nothing_to_say(make: Callable[[], Unit], tmp
     path = tmp_path / workflow.path
     path.parent.mkdir(parents=True)
     path.write_text(github.render((workflow,)).files[workflow.path], encoding="utf-8")
-    judged = github.judge((workflow,), tmp_path, box)
+    judged = github.judge([(workflow,)], tmp_path, box)
     assert [(one.tool, one.faults, one.skipped) for one in judged] == [("actionlint", (), ""), ("zizmor", (), "")]
 
 
@@ -127,7 +127,7 @@ def test_the_judges_do_complain(tmp_path: Path) -> None:
     path = tmp_path / workflow.path
     path.parent.mkdir(parents=True)
     path.write_text(broken, encoding="utf-8")
-    actionlint, zizmor = github.judge((workflow,), tmp_path, box)
+    actionlint, zizmor = github.judge([(workflow,)], tmp_path, box)
     assert any("lnt" in fault.message and fault.line > 1 for fault in actionlint.faults)
     assert {fault.path for fault in (*actionlint.faults, *zizmor.faults)} == {workflow.path}
     assert any(fault.message.startswith("artipacked") for fault in zizmor.faults)
@@ -219,4 +219,4 @@ def test_rendered_lines_lead_to_the_text() -> None:
 def test_no_ci_no_file() -> None:
     lowered = github.lower(with_ci(web(), provider="none"))
     assert github.render(lowered.artifact).files == {}
-    assert github.judge(lowered.artifact, Path("unused")) == ()
+    assert github.judge([lowered.artifact], Path("unused")) == ()

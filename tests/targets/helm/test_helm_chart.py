@@ -58,7 +58,7 @@ def test_the_real_helm_renders_the_judged_objects(make: Make, tmp_path: Path) ->
     _helm()
     chart = _chart(make)
     _written(chart, tmp_path)
-    judgements = helm.judge(chart, tmp_path, tools.toolbox(os.environ))
+    judgements = helm.judge([chart], tmp_path, tools.toolbox(os.environ))
     assert [one.tool for one in judgements if one.skipped] == []
     assert [fault for one in judgements for fault in one.faults] == []
 
@@ -141,7 +141,7 @@ def test_the_real_helm_passes_hostile_text_on(tmp_path: Path) -> None:
         chart = _chart(_with_variable(text))
         folder = tmp_path / str(index)
         _written(chart, folder)
-        faults = [fault for one in helm.judge(chart, folder, tools.toolbox(os.environ)) for fault in one.faults]
+        faults = [fault for one in helm.judge([chart], folder, tools.toolbox(os.environ)) for fault in one.faults]
         assert faults == [], (text, located.path)
 
 

@@ -253,7 +253,7 @@ def test_the_real_helm_agrees(name: str, tmp_path: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
     assert [
-        fault for one in helm.judge(chart, tmp_path, box) for fault in one.faults if fault.tool != "kubeconform"
+        fault for one in helm.judge([chart], tmp_path, box) for fault in one.faults if fault.tool != "kubeconform"
     ] == []
 
 

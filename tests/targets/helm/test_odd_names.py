@@ -31,5 +31,5 @@ def test_a_name_stays_a_text(name: str, tmp_path: Path) -> None:
     assert made.faults == ()
     execute(plan(tmp_path / "out", made.outputs, ()))
     (piece,) = made.pieces
-    for one in piece.target.judge(piece.artifact, tmp_path / "out", real.box()):
+    for one in piece.target.judge([piece.artifact], tmp_path / "out", real.box()):
         assert (one.faults, one.skipped) == ((), "")

@@ -54,7 +54,7 @@ def test_the_tools_find_nothing(make: Make, tmp_path: Path) -> None:
     for path, text in out.files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
-    for judgement in terraform.judge(module, tmp_path, tools.toolbox({"PATH": "/usr/local/bin:/usr/bin:/bin"})):
+    for judgement in terraform.judge([module], tmp_path, tools.toolbox({"PATH": "/usr/local/bin:/usr/bin:/bin"})):
         assert judgement.faults == (), judgement
         if judgement.skipped:
             pytest.skip(judgement.skipped)

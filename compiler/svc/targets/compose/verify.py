@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,12 @@ def _read(path: str, text: str) -> tuple[ComposeFile, tuple[Diagnostic, ...]]:
     return read_compose(Source(path, text))
 
 
-def judge(_artifact: ComposeArtifact, _root: Path, /, box: tools.Toolbox | None = None) -> tuple[Judgement, ...]:  # noqa: ARG001
+def judge(
+    _artifacts: Sequence[ComposeArtifact],
+    _root: Path,
+    /,
+    box: tools.Toolbox | None = None,  # noqa: ARG001
+) -> tuple[Judgement, ...]:
     """`docker compose config` would need Docker; the schema check is embedded."""
     return ()
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from svc import tools
+from svc.asking import ask
 from svc.diagnostics import Severity
 from svc.source import Source
 from svc.targets.docker.read import read_dockerfile
@@ -31,29 +33,35 @@ def verify(artifact: DockerArtifact, files: Files) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
-def judge(artifact: DockerArtifact, root: Path, /, box: tools.Toolbox | None = None) -> tuple[Judgement, ...]:
-    if artifact.dockerfile is None:
+def judge(
+    artifacts: Sequence[DockerArtifact], root: Path, /, box: tools.Toolbox | None = None
+) -> tuple[Judgement, ...]:
+    paths = [one.path for one in artifacts if one.dockerfile is not None]
+    if not paths:
         return ()
     box = box or tools.toolbox({})
-    return tuple(_judge(name, arguments, artifact.path, root, box) for name, arguments in _JUDGES)
+    return tuple(_judge(name, arguments, paths, root, box) for name, arguments in _JUDGES)
 
 
 _JUDGES = (("hadolint", ("--no-fail", "--format", "json")), ("dockerlint", ()))
 
 
-def _judge(name: str, arguments: tuple[str, ...], path: str, root: Path, box: tools.Toolbox) -> Judgement:
+def _judge(name: str, arguments: tuple[str, ...], paths: Sequence[str], root: Path, box: tools.Toolbox) -> Judgement:
     try:
         found = tools.find(name, box)
     except tools.ToolMissing as missing:
         return Judgement(name, "", skipped=str(missing))
-    done = tools.expect(tools.run(found, [*arguments, path], cwd=root), (0, 1, 2))
+    files = [root / path for path in paths]
+    done = ask(
+        found, [*arguments, *paths], (0, 1, 2), place=root, files=files, timeout=tools.DEFAULT_TIMEOUT + len(paths)
+    )
     items = (
         json.loads(done.stdout or "[]") if name == "hadolint" else [json.loads(one) for one in done.stdout.splitlines()]
     )
     faults = tuple(
         Fault(
             name,
-            path,
+            str(item.get("file") or paths[0]),
             int(item.get("line", 1)),
             f"{item.get('code') or item.get('rule')}: {item['message']}",
             Severity.WARNING if item.get("level") in ("info", "style", "warning") else Severity.ERROR,
@@ -61,5 +69,5 @@ def _judge(name: str, arguments: tuple[str, ...], path: str, root: Path, box: to
         for item in items
     )
     if done.returncode and not faults:
-        faults = (Fault(name, path, 1, done.stderr.strip() or "failed without a word"),)
+        faults = (Fault(name, paths[0], 1, done.stderr.strip() or "failed without a word"),)
     return Judgement(name, found.tool.version, faults)

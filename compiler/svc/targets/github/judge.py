@@ -44,14 +44,23 @@ def _actionlint(located: tools.Located, box: tools.Toolbox, root: Path, paths: S
     shell = tools.available(("shellcheck",), box)
     program = str(shell["shellcheck"].path) if shell else ""
     options = ["-no-color", "-oneline", "-pyflakes=", f"-shellcheck={program}"]
-    done = ask(located, [*options, *paths], (0, 1), place=root, files=_read(root, paths))
+    done = ask(
+        located,
+        [*options, *paths],
+        (0, 1),
+        place=root,
+        files=_read(root, paths),
+        timeout=tools.DEFAULT_TIMEOUT + len(paths),
+    )
     found = [_ACTIONLINT_LINE.fullmatch(line) for line in done.stdout.splitlines() if line.strip()]
     return tuple(Fault("actionlint", one["path"], int(one["line"]), one["message"]) for one in found if one)
 
 
 def _zizmor(located: tools.Located, _: tools.Toolbox, root: Path, paths: Sequence[str]) -> tuple[Fault, ...]:
     options = ["--offline", "--no-config", "--persona", "auditor", "--format", "json-v1", "--no-exit-codes"]
-    done = ask(located, [*options, *paths], place=root, files=_read(root, paths))
+    done = ask(
+        located, [*options, *paths], place=root, files=_read(root, paths), timeout=tools.DEFAULT_TIMEOUT + len(paths)
+    )
     return tuple(_finding(one) for one in json.loads(done.stdout))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from svc import tools
+from svc.asking import ask, version_of
 from svc.kubernetes import judge as kubeconform
 from svc.kubernetes import schema
 from svc.parse import parse
@@ -19,50 +21,60 @@ from svc.targets.protocol import Fault, Judgement
 NAME = "helm"
 
 
-def judge(artifact: Chart | None, root: Path, /, box: tools.Toolbox | None = None) -> tuple[Judgement, ...]:
-    if artifact is None:
+HANDS = 4
+"""Programs that run at once for charts."""
+
+
+def judge(artifacts: Sequence[Chart | None], root: Path, /, box: tools.Toolbox | None = None) -> tuple[Judgement, ...]:
+    charts = [one for one in artifacts if one is not None]
+    if not charts:
         return ()
     used = box or tools.toolbox({})
     try:
         located = tools.find(NAME, used)
     except tools.ToolMissing as missing:
         return (Judgement(NAME, "", skipped=str(missing)),)
-    folder = root / artifact.path("")
-    with tempfile.TemporaryDirectory(prefix="svc-helm-") as temporary:
-        faults = [
-            fault
-            for one in artifact.environments
-            for fault in _environment(located, artifact, one, folder, Path(temporary))
-        ]
+    with tempfile.TemporaryDirectory(prefix="svc-helm-") as temporary, ThreadPoolExecutor(HANDS) as hands:
+        each = [(chart, one) for chart in charts for one in chart.environments]
+        found = hands.map(lambda one: list(_environment(located, one[0], one[1], root, Path(temporary))), each)
+        faults = [fault for several in found for fault in several]
         rendered = sorted(path.name for path in Path(temporary).iterdir())
-        accepted = kubeconform.judge(Path(temporary), rendered, used, _without_schema(artifact))
-    return (Judgement(NAME, tools.version_of(located), tuple(faults)), *accepted)
+        accepted = kubeconform.judge(Path(temporary), rendered, used, _without_schema(charts))
+    return (Judgement(NAME, version_of(located), tuple(faults)), *accepted)
 
 
-def _without_schema(chart: Chart) -> tuple[str, ...]:
+def _without_schema(charts: Sequence[Chart]) -> tuple[str, ...]:
     """Custom kinds of the user's own that nothing here knows, as kubeconform names them."""
-    manifests = [manifest for one in chart.environments for manifest in one.manifests]
+    manifests = [manifest for chart in charts for one in chart.environments for manifest in one.manifests]
     unknown = {(one.api_version, one.kind) for one in manifests if not schema.known(one.api_version, one.kind)}
     return tuple(sorted(f"{version}/{kind}" for version, kind in unknown))
 
 
-def _environment(
-    located: tools.Located, chart: Chart, one: Environment, folder: Path, rendered: Path
-) -> Iterator[Fault]:
-    values = f"values-{one.name}.yaml"
+def _environment(located: tools.Located, chart: Chart, one: Environment, root: Path, rendered: Path) -> Iterator[Fault]:
+    folder, values = root / chart.path(""), f"values-{one.name}.yaml"
     options = ["--strict", "--quiet", "--values", values, "--namespace", one.namespace, "."]
-    linted = tools.expect(tools.run(located, ["lint", *options], cwd=folder), (0, 1))
+    linted = ask(located, ["lint", *options], (0, 1), place=folder)
     if linted.returncode:
         yield Fault(NAME, chart.path(values), 0, f"helm lint: {(linted.stdout + linted.stderr).strip()}")
-    for minor in schema.MINORS:
+    for minor in _differing(folder):
         options = ["--values", values, "--namespace", one.namespace, "--kube-version", f"{minor}.0"]
-        done = tools.expect(tools.run(located, ["template", chart.name, ".", *options], cwd=folder), (0, 1))
+        done = ask(located, ["template", chart.name, ".", *options], (0, 1), place=folder)
         if done.returncode:
             yield Fault(NAME, chart.path(values), 0, f"helm template: {done.stderr.strip()}")
             continue
         yield from differences(chart, one, _objects(done.stdout), f"helm {minor}")
         if minor == schema.MINORS[-1]:
-            (rendered / f"{one.name}.yaml").write_text(done.stdout, "utf-8")
+            (rendered / f"{chart.name}-{one.name}.yaml").write_text(done.stdout, "utf-8")
+
+
+def _differing(folder: Path) -> Sequence[str]:
+    """The minors for which a chart has to be rendered: a chart that asks nothing of the cluster is the same for all.
+
+    The oldest one is always tried, since Chart.yaml says from which minor on the chart can be used.
+    """
+    texts = (path.read_text("utf-8") for path in sorted(folder.rglob("*")) if path.is_file())
+    asks = any(word in text for text in texts for word in ("Capabilities", "lookup", "tpl"))
+    return schema.MINORS if asks else sorted({schema.MINORS[0], schema.MINORS[-1]})
 
 
 def _objects(text: str) -> dict[tuple[str, str], Any]:

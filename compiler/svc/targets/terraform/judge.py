@@ -5,42 +5,54 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from svc import tools
+from svc.asking import ask, signature, version_of
 from svc.diagnostics import Severity
 from svc.targets.protocol import Fault, Judgement
 from svc.targets.terraform.types import Module
 
 MIRROR = "terraform-mirror"
 _NO_CONFIG = {"TF_CLI_CONFIG_FILE": "/dev/null"}
-Runner = Callable[[tools.Located, tools.Toolbox, Module, Path], tuple[Fault, ...]]
+HANDS = 4
+"""Programs that run at once."""
+Runner = Callable[[tools.Located, Sequence[Module], Path], tuple[Fault, ...]]
 
 
-def judge(artifact: Module, root: Path, /, box: tools.Toolbox | None = None) -> tuple[Judgement, ...]:
+def judge(artifacts: Sequence[Module], root: Path, /, box: tools.Toolbox | None = None) -> tuple[Judgement, ...]:
     """Without a toolbox only the checkout's own programs are looked for."""
-    if not artifact.files:
+    modules = [one for one in artifacts if one.files]
+    if not modules:
         return ()
     used = box or tools.toolbox({})
     runners: tuple[tuple[str, Runner], ...] = (("terraform", _format), ("trivy", _trivy), ("checkov", _checkov))
-    made = [_judge(name, used, run, artifact, root) for name, run in runners]
-    return (*made, _validate(used, artifact, root))
+    with ThreadPoolExecutor(HANDS) as hands:
+        made = hands.map(lambda one: _judge(one[0], used, one[1], modules, root), runners)
+        valid = hands.map(lambda module: _validate(used, module, root), modules)
+        return (*made, *valid)
 
 
-def _judge(name: str, box: tools.Toolbox, run: Runner, module: Module, root: Path) -> Judgement:
+def _judge(name: str, box: tools.Toolbox, run: Runner, modules: Sequence[Module], root: Path) -> Judgement:
     try:
         located = tools.find(name, box)
     except tools.ToolMissing as missing:
         return Judgement(name, "", skipped=str(missing))
-    return Judgement(name, tools.version_of(located), run(located, box, module, root / module.path))
+    return Judgement(name, version_of(located), run(located, modules, root))
 
 
-def _format(located: tools.Located, _: tools.Toolbox, module: Module, folder: Path) -> tuple[Fault, ...]:
-    done = tools.run(located, ["fmt", "-check", "-list=true", "-recursive", "."], cwd=folder, env=_NO_CONFIG)
-    tools.expect(done, (0, 2, 3))
+def _folders(modules: Sequence[Module], root: Path) -> list[Path]:
+    return sorted({root / one.path for one in modules})
+
+
+def _format(located: tools.Located, modules: Sequence[Module], root: Path) -> tuple[Fault, ...]:
+    paths = sorted({one.path for one in modules})
+    options = ["fmt", "-check", "-list=true", "-recursive", *paths]
+    done = ask(located, options, (0, 2, 3), place=root, files=_folders(modules, root), env=_NO_CONFIG)
     said = "this is not how `terraform fmt` writes it" if done.returncode == 3 else done.stderr.strip()
-    return tuple(Fault("terraform", f"{module.path}/{name}", 1, said) for name in done.stdout.split())
+    return tuple(Fault("terraform", name, 1, said) for name in done.stdout.split())
 
 
 def _validate(box: tools.Toolbox, module: Module, root: Path) -> Judgement:
@@ -55,11 +67,20 @@ def _validate(box: tools.Toolbox, module: Module, root: Path) -> Judgement:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made) / "module"
         shutil.copytree(root / module.path, folder, ignore=shutil.ignore_patterns(".terraform*"))
-        start = ["init", "-backend=false", "-input=false", "-no-color", f"-plugin-dir={mirror}"]
+        done = _initialised(located, folder, mirror)
+    return Judgement("terraform validate", version_of(located), _diagnostics(done.stdout, module.path))
+
+
+def _initialised(located: tools.Located, folder: Path, mirror: Path) -> tools.Completed:
+    """The answer of `validate`; `init` is run when that is not known."""
+    start = ["init", "-backend=false", "-input=false", "-no-color", f"-plugin-dir={mirror}"]
+
+    def begin() -> None:
         tools.expect(tools.run(located, start, cwd=folder, env=_NO_CONFIG))
-        done = tools.run(located, ["validate", "-json"], cwd=folder, env=_NO_CONFIG)
-    tools.expect(done, (0, 1))
-    return Judgement("terraform validate", tools.version_of(located), _diagnostics(done.stdout, module.path))
+
+    return ask(
+        located, ["validate", "-json"], (0, 1), place=folder, env=_NO_CONFIG, also=signature(mirror), begin=begin
+    )
 
 
 def _diagnostics(text: str, path: str) -> tuple[Fault, ...]:
@@ -75,13 +96,14 @@ def _diagnostics(text: str, path: str) -> tuple[Fault, ...]:
     )
 
 
-def _trivy(located: tools.Located, _: tools.Toolbox, module: Module, folder: Path) -> tuple[Fault, ...]:
+def _trivy(located: tools.Located, modules: Sequence[Module], root: Path) -> tuple[Fault, ...]:
     options = ["config", "--quiet", "--skip-check-update", "--skip-version-check", "--disable-telemetry"]
-    done = tools.expect(tools.run(located, [*options, "--format", "json", "."], cwd=folder, timeout=300))
+    options += ["--misconfig-scanners", "terraform", "--format", "json", "."]
+    done = ask(located, options, place=root, files=_folders(modules, root), timeout=300 + 5 * len(modules))
     return tuple(
         Fault(
             "trivy",
-            f"{module.path}/{result['Target']}",
+            result["Target"],
             one.get("CauseMetadata", {}).get("StartLine", 1),
             f"{one['ID']}: {one['Title']}",
         )
@@ -91,15 +113,17 @@ def _trivy(located: tools.Located, _: tools.Toolbox, module: Module, folder: Pat
     )
 
 
-def _checkov(located: tools.Located, _: tools.Toolbox, module: Module, folder: Path) -> tuple[Fault, ...]:
+def _checkov(located: tools.Located, modules: Sequence[Module], root: Path) -> tuple[Fault, ...]:
     options = ["--framework", "terraform", "--output", "json", "--quiet", "--compact", "--soft-fail"]
     options += ["--skip-download", "--download-external-modules", "false"]
-    done = tools.expect(tools.run(located, ["-d", ".", *options], cwd=folder, timeout=300))
+    done = ask(
+        located, ["-d", ".", *options], place=root, files=_folders(modules, root), timeout=300 + 5 * len(modules)
+    )
     reports = json.loads(done.stdout or "{}")
     return tuple(
         Fault(
             "checkov",
-            f"{module.path}{one['file_path']}",
+            one["file_path"].removeprefix("/"),
             (one.get("file_line_range") or [1])[0],
             f"{one['check_id']}: {one['check_name']} ({one['resource']})",
         )
