@@ -211,3 +211,19 @@ def test_a_chart_is_held_against_the_dockerfile_of_its_image(tmp_path: Path) -> 
     assert place in said(tmp_path, "recommended")
     (tmp_path / "compose.yaml").write_text("services: {web: {image: ghcr.io/acme/other, build: .}}\n", "utf-8")
     assert place not in said(tmp_path, "recommended")
+
+
+@pytest.mark.usefixtures("helm")
+def test_a_chart_of_an_unknown_kind_is_said_and_not_rendered(tmp_path: Path) -> None:
+    """Helm 4.2 crashes on `apiVersion: v3`."""
+    head = HEAD.replace("v2", "v3") + "dependencies:\n  - {name: a, version: 1.0.0}\n"
+    written(tmp_path, **{"Chart.yaml": head, "templates/pod.yaml": POD % "{{ .Values.host }}"})
+    assert said(tmp_path) == [("chart-invalid", "Chart.yaml", 1)]
+
+
+@pytest.mark.usefixtures("helm")
+def test_a_version_that_helm_takes_is_a_warning(tmp_path: Path) -> None:
+    for version, severity in (("v1.2", Severity.WARNING), ("one", Severity.ERROR)):
+        written(tmp_path, **{"Chart.yaml": HEAD.replace("1.0.0", version)})
+        found = [one.severity for one in judged(tmp_path)[1] if one.id == "chart-invalid"]
+        assert found == [severity]

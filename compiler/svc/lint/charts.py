@@ -59,7 +59,8 @@ def settle(linted: Linted, read: Load, box: Callable[[], Toolbox] | None, minor:
         wrong = list(source_values.problems(chart))
         linted.say(*(Diagnostic(one.id, one.severity, one.message, chart.place(one.route), one.help) for one in wrong))
         if folder in tops and helm is not None and chart.head and not chart.library:
-            _render(linted, chart, folder, helm, minor, bool(wrong))
+            if chart.head.get("apiVersion") in ("v1", "v2"):  # Helm 4 crashes on others; that they are wrong is told
+                _render(linted, chart, folder, helm, minor, bool(wrong))
             rendered.append(folder)
     _leave(linted, rendered, why, plain)
 

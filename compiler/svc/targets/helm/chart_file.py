@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from svc.diagnostics import Problem, Route
+from svc.diagnostics import Problem, Route, Severity
 from svc.patterns import regex
 from svc.suggest import nearest
 
@@ -32,6 +32,8 @@ _NAME = regex(r"[a-zA-Z0-9._-]+")
 _SEMVER = regex(
     r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
 )
+_LOOSE = regex(r"v?\d+(\.\d+){0,2}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
+"""What Helm takes for a version although it is none: `v1.2.3`, `1.2`."""
 _ADDRESS = regex(r"[a-z][a-z0-9+.-]*://[^\s/]+\S*|data:\S+", re.IGNORECASE)
 
 
@@ -72,7 +74,10 @@ def _strings(data: dict[str, Any]) -> Iterator[Problem]:
     if isinstance(name, str) and name and not _NAME.fullmatch(name):
         yield Problem("chart-invalid", ("name",), f"`{name}` is no chart name: letters, digits, `.`, `_` and `-`")
     if isinstance(version, str) and version and not _SEMVER.fullmatch(version):
-        yield Problem("chart-invalid", ("version",), f"`{version}` is no semantic version such as 1.2.3")
+        severity = Severity.WARNING if _LOOSE.fullmatch(version) else Severity.ERROR
+        yield Problem(
+            "chart-invalid", ("version",), f"`{version}` is no semantic version such as 1.2.3", severity=severity
+        )
 
 
 def _around(data: dict[str, Any]) -> Iterator[Problem]:
