@@ -38,7 +38,7 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
         yield from _mounts(manifest, pod)
         for at, container in manifest.containers():
             for index, port in mappings(container, "ports"):
-                if "containerPort" not in port:
+                if port.get("containerPort") is None:
                     yield (*at, "ports", index), "the port has no `containerPort`"
 
 
