@@ -73,8 +73,17 @@ def _entries(paths: Sequence[Path], shown: Callable[[Path], str], read: Load, li
                 if entry is not None:
                     yield entry
     for folder, files in modules.items():
-        found = [source for file in sorted(files) if (source := _source(file, shown(file), linted, read)) is not None]
+        every = [*sorted(files), *_given(folder)]
+        found = [source for file in every if (source := _source(file, shown(file), linted, read)) is not None]
         yield Entry("terraform", tuple(found), folder, folder=shown(folder))
+
+
+def _given(folder: Path) -> list[Path]:
+    """The files that give a module its variables, in its folder or in folders for its places."""
+    found = (file for pattern in ("*.tfvars", "*/*.tfvars", "*/*/*.tfvars") for file in folder.glob(pattern))
+    return sorted(
+        one for one in found if one.is_file() and not any(part[:1] == "." for part in one.relative_to(folder).parts)
+    )
 
 
 def _source(file: Path, name: str, linted: Linted, read: Load) -> Source | None:

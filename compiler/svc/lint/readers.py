@@ -160,18 +160,21 @@ def _manifests(source: Source, documents: Sequence[Document], linted: Linted) ->
 
 
 def terraform(sources: Iterable[Source], folder: str, linted: Linted) -> None:
-    """One module: all `.tf` files of a folder."""
+    """One module: all `.tf` files of a folder, and the `.tfvars` files that give it values."""
     from svc.lint.terraform import module_place
-    from svc.targets.terraform.read import TerraformError, read_blocks
-    from svc.targets.terraform.types import Module
+    from svc.targets.terraform.read import TerraformError, read_attributes, read_blocks
+    from svc.targets.terraform.types import Module, Values
 
-    blocks = {}
+    blocks, values = {}, {}
     for source in sources:
         if len(source.text) > _LONGEST_TERRAFORM:
             message = f"larger than the limit of {_LONGEST_TERRAFORM} characters for a Terraform file"
             linted.say(Diagnostic("file-too-large", Severity.ERROR, message, Place(source.name), "split the file"))
             continue
         try:
+            if source.name.endswith(".tfvars"):
+                values[source.name] = Values(read_attributes(source.text, source.name))
+                continue
             blocks[source.name] = read_blocks(source.text, source.name)
         except TerraformError as error:
             span = Span(error.line, 1, error.line, 1)
@@ -179,5 +182,5 @@ def terraform(sources: Iterable[Source], folder: str, linted: Linted) -> None:
             continue
         linted.answer(waivers_in(source))
     if blocks:
-        module = Module(folder, blocks)
+        module = Module(folder, blocks, values)
         linted.add(Subject("terraform", module.path, module.path, module), lambda route: module_place(module, route))
