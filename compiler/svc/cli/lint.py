@@ -128,15 +128,17 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
 
     paths, read = _paths(options)
     minor = int(options.kubernetes.removeprefix("1.") or 0)
-    demand = demands.demand(options, minor)
+    box = cache(lambda: sharing.asking(demands.box(), options))
+    demand = replace(demands.demand(options, minor), box=box)
     notes: tuple[Diagnostic, ...] = ()
     if options.deep:
         demand, notes = demands.deepened(demand)
     ruling = cache(lambda: _ruled(paths, demand))
-    box = None if options.no_render else demands.box
     with ExitStack() as stack:
         share = sharing.crew(options, demand, ruling, stack)
-        linted = collect(paths, shown, read or from_disk, box=box, minor=minor, share=share)
+        linted = collect(
+            paths, shown, read or from_disk, box=None if options.no_render else box, minor=minor, share=share
+        )
         sources = dict(linted.sources)
         found = [*linted.diagnostics, *notes]
         if linted.subjects or linted.shaped or demand.problems:

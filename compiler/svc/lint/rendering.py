@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from svc import tools
+from svc.asking import ask
 from svc.emit import emit
 from svc.parse import Document, parse
 from svc.patterns import regex
@@ -19,6 +20,8 @@ _AT = regex(
     r"[\w.-]+/((?:charts/[^/:\s]+/)*templates/[^:()\s\"]+?):(\d+)|[\w.-]+/((?:charts/[^/:\s]+/)*templates/[^:()\s\"]+)"
 )
 _TIMEOUT = 60.0
+_HANDS = 4
+"""Values files with which Helm renders a chart at once."""
 _LONGEST = 2000
 """Characters of what Helm says that are reported."""
 
@@ -55,12 +58,15 @@ def render(
     `lenient`: values that do not fit the schema are rendered all the same, for that has been said.
     """
     import tempfile
+    from concurrent.futures import ThreadPoolExecutor
 
     with tempfile.TemporaryDirectory(prefix="svc-chart-") as temporary:
         copy = Path(temporary) / "chart"
         _copy(folder, chart.paths, copy)
         left_out = _complete(chart, folder, copy)
-        return [_run(one, copy, helm, minor, lenient) for one in ("", *_readable(chart))], left_out
+        with ThreadPoolExecutor(_HANDS) as hands:
+            made = hands.map(lambda one: _run(one, copy, helm, minor, lenient), ("", *_readable(chart)))
+            return list(made), left_out
 
 
 def _readable(chart: SourceChart) -> list[str]:
@@ -106,7 +112,7 @@ def _run(values: str, copy: Path, helm: tools.Located, minor: int, lenient: bool
     args += ["--skip-schema-validation"] if lenient else []
     home = str(copy.parent / "helm")
     env = {f"HELM_{name}_HOME": home for name in ("CACHE", "CONFIG", "DATA")}
-    done = tools.expect(tools.run(helm, args, cwd=copy.parent, env=env, timeout=_TIMEOUT), (0, 1))
+    done = ask(helm, args, (0, 1), place=copy.parent, files=[copy], env=env, timeout=_TIMEOUT)
     if done.returncode == 0:
         return Rendering(values, tuple(_objects(done.stdout)))
     said = " ".join(line.strip() for line in done.stderr.splitlines() if line.strip() and "Use --debug" not in line)

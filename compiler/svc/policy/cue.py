@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from svc import tools
+from svc.asking import ask
 from svc.diagnostics import Diagnostic, Place, Route, Severity, Span
 from svc.patterns import regex
 from svc.policy.plain import plain
@@ -120,7 +121,7 @@ def evaluate(jobs: Sequence[Job], box: Box | None) -> list[list[Violation]]:
         folder = Path(name)
         _lay(folder, files, jobs)
         args = ["export", "--out", "json", "--expression", "runs", "."]
-        done = tools.run(located, args, cwd=folder, env={"CUE_CACHE_DIR": name, "CUE_REGISTRY": "none"})
+        done = ask(located, args, (0, 1), place=folder, env={"CUE_CACHE_DIR": name, "CUE_REGISTRY": "none"})
     if done.returncode != 0:
         raise CueFailed(_errors(done.stderr or done.stdout, files))
     return [_violations(answer, job.file) for answer, job in zip(json.loads(done.stdout), jobs, strict=True)]

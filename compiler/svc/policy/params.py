@@ -13,7 +13,7 @@ _FORMS = {bool: "true or false", int: "a whole number", str: "text", tuple: "a l
 
 def faults(check: str, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The wrong keys and values of `params` for a check, each with a message."""
-    known = {field.name: _default(field) for field in fields(bound(check).params)}
+    known = _defaults(check)
     right = True
     for key, value in params.items():
         right = right and key in known and _fits(value, known[key])
@@ -29,15 +29,24 @@ def faults(check: str, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def bind(check: str, params: Mapping[str, Any], kubernetes: int) -> Any:
     """The check's `Params`. A check that depends on the Kubernetes version has a field `kubernetes`, its minor."""
-    kind = bound(check).params
     values = {key: _frozen(value) for key, value in params.items()}
-    if "kubernetes" not in values and any(field.name == "kubernetes" for field in fields(kind)):
+    if "kubernetes" not in values and "kubernetes" in _defaults(check):
         values["kubernetes"] = kubernetes
-    return kind(**values)
+    return bound(check).params(**values)
 
 
-def _default(field: Field[Any]) -> Any:
-    return field.default if field.default_factory is MISSING else field.default_factory()
+def _defaults(check: str) -> dict[str, Any]:
+    """Parameters and what they are unless a policy says so. Other packages have dataclasses of the standard library."""
+    if ":" not in check:
+        return {one.name: _default(one, MISSING) for one in fields(bound(check).params)}
+    import dataclasses
+
+    return {one.name: _default(one, dataclasses.MISSING) for one in dataclasses.fields(bound(check).params)}
+
+
+def _default(field: Field[Any], missing: object) -> Any:
+    made: Any = field.default_factory
+    return field.default if made is missing else made()
 
 
 def _fits(value: Any, default: Any) -> bool:

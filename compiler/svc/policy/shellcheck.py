@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from svc import tools
+from svc.asking import ask
 from svc.diagnostics import Diagnostic, Place, Severity
 from svc.policy.shell_scripts import Script, scripts
 from svc.policy.types import SHELLCHECK, SHELLCHECK_CODE, CueFailed, Finding, Policy, Settings
@@ -100,7 +101,7 @@ def _comments(found: Sequence[Script], box: Box | None) -> list[list[Any]]:
         for text, name in names.items():
             (Path(folder) / name).write_text(text, "utf-8", newline="")
         arguments = ["--norc", "--format=json1", "--severity=style", *names.values()]
-        done = tools.expect(tools.run(program, arguments, cwd=Path(folder)), _CODES)
+        done = ask(program, arguments, _CODES, place=Path(folder))
     comments: dict[str, list[Any]] = {}
     for one in json.loads(done.stdout)["comments"]:
         comments.setdefault(one["file"], []).append(one)
