@@ -15,6 +15,8 @@ from svc.targets.terraform.types import Block, Call, Expr, Module, Object, Value
 
 Found = tuple[Route, str]
 _JSON = regex(r"[\[{].*[\]}]", re.DOTALL)
+_FILLED_IN = regex(r"([:\[,]\s*)\$\{[^{}]*\}(\s*[,}\]])")
+"""What Terraform puts into JSON for a number, a list or a text with its quotes."""
 UNKNOWN = Expr("?")
 """Stands for a value that is only known when Terraform runs."""
 
@@ -138,7 +140,7 @@ def json_document(value: Value) -> Any:
     text = value.text if isinstance(value, Expr) else value
     found = _JSON.search(text) if isinstance(text, str) else None
     try:
-        return json.loads(found[0]) if found else None
+        return json.loads(_FILLED_IN.sub(r"\1null\2", found[0])) if found else None
     except (ValueError, RecursionError):
         return None
 

@@ -1,4 +1,4 @@
-"""A variable, local value or data source that nothing in the module uses."""
+"""A variable, local value, data source or aliased provider that nothing in the module uses."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.patterns import regex
+from svc.targets.terraform.references import within
 from svc.targets.terraform.types import Module
 
 _USED = regex(r"\b(var|local)\.([\w-]+)|\bdata\.([\w-]+)\.([\w-]+)")
@@ -29,3 +30,12 @@ def check(module: Module, _: Params) -> Iterator[Found]:
     for block in module.data():
         if len(block.labels) == 2 and ("data", *block.labels) not in used and not block.blocks("postcondition"):
             yield block.address, f"data source `{'.'.join(block.labels)}` is not used"
+    yield from _aliases(module)
+
+
+def _aliases(module: Module) -> Iterator[Found]:
+    used = {(found[0], found[1]) for _, _, text in module.expressions for found in within(text)}
+    for block in module.blocks("provider"):
+        alias = block.get("alias")
+        if isinstance(alias, str) and block.labels and (block.labels[0], alias) not in used:
+            yield (*block.address, "alias"), f"provider `{block.labels[0]}.{alias}` is not used"
