@@ -1,4 +1,4 @@
-"""Prints the table: `python -m benchmarks [--sizes 10,100,1000] [--runs 5]`, in Markdown.
+"""Prints the table: `python -m benchmarks [--sizes 10,100,1000] [--files 2000] [--runs 5]`, in Markdown.
 
 Each figure is a median of several runs, with the spread, and as a ratio to a floor measured in the same minute: bare
 Python, or Python that imports pydantic and builds one model. Peers that are installed judge the same files.
@@ -20,9 +20,19 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from benchmarks import corpus, parsers
 from benchmarks.workspace import make
 
 ROOT = Path(__file__).resolve().parent.parent
+SCHEMAS = ROOT / "schemas" / "kubernetes" / "1.37"
+SCHEMA_VALIDITY = (
+    "-strict",
+    "-kubernetes-version",
+    "1.37.0",
+    "-schema-location",
+    f"{SCHEMAS}/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json",
+)
+"""How kubeconform is asked what svc asks of every manifest: whether the API of Kubernetes 1.37 knows its keys and types."""
 SVC = (sys.executable, "-m", "svc")
 BARE = (sys.executable, "-c", "pass")
 PYDANTIC = (sys.executable, "-c", "import pydantic\nclass A(pydantic.BaseModel):\n  a: int\nA(a=1)")
@@ -108,28 +118,83 @@ def single(folder: Path, runs: int) -> list[str]:
         row("svc lint service.yaml", measure((*SVC, "lint", "--no-cache", spec), folder, runs), model, "pydantic")
     )
     for name, command in peers():
-        rows.append(row(name, measure(command, folder, max(1, runs // 2)), bare, "bare Python"))
+        rows.append(_peer(name, command, folder, max(1, runs // 2), bare, "bare Python"))
     return rows
 
 
+def located(tool: str) -> str:
+    """Where a program is; "" for nowhere."""
+    path = ROOT / ".tools" / "bin" / tool
+    return str(path) if path.exists() else shutil.which(tool) or ""
+
+
+def _peer(name: str, command: Sequence[str], folder: Path, runs: int, floor: Measured, of: str) -> str:
+    if not command[0]:
+        return f"| {name} | not here | | | | |"
+    return row(name, measure(command, folder, runs), floor, of)
+
+
 def peers() -> list[tuple[str, tuple[str, ...]]]:
-    """Other judges of the same two files, those that are there."""
+    """Other judges of the same two files."""
     found = []
     for tool, name, arguments in (
         ("checkov", "checkov, both files", ("-d", ".", "--compact", "--quiet", "--skip-download", "--soft-fail")),
         ("trivy", "trivy config, both files", ("config", "--quiet", "--skip-check-update", ".")),
-        (
-            "kubeconform",
-            "kubeconform pod.yaml",
-            ("-ignore-missing-schemas", "-schema-location", "none.json", "pod.yaml"),
-        ),
+        ("kubeconform", "kubeconform pod.yaml, its schema", (*SCHEMA_VALIDITY, "pod.yaml")),
+        ("kube-linter", "kube-linter pod.yaml", ("lint", "pod.yaml")),
         ("hadolint", "hadolint Dockerfile", ("--no-fail", "Dockerfile")),
     ):
-        path = ROOT / ".tools" / "bin" / tool
-        where = str(path) if path.exists() else shutil.which(tool)
-        if where:
-            found.append((name, (where, *arguments)))
+        found.append((name, (located(tool), *arguments)))
     return found
+
+
+CHECKOV = ("--compact", "--quiet", "--skip-download", "--soft-fail")
+TRIVY = ("config", "--quiet", "--skip-check-update", "--skip-version-check", "--disable-telemetry")
+FEW = 300
+"""Files of the smaller corpus: Checkov takes minutes for the whole one."""
+
+
+def raw(folder: Path, files: int, runs: int) -> list[str]:
+    """A corpus of hand-written files, and peers over the same ones. Ratios are to svc in one process without a cache."""
+    root, small, manifests = folder / "corpus", folder / "few", folder / "manifests"
+    count, few = corpus.make(root, files), corpus.make(small, FEW)
+    manifests.mkdir()
+    for path in root.glob("apps/*/deploy/*"):
+        shutil.copyfile(path, manifests / f"{path.parent.parent.name}-{path.name}")
+    objects = len(list(manifests.iterdir()))
+    lint = (*SVC, "lint", ".", "--format", "concise")
+    one = (*lint, "--no-cache", "--jobs", "1")
+    edited = root / "infra" / "another.tf"
+
+    def empty() -> None:
+        shutil.rmtree(os.environ["SVC_CACHE_DIR"], ignore_errors=True)
+
+    def change() -> None:
+        edited.write_text(f"# {os.urandom(4).hex()}\n")
+
+    whole, part = measure(one, root, runs), measure(one, small, runs)
+    shapes = measure((*one, "--select", "api-removed"), manifests, runs)
+    return [
+        row(f"svc, {count} files, one process, no cache", whole, whole, "svc"),
+        row(f"svc, {count} files, from nothing", measure(lint, root, runs, empty), whole, "svc"),
+        row(f"svc, {count} files, nothing changed", measure(lint, root, runs), whole, "svc"),
+        row(f"svc, {count} files, one added", measure(lint, root, runs, change), whole, "svc"),
+        _peer(f"trivy config, {count} files", (located("trivy"), *TRIVY, "."), root, 1, whole, "svc"),
+        _peer(
+            f"kube-linter, {objects} manifests", (located("kube-linter"), "lint", "."), manifests, runs, shapes, "svc"
+        ),
+        row(f"svc, {few} files, one process, no cache", part, part, "svc"),
+        _peer(f"checkov, {few} files", (located("checkov"), "-d", ".", *CHECKOV), small, 1, part, "svc"),
+        row(f"svc, {objects} manifests, shapes and one policy", shapes, shapes, "svc"),
+        _peer(
+            f"kubeconform, {objects} manifests, schemas",
+            (located("kubeconform"), *SCHEMA_VALIDITY, "."),
+            manifests,
+            runs,
+            shapes,
+            "svc",
+        ),
+    ]
 
 
 def many(folder: Path, sizes: Sequence[int], runs: int) -> list[str]:
@@ -200,16 +265,26 @@ def machine() -> str:
 def main() -> None:
     wanted = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     wanted.add_argument("--sizes", default="10,100,1000", help="numbers of services (default: 10,100,1000)")
+    wanted.add_argument("--files", type=int, default=2000, help="hand-written files of the corpus (default: 2000)")
+    wanted.add_argument("--only", default="single,raw,many,parsers,profile", help="parts of the table, with commas")
     wanted.add_argument("--runs", type=int, default=5, help="runs of each (default: 5; fewer of what takes long)")
     options = wanted.parse_args()
     head = "| | median | spread | CPU | memory | ratio |\n|---|---|---|---|---|---|"
     with tempfile.TemporaryDirectory(prefix="svc-bench-") as made:
         folder = Path(made)
         os.environ["SVC_CACHE_DIR"] = str(folder / "cache")
-        print(f"{machine()}\n\n## One file\n\n{head}", *single(folder, options.runs), sep="\n", flush=True)
         sizes = [int(size) for size in options.sizes.split(",")]
-        print(f"\n## Many services\n\n{head}", *many(folder, sizes, options.runs), sep="\n", flush=True)
-        print("\n## Where the time goes\n\n| part | own time |\n|---|---|", *profile(folder), sep="\n")
+        parts: dict[str, tuple[str, Callable[[], list[str]]]] = {
+            "single": (f"## One file\n\n{head}", lambda: single(folder, options.runs)),
+            "raw": (f"## Many hand-written files\n\n{head}", lambda: raw(folder, options.files, options.runs)),
+            "many": (f"## Many services\n\n{head}", lambda: many(folder, sizes, options.runs)),
+            "parsers": ("## Parsers and emitters\n", lambda: parsers.table(300)),
+            "profile": ("## Where the time goes\n\n| part | own time |\n|---|---|", lambda: profile(folder)),
+        }
+        print(machine())
+        for name in options.only.split(","):
+            title, rows = parts[name]
+            print("", title, *rows(), sep="\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,260 @@
+"""What a run does, counted: files opened and parsed, bytes read, programs started, answers of the cache.
+
+Counts are the same on every machine and at every load, so that a change which does a thing twice fails here and not on
+somebody's bill. Calls are counted as well, and instructions where the processor lets us, with a bound that only a real
+loss breaks.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from benchmarks import corpus, workspace
+
+PROGRAM = """
+import json, os, sys
+opened, started, size = [], [], 0
+def note(event, args):
+    global size
+    if event == "open" and isinstance(args[0], str) and not (args[2] or 0) & (os.O_WRONLY | os.O_RDWR):
+        opened.append(os.path.abspath(args[0]))
+        size += os.stat(args[0]).st_size if os.path.isfile(args[0]) else 0
+    elif event in ("subprocess.Popen", "os.posix_spawn", "os.exec", "os.fork"):
+        started.append(event)
+sys.addaudithook(note)
+from svc import cache
+from svc.cli.main import main
+hits, find = [], cache.Store.find
+def found(self, key):
+    answer = find(self, key)
+    hits.append(answer is not None)
+    return answer
+cache.Store.find = found
+parsed = []
+def watch(module):
+    real = module.read
+    def read(name, text):
+        parsed.append(name)
+        return real(name, text)
+    module.read = read
+if "yaml" in sys.argv[1]:
+    from svc import parse
+    watch(parse)
+before = len(opened), size
+code = main(sys.argv[2:])
+told = {"code": int(code), "opened": opened[before[0]:], "bytes": size - before[1], "started": started}
+sys.stderr.write("\\n@" + json.dumps({**told, "parsed": parsed, "hits": sum(hits), "asked": len(hits)}))
+"""
+DOCKERFILE = "FROM alpine:3.20\nRUN apk add --no-cache curl\nUSER 10001\nCMD top\n"
+GENEROUS = 1.5
+"""A bound of calls and instructions is this many times what they were when it was set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """`files`: how often each file below the folder of the run was opened, by its path there."""
+
+    files: Counter[str]
+    parsed: Counter[str]
+    bytes: int
+    started: list[str]
+    hits: int
+    asked: int
+    own: int
+    """Files of svc itself that were opened: policies, schemas; no modules."""
+
+
+def counted(folder: Path, *arguments: str, yaml: bool = True) -> Counted:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, "yaml" if yaml else "", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "@{" in done.stderr, done.stderr
+    told = json.loads(done.stderr.rpartition("\n@")[2])
+    assert told["code"] < 2 or "lint" in arguments, done.stderr
+    here = f"{folder.resolve()}/"
+    files = [path.removeprefix(here) for path in told["opened"] if path.startswith(here)]
+    own = [path for path in told["opened"] if path.endswith((".json", ".yaml")) and not path.startswith(here)]
+    return Counted(
+        Counter(files),
+        Counter(name for name in told["parsed"] if not name.startswith("/")),
+        told["bytes"],
+        told["started"],
+        told["hits"],
+        told["asked"],
+        len([path for path in own if "site-packages" not in path and "/cache/" not in path]),
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SVC_CACHE_DIR", str(tmp_path / "cache"))
+    made = tmp_path / "folder"
+    made.mkdir()
+    return made
+
+
+def test_a_lint_of_one_dockerfile(folder: Path) -> None:
+    (folder / "Dockerfile").write_text(DOCKERFILE)
+    seen = counted(folder, "lint", "Dockerfile", yaml=False)
+    assert seen.files == {"Dockerfile": 1}
+    assert (seen.started, seen.parsed, seen.asked) == ([], {}, 0)
+
+
+def test_a_lint_of_one_manifest(folder: Path) -> None:
+    (folder / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: []}\n")
+    seen = counted(folder, "lint", "pod.yaml")
+    assert seen.files == {"pod.yaml": 1}
+    assert seen.parsed == {"pod.yaml": 1}
+    assert (seen.started, seen.asked) == ([], 0)
+
+
+def test_a_lint_of_one_spec(folder: Path) -> None:
+    workspace.make(folder, 5)
+    spec = "services/service-00004/service.yaml"
+    seen = counted(folder, "lint", spec)
+    assert seen.started == []
+    assert set(seen.files) <= {"svc-workspace.yaml", *(f"services/service-{n:05d}/service.yaml" for n in range(5))}
+    assert max(seen.files.values()) <= 4
+    assert max(seen.parsed.values()) <= 2
+    assert counted(folder, "lint", spec).hits > 0
+
+
+def test_a_compile(folder: Path) -> None:
+    workspace.make(folder, 5)
+    first = counted(folder, "compile", ".", "--out", "out", "--quiet")
+    specs = {name: count for name, count in first.files.items() if name.startswith("services/")}
+    assert len(specs) == 5
+    assert max(specs.values()) <= 4
+    assert max(first.parsed[name] for name in specs) <= 1
+    assert first.hits == 0
+    assert first.started == []
+
+    again = counted(folder, "compile", ".", "--out", "out", "--quiet")
+    assert again.hits >= 5
+    assert not set(again.parsed) & set(specs), "no spec is parsed again"
+    assert again.own <= first.own
+    time.sleep(2.5)  # a clock of a disk is coarse: what changed within two seconds is not believed
+    counted(folder, "compile", ".", "--out", "out", "--quiet")
+    last = counted(folder, "compile", ".", "--out", "out", "--quiet")
+    assert last.files == {}, "a run in which nothing changed opens no file"
+    assert (last.hits, last.asked, last.parsed, last.started, last.own) == (1, 1, {}, [], 0)
+
+
+def test_a_lint_of_a_folder(folder: Path) -> None:
+    corpus.make(folder, 80)
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    first = counted(folder, "lint", ".", "--jobs", "1", "--quiet")
+    assert first.files == dict.fromkeys(there, 1)
+    assert set(first.parsed.values()) == {1}
+    assert (first.started, first.hits, first.asked) == ([], 0, 1)
+
+    again = counted(folder, "lint", ".", "--jobs", "1", "--quiet")
+    assert again.files == first.files
+    assert (again.hits, again.asked, again.started) == (1, 1, [])
+    assert set(again.parsed) < set(first.parsed)
+
+    shared = counted(folder, "lint", ".", "--jobs", "3", "--no-cache", "--quiet")
+    assert shared.files == first.files, "the texts go to the other processes, which read nothing"
+    assert (shared.started, shared.asked) == (["os.fork"] * 3, 0)
+
+
+def test_twice_the_files_are_twice_the_work(folder: Path) -> None:
+    """Bytes and files grow with what is there; svc's own ones do not."""
+    few, many = folder / "few", folder / "many"
+    corpus.make(few, 70)
+    corpus.make(many, 140)
+    small, large = (counted(one, "lint", ".", "--jobs", "1", "--no-cache", "--quiet") for one in (few, many))
+    assert large.own <= small.own + 10, "schemas of kinds that the smaller one does not have"
+    there = [sum(path.stat().st_size for path in one.rglob("*") if path.is_file()) for one in (few, many)]
+    assert large.bytes - small.bytes <= there[1] - there[0] + 2_000_000
+
+
+def test_programs_are_started_once_for_many_files(folder: Path, tmp_path: Path) -> None:
+    """With programs that judge nothing: only how often they start counts."""
+    workspace.make(folder, 3)
+    log = tmp_path / "log"
+    for name in ("hadolint", "actionlint", "zizmor"):
+        program = tmp_path / name
+        answer = "[]" if name != "actionlint" else ""
+        program.write_text(
+            f'#!/bin/sh\necho {name} "$1" >> {log}\n[ "$1" = --version ] && echo 1.2.3 || echo "{answer}"\n'
+        )
+        program.chmod(0o755)
+    settings = {f"SVC_TOOL_{name.upper()}": str(tmp_path / name) for name in ("hadolint", "actionlint", "zizmor")}
+    nowhere = {
+        f"SVC_TOOL_{name}": "/nowhere" for name in ("HELM", "TERRAFORM", "TRIVY", "CHECKOV", "DOCKERLINT", "SHELLCHECK")
+    }
+    environment = {**os.environ, **settings, **nowhere}
+    command = [sys.executable, "-m", "svc", "compile", ".", "--out", "out", "--quiet", "--verify"]
+    for expected in (1, 1, 2):
+        more = ["--no-cache"] if expected == 2 else []
+        done = subprocess.run(
+            [*command, *more], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        runs = Counter(line.split()[0] for line in log.read_text().splitlines() if "--version" not in line)
+        assert runs == {"hadolint": expected, "actionlint": expected, "zizmor": expected}
+
+
+CALLS = """
+import sys
+count = 0
+def note(frame, event, argument):
+    global count
+    count += event in ("call", "c_call")
+from svc.cli.main import main
+sys.setprofile(note)
+try:
+    main(sys.argv[1:])
+finally:
+    sys.setprofile(None)
+    sys.stderr.write("\\n@" + str(count))
+"""
+COSTS = {
+    "Dockerfile": (140_000, 600_000_000),
+    "pod.yaml": (120_000, 700_000_000),
+    "service.yaml": (460_000, 2_500_000_000),
+    "corpus": (640_000, 4_000_000_000),
+}
+"""Calls of functions, and instructions where the processor counts them (Python 3.11 on x86-64), rounded up."""
+
+
+@pytest.mark.parametrize("name", sorted(COSTS))
+def test_no_run_costs_much_more_than_it_did(folder: Path, name: str) -> None:
+    (folder / "Dockerfile").write_text(DOCKERFILE)
+    (folder / "pod.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: []}\n")
+    (folder / "service.yaml").write_text(workspace.spec(0, 1))
+    corpus.make(folder / "corpus", 40)
+    calls, instructions = COSTS[name]
+    arguments = ["lint", name, "--no-cache", "--jobs", "1", "--quiet"]
+    done = subprocess.run(
+        [sys.executable, "-c", CALLS, *arguments], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert calls / 20 < int(done.stderr.rpartition("@")[2]) < GENEROUS * calls
+    counted_ = _instructions(folder, arguments)
+    assert counted_ is None or counted_ < GENEROUS * instructions
+
+
+def _instructions(folder: Path, arguments: list[str]) -> int | None:
+    """None where this machine does not count them."""
+    perf = shutil.which("perf")
+    if perf is None:
+        return None
+    command = [perf, "stat", "-x", ",", "-e", "instructions:u", sys.executable, "-m", "svc", *arguments]
+    lines = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stderr.strip().splitlines()
+    number = next((line.partition(",")[0] for line in lines if "instructions" in line), "")
+    return int(number) if number.isdecimal() else None
