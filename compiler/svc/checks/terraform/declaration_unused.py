@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.patterns import regex
-from svc.targets.terraform.references import within
 from svc.targets.terraform.types import Module
 
+_NAMED = regex(r"(?<![\w.-])([A-Za-z_][\w-]*)\.([A-Za-z_][\w-]*)")
 _USED = regex(r"\b(var|local)\.([\w-]+)|\bdata\.([\w-]+)\.([\w-]+)")
 
 
@@ -34,7 +34,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
 
 
 def _aliases(module: Module) -> Iterator[Found]:
-    used = {(found[0], found[1]) for _, _, text in module.expressions for found in within(text)}
+    used = {pair for _, _, text in module.expressions for pair in _NAMED.findall(text)}
     for block in module.blocks("provider"):
         alias = block.get("alias")
         if isinstance(alias, str) and block.labels and (block.labels[0], alias) not in used:
