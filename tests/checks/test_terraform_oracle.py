@@ -25,6 +25,7 @@ _REFERENCE = "they cannot follow the example's function"
 _LITERAL = "they judge another spelling, engine or kind of the resource"
 _DIFFERENT: dict[str, dict[str, str]] = {
     "checkov": {
+        "role-for-a-whole-account/pass0": "they do not see the condition in jsonencode",
         "bucket-under-shared-key/fail1": _SHORT,
         "data-store-not-encrypted/pass1": "serverless clusters are always encrypted, replicas like their source",
         "insights-key-missing/fail2": _LITERAL,
@@ -65,6 +66,8 @@ _DIFFERENT: dict[str, dict[str, str]] = {
         "tls-version-old/pass0": _SHORT,
     },
     "trivy": {
+        "open-to-the-internet/fail1": "they read no rules that stand in a list",
+        "policy-for-everybody/fail2": "AWS-0032 is of registries, and the example of a queue",
         "task-with-secret/fail1": "they cannot read JSON with holes",
         "bucket-under-shared-key/fail1": _SHORT,
         "policy-of-one-user/fail1": _SHORT,

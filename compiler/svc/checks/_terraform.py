@@ -11,7 +11,7 @@ from typing import Any
 
 from svc.diagnostics import Route
 from svc.patterns import regex
-from svc.targets.terraform.types import Block, Call, Expr, Module, Object, Value
+from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value
 
 Found = tuple[Route, str]
 _JSON = regex(r"[\[{].*[\]}]", re.DOTALL)
@@ -84,6 +84,17 @@ def statements(module: Module) -> Iterator[tuple[Route, Mapping[str, Any]]]:
             if "policy" in name:
                 for found in _json_statements(value):
                     yield (*block.address, name), found
+
+
+def rules(block: Block, direction: str) -> Iterator[tuple[Route, Block]]:
+    """The rules of a security group: nested blocks, or the mappings of a list."""
+    for index, rule in enumerate(block.blocks(direction)):
+        yield (*block.address, direction, index), rule
+    listed = block.get(direction)
+    for one in listed if isinstance(listed, tuple) else ():
+        if isinstance(one, Object):
+            attributes = tuple(Attribute(key, value) for key, value in one.items)
+            yield (*block.address, direction), Block(direction, (), attributes)
 
 
 def is_open(cidr: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from svc.targets.terraform.known import evaluate
+from svc.targets.terraform.known import Names, evaluate
 from svc.targets.terraform.read import read_module, read_value
 from svc.targets.terraform.types import Attribute, Expr, Module, Values
 
@@ -127,4 +127,13 @@ def test_blocks_that_a_list_repeats() -> None:
 def test_odd_expressions_stay(text: str) -> None:
     module = Module("", {"a.tf": ()})
     assert module.known == module
-    assert evaluate(Expr(text), {}) == Expr(text)
+    assert evaluate(Expr(text), Names({})) == Expr(text)
+
+
+def test_values_made_of_one_another_are_worked_out_once() -> None:
+    """Twenty levels of ten each would be more than there are atoms."""
+    levels = "\n".join(f"  l{index} = [{', '.join([f'local.l{index + 1}'] * 10)}]" for index in range(20))
+    module = read_module(
+        {"main.tf": f'locals {{\n{levels}\n  l20 = 1\n}}\nresource "a_b" "c" {{\n  x = local.l0\n}}\n'}
+    )
+    assert module.known.resources()[0].get("x") is not None

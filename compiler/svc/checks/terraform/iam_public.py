@@ -21,4 +21,6 @@ def check(module: Module, _: Params) -> Iterator[Found]:
 def _everybody(principal: Any) -> bool:
     if isinstance(principal, dict):
         return any(_everybody(value) for value in principal.values())
-    return principal == "*" or (isinstance(principal, list) and "*" in principal)
+    if isinstance(principal, list):
+        return any(_everybody(one) for one in principal)
+    return isinstance(principal, str) and (principal == "*" or principal.startswith("arn:aws:iam::*:"))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._terraform import Found, is_open, resources, texts, title
+from svc.checks._terraform import Found, is_open, resources, rules, texts, title
 from svc.targets.terraform.types import Block, Module
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
     for block in resources(module, "aws_security_group"):
-        for index, rule in enumerate(block.blocks("egress")):
+        for route, rule in rules(block, "egress"):
             if _is_wide(rule):
-                yield (*block.address, "egress", index), f"`{title(block)}` lets everything out to the whole internet"
+                yield route, f"`{title(block)}` lets everything out to the whole internet"
     for block in resources(module, "aws_security_group_rule", "aws_vpc_security_group_egress_rule"):
         egress = block.labels[0] != "aws_security_group_rule" or block.get("type") == "egress"
         if egress and _is_wide(block):

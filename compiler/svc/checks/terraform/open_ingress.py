@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._terraform import Found, is_open, resources, texts, title
+from svc.checks._terraform import Found, is_open, resources, rules, texts, title
 from svc.records import dataclass
 from svc.targets.terraform.types import Block, Expr, Module
 
@@ -16,9 +16,9 @@ class Params:
 
 def check(module: Module, params: Params) -> Iterator[Found]:
     for block in resources(module, "aws_security_group"):
-        for index, rule in enumerate(block.blocks("ingress")):
+        for route, rule in rules(block, "ingress"):
             if _is_open(rule) and not _public(rule, params):
-                yield (*block.address, "ingress", index), _message(block, rule)
+                yield route, _message(block, rule)
     for block in resources(module, "aws_security_group_rule", "aws_vpc_security_group_ingress_rule"):
         if block.labels[0] == "aws_security_group_rule" and block.get("type") != "ingress":
             continue

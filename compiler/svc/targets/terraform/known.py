@@ -21,7 +21,40 @@ _DEPTH = 12
 """Local values that are made of one another, at most."""
 _REPEATED = 40
 """Blocks that one list may become; more are judged as one."""
-Names = Mapping[str, Value]
+_LARGEST = 2000
+"""Parts of a value that a name stands for; what is made of more stays a name."""
+
+
+class Names:
+    """What `var.x`, `local.x`, `each.x` and iterators stand for; each is worked out once."""
+
+    def __init__(self, given: Mapping[str, Value], outer: Names | None = None) -> None:
+        self._given, self._outer = given, outer
+        self._found: dict[str, Value] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._given or (self._outer is not None and name in self._outer)
+
+    def value(self, name: str, depth: int) -> Value:
+        if name not in self._given and self._outer is not None:
+            return self._outer.value(name, depth)
+        if name not in self._found:
+            self._found[name] = self._given[name]  # a name within its own value stays one
+            value = evaluate(self._given[name], self, depth)
+            self._found[name] = value if _size(value) <= _LARGEST else Expr(name)
+        return self._found[name]
+
+
+def _size(value: Value) -> int:
+    match value:
+        case tuple():
+            return 1 + sum(_size(one) for one in value)
+        case Object():
+            return 1 + sum(_size(one) for _, one in value.items)
+        case Call():
+            return 1 + _size(value.args)
+        case _:
+            return 1
 
 
 def known(module: Module) -> Module:
@@ -43,7 +76,7 @@ def _names(module: Module) -> Names:
         if default is not None and name not in given:
             found[f"var.{name}"] = default
     found.update({f"local.{name}": value for name, value in module.local_values.items()})
-    return found
+    return Names(found)
 
 
 def _instances(block: Block, names: Names) -> Iterator[Block]:
@@ -58,7 +91,7 @@ def _instances(block: Block, names: Names) -> Iterator[Block]:
         return
     seen: list[Block] = []
     for key, value in entries:
-        one = _body(block, {**names, "each.key": key, "each.value": value})
+        one = _body(block, Names({"each.key": key, "each.value": value}, names))
         if one not in seen:
             seen.append(one)
             yield one
@@ -88,7 +121,7 @@ def _repeated(block: Block, names: Names) -> Iterator[Block]:
     iterator = block.get("iterator")
     name = iterator.text if isinstance(iterator, Expr) else block.labels[0]
     for key, value in entries:
-        inner = {**names, f"{name}.key": key, f"{name}.value": value}
+        inner = Names({f"{name}.key": key, f"{name}.value": value}, names)
         yield Block(block.labels[0], (), tuple(_parts(contents[0].body, inner)), "", block.origin, block.line)
 
 
@@ -150,7 +183,7 @@ def _at(name: str, path: str, names: Names, whole: Expr, depth: int) -> Value:
     """What a name with a path of keys stands for."""
     if name not in names:
         return whole
-    value = evaluate(names[name], names, depth)
+    value = names.value(name, depth)
     for step in _STEP.finditer(path):
         key = step[1] or step[2]
         if isinstance(value, Object) and key:
