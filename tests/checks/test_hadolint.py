@@ -69,7 +69,10 @@ _DIFFERENT: dict[tuple[str, str], tuple[str, str]] = {
         r"ADD (\$|git@|a.tgz b)",
         "what a variable holds may be an archive or an address; an address of git is one; one archive suffices",
     ),
-    (_THEIRS, "copy-target-not-folder"): (" \\.\n", "the working directory is a folder"),
+    (_THEIRS, "copy-target-not-folder"): (
+        r" (\.|\$\w+)\n",
+        "the working directory is a folder; what a variable holds may end in `/`",
+    ),
     (_THEIRS, "image-runs-as-root"): ("(?s)FROM a\nUSER 1000", "only the final stage is run"),
     (_THEIRS, "package-lists-kept"): ("--mount", _MOUNTED),
     (_THEIRS, "pip-cache-kept"): ("--mount|ARG PIP_NO", f"{_MOUNTED}; an ARG is a variable of the build"),

@@ -17,5 +17,5 @@ def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
         earlier = {one.name.lower() for one in stages[: stage.index] if one.name}
         for route, one in stage.find("COPY"):
             name = (one.flag("from") or "").lower()
-            if name in ahead - earlier:
+            if name in ahead - earlier or (name.isdecimal() and int(name) >= len(stages)):
                 yield route, f"COPY --from names `{name}`, which is not an earlier stage"

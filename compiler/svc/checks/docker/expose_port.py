@@ -21,7 +21,10 @@ def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
             if not params.closed and any(part.isdecimal() and not 0 < int(part) <= 65535 for part in numbers):
                 yield route, f"`{word}` is not a port; ports go from 1 to 65535"
             if not params.closed and ":" in word and "$" not in word:
-                yield route, f"`{word}` publishes a port, which is for whoever runs the image; EXPOSE takes the port alone"
+                yield (
+                    route,
+                    f"`{word}` publishes a port, which is for whoever runs the image; EXPOSE takes the port alone",
+                )
             for number in params.closed:
                 if number in numbers:
                     yield route, f"port {number} is exposed"

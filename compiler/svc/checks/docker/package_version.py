@@ -11,7 +11,9 @@ from svc.patterns import regex
 from svc.records import dataclass
 from svc.targets.docker.types import Dockerfile
 
-_LOCAL = regex(r"^[./~$]|://|^git\+|\.(deb|rpm|apk|whl|tgz|gz|zip|gem)$|\$|\*")
+_LOCAL = regex(r"^[./~$]|://|^git\+|\.(deb|rpm|apk|whl|tgz|tar|gz|bz2|xz|zip|gem)$|\$|\*")
+
+_GIT = regex(r"git(\+\w+)?://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,54 @@ _MANAGERS = {
             "--prefix",
             "-f",
             "--find-links",
+            "--abi",
+            "-b",
+            "--build",
+            "--cache-dir",
+            "--cert",
+            "--client-cert",
+            "--config-settings",
+            "--exists-action",
+            "--global-option",
+            "--implementation",
+            "--install-option",
+            "--log",
+            "--no-binary",
+            "--only-binary",
+            "--platform",
+            "--progress-bar",
+            "--proxy",
+            "--python",
+            "--python-version",
+            "--report",
+            "--retries",
+            "--root",
+            "--src",
+            "--timeout",
+            "--upgrade-strategy",
+            "--use-feature",
         ),
         ("-r", "--requirement", "-c", "--constraint", "-e", "--editable"),
     ),
     "npm": _Manager(
-        ("install", "i", "add"), regex(r".@|^(git|github|file)[:+]|/(?<!^)(?![^/]*$)"), ("--registry", "--prefix")
+        ("install", "i", "add"),
+        regex(r".@|^(git|github|file)[:+]|/(?<!^)(?![^/]*$)"),
+        (
+            "--registry",
+            "--prefix",
+            "--cache",
+            "--loglevel",
+            "--tag",
+            "--userconfig",
+            "--omit",
+            "--include",
+            "-w",
+            "--workspace",
+        ),
     ),
     "gem": _Manager(("install", "i"), regex(r":"), ("-i", "-n"), ("-v", "--version")),
     "pecl": _Manager(("install",), regex(r"-\d|package2?\.xml$"), ("-D", "--configureoptions")),
-    "go": _Manager(("install", "get"), regex(r"@(?!latest$)"), ("-tags", "-ldflags", "-o")),
+    "go": _Manager(("install", "get", "run"), regex(r"@(?!latest$)"), ("-tags", "-ldflags", "-o")),
 }
 
 
@@ -90,7 +131,24 @@ def _open(words: tuple[str, ...], manager: _Manager, name: str) -> list[str]:
         word = words[index]
         if word in manager.valued:
             index += 1
-        elif word and not word.startswith("-") and not _LOCAL.search(word) and not manager.versioned.search(word):
+        elif _follows_branch(name, word) or _is_open(word, manager):
             found.append(word)
         index += 1
-    return [one for one in found if name != "go" or "." in one]
+    return [one for one in found if name != "go" or _is_module(one)]
+
+
+def _is_open(word: str, manager: _Manager) -> bool:
+    return bool(word) and not word.startswith("-") and not _LOCAL.search(word) and not manager.versioned.search(word)
+
+
+def _is_module(word: str) -> bool:
+    """Whether what go is given is a module, and no file or folder."""
+    return "." in word.partition("/")[0] and not word.endswith(".go")
+
+
+def _follows_branch(name: str, word: str) -> bool:
+    """Whether a repository of git is named without the commit or tag that is wanted."""
+    if not _GIT.match(word):
+        return False
+    rest = word.partition("://")[2].partition("#")
+    return "#" not in word if name == "npm" else name == "pip" and "@" not in rest[0].partition("/")[2]

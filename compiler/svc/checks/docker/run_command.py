@@ -7,12 +7,12 @@ is a RUN with a cache mounted over `mount`, and all of them once ENV or ARG sets
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from svc.checks._docker import Found, every, mounts, script
-from svc.checks._shell import commands
+from svc.checks._shell import Command, parse
 from svc.records import dataclass
-from svc.targets.docker.types import Dockerfile
+from svc.targets.docker.types import Dockerfile, unquoted
 
 _OFF = ("", "0", "false", "no", "off")
 
@@ -29,18 +29,31 @@ class Params:
 def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
     pattern, unless = re.compile(params.pattern), re.compile(params.unless) if params.unless else None
     excused = False
+    ended: dict[str, bool] = {}
+    stage = ""
     for route, run in every(dockerfile, "FROM", "ENV", "ARG", "RUN"):
         if run.keyword == "FROM":
-            excused = False
+            ended[stage] = excused
+            excused = ended.get(unquoted(run.args[0]).lower(), False) if run.args else False
+            stage = run.args[2].lower() if len(run.args) == 3 else ""
         if run.keyword in ("ENV", "ARG"):
             excused = excused or any(name == params.variable and value.lower() not in _OFF for name, value in run.pairs)
         if run.keyword != "RUN" or excused or (params.mount and mounts(run, params.mount)):
             continue
-        text = script(run)
-        for command in commands(text):
-            if pattern.search(command) and not (unless and unless.search(command)):
-                yield route, f"`{shortened(command)}` {params.message}"
+        found = parse(script(run))
+        for index, command in enumerate(found):
+            if not command.words or not pattern.search(command.text) or (unless and unless.search(command.text)):
+                continue
+            if not (params.variable and _set(params.variable, found[: index + 1])):
+                yield route, f"`{shortened(command.text)}` {params.message}"
                 break
+
+
+def _set(variable: str, found: Sequence[Command]) -> bool:
+    """Whether the script sets a variable: for the last command, or for all that follow an `export`."""
+    given = [*found[-1].variables, *(word for one in found if one.name == "export" for word in one.words[1:])]
+    pairs = [one.partition("=")[::2] for one in given]
+    return any(name == variable and value.strip("'\"").lower() not in _OFF for name, value in pairs)
 
 
 def shortened(command: str) -> str:

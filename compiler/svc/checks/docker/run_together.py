@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from svc.checks._docker import Found, every, mounts, script
 from svc.checks._shell import commands
 from svc.records import dataclass
-from svc.targets.docker.types import Dockerfile
+from svc.targets.docker.types import Dockerfile, unquoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +17,25 @@ class Params:
     needs: str = ""
     mounts: tuple[str, ...] = ()
     message: str = ""
+    kept: bool = False
+    """Only where the layer stays: in the last stage, and in stages that others are built on."""
 
 
 def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
     first, needs = re.compile(params.first), re.compile(params.needs)
+    thrown = _thrown(dockerfile) if params.kept else ()
     for route, run in every(dockerfile, "RUN"):
+        if any(route[1] in stretch for stretch in thrown):
+            continue
         if any(mounts(run, mount) for mount in params.mounts):
             continue
         found = list(commands(script(run)))
         if any(first.search(command) for command in found) and not any(needs.search(command) for command in found):
             yield route, params.message
+
+
+def _thrown(dockerfile: Dockerfile) -> list[range]:
+    """The instructions of stages from which files may be copied, and nothing else of which stays."""
+    bases = {unquoted(stage.base).lower() for stage in dockerfile.stages}
+    gone = [stage for stage in dockerfile.stages[:-1] if stage.name.lower() not in bases]
+    return [range(stage.first, stage.first + len(stage.instructions)) for stage in gone]

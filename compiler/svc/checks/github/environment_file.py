@@ -12,7 +12,7 @@ from svc.targets.github.types import Workflow
 
 EVENTS = ("pull_request_target", "workflow_run", "issue_comment")
 WRITES = regex(
-    r"^(?P<what>.*?)(?:>>?|\btee\b[^|\n]*|Out-File[^|\n]*)\s*[\"']?\$\{?(?:env:)?(?P<file>GITHUB_ENV|GITHUB_PATH)\b",
+    r"^(?P<what>.*?)(?:>>?|\btee\b[^|\n]*|Out-File[^|\n]*)\s*[\"']?(?:\$\{?(?:env:)?|%)(?P<file>GITHUB_ENV|GITHUB_PATH)\b",
     re.M,
 )
 LITERAL = regex(r"""\s*(echo|printf)\s+(-\w+\s+)?(?P<text>"[^"$`]*"|'[^']*'|[^\s"'$`]*)\s*""")
