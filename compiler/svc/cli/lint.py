@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from svc.cli import demands, fixing, overrides, reporting, sharing
 from svc.cli.console import SEVERITIES, shown, verdict, warn
 from svc.cli.exits import Exit
+from svc.collecting import paused
 from svc.diagnostics import Diagnostic, ordered
 from svc.records import dataclass, replace
 
@@ -134,7 +135,7 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
     if options.deep:
         demand, notes = demands.deepened(demand)
     ruling = cache(lambda: _ruled(paths, demand))
-    with ExitStack() as stack:
+    with paused(), ExitStack() as stack:
         share = sharing.crew(options, demand, ruling, stack)
         linted = collect(
             paths, shown, read or from_disk, box=None if options.no_render else box, minor=minor, share=share

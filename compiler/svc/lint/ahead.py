@@ -113,11 +113,12 @@ def place(linted: Linted, number: int, route: Route) -> Place:
 
 def take(part: Part, entry: Entry, bench: Bench, linted: Linted) -> None:
     """Adds a part to a run."""
-    policies = {policy.id: (policy, severity) for policy, severity in bench.running}
     for number, (subject, several) in enumerate(zip(part.subjects, part.said, strict=True)):
         linted.add(subject, lambda route, number=number: part.places[number, route])  # type: ignore[misc]
         linted.ahead[id(subject)] = [
-            Finding(one.policy, policies[one.policy][1], subject, one.route, one.message, policies[one.policy][0].help)
+            Finding(
+                one.policy, bench.known[one.policy][1], subject, one.route, one.message, bench.known[one.policy][0].help
+            )
             for one in several
         ]
     for subject in part.subjects:

@@ -68,6 +68,7 @@ class Bench:
 
     def __init__(self, policies: Sequence[Policy], settings: Settings) -> None:
         self.running = [one for one in selected(policies, settings) if one[0].check not in ("cue", SHELLCHECK)]
+        self.known = {policy.id: (policy, severity) for policy, severity in self.running}
         self._settings = settings
         self._ready: dict[str, list[Ready]] = {}
 
