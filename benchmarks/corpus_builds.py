@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
+_VERSIONS = {"python": "3.13", "node": "22", "go": "1.26", "java": "21"}
 LANGUAGES = ("python", "node", "go", "java", "rust", "static")
 
 
@@ -138,7 +139,9 @@ def workflow(one: App) -> str:
     if one.careful():
         lines += ["        with:", "          persist-credentials: false"]
     if setup is not None:
-        lines += [f"      - uses: {_uses(one, f'actions/{setup}', 'v5')}"]
+        lines += [f"      - uses: {_uses(one, f'actions/{setup}', 'v5')}", "        with:"]
+        lines += [f"          {one.language}-version: '{_VERSIONS[one.language]}'"]
+        lines += ["          distribution: temurin"] if one.language == "java" else []
     title = "${{ github.event.pull_request.title }}"
     said = 'echo "$TITLE"' if one.careful() else f'echo "{title}"'
     lines += ["      - name: Say what is built", f"        env: {{TITLE: '{title}'}}", f"        run: {said}"]
