@@ -34,6 +34,7 @@ CHECKS: dict[str, Surface] = {
     "compose_list": "compose",
     "compose_missing": "compose",
     "compose_mount": "compose",
+    "compose_name": "compose",
     "compose_port": "compose",
     "compose_ready": "compose",
     "compose_secret": "compose",

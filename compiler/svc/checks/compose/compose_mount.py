@@ -10,6 +10,8 @@ from svc.checks._pods import Found, items
 from svc.records import dataclass
 from svc.targets.compose.types import ComposeFile
 
+_SHARED = frozenset(("shared", "rshared", "slave", "rslave"))
+
 
 @dataclass(frozen=True, slots=True)
 class Params:
@@ -26,13 +28,19 @@ class Params:
         "/var",
         "/var/lib",
     )
+    propagated: bool = False
+    """Instead, mounts whose own mounts are shared with the host."""
 
 
 def check(compose: ComposeFile, params: Params) -> Iterator[Found]:
     for name, service in compose.services.items():
         for index, volume in enumerate(items(service, "volumes")):
             source = _source(volume)
-            if source.startswith("/") and posixpath.normpath(source) in params.paths:
+            if params.propagated:
+                if _propagation(volume):
+                    words = f"service `{name}` shares what is mounted below `{source}` with the host"
+                    yield ("services", name, "volumes", index), words
+            elif source.startswith("/") and posixpath.normpath(source) in params.paths:
                 yield ("services", name, "volumes", index), f"service `{name}` has the host's `{source}`"
 
 
@@ -41,3 +49,10 @@ def _source(volume: Any) -> str:
         return str(volume.get("source", ""))
     source, colon, _ = str(volume).partition(":")
     return source if colon else ""
+
+
+def _propagation(volume: Any) -> bool:
+    if isinstance(volume, dict):
+        bind = volume.get("bind")
+        return isinstance(bind, dict) and bind.get("propagation") in _SHARED
+    return bool(set(str(volume).rpartition(":")[2].split(",")) & _SHARED)

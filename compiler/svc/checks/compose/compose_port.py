@@ -25,14 +25,20 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """`open`: container ports that are not for everybody. Without, ports of the host that are taken twice are found."""
+    """`open`: container ports that are not for everybody; `unbound`: no port is without an address. Without either, ports
+    of the host that are taken twice are found."""
 
     open: tuple[int, ...] = ()
+    unbound: bool = False
 
 
 def check(compose: ComposeFile, params: Params) -> Iterator[Found]:
     taken: list[Published] = []
     for one in _published(compose):
+        if params.unbound:
+            if not one.address and one.host:
+                yield one.route, f"service `{one.service}` publishes port {one.host} on every address of this machine"
+            continue
         if params.open:
             if _everywhere(one.address) and one.host and one.container in {str(port) for port in params.open}:
                 yield one.route, f"service `{one.service}` opens port {one.host} to everybody who reaches this machine"
