@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from svc.diagnostics import Route
@@ -59,12 +59,16 @@ class Group:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Emitted:
-    """The text, and the line (from 1) of the key or dash of every route."""
+    """The text, and the line (from 1) of the key or dash of every route, worked out when it is asked for."""
 
     text: str
-    lines: Mapping[Route, int] = field(repr=False)
+    writing: Callable[[], _Writer] = field(repr=False, compare=False)
+
+    @cached_property
+    def lines(self) -> Mapping[Route, int]:
+        return self.writing().places
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +99,25 @@ def emit(
     braces of the data are escaped so that Helm prints them. `null` is how nothing is written: `""` for `push:`.
     """
     layout = _Layout(comments or {}, trailing or {}, blank_before, plain_keys, template, null)
-    writer = _Writer(layout)
-    writer.lines.extend(_comment(header, 0))
-    writer.root(value)
-    return Emitted("\n".join(writer.lines) + "\n", writer.places)
+
+    def writing(routed: bool = True) -> _Writer:
+        writer = _Writer(layout, routed)
+        writer.lines.extend(_comment(header, 0))
+        writer.root(value)
+        return writer
+
+    return Emitted("\n".join(writing(routed=False).lines) + "\n", writing)
 
 
 class _Writer:
-    def __init__(self, layout: _Layout) -> None:
+    """`routed` False: the text alone is wanted, and no route where nothing is printed for one."""
+
+    def __init__(self, layout: _Layout, routed: bool) -> None:
         self.layout = layout
         self.lines: list[str] = []
         self.places: dict[Route, int] = {}
         self.quiet = not (layout.comments or layout.blank_before)
+        self.routed = routed or not self.quiet or bool(layout.trailing)
         self.kept = False  # the last line belongs to a `|+` block, to which a blank line would be added
 
     def root(self, value: Any) -> None:
@@ -127,11 +138,11 @@ class _Writer:
 
     def entries(self, value: Any, route: Route, indent: int, lead: str | None = None) -> None:
         """The entries of a mapping or the items of a list; `lead` takes the place of the first one's indent."""
-        if not isinstance(value, Mapping):
+        if type(value) is not dict and not isinstance(value, Mapping):
             self.items(value, route, indent, lead)
             return
         for part, item in value.items():
-            self.entry((*route, part), item, indent, True, lead)
+            self.entry(route, part, item, indent, True, lead)
             lead = None
 
     def items(self, value: Iterable[Any], route: Route, indent: int, lead: str | None) -> None:
@@ -141,31 +152,35 @@ class _Writer:
             if isinstance(item, Splice):
                 self.verbatim(item.lines, indent)
             else:
-                self.entry((*route, index), item, indent, False, lead)
+                self.entry(route, index, item, indent, False, lead)
                 index += 1
             lead = None
 
-    def entry(self, route: Route, value: Any, indent: int, keyed: bool, lead: str | None = None) -> None:
-        if lead is None and not self.quiet:
-            self.above(route, indent)
+    def entry(
+        self, above: Route, part: str | int, value: Any, indent: int, keyed: bool, lead: str | None = None
+    ) -> None:
+        route = above
+        if self.routed:
+            route = (*above, part)
+            if lead is None and not self.quiet:
+                self.above(route, indent)
+            self.places[route] = len(self.lines) + 1
         pad = " " * indent
-        self.places[route] = len(self.lines) + 1
         if type(value) not in _HOLES:
             if keyed:
-                self.pair(route, value, indent, pad if lead is None else lead)
+                self.pair(route, str(part), value, indent, pad if lead is None else lead)
             else:
                 self.item(route, value, indent, pad if lead is None else lead)
         elif isinstance(value, Guarded):
             self.line(pad + value.open)
-            self.entry(route, value.value, indent, keyed, "" if isinstance(value.value, Group) else pad)
+            self.entry(above, part, value.value, indent, keyed, "" if isinstance(value.value, Group) else pad)
             self.line(pad + value.close)
         elif isinstance(value, Splice):
             self.verbatim(value.lines, indent)
         else:
-            self.entries(value.value, route[:-1], indent)
+            self.entries(value.value, above, indent)
 
-    def pair(self, route: Route, value: Any, indent: int, lead: str) -> None:
-        name = str(route[-1])
+    def pair(self, route: Route, name: str, value: Any, indent: int, lead: str) -> None:
         key = name if name in self.layout.plain_keys else self.escaped(_string(name))
         if len(key) > _LONGEST_KEY:
             self.line(f"{lead}? {key}")
@@ -184,9 +199,10 @@ class _Writer:
             self.line(f"{lead}-")
             self.verbatim(value.lines, indent + 2)
         elif _nested(value) and _begins_inline(value):
-            first = (*route, next(iter(value))) if isinstance(value, Mapping) else (*route, 0)
-            self.comment_of(first, indent)
-            self.places[route] = len(self.lines) + 1
+            if self.routed:
+                first = (*route, next(iter(value))) if isinstance(value, Mapping) else (*route, 0)
+                self.comment_of(first, indent)
+                self.places[route] = len(self.lines) + 1
             self.entries(value, route, indent + 2, f"{lead}- ")
         elif _nested(value):
             self.line(f"{lead}-")
@@ -196,7 +212,8 @@ class _Writer:
 
     def scalar_lines(self, start: str, value: Any, route: Route, indent: int) -> None:
         if type(value) is str and "\n" not in value and route not in self.layout.trailing:
-            self.line(start + self.escaped(_string(value)))
+            self.lines.append(start + self.escaped(_string(value)))
+            self.kept = False
             return
         first, *rest = self.scalar(value, route)
         self.line((start + first).rstrip() if value is None else start + first)
@@ -253,8 +270,11 @@ _HOLES = frozenset({Guarded, Splice, Group})
 
 def _nested(value: Any) -> bool:
     """Whether a value needs lines of its own."""
-    if type(value) is str:
+    kind = type(value)
+    if kind is str or kind is Raw:
         return False
+    if kind is dict or kind is list:
+        return len(value) > 0
     return isinstance(value, Mapping | list | tuple) and len(value) > 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 _SUFFIXES: dict[str, Fraction | int] = {
     "m": Fraction(1, 1000),
@@ -16,6 +17,7 @@ _SUFFIXES: dict[str, Fraction | int] = {
 _BINARY: dict[str, Fraction | int] = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50, "Ei": 2**60}
 
 
+@lru_cache(maxsize=1024)
 def amount(text: str) -> Fraction:
     """`100m` -> 1/10, `1Gi` -> 2**30. ValueError for anything else."""
     for table in (_BINARY, _SUFFIXES):

@@ -62,19 +62,20 @@ def build(value: Any, origin: Route = ()) -> Tree:
 
 def _unwrap(value: Any, route: list[str | int], origins: dict[Route, Route]) -> Data:
     """`route` is where the value stands; it is as before afterwards."""
-    if type(value) is str:
+    kind = type(value)
+    if kind is str or kind is int or kind is bool:
         return value
     while isinstance(value, At):
         origins[tuple(route)] = value.route
         value = value.value
-    if isinstance(value, dict | Mapping):
+    if type(value) is dict or isinstance(value, Mapping):
         made: dict[str, Any] = {}
         for key, item in value.items():
             route.append(str(key))
             made[str(key)] = _unwrap(item, route, origins)
             route.pop()
         return made
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         listed = []
         for index, item in enumerate(value):
             route.append(index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from svc.diagnostics import Route
@@ -23,6 +24,7 @@ KEEP = "helm.sh/resource-policy"
 _NOT_IN_LABEL = regex(r"[^A-Za-z0-9_.-]+")
 
 
+@lru_cache(maxsize=1024)
 def label_value(text: str) -> str:
     """`text` as a label value: at most 63 characters, beginning and ending with a letter or digit."""
     return _NOT_IN_LABEL.sub("-", text)[:63].strip("-_.")

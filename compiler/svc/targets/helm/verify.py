@@ -80,11 +80,14 @@ def _difference(wanted: Any, found: Any, route: Route) -> tuple[Route, str]:
 
 def same(one: Any, other: Any) -> bool:
     """Equal in type as well: true is not 1, and 1.0 is not 1."""
+    kind = type(one)
+    if kind is type(other) and kind is not dict and kind is not list:
+        return bool(one == other) if kind is not tuple else len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
         return len(one) == len(other) and all(map(same, one, other))
-    return type(one) is type(other) and bool(one == other)
+    return kind is type(other) and bool(one == other)
 
 
 def _schemas(chart: Chart, one: Environment) -> Iterator[Fault]:
