@@ -41,6 +41,8 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
             route = (*at, "steps", index)
             if step is None:
                 yield Problem("workflow-empty", route, "the step is empty", "write `run` or `uses`, or remove it")
+            if "run" in mapping(step) and "uses" in mapping(step):
+                yield Problem("workflow-step", route, "a step has both `run` and `uses`", "write one of them")
             yield from _positive(mapping(step), "timeout-minutes", route, whole=False)
 
 
