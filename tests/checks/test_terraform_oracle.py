@@ -25,6 +25,8 @@ _REFERENCE = "they cannot follow the example's function"
 _LITERAL = "they judge another spelling, engine or kind of the resource"
 _DIFFERENT: dict[str, dict[str, str]] = {
     "checkov": {
+        "security-rule-undescribed/pass0": "another policy asks for the description of the group",
+        "security-rule-undescribed/pass1": "another policy asks for the description of the group",
         "role-for-a-whole-account/pass0": "they do not see the condition in jsonencode",
         "bucket-under-shared-key/fail1": _SHORT,
         "data-store-not-encrypted/pass1": "serverless clusters are always encrypted, replicas like their source",

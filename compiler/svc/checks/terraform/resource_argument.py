@@ -1,8 +1,8 @@
 """An argument of a resource is missing, or has a literal value that is not allowed.
 
-`arguments` are dotted paths by resource type (`a.b` is argument `b` of nested block `a`). An argument is fine when it
-has one of `allowed` or, with `allowed` empty, when it is set, none of `forbidden` and, as a number, from `minimum` to
-`maximum`. Without `required`, a missing one is fine. Expressions are fine: what they become is not known here.
+`arguments` are dotted paths by resource type (`a.b` is argument `b` of nested block `a`), with commas between. An
+argument is fine when it has one of `allowed` or, with `allowed` empty, when it is set, none of `forbidden` and, as a
+number, from `minimum` to `maximum`. Without `required`, a missing one is fine. Expressions are fine: what they become is not known here.
 Resources with one of `unless` set (`path`, or `path=value`, where `*` stands for anything, with commas between) are
 left alone, and with `when` all that have none of its values. In each nested block of its path the argument is judged;
 with `any` one of them suffices, and with `within` none needs to be there.
@@ -40,10 +40,14 @@ def check(module: Module, params: Params) -> Iterator[Found]:
     for block in resources(module, *params.arguments):
         if (params.unless and _excused(block, params.unless)) or (params.when and not _is(block, params.when)):
             continue
-        argument = str(params.arguments[block.labels[0]])
-        faults = [_fault(block, argument, route, value, params) for route, value in _judged(block, argument, params)]
-        if not params.any or all(faults):
-            yield from (one for one in faults if one is not None)
+        for argument in str(params.arguments[block.labels[0]]).split(","):
+            yield from _faults(block, argument.strip(), params)
+
+
+def _faults(block: Block, argument: str, params: Params) -> Iterator[Found]:
+    faults = [_fault(block, argument, route, value, params) for route, value in _judged(block, argument, params)]
+    if not params.any or all(faults):
+        yield from (one for one in faults if one is not None)
 
 
 def _judged(block: Block, argument: str, params: Params) -> Iterator[tuple[Route, Value]]:
