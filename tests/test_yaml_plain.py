@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.emit import emit
-from svc.parse import parse
+from svc.parse import _ILLEGAL, parse
 from svc.source import Source
-from svc.yaml_plain import loaded
+from svc.yaml_nodes import printable
+from svc.yaml_plain import _ODD, loaded
 
 ROOT = Path(__file__).parents[1]
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
@@ -81,3 +82,13 @@ def test_what_is_read() -> None:
     assert loaded("") == []
     assert loaded("a:\n" * 3 + "# c") is None
     assert loaded("[" * 60 + "]" * 60) is None
+
+
+def test_what_is_printable_is_allowed_in_yaml() -> None:
+    """The quick yes before the patterns says yes to nothing that they refuse."""
+    wrong = [code for code in range(0x110000) if printable(chr(code)) and _ILLEGAL.search(chr(code))]
+    assert wrong == []
+    wrong = [code for code in range(0x110000) if printable(chr(code)) and _ODD.search(chr(code))]
+    assert wrong == [ord("\r")]  # `loaded` leaves it to `parse`
+    assert not printable("a\x00b")
+    assert printable("a: ä\r\n\tb\n")

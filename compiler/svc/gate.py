@@ -136,7 +136,7 @@ def _failing(policies: Sequence[Policy], demand: Demand) -> list[Diagnostic]:
 
 def built_in(policy: Policy) -> bool:
     """Whether svc brings a policy along; others are an organisation's own."""
-    return Path(policy.place.file).parent == assets.policies()
+    return policy.place.file.rpartition("/")[0] == assets.policies().as_posix()
 
 
 def findings(

@@ -14,7 +14,7 @@ from svc.records import dataclass, field
 from svc.source import Source
 from svc.tree import Data
 from svc.yaml_events import read
-from svc.yaml_nodes import Node
+from svc.yaml_nodes import Node, printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Parsed:
 def parse(source: Source) -> Parsed:
     """Every document of a YAML (or JSON) text; empty ones are left out."""
     text = source.text.removeprefix("\ufeff")
-    illegal = _ILLEGAL.search(text)
+    illegal = None if printable(text) else _ILLEGAL.search(text)
     if illegal:
         return Parsed((), (_illegal(source.name, text, illegal.start()),))
     read_documents, problems = read(source.name, text)

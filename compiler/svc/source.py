@@ -56,13 +56,14 @@ def load(path: str | Path, *, name: str | None = None, limit: int = LIMIT) -> So
 def contents(path: str | Path, shown: str, limit: int = LIMIT) -> bytes | Unreadable:
     """The bytes of such a file."""
     try:
-        mode = Path(path).stat().st_mode
+        found = os.stat(path)  # noqa: PTH116 - a path costs as much as the reading of a small file
+        mode = found.st_mode
         if stat.S_ISDIR(mode):
             return Unreadable(shown, "file-is-folder", "this is a folder, not a file", "name a file in it")
         if not stat.S_ISREG(mode):
             return Unreadable(shown, "file-not-regular", "this is not a regular file", "use `-` to read standard input")
         with os.fdopen(os.open(path, _AT_ONCE), "rb") as stream:
-            return _bounded(stream, shown, limit)
+            return _bounded(stream, shown, limit, found.st_size)
     except FileNotFoundError:
         return Unreadable(shown, "file-missing", "no such file")
     except (OSError, ValueError) as error:
@@ -76,8 +77,12 @@ def from_stdin(stream: BinaryIO, *, name: str = "<stdin>", limit: int = LIMIT) -
     return data if isinstance(data, Unreadable) else decode(data, name)
 
 
-def _bounded(stream: BinaryIO, name: str, limit: int) -> bytes | Unreadable:
-    data = stream.read(limit + 1)
+def _bounded(stream: BinaryIO, name: str, limit: int, expected: int | None = None) -> bytes | Unreadable:
+    """`expected`: the size of a file, so that no room for the largest one is made."""
+    first = limit if expected is None else min(expected, limit)
+    data = stream.read(first + 1)
+    if first < len(data) <= limit:  # it has grown, or its size is not told
+        data += stream.read(limit + 1 - len(data))
     if len(data) > limit:
         return Unreadable(name, "file-too-large", f"larger than the limit of {limit} bytes")
     return data

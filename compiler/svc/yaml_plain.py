@@ -22,7 +22,7 @@ from yaml.events import (
 from svc.patterns import regex
 from svc.scalars import resolve
 from svc.tree import Data
-from svc.yaml_nodes import Parser
+from svc.yaml_nodes import Parser, printable
 
 _DEPTH = 50
 """Deeper texts are left to `parse`, which knows the limit."""
@@ -39,7 +39,7 @@ class _OddError(Exception):
 
 def loaded(text: str) -> list[Data] | None:
     """The documents that say something."""
-    if _ODD.search(text):
+    if "\r" in text or (not printable(text) and _ODD.search(text)):
         return None
     documents: list[Data] = []
     following = Parser(text).get_event

@@ -5,10 +5,8 @@ from __future__ import annotations
 from svc.diagnostics import Route
 from svc.emit import emit
 from svc.notice import BY, notice
-from svc.targets.compose.types import ComposeArtifact, Wanted
+from svc.targets.compose.types import KEY, ComposeArtifact, Wanted
 from svc.targets.protocol import Rendered
-
-KEY = "compose.yaml"
 
 
 def render(artifact: ComposeArtifact) -> Rendered:

@@ -8,6 +8,9 @@ from svc.diagnostics import Route
 from svc.records import dataclass
 from svc.tree import Tree
 
+KEY = "compose.yaml"
+"""The subject that stands for the whole artifact."""
+
 
 @dataclass(frozen=True, slots=True)
 class ComposeFile:

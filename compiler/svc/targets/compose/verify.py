@@ -10,9 +10,9 @@ from svc import tools
 from svc.diagnostics import Diagnostic
 from svc.source import Source
 from svc.targets.compose.read import read_compose
-from svc.targets.compose.render import KEY, example, render
+from svc.targets.compose.render import example, render
 from svc.targets.compose.schema import schema_errors
-from svc.targets.compose.types import ComposeArtifact, ComposeFile
+from svc.targets.compose.types import KEY, ComposeArtifact, ComposeFile
 from svc.targets.protocol import Fault, Files, Judgement
 from svc.tree import Tree
 from svc.yaml_plain import loaded

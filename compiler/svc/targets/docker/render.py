@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 
 from svc.diagnostics import Route
-from svc.targets.docker.types import DockerArtifact, Dockerfile, Ignore, Instruction
+from svc.targets.docker.types import KEY, DockerArtifact, Dockerfile, Ignore, Instruction
 from svc.targets.protocol import Rendered
 
 _INDENT = "    "
-KEY = "Dockerfile"
 
 
 def render(artifact: DockerArtifact) -> Rendered:

@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from svc.diagnostics import Route, Span
 from svc.records import dataclass, field
 
+KEY = "Dockerfile"
+"""The subject that stands for the whole artifact."""
+
 FINAL = "final"
 DEV = "dev"
 TEST = "test"

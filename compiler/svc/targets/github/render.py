@@ -10,11 +10,7 @@ from svc.diagnostics import Route
 from svc.emit import Emitted, emit
 from svc.notice import notice
 from svc.targets.github.types import Workflow
-from svc.targets.protocol import Rendered, Subject
-
-
-def subjects(artifact: Sequence[Workflow], /) -> Sequence[Subject]:
-    return tuple(Subject("github", one.path, one.name, one) for one in artifact)
+from svc.targets.protocol import Rendered
 
 
 def render(artifact: Sequence[Workflow], /) -> Rendered:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from svc.resolve.unit import Unit
-from svc.targets.helm.judge import judge
 from svc.targets.helm.lower import lower
-from svc.targets.helm.render import render
 from svc.targets.helm.types import Chart
-from svc.targets.helm.verify import verify
-from svc.targets.protocol import Subject
+from svc.targets.protocol import Fault, Files, Judgement, Rendered, Subject
+from svc.tools import Toolbox
 
 NAME = "helm"
 
@@ -37,3 +36,21 @@ def subjects(artifact: Chart | None, /) -> Sequence[Subject]:
 
 def homes(unit: Unit) -> tuple[str, ...]:
     return (unit.path("chart"),)
+
+
+def render(artifact: Chart | None, /) -> Rendered:
+    from svc.targets.helm.render import render as work
+
+    return work(artifact)
+
+
+def verify(artifact: Chart | None, files: Files, /) -> tuple[Fault, ...]:
+    from svc.targets.helm.verify import verify as work
+
+    return work(artifact, files)
+
+
+def judge(artifacts: Sequence[Chart | None], root: Path, /, box: Toolbox | None = None) -> tuple[Judgement, ...]:
+    from svc.targets.helm.judge import judge as work
+
+    return work(artifacts, root, box)

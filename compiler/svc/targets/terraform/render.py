@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from svc.targets.protocol import Rendered
 from svc.targets.terraform.readme import readme
-from svc.targets.terraform.types import Module, Values
+from svc.targets.terraform.types import KEY, Module, Values
 from svc.targets.terraform.write import Printed, write_attributes, write_blocks
 
-KEY = "terraform"
 _HOW = {
     "tfvars": "pass them as TF_VAR_<name>, or in a -var-file of your own.",
     "tfbackend": "pass them to terraform init as -backend-config=<name>=<value>.",

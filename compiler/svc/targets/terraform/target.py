@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from svc.resolve.unit import Unit
-from svc.targets.protocol import Subject
-from svc.targets.terraform.judge import judge
+from svc.targets.protocol import Fault, Files, Judgement, Rendered, Subject
 from svc.targets.terraform.lower import lower
-from svc.targets.terraform.render import KEY, render
-from svc.targets.terraform.types import Module
-from svc.targets.terraform.verify import verify
+from svc.targets.terraform.types import KEY, Module
+from svc.tools import Toolbox
 
 __all__ = ["NAME", "homes", "judge", "lower", "render", "subjects", "verify"]
 
@@ -23,3 +22,21 @@ def subjects(artifact: Module) -> Sequence[Subject]:
 
 def homes(unit: Unit) -> tuple[str, ...]:
     return (unit.path("terraform"),)
+
+
+def render(artifact: Module, /) -> Rendered:
+    from svc.targets.terraform.render import render as work
+
+    return work(artifact)
+
+
+def verify(artifact: Module, files: Files, /) -> tuple[Fault, ...]:
+    from svc.targets.terraform.verify import verify as work
+
+    return work(artifact, files)
+
+
+def judge(artifacts: Sequence[Module], root: Path, /, box: Toolbox | None = None) -> tuple[Judgement, ...]:
+    from svc.targets.terraform.judge import judge as work
+
+    return work(artifacts, root, box)

@@ -12,6 +12,9 @@ from functools import cached_property
 from svc.diagnostics import Route
 from svc.records import dataclass, field
 
+KEY = "terraform"
+"""The subject that stands for the whole artifact."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expr:
