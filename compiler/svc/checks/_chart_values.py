@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from svc.patterns import regex
 from svc.records import dataclass
 from svc.targets.helm.source import VALUES, SourceChart
 
 Path = tuple[str, ...]
-_ACTION = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
-_COMMENT = re.compile(r"^\s*/\*.*\*/\s*$", re.DOTALL)
-_REFERENCE = re.compile(r"(?:(?<=[\s($])|^)\$?\.Values((?:\.[A-Za-z_]\w*)*)(?![\w.])")
-_INDEX = re.compile(r'(?:index|get|hasKey|dig)\s+\$?\.Values((?:\.[A-Za-z_]\w*)*)((?:\s+"[^"]*")+)')
-_KEY = re.compile(r'"([^"]*)"')
-_DEFINED = re.compile(r'(?:define|block)\s+"([^"]+)"')
-_INCLUDED = re.compile(r'(?:include|template)\s+"([^"]+)"')
-_CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`')
-_PLAIN = re.compile(
+_ACTION = regex(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
+_COMMENT = regex(r"^\s*/\*.*\*/\s*$", re.DOTALL)
+_REFERENCE = regex(r"(?:(?<=[\s($])|^)\$?\.Values((?:\.[A-Za-z_]\w*)*)(?![\w.])")
+_INDEX = regex(r'(?:index|get|hasKey|dig)\s+\$?\.Values((?:\.[A-Za-z_]\w*)*)((?:\s+"[^"]*")+)')
+_KEY = regex(r'"([^"]*)"')
+_DEFINED = regex(r'(?:define|block)\s+"([^"]+)"')
+_INCLUDED = regex(r'(?:include|template)\s+"([^"]+)"')
+_CONSTANT = regex(r'"(?:[^"\\]|\\.)*"|`[^`]*`')
+_PLAIN = regex(
     r"\s*\$?\.Values(?:\.\w+)+(?:\s*\|\s*(?:quote|squote|int|int64|toString|trim|lower|upper|b64enc|toYaml|n?indent\s+\d+))*\s*"
 )
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import mapping
 from svc.diagnostics import Route
+from svc.patterns import regex
 from svc.targets.compose.types import ComposeFile
 
-_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+_NAME = regex(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 
 
 def check(compose: ComposeFile, _: Params) -> Iterator[tuple[Route, str]]:

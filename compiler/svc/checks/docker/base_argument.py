@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from svc.checks._docker import Found
 from svc.checks._params import NoParams as Params
+from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile, unquoted
 
-_BARE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+_BARE = regex(r"\$(?:\{(\w+)\}|(\w+))")
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:

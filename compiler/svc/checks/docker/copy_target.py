@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from svc.checks._docker import Found, every
 from svc.checks._params import NoParams as Params
+from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile, unquoted
 
-_FILLED = re.compile(r"\$(\w+|\{\w+\})$")
+_FILLED = regex(r"\$(\w+|\{\w+\})$")
 """A target that ends in a variable, which may end in `/`."""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from svc.checks._docker import Found, script
 from svc.checks._images import reference
 from svc.checks._params import NoParams as Params
+from svc.patterns import regex
 from svc.suggest import close
 from svc.targets.docker.types import Dockerfile, Instruction, unquoted
 
@@ -19,7 +20,7 @@ _PLATFORM = frozenset(
 _GIVEN = frozenset(
     name for one in ("ALL_PROXY", "FTP_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY") for name in (one, one.lower())
 ) | {"HOME", "PATH", "PWD", "HOSTNAME", "SOURCE_DATE_EPOCH"}
-_VARIABLE = re.compile(r"(?<!\\)\$(?:\{(\w+)(?:\}|(?=[#%]))|([A-Za-z_]\w*))")
+_VARIABLE = regex(r"(?<!\\)\$(?:\{(\w+)(?:\}|(?=[#%]))|([A-Za-z_]\w*))")
 """A variable without a default."""
 _OF_IMAGES = frozenset(("JAVA_VERSION", "PG_MAJOR", "PG_VERSION"))
 
