@@ -13,7 +13,7 @@ from svc.kubernetes.types import Manifest
 from svc.model.workspace import Workspace
 from svc.parse import parse
 from svc.patterns import regex
-from svc.records import dataclass, field
+from svc.records import dataclass, field, replace
 from svc.resolve import resolve
 from svc.resolve.context import Neighbour, Others
 from svc.resolve.types.whole import Resolved
@@ -118,10 +118,22 @@ def _settle(draft: Draft, ledgers: Sequence[Ledger], judge: Callable[[Draft], tu
             if removed and draft.get(*fault.route) is None:
                 continue
             _fail(draft, fault.route, f"does not fit the language: {fault.message}", ledgers)
+            listed = len(draft.get("patches") or ())
             removed = draft.remove(fault.route) or removed
+            if len(draft.get("patches") or ()) < listed:
+                _shifted(draft.name, fault.route, ledgers)
         if not removed and not _without_image(draft):
             return faults
     return judge(draft)
+
+
+def _shifted(spec: str, gone: Route, ledgers: Sequence[Ledger]) -> None:
+    """Behind a patch that is taken out, all others move up."""
+    for ledger in ledgers:
+        for route, note in ledger.notes.items():
+            if note.spec == spec and note.to[:1] == ("patches",) and note.to[1:] > gone[1:2]:
+                to = (note.to[0], int(note.to[1]) - 1, *note.to[2:])
+                ledger.notes[route] = replace(note, to=to)
 
 
 def _without_image(draft: Draft) -> bool:

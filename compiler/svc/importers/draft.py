@@ -49,6 +49,13 @@ class Draft:
                 return None
         return node
 
+    def has(self, route: Route) -> bool:
+        """Whether a route is there, be it with an empty value."""
+        holder: Any = self.get(*route[:-1]) if len(route) > 1 else self.data
+        if isinstance(holder, list):
+            return isinstance(route[-1], int) and route[-1] < len(holder)
+        return isinstance(holder, dict) and route[-1] in holder and holder[route[-1]] is not None
+
     def remove(self, route: Route) -> bool:
         """Takes a route out, and what is empty then; False when the service cannot be without it."""
         if not route or route[0] in {"apiVersion", "name"}:

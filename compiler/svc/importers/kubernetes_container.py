@@ -113,6 +113,8 @@ def _variable(view: View, pod: Pod, at: Route, place: Place) -> None:
         if is_secret(name, value.text):
             draft.set((*at, "secrets", name), {"from": f"{draft.name}/{label(name, 60)}"})
             value.dropped("a secret's value never stands in a spec: put it into the secret store", *at, "secrets", name)
+            view.ledger.notes.pop(view.at("name").route, None)
+            view.at("name").mapped(*at, "secrets", name)
             return
         draft.set((*at, "env", name), dollars.unreferring(value.text))
         if value.there:

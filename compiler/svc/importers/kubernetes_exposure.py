@@ -97,7 +97,8 @@ def _write_paths(found: list[dict[str, str]], draft: Draft) -> None:
 
 def _first_http(draft: Draft) -> str:
     """The port that is exposed unless another one is named."""
-    numbers = {str(name): (int(one["port"]), one.get("protocol")) for name, one in (draft.get("ports") or {}).items()}
+    ports = [(str(name), one) for name, one in (draft.get("ports") or {}).items() if isinstance(one["port"], int)]
+    numbers = {name: (one["port"], one.get("protocol")) for name, one in ports}
     spoken = protocols(numbers)
     found = sorted(main_first(name, numbers[name][0], spoken[name]) for name in numbers)
     return next((name for *_, name in found if spoken[name] in ("http", "https")), "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
 from svc.diagnostics import Route
@@ -13,6 +13,7 @@ from svc.scalars import resolve
 Fate = Literal["mapped", "patch", "default", "dropped"]
 _RANK: dict[Fate, int] = {"mapped": 0, "patch": 1, "default": 2, "dropped": 3}
 _TAKEN = ("mapped", "patch")
+ANYWAY = "what the compiler does anyway"
 UNKNOWN = "svc import does not know this key"
 
 
@@ -75,6 +76,17 @@ class Ledger:
                 item = (*route, *to[nearest:])
                 at = item if item in self.document.nodes else route
                 self.notes[at] = Note("dropped", spec, to, reason)
+
+    def standing(self, spec: str, there: Callable[[Route], bool]) -> None:
+        """What went to a route that the spec has no more, since it says the same without it."""
+        for route, note in self.notes.items():
+            if note.spec != spec or note.fate not in _TAKEN or not note.to or there(note.to):
+                continue
+            to = note.to
+            while to and not there(to):
+                to = to[:-1]
+            fate = note.fate if to else "default"
+            self.notes[route] = replace(note, fate=fate, to=to, reason=note.reason or ("" if to else ANYWAY))
 
     def entries(self) -> Iterator[Entry]:
         children: dict[Route, list[Route]] = {}

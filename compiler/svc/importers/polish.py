@@ -10,7 +10,7 @@ from typing import Any
 from svc.diagnostics import Route
 from svc.importers.check import Neighbours, check
 from svc.importers.draft import Draft
-from svc.importers.ledger import Ledger, Note
+from svc.importers.ledger import ANYWAY, Ledger, Note
 from svc.records import replace
 
 Data = dict[str, Any]
@@ -57,7 +57,7 @@ def _at(draft: Draft, moves: Moves, note: Note) -> Note:
     for old, new in moves.items():
         if note.to[: len(old)] == old and not new:
             fate = "default" if note.fate == "mapped" else note.fate
-            return replace(note, fate=fate, to=(), reason=note.reason or "what the compiler does anyway")
+            return replace(note, fate=fate, to=(), reason=note.reason or ANYWAY)
         if note.to[: len(old)] == old:
             note = replace(note, to=(*new, *note.to[len(old) :]))
     to = note.to

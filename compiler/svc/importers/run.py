@@ -89,6 +89,8 @@ def _made(documents: Sequence[Document], form: str, names: dict[str, Source], re
     for draft in drafts:
         shorten(draft, around, ledgers)
         polish(draft, around, ledgers)
+        for ledger in ledgers:
+            ledger.standing(draft.name, draft.has)
     if not drafts:
         problems.append(_wrong(documents[0].place(()), "import-empty", _nothing(documents)))
     entries = tuple(entry for ledger in ledgers for entry in ledger.entries())
