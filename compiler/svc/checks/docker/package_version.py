@@ -117,7 +117,7 @@ def _manager(command: Command) -> tuple[str, tuple[str, ...]]:
     words = command.words
     if len(words) > 2 and re.fullmatch(r"python[\d.]*", words[0]) and words[1:3] == ("-m", "pip"):
         return "pip", words[3:]
-    return ("pip" if re.fullmatch(r"pip[\d.]*", command.name) else command.name), words[1:]
+    return ("pip" if re.fullmatch(r"pip[\d.]*|pipx", command.name) else command.name), words[1:]
 
 
 def _open(words: tuple[str, ...], manager: _Manager, name: str) -> list[str]:
