@@ -102,3 +102,9 @@ def test_each_circle_once_and_in_order() -> None:
     calls = {"c": ["a"], "b": ["c", "a"], "a": ["b", "x"], "x": ["y"], "y": ["x"], "z": ["z", "a"]}
     assert list(circles(calls)) == [("a", "b"), ("a", "b", "c"), ("x", "y"), ("z",)]
     assert list(circles(dict(reversed(calls.items())))) == list(circles(calls))
+
+
+def test_replicas_that_let_one_another_in_go_out_to_one_another(tmp_path: Path) -> None:
+    compiled = _compiled(tmp_path, {"a": "access: {from: [a, b]}", "b": ""})
+    access = compiled.units[0].first.access
+    assert [(one.service, one.ports) for one in access.outgoing] == [("a", ((8080, "TCP"),))]

@@ -42,7 +42,9 @@ def container(process: Process, *, sidecar: bool = False) -> At:
         "livenessProbe": _probe(health.live),
         "lifecycle": _lifecycle(process.pre_stop),
         "volumeMounts": [At(one.at or process.at, _mount(one)) for one in process.mounts] or None,
-        "securityContext": security_context(process),
+        "securityContext": security_context(process)
+        if process.read_only_root
+        else At((*process.at, "read_only"), security_context(process)),
     }
     return At(process.at, without_none(made))
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from svc.diagnostics import Anchor, Problem, Route
 from svc.model.base import MAPPING
-from svc.model.hints import flow, instead, one_cause, pair, word
+from svc.model.hints import SHARED, flow, instead, one_cause, pair, word
 from svc.model.mapped import Fault, Field, Mapped, fields_of, read
 from svc.model.spelled import kind_of, quoted
 from svc.suggest import alike, close, nearest
@@ -120,7 +120,7 @@ def _unknown_key(model: type[Mapped], route: Route, name: str) -> Problem:
         "unknown-key",
         route,
         f"unknown key `{name}`{hint}",
-        help=f"allowed here are {shown}" if shown else "",
+        help="; ".join([SHARED] * (near == "share") + [f"allowed here are {shown}"] * bool(shown)),
         anchor="key",
     )
 

@@ -223,6 +223,10 @@ def access(context: Context, server: Workload | None, exposed: Expose | None, sc
         else []
     )
     named = {peer.service for peer in outgoing}
+    for peer in incoming:  # replicas that talk to one another
+        if peer.service == context.service.name and peer.service not in named:
+            outgoing.append(Peer(service=peer.service, ports=peer.ports, at=peer.at))
+            named.add(peer.service)
     for (name, number), at in context.referenced.items():
         if name not in named:
             outgoing.append(Peer(service=name, namespace=_namespace(context, name), ports=((number, "TCP"),), at=at))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from typing import Literal
+
 from svc.diagnostics import Anchor, Diagnostic, Place, Problem, Route, Severity
 from svc.model.service import Service
 from svc.model.workspace import Environment, Workspace
@@ -22,6 +24,8 @@ class Neighbour:
     name: str
     namespaces: Mapping[str, str]
     ports: tuple[Port, ...]
+    broken: Literal["", "said", "unsaid"] = ""
+    """Its spec is wrong, so that nothing else of it is known; whether this run says what is wrong there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,13 @@ def words(context: Context, given: Sequence[str] | None, scope: Scope, at: Route
     """A command with its references resolved. `${HOME}` and what else begins with no root of ours is the shell's own."""
     if given is None:
         return None
+    elsewhere = (context.service.env.keys() | context.service.secrets.keys()) - scope.earlier - scope.secrets
     for index, text in enumerate(given):
+        for name in dollars.names(text):
+            if name in elsewhere:
+                message = f"$({name}) stays as it is written: this process has no variable `{name}`, the service has"
+                help_ = f"write `{name}` into its own `env`"
+                context.report("variable-elsewhere", (*at, index), message, help=help_, severity=Severity.WARNING)
         if given[:index][-1:] == ["-c"] and dollars.halved(text):
             help_ = "write $$$$ where a shell shall read two, as for its own process id"
             context.report("dollars-halved", (*at, index), _HALVED, help=help_, severity=Severity.WARNING)
@@ -223,6 +229,11 @@ def _service(context: Context, rest: str, at: Route) -> EnvValue | None:
             help="the other spec must be in the workspace; an address outside it is written as plain text",
         )  # fmt: skip
         return None
+    if neighbour.broken:
+        if neighbour.broken == "unsaid":
+            message = f"the spec of `{name}` is wrong, so its ports are not known"
+            context.report("reference-unknown", at, message, help="compile it as well, which says what is wrong there")
+        return Literal_("unknown")
     context.calls.setdefault((name, _waits(context, at)), at)
     host = _host(context, neighbour)
     if tail == "host":

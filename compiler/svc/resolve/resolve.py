@@ -305,7 +305,7 @@ def _resolve(context: Context) -> Resolved:
     ended, job_stored = workloads.jobs(context)
     report_idle(context, server)
     report_taken(context)
-    opened = server.main.ports if server is not None else ()
+    opened = server.service.ports if server is not None and server.service is not None else ()
     scraped = around.metrics(context, opened)
     exposed = around.expose(context, opened)
     cloud = around.cloud(context)

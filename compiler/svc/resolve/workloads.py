@@ -58,13 +58,24 @@ def server(context: Context) -> tuple[Workload | None, list[Storage]]:
         rollout=rollout(context, service.rollout, ("rollout",)),
         placement=_placement(service.placement),
         job=None,
-        service=_service(service, main.ports, stateful=stateful),
+        service=_service(service, (*main.ports, *_beside_main(service, main, sidecars)), stateful=stateful),
         disruption_min=max(1, scale.min - 1) if scale.min > 1 else None,
         pod_labels=(),
         pod_annotations=tuple(sorted(service.annotations.items())),
         fs_group=main.group if any(not isinstance(one, str) for one in volumes) else None,
     )
     return made, all_stored
+
+
+def _beside_main(service: Service, main: Process, sidecars: tuple[Process, ...]) -> tuple[Port, ...]:
+    """Ports of sidecars that the service exposes or is measured at: a web server before PHP, an exporter."""
+    wanted = (
+        {path.port for path in service.expose.paths} | {service.expose.port} if service.expose is not None else set()
+    )
+    if service.observe is not None and service.observe.metrics is not None:
+        wanted.add(service.observe.metrics.port)
+    own = {port.name for port in main.ports}
+    return tuple(port for one in sidecars for port in one.ports if port.name in wanted - own)
 
 
 def _volumes(stored: list[Storage]) -> tuple[Volume, ...]:

@@ -71,13 +71,20 @@ def outline(file: Path, located: Located, request: Request, *, near: bool = Fals
         spec.document.source.name,
         (*said, *problems),
         dict(sources),
-        resolve.neighbour(made),
+        resolve.neighbour(made) or _broken(spec, near=near),
         name,
         spec.document.place(("name",)) if made else None,
         known,
         set(made) >= {*known, LOCAL},
     )
     return facts, Drafted(spec, made, sources)
+
+
+def _broken(spec: resolve.Spec, *, near: bool) -> Neighbour | None:
+    """A service that is there by name alone, for those that refer to it."""
+    data = spec.document.data
+    name = data.get("name") if isinstance(data, dict) else None
+    return Neighbour(name, {}, (), "unsaid" if near else "said") if isinstance(name, str) and name else None
 
 
 def parts(

@@ -257,10 +257,14 @@ def _healthcheck(one: Resolved, process: Process) -> Any:
     )
 
 
+_MOST_CPU = 4000
+"""Thousandths; Docker refuses a limit above what the machine has."""
+
+
 def _limits(process: Process) -> Any:
     limits = dict(process.resources.limits)
     found: dict[str, str] = {}
-    if "cpu" in limits:
+    if "cpu" in limits and millicores(limits["cpu"]) <= _MOST_CPU:
         found["cpus"] = f"{millicores(limits['cpu']) / 1000:g}"
     if "memory" in limits:
         found["memory"] = _memory(limits["memory"])
