@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from svc.diagnostics import Diagnostic, Fix, Route
 from svc.edit.differences import differences
@@ -107,7 +108,11 @@ def _open(one: Diagnostic, known: Mapping[str, Policy], texts: Texts, unsafe: bo
 def _is_spec(name: str, text: str) -> bool:
     if "svc/" not in text or not name.endswith((".yaml", ".yml", ".json")):
         return False
-    return any(specs.kind_of(document) for document in parse(Source(name, text)).documents[:1])
+    return any(specs.kind_of(document) for document in _parsed(Source(name, text)).documents[:1])
+
+
+_parsed = lru_cache(maxsize=4)(parse)
+"""The findings of a file come one after the other."""
 
 
 def _key(one: Diagnostic) -> tuple[object, ...]:
@@ -147,7 +152,7 @@ def _fixed(one: Diagnostic, known: Mapping[str, Policy], judged: str, text: str)
         raise RefusedError("there is no edit for it")
     number, prefix = _object(one, policy, Source(one.place.file, judged))
     source = Source(one.place.file, text)
-    data = parse(source).documents[number].get(prefix)
+    data = _parsed(source).documents[number].get(prefix)
     if one.id in table.SCRIPTS:
         steps = table.SCRIPTS[one.id](data, one.place.route, one.message)
     else:
@@ -170,7 +175,7 @@ def _by_unix_lines(text: str, edit: Callable[[str], str]) -> str:
 
 def _object(one: Diagnostic, policy: Policy, source: Source) -> tuple[int, Route]:
     """The document and the route in it of the object that a finding is about: the one at the finding's place."""
-    documents = parse(source).documents
+    documents = _parsed(source).documents
     if policy.surface not in ("kubernetes", "across"):
         return 0, ()
     for read in objects(documents):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from functools import lru_cache
 
 from svc.diagnostics import Route
 from svc.edit.changes import Append as Append
@@ -21,17 +22,16 @@ from svc.edit.changes import Set as Set
 from svc.edit.cst import Node, Written, written
 from svc.edit.types import Edit, RefusedError, apply
 from svc.emit import emit
-from svc.parse import parse
+from svc.parse import Parsed, parse
 from svc.source import Source
 from svc.tree import Data
 
 
 def change(source: Source, number: int, one: Change) -> str:
     """The text after a change of document `number`, proved. Raises RefusedError."""
-    parsed = parse(source)
+    parsed, made = _read(source)
     if parsed.problems:
         raise RefusedError("the file cannot be read")
-    made = written(source.text)
     if len(made.roots) != len(parsed.documents):
         raise RefusedError("the documents of the file cannot be told apart")
     expected = [_copy(document.data) for document in parsed.documents]
@@ -40,6 +40,13 @@ def change(source: Source, number: int, one: Change) -> str:
     text = apply(source.text, edits)
     _prove(Source(source.name, text), made, expected, edits if isinstance(one, Delete) else [])
     return text
+
+
+@lru_cache(maxsize=2)
+def _read(source: Source) -> tuple[Parsed, Written]:
+    """A file with many findings is read once for all changes that start from it."""
+    parsed = parse(source)
+    return parsed, written(source.text) if not parsed.problems else Written(source.text)
 
 
 def _prove(result: Source, made: Written, expected: list[Data], lost: list[Edit]) -> None:
