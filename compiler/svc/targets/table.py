@@ -15,7 +15,7 @@ def target(name: str) -> Target:
 
         return docker
     if name == "helm":
-        from svc.targets import helm
+        from svc.targets.helm import target as helm
 
         return helm
     if name == "github":

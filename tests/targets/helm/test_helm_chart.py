@@ -16,7 +16,7 @@ import samples
 from svc import tools
 from svc.resolve.types.process import Literal_, Variable
 from svc.resolve.types.whole import Resolved
-from svc.targets import helm
+from svc.targets.helm import target as helm
 from svc.targets.helm.read import read_objects
 from svc.targets.helm.types import Chart
 

@@ -20,8 +20,8 @@ from svc.resolve.types.scaling import Events, Fallback, Metric, Rate, Scale, Tri
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
 from svc.resolve.unit import Unit
-from svc.targets import helm
 from svc.targets.helm import conventions
+from svc.targets.helm import target as helm
 from svc.targets.helm.types import Chart
 
 Change = Callable[[Resolved], Resolved]

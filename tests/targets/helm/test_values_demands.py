@@ -16,7 +16,7 @@ from svc.policy.load import load
 from svc.policy.run import judge
 from svc.policy.types import Settings
 from svc.source import Source
-from svc.targets import helm
+from svc.targets.helm import target as helm
 from svc.targets.helm.types import Chart
 from svc.targets.protocol import Subject
 

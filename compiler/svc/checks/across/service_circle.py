@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found
 from svc.records import dataclass
-from svc.resolve.circles import circles
 from svc.targets.protocol import Subject
 
 Edge = tuple[Subject, int]
@@ -41,6 +40,10 @@ def around(subjects: Sequence[Subject], *, waiting: bool) -> Iterator[tuple[Edge
                     firm.add((data["name"], call["service"]))
                 if (call["waits"] or not waiting) and (waiting or not own):
                     edges.setdefault(data["name"], {}).setdefault(call["service"], (subject, index))
+    if not edges:
+        return
+    from svc.resolve.circles import circles
+
     for circle in circles({name: list(called) for name, called in edges.items()}):
         pairs = list(zip(circle, (*circle[1:], circle[0]), strict=True))
         if waiting or not firm.issuperset(pairs):
