@@ -22,6 +22,7 @@ POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n
 WORKFLOW = "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: make\n"
 COMPOSE = "services:\n  web:\n    image: nginx:1.25\n"
 MODULE = 'resource "aws_s3_bucket" "a" {\n  bucket = "a"\n}\n'
+SPEC = "apiVersion: svc/v1\nname: web\nbuild: {language: go}\nports: {http: 8080}\nhealth: /healthz\n"
 
 HEAVY = frozenset(
     {
@@ -90,3 +91,12 @@ def test_a_lint_of_one_file_imports_no_more_than_it_needs(folder: Path, file: st
 def test_a_kind_of_file_does_not_pay_for_the_others(folder: Path, file: str, other: str) -> None:
     modules = imported(folder, "lint", file, "--format", "concise")
     assert not {name for name in modules if name.startswith((f"svc.checks.{other}.", f"svc.targets.{other}."))}
+
+
+def test_a_spec_is_read_and_judged_without_what_only_a_compile_needs(folder: Path) -> None:
+    (folder / "service.yaml").write_text(SPEC)
+    modules = imported(folder, "lint", "service.yaml", "--no-cache", "--format", "concise")
+    own = {name.partition(".")[0] for name in modules} - set(sys.stdlib_module_names)
+    assert {name for name in own if "cython" not in name} - {"svc"} <= {"yaml", "_yaml"}
+    assert not modules & (HEAVY | {"concurrent.futures", "dataclasses", "inspect", "tempfile", "tomllib"})
+    assert not {name for name in modules if name.startswith("svc.targets.") and name.endswith((".render", ".verify"))}

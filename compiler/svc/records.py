@@ -13,6 +13,9 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+FEW = 24
+"""Objects of a class that are made before its `__init__` is compiled, which takes as long as that."""
+
 if TYPE_CHECKING:
     from dataclasses import MISSING as MISSING
     from dataclasses import Field as Field
@@ -23,8 +26,6 @@ if TYPE_CHECKING:
     from dataclasses import replace as replace
 else:
     MISSING = object()
-    FEW = 24
-    """Objects of a class that are made before its `__init__` is compiled, which takes as long as that."""
     _assign = object.__setattr__
 
     class Field:
