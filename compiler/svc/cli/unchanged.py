@@ -145,7 +145,8 @@ def _signature(names: Iterable[str]) -> tuple[bytes, int] | None:
             continue
         except (OSError, ValueError):
             return None
-        changed, written = one.st_ctime_ns, one.st_mtime_ns
-        add((one.st_mode, one.st_ino % 2**63, one.st_dev % 2**63, one.st_size, written, changed))
-        latest = max(latest, changed, written)
+        changed = one.st_ctime_ns  # of the bytes, the mode or the time that programs set
+        add((one.st_ino % 2**63, one.st_size, changed))
+        if changed > latest:
+            latest = changed
     return sha256(seen.tobytes()).digest(), latest
