@@ -10,13 +10,15 @@ BIN := $(VENV)/bin
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo check lint types imports test bench update clean
+.PHONY: nightly mutation help venv demo check lint types imports test bench update clean
 
 help:
 	@echo "make demo    compile a real service end to end and show what came out"
 	@echo "make check   set up everything and run every test"
 	@echo "make test    the tests alone"
 	@echo "make fuzz    look for inputs that make svc fail; FUZZ_SECONDS=600 for a long look"
+	@echo "make nightly services of all kinds by the hundred through Helm, kubeconform, hadolint, actionlint and zizmor"
+	@echo "make mutation ten times as many changes of rendered texts as the tests make, and how many are found"
 	@echo "make bench   measure svc against bare Python and other tools, and print the table"
 	@echo "make update  write the generated files anew: schemas, policy index, reference pages, expected reports"
 
@@ -50,6 +52,13 @@ imports: venv
 
 test: venv
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+# SVC_SEED=20261128 makes the worlds of that night again.
+nightly: venv tools
+	SVC_EXAMPLES=$${SVC_EXAMPLES:-330} SVC_SEED=$${SVC_SEED:-$$(date -u +%Y%m%d)} $(BIN)/pytest -n 2 --dist loadfile tests/generated/test_worlds.py tests/targets/test_inverse.py
+
+mutation: venv tools
+	SVC_MUTATIONS=$${SVC_MUTATIONS:-10} $(BIN)/pytest -n 2 -rP tests/generated/test_mutations.py
 
 bench: venv
 	$(BIN)/python -m benchmarks

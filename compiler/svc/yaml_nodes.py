@@ -123,7 +123,7 @@ def events(text: str) -> Iterator[Any]:
     """The events of a text that `read` accepts: for those who need to know how it is written."""
     unseen = hidden(text) if FOREIGN_BREAK.search(text) else {}
     covered, mark = paired(text)
-    following = Parser(covered.translate(unseen) if unseen else covered).get_event
+    following: Callable[[], Any] = Parser(covered.translate(unseen) if unseen else covered).get_event
     while (event := following()) is not None:
         if mark and mark in getattr(event, "value", ""):
             event.value = unpaired(event.value, mark, event.style == '"')
