@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from re import compile as regex
 else:
 
-    class regex:  # noqa: N801 - stands for a function
+    class regex:
         """A pattern whose methods are those of the compiled one; it cannot be given to functions of `re`."""
 
         def __init__(self, text: str, flags: int = 0) -> None:
