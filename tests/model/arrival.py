@@ -155,7 +155,13 @@ def arrived(plain: Any, hostile: Any, pair: Arrived, at: str = "") -> str:
         return _mappings(plain, hostile, pair, at)
     if isinstance(plain, list) and isinstance(hostile, list):
         return _lists(plain, hostile, pair, at)
+    if _IN_CONTAINER.search(at):
+        pair = Arrived(pair.token, _expanded(pair.text))
     return "" if _same(plain, hostile, pair) else f"{at}: {_apart(_put(str(plain), pair), str(hostile))}"
+
+
+_IN_CONTAINER = re.compile(r"^/(\S+/)?compose\.yaml/services/[^/]+/(environment|command|entrypoint)/")
+"""What compose hands to a container as it stands, and Kubernetes after reading its dollars: both give the same text."""
 
 
 def _mappings(plain: dict[Any, Any], hostile: dict[Any, Any], pair: Arrived, at: str) -> str:
@@ -222,7 +228,7 @@ def _same(plain: Any, hostile: Any, pair: Arrived) -> bool:
 
 
 def _expanded(text: str) -> str:
-    """What the kubelet makes of a command that refers to variables: `$$` is `$`."""
+    """What the kubelet makes of a variable or command: `$$` is `$`."""
     return text.replace("$$", "$")
 
 

@@ -77,7 +77,7 @@ def test_helm_gives_the_judged_objects(path: Path, tmp_path: Path) -> None:
     found = language.compiled(tmp_path / path.name)
     execute(plan(tmp_path, found.outputs, ()))
     (chart,) = [piece.artifact for piece in found.pieces if piece.name == "helm"]
-    assert [fault for one in judge(chart, tmp_path, real.box()) for fault in one.faults] == []
+    assert [fault for one in judge([chart], tmp_path, real.box()) for fault in one.faults] == []
 
 
 def test_scalars_of_variables_stay_as_they_are_written() -> None:

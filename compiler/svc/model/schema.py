@@ -177,7 +177,7 @@ def _target(node: Schema) -> str:
 
 def _or_null(node: Schema) -> Schema:
     """The same, or null."""
-    if isinstance(node.get("type"), str | list):
+    if isinstance(node.get("type"), str | list) and "not" not in node:
         types = [node["type"]] if isinstance(node["type"], str) else node["type"]
         more = {"enum": [*node["enum"], None]} if "enum" in node else {}
         return {**node, "type": [*types, "null"], **more}
