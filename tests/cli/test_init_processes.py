@@ -173,7 +173,7 @@ DOCKERFILES = {
     ],
     "laravel-env": [
         'docker-php-ext-install -j"$(nproc)" gd',
-        "pecl install redis",
+        "pecl install redis-6.3.0",
         "'libpng16-16=*'",
         "COPY --from=extensions /usr/local/lib/php/extensions/",
         "COPY --from=assets /src/public/ public/\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 from pathlib import Path
 
@@ -19,6 +20,7 @@ ports: {http: 8080}
 health: /healthz
 """
 CANARY = "ghp_" + "Zq7Xw2Rt9Bn4Kc6Vm1Lp8Js3Hd5Gf0YaEuIo"
+LENGTH = struct.Struct("<Q")
 
 
 def test_init_keeps_a_spec(tmp_path: Path) -> None:
@@ -80,6 +82,15 @@ def test_the_cache_is_looked_into(tmp_path: Path) -> None:
 
 
 def entries(cache: Path) -> list[bytes]:
-    """Every file of a cache, unpacked."""
-    texts = [one.read_bytes() for one in cache.rglob("*") if one.is_file()]
-    return [zlib.decompress(one[36:]) if one.startswith(b"svc1") else one for one in texts]
+    """Every file of a cache, unpacked: a head of 36 bytes, then two compressed pieces, the first with its length."""
+    unpacked = []
+    for one in cache.rglob("*"):
+        data = one.read_bytes() if one.is_file() and not one.name.startswith(".") else b""
+        if data.startswith(b"svc"):
+            assert data.startswith(b"svc2")
+            start = 36 + LENGTH.size
+            end = start + LENGTH.unpack_from(data, 36)[0]
+            unpacked.append(zlib.decompress(data[start:end]) + (zlib.decompress(data[end:]) if data[end:] else b""))
+        else:
+            unpacked.append(data)
+    return unpacked

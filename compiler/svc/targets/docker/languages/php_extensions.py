@@ -149,5 +149,20 @@ def extensions(facts: Facts, base: str) -> Extensions:
     )
 
 
+_RELEASES = {
+    "apcu": "5.1.28",
+    "igbinary": "3.2.16",
+    "imagick": "3.8.1",
+    "memcached": "3.4.0",
+    "mongodb": "2.2.0",
+    "msgpack": "3.0.0",
+    "redis": "6.3.0",
+    "xdebug": "3.4.5",
+    "yaml": "2.2.5",
+}
+"""Releases on PECL, as public Dockerfiles install them (seen 2026-11-28); for others the spec has to name one."""
+
+
 def _spelled(name: str, text: str) -> str:
-    return f"{name}{text[len(name) :]}"
+    version = text[len(name) :] or (f"-{_RELEASES[name]}" if name in _RELEASES else "")
+    return f"{name}{version}"
