@@ -20,7 +20,7 @@ from svc import __version__
 ROOT = Path(__file__).parents[1]
 REQUIREMENTS = ROOT / "requirements"
 WORKFLOWS = ROOT / ".github/workflows"
-PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+) \\$", re.MULTILINE)
+PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;]+)(?: ; [^\\]+)? \\$", re.MULTILINE)
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
 
 
