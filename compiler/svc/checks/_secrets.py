@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from functools import lru_cache
 
 from svc.patterns import regex
@@ -89,12 +87,6 @@ def holds_secret(text: str) -> bool:
         return True
     found = URL_PASSWORD.search(text)
     return bool(found and not REFERENCE.search(found[1]) and set(found[1]) - set("*xX"))
-
-
-def entropy(text: str) -> float:
-    """Bits a character, after Shannon."""
-    counts = Counter(text)
-    return -sum(n / len(text) * math.log2(n / len(text)) for n in counts.values()) if text else 0.0
 
 
 def names_secret(name: str) -> bool:

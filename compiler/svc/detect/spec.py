@@ -24,13 +24,6 @@ class Detected:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """No language was recognised; `below` are folders in which one is."""
-
-    below: tuple[str, ...]
-
-
 def look(root: Path) -> tuple[Tree, tuple[Project, ...]]:
     tree = scan(root)
     found = _apart(tuple(project for one in LANGUAGES if (project := one(tree)) is not None))

@@ -8,7 +8,6 @@ from typing import Any
 
 from svc.diagnostics import Route
 from svc.emit import emit
-from svc.scalars import resolve
 
 _ORDER = (
     "apiVersion", "name", "team", "description", "namespace", "labels", "annotations", "build", "image", "workload",
@@ -100,8 +99,3 @@ def unique(name: str, taken: set[str], limit: int = 40) -> str:
         found, count = name[: limit - len(suffix)] + suffix, count + 1
     taken.add(found)
     return found
-
-
-def is_whole(text: str) -> bool:
-    value = resolve(text)
-    return isinstance(value, int) and not isinstance(value, bool)

@@ -186,11 +186,6 @@ class View:
         self.ledger.note(self.route, Note("dropped", self.spec, to, reason))
 
 
-def literal(text: str) -> str:
-    """A text for `env`, in which `${` has no meaning."""
-    return text.replace("${", "$${")
-
-
 def number(text: str) -> Any:
     """A text as the number that it is, or the text."""
     value = resolve(text)

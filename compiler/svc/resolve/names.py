@@ -54,10 +54,6 @@ def deploy_role(service: str, environment: str) -> str:
     return f"{service}-{environment}-deploy"
 
 
-def deploy_role_arn(account: str, service: str, environment: str) -> str:
-    return f"arn:aws:iam::{account}:role/{deploy_role(service, environment)}"
-
-
 def build_role(service: str) -> str:
     """The cloud identity of the build job, which may push to the service's registry repository and nothing else."""
     return f"{service}-build"

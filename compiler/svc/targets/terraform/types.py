@@ -142,10 +142,6 @@ class Module:
     def local_values(self) -> dict[str, Value]:
         return {name: value for block in self.blocks("locals") for name, value in block.attributes.items()}
 
-    def policy_documents(self) -> tuple[tuple[Block, tuple[Block, ...]], ...]:
-        """IAM policy documents with their statements, those of `dynamic` blocks included."""
-        return tuple((block, tuple(_statements(block))) for block in self.data("aws_iam_policy_document"))
-
     def find(self, route: Route) -> Block | None:
         """The top-level block that a route starts with."""
         for block in self.blocks():
