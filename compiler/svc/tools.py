@@ -34,7 +34,7 @@ _TERRAFORM = (("CHECKPOINT_DISABLE", "1"), ("TF_IN_AUTOMATION", "1"), ("TF_INPUT
 class Tool:
     """An external program that svc knows how to call.
 
-    `version` is the one the outputs were tested with; another one is reported by `version_mismatch`, not refused.
+    `version` is the one the outputs were tested with; another one is not refused (`version_mismatch` tells them apart).
     `env` is added to every run, and keeps the program from phoning home or reading the user's own plugins.
     """
 
