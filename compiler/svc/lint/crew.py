@@ -22,8 +22,8 @@ from svc.targets.protocol import Subject
 CHUNK = 16
 """Parts that cross from process to process at a time."""
 
-Asked = tuple[int, Entry | None, int, Route]
-"""The number of an entry, the entry for who has not read it, the number of a subject in it, and a route in that."""
+Asked = tuple[int, int, Route]
+"""The number of an entry, the number of a subject in it, and a route in that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +36,30 @@ class Rules:
 
 
 class Hands:
-    """Those of one process: what it has read is at hand."""
+    """Those of one process: all entries, which a forked process has too, and what it has read of them."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, entries: Sequence[Entry]) -> None:
+        self._entries = entries
         self.bench = Bench(rules.policies, rules.settings)
         self._settings, self._known = rules.settings, rules.known
         self._read: dict[int, Linted] = {}
 
-    def part(self, number: int, entry: Entry) -> Part:
+    def part(self, number: int) -> Part:
+        entry = self._entries[number]
         made, self._read[number] = ahead.judged(entry, self.bench, self._settings)
         return self._known.told(entry, made) if self._known is not None else made
 
-    def place(self, number: int, entry: Entry | None, index: int, route: Route) -> Place:
-        if number not in self._read and entry is not None:
+    def place(self, number: int, index: int, route: Route) -> Place:
+        if number not in self._read:
             self._read[number] = Linted()
-            ahead.read(entry, self._read[number])
+            ahead.read(self._entries[number], self._read[number])
         return ahead.place(self._read[number], index, route)
 
     def serve(self, channel: Channel) -> None:
         while True:
-            entries, asked = channel.receive()
-            for first in range(0, len(entries), CHUNK):
-                channel.send([self.part(*one) for one in entries[first : first + CHUNK]])
+            numbers, asked = channel.receive()
+            for first in range(0, len(numbers), CHUNK):
+                channel.send([self.part(one) for one in numbers[first : first + CHUNK]])
             if asked:
                 channel.send([self.place(*one) for one in asked])
 
@@ -79,9 +81,9 @@ class Crew:
 
     def judge(self, entries: Sequence[Entry], linted: Linted) -> None:
         """Adds all entries to a run, judged as far as each can be by itself."""
-        hands, known = Hands(self._rules), self._rules.known
+        hands, known = Hands(self._rules, entries), self._rules.known
         had = [known.part(entry) if known is not None else None for entry in entries]
-        fresh = self._parts([(number, entries[number]) for number, one in enumerate(had) if one is None], hands)
+        fresh = self._parts([number for number, one in enumerate(had) if one is None], hands)
         parts = [one if one is not None else next(fresh) for one in had]
         where: dict[int, tuple[int, int]] = {}
         for number, (part, entry) in enumerate(zip(parts, entries, strict=True)):
@@ -93,23 +95,23 @@ class Crew:
             for subject, route in asked:
                 number, index = where.get(id(subject), (-1, 0))
                 if number >= 0 and (index, route) not in parts[number].places:
-                    lacking[number, entries[number] if had[number] is not None else None, index, route] = None
-            for (number, _, index, route), place in self._places(list(lacking), hands):
+                    lacking[number, index, route] = None
+            for (number, index, route), place in self._places(list(lacking), hands):
                 parts[number].places[index, route] = place
             if known is not None:
                 known.keep(entries, parts)
 
         linted.prepare = prepare
 
-    def _parts(self, wanted: Sequence[tuple[int, Entry]], hands: Hands) -> Iterator[Part]:
+    def _parts(self, wanted: Sequence[int], hands: Hands) -> Iterator[Part]:
         count = self._count(len(wanted))
         if count < 2:
-            yield from (hands.part(*one) for one in wanted)
+            yield from map(hands.part, wanted)
             return
         self._team = team = Team(count, hands.serve)
         shares = [wanted[worker::count] for worker in range(count)]
         for worker, share in enumerate(shares):
-            self._owners.update({number: worker for number, _ in share})
+            self._owners.update(dict.fromkeys(share, worker))
             team.send(worker, (share, ()))
         ready: list[Iterator[Part]] = [iter(()) for _ in shares]
         for number in range(len(wanted)):
