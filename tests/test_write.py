@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 
+from svc import staging
 from svc.write import STATE, Output, Plan, execute, plan
 
 OWNERS = ("shop/docker",)
@@ -139,7 +141,19 @@ def test_several_processes_write_the_same(tmp_path: Path, monkeypatch: pytest.Mo
     assert plan(tmp_path / "three", outputs, OWNERS).up_to_date
 
 
-def test_when_one_of_several_fails_nothing_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("slow", [False, True])
+def test_when_one_of_several_fails_nothing_is_there(
+    slow: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor when a process is told to end while it removes what it made."""
+    drop = staging._Batch.drop
+
+    def slowly(batch: staging._Batch) -> None:
+        time.sleep(0.2)
+        drop(batch)
+
+    if slow:
+        monkeypatch.setattr(staging._Batch, "drop", slowly)
     monkeypatch.setattr("svc.staging._PAYS", 1)
     outputs = [Output(f"{number:03}.yaml", f"a: {number}\n", OWNERS[0]) for number in range(100)]
     long = Output(f"{'x' * 300}.yaml", "a: 1\n", OWNERS[0])

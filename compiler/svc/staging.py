@@ -77,11 +77,15 @@ def _shared(root: Path, files: Sequence[Text], hands: int) -> None:
         first = channel.receive() * share
         batch = _Batch(root, files[first : first + share], alone=False)
         try:
-            channel.send(_tried(batch.stage))
-            channel.receive()
-            channel.send(_tried(batch.move))
-            channel.receive()
+            try:
+                channel.send(_tried(batch.stage))
+                channel.receive()
+                channel.send(_tried(batch.move))
+                channel.receive()
+            finally:
+                _deaf()  # the one SIGTERM of the team may come here, too
         finally:
+            _deaf()
             batch.drop()
 
     with Team(hands, serve) as team:
@@ -92,6 +96,13 @@ def _shared(root: Path, files: Sequence[Text], hands: int) -> None:
         for number in range(hands):
             team.send(number, None)
         _all_done(team)
+
+
+def _deaf() -> None:
+    """What a process made is removed before it ends."""
+    import signal
+
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def _tried(step: Callable[[], None]) -> tuple[int | None, str, str | None] | None:
