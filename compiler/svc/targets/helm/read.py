@@ -10,7 +10,7 @@ from svc.parse import parse
 from svc.source import Source
 from svc.targets.helm.template import Engine, TemplateError
 from svc.targets.protocol import Files
-from svc.tree import Data
+from svc.tree import Data, Tree
 from svc.yaml_plain import loaded
 
 
@@ -25,7 +25,7 @@ def read_objects(
     values = _merged(read_data(files, folder + "values.yaml"), read_data(files, folder + values_file))
     root = {
         "Values": values,
-        "Chart": {"Name": chart["name"], "Version": chart["version"], "AppVersion": chart["appVersion"]},
+        "Chart": {"Name": chart.get("name"), "Version": chart.get("version"), "AppVersion": chart.get("appVersion")},
         "Release": {"Name": release, "Namespace": namespace, "Service": "Helm"},
     }
     engine = Engine(root, lambda value: emit(value).text)
@@ -36,8 +36,19 @@ def read_objects(
             continue
         for data in _documents(path, engine.render(files[path]), "renders to"):
             if data is not None:
-                found[(data["kind"], data["metadata"]["name"])] = data
+                key = _identity(path, data)
+                if key in found:
+                    raise TemplateError(f"{path}: {key[0]} {key[1]} is rendered twice")
+                found[key] = data
     return found
+
+
+def _identity(path: str, data: Data) -> tuple[str, str]:
+    tree = Tree(data)
+    kind, name = tree.get("kind"), tree.get("metadata", "name")
+    if not isinstance(kind, str) or not isinstance(name, str):
+        raise TemplateError(f"{path}: renders to something without a kind or a name")
+    return kind, name
 
 
 def _documents(path: str, text: str, verb: str) -> list[Data]:

@@ -69,8 +69,8 @@ def _action(action: str, stack: list[tuple[Node | None, list[Node]]]) -> None:
         stack[-1][1].append(node)
         stack.append((node, node.body))
     elif word == "else":
-        owner = stack.pop()[0]
-        if owner is None or rest:
+        owner, branch = stack.pop()
+        if owner is None or rest or branch is owner.otherwise or owner.word == "define":
             raise TemplateError(f"unexpected {action}")
         stack.append((owner, owner.otherwise))
     elif word == "end":
