@@ -142,7 +142,7 @@ def test_the_real_programs_have_nothing_to_say(made: list[World], tmp_path: Path
     for number, world in enumerate(made if NIGHTLY else made[:: max(1, len(made))]):
         root = tmp_path / str(number)
         found = compiled(world, root)
-        execute(plan(root, found.outputs, ()))
+        execute(plan(root, found.outputs, (), force=True))  # over the Dockerfile that lies in every world
         for piece in found.pieces:
             judged = piece.target.judge([piece.artifact], root, real.box()) if piece.name in JUDGED else ()
             assert not [one for one in judged if one.faults], world
