@@ -33,6 +33,7 @@ ASKED = {
     "base-image-latest",  # of the user's own Dockerfile, which the specs name
     "image-runs-as-root",
     "dangerous-capability",  # the language has a field for it
+    "exposed-without-tls",  # `tls: false` says so
 }
 SURROUNDINGS = {"PYTHONHASHSEED": "4242", "TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8"}
 thorough = settings(

@@ -109,3 +109,12 @@ def test_a_block_survives_its_text(body: list[Attribute]) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(TerraformError):
         read_blocks(text)
+
+
+def test_a_list_as_the_arguments_hides_no_call_around_it() -> None:
+    assert read_value("merge(var.a...)") == Expr("merge(var.a...)")
+    assert read_value('toset(jsonencode(merge(var.a...)), "x...")') == Call(
+        "toset", (Call("jsonencode", (Expr("merge(var.a...)"),)), "x...")
+    )
+    grouped = Expr("{for x in var.l : x.a => x...}")
+    assert read_value("toset({for x in var.l : x.a => x...})") == Call("toset", (grouped,))

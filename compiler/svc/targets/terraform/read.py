@@ -111,8 +111,10 @@ def read_value(text: str) -> Value:
     if text[:1] == "{" and balanced_end(text, 0) == len(text) and not re.match(r"\{\s*for\b", text):
         return _object(text[1:-1])
     call = _CALL.match(text)
-    if call and balanced_end(text, call.end() - 1) == len(text) and "..." not in text:
-        return Call(call.group()[:-1], tuple(read_value(part) for part in split_top(text[call.end() : -1], ",")))
+    if call and balanced_end(text, call.end() - 1) == len(text):
+        parts = split_top(text[call.end() : -1], ",")
+        if not any(part.endswith("...") for part in parts):  # a list as the arguments has no shape of its own
+            return Call(call.group()[:-1], tuple(map(read_value, parts)))
     return Expr(text if text.startswith("<<") else collapse(text))
 
 
