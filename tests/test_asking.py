@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from svc import tools
 from svc.asking import Answers, ask, version_of
+from svc.tools import Completed
 
 SCRIPT = """\
 #!/bin/sh
@@ -30,6 +31,10 @@ cat -- *.txt 2>/dev/null
 grep -q bad -- *.txt 2>/dev/null && exit 1
 exit 0
 """
+
+
+def _ask(*arguments: Any, **more: Any) -> Completed:
+    return ask(*arguments, read=lambda done: done, **more)
 
 
 class Program:
@@ -67,8 +72,8 @@ def _place(folder: Path, texts: dict[str, str]) -> Path:
 
 
 def test_the_same_question_is_asked_once(program: Program, tmp_path: Path) -> None:
-    first = ask(program.located(), ["x"], place=_place(tmp_path / "one", {"a.txt": "text\n"}))
-    again = ask(program.located(), ["x"], place=_place(tmp_path / "two", {"a.txt": "text\n"}))
+    first = _ask(program.located(), ["x"], place=_place(tmp_path / "one", {"a.txt": "text\n"}))
+    again = _ask(program.located(), ["x"], place=_place(tmp_path / "two", {"a.txt": "text\n"}))
     assert program.runs == 1
     assert first.stdout == again.stdout == "text\n"
     assert again.stderr == first.stderr.replace("/one", "/two"), "the folder is named as it is called now"
@@ -77,7 +82,7 @@ def test_the_same_question_is_asked_once(program: Program, tmp_path: Path) -> No
 @pytest.mark.parametrize("change", ["text", "name", "argument", "environment", "also", "program", "more"])
 def test_another_question_is_asked_anew(program: Program, tmp_path: Path, change: str) -> None:
     place = _place(tmp_path / "place", {"a.txt": "text\n"})
-    ask(program.located(), ["x"], place=place)
+    _ask(program.located(), ["x"], place=place)
     if change == "text":
         (place / "a.txt").write_text("other\n")
     elif change == "name":
@@ -88,7 +93,7 @@ def test_another_question_is_asked_anew(program: Program, tmp_path: Path, change
         program.write(program.path.read_text() + "\n")
     env = {"A": "b"} if change == "environment" else None
     args = ["y"] if change == "argument" else ["x"]
-    ask(program.located(), args, place=place, env=env, also="b" if change == "also" else "")
+    _ask(program.located(), args, place=place, env=env, also="b" if change == "also" else "")
     assert program.runs == 2
 
 
@@ -101,7 +106,7 @@ def test_what_is_no_answer_is_not_kept(
     place = _place(tmp_path / "place", {})
     for count in (1, 2):
         with pytest.raises((tools.ToolCrashed, tools.ToolTimeout)):
-            ask(program.located(), [how], place=place, timeout=1.0 if how == "hang" else 60.0)
+            _ask(program.located(), [how], place=place, timeout=1.0 if how == "hang" else 60.0)
         assert program.runs == count
     assert program.kept == {}
 
@@ -109,16 +114,16 @@ def test_what_is_no_answer_is_not_kept(
 def test_an_answer_with_a_secret_is_not_kept(program: Program, tmp_path: Path) -> None:
     place = _place(tmp_path / "place", {"a.txt": "hush\n"})
     located = program.located(secret=lambda text: "hush" in text)
-    assert ask(located, ["x"], place=place).stdout == ask(located, ["x"], place=place).stdout
+    assert _ask(located, ["x"], place=place).stdout == _ask(located, ["x"], place=place).stdout
     assert (program.runs, program.kept) == (2, {})
 
 
 def test_what_is_kept_and_is_no_answer_is_not_believed(program: Program, tmp_path: Path) -> None:
     place = _place(tmp_path / "place", {"a.txt": "text\n"})
-    ask(program.located(), ["x"], place=place)
+    _ask(program.located(), ["x"], place=place)
     for wrong in ("text", (77, "", ""), (0, 1, 2), (0, ""), None):
         program.kept.update(dict.fromkeys(program.kept, wrong))
-        assert ask(program.located(), ["x"], place=place).stdout == "text\n"
+        assert _ask(program.located(), ["x"], place=place).stdout == "text\n"
 
 
 def test_a_version_is_asked_once(program: Program) -> None:
@@ -141,7 +146,7 @@ def test_with_and_without_answers_the_same_is_said(
         told = []
         for remembers in (True, True, False):
             try:
-                done = ask(program.located(remembers=remembers), [argument], (0, 1), place=place)
+                done = _ask(program.located(remembers=remembers), [argument], (0, 1), place=place)
                 told.append((done.returncode, done.stdout, done.stderr, done.args))
             except tools.ToolCrashed as error:
                 told.append((-1, str(error), "", ()))

@@ -1,7 +1,7 @@
 """Questions to programs whose answers are kept: the same program, arguments and files give the same answer.
 
-An answer is kept when the program ended as it should have. One that crashed, hung, printed too much or could not start
-has not answered, and is asked again the next time.
+An answer is kept when the program ended as it should have and said what its caller understands. One that crashed, hung,
+printed too much or something else, or could not start has not answered, and is asked again the next time.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from svc import tools
 from svc.tools import DEFAULT_TIMEOUT, Completed, Located
 
+_NO_ANSWER = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What reading something of an unexpected shape raises."""
+_T = TypeVar("_T")
 _PLACE = "\0place\0"
 """Stands in a kept answer for the folder, which has another name in every run."""
 
@@ -49,6 +52,7 @@ def ask(
     args: Sequence[str],
     codes: Collection[int] = (0,),
     *,
+    read: Callable[[Completed], _T],
     place: Path,
     files: Iterable[Path] | None = None,
     cwd: Path | None = None,
@@ -56,24 +60,35 @@ def ask(
     env: Mapping[str, str] | None = None,
     also: str = "",
     begin: Callable[[], object] | None = None,
-) -> Completed:
-    """As `tools.run` and `tools.expect`; an earlier answer to the same question is as good as a new one.
+) -> _T:
+    """What `read` makes of what a program says; an earlier answer to the same question is as good as a new one.
 
+    As `tools.run` and `tools.expect`. `read` is told all that was printed, and whatever it cannot make sense of is
+    ToolCrashed: it raises ValueError, or what the shape of data raises by itself.
     `place` is the folder that the question is about, `files` all that the program reads in it; None: everything there.
     It runs there, unless `cwd` says where. `also`: what else the answer depends on. `begin` is called before it has to run.
     """
     cwd = cwd or place
     answers = located.answers
     if not isinstance(answers, Answers):
-        return _run(located, args, codes, cwd, timeout, env, begin)
+        return _read(_run(located, args, codes, cwd, timeout, env, begin), read)
     question = _question(located, (*args, also), place, files, cwd, env or {})
     known = answers.find(question)
     if known is not None and known[0] in codes:
-        return Completed(located.tool, tuple(args), known[0], *(one.replace(_PLACE, str(place)) for one in known[1:]))
+        texts = (one.replace(_PLACE, str(place)) for one in known[1:])
+        return _read(Completed(located.tool, tuple(args), known[0], *texts), read)
     done = _run(located, args, codes, cwd, timeout, env, begin)
+    found = _read(done, read)
     out, err = (one.replace(str(place), _PLACE) for one in (done.stdout, done.stderr))
     answers.keep(question, (done.returncode, out, err))
-    return done
+    return found
+
+
+def _read(done: Completed, read: Callable[[Completed], _T]) -> _T:
+    try:
+        return read(done)
+    except _NO_ANSWER as error:
+        raise tools.garbled(done, str(error) or type(error).__name__) from error
 
 
 def _run(

@@ -53,10 +53,13 @@ def evaluate(files: Sequence[Path], shown: Callable[[Path], str], box: tools.Too
         limit = LIMIT * len(staged.specs)
         done = tools.run(program, arguments, cwd=Path(folder), timeout=TIMEOUT, env=env, output_limit=limit)
     tools.expect(done, (0, 1))
-    found = _answers(done.stdout, staged)
+    try:
+        found = _answers(done.stdout, staged)
+    except (ValueError, RecursionError) as error:
+        raise tools.garbled(done, str(error)) from error
     said = errors(done.stderr, staged, [file for file in staged.specs if file not in found])
     if len(found) < len(staged.specs) and not said:
-        tools.expect(done, ())
+        raise tools.garbled(done, f"{len(found)} of {len(staged.specs)} specs")
     documents, problems = {}, [*staged.diagnostics, *said]
     for file, text in found.items():
         made = _document(text, staged, file)
@@ -68,21 +71,20 @@ def evaluate(files: Sequence[Path], shown: Callable[[Path], str], box: tools.Too
 
 
 def _answers(stdout: str, staged: Staged) -> dict[Path, str]:
-    """The JSON text of every spec that has one; a number before each says whose it is."""
+    """The JSON text of every spec that has one; a number before each says whose it is. ValueError for anything else."""
     decoder = json.JSONDecoder(parse_int=str, parse_float=str)
     found: dict[Path, str] = {}
-    at, current = 0, -1
+    at, current = 0, None
     while True:
         while at < len(stdout) and stdout[at].isspace():
             at += 1
         if at == len(stdout):
             return found
-        try:
-            value, end = decoder.raw_decode(stdout, at)
-        except (ValueError, RecursionError):
-            return found
+        value, end = decoder.raw_decode(stdout, at)
         if isinstance(value, dict) and set(value) == {staged.marker}:
-            current = int(value[staged.marker])
+            current = range(len(staged.specs)).index(int(value[staged.marker]))
+        elif current is None or staged.specs[current] in found:
+            raise ValueError("a value that belongs to no spec")
         else:
             found[staged.specs[current]] = stdout[at:end]
         at = end

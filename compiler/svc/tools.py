@@ -236,11 +236,21 @@ def expect(done: Completed, codes: Collection[int] = (0,)) -> Completed:
     raise ToolCrashed(done.tool.name, f"`{command}` ended with exit code {done.returncode}{_said(done)}")
 
 
+def garbled(done: Completed, why: str) -> ToolCrashed:
+    """For a program that ended well and said what nobody understands: neither a finding nor the absence of one."""
+    command = " ".join((done.tool.name, *done.args[:1]))
+    start = done.stdout.strip()[:500] or done.stderr.strip()[:500] or "nothing"
+    return ToolCrashed(done.tool.name, f"`{command}` printed what is no answer ({why}): {_plain(start)}")
+
+
 def _said(done: Completed, longest: int = 2000) -> str:
     """The end of what a program that failed printed, without what would move a terminal's cursor."""
     said = (done.stderr.strip() or done.stdout.strip())[-longest:]
-    shown = "".join(char if char.isprintable() or char in "\n\t" else "\ufffd" for char in said)
-    return f": {shown}" if shown else ""
+    return f": {_plain(said)}" if said else ""
+
+
+def _plain(text: str) -> str:
+    return "".join(char if char.isprintable() or char in "\n\t" else "\ufffd" for char in text)
 
 
 def _limit(name: str, seconds: str) -> float | None:

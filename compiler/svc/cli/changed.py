@@ -16,6 +16,9 @@ from svc.records import dataclass
 from svc.source import Source, load
 
 _QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "--no-pager", "--no-optional-locks")
+_FATAL = 128
+"""With it git refuses: no repository, no such option, a broken one."""
+_HASH = regex(r"[0-9a-f]{40,64}\n")
 _NAME = regex(r"""^name:[ \t]*["']?([a-z0-9-]+)""", re.MULTILINE)
 
 
@@ -41,21 +44,35 @@ def since(reference: str, box: tools.Toolbox, folder: Path) -> Changes:
     except tools.ToolMissing as missing:
         raise NoSuchChange(str(missing)) from None
 
-    def ask(*args: str) -> str:
+    def ask(fits: Callable[[str], object], *args: str, codes: tuple[int, ...] = (_FATAL,)) -> str:
+        """What git prints, without the end of its line; `codes`: those by which it says that there is no such thing."""
         done = tools.run(git, [*_QUIET, *args], cwd=folder, timeout=60)
-        if done.returncode != 0:
-            raise NoSuchChange((done.stderr.strip().splitlines() or ["git refused without a word"])[-1])
-        return done.stdout
+        if done.returncode in codes:
+            raise NoSuchChange(done.stderr.strip().split("\n")[-1] or "git refused without a word")
+        said = tools.expect(done).stdout
+        if not fits(said):
+            raise tools.garbled(done, "not what was asked")
+        return said
 
-    root = Path(ask("rev-parse", "--show-toplevel").rstrip("\n"))
+    root = Path(ask(_is_folder, "rev-parse", "--show-toplevel").rstrip("\n"))
+    which = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
     try:
-        commit = ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}").strip()
+        commit = ask(_HASH.fullmatch, *which, codes=(1, _FATAL)).strip()
     except NoSuchChange:
         raise NoSuchChange(f"there is no commit `{reference}` here; in CI, fetch it first (fetch-depth: 0)") from None
-    differing = ask("diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", "--merge-base", commit, "--")
-    untracked = ask("ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--", ":/")
+    options = ("--name-only", "-z", "--no-ext-diff", "--no-textconv", "--merge-base")
+    differing = ask(_is_list, "diff", *options, commit, "--")
+    untracked = ask(_is_list, "ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--", ":/")
     names = [name for name in (differing + untracked).split("\0") if name]
     return Changes(frozenset((root / name).resolve() for name in names))
+
+
+def _is_folder(text: str) -> bool:
+    return "\0" not in text and Path(text.rstrip("\n")).is_absolute() and Path(text.rstrip("\n")).is_dir()
+
+
+def _is_list(text: str) -> bool:
+    return not text or text.endswith("\0")
 
 
 def specs_touched(specs: Iterable[Path], changes: Changes) -> list[Path]:

@@ -52,14 +52,17 @@ def _faults(
         *paths,
     ]
     files = [root / path for path in paths]
-    done = ask(located, args, (0, 1), place=root, files=files, timeout=tools.DEFAULT_TIMEOUT + len(paths))
-    try:
-        resources = json.loads(done.stdout).get("resources") or []
-    except ValueError as error:
-        raise tools.ToolCrashed(NAME, f"kubeconform printed no JSON: {done.stderr[-500:]}") from error
+    timeout = tools.DEFAULT_TIMEOUT + len(paths)
+    return ask(located, args, (0, 1), read=_resources, place=root, files=files, timeout=timeout)
+
+
+def _resources(done: tools.Completed) -> tuple[Fault, ...]:
+    resources = json.loads(done.stdout)["resources"]
+    if bool(resources) != bool(done.returncode):
+        raise ValueError(f"exit code {done.returncode} does not go with {len(resources)} resources")
     return tuple(_fault(one) for one in resources)
 
 
 def _fault(resource: dict[str, str]) -> Fault:
     what = " ".join(part for part in (resource.get("kind"), resource.get("name")) if part)
-    return Fault(NAME, resource.get("filename", ""), 0, f"{what}: {resource.get('msg', '')}")
+    return Fault(NAME, resource["filename"], 0, f"{what}: {resource['msg']}")

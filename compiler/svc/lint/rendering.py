@@ -112,13 +112,27 @@ def _run(values: str, copy: Path, helm: tools.Located, minor: int, lenient: bool
     args += ["--skip-schema-validation"] if lenient else []
     home = str(copy.parent / "helm")
     env = {f"HELM_{name}_HOME": home for name in ("CACHE", "CONFIG", "DATA")}
-    done = ask(helm, args, (0, 1), place=copy.parent, files=[copy], env=env, timeout=_TIMEOUT)
+    return ask(
+        helm,
+        args,
+        (0, 1),
+        read=lambda done: _rendering(done, values, copy),
+        place=copy.parent,
+        files=[copy],
+        env=env,
+        timeout=_TIMEOUT,
+    )
+
+
+def _rendering(done: tools.Completed, values: str, copy: Path) -> Rendering:
     if done.returncode == 0:
         return Rendering(values, tuple(_objects(done.stdout)))
-    said = " ".join(line.strip() for line in done.stderr.splitlines() if line.strip() and "Use --debug" not in line)
+    said = " ".join(line.strip() for line in done.stderr.split("\n") if line.strip() and "Use --debug" not in line)
     at = _AT.search(said)
     words = said.removeprefix("Error: ").replace(f"{copy}/", "")
     words = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}..."
+    if not words:
+        raise ValueError("refused without a word")
     if at is None:
         return Rendering(values, failed=words)
     return Rendering(values, failed=words, path=at.group(1) or at.group(3), line=int(at.group(2) or 0))
@@ -127,7 +141,7 @@ def _run(values: str, copy: Path, helm: tools.Located, minor: int, lenient: bool
 def _objects(text: str) -> Iterator[Printed]:
     parts = _SOURCE.split(text)
     if parts[0].strip():
-        raise tools.ToolCrashed("helm", f"helm printed what is no rendered chart: {parts[0].strip()[:200]!r}")
+        raise ValueError("no rendered chart")
     for name, body in zip(parts[1::2], parts[2::2], strict=True):
         path = name.partition("/")[2]
         for document in parse(Source(path, body)).documents:

@@ -121,10 +121,24 @@ def evaluate(jobs: Sequence[Job], box: Box | None) -> list[list[Violation]]:
         folder = Path(name)
         _lay(folder, files, jobs)
         args = ["export", "--out", "json", "--expression", "runs", "."]
-        done = ask(located, args, (0, 1), place=folder, env={"CUE_CACHE_DIR": name, "CUE_REGISTRY": "none"})
-    if done.returncode != 0:
-        raise CueFailed(_errors(done.stderr or done.stdout, files))
-    return [_violations(answer, job.file) for answer, job in zip(json.loads(done.stdout), jobs, strict=True)]
+        env = {"CUE_CACHE_DIR": name, "CUE_REGISTRY": "none"}
+        said = ask(located, args, (0, 1), read=lambda done: _answers(done, len(jobs)), place=folder, env=env)
+    if isinstance(said, str):
+        raise CueFailed(_errors(said, files))
+    return [_violations(answer, job.file) for answer, job in zip(said, jobs, strict=True)]
+
+
+def _answers(done: tools.Completed, count: int) -> str | list[Any]:
+    """An answer for each job; or CUE's words, where it refuses."""
+    if done.returncode:
+        said = done.stderr or done.stdout
+        if not said.strip():
+            raise ValueError("refused without a word")
+        return said
+    answers = json.loads(done.stdout)
+    if not isinstance(answers, list) or len(answers) != count:
+        raise ValueError("not an answer for each policy")
+    return answers
 
 
 def _lay(folder: Path, files: Sequence[Path], jobs: Sequence[Job]) -> None:
@@ -183,7 +197,7 @@ def _errors(said: str, files: Sequence[Path]) -> list[Diagnostic]:
         file = files[int(match["file"][1:])] if match else files[0]
         span = _span(file, int(match["line"]), int(match["column"])) if match else None
         found.append(_invalid(file, message, span))
-    return list(dict.fromkeys(found)) or [_invalid(files[0], "cue refused it without a word")]
+    return list(dict.fromkeys(found))
 
 
 def _span(file: Path, line: int, column: int) -> Span:

@@ -28,6 +28,7 @@ _LEFT_OUT = {
 }
 """What cannot be judged from here: files that are not there, `ash`, and what expressions stand for."""
 _CODES = range(2)
+_COMMENT = {"file": str, "line": int, "column": int, "code": int, "level": str, "message": str}
 
 
 def missing(box: Box | None) -> Diagnostic | None:
@@ -101,10 +102,19 @@ def _comments(found: Sequence[Script], box: Box | None) -> list[list[Any]]:
         for text, name in names.items():
             (Path(folder) / name).write_text(text, "utf-8", newline="")
         arguments = ["--norc", "--format=json1", "--severity=style", *names.values()]
-        done = ask(program, arguments, _CODES, place=Path(folder))
+        comments = ask(program, arguments, _CODES, read=_by_file, place=Path(folder))
+    return [comments.get(names[script.text], []) for script in found]
+
+
+def _by_file(done: tools.Completed) -> dict[str, list[Any]]:
+    """The comments of each file, in order, all of the form that is read later."""
     comments: dict[str, list[Any]] = {}
     for one in json.loads(done.stdout)["comments"]:
+        if not all(isinstance(one[key], kind) for key, kind in _COMMENT.items()):
+            raise ValueError("a comment of another form")
         comments.setdefault(one["file"], []).append(one)
+    if bool(comments) != bool(done.returncode):
+        raise ValueError(f"exit code {done.returncode} does not go with what it says of {len(comments)} files")
     for several in comments.values():
         several.sort(key=lambda one: (one["line"], one["column"], one["code"], one["message"]))
-    return [comments.get(names[script.text], []) for script in found]
+    return comments

@@ -40,34 +40,47 @@ def judge(
     if not paths:
         return ()
     box = box or tools.toolbox({})
-    return tuple(_judge(name, arguments, paths, root, box) for name, arguments in _JUDGES)
+    return tuple(_judge(name, arguments, codes, paths, root, box) for name, arguments, codes in _JUDGES)
 
 
-_JUDGES = (("hadolint", ("--no-fail", "--format", "json")), ("dockerlint", ()))
+_JUDGES = (("hadolint", ("--no-fail", "--format", "json"), (0,)), ("dockerlint", (), (0, 1, 2)))
 
 
-def _judge(name: str, arguments: tuple[str, ...], paths: Sequence[str], root: Path, box: tools.Toolbox) -> Judgement:
+def _judge(
+    name: str,
+    arguments: tuple[str, ...],
+    codes: tuple[int, ...],
+    paths: Sequence[str],
+    root: Path,
+    box: tools.Toolbox,
+) -> Judgement:
     try:
         found = tools.find(name, box)
     except tools.ToolMissing as missing:
         return Judgement(name, "", skipped=str(missing))
     files = [root / path for path in paths]
-    done = ask(
-        found, [*arguments, *paths], (0, 1, 2), place=root, files=files, timeout=tools.DEFAULT_TIMEOUT + len(paths)
-    )
+    timeout = tools.DEFAULT_TIMEOUT + len(paths)
+    faults = ask(found, [*arguments, *paths], codes, read=_faults, place=root, files=files, timeout=timeout)
+    return Judgement(name, found.tool.version, faults)
+
+
+def _faults(done: tools.Completed) -> tuple[Fault, ...]:
+    """hadolint prints one list, dockerlint an object a line."""
+    name = done.tool.name
     items = (
-        json.loads(done.stdout or "[]") if name == "hadolint" else [json.loads(one) for one in done.stdout.splitlines()]
+        json.loads(done.stdout) if name == "hadolint" else [json.loads(one) for one in done.stdout.split("\n") if one]
     )
-    faults = tuple(
+    if not isinstance(items, list):
+        raise ValueError("no list of findings")
+    if done.returncode and not items:
+        raise ValueError(f"exit code {done.returncode}, and no findings")
+    return tuple(
         Fault(
             name,
-            str(item.get("file") or paths[0]),
-            int(item.get("line", 1)),
-            f"{item.get('code') or item.get('rule')}: {item['message']}",
+            str(item["file"]),
+            int(item["line"]),
+            f"{item.get('code') or item['rule']}: {item['message']}",
             Severity.WARNING if item.get("level") in ("info", "style", "warning") else Severity.ERROR,
         )
         for item in items
     )
-    if done.returncode and not faults:
-        faults = (Fault(name, paths[0], 1, done.stderr.strip() or "failed without a word"),)
-    return Judgement(name, found.tool.version, faults)

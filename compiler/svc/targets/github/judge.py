@@ -44,29 +44,42 @@ def _actionlint(located: tools.Located, box: tools.Toolbox, root: Path, paths: S
     shell = tools.available(("shellcheck",), box)
     program = str(shell["shellcheck"].path) if shell else ""
     options = ["-no-color", "-oneline", "-pyflakes=", f"-shellcheck={program}"]
-    done = ask(
+    return ask(
         located,
         [*options, *paths],
         (0, 1),
+        read=_lines,
         place=root,
         files=_read(root, paths),
         timeout=tools.DEFAULT_TIMEOUT + len(paths),
     )
-    found = [_ACTIONLINT_LINE.fullmatch(line) for line in done.stdout.splitlines() if line.strip()]
+
+
+def _lines(done: tools.Completed) -> tuple[Fault, ...]:
+    """A finding a line; a message may go on in lines of its own."""
+    lines = [line for line in done.stdout.split("\n") if line.strip()]
+    found = [_ACTIONLINT_LINE.fullmatch(line) for line in lines]
+    if bool(lines) != bool(done.returncode) or (found and found[0] is None):
+        raise ValueError(f"exit code {done.returncode}, and no findings")
     return tuple(Fault("actionlint", one["path"], int(one["line"]), one["message"]) for one in found if one)
 
 
 def _zizmor(located: tools.Located, _: tools.Toolbox, root: Path, paths: Sequence[str]) -> tuple[Fault, ...]:
     options = ["--offline", "--no-config", "--persona", "auditor", "--format", "json-v1", "--no-exit-codes"]
-    done = ask(
-        located, [*options, *paths], place=root, files=_read(root, paths), timeout=tools.DEFAULT_TIMEOUT + len(paths)
-    )
-    return tuple(_finding(one) for one in json.loads(done.stdout))
+    timeout = tools.DEFAULT_TIMEOUT + len(paths)
+    return ask(located, [*options, *paths], read=_findings, place=root, files=_read(root, paths), timeout=timeout)
 
 
 def _read(root: Path, paths: Sequence[str]) -> list[Path]:
     """The files and what they may call: other workflows, and actions of the same tree."""
     return [*(root / path for path in paths), root / ".github"]
+
+
+def _findings(done: tools.Completed) -> tuple[Fault, ...]:
+    found = json.loads(done.stdout)
+    if not isinstance(found, list):
+        raise ValueError("no list of findings")
+    return tuple(_finding(one) for one in found)
 
 
 def _finding(one: dict[str, Any]) -> Fault:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from svc.asking import ask, version_of
 from svc.kubernetes import judge as kubeconform
 from svc.kubernetes import schema
 from svc.parse import parse
+from svc.records import dataclass, field
 from svc.source import Source
 from svc.targets.helm.types import Chart, Environment
 from svc.targets.helm.verify import differences
@@ -53,18 +54,39 @@ def _without_schema(charts: Sequence[Chart]) -> tuple[str, ...]:
 def _environment(located: tools.Located, chart: Chart, one: Environment, root: Path, rendered: Path) -> Iterator[Fault]:
     folder, values = root / chart.path(""), f"values-{one.name}.yaml"
     options = ["--strict", "--quiet", "--values", values, "--namespace", one.namespace, "."]
-    linted = ask(located, ["lint", *options], (0, 1), place=folder)
-    if linted.returncode:
-        yield Fault(NAME, chart.path(values), 0, f"helm lint: {(linted.stdout + linted.stderr).strip()}")
+    refused = ask(located, ["lint", *options], (0, 1), read=_refused, place=folder)
+    if refused:
+        yield Fault(NAME, chart.path(values), 0, f"helm lint: {refused}")
     for minor in _differing(folder):
         options = ["--values", values, "--namespace", one.namespace, "--kube-version", f"{minor}.0"]
-        done = ask(located, ["template", chart.name, ".", *options], (0, 1), place=folder)
-        if done.returncode:
-            yield Fault(NAME, chart.path(values), 0, f"helm template: {done.stderr.strip()}")
+        made = ask(located, ["template", chart.name, ".", *options], (0, 1), read=_rendered, place=folder)
+        if made.refused:
+            yield Fault(NAME, chart.path(values), 0, f"helm template: {made.refused}")
             continue
-        yield from differences(chart, one, _objects(done.stdout), f"helm {minor}")
+        yield from differences(chart, one, made.objects, f"helm {minor}")
         if minor == schema.MINORS[-1]:
-            (rendered / f"{chart.name}-{one.name}.yaml").write_text(done.stdout, "utf-8")
+            (rendered / f"{chart.name}-{one.name}.yaml").write_text(made.text, "utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    text: str = ""
+    objects: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+    refused: str = ""
+
+
+def _refused(done: tools.Completed) -> str:
+    """What Helm has against a chart, nothing for nothing."""
+    said = (done.stdout + done.stderr).strip()
+    if done.returncode and not said:
+        raise ValueError("refused without a word")
+    return said if done.returncode else ""
+
+
+def _rendered(done: tools.Completed) -> _Rendered:
+    if done.returncode:
+        return _Rendered(refused=_refused(done))
+    return _Rendered(done.stdout, _objects(done.stdout))
 
 
 def _differing(folder: Path) -> Sequence[str]:
@@ -82,6 +104,6 @@ def _objects(text: str) -> dict[tuple[str, str], Any]:
     found = {}
     for one in documents:
         if not isinstance(one, dict) or "kind" not in one or not isinstance(one.get("metadata"), dict):
-            raise tools.ToolCrashed(NAME, f"helm printed what is no object: {str(one)[:200]!r}")
+            raise ValueError("no object")
         found[one["kind"], one["metadata"].get("name")] = one
     return found

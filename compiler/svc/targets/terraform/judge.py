@@ -50,9 +50,17 @@ def _folders(modules: Sequence[Module], root: Path) -> list[Path]:
 def _format(located: tools.Located, modules: Sequence[Module], root: Path) -> tuple[Fault, ...]:
     paths = sorted({one.path for one in modules})
     options = ["fmt", "-check", "-list=true", "-recursive", *paths]
-    done = ask(located, options, (0, 2, 3), place=root, files=_folders(modules, root), env=_NO_CONFIG)
+    return ask(
+        located, options, (0, 2, 3), read=_unformatted, place=root, files=_folders(modules, root), env=_NO_CONFIG
+    )
+
+
+def _unformatted(done: tools.Completed) -> tuple[Fault, ...]:
+    names = done.stdout.split()
+    if bool(names) != bool(done.returncode):
+        raise ValueError(f"exit code {done.returncode} does not go with {len(names)} files")
     said = "this is not how `terraform fmt` writes it" if done.returncode == 3 else done.stderr.strip()
-    return tuple(Fault("terraform", name, 1, said) for name in done.stdout.split())
+    return tuple(Fault("terraform", name, 1, said) for name in names)
 
 
 def _validate(box: tools.Toolbox, module: Module, root: Path) -> Judgement:
@@ -67,11 +75,11 @@ def _validate(box: tools.Toolbox, module: Module, root: Path) -> Judgement:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made) / "module"
         shutil.copytree(root / module.path, folder, ignore=shutil.ignore_patterns(".terraform*"))
-        done = _initialised(located, folder, mirror)
-    return Judgement("terraform validate", version_of(located), _diagnostics(done.stdout, module.path))
+        found = _initialised(located, folder, mirror, module.path)
+    return Judgement("terraform validate", version_of(located), found)
 
 
-def _initialised(located: tools.Located, folder: Path, mirror: Path) -> tools.Completed:
+def _initialised(located: tools.Located, folder: Path, mirror: Path, path: str) -> tuple[Fault, ...]:
     """The answer of `validate`; `init` is run when that is not known."""
     start = ["init", "-backend=false", "-input=false", "-no-color", f"-plugin-dir={mirror}"]
 
@@ -79,11 +87,21 @@ def _initialised(located: tools.Located, folder: Path, mirror: Path) -> tools.Co
         tools.expect(tools.run(located, start, cwd=folder, env=_NO_CONFIG))
 
     return ask(
-        located, ["validate", "-json"], (0, 1), place=folder, env=_NO_CONFIG, also=signature(mirror), begin=begin
+        located,
+        ["validate", "-json"],
+        (0, 1),
+        read=lambda done: _diagnostics(done.stdout, path),
+        place=folder,
+        env=_NO_CONFIG,
+        also=signature(mirror),
+        begin=begin,
     )
 
 
 def _diagnostics(text: str, path: str) -> tuple[Fault, ...]:
+    answer = json.loads(text)
+    if not answer["valid"] and not answer["diagnostics"]:
+        raise ValueError("invalid, and no word of what")
     return tuple(
         Fault(
             "terraform validate",
@@ -92,14 +110,21 @@ def _diagnostics(text: str, path: str) -> tuple[Fault, ...]:
             f"{one['summary']}: {one.get('detail', '')}".strip(),
             Severity.WARNING if one["severity"] == "warning" else Severity.ERROR,
         )
-        for one in json.loads(text)["diagnostics"]
+        for one in answer["diagnostics"]
     )
 
 
 def _trivy(located: tools.Located, modules: Sequence[Module], root: Path) -> tuple[Fault, ...]:
     options = ["config", "--quiet", "--skip-check-update", "--skip-version-check", "--disable-telemetry"]
     options += ["--misconfig-scanners", "terraform", "--format", "json", "."]
-    done = ask(located, options, place=root, files=_folders(modules, root), timeout=300 + 5 * len(modules))
+    timeout = 300 + 5 * len(modules)
+    return ask(located, options, read=_misconfigurations, place=root, files=_folders(modules, root), timeout=timeout)
+
+
+def _misconfigurations(done: tools.Completed) -> tuple[Fault, ...]:
+    answer = json.loads(done.stdout)
+    if "SchemaVersion" not in answer:
+        raise ValueError("no report")
     return tuple(
         Fault(
             "trivy",
@@ -107,7 +132,7 @@ def _trivy(located: tools.Located, modules: Sequence[Module], root: Path) -> tup
             one.get("CauseMetadata", {}).get("StartLine", 1),
             f"{one['ID']}: {one['Title']}",
         )
-        for result in json.loads(done.stdout).get("Results", [])
+        for result in answer.get("Results", [])
         for one in result.get("Misconfigurations", [])
         if one["Status"] == "FAIL"
     )
@@ -116,10 +141,16 @@ def _trivy(located: tools.Located, modules: Sequence[Module], root: Path) -> tup
 def _checkov(located: tools.Located, modules: Sequence[Module], root: Path) -> tuple[Fault, ...]:
     options = ["--framework", "terraform", "--output", "json", "--quiet", "--compact", "--soft-fail"]
     options += ["--skip-download", "--download-external-modules", "false"]
-    done = ask(
-        located, ["-d", ".", *options], place=root, files=_folders(modules, root), timeout=300 + 5 * len(modules)
-    )
-    reports = json.loads(done.stdout or "{}")
+    timeout, files = 300 + 5 * len(modules), _folders(modules, root)
+    return ask(located, ["-d", ".", *options], read=_failed_checks, place=root, files=files, timeout=timeout)
+
+
+def _failed_checks(done: tools.Completed) -> tuple[Fault, ...]:
+    """Without a resource to judge there is a short report, which counts what was not there."""
+    answer = json.loads(done.stdout)
+    reports = answer if isinstance(answer, list) else [answer]
+    if not reports or not all("results" in one or "resource_count" in one for one in reports):
+        raise ValueError("no report")
     return tuple(
         Fault(
             "checkov",
@@ -127,6 +158,6 @@ def _checkov(located: tools.Located, modules: Sequence[Module], root: Path) -> t
             (one.get("file_line_range") or [1])[0],
             f"{one['check_id']}: {one['check_name']} ({one['resource']})",
         )
-        for report in (reports if isinstance(reports, list) else [reports])
-        for one in report.get("results", {}).get("failed_checks", [])
+        for report in reports
+        for one in (report["results"]["failed_checks"] if "results" in report else ())
     )
