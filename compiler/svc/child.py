@@ -6,6 +6,7 @@ Only `tools` calls it, and imports it when the first program is started.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import signal
 import subprocess
@@ -16,6 +17,21 @@ from pathlib import Path
 from typing import IO
 
 from svc.records import dataclass
+
+MARK = "SVC_RUN"
+"""A variable that tells whatever a program starts from everything else: the number of svc's process and of its call."""
+_COUNT = itertools.count()
+_RUNNING: set[subprocess.Popen[bytes]] = set()
+_STOPPED = threading.Event()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_RUNNING.clear)
+
+
+def stop_all() -> None:
+    """Ends every program that runs, and each that is started from here on: svc itself is told to end."""
+    _STOPPED.set()
+    for process in tuple(_RUNNING):
+        _kill_group(process)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +53,34 @@ def run_to_end(
     timeout: float,
     output_limit: int,
 ) -> Ended:
-    """Starts a program without a shell and waits for it. When this returns, its whole group is dead.
+    """Starts a program without a shell and waits for it. When this returns, its whole group is dead; when it had to be
+    stopped, so is what left the group.
 
     `timeout` in seconds, `output_limit` in bytes for stdout and stderr each. OSError or ValueError: it did not start.
     """
+    mark = f"{os.getpid()}.{next(_COUNT)}"
     process = subprocess.Popen(
         list(argv),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=cwd,
-        env=dict(env),
+        env={**env, MARK: mark},
         start_new_session=True,
     )
-    pipes = _pump(process, stdin, output_limit)
+    _RUNNING.add(process)
+    finished = False
     try:
+        if _STOPPED.is_set():
+            _kill_group(process)
+        pipes = _pump(process, stdin, output_limit)
         finished = _wait(process, pipes, timeout)
     finally:
         _kill_group(process)
-        _close(pipes)
+        if not finished or process.returncode < 0:
+            _kill_marked(f"{MARK}={mark}".encode())
+        _RUNNING.discard(process)
+    _close(pipes)
     out, err = (pipe.text() for pipe in pipes)
     return Ended(process.returncode, out, err, finished, any(pipe.overflowed for pipe in pipes))
 
@@ -118,12 +143,39 @@ def _wait(process: subprocess.Popen[bytes], pipes: tuple[_Pipe, _Pipe], timeout:
 
 
 def _close(pipes: tuple[_Pipe, _Pipe]) -> None:
-    """A descendant that left the group may hold a pipe open for ever: its reader is left to the daemon thread."""
+    """What cannot be told to be a descendant may hold a pipe open for ever: its reader is left to the daemon thread."""
     for pipe in pipes:
         if pipe.thread:
             pipe.thread.join(1.0)
         if pipe.thread is None or not pipe.thread.is_alive():
             pipe.stream.close()
+
+
+def _kill_marked(mark: bytes) -> None:
+    """Ends what a program started and put into a group of its own. Only Linux shows the variables of processes."""
+    for _ in range(10):  # one that is found may have started another
+        found = [number for number in _processes() if mark in _variables(number)]
+        if not found:
+            return
+        for number in found:
+            with contextlib.suppress(OSError):
+                os.kill(number, signal.SIGKILL)
+
+
+def _processes() -> list[int]:
+    try:
+        return [int(name) for name in os.listdir("/proc") if name.isdigit()]  # noqa: PTH208
+    except OSError:
+        return []
+
+
+def _variables(number: int) -> list[bytes]:
+    """The environment of a process of this user; of others, and of one that has ended, nothing."""
+    try:
+        with open(f"/proc/{number}/environ", "rb", buffering=0) as stream:  # noqa: PTH123
+            return stream.read().split(b"\0")
+    except OSError:
+        return []
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

@@ -232,6 +232,10 @@ def _child(channel: Channel, serve: Callable[[Channel], None]) -> NoReturn:
 
 
 def _stop(number: int, _: FrameType | None) -> NoReturn:
+    import sys
+
+    if (child := sys.modules.get("svc.child")) is not None:
+        child.stop_all()
     raise SystemExit(128 + number)
 
 
