@@ -85,9 +85,11 @@ def _workflow(files: dict[str, str], service: str) -> dict[str, Any]:
 
 
 def _terraform(files: dict[str, str], service: str, environment: str) -> str:
-    """The module's text with the environment's name in place of its variable."""
+    """The module's text with the environment's name in place of its variable, and the service's in that of the local."""
     texts = [text for path, text in files.items() if path.startswith(f"{service}/terraform/") and path.endswith(".tf")]
-    return "\n".join(texts).replace("${var.environment}", environment)
+    text = "\n".join(texts).replace("${var.environment}", environment)
+    (name,) = re.findall(r'^  name\s*= "(.*)"', files[f"{service}/terraform/locals.tf"], re.M)
+    return text.replace("${local.name}", name).replace("= local.name\n", f'= "{name}"\n')
 
 
 def _tfvars(files: dict[str, str], service: str, environment: str) -> str:

@@ -14,7 +14,7 @@ def test_an_output_that_the_service_lacks_is_said() -> None:
     with_more = replace(need, outputs={**need.outputs, "replica": need.outputs["host"]})
     managed = Managed(need.name, {"production": with_more}, True)
     known = dict.fromkeys(need.outputs, "known")
-    assert [(one.id, one.message) for one in unknown_outputs(managed, known)] == [
+    assert [(one.id, one.message) for one in unknown_outputs(managed.own, known)] == [
         ("need-output-unavailable", "a managed postgres has no output 'replica'"),
     ]
-    assert unknown_outputs(Managed(need.name, {"production": need}, True), known) == ()
+    assert unknown_outputs(Managed(need.name, {"production": need}, True).own, known) == ()

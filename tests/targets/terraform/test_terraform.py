@@ -88,15 +88,16 @@ def test_a_wrong_text_is_a_fault(old: str, new: str, tool: str, message: str) ->
 
 def test_names_are_those_of_the_other_targets() -> None:
     module = lowered(web)
-    environment = "${var.environment}"
+    assert module.local_values["name"] == "checkout"
+    name, environment = "${local.name}", "${var.environment}"
     role = resource(module, "aws_iam_role", "workload")
-    assert role.get("name") == Expr(f'"{names.workload_role("checkout", environment)}"')
+    assert role.get("name") == Expr(f'"{names.workload_role(name, environment)}"')
     deploy = resource(module, "aws_iam_role", "deploy")
-    assert deploy.get("name") == Expr(f'"{names.deploy_role("checkout", environment)}"')
+    assert deploy.get("name") == Expr(f'"{names.deploy_role(name, environment)}"')
     subject = names.oidc_subject("acme/checkout", environment)
     assert f'values   = ["{subject}"]' in terraform.render(module).files["terraform/deploy.tf"]
     held = resource(module, "aws_secretsmanager_secret", "db")
-    assert held.get("name") == Expr(f'"{names.need_secret_path(environment, "checkout", "db")}"')
+    assert held.get("name") == Expr(f'"{names.need_secret_path(environment, name, "db")}"')
 
 
 def test_a_connection_has_the_keys_that_the_chart_reads() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from svc.targets.terraform.proofs import pieces
 from svc.targets.terraform.read import TerraformError, read_blocks, read_module, read_value
 from svc.targets.terraform.references import code
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Object, Value
@@ -102,7 +103,7 @@ def test_a_value_survives_its_text(value: Value) -> None:
 @given(st.lists(st.builds(Attribute, names, values), max_size=4, unique_by=lambda one: one.name))
 def test_a_block_survives_its_text(body: list[Attribute]) -> None:
     block = Block("resource", ("a", "b"), (*body, Block("nested", (), tuple(body))))
-    assert read_blocks(write_blocks([block], "made").text) == (block,)
+    assert read_blocks(write_blocks([block], "made")) == (block,)
 
 
 @given(st.text(max_size=60) | st.text('{}[]()"$\\#/=<E\n a', max_size=60))
@@ -118,3 +119,40 @@ def test_a_list_as_the_arguments_hides_no_call_around_it() -> None:
     )
     grouped = Expr("{for x in var.l : x.a => x...}")
     assert read_value("toset({for x in var.l : x.a => x...})") == Call("toset", (grouped,))
+
+
+PIECES = (
+    'resource "a" "b" {\n  c = 1\n}\n',
+    'data "a" "b" {}\n',
+    "a {\n  text = <<EOT\n}\nb {\nEOT\n}\n",
+    "a {\n  b = {\n}\n}\n",
+    "# a comment\n",
+    "/* open\n}\n*/\n",
+    "/*\n",
+    "}\n",
+    'a {\n  b = "x # y"\n}\n',
+    "a {\n  b = [\n1\n]\n}",
+    "c = {\n}\n",
+    "c = (\n",
+    "// {\n",
+    'a { b = "}" }\n',
+    "\r\n}\r\n",
+    "\n",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+def test_a_file_read_in_pieces_is_the_file(text: str) -> None:
+    """Where a text can be read piece by piece at all, that is what it says."""
+    try:
+        found = [block for one in pieces(text) for block in one.blocks]
+    except TerraformError:
+        return
+    assert tuple(found) == read_blocks(text)
+
+
+def test_what_looks_like_an_end_is_none() -> None:
+    with pytest.raises(TerraformError):
+        list(pieces(PIECES[2]))
+    assert len(read_blocks(PIECES[2])) == 1
+    assert [one.declares for one in pieces(PIECES[0] + "\n" + PIECES[1])] == [{("a", "b")}, {("data", "a", "b")}]

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, ParamSpec, TypeVar, cast
 
 from svc.diagnostics import Route
 from svc.records import dataclass
 from svc.targets.terraform.read import read_value
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Object, Value
 from svc.tree import At, bare
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_KEPT = 512
+"""Sets of facts a function; a module has a few of each."""
+
+
+def shared(make: Callable[P, T]) -> Callable[P, T]:
+    """Blocks that are made of plain facts are made once, so that what is known of them (their text, their proofs, what
+    policies say of them) is known for every service that has the same."""
+    return cast("Callable[P, T]", lru_cache(_KEPT)(make))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +38,9 @@ def ex(text: str) -> Value:
 
 
 def template(text: str) -> Value:
-    """A string in which `${...}` is meant: `template("${local.name}-logs")`."""
-    return read_value(f'"{text}"')
+    """A string in which `${...}` is meant: `template("${local.name}-logs")`; nothing but one is what stands in it."""
+    alone = text.startswith("${") and text.find("}") == len(text) - 1
+    return read_value(text[2:-1] if alone else f'"{text}"')
 
 
 def jsonencode(value: Any) -> Call:

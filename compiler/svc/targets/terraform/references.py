@@ -17,7 +17,8 @@ _REFERENCE = regex(r"(?<![\w.\"])([A-Za-z_][\w-]*)\.([A-Za-z_][\w-]*)(?:\.([A-Za
 
 def references(files: Files) -> set[tuple[str, str]]:
     """(`var`, name), (`local`, name), (`data`, type) and (resource type, name) that anything refers to."""
-    return {found[:2] for blocks in files.values() for block in blocks for _, found in of_block(block)}
+    found: set[tuple[str, str, str]] = set()
+    return {one[:2] for one in found.union(*(block.references for blocks in files.values() for block in blocks))}
 
 
 def of_block(block: Block) -> Iterator[tuple[int, tuple[str, str, str]]]:

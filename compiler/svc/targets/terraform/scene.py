@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from svc.diagnostics import Problem, Route
@@ -19,6 +20,8 @@ class Unset:
 
 
 UNSET = Unset()
+NAME = "${local.name}"
+"""The service's name, which stands in `locals.tf` alone: the other files of two services that own the same are alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +75,20 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Managed:
-    """A need that the cloud provides in some environments."""
+class Owned:
+    """What of a managed need its blocks are made of: equal facts make the same blocks, whichever service has them."""
 
     name: str
-    by_environment: Mapping[str, Need]
+    type: str
+    version: str
+    fifo: bool
+    outputs: tuple[str, ...]
+    at: Route
     always: bool
 
     @property
     def id(self) -> str:
         return identifier(self.name)
-
-    @property
-    def need(self) -> Need:
-        return next(iter(self.by_environment.values()))
 
     def count(self, also: str = "") -> dict[str, Value]:
         """The `count` argument, when there may be none: `also` is a further condition."""
@@ -104,12 +107,33 @@ class Managed:
         return ex(self.ref(type_, attribute) if self.always else f"one({self.splat(type_, attribute)})")
 
     def grant(self, sid: str, actions: Iterable[str], type_: str, suffix: str = "") -> Grant:
-        at = self.need.at
         if self.always:
             arn = f"{type_}.{self.id}.arn"
             one = ex(f'"${{{arn}}}{suffix}"') if suffix else ex(arn)
-            return Grant(sid, tuple(actions), (one,), at=at)
-        return Grant(sid, tuple(actions), each=self.splat(type_, "arn"), suffix=suffix, at=at)
+            return Grant(sid, tuple(actions), (one,), at=self.at)
+        return Grant(sid, tuple(actions), each=self.splat(type_, "arn"), suffix=suffix, at=self.at)
+
+
+@dataclass(frozen=True)
+class Managed:
+    """A need that the cloud provides in some environments."""
+
+    name: str
+    by_environment: Mapping[str, Need]
+    always: bool
+
+    @property
+    def id(self) -> str:
+        return identifier(self.name)
+
+    @property
+    def need(self) -> Need:
+        return next(iter(self.by_environment.values()))
+
+    @cached_property
+    def own(self) -> Owned:
+        need = self.need
+        return Owned(self.name, need.type, need.version, need.fifo, tuple(need.outputs), need.at, self.always)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from svc.diagnostics import Route
 from svc.records import dataclass, field
+
+if TYPE_CHECKING:
+    from svc.targets.terraform.write import Printed
 
 KEY = "terraform"
 """The subject that stands for the whole artifact."""
@@ -78,6 +82,20 @@ class Block:
     def blocks(self, type_: str | None = None) -> tuple[Block, ...]:
         nested = self._nested
         return nested if type_ is None or not nested else tuple(part for part in nested if part.type == type_)
+
+    @cached_property
+    def printed(self) -> Printed:
+        """The text of the block."""
+        from svc.targets.terraform.write import write_block
+
+        return write_block(self)
+
+    @cached_property
+    def references(self) -> frozenset[tuple[str, str, str]]:
+        """What the block refers to: the first three parts of each name."""
+        from svc.targets.terraform.references import of_block
+
+        return frozenset(found for _, found in of_block(self))
 
     @cached_property
     def _nested(self) -> tuple[Block, ...]:

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 
 from svc.targets.protocol import Fault, Files
 from svc.targets.terraform.arguments import check_arguments
+from svc.targets.terraform.proofs import NAMESPACES, Names, declared, exported, name_of, pieces
 from svc.targets.terraform.read import read_attributes, read_blocks
 from svc.targets.terraform.references import of_block
 from svc.targets.terraform.scan import TerraformError
-from svc.targets.terraform.tables import Tables, tables
+from svc.targets.terraform.tables import tables
 from svc.targets.terraform.types import Block, Module
-
-_NAMESPACES = {"each", "count", "self", "path", "terraform", "statement", "option", "record"}
 
 
 def verify(module: Module, files: Files) -> tuple[Fault, ...]:
-    if not module.files:
+    if not module.files or _proved(module, files):
         return ()
     found: list[Fault] = []
     read: dict[str, tuple[Block, ...]] = {}
@@ -38,13 +37,37 @@ def verify(module: Module, files: Files) -> tuple[Fault, ...]:
     return (*found, *_proofs(read))
 
 
+def _proved(module: Module, files: Files) -> bool:
+    """Whether there is no fault, from what is known of each piece of text; where one is, the files are read for its line."""
+    needed: list[Names] = []
+    made: list[Names] = []
+    try:
+        for name, blocks in module.files.items():
+            at = 0
+            for piece in pieces(files.get(f"{module.path}/{name}", "")):
+                meant = blocks[at : at + len(piece.blocks)]
+                if not piece.faultless or not piece.says(meant):
+                    return False
+                needed.append(piece.needs)
+                made.append(piece.declares)
+                at += len(meant)
+            if at != len(blocks):
+                return False
+        for name, values in module.values.items():
+            if read_attributes(files.get(f"{module.path}/{name}", ""), name) != values.attributes:
+                return False
+    except TerraformError:
+        return False
+    return frozenset().union(*needed) <= frozenset().union(*made)
+
+
 def _difference(read: tuple[Block, ...], meant: tuple[Block, ...]) -> int:
     return next((one.line for one, other in zip(read, meant, strict=False) if one != other), 1)
 
 
 def _proofs(read: dict[str, tuple[Block, ...]]) -> Iterator[Fault]:
     known = tables()
-    declared = _declared(read)
+    names = frozenset[tuple[str, ...]]().union(*(declared(blocks) for blocks in read.values()))
     for path, blocks in read.items():
         for block in blocks:
             if block.type in ("resource", "data", "ephemeral"):
@@ -55,33 +78,16 @@ def _proofs(read: dict[str, tuple[Block, ...]]) -> Iterator[Fault]:
                 else:
                     for line, message in check_arguments(block, schema):
                         yield Fault("arguments", path, line, message)
-            for line, message in _dangling(block, declared, known):
+            for line, message in _dangling(block, names):
                 yield Fault("references", path, line, message)
 
 
-def _declared(read: dict[str, tuple[Block, ...]]) -> set[tuple[str, ...]]:
-    found: set[tuple[str, ...]] = set()
-    for block in (one for blocks in read.values() for one in blocks):
-        match block.type:
-            case "variable":
-                found.add(("var", block.labels[0]))
-            case "locals":
-                found |= {("local", name) for name in block.attributes}
-            case "resource":
-                found.add(block.labels)
-            case "data" | "ephemeral":
-                found.add((block.type, *block.labels))
-    return found
-
-
-def _dangling(block: Block, declared: set[tuple[str, ...]], known: Tables) -> Iterator[tuple[int, str]]:
-    for line, (first, second, third) in of_block(block):
-        if first in _NAMESPACES or block.type == "terraform":
+def _dangling(block: Block, names: Names) -> Iterator[tuple[int, str]]:
+    for line, reference in of_block(block):
+        if reference[0] in NAMESPACES or block.type == "terraform":
             continue
-        name: tuple[str, ...] = (first, second, third) if first in ("data", "ephemeral") else (first, second)
-        if name not in declared:
+        name = name_of(reference)
+        if name not in names:
             yield line, f"{'.'.join(name)} is not declared"
-        elif (
-            first not in ("var", "local", "data", "ephemeral") and third and not known.exports("resource", first, third)
-        ):
-            yield line, f"{first} has no attribute {third}"
+        elif not exported(reference):
+            yield line, f"{reference[0]} has no attribute {reference[2]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from svc.diagnostics import Route
 from svc.patterns import regex
@@ -15,8 +15,17 @@ _SPECIAL = regex(r'[\\"\n\r\t$%]')
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Printed:
+    """A block's text, without the end of its last line, how many lines that is, and at which (from 1) each route begins."""
+
+    text: str
+    height: int
+    at: Mapping[Route, int]
+
+
+@dataclass(slots=True)
+class _Page:
     """Lines so far, and which line (from 1) each route begins at."""
 
     lines: list[str] = field(default_factory=list)
@@ -28,32 +37,44 @@ class Printed:
     def mark(self, route: Route) -> None:
         self.at.setdefault(route, len(self.lines) + 1)
 
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines) + "\n" if self.lines else ""
 
-
-def write_blocks(blocks: Sequence[Block], header: str = "") -> Printed:
+def write_blocks(blocks: Sequence[Block], header: str = "") -> str:
     """A whole file: the header's comment, then the blocks with an empty line between."""
-    out = Printed()
-    for line in header.splitlines():
-        out.add(f"# {line}".rstrip())
+    parts = ["\n".join(_comment(header))] if header else []
+    parts += [block.printed.text for block in blocks]
+    return "\n\n".join(parts) + "\n" if parts else ""
+
+
+def lines(blocks: Sequence[Block], header: str = "") -> dict[Route, int]:
+    """The line of each route in what `write_blocks` makes."""
+    found: dict[Route, int] = {}
+    row = len(_comment(header)) + 1 if header else 0
     for block in blocks:
-        if out.lines:
-            out.add("")
-        _block(out, block, "", block.address)
-    return out
+        for route, line in block.printed.at.items():
+            found.setdefault(route, row + line)
+        row += block.printed.height + 1
+    return found
 
 
-def write_attributes(attributes: Sequence[Attribute]) -> Printed:
-    out = Printed()
-    _body(out, attributes, "", ())
-    return out
+def write_block(block: Block) -> Printed:
+    page = _Page()
+    _block(page, block, "", block.address)
+    return Printed("\n".join(page.lines), len(page.lines), page.at)
 
 
-def _block(out: Printed, block: Block, indent: str, route: Route) -> None:
-    for line in block.comment.splitlines():
-        out.add(f"{indent}# {line}".rstrip())
+def write_attributes(attributes: Sequence[Attribute]) -> str:
+    page = _Page()
+    _body(page, attributes, "", ())
+    return "\n".join(page.lines)
+
+
+def _comment(text: str, indent: str = "") -> list[str]:
+    return [f"{indent}# {line}".rstrip() for line in text.split("\n")]
+
+
+def _block(out: _Page, block: Block, indent: str, route: Route) -> None:
+    if block.comment:
+        out.lines += _comment(block.comment, indent)
     out.mark(route)
     labels = "".join(f' "{label}"' for label in block.labels)
     if not block.body:
@@ -64,7 +85,7 @@ def _block(out: Printed, block: Block, indent: str, route: Route) -> None:
     out.add(f"{indent}}}")
 
 
-def _body(out: Printed, body: Sequence[Attribute | Block], indent: str, route: Route) -> None:
+def _body(out: _Page, body: Sequence[Attribute | Block], indent: str, route: Route) -> None:
     seen: dict[str, int] = {}
     for number, group in enumerate(_groups(body)):
         if number:

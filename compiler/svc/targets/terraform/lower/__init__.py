@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from svc.diagnostics import Problem
+from svc.diagnostics import Problem, Route
 from svc.notice import notice
 from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import Unit
 from svc.targets.protocol import Lowered
-from svc.targets.terraform.build import Nested, body, ex
+from svc.targets.terraform.build import Nested, body, ex, shared
 from svc.targets.terraform.lower import (
     base,
     cache,
@@ -46,8 +46,10 @@ def lower(unit: Unit) -> Lowered:
     files = {name: blocks for name, blocks in part.files.items() if blocks}
     files["locals.tf"] = (Block("locals", (), body(part.locals)),)
     files["outputs.tf"] = part.outputs
-    files = _with_lookups(files)
-    used = {name for kind, name in references(files) if kind == "var"}
+    mentioned = references(files)
+    if ("data", "aws_partition") in mentioned:
+        files["main.tf"] = (base.partition(), *files.get("main.tf", ()))
+    used = {name for kind, name in mentioned if kind == "var"}
     inputs = tuple(one for one in part.inputs if one.name in used or one.name == "environment")
     files["variables.tf"] = tuple(_variable(one) for one in inputs)
     values = {}
@@ -61,7 +63,7 @@ def lower(unit: Unit) -> Lowered:
 def _whole(scene: Scene) -> Part:
     needs = merged(make(scene) for make in NEEDS)
     alarms = observability.alarms(scene)
-    parts = [base.lower(scene), base.key(scene), registry.lower(scene)]
+    parts = [base.lower(scene), base.key(), registry.lower(scene)]
     with_role = identity.needed(scene, needs.grants)
     with_deploy = scene.first.ci.provider == "github" and bool(scene.first.ci.repository)
     if with_role or with_deploy or needs.files:
@@ -77,22 +79,23 @@ def _whole(scene: Scene) -> Part:
     return merged((whole, Part(inputs=(connection.rotation_input(scene),))))
 
 
-def _with_lookups(files: dict[str, tuple[Block, ...]]) -> dict[str, tuple[Block, ...]]:
-    """Facts of the account that something refers to."""
-    if ("data", "aws_partition") not in references(files):
-        return files
-    return {**files, "main.tf": (base.partition(), *files.get("main.tf", ()))}
-
-
 def _variable(one: Input) -> Block:
-    parts: dict[str, Any] = {"description": one.description, "type": ex(one.type)}
-    if one.default is not UNSET:
-        parts["default"] = one.default
-    if None not in one.values.values() and one.default is not None:
+    nullable = None in one.values.values() or one.default is None
+    return _declared(one.name, one.type, one.description, one.default, one.check, one.at, nullable=nullable)
+
+
+@shared
+def _declared(
+    name: str, type_: str, description: str, default: Any, check: tuple[str, str], at: Route | None, *, nullable: bool
+) -> Block:
+    parts: dict[str, Any] = {"description": description, "type": ex(type_)}
+    if default is not UNSET:
+        parts["default"] = default
+    if not nullable:
         parts["nullable"] = False
-    if one.check[0]:
-        parts["validation"] = Nested({"condition": ex(one.check[0]), "error_message": one.check[1]})
-    return Block("variable", (one.name,), body(parts), origin=one.at)
+    if check[0]:
+        parts["validation"] = Nested({"condition": ex(check[0]), "error_message": check[1]})
+    return Block("variable", (name,), body(parts), origin=at)
 
 
 def _tfvars(environment: Resolved, inputs: tuple[Input, ...]) -> Values:

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from svc import pins
-from svc.targets.terraform.build import Nested, body, data, ex, jsonencode, output, resource, template
-from svc.targets.terraform.scene import Input, Part, Scene
+from svc.targets.terraform.build import Nested, body, data, ex, jsonencode, output, resource, shared, template
+from svc.targets.terraform.scene import NAME, Input, Part, Scene
 from svc.targets.terraform.types import Block
 
 REQUIRED_VERSION = ">= 1.11.0, < 2.0.0"
@@ -15,6 +15,11 @@ REQUIRED_VERSION = ">= 1.11.0, < 2.0.0"
 
 
 def lower(scene: Scene) -> Part:
+    return Part(_settings(), _inputs(scene), locals={"name": scene.name, "tags": _tags(scene)})
+
+
+@shared
+def _settings() -> dict[str, tuple[Block, ...]]:
     versions = Nested({"aws": {"source": "hashicorp/aws", "version": pins.provider("hashicorp/aws").version}})
     settings = {"required_version": REQUIRED_VERSION, "required_providers": versions}
     backend = Nested({"encrypt": True, "use_lockfile": True}, ("s3",))
@@ -23,29 +28,19 @@ def lower(scene: Scene) -> Part:
         "allowed_account_ids": [ex("var.account_id")],
         "default_tags": Nested({"tags": ex("local.tags")}),
     }
-    return Part(
-        {
-            "versions.tf": (Block("terraform", (), body(settings)),),
-            "backend.tf": (
-                Block(
-                    "terraform",
-                    (),
-                    body({"backend": backend}),
-                    "Bucket, key and region: terraform init -backend-config=environments/<environment>.s3.tfbackend",
-                ),
-            ),
-            "providers.tf": (Block("provider", ("aws",), body(provider), origin=("cloud",)),),
-        },
-        _inputs(scene),
-        locals={"tags": _tags(scene)},
-    )
+    comment = "Bucket, key and region: terraform init -backend-config=environments/<environment>.s3.tfbackend"
+    return {
+        "versions.tf": (Block("terraform", (), body(settings)),),
+        "backend.tf": (Block("terraform", (), body({"backend": backend}), comment),),
+        "providers.tf": (Block("provider", ("aws",), body(provider), origin=("cloud",)),),
+    }
 
 
 def _tags(scene: Scene) -> dict[str, Any]:
     first = scene.first
     team = {"team": first.team} if first.team else {}
     return {
-        "service": scene.name,
+        "service": ex("local.name"),
         "environment": ex("var.environment"),
         **team,
         **dict(first.labels),
@@ -85,6 +80,7 @@ def _inputs(scene: Scene) -> tuple[Input, ...]:
     )
 
 
+@shared
 def partition() -> Block:
     return data("aws_partition", "current", {})
 
@@ -92,7 +88,7 @@ def partition() -> Block:
 def cluster(scene: Scene) -> Part:
     """The EKS cluster, which the platform owns."""
     return Part(
-        {"main.tf": (data("aws_eks_cluster", "this", {"name": ex("var.cluster_name")}, ("cloud",)),)},
+        {"main.tf": (_cluster(),)},
         (
             Input(
                 "cluster_name",
@@ -116,7 +112,13 @@ def cluster(scene: Scene) -> Part:
     )
 
 
-def key(scene: Scene) -> Part:
+@shared
+def _cluster() -> Block:
+    return data("aws_eks_cluster", "this", {"name": ex("var.cluster_name")}, ("cloud",))
+
+
+@shared
+def key() -> Part:
     """One key for everything of the service at rest; CloudWatch and the alarms' messages use it as well."""
     logs = {
         "Sid": "Logs",
@@ -149,13 +151,13 @@ def key(scene: Scene) -> Part:
         "Resource": "*",
     }
     parts = {
-        "description": template(f"Data of {scene.name} in ${{var.environment}}."),
+        "description": template(f"Data of {NAME} in ${{var.environment}}."),
         "enable_key_rotation": True,
         "deletion_window_in_days": 30,
         "policy": jsonencode({"Version": "2012-10-17", "Statement": [account, logs]}),
     }
     alias = {
-        "name": template(f"alias/{scene.name}-${{var.environment}}"),
+        "name": template(f"alias/{NAME}-${{var.environment}}"),
         "target_key_id": ex("aws_kms_key.service.key_id"),
     }
     comment = "In a key's policy, `*` means this key; the account's own policies decide who may use it."

@@ -8,7 +8,7 @@ from typing import Any, Final
 from svc.diagnostics import Problem
 from svc.resolve import names
 from svc.targets.terraform.build import Nested, ex, jsonencode, resource, template
-from svc.targets.terraform.scene import Input, Managed, Scene
+from svc.targets.terraform.scene import NAME, Input, Owned, Scene
 from svc.targets.terraform.types import Block, Value
 
 CONTAINER: Final = "aws_secretsmanager_secret"
@@ -29,67 +29,66 @@ def rotation_input(scene: Scene) -> Input:
     return Input(ROTATION.name, ROTATION.type, ROTATION.description, check=ROTATION.check, values=values)
 
 
-def password_version(managed: Managed) -> Input:
+def password_version(own: Owned) -> Input:
     return Input(
-        f"{managed.id}_password_version",
+        f"{own.id}_password_version",
         "number",
-        f"Raise it by one to give {managed.name} a new password; the password itself is in no state file.",
+        f"Raise it by one to give {own.name} a new password; the password itself is in no state file.",
         1,
-        (f"var.{managed.id}_password_version >= 1", "Versions count from 1."),
-        at=managed.need.at,
+        (f"var.{own.id}_password_version >= 1", "Versions count from 1."),
+        at=own.at,
     )
 
 
-def password(managed: Managed) -> Block:
+def password(own: Owned) -> Block:
     """A password that exists only while Terraform runs."""
-    parts = {**managed.count(), "password_length": 32, "exclude_punctuation": True}
-    block = resource("aws_secretsmanager_random_password", managed.id, parts, managed.need.at)
+    parts = {**own.count(), "password_length": 32, "exclude_punctuation": True}
+    block = resource("aws_secretsmanager_random_password", own.id, parts, own.at)
     return Block("ephemeral", block.labels, block.body, origin=block.origin)
 
 
-def secret(scene: Scene, managed: Managed, known: Mapping[str, Value], version: str = "") -> tuple[Block, ...]:
+def secret(own: Owned, known: Mapping[str, Value], version: str = "") -> tuple[Block, ...]:
     """`known` are all outputs that the need can have. `version`: the values are secret, and written without state."""
-    values = {key: known[key] for key in managed.need.outputs if key in known}
+    values = {key: known[key] for key in own.outputs if key in known}
     content: dict[str, Any] = {"secret_string": jsonencode(values)}
     if version:
         content = {"secret_string_wo": jsonencode(values), "secret_string_wo_version": ex(version)}
-    path = names.need_secret_path("${var.environment}", scene.name, managed.name)
+    path = names.need_secret_path("${var.environment}", NAME, own.name)
     parts = {
-        **managed.count(),
+        **own.count(),
         "name": template(path),
-        "description": f"Connection of {scene.name} to its {managed.name}.",
+        "description": template(f"Connection of {NAME} to its {own.name}."),
         "kms_key_id": ex("aws_kms_key.service.arn"),
         "recovery_window_in_days": 30,
     }
-    held = {**managed.count(), "secret_id": ex(managed.ref(CONTAINER, "id")), **content}
+    held = {**own.count(), "secret_id": ex(own.ref(CONTAINER, "id")), **content}
     return (
-        resource(CONTAINER, managed.id, parts, managed.need.at),
-        resource("aws_secretsmanager_secret_version", managed.id, held, managed.need.at),
-        rotation(managed),
+        resource(CONTAINER, own.id, parts, own.at),
+        resource("aws_secretsmanager_secret_version", own.id, held, own.at),
+        rotation(own),
     )
 
 
-def rotation(managed: Managed) -> Block:
-    condition = managed.count(f'contains(keys(var.rotation_lambda_arns), "{managed.name}")')
+def rotation(own: Owned) -> Block:
+    condition = own.count(f'contains(keys(var.rotation_lambda_arns), "{own.name}")')
     parts = {
         **condition,
-        "secret_id": ex(managed.ref(CONTAINER, "id")),
-        "rotation_lambda_arn": ex(f'var.rotation_lambda_arns["{managed.name}"]'),
+        "secret_id": ex(own.ref(CONTAINER, "id")),
+        "rotation_lambda_arn": ex(f'var.rotation_lambda_arns["{own.name}"]'),
         "rotation_rules": Nested({"automatically_after_days": 30}),
     }
-    return resource("aws_secretsmanager_secret_rotation", managed.id, parts, managed.need.at)
+    return resource("aws_secretsmanager_secret_rotation", own.id, parts, own.at)
 
 
-def unknown_outputs(managed: Managed, known: Mapping[str, Value]) -> tuple[Problem, ...]:
+def unknown_outputs(own: Owned, known: Mapping[str, Value]) -> tuple[Problem, ...]:
     """Outputs that the managed service does not have."""
-    need = managed.need
     return tuple(
         Problem(
             "need-output-unavailable",
-            need.at,
-            f"a managed {need.type} has no output {key!r}",
+            own.at,
+            f"a managed {own.type} has no output {key!r}",
             f"it has {', '.join(sorted(known))}",
         )
-        for key in sorted(need.outputs)
+        for key in sorted(own.outputs)
         if key not in known
     )

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from svc.resolve.types.needs import Need
-from svc.targets.terraform.build import Nested, data, ex, output, resource, template
+from svc.diagnostics import Route
+from svc.targets.terraform.build import Nested, data, ex, output, resource, shared, template
 from svc.targets.terraform.lower import connection, network
 from svc.targets.terraform.lower.fitting import need_name
-from svc.targets.terraform.scene import Input, Managed, Part, Scene, merged
+from svc.targets.terraform.scene import NAME, Input, Managed, Owned, Part, Scene, merged
 from svc.targets.terraform.types import Block, Value
 
 DB = "aws_db_instance"
@@ -28,151 +28,149 @@ def lower(scene: Scene) -> Part:
     managed = scene.managed("postgres", "mysql")
     parts = [_database(scene, one) for one in managed]
     if managed:
-        parts.append(_monitoring(scene, managed))
+        parts.append(_monitoring(managed[0].need.at, _some(scene)))
     return merged(parts)
 
 
 def _database(scene: Scene, managed: Managed) -> Part:
-    known = _outputs(managed)
-    blocks = (
-        connection.password(managed),
-        *network.security_group(scene, managed, PORTS[managed.need.type]),
-        resource(
-            "aws_db_subnet_group",
-            managed.id,
-            {
-                **managed.count(),
-                "name": template(f"{scene.name}-{managed.name}-${{var.environment}}"),
-                "description": f"Private subnets of {managed.name}.",
-                "subnet_ids": ex("var.private_subnet_ids"),
-            },
-            managed.need.at,
-        ),
-        _parameters(scene, managed),
-        *_log_groups(scene, managed),
-        resource(DB, managed.id, _instance(scene, managed), managed.need.at),
-    )
-    version = f"var.{managed.id}_password_version"
+    name = _database_name(scene, managed)
+    made = _blocks(managed.own, need_name(scene, managed, 63), name, _which(scene))
     return Part(
-        {"database.tf": blocks, "secrets.tf": connection.secret(scene, managed, known, version)},
+        made.files,
         (*scene.enabled(managed), *_inputs(scene, managed), network.subnets_input(scene), *_shared()),
-        (
-            output(
-                f"{managed.id}_endpoint", f"Host name of {managed.name}.", managed.shown(DB, "address"), managed.need.at
-            ),
-        ),
-        problems=connection.unknown_outputs(managed, known),
+        made.outputs,
+        problems=made.problems,
     )
 
 
-def engine_version(need: Need) -> str:
+@shared
+def _blocks(own: Owned, identifier: str, database: str, which: str) -> Part:
+    """`which`: the index of the role that monitors."""
+    known, at = _outputs(own), own.at
+    subnets = {
+        **own.count(),
+        "name": template(f"{NAME}-{own.name}-${{var.environment}}"),
+        "description": f"Private subnets of {own.name}.",
+        "subnet_ids": ex("var.private_subnet_ids"),
+    }
+    blocks = (
+        connection.password(own),
+        *network.security_group(own, PORTS[own.type]),
+        resource("aws_db_subnet_group", own.id, subnets, at),
+        _parameters(own, identifier),
+        *_log_groups(own, identifier),
+        resource(DB, own.id, _instance(own, identifier, database, which), at),
+    )
+    return Part(
+        {"database.tf": blocks, "secrets.tf": connection.secret(own, known, f"var.{own.id}_password_version")},
+        outputs=(output(f"{own.id}_endpoint", f"Host name of {own.name}.", own.shown(DB, "address"), at),),
+        problems=connection.unknown_outputs(own, known),
+    )
+
+
+def engine_version(need: Owned) -> str:
     return _MYSQL.get(need.version, need.version) if need.type == "mysql" else need.version or "17"
 
 
-def family(need: Need) -> str:
+def family(need: Owned) -> str:
     version = engine_version(need)
     parts = version.split(".")
     return f"postgres{parts[0]}" if need.type == "postgres" else f"mysql{'.'.join(parts[:2])}"
 
 
-def _identifier(scene: Scene, managed: Managed) -> str:
-    return need_name(scene, managed, 63)
-
-
-def _instance(scene: Scene, managed: Managed) -> dict[str, Any]:
-    need, key = managed.need, ex("aws_kms_key.service.arn")
-    logs = LOGS[need.type]
+def _instance(own: Owned, identifier: str, database: str, which: str) -> dict[str, Any]:
+    key = ex("aws_kms_key.service.arn")
+    logs = LOGS[own.type]
     return {
-        **managed.count(),
-        "identifier": template(_identifier(scene, managed)),
-        "engine": need.type,
-        "engine_version": engine_version(need),
-        "instance_class": ex(f"var.{managed.id}_instance_class"),
-        "allocated_storage": ex(f"var.{managed.id}_storage_gib"),
-        "max_allocated_storage": ex(f"var.{managed.id}_storage_gib * 4"),
+        **own.count(),
+        "identifier": template(identifier),
+        "engine": own.type,
+        "engine_version": engine_version(own),
+        "instance_class": ex(f"var.{own.id}_instance_class"),
+        "allocated_storage": ex(f"var.{own.id}_storage_gib"),
+        "max_allocated_storage": ex(f"var.{own.id}_storage_gib * 4"),
         "storage_type": "gp3",
         "storage_encrypted": True,
         "kms_key_id": key,
-        "db_name": database_name(scene, managed),
+        "db_name": database,
         "username": "app",
-        "password_wo": ex(_password(managed)),
-        "password_wo_version": ex(f"var.{managed.id}_password_version"),
-        "port": PORTS[need.type],
+        "password_wo": ex(_password(own)),
+        "password_wo_version": ex(f"var.{own.id}_password_version"),
+        "port": PORTS[own.type],
         "iam_database_authentication_enabled": True,
-        "multi_az": ex(f"var.{managed.id}_multi_az"),
-        "db_subnet_group_name": ex(managed.ref("aws_db_subnet_group", "name")),
-        "vpc_security_group_ids": [ex(managed.ref("aws_security_group", "id"))],
+        "multi_az": ex(f"var.{own.id}_multi_az"),
+        "db_subnet_group_name": ex(own.ref("aws_db_subnet_group", "name")),
+        "vpc_security_group_ids": [ex(own.ref("aws_security_group", "id"))],
         "publicly_accessible": False,
-        "parameter_group_name": ex(managed.ref("aws_db_parameter_group", "name")),
+        "parameter_group_name": ex(own.ref("aws_db_parameter_group", "name")),
         "ca_cert_identifier": "rds-ca-rsa2048-g1",
         "backup_retention_period": ex("var.backup_retention_days"),
         "copy_tags_to_snapshot": True,
         "delete_automated_backups": False,
         "deletion_protection": ex("var.deletion_protection"),
         "skip_final_snapshot": False,
-        "final_snapshot_identifier": template(f"{_identifier(scene, managed)}-final"),
+        "final_snapshot_identifier": template(f"{identifier}-final"),
         "auto_minor_version_upgrade": True,
         "performance_insights_enabled": True,
         "performance_insights_kms_key_id": key,
         "monitoring_interval": 60,
-        "monitoring_role_arn": ex(f"aws_iam_role.database_monitoring{_which(scene)}.arn"),
+        "monitoring_role_arn": ex(f"aws_iam_role.database_monitoring{which}.arn"),
         "enabled_cloudwatch_logs_exports": list(logs),
-        "depends_on": [ex(f"aws_cloudwatch_log_group.{managed.id}_{name}") for name in logs],
+        "depends_on": [ex(f"aws_cloudwatch_log_group.{own.id}_{name}") for name in logs],
     }
 
 
-def database_name(scene: Scene, managed: Managed) -> str:
+def _database_name(scene: Scene, managed: Managed) -> str:
     return re.sub(r"[^a-z0-9]+", "_", f"{scene.name}_{managed.name}".lower())[:63]
 
 
-def _password(managed: Managed) -> str:
-    return "ephemeral." + managed.ref("aws_secretsmanager_random_password", "random_password")
+def _password(own: Owned) -> str:
+    return "ephemeral." + own.ref("aws_secretsmanager_random_password", "random_password")
 
 
-def _outputs(managed: Managed) -> dict[str, Value]:
-    host, port, name, user = (managed.ref(DB, part) for part in ("address", "port", "db_name", "username"))
-    scheme, tail = ("postgresql", "?sslmode=require") if managed.need.type == "postgres" else ("mysql", "")
-    url = f"{scheme}://${{{user}}}:${{{_password(managed)}}}@${{{host}}}:${{{port}}}/${{{name}}}{tail}"
+def _outputs(own: Owned) -> dict[str, Value]:
+    host, port, name, user = (own.ref(DB, part) for part in ("address", "port", "db_name", "username"))
+    scheme, tail = ("postgresql", "?sslmode=require") if own.type == "postgres" else ("mysql", "")
+    url = f"{scheme}://${{{user}}}:${{{_password(own)}}}@${{{host}}}:${{{port}}}/${{{name}}}{tail}"
     return {
         "url": template(url),
         "host": ex(host),
         "port": ex(f"tostring({port})"),
         "name": ex(name),
         "user": ex(user),
-        "password": ex(_password(managed)),
+        "password": ex(_password(own)),
     }
 
 
-def _parameters(scene: Scene, managed: Managed) -> Block:
+def _parameters(own: Owned, identifier: str) -> Block:
     settings = [
-        Nested({"name": name, "value": value, "apply_method": "immediate"})
-        for name, value in PARAMETERS[managed.need.type]
+        Nested({"name": name, "value": value, "apply_method": "immediate"}) for name, value in PARAMETERS[own.type]
     ]
     parts = {
-        **managed.count(),
-        "name": template(f"{_identifier(scene, managed)}-{family(managed.need).replace('.', '-')}"),
-        "family": family(managed.need),
-        "description": f"{managed.name} of {scene.name}: TLS only, slow statements logged.",
+        **own.count(),
+        "name": template(f"{identifier}-{family(own).replace('.', '-')}"),
+        "family": family(own),
+        "description": template(f"{own.name} of {NAME}: TLS only, slow statements logged."),
         "parameter": settings,
         "lifecycle": Nested({"create_before_destroy": True}),
     }
-    return resource("aws_db_parameter_group", managed.id, parts, managed.need.at)
+    return resource("aws_db_parameter_group", own.id, parts, own.at)
 
 
-def _log_groups(scene: Scene, managed: Managed) -> list[Block]:
+def _log_groups(own: Owned, identifier: str) -> list[Block]:
     return [
         resource(
             "aws_cloudwatch_log_group",
-            f"{managed.id}_{log}",
+            f"{own.id}_{log}",
             {
-                **managed.count(),
-                "name": template(f"/aws/rds/instance/{_identifier(scene, managed)}/{log}"),
+                **own.count(),
+                "name": template(f"/aws/rds/instance/{identifier}/{log}"),
                 "retention_in_days": ex("var.log_retention_days"),
                 "kms_key_id": ex("aws_kms_key.service.arn"),
             },
-            managed.need.at,
+            own.at,
         )
-        for log in LOGS[managed.need.type]
+        for log in LOGS[own.type]
     ]
 
 
@@ -205,7 +203,7 @@ def _inputs(scene: Scene, managed: Managed) -> tuple[Input, ...]:
             values=scene.sized(managed, lambda need: need.multi_zone),
             at=at,
         ),
-        connection.password_version(managed),
+        connection.password_version(managed.own),
     )
 
 
@@ -234,8 +232,9 @@ def _shared() -> tuple[Input, ...]:
     )
 
 
-def _monitoring(scene: Scene, managed: tuple[Managed, ...]) -> Part:
-    at = managed[0].need.at
+@shared
+def _monitoring(at: Route, some: str) -> Part:
+    """`some`: the condition under which there is a database at all."""
     trust = Nested(
         {
             "actions": ["sts:AssumeRole"],
@@ -245,18 +244,17 @@ def _monitoring(scene: Scene, managed: tuple[Managed, ...]) -> Part:
             ),
         }
     )
-    some = _some(scene)
-    condition = {"count": ex(f"{some} ? 1 : 0")} if some else {}
+    condition, which = ({"count": ex(f"{some} ? 1 : 0")}, "[0]") if some else ({}, "")
     role = {
         **condition,
-        "name": template(f"{scene.name}-${{var.environment}}-rds-monitoring"),
-        "description": f"Lets RDS write the operating system metrics of {scene.name}'s databases.",
+        "name": template(f"{NAME}-${{var.environment}}-rds-monitoring"),
+        "description": template(f"Lets RDS write the operating system metrics of {NAME}'s databases."),
         "assume_role_policy": ex("data.aws_iam_policy_document.database_monitoring_trust.json"),
     }
     arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"
     attachment = {
         **condition,
-        "role": ex(f"aws_iam_role.database_monitoring{_which(scene)}.name"),
+        "role": ex(f"aws_iam_role.database_monitoring{which}.name"),
         "policy_arn": template(arn),
     }
     return Part(

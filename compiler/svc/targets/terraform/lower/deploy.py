@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from svc.resolve import names
-from svc.targets.terraform.build import Nested, data, ex, output, resource, template
-from svc.targets.terraform.scene import Part, Scene
+from svc.targets.terraform.build import Nested, data, ex, output, resource, shared, template
+from svc.targets.terraform.scene import NAME, Part, Scene
 from svc.targets.terraform.types import Block
 
 GITHUB = "token.actions.githubusercontent.com"
 
 
 def lower(scene: Scene) -> Part:
-    ci, at = scene.first.ci, ("ci",)
+    return _blocks(names.oidc_subject(scene.first.ci.repository, "${var.environment}"))
+
+
+@shared
+def _blocks(subject: str) -> Part:
+    at = ("ci",)
     role = {
-        "name": template(names.deploy_role(scene.name, "${var.environment}")),
-        "description": template(f"Deploy job of {scene.name} to ${{var.environment}}."),
+        "name": template(names.deploy_role(NAME, "${var.environment}")),
+        "description": template(f"Deploy job of {NAME} to ${{var.environment}}."),
         "assume_role_policy": ex("data.aws_iam_policy_document.deploy_trust.json"),
         "max_session_duration": 3600,
     }
@@ -26,14 +31,13 @@ def lower(scene: Scene) -> Part:
         "role": ex("aws_iam_role.deploy.name"),
         "policy": ex("data.aws_iam_policy_document.deploy.json"),
     }
-    subject = names.oidc_subject(ci.repository, "${var.environment}")
     blocks: tuple[Block, ...] = (
         provider(),
         data("aws_iam_policy_document", "deploy_trust", {"statement": trust(subject)}, at),
         data("aws_iam_policy_document", "deploy", {"statement": describe}, at),
         resource("aws_iam_role", "deploy", role, at),
         resource("aws_iam_role_policy", "deploy", policy, at),
-        *_access(scene),
+        *_access(),
     )
     arn = output("deploy_role_arn", "Role of the deploy job.", ex("aws_iam_role.deploy.arn"), at)
     return Part({"deploy.tf": blocks}, outputs=(arn,))
@@ -65,12 +69,12 @@ def trust(subject: str) -> Nested:
     )
 
 
-def _access(scene: Scene) -> tuple[Block, ...]:
+def _access() -> tuple[Block, ...]:
     at = ("ci",)
     entry = {
         "cluster_name": ex("data.aws_eks_cluster.this.name"),
         "principal_arn": ex("aws_iam_role.deploy.arn"),
-        "kubernetes_groups": [f"{scene.name}-deployers"],
+        "kubernetes_groups": [template(f"{NAME}-deployers")],
         "type": "STANDARD",
     }
     association = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from svc.resolve.types.whole import Resolved
-from svc.targets.terraform.build import Nested, data, ex, output, resource
+from svc.targets.terraform.build import Nested, data, ex, output, resource, shared
 from svc.targets.terraform.scene import UNSET, Input, Part, Scene, merged
 from svc.targets.terraform.types import Block, Value
 
@@ -14,10 +14,19 @@ _OPTIONS = "flatten(aws_acm_certificate.this[*].domain_validation_options)"
 def lower(scene: Scene) -> Part:
     if not any(_hosts(one) for one in scene.environments):
         return Part()
-    condition, which = _condition(scene)
+    counted = not all(_hosts(one) for one in scene.environments)
+    certificate = _certificate(counted) if any(_in_cloud(one) for one in scene.environments) else Part()
+    return merged((Part({"dns.tf": _blocks(counted)}, _inputs(scene)), certificate))
+
+
+@shared
+def _blocks(counted: bool) -> tuple[Block, ...]:
+    """`counted`: an environment has no hosts of ours."""
+    condition: dict[str, Value] = {"count": ex("length(var.hosts) > 0 ? 1 : 0")} if counted else {}
+    which = "[0]" if counted else ""
     record = {
         "for_each": ex("var.hosts"),
-        "zone_id": _zone(scene),
+        "zone_id": _zone(counted),
         "name": ex("each.value"),
         "type": "A",
         "alias": Nested(
@@ -28,23 +37,15 @@ def lower(scene: Scene) -> Part:
             }
         ),
     }
-    blocks = (
+    return (
         data("aws_route53_zone", "this", {**condition, "name": ex("var.dns_zone")}, AT),
         data("aws_lb", "ingress", {**condition, "arn": ex("var.ingress_load_balancer_arn")}, AT),
         resource("aws_route53_record", "host", record, AT),
     )
-    return merged((Part({"dns.tf": blocks}, _inputs(scene)), _certificate(scene)))
 
 
-def _condition(scene: Scene) -> tuple[dict[str, Value], str]:
-    """The `count` of the look-ups, and the index of what is counted, where an environment has no hosts of ours."""
-    if all(_hosts(one) for one in scene.environments):
-        return {}, ""
-    return {"count": ex("length(var.hosts) > 0 ? 1 : 0")}, "[0]"
-
-
-def _zone(scene: Scene) -> Value:
-    return ex(f"data.aws_route53_zone.this{_condition(scene)[1]}.zone_id")
+def _zone(counted: bool) -> Value:
+    return ex(f"data.aws_route53_zone.this{'[0]' if counted else ''}.zone_id")
 
 
 def _hosts(one: Resolved) -> list[str]:
@@ -98,9 +99,8 @@ def _in_cloud(one: Resolved) -> bool:
     )
 
 
-def _certificate(scene: Scene) -> Part:
-    if not any(_in_cloud(one) for one in scene.environments):
-        return Part()
+@shared
+def _certificate(counted: bool) -> Part:
     certificate = {
         "count": ex("length(var.hosts) > 0 ? 1 : 0"),
         "domain_name": ex("sort(var.hosts)[0]"),
@@ -111,7 +111,7 @@ def _certificate(scene: Scene) -> Part:
     option = "local.certificate_options[each.value]"
     proof = {
         "for_each": ex("var.hosts"),
-        "zone_id": _zone(scene),
+        "zone_id": _zone(counted),
         "name": ex(f"{option}.resource_record_name"),
         "type": ex(f"{option}.resource_record_type"),
         "records": [ex(f"{option}.resource_record_value")],

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from svc.diagnostics import Route
+from svc.records import replace
 from svc.resolve import names
-from svc.targets.terraform.build import Nested, data, ex, output, resource, template
-from svc.targets.terraform.scene import Grant, Input, Part, Scene
+from svc.targets.terraform.build import Nested, data, ex, output, resource, shared, template
+from svc.targets.terraform.scene import NAME, Grant, Input, Part, Scene
 from svc.targets.terraform.types import Block
 from svc.targets.terraform.write import quoted
 from svc.tree import At
 
 ROLE_ANNOTATION = "eks.amazonaws.com/role-arn"
+AT: Route = ("account",)
 KEY_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
 
 
@@ -30,30 +32,6 @@ def _role(scene: Scene, environment: str) -> str:
 
 
 def lower(scene: Scene, grants: tuple[Grant, ...]) -> Part:
-    statements = _statements(scene, grants)
-    role = {
-        "name": template(_role(scene, "${var.environment}")),
-        "description": template(f"Pods of {scene.name} in ${{var.environment}}."),
-        "assume_role_policy": ex("data.aws_iam_policy_document.workload_trust.json"),
-        "max_session_duration": 3600,
-    }
-    at: Route = ("account",)
-    blocks: list[Block] = [
-        data(
-            "aws_iam_openid_connect_provider",
-            "cluster",
-            {"url": ex("data.aws_eks_cluster.this.identity[0].oidc[0].issuer")},
-        ),
-        data("aws_iam_policy_document", "workload_trust", {"statement": _trust()}, at),
-        resource("aws_iam_role", "workload", role, at),
-    ]
-    if statements:
-        policy = {
-            "name": "workload",
-            "role": ex("aws_iam_role.workload.name"),
-            "policy": ex("data.aws_iam_policy_document.workload.json"),
-        }
-        blocks += [_document(statements), resource("aws_iam_role_policy", "workload", policy, at)]
     inputs = (
         Input(
             "service_account",
@@ -61,20 +39,40 @@ def lower(scene: Scene, grants: tuple[Grant, ...]) -> Part:
             "Kubernetes service account of the pods.",
             check=("length(var.service_account) > 0", "The name of the service account is needed."),
             values=scene.per(lambda one: one.account.name),
-            at=at,
+            at=AT,
         ),
     )
+    return replace(_blocks(_statements(scene, grants)), inputs=inputs)
+
+
+@shared
+def _blocks(statements: tuple[Grant, ...]) -> Part:
+    role = {
+        "name": template(names.workload_role(NAME, "${var.environment}")),
+        "description": template(f"Pods of {NAME} in ${{var.environment}}."),
+        "assume_role_policy": ex("data.aws_iam_policy_document.workload_trust.json"),
+        "max_session_duration": 3600,
+    }
+    blocks: list[Block] = [
+        data(
+            "aws_iam_openid_connect_provider",
+            "cluster",
+            {"url": ex("data.aws_eks_cluster.this.identity[0].oidc[0].issuer")},
+        ),
+        data("aws_iam_policy_document", "workload_trust", {"statement": _trust()}, AT),
+        resource("aws_iam_role", "workload", role, AT),
+    ]
+    if statements:
+        policy = {
+            "name": "workload",
+            "role": ex("aws_iam_role.workload.name"),
+            "policy": ex("data.aws_iam_policy_document.workload.json"),
+        }
+        blocks += [_document(statements), resource("aws_iam_role_policy", "workload", policy, AT)]
+    arn = ex("aws_iam_role.workload.arn")
     return Part(
         {"identity.tf": tuple(blocks)},
-        inputs,
-        (
-            output(
-                "workload_role_arn",
-                "Role of the pods: annotation of their service account.",
-                ex("aws_iam_role.workload.arn"),
-                at,
-            ),
-        ),
+        outputs=(output("workload_role_arn", "Role of the pods: annotation of their service account.", arn, AT),),
         locals={"cluster_oidc": ex('replace(data.aws_eks_cluster.this.identity[0].oidc[0].issuer, "https://", "")')},
     )
 

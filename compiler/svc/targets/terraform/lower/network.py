@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from svc.resolve.types.whole import Resolved
 from svc.targets.terraform.build import ex, resource, template
-from svc.targets.terraform.scene import UNSET, Input, Managed, Scene
+from svc.targets.terraform.scene import NAME, UNSET, Input, Owned, Scene
 from svc.targets.terraform.types import Block
 
 CLUSTER_VPC = "data.aws_eks_cluster.this.vpc_config[0]"
 
 
-def security_group(scene: Scene, managed: Managed, port: int) -> tuple[Block, ...]:
-    at = managed.need.at
+def security_group(own: Owned, port: int) -> tuple[Block, ...]:
+    at = own.at
     group = {
-        **managed.count(),
-        "name": template(f"{scene.name}-{managed.name}-${{var.environment}}"),
-        "description": f"{managed.name} of {scene.name}: reachable from the cluster only.",
+        **own.count(),
+        "name": template(f"{NAME}-{own.name}-${{var.environment}}"),
+        "description": template(f"{own.name} of {NAME}: reachable from the cluster only."),
         "vpc_id": ex(f"{CLUSTER_VPC}.vpc_id"),
         "revoke_rules_on_delete": True,
     }
     rule = {
-        **managed.count(),
-        "description": f"{managed.name} from the pods and nodes of the cluster.",
-        "security_group_id": ex(managed.ref("aws_security_group", "id")),
+        **own.count(),
+        "description": f"{own.name} from the pods and nodes of the cluster.",
+        "security_group_id": ex(own.ref("aws_security_group", "id")),
         "referenced_security_group_id": ex(f"{CLUSTER_VPC}.cluster_security_group_id"),
         "ip_protocol": "tcp",
         "from_port": port,
         "to_port": port,
     }
     return (
-        resource("aws_security_group", managed.id, group, at),
-        resource("aws_vpc_security_group_ingress_rule", managed.id, rule, at),
+        resource("aws_security_group", own.id, group, at),
+        resource("aws_vpc_security_group_ingress_rule", own.id, rule, at),
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from svc.records import dataclass
-from svc.targets.terraform.build import ex, output, resource, template
-from svc.targets.terraform.scene import UNSET, Input, Managed, Part, Scene
+from svc.records import dataclass, replace
+from svc.targets.terraform.build import ex, output, resource, shared, template
+from svc.targets.terraform.scene import NAME, UNSET, Input, Owned, Part, Scene
 from svc.targets.terraform.types import Block
 
 KEPT = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
@@ -104,11 +104,6 @@ _KINDS = {"postgres": "database", "mysql": "database", "redis": "redis", "queue"
 
 
 def logs(scene: Scene) -> Part:
-    group = {
-        "name": template(f"/services/{scene.name}/${{var.environment}}"),
-        "retention_in_days": ex("var.log_retention_days"),
-        "kms_key_id": ex("aws_kms_key.service.arn"),
-    }
     allowed = ", ".join(str(days) for days in KEPT)
     retention = Input(
         "log_retention_days",
@@ -119,10 +114,18 @@ def logs(scene: Scene) -> Part:
         scene.per(lambda one: kept(one.cloud.log_retention_days)),
         AT,
     )
+    return replace(_group(), inputs=(retention,))
+
+
+@shared
+def _group() -> Part:
+    group = {
+        "name": template(f"/services/{NAME}/${{var.environment}}"),
+        "retention_in_days": ex("var.log_retention_days"),
+        "kms_key_id": ex("aws_kms_key.service.arn"),
+    }
     name = output("log_group_name", "Log group of the service.", ex("aws_cloudwatch_log_group.service.name"), AT)
-    return Part(
-        {"observability.tf": (resource("aws_cloudwatch_log_group", "service", group, AT),)}, (retention,), (name,)
-    )
+    return Part({"observability.tf": (resource("aws_cloudwatch_log_group", "service", group, AT),)}, outputs=(name,))
 
 
 def kept(days: int) -> int:
@@ -136,9 +139,7 @@ def alarms(scene: Scene) -> Part:
     if not watched or not any(wanted.values()):
         return Part()
     always = all(wanted.values())
-    blocks = tuple(
-        _alarm(scene, managed, watch, always) for managed in watched for watch in WATCHES[_KINDS[managed.need.type]]
-    )
+    blocks = tuple(alarm for managed in watched for alarm in _alarms(managed.own, always))
     switch = Input("alarms_enabled", "bool", "Whether this environment has alarms.", True, values=wanted, at=AT)
     topics = {
         one.environment: one.cloud.alarm_topic or (UNSET if one.cloud.alarms else None) for one in scene.environments
@@ -158,15 +159,20 @@ def alarms(scene: Scene) -> Part:
     return Part({"observability.tf": blocks}, (topic, *(() if always else (switch,))), locals=actions)
 
 
-def _alarm(scene: Scene, managed: Managed, watch: Watch, always: bool) -> Block:
-    name = f"{managed.id}{watch.suffix}"
+@shared
+def _alarms(own: Owned, always: bool) -> tuple[Block, ...]:
+    return tuple(_alarm(own, watch, always) for watch in WATCHES[_KINDS[own.type]])
+
+
+def _alarm(own: Owned, watch: Watch, always: bool) -> Block:
+    name = f"{own.id}{watch.suffix}"
     parts: dict[str, Any] = {
-        **managed.count("" if always else "var.alarms_enabled"),
-        "alarm_name": template(f"{scene.name}-${{var.environment}}-{managed.name}-{watch.name.replace('_', '-')}"),
-        "alarm_description": f"{managed.name} of {scene.name} {watch.text}.",
+        **own.count("" if always else "var.alarms_enabled"),
+        "alarm_name": template(f"{NAME}-${{var.environment}}-{own.name}-{watch.name.replace('_', '-')}"),
+        "alarm_description": template(f"{own.name} of {NAME} {watch.text}."),
         "namespace": watch.namespace,
         "metric_name": watch.metric,
-        "dimensions": {watch.dimension: ex(managed.ref(watch.resource, watch.attribute, name))},
+        "dimensions": {watch.dimension: ex(own.ref(watch.resource, watch.attribute, name))},
         "statistic": watch.statistic,
         "period": 300,
         "evaluation_periods": 3,
@@ -177,4 +183,4 @@ def _alarm(scene: Scene, managed: Managed, watch: Watch, always: bool) -> Block:
         "alarm_actions": ex("local.alarm_actions"),
         "ok_actions": ex("local.alarm_actions"),
     }
-    return resource("aws_cloudwatch_metric_alarm", f"{managed.id}_{watch.name}", parts, managed.need.at)
+    return resource("aws_cloudwatch_metric_alarm", f"{own.id}_{watch.name}", parts, own.at)

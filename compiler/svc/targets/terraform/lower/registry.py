@@ -6,10 +6,11 @@ import re
 from typing import Any
 
 from svc.patterns import regex
+from svc.records import replace
 from svc.resolve import names
-from svc.targets.terraform.build import Nested, data, ex, jsonencode, output, resource
+from svc.targets.terraform.build import Nested, data, ex, jsonencode, output, resource, shared, template
 from svc.targets.terraform.lower import deploy
-from svc.targets.terraform.scene import Input, Part, Scene, merged
+from svc.targets.terraform.scene import NAME, Input, Part, Scene, merged
 from svc.targets.terraform.types import Block
 
 ECR = regex(r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(?P<name>.+)")
@@ -36,15 +37,28 @@ def lower(scene: Scene) -> Part:
     if found is None:
         return Part()
     built = scene.first.ci.provider == "github" and bool(scene.first.ci.repository)
-    blocks = [*_repository(found["name"]), *(_builder(scene) if built else ())]
+    subject = names.branch_subject(scene.first.ci.repository, scene.first.ci.branch) if built else ""
+    made = _blocks(_named(found["name"], scene.name), subject)
+    readers = _readers(scene, found["account"])
+    return merged((replace(made, inputs=(_input(scene, found["account"]),)), readers))
+
+
+def _named(repository: str, service: str) -> str:
+    """The repository's name by that of the service, where it ends with it."""
+    start = repository.removesuffix(service)
+    return f"{start}{NAME}" if start != repository and start[-1:] in ("", "/") else repository
+
+
+@shared
+def _blocks(name: str, subject: str) -> Part:
+    """`subject`: of the job that builds, if there is one."""
     url = ex("one(aws_ecr_repository.this[*].repository_url)")
     outputs = [output("registry_url", "Image repository, in the environment that owns it.", url, ("build",))]
-    if built:
-        outputs.append(
-            output("build_role_arn", "Role of the build job.", ex("one(aws_iam_role.build[*].arn)"), ("ci",))
-        )
-    readers = _readers(scene, found["account"])
-    return merged((Part({"registry.tf": tuple(blocks)}, (_input(scene, found["account"]),), tuple(outputs)), readers))
+    if subject:
+        arn = ex("one(aws_iam_role.build[*].arn)")
+        outputs.append(output("build_role_arn", "Role of the build job.", arn, ("ci",)))
+    blocks = (*_repository(name), *(_builder(subject) if subject else ()))
+    return Part({"registry.tf": blocks}, outputs=tuple(outputs))
 
 
 def _owner(scene: Scene, account: str) -> str:
@@ -108,7 +122,7 @@ def _input(scene: Scene, account: str) -> Input:
 def _repository(name: str) -> tuple[Block, ...]:
     parts = {
         "count": ex(CREATE),
-        "name": name,
+        "name": template(name),
         "image_tag_mutability": "IMMUTABLE",
         "encryption_configuration": Nested({"encryption_type": "KMS", "kms_key": ex("aws_kms_key.service.arn")}),
         "image_scanning_configuration": Nested({"scan_on_push": True}),
@@ -138,12 +152,12 @@ def _repository(name: str) -> tuple[Block, ...]:
     )
 
 
-def _builder(scene: Scene) -> tuple[Block, ...]:
-    ci, at = scene.first.ci, ("ci",)
+def _builder(subject: str) -> tuple[Block, ...]:
+    at = ("ci",)
     role: dict[str, Any] = {
         "count": ex(CREATE),
-        "name": names.build_role(scene.name),
-        "description": f"Build job of {scene.name}: pushes images and nothing else.",
+        "name": template(names.build_role(NAME)),
+        "description": template(f"Build job of {NAME}: pushes images and nothing else."),
         "assume_role_policy": ex("data.aws_iam_policy_document.build_trust.json"),
     }
     statements = [
@@ -156,9 +170,8 @@ def _builder(scene: Scene) -> tuple[Block, ...]:
         "role": ex("aws_iam_role.build[0].name"),
         "policy": ex("data.aws_iam_policy_document.build[0].json"),
     }
-    trust = deploy.trust(names.branch_subject(ci.repository, ci.branch))
     return (
-        data("aws_iam_policy_document", "build_trust", {"statement": trust}, at),
+        data("aws_iam_policy_document", "build_trust", {"statement": deploy.trust(subject)}, at),
         data("aws_iam_policy_document", "build", {"count": ex(CREATE), "statement": statements}, at),
         resource("aws_iam_role", "build", role, at),
         resource("aws_iam_role_policy", "build", policy, at),

@@ -4,42 +4,47 @@ from __future__ import annotations
 
 from typing import Any
 
-from svc.targets.terraform.build import Nested, data, ex, resource, template
+from svc.targets.terraform.build import Nested, data, ex, resource, shared, template
 from svc.targets.terraform.lower.fitting import need_name
-from svc.targets.terraform.scene import Input, Managed, Part, Scene
+from svc.targets.terraform.scene import Input, Managed, Owned, Part, Scene
 from svc.targets.terraform.types import Block
 
 BUCKET = "aws_s3_bucket"
 
 
 def lower(scene: Scene, managed: Managed) -> Part:
-    replica, at = f"var.{managed.id}_replica", managed.need.at
-    condition = managed.count(f"{replica} != null")
+    blocks = _blocks(managed.own, need_name(scene, managed, 64 - len("-replication")))
+    return Part({"storage.tf": blocks}, (_input(scene, managed),))
+
+
+@shared
+def _blocks(own: Owned, name: str) -> tuple[Block, ...]:
+    replica, at = f"var.{own.id}_replica", own.at
+    condition = own.count(f"{replica} != null")
     role = {
         **condition,
-        "name": template(f"{need_name(scene, managed, 64 - len('-replication'))}-replication"),
-        "description": f"Lets S3 copy the objects of {managed.name} to its replica.",
-        "assume_role_policy": ex(f"data.aws_iam_policy_document.{managed.id}_replication_trust.json"),
+        "name": template(f"{name}-replication"),
+        "description": f"Lets S3 copy the objects of {own.name} to its replica.",
+        "assume_role_policy": ex(f"data.aws_iam_policy_document.{own.id}_replication_trust.json"),
     }
     policy = {
         **condition,
         "name": "replicate",
-        "role": ex(f"aws_iam_role.{managed.id}_replication[0].name"),
-        "policy": ex(f"data.aws_iam_policy_document.{managed.id}_replication[0].json"),
+        "role": ex(f"aws_iam_role.{own.id}_replication[0].name"),
+        "policy": ex(f"data.aws_iam_policy_document.{own.id}_replication[0].json"),
     }
-    blocks: tuple[Block, ...] = (
-        data("aws_iam_policy_document", f"{managed.id}_replication_trust", {"statement": _trust()}, at),
+    return (
+        data("aws_iam_policy_document", f"{own.id}_replication_trust", {"statement": _trust()}, at),
         data(
             "aws_iam_policy_document",
-            f"{managed.id}_replication",
-            {**condition, "statement": _statements(managed, replica)},
+            f"{own.id}_replication",
+            {**condition, "statement": _statements(own, replica)},
             at,
         ),
-        resource("aws_iam_role", f"{managed.id}_replication", role, at),
-        resource("aws_iam_role_policy", f"{managed.id}_replication", policy, at),
-        resource("aws_s3_bucket_replication_configuration", managed.id, _rule(managed, replica, condition), at),
+        resource("aws_iam_role", f"{own.id}_replication", role, at),
+        resource("aws_iam_role_policy", f"{own.id}_replication", policy, at),
+        resource("aws_s3_bucket_replication_configuration", own.id, _rule(own, replica, condition), at),
     )
-    return Part({"storage.tf": blocks}, (_input(scene, managed),))
 
 
 def _input(scene: Scene, managed: Managed) -> Input:
@@ -64,8 +69,8 @@ def _trust() -> Nested:
     )
 
 
-def _statements(managed: Managed, replica: str) -> list[Nested]:
-    arn = managed.ref(BUCKET, "arn")
+def _statements(own: Owned, replica: str) -> list[Nested]:
+    arn = own.ref(BUCKET, "arn")
     objects = template(f"${{{arn}}}/*")
     read = ["s3:GetObjectVersionAcl", "s3:GetObjectVersionForReplication", "s3:GetObjectVersionTagging"]
     write = ["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"]
@@ -79,14 +84,14 @@ def _statements(managed: Managed, replica: str) -> list[Nested]:
     return [Nested({"sid": sid, "actions": actions, "resources": [on]}) for sid, actions, on in made]
 
 
-def _rule(managed: Managed, replica: str, condition: dict[str, Any]) -> dict[str, Any]:
+def _rule(own: Owned, replica: str, condition: dict[str, Any]) -> dict[str, Any]:
     encryption = Nested({"replica_kms_key_id": ex(f"{replica}.kms_key_arn")})
     destination = Nested({"bucket": ex(f"{replica}.bucket_arn"), "encryption_configuration": encryption})
     selection = Nested({"sse_kms_encrypted_objects": Nested({"status": "Enabled"})})
     return {
         **condition,
-        "bucket": ex(managed.ref(BUCKET, "id")),
-        "role": ex(f"aws_iam_role.{managed.id}_replication[0].arn"),
+        "bucket": ex(own.ref(BUCKET, "id")),
+        "role": ex(f"aws_iam_role.{own.id}_replication[0].arn"),
         "rule": Nested(
             {
                 "id": "all",
@@ -97,5 +102,5 @@ def _rule(managed: Managed, replica: str, condition: dict[str, Any]) -> dict[str
                 "destination": destination,
             }
         ),
-        "depends_on": [ex(f"aws_s3_bucket_versioning.{managed.id}")],
+        "depends_on": [ex(f"aws_s3_bucket_versioning.{own.id}")],
     }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from svc.resolve.types.whole import Resolved
-from svc.targets.terraform.build import Nested, ex, resource
+from svc.targets.terraform.build import Nested, ex, resource, shared, template
 from svc.targets.terraform.lower.connection import CONTAINER
-from svc.targets.terraform.scene import Input, Part, Scene
+from svc.targets.terraform.scene import NAME, Input, Part, Scene
+from svc.targets.terraform.types import Block
 
 AT = ("secrets",)
 
@@ -14,21 +15,6 @@ def lower(scene: Scene) -> Part:
     owned = _owned(scene)
     if not any(owned.values()):
         return Part()
-    held = {
-        "for_each": ex("var.secret_paths"),
-        "name": ex("each.value"),
-        "description": f"Set by hand, read by {scene.name}.",
-        "kms_key_id": ex("aws_kms_key.service.arn"),
-        "recovery_window_in_days": 30,
-    }
-    rotated = {
-        "for_each": ex(
-            "{ for path, arn in var.rotation_lambda_arns : path => arn if contains(var.secret_paths, path) }"
-        ),
-        "secret_id": ex(f"{CONTAINER}.application[each.key].id"),
-        "rotation_lambda_arn": ex("each.value"),
-        "rotation_rules": Nested({"automatically_after_days": 30}),
-    }
     paths = Input(
         "secret_paths",
         "set(string)",
@@ -40,14 +26,29 @@ def lower(scene: Scene) -> Part:
         values=owned,
         at=AT,
     )
-    return Part(
-        {
-            "secrets.tf": (
-                resource(CONTAINER, "application", held, AT),
-                resource("aws_secretsmanager_secret_rotation", "application", rotated, AT),
-            )
-        },
-        (paths,),
+    return Part({"secrets.tf": _blocks()}, (paths,))
+
+
+@shared
+def _blocks() -> tuple[Block, ...]:
+    held = {
+        "for_each": ex("var.secret_paths"),
+        "name": ex("each.value"),
+        "description": template(f"Set by hand, read by {NAME}."),
+        "kms_key_id": ex("aws_kms_key.service.arn"),
+        "recovery_window_in_days": 30,
+    }
+    rotated = {
+        "for_each": ex(
+            "{ for path, arn in var.rotation_lambda_arns : path => arn if contains(var.secret_paths, path) }"
+        ),
+        "secret_id": ex(f"{CONTAINER}.application[each.key].id"),
+        "rotation_lambda_arn": ex("each.value"),
+        "rotation_rules": Nested({"automatically_after_days": 30}),
+    }
+    return (
+        resource(CONTAINER, "application", held, AT),
+        resource("aws_secretsmanager_secret_rotation", "application", rotated, AT),
     )
 
 

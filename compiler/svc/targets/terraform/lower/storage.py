@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from svc.targets.terraform.build import Nested, data, ex, output, resource, template
+from svc.records import replace
+from svc.targets.terraform.build import Nested, data, ex, output, resource, shared, template
 from svc.targets.terraform.lower import connection, replication
 from svc.targets.terraform.lower.fitting import need_name
-from svc.targets.terraform.scene import UNSET, Input, Managed, Part, Scene, merged
+from svc.targets.terraform.scene import NAME, UNSET, Input, Managed, Owned, Part, Scene, merged
 from svc.targets.terraform.types import Block, Value
 
 BUCKET = "aws_s3_bucket"
@@ -18,34 +19,30 @@ def lower(scene: Scene) -> Part:
 
 
 def _bucket(scene: Scene, managed: Managed) -> Part:
-    at = managed.need.at
+    made = _blocks(managed.own, need_name(scene, managed, 63 - 13))
+    copies = replication.lower(scene, managed)
+    return merged((replace(made, inputs=(*scene.enabled(managed), _log_bucket(scene))), copies))
+
+
+@shared
+def _blocks(own: Owned, name: str) -> Part:
     known: dict[str, Value] = {
-        "name": ex(managed.ref(BUCKET, "bucket")),
-        "url": template(f"s3://${{{managed.ref(BUCKET, 'bucket')}}}"),
-        "arn": ex(managed.ref(BUCKET, "arn")),
+        "name": ex(own.ref(BUCKET, "bucket")),
+        "url": template(f"s3://${{{own.ref(BUCKET, 'bucket')}}}"),
+        "arn": ex(own.ref(BUCKET, "arn")),
         "region": ex("var.region"),
     }
-    word = "".join(part.capitalize() for part in managed.id.split("_"))
-    copies = replication.lower(scene, managed)
-    own = Part(
-        {
-            "storage.tf": (*_settings(scene, managed), *_policy(managed)),
-            "secrets.tf": connection.secret(scene, managed, known),
-        },
-        (*scene.enabled(managed), _log_bucket(scene)),
-        (output(f"{managed.id}_bucket", f"Name of the bucket {managed.name}.", managed.shown(BUCKET, "bucket"), at),),
-        (
-            managed.grant(f"Bucket{word}List", ("s3:GetBucketLocation", "s3:ListBucket"), BUCKET),
-            managed.grant(
-                f"Bucket{word}Objects",
-                ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
-                BUCKET,
-                "/*",
-            ),
+    word = "".join(part.capitalize() for part in own.id.split("_"))
+    objects = ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject")
+    return Part(
+        {"storage.tf": (*_settings(own, name), *_policy(own)), "secrets.tf": connection.secret(own, known)},
+        outputs=(output(f"{own.id}_bucket", f"Name of the bucket {own.name}.", own.shown(BUCKET, "bucket"), own.at),),
+        grants=(
+            own.grant(f"Bucket{word}List", ("s3:GetBucketLocation", "s3:ListBucket"), BUCKET),
+            own.grant(f"Bucket{word}Objects", objects, BUCKET, "/*"),
         ),
-        problems=connection.unknown_outputs(managed, known),
+        problems=connection.unknown_outputs(own, known),
     )
-    return merged((own, copies))
 
 
 def _log_bucket(scene: Scene) -> Input:
@@ -58,9 +55,8 @@ def _log_bucket(scene: Scene) -> Input:
     )
 
 
-def _settings(scene: Scene, managed: Managed) -> list[Block]:
-    bucket = {"bucket": ex(managed.ref(BUCKET, "id"))}
-    name = f"{need_name(scene, managed, 63 - 13)}-${{var.account_id}}"
+def _settings(own: Owned, name: str) -> list[Block]:
+    bucket = {"bucket": ex(own.ref(BUCKET, "id"))}
     encryption = {"sse_algorithm": "aws:kms", "kms_master_key_id": ex("aws_kms_key.service.arn")}
     rules = {
         "abort-incomplete-uploads": {"abort_incomplete_multipart_upload": Nested({"days_after_initiation": 7})},
@@ -70,7 +66,7 @@ def _settings(scene: Scene, managed: Managed) -> list[Block]:
         Nested({"id": rule, "status": "Enabled", "filter": Nested({}), **parts}) for rule, parts in rules.items()
     ]
     settings: dict[str, dict[str, Any]] = {
-        BUCKET: {"bucket": template(name)},
+        BUCKET: {"bucket": template(f"{name}-${{var.account_id}}")},
         "aws_s3_bucket_public_access_block": {
             **bucket,
             "block_public_acls": True,
@@ -88,17 +84,15 @@ def _settings(scene: Scene, managed: Managed) -> list[Block]:
         "aws_s3_bucket_logging": {
             **bucket,
             "target_bucket": ex("var.access_log_bucket"),
-            "target_prefix": template(f"{scene.name}/${{var.environment}}/{managed.name}/"),
+            "target_prefix": template(f"{NAME}/${{var.environment}}/{own.name}/"),
         },
         "aws_s3_bucket_notification": {**bucket, "eventbridge": True},
     }
-    return [
-        resource(type_, managed.id, {**managed.count(), **parts}, managed.need.at) for type_, parts in settings.items()
-    ]
+    return [resource(type_, own.id, {**own.count(), **parts}, own.at) for type_, parts in settings.items()]
 
 
-def _policy(managed: Managed) -> tuple[Block, ...]:
-    arn, at = managed.ref(BUCKET, "arn"), managed.need.at
+def _policy(own: Owned) -> tuple[Block, ...]:
+    arn, at = own.ref(BUCKET, "arn"), own.at
     deny = Nested(
         {
             "sid": "DenyWithoutTls",
@@ -109,14 +103,14 @@ def _policy(managed: Managed) -> tuple[Block, ...]:
             "condition": Nested({"test": "Bool", "variable": "aws:SecureTransport", "values": ["false"]}),
         }
     )
-    document = managed.ref("aws_iam_policy_document", "json", f"{managed.id}_bucket")
+    document = own.ref("aws_iam_policy_document", "json", f"{own.id}_bucket")
     parts = {
-        **managed.count(),
-        "bucket": ex(managed.ref(BUCKET, "id")),
+        **own.count(),
+        "bucket": ex(own.ref(BUCKET, "id")),
         "policy": ex(f"data.{document}"),
-        "depends_on": [ex(f"aws_s3_bucket_public_access_block.{managed.id}")],
+        "depends_on": [ex(f"aws_s3_bucket_public_access_block.{own.id}")],
     }
     return (
-        data("aws_iam_policy_document", f"{managed.id}_bucket", {**managed.count(), "statement": deny}, at),
-        resource("aws_s3_bucket_policy", managed.id, parts, at),
+        data("aws_iam_policy_document", f"{own.id}_bucket", {**own.count(), "statement": deny}, at),
+        resource("aws_s3_bucket_policy", own.id, parts, at),
     )
