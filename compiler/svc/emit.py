@@ -20,6 +20,8 @@ Lines = Sequence[str] | Callable[[int], Sequence[str]]
 
 _LONGEST_KEY = 1000
 """Characters; YAML readers look no farther for the colon of a key."""
+_SHORT_KEY = 90
+"""Characters; however they are escaped, they are fewer than the longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,14 @@ class _Writer:
         if type(value) is not dict and not isinstance(value, Mapping):
             self.items(value, route, indent, lead)
             return
+        pad = " " * indent
         for part, item in value.items():
-            self.entry(route, part, item, indent, True, lead)
+            text = None if self.routed or type(part) is not str or len(part) > _SHORT_KEY else self.short(item)
+            if text is None:
+                self.entry(route, part, item, indent, True, lead)
+            else:
+                self.lines.append(f"{pad if lead is None else lead}{self.key(part)}: {text}")
+                self.kept = False
             lead = None
 
     def items(self, value: Iterable[Any], route: Route, indent: int, lead: str | None) -> None:
@@ -180,8 +188,22 @@ class _Writer:
         else:
             self.entries(value.value, above, indent)
 
+    def key(self, name: str) -> str:
+        return name if name in self.layout.plain_keys else self.escaped(_string(name))
+
+    def short(self, value: Any) -> str | None:
+        """A scalar that is one line, without a look at where it stands; None for anything else."""
+        kind = type(value)
+        if kind is str:
+            return None if "\n" in value else self.escaped(_string(value))
+        if kind is Raw:
+            return str(value.text)
+        if kind is bool:
+            return "true" if value else "false"
+        return str(value) if kind is int else None
+
     def pair(self, route: Route, name: str, value: Any, indent: int, lead: str) -> None:
-        key = name if name in self.layout.plain_keys else self.escaped(_string(name))
+        key = self.key(name)
         if len(key) > _LONGEST_KEY:
             self.line(f"{lead}? {key}")
             lead, key = " " * indent, ""

@@ -6,6 +6,7 @@ control characters U+007F to U+009F but U+0085. (sigs.k8s.io/yaml, as Helm 3 and
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
@@ -21,6 +22,8 @@ _CONTROL = regex("[\x7f-\x84\x86-\x9f]")
 def uncarried(manifests: Iterable[Manifest], known: Container[Route] = ()) -> Iterator[Problem]:
     """One problem for each part of the spec that holds such a text. `known`: the routes of the spec."""
     for manifest in manifests:
+        if not _ANY.search(json.dumps(manifest.tree.data, ensure_ascii=False)):
+            continue
         for route, node in walk(manifest.tree.data):
             found = _found(manifest.kind, route, node)
             if found:

@@ -55,7 +55,7 @@ POD_VALUES: Mapping[str, tuple[str, dict[str, Any]]] = {
 
 def convention(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     """The node of a place that has a convention, or None."""
-    for rule in (_common, _test) if place.section == TEST else rules_of(place.key):
+    for rule in (_common, _test) if place.section == TEST else rules().get(place.key, ()):
         found = rule(weaver, cases, place)
         if found is not None:
             return found
@@ -63,10 +63,6 @@ def convention(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
 
 
 Rule = Callable[["Weaver", Cases, Place], Node | None]
-
-
-def rules_of(key: str) -> tuple[Rule, ...]:
-    return rules().get(key, ())
 
 
 @cache
@@ -138,6 +134,10 @@ def _resources(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     if section is None or MISSING in cases:
         return None
     return weaver.hole((*section, "resources"), cases, "What each container gets.", RESOURCES)
+
+
+TEST_KEYS = frozenset({"value"})
+"""The keys that `_test` is about."""
 
 
 def _test(weaver: Weaver, cases: Cases, place: Place) -> Node | None:

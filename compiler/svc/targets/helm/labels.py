@@ -29,11 +29,16 @@ def helper_labels(resolved: Resolved) -> dict[str, dict[str, Any]]:
     }
 
 
-def labels(environments: Sequence[Resolved], cases: Cases) -> tuple[str, list[str]]:
-    """The helper that covers most of the labels in every environment, and the keys that it leaves over."""
+def tables(environments: Sequence[Resolved]) -> list[dict[str, dict[str, Any]]]:
+    """What the helpers that may stand for labels print in each environment."""
     known = [helper_labels(one) for one in environments]
     if any(key.startswith(_STANDARD) for one in environments for key, _ in one.labels):
-        known = [{"selectorLabels": table["selectorLabels"]} for table in known]
+        return [{"selectorLabels": table["selectorLabels"]} for table in known]
+    return known
+
+
+def labels(known: Sequence[dict[str, dict[str, Any]]], cases: Cases) -> tuple[str, list[str]]:
+    """The helper, of `tables`, that covers most of the labels in every environment, and the keys that it leaves over."""
     for helper in ("labels", "podLabels", "commonLabels", "selectorLabels"):
         covered = [table.get(helper, {"": None}) for table in known]
         if all(set(want.items()) <= set(case.items()) for want, case in zip(covered, cases, strict=True)):

@@ -68,8 +68,10 @@ class _Printer:
         self.chart, self.root = chart, root
 
     def node(self, node: Node) -> Any:
-        if isinstance(node, Const):
+        if type(node) is Const:
             return _constant(node.value)
+        if type(node) is Fields:
+            return dict([self.field(index, entry) for index, entry in enumerate(node.entries)])
         if isinstance(node, Hole):
             return self.hole(node)
         if isinstance(node, Helper):
@@ -83,11 +85,10 @@ class _Printer:
         if isinstance(node, Checksum):
             path = reference(node.path, self.root)
             return Raw(f"{{{{ dict {json.dumps(node.name)} {path} | toRawJson | sha256sum }}}}")
-        if isinstance(node, Fields):
-            return {key: value for index, entry in enumerate(node.entries) for key, value in self.field(index, entry)}
         if isinstance(node, Each):
             inner = _Printer(self.chart, "$").node(node.node)
             return [Guarded(f"{{{{- range {reference(node.path, self.root)} }}}}", inner, "{{- end }}")]
+        assert isinstance(node, Items)
         return self.items(node)
 
     def items(self, node: Items) -> list[Any]:
@@ -105,19 +106,24 @@ class _Printer:
         path = reference(entry.path, self.root)
         return Splice(lambda at: [f"{{{{- with {path} }}}}", f"{{{{- toYaml . | nindent {at} }}}}", "{{- end }}"])
 
-    def field(self, index: int, entry: Entry | Spread | Extra | Added) -> list[tuple[str, Any]]:
+    def field(self, index: int, entry: Entry | Spread | Extra | Added) -> tuple[str, Any]:
+        """The key and the value of an entry; what prints no key of its own has one that no mapping has."""
+        if type(entry) is Entry and (entry.key or not isinstance(entry.node, Hole)):
+            return entry.key, self.guarded(entry, self.node(entry.node))
+        return f"\0{index}", self.spliced(entry)
+
+    def spliced(self, entry: Entry | Spread | Extra | Added) -> Splice:
         if isinstance(entry, Added):
-            return [(f"\0{index}", self.added(entry))]
+            return self.added(entry)
         if isinstance(entry, Spread):
             helper, root = f"{self.chart}.{entry.helper}", self.root
-            return [(f"\0{index}", Splice(lambda at: [f'{{{{- include "{helper}" {root} | nindent {at} }}}}']))]
+            return Splice(lambda at: [f'{{{{- include "{helper}" {root} | nindent {at} }}}}'])
         if isinstance(entry, Extra):
             path, key = reference(entry.path, self.root), entry.key
-            return [(f"\0{index}", Splice(lambda at: _with(path, key, at)))]
-        if not entry.key and isinstance(entry.node, Hole):
-            path = reference(entry.node.path, self.root)
-            return [(f"\0{index}", Splice(lambda at: [f"{{{{- toYaml {path} | nindent {at} }}}}"]))]
-        return [(entry.key, self.guarded(entry, self.node(entry.node)))]
+            return Splice(lambda at: _with(path, key, at))
+        assert isinstance(entry.node, Hole)
+        path = reference(entry.node.path, self.root)
+        return Splice(lambda at: [f"{{{{- toYaml {path} | nindent {at} }}}}"])
 
     def guarded(self, entry: Entry, value: Any) -> Any:
         return value if entry.when is None else Guarded(_open(entry.when, self.root), value, "{{- end }}")

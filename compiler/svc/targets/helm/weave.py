@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from svc.records import replace
 from svc.resolve.types.whole import Resolved
 from svc.scalars import plain
-from svc.targets.helm.conventions import POD_VALUES, convention, pod_extras
+from svc.targets.helm.conventions import POD_VALUES, TEST_KEYS, convention, pod_extras, rules
 from svc.targets.helm.exposed import secret_entry
-from svc.targets.helm.labels import labels
+from svc.targets.helm.labels import labels, tables
 from svc.targets.helm.place import Place
 from svc.targets.helm.types import (
     Added,
@@ -56,6 +57,7 @@ _HOLDERS: dict[str, str] = {
 
 
 _SCALARS = (str, int, bool, float)
+_LEAVES = frozenset({str, int, bool})
 _BREAKS = frozenset("\x85\u2028\u2029")
 """Line breaks of YAML 1.1 only: Helm's `toYaml` writes them so that others read something else."""
 
@@ -71,6 +73,7 @@ class Weaver:
         self.docs: dict[Path, tuple[str, Mapping[str, Any]]] = {}
         self.taken: dict[Path, Cases] = {}
         self.version: Node = Builtin("Chart.AppVersion", quote=True)
+        self.tables = tables(environments)
 
     # --- holes ---------------------------------------------------------------------------------------------------
 
@@ -124,9 +127,9 @@ class Weaver:
         return self.hole(place.generic(), cases)
 
     def mapping(self, cases: Cases, place: Place) -> Fields:
-        keys = list(dict.fromkeys(key for case in cases for key in case))
+        keys = list(cases[0]) if len(cases) == 1 else list(dict.fromkeys(key for case in cases for key in case))
         if place.key in {"labels", "matchLabels"} or (place.kind == "Service" and place.route == ("spec", "selector")):
-            spread, rest = labels(self.environments, cases)
+            spread, rest = labels(self.tables, cases)
             if spread:
                 kept = tuple({key: value for key, value in case.items() if key in rest} for case in cases)
                 return Fields((Spread(spread), *(self.entry(key, kept, place) for key in rest)))
@@ -136,7 +139,9 @@ class Weaver:
         return Fields((*entries, *pod_extras(self, keys, place)))
 
     def entry(self, key: str, cases: Cases, place: Place) -> Entry | Extra:
-        inner = tuple(case.get(key, MISSING) for case in cases)
+        inner = tuple([case.get(key, MISSING) for case in cases])
+        if key not in known_keys() and _leaf(inner):
+            return Entry(key, Const(inner[0]))
         at = place.child(key)
         if key == "replicas" and at.route == ("spec", "replicas") and place.kind in {"Deployment", "StatefulSet"}:
             return self.replicas(inner, place)
@@ -264,6 +269,19 @@ class Weaver:
             holder = next((part for part in reversed(place.route[:-1]) if isinstance(part, str)), "")
             return _HOLDERS.get(holder)
         return None
+
+
+@cache
+def known_keys() -> frozenset[str]:
+    """The keys that a rule here or a convention is about, wherever they stand."""
+    return frozenset({"replicas", *_NAMING, *POD_VALUES, *rules(), *TEST_KEYS})
+
+
+def _leaf(cases: Cases) -> bool:
+    """Whether a value is a scalar and the same everywhere."""
+    first = cases[0]
+    kind = type(first)
+    return kind in _LEAVES and all([type(case) is kind and case == first for case in cases])  # noqa: C419
 
 
 def _whole(cases: Cases) -> list[int]:
