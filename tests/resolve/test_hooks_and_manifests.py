@@ -44,7 +44,7 @@ def test_the_chart_puts_the_deployed_image_into_objects_of_ones_own(tmp_path: Pa
     made = compiled(tmp_path, SPEC)
     assert not made.failed
     text = next(one.text for one in made.outputs if one.path.endswith("manifests/configmap-check.yaml"))
-    assert 'image: {{ include "shop.image" . }}' in text
+    assert 'image: {{ include "shop.image" . | quote }}' in text
     assert "text: ${service.image}" in text
     assert made.faults == ()
 

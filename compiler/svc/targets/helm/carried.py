@@ -1,4 +1,5 @@
-"""Texts that do not get through Helm: its YAML writer turns line separators into spaces, and its reader takes no controls.
+"""Texts that do not get through Helm: its YAML writer turns line separators into spaces, its reader takes no controls,
+and `<no value>` is taken away wherever it stands in what a template prints.
 
 Single values are quoted and files of a ConfigMap are written as JSON, so both carry line separators; nothing carries the
 control characters U+007F to U+009F but U+0085. (sigs.k8s.io/yaml, as Helm 3 and 4 use it.)
@@ -15,8 +16,8 @@ from svc.kubernetes.types import Manifest
 from svc.patterns import regex
 from svc.tree import walk
 
-_ANY = regex("[\x7f-\x9f\u2028\u2029]")
-_CONTROL = regex("[\x7f-\x84\x86-\x9f]")
+_ANY = regex("[\x7f-\x9f\u2028\u2029]|<no value>")
+_CONTROL = regex("[\x7f-\x84\x86-\x9f]|<no value>")
 
 
 def uncarried(manifests: Iterable[Manifest], known: Container[Route] = ()) -> Iterator[Problem]:
@@ -27,9 +28,14 @@ def uncarried(manifests: Iterable[Manifest], known: Container[Route] = ()) -> It
         for route, node in walk(manifest.tree.data):
             found = _found(manifest.kind, route, node)
             if found:
-                message = f"U+{ord(found):04X} does not get through Helm: it has no way to write this character here"
-                help_ = "write the text without it, or keep it in a file of the image"
+                message, help_ = _said(found), "write the text without it, or keep it in a file of the image"
                 yield Problem("text-not-carried", _exactly(manifest.origin(route), route, known), message, help_)
+
+
+def _said(found: str) -> str:
+    if len(found) > 1:
+        return f"`{found}` does not get through Helm: it takes these words away wherever a template prints them"
+    return f"U+{ord(found):04X} does not get through Helm: it has no way to write this character here"
 
 
 def _exactly(origin: Route, route: Route, known: Container[Route]) -> Route:

@@ -111,7 +111,7 @@ def _common(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     if place.key == "app.kubernetes.io/name" and cases[0] == first.name:
         return Helper("name")
     if place.key == "app.kubernetes.io/instance" and cases[0] == first.name:
-        return Builtin("Release.Name", quote=True)
+        return Builtin("Release.Name")
     if place.key == "app.kubernetes.io/managed-by" and cases[0] == "Helm":
         return Builtin("Release.Service")
     return Helper("chart") if place.key == "helm.sh/chart" else None

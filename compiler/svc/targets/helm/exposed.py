@@ -113,7 +113,7 @@ def _service(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
         known = [
             path for path, found in weaver.taken.items() if path[:2] == ("service", "ports") and equal(found, cases)
         ]
-        return Hole(known[0], "scalar") if len(known) == 1 else None
+        return Hole(known[0], "integer") if len(known) == 1 else None
     if place.kind != "Service" or place.key != "port" or place.route[:2] != ("spec", "ports") or not place.own:
         return None
     return weaver.hole((*place.group, "ports", place.words[-2]), cases, "What clients connect to.", _PORT)

@@ -28,6 +28,7 @@ from svc.targets.helm.types import (
 )
 
 _IDENTIFIER = regex(r"[A-Za-z_][A-Za-z0-9_]*")
+_PRINTED = {"string": "{} | quote", "flag": "{}", "integer": "{} | int64", "scalar": "toJson {}"}
 
 
 def template_text(template: Template, chart: str, header: str) -> Emitted:
@@ -75,11 +76,11 @@ class _Printer:
         if isinstance(node, Hole):
             return self.hole(node)
         if isinstance(node, Helper):
-            quote = " | quote" if node.quote else ""
-            return Raw(f'{{{{ include "{self.chart}.{node.name}" {self.root}{quote} }}}}{node.suffix}')
+            included = f'include "{self.chart}.{node.name}" {self.root}'
+            return Raw(f'"{{{{ {included} }}}}{node.suffix}"' if node.suffix else f"{{{{ {included} | quote }}}}")
         if isinstance(node, Builtin):
             prefix = "$" if self.root == "$" else ""
-            return Raw(f"{{{{ {prefix}.{node.name}{' | quote' if node.quote else ''} }}}}")
+            return Raw(f"{{{{ {prefix}.{node.name} | quote }}}}")
         if isinstance(node, Current):
             return Raw("{{ . | quote }}")
         if isinstance(node, Checksum):
@@ -130,13 +131,11 @@ class _Printer:
 
     def hole(self, hole: Hole) -> Any:
         path = reference(hole.path, self.root)
-        if hole.form == "string":
-            return Raw(f"{{{{ {path} | quote }}}}")
         if hole.form == "json":
             # JSON leaves NEL as it is; YAML takes it for the end of a line.
             return Raw(f'{{{{ toJson {path} | replace "\\u0085" "\\\\u0085" }}}}')
-        if hole.form == "scalar":
-            return Raw(f"{{{{ {path} }}}}")
+        if hole.form in _PRINTED:
+            return Raw(f"{{{{ {_PRINTED[hole.form].format(path)} }}}}")
         return Block(lambda at: [f"{{{{- toYaml {path} | nindent {at} }}}}"])
 
 

@@ -10,7 +10,7 @@ from svc.kubernetes.types import Manifest
 from svc.targets.helm.place import camel
 from svc.targets.helm.types import Const, Entry, Fields, Helper, Items, Node, Path, When
 from svc.targets.helm.values import Cases, Missing, alike, equal
-from svc.targets.helm.weave import Weaver, quoted
+from svc.targets.helm.weave import Weaver
 
 SECTION = "manifests"
 
@@ -51,11 +51,11 @@ def raw_file(manifest: Manifest, taken: Collection[str]) -> str:
 
 def _node(weaver: Weaver, cases: Cases, path: Path, route: tuple[str | int, ...]) -> Node:
     if route == ("metadata", "namespace") and equal(cases, tuple(one.namespace for one in weaver.environments)):
-        return quoted(Helper("namespace"), cases)
+        return Helper("namespace")
     if all(one.image.built for one in weaver.environments) and equal(
         cases, tuple(one.image.reference for one in weaver.environments)
     ):
-        return quoted(Helper("image"), cases)
+        return Helper("image")
     first = cases[0]
     if all(isinstance(case, dict) and case and case.keys() == first.keys() for case in cases):
         return Fields(tuple(Entry(key, _inner(weaver, cases, key, path, route)) for key in first))

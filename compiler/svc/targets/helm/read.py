@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,9 @@ from svc.targets.protocol import Files
 from svc.tree import Data, Tree
 from svc.yaml_plain import loaded
 
+_EXACT, _EXPONENT = 2**53, 10**21
+"""Whole numbers up to here are floats of 64 bits as well; from there on JSON has an exponent, and then they are no integers."""
+
 
 def read_objects(
     files: Files, folder: str, values_file: str, release: str, namespace: str
@@ -22,7 +26,7 @@ def read_objects(
     `folder` is the chart's path with a slash at the end.
     """
     chart = read_data(files, folder + "Chart.yaml")
-    values = _merged(read_data(files, folder + "values.yaml"), read_data(files, folder + values_file))
+    values = _merged(_numbers(files, folder + "values.yaml"), _numbers(files, folder + values_file))
     root = {
         "Values": values,
         "Chart": {"Name": chart.get("name"), "Version": chart.get("version"), "AppVersion": chart.get("appVersion")},
@@ -64,6 +68,31 @@ def _documents(path: str, text: str, verb: str) -> list[Data]:
 def read_data(files: Files, path: str) -> dict[str, Any]:
     """What a file of the chart holds; not to be changed, since every environment reads the same files."""
     return _file(path, files[path])
+
+
+def _numbers(files: Files, path: str) -> dict[str, Any]:
+    return _as_floats(path, files[path])
+
+
+@lru_cache(maxsize=16)
+def _as_floats(path: str, text: str) -> dict[str, Any]:
+    """The values as Helm has them: every number is a float of 64 bits, and one without a fraction is written without it."""
+    found: dict[str, Any] = _floats(_file(path, text))
+    return found
+
+
+def _floats(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _floats(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_floats(one) for one in value]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    if isinstance(value, int) and abs(value) < _EXACT:
+        return value
+    if not math.isfinite(value):
+        raise TemplateError(f"{value} is no number in JSON")
+    return int(float(value)) if float(value).is_integer() and abs(value) < _EXPONENT else float(value)
 
 
 @lru_cache(maxsize=16)

@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,8 @@ from svc.records import dataclass, field
 
 _ACTION = regex(r"\{\{(-\s)?((?:\"(?:\\.|[^\"\\])*\"|/\*.*?\*/|[^}\"]|\}(?!\}))*?)(\s-)?\}\}", re.S)
 _NUMBER = regex(r"-?\d+")
+_BLANKS = " \t\r\n"
+"""What Go trims."""
 _TOKEN = regex(r"\"(?:\\.|[^\"\\])*\"|\(|\)|\||[^\s()|\"]+")
 
 
@@ -24,8 +27,15 @@ _KEPT = 1024
 """Templates and expressions that are remembered: every environment has the same ones."""
 
 
+NO_VALUE = "<no value>"
+
+
 class TemplateError(ValueError):
     """A template that this reader does not understand."""
+
+
+class _Whole(int):
+    """A number that is an integer for Go as well."""
 
 
 @dataclass(slots=True)
@@ -46,13 +56,13 @@ def parse_template(text: str) -> list[Node]:
     position, trim = 0, False
     for match in _ACTION.finditer(text):
         piece = text[position : match.start()]
-        piece = piece.lstrip() if trim else piece
-        piece = piece.rstrip() if match[1] else piece
+        piece = piece.lstrip(_BLANKS) if trim else piece
+        piece = piece.rstrip(_BLANKS) if match[1] else piece
         if piece:
             stack[-1][1].append(Node("", piece))
         position, trim = match.end(), bool(match[3])
         _action(match[2].strip(), stack)
-    rest = text[position:].lstrip() if trim else text[position:]
+    rest = text[position:].lstrip(_BLANKS) if trim else text[position:]
     if rest:
         root.append(Node("", rest))
     if len(stack) != 1:
@@ -94,10 +104,16 @@ class Engine:
         """Keeps the named templates of a helpers file."""
         for node in parse_template(text):
             if node.word == "define":
-                self.defined[json.loads(node.text)] = node.body
+                self.defined[_constant_text(node.text)] = node.body
 
     def render(self, text: str) -> str:
-        return self.nodes(parse_template(text), self.root)
+        """Helm takes away whatever looks like a value that is not there."""
+        try:
+            return self.nodes(parse_template(text), self.root).replace(NO_VALUE, "")
+        except TemplateError:
+            raise
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
+            raise TemplateError(f"cannot be evaluated: {error}") from None
 
     def nodes(self, nodes: Sequence[Node], dot: Any) -> str:
         return "".join([self.node(node, dot) for node in nodes])
@@ -202,7 +218,33 @@ def _true(value: Any) -> bool:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "<no value>" if value is None else str(value)
+    if isinstance(value, int | float):
+        return str(int(value)) if isinstance(value, _Whole) else _number(value)
+    if value is not None and not isinstance(value, str):
+        raise TemplateError(f"a {type(value).__name__} is no text")
+    return NO_VALUE if value is None else value
+
+
+def _number(value: float) -> str:
+    """Helm's numbers are floats, which Go prints with an exponent from a million on."""
+    _, digits, exponent = Decimal(repr(float(value))).normalize().as_tuple()
+    power = len(digits) + int(exponent) - 1
+    if not value or -4 <= power < 6:
+        return str(int(value)) if float(value).is_integer() else format(Decimal(repr(float(value))), "f")
+    mantissa = "".join(map(str, digits[1:]))
+    return f"{'-' if value < 0 else ''}{digits[0]}{'.' if mantissa else ''}{mantissa}e{power:+03d}"
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TemplateError(f"{value!r} is no number")
+    return int(value)
+
+
+def _constant_text(text: str) -> str:
+    if not _TOKEN.fullmatch(text) or not text.startswith('"'):
+        raise TemplateError(f"{text!r} is no name of a helper")
+    return str(json.loads(text))
 
 
 def _quote(text: str) -> str:
@@ -248,7 +290,8 @@ _FUNCTIONS: dict[str, Callable[[Engine, list[Any]], Any]] = {
     "include": _include,
     "toYaml": lambda engine, args: engine.to_yaml(args[0]).removesuffix("\n"),
     "nindent": lambda _, args: _nindent(args[0], args[1]),
-    "quote": lambda _, args: _quote(_shown(args[0])),
+    "quote": lambda _, args: "" if args[0] is None else _quote(_shown(args[0])),
+    "int64": lambda _, args: _Whole(_whole(args[0])),
     "default": lambda _, args: args[1] if _true(args[1]) else args[0],
     "trunc": lambda _, args: args[1][: args[0]],
     "trimSuffix": lambda _, args: args[1].removesuffix(args[0]),

@@ -49,7 +49,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- define "@CHART@.commonLabels" -}}
 app.kubernetes.io/version: @VERSION@
 app.kubernetes.io/part-of: @PART_OF@
-app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
 {{- with .Values.commonLabels }}
 {{ toYaml . }}
 {{- end }}
@@ -62,7 +62,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 
 {{- define "@CHART@.labels" -}}
-helm.sh/chart: {{ include "@CHART@.chart" . }}
+helm.sh/chart: {{ include "@CHART@.chart" . | quote }}
 {{ include "@CHART@.podLabels" . }}
 {{- end }}
 

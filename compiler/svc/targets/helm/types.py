@@ -16,8 +16,11 @@ from svc.records import dataclass, field
 Path = tuple[str, ...]
 """A key of values.yaml: `("image", "tag")` is `.Values.image.tag`."""
 
-Form = Literal["string", "scalar", "block", "json"]
-"""How a value is printed: quoted, bare (number or boolean), as indented YAML, or as JSON."""
+Form = Literal["string", "flag", "integer", "scalar", "block", "json"]
+"""How a value is printed: quoted, as true or false, as a whole number, as whatever scalar it is, as indented YAML, as JSON.
+
+Helm takes every number of a values file for a float, and prints large ones as `1e+06` unless it is told the type.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +40,17 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """`include "<chart>.<name>"`, with a literal suffix. `quote`: what it gives would not be read as text."""
+    """`include "<chart>.<name>"`, with a literal suffix of letters, digits, dots and dashes. Always text: `on` is a name too."""
 
     name: str
     suffix: str = ""
-    quote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Builtin:
-    """A value that Helm gives: `Release.Name`."""
+    """A text that Helm gives: `Release.Name`."""
 
     name: str
-    quote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ class Chart:
     values: Mapping[str, Any]
     slots: tuple[Slot, ...]
     environments: tuple[Environment, ...]
-    version_label: Node = field(default_factory=lambda: Builtin("Chart.AppVersion", quote=True))
+    version_label: Node = field(default_factory=lambda: Builtin("Chart.AppVersion"))
     port: str = ""
     """Of the Service, for the notes: `http` or empty."""
     at: Route = field(default=(), compare=False)

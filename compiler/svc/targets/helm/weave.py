@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from svc.records import replace
 from svc.resolve.types.whole import Resolved
-from svc.scalars import plain
 from svc.targets.helm.conventions import POD_VALUES, TEST_KEYS, convention, pod_extras, rules
 from svc.targets.helm.exposed import secret_entry
 from svc.targets.helm.labels import labels, tables
@@ -72,7 +70,7 @@ class Weaver:
         self.values: list[dict[str, Any]] = [{} for _ in environments]
         self.docs: dict[Path, tuple[str, Mapping[str, Any]]] = {}
         self.taken: dict[Path, Cases] = {}
-        self.version: Node = Builtin("Chart.AppVersion", quote=True)
+        self.version: Node = Builtin("Chart.AppVersion")
         self.tables = tables(environments)
 
     # --- holes ---------------------------------------------------------------------------------------------------
@@ -89,8 +87,9 @@ class Weaver:
             elif len(path) > 1:
                 put_parents(values, path)
         present = [case for case in cases if not isinstance(case, Missing)]
-        self.docs[path] = (doc, schema if schema is not None else schema_of(present))
-        return Hole(path, form or form_of(present))  # type: ignore[arg-type]
+        said = schema if schema is not None else schema_of(present)
+        self.docs[path] = (doc, said)
+        return Hole(path, form or form_of(present, said))  # type: ignore[arg-type]
 
     def free(self, path: Path, cases: Cases) -> Path:
         """The path itself, or with a number where it is taken by other values, lies within one or around one."""
@@ -113,7 +112,7 @@ class Weaver:
     def weave(self, cases: Cases, place: Place) -> Node:
         special = convention(self, cases, place) or self.reference(cases, place)
         if special is not None:
-            return quoted(special, cases)
+            return special
         if type(cases[0]) in _SCALARS:
             return Const(cases[0]) if alike(cases) else self.hole(place.generic(), cases)
         present = [case for case in cases if not isinstance(case, Missing)]
@@ -295,9 +294,15 @@ def put_parents(values: dict[str, Any], path: Path) -> None:
         node = node.setdefault(part, {})
 
 
-def form_of(present: Sequence[Any]) -> str:
+def form_of(present: Sequence[Any], schema: Mapping[str, Any]) -> str:
+    if isinstance(schema.get("type"), list) and all(isinstance(case, _SCALARS) for case in present):
+        return "scalar"
     if all(isinstance(case, str) for case in present):
         return "string"
+    if all(isinstance(case, bool) for case in present):
+        return "flag"
+    if all(isinstance(case, int) and not isinstance(case, bool) for case in present):
+        return "integer"
     if all(isinstance(case, bool | int | float) for case in present):
         return "scalar"
     texts = [node for case in present for _, node in walk(case) if isinstance(node, str)]
@@ -309,10 +314,3 @@ def schema_of(present: Sequence[Any]) -> dict[str, Any]:
     names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
     found = sorted({names[type(case)] for case in present if type(case) in names})
     return {"type": found[0] if len(found) == 1 else found} if found else {}
-
-
-def quoted(node: Node, cases: Cases) -> Node:
-    """A name such as `on`, which YAML 1.1 would not read as a text, stands in quotes."""
-    if isinstance(node, Helper) and any(isinstance(case, str) and case and not plain(case) for case in cases):
-        return replace(node, quote=True)
-    return node
