@@ -35,7 +35,7 @@ def errors(stderr: str, staged: Staged, failed: Sequence[Path]) -> list[Diagnost
 def _messages(stderr: str) -> list[_Message]:
     found: list[_Message] = []
     open_parts = 0
-    for line in stderr.splitlines():
+    for line in stderr.split("\n"):
         position = _POSITION.match(line)
         if position and found:
             place = (position["file"], int(position["line"]), int(position["column"] or 1))

@@ -14,6 +14,7 @@ from typing import Any
 from svc.diagnostics import Route
 from svc.records import dataclass, field
 from svc.scalars import plain
+from svc.visible import one_line
 
 Lines = Sequence[str] | Callable[[int], Sequence[str]]
 """Verbatim lines, or a function of the column at which they will stand (for `nindent N`)."""
@@ -254,7 +255,7 @@ class _Writer:
             lines = [self.escaped(_inline(value))]
         note = self.layout.trailing.get(route)
         if note:
-            lines[0] += f"  # {note}"
+            lines[0] += f"  # {one_line(note)}"
         return lines
 
     def escaped(self, text: str) -> str:
@@ -283,7 +284,7 @@ class _Writer:
 
 def _comment(text: str, indent: int) -> list[str]:
     pad = " " * indent
-    return [f"{pad}# {line}".rstrip() for line in text.splitlines()]
+    return [f"{pad}# {one_line(line)}".rstrip() for line in (text.split("\n") if text else ())]
 
 
 _HOLES = frozenset({Guarded, Splice, Group})

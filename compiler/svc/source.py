@@ -29,7 +29,12 @@ class Source:
     @property
     def lines(self) -> list[str]:
         """The lines that spans count: split at `\\n`, `\\r\\n` and `\\r` only; the last one may be empty."""
-        return _BREAK.split(self.text)
+        return lines_of(self.text)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, as YAML, HCL and every editor count them; `str.splitlines` knows seven more ends."""
+    return _BREAK.split(text)
 
 
 @dataclass(frozen=True, slots=True)

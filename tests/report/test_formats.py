@@ -78,7 +78,7 @@ def test_github_commands_are_one_line_each_and_nothing_in_them_starts_another() 
     assert len(lines) == 3
     assert [_unescaped(line)[0] for line in lines] == ["error", "error", "error"]
     properties, message = _unescaped(lines[1])[1:]
-    assert message.startswith(HOSTILE)
+    assert message.startswith(HOSTILE.replace("\x07", "\\x07").replace("\u2028", "\\u2028"))
     assert properties["file"] == "k8s/web.yaml"
     assert (properties["line"], properties["col"]) == ("3", "10")
 

@@ -6,7 +6,7 @@ import argparse
 import os
 from typing import Any
 
-from svc.cli.console import say, warn
+from svc.cli.console import tell, warn
 from svc.cli.exits import Exit
 
 
@@ -30,7 +30,7 @@ def _info(_: argparse.Namespace) -> Exit:
     if folder is None:
         return _nowhere()
     size = Store(folder).size()
-    say(f"{folder}: {size.entries} entries, {size.size / 1e6:.1f} MB of {LIMIT / 1e6:.0f} MB at most\n")
+    tell(f"{folder}: {size.entries} entries, {size.size / 1e6:.1f} MB of {LIMIT / 1e6:.0f} MB at most\n")
     return Exit.CLEAN
 
 
@@ -41,7 +41,7 @@ def _clean(_: argparse.Namespace) -> Exit:
     if folder is None:
         return _nowhere()
     was = Store(folder).clean()
-    say(f"{folder}: {was.entries} entries removed, {was.size / 1e6:.1f} MB\n")
+    tell(f"{folder}: {was.entries} entries removed, {was.size / 1e6:.1f} MB\n")
     return Exit.CLEAN
 
 

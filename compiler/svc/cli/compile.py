@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.cli import demands, overrides, reporting, sharing, unchanged
-from svc.cli.console import SEVERITIES, say, shown, verdict, warn
+from svc.cli.console import SEVERITIES, say, shown, tell, verdict, warn
 from svc.cli.exits import Exit
 
 if TYPE_CHECKING:
@@ -196,23 +196,16 @@ def _verified(compiled: Compiled, options: argparse.Namespace) -> bool:
 
 
 def _show_diff(made: Plan) -> None:
-    import difflib
-
+    from svc.cli.difference import difference, removal
     from svc.source import Unreadable, contents
 
     for output in (*made.create, *made.update):
         path = made.root / output.path
         found = contents(path, output.path)
         before = "" if isinstance(found, Unreadable) else found.decode("utf-8", errors="replace")
-        lines = difflib.unified_diff(
-            before.splitlines(keepends=True),
-            output.text.splitlines(keepends=True),
-            f"a/{output.path}",
-            f"b/{output.path}",
-        )
-        say("".join(lines))
+        say(difference(output.path, before, output.text))
     for gone in made.remove:
-        say(f"--- a/{gone}\n+++ /dev/null\n")
+        say(removal(gone))
 
 
 def _stale(made: Plan, options: argparse.Namespace) -> Exit:
@@ -237,18 +230,18 @@ LISTED = 200
 def _summary(made: Plan, compiled: Compiled) -> None:
     many = len(compiled.services) > LISTED
     for name, environments in compiled.services if not many else ():
-        say(f"{name}: {', '.join(environments)}\n")
+        tell(f"{name}: {', '.join(environments)}\n")
     if many:
-        say(f"{len(compiled.services)} services\n")
+        tell(f"{len(compiled.services)} services\n")
     for word, count in (
         ("written", len(made.create) + len(made.update)),
         ("unchanged", len(made.unchanged)),
         ("removed", len(made.remove)),
     ):
         if count:
-            say(f"  {count} file{'s' if count > 1 else ''} {word}\n")
+            tell(f"  {count} file{'s' if count > 1 else ''} {word}\n")
     changed = (*made.create, *made.update)
     for output in changed[:LISTED]:
-        say(f"  {shown(made.root / output.path)}\n")
+        tell(f"  {shown(made.root / output.path)}\n")
     if len(changed) > LISTED:
-        say(f"  and {len(changed) - LISTED} more\n")
+        tell(f"  and {len(changed) - LISTED} more\n")

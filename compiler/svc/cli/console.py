@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from svc import visible
 from svc.cli.exits import Exit
 from svc.diagnostics import Diagnostic, Severity
 
@@ -25,11 +26,23 @@ def shown(path: Path) -> str:
 
 
 def say(text: str) -> None:
-    sys.stdout.write(text)
+    """A document, exactly; on a terminal, which obeys what a file may hold, as text that it only shows."""
+    sys.stdout.write(visible.lines(text) if sys.stdout.isatty() else text)
 
 
-def warn(text: str) -> None:
-    sys.stderr.write(text)
+def tell(line: str) -> None:
+    """A line for people."""
+    sys.stdout.write(visible.one_line(line.removesuffix("\n")) + "\n")
+
+
+def warn(line: str) -> None:
+    """A line for people, on standard error."""
+    sys.stderr.write(visible.one_line(line.removesuffix("\n")) + "\n")
+
+
+def output(text: str, *, wrong: bool = False) -> None:
+    """What is made to be printed as it is: its texts of others are visible already. `wrong`: on standard error."""
+    (sys.stderr if wrong else sys.stdout).write(text)
 
 
 def verdict(diagnostics: Sequence[Diagnostic], fail_on: Severity = Severity.ERROR) -> Exit:

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.cli.console import say, shown, warn
+from svc import visible
+from svc.cli.console import output, shown, tell, warn
 from svc.cli.exits import Exit
 from svc.patterns import regex
 
@@ -53,7 +54,8 @@ def run(options: argparse.Namespace) -> Exit:
 
     loaded = load([assets.policies()])
     if not options.what:
-        say("".join(f"{policy.id}: {policy.title}\n" for policy in loaded.policies))
+        for policy in loaded.policies:
+            tell(f"{policy.id}: {policy.title}")
         return Exit.CLEAN
     return explained(loaded.policies, options.what, "svc explain")
 
@@ -86,7 +88,7 @@ def _line(file: Path, number: int, options: argparse.Namespace) -> Exit:
         return Exit.INVALID
     if found.text != source.lines[number - 1]:
         warn("svc explain: the file is not what svc writes now; this is about what it would write on that line\n")
-    say(_as_json(found) if options.format == "json" else _as_text(found, number, compiled.sources))
+    output(_as_json(found) if options.format == "json" else _as_text(found, number, compiled.sources))
     return Exit.CLEAN
 
 
@@ -104,7 +106,7 @@ def _as_text(found: Line, number: int, sources: Any) -> str:
     every = len(found.piece.unit.environments)
     for cause in found.causes:
         lines += ["", *_cause(cause, every, sources)]
-    return "\n".join([*lines, ""])
+    return "".join(f"{visible.one_line(line)}\n" for line in lines)
 
 
 def _cause(cause: Cause, every: int, sources: Any) -> list[str]:
@@ -129,8 +131,6 @@ def _cause(cause: Cause, every: int, sources: Any) -> list[str]:
 
 
 def _as_json(found: Line) -> str:
-    import json
-
     from svc.diagnostics import shown as written
 
     causes = [
@@ -145,4 +145,4 @@ def _as_json(found: Line) -> str:
         for one in found.causes
     ]
     document = {"path": found.path, "text": found.text, "target": found.piece.name, "causes": causes}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return visible.as_json(document)

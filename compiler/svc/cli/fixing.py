@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.cli.console import say, warn
+from svc.cli.console import output, say, warn
 from svc.cli.exits import Exit
 
 if TYPE_CHECKING:
@@ -62,12 +62,10 @@ def fixed(judge: Judge, read: Load, unsafe: bool) -> tuple[Fixed, Mapping[str, s
 
 def show(made: Fixed, before: Mapping[str, str]) -> Exit:
     """Prints the difference; FINDINGS when there is one."""
-    import difflib
+    from svc.cli.difference import difference
 
     for name, text in sorted(made.texts.items()):
-        old, new = before[name].splitlines(keepends=True), text.splitlines(keepends=True)
-        for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}"):
-            say(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
+        say(difference(name, before[name], text))
     return Exit.FINDINGS if made.texts else Exit.CLEAN
 
 
@@ -82,7 +80,7 @@ def printed(made: Fixed, before: Mapping[str, str], options: argparse.Namespace)
     for text in texts.values():
         say(text)
     run = Run(made.left, {name: Source(name, text) for name, text in texts.items()})
-    warn(reporting.rendered("text", run, colour=False))
+    output(reporting.rendered("text", run, colour=False), wrong=True)
     if options.formats:
         reporting.emit(made.left, run.sources, options)
     _refusals(made)

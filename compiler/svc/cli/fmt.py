@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import json
 import sys
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.cli.console import say, shown, warn
+from svc.cli.difference import difference
 from svc.cli.exits import Exit
 
 if TYPE_CHECKING:
@@ -89,11 +89,7 @@ def _difference(name: str, old: str, text: str, options: argparse.Namespace) -> 
     if text == old:
         return Exit.CLEAN
     if options.diff:
-        lines = difflib.unified_diff(
-            old.splitlines(keepends=True), text.splitlines(keepends=True), f"a/{name}", f"b/{name}"
-        )
-        for line in lines:
-            say(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
+        say(difference(name, old, text))
     else:
         warn(f"{name}: would be laid out\n")
     return Exit.FINDINGS

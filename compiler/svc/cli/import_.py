@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.cli.console import say, shown, warn
+from svc.cli.console import output, say, shown, warn
 from svc.cli.exits import Exit
 
 if TYPE_CHECKING:
@@ -80,11 +80,11 @@ def run(options: argparse.Namespace) -> Exit:
     strict = Exit.FINDINGS if options.strict and made.lost else Exit.CLEAN
     if not options.out:
         say("---\n".join(one.text for one in _outputs(made, options)))
-        warn(told)
+        output(told, wrong=True)
         return strict
     written = _write(options, made)
     if written == Exit.CLEAN:
-        say(told)
+        output(told)
     return written or strict
 
 

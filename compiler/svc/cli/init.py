@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from svc.cli.console import say, shown, warn
+from svc.cli.console import say, shown, tell, warn
 from svc.cli.exits import Exit
 
 
@@ -58,16 +58,17 @@ def run(options: argparse.Namespace) -> Exit:
     main = _choose("Several things could be started", [text for text, _ in project.mains], asks) if project.mains else 0
     made = spec.write(tree, project, main, name, options.team, generate=options.generate)
     notes = [*made.notes, *(f"{one.language} was found as well, in {one.at}" for one in projects if one is not project)]
-    tell = warn if options.dry_run else say
-    tell("".join(f"{line}\n" for line in made.found))
-    warn("".join(f"note: {line}\n" for line in notes))
+    for line in made.found:
+        (warn if options.dry_run else tell)(line)
+    for line in notes:
+        warn(f"note: {line}")
     if options.dry_run:
         say(made.text)
         return Exit.CLEAN
     from svc.write import place
 
     place(target, made.text)
-    say(f"wrote {shown(target)}; read it, then run `svc compile {shown(target)}`\n")
+    tell(f"wrote {shown(target)}; read it, then run `svc compile {shown(target)}`\n")
     return Exit.CLEAN
 
 
@@ -80,7 +81,9 @@ def _choose(question: str, answers: list[str], asks: bool) -> int:
     """The number of the chosen answer; the first one without a terminal."""
     if len(answers) < 2 or not asks:
         return 0
-    say(f"{question}:\n" + "".join(f"  {index}. {text}\n" for index, text in enumerate(answers, 1)))
+    tell(f"{question}:")
+    for index, text in enumerate(answers, 1):
+        tell(f"  {index}. {text}")
     while True:
         say("Which one? [1] ")
         sys.stdout.flush()

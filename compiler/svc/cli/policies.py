@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.cli import export, reporting
-from svc.cli.console import say, shown, warn
+from svc.cli.console import output, say, shown, tell, warn
 from svc.cli.exits import Exit
 
 if TYPE_CHECKING:
@@ -79,15 +79,15 @@ def _list(options: argparse.Namespace) -> Exit:
         if options.surface in ("", one.surface) and options.profile in ("", *one.profiles, *one.sets)
     ]
     if options.format == "json":
-        import json
+        from svc import visible
 
-        say(json.dumps([_entry(one) for one in wanted], indent=2, ensure_ascii=False) + "\n")
+        output(visible.as_json([_entry(one) for one in wanted]))
         return Exit.CLEAN
     width = max((len(one.id) for one in wanted), default=0)
     for one in wanted:
         profiles = ",".join((*one.profiles, *one.sets))
         fix = "" if one.fix == "none" else f" (fix: {one.fix})"
-        say(f"{one.id:{width}}  {one.severity.word:7}  {one.surface:10}  {profiles:28}  {one.title}{fix}\n")
+        tell(f"{one.id:{width}}  {one.severity.word:7}  {one.surface:10}  {profiles:28}  {one.title}{fix}")
     return Exit.CLEAN
 
 
@@ -148,7 +148,7 @@ def _test(options: argparse.Namespace) -> Exit:
         text = Path(one.place.file).read_text("utf-8")
         count += len(list(examples(parse_one(Source(one.place.file, text)).documents[0])))
     policies = "1 policy" if len(loaded.policies) == 1 else f"{len(loaded.policies)} policies"
-    say(f"{policies}, {count} examples: all as they say\n")
+    tell(f"{policies}, {count} examples: all as they say\n")
     return Exit.CLEAN
 
 
@@ -195,6 +195,6 @@ def _new(options: argparse.Namespace) -> Exit:
     for file, text in files.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
-        say(f"{shown(file)}\n")
-    say(f"fill it in, then: svc policies test {shown(path.parent)}\n")
+        tell(shown(file))
+    tell(f"fill it in, then: svc policies test {shown(path.parent)}\n")
     return Exit.CLEAN

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.cli.console import SEVERITIES, say, warn
+from svc.cli.console import SEVERITIES, output, warn
 from svc.cli.exits import Exit
 from svc.diagnostics import Diagnostic
 from svc.records import replace
@@ -90,9 +90,9 @@ def emit(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], optio
         if file:
             _to_file(Path(file), rendered(form, run, colour=False))
         else:
-            say(rendered(form, run, colour=_colour(options.color)))
+            output(rendered(form, run, colour=_colour(options.color)))
     if options.statistics:
-        (say if on_screen in ([], ["text"], ["concise"]) else warn)(_statistics(shown))
+        output(_statistics(shown), wrong=on_screen not in ([], ["text"], ["concise"]))
 
 
 def _with_fixes(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source]) -> list[Diagnostic]:
@@ -107,7 +107,7 @@ def to_console(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source] 
     """A few diagnostics that stop a verb, as text."""
     from svc.report.form import Run
 
-    say(rendered("text", Run(diagnostics, sources or {}), colour=_colour("auto")))
+    output(rendered("text", Run(diagnostics, sources or {}), colour=_colour("auto")))
 
 
 def rendered(form: str, run: Run, *, colour: bool) -> str:

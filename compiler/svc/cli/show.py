@@ -102,8 +102,7 @@ def _printed(data: Any, notes: Mapping[Route, Note], options: argparse.Namespace
 
 
 def _json(data: Any, notes: Mapping[Route, Note], route: Route) -> str:
-    import json
-
+    from svc import visible
     from svc.diagnostics import shown as routed
     from svc.model.spelled import plain
 
@@ -112,21 +111,22 @@ def _json(data: Any, notes: Mapping[Route, Note], route: Route) -> str:
         for where, one in sorted(notes.items(), key=lambda item: [str(part) for part in item[0]])
         if where[: len(route)] == route
     }
-    return json.dumps({"value": plain(data), "origins": origins}, indent=2, ensure_ascii=False) + "\n"
+    return visible.as_json({"value": plain(data), "origins": origins})
 
 
 def _yaml(data: Any, notes: Mapping[Route, Note], route: Route) -> str:
+    from svc import visible
     from svc.emit import emit
 
     key = str(route[-1]) if route else ""
     top = (key,) if route else ()
     emitted = emit({key: _spelled(data)} if route else _spelled(data))
-    lines = emitted.text.splitlines()
+    lines = emitted.text.removesuffix("\n").split("\n")
     comments: dict[int, str] = {}
     for where, line in emitted.lines.items():
         note = notes.get((*route, *where[len(top) :]) if where[: len(top)] == top else ())
         if note is not None:
-            comments.setdefault(line - 1, note.text)
+            comments.setdefault(line - 1, visible.one_line(note.text))
     width = min(48, max((len(lines[number]) for number in comments), default=0))
     return "".join(
         f"{line.ljust(width)}  # {comments[number]}\n" if number in comments else f"{line}\n"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
-from svc import __version__
+from svc import __version__, visible
 
 VERBS = {
     "compile": "compile",
@@ -28,6 +28,9 @@ class _Parser(argparse.ArgumentParser):
 
     def __init__(self, **words: Any) -> None:
         super().__init__(formatter_class=lambda prog: argparse.HelpFormatter(prog, width=80), **words)
+
+    def error(self, message: str) -> NoReturn:
+        super().error(visible.one_line(message))
 
     def format_usage(self) -> str:
         self.formatter_class = argparse.HelpFormatter

@@ -11,6 +11,7 @@ from svc.detect.project import Project
 from svc.detect.tree import At, Tree, label
 from svc.patterns import regex
 from svc.records import dataclass
+from svc.source import lines_of
 
 _SECRET = regex(r"SECRET|TOKEN|PASS|PWD|KEY|CREDENTIAL|AUTH|DSN|SALT|PRIVATE|CERT|SIGNATURE", re.I)
 _VALUE = regex(r"://[^/\s]*@|^(sk|pk|ghp|gho|xox\w|AKIA|eyJ)|-----BEGIN|^[A-Za-z0-9+/_=-]{20,}$")
@@ -149,7 +150,7 @@ def variables(tree: Tree) -> tuple[Variable, ...]:
 
 
 def _lines(tree: Tree, path: str) -> Iterator[tuple[str, str, At]]:
-    for number, line in enumerate(tree.text(path).splitlines()[:500], 1):
+    for number, line in enumerate(lines_of(tree.text(path))[:500], 1):
         match = re.match(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$", line[:2000])
         if match is not None:
             yield match[1], re.sub(r"\s+#.*$", "", match[2]).strip("\"'"), At(path, number)

@@ -13,6 +13,7 @@ from svc.detect.project import Project
 from svc.detect.tree import At, Tree, label
 from svc.patterns import regex
 from svc.records import dataclass
+from svc.source import lines_of
 
 Kind = Literal["web", "worker", "job"]
 _PORT = regex(r"\$(?:PORT\b|\{PORT(?::?-[^}]*)?\})")
@@ -114,7 +115,7 @@ def _commands(project: Project) -> list[Process]:
 
 def procfile(tree: Tree, port: int) -> tuple[Process, ...]:
     found: dict[str, Process] = {}
-    for number, line in enumerate(tree.text("Procfile").splitlines()[:100], 1):
+    for number, line in enumerate(lines_of(tree.text("Procfile"))[:100], 1):
         match = re.match(r"([A-Za-z0-9_-]+)\s*:\s*(\S.*?)\s*$", line[:2000])
         if match is None:
             continue

@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 from svc.records import dataclass
+from svc.source import lines_of
 
 LIMIT = 512 * 1024
 """Bytes read of one file."""
@@ -49,7 +50,7 @@ class Tree:
 
     def search(self, path: str, pattern: str) -> tuple[re.Match[str], At] | None:
         """The first line of a file in which a pattern is found."""
-        for number, line in enumerate(self.text(path).splitlines(), 1):
+        for number, line in enumerate(lines_of(self.text(path)), 1):
             match = re.search(pattern, line[:2000])
             if match is not None:
                 return match, At(path, number)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
+from svc import visible
 from svc.diagnostics import shown
 from svc.importers.ledger import Entry, Fate
 from svc.importers.result import Imported
@@ -28,7 +28,7 @@ def text(made: Imported) -> str:
     for title, key in (("to be completed", "missing"), ("added by the compiler", "added")):
         notes = [f"  {draft.name}: {one}" for draft in made.drafts for one in getattr(draft, key)]
         lines += ["", f"{title}:", *notes] if notes else []
-    return "\n".join(lines) + "\n"
+    return "".join(f"{visible.one_line(line)}\n" for line in lines)
 
 
 def _count(made: Imported, fate: str) -> int:
@@ -59,4 +59,4 @@ def as_json(made: Imported) -> str:
     specs = [
         {"name": one.name, "folder": one.folder, "missing": one.missing, "added": one.added} for one in made.drafts
     ]
-    return json.dumps({"version": 1, "from": made.form, "specs": specs, "keys": keys}, indent=2) + "\n"
+    return visible.as_json({"version": 1, "from": made.form, "specs": specs, "keys": keys})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from svc.diagnostics import Anchor, Diagnostic, Place, Route, Severity, Span
 from svc.lint.linted import Group, Linted
 from svc.records import dataclass
-from svc.source import Source
+from svc.source import Source, lines_of
 from svc.targets.helm import source_values
 from svc.targets.helm.source import CHART, Load, SourceChart, read_chart
 from svc.targets.protocol import Subject
@@ -118,7 +118,7 @@ def _fail(linted: Linted, chart: SourceChart, one: Rendering, some: bool, left_o
 
 
 def _line(chart: SourceChart, path: str, line: int) -> str:
-    lines = chart.texts.get(path, "").splitlines()
+    lines = lines_of(chart.texts.get(path, ""))
     return lines[line - 1] if 0 < line <= len(lines) else ""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from svc.diagnostics import Route, Span
 from svc.patterns import regex
+from svc.source import lines_of
 
 _CONTROL = regex(r"\s*(\{\{.*\}\}\s*)?(#.*)?$")
 _ACTION = regex(r"\{\{.*?\}\}")
@@ -18,7 +19,7 @@ _CHOICE = regex(r"\s*\{\{-?\s*(range|if|with|else|include|toYaml|tpl)\b")
 
 def span_of(text: str, data: Any, route: Route) -> Span | None:
     """The line of the deepest part of a route that is certain; None when not even the object is."""
-    lines = text.splitlines()
+    lines = lines_of(text)
     block = _object(lines, data)
     if block is None:
         return None

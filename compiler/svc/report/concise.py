@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from svc import visible
 from svc.diagnostics import Diagnostic
 from svc.report.form import Run
 
@@ -14,4 +15,4 @@ def _line(one: Diagnostic) -> str:
     span = one.place.span
     at = f"{one.place.file}:{span.line}:{span.column}" if span is not None else one.place.file
     word = "waived" if one.waived is not None else "known" if one.known else one.severity.word
-    return f"{at}: {word}[{one.id}] {' '.join(one.message.split())}"
+    return visible.one_line(f"{at}: {word}[{one.id}] {' '.join(one.message.split())}")

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from svc import visible
 from svc.diagnostics import Diagnostic, Severity
 from svc.report.form import Run
 
+_KEPT = "\t\r\n"
 _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
@@ -17,7 +19,7 @@ def render(run: Run) -> str:
 
 
 def _command(one: Diagnostic) -> str:
-    properties = {"file": one.place.file}
+    properties = {"file": visible.whole(one.place.file)}
     span = one.place.span
     if span is not None:
         properties |= {"line": str(span.line), "endLine": str(span.end_line), "col": str(span.column)}
@@ -26,7 +28,7 @@ def _command(one: Diagnostic) -> str:
     properties["title"] = f"svc: {one.id}"
     listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
     text = one.message + (f"\n{one.help}" if one.help else "")
-    return f"::{_WORDS[one.severity]} {listed}::{_data(text)}"
+    return f"::{_WORDS[one.severity]} {listed}::{_data(visible.printable(text, _KEPT))}"
 
 
 def _data(text: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from svc import visible
 from svc.diagnostics import Diagnostic, Severity
 from svc.fingerprint import distinct
 from svc.report.form import Run
@@ -16,7 +16,7 @@ def render(run: Run) -> str:
     """Findings that count. GitLab wants a begin line for each and every fingerprint once."""
     found = [one for one in run.diagnostics if one.counts]
     issues = [_issue(one, mark) for one, mark in zip(found, distinct(found), strict=True)]
-    return json.dumps(issues, indent=2, ensure_ascii=False) + "\n"
+    return visible.as_json(issues)
 
 
 def _issue(one: Diagnostic, mark: str) -> dict[str, Any]:

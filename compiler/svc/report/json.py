@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from svc import visible
 from svc.diagnostics import Diagnostic, Place, Span, shown
 from svc.fingerprint import fingerprint
 from svc.report.form import Run
@@ -12,7 +12,7 @@ from svc.report.form import Run
 
 def render(run: Run) -> str:
     document = {"version": 1, "findings": [_finding(one) for one in run.diagnostics]}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return visible.as_json(document)
 
 
 def _finding(one: Diagnostic) -> dict[str, Any]:

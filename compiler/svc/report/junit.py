@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
+from svc import visible
 from svc.diagnostics import Diagnostic
 from svc.patterns import regex
 from svc.report.form import Run
@@ -26,7 +27,7 @@ def render(run: Run) -> str:
     if not total:
         lines.append('  <testsuite name="svc" tests="1" failures="0" errors="0" skipped="0">')
         lines += ['    <testcase classname="svc" name="no findings"/>', "  </testsuite>"]
-    return "\n".join([*lines, "</testsuites>", ""])
+    return visible.as_xml("\n".join([*lines, "</testsuites>", ""]))
 
 
 def _suite(file: str, found: list[Diagnostic]) -> list[str]:
@@ -46,8 +47,8 @@ def _case(one: Diagnostic) -> list[str]:
         reason = one.waived.reason if one.waived is not None else "in the baseline"
         return [head, f"      <skipped message={_attribute(reason)}/>", "    </testcase>"]
     text = _clean(f"{one.place.file}:{line}: {one.message}" + (f"\nhelp: {one.help}" if one.help else ""))
-    kind = f"{one.severity.word}"
-    failure = f"      <failure type={_attribute(kind)} message={_attribute(one.message)}>{escape(text)}</failure>"
+    kind, body = one.severity.word, escape(text).replace("\r", "&#13;")
+    failure = f"      <failure type={_attribute(kind)} message={_attribute(one.message)}>{body}</failure>"
     return [head, failure, "    </testcase>"]
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import quote
 
-from svc import __version__
+from svc import __version__, visible
 from svc.diagnostics import Diagnostic, Fix, Place, Severity, Span
 from svc.fingerprint import distinct
 from svc.policy.types import Policy
@@ -30,7 +29,7 @@ def render(run: Run) -> str:
         "results": [_result(one, rules, mark) for one, mark in zip(run.diagnostics, marks, strict=True)],
     }
     document = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [made]}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return visible.as_json(document)
 
 
 def _rule(rule: str, run: Run) -> dict[str, Any]:
@@ -42,7 +41,7 @@ def _rule(rule: str, run: Run) -> dict[str, Any]:
         "name": "".join(word.capitalize() for word in rule.split("-")),
         "shortDescription": {"text": f"{title}."},
         "fullDescription": {"text": policy.why if policy is not None else f"{title}."},
-        "help": _help(policy, first),
+        "help": _help(policy, f"{title}."),
         "defaultConfiguration": {"level": _LEVELS[policy.severity if policy is not None else first.severity]},
     }
     if policy is not None:
@@ -50,10 +49,9 @@ def _rule(rule: str, run: Run) -> dict[str, Any]:
     return made
 
 
-def _help(policy: Policy | None, first: Diagnostic) -> dict[str, str]:
+def _help(policy: Policy | None, title: str) -> dict[str, str]:
     if policy is None:
-        text = first.help or first.message
-        return {"text": text, "markdown": text}
+        return {"text": title}
     text = f"{policy.why} {policy.help}"
     lines = [policy.why, "", policy.help, "", f"`svc explain {policy.id}` shows examples."]
     if policy.aliases:
@@ -117,5 +115,13 @@ def _region(span: Span) -> dict[str, int]:
 
 def _uri(file: str) -> str:
     """A relative reference, its odd characters escaped (RFC 3986); an absolute path becomes a `file:` URI."""
-    text = quote(file, safe="/!$&'()*+,;=@~-._")
+    text = quote(_bytes(file), safe="/!$&'()*+,;=@~-._")
     return f"file://{text}" if file.startswith("/") else text
+
+
+def _bytes(file: str) -> bytes:
+    """The name as the disk has it: Python keeps bytes that are no UTF-8 as halves of surrogate pairs (PEP 383)."""
+    try:
+        return file.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return visible.whole(file).encode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from svc import visible
 from svc.diagnostics import Diagnostic, Place, Severity
 from svc.report.form import Run
 from svc.source import Source
@@ -26,9 +27,14 @@ def _paint(text: str, style: str, colour: bool) -> str:
 def _block(one: Diagnostic, sources: Mapping[str, Source], colour: bool) -> list[str]:
     word = "waived" if one.waived is not None else one.severity.word
     style = "dim" if one.waived is not None else one.severity.word
-    lines = [f"{_paint(f'{word}[{one.id}]', style, colour)}: {_paint(one.message, 'bold', colour)}"]
-    lines.append(f"  --> {_position(one.place)}")
+    lines = [f"{_paint(f'{word}[{one.id}]', style, colour)}: {_paint(visible.one_line(one.message), 'bold', colour)}"]
+    lines.append(visible.one_line(f"  --> {_position(one.place)}"))
     lines += _snippet(one.place, sources, colour)
+    return [*lines, *(visible.one_line(note) for note in _notes(one))]
+
+
+def _notes(one: Diagnostic) -> list[str]:
+    lines = []
     for related in one.related:
         lines.append(f"  = {related.note}: {_position(related.place)}")
     if one.waived is not None:
@@ -58,10 +64,11 @@ def _snippet(place: Place, sources: Mapping[str, Source], colour: bool) -> list[
     if start == end == 0:  # only the line is known
         start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     text, start, end = _clipped(text, start, end)
+    before, marked, after = (visible.one_line(part) for part in (text[:start], text[start:end], text[end:]))
     gutter = len(str(span.line))
-    lead = "".join("\t" if char == "\t" else " " for char in text[:start])
-    caret = _paint("^" * max(1, end - start), "bold", colour)
-    return [f"{' ' * gutter} |", f"{span.line} | {text}", f"{' ' * gutter} | {lead}{caret}"]
+    lead = "".join("\t" if char == "\t" else " " for char in before)
+    caret = _paint("^" * max(1, len(marked)), "bold", colour)
+    return [f"{' ' * gutter} |", f"{span.line} | {before}{marked}{after}", f"{' ' * gutter} | {lead}{caret}"]
 
 
 def _clipped(text: str, start: int, end: int) -> tuple[str, int, int]:

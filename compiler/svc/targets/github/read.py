@@ -16,7 +16,7 @@ def read_workflow(document: Document, path: str = "") -> Workflow:
 
 def _notes(document: Document) -> dict[Route, str]:
     """The comments behind `uses`, which say what a commit is."""
-    lines = document.source.text.splitlines()
+    lines = document.source.lines
     found = {}
     for route in document.nodes:
         span = document.place(route).span if route[-1:] == ("uses",) else None

@@ -10,7 +10,7 @@ from typing import Any
 from svc.diagnostics import Diagnostic, Place, Route, Span
 from svc.parse import Document, parse
 from svc.records import dataclass, field
-from svc.source import Source, Unreadable
+from svc.source import Source, Unreadable, lines_of
 
 CHART, VALUES, SCHEMA, LOCK = "Chart.yaml", "values.yaml", "values.schema.json", "Chart.lock"
 _OTHER_VALUES = ("values-*.y*ml", "values.*.y*ml", "*-values.y*ml", "values/*.y*ml", "ci/*values.y*ml")
@@ -81,7 +81,7 @@ class SourceChart:
 def _asked(text: str, route: Route) -> Span:
     """Where a template first asks for a value: `("Values", "image", "tag")`; its start for any other route."""
     wanted = f".{'.'.join(str(one) for one in route)}"
-    for number, line in enumerate(text.splitlines() if route[:1] == ("Values",) else (), 1):
+    for number, line in enumerate(lines_of(text) if route[:1] == ("Values",) else (), 1):
         column = line.find(wanted)
         if column >= 0:
             return Span(number, column + 1, number, column + 1 + len(wanted))
