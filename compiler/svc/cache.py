@@ -32,7 +32,7 @@ _LENGTH = struct.Struct("<Q")
 _COUNT = itertools.count()
 _GROWN = "grown"
 _HOUR = 3600.0
-_LIBRARIES = ("yaml", "pydantic", "pydantic_core", "jsonschema")
+_LIBRARIES = ("yaml", "jsonschema")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,22 +188,52 @@ def key(*parts: object) -> str:
     return made.hexdigest()
 
 
-def code(*folders: Path) -> str:
+def code(store: Store | None, *folders: Path) -> str:
     """The program as it is installed: its own files and `folders`, the libraries that it uses, and Python.
 
-    By size and time of each file, since reading them all takes longer than a warm run.
+    By what the files hold, so that a cache is of use on another machine. That is looked up by the size and time of each
+    file, since reading them all takes longer than a warm run.
     """
-    own = Path(__file__).parent
-    seen = [str(sys.version_info), sys.platform]
-    for folder in sorted({own, *folders}):
+    own = sorted({Path(__file__).parent, *folders})
+    libraries = _libraries()
+    seen = [str(sys.version_info), sys.platform, *libraries]
+    for folder in own:
         seen += _signatures(str(folder), "")
+    name = key("code", [str(folder) for folder in own], seen)
+    known = store.get(name) if store is not None else None
+    if isinstance(known, str):
+        return known
+    made = key("code", str(sys.version_info), sys.platform, [_version(one) for one in libraries], *map(_contents, own))
+    if store is not None:
+        store.put(name, made)
+    return made
+
+
+def _libraries() -> list[str]:
+    """The first file of each that is there, with size and times."""
+    found = []
     for name in _LIBRARIES:
         for base in sys.path:
+            path = os.path.join(base, name, "__init__.py")  # noqa: PTH118
             with contextlib.suppress(OSError):
-                state = os.stat(os.path.join(base, name, "__init__.py"))  # noqa: PTH116, PTH118
-                seen.append(f"{name} {base} {state.st_size} {state.st_mtime_ns}")
+                state = os.stat(path)  # noqa: PTH116
+                found.append(f"{path}\0{state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}")
                 break
-    return key(*seen)
+    return found
+
+
+def _version(library: str) -> list[str]:
+    """What a library's own files, or the names of their installer, say of its version."""
+    file = Path(library.partition("\0")[0])
+    installed = [one.name for one in file.parent.parent.glob("*.dist-info")]
+    named = [one for one in installed if file.parent.name in one.lower().partition("-")[0]]
+    return [hashlib.sha256(file.read_bytes()).hexdigest(), *sorted(named)]
+
+
+def _contents(folder: Path) -> str:
+    files = (path for path in folder.rglob("*") if "__pycache__" not in path.parts and path.is_file())
+    named = sorted((path.relative_to(folder).as_posix(), path) for path in files)
+    return key(*(part for name, path in named for part in (name, path.read_bytes())))
 
 
 def _signatures(folder: str, under: str) -> list[str]:
@@ -216,7 +246,7 @@ def _signatures(folder: str, under: str) -> list[str]:
                 found += _signatures(entry.path, f"{under}{entry.name}/")
             else:
                 state = entry.stat()
-                found.append(f"{under}{entry.name} {state.st_size} {state.st_mtime_ns}")
+                found.append(f"{under}{entry.name} {state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}")
     return found
 
 

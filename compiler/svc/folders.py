@@ -11,6 +11,31 @@ Enter = Callable[[Path], bool]
 """Whether a folder is looked into."""
 
 _ANY_DEPTH = "**"
+_GENERATED = frozenset(
+    (
+        *("Dockerfile", "Dockerfile.dockerignore", ".dockerignore", "compose.yaml", ".env.example"),
+        *("chart", "terraform", ".github", ".svc-outputs.json"),
+    )
+)
+"""What svc puts beside a spec."""
+_PROJECTS = ("package.json", "pyproject.toml", "pom.xml", "build.gradle", "build.gradle.kts", "go.mod", "Cargo.toml")
+
+
+def given(folder: str, text: str) -> frozenset[str]:
+    """The names in the folder of a spec, without those that svc puts there itself: a compile does not change the next one.
+
+    One that the spec's text speaks of is the user's, and so is a folder that holds a project.
+    """
+    return frozenset(
+        name
+        for name in os.listdir(folder)  # noqa: PTH208
+        if (name not in _GENERATED or name in text or _holds_project(f"{folder}/{name}"))
+        and not (name.endswith(".svc") and name.startswith("."))
+    )
+
+
+def _holds_project(path: str) -> bool:
+    return any(os.path.isfile(f"{path}/{name}") for name in _PROJECTS)  # noqa: PTH113
 
 
 def below(folder: Path, enter: Enter) -> Iterator[os.DirEntry[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svc.diagnostics import Diagnostic, Place, Severity
-from svc.folders import below, matching
+from svc.folders import below, given, matching
 from svc.model.load import validate
 from svc.model.renames import Kind, updated
 from svc.model.workspace import FILE_NAMES, Workspace
@@ -262,13 +262,14 @@ def _spec(
     directory = os.path.relpath(file.absolute().parent, root).replace(os.sep, "/")
     directory = "" if directory == "." else directory
     path = f"{directory}/{file.name}" if directory else file.name
-    return Spec(document, directory, path, *readers(file, *opened), overrides)
+    return Spec(document, directory, path, *readers(file, document.source.text, *opened), overrides)
 
 
 def readers(
-    file: Path, shown: Callable[[Path], str], sources: dict[str, Source]
+    file: Path, text: str, shown: Callable[[Path], str], sources: dict[str, Source]
 ) -> tuple[Callable[[str], Source | Unreadable], Callable[[str], frozenset[str]]]:
-    """How the files and folders beside a spec are read: by names relative to its folder, which they cannot leave."""
+    """How the files and folders beside a spec of that text are read: by names relative to its folder, which they cannot
+    leave."""
     folder = file.absolute().parent
 
     def read(relative: str) -> Source | Unreadable:
@@ -281,7 +282,9 @@ def readers(
         return found
 
     def names(relative: str) -> frozenset[str]:
-        inside = folder / relative
-        return frozenset(entry.name for entry in inside.iterdir()) if inside.is_dir() else frozenset()
+        inside = f"{folder}/{relative}"
+        if not os.path.isdir(inside):  # noqa: PTH112
+            return frozenset()
+        return given(inside, text) if os.path.normpath(inside) == str(folder) else frozenset(os.listdir(inside))  # noqa: PTH208
 
     return read, names

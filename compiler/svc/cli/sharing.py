@@ -53,7 +53,7 @@ def asking(box: Toolbox, options: argparse.Namespace) -> Toolbox:
     from svc.records import replace
     from svc.report.mask import shows_secret
 
-    answers = Answers(kept.get, kept.put, code(assets.schemas()), shows_secret)
+    answers = Answers(kept.get, kept.put, code(kept, assets.schemas()), shows_secret)
     return replace(box, answers=answers)
 
 
@@ -88,7 +88,7 @@ def _known(options: argparse.Namespace, policies: Sequence[Policy], settings: Se
     from svc.report.mask import shows_secret
 
     own = [repr(one) for one in policies if not gate.built_in(one)]
-    made = code(assets.schemas(), assets.policies())
+    made = code(kept, assets.schemas(), assets.policies())
     name = key("lint", made, str(Path.cwd()), [str(one) for one in options.paths], repr(settings), own)
 
     def put(parts: Any) -> None:

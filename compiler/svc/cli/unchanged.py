@@ -43,7 +43,7 @@ class Start:
 def answered(arguments: Sequence[str]) -> Exit | None:
     """Prints what the last run of this command said, when that still holds; None when it has to run."""
     store = _store()
-    found = store.get(_key(arguments)) if store is not None else None
+    found = store.get(_key(store, arguments)) if store is not None else None
     if not isinstance(found, tuple) or len(found) != 3:
         return None
     names, digest, said = found
@@ -67,7 +67,7 @@ def heard() -> Iterator[Said]:
 
 def start(options: argparse.Namespace) -> Start:
     """Asked for before anything is read."""
-    return Start(_key(options.arguments), time.time_ns())
+    return Start(_key(_store(), options.arguments), time.time_ns())
 
 
 def keep(options: argparse.Namespace, compiled: Compiled, made: Plan, said: Said, began: Start) -> None:
@@ -105,14 +105,14 @@ def _store() -> Store | None:
     return Store(folder) if folder is not None and folder.is_dir() else None
 
 
-def _key(arguments: Sequence[str]) -> str:
+def _key(store: Store | None, arguments: Sequence[str]) -> str:
     """Everything that a run depends on besides files. The day: waivers end."""
     from svc import assets
     from svc.cache import code, key
 
     screen = sys.stdout.isatty(), "NO_COLOR" in os.environ, os.environ.get("TERM")
     day = time.strftime("%Y-%m-%d")
-    return key("run", code(assets.schemas(), assets.policies()), list(arguments), os.getcwd(), day, screen)  # noqa: PTH109
+    return key("run", code(store, assets.schemas(), assets.policies()), list(arguments), os.getcwd(), day, screen)  # noqa: PTH109
 
 
 def _folders(made: Plan) -> set[str]:

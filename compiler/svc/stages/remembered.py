@@ -48,7 +48,8 @@ class Memory:
         kept, texts = self._found.pop(file, (None, b""))
         if kept is None or kept.part is None:
             return None
-        read, names = readers(file, self._request.shown, {})
+        text = kept.outline.sources[kept.outline.source].text
+        read, names = readers(file, text, self._request.shown, {})
         still = holds(kept.part.trace, read, names, neighbours, self._located.root)
         return Packed(kept.part, kept.rows, texts) if still else None
 
@@ -90,7 +91,7 @@ class Memory:
 
     @cached_property
     def _code(self) -> str:
-        return code(assets.schemas(), assets.policies())
+        return code(self._store, assets.schemas(), assets.policies())
 
     @cached_property
     def _base(self) -> str:
