@@ -59,7 +59,7 @@ else:
                 if name not in changes:
                     changes[name] = getattr(one, name)
             elif name in changes:
-                raise ValueError(f"field {name} is declared with init=False, it cannot be specified with replace()")
+                raise TypeError(f"field {name} is declared with init=False, it cannot be specified with replace()")
         return one.__class__(**changes)
 
     def _made(cls, frozen, slots, order, eq):
