@@ -8,7 +8,7 @@ Modules are imported when a policy needs them, so that a Dockerfile costs no Kub
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -31,6 +31,10 @@ class Bound:
     function: Callable[..., Any]
     wrong: Callable[[Any], Iterator[tuple[str, str]]] | None = None
     """Parameters of the right form that would judge nothing, each with a message; None: a check that has no such."""
+    apart: bool = False
+    """What it says of a part of the artifact depends on that part alone (`svc.policy.apart`)."""
+    about: Callable[[Any], Iterable[str]] | None = None
+    """The kinds of parts that it may say anything of; None: all."""
 
     @property
     def single(self) -> Single:
@@ -50,7 +54,8 @@ def bound(name: str) -> Bound:
         module = load(name)
     else:
         module = import_module(f"svc.checks.{CHECKS[name]}.{name}")
-    return Bound(module.Params, module.check, getattr(module, "wrong", None))
+    rest = (getattr(module, "wrong", None), getattr(module, "APART", False), getattr(module, "about", None))
+    return Bound(module.Params, module.check, *rest)
 
 
 def surface_of(name: str) -> str:

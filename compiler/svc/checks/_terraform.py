@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from svc.diagnostics import Route
@@ -22,9 +23,9 @@ UNKNOWN = Expr("?")
 
 
 def resources(module: Module, *types: str) -> Iterator[Block]:
-    for block in module.known.blocks("resource"):
-        if block.labels and (not types or block.labels[0] in types):
-            yield block
+    if types:
+        return chain.from_iterable(module.known.resources(type_) for type_ in types)
+    return (block for block in module.known.blocks("resource") if block.labels)
 
 
 def title(block: Block) -> str:
@@ -74,16 +75,32 @@ def mentions(value: Value, name: str) -> bool:
     return isinstance(value, Call) and mentions(value.args, name)
 
 
-def statements(module: Module) -> Iterator[tuple[Route, Mapping[str, Any]]]:
+def statements(module: Module) -> Sequence[tuple[Route, Mapping[str, Any]]]:
     """Every IAM statement in a module: of policy documents, and of JSON in attributes, in the words of the JSON form."""
-    for block in module.known.data("aws_iam_policy_document"):
-        for index, statement in enumerate(block.blocks("statement")):
-            yield (*block.address, "statement", index), _statement(statement)
-    for block in resources(module):
-        for name, value in block.attributes.items():
-            if "policy" in name:
-                for found in _json_statements(value):
-                    yield (*block.address, name), found
+    if statements not in module.notes:
+        blocks = (*module.known.data("aws_iam_policy_document"), *resources(module))
+        module.notes[statements] = tuple(one for block in blocks for one in _statements_of(block))
+    found: Sequence[tuple[Route, Mapping[str, Any]]] = module.notes[statements]
+    return found
+
+
+def _statements_of(block: Block) -> Sequence[tuple[Route, Mapping[str, Any]]]:
+    if statements not in block.notes:
+        block.notes[statements] = tuple(_in_document(block) if block.type == "data" else _in_attributes(block))
+    found: Sequence[tuple[Route, Mapping[str, Any]]] = block.notes[statements]
+    return found
+
+
+def _in_document(block: Block) -> Iterator[tuple[Route, Mapping[str, Any]]]:
+    for index, statement in enumerate(block.blocks("statement")):
+        yield (*block.address, "statement", index), _statement(statement)
+
+
+def _in_attributes(block: Block) -> Iterator[tuple[Route, Mapping[str, Any]]]:
+    for name, value in block.attributes.items():
+        if "policy" in name:
+            for found in _json_statements(value):
+                yield (*block.address, name), found
 
 
 def rules(block: Block, direction: str) -> Iterator[tuple[Route, Block]]:

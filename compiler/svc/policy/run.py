@@ -7,10 +7,14 @@ from typing import Any
 
 from svc.checks import Bound, bound
 from svc.diagnostics import Severity
+from svc.policy.apart import Apart
 from svc.policy.params import bind
 from svc.policy.types import SETS, SHELLCHECK, Finding, Policy, Settings
 from svc.records import dataclass
 from svc.targets.protocol import Subject
+
+_DIVIDED = frozenset({"terraform"})
+"""Surfaces whose artifacts have units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def judge_each(
 
     `ahead`: what `alone` has found already, by the `id` of the subject.
     """
-    bench, known = Bench(policies, settings), ahead or {}
+    bench, known = _bench(policies, settings), ahead or {}
     unless = unless_of(policies, settings.mandatory)
     for subjects in groups:
         surfaces: dict[str, list[Subject]] = {"across": [*subjects]} if subjects else {}
@@ -54,13 +58,13 @@ def judge_each(
                 continue
             found.extend(one for subject in mine if id(subject) in known for one in known[id(subject)])
             fresh = [subject for subject in mine if id(subject) not in known]
-            found.extend(_single(bench.of(surface), fresh) if fresh else ())
+            found.extend(bench.judge(surface, fresh) if fresh else ())
         yield tuple(sorted(_without_repetition(found, unless), key=_order))
 
 
 def alone(bench: Bench, subject: Subject) -> tuple[Finding, ...]:
     """What the policies find in a subject that is not seen beside others, as it comes."""
-    return tuple(_single(bench.of(subject.surface), [subject]))
+    return tuple(bench.judge(subject.surface, [subject]))
 
 
 class Bench:
@@ -69,14 +73,41 @@ class Bench:
     def __init__(self, policies: Sequence[Policy], settings: Settings) -> None:
         self.running = [one for one in selected(policies, settings) if one[0].check not in ("cue", SHELLCHECK)]
         self.known = {policy.id: (policy, severity) for policy, severity in self.running}
-        self._settings = settings
+        self.policies, self.settings = policies, settings
         self._ready: dict[str, list[Ready]] = {}
+        self._whole: dict[str, list[Ready]] = {}
+        self._apart: dict[str, Apart] = {}
 
     def of(self, surface: str) -> Sequence[Ready]:
         if surface not in self._ready:
             mine = (one for one in self.running if one[0].surface == surface)
-            self._ready[surface] = [_ready(*one, self._settings) for one in mine]
+            self._ready[surface] = [_ready(*one, self.settings) for one in mine]
         return self._ready[surface]
+
+    def judge(self, surface: str, subjects: Sequence[Subject]) -> Iterator[Finding]:
+        """What the policies of a surface find in subjects that are not seen beside others."""
+        if surface not in _DIVIDED:
+            yield from _single(self.of(surface), subjects)
+            return
+        if surface not in self._apart:
+            self._apart[surface] = Apart([one for one in self.of(surface) if one.check.apart])
+            self._whole[surface] = [one for one in self.of(surface) if not one.check.apart]
+        yield from _single(self._whole[surface], subjects)
+        for subject in subjects:
+            for one, route, message in self._apart[surface].judge(subject.artifact):
+                yield Finding(one.policy.id, one.severity, subject, route, message, one.policy.help)
+
+
+_benches: list[Bench] = []
+"""The last one: services come in batches that are judged alike."""
+
+
+def _bench(policies: Sequence[Policy], settings: Settings) -> Bench:
+    last = _benches[0] if _benches else None
+    if last is None or last.policies is not policies or last.settings != settings:
+        last = Bench(policies, settings)
+        _benches[:] = [last]
+    return last
 
 
 def _ready(policy: Policy, severity: Severity, settings: Settings) -> Ready:

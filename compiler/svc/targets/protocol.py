@@ -6,7 +6,7 @@ lower -> (patches) -> policies judge `subjects` -> render -> verify -> write. `l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -44,6 +44,27 @@ class Lowered:
 
     artifact: Any
     problems: tuple[Problem, ...] = ()
+
+
+class Portion(Protocol):
+    """A part of an artifact that some checks judge apart. Portions with one key are the same objects."""
+
+    @property
+    def key(self) -> tuple[int, ...]: ...
+
+    @property
+    def kind(self) -> str: ...
+
+
+class Divided(Protocol):
+    """An artifact that consists of portions: what a finding is about begins with the address of one."""
+
+    @property
+    def portions(self) -> Mapping[Route, Portion]: ...
+
+    def only(self, addresses: Collection[Route], /) -> Any:
+        """The same artifact with those portions alone."""
+        ...
 
 
 Lines = Mapping[tuple[str, Route], tuple[str, int]]

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found, places, resources, title
 from svc.targets.terraform.types import Module
 
+APART = True
+
 _BUCKET = "aws_s3_bucket"
 _COMPANION = "aws_s3_bucket_server_side_encryption_configuration"
 _PATH = ("rule", "apply_server_side_encryption_by_default", "sse_algorithm")
+
+
+def about(_: Params) -> Iterable[str]:
+    return (_BUCKET, _COMPANION)
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.patterns import regex
-from svc.targets.terraform.types import Module
+from svc.targets.terraform.types import Block, Module
 
 _NAMED = regex(r"(?<![\w.-])([A-Za-z_][\w-]*)\.([A-Za-z_][\w-]*)")
 _USED = regex(r"\b(var|local)\.([\w-]+)|\bdata\.([\w-]+)\.([\w-]+)")
@@ -15,11 +15,7 @@ _USED = regex(r"\b(var|local)\.([\w-]+)|\bdata\.([\w-]+)\.([\w-]+)")
 
 def check(module: Module, _: Params) -> Iterator[Found]:
     used: set[tuple[str, ...]] = set()
-    for block, _route, text in module.expressions:
-        for match in _USED.finditer(text):
-            what: tuple[str, ...] = (match[1], match[2]) if match[1] else ("data", match[3], match[4])
-            if what != ("var", *block.labels[:1]) or block.type != "variable":
-                used.add(what)
+    used = used.union(*(_used(block) for block in module.blocks()))
     for name, block in module.variables.items():
         if ("var", name) not in used:
             yield block.address, f"variable `{name}` is not used"
@@ -33,9 +29,22 @@ def check(module: Module, _: Params) -> Iterator[Found]:
     yield from _aliases(module)
 
 
+def _used(block: Block) -> frozenset[tuple[str, ...]]:
+    """What a block mentions; a variable's own check of its value is no use of it."""
+    if check not in block.notes:
+        found = (match for _, text in block.expressions for match in _USED.finditer(text))
+        what = {(match[1], match[2]) if match[1] else ("data", match[3], match[4]) for match in found}
+        block.notes[check] = frozenset(what - ({("var", *block.labels[:1])} if block.type == "variable" else set()))
+    named: frozenset[tuple[str, ...]] = block.notes[check]
+    return named
+
+
 def _aliases(module: Module) -> Iterator[Found]:
+    aliased = [block for block in module.blocks("provider") if isinstance(block.get("alias"), str) and block.labels]
+    if not aliased:
+        return
     used = {pair for _, _, text in module.expressions for pair in _NAMED.findall(text)}
-    for block in module.blocks("provider"):
+    for block in aliased:
         alias = block.get("alias")
-        if isinstance(alias, str) and block.labels and (block.labels[0], alias) not in used:
+        if (block.labels[0], alias) not in used:
             yield (*block.address, "alias"), f"provider `{block.labels[0]}.{alias}` is not used"

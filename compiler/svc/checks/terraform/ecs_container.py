@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from svc.checks._secrets import is_secret
@@ -11,12 +11,18 @@ from svc.diagnostics import Route
 from svc.records import dataclass
 from svc.targets.terraform.types import Module, Value
 
+APART = True
+
 
 @dataclass(frozen=True, slots=True)
 class Params:
     """What is looked for: privileged, writable or secret."""
 
     fault: str = "privileged"
+
+
+def about(_: Params) -> Iterable[str]:
+    return ("aws_ecs_task_definition",)
 
 
 def check(module: Module, params: Params) -> Iterator[Found]:

@@ -10,6 +10,8 @@ from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.targets.terraform.types import Block, Module, Object
 
+APART = True
+
 NAMES = ("secret", "credentials", "token")
 """Arguments that as often name a secret as hold one."""
 

@@ -9,6 +9,8 @@ from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.targets.terraform.types import Attribute, Block, Call, Module, Object, Value
 
+APART = True
+
 
 def check(module: Module, _: Params) -> Iterator[Found]:
     for block in module.blocks():

@@ -9,6 +9,8 @@ from svc.checks._terraform import Found
 from svc.records import dataclass
 from svc.targets.terraform.types import Module
 
+APART = True
+
 
 @dataclass(frozen=True, slots=True)
 class Params:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found, is_open, resources, rules, texts, title
 from svc.targets.terraform.types import Block, Module
+
+APART = True
+
+
+def about(_: Params) -> Iterable[str]:
+    return ("aws_security_group", "aws_security_group_rule", "aws_vpc_security_group_egress_rule")
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:

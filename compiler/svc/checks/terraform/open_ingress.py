@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from svc.checks._terraform import Found, is_open, resources, rules, texts, title
 from svc.records import dataclass
 from svc.targets.terraform.types import Block, Expr, Module
 
+APART = True
+
 
 @dataclass(frozen=True, slots=True)
 class Params:
     public: tuple[int, ...] = (80, 443)
+
+
+def about(_: Params) -> Iterable[str]:
+    return ("aws_security_group", "aws_security_group_rule", "aws_vpc_security_group_ingress_rule")
 
 
 def check(module: Module, params: Params) -> Iterator[Found]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from svc.checks._terraform import Found, resources, texts, title
 from svc.records import dataclass
 from svc.targets.terraform.types import Module
+
+APART = True
 
 ATTACHED = {
     "aws_iam_role_policy_attachment": "policy_arn",
@@ -20,6 +22,10 @@ ATTACHED = {
 @dataclass(frozen=True, slots=True)
 class Params:
     policies: tuple[str, ...] = ()
+
+
+def about(_: Params) -> Iterable[str]:
+    return ATTACHED
 
 
 def check(module: Module, params: Params) -> Iterator[Found]:

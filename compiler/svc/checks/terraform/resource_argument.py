@@ -10,13 +10,15 @@ with `any` one of them suffices, and with `within` none needs to be there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from svc.checks._terraform import Found, at, places, resources, title
 from svc.diagnostics import Route
 from svc.records import dataclass, field
 from svc.targets.terraform.types import Block, Call, Expr, Module, Value
+
+APART = True
 
 EMPTY: tuple[Value, ...] = ("", ())
 """What is written like a value and is none."""
@@ -34,6 +36,10 @@ class Params:
     when: str = ""
     within: bool = False
     any: bool = False
+
+
+def about(params: Params) -> Iterable[str]:
+    return params.arguments
 
 
 def check(module: Module, params: Params) -> Iterator[Found]:

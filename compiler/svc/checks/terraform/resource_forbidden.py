@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from svc.checks._terraform import Found, resources, title
 from svc.records import dataclass, field
 from svc.targets.terraform.types import Module
+
+APART = True
 
 
 @dataclass(frozen=True, slots=True)
 class Params:
     resources: dict[str, str] = field(default_factory=dict)
     message: str = "is not wanted"
+
+
+def about(params: Params) -> Iterable[str]:
+    return params.resources
 
 
 def check(module: Module, params: Params) -> Iterator[Found]:

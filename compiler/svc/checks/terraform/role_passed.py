@@ -9,6 +9,8 @@ from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found, statements
 from svc.targets.terraform.types import Module
 
+APART = True
+
 
 def check(module: Module, _: Params) -> Iterator[Found]:
     for route, statement in statements(module):

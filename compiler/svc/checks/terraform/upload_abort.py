@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found, resources, title
 from svc.targets.terraform.types import Attribute, Block, Module
+
+APART = True
+
+
+def about(_: Params) -> Iterable[str]:
+    return ("aws_s3_bucket_lifecycle_configuration",)
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:

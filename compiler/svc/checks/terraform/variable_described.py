@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from svc.checks._terraform import Found
 from svc.records import dataclass
 from svc.targets.terraform.types import Module
 
+APART = True
+
 
 @dataclass(frozen=True, slots=True)
 class Params:
     argument: str = "type"
+
+
+def about(_: Params) -> Iterable[str]:
+    return ("variable",)
 
 
 def check(module: Module, params: Params) -> Iterator[Found]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._secrets import names_secret
 from svc.checks._terraform import Found
 from svc.targets.terraform.types import Module
+
+APART = True
+
+
+def about(_: Params) -> Iterable[str]:
+    return ("variable",)
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:

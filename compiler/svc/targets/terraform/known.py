@@ -7,7 +7,8 @@ What nobody can know before Terraform runs stays an expression.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from svc.patterns import regex
 from svc.targets.terraform.functions import applied
@@ -16,11 +17,15 @@ from svc.targets.terraform.scan import TerraformError, balanced_end, split_outsi
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value
 
 _REFERENCE = regex(r'([A-Za-z_][\w-]*\.[A-Za-z_][\w-]*)((?:\.[A-Za-z_][\w-]*|\["[^"\]]*"\]|\[[0-9]+\])*)')
+_FILLED = regex(r"\$\{([A-Za-z_][\w-]*\.[A-Za-z_][\w-]*)[^{}\"?!=<>&|()+*/%-]*\}")
+"""A name alone, with its path, in a template."""
 _STEP = regex(r'\.([A-Za-z_][\w-]*)|\["([^"\]]*)"\]|\[([0-9]+)\]')
 _DEPTH = 12
 """Local values that are made of one another, at most."""
 _REPEATED = 40
 """Blocks that one list may become; more are judged as one."""
+_MEANINGS = 16
+"""What a block is remembered to mean, each with other names."""
 _LARGEST = 2000
 """Parts of a value that a name stands for; what is made of more stays a name."""
 
@@ -32,17 +37,62 @@ class Names:
         self._given, self._outer = given, outer
         self._found: dict[str, Value] = {}
 
+    @cached_property
+    def answers(self) -> Mapping[str, object]:
+        return Answers(self)
+
     def __contains__(self, name: str) -> bool:
         return name in self._given or (self._outer is not None and name in self._outer)
 
     def value(self, name: str, depth: int) -> Value:
-        if name not in self._given and self._outer is not None:
+        if self._outer is not None and name not in self._given:
             return self._outer.value(name, depth)
         if name not in self._found:
             self._found[name] = self._given[name]  # a name within its own value stays one
             value = evaluate(self._given[name], self, depth)
             self._found[name] = value if _size(value) <= _LARGEST else Expr(name)
         return self._found[name]
+
+
+class Asking(Names):
+    """Names that keep what was asked of them: whether they are known, and what they stand for."""
+
+    def __init__(self, names: Names) -> None:
+        super().__init__({}, names)
+        self._values: dict[str, object] = {}
+        self._there: dict[str, bool] = {}
+
+    def __contains__(self, name: str) -> bool:
+        found = self._there[name] = super().__contains__(name)
+        return found
+
+    def value(self, name: str, depth: int) -> Value:
+        assert self._outer is not None
+        self._values[name] = self._outer.answers[name]
+        return super().value(name, depth)
+
+    def done(self) -> Asking:
+        """Without the names themselves."""
+        self._outer = None
+        return self
+
+    def answered(self, answers: Mapping[str, object]) -> bool:
+        """Whether others would answer the same."""
+        return all(answers[name] == one for name, one in self._values.items()) and all(
+            (answers[name] is not None) is one for name, one in self._there.items()
+        )
+
+
+class Answers(dict[str, object]):
+    """What names stand for, such that it can be compared; None for those that are not known."""
+
+    def __init__(self, names: Names) -> None:
+        super().__init__()
+        self._names = names
+
+    def __missing__(self, name: str) -> object:
+        self[name] = found = _identity(self._names.value(name, 0)) if name in self._names else None
+        return found
 
 
 def _size(value: Value) -> int:
@@ -61,8 +111,7 @@ def known(module: Module) -> Module:
     """The same blocks at the same addresses; a resource over a known list is there once for each entry."""
     names = _names(module)
     files = {
-        name: tuple(one for block in blocks for one in _instances(block, names))
-        for name, blocks in module.files.items()
+        name: tuple(one for block in blocks for one in _known(block, names)) for name, blocks in module.files.items()
     }
     return Module(module.path, files, module.values, root=module.root)
 
@@ -79,10 +128,37 @@ def _names(module: Module) -> Names:
     return Names(found)
 
 
-def _instances(block: Block, names: Names) -> Iterator[Block]:
+def _known(block: Block, names: Names) -> Sequence[Block]:
+    """A block means the same where every name that was asked for when it was worked out is the same."""
     if block.type in ("variable", "locals"):
-        yield block
-        return
+        return (block,)
+    answers = names.answers
+    meanings: list[tuple[Asking, Sequence[Block]]] = block.notes.setdefault(known, [])
+    for asked, found in meanings:
+        if asked.answered(answers):
+            return found
+    asking = Asking(names)
+    made = tuple(_instances(block, asking))
+    if len(meanings) >= _MEANINGS:
+        meanings.clear()
+    meanings.append((asking.done(), made))
+    return made
+
+
+def _identity(value: Value) -> object:
+    """Equal for equal values of equal types alone: 1 is not true."""
+    match value:
+        case tuple():
+            return tuple(map(_identity, value))
+        case Object():
+            return Object, tuple((key, _identity(item)) for key, item in value.items)
+        case Call():
+            return Call, value.name, _identity(value.args)
+        case _:
+            return type(value), value
+
+
+def _instances(block: Block, names: Names) -> Iterator[Block]:
     if block.get("count") == 0:
         return
     entries = _entries(evaluate(block.get("for_each"), names))
@@ -200,6 +276,8 @@ def _at(name: str, path: str, names: Names, whole: Expr, depth: int) -> Value:
 def _template(whole: Expr, names: Names, depth: int) -> Value:
     """A text whose every `${}` is known, or what its only one stands for."""
     inner, out, position = whole.text[1:-1], "", 0
+    if "$${" not in inner and any(one[1] not in names and one[0] != inner for one in _FILLED.finditer(inner)):
+        return whole  # without a look at the other names
     while position < len(inner):
         opened = inner.find("${", position)
         if opened < 0 or inner[opened - 1 : opened] == "$" or "%{" in inner:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import is_
 
 from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.targets.terraform.arguments import check_arguments
-from svc.targets.terraform.read import read_blocks
+from svc.targets.terraform.read import read_attributes, read_blocks
 from svc.targets.terraform.tables import tables
-from svc.targets.terraform.types import Block
+from svc.targets.terraform.types import Attribute, Block
 
 NAMESPACES = frozenset({"each", "count", "self", "path", "terraform", "statement", "option", "record"})
 """What starts a name without being declared."""
@@ -23,6 +24,7 @@ LOOKED_UP = ("data", "ephemeral")
 Names = frozenset[tuple[str, ...]]
 _KEPT = 4096
 """Pieces; a module has some fifty, of which most are those of every other."""
+_FILES = 1024
 _BETWEEN = regex(r"(?:[ \t\n]+|#[^\n]*)*")
 _END = "\n}\n"
 
@@ -43,12 +45,27 @@ class Piece:
     def says(self, meant: tuple[Block, ...]) -> bool:
         """Whether it is the text of these blocks."""
         known = self.equal
-        if len(known) == len(meant) and all(one is other for one, other in zip(known, meant, strict=True)):
+        if known is meant or (len(known) == len(meant) > 0 and all(map(is_, known, meant))):
             return True
         if self.blocks != meant:
             return False
         self.equal = meant
         return True
+
+
+def of_file(text: str) -> Piece:
+    """A file as one piece, whatever comment it begins with. Raises TerraformError as `pieces`."""
+    return _together(text[_skipped(text, 0) :])
+
+
+@lru_cache(_FILES)
+def _together(text: str) -> Piece:
+    """The pieces as one: files of many services are alike but for the comment above."""
+    parts = tuple(pieces(text))
+    blocks = tuple(block for one in parts for block in one.blocks)
+    needs = frozenset[tuple[str, ...]]().union(*(one.needs for one in parts))
+    declares = frozenset[tuple[str, ...]]().union(*(one.declares for one in parts))
+    return Piece(blocks, all(one.faultless for one in parts), needs, declares)
 
 
 def pieces(text: str) -> Iterator[Piece]:
@@ -64,6 +81,14 @@ def pieces(text: str) -> Iterator[Piece]:
 def _skipped(text: str, position: int) -> int:
     found = _BETWEEN.match(text, position)
     return found.end() if found is not None else position
+
+
+def of_values(text: str) -> tuple[Attribute, ...]:
+    """The values of a `.tfvars` file, whatever comment it begins with. Raises TerraformError."""
+    return _attributes(text[_skipped(text, 0) :])
+
+
+_attributes = lru_cache(_FILES)(read_attributes)
 
 
 @lru_cache(_KEPT)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from svc.targets.terraform.types import Block, Module
 from svc.targets.terraform.write import expression
 
@@ -40,11 +42,9 @@ def readme(module: Module) -> str:
         "## Expected of the platform",
         "\n".join(f"- {text}" for text in _expected(module)) or "Nothing.",
         "## Variables",
-        _table(("variable", "meaning", "default"), [_row(block) for block in module.blocks("variable")]),
+        _table(("variable", "meaning", "default"), map(_variable, module.blocks("variable"))),
         "## Outputs",
-        _table(
-            ("output", "meaning"), [(f"`{b.labels[0]}`", str(b.get("description"))) for b in module.blocks("output")]
-        ),
+        _table(("output", "meaning"), map(_output, module.blocks("output"))),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -72,12 +72,24 @@ def _missing(module: Module) -> str:
     return f"The spec does not know {listed}: set them with `TF_VAR_...`, or in a second `-var-file` of your own."
 
 
-def _row(block: Block) -> tuple[str, str, str]:
-    attributes = block.attributes
-    default = f"`{expression(attributes['default'])}`" if "default" in attributes else "required"
-    return f"`{block.labels[0]}`", str(attributes["description"]), default
+def _variable(block: Block) -> str:
+    """A variable's line, which other services have, too."""
+    if _variable not in block.notes:
+        attributes = block.attributes
+        default = f"`{expression(attributes['default'])}`" if "default" in attributes else "required"
+        block.notes[_variable] = _line(f"`{block.labels[0]}`", str(attributes["description"]), default)
+    return str(block.notes[_variable])
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+def _output(block: Block) -> str:
+    if _output not in block.notes:
+        block.notes[_output] = _line(f"`{block.labels[0]}`", str(block.get("description")))
+    return str(block.notes[_output])
+
+
+def _table(head: tuple[str, ...], lines: Iterable[str]) -> str:
+    return "\n".join((_line(*head), _line(*("---" for _ in head)), *lines))
+
+
+def _line(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

@@ -6,9 +6,9 @@ A module's parts are addressed by routes like `("resource", "aws_db_instance", "
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from svc.diagnostics import Route
 from svc.records import dataclass, field
@@ -67,6 +67,10 @@ class Block:
     origin: Route | None = field(default=None, compare=False)
     line: int = field(default=0, compare=False)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields alone: the rest can be worked out again."""
+        return {name: getattr(self, name) for name in self.__match_args__}
+
     @property
     def address(self) -> Route:
         return (self.type, *self.labels)
@@ -98,6 +102,16 @@ class Block:
         return frozenset(found for _, found in of_block(self))
 
     @cached_property
+    def expressions(self) -> Sequence[tuple[Route, str]]:
+        """Every expression in a top-level block with the route of its attribute."""
+        return tuple(_expressions(self, self.address))
+
+    @cached_property
+    def notes(self) -> dict[object, Any]:
+        """What others have worked out of the block, by a name of theirs; it counts for as long as the block is there."""
+        return {}
+
+    @cached_property
     def _nested(self) -> tuple[Block, ...]:
         return tuple(part for part in self.body if isinstance(part, Block))
 
@@ -115,6 +129,9 @@ class Module:
     readme: str = ""
     header: str = ""
     root: Route = field(default=(), compare=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__match_args__}
 
     def blocks(self, type_: str | None = None) -> Sequence[Block]:
         """All top-level blocks, or those of a type."""
@@ -135,18 +152,39 @@ class Module:
 
         return known(self)
 
-    def resources(self, type_: str | None = None) -> tuple[Block, ...]:
-        return self._labelled("resource", type_)
-
-    def data(self, type_: str | None = None) -> tuple[Block, ...]:
-        return self._labelled("data", type_)
+    @cached_property
+    def notes(self) -> dict[object, Any]:
+        """As `Block.notes`."""
+        return {}
 
     @cached_property
-    def expressions(self) -> Sequence[tuple[Block, Route, str]]:
+    def portions(self) -> Mapping[Route, Portion]:
+        """The blocks by address, as they are and as they are known; those that have one address stand together."""
+        found: dict[Route, list[Block]] = {}
+        for block in self.blocks():
+            found.setdefault(block.address, []).append(block)
+        known: dict[Route, list[Block]] = {}
+        for block in self.known.blocks():
+            known.setdefault(block.address, []).append(block)
+        return {at: Portion(at, (*blocks, *known.get(at, ()))) for at, blocks in found.items()}
+
+    def only(self, addresses: Collection[Route]) -> Module:
+        """The module as if these were all its blocks, with what is known from all of them."""
+        part = Module(self.path, {"": tuple(one for one in self.blocks() if one.address in addresses)}, root=self.root)
+        known = {"": tuple(one for one in self.known.blocks() if one.address in addresses)}
+        part.__dict__["known"] = Module(self.path, known, root=self.root)
+        return part
+
+    def resources(self, type_: str | None = None) -> Sequence[Block]:
+        return self._labelled("resource", type_)
+
+    def data(self, type_: str | None = None) -> Sequence[Block]:
+        return self._labelled("data", type_)
+
+    @property
+    def expressions(self) -> Iterator[tuple[Block, Route, str]]:
         """Every expression with the top-level block it stands in and the route of its attribute."""
-        return tuple(
-            (block, route, text) for block in self.blocks() for route, text in _expressions(block, block.address)
-        )
+        return ((block, route, text) for block in self.blocks() for route, text in block.expressions)
 
     @property
     def variables(self) -> dict[str, Block]:
@@ -174,8 +212,27 @@ class Module:
             return self.root
         return _origin(node, route[len(node.address) :], self.root)
 
-    def _labelled(self, kind: str, type_: str | None) -> tuple[Block, ...]:
-        return tuple(block for block in self.blocks(kind) if type_ in (None, *block.labels[:1]))
+    def _labelled(self, kind: str, type_: str | None) -> Sequence[Block]:
+        return self.blocks(kind) if type_ is None else self._typed.get((kind, type_), ())
+
+    @cached_property
+    def _typed(self) -> Mapping[Route, Sequence[Block]]:
+        found: dict[Route, list[Block]] = {}
+        for kind in ("resource", "data"):
+            for block in self.blocks(kind):
+                found.setdefault((kind, *block.labels[:1]), []).append(block)
+        return found
+
+
+class Portion:
+    """Blocks of one address, which some checks judge apart. Two portions are the same when their blocks are the same objects."""
+
+    __slots__ = ("blocks", "key", "kind")
+
+    def __init__(self, address: Route, blocks: tuple[Block, ...]) -> None:
+        self.blocks = blocks
+        self.key = tuple(map(id, blocks))
+        self.kind = str(address[1]) if address[0] == "resource" and len(address) > 1 else str(address[0])
 
 
 @dataclass(frozen=True, slots=True)

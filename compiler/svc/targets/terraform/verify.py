@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from svc.targets.protocol import Fault, Files
 from svc.targets.terraform.arguments import check_arguments
-from svc.targets.terraform.proofs import NAMESPACES, Names, declared, exported, name_of, pieces
+from svc.targets.terraform.proofs import NAMESPACES, Names, declared, exported, name_of, of_file, of_values
 from svc.targets.terraform.read import read_attributes, read_blocks
 from svc.targets.terraform.references import of_block
 from svc.targets.terraform.scan import TerraformError
@@ -43,18 +43,13 @@ def _proved(module: Module, files: Files) -> bool:
     made: list[Names] = []
     try:
         for name, blocks in module.files.items():
-            at = 0
-            for piece in pieces(files.get(f"{module.path}/{name}", "")):
-                meant = blocks[at : at + len(piece.blocks)]
-                if not piece.faultless or not piece.says(meant):
-                    return False
-                needed.append(piece.needs)
-                made.append(piece.declares)
-                at += len(meant)
-            if at != len(blocks):
+            read = of_file(files.get(f"{module.path}/{name}", ""))
+            if not read.faultless or not read.says(blocks):
                 return False
+            needed.append(read.needs)
+            made.append(read.declares)
         for name, values in module.values.items():
-            if read_attributes(files.get(f"{module.path}/{name}", ""), name) != values.attributes:
+            if of_values(files.get(f"{module.path}/{name}", "")) != values.attributes:
                 return False
     except TerraformError:
         return False

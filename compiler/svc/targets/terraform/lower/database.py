@@ -34,9 +34,11 @@ def lower(scene: Scene) -> Part:
 
 def _database(scene: Scene, managed: Managed) -> Part:
     name = _database_name(scene, managed)
-    made = _blocks(managed.own, need_name(scene, managed, 63), name, _which(scene))
+    own, identifier = managed.own, need_name(scene, managed, 63)
+    made = _blocks(own, identifier)
+    instance = resource(DB, own.id, _instance(own, identifier, name, _which(scene)), own.at)
     return Part(
-        made.files,
+        {**made.files, "database.tf": (*made.files["database.tf"], instance)},
         (*scene.enabled(managed), *_inputs(scene, managed), network.subnets_input(scene), *_shared()),
         made.outputs,
         problems=made.problems,
@@ -44,8 +46,8 @@ def _database(scene: Scene, managed: Managed) -> Part:
 
 
 @shared
-def _blocks(own: Owned, identifier: str, database: str, which: str) -> Part:
-    """`which`: the index of the role that monitors."""
+def _blocks(own: Owned, identifier: str) -> Part:
+    """All but the instance itself, whose database has a name that cannot be made of the service's in Terraform."""
     known, at = _outputs(own), own.at
     subnets = {
         **own.count(),
@@ -59,7 +61,6 @@ def _blocks(own: Owned, identifier: str, database: str, which: str) -> Part:
         resource("aws_db_subnet_group", own.id, subnets, at),
         _parameters(own, identifier),
         *_log_groups(own, identifier),
-        resource(DB, own.id, _instance(own, identifier, database, which), at),
     )
     return Part(
         {"database.tf": blocks, "secrets.tf": connection.secret(own, known, f"var.{own.id}_password_version")},
@@ -79,6 +80,7 @@ def family(need: Owned) -> str:
 
 
 def _instance(own: Owned, identifier: str, database: str, which: str) -> dict[str, Any]:
+    """`which`: the index of the role that monitors."""
     key = ex("aws_kms_key.service.arn")
     logs = LOGS[own.type]
     return {

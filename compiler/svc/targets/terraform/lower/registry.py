@@ -85,6 +85,12 @@ def _readers(scene: Scene, account: str) -> Part:
         values=values,
         at=at,
     )
+    return Part({"registry.tf": _pull()}, (accounts,))
+
+
+@shared
+def _pull() -> tuple[Block, ...]:
+    at = ("build",)
     root = "arn:${data.aws_partition.current.partition}:iam::${id}:root"
     arns = ex(f'[for id in var.registry_reader_accounts : "{root}"]')
     condition = {"count": ex("var.create_registry && length(var.registry_reader_accounts) > 0 ? 1 : 0")}
@@ -100,11 +106,10 @@ def _readers(scene: Scene, account: str) -> Part:
         "repository": ex("aws_ecr_repository.this[0].name"),
         "policy": ex("data.aws_iam_policy_document.pull[0].json"),
     }
-    blocks = (
+    return (
         data("aws_iam_policy_document", "pull", {**condition, "statement": pull}, at),
         resource("aws_ecr_repository_policy", "this", policy, at),
     )
-    return Part({"registry.tf": blocks}, (accounts,))
 
 
 def _input(scene: Scene, account: str) -> Input:
