@@ -6,83 +6,123 @@ Positions and names stay. What is masked in a file is masked in every message as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from svc.checks._secrets import KNOWN, URL_PASSWORD, is_secret
+from svc.checks._secrets import KNOWN
 from svc.diagnostics import Diagnostic, Fix, Place, Related
 from svc.patterns import regex
 from svc.records import replace
 from svc.report.form import Run
+from svc.report.spots import spots
+from svc.report.values import Spot
 from svc.source import Source
 
 _OPTION = "--"
 """A value of the command line is named by its option, `--set a.b=c`, in the place of a file."""
 _LEAST = 6
 """Characters from which on a value is looked for in messages: shorter ones are words of any text."""
-_PAIR = regex(
-    r"""(?<![\w.-])-{0,2}(?P<name>[A-Za-z_][\w.-]{0,100})["']?[ \t]*[:=][ \t]*(?:![\w!-]*[ \t]+)?
-    (?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<plain>[^\s"'{\[|>&*#,!][^\s,}\]"']*))""",
-    re.VERBOSE,
-)
-_ENTRY = regex(
-    r"""\bname:[ \t]*["']?(?P<name>[\w.-]{1,100})["']?[ \t]*(?:,|\n)\s*value:[ \t]*
-    (?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<plain>[^\s"'{\[|>&*#,}][^\n,}]*))""",
-    re.VERBOSE,
-)
-_REST = regex(r"[\w.=/+-]*")
-_SPACED = regex(r"(?m)^[ \t]*(?:ENV|ARG|LABEL)[ \t]+(?P<name>[A-Za-z_][\w.-]{0,100})[ \t]+(?P<plain>\S[^\n]*)")
-_VARIABLE = regex(r'variable[ \t]+"(?P<name>[\w.-]{1,100})"[ \t]*\{[^{}]*?\bdefault[ \t]*=[ \t]*"(?P<double>[^"\n]*)"')
-_NAMED = (
-    (_PAIR, (":", "=")),
-    (_ENTRY, ("value:",)),
-    (_SPACED, ("ENV", "ARG", "LABEL")),
-    (_VARIABLE, ("variable",)),
-)
-"""Forms in which a name has a value, each with what a text holds that may have one."""
-_BLOCK = regex(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<plain>[^-]*)")
-_SECRET = regex(r"(?m)^[ \t]*[\"']?kind[\"']?[ \t]*:[ \t]*[\"']?Secret\b")
-_DATA = regex(r"(?m)^([ \t]*)(?:data|stringData):[ \t]*\n((?:\1[ \t]+[^\n]*\n?|[ \t]*\n)+)")
-_VALUE = regex(r"(?m)^[ \t]*(?:[\w.-]+[ \t]*:)?[ \t]*[\"']?(?P<plain>[^\s|>\"'][^\n\"']*)")
-_SPEC = regex(r"(?m)^apiVersion:[ \t]*[\"']?svc/")
-_CONSTANT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_PIECE = 8
+"""Characters of a secret in a row that are masked, where it is not whole."""
+_MOST = 1000
+"""Secrets that are looked for once more in every file; one with more of them is a list of them."""
+_ORDINARY = regex(r"[a-z]*(?:[-_./: ][a-z0-9]*)*|[A-Z_]+|[\d.:-]+")
+"""A secret like that may be a word as well, such as the name of an image: its pieces tell nothing."""
+_SPLIT = regex(r"[\s;&,]+")
 
 
 def masked(run: Run) -> Run:
     """The run as it may be shown."""
-    named = {one.place.file for one in run.diagnostics}
+    named = {one.place.file for one in run.diagnostics} | {
+        item.place.file for one in run.diagnostics for item in one.related
+    }
+    texts = {name: run.sources[name].text for name in sorted(named & set(run.sources))}
+    found = {name: list(spots(text)) for name, text in texts.items()}
+    words = Words.of(texts, found)
     sources = dict(run.sources)
-    known: set[str] = set()
-    for name in named & set(sources):
-        text = sources[name].text
-        spans = list(_spans(text))
-        known.update(text[start:end] for start, end in spans)
-        sources[name] = Source(name, _starred(text, spans))
-        if name.startswith(_OPTION):
-            sources[hidden(name)] = sources.pop(name)
-    words = Words(known)
+    for name, text in texts.items():
+        sources.pop(name)
+        starred = _starred(text, [(one.start, one.end) for one in (*found[name], *words.strong_in(text))])
+        sources[shown_name(name)] = Source(shown_name(name), starred)
     return replace(run, sources=sources, diagnostics=[_shown(one, words) for one in run.diagnostics])
 
 
 class Words:
-    """What a run knows to be secret. A text that begins none of them anywhere is not searched for each."""
+    """What is known to be secret. A text in which none of them begins is not searched for each."""
 
     def __init__(self, known: Iterable[str] = ()) -> None:
-        self._words = sorted((one for one in known if len(one) >= _LEAST), key=lambda one: (-len(one), one))
-        self._starts = frozenset(one[:_LEAST] for one in self._words)
+        every = sorted({one for one in known if len(one) >= _LEAST}, key=_longest)
+        self._strong = [one for one in every if len(one) >= _PIECE and not _ORDINARY.fullmatch(one)]
+        self._starting: dict[str, list[str]] = {}
+        for one in every:
+            self._starting.setdefault(one[:_LEAST], []).append(one)
+        self._pieces = frozenset(
+            one[at : at + _PIECE]
+            for one in self._strong
+            for at in range(len(one) - _PIECE + 1)
+            if not _ORDINARY.fullmatch(one[at : at + _PIECE])
+        )
         self.texts: dict[str, str] = {}
         """Texts that were asked for: a help is the same for all findings of its policy."""
 
+    @classmethod
+    def of(cls, texts: dict[str, str], found: dict[str, list[Spot]] | None = None) -> Words:
+        """Those of files. A plain word that stands in its file elsewhere, too, can be read there, and is none."""
+        known: set[str] = set()
+        for name, text in texts.items():
+            here = found[name] if found is not None else list(spots(text))
+            rest = _starred(text, [(one.start, one.end) for one in here]) if here else ""
+            for one in here:
+                for word in _parts(one.word):
+                    if len(here) > _MOST or not (_ORDINARY.fullmatch(word) and word in rest):
+                        known.add(word)
+        return cls(known)
+
+    def strong_in(self, text: str) -> list[Spot]:
+        """Where a file says them once more, under no name."""
+        return [
+            Spot(match.start(), match.end(), word)
+            for word in self._strong[:_MOST]
+            if word in text
+            for match in re.finditer(re.escape(word), text)
+        ]
+
     def starred(self, text: str) -> str:
-        starts = self._starts
-        if starts and any(text[at : at + _LEAST] in starts for at in range(len(text) - _LEAST + 1)):
-            for word in self._words:
+        if self._starting:
+            starts = {text[at : at + _LEAST] for at in range(len(text) - _LEAST + 1)} & self._starting.keys()
+            for word in sorted((one for start in starts for one in self._starting[start]), key=_longest):
                 text = text.replace(word, "***")
+        if self._pieces:
+            text = self._without_pieces(text)
         return text
+
+    def _without_pieces(self, text: str) -> str:
+        marks = [at for at in range(len(text) - _PIECE + 1) if text[at : at + _PIECE] in self._pieces]
+        if not marks:
+            return text
+        made: list[str] = []
+        end = 0
+        for at in marks:
+            if at > end or not made:
+                made += [text[end:at], "***"]
+            end = at + _PIECE
+        return "".join([*made, text[end:]])
+
+
+def _longest(word: str) -> tuple[int, str]:
+    return -len(word), word
+
+
+def _parts(word: str) -> set[str]:
+    """A secret, and those of its parts that may stand alone in a message: lines, and what separators leave."""
+    parts = {word, word.strip().rstrip(".;")}
+    parts |= {line.strip() for line in word.split("\n")}
+    return parts | {part for part in _SPLIT.split(word) if len(part) >= _PIECE and not _ORDINARY.fullmatch(part)}
 
 
 def shows_secret(text: str) -> bool:
     """Whether anything in a text looks like a secret."""
-    return next(_spans(text), None) is not None
+    return next(spots(text), None) is not None
 
 
 def hidden(text: str, words: Words | None = None) -> str:
@@ -90,23 +130,55 @@ def hidden(text: str, words: Words | None = None) -> str:
     words = words or Words()
     if text not in words.texts:
         plain = words.starred(text)
-        spans = list(_spans(plain))
+        spans = [(one.start, one.end) for one in spots(plain)]
         words.texts[text] = _starred(plain, spans) if spans else plain
     return words.texts[text]
 
 
+def hidden_data(value: Any, words: Words, name: str = "") -> Any:
+    """Plain data without secrets: what a text says under its name, and an entry's `value` beside its `name`."""
+    if isinstance(value, dict):
+        called = value.get("name", value.get("key"))
+        return {
+            hidden(key, words) if isinstance(key, str) else key: hidden_data(
+                item, words, called if key in ("value", "text") and isinstance(called, str) else str(key)
+            )
+            for key, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [hidden_data(item, words, name) for item in value]
+    if isinstance(value, str) and value:
+        if name and shows_secret(f"{name}: '" + value.replace("'", "''").replace("\n", " ") + "'"):
+            return "***"
+        return hidden(value, words)
+    return value
+
+
+def shown_name(name: str) -> str:
+    """A file's name, or the option that stands in its place; a name is a secret only by its form."""
+    if name.startswith(_OPTION) or KNOWN.search(name):
+        return hidden(name)
+    return name
+
+
 def _shown(one: Diagnostic, words: Words) -> Diagnostic:
     message, help_ = hidden(one.message, words), hidden(one.help, words)
-    related = tuple(Related(hidden(item.note, words), _place(item.place)) for item in one.related)
-    place = _place(one.place)
+    related = tuple(Related(hidden(item.note, words), _place(item.place, words)) for item in one.related)
+    waived = replace(one.waived, reason=hidden(one.waived.reason, words)) if one.waived is not None else None
+    place = _place(one.place, words)
     fix = None if one.fix is not None and _tells(one.fix, words) else one.fix
-    if (message, help_, related, place, fix) == (one.message, one.help, one.related, one.place, one.fix):
+    if (message, help_, related, place, fix, waived) == (
+        *(one.message, one.help, one.related),
+        *(one.place, one.fix, one.waived),
+    ):
         return one
-    return replace(one, message=message, help=help_, related=related, place=place, fix=fix)
+    return replace(one, message=message, help=help_, related=related, place=place, fix=fix, waived=waived)
 
 
-def _place(place: Place) -> Place:
-    return replace(place, file=hidden(place.file)) if place.file.startswith(_OPTION) else place
+def _place(place: Place, words: Words) -> Place:
+    name = shown_name(place.file)
+    route = tuple(hidden(part, words) if isinstance(part, str) else part for part in place.route)
+    return place if (name, route) == (place.file, place.route) else replace(place, file=name, route=route)
 
 
 def _tells(fix: Fix, words: Words) -> bool:
@@ -114,7 +186,7 @@ def _tells(fix: Fix, words: Words) -> bool:
     return any(hidden(edit.text, words) != edit.text for edit in fix.edits)
 
 
-def _starred(text: str, spans: list[tuple[int, int]]) -> str:
+def _starred(text: str, spans: Sequence[tuple[int, int]]) -> str:
     found, at = [], 0
     for start, end in sorted(spans):
         start = max(start, at)
@@ -122,32 +194,3 @@ def _starred(text: str, spans: list[tuple[int, int]]) -> str:
             found += [text[at:start], re.sub(r"[^\r\n]", "*", text[start:end])]
             at = end
     return "".join([*found, text[at:]])
-
-
-def _refers(name: str, value: str) -> bool:
-    """Whether a spec names a Secret or a variable there."""
-    return (name.lower() == "secret" or _CONSTANT.fullmatch(value) is not None) and not KNOWN.search(value)
-
-
-def _spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where something stands that looks like a secret."""
-    for match in KNOWN.finditer(text):
-        end = _REST.match(text, match.end())
-        yield match.start() + (not text[match.start()].isalnum()), end.end() if end else match.end()
-    if "://" in text:
-        for match in URL_PASSWORD.finditer(text):
-            yield match.span(1)
-    if "-----BEGIN " in text:
-        for match in _BLOCK.finditer(text):
-            yield match.span("plain")
-    spec = "svc/" in text and _SPEC.search(text) is not None
-    for pattern, parts in _NAMED:
-        for match in pattern.finditer(text) if any(one in text for one in parts) else ():
-            name, group = match["name"], match.lastgroup or "plain"
-            value = match[group].strip().rstrip(".;")
-            if is_secret(name, value) and not (spec and _refers(name, value)):
-                yield match.span(group)
-    if "Secret" in text and _SECRET.search(text):
-        for part in _DATA.finditer(text):
-            for match in _VALUE.finditer(text, part.start(2), part.end(2)):
-                yield match.span("plain")
