@@ -9,6 +9,7 @@ import json
 import re
 import shlex
 import subprocess
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import yaml
 
 from svc.diagnostics import Diagnostic, Problem, Severity
 from svc.resolve import resolve
+from svc.resolve.override import Override
 from svc.specs import find
 from svc.targets.protocol import Fault
 from svc.targets.table import TARGET_NAMES, target
@@ -31,14 +33,20 @@ class Outputs:
 
     files: dict[str, str]
     said: tuple[Diagnostic | Problem, ...]
-    faults: tuple[Fault, ...] = ()
+    faults: Callable[[], tuple[Fault, ...]] = tuple
+    """What our own reading back finds wrong, worked out when it is asked for."""
 
 
 def outputs(folder: Path, text: str) -> Outputs:
-    """Every stage but the policies, which may refuse what is well-formed."""
+    """What comes of a spec of this text."""
     path = folder / "service.yaml"
     path.write_text(text, "utf-8")
-    found = find((path,), (), lambda one: one.name)
+    return compiled(path)
+
+
+def compiled(path: Path, overrides: Sequence[Override] = ()) -> Outputs:
+    """Every stage but the policies, which may refuse what is well-formed."""
+    found = find((path,), overrides, lambda one: one.name)
     if not found.wanted:
         return Outputs({}, tuple(found.diagnostics))
     (wanted,) = found.wanted
@@ -50,25 +58,29 @@ def outputs(folder: Path, text: str) -> Outputs:
         said += problems
     if unit is None or _stops(said):
         return Outputs({}, tuple(said))
-    files: dict[str, str] = {}
-    faults: list[Fault] = []
     lowered = {name: target(name).lower(unit) for name in TARGET_NAMES}
     said += [problem for one in lowered.values() for problem in one.problems]
     if _stops(said):
         return Outputs({}, tuple(said))
-    for name, one in lowered.items():
-        made = dict(target(name).render(one.artifact).files)
-        faults += target(name).verify(one.artifact, made)
-        files |= made
-    return Outputs(files, tuple(said), tuple(faults))
+    made = {name: dict(target(name).render(one.artifact).files) for name, one in lowered.items()}
+
+    def faults() -> tuple[Fault, ...]:
+        return tuple(fault for name, one in lowered.items() for fault in target(name).verify(one.artifact, made[name]))
+
+    return Outputs({path: text for files in made.values() for path, text in files.items()}, tuple(said), faults)
 
 
 def _stops(said: list[Diagnostic | Problem]) -> bool:
     return any(one.severity == Severity.ERROR for one in said)
 
 
-def read_by_their_parsers(made: Outputs, folder: Path) -> dict[str, Any]:
-    """What each format's own parser sees, by file; charts as Helm renders them for each environment."""
+def read_by_their_parsers(made: Outputs, folder: Path, *, render: bool = True) -> dict[str, Any]:
+    """What each format's own parser sees, by file; charts as Helm renders them for each environment.
+
+    Without `render` no program is started: what only they read is left out.
+    """
+    if not render:
+        return {name: one for name, text in made.files.items() if (one := _loaded(Path(name), text)) is not None}
     for name, text in made.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(text.encode())
@@ -81,17 +93,21 @@ def read_by_their_parsers(made: Outputs, folder: Path) -> dict[str, Any]:
         file = Path(name)
         if file.name == "Dockerfile":
             read[name] = json.loads(_run("dockerlint", "--dump", name, cwd=folder), object_hook=_meaning)
-        elif file.name == "compose.yaml":
-            read[name] = _interpolated(yaml.safe_load(made.files[name]))
-        elif file.parent.name == "workflows":
-            read[name] = _evaluated(yaml.safe_load(made.files[name]))
         elif file.name == "Chart.yaml":
             read |= _chart(file.parent, made, folder)
-        elif file.suffix == ".json" and file.name != "values.schema.json":
-            read[name] = json.loads(made.files[name])
-        elif file.name == ".env.example":
-            read[name] = made.files[name]
+        elif (loaded := _loaded(file, made.files[name])) is not None:
+            read[name] = loaded
     return read
+
+
+def _loaded(file: Path, text: str) -> Any:
+    if file.name == "compose.yaml":
+        return _interpolated(yaml.safe_load(text))
+    if file.parent.name == "workflows":
+        return _evaluated(yaml.safe_load(text))
+    if file.suffix == ".json" and file.name != "values.schema.json":
+        return json.loads(text)
+    return text if file.name == ".env.example" else None
 
 
 def _meaning(node: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 and `<no value>` is taken away wherever it stands in what a template prints.
 
 Single values are quoted and files of a ConfigMap are written as JSON, so both carry line separators; nothing carries the
-control characters U+007F to U+009F but U+0085. (sigs.k8s.io/yaml, as Helm 3 and 4 use it.)
+control characters U+007F to U+009F but U+0085, nor U+FFFE and U+FFFF. (sigs.k8s.io/yaml, as Helm 3 and 4 use it.)
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from svc.kubernetes.types import Manifest
 from svc.patterns import regex
 from svc.tree import walk
 
-_ANY = regex("[\x7f-\x9f\u2028\u2029]|<no value>")
-_CONTROL = regex("[\x7f-\x84\x86-\x9f]|<no value>")
+_ANY = regex("[\x7f-\x9f\u2028\u2029\ufffe\uffff]|<no value>")
+_CONTROL = regex("[\x7f-\x84\x86-\x9f\ufffe\uffff]|<no value>")
 
 
 def uncarried(manifests: Iterable[Manifest], known: Container[Route] = ()) -> Iterator[Problem]:
