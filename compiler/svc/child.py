@@ -21,7 +21,7 @@ from svc.records import dataclass
 MARK = "SVC_RUN"
 """A variable that tells whatever a program starts from everything else: the number of svc's process and of its call."""
 _COUNT = itertools.count()
-_RUNNING: set[subprocess.Popen[bytes]] = set()
+_RUNNING: dict[subprocess.Popen[bytes], bytes] = {}
 _STOPPED = threading.Event()
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_RUNNING.clear)
@@ -30,8 +30,9 @@ if hasattr(os, "register_at_fork"):
 def stop_all() -> None:
     """Ends every program that runs, and each that is started from here on: svc itself is told to end."""
     _STOPPED.set()
-    for process in tuple(_RUNNING):
+    for process, mark in tuple(_RUNNING.items()):
         _kill_group(process)
+        _kill_marked(mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +59,18 @@ def run_to_end(
 
     `timeout` in seconds, `output_limit` in bytes for stdout and stderr each. OSError or ValueError: it did not start.
     """
-    mark = f"{os.getpid()}.{next(_COUNT)}"
+    number = f"{os.getpid()}.{next(_COUNT)}"
+    mark = f"{MARK}={number}".encode()
     process = subprocess.Popen(
         list(argv),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=cwd,
-        env={**env, MARK: mark},
+        env={**env, MARK: number},
         start_new_session=True,
     )
-    _RUNNING.add(process)
+    _RUNNING[process] = mark
     finished = False
     try:
         if _STOPPED.is_set():
@@ -78,8 +80,8 @@ def run_to_end(
     finally:
         _kill_group(process)
         if not finished or process.returncode < 0:
-            _kill_marked(f"{MARK}={mark}".encode())
-        _RUNNING.discard(process)
+            _kill_marked(mark)
+        _RUNNING.pop(process, None)
     _close(pipes)
     out, err = (pipe.text() for pipe in pipes)
     return Ended(process.returncode, out, err, finished, any(pipe.overflowed for pipe in pipes))

@@ -106,7 +106,7 @@ def test_programs_get_a_short_list_of_variables(tmp_path: Path) -> None:
     seen = {line.partition("=")[0] for line in (tmp_path / "seen").read_text().splitlines()}
     helm = {"HELM_NO_PLUGINS", "HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"}
     shell = {"PWD", "_", "SHLVL", "OLDPWD"}
-    assert seen - helm - shell <= {"HOME", "TMPDIR", "USER", "PATH", "LANG", "LC_ALL", "NO_COLOR"}
+    assert seen - helm - shell <= {"HOME", "TMPDIR", "USER", "PATH", "LANG", "LC_ALL", "NO_COLOR", "SVC_RUN"}
 
 
 def test_what_a_dying_program_says_shows_no_secret(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -71,18 +72,19 @@ def _crashed(error: Exception) -> int:
     """A bug of ours, or the machine: said in one line, the traceback only where it is asked for."""
     import traceback
 
+    from svc import visible
     from svc.pool import WorkerDied, WorkerFailed
     from svc.report.mask import hidden
     from svc.tools import ToolError, ToolMissing
 
     if isinstance(error, WorkerDied):
-        sys.stderr.write(f"svc: {error}\nsvc: no file was changed\n")
+        sys.stderr.write(f"svc: {visible.lines(str(error))}\nsvc: no file was changed\n")
         return Exit.INTERNAL
     if isinstance(error, ToolError):
-        sys.stderr.write(f"svc: {hidden(str(error))}\nsvc: no file was changed\n")
+        sys.stderr.write(f"svc: {visible.lines(hidden(str(error)))}\nsvc: no file was changed\n")
         return Exit.INVALID if isinstance(error, ToolMissing) else Exit.INTERNAL
     if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
-        where = f"{os.fsdecode(error.filename)}: " if error.filename is not None else ""
+        where = f"{visible.one_line(os.fsdecode(error.filename))}: " if error.filename is not None else ""
         sys.stderr.write(
             f"svc: {where}{(error.strerror or str(error)).lower()}\n"
             "svc: mend that and run again; files that were written are whole, and the next run completes the others\n"
@@ -92,9 +94,9 @@ def _crashed(error: Exception) -> int:
     kind, where = type(error).__name__, f"{frame.name}, {frame.filename.rsplit('/svc/', 1)[-1]}:{frame.lineno}"
     if isinstance(error, WorkerFailed):
         kind, where = error.kind, error.where
-    sys.stderr.write(f"svc: internal error: {kind}: {hidden(str(error))}\n")
+    sys.stderr.write(f"svc: internal error: {kind}: {visible.one_line(hidden(str(error)))}\n")
     if os.environ.get("SVC_DEBUG"):
-        sys.stderr.write(error.trace if isinstance(error, WorkerFailed) else traceback.format_exc())
+        sys.stderr.write(visible.lines(error.trace if isinstance(error, WorkerFailed) else traceback.format_exc()))
     else:
         sys.stderr.write(f"svc: in {where}; SVC_DEBUG=1 shows all. Please report it; no file is half written.\n")
     return Exit.INTERNAL
@@ -107,7 +109,16 @@ def run() -> None:
     end: both together are a twelfth of a lint of one file.
     """
     gc.set_threshold(100_000, 20, 20)
-    code = main(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what an encoding lacks, such as a byte of a file's name, is escaped
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+    from svc.cli import ending
+
+    ending.prepare()
+    try:
+        code = main(sys.argv[1:])
+    except ending.Terminated as told:
+        ending.leave(told.number)
     try:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.cli import overrides
+from svc.cli import demands, overrides
 from svc.cli.console import say, shown, verdict, warn
 from svc.cli.exits import Exit
 
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> Exit:
     chosen = overrides.read(options)
     if chosen is None:
         return Exit.INVALID
-    found = find([Path(options.spec)], chosen, shown)
+    found = find([Path(options.spec)], chosen, shown, demands.box())
     made, problems = drafts(found.wanted[0], found.workspace) if len(found.wanted) == 1 else ({}, ())
     diagnostics = (*found.diagnostics, *problems)
     if verdict(diagnostics) is not Exit.CLEAN or not made:
