@@ -98,6 +98,8 @@ class Toolbox:
     """Seconds that every run of a program may take, in the place of its own limit."""
     answers: object = None
     """Where answers to `svc.asking` are kept, None for nowhere."""
+    judged: tuple[Path, ...] = ()
+    """Folders from which no program is run, but where it was named or stands beside svc itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +125,18 @@ class Completed:
 
 
 def toolbox(
-    environ: Mapping[str, str], *, explicit: Mapping[str, str] | None = None, checkout: Path | None = None
+    environ: Mapping[str, str],
+    *,
+    explicit: Mapping[str, str] | None = None,
+    checkout: Path | None = None,
+    judged: Collection[Path] = (),
 ) -> Toolbox:
     """A toolbox for this process.
 
     Programs are looked for in this order: `explicit` (name to absolute path), `SVC_TOOL_<NAME>` in `environ`,
     the checkout's `.tools/bin`, and the absolute entries of PATH. Relative entries, and the empty one that
-    means the current directory, are never searched: the folder being linted must not choose the program.
+    means the current directory, are never searched, and nothing in the `judged` folders is found: what is being linted
+    must not choose the program. What stands beside svc itself is as good as svc.
     """
     settings = {name: environ[key] for name in TOOLS if (key := setting_variable(name)) in environ}
     settings.update(explicit or {})
@@ -140,7 +147,8 @@ def toolbox(
     kept = {key: environ[key] for key in _KEPT_VARIABLES if key in environ}
     path = _path_separator().join(str(folder) for folder in search)
     environment = {**kept, "PATH": path, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
-    return Toolbox(settings, (own, *search), environment, environ.get(LIMIT_VARIABLE, ""))
+    roots = tuple(sorted({one.resolve() for one in judged}))
+    return Toolbox(settings, (own, *search), environment, environ.get(LIMIT_VARIABLE, ""), judged=roots)
 
 
 def setting_variable(name: str) -> str:
@@ -154,12 +162,15 @@ def find(name: str, box: Toolbox) -> Located:
     limit = _limit(name, box.limit)
     if name in box.explicit:
         return Located(tool, _explicit(tool, Path(box.explicit[name])), box.environment, limit, box.answers)
+    passed = ""
     for folder in box.folders:
-        if _is_program(folder / name):
+        if not _is_program(folder / name):
+            continue
+        if not _is_judged(folder / name, box):
             return Located(tool, folder / name, box.environment, limit, box.answers)
-    raise ToolMissing(
-        name, f"{name} {tool.version} was not found: {tool.install}, or set {setting_variable(name)} to its path"
-    )
+        passed = f"; {folder / name} is part of what is judged, and not run"
+    how = f"{tool.install}, or set {setting_variable(name)} to its path"
+    raise ToolMissing(name, f"{name} {tool.version} was not found: {how}{passed}")
 
 
 def available(names: Collection[str], box: Toolbox) -> dict[str, Located]:
@@ -273,6 +284,16 @@ def _is_program(path: Path) -> bool:
     import os
 
     return path.is_file() and os.access(path, os.X_OK)
+
+
+def _is_judged(path: Path, box: Toolbox) -> bool:
+    """Whether a program belongs to a judged folder, by its name or by what it leads to."""
+    import sys
+
+    own = (box.folders[0].resolve(), Path(sys.prefix).resolve())
+    places = (path.parent.resolve() / path.name, path.resolve())
+    foreign = [one for one in places if not any(one.is_relative_to(folder) for folder in own)]
+    return any(one.is_relative_to(folder) for one in foreign for folder in box.judged)
 
 
 def _own_checkout() -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hostile.bounded import REPO
-from hostile.misbehaving import BEHAVIOURS, CALLS, NEVER_CALLED, left_alive, program, put
+from hostile.misbehaving import BEHAVIOURS, CALLS, NEVER_CALLED, Behaviour, left_alive, program, put
 from svc import tools
 from svc.cli.main import main
 
@@ -101,3 +101,75 @@ def _none_left(beside: Path) -> bool:
 
 def _tree(root: Path) -> dict[str, bytes]:
     return {str(one): one.read_bytes() for one in sorted(root.rglob("*")) if one.is_file()}
+
+
+SECRETS = {
+    **dict.fromkeys(("AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "GITHUB_TOKEN", "GH_TOKEN", "NPM_TOKEN"), "hush"),
+    **dict.fromkeys(("KUBECONFIG", "HELM_PLUGINS", "HELM_REPOSITORY_CONFIG", "HELM_DRIVER"), "/hush"),
+    **dict.fromkeys(("TF_CLI_ARGS", "TF_LOG", "TF_VAR_password", "TF_CLI_CONFIG_FILE"), "hush"),
+    **dict.fromkeys(("PYTHONPATH", "PYTHONSTARTUP", "NODE_OPTIONS", "BASH_ENV", "ENV", "PERL5OPT"), "/hush"),
+    **dict.fromkeys(("HTTP_PROXY", "https_proxy", "ALL_PROXY", "SSL_CERT_FILE", "GIT_SSH_COMMAND", "GIT_DIR"), "hush"),
+    **dict.fromkeys(("DOCKER_HOST", "CUE_REGISTRY", "SHELLCHECK_OPTS", "HADOLINT_CONFIG", "ZIZMOR_CONFIG"), "hush"),
+}
+KEPT = {"HOME", "TMPDIR", "USER", "PATH", "LANG", "LC_ALL", "NO_COLOR", "SVC_RUN", "PWD", "_", "SHLVL", "OLDPWD"}
+OWN = {
+    "helm": {"HELM_NO_PLUGINS", "HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"},
+    "hadolint": {"XDG_CONFIG_HOME"},
+    "cue": {"CUE_REGISTRY", "CUE_CACHE_DIR", "CUE_CONFIG_DIR"},
+    "terraform": {"TF_CLI_CONFIG_FILE", "CHECKPOINT_DISABLE", "TF_IN_AUTOMATION", "TF_INPUT"},
+}
+SHORTEST = {asked.program: call for call, asked in CALLS.items()}
+
+
+@pytest.mark.parametrize("name", SHORTEST)
+def test_a_program_sees_nothing_of_the_users(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, beside = CALLS[SHORTEST[name]], tmp_path / "beside"
+    put(tmp_path / "root", asked.files)
+    for other in tools.TOOLS:
+        if other not in asked.real:
+            monkeypatch.setenv(tools.setting_variable(other), "/nonexistent")
+    for variable, value in SECRETS.items():
+        monkeypatch.setenv(variable, value)
+    for variable, path in program(beside, name, Behaviour("env >> {pids}; exit 77")).items():
+        monkeypatch.setenv(variable, path)
+    monkeypatch.chdir(tmp_path / "root")
+    assert main(asked.arguments) == 3
+    seen = dict(line.partition("=")[::2] for line in (beside / "pids").read_text().splitlines())
+    assert set(seen) <= KEPT | OWN.get(name, set()), set(seen) - KEPT
+    assert "hush" not in str(seen)
+
+
+EVIL = "#!/bin/sh\n: > {witness}\n"
+
+
+@pytest.mark.parametrize("way", ["inside", "linked folder", "linked program", "named folder"])
+def test_nothing_of_what_is_judged_is_run(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By whatever entry of PATH; a program that a user names by its variable is the user's choice."""
+    root, witness, system = tmp_path / "repository", tmp_path / "witness", tmp_path / "system"
+    put(root, {**CALLS["lint-chart"].files, ".git/HEAD": "ref: refs/heads/main\n"})
+    put(root / "tools/bin", {"helm": EVIL.format(witness=witness)}, 0o755)
+    system.mkdir()
+    entry = {"linked folder": system / "bin", "linked program": system}.get(way, root / "tools/bin")
+    (system / "bin").symlink_to(root / "tools/bin")
+    (system / "helm").symlink_to(root / "tools/bin/helm")
+    monkeypatch.setattr(tools, "_own_checkout", lambda: tmp_path / "none")
+    monkeypatch.setenv("PATH", f"{entry}:/nonexistent")
+    monkeypatch.chdir(tmp_path if way == "named folder" else root / "chart")
+    where = "repository/chart" if way == "named folder" else "."
+    assert main(["lint", where]) in (0, 1, 2)
+    assert f"{entry}/helm is part of what is judged, and not run" in capsys.readouterr().out
+    assert not witness.exists()
+    monkeypatch.setenv("SVC_TOOL_HELM", str(root / "tools/bin/helm"))
+    assert main(["lint", where]) in (0, 1, 2)
+    assert witness.exists()
+
+
+def test_what_stands_beside_svc_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a project's own environment, where svc is installed, the other programs are as good as svc."""
+    put(tmp_path, {".venv/bin/zizmor": "#!/bin/sh\n"}, 0o755)
+    box = tools.toolbox({"PATH": f"{tmp_path}/.venv/bin"}, checkout=tmp_path / "none", judged=[tmp_path])
+    assert not tools.available(["zizmor"], box)
+    monkeypatch.setattr("sys.prefix", str(tmp_path / ".venv"))
+    assert tools.available(["zizmor"], box)

@@ -88,27 +88,6 @@ def test_a_time_limit_that_is_none_is_said(tmp_path: Path) -> None:
     assert "SVC_TOOL_TIMEOUT must be seconds" in ran.said
 
 
-def test_programs_get_a_short_list_of_variables(tmp_path: Path) -> None:
-    put(tmp_path, CHART)
-    environ = {
-        "AWS_SECRET_ACCESS_KEY": "x",
-        "GITHUB_TOKEN": "x",
-        "HELM_PLUGINS": "/x",
-        "KUBECONFIG": "/x",
-        "LD_PRELOAD": "",
-    }
-    svc(
-        "lint",
-        "chart",
-        cwd=tmp_path,
-        environ=program(tmp_path, f"env > {tmp_path}/seen; cat >> {tmp_path}/seen") | environ,
-    )
-    seen = {line.partition("=")[0] for line in (tmp_path / "seen").read_text().splitlines()}
-    helm = {"HELM_NO_PLUGINS", "HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"}
-    shell = {"PWD", "_", "SHLVL", "OLDPWD"}
-    assert seen - helm - shell <= {"HOME", "TMPDIR", "USER", "PATH", "LANG", "LC_ALL", "NO_COLOR", "SVC_RUN"}
-
-
 def test_what_a_dying_program_says_shows_no_secret(tmp_path: Path) -> None:
     put(tmp_path, CHART)
     secret = "ghp_" + "Zq7Xw2Rt9Bn4Kc6Vm1Lp8Js3Hd5Gf0YaEuIo"

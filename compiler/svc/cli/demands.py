@@ -69,7 +69,7 @@ def demand(options: argparse.Namespace, kubernetes: int = 0) -> Demand:
         waivers=waivers,
         baseline=baseline,
         problems=tuple(problems),
-        box=box,
+        box=lambda: box(options),
         shown=shown,
     )
 
@@ -83,13 +83,31 @@ def deepened(demand: Demand) -> tuple[Demand, tuple[Diagnostic, ...]]:
     return replace(demand, deep=absent is None), (absent,) if absent is not None else ()
 
 
-def box() -> Toolbox:
-    """Where programs are on this machine."""
+def box(options: argparse.Namespace | None = None) -> Toolbox:
+    """Where programs are on this machine: not in the repository that is judged."""
     import os
 
     from svc.tools import toolbox
 
-    return toolbox(os.environ)
+    named = [
+        *getattr(options, "paths", ()),
+        *getattr(options, "packs", ()),
+        getattr(options, "spec", ""),
+        getattr(options, "path", ""),
+    ]
+    judged = {_repository(Path(one)) for one in (".", *named) if one not in ("", "-")}
+    return toolbox(os.environ, judged=[one for one in judged if one is not None])
+
+
+def _repository(path: Path) -> Path | None:
+    """The repository around a file or folder, else the folder itself. None for a place that programs are kept in."""
+    import os
+
+    start = path.resolve()
+    start = start if start.is_dir() else start.parent
+    root = next((one for one in (start, *start.parents) if (one / ".git").exists()), start)
+    home = Path(os.environ.get("HOME") or "/").resolve()
+    return None if home.is_relative_to(root) or len(root.parts) < 3 else root
 
 
 def _waivers(files: list[str], problems: list[Diagnostic]) -> tuple[Waiver, ...]:

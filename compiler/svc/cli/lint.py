@@ -129,7 +129,7 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
 
     paths, read = _paths(options)
     minor = int(options.kubernetes.removeprefix("1.") or 0)
-    box = cache(lambda: sharing.asking(demands.box(), options))
+    box = cache(lambda: sharing.asking(demands.box(options), options))
     demand = replace(demands.demand(options, minor), box=box)
     notes: tuple[Diagnostic, ...] = ()
     if options.deep:
@@ -255,14 +255,12 @@ def _specs(
     read: Load | None = None,
     options: argparse.Namespace | None = None,
 ) -> tuple[Diagnostic, ...]:
-    import os
 
     from svc.cli.progress import teller
     from svc.pipeline import Request, compile_
     from svc.specs import from_disk
-    from svc.tools import toolbox
 
-    box = toolbox(os.environ)
+    box = demands.box(options)
     request = Request(tuple(paths), shown, date.today(), overrides=chosen, demand=demand, box=box)
     request = replace(request, load_text=read or from_disk, whole=False, files=False, progress=teller())
     if options is not None:
