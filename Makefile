@@ -41,8 +41,8 @@ demo: venv
 check: venv tools lint types imports test fuzz
 
 lint: venv
-	$(BIN)/ruff format --check compiler tests
-	$(BIN)/ruff check compiler tests
+	$(BIN)/ruff format --check compiler tests tools
+	$(BIN)/ruff check compiler tests tools
 
 types: venv
 	$(BIN)/mypy
@@ -55,7 +55,7 @@ test: venv
 
 # SVC_SEED=20261128 makes the worlds of that night again.
 nightly: venv tools
-	SVC_EXAMPLES=$${SVC_EXAMPLES:-330} SVC_SEED=$${SVC_SEED:-$$(date -u +%Y%m%d)} $(BIN)/pytest -n 2 --dist loadfile tests/generated/test_worlds.py tests/targets/test_inverse.py
+	SVC_EXAMPLES=$${SVC_EXAMPLES:-330} SVC_SEED=$${SVC_SEED:-$$(date -u +%Y%m%d)} $(BIN)/pytest -n 2 --dist loadfile tests/generated/test_worlds.py tests/targets/test_inverse.py tests/hostile
 
 mutation: venv tools
 	SVC_MUTATIONS=$${SVC_MUTATIONS:-10} $(BIN)/pytest -n 2 -rP tests/generated/test_mutations.py

@@ -98,18 +98,21 @@ def test_the_action_passes_zizmor_and_shellcheck(tmp_path: Path) -> None:
     ("given", "options"), [({}, []), ({"SVC_GATE": "true", "SVC_PROFILE": "strict"}, ["--profile", "strict", "--gate"])]
 )
 def test_the_action_calls_svc_as_it_can_be_called(given: dict[str, str], options: list[str], tmp_path: Path) -> None:
-    """Its script, run with a `svc` that prints its arguments: they parse, and hostile inputs stay one argument each."""
+    """Its script, run with a Python that prints its arguments: they parse, and hostile inputs stay one argument each."""
     action = _data(ACTION)
     step = next(step for step in action["runs"]["steps"] if step["name"] == "Lint")
-    fake = tmp_path / "svc"
+    fake = tmp_path / "svc/bin/python"
+    fake.parent.mkdir(parents=True)
     fake.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     fake.chmod(0o755)
-    values = {name: _default(action, text) for name, text in step["env"].items()} | {"SVC_PATHS": "a b/c"} | given
-    env = {"PATH": f"{tmp_path}:{os.environ['PATH']}", **values}
+    asked = {name: text for name, text in step["env"].items() if "inputs." in text}
+    values = {name: _default(action, text) for name, text in asked.items()} | {"SVC_PATHS": "a b/c"} | given
+    env = {"PATH": os.environ["PATH"], "RUNNER_TEMP": str(tmp_path), **values}
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", step["run"]], env=env, capture_output=True, text=True, check=True
     )
-    arguments = done.stdout.splitlines()
+    python, arguments = done.stdout.splitlines()[:3], done.stdout.splitlines()[3:]
+    assert python == ["-P", "-m", "svc"]  # -P: a folder `svc` of the linted repository is no module
     assert arguments[-3:] == ["--", "a", "b/c"]
     assert [one for one in options if one not in arguments] == []
     parsed = parser().parse_args(arguments)

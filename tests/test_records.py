@@ -96,8 +96,8 @@ def _said(call: Callable[[type[Any]], Any], kind: type[Any]) -> str:
     try:
         return repr(call(kind))
     except (TypeError, ValueError, AttributeError) as error:
-        kind = "TypeError" if "init=False" in str(error) else type(error).__name__  # ValueError before Python 3.13
-        return f"{kind}: {error}"
+        name = "TypeError" if "init=False" in str(error) else type(error).__name__  # ValueError before Python 3.13
+        return f"{name}: {error}"
 
 
 @pytest.mark.parametrize(("ours", "standard"), PAIRS, ids=map(str, SHAPES))

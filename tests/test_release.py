@@ -1,40 +1,30 @@
-"""What a release is made of: locked dependencies, packages whose bytes depend on the commit alone, an SBOM, other Pythons."""
+"""What a release is made of: packages whose bytes depend on the commit alone, an SBOM, other Pythons, workflows."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
 import subprocess
 import sys
-import tomllib
-from base64 import urlsafe_b64encode
+import tarfile
+import zipfile
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from tools.release import audit
 
+from locks import REQUIREMENTS, ROOT, canonical, locked, project
 from svc import __version__
 
-ROOT = Path(__file__).parents[1]
-REQUIREMENTS = ROOT / "requirements"
 WORKFLOWS = ROOT / ".github/workflows"
-PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;]+)(?: ; [^\\]+)? \\$", re.MULTILINE)
+RELEASE = ROOT / ".tools/release"
+SBOM = ROOT / "tools/release/sbom.py"
+ABOUT = ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE")
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
-
-
-def _locked(name: str) -> dict[str, str]:
-    return {_canonical(found): version for found, version in PIN.findall((REQUIREMENTS / name).read_text("utf-8"))}
-
-
-def _canonical(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def _project() -> dict[str, list[str]]:
-    project: dict[str, list[str]] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return project
 
 
 def _run(*command: object, cwd: Path = ROOT, **more: str) -> str:
@@ -45,51 +35,118 @@ def _run(*command: object, cwd: Path = ROOT, **more: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("name", ["runtime.txt", "dev.txt", "tools.txt", "release.txt"])
-def test_every_requirement_is_pinned_with_hashes(name: str) -> None:
-    text = (REQUIREMENTS / name).read_text("utf-8")
-    blocks = re.split(r"\n(?=[A-Za-z0-9])", re.sub(r"(?m)^\s*#.*\n", "", text))
-    assert len(blocks) > 5
-    for block in blocks:
-        assert re.match(r"[A-Za-z0-9._-]+==[^ ]+( ; [^\\]+)? \\\n(    --hash=sha256:[0-9a-f]{64}( \\)?\n?)+$", block), (
-            block
-        )
-
-
-def test_what_the_package_needs_is_locked_as_it_is_declared_and_as_it_is_tested() -> None:
-    runtime, tested = _locked("runtime.txt"), _locked("dev.txt")
-    declared = dict(one.split("==") for one in _project()["dependencies"])
-    assert {_canonical(name): version for name, version in declared.items()}.items() <= runtime.items()
-    assert runtime.items() <= tested.items()
-
-
-@pytest.mark.parametrize("name", sorted(_locked("runtime.txt")))
-def test_what_is_installed_is_what_is_locked(name: str) -> None:
-    installed = distribution(name)
-    assert installed.version == _locked("runtime.txt")[name]
-    hashed = [file for file in installed.files or () if file.hash is not None]
-    assert hashed
-    for file in hashed:
-        assert file.hash is not None
-        digest = hashlib.new(file.hash.mode, Path(str(installed.locate_file(file))).read_bytes()).digest()
-        assert urlsafe_b64encode(digest).rstrip(b"=").decode() == file.hash.value, file
-
-
 @pytest.mark.tools
 @pytest.mark.slow
 @pytest.mark.xdist_group("release")
-def test_packages_are_reproducible_and_the_sbom_lists_what_a_user_gets(tmp_path: Path) -> None:
-    for name in ("one", "two"):
-        _run("make", "dist", f"DIST={tmp_path / name}", PYTHONHASHSEED="1" if name == "one" else "2")
-    made = sorted(path.name for path in (tmp_path / "one").iterdir())
-    assert made == [f"svc_compiler-{__version__}-py3-none-any.whl", f"svc_compiler-{__version__}.tar.gz"]
-    for name in made:
-        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
-    _run("make", "sbom", f"DIST={tmp_path / 'one'}")
-    listed = json.loads((tmp_path / "one/svc.cdx.json").read_text("utf-8"))
-    assert {_canonical(one["name"]): one["version"] for one in listed["components"]} == _locked("runtime.txt")
+def test_packages_are_reproducible_and_hold_what_they_need_and_no_more(tmp_path: Path) -> None:
+    """Built twice: here, and from a copy in another folder by another user's habits."""
+    one, two, copy = tmp_path / "one", tmp_path / "two", tmp_path / "elsewhere/copy"
+    _run("make", "dist", f"DIST={one}", PYTHONHASHSEED="1")
+    files = _run("git", "ls-files", "--cached", "--others", "--exclude-standard").splitlines()
+    for name in files:
+        if (ROOT / name).is_file() and ("/" not in name or name.startswith(("compiler/", "schemas/", "policies/"))):
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            (copy / name).write_bytes((ROOT / name).read_bytes())
+            (copy / name).chmod(0o600)
+    epoch = _run("git", "log", "-1", "--format=%ct").strip()
+    habits = {"PYTHONHASHSEED": "2", "TZ": "Asia/Kathmandu", "LC_ALL": "tr_TR.UTF-8", "SOURCE_DATE_EPOCH": epoch}
+    build = f"umask 077; exec {RELEASE}/bin/python -m build --no-isolation --outdir {two} {copy}"
+    _run("sh", "-c", build, cwd=tmp_path, **habits)
+    wheel, source = f"svc_compiler-{__version__}-py3-none-any.whl", f"svc_compiler-{__version__}.tar.gz"
+    assert sorted(path.name for path in one.iterdir()) == [wheel, source]
+    for name in (wheel, source):
+        assert (one / name).read_bytes() == (two / name).read_bytes()
+    ours = [name for name in files if (ROOT / name).is_file()]
+    inside = {name.replace("compiler/", "", 1) for name in ours if name.startswith("compiler/svc/")}
+    inside |= {f"svc/{name}" for name in ours if name.startswith(("schemas/", "policies/"))}
+    about = {f"svc_compiler-{__version__}.dist-info/{name}" for name in ABOUT}
+    assert set(zipfile.ZipFile(one / wheel).namelist()) == inside | about
+    assert not [name for name in inside if not name.endswith((".py", ".json", ".yaml", ".cue", "/py.typed"))]
+    with tarfile.open(one / source) as packed:
+        names = {name.partition("/")[2] for name in packed.getnames()}
+    whole = {name for name in ours if name.startswith(("compiler/", "schemas/", "policies/"))}
+    assert names == whole | {"LICENSE", "README.md", "CHANGELOG.md", "pyproject.toml", ".gitignore", "PKG-INFO"}
+
+
+def test_the_sbom_lists_what_a_user_gets(tmp_path: Path) -> None:
+    """Made of a pretended release; the packages, their licences and their needs are what the installed ones say."""
+    for name in (f"svc_compiler-{__version__}-py3-none-any.whl", f"svc_compiler-{__version__}.tar.gz"):
+        (tmp_path / name).write_text(name)
+    made = []
+    for seed in "12":
+        _run(sys.executable, SBOM, tmp_path, cwd=tmp_path, PYTHONHASHSEED=seed, SOURCE_DATE_EPOCH="1795873416")
+        made.append((tmp_path / "svc.cdx.json").read_bytes())
+    assert made[0] == made[1]
+    listed = json.loads(made[0])
     assert (listed["metadata"]["component"]["name"], listed["specVersion"]) == ("svc-compiler", "1.6")
+    assert listed["metadata"]["timestamp"] == "2026-11-28T13:43:36Z"
+    libraries = {one["name"]: one for one in listed["components"] if one["type"] == "library"}
+    assert {name: one["version"] for name, one in libraries.items()} == locked("runtime.txt")
+    needs = {one["ref"]: set(one["dependsOn"]) for one in listed["dependencies"]}
+    for name, one in libraries.items():
+        about = distribution(name)
+        said = about.metadata["License-Expression" if "License-Expression" in about.metadata else "License"]
+        assert one["licenses"] == [{"license": {"id": said}}]
+        assert all(hash_["content"] in (REQUIREMENTS / "runtime.txt").read_text() for hash_ in _hashes(one))
+        wanted = [canonical(re.split(r"[^\w.-]", text)[0]) for text in about.requires or () if "extra ==" not in text]
+        assert needs[one["purl"]] == {libraries[need]["purl"] for need in wanted}
+    own = listed["metadata"]["component"]
+    assert {libraries[canonical(one.split("==")[0])]["purl"] for one in project()["dependencies"]} <= needs[own["purl"]]
+    assert len(_hashes(own)) == 2
+    vendored = {one["name"]: one for one in listed["components"] if one["type"] == "data"}
+    recorded = yaml.safe_load((ROOT / "schemas/SOURCES.yaml").read_text("utf-8"))
+    assert set(vendored) == {f"schemas/{one['path']}" for one in recorded} <= needs[own["purl"]]
+    assert all(one["licenses"] for one in vendored.values())
     assert str(ROOT) not in json.dumps(listed)
+
+
+def _hashes(component: dict[str, Any]) -> list[dict[str, str]]:
+    return [one for reference in component["externalReferences"] for one in reference["hashes"]]
+
+
+@pytest.mark.tools
+@pytest.mark.xdist_group("release")
+def test_the_sbom_is_valid_by_its_published_schema(tmp_path: Path) -> None:
+    (tmp_path / f"svc_compiler-{__version__}.tar.gz").write_text("pretended")
+    _run("make", "sbom", f"DIST={tmp_path}")
+    made = tmp_path / "svc.cdx.json"
+    broken = json.loads(made.read_text("utf-8"))
+    broken["components"][0]["licenses"] = [{"license": {"id": "no-such-licence"}}]
+    made.write_text(json.dumps(broken))
+    check = [str(RELEASE / "bin/python"), str(SBOM.with_name("check_sbom.py")), str(made)]
+    assert subprocess.run(check, capture_output=True, check=False).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("packages", "trouble", "code", "said"),
+    [
+        ([{"name": "a", "version": "1", "vulns": []}], "", 0, "lock: 1 packages, no known vulnerability"),
+        (
+            [{"name": "a", "version": "1", "vulns": [{"id": "X-1", "fix_versions": ["2"]}]}],
+            "",
+            1,
+            "lock: a 1: X-1; repaired in 2",
+        ),
+        ([{"name": "a", "version": "1", "vulns": [{"id": "X-1"}]}], "", 1, "lock: a 1: X-1; no repair is known"),
+        ([{"name": "a", "skip_reason": "not found"}], "", 3, "lock: NOT AUDITED: 1 of 1 unknown to the index: a"),
+        ([], "no route to host", 3, "lock: NOT AUDITED: no route to host"),
+        ([], "", 3, "lock: NOT AUDITED: it names no package"),
+    ],
+)
+def test_what_was_not_audited_has_not_passed(
+    packages: list[dict[str, Any]], trouble: str, code: int, said: str
+) -> None:
+    assert audit.judged("lock", packages, trouble) == (code, [said])
+
+
+@pytest.mark.tools
+@pytest.mark.xdist_group("release")
+def test_an_index_out_of_reach_is_said() -> None:
+    """The real pip-audit, sent to a port where nobody listens."""
+    nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+    command = [str(RELEASE / "bin/python"), str(SBOM.with_name("audit.py")), str(REQUIREMENTS / "runtime.txt")]
+    done = subprocess.run(command, env={**os.environ, **nowhere}, capture_output=True, text=True, check=False)
+    assert (done.returncode, "NOT AUDITED: " in done.stdout) == (3, True), done.stdout + done.stderr
 
 
 def _pythons() -> dict[str, Path]:
@@ -133,7 +190,7 @@ def test_another_python_makes_the_same_files(python: Path, tmp_path: Path) -> No
 
 
 def test_the_workflows_cover_every_supported_python() -> None:
-    assert _project()["requires-python"] == f">={SUPPORTED[0]}"  # type: ignore[comparison-overlap]
+    assert project()["requires-python"] == f">={SUPPORTED[0]}"  # type: ignore[comparison-overlap]
     text = (WORKFLOWS / "ci.yaml").read_text("utf-8")
     assert "python: [" + ", ".join(f'"{minor}"' for minor in SUPPORTED) + "]" in text
 
@@ -143,14 +200,50 @@ def test_our_own_policies_and_the_fields_linters_accept_the_workflows() -> None:
     tools = ROOT / ".tools/bin"
     files = sorted(WORKFLOWS.glob("*.yaml"))
     assert {path.name for path in files} == {"ci.yaml", "nightly.yaml", "release.yaml"}
-    said = _run(sys.executable, "-m", "svc", "lint", "--profile", "strict", "--format", "json", ".github")
+    said = _run(sys.executable, "-m", "svc", "lint", "--profile", "strict", "--format", "json", ".github", "action.yml")
     assert json.loads(said)["findings"] == []
     _run(tools / "actionlint", *files)
-    _run(tools / "zizmor", "--offline", "--persona", "auditor", *files)
+    _run(tools / "zizmor", "--offline", "--persona", "auditor", *files, "action.yml")
+
+
+def _release() -> dict[str, Any]:
+    jobs: dict[str, Any] = yaml.safe_load((WORKFLOWS / "release.yaml").read_text("utf-8"))["jobs"]
+    return jobs
 
 
 def test_a_release_is_attested_and_published_without_a_stored_token() -> None:
     text = (WORKFLOWS / "release.yaml").read_text("utf-8")
-    assert "actions/attest-build-provenance@" in text
-    assert "--trusted-publishing always" in text
     assert "secrets." not in text
+    assert "\npermissions: {}\n" in text
+    jobs = _release()
+    steps = {job: [step.get("uses", "").partition("@")[0] for step in one["steps"]] for job, one in jobs.items()}
+    signed = next(one for one in jobs["attest"]["steps"] if "attest-build-provenance" in one.get("uses", ""))
+    assert signed["with"]["subject-path"] == "dist/*"
+    listed = next(one for one in jobs["attest"]["steps"] if one.get("uses", "").startswith("actions/attest@"))
+    assert listed["with"]["predicate-path"] == "dist/svc.cdx.json"
+    assert "--trusted-publishing always" in jobs["publish"]["steps"][-1]["run"]
+    assert jobs["publish"]["environment"]["name"] == "pypi"
+    assert (jobs["build"]["needs"], jobs["attest"]["needs"], jobs["publish"]["needs"]) == (
+        ["check"],
+        ["build"],
+        ["attest"],
+    )
+    for job in ("attest", "publish", "announce"):  # what holds a right runs no code of a checkout
+        assert "actions/checkout" not in steps[job]
+
+
+def test_a_release_has_no_right_that_it_does_not_need_and_no_cache() -> None:
+    rights = {
+        "check": {"contents": "read"},
+        "build": {"contents": "read"},
+        "attest": {"id-token": "write", "attestations": "write"},
+        "publish": {"id-token": "write"},
+        "announce": {"contents": "write"},
+    }
+    assert {job: one["permissions"] for job, one in _release().items()} == rights
+    used = [step for one in _release().values() for step in one["steps"] if "uses" in step]
+    assert not [step for step in used if not re.search(r"@[0-9a-f]{40}$", step["uses"])]
+    assert not [step for step in used if "cache" in step["uses"] or "cache" in step.get("with", {})]
+    uv = [step["with"] for step in used if step["uses"].startswith("astral-sh/setup-uv@")]
+    assert uv
+    assert all(one["enable-cache"] is False and re.fullmatch(r"[\d.]+", one["version"]) for one in uv)
