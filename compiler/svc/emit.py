@@ -113,14 +113,14 @@ def emit(
 
 
 class _Writer:
-    """`routed` False: the text alone is wanted, and no route where nothing is printed for one."""
+    """`routed` False: the text alone is wanted, and the routes only on the way to where something is printed for one."""
 
     def __init__(self, layout: _Layout, routed: bool) -> None:
         self.layout = layout
         self.lines: list[str] = []
         self.places: dict[Route, int] = {}
-        self.quiet = not (layout.comments or layout.blank_before)
-        self.routed = routed or not self.quiet or bool(layout.trailing)
+        self.watched = _Everything() if routed else _prefixes(layout)
+        self.routed = bool(self.watched)
         self.kept = False  # the last line belongs to a `|+` block, to which a blank line would be added
 
     def root(self, value: Any) -> None:
@@ -146,7 +146,9 @@ class _Writer:
             return
         pad = " " * indent
         for part, item in value.items():
-            text = None if self.routed or type(part) is not str or len(part) > _SHORT_KEY else self.short(item)
+            text = None
+            if not self.routed or (*route, part) not in self.watched:
+                text = self.short(item) if type(part) is str and len(part) <= _SHORT_KEY else None
             if text is None:
                 self.entry(route, part, item, indent, True, lead)
             else:
@@ -171,7 +173,12 @@ class _Writer:
         route = above
         if self.routed:
             route = (*above, part)
-            if lead is None and not self.quiet:
+            if route not in self.watched and type(value) not in _HOLES:
+                self.routed = False
+                self.entry(above, part, value, indent, keyed, lead)
+                self.routed = True
+                return
+            if lead is None:
                 self.above(route, indent)
             self.places[route] = len(self.lines) + 1
         pad = " " * indent
@@ -280,6 +287,22 @@ class _Writer:
     def line(self, text: str) -> None:
         self.lines.append(text)
         self.kept = False
+
+
+class _Everything(frozenset[Route]):
+    """The set of all routes."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def _prefixes(layout: _Layout) -> frozenset[Route]:
+    """The routes for which something is printed, and those above them."""
+    said = (*layout.comments, *layout.trailing, *layout.blank_before)
+    return frozenset([route[:length] for route in said for length in range(len(route) + 1)])
 
 
 def _comment(text: str, indent: int) -> list[str]:

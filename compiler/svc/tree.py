@@ -71,8 +71,12 @@ def _unwrap(value: Any, route: list[str | int], origins: dict[Route, Route]) -> 
     if type(value) is dict or isinstance(value, Mapping):
         made: dict[str, Any] = {}
         for key, item in value.items():
-            route.append(str(key))
-            made[str(key)] = _unwrap(item, route, origins)
+            kind, name = type(item), str(key)
+            if kind is str or kind is int or kind is bool:
+                made[name] = item
+                continue
+            route.append(name)
+            made[name] = _unwrap(item, route, origins)
             route.pop()
         return made
     if isinstance(value, (list, tuple)):

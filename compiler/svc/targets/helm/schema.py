@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from svc.indented import indented
 from svc.notice import notice
 from svc.targets.helm.demands import demanded
 from svc.targets.helm.types import Chart
@@ -36,4 +36,4 @@ def values_schema(chart: Chart) -> str:
             schema = {"description": slot.doc, **schema}
         node["properties"][slot.path[-1]] = schema
     root["properties"]["image"]["required"] = ["repository", "digest"]
-    return json.dumps(root, indent=2, ensure_ascii=False) + "\n"
+    return indented(root) + "\n"

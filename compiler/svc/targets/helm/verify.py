@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -64,7 +65,7 @@ def differences(chart: Chart, one: Environment, found: Mapping[tuple[str, str], 
             yield Fault(tool, path, 0, f"{name} is judged, but not rendered")
         elif key not in wanted:
             yield Fault(tool, path, 0, f"{name} is rendered, but not judged")
-        elif repr(found[key]) != repr(wanted[key]) and not same(found[key], wanted[key]):
+        elif _text(found[key]) != _text(wanted[key]) and not same(found[key], wanted[key]):
             route, text = _difference(wanted[key], found[key], ())
             yield Fault(tool, path, 0, f"{name}: {shown(route)}: {text}")
 
@@ -79,6 +80,11 @@ def _difference(wanted: Any, found: Any, route: Route) -> tuple[Route, str]:
             if not same(one, other):
                 return _difference(one, other, (*route, index))
     return route, f"judged {wanted!r}, rendered {found!r}"
+
+
+def _text(data: Any) -> str:
+    """Plain data as text: true, 1 and 1.0 are not the same."""
+    return json.dumps(data, sort_keys=True)
 
 
 def same(one: Any, other: Any) -> bool:
