@@ -198,3 +198,29 @@ def test_what_fits_is_said_to_fit() -> None:
     assert fitting({"enum": ["a", None]})(None)
     assert fitting({"oneOf": [{"type": "string"}, {"type": "integer"}]})(1)
     assert not fitting({"type": "integer"})(True)
+
+
+class Text(str):
+    """No plain data."""
+
+
+def test_what_was_seen_fits_by_its_types_too() -> None:
+    schema = {"$schema": DRAFTS[0], "$ref": "#/definitions/a", "definitions": {"a": {"items": {"type": "integer"}}}}
+    plain, remembered = fitting(schema), fitting(schema, ["#/definitions/a"])
+    for value in (
+        [1],
+        [True],
+        [1.0],
+        [1.5],
+        ["1"],
+        [1],
+        [[1]],
+        [True],
+        [Text("1")],
+        {"a": True},
+        {"a": Text()},
+        1,
+        [1, 2],
+    ):
+        for _ in range(2):
+            assert remembered(value) is plain(value), value

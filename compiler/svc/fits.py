@@ -6,6 +6,7 @@ yes to, `jsonschema` has nothing against; after a no, or a keyword that is not k
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
@@ -44,13 +45,22 @@ _SILENT = frozenset(
 """Keywords that refuse nothing, and `type`, which makes the table."""
 
 
+_SEEN = 4096
+"""Values that are remembered."""
+_PLAIN = 2
+"""The version of marshal that writes values alone, not which of them are one object."""
+
+
 class Undecided(Exception):
     """The schema says something that is not known here, or the value is no plain data."""
 
 
-def fitting(schema: Mapping[str, Any]) -> Test:
-    """A test of values: True only when `jsonschema`, without a format checker, would accept them."""
-    table = _Builder(schema).table(schema)
+def fitting(schema: Mapping[str, Any], alike: Iterable[str] = ()) -> Test:
+    """A test of values: True only when `jsonschema`, without a format checker, would accept them.
+
+    `alike`: references to parts of the schema whose values are often the same; each is tested once.
+    """
+    table = _Builder(schema, frozenset(alike)).table(schema)
 
     def test(value: Any) -> bool:
         try:
@@ -70,13 +80,35 @@ def _undecided(_: Any) -> bool:
     raise Undecided
 
 
+def _once(test: Test) -> Test:
+    """The same answer, for what was found to fit, from the bytes that stand for the value and its types exactly."""
+    seen: set[bytes] = set()
+
+    def fits(value: Any) -> bool:
+        try:
+            key = marshal.dumps(value, _PLAIN)
+        except ValueError:  # no plain data
+            return test(value)
+        if key in seen:
+            return True
+        if not test(value):
+            return False
+        if len(seen) >= _SEEN:
+            seen.clear()
+        seen.add(key)
+        return True
+
+    return fits
+
+
 def _never(_: Any) -> bool:
     return False
 
 
 class _Builder:
-    def __init__(self, root: Mapping[str, Any]) -> None:
+    def __init__(self, root: Mapping[str, Any], alike: frozenset[str] = frozenset()) -> None:
         self.root = root
+        self.alike = alike
         self.references: dict[str, Table] = {}
         self.alone = "2020-12" not in str(root.get("$schema"))
         """Until draft 7, nothing counts beside a `$ref`."""
@@ -106,6 +138,8 @@ class _Builder:
         def first(value: Any) -> bool:
             if made[type(value)] is first:
                 made.update(self.table(self.resolved(reference)))
+                if reference in self.alike:
+                    made.update({one: _once(test) for one in (dict, list) if (test := made[one]) is not None})
             return _fits(made, value)
 
         made.update(dict.fromkeys(_ALL, first))

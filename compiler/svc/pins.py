@@ -80,6 +80,10 @@ class Catalogue:
     platform: tuple[Release, ...]
 
 
+_ASKED = 256
+"""Questions that are remembered, for each kind."""
+
+
 @functools.cache
 def catalogue() -> Catalogue:
     data = json.loads(Path(__file__).with_name("pins.json").read_text(encoding="utf-8"))
@@ -92,6 +96,7 @@ def catalogue() -> Catalogue:
     )
 
 
+@functools.lru_cache(_ASKED)
 def image(repository: str, tag: str) -> PinnedImage:
     """The pin of exactly this image. KeyError when there is none: only for images that svc itself relies on."""
     for pin in catalogue().images:
@@ -100,6 +105,7 @@ def image(repository: str, tag: str) -> PinnedImage:
     raise KeyError(f"no pin for {repository}:{tag}")
 
 
+@functools.lru_cache(_ASKED)
 def find_image(repository: str, version: str = "", flavour: str | None = None) -> PinnedImage | None:
     """The newest pin of a repository: its version starts with `version` (whole parts), its flavour is `flavour`.
 
@@ -115,6 +121,7 @@ def find_image(repository: str, version: str = "", flavour: str | None = None) -
     return max(found, key=lambda pin: (version_key(pin.version), pin.tag), default=None)
 
 
+@functools.lru_cache(_ASKED)
 def versions(repository: str, parts: int = 1, flavour: str = "") -> tuple[str, ...]:
     """The versions of a repository that have a pin, oldest first, cut to so many parts: 2 makes 3.12 of 3.12.14.
 
@@ -147,6 +154,7 @@ def supported(language: str) -> tuple[str, ...]:
     return versions(*_LANGUAGES[language])
 
 
+@functools.lru_cache(_ASKED)
 def action(name: str) -> Action:
     """The newest commit of an action: `action("actions/checkout")`. KeyError when there is none."""
     for pin in catalogue().actions:
@@ -179,6 +187,7 @@ def version_key(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", version))
 
 
+@functools.lru_cache(_ASKED)
 def _named(releases: tuple[Release, ...], name: str) -> Release:
     for release in releases:
         if release.name == name:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from svc.diagnostics import Route
@@ -81,8 +81,15 @@ def unproven(text: str) -> list[str]:
     return [one for one in expressions(text) if not _is_safe(one) and not _is_untrusted(one)]
 
 
-def conditions(workflow: Workflow) -> Iterator[tuple[Route, str]]:
+def conditions(workflow: Workflow) -> Sequence[tuple[Route, str]]:
     """Every `if` that is a text, of jobs and steps."""
+    if conditions not in workflow.found:
+        workflow.found[conditions] = tuple(_conditions(workflow))
+    found: Sequence[tuple[Route, str]] = workflow.found[conditions]
+    return found
+
+
+def _conditions(workflow: Workflow) -> Iterator[tuple[Route, str]]:
     for route, data in [
         *((one.route, one.data) for one in workflow.jobs),
         *((s.route, s.data) for s in workflow.steps),
@@ -91,6 +98,7 @@ def conditions(workflow: Workflow) -> Iterator[tuple[Route, str]]:
             yield (*route, "if"), data["if"]
 
 
+@lru_cache(maxsize=_KEPT)
 def condition_tree(text: str) -> Node | None:
     """The tree of a condition that is one expression, with or without `${{ }}`."""
     try:
@@ -100,6 +108,20 @@ def condition_tree(text: str) -> Node | None:
     if not found:
         return tree(text)
     return tree(found[0].text) if len(found) == 1 and (found[0].start, found[0].end) == (0, len(text.strip())) else None
+
+
+@lru_cache(maxsize=_KEPT)
+def condition_nodes(text: str) -> tuple[Node, ...]:
+    """All of that tree."""
+    node = condition_tree(text)
+    return tuple(walk(node)) if node is not None else ()
+
+
+@lru_cache(maxsize=_KEPT)
+def nodes(text: str) -> tuple[Node, ...]:
+    """All of an expression's tree; none for a text that is none."""
+    node = tree(text)
+    return tuple(walk(node)) if node is not None else ()
 
 
 def calls(node: Node, *names: str) -> Iterator[Call]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from svc.checks._shell import Command, parse
@@ -43,8 +43,15 @@ _PROGRAMS: dict[str, tuple[str, ...]] = {
 """Inputs that actions run as a program or evaluate as a template: GitHub's CodeQL models of actions (MIT), and zizmor's."""
 
 
-def scripts(workflow: Workflow) -> Iterator[tuple[Route, str]]:
+def scripts(workflow: Workflow) -> Sequence[tuple[Route, str]]:
     """Every text that runs as a program: `run`, and inputs of actions that run them."""
+    if scripts not in workflow.found:
+        workflow.found[scripts] = tuple(_scripts(workflow))
+    found: Sequence[tuple[Route, str]] = workflow.found[scripts]
+    return found
+
+
+def _scripts(workflow: Workflow) -> Iterator[tuple[Route, str]]:
     for step in workflow.steps:
         if step.run:
             yield (*step.route, "run"), step.run
@@ -53,8 +60,23 @@ def scripts(workflow: Workflow) -> Iterator[tuple[Route, str]]:
                 yield (*step.route, "with", name), step.inputs[name]
 
 
-def environments(workflow: Workflow) -> Iterator[tuple[Route, Mapping[str, Any]]]:
-    """The variables of the workflow, of its jobs and of its steps."""
+def joined(workflow: Workflow) -> Sequence[tuple[Route, str]]:
+    """The scripts with lines that go on as one."""
+    if joined not in workflow.found:
+        workflow.found[joined] = tuple((route, text.replace("\\\n", " ")) for route, text in scripts(workflow))
+    found: Sequence[tuple[Route, str]] = workflow.found[joined]
+    return found
+
+
+def environments(workflow: Workflow) -> Sequence[tuple[Route, Mapping[str, Any]]]:
+    """The variables of the workflow, of its jobs and of its steps, where there are any."""
+    if environments not in workflow.found:
+        workflow.found[environments] = tuple(one for one in _environments(workflow) if one[1])
+    found: Sequence[tuple[Route, Mapping[str, Any]]] = workflow.found[environments]
+    return found
+
+
+def _environments(workflow: Workflow) -> Iterator[tuple[Route, Mapping[str, Any]]]:
     yield ("env",), workflow.env
     for job in workflow.jobs:
         yield (*job.route, "env"), job.env
@@ -64,7 +86,7 @@ def environments(workflow: Workflow) -> Iterator[tuple[Route, Mapping[str, Any]]
 
 def action(step: Step) -> str:
     """`owner/name` of the step's action in lower case, "" for a script."""
-    return step.uses.name.lower() if step.uses else ""
+    return step.action
 
 
 _VERSION = regex(r"^v?(\d+)(\.\d+)*\b")
@@ -78,8 +100,15 @@ def version(workflow: Workflow, step: Step) -> int:
     return int(match[1]) if match else 0
 
 
-def commands(workflow: Workflow) -> Iterator[tuple[Step, Command]]:
+def commands(workflow: Workflow) -> Sequence[tuple[Step, Command]]:
     """Every command of the scripts in `run`; PowerShell and others are read as far as they look alike."""
+    if commands not in workflow.found:
+        workflow.found[commands] = tuple(_commands(workflow))
+    found: Sequence[tuple[Step, Command]] = workflow.found[commands]
+    return found
+
+
+def _commands(workflow: Workflow) -> Iterator[tuple[Step, Command]]:
     for step in workflow.steps:
         if step.run:
             text = step.run.replace("`\n", "\\\n") if "pwsh" in str(step.data.get("shell", "")) else step.run

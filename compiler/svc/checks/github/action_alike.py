@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
@@ -18,9 +18,16 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
         owner, name = uses.name.lower().split("/")[:2]
         if owner in owners or f"{owner}/{name}" in known:
             continue
-        meant = [one for one in sorted(known) if one.endswith(f"/{name}") and _slip(owner, one.partition("/")[0])]
+        meant = _meant(owner, name)
         if meant:
-            yield uses.route, f"`{owner}/{name}` is not `{meant[0]}`, although it looks like it"
+            yield uses.route, f"`{owner}/{name}` is not `{meant}`, although it looks like it"
+
+
+@lru_cache(maxsize=1024)
+def _meant(owner: str, name: str) -> str:
+    """The well-known action that was probably meant."""
+    alike = (one for one in sorted(_known()[0]) if one.endswith(f"/{name}") and _slip(owner, one.partition("/")[0]))
+    return next(alike, "")
 
 
 @cache

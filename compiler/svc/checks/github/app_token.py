@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._github import Found, action, is_false
+from svc.checks._github import Found, is_false
 from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
 
@@ -24,7 +24,7 @@ _OF_OWNER = frozenset(
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     for step in workflow.steps:
-        if action(step) != "actions/create-github-app-token" or isinstance(step.data.get("with"), str):
+        if step.action != "actions/create-github-app-token" or isinstance(step.data.get("with"), str):
             continue
         given = {name.removeprefix("permission-") for name in step.inputs if name.startswith("permission-")}
         if not given:

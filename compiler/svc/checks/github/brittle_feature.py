@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._github import Found, action
+from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
 from svc.diagnostics import Route
 from svc.targets.github.types import Workflow
@@ -12,7 +12,7 @@ from svc.targets.github.types import Workflow
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     for step in workflow.steps:
-        if action(step) == "actions/setup-python" and "pip-install" in step.inputs:
+        if step.action == "actions/setup-python" and "pip-install" in step.inputs:
             yield (*step.route, "with", "pip-install"), "packages are installed into the machine's own Python"
     for route, shell in _shells(workflow):
         if isinstance(shell, str) and shell.strip().lower().split(" ")[0] == "cmd":

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from svc.checks._expressions import condition_tree
-from svc.checks._github import Found, action, version
+from svc.checks._github import Found, version
 from svc.checks._params import NoParams as Params
 from svc.patterns import regex
 from svc.records import dataclass
@@ -79,7 +79,7 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
             continue
         for step in job.steps:
             if _caches(step, version(workflow, step)):
-                yield (*step.route, "uses"), f"`{action(step)}` restores a cache in a workflow that publishes"
+                yield (*step.route, "uses"), f"`{step.action}` restores a cache in a workflow that publishes"
 
 
 def _mode(workflow: Workflow, job: Job) -> tuple[str, tuple[str | int, ...]]:
@@ -97,13 +97,13 @@ def _releases(triggers: Mapping[str, Mapping[str, Any]]) -> bool:
 
 
 def _publishes(step: Step) -> bool:
-    if action(step) == "docker/build-push-action":
+    if step.action == "docker/build-push-action":
         return str(step.inputs.get("push", "")).lower() == "true"
-    return action(step) in _PUBLISH
+    return step.action in _PUBLISH
 
 
 def _caches(step: Step, major: int) -> bool:
-    name = action(step)
+    name = step.action
     if name == "docker/setup-buildx-action":
         return bool(step.inputs.get("version")) and _on(_Switch("cache-binary", True), step.inputs)
     switches = [one for one in _SWITCHES.get(name, ()) if _has(one, major)]

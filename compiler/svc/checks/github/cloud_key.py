@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._github import Found
+from svc.checks._github import Found, environments
 from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
 
@@ -22,9 +22,7 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
             written = next(key for key in step.inputs if key.lower() == name)
             if _is_key(step.inputs[written]):
                 yield (*step.route, "with", written), f"`{written}` is a key that never expires"
-    places = [(("env",), workflow.env), *(((*job.route, "env"), job.env) for job in workflow.jobs)]
-    places += [((*step.route, "env"), step.env) for step in workflow.steps]
-    for route, env in places:
+    for route, env in environments(workflow):
         for name in VARIABLES & set(env):
             if _is_key(env[name]):
                 yield (*route, name), f"`{name}` is a key that never expires"

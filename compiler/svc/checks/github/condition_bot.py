@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._expressions import condition_tree, conditions
+from svc.checks._expressions import condition_nodes, conditions
 from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
-from svc.workflows.expression import Binary, Literal, path, walk
+from svc.workflows.expression import Binary, Literal, path
 
 EVENTS = ("pull_request_target", "workflow_run", "issue_comment", "pull_request")
 ACTORS = ("github.actor", "github.triggering_actor", "github.event.sender.login", "github.actor_id")
@@ -20,8 +20,7 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     if not any(event in workflow.triggers for event in EVENTS):
         return
     for route, text in conditions(workflow):
-        node = condition_tree(text)
-        for one in walk(node) if node is not None else ():
+        for one in condition_nodes(text):
             if isinstance(one, Binary) and one.sign == "==":
                 sides = (one.left, one.right)
                 value = next((_text(side.value) for side in sides if isinstance(side, Literal)), "")

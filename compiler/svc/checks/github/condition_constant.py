@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from svc.checks._expressions import condition_tree, conditions
+from svc.checks._expressions import condition_nodes, condition_tree, conditions
 from svc.checks._github import Found
 from svc.records import dataclass
 from svc.targets.github.types import Workflow
-from svc.workflows.expression import OPEN, Call, Name, Node, walk
+from svc.workflows.expression import OPEN, Call, Name
 
 _READING = frozenset(("always", "cancelled", "failure", "hashfiles", "success"))
 """Functions whose value is not made of their arguments alone."""
@@ -26,7 +27,7 @@ def check(workflow: Workflow, params: Params) -> Iterator[Found]:
         whole = condition_tree(text)
         if not params.constant and OPEN in text and (whole is None or text != text.strip()):
             yield route, "the condition is a text around an expression, and a text is always true"
-        elif params.constant and whole is not None and (OPEN not in text or text == text.strip()) and _fixed(whole):
+        elif params.constant and whole is not None and (OPEN not in text or text == text.strip()) and _fixed(text):
             yield route, f"the condition `{text.strip()}` is always the same"
     places = [*((job.route, job.data) for job in workflow.jobs), *((step.route, step.data) for step in workflow.steps)]
     for route, data in places if params.constant else ():
@@ -34,5 +35,8 @@ def check(workflow: Workflow, params: Params) -> Iterator[Found]:
             yield (*route, "if"), f"the condition `{str(data['if']).lower()}` is always the same"
 
 
-def _fixed(node: Node) -> bool:
-    return not any(isinstance(one, Name) or (isinstance(one, Call) and one.name in _READING) for one in walk(node))
+@lru_cache(maxsize=1024)
+def _fixed(text: str) -> bool:
+    return not any(
+        isinstance(one, Name) or (isinstance(one, Call) and one.name in _READING) for one in condition_nodes(text)
+    )

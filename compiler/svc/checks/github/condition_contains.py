@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._expressions import calls, condition_tree, conditions
+from svc.checks._expressions import condition_nodes, conditions
 from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
-from svc.workflows.expression import Literal, paths
+from svc.workflows.expression import Call, Literal, paths
 
 ANYBODYS = (
     "github.actor",
@@ -23,8 +23,9 @@ ANYBODYS = (
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     for route, text in conditions(workflow):
-        node = condition_tree(text)
-        for call in calls(node, "contains") if node is not None else ():
+        for call in condition_nodes(text):
+            if not isinstance(call, Call) or call.name != "contains":
+                continue
             first = call.args[0] if len(call.args) == 2 else None
             if not isinstance(first, Literal) or not isinstance(first.value, str):
                 continue

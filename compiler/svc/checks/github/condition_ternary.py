@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._expressions import expressions, tree
+from svc.checks._expressions import expressions, nodes
 from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
-from svc.workflows.expression import Binary, Literal, walk
+from svc.workflows.expression import Binary, Literal
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     for route, text in workflow.templated:
         for expression in expressions(text):
-            node = tree(expression)
-            for one in walk(node) if node is not None else ():
+            for one in nodes(expression):
                 if (
                     isinstance(one, Binary)
                     and one.sign == "||"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._github import Found, action, is_false
+from svc.checks._github import Found, is_false
 from svc.records import dataclass
 from svc.targets.github.types import Workflow
 
@@ -18,7 +18,7 @@ class Params:
 
 def check(workflow: Workflow, params: Params) -> Iterator[Found]:
     for step in workflow.steps:
-        if action(step) != "actions/checkout" or isinstance(step.data.get("with"), str):
+        if step.action != "actions/checkout" or isinstance(step.data.get("with"), str):
             continue
         said = step.inputs.get("persist-credentials")
         if said is None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from svc.checks._expressions import expressions, tree
+from svc.checks._expressions import expressions, nodes, tree
 from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
@@ -23,11 +24,20 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
             yield (*step.route, "with"), "all inputs come out of one expression, so that nobody can see them"
     for route, text in workflow.templated:
         for expression in expressions(text):
-            node = tree(expression)
-            if node is not None and not (isinstance(node, Literal) and "{" in str(node.value)) and _constant(node):
-                yield route, f"`{expression}` is always the same: write what it gives"
-            elif node is not None and any(_folded(one) for one in walk(node)):
-                yield route, f"a part of `{expression}` is always the same: write what it gives"
+            what = _same(expression)
+            if what:
+                yield route, f"{what}`{expression}` is always the same: write what it gives".lstrip()
+
+
+@lru_cache(maxsize=2048)
+def _same(expression: str) -> str:
+    """What of an expression is always the same: " " for all of it, "" for nothing."""
+    node = tree(expression)
+    if node is None:
+        return ""
+    if not (isinstance(node, Literal) and "{" in str(node.value)) and _constant(node):
+        return " "
+    return "a part of " if any(_folded(one) for one in nodes(expression)) else ""
 
 
 def _constant(node: Node) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from svc.checks._github import Found, action, commands
+from svc.checks._github import Found, commands
 from svc.checks._params import NoParams as Params
 from svc.patterns import regex
 from svc.targets.github.types import Job, Workflow
@@ -40,17 +40,21 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     trusted = {job.id for job in workflow.jobs if _asks(workflow, job)}
     for step, command in commands(workflow):
         name = re.sub(r"^python[\d.]*$", "python", command.name)
+        if step.job in trusted or name not in _PUBLISHES:
+            continue
         words = [re.sub(r"(?<=\w)(==|@).*", "", word) for word in command.words[1:]]
-        if step.job in trusted or name not in _PUBLISHES or _LOCAL.search(f"{step.env} {workflow.env}"):
+        if _LOCAL.search(f"{step.env} {workflow.env}"):
             continue
         if any(_follows(words, wanted) for wanted in _PUBLISHES[name]) and not _elsewhere(command.words):
             yield (*step.route, "run"), f"`{command.text[:60]}` publishes with a credential that somebody keeps"
     for step in workflow.steps:
         inputs = step.inputs
-        if action(step) == "rubygems/release-gem" and str(inputs.get("setup-trusted-publisher", "")).lower() == "false":
+        if step.action == "rubygems/release-gem" and str(inputs.get("setup-trusted-publisher", "")).lower() == "false":
             yield (*step.route, "with", "setup-trusted-publisher"), "the index is not asked to trust the workflow"
+        if step.action != "actions/setup-node":
+            continue
         npm = str(inputs.get("registry-url", "")).rstrip("/") in ("", "https://registry.npmjs.org")
-        if action(step) == "actions/setup-node" and npm and str(inputs.get("always-auth", "")).lower() == "true":
+        if npm and str(inputs.get("always-auth", "")).lower() == "true":
             yield (*step.route, "with", "always-auth"), "npm gets a token that somebody keeps"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from svc.checks._github import Found, action, environments
+from svc.checks._github import Found, environments
 from svc.checks._params import NoParams as Params
 from svc.diagnostics import Route
 from svc.patterns import regex
@@ -32,12 +32,14 @@ _DRY = regex(r"\s(--dry-run|-n)\b")
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     for step in workflow.steps:
-        name = INPUTS.get(action(step), "")
+        name = INPUTS.get(step.action, "")
         if any(key in step.inputs and not _trusting(step.inputs[key]) for key in ELSEWHERE):
             continue
         if name in step.inputs and _kept(step.inputs[name]):
-            yield (*step.route, "with", name), f"`{action(step)}` publishes with a token that never expires"
+            yield (*step.route, "with", name), f"`{step.action}` publishes with a token that never expires"
     for route, env in environments(workflow):
+        if VARIABLES.keys().isdisjoint(env):
+            continue
         below = [step for step in workflow.steps if step.route[: len(route) - 1] == route[:-1]]
         run = "\n".join(line for step in below for line in _lines(step.run) if not _DRY.search(line))
         for name in sorted(VARIABLES.keys() & set(env)):
@@ -52,7 +54,7 @@ def _lines(script: str) -> list[str]:
 def _other_registry(workflow: Workflow, route: Route) -> bool:
     """Whether the last setup of Node above a step names another registry than npm's."""
     above = [step for step in workflow.steps if step.route[:2] == route[:2] and step.route < route]
-    named = [str(s.inputs.get("registry-url", "")) for s in above if action(s) == "actions/setup-node"]
+    named = [str(s.inputs.get("registry-url", "")) for s in above if s.action == "actions/setup-node"]
     return bool(named) and bool(named[-1]) and "registry.npmjs.org" not in named[-1]
 
 

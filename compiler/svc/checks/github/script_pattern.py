@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from svc.checks._github import Found, scripts
+from svc.checks._github import Found, joined
 from svc.records import dataclass
 from svc.targets.github.types import Workflow
 
@@ -17,7 +17,6 @@ class Params:
 
 
 def check(workflow: Workflow, params: Params) -> Iterator[Found]:
-    for route, text in scripts(workflow):
-        joined = text.replace("\\\n", " ")
-        if any(re.search(pattern, joined) for pattern in params.patterns):
+    for route, text in joined(workflow):
+        if any(re.search(pattern, text) for pattern in params.patterns):
             yield route, params.message

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._github import Found, scripts
+from svc.checks._github import Found, joined
 from svc.checks._params import NoParams as Params
 from svc.checks._shell import PIPE_TO_SHELL
 from svc.targets.github.types import Workflow
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
-    for route, text in scripts(workflow):
-        if PIPE_TO_SHELL.search(text.replace("\\\n", " ")):
+    for route, text in joined(workflow):
+        if PIPE_TO_SHELL.search(text):
             yield route, "a script from the network is run unread"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._github import Found, action
+from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
 
@@ -18,8 +18,8 @@ _VERSIONS = {
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     for step in workflow.steps:
-        name = _VERSIONS.get(action(step), "")
+        name = _VERSIONS.get(step.action, "")
         if name and name not in step.inputs:
-            yield (*step.route, "uses"), f"`{action(step)}` installs whatever version there is: it has no `{name}`"
+            yield (*step.route, "uses"), f"`{step.action}` installs whatever version there is: it has no `{name}`"
         elif name and str(step.inputs[name]).strip() in ("", "*", "latest"):
-            yield (*step.route, "with", name), f"`{action(step)}` installs whatever version there is"
+            yield (*step.route, "with", name), f"`{step.action}` installs whatever version there is"

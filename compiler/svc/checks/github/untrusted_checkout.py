@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._github import Found, action
+from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
 from svc.patterns import regex
 from svc.targets.github.types import Workflow
@@ -22,7 +22,7 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     for step in workflow.steps:
         for field in ("ref", "repository"):
             value = step.inputs.get(field)
-            if action(step) == "actions/checkout" and isinstance(value, str) and FOREIGN.search(value):
+            if step.action == "actions/checkout" and isinstance(value, str) and FOREIGN.search(value):
                 yield (*step.route, "with", field), "a stranger's code is checked out with this repository's rights"
         if FOREIGN_SCRIPT.search(step.run):
             yield (*step.route, "run"), "a stranger's code is checked out with this repository's rights"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from svc.checks._github import Found, scripts
+from svc.checks._github import Found, environments, scripts
 from svc.checks._params import NoParams as Params
 from svc.checks._secrets import holds_secret, is_secret
 from svc.diagnostics import Route
@@ -24,10 +24,8 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
             password = credentials.get("password") if isinstance(credentials, dict) else None
             if isinstance(password, str) and "${{" not in password:
                 yield (*route, "credentials", "password"), "a registry password in plain text"
-    places = [(("env",), workflow.env), *(((*job.route, "env"), job.env) for job in workflow.jobs)]
-    places += [((*step.route, "env"), step.env) for step in workflow.steps]
-    places += [((*step.route, "with"), step.inputs) for step in workflow.steps]
-    for route, values in places:
+    inputs = (((*step.route, "with"), step.inputs) for step in workflow.steps if step.inputs)
+    for route, values in (*environments(workflow), *inputs):
         for name, value in values.items():
             if isinstance(value, str) and _secret(name, value):
                 yield (*route, name), f"`{name}` holds a secret in plain text"

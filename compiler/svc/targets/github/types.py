@@ -12,7 +12,7 @@ from typing import Any, Literal
 from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.records import dataclass, field
-from svc.tree import Tree, walk
+from svc.tree import Tree
 
 FOLDER = ".github/workflows"
 _SHA = regex(r"[0-9a-f]{40}")
@@ -52,7 +52,7 @@ class Step:
     def name(self) -> str:
         return _text(self.data.get("name"))
 
-    @property
+    @cached_property
     def run(self) -> str:
         return _text(self.data.get("run"))
 
@@ -60,14 +60,19 @@ class Step:
     def condition(self) -> str:
         return _text(self.data.get("if"))
 
-    @property
+    @cached_property
     def inputs(self) -> Mapping[str, Any]:
         """What is given `with` the action."""
         return _mapping(self.data.get("with"))
 
-    @property
+    @cached_property
     def env(self) -> Mapping[str, Any]:
         return _mapping(self.data.get("env"))
+
+    @cached_property
+    def action(self) -> str:
+        """`owner/name` of its action in lower case, "" for a script."""
+        return self.uses.name.lower() if self.uses else ""
 
     @cached_property
     def uses(self) -> Uses | None:
@@ -98,7 +103,7 @@ class Job:
     def runs_on(self) -> tuple[str, ...]:
         return _texts(self.data.get("runs-on"))
 
-    @property
+    @cached_property
     def permissions(self) -> Mapping[str, str] | str | None:
         """Scopes, or `read-all` / `write-all`; None when the job says nothing."""
         return _permissions(self.data.get("permissions"))
@@ -117,7 +122,7 @@ class Job:
     def concurrency(self) -> Any:
         return self.data.get("concurrency")
 
-    @property
+    @cached_property
     def env(self) -> Mapping[str, Any]:
         return _mapping(self.data.get("env"))
 
@@ -125,7 +130,7 @@ class Job:
     def services(self) -> Mapping[str, Mapping[str, Any]]:
         return {key: _mapping(value) for key, value in _mapping(self.data.get("services")).items()}
 
-    @property
+    @cached_property
     def workflow(self) -> Uses | None:
         return _uses(self.data.get("uses"), (*self.route, "uses"))
 
@@ -164,10 +169,14 @@ class Workflow:
     patched: bool = field(default=False, compare=False)
     """The spec changed it by patches: only what GitHub itself demands is certain."""
 
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields alone: the rest can be worked out again."""
+        return {name: getattr(self, name) for name in self.__match_args__}
+
     def origin(self, route: Route) -> Route:
         return self.tree.origin(route)
 
-    @property
+    @cached_property
     def data(self) -> Mapping[str, Any]:
         return _mapping(self.tree.data)
 
@@ -175,7 +184,7 @@ class Workflow:
     def name(self) -> str:
         return _text(self.data.get("name")) or self.path
 
-    @property
+    @cached_property
     def triggers(self) -> Mapping[str, Mapping[str, Any]]:
         """Event -> its filters, whichever of the three ways `on` is written."""
         on = self.data.get("on")
@@ -197,7 +206,7 @@ class Workflow:
     def concurrency(self) -> Any:
         return self.data.get("concurrency")
 
-    @property
+    @cached_property
     def env(self) -> Mapping[str, Any]:
         return _mapping(self.data.get("env"))
 
@@ -220,9 +229,26 @@ class Workflow:
         return tuple(one for one in called if one)
 
     @cached_property
+    def found(self) -> dict[object, Any]:
+        """What others have worked out of the workflow, by a name of theirs."""
+        return {}
+
+    @cached_property
     def templated(self) -> tuple[tuple[Route, str], ...]:
         """Every text with an expression in it, with its route."""
-        return tuple(one for one in walk(self.tree.data) if isinstance(one[1], str) and "${{" in one[1])
+        return tuple(_templated(self.tree.data, ()))
+
+
+def _templated(value: Any, route: Route) -> Iterator[tuple[Route, str]]:
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    if isinstance(value, str) and "${{" in value:
+        yield route, value
+    for key, item in parts:
+        if isinstance(item, str):
+            if "${{" in item:
+                yield (*route, key), item
+        elif isinstance(item, dict | list):
+            yield from _templated(item, (*route, key))
 
 
 def _steps(value: Any, route: Route, job: str) -> Iterator[Step]:

@@ -52,7 +52,7 @@ def _problems(workflow: Workflow, data: Data) -> Iterator[_Problem]:
     for route, message in schema_errors(data):
         yield "schema", route, "value", message
     if not workflow.patched:
-        yield from _structure(again)
+        yield from _structure(workflow if again == workflow else again)
 
 
 def _structure(workflow: Workflow) -> Iterator[_Problem]:
