@@ -1,5 +1,5 @@
 """Texts that do not get through Helm: its YAML writer turns line separators into spaces, its reader takes no controls,
-and `<no value>` is taken away wherever it stands in what a template prints.
+`<no value>` is taken away wherever it stands in what a template prints, and a key `<<` is printed without quotes.
 
 Single values are quoted and files of a ConfigMap are written as JSON, so both carry line separators; nothing carries the
 control characters U+007F to U+009F but U+0085, nor U+FFFE and U+FFFF. (sigs.k8s.io/yaml, as Helm 3 and 4 use it.)
@@ -18,12 +18,14 @@ from svc.tree import walk
 
 _ANY = regex("[\x7f-\x9f\u2028\u2029\ufffe\uffff]|<no value>")
 _CONTROL = regex("[\x7f-\x84\x86-\x9f\ufffe\uffff]|<no value>")
+_MERGE = "<<"
 
 
 def uncarried(manifests: Iterable[Manifest], known: Container[Route] = ()) -> Iterator[Problem]:
     """One problem for each part of the spec that holds such a text. `known`: the routes of the spec."""
     for manifest in manifests:
-        if not _ANY.search(json.dumps(manifest.tree.data, ensure_ascii=False)):
+        text = json.dumps(manifest.tree.data, ensure_ascii=False)
+        if not _ANY.search(text) and f'"{_MERGE}":' not in text:
             continue
         for route, node in walk(manifest.tree.data):
             found = _found(manifest.kind, route, node)
@@ -33,6 +35,8 @@ def uncarried(manifests: Iterable[Manifest], known: Container[Route] = ()) -> It
 
 
 def _said(found: str) -> str:
+    if found == _MERGE:
+        return f"a key `{found}` does not get through Helm: it prints the key without quotes, and YAML merges then"
     if len(found) > 1:
         return f"`{found}` does not get through Helm: it takes these words away wherever a template prints them"
     return f"U+{ord(found):04X} does not get through Helm: it has no way to write this character here"
@@ -52,6 +56,8 @@ def _found(kind: str, route: Route, node: Any) -> str:
         if isinstance(node, dict)
         else ()
     )
+    if isinstance(node, dict) and _MERGE in node:
+        return _MERGE
     for text in texts:
         hit = _ANY.search(text)
         if hit and not (isinstance(node, str) and _quoted(kind, route) and not _CONTROL.search(text)):

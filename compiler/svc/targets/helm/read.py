@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -25,11 +26,22 @@ def read_objects(
 
     `folder` is the chart's path with a slash at the end.
     """
-    chart = read_data(files, folder + "Chart.yaml")
     values = _merged(_numbers(files, folder + "values.yaml"), _numbers(files, folder + values_file))
+    return rendered(files, folder, values, release, namespace)[0]
+
+
+def rendered(
+    files: Files, folder: str, values: Mapping[str, Any], release: str, namespace: str
+) -> tuple[dict[tuple[str, str], Any], str]:
+    """The objects for values that are merged, and what NOTES.txt says then."""
+    chart = read_data(files, folder + "Chart.yaml")
     root = {
         "Values": values,
-        "Chart": {"Name": chart.get("name"), "Version": chart.get("version"), "AppVersion": chart.get("appVersion")},
+        "Chart": {
+            "Name": chart.get("name"),
+            "Version": chart.get("version"),
+            "AppVersion": _clean(chart.get("appVersion")),
+        },
         "Release": {"Name": release, "Namespace": namespace, "Service": "Helm"},
     }
     engine = Engine(root, lambda value: emit(value).text)
@@ -44,7 +56,14 @@ def read_objects(
                 if key in found:
                     raise TemplateError(f"{path}: {key[0]} {key[1]} is rendered twice")
                 found[key] = data
-    return found
+    return found, engine.render(files.get(folder + "templates/NOTES.txt", ""))
+
+
+def _clean(text: Any) -> Any:
+    """Helm makes blanks of what stands for blanks in Chart.yaml, and drops what it cannot print."""
+    if not isinstance(text, str) or text.isprintable():
+        return text
+    return "".join(" " if char.isspace() else char for char in text if char.isspace() or char.isprintable())
 
 
 def _identity(path: str, data: Data) -> tuple[str, str]:
@@ -109,6 +128,8 @@ def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
             result.pop(key, None)
         elif isinstance(value, dict) and isinstance(result.get(key), dict):
             result[key] = _merged(result[key], value)
+        elif isinstance(result.get(key), dict):
+            raise TemplateError(f"Helm keeps the mapping `{key}` whatever else is laid over it")
         else:
             result[key] = value
     return result

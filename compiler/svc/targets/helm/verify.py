@@ -8,9 +8,13 @@ from typing import Any
 
 from svc.diagnostics import Route, shown
 from svc.kubernetes import schema, syntax
-from svc.targets.helm.read import read_data, read_objects
+from svc.targets.helm import meaning
+from svc.targets.helm.probes import probes
+from svc.targets.helm.read import read_data, read_objects, rendered
 from svc.targets.helm.render import metadata
+from svc.targets.helm.schema import values_schema
 from svc.targets.helm.template import TemplateError
+from svc.targets.helm.texts import IGNORE
 from svc.targets.helm.types import Chart, Environment
 from svc.targets.protocol import Fault, Files
 
@@ -22,11 +26,27 @@ def verify(artifact: Chart | None, files: Files, /) -> tuple[Fault, ...]:
     if faults:
         return faults
     fine: set[str] = set()
-    return tuple(
+    found = tuple(
         fault
         for one in artifact.environments
         for fault in (*_objects(artifact, one, files), *_schemas(artifact, one, fine))
     )
+    return found or tuple(_probed(artifact, files))
+
+
+def _probed(chart: Chart, files: Files) -> Iterator[Fault]:
+    """What the templates give for values that no environment has."""
+    path = chart.path("templates")
+    for release in probes(chart):
+        try:
+            wanted = meaning.objects(release)
+            found, said = rendered(files, chart.path(""), release.values, release.name, release.namespace)
+        except (meaning.Unsound, TemplateError) as error:
+            yield Fault("read-back", path, 0, str(error))
+            return
+        yield from _compared(chart, f"with other values (release {release.name})", wanted, found, "read-back")
+        if said != meaning.notes(release):
+            yield Fault("read-back", f"{path}/NOTES.txt", 0, f"says {said!r} for other values")
 
 
 def _written(chart: Chart, files: Files) -> Iterator[Fault]:
@@ -43,6 +63,22 @@ def _written(chart: Chart, files: Files) -> Iterator[Fault]:
         if not same(found, data):
             route, text = _difference(data, found, ())
             yield Fault("read-back", path, 0, f"{shown(route)}: {text}")
+    if not _is_json(files[chart.path("values.schema.json")], values_schema(chart)):
+        yield Fault("read-back", chart.path("values.schema.json"), 0, "the schema differs from what was meant")
+    if _patterns(files[chart.path(".helmignore")]) != _patterns(IGNORE):
+        yield Fault("read-back", chart.path(".helmignore"), 0, "the patterns differ from what was meant")
+
+
+def _is_json(text: str, other: str) -> bool:
+    """Whether two texts are the same data."""
+    try:
+        return text == other or same(json.loads(text), json.loads(other))
+    except ValueError:
+        return False
+
+
+def _patterns(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.strip() and not line.startswith("#")]
 
 
 def _objects(chart: Chart, one: Environment, files: Files) -> Iterator[Fault]:
@@ -57,10 +93,16 @@ def _objects(chart: Chart, one: Environment, files: Files) -> Iterator[Fault]:
 def differences(chart: Chart, one: Environment, found: Mapping[tuple[str, str], Any], tool: str) -> Iterator[Fault]:
     """What rendered objects and judged manifests do not have in common."""
     wanted = {(manifest.kind, manifest.name): manifest.tree.data for manifest in one.manifests}
+    return _compared(chart, one.name, wanted, found, tool)
+
+
+def _compared(
+    chart: Chart, place: str, wanted: Mapping[tuple[str, str], Any], found: Mapping[tuple[str, str], Any], tool: str
+) -> Iterator[Fault]:
     files = {template.key: template.file for template in chart.templates}
     for key in sorted(wanted.keys() | found.keys(), key=str):
         path = chart.path(f"templates/{files.get(key, '')}")
-        name = f"{one.name}: {key[0]} {key[1]}"
+        name = f"{place}: {key[0]} {key[1]}"
         if key not in found:
             yield Fault(tool, path, 0, f"{name} is judged, but not rendered")
         elif key not in wanted:

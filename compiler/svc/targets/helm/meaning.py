@@ -1,0 +1,270 @@
+"""What a chart gives for values, worked out from its trees alone: no template language, no YAML.
+
+What the types of a chart only imply is said here: a tree that asks values for what they do not hold is `Unsound`.
+A mapping or list of which nothing is left is nothing (None), as in the printed YAML.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from svc.records import dataclass
+from svc.targets.helm.types import (
+    Added,
+    Builtin,
+    Chart,
+    Checksum,
+    Const,
+    Current,
+    Each,
+    Entry,
+    Extra,
+    Fields,
+    Helper,
+    Hole,
+    Items,
+    Node,
+    Path,
+    Spread,
+    When,
+)
+
+_LONGEST = 63
+_EXACT = 2**53
+"""Helm takes every number for a float of 64 bits: whole numbers up to here are such floats as well."""
+_PRINTED_WHOLE = 10**6
+"""From here on Helm prints whole numbers with an exponent where a text is made of them."""
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "flag": (bool,),
+    "integer": (int,),
+    "scalar": (str, bool, int, float),
+    "block": (dict, list),
+    "json": (str, bool, int, float, dict, list),
+}
+"""Form of a hole -> what its value may be."""
+
+
+class Unsound(ValueError):
+    """A chart that cannot give what its trees say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a chart is rendered with: all values, merged."""
+
+    chart: Chart
+    values: Mapping[str, Any]
+    name: str
+    namespace: str
+
+
+def objects(release: Release) -> dict[tuple[str, str], Any]:
+    """(kind, name) -> object."""
+    found: dict[tuple[str, str], Any] = {}
+    for template in release.chart.templates:
+        if template.when is None or _holds(release, template.when):
+            data = _node(release, template.body, None)
+            key = (data["kind"], data["metadata"]["name"])
+            if key in found:
+                raise Unsound(f"two templates give {key[0]} {key[1]}")
+            found[key] = data
+    return found
+
+
+def notes(release: Release) -> str:
+    """What `helm install` says."""
+    chart, values = release.chart, release.values
+    said = [f"{helper(release, 'fullname')} is released in the namespace {helper(release, 'namespace')}."]
+    if chart.built and values["image"]["digest"].endswith("00000000"):
+        said += [
+            "",
+            "The image has no digest yet, so no pod will start: the deploy sets it with",
+            "  --set-string image.digest=sha256:<digest of the image that CI has built>",
+        ]
+    if any(slot.path == ("ingress", "enabled") for slot in chart.slots) and values["ingress"]["enabled"]:
+        said += ["", "It is reached at:", *(f"  https://{host}" for host in values["ingress"]["hosts"])]
+    if any(template.file.startswith("tests/") for template in chart.templates):
+        said += ["", "Test it:", f"  helm test {release.name} --namespace {release.namespace}"]
+    return "\n".join(said) + "\n"
+
+
+# --- helpers ---------------------------------------------------------------------------------------------------------
+
+
+def helper(release: Release, name: str) -> str:
+    """The text of a helper that is one."""
+    chart, values = release.chart, release.values
+    match name:
+        case "name":
+            return _cut(values["nameOverride"] or chart.name)
+        case "fullname":
+            return _cut(values["fullnameOverride"] or f"{release.name}-{helper(release, 'name')}")
+        case "namespace":
+            return str(values["namespaceOverride"] or release.namespace)
+        case "chart":
+            return _cut(f"{chart.name}-{chart.version}".replace("+", "_"))
+        case "serviceAccountName":
+            account = values["serviceAccount"]
+            return str(account["name"] or (helper(release, "fullname") if account["create"] else "default"))
+        case "image":
+            image = values["image"]
+            tag, digest = image.get("tag"), image.get("digest")
+            return f"{image['repository']}{f':{tag}' if tag else ''}{f'@{digest}' if digest else ''}"
+    raise Unsound(f"there is no helper {name}")
+
+
+def labels(release: Release, name: str) -> dict[str, Any]:
+    """The entries of a helper that is a mapping."""
+    selector = {
+        "app.kubernetes.io/name": helper(release, "name"),
+        "app.kubernetes.io/instance": release.name,
+    }
+    common = {
+        "app.kubernetes.io/version": _node(release, release.chart.version_label, None),
+        "app.kubernetes.io/part-of": release.chart.part_of,
+        "app.kubernetes.io/managed-by": "Helm",
+    }
+    common = _joined(common, release.values.get("commonLabels") or {})
+    match name:
+        case "selectorLabels":
+            return selector
+        case "commonLabels":
+            return common
+        case "podLabels":
+            return _joined(selector, common)
+        case "labels":
+            return _joined({"helm.sh/chart": helper(release, "chart")}, _joined(selector, common))
+    raise Unsound(f"there is no helper {name}")
+
+
+def _cut(text: str) -> str:
+    return text[:_LONGEST].removesuffix("-")
+
+
+# --- trees -----------------------------------------------------------------------------------------------------------
+
+
+def _node(release: Release, node: Node, current: Any) -> Any:
+    match node:
+        case Const():
+            return node.value
+        case Hole():
+            return _hole(release, node)
+        case Helper():
+            return helper(release, node.name) + node.suffix
+        case Builtin():
+            return _builtin(release, node.name)
+        case Checksum():
+            return _digest(node.name, _at(release, node.path))
+        case Current():
+            return current
+        case Fields():
+            return _fields(release, node, current) or None
+        case Each():
+            return [_node(release, node.node, item) for item in _at(release, node.path) or ()] or None
+        case Items():
+            return _items(release, node, current) or None
+
+
+def _fields(release: Release, node: Fields, current: Any) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for entry in node.entries:
+        match entry:
+            case Spread():
+                made = _joined(made, labels(release, entry.helper))
+            case Extra():
+                value = _at(release, entry.path)
+                made = _joined(made, {entry.key: value} if value else {})
+            case Added():
+                made = _joined(made, _at(release, entry.path) or {})
+            case Entry() if entry.when is None or _holds(release, entry.when):
+                value = _node(release, entry.node, current)
+                inline = not entry.key and isinstance(entry.node, Hole)
+                made = _joined(made, value if inline else {entry.key: value})
+    return made
+
+
+def _items(release: Release, node: Items, current: Any) -> list[Any]:
+    instead = _at(release, node.instead) if node.instead else None
+    if instead:
+        return list(instead)
+    made: list[Any] = []
+    for entry in node.entries:
+        if isinstance(entry, Added):
+            made.extend(_at(release, entry.path) or ())
+        elif entry.when is None or _holds(release, entry.when):
+            made.append(_node(release, entry.node, current))
+    return made
+
+
+def _joined(one: Mapping[str, Any], other: Any) -> dict[str, Any]:
+    if not isinstance(other, Mapping):
+        raise Unsound(f"{other!r} is added to a mapping")
+    twice = sorted(one.keys() & other.keys())
+    if twice:
+        raise Unsound(f"{', '.join(twice)} would stand there twice")
+    return {**one, **other}
+
+
+def _hole(release: Release, hole: Hole) -> Any:
+    value = _at(release, hole.path)
+    kinds = _TYPES[hole.form]
+    if hole.form == "string" and type(value) is int and abs(value) < _PRINTED_WHOLE:
+        return str(value)
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+        raise Unsound(f"{'.'.join(hole.path)} is printed as {hole.form}, and is {value!r}")
+    return value
+
+
+def _builtin(release: Release, name: str) -> str:
+    known = {"Release.Name": release.name, "Release.Service": "Helm", "Chart.AppVersion": release.chart.app_version}
+    if name not in known:
+        raise Unsound(f"Helm gives no {name}")
+    if not known[name].isprintable():
+        raise Unsound(f"Helm makes blanks of what it cannot print in {name}, which is {known[name]!r}")
+    return known[name]
+
+
+def _digest(name: str, data: Any) -> str:
+    text = json.dumps({name: data}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# --- values ----------------------------------------------------------------------------------------------------------
+
+
+def _holds(release: Release, when: When) -> bool:
+    if when.kind == "has":
+        parent = _at(release, when.path[:-1])
+        if not isinstance(parent, Mapping):
+            raise Unsound(f"{'.'.join(when.path[:-1])} is asked for a key, and is {parent!r}")
+        return when.path[-1] in parent
+    true = bool(_at(release, when.path)) or bool(when.also and _at(release, when.also))
+    return true == (when.kind == "if")
+
+
+def _at(release: Release, path: Path) -> Any:
+    """A value; None when its mapping has no such key."""
+    node: Any = release.values
+    for part in path:
+        if not isinstance(node, Mapping):
+            raise Unsound(f"nothing has the value {'.'.join(path)}")
+        node = node.get(part)
+    _exact(node)
+    return node
+
+
+def _exact(value: Any) -> None:
+    """Refuses numbers that do not come out of Helm as they went in."""
+    if isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            _exact(one)
+    elif isinstance(value, float) and (not math.isfinite(value) or value.is_integer()):
+        raise Unsound(f"{value!r} is no number that Helm prints as it is")
+    elif isinstance(value, int) and abs(value) > _EXACT:
+        raise Unsound(f"{value} is too large for Helm, which has floats")
