@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,9 @@ class Program:
     def runs(self) -> int:
         return len(self.log.read_text().splitlines()) if self.log.exists() else 0
 
-    def located(self, *, remembers: bool = True, secret: Callable[[str], bool] = lambda _: False) -> tools.Located:
+    def located(
+        self, *, remembers: bool = True, secret: Callable[[str, Sequence[str]], bool] = lambda _said, _asked: False
+    ) -> tools.Located:
         answers = Answers(self.kept.get, self.kept.__setitem__, "salt", secret) if remembers else None
         tool = tools.Tool("hadolint", "1.2.3", "")
         return tools.Located(tool, self.path, {"PATH": os.environ["PATH"]}, None, answers)
@@ -113,7 +115,7 @@ def test_what_is_no_answer_is_not_kept(
 
 def test_an_answer_with_a_secret_is_not_kept(program: Program, tmp_path: Path) -> None:
     place = _place(tmp_path / "place", {"a.txt": "hush\n"})
-    located = program.located(secret=lambda text: "hush" in text)
+    located = program.located(secret=lambda said, asked: "hush" in said and list(asked) == ["hush\n"])
     assert _ask(located, ["x"], place=place).stdout == _ask(located, ["x"], place=place).stdout
     assert (program.runs, program.kept) == (2, {})
 

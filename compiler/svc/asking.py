@@ -23,14 +23,15 @@ _PLACE = "\0place\0"
 
 
 class Answers:
-    """Where answers are kept. `salt`: what all of them depend on besides; `secret`: a text that may not be kept."""
+    """Where answers are kept. `salt`: what all of them depend on besides; `secret`: whether what was said, about those
+    texts, may not be kept."""
 
     def __init__(
         self,
         get: Callable[[str], Any],
         put: Callable[[str, Any], None],
         salt: str = "",
-        secret: Callable[[str], bool] = lambda _: False,
+        secret: Callable[[str, Sequence[str]], bool] = lambda _said, _asked: False,
     ) -> None:
         self._get, self._put, self._salt, self._secret = get, put, salt, secret
 
@@ -39,8 +40,9 @@ class Answers:
         known = isinstance(found, tuple) and len(found) == 3 and isinstance(found[0], int)
         return found if known and all(isinstance(one, str) for one in found[1:]) else None
 
-    def keep(self, question: str, answer: tuple[int, str, str]) -> None:
-        if not self._secret(answer[1]) and not self._secret(answer[2]):
+    def keep(self, question: str, answer: tuple[int, str, str], asked: Callable[[], Sequence[str]] = tuple) -> None:
+        said = answer[1] + answer[2]
+        if not said.strip() or not self._secret(said, asked()):
             self._put(self._key(question), answer)
 
     def _key(self, question: str) -> str:
@@ -72,7 +74,8 @@ def ask(
     answers = located.answers
     if not isinstance(answers, Answers):
         return _read(_run(located, args, codes, cwd, timeout, env, begin), read)
-    question = _question(located, (*args, also), place, files, cwd, env or {})
+    every = sorted(place.rglob("*") if files is None else files)
+    question = _question(located, (*args, also), place, every, cwd, env or {})
     known = answers.find(question)
     if known is not None and known[0] in codes:
         texts = (one.replace(_PLACE, str(place)) for one in known[1:])
@@ -80,7 +83,7 @@ def ask(
     done = _run(located, args, codes, cwd, timeout, env, begin)
     found = _read(done, read)
     out, err = (one.replace(str(place), _PLACE) for one in (done.stdout, done.stderr))
-    answers.keep(question, (done.returncode, out, err))
+    answers.keep(question, (done.returncode, out, err), lambda: list(_texts(every)))
     return found
 
 
@@ -132,13 +135,13 @@ def _question(
     located: Located,
     args: Sequence[str],
     place: Path,
-    files: Iterable[Path] | None,
+    files: Iterable[Path],
     cwd: Path,
     env: Mapping[str, str],
 ) -> str:
     said = [*args, *(f"{key}={value}" for key, value in sorted(env.items())), str(cwd)]
     parts = [*_program(located), *(one.replace(str(place), _PLACE) for one in said)]
-    for path in sorted(place.rglob("*") if files is None else files):
+    for path in files:
         parts += _content(path, path.relative_to(place).as_posix())
     made = hashlib.sha256()
     for part in parts:
@@ -153,6 +156,14 @@ def _program(located: Located) -> Iterator[str]:
     state = os.stat(path)  # noqa: PTH116
     yield from (located.tool.name, located.tool.version, path, str(state.st_size), str(state.st_mtime_ns))
     yield from (f"{key}={value}" for key, value in located.tool.env)
+
+
+def _texts(files: Iterable[Path]) -> Iterator[str]:
+    for path in files:
+        if path.is_dir():
+            yield from _texts(sorted(path.rglob("*")))
+        elif path.is_file():
+            yield path.read_bytes().decode("utf-8", "replace")
 
 
 def _content(path: Path, name: str) -> Iterator[str]:

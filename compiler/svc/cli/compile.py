@@ -13,6 +13,7 @@ from svc.cli.exits import Exit
 
 if TYPE_CHECKING:
     from svc.pipeline import Compiled, Request
+    from svc.report.mask import Words
     from svc.resolve.override import Override
     from svc.write import Plan
 
@@ -87,7 +88,7 @@ def _ended(options: argparse.Namespace, compiled: Compiled) -> tuple[Exit, Plan 
         return Exit.INTERNAL, None
     if options.diff or options.check:
         made = _plan(options, compiled)
-        return _compared(made, options), made
+        return _compared(made, compiled, options), made
     with locked(_root(options, compiled)):
         made = _plan(options, compiled)
         if made.refused:
@@ -99,12 +100,12 @@ def _ended(options: argparse.Namespace, compiled: Compiled) -> tuple[Exit, Plan 
     return Exit.CLEAN, made
 
 
-def _compared(made: Plan, options: argparse.Namespace) -> Exit:
+def _compared(made: Plan, compiled: Compiled, options: argparse.Namespace) -> Exit:
     if made.refused:
         reporting.to_console(made.refused)
         return Exit.INVALID
     if options.diff:
-        _show_diff(made)
+        _show_diff(made, compiled)
     return _stale(made, options) if options.check else Exit.CLEAN
 
 
@@ -124,11 +125,9 @@ def _wrong_usage(options: argparse.Namespace) -> str:
 
 
 def _request(options: argparse.Namespace, chosen: tuple[Override, ...]) -> Request:
-    import os
 
     from svc.cli.progress import teller
     from svc.pipeline import Request
-    from svc.tools import toolbox
 
     return Request(
         paths=tuple(Path(path) for path in options.paths),
@@ -138,7 +137,7 @@ def _request(options: argparse.Namespace, chosen: tuple[Override, ...]) -> Reque
         targets=tuple(options.target),
         overrides=chosen,
         demand=demands.demand(options),
-        box=toolbox(os.environ),
+        box=demands.box(options),
         whole=options.verify,
         jobs=options.jobs,
         store=sharing.store(options),
@@ -160,33 +159,40 @@ def _root(options: argparse.Namespace, compiled: Compiled) -> Path:
 
 def _faulty(compiled: Compiled) -> Exit:
     """Our own output did not stand up to reading it back: a bug of ours, so nothing is written."""
+    known = _known(compiled)
     for fault in compiled.faults:
-        warn(f"svc: {fault.path}:{fault.line}: {fault.tool}: {fault.message}\n")
+        warn(f"svc: {fault.path}:{fault.line}: {fault.tool}: {fault.message}\n", known)
     warn(
         "svc: the generated files failed their own verification. This is a bug of svc; please report it. No file was changed.\n"
     )
     return Exit.INTERNAL
 
 
+def _known(compiled: Compiled) -> Words:
+    """What a program may say of the outputs, which hold what was waived, and that nobody may read in a log."""
+    from svc.report.mask import words_of
+    from svc.source import Source
+
+    return words_of({**compiled.sources, **{one.path: Source(one.path, one.text) for one in compiled.outputs}})
+
+
 def _verified(compiled: Compiled, options: argparse.Namespace) -> bool:
-    import os
     import tempfile
 
     from svc.cli.progress import teller
     from svc.pipeline import verify
-    from svc.tools import toolbox
     from svc.write import execute, plan
 
     with tempfile.TemporaryDirectory(prefix="svc-verify-") as folder:
         root = Path(folder)
         execute(plan(root, compiled.outputs, ()))
         (root / ".svc-outputs.json").unlink(missing_ok=True)
-        judgements = verify(compiled, root, sharing.asking(toolbox(os.environ), options), teller())
+        judgements = verify(compiled, root, sharing.asking(demands.box(options), options), teller())
     good = True
     for one in judgements:
         for fault in one.faults:
             good = False
-            warn(f"svc: {fault.path}:{fault.line}: {one.tool}: {fault.message}\n")
+            warn(f"svc: {fault.path}:{fault.line}: {one.tool}: {fault.message}\n", _known(compiled))
     for line in sorted({f"svc: skipped {one.tool}: {one.skipped}\n" for one in judgements if one.skipped}):
         warn(line)
     if good:
@@ -195,15 +201,18 @@ def _verified(compiled: Compiled, options: argparse.Namespace) -> bool:
     return good
 
 
-def _show_diff(made: Plan) -> None:
+def _show_diff(made: Plan, compiled: Compiled) -> None:
     from svc.cli.difference import difference, removal
+    from svc.report.mask import hidden_lines, words_of
     from svc.source import Unreadable, contents
+
+    known = words_of(compiled.sources)
 
     for output in (*made.create, *made.update):
         path = made.root / output.path
         found = contents(path, output.path)
         before = "" if isinstance(found, Unreadable) else found.decode("utf-8", errors="replace")
-        say(difference(output.path, before, output.text))
+        say(hidden_lines(difference(output.path, before, output.text), known, before, output.text))
     for gone in made.remove:
         say(removal(gone))
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from svc import visible
 from svc.cli.exits import Exit
 from svc.diagnostics import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from svc.report.mask import Words
 
 SEVERITIES = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
 
@@ -30,18 +34,24 @@ def say(text: str) -> None:
     sys.stdout.write(visible.lines(text) if sys.stdout.isatty() else text)
 
 
-def tell(line: str) -> None:
-    """A line for people."""
-    sys.stdout.write(visible.one_line(line.removesuffix("\n")) + "\n")
+def tell(line: str, known: Words | None = None) -> None:
+    """A line for people, without secrets: what looks like one, and what is `known` of the files that it is about."""
+    sys.stdout.write(_line(line, known))
 
 
-def warn(line: str) -> None:
-    """A line for people, on standard error."""
-    sys.stderr.write(visible.one_line(line.removesuffix("\n")) + "\n")
+def warn(line: str, known: Words | None = None) -> None:
+    """A line for people, as above, on standard error."""
+    sys.stderr.write(_line(line, known))
+
+
+def _line(line: str, known: Words | None) -> str:
+    from svc.report.mask import hidden
+
+    return visible.one_line(hidden(line.removesuffix("\n"), known)) + "\n"
 
 
 def output(text: str, *, wrong: bool = False) -> None:
-    """What is made to be printed as it is: its texts of others are visible already. `wrong`: on standard error."""
+    """What is made to be printed as it is: texts of others are visible in it, and secrets hidden. `wrong`: on standard error."""
     (sys.stderr if wrong else sys.stdout).write(text)
 
 

@@ -64,7 +64,9 @@ def _line(file: Path, number: int, options: argparse.Namespace) -> Exit:
     from svc.cli import reporting
     from svc.pipeline import Request, compile_
     from svc.provenance import line
-    from svc.source import Unreadable, load
+    from svc.records import replace
+    from svc.report.mask import hidden, hidden_text, words_of
+    from svc.source import Source, Unreadable, load
 
     source = load(file, name=shown(file))
     if isinstance(source, Unreadable):
@@ -86,9 +88,14 @@ def _line(file: Path, number: int, options: argparse.Namespace) -> Exit:
         else:
             warn(f"svc explain: no spec found from {shown(root)} generates {path}; name it with --spec\n")
         return Exit.INVALID
-    if found.text != source.lines[number - 1]:
+    same = found.text == source.lines[number - 1]
+    if not same:
         warn("svc explain: the file is not what svc writes now; this is about what it would write on that line\n")
-    output(_as_json(found) if options.format == "json" else _as_text(found, number, compiled.sources))
+    sources = {name: Source(name, hidden_text(one.text)) for name, one in compiled.sources.items()}
+    known = words_of({**compiled.sources, source.name: source})
+    there = Source(source.name, hidden_text(source.text)).lines[number - 1]
+    found = replace(found, text=known.starred(there) if same else hidden(found.text, known))
+    output(_as_json(found) if options.format == "json" else _as_text(found, number, sources))
     return Exit.CLEAN
 
 

@@ -83,7 +83,7 @@ def printed(made: Fixed, before: Mapping[str, str], options: argparse.Namespace)
     output(reporting.rendered("text", run, colour=False), wrong=True)
     if options.formats:
         reporting.emit(made.left, run.sources, options)
-    _refusals(made)
+    _refusals(made, before)
     return verdict(made.left, SEVERITIES[options.fail_on])
 
 
@@ -95,11 +95,14 @@ def write(made: Fixed, before: Mapping[str, str], files: Mapping[str, Path]) -> 
         why = replace_text(files[name], before[name], text)
         count = sum(1 for one in made.applied if one.place.file == name)
         warn(f"{name}: not edited: {why}\n" if why else f"{name}: {count} fixed\n")
-    _refusals(made)
+    _refusals(made, before)
 
 
-def _refusals(made: Fixed) -> None:
+def _refusals(made: Fixed, before: Mapping[str, str]) -> None:
+    from svc.report.mask import Words
+
+    known = Words.of(dict(before)) if made.refused else None
     for refusal in made.refused:
         place = refusal.finding.place
         line = f":{place.span.line}" if place.span else ""
-        warn(f"{place.file}{line}: {refusal.finding.id} not fixed: {refusal.reason}\n")
+        warn(f"{place.file}{line}: {refusal.finding.id} not fixed: {refusal.reason}\n", known)

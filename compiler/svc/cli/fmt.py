@@ -102,6 +102,7 @@ def _laid_out(source: Source | Unreadable, named: bool) -> tuple[str, str] | Exi
     from svc.edit.types import RefusedError
     from svc.lint.kinds import kind_of
     from svc.parse import parse
+    from svc.report.mask import words_of
     from svc.source import Unreadable
 
     if isinstance(source, Unreadable):
@@ -112,7 +113,7 @@ def _laid_out(source: Source | Unreadable, named: bool) -> tuple[str, str] | Exi
     ours = kind in ("spec", "workspace")
     problems: Sequence[Diagnostic] = parsed.problems
     if problems and (named or ours):
-        warn(f"{source.name}: cannot be read: {problems[0].message}\n")
+        warn(f"{source.name}: cannot be read: {problems[0].message}\n", words_of({source.name: source}))
         return Exit.INVALID
     if not ours:
         if named:
@@ -121,7 +122,7 @@ def _laid_out(source: Source | Unreadable, named: bool) -> tuple[str, str] | Exi
     try:
         return laid_out(source, _Order("workspace" if kind == "workspace" else "service")), source.text
     except RefusedError as error:
-        warn(f"{source.name}: left as it is: {error}\n")
+        warn(f"{source.name}: left as it is: {error}\n", words_of({source.name: source}))
         return Exit.CLEAN
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from svc.source import Source, Unreadable
     from svc.write import Output
 
+_STOOD = "a secret stood there: put it into the secret store, name it below `secrets`, and write `${secrets.NAME}` here"
 _MOST = 2000
 """Files of a folder; who has more means a part of it."""
 
@@ -60,6 +62,7 @@ def run(options: argparse.Namespace) -> Exit:
     from svc.cli import reporting
     from svc.importers import report as account
     from svc.importers.run import run_all
+    from svc.report.mask import hidden, words_of
     from svc.source import Source, load
 
     named = _named(options)
@@ -76,13 +79,19 @@ def run(options: argparse.Namespace) -> Exit:
     if made.diagnostics:
         reporting.to_console(made.diagnostics)
         return Exit.INVALID
-    told = account.as_json(made) if options.report == "json" else account.text(made)
+    outputs = _outputs(made, options)
+    known = words_of(made.sources)
+
+    def hide(text: str) -> str:
+        return hidden(text, known)
+
+    told = account.as_json(made, hide) if options.report == "json" else account.text(made, hide)
     strict = Exit.FINDINGS if options.strict and made.lost else Exit.CLEAN
     if not options.out:
-        say("---\n".join(one.text for one in _outputs(made, options)))
+        say("---\n".join(one.text for one in outputs))
         output(told, wrong=True)
         return strict
-    written = _write(options, made)
+    written = _write(options, made, outputs)
     if written == Exit.CLEAN:
         output(told)
     return written or strict
@@ -137,7 +146,7 @@ def _header(made: Imported) -> str:
     return f"Imported by svc from {', '.join(sorted(made.sources))}; yours from now on."
 
 
-def _write(options: argparse.Namespace, made: Imported) -> Exit:
+def _write(options: argparse.Namespace, made: Imported, outputs: Sequence[Output]) -> Exit:
     """All files or none, and never over one that exists unless forced."""
     from svc.cli import reporting
     from svc.records import replace
@@ -149,8 +158,7 @@ def _write(options: argparse.Namespace, made: Imported) -> Exit:
         warn(f"svc import: {len(made.drafts)} specs do not fit into one file; name a folder\n")
         return Exit.INVALID
     root = out.parent if single else out
-    outputs = _outputs(made, options)
-    existing = [one.path for one in outputs if (root / one.path).exists()]
+    existing = [one.path for one in outputs if _differs(root / one.path, one.text)]
     if existing and not options.force:
         warn(f"svc import: {', '.join(existing)} exists already; --force writes over it\n")
         return Exit.INVALID
@@ -162,6 +170,13 @@ def _write(options: argparse.Namespace, made: Imported) -> Exit:
     return Exit.CLEAN
 
 
+def _differs(path: Path, text: str) -> bool:
+    """Whether something else stands there; what an earlier run of the same import wrote is in nobody's way."""
+    from svc.source import contents
+
+    return path.exists() and contents(path, str(path)) != text.encode()
+
+
 def _is_file(options: argparse.Namespace) -> bool:
     return Path(options.out).suffix in (".yaml", ".yml")
 
@@ -170,6 +185,7 @@ def _outputs(made: Imported, options: argparse.Namespace) -> list[Output]:
     """Where each spec stands: in its sources' folder, in one of its own where two would share it; and the workspace."""
     from svc.importers.workspace import FILE, shared
     from svc.model.workspace import FILE_NAMES
+    from svc.report.mask import without_secrets
     from svc.write import Output
 
     header = _header(made)
@@ -184,5 +200,8 @@ def _outputs(made: Imported, options: argparse.Namespace) -> list[Output]:
     for draft in drafts:
         folder = draft.folder if folders.count(draft.folder) == 1 else draft.name
         path = Path(options.out).name if _is_file(options) else f"{folder}/service.yaml"
-        found.append(Output(path.removeprefix("./"), draft.text(header), draft.name))
+        text, lines = without_secrets(draft.text(header))
+        for line in lines:
+            draft.missing.append(f"line {line}: {_STOOD}")
+        found.append(Output(path.removeprefix("./"), text, draft.name))
     return found

@@ -32,6 +32,7 @@ def add(verbs: Any) -> None:
 def run(options: argparse.Namespace) -> Exit:
     from svc.detect import spec
     from svc.detect.tree import label
+    from svc.report.mask import without_secrets
 
     root = Path(options.folder)
     target = root / options.out
@@ -57,17 +58,19 @@ def run(options: argparse.Namespace) -> Exit:
     project = projects[chosen]
     main = _choose("Several things could be started", [text for text, _ in project.mains], asks) if project.mains else 0
     made = spec.write(tree, project, main, name, options.team, generate=options.generate)
+    text, replaced = without_secrets(made.text)
     notes = [*made.notes, *(f"{one.language} was found as well, in {one.at}" for one in projects if one is not project)]
+    notes += [f"line {line} of the spec: a secret stood there; put it into the secret store" for line in replaced]
     for line in made.found:
         (warn if options.dry_run else tell)(line)
     for line in notes:
         warn(f"note: {line}")
     if options.dry_run:
-        say(made.text)
+        say(text)
         return Exit.CLEAN
     from svc.write import place
 
-    place(target, made.text)
+    place(target, text)
     tell(f"wrote {shown(target)}; read it, then run `svc compile {shown(target)}`\n")
     return Exit.CLEAN
 

@@ -134,7 +134,7 @@ def _test(options: argparse.Namespace) -> Exit:
     problems = list(loaded.problems)
     if not problems:
         try:
-            problems += all_failures([(one, Path(one.place.file)) for one in loaded.policies], box)
+            problems += all_failures([(one, Path(one.place.file)) for one in loaded.policies], lambda: box(options))
         except CueFailed as failed:
             problems += failed.diagnostics
     if problems:
@@ -153,16 +153,16 @@ def _test(options: argparse.Namespace) -> Exit:
 
 
 def _input(options: argparse.Namespace) -> Exit:
-    import os
     from datetime import date
 
+    from svc.cli.demands import box
     from svc.emit import emit
     from svc.pipeline import Request, compile_
     from svc.policy.services import subjects
+    from svc.report.mask import hidden_data, words_of
     from svc.suggest import nearest
-    from svc.tools import toolbox
 
-    request = Request((Path(options.spec),), shown, date.today(), targets=("docker",), box=toolbox(os.environ))
+    request = Request((Path(options.spec),), shown, date.today(), targets=("docker",), box=box(options))
     compiled = compile_(request)
     if not compiled.units:
         reporting.to_console(compiled.diagnostics)
@@ -174,7 +174,7 @@ def _input(options: argparse.Namespace) -> Exit:
         message = f"there is no environment `{environment}`; known are {known}{nearest(environment, views)}"
         warn(f"svc policies input: {message}\n")
         return Exit.INVALID
-    say(emit(views[environment]).text)
+    say(emit(hidden_data(views[environment], words_of(compiled.sources))).text)
     return Exit.CLEAN
 
 

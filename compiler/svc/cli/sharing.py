@@ -51,9 +51,9 @@ def asking(box: Toolbox, options: argparse.Namespace) -> Toolbox:
     from svc.asking import Answers
     from svc.cache import code
     from svc.records import replace
-    from svc.report.mask import shows_secret
+    from svc.report.mask import tells_secret
 
-    answers = Answers(kept.get, kept.put, code(kept, assets.schemas()), shows_secret)
+    answers = Answers(kept.get, kept.put, code(kept, assets.schemas()), tells_secret)
     return replace(box, answers=answers)
 
 

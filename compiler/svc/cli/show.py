@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from svc.resolve.resolve import Draft
     from svc.resolve.shown import Note
     from svc.resolve.types.whole import Resolved
+    from svc.source import Source
     from svc.specs import Found
 
 
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace) -> Exit:
     chosen = overrides.read(options)
     if chosen is None:
         return Exit.INVALID
-    found = find([Path(options.spec)], chosen, shown, demands.box())
+    found = find([Path(options.spec)], chosen, shown, demands.box(options))
     made, problems = drafts(found.wanted[0], found.workspace) if len(found.wanted) == 1 else ({}, ())
     diagnostics = (*found.diagnostics, *problems)
     if verdict(diagnostics) is not Exit.CLEAN or not made:
@@ -63,7 +64,7 @@ def run(options: argparse.Namespace) -> Exit:
         )
         return Exit.INVALID
     data, notes = values(made[environment].merged, _resolved(found, made, environment), found.workspace.document)
-    return _printed(data, notes, options)
+    return _printed(data, notes, found.sources, options)
 
 
 def _resolved(found: Found, made: Mapping[str, Draft], environment: str) -> Resolved | None:
@@ -80,7 +81,11 @@ def _resolved(found: Found, made: Mapping[str, Draft], environment: str) -> Reso
     return next(one for one in (*whole.environments, whole.local) if one.environment == environment)
 
 
-def _printed(data: Any, notes: Mapping[Route, Note], options: argparse.Namespace) -> Exit:
+def _printed(
+    data: Any, notes: Mapping[Route, Note], sources: Mapping[str, Source], options: argparse.Namespace
+) -> Exit:
+    from svc.records import replace
+    from svc.report.mask import hidden, hidden_data, words_of
     from svc.resolve.override import route_of
     from svc.suggest import nearest
 
@@ -97,6 +102,10 @@ def _printed(data: Any, notes: Mapping[Route, Note], options: argparse.Namespace
     if options.route and not route:
         warn(f"svc show: `{options.route}` is no route, such as scale.min\n")
         return Exit.INVALID
+    name = str(route[-1]) if route else ""
+    known = words_of(sources)
+    data = hidden_data(data, known, name)
+    notes = {at: replace(one, file=hidden(one.file), why=hidden(one.why, known)) for at, one in notes.items()}
     say(_json(data, notes, route) if options.format == "json" else _yaml(data, notes, route))
     return Exit.CLEAN
 

@@ -30,7 +30,9 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(formatter_class=lambda prog: argparse.HelpFormatter(prog, width=80), **words)
 
     def error(self, message: str) -> NoReturn:
-        super().error(visible.one_line(message))
+        from svc.report.mask import hidden
+
+        super().error(visible.one_line(hidden(message)))
 
     def format_usage(self) -> str:
         self.formatter_class = argparse.HelpFormatter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from svc import visible
 from svc.diagnostics import shown
@@ -17,7 +17,11 @@ _FATES: dict[Fate, str] = {
 }
 
 
-def text(made: Imported) -> str:
+Hide = Callable[[str], str]
+"""A text of the input as it may be shown."""
+
+
+def text(made: Imported, hide: Hide = str) -> str:
     """Losses first; a key whose whole content has the same fate stands for all of it."""
     counts = ", ".join(f"{_count(made, fate)} {fate}" for fate in ("mapped", "default", "patch", "dropped"))
     lines = [f"{made.form}: {len(made.entries)} keys: {counts}"]
@@ -28,7 +32,7 @@ def text(made: Imported) -> str:
     for title, key in (("to be completed", "missing"), ("added by the compiler", "added")):
         notes = [f"  {draft.name}: {one}" for draft in made.drafts for one in getattr(draft, key)]
         lines += ["", f"{title}:", *notes] if notes else []
-    return "".join(f"{visible.one_line(line)}\n" for line in lines)
+    return "".join(f"{visible.one_line(hide(line))}\n" for line in lines)
 
 
 def _count(made: Imported, fate: str) -> int:
@@ -42,21 +46,22 @@ def _lines(entries: list[Entry]) -> Iterator[str]:
         yield f"{one.file}:{one.line} {shown(one.route)}{to}{reason}"
 
 
-def as_json(made: Imported) -> str:
+def as_json(made: Imported, hide: Hide = str) -> str:
     keys = [
         {
             "file": one.file,
             "line": one.line,
             "document": one.document,
-            "key": shown(one.route),
+            "key": hide(shown(one.route)),
             "fate": one.note.fate,
             "spec": one.note.spec,
-            "to": shown(one.note.to),
-            "reason": one.note.reason,
+            "to": hide(shown(one.note.to)),
+            "reason": hide(one.note.reason),
         }
         for one in made.entries
     ]
     specs = [
-        {"name": one.name, "folder": one.folder, "missing": one.missing, "added": one.added} for one in made.drafts
+        {"name": one.name, "folder": one.folder, "missing": [*map(hide, one.missing)], "added": [*map(hide, one.added)]}
+        for one in made.drafts
     ]
     return visible.as_json({"version": 1, "from": made.form, "specs": specs, "keys": keys})

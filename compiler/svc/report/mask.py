@@ -6,11 +6,12 @@ Positions and names stay. What is masked in a file is masked in every message as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from svc.checks._secrets import KNOWN
 from svc.diagnostics import Diagnostic, Fix, Place, Related
+from svc.model.spelled import Spelled
 from svc.patterns import regex
 from svc.records import replace
 from svc.report.form import Run
@@ -24,6 +25,7 @@ _LEAST = 6
 """Characters from which on a value is looked for in messages: shorter ones are words of any text."""
 _PIECE = 8
 """Characters of a secret in a row that are masked, where it is not whole."""
+TO_BE_REPLACED = "REPLACE_ME"
 _MOST = 1000
 """Secrets that are looked for once more in every file; one with more of them is a list of them."""
 _ORDINARY = regex(r"[a-z]*(?:[-_./: ][a-z0-9]*)*|[A-Z_]+|[\d.:-]+")
@@ -36,6 +38,7 @@ def masked(run: Run) -> Run:
     named = {one.place.file for one in run.diagnostics} | {
         item.place.file for one in run.diagnostics for item in one.related
     }
+    named |= {name for name in run.sources if name.startswith(_OPTION)}
     texts = {name: run.sources[name].text for name in sorted(named & set(run.sources))}
     found = {name: list(spots(text)) for name, text in texts.items()}
     words = Words.of(texts, found)
@@ -120,9 +123,53 @@ def _parts(word: str) -> set[str]:
     return parts | {part for part in _SPLIT.split(word) if len(part) >= _PIECE and not _ORDINARY.fullmatch(part)}
 
 
+def words_of(sources: Mapping[str, Source]) -> Words:
+    """All that files hold of secrets."""
+    return Words.of({name: source.text for name, source in sources.items()})
+
+
+def hidden_text(text: str) -> str:
+    """The text of a file, line by line as it was, with stars in the place of secrets."""
+    found = list(spots(text))
+    words = Words.of({"": text}, {"": found})
+    return _starred(text, [(one.start, one.end) for one in (*found, *words.strong_in(text))])
+
+
+def without_secrets(text: str) -> tuple[str, tuple[int, ...]]:
+    """A file that is going to be written, with words to be replaced where secrets would stand, and their lines."""
+    found, at = [], 0
+    for start, end in sorted((one.start, one.end) for one in spots(text) if one.start < one.end):
+        if start >= at:
+            found += [text[at:start], TO_BE_REPLACED]
+        at = max(at, end)
+    made = "".join([*found, text[at:]])
+    numbers = [number for number, line in enumerate(made.split("\n"), 1) if TO_BE_REPLACED in line] if found else []
+    return made, tuple(numbers)
+
+
+def hidden_lines(made: str, known: Words, *files: str) -> str:
+    """A difference between files, whose lines are shown as the files would be, and without what is known besides."""
+    table: dict[str, str] = {}
+    for text in files:
+        shown = hidden_text(text)
+        if shown != text:
+            pairs = zip(text.split("\n"), shown.split("\n"), strict=True)
+            table.update(
+                {f"{sign}{line}": f"{sign}{stars}" for line, stars in pairs if line != stars for sign in " +-"}
+            )
+    return "\n".join(known.starred(table.get(line, line)) for line in made.split("\n"))
+
+
 def shows_secret(text: str) -> bool:
     """Whether anything in a text looks like a secret."""
     return next(spots(text), None) is not None
+
+
+def tells_secret(said: str, asked: Sequence[str]) -> bool:
+    """Whether a text that was made of others holds a secret: one that it shows, or one of theirs."""
+    if shows_secret(said):
+        return True
+    return any(words.starred(said) != said for words in (Words.of({"": text}) for text in asked))
 
 
 def hidden(text: str, words: Words | None = None) -> str:
@@ -147,6 +194,8 @@ def hidden_data(value: Any, words: Words, name: str = "") -> Any:
         }
     if isinstance(value, list | tuple):
         return [hidden_data(item, words, name) for item in value]
+    if isinstance(value, Spelled):
+        return "***" if name and shows_secret(f"{name}: {value.text}") else value
     if isinstance(value, str) and value:
         if name and shows_secret(f"{name}: '" + value.replace("'", "''").replace("\n", " ") + "'"):
             return "***"

@@ -14,6 +14,7 @@ from svc import assets
 from svc.cache import Store, code, key
 from svc.policy.load import load as load_policies
 from svc.policy.types import SHELLCHECK
+from svc.report.mask import shows_secret
 from svc.resolve.context import Neighbour
 from svc.source import Source, Unreadable
 from svc.specs import Located, from_disk, readers
@@ -67,7 +68,8 @@ class Memory:
         if self._store is None or not self._may_keep(file, outline):
             return
         part = made.part
-        whole = part.trace.complete and not part.refused and not stops((*part.resolved, *part.lowered))
+        whole = part.trace.complete and not part.trace.secret
+        whole = whole and not part.refused and not stops((*part.resolved, *part.lowered))
         if whole and self._parts:
             self._store.put(self._key(file), Kept(outline, part, made.rows), made.texts)
         else:
@@ -121,14 +123,18 @@ class Memory:
         return key("service", self._asked if self._parts else self._base, self._digest(file))
 
     def _secret(self, file: Path) -> bool:
-        """Whether a spec's text holds a secret of a known form: what is made of it is not kept."""
-        from svc.checks._secrets import KNOWN, URL_PASSWORD
-
+        """Whether a spec's text, or its workspace's, holds something like a secret: what is made of it is not kept."""
         if file not in self._secrets:
             found = from_disk(file, str(file))
             text = found.text if isinstance(found, Source) else ""
-            self._secrets[file] = any(form.search(text) for form in (KNOWN, URL_PASSWORD))
-        return self._secrets[file]
+            self._secrets[file] = shows_secret(text)
+        return self._shared or self._secrets[file]
+
+    @cached_property
+    def _shared(self) -> bool:
+        """Whether the workspace holds one: it reaches every service."""
+        document = self._located.workspace.document
+        return document is not None and shows_secret(document.source.text)
 
     def _digest(self, file: Path) -> str:
         if file not in self._digests:

@@ -141,6 +141,8 @@ class Trace:
     folders: dict[str, str] = field(default_factory=dict)
     neighbours: dict[str, str] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
+    secret: list[str] = field(default_factory=list)
+    """Those of the files that hold one; what is made of them is not kept."""
     complete: bool = True
     """False: the part depends on more than this says, and is not kept."""
 
