@@ -34,7 +34,7 @@ LINT: list[Line] = [
     ("lint", "--write-baseline", "baseline.json", "manifests", "image", "infra", ".github"),
     ("lint", "--fix", "--unsafe-fixes", *ALL),
     ("lint", "--profile", "strict", "--color", "always", *ALL),
-    ("lint", "--set", f"env.DB_PASSWORD={GIVEN}", "--set", f"ports.http={GIVEN}", "refused"),
+    ("lint", "--set", f"env.DB_PASSWORD={GIVEN}", "--set", f"ports.http=password={GIVEN}", "refused"),
     ("lint", "--select", f"token={GIVEN}", "refused"),
     ("lint", "waived"),
 ]
