@@ -31,7 +31,7 @@ def sharp(place: str) -> str:
 
 def token(place: str) -> str:
     """One that its form gives away, under any name."""
-    return _planted(place, ("ghp_" + f"Zq7{place}Kw9{place}Tr4{place}Lp8{place}Hd5{place}Yb2{place}")[:44])
+    return _planted(place, "ghp_" + (f"Zq7{place}Kw9{place}Tr4{place}Lp8{place}" * 3)[:40])
 
 
 def _planted(place: str, text: str) -> str:

@@ -1,0 +1,133 @@
+"""What looks like a secret is not kept in the cache, wherever it stands; what does not is kept, so that runs stay fast."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hostile.canaries import CONTROL, canary, kept, seen, sharp, token
+from hostile.secret_places import OTHERS, WHOLE
+from hostile.test_secrets_everywhere import files, leaks, ran, repository
+from svc.cli import unchanged
+from svc.lint.ahead import PAYS
+from svc.report.mask import shows_secret
+
+__all__ = ["repository"]
+
+REPO = Path(__file__).parents[2]
+PLAIN = f"""apiVersion: svc/v1
+name: plain
+team: shop
+image: ghcr.io/acme/shop:1.4.2@sha256:{"4f3bfd1ab2a6b2a0" * 4}
+ports: {{http: 8080}}
+health: /healthz
+resources: {{requests: {{cpu: 100m, memory: 64Mi}}, limits: {{memory: 128Mi}}}}
+needs: {{db: {{type: postgres}}}}
+secrets: {{API_TOKEN: shop/api-token, KEY: {{from: shop/key}}}}
+env:
+  GREETING: {CONTROL}
+  DATABASE_URL: ${{needs.db.url}}
+  PASSWORD_FILE: /run/secrets/password
+  TOKEN_TTL: 15m
+  REQUEST_ID: 123e4567-e89b-12d3-a456-426614174000
+files:
+  /etc/app.conf: "level: info\\n"
+  /etc/more.conf: {{source: more.conf}}
+"""
+MORE = "level: debug\npassword_file: /run/secrets/x\n"
+ALONE: dict[str, Callable[[str, str], tuple[str, str]]] = {
+    "a variable": lambda spec, more: (spec.replace("env:\n", f"env:\n  DB_PASSWORD: {canary('a')}\n"), more),
+    "in quotes": lambda spec, more: (
+        spec.replace("env:\n", "env:\n  DB_PASSWORD: '" + sharp("b").replace("'", "''") + "'\n"),
+        more,
+    ),
+    "a block": lambda spec, more: (spec.replace("env:\n", f"env:\n  DB_PASSWORD: |\n    {canary('c')}\n"), more),
+    "an address": lambda spec, more: (spec.replace("env:\n", f"env:\n  DB: postgres://a:{canary('d')}@db/a\n"), more),
+    "a form": lambda spec, more: (spec.replace("env:\n", f"env:\n  ANY: {token('e')}\n"), more),
+    "a connection string": lambda spec, more: (
+        spec.replace("env:\n", f"env:\n  ODBC: Server=a;Password={canary('f')};B=c\n"),
+        more,
+    ),
+    "a comment": lambda spec, more: (f"# DB_PASSWORD={canary('g')}\n{spec}", more),
+    "an argument": lambda spec, more: (f"{spec}args: [--password, {canary('h')}]\n", more),
+    "a file of the spec": lambda spec, more: (spec.replace("level: info", f"password: {canary('i')}"), more),
+    "a file beside it": lambda spec, more: (spec, f"//r.example.com/:_authToken={canary('j')}\n"),
+    "a key": lambda spec, more: (f"{spec}labels: {{{token('k')}: a}}\n", more),
+    "a reason": lambda spec, more: (
+        f"{spec}waivers: [{{policy: image-latest, reason: 'the token={canary('l')} ends'}}]\n",
+        more,
+    ),
+}
+"""Each with the one secret of a spec, or of the file that it reads."""
+
+
+def _compiled(repository: Path, spec: str, more: str) -> list[str]:
+    (repository / "svc-workspace.yaml").unlink()
+    (repository / "plain").mkdir()
+    (repository / "plain/service.yaml").write_text(spec)
+    (repository / "plain/more.conf").write_text(more)
+    before = files(repository)
+    done = ran("compile", "--out", "out", "plain")
+    assert "internal error" not in done.err
+    assert not list(leaks(repository, before, done))
+    return kept(repository.parent / "cache")
+
+
+def test_what_is_no_secret_is_kept(repository: Path) -> None:
+    found = _compiled(repository, PLAIN, MORE)
+    assert [text for text in found if CONTROL in text], "the search is not blind"
+    assert [text for text in found if "Deployment" in text], "outputs are kept as well"
+
+
+@pytest.mark.parametrize("place", ALONE)
+def test_one_secret_alone_is_not(place: str, repository: Path) -> None:
+    spec, more = ALONE[place](PLAIN, MORE)
+    found = _compiled(repository, spec, more)
+    assert not [one for text in found for one in seen(text)]
+    assert not [text for text in found if "Deployment" in text]
+
+
+def test_one_of_the_workspace_is_not(repository: Path) -> None:
+    text = f"apiVersion: svc/v1\nkind: Workspace\ndefaults: {{env: {{DB_PASSWORD: {canary('m')}}}}}\n"
+    (repository / "svc-workspace.yaml").write_text(text)
+    (repository / "plain").mkdir()
+    (repository / "plain/service.yaml").write_text(PLAIN)
+    (repository / "plain/more.conf").write_text(MORE)
+    ran("compile", "--out", "out", "plain")
+    assert not [one for text in kept(repository.parent / "cache") for one in seen(text)]
+
+
+def test_of_many_files_only_those_without_one_are_kept(repository: Path) -> None:
+    for number in range(PAYS):
+        (repository / f"manifests/plain{number}.yaml").write_text(
+            f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a{number}}}\ndata: {{greeting: {CONTROL}}}\n"
+        )
+    names = sorted({name.partition("/")[0] for name in (*WHOLE, *OTHERS)} - {"tree", "pack"})
+    before = files(repository)
+    done = ran("lint", "--no-render", *names)
+    assert not list(leaks(repository, before, done))
+    found = kept(repository.parent / "cache")
+    assert [text for text in found if CONTROL in text and "plain17" in text]
+
+
+def test_a_run_that_is_answered_as_a_whole_holds_none(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unchanged, "MARGIN", -(10**15))
+    for name in ("cued", "broken"):
+        shutil.rmtree(repository / name)
+    before = files(repository)
+    said = [ran("compile", "--out", "out", "waived") for _ in range(4)]
+    assert said[1] == said[2] == said[3]
+    assert said[3].code == 0
+    assert [text for text in kept(repository.parent / "cache") if "waived/service.yaml" in text]
+    for one in said:
+        assert not list(leaks(repository, before, one))
+
+
+@pytest.mark.parametrize(
+    "file", sorted((REPO / "fixtures/real").rglob("service.yaml")), ids=lambda one: one.parent.name
+)
+def test_real_specs_are_kept(file: Path) -> None:
+    assert not shows_secret(file.read_text("utf-8"))
