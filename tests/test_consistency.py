@@ -5,13 +5,9 @@ Read from the rendered files, by readers that did not write them; no program is 
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -276,26 +272,3 @@ def test_labels(files: dict[str, str], objects: Objects, service: str, environme
         if one["kind"] == "Service":
             chosen = one["spec"]["selector"].items()
             assert [name for name, _, labels in pods if chosen <= labels.items()] == [one["metadata"]["name"]]
-
-
-_SURROUNDINGS: tuple[dict[str, str], ...] = (
-    {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C"},
-    {"PYTHONHASHSEED": "4242", "TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8"},
-)
-
-
-def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
-    """In other processes with other hash seeds, folders, time zones and locales."""
-    made = []
-    for number, surroundings in enumerate(_SURROUNDINGS):
-        folder, out = tmp_path / f"cwd-{number}", tmp_path / f"out-{number}"
-        folder.mkdir()
-        command = [sys.executable, "-m", "svc", "compile", str(real.FIXTURES), "--out", str(out), "--format", "json"]
-        kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
-        done = subprocess.run(
-            command, cwd=folder, env={**kept, **surroundings}, capture_output=True, timeout=300, check=False
-        )
-        assert done.returncode == 0, done.stderr.decode()
-        made.append({path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()})
-    assert len(made[0]) > 400
-    assert made[0] == made[1]

@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 from svc import __version__
 from svc.cli.exits import Exit
@@ -102,13 +103,34 @@ def _crashed(error: Exception) -> int:
     return Exit.INTERNAL
 
 
+def _again_in_utf8() -> None:
+    """The same command with names of files in UTF-8, whatever the locale says: a spec's names mean the same everywhere.
+
+    The arguments are taken as they were given, where that can be known: not every encoding writes what it has read.
+    """
+    try:
+        with open("/proc/self/cmdline", "rb") as told:  # noqa: PTH123 - a start imports no more than it needs
+            given = told.read().split(b"\0")[:-1]
+    except OSError:
+        given = [os.fsencode(one) for one in sys.orig_argv]
+    os.execv(sys.executable, [os.fsencode(sys.executable), b"-X", b"utf8", *given[1:]])  # noqa: S606 - this program
+
+
+def _nowhere() -> TextIO:
+    """Where what is said goes when there is no stream: a caller may close them."""
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
+
+
 def run() -> None:
     """The entry point of the `svc` command.
 
     What is loaded lives as long as the process, so it is seldom looked through for cycles, and not taken apart at the
     end: both together are a twelfth of a lint of one file.
     """
+    if sys.getfilesystemencoding() != "utf-8" and sys.executable and not sys.flags.utf8_mode:
+        _again_in_utf8()
     gc.set_threshold(100_000, 20, 20)
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # what an encoding lacks, such as a byte of a file's name, is escaped
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")

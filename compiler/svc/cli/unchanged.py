@@ -102,7 +102,7 @@ def _store() -> Store | None:
     from svc.cache import Store, place
 
     folder = place(os.environ)
-    return Store(folder) if folder is not None and folder.is_dir() else None
+    return Store(folder) if folder is not None and os.path.isdir(folder) else None  # noqa: PTH112 - False, if forbidden
 
 
 def _key(store: Store | None, arguments: Sequence[str]) -> str:
