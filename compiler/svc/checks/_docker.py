@@ -27,7 +27,7 @@ def every(dockerfile: Dockerfile, *keywords: str) -> Iterator[tuple[Route, Instr
 
 def script(run: Instruction) -> str:
     """The shell text of a RUN: its command on one line, and its here-documents where a shell runs them."""
-    command = " ".join(" ".join(run.args).split("\n"))
+    command = " ".join(run.args).replace("\n", " ")
     if not run.heredocs:
         return command
     command = re.sub(r"<<-?\s*\S+", "", command)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svc.source import Source
-from svc.targets.docker.read import Read, read_dockerfile, words
+from svc.targets.docker.read import Read, read_dockerfile, slow_words, words
 from svc.targets.docker.types import Dockerfile, Heredoc
 
 
@@ -124,3 +124,9 @@ def test_an_array_holds_no_here_document() -> None:
     read = read_dockerfile(Source("Dockerfile", 'FROM a\nRUN ["sh", "-c", "cat <<EOF"]\nUSER 1\n'))
     assert not read.problems
     assert [one.keyword for one in read.dockerfile.instructions] == ["FROM", "RUN", "USER"]
+
+
+@settings(max_examples=400)
+@given(st.text("ab \n\t\"'\\`=$", max_size=30), st.sampled_from(("\\", "`")))
+def test_words_are_those_of_the_letters(text: str, escape: str) -> None:
+    assert words(text, escape) == slow_words(text, escape)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from svc.checks._docker import Found, every, mounts, script
 from svc.checks._shell import Command, parse
@@ -27,7 +28,9 @@ class Params:
 
 
 def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
-    pattern, unless = re.compile(params.pattern), re.compile(params.unless) if params.unless else None
+    wanted = (params.pattern, params.unless, params.variable)
+    if all(_wrong(*wanted, script(run)) is None for _, run in every(dockerfile, "RUN")):
+        return
     excused = False
     ended: dict[str, bool] = {}
     stage = ""
@@ -40,13 +43,21 @@ def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
             excused = excused or any(name == params.variable and value.lower() not in _OFF for name, value in run.pairs)
         if run.keyword != "RUN" or excused or (params.mount and mounts(run, params.mount)):
             continue
-        found = parse(script(run))
-        for index, command in enumerate(found):
-            if not command.words or not pattern.search(command.text) or (unless and unless.search(command.text)):
-                continue
-            if not (params.variable and _set(params.variable, found[: index + 1])):
-                yield route, f"`{shortened(command.text)}` {params.message}"
-                break
+        wrong = _wrong(*wanted, script(run))
+        if wrong is not None:
+            yield route, f"`{shortened(wrong)}` {params.message}"
+
+
+@lru_cache(maxsize=4096)
+def _wrong(pattern: str, unless: str, variable: str, text: str) -> str | None:
+    """The first command of a script that should not be there."""
+    found = parse(text)
+    for index, command in enumerate(found):
+        if not command.words or not re.search(pattern, command.text) or (unless and re.search(unless, command.text)):
+            continue
+        if not (variable and _set(variable, found[: index + 1])):
+            return command.text
+    return None
 
 
 def _set(variable: str, found: Sequence[Command]) -> bool:

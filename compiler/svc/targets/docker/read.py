@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 
 from svc.diagnostics import Problem, Severity, Span
 from svc.patterns import regex
@@ -124,6 +125,8 @@ def _instruction(
             )
         )
     one = _plain(keyword, rest, escape)
+    if "<<" not in rest:
+        return one, logical.next
     bearer = one.trigger or one
     words = "" if bearer.exec else " ".join(bearer.args)  # BuildKit looks for none in an array
     heredocs, after = _heredocs(bearer.keyword, words, lines, logical.next, problems, number)
@@ -131,6 +134,7 @@ def _instruction(
     return replace(one, heredocs=heredocs, trigger=trigger), after
 
 
+@lru_cache(maxsize=4096)
 def _plain(keyword: str, rest: str, escape: str) -> Instruction:
     """An instruction without its here-documents."""
     flags, rest = _flags(rest.strip())
@@ -206,8 +210,26 @@ def _array(text: str) -> tuple[str, ...] | None:
     return None
 
 
+_WORD = {
+    escape: regex(
+        rf"""\s+|((?:[^\s'"{re.escape(escape)}]+|{re.escape(escape)}.|"(?:[^"{re.escape(escape)}]|{re.escape(escape)}.)*"|'[^']*')+)""",
+        re.S,
+    )
+    for escape in ("\\", "`")
+}
+"""Space, or a word in which every quote is closed."""
+
+
 def words(text: str, escape: str = "\\") -> tuple[str, ...]:
     """Words as written: white space separates them unless it is quoted or escaped."""
+    parts = list(_WORD[escape].finditer(text))
+    if sum(one.end() - one.start() for one in parts) == len(text):
+        return tuple(one[1] for one in parts if one[1])
+    return slow_words(text, escape)
+
+
+def slow_words(text: str, escape: str) -> tuple[str, ...]:
+    """The same, letter by letter, for any text."""
     found: list[str] = []
     current, quote, index = "", "", 0
     while index < len(text):

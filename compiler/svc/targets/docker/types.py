@@ -7,6 +7,7 @@ Words are kept as they are written, quotes included; a shell text keeps its line
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from svc.diagnostics import Route, Span
 from svc.records import dataclass, field
@@ -64,10 +65,7 @@ class Instruction:
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Names and plain values of ENV, LABEL and ARG; an ARG without default has "". Both spellings of ENV."""
-        words = [unquoted(word) for word in self.args]
-        if self.keyword in ("ENV", "LABEL") and len(self.args) > 1 and "=" not in self.args[0]:
-            return ((words[0], " ".join(words[1:])),)
-        return tuple((name, value) for name, _, value in (word.partition("=") for word in words))
+        return _pairs(self.keyword, self.args)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +148,17 @@ class DockerArtifact:
     ignore_path: str = ".dockerignore"
 
 
+@lru_cache(maxsize=2048)
+def _pairs(keyword: str, args: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    words = [unquoted(word) for word in args]
+    if keyword in ("ENV", "LABEL") and len(args) > 1 and "=" not in args[0]:
+        return ((words[0], " ".join(words[1:])),)
+    return tuple((name, value) for name, _, value in (word.partition("=") for word in words))
+
+
 def unquoted(word: str) -> str:
     """A word without its quotes and backslashes, variables left as they are."""
-    if not any(char in word for char in "\\'\""):
+    if '"' not in word and "\\" not in word and "'" not in word:
         return word
     found: list[str] = []
     quote, index = "", 0

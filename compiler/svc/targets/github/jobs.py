@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from svc.delivery import types as delivery
 from svc.diagnostics import Route
 from svc.targets.github.expressions import expression, literal, literals, run_value
+from svc.targets.github.made import Made
 from svc.targets.github.steps import BUILD_STEP, Context, steps
 from svc.tree import At, without_none
 
@@ -25,14 +27,18 @@ _CONDITIONS = {
 _DIGEST = expression("needs.publish.outputs.digest")
 
 
-def job_data(made: delivery.Pipeline, job: delivery.Job) -> dict[str, Any]:
+def job_steps(made: delivery.Pipeline, job: delivery.Job) -> list[Made]:
+    """The steps of a job; none where another workflow does it."""
+    context = Context(made, job)
+    return [] if job.delegate else [one for step in job.steps for one in steps(step, context)]
+
+
+def job_data(made: delivery.Pipeline, job: delivery.Job, listed: Sequence[Made]) -> dict[str, Any]:
     head = {"name": literal(job.title), "if": _CONDITIONS[job.when], "needs": list(job.needs) or None}
     rights = {scope: level for scope, level, _ in _permissions(job)}
     if job.delegate:
         called = {"uses": job.delegate.reference, "with": _inputs(job.delegate)}
         return without_none({**head, "permissions": rights, "concurrency": _lock(job), **called})
-    context = Context(made, job)
-    listed = [step.data for abstract in job.steps for step in steps(abstract, context)]
     return without_none(
         {
             **head,
@@ -44,12 +50,14 @@ def job_data(made: delivery.Pipeline, job: delivery.Job) -> dict[str, Any]:
             "outputs": {"digest": expression(f"steps.{BUILD_STEP}.outputs.digest")} if job.publishes else None,
             "env": _env(job),
             "services": {one.name: At(one.at, _service(one)) for one in job.services} or None,
-            "steps": listed,
+            "steps": [one.data for one in listed],
         }
     )
 
 
-def job_notes(made: delivery.Pipeline) -> tuple[dict[Route, str], dict[Route, str]]:
+def job_notes(
+    made: delivery.Pipeline, listed: Mapping[str, Sequence[Made]]
+) -> tuple[dict[Route, str], dict[Route, str]]:
     """Comments at the end of lines and above them: why each right is needed, and what a step expects."""
     notes: dict[Route, str] = {}
     remarks: dict[Route, str] = {}
@@ -57,8 +65,7 @@ def job_notes(made: delivery.Pipeline) -> tuple[dict[Route, str], dict[Route, st
         for scope, _, why in _permissions(job):
             if why:
                 notes[("jobs", job.id, "permissions", scope)] = why
-        listed = [] if job.delegate else [one for step in job.steps for one in steps(step, Context(made, job))]
-        for index, step in enumerate(listed):
+        for index, step in enumerate(listed[job.id]):
             if step.remark:
                 # The emitter prints an item's comment above its first entry.
                 remarks[("jobs", job.id, "steps", index)] = step.remark

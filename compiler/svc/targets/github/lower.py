@@ -13,7 +13,7 @@ from svc.resolve.types.delivery import Patch
 from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import Unit
 from svc.targets.github.expressions import expression, literal
-from svc.targets.github.jobs import job_data, job_notes
+from svc.targets.github.jobs import job_data, job_notes, job_steps
 from svc.targets.github.refused import refused
 from svc.targets.github.schema import schema_errors
 from svc.targets.github.types import FOLDER, Workflow
@@ -76,6 +76,7 @@ def invalid(data: Data) -> tuple[tuple[Route, str], ...]:
 
 def workflow(made: delivery.Pipeline) -> Workflow:
     path = f"{FOLDER}/{made.name}.yaml"
+    listed = {job.id: job_steps(made, job) for job in made.jobs}
     data = {
         "name": made.name,
         "on": At(made.at, _triggers(made, path)),
@@ -86,9 +87,9 @@ def workflow(made: delivery.Pipeline) -> Workflow:
         },
         "defaults": {"run": {"shell": "bash"}},
         "env": {"IMAGE": At(("image",), literal(made.image))} if _uses_image(made) else None,
-        "jobs": {job.id: At(job.at, job_data(made, job)) for job in made.jobs},
+        "jobs": {job.id: At(job.at, job_data(made, job, listed[job.id])) for job in made.jobs},
     }
-    notes, remarks = job_notes(made)
+    notes, remarks = job_notes(made, listed)
     remarks[("permissions",)] = "No rights at all, except what a job asks for below."
     remarks[("concurrency",)] = (
         "Deliveries of a branch wait for each other and are never cut off; pull requests run at once."
