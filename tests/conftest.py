@@ -35,3 +35,15 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The score of the mutations, wherever they ran."""
+    reports = [one for status in ("passed", "failed") for one in terminalreporter.getreports(status)]
+    parts = [value for one in reports for name, value in one.user_properties if name == "mutations"]
+    if parts:
+        from generated.scores import table
+
+        terminalreporter.section("mutations")
+        for line in table(parts):
+            terminalreporter.write_line(line)

@@ -13,7 +13,7 @@ from svc.emit import emit
 from svc.parse import _ILLEGAL, parse
 from svc.source import Source
 from svc.yaml_nodes import printable
-from svc.yaml_plain import _ODD, loaded
+from svc.yaml_plain import _ODD, doubtful, loaded
 
 ROOT = Path(__file__).parents[1]
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
@@ -92,3 +92,17 @@ def test_what_is_printable_is_allowed_in_yaml() -> None:
     assert wrong == [ord("\r")]  # `loaded` leaves it to `parse`
     assert not printable("a\x00b")
     assert printable("a: ä\r\n\tb\n")
+
+
+@given(DATA)
+def test_what_is_emitted_is_read_alike_by_everybody(data: Any) -> None:
+    assert doubtful(emit({"a": data}).text) == ""
+
+
+@pytest.mark.parametrize("word", ["yes", "N", "on", "12:30", "0x10", "017", "0b1", "1_000", "2024-01-01", "="])
+def test_a_word_that_yaml_1_1_takes_for_another_is_found(word: str) -> None:
+    for text in (f"a: {word}\n", f"- {word}\n", f"{word}: a\n", f"- a: {word}  # why\n"):
+        assert doubtful(text) == word
+    for text in (f'a: "{word}"\n', f"a: |\n  {word}\n  - {word}\n", f"a: b {word}\n", f"# {word}\n"):
+        assert doubtful(text) == ""
+    assert doubtful(f"{word}: a\n", (word,)) == ""

@@ -6,7 +6,8 @@ repeated key or mistake: then `parse` is asked, which knows all of YAML and says
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from typing import Any
 
 import yaml
@@ -20,7 +21,7 @@ from yaml.events import (
 )
 
 from svc.patterns import regex
-from svc.scalars import resolve
+from svc.scalars import plain, resolve
 from svc.tree import Data
 from svc.yaml_nodes import Parser, printable
 
@@ -28,6 +29,13 @@ _DEPTH = 50
 """Deeper texts are left to `parse`, which knows the limit."""
 _ODD = regex("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """Characters that `parse` refuses or treats in a way of its own, carriage returns among them."""
+_SUSPECT = regex(
+    r"""(?:^[ ]*|:[ ]+|-[ ]+)(?:y|n|yes|no|on|off|=|<<|~
+      |[-+]?0[0-9xXoObB_][0-9a-fA-F_]*|[-+]?[0-9][0-9_]*(?:_|:[0-9])[0-9_:.]*|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*)
+    (?=:?[ ]*$|:[ ]|[ ]+\#)""",
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
+)
+"""Lines that may hold a scalar which readers of YAML 1.1 take for something else; most texts have none."""
 
 
 _NOTHING = object()
@@ -52,6 +60,28 @@ def loaded(text: str) -> list[Data] | None:
     except (_OddError, yaml.YAMLError):
         return None
     return documents
+
+
+def doubtful(text: str, known: Collection[str] = ()) -> str:
+    """The first scalar without quotes that readers of YAML 1.1 take for something else; empty when there is none.
+
+    `known`: words that may stand there, as `on` in workflows.
+    """
+    if not _SUSPECT.search(text):
+        return ""
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if type(event) is ScalarEvent and event.implicit[0] and not event.style and event.value not in known:
+                value = resolve(event.value)
+                if (
+                    not plain(value)
+                    if isinstance(value, str)
+                    else event.value[:1] == "0" and event.value[1:2].isalnum()
+                ):
+                    return str(event.value)
+    except yaml.YAMLError:
+        return ""
+    return ""
 
 
 def _value(event: Any, following: Callable[[], Any], depth: int) -> Data:
@@ -82,4 +112,4 @@ def _value(event: Any, following: Callable[[], Any], depth: int) -> Data:
     return made
 
 
-__all__ = ["loaded"]
+__all__ = ["doubtful", "loaded"]

@@ -9,7 +9,7 @@ from svc.targets.helm.template import TemplateError, parse_template
 
 FILES = {
     "c/Chart.yaml": "name: c\nversion: 1.0.0\nappVersion: 1.0.0\n",
-    "c/values.yaml": "on: true\n",
+    "c/values.yaml": '"on": true\n',
     "c/values-p.yaml": "",
     "c/templates/_helpers.tpl": "",
     "c/templates/a.yaml": "kind: Secret\nmetadata:\n  name: a\n",

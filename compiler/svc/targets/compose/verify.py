@@ -15,7 +15,7 @@ from svc.targets.compose.schema import schema_errors
 from svc.targets.compose.types import KEY, ComposeArtifact, ComposeFile
 from svc.targets.protocol import Fault, Files, Judgement
 from svc.tree import Tree
-from svc.yaml_plain import loaded
+from svc.yaml_plain import doubtful, loaded
 
 
 def verify(artifact: ComposeArtifact, files: Files) -> tuple[Fault, ...]:
@@ -23,6 +23,9 @@ def verify(artifact: ComposeArtifact, files: Files) -> tuple[Fault, ...]:
     faults = [Fault("read-back", artifact.path, 1, one.message) for one in problems]
     if found != artifact.file:
         faults.append(Fault("read-back", artifact.path, 1, "the file read back is not the artifact"))
+    word = doubtful(files[artifact.path])
+    if word:
+        faults.append(Fault("read-back", artifact.path, 1, f"`{word}` without quotes is no text in YAML 1.1"))
     if artifact.example_path in files and files[artifact.example_path] != example(artifact):
         faults.append(Fault("read-back", artifact.example_path, 1, "the file is not the artifact"))
     return (*faults, *_schema(artifact, found.tree.data))

@@ -11,7 +11,7 @@ from svc.targets.github.schema import schema_errors
 from svc.targets.github.types import Workflow
 from svc.targets.protocol import Fault, Files
 from svc.tree import Data, Tree
-from svc.yaml_plain import loaded
+from svc.yaml_plain import doubtful, loaded
 
 
 def verify(artifact: Sequence[Workflow], files: Files, /) -> tuple[Fault, ...]:
@@ -26,6 +26,9 @@ def _verify(workflow: Workflow, files: Files) -> Iterator[Fault]:
     if text is None:
         yield Fault("read-back", workflow.path, 1, "the workflow was not rendered")
         return
+    word = doubtful(text, ("on",))
+    if word:
+        yield Fault("read-back", workflow.path, 1, f"`{word}` without quotes is no text in YAML 1.1")
     quick = loaded(text)
     if quick is not None and len(quick) == 1 and not any(_problems(workflow, quick[0])):
         return

@@ -15,6 +15,8 @@ from svc.targets.helm.values import put
 
 _LONG = "0x" + "b" * 60 + "-tail"
 """Begins like a number, and a dash stands where names are cut."""
+_UNBUILT = "0x00000000"
+"""Ends like the digest of an image that has not been built, about which the notes have something to say."""
 _RELEASE, _NAME = "1-" + "b" * 51, "b" * 8 + "-tail"
 """The longest release that Helm takes, and a name with which the dash comes to stand there too."""
 
@@ -37,6 +39,7 @@ def probes(chart: Chart) -> tuple[Release, ...]:
         elif slot.path not in needed:
             put(bare, slot.path, _emptied(found))
     full |= {"nameOverride": f"1{_LONG}", "fullnameOverride": _LONG}
+    full["image"] = {**full["image"], "digest": _UNBUILT}
     bare["nameOverride"] = _NAME
     return (Release(chart, full, "on", "1e3"), Release(chart, bare, _RELEASE, "0x10"))
 

@@ -13,7 +13,7 @@ from svc.source import Source
 from svc.targets.helm.template import Engine, TemplateError
 from svc.targets.protocol import Files
 from svc.tree import Data, Tree
-from svc.yaml_plain import loaded
+from svc.yaml_plain import doubtful, loaded
 
 _EXACT, _EXPONENT = 2**53, 10**21
 """Whole numbers up to here are floats of 64 bits as well; from there on JSON has an exponent, and then they are no integers."""
@@ -77,6 +77,9 @@ def _identity(path: str, data: Data) -> tuple[str, str]:
 def _documents(path: str, text: str, verb: str) -> list[Data]:
     documents = loaded(text)
     if documents is not None:
+        word = doubtful(text)
+        if word:
+            raise TemplateError(f"{path}: {verb} `{word}` without quotes, which is no text for Helm")
         return documents
     parsed = parse(Source(path, text))
     if parsed.problems:
