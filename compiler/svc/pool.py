@@ -23,7 +23,9 @@ _PATIENCE = 2.0
 
 
 class WorkerDied(Exception):
-    """A process of ours ended before its work did: killed, or for want of memory."""
+    """A process of ours ended before its work did: killed, or for want of memory. `wrote`: files may have changed."""
+
+    wrote = False
 
 
 class WorkerFailed(Exception):

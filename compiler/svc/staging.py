@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from svc.pool import Channel, Team, possible
+from svc.pool import Channel, Team, WorkerDied, possible
 
 _MANY = 64
 """Files from which on the disk is waited for once, not for each."""
 _PAYS = 1000
 """Files from which on several processes are faster than one: each has hundreds to make."""
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+_LEFT = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _COUNT = itertools.count()
 
 
@@ -93,9 +94,13 @@ def _shared(root: Path, files: Sequence[Text], hands: int) -> None:
             team.send(number, number)
         _all_done(team)
         _settle()
-        for number in range(hands):
-            team.send(number, None)
-        _all_done(team)
+        try:
+            for number in range(hands):
+                team.send(number, None)
+            _all_done(team)
+        except WorkerDied as died:
+            died.wrote = True
+            raise
 
 
 def _deaf() -> None:
@@ -126,14 +131,19 @@ def _settle() -> None:
         os.sync()
 
 
-def place(target: Path, text: str) -> None:
-    """One file, as a first spec or a record: whole or not at all."""
-    staged = stage(str(target), text)
+def place(target: Path, text: str, mode: int = 0o644) -> None:
+    """One file, as a first spec or a record: whole or not at all. What a killed run left of it is removed."""
+    _sweep(str(target))
+    name, handle = _held(str(target))
     try:
-        os.replace(staged, target)  # noqa: PTH105
-    except OSError:
-        Path(staged).unlink(missing_ok=True)
+        _fill(handle, text, mode)
+        os.fsync(handle)
+        os.replace(name, target)  # noqa: PTH105
+    except BaseException as error:
+        _drop(name, error, str(target))
         raise
+    finally:
+        os.close(handle)
 
 
 def folder_of(target: str, known: set[str]) -> None:
@@ -149,20 +159,66 @@ def stage(target: str, text: str, *, alone: bool = True) -> str:
     name, handle = _fresh(target)
     try:
         try:
-            data = text.encode()
-            while data := data[os.write(handle, data) :]:
-                pass
-            os.fchmod(handle, 0o644)
+            _fill(handle, text, 0o644)
             if alone:
                 os.fsync(handle)
         finally:
             os.close(handle)
     except BaseException as error:
-        Path(name).unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.filename is None:
-            error.filename = target
+        _drop(name, error, target)
         raise
     return name
+
+
+def _fill(handle: int, text: str, mode: int) -> None:
+    data = text.encode()
+    while data := data[os.write(handle, data) :]:
+        pass
+    os.fchmod(handle, mode)
+
+
+def _drop(name: str, error: BaseException, target: str) -> None:
+    """Removes a file that could not be made, and lets the error name the one that was wanted."""
+    if isinstance(error, OSError):
+        error.filename, error.filename2 = target, None
+    with contextlib.suppress(OSError):
+        Path(name).unlink(missing_ok=True)
+
+
+def _held(target: str) -> tuple[str, int]:
+    """A file beside the target that is locked as long as its handle is open, so that others see that it is in use."""
+    while True:
+        name, handle = _fresh(target)
+        if _locked(handle, wait=True) and not os.path.exists(name):  # noqa: PTH110 - somebody swept it before that
+            os.close(handle)
+            continue
+        return name, handle
+
+
+def _sweep(target: str) -> None:
+    """Removes temporary files of a target whose makers are gone."""
+    folder, base = os.path.split(target)
+    with contextlib.suppress(OSError):
+        for name in os.listdir(folder or "."):  # noqa: PTH208
+            if name.endswith(".svc") and name.startswith(f".{base}.") and len(name) == len(base) + 14:
+                left = os.path.join(folder, name)  # noqa: PTH118
+                handle = os.open(left, _LEFT)
+                try:
+                    if _locked(handle, wait=False):
+                        Path(left).unlink()
+                finally:
+                    os.close(handle)
+
+
+def _locked(handle: int, *, wait: bool) -> bool:
+    """Whether the lock of a file was taken. Where a system or a disk cannot lock, it is not."""
+    try:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except (ImportError, OSError):
+        return False
+    return True
 
 
 def _fresh(target: str) -> tuple[str, int]:

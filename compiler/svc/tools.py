@@ -68,7 +68,9 @@ TOOLS: Mapping[str, Tool] = {
 
 
 class ToolError(Exception):
-    """The machine is at fault, not the user's file. `tool` is the program's name."""
+    """The machine is at fault, not the user's file. `tool` is the program's name; `wrote`: files were changed before."""
+
+    wrote = False
 
     def __init__(self, tool: str, message: str) -> None:
         super().__init__(message)

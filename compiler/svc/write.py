@@ -21,7 +21,7 @@ from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.source import Unreadable, contents
 from svc.spool import Spooled
-from svc.staging import folder_of, put_all, stage
+from svc.staging import folder_of, put_all
 from svc.staging import place as place
 from svc.writable import Listings, case_clashes, escape, refusal, within
 
@@ -253,7 +253,8 @@ def _digest(path: str | Path) -> str | None:
 
 
 def replace_text(path: Path, old: str, new: str) -> str:
-    """Puts `new` in the place of a hand-written file's text. Why that was not done, or an empty string.
+    """Puts `new` in the place of a hand-written file's text. Why that was not done, or an empty string; OSError when
+    the disk refuses.
 
     The file is left alone when it is a symbolic link, no longer holds `old`, or is one that svc writes itself.
     """
@@ -268,12 +269,7 @@ def replace_text(path: Path, old: str, new: str) -> str:
     mark = "\ufeff" if data.startswith(b"\xef\xbb\xbf") else ""
     if data != (mark + old).encode():
         return "it changed since it was read; run again"
-    try:
-        staged = Path(stage(str(path), mark + new))
-    except OSError as error:
-        return f"its folder cannot be written to: {(error.strerror or '').lower()}"
-    staged.chmod(mode)
-    os.replace(staged, path)  # noqa: PTH105
+    place(path, mark + new, mode)
     return ""
 
 

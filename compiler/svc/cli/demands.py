@@ -103,7 +103,7 @@ def _repository(path: Path) -> Path | None:
     """The repository around a file or folder, else the folder itself. None for a place that programs are kept in."""
     import os
 
-    start = path.resolve()
+    start = Path(os.path.realpath(path))  # a link that leads to itself is no reason to stop
     start = start if start.is_dir() else start.parent
     root = next((one for one in (start, *start.parents) if (one / ".git").exists()), start)
     home = Path(os.environ.get("HOME") or "/").resolve()

@@ -87,15 +87,21 @@ def printed(made: Fixed, before: Mapping[str, str], options: argparse.Namespace)
     return verdict(made.left, SEVERITIES[options.fail_on])
 
 
-def write(made: Fixed, before: Mapping[str, str], files: Mapping[str, Path]) -> None:
-    """Writes the files, each in one step, and says on standard error what was done and what was not."""
+def write(made: Fixed, before: Mapping[str, str], files: Mapping[str, Path]) -> Exit:
+    """Writes the files, each in one step, and says on standard error what was done and what was not. INVALID when the
+    disk refused one."""
     from svc.write import replace_text
 
+    ended = Exit.CLEAN
     for name, text in sorted(made.texts.items()):
-        why = replace_text(files[name], before[name], text)
+        try:
+            why = replace_text(files[name], before[name], text)
+        except OSError as error:
+            why, ended = f"it cannot be written: {(error.strerror or '').lower()}", Exit.INVALID
         count = sum(1 for one in made.applied if one.place.file == name)
         warn(f"{name}: not edited: {why}\n" if why else f"{name}: {count} fixed\n")
     _refusals(made, before)
+    return ended
 
 
 def _refusals(made: Fixed, before: Mapping[str, str]) -> None:

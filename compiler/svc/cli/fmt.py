@@ -80,7 +80,10 @@ def _file(file: Path, options: argparse.Namespace, named: bool) -> Exit:
         return Exit.CLEAN
     if options.check or options.diff:
         return _difference(name, old, text, options)
-    why = replace_text(file, old, text)
+    try:
+        why = replace_text(file, old, text)
+    except OSError as error:
+        why = f"it cannot be written: {(error.strerror or '').lower()}"
     warn(f"{name}: not written: {why}\n" if why else f"{name}: laid out\n")
     return Exit.INVALID if why else Exit.CLEAN
 

@@ -99,14 +99,22 @@ def run(options: argparse.Namespace) -> Exit:
     chosen = overrides.read(options)
     if chosen is None:
         return Exit.INVALID
+    written = Exit.CLEAN
     if options.fix or options.diff:
         made, before, files = _fixed(options, chosen)
         if options.diff:
             return fixing.show(made, before)
         if STDIN in options.paths:
             return fixing.printed(made, before, options)
-        fixing.write(made, before, files)
-    return _reported(options, chosen)
+        written = fixing.write(made, before, files)
+    try:
+        return max(written, _reported(options, chosen))
+    except Exception as error:
+        from svc.tools import ToolError
+
+        if isinstance(error, ToolError):
+            error.wrote = options.fix
+        raise
 
 
 def _reported(options: argparse.Namespace, chosen: Sequence[Override]) -> Exit:

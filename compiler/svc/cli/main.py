@@ -17,22 +17,32 @@ _OF_THE_MACHINE = frozenset(
     getattr(errno, name, None)
     for name in [
         "EACCES",
+        "EBUSY",
         "EDQUOT",
         "EEXIST",
         "EFBIG",
+        "EINTR",
         "EIO",
         "EISDIR",
         "ELOOP",
         "EMFILE",
         "ENAMETOOLONG",
+        "ENFILE",
+        "ENODEV",
         "ENOENT",
+        "ENOLCK",
         "ENOSPC",
         "ENOTDIR",
+        "ENXIO",
         "EPERM",
         "EROFS",
+        "ESTALE",
+        "ETIMEDOUT",
     ]
 )
 """What a disk answers that is full, broken, read-only or somebody else's."""
+_UNTOUCHED = "no file was changed"
+_WHOLE = "files that were written are whole, and the next run completes the others"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -79,16 +89,16 @@ def _crashed(error: Exception) -> int:
     from svc.tools import ToolError, ToolMissing
 
     if isinstance(error, WorkerDied):
-        sys.stderr.write(f"svc: {visible.lines(str(error))}\nsvc: no file was changed\n")
+        sys.stderr.write(f"svc: {visible.lines(str(error))}\nsvc: {_WHOLE if error.wrote else _UNTOUCHED}\n")
         return Exit.INTERNAL
     if isinstance(error, ToolError):
-        sys.stderr.write(f"svc: {visible.lines(hidden(str(error)))}\nsvc: no file was changed\n")
+        after = "files were fixed before that" if error.wrote else _UNTOUCHED
+        sys.stderr.write(f"svc: {visible.lines(hidden(str(error)))}\nsvc: {after}\n")
         return Exit.INVALID if isinstance(error, ToolMissing) else Exit.INTERNAL
     if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
         where = f"{visible.one_line(os.fsdecode(error.filename))}: " if error.filename is not None else ""
         sys.stderr.write(
-            f"svc: {where}{(error.strerror or str(error)).lower()}\n"
-            "svc: mend that and run again; files that were written are whole, and the next run completes the others\n"
+            f"svc: {where}{(error.strerror or str(error)).lower()}\nsvc: mend that and run again; {_WHOLE}\n"
         )
         return Exit.INVALID
     frame = traceback.extract_tb(error.__traceback__)[-1]
