@@ -1,4 +1,5 @@
-"""Files that are no specs, and keys that lost their indent: what the model alone could only call unknown."""
+"""Files that are no specs, keys that lost their indent, environments that nobody knows: what the model alone could only
+call unknown."""
 
 from __future__ import annotations
 
@@ -8,7 +9,11 @@ from svc.diagnostics import Diagnostic, Problem, Severity
 from svc.model.hints import indented
 from svc.model.load import keys_of
 from svc.model.service import Service
+from svc.model.spelled import kind_of
+from svc.model.workspace import Workspace
 from svc.parse import Document
+from svc.resolve.unit import LOCAL
+from svc.suggest import nearest
 
 
 def not_a_spec(document: Document) -> Diagnostic | None:
@@ -29,3 +34,45 @@ def not_a_spec(document: Document) -> Diagnostic | None:
 
 def explained(problems: Sequence[Problem], document: Document) -> list[Problem]:
     return indented(problems, document.data if isinstance(document.data, dict) else {}, keys_of(Service))
+
+
+def unknown_environments(document: Document, known: Sequence[str], workspace: Workspace) -> list[Diagnostic]:
+    """What is wrong with the names and the shapes below `environments`."""
+    given = document.data.get("environments")
+    if given is not None and not isinstance(given, dict):
+        message = f"`environments` is a mapping from each environment to what differs there, found {kind_of(given)}"
+        place = document.place(("environments",), "key")
+        return [Diagnostic("wrong-type", Severity.ERROR, message, place, "write for example `staging: {scale: 1}`")]
+    wrong = [
+        Diagnostic(
+            "wrong-type",
+            Severity.ERROR,
+            f"environment `{name}` is a mapping of what differs there, found {kind_of(value)}",
+            document.place(("environments", name), "value"),
+            "write for example `scale: 1` below it",
+        )
+        for name, value in (given or {}).items()
+        if value is not None and not isinstance(value, dict)
+    ]
+    wrong += [
+        Diagnostic(
+            "environment-renames",
+            Severity.ERROR,
+            f"`{key}` is the same in every environment: the service, its image and its objects are named after it",
+            document.place(("environments", name, key), "key"),
+            f"remove `{key}` here",
+        )
+        for name, value in (given or {}).items()
+        for key in ("name", "apiVersion")
+        if isinstance(value, dict) and key in value
+    ]
+    if given is None or not workspace.environments:
+        return wrong
+    return wrong + [
+        Diagnostic(
+            "environment-unknown", Severity.ERROR, f"the workspace has no environment `{name}`; it has {', '.join(known)}{nearest(str(name), known)}",
+            document.place(("environments", name), "key"),
+        )
+        for name in given
+        if name not in known and name != LOCAL
+    ]  # fmt: skip

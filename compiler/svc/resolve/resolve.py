@@ -9,26 +9,20 @@ from svc.diagnostics import Diagnostic, Place, Problem, Related, Severity
 from svc.model.load import validate
 from svc.model.scalars import image_parts
 from svc.model.service import Service
-from svc.model.spelled import kind_of
 from svc.model.workspace import Environment, Workspace
 from svc.parse import Document
 from svc.records import dataclass, replace
-from svc.resolve import around, needs, workloads
 from svc.resolve.context import Context, Neighbour, Others
-from svc.resolve.effect import report_idle
 from svc.resolve.layers import layered
-from svc.resolve.manifests import manifests
-from svc.resolve.mistaken import explained, not_a_spec
+from svc.resolve.mistaken import explained, not_a_spec, unknown_environments
 from svc.resolve.overlay import Merged, substitute
 from svc.resolve.override import Override
 from svc.resolve.ports import ports
 from svc.resolve.reserved import reserved
-from svc.resolve.taken import report_taken
-from svc.resolve.types.around import SecretObject
 from svc.resolve.types.images import UNBUILT_DIGEST, Image
 from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import LOCAL, ForeignFile, Unit
-from svc.resolve.volumes import config_objects, secret_entries
+from svc.resolve.whole import whole
 from svc.source import Source, Unreadable
 from svc.suggest import nearest
 
@@ -88,7 +82,7 @@ def drafts(spec: Spec, loaded: LoadedWorkspace) -> tuple[dict[str, Draft], tuple
     if mistaken is not None:
         return {}, (mistaken,)
     found: dict[str, Draft] = {}
-    diagnostics: list[Diagnostic] = _unknown_environments(spec, loaded)
+    diagnostics = unknown_environments(spec.document, environments_of(spec, loaded), loaded.workspace)
     for environment in (*environments_of(spec, loaded), LOCAL):
         merged, wrong = layered(spec.document, loaded.document, environment, spec.overrides)
         draft, problems = _draft(environment, merged, loaded)
@@ -97,48 +91,6 @@ def drafts(spec: Spec, loaded: LoadedWorkspace) -> tuple[dict[str, Draft], tuple
         if draft is not None:
             found[environment] = draft
     return found, tuple(diagnostics)
-
-
-def _unknown_environments(spec: Spec, loaded: LoadedWorkspace) -> list[Diagnostic]:
-    given = spec.document.data.get("environments")
-    known = list(environments_of(spec, loaded))
-    if given is not None and not isinstance(given, dict):
-        message = f"`environments` is a mapping from each environment to what differs there, found {kind_of(given)}"
-        place = spec.document.place(("environments",), "key")
-        return [Diagnostic("wrong-type", Severity.ERROR, message, place, "write for example `staging: {scale: 1}`")]
-    wrong = [
-        Diagnostic(
-            "wrong-type",
-            Severity.ERROR,
-            f"environment `{name}` is a mapping of what differs there, found {kind_of(value)}",
-            spec.document.place(("environments", name), "value"),
-            "write for example `scale: 1` below it",
-        )
-        for name, value in (given or {}).items()
-        if value is not None and not isinstance(value, dict)
-    ]
-    wrong += [
-        Diagnostic(
-            "environment-renames",
-            Severity.ERROR,
-            f"`{key}` is the same in every environment: the service, its image and its objects are named after it",
-            spec.document.place(("environments", name, key), "key"),
-            f"remove `{key}` here",
-        )
-        for name, value in (given or {}).items()
-        for key in ("name", "apiVersion")
-        if isinstance(value, dict) and key in value
-    ]
-    if given is None or not loaded.workspace.environments:
-        return wrong
-    return wrong + [
-        Diagnostic(
-            "environment-unknown", Severity.ERROR, f"the workspace has no environment `{name}`; it has {', '.join(known)}{nearest(str(name), known)}",
-            spec.document.place(("environments", name), "key"),
-        )
-        for name in given
-        if name not in known and name != LOCAL
-    ]  # fmt: skip
 
 
 def _draft(environment: str, merged: Merged, loaded: LoadedWorkspace) -> tuple[Draft | None, Sequence[Problem]]:
@@ -213,7 +165,7 @@ def unit(
         context = _context(draft, loaded, spec.directory, neighbours, spec.read, spec.names)
         opened = ports(replace(context, problems=[]), draft.service.ports, ())
         context = replace(context, own=Neighbour(draft.service.name, {}, opened))
-        resolved[environment] = _resolve(context)
+        resolved[environment] = whole(context)
         if environment != LOCAL:
             diagnostics += [_placed(problem, draft.merged.place) for problem in context.problems]
             diagnostics += context.diagnostics
@@ -294,66 +246,6 @@ def _image(service: Service, workspace: Workspace) -> Image:
         registry = workspace.registry or f"ghcr.io/{owner.split('/')[0].lower()}"
         repository = f"{registry}/{service.name}"
     return Image(repository, tag or "0.0.0", UNBUILT_DIGEST, True, ("build",))
-
-
-def _resolve(context: Context) -> Resolved:
-    service = context.service
-    found = needs.needs(context)
-    context.needs.update({need.name: need for need in found})
-    server, server_stored = workloads.server(context)
-    worked, worker_stored = workloads.workers(context)
-    ended, job_stored = workloads.jobs(context)
-    report_idle(context, server)
-    report_taken(context)
-    opened = server.service.ports if server is not None and server.service is not None else ()
-    scraped = around.metrics(context, opened)
-    exposed = around.expose(context, opened)
-    cloud = around.cloud(context)
-    image = context.image
-    return Resolved(
-        name=service.name,
-        environment=context.environment,
-        namespace=context.namespace,
-        team=service.team,
-        description=service.description,
-        labels=tuple(sorted(service.labels.items())),
-        annotations=(),
-        version=image.tag or "0.0.0",
-        image=image,
-        build=around.build(context),
-        server=server,
-        workers=worked,
-        jobs=ended,
-        needs=found,
-        configs=config_objects(context, [*server_stored, *worker_stored, *job_stored]),
-        secrets=(*_own_secret(context), *needs.need_secrets(context, found)),
-        account=around.account(context, found, cloud),
-        expose=exposed,
-        access=around.access(context, server, exposed, scraped),
-        metrics=scraped,
-        ci=around.ci(context),
-        cloud=cloud,
-        patches=around.patches(context),
-        manifests=manifests(context),
-        own=tuple(sorted(service.own)),
-        calls=around.calls(context),
-    )
-
-
-def _own_secret(context: Context) -> tuple[SecretObject, ...]:
-    from svc.resolve import names
-
-    service = context.service
-    parts: list[tuple[Any, tuple[str | int, ...]]] = [(service, ())]
-    for key in ("init", "sidecars", "workers", "jobs"):
-        parts += [(part, (key, name)) for name, part in getattr(service, key).items()]
-    entries = secret_entries(parts)
-    if not entries:
-        return ()
-    store = context.workspace.secret_store
-    return (
-        SecretObject(names.secrets_object(service.name), store.name, store.kind, store.refresh, entries, ("secrets",)),
-    )
 
 
 def _placed(problem: Problem, place: Callable[[Any, Any], Place]) -> Diagnostic:

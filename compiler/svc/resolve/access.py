@@ -1,0 +1,77 @@
+"""Who may connect to the service, and to whom it connects."""
+
+from __future__ import annotations
+
+from svc.diagnostics import Route
+from svc.model.access import Peer as GivenPeer
+from svc.resolve.context import Context
+from svc.resolve.types.around import Access, Call, Expose, Metrics, Peer
+from svc.resolve.types.workloads import Workload
+
+
+def access(context: Context, server: Workload | None, exposed: Expose | None, scraped: Metrics | None) -> Access:
+    """Who may connect (the namespace unless given; ingress and monitoring by what they need) and to whom we connect."""
+    given = context.service.access
+    ports = tuple((port.number, port.transport) for port in server.main.ports) if server is not None else ()
+    incoming: list[Peer] = []
+    if given is not None and given.from_ is not None:
+        incoming += [_peer(context, peer, ("access", "from", index), ports) for index, peer in enumerate(given.from_)]
+        own = {number: at for (name, number), at in context.referenced.items() if name == context.service.name}
+        for number, at in own.items() if context.service.name not in {peer.service for peer in incoming} else ():
+            incoming.append(Peer(service=context.service.name, ports=((number, "TCP"),), at=at))
+    elif ports:
+        incoming.append(Peer(namespace=context.namespace, ports=ports, at=("ports",)))
+    if exposed is not None:
+        used = tuple(dict.fromkeys((path.port.number, path.port.transport) for path in exposed.paths))
+        namespace = context.workspace.ingress_namespace if exposed.via == "ingress" else ""
+        incoming.append(Peer(role="ingress-controller", namespace=namespace, ports=used, at=exposed.at))
+    if scraped is not None:
+        incoming.append(
+            Peer(
+                role="monitoring",
+                namespace=context.workspace.monitoring_namespace,
+                ports=((scraped.port.number, scraped.port.transport),),
+                at=scraped.at,
+            )
+        )
+    outgoing = (
+        [_peer(context, peer, ("access", "to", index), ()) for index, peer in enumerate(given.to)]
+        if given is not None
+        else []
+    )
+    named = {peer.service for peer in outgoing}
+    for peer in incoming:  # replicas that talk to one another
+        if peer.service == context.service.name and peer.service not in named:
+            outgoing.append(Peer(service=peer.service, ports=peer.ports, at=peer.at))
+            named.add(peer.service)
+    for (name, number), at in context.referenced.items():
+        if name not in named:
+            outgoing.append(Peer(service=name, namespace=_namespace(context, name), ports=((number, "TCP"),), at=at))
+    return Access(tuple(incoming), tuple(outgoing), given.open_egress if given is not None else False, ("access",))
+
+
+def calls(context: Context) -> tuple[Call, ...]:
+    """Whom this service speaks to, in the order of the spec; `access` names those that no address leads to."""
+    found = dict(context.calls)
+    given = context.service.access
+    for index, peer in enumerate(given.to if given is not None else ()):
+        if peer.service is not None:
+            found.setdefault((peer.service, False), ("access", "to", index))
+    return tuple(Call(name, waits, at) for (name, waits), at in found.items())
+
+
+def _namespace(context: Context, name: str) -> str:
+    neighbour = context.neighbours.get(name)
+    return neighbour.namespaces.get(context.environment, "") if neighbour is not None else ""
+
+
+def _peer(context: Context, given: GivenPeer, at: Route, ports: tuple[tuple[int, str], ...]) -> Peer:
+    own = tuple((number, "TCP") for number in given.ports) or ports
+    typed = tuple((number, "UDP" if transport == "UDP" else "TCP") for number, transport in own)
+    if given.peer == "*":
+        return Peer(namespace=context.namespace, ports=typed, at=at)  # type: ignore[arg-type]
+    namespace = given.namespace or (_namespace(context, given.service) if given.service is not None else "")
+    if not any((given.service, given.cidr, given.host, given.namespace)):
+        message = "a peer names a service, a namespace, a network or a host"
+        context.report("peer-empty", at, message, help="write one of `service`, `namespace`, `cidr`, `host`")
+    return Peer(given.service or "", namespace, given.cidr or "", given.host or "", "", typed, at)  # type: ignore[arg-type]

@@ -1,0 +1,124 @@
+"""What the image is built of: language, version, manager, and what lies in the build context."""
+
+from __future__ import annotations
+
+from svc import pins
+from svc.diagnostics import Place, Route, Severity, Span
+from svc.model.build import Build as GivenBuild
+from svc.model.mapped import written
+from svc.resolve import sources
+from svc.resolve.context import Context
+from svc.resolve.types.images import Build, Language
+from svc.resolve.unit import Origin
+from svc.source import Source, Unreadable
+
+_SETTINGS = (("settings.gradle", "gradle"), ("settings.gradle.kts", "gradle"))
+_MANAGERS: dict[str, tuple[tuple[str, str], ...]] = {
+    "python": (("uv.lock", "uv"), ("poetry.lock", "poetry"), ("requirements.txt", "pip")),
+    "node": (("package-lock.json", "npm"), ("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn")),
+    "static": (("package-lock.json", "npm"), ("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn")),
+    "java": (("pom.xml", "maven"), ("build.gradle", "gradle"), ("build.gradle.kts", "gradle"), *_SETTINGS),
+    "kotlin": (("build.gradle.kts", "gradle"), ("build.gradle", "gradle"), *_SETTINGS, ("pom.xml", "maven")),
+}
+"""File in the build context -> the manager that it tells of; the first is the default."""
+_SOURCES = frozenset(
+    (
+        *("build.gradle", "build.gradle.kts", "Cargo.toml", "composer.json", "Gemfile", "go.mod", "index.html"),
+        *("settings.gradle", "settings.gradle.kts"),
+        *("package.json", "pom.xml", "pyproject.toml", "requirements.txt"),
+    )
+)
+"""Names by which a folder is one of sources; a spec on its own is compiled as well."""
+_SOLUTIONS = (".sln", ".slnx", ".csproj")
+
+
+def build(context: Context) -> Build | None:
+    given = context.service.build
+    if given is None:
+        return None
+    at: Route = ("build",)
+    language: Language = given.language or "static"
+    own = context.read(given.dockerfile) if given.dockerfile is not None else None
+    if isinstance(own, Unreadable):
+        message = f"`{given.dockerfile}` cannot be read: {own.message}"
+        context.report(
+            "dockerfile-unreadable", (*at, "dockerfile"), message, help="paths are relative to the spec's folder"
+        )
+    elif own is not None:
+        _own_dockerfile(context, given, own, at)
+    present = tuple(sorted(context.names(given.context)))
+    seen = bool(_SOURCES & set(present)) or any(one.endswith(_SOLUTIONS) for one in present)
+    version = given.version or (pins.supported(language)[-1] if given.language is not None else "")
+    return Build(
+        language=language,
+        version=version,
+        main=given.main,
+        manager=_manager(context, given, language, at),
+        context=given.context,
+        packages=tuple(given.packages),
+        build_packages=tuple(given.build_packages),
+        secrets=tuple(given.secrets),
+        args=tuple(given.args.items()),
+        env=tuple(given.env.items()),
+        files=tuple(given.files),
+        dockerfile=given.dockerfile or "",
+        target=given.target,
+        test=given.test,
+        at=at,
+        present=present if seen else (),
+        text=own.text if isinstance(own, Source) else "",
+        extensions=tuple(given.extensions),
+        module=(given.module or "").strip("/").removeprefix("./"),
+        prepare=given.prepare,
+        manifests=sources.manifests(context, language, given.main) if seen else (),
+        scripts=sources.scripts(context) if language in ("node", "static") and "package.json" in present else None,
+    )
+
+
+_GENERATED = (
+    *("version", "main", "manager", "packages", "build_packages", "env", "files", "test"),
+    *("extensions", "module", "prepare"),
+)
+"""What only a generated Dockerfile does something with."""
+
+
+def _own_dockerfile(context: Context, given: GivenBuild, own: Source, at: Route) -> None:
+    """Gives its lines routes, and says which keys have no effect beside it."""
+    for number, text in enumerate(own.lines, 1):
+        place = Place(own.name, Span(number, 1, number, max(len(text), 1) + 1))
+        context.origins[(*at, "dockerfile", number)] = Origin(f"file {given.dockerfile}", place)
+    for key in _GENERATED:
+        if key in written(given):
+            message = f"`{key}` has no effect: the image is built by your own `{given.dockerfile}`"
+            context.report(
+                "build-key-unused",
+                (*at, key),
+                message,
+                help="say it in the Dockerfile, and remove it here",
+                anchor="key",
+                severity=Severity.WARNING,
+            )
+
+
+def _manager(context: Context, given: GivenBuild, language: Language, at: Route) -> str:
+    table = _MANAGERS.get(language, ())
+    allowed = sorted({manager for _, manager in table})
+    if given.manager is not None:
+        if given.dockerfile is None and given.manager not in allowed:
+            known = ", ".join(allowed) or "none, the language has only one"
+            context.report(
+                "manager-not-of-language",
+                (*at, "manager"),
+                f"`{given.manager}` does not build {language}; allowed are {known}",
+            )
+        return "yarn1" if given.manager == "yarn" and _yarn1(context, given) else given.manager
+    present = context.names(given.context)
+    found = next((manager for name, manager in table if name in present), table[0][1] if table else "")
+    return "yarn1" if found == "yarn" and _yarn1(context, given) else found
+
+
+def _yarn1(context: Context, given: GivenBuild) -> bool:
+    """Yarn 1 and later ones have nothing in common but the name of the lock file, whose second line tells."""
+    path = "yarn.lock" if given.context in (".", "./") else f"{given.context.rstrip('/')}/yarn.lock"
+    lock = context.read(path)
+    return not isinstance(lock, Unreadable) and "# yarn lockfile v1" in lock.text[:200]

@@ -1,0 +1,72 @@
+"""One environment of a service in full: every part is resolved, in the order in which one needs another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from svc.resolve import access, around, build, delivery, names, needs, workloads
+from svc.resolve.context import Context
+from svc.resolve.effect import report_idle
+from svc.resolve.manifests import manifests
+from svc.resolve.taken import report_taken
+from svc.resolve.types.around import SecretObject
+from svc.resolve.types.whole import Resolved
+from svc.resolve.volumes import config_objects, secret_entries
+
+
+def whole(context: Context) -> Resolved:
+    service = context.service
+    found = needs.needs(context)
+    context.needs.update({need.name: need for need in found})
+    server, server_stored = workloads.server(context)
+    worked, worker_stored = workloads.workers(context)
+    ended, job_stored = workloads.jobs(context)
+    report_idle(context, server)
+    report_taken(context)
+    opened = server.service.ports if server is not None and server.service is not None else ()
+    scraped = around.metrics(context, opened)
+    exposed = around.expose(context, opened)
+    cloud = delivery.cloud(context)
+    image = context.image
+    return Resolved(
+        name=service.name,
+        environment=context.environment,
+        namespace=context.namespace,
+        team=service.team,
+        description=service.description,
+        labels=tuple(sorted(service.labels.items())),
+        annotations=(),
+        version=image.tag or "0.0.0",
+        image=image,
+        build=build.build(context),
+        server=server,
+        workers=worked,
+        jobs=ended,
+        needs=found,
+        configs=config_objects(context, [*server_stored, *worker_stored, *job_stored]),
+        secrets=(*_own_secret(context), *needs.need_secrets(context, found)),
+        account=around.account(context, found, cloud),
+        expose=exposed,
+        access=access.access(context, server, exposed, scraped),
+        metrics=scraped,
+        ci=delivery.ci(context),
+        cloud=cloud,
+        patches=delivery.patches(context),
+        manifests=manifests(context),
+        own=tuple(sorted(service.own)),
+        calls=access.calls(context),
+    )
+
+
+def _own_secret(context: Context) -> tuple[SecretObject, ...]:
+    service = context.service
+    parts: list[tuple[Any, tuple[str | int, ...]]] = [(service, ())]
+    for key in ("init", "sidecars", "workers", "jobs"):
+        parts += [(part, (key, name)) for name, part in getattr(service, key).items()]
+    entries = secret_entries(parts)
+    if not entries:
+        return ()
+    store = context.workspace.secret_store
+    return (
+        SecretObject(names.secrets_object(service.name), store.name, store.kind, store.refresh, entries, ("secrets",)),
+    )
