@@ -26,13 +26,13 @@ from svc.resolve.resolve import LoadedWorkspace, Spec, drafts
 from svc.source import Source, Unreadable
 
 
-def _pattern(_: Any, pattern: str, value: Any, __: Any) -> Iterator[ValidationError]:
+def ecma_pattern(_: Any, pattern: str, value: Any, __: Any) -> Iterator[ValidationError]:
     """Patterns as ECMA 262 reads them: `$` is the end of the text, not also the place before a last line break."""
     if isinstance(value, str) and not re.search(re.sub(r"(?<!\\)\$(?=[|)]|$)", r"\\Z", pattern), value):
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
-_Ecma: type[Validator] = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+_Ecma: type[Validator] = extend(Draft202012Validator, {"pattern": ecma_pattern})  # type: ignore[no-untyped-call]
 
 
 @cache

@@ -52,6 +52,11 @@ def known(api_version: str, kind: str) -> bool:
     return _schema(MINORS[-1], schema_name(api_version, kind)) is not None
 
 
+def of(api_version: str, kind: str, minor: str) -> dict[str, Any] | None:
+    """The API's schema of a kind, not to be changed; None where there is none."""
+    return _schema(minor, schema_name(api_version, kind))
+
+
 def folder() -> Path:
     return assets.schemas() / "kubernetes"
 

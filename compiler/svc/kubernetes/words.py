@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from svc.diagnostics import Problem, Route
-from svc.kubernetes.types import Manifest
+from svc.kubernetes.types import POD_TEMPLATES, Manifest
 from svc.suggest import nearest
 
 Words = tuple[str, ...]
@@ -200,6 +200,22 @@ _KINDS: Mapping[str, Known] = {
     "CustomResourceDefinition": {"spec": {"scope": ("Cluster", "Namespaced")}},
     "EndpointSlice": {"addressType": ("FQDN", "IPv4", "IPv6"), "ports": [{"protocol": _PROTOCOLS}]},
 }
+
+
+def at(kind: str, route: Route) -> Known | None:
+    """The words that the API takes at a place of a core kind and below it."""
+    pod = POD_TEMPLATES.get(kind)
+    known: Any = _KINDS.get(kind, {})
+    if pod is not None and route[: len(pod)] == pod:
+        known, route = _POD, route[len(pod) :]
+    for part in route:
+        if isinstance(known, dict) and part in known:
+            known = known[part]
+        elif isinstance(known, list) and isinstance(part, int):
+            known = known[0]
+        else:
+            return None
+    return known or None
 
 
 def check(manifest: Manifest) -> Iterator[Problem]:

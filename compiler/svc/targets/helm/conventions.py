@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from svc.kubernetes.meta import label_value
+from svc.targets.helm import plain_texts as texts
 from svc.targets.helm.exposed import EXPOSED, exposed
 from svc.targets.helm.place import TEST, Place
 from svc.targets.helm.types import (
@@ -43,12 +44,11 @@ RESOURCES = {
 }
 """Requests and a memory limit, none of them zero: what the error-level policies demand."""
 
-_VARIABLE = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string", "minLength": 1}}}
-_LISTS = {"type": "array", "items": {"type": "object"}}
+_LIST = {"type": "array"}
 POD_VALUES: Mapping[str, tuple[str, dict[str, Any]]] = {
     "nodeSelector": ("Labels that a node must have.", STRINGS),
     "affinity": ("Which nodes and neighbours are preferred or required.", {"type": "object"}),
-    "tolerations": ("Taints of nodes that the pods tolerate.", _LISTS),
+    "tolerations": ("Taints of nodes that the pods tolerate.", _LIST),
 }
 """Keys of a pod that are values whether the service says something about them or not."""
 
@@ -163,16 +163,18 @@ def _environment(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     if order is None:
         return None
     entries = [_variable(weaver, name, cases, section, place.child(index, name)) for index, name in enumerate(order)]
-    return Items((*entries, *extra_env(weaver, section, place)))
+    return Items((*entries, *extra_env(weaver, section, place, order)))
 
 
-def extra_env(weaver: Weaver, section: Path, place: Place) -> tuple[Added, ...]:
+def extra_env(weaver: Weaver, section: Path, place: Place, names: Sequence[str] = ()) -> tuple[Added, ...]:
     """A place for variables that the spec does not know, in the main containers of the service."""
     if section != place.section or not place.own:
         return ()
     doc = "Further variables, as Kubernetes writes them: a list of name and value or valueFrom."
     path = (*section, "extraEnv")
-    weaver.hole(path, ([],) * len(weaver.environments), doc, {"type": "array", "items": _VARIABLE})
+    taken = {"items": {"properties": {"name": {"not": {"enum": sorted(names)}}}}} if names else {}
+    schema = {"type": "array", **taken}
+    weaver.hole(path, ([],) * len(weaver.environments), doc, schema, spot=place.spot())
     return (Added(path),)
 
 
@@ -184,13 +186,15 @@ def _variable(weaver: Weaver, name: str, cases: Cases, section: Path, place: Pla
         values = tuple(item if isinstance(item, Missing) else item["value"] for item in items)
         shared = ("env", name)
         path = shared if equal(weaver.taken.get(shared, ()), values) else (*section, "env", name)
-        hole = weaver.hole(path, values, "", {"type": "string"}, "string")
+        hole = weaver.hole(path, values, "", texts.value_of(name), "string")
         fields = Fields((Entry("name", Const(name)), Entry("value", hole)))
     elif not any(plain) and len(there) == len(items) and alike(items):
         return Entry("", weaver.mapping(items, place))
     else:
         bodies = tuple(item if isinstance(item, Missing) else _without_name(item) for item in items)
-        hole = weaver.hole((*section, "envSources", name), bodies, "", {"type": "object"}, "block")
+        spot = place.spot("name")
+        schema = {"type": "object", "properties": {"value": texts.value_of(name)}}
+        hole = weaver.hole((*section, "envSources", name), bodies, "", schema, "block", spot)
         fields = Fields((Entry("name", Const(name)), Entry("", hole)))
     return Entry("", fields, When(hole.path, "has") if len(there) < len(items) else None)
 
@@ -214,7 +218,7 @@ def _pod(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     if place.in_pod == ("spec", "topologySpreadConstraints") and place.own and MISSING not in cases and alike(cases):
         path = place.path("topologySpreadConstraints")
         doc = "Replaces how replicas are spread over zones and nodes."
-        weaver.hole(path, ([],) * len(cases), doc, _LISTS)
+        weaver.hole(path, ([],) * len(cases), doc, _LIST, spot=place.spot())
         nodes = [weaver.weave((item,) * len(cases), place.child(index)) for index, item in enumerate(cases[0])]
         return Items(tuple(Entry("", node) for node in nodes), path)
     return None
@@ -245,7 +249,7 @@ def pod_extras(weaver: Weaver, keys: list[str], place: Place) -> tuple[Extra | A
         for key, (doc, schema) in POD_VALUES.items():
             if key not in keys:
                 empty: Any = [] if schema["type"] == "array" else {}
-                weaver.hole(place.path(key), (empty,) * count, doc, schema)
+                weaver.hole(place.path(key), (empty,) * count, doc, schema, spot=place.child(key).spot())
                 made.append(Extra(key, place.path(key)))
         return tuple(made)
     path = place.path("podAnnotations")
@@ -257,7 +261,7 @@ def pod_extras(weaver: Weaver, keys: list[str], place: Place) -> tuple[Extra | A
         return (Extra("annotations", path),)
     route = place.in_pod
     if len(route) == 3 and route[1:] == ("containers", 0) and "env" not in keys:
-        return tuple(Extra("env", added.path) for added in extra_env(weaver, place.section, place))
+        return tuple(Extra("env", added.path) for added in extra_env(weaver, place.section, place.child("env")))
     return ()
 
 

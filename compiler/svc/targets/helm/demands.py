@@ -1,21 +1,33 @@
 """What the error-level policies demand of values, as JSON Schema: Helm refuses an override before anything is applied.
 
-A demand is made of a value by the key that it ends at. What a chart says itself always stands: it was judged, or waived.
+A demand is made of a value by the key that it ends at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from svc.fits import fitting
-from svc.targets.helm.types import Chart, Path
+from svc.targets.helm.types import Path
 
+INT32 = 2**31 - 1
+"""The API has integers of 32 bits."""
 _NAME = r"^([a-z]([a-z0-9-]*[a-z0-9])?)?$"
 """Of a Service too, so it begins with a letter. Empty: the chart makes one."""
 _SUBDOMAIN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)?$"
 _LABEL = r"^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$"
 _KEY = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$"
+_NUMBER = {"minute": "([0-5]?[0-9])", "hour": "([01]?[0-9]|2[0-3])", "day": "(0?[1-9]|[12][0-9]|3[01])"}
+_NUMBER |= {"month": "(0?[1-9]|1[0-2]|[A-Za-z]{3})", "weekday": "([0-7]|[A-Za-z]{3})"}
+_PARTS = [rf"([*?]|{one}(-{one})?)(/[1-9][0-9]*)?" for one in _NUMBER.values()]
+_CRON = (
+    r"^(@(yearly|annually|monthly|weekly|daily|midnight|hourly|every .+)|"
+    + " +".join(f"{one}(,{one})*" for one in _PARTS)
+    + ")$"
+)
+_REPOSITORY = r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]+)?(/[a-z0-9]+((\.|_{1,2}|-+)[a-z0-9]+)*)*$"
+"""An image without tag and digest: what the registry's grammar calls a name."""
+_SIZE = {"pattern": r"^[0-9.]*[1-9][0-9.]*([KMGTPE]i|[kMGTPE]|[eE][0-9]+)?$"}
 _OFF: dict[str, Any] = {"const": False}
 _CONFINED = {"enum": ["RuntimeDefault", "Localhost"]}
 _APPARMOR = r"^container\.apparmor\.security\.beta\.kubernetes\.io/"
@@ -23,16 +35,27 @@ _APPARMOR = r"^container\.apparmor\.security\.beta\.kubernetes\.io/"
 DEMANDS: Mapping[Path, dict[str, Any]] = {
     ("fullnameOverride",): {"pattern": _NAME},
     ("nameOverride",): {"pattern": _LABEL},
+    ("namespaceOverride",): {"pattern": r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$"},
+    ("image", "repository"): {"pattern": _REPOSITORY},
+    ("nodeSelector",): {"propertyNames": {"pattern": _KEY}, "additionalProperties": {"pattern": _LABEL}},
+    ("annotations",): {"propertyNames": {"pattern": _KEY}},
     ("versionLabel",): {"pattern": _LABEL},
     ("image", "tag"): {"pattern": _LABEL},
-    ("serviceAccount", "name"): {"pattern": _SUBDOMAIN},
+    ("serviceAccount", "name"): {"pattern": _SUBDOMAIN, "maxLength": 253},
+    ("schedule",): {"pattern": _CRON},
+    ("timeZone",): {"pattern": "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$"},
+    ("className",): {"pattern": _SUBDOMAIN, "maxLength": 253},
+    ("tlsSecretName",): {"pattern": _SUBDOMAIN, "maxLength": 253},
+    ("storageClass",): {"pattern": _SUBDOMAIN, "maxLength": 253},
+    ("persistence", "size"): _SIZE,
     ("commonLabels",): {"propertyNames": {"pattern": _KEY}, "additionalProperties": {"pattern": _LABEL}},
     ("podAnnotations",): {
+        "propertyNames": {"pattern": _KEY},
         "patternProperties": {_APPARMOR: {"pattern": "^(runtime/default|localhost/.*)?$"}},
     },
     ("ingress", "annotations"): {"propertyNames": {"not": {"pattern": "^nginx\\..*-snippet$"}}},
-    ("podDisruptionBudget", "minAvailable"): {"not": {"const": "100%"}},
-    ("podDisruptionBudget", "maxUnavailable"): {"not": {"enum": [0, "0%"]}},
+    ("podDisruptionBudget", "minAvailable"): {"pattern": "^[0-9]{1,2}%$", "minimum": 0, "maximum": INT32},
+    ("podDisruptionBudget", "maxUnavailable"): {"pattern": "^([1-9][0-9]?|100)%$", "minimum": 1, "maximum": INT32},
     ("privileged",): _OFF,
     ("allowPrivilegeEscalation",): _OFF,
     ("hostNetwork",): _OFF,
@@ -51,19 +74,6 @@ DEMANDS: Mapping[Path, dict[str, Any]] = {
 """The last keys of a value -> what every value there has to fit."""
 
 
-def demanded(path: Path, chart: Chart) -> Mapping[str, Any] | None:
-    """What is demanded of a value of the chart; None when nothing is, or when the chart's own values do not fit."""
-    demand = next((DEMANDS[path[-length:]] for length in (2, 1) if path[-length:] in DEMANDS), None)
-    if demand is None:
-        return None
-    own = [_at(values, path) for values in (chart.values, *(one.overrides for one in chart.environments))]
-    fits = fitting(demand)
-    return demand if all(fits(one) for one in own if one is not None) else None
-
-
-def _at(values: Mapping[str, Any], path: Sequence[str]) -> Any:
-    """The value at a path; None when there is none."""
-    node: Any = values
-    for part in path:
-        node = node.get(part) if isinstance(node, Mapping) else None
-    return node
+def demands(path: Path) -> tuple[dict[str, Any], ...]:
+    """What is demanded of a value of the chart."""
+    return tuple(DEMANDS[ending] for ending in dict.fromkeys((path[-2:], path[-1:])) if ending in DEMANDS)

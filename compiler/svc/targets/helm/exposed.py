@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from svc.diagnostics import Route
+from svc.targets.helm.demands import INT32
 from svc.targets.helm.metrics import metrics
 from svc.targets.helm.place import Place, camel
+from svc.targets.helm.plain_texts import TEXT
 from svc.targets.helm.types import Const, Current, Each, Entry, Fields, Hole, Node, Path, When
 from svc.targets.helm.values import MISSING, Cases, Missing, alike, equal
 
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
     from svc.targets.helm.weave import Weaver
 
 _STRINGS = {"type": "object", "additionalProperties": {"type": "string"}}
-_COUNT = {"type": "integer", "minimum": 1}
-_FROM_ZERO = {"type": "integer", "minimum": 0}
+_COUNT = {"type": "integer", "minimum": 1, "maximum": INT32}
+_FROM_ZERO = {"type": "integer", "minimum": 0, "maximum": INT32}
 _PORT = {"type": "integer", "minimum": 1, "maximum": 65535}
 _NAME = {"type": "string", "minLength": 1}
 _HOST = {"type": "string", "pattern": r"^(\*\.)?[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"}
@@ -84,7 +86,7 @@ def exposed(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     simple = _SIMPLE.get((place.kind, place.route))
     if simple is not None and place.own:
         name, doc, schema = simple
-        return weaver.hole((*place.group, name), cases, doc, schema)
+        return weaver.hole((*place.group, name), cases, doc, schema, spot=place.spot())
     return None
 
 
@@ -103,7 +105,8 @@ def _secret(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
 def secret_entry(weaver: Weaver, cases: Cases, place: Place, key: str) -> Entry:
     """A key of a secret that some environments lack: where the store keeps it stands under the key's name."""
     found = tuple(case if isinstance(case, Missing) else case["remoteRef"] for case in cases)
-    hole = weaver.hole((*place.group, "data", key), found, "", {"type": "object", "required": ["key"]}, "block")
+    spot = place.child(0).child("remoteRef").spot()
+    hole = weaver.hole((*place.group, "data", key), found, "", {"type": "object", "required": ["key"]}, "block", spot)
     fields = Fields((Entry("secretKey", Const(key)), Entry("remoteRef", hole)))
     return Entry("", fields, When(hole.path, "has"))
 
@@ -129,7 +132,8 @@ def _trigger(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
 def _config(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     if place.kind != "ConfigMap" or place.route != ("data",):
         return None
-    return weaver.hole(("config",), cases, "Files of the ConfigMap, by key.", _STRINGS)
+    schema = {"type": "object", "additionalProperties": TEXT}
+    return weaver.hole(("config",), cases, "Files of the ConfigMap, by key.", schema)
 
 
 def _ingress(weaver: Weaver, cases: Cases, place: Place) -> Node | None:

@@ -65,7 +65,7 @@ def _chart(unit: Unit, objects: Sequence[tuple[Manifest, ...]], own: Collection[
     for one, manifests, values in zip(unit.environments, objects, weaver.values, strict=True):
         over = difference(base, values)
         environments.append(Environment(one.environment, one.namespace, manifests, {} if over is MISSING else over))
-    slots = tuple(Slot(path, doc, schema) for path, (doc, schema) in weaver.docs.items())
+    slots = tuple(Slot(path, doc, schema, weaver.spots.get(path)) for path, (doc, schema) in weaver.docs.items())
     service = first.server.service if first.server is not None else None
     return Chart(
         name=first.name,

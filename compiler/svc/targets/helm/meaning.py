@@ -103,7 +103,7 @@ def helper(release: Release, name: str) -> str:
         case "name":
             return _cut(values["nameOverride"] or chart.name)
         case "fullname":
-            return _cut(values["fullnameOverride"] or f"{release.name}-{helper(release, 'name')}")
+            return _cut(values["fullnameOverride"] or f"{release.name}-{helper(release, 'name')}", chart.room)
         case "namespace":
             return str(values["namespaceOverride"] or release.namespace)
         case "chart":
@@ -142,8 +142,8 @@ def labels(release: Release, name: str) -> dict[str, Any]:
     raise Unsound(f"there is no helper {name}")
 
 
-def _cut(text: str) -> str:
-    return text[:_LONGEST].removesuffix("-")
+def _cut(text: str, longest: int = _LONGEST) -> str:
+    return text[:longest].removesuffix("-")
 
 
 # --- trees -----------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from svc.targets.helm.demands import INT32
 from svc.targets.helm.place import Place, camel
 from svc.targets.helm.types import Const, Entry, Fields, Items, Node, When
 from svc.targets.helm.values import MISSING, Cases, Missing, common_order
@@ -12,7 +13,7 @@ from svc.targets.helm.values import MISSING, Cases, Missing, common_order
 if TYPE_CHECKING:
     from svc.targets.helm.weave import Weaver
 
-_PERCENT = {"type": "integer", "minimum": 1}
+_PERCENT = {"type": "integer", "minimum": 1, "maximum": INT32}
 _AMOUNT = {"type": "string", "minLength": 1}
 _USUAL = {"cpu": "targetCPUUtilizationPercentage", "memory": "targetMemoryUtilizationPercentage"}
 """What charts have called these two since they were the only ones."""
@@ -33,7 +34,7 @@ def metrics(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
         return None
     entries = [_metric(weaver, tuple(one.get(key, MISSING) for one in found), place) for key in order]
     path = (*place.group, "metrics")
-    weaver.hole(path, ([],) * len(cases), "Replaces all metrics.", {"type": "array", "items": {"type": "object"}})
+    weaver.hole(path, ([],) * len(cases), "Replaces all metrics.", {"type": "array"}, spot=place.spot())
     return Items(tuple(entries), path)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
 from svc.patterns import regex
-from svc.targets.helm.types import Path
+from svc.targets.helm.types import Path, Spot
 
 TEST: Path = ("helmTest",)
 """The section of the objects of `helm test`, of which nothing is a value."""
@@ -46,6 +46,7 @@ class Place(NamedTuple):
     key: str = ""
     pod: Route | None = None
     in_pod: Route = ()
+    api_version: str = ""
 
     def child(self, part: str | int, name: str = "") -> Place:
         words, route = self.words, (*self.route, part)
@@ -63,7 +64,7 @@ class Place(NamedTuple):
             in_pod = (*self.in_pod, part)
         elif key == "template" and route in _PODS and self.kind in _WORKLOADS:
             pod = route
-        return Place(self.kind, self.name, self.rest, self.section, route, words, key, pod, in_pod)
+        return Place(self.kind, self.name, self.rest, self.section, route, words, key, pod, in_pod, self.api_version)
 
     def path(self, *parts: str) -> Path:
         """A value of the workload that the object belongs to."""
@@ -78,6 +79,9 @@ class Place(NamedTuple):
         if word == "rbac" or not self.rest or self.section:
             return (*self.section, word)
         return (word, camel(self.rest))
+
+    def spot(self, *without: str) -> Spot:
+        return Spot(self.api_version, self.kind, self.route, without)
 
     def generic(self) -> Path:
         """A value for what differs and has no name of its own."""
@@ -107,7 +111,7 @@ def place_of(manifest: Manifest, section: Path, service: str) -> Place:
     rest = manifest.name.removesuffix("-predeploy").removeprefix(service).strip("-")
     if section[:1] in {("workers",), ("jobs",), ("needs",)}:
         rest = "-".join(part for part in rest.split("-") if camel(part) != section[1])
-    return Place(manifest.kind, manifest.name, rest, section)
+    return Place(manifest.kind, manifest.name, rest, section, api_version=manifest.api_version)
 
 
 def camel(*parts: str) -> str:

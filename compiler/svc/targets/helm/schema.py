@@ -2,38 +2,109 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from svc.fits import fitting
 from svc.indented import indented
 from svc.notice import notice
-from svc.targets.helm.demands import demanded
-from svc.targets.helm.types import Chart
+from svc.targets.helm.api import DEFINITIONS, DRAFT, Definitions, typed
+from svc.targets.helm.demands import demands
+from svc.targets.helm.needed import needed
+from svc.targets.helm.plain_texts import DEFINITIONS as TEXTS
+from svc.targets.helm.types import Chart, Path, Slot
+from svc.targets.helm.values import merged
 
 
 def values_schema(chart: Chart) -> str:
+    return indented(schema_data(chart)) + "\n"
+
+
+def schema_data(chart: Chart) -> dict[str, Any]:
     """Draft 7, as Helm reads it."""
     root: dict[str, Any] = {
-        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$schema": DRAFT,
         "title": f"Values of the chart {chart.name}",
         "description": notice(chart.spec),
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["image"],
+        **_branch(),
         "properties": {"global": {"type": "object"}},
     }
+    everywhere = [chart.values, *(merged(chart.values, one.overrides) for one in chart.environments)]
+    found: Definitions = {name: dict(one) for name, one in TEXTS.items()}
     for slot in chart.slots:
         node = root
         for part in slot.path[:-1]:
-            node = node["properties"].setdefault(
-                part, {"type": "object", "additionalProperties": False, "properties": {}}
-            )
-            node.setdefault("properties", {})
-        schema = dict(slot.schema)
-        demand = demanded(slot.path, chart)
-        if demand is not None:
-            schema["allOf"] = [demand]
-        if slot.doc:
-            schema = {"description": slot.doc, **schema}
-        node["properties"][slot.path[-1]] = schema
-    root["properties"]["image"]["required"] = ["repository", "digest"]
-    return indented(root) + "\n"
+            node = node["properties"].setdefault(part, _branch())
+        node["properties"][slot.path[-1]] = _said(slot, everywhere, found)
+    for path in sorted(needed(chart, everywhere)):
+        _node(root, path[:-1]).setdefault("required", []).append(path[-1])
+    used = _used(root["properties"], found)
+    if used:
+        root["definitions"] = {name: found[name] for name in sorted(used)}
+    return root
+
+
+def _branch() -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": {}}
+
+
+def _node(root: dict[str, Any], path: Path) -> dict[str, Any]:
+    for part in path:
+        root = root["properties"][part]
+    return root
+
+
+def _said(slot: Slot, everywhere: Sequence[Mapping[str, Any]], found: Definitions) -> dict[str, Any]:
+    """What is said of a value. What the chart says itself always stands: it was judged, or waived."""
+    own = list(_own(everywhere, slot.path))
+    about = {"description": slot.doc} if slot.doc else {}
+    said = [one for one in _parts(slot, found) if _fits(one, found, own)]
+    plain = [one for one in said if "$ref" not in one]
+    if not plain and len(said) == 1 and not about:
+        return said[0]
+    first, rest = (plain[0], [one for one in said if one is not plain[0]]) if plain else ({}, said)
+    return {**about, **first, **({"allOf": rest} if rest else {})}
+
+
+def _parts(slot: Slot, found: Definitions) -> Iterator[dict[str, Any]]:
+    kind = typed(slot.spot) if slot.spot is not None else None
+    if kind is None or slot.schema.keys() - {"type"}:
+        yield dict(slot.schema)
+    if kind is not None:
+        found.update(kind[1])
+        yield kind[0]
+    yield from demands(slot.path)
+
+
+def _fits(schema: Mapping[str, Any], found: Definitions, own: list[Any]) -> bool:
+    if not own:
+        return True
+    test = fitting({"$schema": DRAFT, "definitions": found, "allOf": [schema]})
+    return all(test(one) for one in own)
+
+
+def _own(everywhere: Sequence[Mapping[str, Any]], path: Path) -> Iterator[Any]:
+    """What the chart's own values have at a path."""
+    for values in everywhere:
+        node: Any = values
+        for part in path:
+            node = node.get(part) if isinstance(node, Mapping) else None
+        if node is not None:
+            yield node
+
+
+def _used(node: Any, found: Definitions) -> set[str]:
+    """The definitions that are referred to, at once and by each other."""
+    names: set[str] = set()
+    left = [node]
+    while left:
+        one = left.pop()
+        if isinstance(one, Mapping):
+            name = str(one.get("$ref", "")).removeprefix(DEFINITIONS)
+            if name in found and name not in names:
+                names.add(name)
+                left.append(found[name])
+            left.extend(one.values())
+        elif isinstance(one, list):
+            left.extend(one)
+    return names

@@ -24,9 +24,9 @@ _HELPERS = """\
 {{/* Name of the objects: other services find this one by it, so it does not depend on the release. */}}
 {{- define "@CHART@.fullname" -}}
 {{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" }}
+{{- .Values.fullnameOverride | trunc @ROOM@ | trimSuffix "-" }}
 {{- else }}
-{{- printf "%s-%s" .Release.Name (include "@CHART@.name" .) | trunc 63 | trimSuffix "-" }}
+{{- printf "%s-%s" .Release.Name (include "@CHART@.name" .) | trunc @ROOM@ | trimSuffix "-" }}
 {{- end }}
 {{- end }}
 
@@ -83,8 +83,8 @@ helm.sh/chart: {{ include "@CHART@.chart" . | quote }}
 
 def helpers(chart: Chart) -> str:
     text = _HELPERS.replace("@CHART@", chart.name).replace("@PART_OF@", emit(chart.part_of).text.strip())
-    text = text.replace("@VERSION@", scalar(chart.version_label))
-    return text.replace("@HEADER@", header(chart))
+    text = text.replace("@VERSION@", scalar(chart.version_label)).replace("@ROOM@", str(chart.room))
+    return text.replace("@HEADER@", header(chart).replace("*/", "* /"))  # a folder may be called `a*`
 
 
 def header(chart: Chart) -> str:

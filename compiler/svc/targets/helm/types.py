@@ -144,12 +144,23 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in an object of the API, whose type says what may stand there; `without` keys that the template has."""
+
+    api_version: str
+    kind: str
+    route: Route
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
-    """One documented value; `schema` is what values.schema.json says about it."""
+    """One documented value; `schema` is what values.schema.json says about it, and what the API takes at `spot`."""
 
     path: Path
     doc: str
     schema: Mapping[str, Any]
+    spot: Spot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +171,12 @@ class Environment:
     namespace: str
     manifests: tuple[Manifest, ...]
     overrides: Mapping[str, Any]
+
+
+_NAMES = 63
+"""Of a Service, and of what is a label's value somewhere."""
+_LONGEST: Mapping[str, int] = {"StatefulSet": 52, "CronJob": 52}
+"""Kinds whose controllers make longer names of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +199,12 @@ class Chart:
     port: str = ""
     """Of the Service, for the notes: `http` or empty."""
     at: Route = field(default=(), compare=False)
+
+    @property
+    def room(self) -> int:
+        """Characters that the name of the service may have, so that all names that are made of it fit."""
+        named = [one.key for one in self.templates if one.key[1].startswith(self.name)]
+        return min([_NAMES, *(_LONGEST.get(kind, _NAMES) - len(name) + len(self.name) for kind, name in named)])
 
     def path(self, relative: str) -> str:
         return f"{self.directory}/chart/{relative}" if self.directory else f"chart/{relative}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from svc.resolve.types.whole import Resolved
 from svc.targets.helm.conventions import POD_VALUES, TEST_KEYS, convention, pod_extras, rules
+from svc.targets.helm.demands import INT32
 from svc.targets.helm.exposed import secret_entry
 from svc.targets.helm.labels import labels, tables
 from svc.targets.helm.place import Place
@@ -23,6 +24,7 @@ from svc.targets.helm.types import (
     Items,
     Node,
     Path,
+    Spot,
     Spread,
     When,
 )
@@ -70,15 +72,25 @@ class Weaver:
         self.values: list[dict[str, Any]] = [{} for _ in environments]
         self.docs: dict[Path, tuple[str, Mapping[str, Any]]] = {}
         self.taken: dict[Path, Cases] = {}
+        self.spots: dict[Path, Spot] = {}
         self.version: Node = Builtin("Chart.AppVersion")
         self.tables = tables(environments)
 
     # --- holes ---------------------------------------------------------------------------------------------------
 
     def hole(
-        self, path: Path, cases: Cases, doc: str = "", schema: Mapping[str, Any] | None = None, form: str = ""
+        self,
+        path: Path,
+        cases: Cases,
+        doc: str = "",
+        schema: Mapping[str, Any] | None = None,
+        form: str = "",
+        spot: Spot | None = None,
     ) -> Hole:
-        """A hole with its value in every environment; the same path with other values gets a number."""
+        """A hole with its value in every environment; the same path with other values gets a number.
+
+        `spot`: where in an object of the API the value stands.
+        """
         path = self.free(path, cases)
         self.taken[path] = cases
         for values, case in zip(self.values, cases, strict=True):
@@ -89,6 +101,8 @@ class Weaver:
         present = [case for case in cases if not isinstance(case, Missing)]
         said = schema if schema is not None else schema_of(present)
         self.docs[path] = (doc, said)
+        if spot is not None:
+            self.spots[path] = spot
         return Hole(path, form or form_of(present, said))  # type: ignore[arg-type]
 
     def free(self, path: Path, cases: Cases) -> Path:
@@ -103,6 +117,10 @@ class Weaver:
             path = (*base[: at - 1], f"{base[at - 1]}{number}", *base[at:])
         return path
 
+    def differing(self, cases: Cases, place: Place) -> Hole:
+        """A value because environments differ, without a conventional name."""
+        return self.hole(place.generic(), cases, spot=place.spot())
+
     def flag(self, path: Path, cases: Sequence[bool], doc: str) -> When:
         self.hole(path, tuple(cases), doc, {"type": "boolean"})
         return When(path, "if")
@@ -114,7 +132,7 @@ class Weaver:
         if special is not None:
             return special
         if type(cases[0]) in _SCALARS:
-            return Const(cases[0]) if alike(cases) else self.hole(place.generic(), cases)
+            return Const(cases[0]) if alike(cases) else self.differing(cases, place)
         present = [case for case in cases if not isinstance(case, Missing)]
         complete = len(present) == len(cases)
         if complete and all(isinstance(case, dict) and case for case in cases):
@@ -123,7 +141,7 @@ class Weaver:
             return self.listing(cases, place)
         if complete and alike(cases):
             return Const(cases[0])
-        return self.hole(place.generic(), cases)
+        return self.differing(cases, place)
 
     def mapping(self, cases: Cases, place: Place) -> Fields:
         keys = list(cases[0]) if len(cases) == 1 else list(dict.fromkeys(key for case in cases for key in case))
@@ -146,7 +164,7 @@ class Weaver:
             return self.replicas(inner, place)
         if at.own and at.in_pod[:1] == ("spec",) and len(at.in_pod) == 2 and key in POD_VALUES:
             doc, schema = POD_VALUES[key]
-            return self.optional(key, inner, place.path(key), doc, schema)
+            return self.optional(key, inner, place.path(key), doc, schema, at.spot())
         if at.own and at.in_pod[:2] == ("metadata", "annotations") and MISSING in inner:
             return self.optional(key, inner, at.generic(), "", {})
         if place.kind == "ServiceAccount" and at.own and at.route == ("metadata", "annotations"):
@@ -154,15 +172,23 @@ class Weaver:
         if MISSING not in inner:
             return Entry(key, self.weave(inner, at))
         if all(case is MISSING or (case and isinstance(case, dict | list)) for case in inner):
-            return self.optional(key, inner, at.generic(), "", None)
+            return self.optional(key, inner, at.generic(), "", None, at.spot())
         node = self.weave(inner, at)
         return Entry(key, node, When(node.path, "has") if isinstance(node, Hole) else None)
 
-    def optional(self, key: str, cases: Cases, path: Path, doc: str, schema: Mapping[str, Any] | None) -> Extra:
+    def optional(
+        self,
+        key: str,
+        cases: Cases,
+        path: Path,
+        doc: str,
+        schema: Mapping[str, Any] | None,
+        spot: Spot | None = None,
+    ) -> Extra:
         """A mapping or list that an environment may lack: empty then."""
         listed = any(isinstance(case, list) for case in cases)
         filled = tuple(([] if listed else {}) if isinstance(case, Missing) else case for case in cases)
-        return Extra(key, self.hole(path, filled, doc, schema, "block").path)
+        return Extra(key, self.hole(path, filled, doc, schema, "block", spot).path)
 
     def account_annotations(self, cases: Cases, place: Place) -> Entry | Extra:
         """The account's own ones are a value, the rest stands in the template."""
@@ -179,7 +205,7 @@ class Weaver:
     def replicas(self, cases: Cases, place: Place) -> Entry:
         known = next((case for case in cases if not isinstance(case, Missing)), 1)
         filled = tuple(known if isinstance(case, Missing) else case for case in cases)
-        schema = {"type": "integer", "minimum": min(1, *_whole(cases))}
+        schema = {"type": "integer", "minimum": min(1, *_whole(cases)), "maximum": INT32}
         scalers = [place.path(word, "enabled") for word in ("autoscaling", "keda")]
         there = [path for path in scalers if path in self.taken]
         doc = "Number of replicas, when no autoscaler decides it." if there else "Number of replicas."
@@ -194,10 +220,10 @@ class Weaver:
         most = shortest - first
         last = next((at for at in range(most) if not alike([case[-1 - at] for case in cases])), most)
         if first + last == 0:
-            return self.hole(place.path("networkPolicy", place.key), cases)
+            return self.hole(place.path("networkPolicy", place.key), cases, spot=place.spot())
         doc = f"Further {place.key} rules of the network policy."
         between = tuple(case[first : len(case) - last] for case in cases)
-        added = Added(self.hole(path, between, doc, {"type": "array", "items": {"type": "object"}}).path)
+        added = Added(self.hole(path, between, doc, {"type": "array"}, spot=place.spot()).path)
         known = [
             Entry("", self.weave(tuple(case[at] for case in cases), place.child(first)))
             for at in (*range(first), *range(-last, 0))
@@ -216,13 +242,13 @@ class Weaver:
                 self.weave(tuple(items), place.child(index)) for index, items in enumerate(zip(*cases, strict=True))
             ]
             return Items(tuple(Entry("", node) for node in nodes))
-        return self.hole(place.generic(), cases)
+        return self.differing(cases, place)
 
     def named(self, cases: Cases, place: Place, by: str) -> Node:
         """A list whose items have names: one entry a name, in an order that every environment has."""
         order = common_order([[item[by] for item in case] for case in cases])
         if order is None:
-            return self.hole(place.generic(), cases)
+            return self.differing(cases, place)
         entries = []
         for index, name in enumerate(order):
             inner = tuple(next((item for item in case if item[by] == name), MISSING) for case in cases)

@@ -1,0 +1,159 @@
+"""After any override that values.schema.json allows, the objects that the real Helm renders break no error-level policy.
+
+A sample of the overrides is tried with every run, all of them with SVC_OVERRIDES=all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator
+from jsonschema.protocols import Validator
+from jsonschema.validators import extend
+
+from judges import real
+from judges.schemas import ecma_pattern
+from svc import tools
+from svc.kubernetes import schema
+from svc.targets.helm.types import Chart, Environment
+from svc.targets.helm.values import merged
+from svc.targets.helm.verify import differences
+from targets.helm.allowed import changes, nested
+from targets.helm.rendered import Said, errors
+from targets.helm.umbrella import Umbrella
+
+EVERY = os.environ.get("SVC_OVERRIDES", "")
+SAMPLED = ("orders", "podinfo", "prisoner-profile", "sentry-cleanup")
+CHANCES = 400
+"""Overrides of each chart that a sample has; most of them are refused."""
+BEYOND = (" request ", "minReplicas ", "minReplicaCount ", "is set twice")
+"""What hangs on two values at once, where a schema sees one: the API server refuses it."""
+
+_Validator: type[Validator] = extend(Draft7Validator, {"pattern": ecma_pattern})  # type: ignore[no-untyped-call]
+
+pytestmark = [pytest.mark.tools, pytest.mark.slow]
+"""Slow: the real Helm renders hundreds of times."""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> real.Built:
+    real.located("helm")
+    return real.build(tmp_path_factory.mktemp("built"))
+
+
+class Tried:
+    """A chart with the values of an environment, and every override of it, allowed or not."""
+
+    def __init__(self, folder: Path, environment: str) -> None:
+        self.folder = folder
+        self.schema = json.loads((folder / "values.schema.json").read_text("utf-8"))
+        self.validator = _Validator(self.schema)
+        self.own = yaml.safe_load((folder / f"values-{environment}.yaml").read_text("utf-8")) or {}
+        self.values = merged(yaml.safe_load((folder / "values.yaml").read_text("utf-8")), self.own)
+        found = {
+            json.dumps(nested(path, value), sort_keys=True): None for path, value in changes(self.schema, self.values)
+        }
+        texts = list(found)[:: 1 if EVERY else max(1, len(found) // CHANCES)]
+        self.allowed: list[dict[str, Any]] = []
+        self.refused: list[dict[str, Any]] = []
+        for over in map(json.loads, texts):
+            fits = self.validator.is_valid(_with(self.values, over, drop=True))
+            (self.allowed if fits else self.refused).append(over)
+
+    def over(self, change: Mapping[str, Any]) -> dict[str, Any]:
+        return _with(self.own, change, drop=False)
+
+
+def _with(values: Mapping[str, Any], over: Mapping[str, Any], *, drop: bool) -> dict[str, Any]:
+    """Helm's merge; of a second values file (`drop` false), whose nulls are still to be merged."""
+    made = dict(values)
+    for key, one in over.items():
+        if one is None and drop:
+            made.pop(key, None)
+        elif isinstance(one, dict) and isinstance(made.get(key), dict):
+            made[key] = _with(made[key], one, drop=drop)
+        else:
+            made[key] = one
+    return made
+
+
+@pytest.mark.parametrize("name", real.NAMES if EVERY else SAMPLED)
+def test_what_the_schema_allows_breaks_no_policy(name: str, built: real.Built, tmp_path: Path) -> None:
+    folder = built.root / name / "chart"
+    umbrella = Umbrella(real.located("helm"), folder, tmp_path)
+    for environment in real.ENVIRONMENTS if EVERY else real.ENVIRONMENTS[:1]:
+        tried = Tried(folder, environment)
+        assert len(tried.allowed) > CHANCES // 20
+        overrides = [{}, *tried.allowed]
+        made = umbrella.made([tried.over(one) for one in overrides], "--namespace", "elsewhere")
+        rendered = [(over, one) for over, one in zip(overrides, made, strict=True) if not isinstance(one, str)]
+        failed = [(over, one) for over, one in zip(overrides, made, strict=True) if isinstance(one, str)]
+        assert [one for one in failed if "specifications of the schema" not in one[1]] == []
+        found = errors([one for _, one in rendered])
+        before = next(found)
+        new = [(over, said - before) for (over, _), said in zip(rendered[1:], found, strict=True) if said - before]
+        assert [(over, said) for over, said in new if not all(map(_beyond, said))] == []
+
+
+def _beyond(said: Said) -> bool:
+    return said[0] in {"object-refused", "disruption-budget-too-tight"} or any(word in said[2] for word in BEYOND)
+
+
+@pytest.mark.parametrize("name", real.NAMES if EVERY else SAMPLED[:2])
+def test_what_the_schema_refuses_helm_refuses(name: str, built: real.Built, tmp_path: Path) -> None:
+    folder = built.root / name / "chart"
+    tried = Tried(folder, real.ENVIRONMENTS[0])
+    refused = tried.refused[:: 1 if EVERY else 8]
+    made = Umbrella(real.located("helm"), folder, tmp_path).made([tried.over(one) for one in refused])
+    assert [over for over, one in zip(refused, made, strict=True) if not isinstance(one, str)] == []
+
+
+RELEASES: tuple[tuple[str, ...], ...] = (
+    ("--is-upgrade",),
+    ("--api-versions", "monitoring.coreos.com/v1", "--api-versions", "policy/v1beta1"),
+    *(("--kube-version", f"{minor}.0") for minor in schema.MINORS[1:-1]),
+)
+
+
+@pytest.mark.parametrize("options", RELEASES, ids=" ".join)
+def test_rendered_is_judged_however_helm_is_called(options: tuple[str, ...], built: real.Built) -> None:
+    """The oldest and newest minor are rendered wherever charts are judged."""
+    for chart, one in _charts(built):
+        text = _template(built, chart, one, chart.name, *options)
+        found = {(data["kind"], data["metadata"]["name"]): data for data in yaml.safe_load_all(text) if data}
+        assert list(differences(chart, one, found, "helm")) == []
+
+
+@pytest.mark.parametrize("release", ["other-name", "a" * 53])
+def test_releases_of_other_names(release: str, built: real.Built) -> None:
+    """Also where the chart is to make the names of the objects itself."""
+    for chart, one in _charts(built):
+        plain = _template(built, chart, one, chart.name)
+        other = _template(built, chart, one, release, "--namespace", "elsewhere", "--set", "fullnameOverride=")
+        before, after = ({(said[0], said[2]) for said in each} for each in errors([_parts(plain), _parts(other)]))
+        assert after - before == set(), chart.name
+
+
+def _charts(built: real.Built) -> Iterator[tuple[Chart, Environment]]:
+    for chart, one in built.charts():
+        if EVERY or chart.name in SAMPLED:
+            yield chart, one
+
+
+def _template(built: real.Built, chart: Chart, one: Environment, release: str, *options: str) -> str:
+    wanted = ("--values", f"values-{one.name}.yaml", "--namespace", one.namespace)
+    done = tools.run(
+        real.located("helm"), ["template", release, ".", *wanted, *options], cwd=built.root / chart.path("")
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def _parts(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple(("rendered.yaml", one) for one in text.split("\n---\n"))
