@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from svc.targets.terraform.known import Names, evaluate
+from svc.targets.terraform.evaluate import Names, evaluate
 from svc.targets.terraform.read import read_module, read_value
 from svc.targets.terraform.types import Attribute, Expr, Module, Values
 

@@ -6,81 +6,60 @@ What nobody can know before Terraform runs stays an expression.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 
-from svc.patterns import regex
-from svc.targets.terraform.functions import applied
-from svc.targets.terraform.read import read_value
-from svc.targets.terraform.scan import TerraformError, balanced_end, split_outside
+from svc.records import dataclass
+from svc.targets.terraform.evaluate import Names, evaluate
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value
 
-_REFERENCE = regex(r'([A-Za-z_][\w-]*\.[A-Za-z_][\w-]*)((?:\.[A-Za-z_][\w-]*|\["[^"\]]*"\]|\[[0-9]+\])*)')
-_FILLED = regex(r"\$\{([A-Za-z_][\w-]*\.[A-Za-z_][\w-]*)[^{}\"?!=<>&|()+*/%-]*\}")
-"""A name alone, with its path, in a template."""
-_STEP = regex(r'\.([A-Za-z_][\w-]*)|\["([^"\]]*)"\]|\[([0-9]+)\]')
-_DEPTH = 12
-"""Local values that are made of one another, at most."""
 _REPEATED = 40
 """Blocks that one list may become; more are judged as one."""
 _MEANINGS = 16
 """What a block is remembered to mean, each with other names."""
-_LARGEST = 2000
-"""Parts of a value that a name stands for; what is made of more stays a name."""
-
-
-class Names:
-    """What `var.x`, `local.x`, `each.x` and iterators stand for; each is worked out once."""
-
-    def __init__(self, given: Mapping[str, Value], outer: Names | None = None) -> None:
-        self._given, self._outer = given, outer
-        self._found: dict[str, Value] = {}
-
-    @cached_property
-    def answers(self) -> Mapping[str, object]:
-        return Answers(self)
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._given or (self._outer is not None and name in self._outer)
-
-    def value(self, name: str, depth: int) -> Value:
-        if self._outer is not None and name not in self._given:
-            return self._outer.value(name, depth)
-        if name not in self._found:
-            self._found[name] = self._given[name]  # a name within its own value stays one
-            value = evaluate(self._given[name], self, depth)
-            self._found[name] = value if _size(value) <= _LARGEST else Expr(name)
-        return self._found[name]
+_GIVEN = ("var.", "local.")
+"""Of a whole module nothing else is known."""
 
 
 class Asking(Names):
     """Names that keep what was asked of them: whether they are known, and what they stand for."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, answers: Answers) -> None:
         super().__init__({}, names)
+        self._answers = answers
         self._values: dict[str, object] = {}
         self._there: dict[str, bool] = {}
 
     def __contains__(self, name: str) -> bool:
-        found = self._there[name] = super().__contains__(name)
+        found = super().__contains__(name)
+        if name.startswith(_GIVEN):
+            self._there[name] = found
         return found
 
     def value(self, name: str, depth: int) -> Value:
-        assert self._outer is not None
-        self._values[name] = self._outer.answers[name]
+        self._values[name] = self._answers[name]
         return super().value(name, depth)
 
-    def done(self) -> Asking:
-        """Without the names themselves."""
-        self._outer = None
-        return self
+    @property
+    def asked(self) -> Asked:
+        return Asked(self._values, self._there)
 
-    def answered(self, answers: Mapping[str, object]) -> bool:
-        """Whether others would answer the same."""
-        return all(answers[name] == one for name, one in self._values.items()) and all(
-            (answers[name] is not None) is one for name, one in self._there.items()
-        )
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What names stood for when they were asked, and whether they were known."""
+
+    values: Mapping[str, object]
+    there: Mapping[str, bool]
+
+    def same(self, answers: Answers) -> bool:
+        """Whether others answer the same."""
+        for name, one in self.values.items():
+            if answers[name] != one:
+                return False
+        for name, there in self.there.items():  # noqa: SIM110 - asked of every block
+            if (answers[name] is not None) is not there:
+                return False
+        return True
 
 
 class Answers(dict[str, object]):
@@ -95,23 +74,13 @@ class Answers(dict[str, object]):
         return found
 
 
-def _size(value: Value) -> int:
-    match value:
-        case tuple():
-            return 1 + sum(_size(one) for one in value)
-        case Object():
-            return 1 + sum(_size(one) for _, one in value.items)
-        case Call():
-            return 1 + _size(value.args)
-        case _:
-            return 1
-
-
 def known(module: Module) -> Module:
     """The same blocks at the same addresses; a resource over a known list is there once for each entry."""
     names = _names(module)
+    answers = Answers(names)
     files = {
-        name: tuple(one for block in blocks for one in _known(block, names)) for name, blocks in module.files.items()
+        name: tuple(one for block in blocks for one in _known(block, names, answers))
+        for name, blocks in module.files.items()
     }
     return Module(module.path, files, module.values, root=module.root)
 
@@ -128,20 +97,19 @@ def _names(module: Module) -> Names:
     return Names(found)
 
 
-def _known(block: Block, names: Names) -> Sequence[Block]:
+def _known(block: Block, names: Names, answers: Answers) -> Sequence[Block]:
     """A block means the same where every name that was asked for when it was worked out is the same."""
     if block.type in ("variable", "locals"):
         return (block,)
-    answers = names.answers
-    meanings: list[tuple[Asking, Sequence[Block]]] = block.notes.setdefault(known, [])
+    meanings: list[tuple[Asked, Sequence[Block]]] = block.notes.setdefault(known, [])
     for asked, found in meanings:
-        if asked.answered(answers):
+        if asked.same(answers):
             return found
-    asking = Asking(names)
+    asking = Asking(names, answers)
     made = tuple(_instances(block, asking))
     if len(meanings) >= _MEANINGS:
         meanings.clear()
-    meanings.append((asking.done(), made))
+    meanings.append((asking.asked, made))
     return made
 
 
@@ -207,107 +175,3 @@ def _entries(value: Value) -> list[tuple[Value, Value]]:
     if isinstance(value, tuple):
         return [(item, item) if isinstance(item, str) else (index, item) for index, item in enumerate(value)]
     return []
-
-
-def evaluate(value: Value, names: Names, depth: int = 0) -> Value:
-    """A value with every name in it that is known; the rest stays what it was."""
-    if depth > _DEPTH:
-        return value
-    match value:
-        case tuple():
-            return tuple(evaluate(item, names, depth) for item in value)
-        case Object():
-            return Object(tuple((key, evaluate(item, names, depth)) for key, item in value.items))
-        case Call():
-            return applied(Call(value.name, tuple(evaluate(item, names, depth) for item in value.args)))
-        case Expr():
-            return _expression(value, names, depth + 1)
-        case _:
-            return value
-
-
-def _expression(whole: Expr, names: Names, depth: int) -> Value:
-    try:
-        return _read(whole, names, depth)
-    except TerraformError:
-        return whole
-
-
-def _read(whole: Expr, names: Names, depth: int) -> Value:
-    text = whole.text
-    if text.startswith("<<"):
-        return whole
-    if text.startswith('"') and balanced_end(text, 0) == len(text):
-        return _template(whole, names, depth)
-    if text.startswith("(") and balanced_end(text, 0) == len(text):
-        return evaluate(read_value(text[1:-1]), names, depth)
-    reference = _REFERENCE.fullmatch(text)
-    if reference is not None:
-        return _at(reference[1], reference[2], names, whole, depth)
-    choice = split_outside(text, "?", ":")
-    if choice is not None:
-        condition = _truth(choice[0], names, depth)
-        branches = [evaluate(read_value(one), names, depth) for one in choice[1:]]
-        if condition is None:
-            return branches[0] if branches[0] == branches[1] else whole
-        return branches[0] if condition else branches[1]
-    truth = _truth(text, names, depth) if re.search(r"[!=]=|^!", text) else None
-    return whole if truth is None else truth
-
-
-def _at(name: str, path: str, names: Names, whole: Expr, depth: int) -> Value:
-    """What a name with a path of keys stands for."""
-    if name not in names:
-        return whole
-    value = names.value(name, depth)
-    for step in _STEP.finditer(path):
-        key = step[1] or step[2]
-        if isinstance(value, Object) and key:
-            value = value.get(key)
-        elif isinstance(value, tuple) and step[3] and int(step[3]) < len(value):
-            value = value[int(step[3])]
-        elif isinstance(value, Expr) and _REFERENCE.fullmatch(value.text + step[0]):
-            value = Expr(value.text + step[0])
-        else:
-            return whole
-    return value
-
-
-def _template(whole: Expr, names: Names, depth: int) -> Value:
-    """A text whose every `${}` is known, or what its only one stands for."""
-    inner, out, position = whole.text[1:-1], "", 0
-    if "$${" not in inner and any(one[1] not in names and one[0] != inner for one in _FILLED.finditer(inner)):
-        return whole  # without a look at the other names
-    while position < len(inner):
-        opened = inner.find("${", position)
-        if opened < 0 or inner[opened - 1 : opened] == "$" or "%{" in inner:
-            break
-        end = balanced_end(inner, opened + 1)
-        found = evaluate(read_value(inner[opened + 2 : end - 1]), names, depth)
-        if opened == 0 and end == len(inner):
-            return found
-        if not isinstance(found, str | int | float | bool):
-            return whole
-        out += inner[position:opened] + (str(found).lower() if isinstance(found, bool) else str(found))
-        position = end
-    rest = read_value(f'"{inner[position:]}"')
-    return out + rest if isinstance(rest, str) else whole
-
-
-def _truth(text: str, names: Names, depth: int) -> bool | None:
-    """Whether a condition holds; None when that is not known."""
-    text = text.strip()
-    for sign in ("==", "!="):
-        sides = split_outside(text, sign)
-        if sides is not None:
-            left, right = (evaluate(read_value(one), names, depth) for one in sides)
-            if isinstance(left, Expr | Call | Object) or isinstance(right, Expr | Call | Object):
-                return None
-            return (left == right) is (sign == "==")
-    if text.startswith("!") and not re.search(r"[&|?]", text):
-        inner = _truth(text[1:], names, depth)
-        return None if inner is None else not inner
-    if re.search(r"[&|<>]", text):
-        return None
-    value = evaluate(read_value(text), names, depth)
-    return value if isinstance(value, bool) else None
