@@ -58,11 +58,12 @@ def of_dockerfile(text: str, folder: Path) -> Any:
 def _bare(value: Any) -> Any:
     """Without line numbers and the source, and with every run of blanks one: a continued line may be indented as one likes.
 
-    Keywords are in lower case in `name`, as in any case in the source.
+    Keywords may be written in any case.
     """
+    if isinstance(value, dict) and "fields" in value:
+        return {"name": value["name"].upper(), "fields": _bare(value["fields"]), "mounts": _bare(value.get("mounts"))}
     if isinstance(value, dict):
-        left_out = ("line", "code") if "fields" in value else ("line",)
-        return {key: _bare(one) for key, one in value.items() if not any(word in key.lower() for word in left_out)}
+        return {key: _bare(one) for key, one in value.items() if "line" not in key.lower()}
     if isinstance(value, list):
         return [_bare(one) for one in value]
     return re.sub(r"[ \t]+", " ", value) if isinstance(value, str) else value
@@ -97,7 +98,7 @@ def _body(tokens: Iterator[dict[str, str]]) -> Any:
 def parser_of(target: str, path: str) -> Meaning | None:
     """Who says what a file means: None for one that people read, and for templates, which Helm renders."""
     name = path.rsplit("/", 1)[-1]
-    if name == "README.md" or (target == "helm" and "/templates/" in path and name != "NOTES.txt"):
+    if name == "README.md" or (target == "helm" and "/templates/" in path):
         return None
     if name.endswith(YAML):
         return of_yaml

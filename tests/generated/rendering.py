@@ -13,6 +13,7 @@ from svc.emit import emit
 from svc.pipeline import Piece
 from svc.targets.helm.probes import probes
 
+_NOTES = 'kind: Notes\nsaid: {{ tpl (.Files.Get "notes.copy") . | b64enc }}\n'
 Change = tuple[str, str, str]
 """Path, what was done, and the text then."""
 
@@ -22,6 +23,7 @@ class Rendering:
         self.chart, self.files, self.folder = piece.artifact, files, folder
         for path, text in files.items():
             self._write(path, text)
+        self._write(self.chart.path("templates/zz-notes.yaml"), _NOTES)
         self.runs = [
             (self.chart.name, one.namespace, f"values-{one.name}.yaml", files[self.chart.path("values.yaml")])
             for one in self.chart.environments
@@ -63,5 +65,7 @@ class Rendering:
         return found
 
     def _write(self, path: str, text: str) -> None:
+        if path.endswith("/templates/NOTES.txt"):  # which `helm template` does not print
+            self._write(self.chart.path("notes.copy"), text)
         (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
         (self.folder / path).write_text(text, "utf-8")

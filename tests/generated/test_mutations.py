@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from generated.mutants import mutants
 from generated.parsers import parser_of
 from generated.rendering import Rendering
+from generated.specs import World, worlds
+from generated.test_worlds import thorough, valid
 from judges import real
 from svc.pipeline import Compiled, Piece
 
@@ -26,6 +29,7 @@ PER_LINE = os.environ.get("SVC_MUTATIONS", "")
 """How many changes of each line: a number, or `all`. Without it a few lines of each service have one each."""
 SAMPLE = {"docker": 12, "github": 12, "compose": 12, "terraform": 12, "helm": 36}
 """Lines of a service in the suite."""
+GENERATED, WORLDS = "generated", 8
 LEFT_OUT = ("README.md", ".env.example")
 """What people read."""
 
@@ -33,6 +37,22 @@ LEFT_OUT = ("README.md", ".env.example")
 @pytest.fixture(scope="module")
 def compiled() -> Compiled:
     return real.compiled_fixtures()
+
+
+@pytest.fixture(scope="module")
+def worlds_made(tmp_path_factory: pytest.TempPathFactory) -> list[Piece]:
+    """Of a few services that nobody wrote, always the same."""
+    found: list[Piece] = []
+    folder = tmp_path_factory.mktemp("worlds")
+
+    @settings(thorough, max_examples=WORLDS if PER_LINE else 2, derandomize=True)
+    @given(world=worlds())
+    def every(world: World) -> None:
+        made = valid(world, folder / "one")[1]
+        found.extend(made.pieces if made.outputs else ())
+
+    every()
+    return found
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -66,12 +86,19 @@ def _by_identity(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 @pytest.mark.tools
 @pytest.mark.slow
-@pytest.mark.parametrize("service", real.NAMES)
+@pytest.mark.parametrize("service", [*real.NAMES, GENERATED])
 @pytest.mark.parametrize("target", list(SAMPLE))
 def test_every_change_of_meaning_is_found(
-    target: str, service: str, compiled: Compiled, tmp_path: Path, record_property: Callable[[str, object], None]
+    target: str,
+    service: str,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
 ) -> None:
-    pieces = [one for one in compiled.pieces if one.name == target and one.unit.directory == service]
+    every = (
+        request.getfixturevalue("worlds_made") if service == GENERATED else request.getfixturevalue("compiled").pieces
+    )
+    pieces = [one for one in every if one.name == target and service in (GENERATED, one.unit.directory)]
     score, missed = Counter[str](), list[str]()
     for piece in pieces:
         files = dict(piece.target.render(piece.artifact).files)
@@ -83,7 +110,7 @@ def test_every_change_of_meaning_is_found(
                 score["found"] += 1
             else:
                 survivors.append((path, operator, text))
-        found = _changed(target, piece, files, survivors, tmp_path)
+        found = _changed(target, piece, files, survivors, tmp_path / piece.unit.name)
         missed += [f"{path}: {operator}:\n{_difference(files[path], text)}" for path, operator, text in found]
         score["equivalent"] += len(survivors) - len(found)
     record_property("mutations", {"target": target, **score, "missed": len(missed)})
@@ -109,6 +136,7 @@ def _changed(
     target: str, piece: Piece, files: dict[str, str], survivors: list[tuple[str, str, str]], folder: Path
 ) -> list[tuple[str, str, str]]:
     """Those that mean something else, as somebody else says."""
+    folder.mkdir(exist_ok=True)
     found, templates = [], []
     before: dict[str, Any] = {}
     for path, operator, text in survivors:
