@@ -20,6 +20,7 @@ from hostile.secret_places import BROKEN, OTHERS, PROCESS, SPECS, WHOLE, WORKSPA
 from svc.cli.main import main
 from svc.cli.reporting import FORMATS
 from svc.cli.verbs import VERBS
+from svc.tools import ToolCrashed
 
 Line = tuple[str, ...]
 
@@ -154,3 +155,38 @@ def test_no_run_shows_one(line: Line, repository: Path) -> None:
     assert done.code in (0, 1, 2), done.err
     found = list(leaks(repository, before, done))
     assert not found, "\n".join(found[:40])
+
+
+@pytest.mark.parametrize("debug", ["", "1"])
+@pytest.mark.parametrize("kind", [KeyError, ValueError, ToolCrashed])
+def test_no_crash_shows_one(
+    kind: type[Exception], debug: str, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error of ours that holds a value as it is, and a program whose last words are a line of the file."""
+    value = canary("penv")
+
+    def fails(*_: object, **__: object) -> None:
+        raise ToolCrashed("helm", f"helm was killed: cannot parse {value!r}") if kind is ToolCrashed else kind(value)
+
+    monkeypatch.setattr("svc.stages.service._rendered", fails)
+    monkeypatch.setenv("SVC_DEBUG", debug)
+    before = files(repository)
+    done = ran("compile", "--out", "out", "waived")
+    assert done.code == 3
+    assert "***" in done.err
+    assert not list(leaks(repository, before, done))
+
+
+def test_no_explanation_of_a_line_shows_one(repository: Path) -> None:
+    assert ran("compile", "--out", "out", "waived").code == 0
+    before = files(repository)
+    tried = 0
+    for name in ("chart/values.yaml", "compose.yaml", "chart/templates/deployment.yaml", "chart/README.md"):
+        text = (repository / "out/waived" / name).read_text()
+        lines = [number for number, line in enumerate(text.split("\n"), 1) if seen(line)]
+        for number in lines[:1]:
+            for form in ("text", "json"):
+                done = ran("explain", "--format", form, f"out/waived/{name}:{number}", "--spec", "waived")
+                assert not list(leaks(repository, before, done))
+                tried += done.code == 0
+    assert tried >= 4

@@ -8,10 +8,13 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from svc import __version__
 from svc.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from svc.report.mask import Words
 
 _OF_THE_MACHINE = frozenset(
     getattr(errno, name, None)
@@ -79,6 +82,15 @@ def _run(arguments: Sequence[str]) -> int:
     return int(options.run(options))
 
 
+def _known() -> Words:
+    """The secrets of all files that are in memory still: an error may hold a piece of any of them."""
+    from svc.report.mask import Words
+    from svc.source import Source
+
+    found = [one for one in gc.get_objects() if type(one) is Source]
+    return Words.of({str(number): one.text for number, one in enumerate(found)})
+
+
 def _crashed(error: Exception) -> int:
     """A bug of ours, or the machine: said in one line, the traceback only where it is asked for."""
     import traceback
@@ -88,12 +100,13 @@ def _crashed(error: Exception) -> int:
     from svc.report.mask import hidden
     from svc.tools import ToolError, ToolMissing
 
+    known = _known()
     if isinstance(error, WorkerDied):
         sys.stderr.write(f"svc: {visible.lines(str(error))}\nsvc: {_WHOLE if error.wrote else _UNTOUCHED}\n")
         return Exit.INTERNAL
     if isinstance(error, ToolError):
         after = "files were fixed before that" if error.wrote else _UNTOUCHED
-        sys.stderr.write(f"svc: {visible.lines(hidden(str(error)))}\nsvc: {after}\n")
+        sys.stderr.write(f"svc: {visible.lines(hidden(str(error), known))}\nsvc: {after}\n")
         return Exit.INVALID if isinstance(error, ToolMissing) else Exit.INTERNAL
     if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
         where = f"{visible.one_line(os.fsdecode(error.filename))}: " if error.filename is not None else ""
@@ -105,9 +118,10 @@ def _crashed(error: Exception) -> int:
     kind, where = type(error).__name__, f"{frame.name}, {frame.filename.rsplit('/svc/', 1)[-1]}:{frame.lineno}"
     if isinstance(error, WorkerFailed):
         kind, where = error.kind, error.where
-    sys.stderr.write(f"svc: internal error: {kind}: {visible.one_line(hidden(str(error)))}\n")
+    sys.stderr.write(f"svc: internal error: {kind}: {visible.one_line(hidden(str(error), known))}\n")
     if os.environ.get("SVC_DEBUG"):
-        sys.stderr.write(visible.lines(error.trace if isinstance(error, WorkerFailed) else traceback.format_exc()))
+        trace = error.trace if isinstance(error, WorkerFailed) else traceback.format_exc()
+        sys.stderr.write(visible.lines(hidden(trace, known)))
     else:
         sys.stderr.write(f"svc: in {where}; SVC_DEBUG=1 shows all. Please report it; no file is half written.\n")
     return Exit.INTERNAL
