@@ -19,6 +19,8 @@ __all__ = ["TerraformError", "read_blocks", "read_module", "read_value"]
 
 _PART = regex(r"([A-Za-z_][A-Za-z0-9_-]*)[ \t]*(=(?!=)[ \t]*)?")
 """The name of an argument with its sign, or the type of a block."""
+_LINE = regex(r'([A-Za-z_][A-Za-z0-9_-]*)[ \t]*=[ \t]*("[^"\\$%\n]*"|[A-Za-z0-9_.-]+)[ \t]*(?=\n)')
+"""An argument on a line of its own, whose value is a text without templates, a number or a name: most are."""
 _NUMBER = regex(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _LABEL = regex(r'"((?:[^"\\]|\\.)*)"|([A-Za-z_][A-Za-z0-9_-]*)')
 _CALL = regex(r"[A-Za-z_][A-Za-z0-9_]*\(")
@@ -70,6 +72,12 @@ class _Reader:
                 raise self.fail(opened, "a block is not closed")
             if self.text[position] == "}" and not top:
                 return tuple(parts), position + 1
+            line = _LINE.match(self.text, position)
+            if line is not None:
+                at = self.text.count("\n", 0, position) + 1
+                parts.append(Attribute(line[1], read_value(line[2]), None, at))
+                position = line.end()
+                continue
             part, position = self.part(position)
             parts.append(part)
 
