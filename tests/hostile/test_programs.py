@@ -49,7 +49,7 @@ def test_a_hostile_repository_runs_nothing(tmp_path: Path) -> None:
     put(root, {"chart/plugins/evil/plugin.yaml": f"name: evil\ncommand: touch {witness}\n"})
     put(root, {"cue.mod/module.cue": 'module: "evil.example"\nlanguage: version: "v0.9.0"\n'})
     put(root, {"Dockerfile": f"FROM scratch\nRUN touch {witness}\n", ".helmignore": "**\n"})
-    environ = {"PATH": ".:bin::/usr/bin:/bin", "PYTHONSAFEPATH": "1"}
+    environ = {"PATH": f".:bin::{root}/bin:{root}/.tools/bin:/usr/bin:/bin", "PYTHONSAFEPATH": "1"}
     for arguments in (
         ("lint", "."),
         ("lint", "--deep", "."),

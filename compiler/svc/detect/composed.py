@@ -9,7 +9,7 @@ from typing import Any
 
 from svc import pins
 from svc.detect.tree import At, Tree
-from svc.model.scalars import image_parts
+from svc.model.image import image_parts
 from svc.parse import Document, parse
 from svc.records import dataclass, field
 from svc.resolve.needs import KINDS

@@ -9,7 +9,7 @@ from svc.importers.compose_credentials import CREDENTIALS, Variables, connection
 from svc.importers.compose_values import filled, pairs
 from svc.importers.draft import Draft, label
 from svc.importers.ledger import View
-from svc.model.scalars import image_parts
+from svc.model.image import image_parts
 from svc.patterns import regex
 from svc.resolve import dollars
 from svc.resolve.names import need_object

@@ -13,7 +13,7 @@ from svc.importers.compose_project import Chains
 from svc.importers.compose_values import filled, pairs
 from svc.importers.draft import Draft
 from svc.importers.ledger import View
-from svc.model.scalars import image_parts
+from svc.model.image import image_parts
 
 _USUAL = {"postgres": 5432, "postgis": 5432, "pgvector": 5432, "timescaledb": 5432, "mysql": 3306, "mariadb": 3306,
           "redis": 6379, "valkey": 6379, "keydb": 6379, "dragonfly": 6379, "rabbitmq": 5672, "mongo": 27017,

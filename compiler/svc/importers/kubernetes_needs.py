@@ -10,7 +10,7 @@ from svc.importers.kubernetes_objects import COMPONENT, Objects, mapping, name_o
 from svc.importers.ledger import View
 from svc.kubernetes.needs import _SIZES as SIZES
 from svc.kubernetes.network import PRIVATE
-from svc.model.scalars import image_parts
+from svc.model.image import image_parts
 from svc.patterns import regex
 from svc.records import dataclass
 from svc.resolve.names import need_object

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from svc.model.health import PROBES, ROLES
-from svc.model.scalars import CIDR_PATTERN, LABEL_PATTERN, START_PATTERN
+from svc.model.network import CIDR_PATTERN
+from svc.model.scalars import LABEL_PATTERN, START_PATTERN
 
 Rule = Mapping[str, Any]
 

@@ -6,7 +6,9 @@ import re
 from typing import Annotated, Any
 
 from svc.model.cron import CRON_PATTERN, cron_problem
+from svc.model.image import IMAGE_PATTERN, image
 from svc.model.matching import Judged, Matching
+from svc.model.network import CIDR_PATTERN, cidr
 from svc.model.spelled import kind_of, plain, quoted, refuse, text_of
 
 
@@ -272,39 +274,6 @@ Duration = Annotated[
 ]
 """Seconds; written as 30s, 5m, 1h30m or a number of seconds."""
 
-_IMAGE = (
-    r"(?P<repository>(?:[a-zA-Z0-9.-]+(?::[0-9]+)?/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*)"
-    r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?"
-)
-
-
-def _nameless(pattern: str) -> str:
-    """A pattern as JSON Schema and CUE write it."""
-    for word in ("?P<repository>", "?P<tag>", "?P<digest>", "?:"):
-        pattern = pattern.replace(word, "")
-    return pattern
-
-
-def image_parts(text: str) -> tuple[str, str, str] | None:
-    """Repository, tag and digest of an image reference (empty when absent), or None when it is none."""
-    match = re.fullmatch(_IMAGE, text)
-    return None if match is None else (match["repository"], match["tag"] or "", match["digest"] or "")
-
-
-def _image(value: Any) -> str:
-    text = text_of(value)
-    if image_parts(text) is None or not isinstance(value, str):
-        raise refuse(
-            f"{quoted(value)} is not an image reference, such as ghcr.io/acme/checkout:1.4.2@sha256:<64 hex digits>"
-        )
-    return text
-
-
-ImageReference = Annotated[
-    str,
-    Judged(_image, {"type": "string", "pattern": f"^(?:{_nameless(_IMAGE)})$"}),
-]
-
 
 def _cron(value: Any) -> str:
     text = text_of(value)
@@ -317,31 +286,10 @@ def _cron(value: Any) -> str:
 CronLine = Annotated[str, Judged(_cron, {"type": "string", "pattern": f"^(?:{CRON_PATTERN})$"})]
 
 
-def _cidr(value: Any) -> str:
-    import ipaddress
-
-    text = text_of(value)
-    try:
-        network = ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        raise refuse(f"{quoted(value)} is not a network in CIDR form, such as 10.0.0.0/8") from None
-    if "/" not in text or str(network) != text:
-        raise refuse(f"{quoted(value)} is not a network in CIDR form; write {network}")
-    return text
-
-
-_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-CIDR_PATTERN = (
-    rf"({_OCTET}\.){{3}}{_OCTET}/(3[0-2]|[12]?[0-9])|[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*/(12[0-8]|1[01][0-9]|[1-9]?[0-9])"
-)
-"""The form of a network; whether all bits behind the prefix are zero is not in it."""
-Cidr = Annotated[
-    str,
-    Judged(_cidr, {"type": "string", "pattern": f"^(?:{CIDR_PATTERN})$"}),
-]
-
-
 TimeZone = Annotated[
     str,
     Matching(r"[A-Za-z]+([/_+-][A-Za-z0-9]+)*", "a time zone of the IANA database", "Europe/Berlin or Etc/UTC"),
 ]
+
+ImageReference = Annotated[str, Judged(image, {"type": "string", "pattern": f"^(?:{IMAGE_PATTERN})$"})]
+Cidr = Annotated[str, Judged(cidr, {"type": "string", "pattern": f"^(?:{CIDR_PATTERN})$"})]

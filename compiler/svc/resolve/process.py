@@ -6,12 +6,12 @@ from svc.diagnostics import Route
 from svc.model.env import EnvFrom as GivenEnvFrom
 from svc.model.env import EnvFromSource as GivenEnvFromSource
 from svc.model.env import Secret as GivenSecret
+from svc.model.image import image_parts
 from svc.model.process import Amounts as GivenAmounts
 from svc.model.process import Container as GivenContainer
 from svc.model.process import Resources as GivenResources
 from svc.model.rollout import Rollout as GivenRollout
 from svc.model.rollout import StopRequest as GivenStopRequest
-from svc.model.scalars import image_parts
 from svc.model.service import Service
 from svc.records import replace
 from svc.resolve import names

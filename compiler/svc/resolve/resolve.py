@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from svc.diagnostics import Diagnostic, Place, Problem, Related, Severity
+from svc.model.image import image_parts
 from svc.model.load import validate
-from svc.model.scalars import image_parts
 from svc.model.service import Service
 from svc.model.workspace import Environment, Workspace
 from svc.parse import Document
