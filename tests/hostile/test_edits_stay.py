@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import struct
 import zlib
 from pathlib import Path
@@ -19,6 +21,10 @@ image: ghcr.io/acme/shop:1.4.2@sha256:4f3bfd1ab2a6b2a0d2d7d5c1cb3f4d1e7a5d9a0b8f
 ports: {http: 8080}
 health: /healthz
 """
+EDITABLE = {
+    "old/Dockerfile": "FROM alpine:3.20\nRUN apk add curl\nUSER 10001\n",
+    "old/service.yaml": "name: old\nimage: ghcr.io/acme/old:1\napiVersion: svc/v1\n",
+}
 CANARY = "ghp_" + "Zq7Xw2Rt9Bn4Kc6Vm1Lp8Js3Hd5Gf0YaEuIo"
 LENGTH = struct.Struct("<Q")
 
@@ -38,12 +44,27 @@ def test_import_keeps_a_spec(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("verb", [("fmt",), ("lint", "--fix", "--unsafe-fixes")], ids=lambda verb: verb[0])
-def test_what_svc_writes_is_not_edited(verb: tuple[str, ...], tmp_path: Path) -> None:
+@pytest.mark.parametrize("generated", [True, False])
+def test_what_svc_writes_is_not_edited(verb: tuple[str, ...], generated: bool, tmp_path: Path) -> None:
+    """Two files that have something to edit: they stay as long as the record says that svc wrote them."""
     (tmp_path / "service.yaml").write_text(GENERATED)
     assert svc("compile", "service.yaml", cwd=tmp_path).code == 0
+    for name, text in EDITABLE.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    record = tmp_path / ".svc-outputs.json"
+    known = json.loads(record.read_text())
+    if generated:
+        known["files"] |= {
+            name: {"owner": "old/docker", "sha256": hashlib.sha256(text.encode()).hexdigest()}
+            for name, text in EDITABLE.items()
+        }
+        record.write_text(json.dumps(known))
     before = {one: one.read_bytes() for one in tmp_path.rglob("*") if one.is_file() and one.name != "service.yaml"}
     svc(*verb, ".", cwd=tmp_path)
-    assert {one: one.read_bytes() for one in before} == before
+    edited = [name for name, text in EDITABLE.items() if (tmp_path / name).read_text() != text]
+    assert edited == ([] if generated else ["old/service.yaml"] if verb[0] == "fmt" else ["old/Dockerfile"])
+    assert not generated or {one: one.read_bytes() for one in before} == before
 
 
 def test_a_baseline_is_not_written_over_another_file(tmp_path: Path) -> None:
