@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -26,6 +27,8 @@ _OF_THE_CLUSTER = frozenset(
     )
 )
 """Kinds without a namespace."""
+_EXACT = 2**53
+"""Up to here a float is one whole number and no other."""
 
 
 def raw(resolved: Resolved) -> tuple[Manifest, ...]:
@@ -63,10 +66,19 @@ def twice(made: Sequence[Manifest]) -> Iterator[Problem]:
 
 def _manifest(one: RawObject, namespace: str) -> Manifest:
     origins: dict[Route, Route] = {route: (*one.at, *route) for route, _ in walk(one.data)}
-    data: dict[str, Any] = dict(one.data)
+    data: dict[str, Any] = _as_json(one.data)
     if _namespaced(str(data["apiVersion"]), str(data["kind"])):
         data["metadata"] = {"namespace": namespace, **data["metadata"]}
     return Manifest(Tree(data, origins))
+
+
+def _as_json(value: Any) -> Any:
+    """As the API gets it: in JSON 2.0 is 2."""
+    if isinstance(value, dict):
+        return {key: _as_json(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_as_json(one) for one in value]
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT else value
 
 
 def _namespaced(api_version: str, kind: str) -> bool:
@@ -89,6 +101,10 @@ def _unfit(one: Manifest) -> Iterator[Problem]:
     known = schema.known(one.api_version, one.kind)
     if not known:
         yield _unknown(one)
+    for route, node in walk(one.tree.data):
+        if isinstance(node, float) and not math.isfinite(node):
+            text = f"{one.kind} {one.name} has {node!r} at {shown(route)}, which is no number in JSON, as the API speaks it"
+            yield Problem("manifest-invalid", one.origin(route), text, "write a number, or a text in quotes")
     found = schema.check(one, minor) if known else sanity.check(one)
     for route, message in {route: message for route, message in found}.items():  # noqa: C416 - the last one says most
         text = f"Kubernetes {minor} refuses {one.kind} {one.name} at {shown(route) or 'its root'}: {message}"

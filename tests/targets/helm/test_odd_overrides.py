@@ -69,6 +69,25 @@ def test_words_that_yaml_takes_for_others_arrive(tmp_path: Path) -> None:
 
 
 @pytest.mark.tools
+@pytest.mark.parametrize(("written", "number"), [("0x1F90", 8080), ("1e3", 1000), ("8_080", 8080), ("017", 15)])
+def test_numbers_of_any_spelling_are_ports(written: str, number: int, tmp_path: Path) -> None:
+    """As Helm's reader takes them."""
+    chart = helm.lower(samples.unit(samples.web)).artifact
+    assert isinstance(chart, Chart)
+    for path, text in helm.render(chart).files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    (tmp_path / "own.yaml").write_text(f"service: {{ports: {{http: {written}}}}}\nreplicaCount: {written}\n", "utf-8")
+    options = ["template", chart.name, str(tmp_path / chart.path("")), "--values", "own.yaml"]
+    done = tools.run(real.located("helm"), options, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (found,) = as_kubernetes_reads([done.stdout], tmp_path / "reader")
+    values = merged(chart.values, {"service": {"ports": {"http": number}}, "replicaCount": number})
+    wanted = objects(Release(chart, values, chart.name, "default"))
+    assert alike({(one["kind"], one["metadata"]["name"]): one for one in found}, wanted)
+
+
+@pytest.mark.tools
 @pytest.mark.parametrize("name", ["on", "y", "1e3", "0x10"])
 def test_releases_and_namespaces_have_any_name(name: str, tmp_path: Path) -> None:
     chart = helm.lower(samples.unit(samples.web)).artifact

@@ -57,7 +57,7 @@ def _node(weaver: Weaver, cases: Cases, path: Path, route: tuple[str | int, ...]
     ):
         return Helper("image")
     first = cases[0]
-    if all(isinstance(case, dict) and case and case.keys() == first.keys() for case in cases):
+    if all(isinstance(case, dict) and case and "" not in case and case.keys() == first.keys() for case in cases):
         return Fields(tuple(Entry(key, _inner(weaver, cases, key, path, route)) for key in first))
     if all(isinstance(case, list) and case and len(case) == len(first) for case in cases):
         return Items(tuple(Entry("", _inner(weaver, cases, index, path, route)) for index in range(len(first))))
