@@ -30,7 +30,7 @@ _DEPTH = 50
 _ODD = regex("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """Characters that `parse` refuses or treats in a way of its own, carriage returns among them."""
 _SUSPECT = regex(
-    r"""(?:^[ ]*|:[ ]+|-[ ]+)(?:y|n|yes|no|on|off|=|<<|~
+    r"""(?:^[ ]*|:[ ]+|-[ ]+)(y|n|yes|no|on|off|=|<<|~
       |[-+]?0[0-9xXoObB_][0-9a-fA-F_]*|[-+]?[0-9][0-9_]*(?:_|:[0-9])[0-9_:.]*|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*)
     (?=:?[ ]*$|:[ ]|[ ]+\#)""",
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
@@ -67,7 +67,7 @@ def doubtful(text: str, known: Collection[str] = ()) -> str:
 
     `known`: words that may stand there, as `on` in workflows.
     """
-    if not _SUSPECT.search(text):
+    if all(found[1] in known for found in _SUSPECT.finditer(text)):
         return ""
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
