@@ -286,9 +286,9 @@ def test_svc_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pyte
     main(["compile", "."])
     capsys.readouterr()
     assert main(["cache", "info"]) == 0
-    assert "3 entries" in capsys.readouterr().out
+    assert "6 entries" in capsys.readouterr().out
     assert main(["cache", "clean"]) == 0
-    assert "3 entries removed" in capsys.readouterr().out
+    assert "6 entries removed" in capsys.readouterr().out
     assert list((tmp_path / "cache").iterdir()) == []
     monkeypatch.delenv("SVC_CACHE_DIR")
     monkeypatch.delenv("HOME", raising=False)

@@ -276,6 +276,7 @@ def test_it_imports_next_to_nothing(runs: list[int]) -> None:
         "svc.cli.main",
         "svc.cli.unchanged",
         "svc.records",
+        "svc.standing",
     }
     assert not {"yaml", "pydantic", "jinja2", "subprocess", "asyncio"} & modules
     assert "unchanged" in done.stdout

@@ -258,8 +258,20 @@ def _fresh(path: Path) -> tuple[str, int]:
             return name, os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
 
 
+def pickled(value: Any) -> bytes:
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+
+def plain(data: bytes) -> Any:
+    """What was pickled; ValueError for anything but plain data of ours."""
+    try:
+        return _Plain(io.BytesIO(data)).load()
+    except Exception as error:
+        raise ValueError("no plain data") from error
+
+
 def _closed(value: Any, beside: bytes) -> bytes:
-    data = zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), 1)
+    data = zlib.compress(pickled(value), 1)
     data = b"%s%s%s" % (_LENGTH.pack(len(data)), data, beside)
     return _MAGIC + hashlib.sha256(data).digest() + data
 
@@ -271,7 +283,7 @@ def _opened(data: bytes) -> tuple[Any, bytes]:
         raise ValueError("not an entry")
     try:
         end = _LENGTH.size + _LENGTH.unpack_from(view)[0]
-        value = _Plain(io.BytesIO(zlib.decompress(view[_LENGTH.size : end]))).load()
+        value = plain(zlib.decompress(view[_LENGTH.size : end]))
     except Exception as error:  # whatever is wrong with it, it is no entry
         raise ValueError("not an entry") from error
     return value, bytes(view[end:])

@@ -21,7 +21,8 @@ from svc.specs import Located, locate
 from svc.spool import Spool
 from svc.stages import across, service
 from svc.stages.packed import Packed, opened, packed
-from svc.stages.remembered import Memory
+from svc.stages.remembered import Memory, Seen
+from svc.stages.settled import Settled, Unsettled, settled
 from svc.stages.shared import Crew, Done, Job, Worker
 from svc.stages.types import Compiled as Compiled
 from svc.stages.types import Outline, Part, Progress, silent, stops
@@ -36,40 +37,75 @@ T = TypeVar("T")
 @collecting.paused()
 def compile_(request: Request) -> Compiled:
     """Stages 1 to 8: load, parse, model, resolve, lower, policy, render, verify."""
-    located = locate(request.paths, request.shown, request.box, request.load_text)
+    known = settled(request)
+    if known is not None:
+        try:
+            return _compiled(request, known)
+        except Unsettled:
+            pass
+    return _compiled(request, None)
+
+
+def _compiled(request: Request, near: Settled | None) -> Compiled:
+    """`near`: of all services only those that are awake go through the stages."""
+    if near is None:
+        located = locate(request.paths, request.shown, request.box, request.load_text)
+    else:
+        located = near.located(request)
     memory = Memory(located, request, request.store)
     with Crew(Worker(located, request, memory.keep_outline, _keeping(memory, request))) as crew:
-        outlines, neighbours = _outlines(located, memory, crew, request)
+        located, every, neighbours = _outlines(located, memory, crew, request, near)
+        outlines = every[: len(located.wanted)]
         shapes = [*located.diagnostics, *(said for one in outlines for said in one.diagnostics)]
         shapes += across.unknown_environments(request.environments, outlines)
         shapes += across.same_names(outlines)
         sound = [file for file, one in zip(located.wanted, outlines, strict=True) if one.sound]
         parts = _parts(sound, neighbours, memory, crew, request)
+        if near is not None and len(sound) == len(outlines):
+            near.check(parts)
         resolved = [said for part in parts for said in part.resolved]
-        diagnostics = [*shapes, *resolved, *across.shared_secrets(parts)]
+        between = across.shared_secrets(parts)
+        diagnostics = [*shapes, *resolved, *between]
         base = _result(located, outlines, parts)
         if stops(diagnostics):
             return replace(base, diagnostics=_urgent(diagnostics), pieces=())
         diagnostics += [said for part in parts for said in part.lowered]
         if stops(diagnostics):
             return replace(base, diagnostics=_urgent(diagnostics))
-        diagnostics += _policies(parts, crew.rules, request)
+        circles = across.circles(parts, crew.rules.loaded.policies, crew.rules.settings)
+        diagnostics += _policies(parts, circles, crew.rules, request)
     memory.settle()
     kept = tuple(home for part in parts for home in part.kept)
-    base = replace(base, diagnostics=_urgent(diagnostics), kept=kept, looked=lambda: memory.looked(sound, parts))
-    return base if base.failed else _files(base, parts, located, request)
+    seen = Seen(located, every, parts, neighbours, near, apart=bool(between or circles))
+    base = replace(base, diagnostics=_urgent(diagnostics), kept=kept, looked=lambda: memory.looked(seen))
+    if base.failed:
+        return base
+    if near is None:
+        return _files(base, parts, located, request)
+    moving = near.moving(parts)
+    return replace(_files(base, moving, located, request), services=near.services(parts), rest=near.rest())
 
 
 def _outlines(
-    located: Located, memory: Memory, crew: Crew, request: Request
-) -> tuple[list[Outline], dict[str, Neighbour]]:
-    """Stages 1 to 3 for every spec: shapes first, since references need the neighbours."""
+    located: Located, memory: Memory, crew: Crew, request: Request, near: Settled | None
+) -> tuple[Located, list[Outline], Mapping[str, Neighbour]]:
+    """Stages 1 to 3 for every spec: shapes first, since references need the neighbours. `near` may wake more of them."""
     jobs = [*(Job(file) for file in located.wanted), *(Job(file, near=True) for file in located.others)]
+    found = _outlined(jobs, memory, crew, request)
+    if near is None:
+        return located, found, {one.neighbour.name: one.neighbour for one in found if one.neighbour is not None}
+    woken = near.wake(found)
+    made = dict(zip([job.file for job in jobs], found, strict=True))
+    made |= dict(zip(woken, _outlined([Job(file) for file in woken], memory, crew, request), strict=True))
+    located = replace(located, wanted=tuple(near.files(near=False)))
+    found = [made[file] for file in (*located.wanted, *located.others)]
+    return located, found, near.neighbours(found)
+
+
+def _outlined(jobs: Sequence[Job], memory: Memory, crew: Crew, request: Request) -> list[Outline]:
     known = [memory.outline(job.file) for job in jobs]
     fresh = crew.outlines([job for job, one in zip(jobs, known, strict=True) if one is None])
-    found = _merged(known, lambda: next(fresh), request.progress, "reading")
-    neighbours = {one.neighbour.name: one.neighbour for one in found if one.neighbour is not None}
-    return found[: len(located.wanted)], neighbours
+    return _merged(known, lambda: next(fresh), request.progress, "reading")
 
 
 def _keeping(memory: Memory, request: Request) -> Done:
@@ -128,7 +164,9 @@ def _urgent(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     return ordered(one for one in diagnostics if not stopped or one.policy or one.severity > Severity.INFO)
 
 
-def _policies(parts: Sequence[Part], rules: service.Ruled, request: Request) -> list[Diagnostic]:
+def _policies(
+    parts: Sequence[Part], circles: Sequence[Diagnostic], rules: service.Ruled, request: Request
+) -> list[Diagnostic]:
     """The findings of all services with what was answered for marked."""
     loaded = rules.loaded
     if loaded.problems:
@@ -139,7 +177,7 @@ def _policies(parts: Sequence[Part], rules: service.Ruled, request: Request) -> 
     diagnostics = [said for part in parts for said in part.judged]
     diagnostics += [said for part in parts for said in part.by_hand]
     diagnostics += [said for part in parts for said in part.comments]
-    diagnostics += across.circles(parts, loaded.policies, rules.settings)
+    diagnostics += circles
     waivers = [waiver for part in parts for waiver in part.waivers]
     once = _said_once(_distinct(diagnostics), unless_of(loaded.policies, rules.rules.mandatory))
     return gate.settle(once, waivers, loaded.policies, request.today, rules.rules, request.demand)

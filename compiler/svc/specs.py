@@ -57,6 +57,8 @@ class Located:
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, Source]
     cue: Mapping[Path, Document]
+    base: Path | None = None
+    """The workspace's file."""
 
 
 def locate(
@@ -67,19 +69,39 @@ def locate(
     `shown` makes the name by which a file is reported. `box` is where `cue` is found, for specs that are written in it.
     """
     diagnostics: list[Diagnostic] = []
-    sources: dict[str, Source] = {}
     files = _files(paths, diagnostics, shown)
     base = _workspace_file(files)
-    workspace, root = LoadedWorkspace(Workspace(apiVersion="svc/v1")), _common(files)
-    if base is not None:
-        root = base.parent
-        document = _document(base, shown, diagnostics, sources, load_text)
-        if document is not None:
-            workspace = _workspace(document, diagnostics)
-    known = {file.resolve() for file in files}
-    near = [file for file in _members(root, workspace) if file.resolve() not in known] if base is not None else []
+    made = located(files, (), base, _common(files) if base is None else base.parent, shown, load_text)
+    known = {os.path.realpath(file) for file in files}
+    members = _members(made.root, made.workspace) if base is not None else []
+    near = [file for file in members if os.path.realpath(file) not in known]
+    diagnostics += made.diagnostics
+    sources = dict(made.sources)
     cue = _evaluated(files, near, shown, box, diagnostics, sources)
-    return Located(root, workspace, tuple(files), tuple(near), tuple(diagnostics), sources, cue)
+    return Located(made.root, made.workspace, made.wanted, tuple(near), tuple(diagnostics), sources, cue, base)
+
+
+def located(
+    files: Sequence[Path],
+    near: Sequence[Path],
+    base: Path | None,
+    root: Path,
+    shown: Callable[[Path], str],
+    load_text: Read = from_disk,
+) -> Located:
+    """Specs that are known to be there, none of them in CUE, with what their workspace's file says."""
+    diagnostics: list[Diagnostic] = []
+    sources: dict[str, Source] = {}
+    document = _document(base, shown, diagnostics, sources, load_text) if base is not None else None
+    workspace = LoadedWorkspace(Workspace(apiVersion="svc/v1"))
+    if document is not None:
+        workspace = _workspace(document, diagnostics)
+    return Located(root, workspace, tuple(files), tuple(near), tuple(diagnostics), sources, {}, base)
+
+
+def searched(paths: Iterable[Path], made: Located) -> list[Path]:
+    """The specs that a search of the same paths finds now, and the members of the workspace."""
+    return [*_files(paths, [], str), *_members(made.root, made.workspace)]
 
 
 def read_spec(

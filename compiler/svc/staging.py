@@ -29,6 +29,10 @@ class Text(Protocol):
     def text(self) -> str: ...
 
 
+Made = dict[str, tuple[int, int, int]]
+"""Of each file below the root that was made: its inode, its size, and when its text was written, in nanoseconds."""
+
+
 class _Batch:
     """The files that one process makes: all staged, then all moved. `drop` removes what was not moved."""
 
@@ -37,40 +41,45 @@ class _Batch:
         self._staged: list[tuple[str, str]] = []
         self._moved = 0
 
-    def stage(self) -> None:
+    def stage(self) -> Made:
         folders: set[str] = set()
+        made: Made = {}
         for one in self._files:
             target = os.path.join(self._root, one.path)  # noqa: PTH118
             folder_of(target, folders)
             self._staged.append((stage(target, one.text, alone=self._alone), target))
+            state = os.stat(self._staged[-1][0])  # noqa: PTH116
+            made[one.path] = (state.st_ino, state.st_size, state.st_mtime_ns)
+        return made
 
-    def move(self) -> None:
+    def move(self) -> Made:
         for temporary, target in self._staged:
             os.replace(temporary, target)  # noqa: PTH105
             self._moved += 1
+        return {}
 
     def drop(self) -> None:
         for temporary, _ in self._staged[self._moved :]:
             Path(temporary).unlink(missing_ok=True)
 
 
-def put_all(root: Path, files: Sequence[Text], hands: int = 1) -> None:
+def put_all(root: Path, files: Sequence[Text], hands: int = 1) -> Made:
     """Puts every file in its place when all of them are on the disk. OSError: those not yet moved are gone again."""
     alone = len(files) < _MANY
     if hands > 1 and len(files) >= _PAYS and possible():
-        _shared(root, files, hands)
-        return
+        return _shared(root, files, hands)
     batch = _Batch(root, files, alone=alone)
     try:
-        batch.stage()
+        made = batch.stage()
         if not alone:
             _settle()
         batch.move()
     finally:
         batch.drop()
+    return made
 
 
-def _shared(root: Path, files: Sequence[Text], hands: int) -> None:
+def _shared(root: Path, files: Sequence[Text], hands: int) -> Made:
     """The same by several processes, each with files that stand together."""
     share = -(-len(files) // hands)
 
@@ -92,7 +101,7 @@ def _shared(root: Path, files: Sequence[Text], hands: int) -> None:
     with Team(hands, serve) as team:
         for number in range(hands):
             team.send(number, number)
-        _all_done(team)
+        made = _all_done(team)
         _settle()
         try:
             for number in range(hands):
@@ -101,6 +110,7 @@ def _shared(root: Path, files: Sequence[Text], hands: int) -> None:
         except WorkerDied as died:
             died.wrote = True
             raise
+    return made
 
 
 def _deaf() -> None:
@@ -110,19 +120,21 @@ def _deaf() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
-def _tried(step: Callable[[], None]) -> tuple[int | None, str, str | None] | None:
-    """A failure of the disk as plain data, None for none."""
+def _tried(step: Callable[[], Made]) -> Made | tuple[int | None, str, str | None]:
+    """What a step made, or a failure of the disk as plain data."""
     try:
-        step()
+        return step()
     except OSError as error:
         return error.errno, error.strerror or str(error), error.filename
-    return None
 
 
-def _all_done(team: Team) -> None:
-    for failed in [team.receive(number) for number in range(len(team))]:
-        if failed is not None:
-            raise OSError(*failed)
+def _all_done(team: Team) -> Made:
+    made: Made = {}
+    for found in [team.receive(number) for number in range(len(team))]:
+        if isinstance(found, tuple):
+            raise OSError(*found)
+        made.update(found)
+    return made
 
 
 def _settle() -> None:
@@ -131,7 +143,7 @@ def _settle() -> None:
         os.sync()
 
 
-def place(target: Path, text: str, mode: int = 0o644) -> None:
+def place(target: Path, text: str | bytes, mode: int = 0o644) -> None:
     """One file, as a first spec or a record: whole or not at all. What a killed run left of it is removed."""
     _sweep(str(target))
     name, handle = _held(str(target))
@@ -154,7 +166,7 @@ def folder_of(target: str, known: set[str]) -> None:
         known.add(folder)
 
 
-def stage(target: str, text: str, *, alone: bool = True) -> str:
+def stage(target: str, text: str | bytes, *, alone: bool = True) -> str:
     """The text in a file beside the target. `alone`: on the disk when this returns; others wait for all at once."""
     name, handle = _fresh(target)
     try:
@@ -170,8 +182,8 @@ def stage(target: str, text: str, *, alone: bool = True) -> str:
     return name
 
 
-def _fill(handle: int, text: str, mode: int) -> None:
-    data = text.encode()
+def _fill(handle: int, text: str | bytes, mode: int) -> None:
+    data = text.encode() if isinstance(text, str) else text
     while data := data[os.write(handle, data) :]:
         pass
     os.fchmod(handle, mode)

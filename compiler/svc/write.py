@@ -11,25 +11,28 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Collection, Mapping
-from json.encoder import encode_basestring_ascii
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from svc.diagnostics import Diagnostic
+from svc.ledger import Ledger, text_of
 from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.source import Unreadable, contents
 from svc.spool import Spooled
-from svc.staging import folder_of, put_all
+from svc.staging import Made, folder_of, put_all
 from svc.staging import place as place
+from svc.standing import Mark, mark
 from svc.writable import Listings, case_clashes, escape, refusal, within
 
 STATE = ".svc-outputs.json"
 _TEMPORARY = regex(r"\.(.+)\.[a-z0-9_]{8}\.svc")
-_EMPTY = '{\n "files": {},\n "version": 1\n}\n'
 _RECORD = 512 * 1024 * 1024
 """Bytes of a record that is read; two million files have a place in it."""
+_TICK = 0.012
+"""Seconds after which the clock of a local disk has moved on."""
 _ELSEWHERE = "take it off the workspace's `protected`, or choose another --out folder"
 
 
@@ -55,9 +58,28 @@ def digest(text: str) -> str:
 File = Output | Spooled
 
 
+class Overtaken(Exception):
+    """The record of outputs is not the one that a run left: another run has written since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Outputs that are as a run left them and are not looked at: `count`, and their paths. `mine`: what the last run made
+    for the owners of this one. `record`: the mark of its record."""
+
+    count: int
+    paths: Callable[[], Iterable[str]]
+    mine: tuple[str, ...]
+    record: Mark
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What writing would do. `refused` is not empty: nothing may be written."""
+    """What writing would do. `refused` is not empty: nothing may be written.
+
+    With a `ledger`, `state` is that part of the record which this run is about, and `rest` outputs are left alone.
+    `record`: the mark of the record.
+    """
 
     root: Path
     create: tuple[File, ...] = ()
@@ -66,10 +88,23 @@ class Plan:
     unchanged: tuple[str, ...] = ()
     refused: tuple[Diagnostic, ...] = ()
     state: Mapping[str, Any] = field(default_factory=dict)
+    ledger: Ledger | None = None
+    rest: int = 0
+    record: Mark = (0, 0, 0)
 
     @property
     def up_to_date(self) -> bool:
         return not (self.create or self.update or self.remove)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What writing did: the files that it made, the mark of the record, and the disk's own time after all that (0: nothing
+    was made)."""
+
+    made: Made
+    record: Mark
+    time: int
 
 
 def plan(
@@ -80,16 +115,20 @@ def plan(
     force: bool = False,
     protected: Collection[str] = (),
     kept: Collection[str] = (),
+    rest: Rest | None = None,
 ) -> Plan:
     """Compares the outputs with the disk. Files of `owners` that are not among the outputs are removed.
 
     `kept` are files and folders of the user's own: not written to, not removed, and no longer ours if they were.
+    `rest`: where the other outputs of the run are as the last one left them. Raises Overtaken when its record is not.
     """
-    known = {path: entry for path, entry in _state(root).items() if not within(path, kept)}
+    record = mark(os.path.join(root, STATE))  # noqa: PTH118
+    ledger, ours = _known(root, outputs, rest, record)
+    known = {path: entry for path, entry in ours.items() if not within(path, kept)}
     create: list[File] = []
     update: list[File] = []
     unchanged: list[str] = []
-    refused: list[Diagnostic] = list(case_clashes(one.path for one in outputs))
+    refused: list[Diagnostic] = list(case_clashes(_all_paths(outputs, rest)))
     safe: set[str] = set()
     listings = Listings(root)
     for output in sorted(outputs, key=lambda one: one.path):
@@ -111,25 +150,18 @@ def plan(
         elif force or _ours(known.get(output.path, {}), disk):
             update.append(output)
         else:
-            edited = output.path in known
-            what = "was edited by hand since svc wrote it" if edited else "exists and was not written by svc"
-            refused.append(
-                refusal(
-                    "output-edited",
-                    output.path,
-                    f"{output.path} {what}",
-                    "move the change into the spec, or write over it with --force",
-                )
-            )
+            refused.append(_edited(output.path, ours=output.path in known))
     remove = _stale(root, known, outputs, owners, force, refused)
     remove += _litter(root, listings, {*known, *(one.path for one in outputs), STATE})
     gone = frozenset(remove)
     state = {path: entry for path, entry in known.items() if path not in gone}
     state.update({one.path: {"owner": one.owner, "sha256": one.sha256} for one in outputs})
-    return Plan(root, tuple(create), tuple(update), tuple(remove), tuple(unchanged), tuple(refused), state)
+    changes = tuple(create), tuple(update), tuple(remove)
+    count = rest.count if rest is not None else 0
+    return Plan(root, *changes, tuple(unchanged), tuple(refused), state, ledger, count, record)
 
 
-def execute(made: Plan, hands: int = 1) -> None:
+def execute(made: Plan, hands: int = 1) -> Done:
     """Writes a plan: the record of what is going to be ours, every text to a temporary file, one rename each, removals,
     the record of what is ours. Wherever it is interrupted, the next run knows each file as its own and goes on.
     `hands` processes share the files where there are many."""
@@ -138,21 +170,72 @@ def execute(made: Plan, hands: int = 1) -> None:
     record = str(made.root / STATE)
     if changed and made.state:
         folder_of(record, set())
-        place(Path(record), _record(_ahead(made)))
-    put_all(made.root, changed, hands)
+        place(Path(record), _text(made, _ahead(made)))
+    new = put_all(made.root, changed, hands)
     for path in made.remove:
         (made.root / path).unlink(missing_ok=True)
         _prune(made.root, PurePosixPath(path).parent)
     known = Path(record)
-    text = _record(made.state)
-    if (made.state or known.is_file()) and contents(known, STATE, _RECORD) != text.encode():
+    text = _text(made, made.state)
+    if (made.state or known.is_file()) and contents(known, STATE, _RECORD) != text:
         folder_of(record, set())
         place(known, text)
+    elif made.up_to_date:
+        return Done({}, made.record, 0)
+    if made.up_to_date or not known.is_file():
+        return Done({}, mark(record), 0)
+    time.sleep(_TICK)
+    try:
+        os.utime(record)
+    except OSError:  # all is written: only the next run takes longer
+        return Done({}, mark(record), 0)
+    now = mark(record)
+    return Done(new, now, now[2])
+
+
+def _text(made: Plan, files: Mapping[str, Any]) -> bytes:
+    if made.ledger is None:
+        return text_of(files).encode()
+    return made.ledger.changed(files, set(made.remove) - set(files))
+
+
+def overtaken(root: Path, rest: Rest | None) -> None:
+    """Raises Overtaken as `plan` would."""
+    if rest is not None and mark(os.path.join(root, STATE)) != rest.record:  # noqa: PTH118
+        raise Overtaken
+
+
+def _known(
+    root: Path, outputs: Collection[File], rest: Rest | None, record: Mark
+) -> tuple[Ledger | None, dict[str, dict[str, str]]]:
+    if rest is None:
+        return None, _state(root)
+    data = contents(root / STATE, STATE, _RECORD)
+    if record != rest.record or isinstance(data, Unreadable):
+        raise Overtaken
+    try:
+        ledger = Ledger(data)
+    except ValueError:
+        raise Overtaken from None
+    paths = {*rest.mine, *(one.path for one in outputs)}
+    return ledger, {path: entry for path in paths if (entry := ledger.get(path)) is not None}
+
+
+def _all_paths(outputs: Collection[File], rest: Rest | None) -> list[str]:
+    """Of the rest only where a new path may clash with one of them."""
+    paths = [one.path for one in outputs]
+    return paths if rest is None or set(paths) <= set(rest.mine) else [*paths, *rest.paths()]
+
+
+def _edited(path: str, *, ours: bool) -> Diagnostic:
+    what = "was edited by hand since svc wrote it" if ours else "exists and was not written by svc"
+    instead = "move the change into the spec, or write over it with --force"
+    return refusal("output-edited", path, f"{path} {what}", instead)
 
 
 def _ahead(made: Plan) -> dict[str, Any]:
     """The record while files are replaced: what stands there now (`before`) is ours as well."""
-    files = {**_state(made.root), **made.state}
+    files = {**(_state(made.root) if made.ledger is None else {}), **made.state}
     for output in made.update:
         files[output.path] = {**files[output.path], "before": _digest(made.root / output.path)}
     return files
@@ -176,16 +259,6 @@ def _litter(root: Path, listings: Listings, paths: Collection[str]) -> list[str]
             if made and made[1] in bases and not escape(root, path, ()):
                 found.append(path)
     return sorted(found)
-
-
-def _record(files: Mapping[str, Any]) -> str:
-    """As `json.dumps(..., indent=1, sort_keys=True)` prints it; with an indent that is written in Python, and slow."""
-    entries = []
-    for path, entry in sorted(files.items()):
-        pairs = ",\n".join(f"   {_quoted(key)}: {_quoted(value)}" for key, value in sorted(entry.items()))
-        entries.append(f"  {_quoted(path)}: {{\n{pairs}\n  }}" if pairs else f"  {_quoted(path)}: {{}}")
-    inside = ",\n".join(entries)
-    return f'{{\n "files": {{\n{inside}\n }},\n "version": 1\n}}\n' if entries else _EMPTY
 
 
 def _prune(root: Path, folder: PurePosixPath) -> None:
@@ -226,10 +299,6 @@ def _stale(
     return found
 
 
-def _quoted(value: Any) -> str:
-    return encode_basestring_ascii(value) if type(value) is str else json.dumps(value)
-
-
 def _state(root: Path) -> dict[str, dict[str, str]]:
     try:
         data = contents(root / STATE, STATE, _RECORD)
@@ -242,14 +311,19 @@ def _state(root: Path) -> dict[str, dict[str, str]]:
 def _digest(path: str | Path) -> str | None:
     """sha256 of a regular file; None when there is none, "" for something that cannot be compared."""
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116
-            return ""
-        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123
+        with open(path, "rb", buffering=0, opener=_at_once) as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                return ""
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except FileNotFoundError:
         return None
     except OSError as error:
         return None if error.errno in (errno.ENOTDIR, errno.ELOOP) else ""
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Opens a pipe without waiting for who writes to it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def replace_text(path: Path, old: str, new: str) -> str:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from svc.cli import demands, overrides, reporting, sharing, unchanged
 from svc.cli.console import SEVERITIES, say, shown, tell, verdict, warn
 from svc.cli.exits import Exit
+from svc.write import Done, Overtaken, Plan, execute, overtaken, plan
 
 if TYPE_CHECKING:
     from svc.pipeline import Compiled, Request
     from svc.report.mask import Words
     from svc.resolve.override import Override
-    from svc.write import Plan
 
 
 def add(verbs: Any) -> None:
@@ -55,6 +55,7 @@ def add(verbs: Any) -> None:
 
 def run(options: argparse.Namespace) -> Exit:
     from svc.pipeline import compile_
+    from svc.records import replace
 
     wrong = _wrong_usage(options) or sharing.wrong(options) or demands.wrong(options) or reporting.wrong(options)
     if wrong:
@@ -64,19 +65,44 @@ def run(options: argparse.Namespace) -> Exit:
     chosen = overrides.read(options)
     if chosen is None:
         return Exit.INVALID
-    compiled = compile_(_request(options, chosen))
+    request = _request(options, chosen)
+    try:
+        return _finished(options, compile_(request), began)
+    except Overtaken:
+        return _finished(options, compile_(replace(request, before=None)), began)
+
+
+def _finished(options: argparse.Namespace, compiled: Compiled, began: unchanged.Start) -> Exit:
+    """Raises Overtaken where another run has written since the last one that this one relies on."""
+    overtaken(_root(options, compiled), compiled.rest)
     with unchanged.heard() as said:
-        ended, made = _ended(options, compiled)
-    if ended is Exit.CLEAN and made is not None:
-        unchanged.keep(options, compiled, made, said, began)
+        ended, wrote = _ended(options, compiled)
+    if wrote is None:
+        return ended
+    made, _ = wrote
+    talks = _talks(options) and not (options.check or options.diff)
+    with unchanged.heard() as now:
+        if talks:
+            _summary(made, compiled)
+    if ended is not Exit.CLEAN:
+        return ended
+    if not made.up_to_date:
+        with unchanged.heard(aloud=False) as now:
+            if talks:
+                _summary(_settled(made), compiled)
+    unchanged.keep(options, compiled, wrote, [*said, *now], began)
     return ended
 
 
-def _ended(options: argparse.Namespace, compiled: Compiled) -> tuple[Exit, Plan | None]:
-    """What is said and done once all is compiled; the plan where it came so far."""
+def _settled(made: Plan) -> Plan:
+    """The plan of a run after this one, as far as it is told."""
+    return Plan(made.root, unchanged=made.unchanged, rest=made.rest + len(made.create) + len(made.update))
+
+
+def _ended(options: argparse.Namespace, compiled: Compiled) -> tuple[Exit, tuple[Plan, Done] | None]:
+    """What is said and done once all is compiled, but for the summary; what was written where all is in order then."""
     from svc.lock import locked
     from svc.pool import cores
-    from svc.write import execute
 
     reporting.emit(compiled.diagnostics, compiled.sources, options)
     judged = verdict(compiled.diagnostics, SEVERITIES[options.fail_on])
@@ -88,16 +114,14 @@ def _ended(options: argparse.Namespace, compiled: Compiled) -> tuple[Exit, Plan 
         return Exit.INTERNAL, None
     if options.diff or options.check:
         made = _plan(options, compiled)
-        return _compared(made, compiled, options), made
+        return _compared(made, compiled, options), (made, Done({}, made.record, 0)) if made.up_to_date else None
     with locked(_root(options, compiled)):
         made = _plan(options, compiled)
         if made.refused:
             reporting.to_console(made.refused)
-            return Exit.INVALID, made
-        execute(made, options.jobs or cores())
-    if _talks(options):
-        _summary(made, compiled)
-    return Exit.CLEAN, made
+            return Exit.INVALID, None
+        done = execute(made, options.jobs or cores())
+    return Exit.CLEAN, (made, done)
 
 
 def _compared(made: Plan, compiled: Compiled, options: argparse.Namespace) -> Exit:
@@ -141,16 +165,17 @@ def _request(options: argparse.Namespace, chosen: tuple[Override, ...]) -> Reque
         whole=options.verify,
         jobs=options.jobs,
         store=sharing.store(options),
+        before=options.before,
         progress=teller(),
     )
 
 
 def _plan(options: argparse.Namespace, compiled: Compiled) -> Plan:
-    from svc.write import plan
-
     root = _root(options, compiled)
     made, owners = compiled.outputs, compiled.owners
-    return plan(root, made, owners, force=options.force, protected=compiled.protected, kept=compiled.kept)
+    return plan(
+        root, made, owners, force=options.force, protected=compiled.protected, kept=compiled.kept, rest=compiled.rest
+    )
 
 
 def _root(options: argparse.Namespace, compiled: Compiled) -> Path:
@@ -181,7 +206,6 @@ def _verified(compiled: Compiled, options: argparse.Namespace) -> bool:
 
     from svc.cli.progress import teller
     from svc.pipeline import verify
-    from svc.write import execute, plan
 
     with tempfile.TemporaryDirectory(prefix="svc-verify-") as folder:
         root = Path(folder)
@@ -244,7 +268,7 @@ def _summary(made: Plan, compiled: Compiled) -> None:
         tell(f"{len(compiled.services)} services\n")
     for word, count in (
         ("written", len(made.create) + len(made.update)),
-        ("unchanged", len(made.unchanged)),
+        ("unchanged", len(made.unchanged) + made.rest),
         ("removed", len(made.remove)),
     ):
         if count:

@@ -66,19 +66,21 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
+    before = None
     if list(arguments[:1]) == ["compile"]:
         from svc.cli import unchanged
 
         known = unchanged.answered(arguments)
-        if known is not None:
+        if isinstance(known, int):
             return known
+        before = known
     from svc.cli.verbs import VERBS, parser
 
     try:
         options = parser(*(one for one in arguments[:1] if one in VERBS)).parse_args(arguments)
     except SystemExit as stop:
         return Exit.INVALID if stop.code else Exit.CLEAN
-    options.arguments = tuple(arguments)
+    options.arguments, options.before = tuple(arguments), before
     return int(options.run(options))
 
 
@@ -148,12 +150,12 @@ def _nowhere() -> TextIO:
 def run() -> None:
     """The entry point of the `svc` command.
 
-    What is loaded lives as long as the process, so it is seldom looked through for cycles, and not taken apart at the
+    What is loaded lives as long as the process, so it is not looked through for cycles, and not taken apart at the
     end: both together are a twelfth of a lint of one file.
     """
     if sys.getfilesystemencoding() != "utf-8" and sys.executable and not sys.flags.utf8_mode:
         _again_in_utf8()
-    gc.set_threshold(100_000, 20, 20)
+    gc.disable()
     sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # what an encoding lacks, such as a byte of a file's name, is escaped

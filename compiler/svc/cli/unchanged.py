@@ -1,7 +1,8 @@
 """The run in which nothing changed: the same command over the same files says what it said the last time.
 
-A run that wrote nothing leaves its report in the cache, with the signature of every file and folder that it looked at
-and of every output. While they all agree, the report is the answer; otherwise the run takes its usual way.
+A clean run leaves its report in the cache, with what the disk said of every file and folder that it looked at and of
+every output. While all of it is the same, the report is the answer. Otherwise the run knows what changed, and takes
+what it needs from there (`svc.stages.settled`).
 """
 
 from __future__ import annotations
@@ -9,10 +10,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from hashlib import sha256
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from svc.cli.exits import Exit
@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
     from svc.cache import Store
     from svc.pipeline import Compiled
-    from svc.write import Plan
+    from svc.standing import Before, Rows
+    from svc.write import Done, Plan
 
 MARGIN = 2_000_000_000
 """Nanoseconds by which the last change of everything has to be older than a run: clocks of disks are coarse."""
+
+_OTHER_REPORTS = frozenset({"--check", "--diff", "--quiet", "--statistics"})
+"""Options with which a run looks at the same files and says something else of them."""
 
 Said = list[tuple[bool, str]]
 """What was printed, in order; True: to standard error."""
@@ -34,65 +38,76 @@ Said = list[tuple[bool, str]]
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The name of a run, and its time in nanoseconds."""
+    """The names of a run's report and of what it leaves, and its time in nanoseconds."""
 
-    key: str
+    report: str
+    standing: str
     time: int
 
 
-def answered(arguments: Sequence[str]) -> Exit | None:
-    """Prints what the last run of this command said, when that still holds; None when it has to run."""
+def answered(arguments: Sequence[str]) -> Exit | Before | None:
+    """Prints what the last run of this command said, when that still holds. Otherwise the command has to run; with what
+    the last one left."""
     store = _store()
-    found = store.get(_key(store, arguments)) if store is not None else None
-    if not isinstance(found, tuple) or len(found) != 3:
+    if store is None:
         return None
-    names, digest, said = found
-    signature = _signature(names.split("\0"))
-    if signature is None or signature[0] != digest:
-        return None
-    for wrong, text in said:
+    names = _start(store, arguments)
+    before = _before(store, names.standing)
+    if before is None or before.was != before.now:
+        return before
+    found = store.get(names.report)
+    if not isinstance(found, tuple) or len(found) != 2 or found[0] != before.stamp:
+        return before
+    for wrong, text in found[1]:
         (sys.stderr if wrong else sys.stdout).write(text)
     return Exit.CLEAN
 
 
 @contextmanager
-def heard() -> Iterator[Said]:
-    """What is printed from here on is noted as well."""
+def heard(*, aloud: bool = True) -> Iterator[Said]:
+    """What is printed from here on is noted as well; or not `aloud`: it is only noted."""
     said: Said = []
-    out: Any = _Heard(sys.stdout, said, wrong=False)
-    err: Any = _Heard(sys.stderr, said, wrong=True)
+    out: Any = _Heard(sys.stdout, said, wrong=False, aloud=aloud)
+    err: Any = _Heard(sys.stderr, said, wrong=True, aloud=aloud)
     with redirect_stdout(out), redirect_stderr(err):
         yield said
 
 
 def start(options: argparse.Namespace) -> Start:
     """Asked for before anything is read."""
-    return Start(_key(_store(), options.arguments), time.time_ns())
+    return _start(_store(), options.arguments)
 
 
-def keep(options: argparse.Namespace, compiled: Compiled, made: Plan, said: Said, began: Start) -> None:
-    """Keeps a run that found everything in order and wrote nothing."""
+def keep(options: argparse.Namespace, compiled: Compiled, wrote: tuple[Plan, Done], said: Said, began: Start) -> None:
+    """Keeps a run that found everything in order; `said` is what the next one will say."""
     store = None if options.no_cache or any("=" in one for one in options.formats) else _store()
-    if store is None or not made.up_to_date or os.name != "posix":
+    looked = compiled.looked() if store is not None and os.name == "posix" else None
+    if store is None or looked is None:
         return
-    looked = compiled.looked()
-    if looked is None:
+    from svc.cli.leaving import leave, rows_out
+    from svc.report.mask import shows_secret
+
+    named = {one.place.file for one in compiled.diagnostics} - {""}
+    bystanders = tuple(sorted({*named, *options.waivers, options.baseline} - {""}))
+    left = leave(looked, *wrote, bystanders, options.before, began.time - MARGIN)
+    if left is None:
         return
-    named = (one.place.file for one in compiled.diagnostics)
-    files = (f"{made.root}/{one.path}" for one in compiled.outputs)
-    names = _short({*looked, *named, *options.waivers, options.baseline, *files, *_folders(made)} - {""})
-    signature = _signature(names)
-    if signature is not None and signature[1] < began.time - MARGIN and not any("\0" in name for name in names):
-        store.put(began.key, ("\0".join(names), signature[0], said))
+    rows, was, names = left
+    if options.before is None or options.before.stamp != rows.stamp:
+        store.put(began.standing, (rows.stamp, len(was)), was + b"\0".join(names))
+        if not looked.apart:
+            store.put(_rows(began.standing), rows.stamp, rows_out(rows))
+    if not any(shows_secret(text) for _, text in said):
+        store.put(began.report, (rows.stamp, said))
 
 
 class _Heard:
-    def __init__(self, stream: Any, said: Said, *, wrong: bool) -> None:
-        self._stream, self._said, self._wrong = stream, said, wrong
+    def __init__(self, stream: Any, said: Said, *, wrong: bool, aloud: bool) -> None:
+        self._stream, self._said, self._wrong, self._aloud = stream, said, wrong, aloud
 
     def write(self, text: str) -> int:
         self._said.append((self._wrong, text))
-        return int(self._stream.write(text))
+        return int(self._stream.write(text)) if self._aloud else len(text)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -105,48 +120,49 @@ def _store() -> Store | None:
     return Store(folder) if folder is not None and os.path.isdir(folder) else None  # noqa: PTH112 - False, if forbidden
 
 
-def _key(store: Store | None, arguments: Sequence[str]) -> str:
+def _start(store: Store | None, arguments: Sequence[str]) -> Start:
     """Everything that a run depends on besides files. The day: waivers end."""
     from svc import assets
     from svc.cache import code, key
 
+    made = code(store, assets.schemas(), assets.policies())
     screen = sys.stdout.isatty(), "NO_COLOR" in os.environ, os.environ.get("TERM")
     day = time.strftime("%Y-%m-%d")
-    return key("run", code(store, assets.schemas(), assets.policies()), list(arguments), os.getcwd(), day, screen)  # noqa: PTH109
+    here = os.getcwd()  # noqa: PTH109
+    report = key("run", made, list(arguments), here, day, screen)
+    return Start(report, key("standing", made, _asked(arguments), here), time.time_ns())
 
 
-def _folders(made: Plan) -> set[str]:
-    """The record of outputs, and the folders in which outputs stand, up to the root."""
-    from svc.write import STATE
-
-    found = {str(made.root)}
-    for path in {one.rpartition("/")[0] for one in made.state}:
-        parts = path.split("/") if path else []
-        found.update("/".join((str(made.root), *parts[:depth])) for depth in range(1, len(parts) + 1))
-    return {*found, f"{made.root}/{STATE}"}
-
-
-def _short(names: Iterable[str]) -> list[str]:
-    """As seen from this folder, where that is shorter: the system has less to look up."""
-    here = f"{os.getcwd()}/"  # noqa: PTH109
-    return sorted({name.removeprefix(here).removeprefix("./") or "." for name in names})
+def _asked(arguments: Sequence[str]) -> list[str]:
+    """Without what changes only the report or the speed."""
+    jobs = [one == "--jobs" for one in ("", *arguments)]
+    return [
+        one
+        for one, value in zip(arguments, jobs, strict=False)
+        if not value and one not in _OTHER_REPORTS and one.partition("=")[0] != "--jobs"
+    ]
 
 
-def _signature(names: Iterable[str]) -> tuple[bytes, int] | None:
-    """The digest of what the disk says of all of them, and the time of the latest change; None: it cannot be told."""
-    seen = array("q")
-    add, stat = seen.extend, os.stat
-    latest = 0
-    for name in names:
-        try:
-            one = stat(name)
-        except (FileNotFoundError, NotADirectoryError):
-            add((0,))
-            continue
-        except (OSError, ValueError):
-            return None
-        changed = one.st_ctime_ns  # of the bytes, the mode or the time that programs set
-        add((one.st_ino % 2**63, one.st_size, changed))
-        if changed > latest:
-            latest = changed
-    return sha256(seen.tobytes()).digest(), latest
+def _before(store: Store, name: str) -> Before | None:
+    from svc.standing import Before, marks
+
+    found = store.find(name)
+    if found is None or not isinstance(found[0], tuple):
+        return None
+    (stamp, length), beside = found
+    names = beside[length:].split(b"\0")
+
+    @cache
+    def rows() -> Rows | None:
+        from svc.cli.leaving import rows_in
+
+        kept = store.find(_rows(name))
+        return rows_in(kept[1]) if kept is not None and kept[0] == stamp else None
+
+    return Before(stamp, names, beside[:length], marks(names), rows)
+
+
+def _rows(name: str) -> str:
+    from svc.cache import key
+
+    return key("rows", name)

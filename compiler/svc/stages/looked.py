@@ -3,36 +3,102 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from svc.model.workspace import FILE_NAMES
-from svc.specs import Located
-from svc.stages.types import Part, Request
+from svc.records import dataclass
+from svc.resolve.context import Neighbour
+from svc.source import Source
+from svc.specs import SPEC_NAMES, Located, from_disk, readers, searched
+from svc.stages.settled import Settled, row_of
+from svc.stages.traced import holds
+from svc.stages.types import Looked, Outline, Part, Request
+from svc.standing import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a run saw: outlines of the specs that were asked for and then of their neighbours, parts of the former.
+
+    `near`: what it took from the last run. `apart`: there was something to say of several services together.
+    """
+
+    located: Located
+    outlines: Sequence[Outline]
+    parts: Sequence[Part]
+    neighbours: Mapping[str, Neighbour]
+    near: Settled | None
+    apart: bool
 
 
 class _Unknown(Exception):
     """What lies behind a link or in a folder that cannot be read is not followed here."""
 
 
-def looked(located: Located, request: Request, parts: Iterable[tuple[Path, Part]]) -> tuple[str, ...] | None:
-    """Paths, those that are not there as well; None when it cannot be told. A folder stands for its list of names."""
-    found: dict[str, None] = {}
+def looked(seen: Seen, request: Request) -> Looked | None:
+    """None when it cannot be told. Paths that are not there count as well. A folder stands for its list of names."""
+    near, located = seen.near, seen.located
+    made = [_row(seen, number, request) for number in range(len(seen.outlines))]
+    document = located.workspace.document
+
+    def still() -> bool:
+        return (
+            document is not None
+            and located.base is not None
+            and from_disk(located.base, document.source.name) == document.source
+        )
+
+    if near is not None:
+        known = near.known
+        awake = dict(zip(near.in_order(), made, strict=True))
+        rows = tuple(awake.get(at, (row, None)) for at, row in enumerate(known.rows))
+        shared = (known.home, known.base, known.patterns, known.common, tuple(known.folders))
+        return Looked(*shared, rows, frozenset, frozenset(), still, True, seen.apart)
+    folders: dict[str, None] = {}
     try:
         for path in {*request.paths, *([located.root] if located.workspace.document is not None else [])}:
-            found.update(dict.fromkeys(_below(str(path)) if path.is_dir() else [str(path)]))
+            if path.is_dir():
+                folders.update(dict.fromkeys(_below(str(path))))
     except (OSError, _Unknown):
         return None
-    found.update(dict.fromkeys(map(str, (*located.wanted, *located.others))))
-    found.update(dict.fromkeys(_workspaces(located)))
+    common = dict.fromkeys(_workspaces(located))
     for pack in located.workspace.workspace.policy.packs:
         folder = located.root / pack
-        found.update(dict.fromkeys(map(str, (folder, *folder.rglob("*")))))
-    for file, part in parts:
+        common.update(dict.fromkeys(map(str, (folder, *folder.rglob("*")))))
+    patterns = {pattern.rpartition("/")[2] for pattern in located.workspace.workspace.services}
+    specs = frozenset(map(os.path.realpath, (*located.wanted, *located.others)))
+
+    def search() -> frozenset[str]:
+        return frozenset(map(os.path.realpath, searched(request.paths, located)))
+
+    home, base = str(located.root), str(located.base) if located.base is not None else ""
+    names = (*SPEC_NAMES, "Chart.yaml", *sorted(patterns))
+    return Looked(
+        home, base, names, tuple(common), tuple(folders), tuple(made), search, specs, still, False, seen.apart
+    )
+
+
+def _row(seen: Seen, number: int, request: Request) -> tuple[Row, Callable[[], bool]]:
+    """A service's row, and what tells whether it would be made the same now."""
+    located, outline = seen.located, seen.outlines[number]
+    file = (*located.wanted, *located.others)[number]
+    part = seen.parts[number] if number < len(located.wanted) else None
+    inputs = [str(file)]
+    if part is not None:
         beside = str(file.absolute().parent)
-        found.update({f"{beside}/{name}": None for name in (*part.trace.files, *part.trace.folders)})
-        found.update({f"{located.root}/{name}": None for name in part.trace.absent})
-    return tuple(found)
+        inputs += [f"{beside}/{name}" for name in (*part.trace.files, *part.trace.folders)]
+        inputs += [f"{located.root}/{name}" for name in part.trace.absent]
+
+    def still() -> bool:
+        known, now = outline.sources.get(outline.source), from_disk(file, outline.source)
+        if not isinstance(now, Source) or known != now:
+            return False
+        if part is None:
+            return True
+        read, names = readers(file, now.text, request.shown, {})
+        return holds(part.trace, read, names, seen.neighbours, located.root)
+
+    return row_of(tuple(dict.fromkeys(inputs)), outline, part), still
 
 
 def _below(folder: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ part looked at besides, such as files, folders and neighbours, it brings along.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -18,10 +18,11 @@ from svc.report.mask import shows_secret
 from svc.resolve.context import Neighbour
 from svc.source import Source, Unreadable
 from svc.specs import Located, from_disk, readers
+from svc.stages.looked import Seen as Seen
 from svc.stages.looked import looked
 from svc.stages.packed import Kept, Packed
 from svc.stages.traced import holds, of_text
-from svc.stages.types import Outline, Part, Request, stops
+from svc.stages.types import Looked, Outline, Request, stops
 
 
 class Memory:
@@ -78,14 +79,14 @@ class Memory:
     def _may_keep(self, file: Path, outline: Outline) -> bool:
         return file not in self._located.cue and not stops(outline.diagnostics) and not self._secret(file)
 
-    def looked(self, files: Sequence[Path], parts: Sequence[Part]) -> tuple[str, ...] | None:
+    def looked(self, seen: Seen) -> Looked | None:
         """All that the run depended on; None where that is not known, and where nothing is kept."""
-        specs = (*self._located.wanted, *self._located.others)
+        specs = (*seen.located.wanted, *seen.located.others)
         if self._store is None or not self._parts or any(file.suffix == ".cue" for file in specs):
             return None
-        if any(part.kept or not part.trace.complete for part in parts):
+        if any(part.kept or not part.trace.complete for part in seen.parts):
             return None
-        return looked(self._located, self._request, zip(files, parts, strict=True))
+        return looked(seen, self._request)
 
     def settle(self) -> None:
         if self._store is not None:

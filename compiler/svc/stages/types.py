@@ -17,9 +17,10 @@ from svc.resolve.override import Override
 from svc.resolve.unit import Unit
 from svc.source import Source
 from svc.specs import Read, from_disk
+from svc.standing import Before, Row
 from svc.targets.protocol import Fault, Subject, Target
 from svc.tools import Toolbox
-from svc.write import File
+from svc.write import File, Rest
 
 Shown = Callable[[Path], str]
 
@@ -33,6 +34,26 @@ def silent(phase: str, done: int, count: int) -> None:
 
 def untold() -> None:
     """What a run looked at, where nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a run depended on, for the next one: see `svc.standing.Rows`. `rows`: each, with what tells whether its inputs
+    are still what they were; None for those of the last run. `apart`: no row can stand for a service next time."""
+
+    home: str
+    base: str
+    patterns: tuple[str, ...]
+    common: tuple[str, ...]
+    folders: tuple[str, ...]
+    rows: tuple[tuple[Row, Callable[[], bool] | None], ...]
+    search: Callable[[], frozenset[str]]
+    """The specs that are found now."""
+    specs: frozenset[str]
+    still: Callable[[], bool]
+    """Whether the workspace's file is what it was."""
+    resumed: bool
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +78,8 @@ class Request:
     files: bool = True
     jobs: int = 1
     store: Store | None = None
+    before: Before | None = None
+    """What the last run of this kind left: services that nothing touched since are not looked at again."""
     progress: Progress = silent
 
 
@@ -90,7 +113,9 @@ class Compiled:
     protected: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     """Files and folders of the user's own, relative to the output root."""
-    looked: Callable[[], tuple[str, ...] | None] = field(default=untold, compare=False, repr=False)
+    rest: Rest | None = None
+    """Outputs that are as the last run left them, and are not among `outputs`."""
+    looked: Callable[[], Looked | None] = field(default=untold, compare=False, repr=False)
     """Every file and folder that all this depends on; None when that is not known."""
 
     @property
