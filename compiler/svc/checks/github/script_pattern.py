@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from svc.checks._github import Found, joined
 from svc.records import dataclass
@@ -18,5 +19,10 @@ class Params:
 
 def check(workflow: Workflow, params: Params) -> Iterator[Found]:
     for route, text in joined(workflow):
-        if any(re.search(pattern, text) for pattern in params.patterns):
+        if _matches(params.patterns, text):
             yield route, params.message
+
+
+@lru_cache(maxsize=4096)
+def _matches(patterns: tuple[str, ...], text: str) -> bool:
+    return any(re.search(pattern, text) for pattern in patterns)

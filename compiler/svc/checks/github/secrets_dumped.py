@@ -15,5 +15,5 @@ DUMP = regex(r"to[jJ][sS][oO][nN]\(\s*secrets\s*\)|secrets\[(?!['\"])")
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     for route, text in workflow.templated:
-        if any(DUMP.search(expression) for expression in expressions(text)):
+        if "secrets" in text and any(DUMP.search(expression) for expression in expressions(text)):
             yield route, "all secrets at once are put into one value"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from svc.checks._github import Found, environments, scripts
@@ -34,6 +35,7 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
             yield route, "a secret in plain text"
 
 
+@lru_cache(maxsize=4096)
 def _secret(name: str, value: str) -> bool:
     """A password in the address of a database on the runner itself lives as long as the job, too."""
     own = name in THROWAWAY or value == "inherit" or _LOCAL.fullmatch(value) is not None
