@@ -34,21 +34,39 @@ class Rendering:
         assert None not in self.before
 
     def changed(self, changes: Sequence[Change]) -> list[Change]:
-        """The changes with which something else is rendered. Changes of different files are tried together first."""
+        """The changes with which something else is rendered; those of places that do not touch are tried together first."""
         found: list[Change] = []
         left = list(changes)
         while left:
-            group = list({path: (path, operator, text) for path, operator, text in left}.values())
-            if not self._same(group):
-                found += [one for one in group if not self._same([one])]
+            group: list[Change] = []
+            ends: dict[str, int] = {}
+            for one in sorted(left, key=lambda one: _region(self.files[one[0]], one[2])[:2]):
+                start, end, _ = _region(self.files[one[0]], one[2])
+                if start > ends.get(one[0], -1):
+                    group.append(one)
+                    ends[one[0]] = end + 1
+            found += self._different(group)
             left = [one for one in left if one not in group]
         return found
 
+    def _different(self, group: Sequence[Change]) -> list[Change]:
+        if self._same(group):
+            return []
+        if len(group) == 1:
+            return list(group)
+        half = len(group) // 2
+        found = [*self._different(group[:half]), *self._different(group[half:])]
+        return found or [one for one in group if not self._same([one])]
+
     def _same(self, group: Sequence[Change]) -> bool:
-        for path, _, text in group:
-            self._write(path, text)
+        texts = {path: self.files[path].splitlines(keepends=True) for path, _, _ in group}
+        for path, _, text in sorted(group, key=lambda one: -_region(self.files[one[0]], one[2])[0]):
+            start, end, lines = _region(self.files[path], text)
+            texts[path][start:end] = lines
+        for path, changed in texts.items():
+            self._write(path, "".join(changed))
         same = self._meaning() == self.before
-        for path, _, _ in group:
+        for path in texts:
             self._write(path, self.files[path])
         return same
 
@@ -69,3 +87,14 @@ class Rendering:
             self._write(self.chart.path("notes.copy"), text)
         (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
         (self.folder / path).write_text(text, "utf-8")
+
+
+def _region(before: str, after: str) -> tuple[int, int, list[str]]:
+    """The lines that a change takes away, from and to, and what stands there then."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    start = next(
+        (at for at, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), min(len(old), len(new))
+    )
+    most = min(len(old), len(new)) - start
+    tail = next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
+    return start, len(old) - tail, new[start : len(new) - tail]
