@@ -122,6 +122,7 @@ def test_it_is_found(name: str) -> None:
     for word in (S, T):
         if word in text:
             assert word not in words.starred(f"the value is `{word}`: no good"), "in a message, bare"
+            assert word.lower() not in words.starred(f"write `a-{word.lower()}-b`"), "as a name that is proposed"
             assert word[2:11] not in words.starred(f"it begins with {word[2:11]}..."), "a piece of it"
 
 
@@ -134,6 +135,8 @@ def test_ordinary_values_are_shown(text: str) -> None:
 def test_a_plain_word_is_hidden_only_where_it_is_the_secret() -> None:
     text = "image: postgres:16\nenv: {POSTGRES_PASSWORD: postgres}\n"
     assert Words.of({"a": text}).starred("`postgres:16` has no digest") == "`postgres:16` has no digest"
+    named = Words.of({"a": "env: {DB_PASSWORD: Checkout-postgres-1}\n"})
+    assert named.starred("`checkout` needs `postgres`") == "`checkout` needs `postgres`"
     alone = Words.of({"a": "env: {DB_PASSWORD: swordfish}\n"})
     assert alone.starred("`swordfish` is no reference") == "`***` is no reference"
 

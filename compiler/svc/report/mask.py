@@ -59,12 +59,10 @@ class Words:
         self._starting: dict[str, list[str]] = {}
         for one in every:
             self._starting.setdefault(one[:_LEAST], []).append(one)
-        self._pieces = frozenset(
-            one[at : at + _PIECE]
-            for one in self._strong
-            for at in range(len(one) - _PIECE + 1)
-            if not _ORDINARY.fullmatch(one[at : at + _PIECE])
-        )
+        cases = (str, str.lower, str.upper)  # as in a name that is proposed in its place
+        spelled = {case(one) for one in self._strong for case in cases}
+        pieces = {one[at : at + _PIECE] for one in spelled for at in range(len(one) - _PIECE + 1)}
+        self._pieces = frozenset(one for one in pieces if not _ORDINARY.fullmatch(one))
         self.texts: dict[str, str] = {}
         """Texts that were asked for: a help is the same for all findings of its policy."""
 
