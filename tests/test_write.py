@@ -95,6 +95,9 @@ def test_symbolic_links_are_not_followed(tmp_path: Path) -> None:
 
 def test_two_names_that_are_one_file_elsewhere_are_refused(tmp_path: Path) -> None:
     assert [one.id for one in plan(tmp_path, _outputs(Values="a", values="b"), OWNERS).refused] == ["output-clash"]
+    for one, other in (("caf\u00e9", "cafe\u0301"), ("STRASSE", "stra\u00dfe"), ("\u00c9", "e\u0301"), ("\u212a", "k")):
+        made = plan(tmp_path, [Output(f"{name}/a", "a", OWNERS[0]) for name in (one, other)], OWNERS)
+        assert [said.id for said in made.refused] == ["output-clash"], (one, other)
 
 
 def test_protected_paths_are_refused(tmp_path: Path) -> None:

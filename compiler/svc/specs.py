@@ -145,7 +145,7 @@ def find(
 def workspace_above(folder: Path, shown: Callable[[Path], str]) -> tuple[LoadedWorkspace, Path, tuple[Diagnostic, ...]]:
     """The workspace file in a folder that has one, the folder, and what is wrong with the file."""
     diagnostics: list[Diagnostic] = []
-    file = next(folder / name for name in FILE_NAMES if (folder / name).is_file())
+    file = next(folder / name for name in FILE_NAMES if os.path.lexists(folder / name))
     document = _document(file, shown, diagnostics, {})
     empty = LoadedWorkspace(Workspace(apiVersion="svc/v1"))
     return (_workspace(document, diagnostics) if document is not None else empty), folder, tuple(diagnostics)
@@ -181,10 +181,11 @@ def _may_hold_specs(folder: Path) -> bool:
 
 
 def _workspace_file(files: list[Path]) -> Path | None:
-    """The nearest workspace file above the first spec."""
+    """The nearest workspace file above the first spec; what cannot be read of that name is an error, not as if it were
+    not there."""
     for folder in files[0].absolute().parents if files else ():
         for name in FILE_NAMES:
-            if (folder / name).is_file():
+            if os.path.lexists(folder / name):
                 return folder / name
     return None
 
@@ -295,8 +296,8 @@ def readers(
     folder = file.absolute().parent
 
     def read(relative: str) -> Source | Unreadable:
-        target = (folder / relative).resolve()
-        if not target.is_relative_to(folder.resolve()):
+        target = Path(os.path.realpath(folder / relative))
+        if not target.is_relative_to(os.path.realpath(folder)):
             return Unreadable(relative, "file-outside", "it leaves the spec's folder")
         found = load(target, name=shown(folder / relative))
         if isinstance(found, Source):

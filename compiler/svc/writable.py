@@ -74,11 +74,20 @@ def case_clashes(paths: Iterable[str]) -> list[Diagnostic]:
     seen: dict[str, str] = {}
     found = []
     for path in sorted(paths):
-        other = seen.setdefault(path.lower(), path)
+        other = seen.setdefault(_folded(path), path)
         if other != path:
             message = f"{path} and {other} are one file on some systems"
             found.append(refusal("output-clash", path, message, "rename one of the services"))
     return found
+
+
+def _folded(path: str) -> str:
+    """What disks take for one name that ignore case, or store accents in another form."""
+    if path.isascii():
+        return path.lower()
+    from unicodedata import normalize
+
+    return normalize("NFC", normalize("NFD", path).casefold())
 
 
 def refusal(id_: str, path: str, message: str, hint: str) -> Diagnostic:

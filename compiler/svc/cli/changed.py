@@ -5,6 +5,7 @@ Nothing of the repository is run: no hooks, no external diff, no text conversion
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -64,7 +65,12 @@ def since(reference: str, box: tools.Toolbox, folder: Path) -> Changes:
     differing = ask(_is_list, "diff", *options, commit, "--")
     untracked = ask(_is_list, "ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--", ":/")
     names = [name for name in (differing + untracked).split("\0") if name]
-    return Changes(frozenset((root / name).resolve() for name in names))
+    return Changes(frozenset(_real(root / name) for name in names))
+
+
+def _real(path: Path) -> Path:
+    """Without links, as far as they lead anywhere."""
+    return Path(os.path.realpath(path))
 
 
 def _is_folder(text: str) -> bool:
@@ -80,7 +86,7 @@ def specs_touched(specs: Iterable[Path], changes: Changes) -> list[Path]:
     specs = list(specs)
     read = {spec: load(spec) for spec in specs}
     texts = {spec: one.text if isinstance(one, Source) else "" for spec, one in read.items()}
-    touched = {spec for spec in specs if changes.touches(spec.resolve().parent) or _workspace_changed(spec, changes)}
+    touched = {spec for spec in specs if changes.touches(_real(spec).parent) or _workspace_changed(spec, changes)}
     names = {match[1] for spec in touched if (match := _NAME.search(texts[spec]))}
     named = re.compile("|".join(rf"services\.{re.escape(name)}\b" for name in sorted(names)) or r"(?!)")
     return [spec for spec in specs if spec in touched or named.search(texts[spec])]
@@ -88,9 +94,9 @@ def specs_touched(specs: Iterable[Path], changes: Changes) -> list[Path]:
 
 def _workspace_changed(spec: Path, changes: Changes) -> bool:
     names = ("svc-workspace.yaml", "svc-workspace.yml")
-    return any(folder / name in changes.files for folder in spec.resolve().parents for name in names)
+    return any(folder / name in changes.files for folder in _real(spec).parents for name in names)
 
 
 def only(diagnostics: Iterable[Diagnostic], changes: Changes, file_of: Callable[[str], Path]) -> list[Diagnostic]:
     """The findings in files that changed. All files were read, so that a change is judged beside its neighbours."""
-    return [one for one in diagnostics if file_of(one.place.file).resolve() in changes.files]
+    return [one for one in diagnostics if _real(file_of(one.place.file)) in changes.files]

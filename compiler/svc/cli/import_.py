@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -190,7 +191,7 @@ def _outputs(made: Imported, options: argparse.Namespace) -> list[Output]:
 
     header = _header(made)
     out = Path(options.out or ".").absolute()
-    there = any((folder / name).is_file() for folder in (out, *out.parents) for name in FILE_NAMES)
+    there = any(os.path.lexists(folder / name) for folder in (out, *out.parents) for name in FILE_NAMES)
     first = next(iter(made.sources), "")
     drafts, workspace = shared(made.drafts, made.project or Path(first).absolute().parent.name, header)
     if there:

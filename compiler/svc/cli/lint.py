@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -246,7 +247,7 @@ def rules_above(paths: Sequence[Path]) -> tuple[Rules, tuple[Diagnostic, ...]]:
 
     start = paths[0].absolute() if paths else Path.cwd()
     for folder in (start, *start.parents):
-        if any((folder / name).is_file() for name in ("svc-workspace.yaml", "svc-workspace.yml")):
+        if any(os.path.lexists(folder / name) for name in ("svc-workspace.yaml", "svc-workspace.yml")):
             from svc.gate import rules
             from svc.specs import workspace_above
 

@@ -123,5 +123,5 @@ def _workspaces(located: Located) -> Iterator[str]:
     for folder in located.wanted[0].absolute().parents if located.wanted else ():
         for name in FILE_NAMES:
             yield str(folder / name)
-            if (folder / name).is_file():
+            if os.path.lexists(folder / name):
                 return

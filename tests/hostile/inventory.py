@@ -1,0 +1,382 @@
+"""Every verb over every kind of hostile file in every place where svc reads one: `python inventory.py 0 1` for all, 3 40 for each
+fortieth from the third on. Each run is a forked process with little memory, time, few files to open and small files to write.
+
+It works in a folder of its own and prints what is wrong, a line each, and how many runs there were.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import resource
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from svc.cli.main import main
+
+DIGEST = "sha256:" + "4f3b" * 16
+SPEC = f"apiVersion: svc/v1\nname: shop\nteam: shop\nimage: a/b:1@{DIGEST}\nports: {{http: 8080}}\nhealth: /healthz\n"
+BUILT = "apiVersion: svc/v1\nname: shop\nteam: shop\nbuild: {dockerfile: Dockerfile}\nports: {http: 8080}\nhealth: /healthz\n"
+CHART = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "chart/values.yaml": "a: 1\n",
+    "chart/values-prod.yaml": "a: 2\n",
+    "chart/values.schema.json": '{"type": "object"}\n',
+    "chart/templates/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
+    "chart/templates/_helpers.tpl": '{{ define "a" }}{{ end }}\n',
+    "chart/.helmignore": "*.txt\n",
+}
+POLICY = """\
+title: Images come from our registry
+severity: error
+surface: kubernetes
+check: image_registry
+params: {registries: [ghcr.io]}
+profiles: [recommended, strict]
+why: Nobody else's images.
+help: use ghcr.io
+since: "1.0"
+pass: []
+fail: []
+"""
+COMPOSE = "include: [more.yaml]\nservices:\n  shop:\n    image: a/b:1\n    env_file: shop.env\n    extends: {file: base.yaml, service: shop}\n"
+CALLS = "on: push\njobs:\n  a:\n    uses: ./.github/workflows/called.yaml\n  b:\n    runs-on: ubuntu-24.04\n    steps: [{uses: ./.github/actions/own}]\n"
+SECRET = "canary-of-a-file-outside"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file that svc reads, what stands beside it, and the commands that come to it. `named`: the user asked for it."""
+
+    file: str
+    beside: Mapping[str, str]
+    commands: tuple[str, ...]
+    named: bool = True
+
+
+OUT = "compile --out out --target helm"
+READ = "show service.yaml|policies input service.yaml|explain service.yaml:1|lint .|compile --out out ."
+PLACES: tuple[Place, ...] = (
+    Place(
+        "service.yaml", {}, (*READ.split("|"), "fmt service.yaml", "fmt --check .", "lint service.yaml", "lint --fix .")
+    ),
+    Place(
+        "service.yaml",
+        {},
+        ("import service.yaml", "import .", "lint --write-baseline b.json .", "lint --changed-since x ."),
+    ),
+    Place(
+        "b/service.yaml", {"service.yaml": SPEC}, (f"{OUT} service.yaml", f"{OUT} .", "show service.yaml"), named=False
+    ),
+    Place("svc-workspace.yaml", {"service.yaml": SPEC}, (*READ.split("|"), "fmt .", "policies export --to admission")),
+    Place(
+        "Dockerfile",
+        {"service.yaml": BUILT},
+        ("lint Dockerfile", "lint --fix --unsafe-fixes .", f"{OUT} .", "init --defaults"),
+    ),
+    *(Place(name, CHART, ("lint --no-render chart",)) for name in CHART),
+    Place("compose.yaml", {}, ("lint .", "import compose.yaml", "lint --fix .")),
+    *(
+        Place(
+            name,
+            {
+                "compose.yaml": COMPOSE,
+                "shop.env": "A=b\n",
+                "base.yaml": "services: {shop: {image: a/b:1}}\n",
+                "more.yaml": "services: {}\n",
+            },
+            ("import compose.yaml", "lint ."),
+            named=False,
+        )
+        for name in ("more.yaml", ".env", "shop.env", "base.yaml")
+    ),
+    Place("score.yaml", {}, ("import score.yaml",)),
+    Place("main.tf", {"variables.tf": 'variable "a" {}\n'}, ("lint .", "lint --fix --unsafe-fixes .", "lint main.tf")),
+    Place("terraform.tfvars", {"main.tf": 'variable "a" {}\n'}, ("lint .",), named=False),
+    Place("m/main.tf", {"main.tf": 'module "m" {\n  source = "./m"\n}\n'}, ("lint main.tf",), named=False),
+    Place(".github/workflows/ci.yaml", {}, ("lint .github",)),
+    Place(
+        ".github/workflows/called.yaml",
+        {".github/workflows/ci.yaml": CALLS},
+        ("lint .github/workflows/ci.yaml",),
+        named=False,
+    ),
+    Place(
+        ".github/actions/own/action.yml",
+        {".github/workflows/ci.yaml": CALLS},
+        ("lint .github/workflows/ci.yaml",),
+        named=False,
+    ),
+    Place(
+        "config.txt",
+        {"service.yaml": SPEC + "files: {/etc/a: {source: config.txt}}\n"},
+        (f"{OUT} .", "lint .", "show service.yaml"),
+    ),
+    Place("agent.yaml", {"service.yaml": SPEC + "manifests: {agent: agent.yaml}\n"}, (f"{OUT} .", "lint .")),
+    Place("w.yaml", {"service.yaml": SPEC}, ("lint --waivers w.yaml .", f"{OUT} --waivers w.yaml .")),
+    Place("b.json", {"service.yaml": SPEC}, ("lint --baseline b.json .", f"{OUT} --baseline b.json .")),
+    Place(
+        "pack/own.yaml",
+        {"service.yaml": SPEC, "svc-workspace.yaml": "apiVersion: svc/v1\npolicy: {packs: [pack]}\n"},
+        ("lint .", f"{OUT} .", "policies test pack", "policies list pack", "policies show own pack"),
+    ),
+    Place(".svc-outputs.json", {"service.yaml": SPEC}, (f"{OUT}/.. .", f"{OUT}/.. --check ."), named=False),
+    Place(
+        "out/chart/values.yaml",
+        {"service.yaml": SPEC},
+        (f"{OUT} .", f"{OUT} --check .", f"{OUT} --diff .", f"{OUT} --force --diff ."),
+    ),
+    Place(
+        "r.json",
+        {"service.yaml": SPEC},
+        ("lint --format json=r.json .", f"{OUT} --format sarif=r.json .", "lint --write-baseline r.json ."),
+        named=False,
+    ),
+    *(
+        Place(
+            name,
+            {"go.mod": "module shop\n\ngo 1.26\n", "main.go": "package main\n"},
+            ("init --defaults --name shop --dry-run",),
+            named=False,
+        )
+        for name in (
+            "go.mod",
+            "package.json",
+            "pyproject.toml",
+            "pom.xml",
+            "Gemfile",
+            "composer.json",
+            "shop.csproj",
+            ".nvmrc",
+            "Procfile",
+            "main.go",
+            "compose.yaml",
+        )
+    ),
+    Place(
+        "service.yaml",
+        {"go.mod": "module shop\n\ngo 1.26\n"},
+        ("init --defaults --name shop", "init --defaults --name shop --force"),
+        named=False,
+    ),
+)
+
+
+def _text(data: bytes) -> Callable[[Path], None]:
+    def make(file: Path) -> None:
+        file.write_bytes(data)
+
+    return make
+
+
+def _socket(file: Path) -> None:
+    here = Path.cwd()
+    os.chdir(file.parent)  # the name of a socket is short
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(file.name)
+    os.chdir(here)
+
+
+def _huge(file: Path) -> None:
+    with file.open("wb") as stream:
+        stream.write(b"# \n" * 3_000_000)
+        stream.truncate(100_000_000)
+
+
+def _closed(file: Path) -> None:
+    file.write_text(SPEC)
+    file.chmod(0)
+
+
+def _closed_folder(file: Path) -> None:
+    file.mkdir()
+    file.chmod(0)
+
+
+BOMB = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"a{level}: &a{level} [{','.join([f'*a{level - 1}'] * 10)}]\n" for level in range(1, 10)
+)
+KINDS: Mapping[str, Callable[[Path], None]] = {
+    "bomb": _text(BOMB.encode()),
+    "nested": _text(b"a: " + b"[" * 100_000),
+    "nested-json": _text(b'{"a":' * 100_000),
+    "huge": _huge,
+    "bytes": _text(b"a: \xff\xfe\x80\n"),
+    "nul": _text(b"a: b\0c\n"),
+    "utf16": _text("a: b\n".encode("utf-16")),
+    "cycle": _text(b"a: &a {b: *a}\n"),
+    "twice": _text(b"a: 1\na: 2\n"),
+    "merge": _text(b"a: &a {<<: *a}\n<<: [*a, *a]\n"),
+    "number": _text(b"a: " + b"9" * 1_000_000 + b"\n"),
+    "list": _text(b"[1, [2, null], {a: [~]}]\n"),
+    "scalar": _text(b"~\n"),
+    "empty": _text(b""),
+    "documents": _text(b"--- {}\n" * 2_000),
+    "keys": _text(b"? [a, {b: c}]\n: d\n1: 2\nnull: 3\n1.5: 4\ntrue: 5\n"),
+    "controls": _text('a: "\\e[2J\\u202e\\u0085"\n\u2028b: \u2029\n'.encode()),
+    "outside": lambda file: file.symlink_to(Path("outside/secret.yaml").absolute()),
+    "dangling": lambda file: file.symlink_to("/nonexistent/file"),
+    "loop": lambda file: file.symlink_to(file.name),
+    "device": lambda file: file.symlink_to("/dev/zero"),
+    "pipe": lambda file: os.mkfifo(file),
+    "socket": _socket,
+    "folder": lambda file: file.mkdir(),
+    "closed": _closed,
+    "closed-folder": _closed_folder,
+    "vanishes": _text(SPEC.encode()),
+    "changes": _text(SPEC.encode()),
+    "becomes-pipe": _text(SPEC.encode()),
+}
+MEMORY, SECONDS, FILES, SIZE = 1_500_000_000, 30, 48, 30_000_000
+SHOWN = 60_000
+
+
+def combinations() -> list[tuple[Place, str, str]]:
+    return [(place, command, kind) for place in PLACES for command in place.commands for kind in KINDS]
+
+
+def trial(place: Place, command: str, kind: str, root: Path) -> Iterator[str]:
+    """What is wrong with a run."""
+    _clean(root)
+    for name, text in place.beside.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    file = root / place.file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if file.exists():
+        file.unlink()
+    KINDS[kind](file)
+    code, said = _run(command.split(), kind, file)
+    which = f"{command}: {kind} in {place.file}: exit code {code}"
+    if code not in (0, 1, 2):
+        yield f"{which}: {said[-1500:]}"
+    for word in ("Traceback", "internal error", "MemoryError", "RecursionError", SECRET):
+        if word in said and not (word == SECRET and _may_follow(place)):
+            yield f"{which}: {word}: {said[-1500:]}"
+    if len(said) > SHOWN:
+        yield f"{which}: {len(said)} characters were said"
+    if any(ord(char) < 32 and char not in "\n\t" for char in said):
+        yield f"{which}: control characters were said"
+    if code == 2 and not said.strip() and "r.json" not in command:
+        yield f"{which}: nothing was said"
+
+
+def _may_follow(place: Place) -> bool:
+    """A file that a user names may be a link; svc reads it as its own."""
+    return place.named
+
+
+def _clean(root: Path) -> None:
+    for one in [root, *root.rglob("*")] if root.exists() else []:
+        if one.is_dir() and not one.is_symlink():
+            one.chmod(0o755)
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir()
+    root.chmod(0o777)
+
+
+def _run(arguments: list[str], kind: str, file: Path) -> tuple[int, str]:
+    with tempfile.TemporaryFile() as heard:
+        child = os.fork()
+        if not child:
+            os.dup2(heard.fileno(), 1)
+            os.dup2(heard.fileno(), 2)
+            os._exit(_limited(arguments, kind, file))
+        _, status = os.waitpid(child, 0)
+        heard.seek(0)
+        return os.waitstatus_to_exitcode(status), heard.read(10 * SHOWN).decode("utf-8", "replace")
+
+
+def _limited(arguments: list[str], kind: str, file: Path) -> int:
+    os.chdir(file.parents[len(file.relative_to(Path("root").absolute()).parts) - 1])
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_NOFILE, FILES),
+        (resource.RLIMIT_FSIZE, SIZE),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+    signal.alarm(120)
+    if kind.startswith("closed"):
+        sys.addaudithook(_closer(file))
+    if kind in ("vanishes", "changes", "becomes-pipe"):
+        sys.addaudithook(_changer(kind, file))
+    for stream in (sys.stdout, sys.stderr):
+        assert isinstance(stream, io.TextIOWrapper)
+        stream.reconfigure(errors="backslashreplace")
+    code = main(arguments)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return int(code)
+
+
+def _is(name: Any, file: Path) -> bool:
+    return os.path.normpath(Path(os.fsdecode(name)).absolute()) == str(file)
+
+
+def _closer(file: Path) -> Callable[[str, tuple[Any, ...]], None]:
+    """Who runs the tests may be allowed to read everything; here nobody may."""
+
+    def heard(event: str, given: tuple[Any, ...]) -> None:
+        known = event in ("open", "os.scandir", "os.listdir") and isinstance(given[0], str | bytes | os.PathLike)
+        if known and _is(given[0], file):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+
+    return heard
+
+
+def _changer(kind: str, file: Path) -> Callable[[str, tuple[Any, ...]], None]:
+    """Whenever the file is about to be opened, it is gone or another one."""
+    done: list[bool] = []
+
+    def heard(event: str, given: tuple[Any, ...]) -> None:
+        if event != "open" or done or not isinstance(given[0], str | bytes | os.PathLike):
+            return
+        if _is(given[0], file):
+            done.append(True)
+            file.unlink(missing_ok=True)
+            if kind == "changes":
+                file.write_bytes(b"\xff[[[" * 100)
+            elif kind == "becomes-pipe":
+                os.mkfifo(file)
+
+    return heard
+
+
+def run(first: int, step: int) -> int:
+    """In the current folder; the number of runs that went wrong."""
+    os.environ["SVC_CACHE_DIR"] = str(Path("cache").absolute())
+    os.environ["HOME"] = str(Path("home").absolute())
+    for name in ("home", "outside"):
+        Path(name).mkdir()
+        Path(name).chmod(0o755)
+    Path("outside/secret.yaml").write_text(f"{SECRET}: [{SECRET}\n")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    chosen = combinations()[first::step]
+    wrong = 0
+    for place, command, kind in chosen:
+        for line in trial(place, command, kind, Path("root").absolute()):
+            wrong += 1
+            sys.stdout.write(f"{line}\n\n")
+            sys.stdout.flush()
+    sys.stdout.write(f"{len(chosen)} runs, {wrong} went wrong\n")
+    return wrong
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(prefix="svc-inventory-") as made:
+        Path(made).chmod(0o755)
+        os.chdir(made)
+        ended = run(int(sys.argv[1]), int(sys.argv[2]))
+        _clean(Path("root").absolute())
+        os.chdir("/")
+    sys.exit(1 if ended else 0)
