@@ -29,13 +29,15 @@ _DEPTH = 50
 """Deeper texts are left to `parse`, which knows the limit."""
 _ODD = regex("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """Characters that `parse` refuses or treats in a way of its own, carriage returns among them."""
+_PLACES = regex(r"(?:\n[ ]*|:[ ]+|-[ ]+)(?=[-+0-9yYnNoO=<~])")
+"""Where a scalar of the next kind can begin, in a text with a line's end before it: found ten times as fast by itself."""
 _SUSPECT = regex(
-    r"""(?:^[ ]*|:[ ]+|-[ ]+)(y|n|yes|no|on|off|=|<<|~
+    r"""(y|n|yes|no|on|off|=|<<|~
       |[-+]?0[0-9xXoObB_][0-9a-fA-F_]*|[-+]?[0-9][0-9_]*(?:_|:[0-9])[0-9_:.]*|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*)
     (?=:?[ ]*$|:[ ]|[ ]+\#)""",
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
-"""Lines that may hold a scalar which readers of YAML 1.1 take for something else; most texts have none."""
+"""What may be a scalar that readers of YAML 1.1 take for something else; most texts have none."""
 
 
 _NOTHING = object()
@@ -67,7 +69,9 @@ def doubtful(text: str, known: Collection[str] = ()) -> str:
 
     `known`: words that may stand there, as `on` in workflows.
     """
-    if all(found[1] in known for found in _SUSPECT.finditer(text)):
+    whole = f"\n{text}"
+    found = (_SUSPECT.match(whole, place.end()) for place in _PLACES.finditer(whole))
+    if all(one is None or one[1] in known for one in found):
         return ""
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
