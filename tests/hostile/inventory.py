@@ -219,7 +219,7 @@ KINDS: Mapping[str, Callable[[Path], None]] = {
     "list": _text(b"[1, [2, null], {a: [~]}]\n"),
     "scalar": _text(b"~\n"),
     "empty": _text(b""),
-    "documents": _text(b"--- {}\n" * 2_000),
+    "documents": _text(b"--- {}\n" * 300),
     "keys": _text(b"? [a, {b: c}]\n: d\n1: 2\nnull: 3\n1.5: 4\ntrue: 5\n"),
     "controls": _text('a: "\\e[2J\\u202e\\u0085"\n\u2028b: \u2029\n'.encode()),
     "outside": lambda file: file.symlink_to(Path("outside/secret.yaml").absolute()),

@@ -13,7 +13,7 @@ from hostile.bounded import REPO, refused, svc
 from hostile.inventory import KINDS, PLACES, SPEC
 from svc.cli.verbs import VERBS
 
-SHARES = [(str(number), "24") for number in range(24)] if "SVC_EXAMPLES" in os.environ else [("5", "67")]
+SHARES = [(str(number), "24") for number in range(24)] if "SVC_EXAMPLES" in os.environ else [("5", "97")]
 READS_NOTHING = {"schema", "cache"}
 
 
@@ -34,8 +34,8 @@ def test_it_ends_well_or_says_why_not(share: tuple[str, str], tmp_path: Path) ->
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
 
 
-@pytest.mark.parametrize("kind", ["pipe", "device", "dangling", "loop", "folder", "socket"])
-@pytest.mark.parametrize("verb", ["lint", "compile", "show"])
+@pytest.mark.parametrize("kind", ["pipe", "dangling", "loop", "folder"])
+@pytest.mark.parametrize("verb", ["lint", "compile"])
 def test_a_workspace_that_cannot_be_read_is_not_as_if_it_were_not_there(verb: str, kind: str, tmp_path: Path) -> None:
     (tmp_path / "service.yaml").write_text(SPEC)
     KINDS[kind](tmp_path / "svc-workspace.yaml")
