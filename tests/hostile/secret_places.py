@@ -168,6 +168,9 @@ spec:
         - name: API_TOKEN
           value: {canary("vtmpl")}
 """,
+    "failing/Chart.yaml": "apiVersion: v2\nname: failing\nversion: 1.0.0\n",
+    "failing/values.yaml": f"auth:\n  password: {canary('vfail')}\n  token: {_single(sharp('vfai2'))}\n",
+    "failing/templates/pod.yaml": 'a: {{ fail (printf "%s and %s" .Values.auth.password .Values.auth.token) }}\n',
     "compose.yaml": f"""services:
   shop:
     image: ghcr.io/acme/shop:1

@@ -20,13 +20,14 @@ from hostile.secret_places import BROKEN, OTHERS, PROCESS, SPECS, WHOLE, WORKSPA
 from svc.cli.main import main
 from svc.cli.reporting import FORMATS
 from svc.cli.verbs import VERBS
+from svc.lint.kinds import KINDS
 from svc.tools import ToolCrashed
 
 Line = tuple[str, ...]
 
 GIVEN = canary("given")
 """A secret on the command line."""
-ALL = ("manifests", "chart", "compose.yaml", "image", ".github", "infra", "refused", "cued")
+ALL = ("manifests", "chart", "failing", "compose.yaml", "image", ".github", "infra", "refused", "cued")
 LINT: list[Line] = [
     *(("lint", "--format", form, *ALL) for form in FORMATS),
     *(("lint", "--format", form, *BROKEN) for form in FORMATS),
@@ -144,8 +145,29 @@ def leaks(root: Path, before: dict[str, bytes], done: Ran) -> Iterator[str]:
         yield from (f"temporary {name}: {one}" for one in seen(data.decode("latin-1")))
 
 
+PLANTED = {
+    "service.yaml": "waived/service.yaml",
+    "workspace": "svc-workspace.yaml",
+    "Dockerfile": "image/Dockerfile",
+    "Kubernetes manifest": "manifests/deployment.yaml",
+    "Helm chart": "chart/values.yaml",
+    "compose file": "compose.yaml",
+    "GitHub workflow": ".github/workflows/ci.yaml",
+    "GitHub action": ".github/actions/a/action.yml",
+    "Dependabot's file": ".github/dependabot.yml",
+    "Terraform": "infra/main.tf",
+}
+"""A file of each kind that svc reads."""
+
+
 def test_every_verb_is_tried() -> None:
     assert set(RUNS) == set(VERBS)
+
+
+def test_every_kind_of_file_holds_one() -> None:
+    assert set(PLANTED) == set(KINDS.split(", "))
+    texts = {**WHOLE, **SPECS, "svc-workspace.yaml": WORKSPACE}
+    assert all(seen(texts[name]) for name in PLANTED.values())
 
 
 @pytest.mark.parametrize("line", [line for lines in RUNS.values() for line in lines], ids=" ".join)

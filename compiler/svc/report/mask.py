@@ -26,6 +26,9 @@ _LEAST = 6
 _PIECE = 8
 """Characters of a secret in a row that are masked, where it is not whole."""
 TO_BE_REPLACED = "REPLACE_ME"
+_FEW = 100
+"""Files of a run that are searched all."""
+_GIVES_VALUES = regex(r"\.tfvars$|(?:^|/)(?:values|svc-workspace)[^/]*\.ya?ml$")
 _MOST = 1000
 """Secrets that are looked for once more in every file; one with more of them is a list of them."""
 _ORDINARY = regex(r"[a-z]*(?:[-_./: ][a-z0-9]*)*|[A-Z_]+|[\d.:-]+")
@@ -35,11 +38,7 @@ _SPLIT = regex(r"[\s;&,]+")
 
 def masked(run: Run) -> Run:
     """The run as it may be shown."""
-    named = {one.place.file for one in run.diagnostics} | {
-        item.place.file for one in run.diagnostics for item in one.related
-    }
-    named |= {name for name in run.sources if name.startswith(_OPTION)}
-    texts = {name: run.sources[name].text for name in sorted(named & set(run.sources))}
+    texts = {name: run.sources[name].text for name in sorted(_spoken_of(run))}
     found = {name: list(spots(text)) for name, text in texts.items()}
     words = Words.of(texts, found)
     sources = dict(run.sources)
@@ -48,6 +47,16 @@ def masked(run: Run) -> Run:
         starred = _starred(text, [(one.start, one.end) for one in (*found[name], *words.strong_in(text))])
         sources[shown_name(name)] = Source(shown_name(name), starred)
     return replace(run, sources=sources, diagnostics=[_shown(one, words) for one in run.diagnostics])
+
+
+def _spoken_of(run: Run) -> set[str]:
+    """The files whose lines or values may be in a report: of many, those that are named, and those that give values."""
+    every = set(run.sources)
+    if len(every) <= _FEW:
+        return every
+    named = {one.place.file for one in run.diagnostics}
+    named |= {item.place.file for one in run.diagnostics for item in one.related}
+    return {name for name in every if name in named or name.startswith(_OPTION) or _GIVES_VALUES.search(name)}
 
 
 class Words:
