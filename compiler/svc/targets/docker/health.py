@@ -7,7 +7,8 @@ with a pinned static program; for HTTP it says `HEALTHCHECK NONE`, which is a st
 from __future__ import annotations
 
 from svc import pins
-from svc.targets.docker.recipe import Facts, copy
+from svc.targets.docker.instructions import copy
+from svc.targets.docker.recipe import Facts
 from svc.targets.docker.types import Instruction
 from svc.targets.probe_commands import GRPC_PROBE, Checker, probe_command
 

@@ -5,28 +5,22 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from svc import pins
+from svc.pins import PinnedImage
 from svc.targets.docker.health import grpc_probe, healthcheck
+from svc.targets.docker.instructions import BUILD, cache, copies, copy, env, from_, run, workdir
 from svc.targets.docker.recipe import (
-    BUILD,
     Facts,
     Recipe,
     apt,
-    build_args,
-    cache,
-    copies,
-    copy,
     dev,
-    env,
     final,
     find,
-    from_,
     no_main,
     no_version,
+    opened,
     prepared,
-    run,
     secret_mounts,
     tests,
-    workdir,
 )
 
 _SDK = "mcr.microsoft.com/dotnet/sdk"
@@ -36,13 +30,8 @@ _NUGET = cache("/root/.nuget/packages")
 def recipe(facts: Facts) -> Recipe:
     build = facts.build
     sdk = find(_SDK, build.version, "noble") or find(_SDK, build.version, "")
-    web = f"mcr.microsoft.com/dotnet/{'aspnet' if facts.ports else 'runtime'}"
     slim = facts.shell or bool(build.packages)
-    runtime = (
-        find("mcr.microsoft.com/dotnet/aspnet", build.version, "")
-        if slim
-        else find(web, build.version, "noble-chiseled")
-    )
+    runtime = _runtime(facts, slim)
     if sdk is None or runtime is None:
         return no_version(build, ".NET", pins.supported("dotnet"))
     if not build.main:
@@ -52,28 +41,22 @@ def recipe(facts: Facts) -> Recipe:
     command = ("dotnet", f"{project.stem}.dll")
     mounts = (_NUGET, *secret_mounts(build))
     publish = f"dotnet publish {build.main} --no-restore --output"
+    debug = (
+        run(f"{publish} {facts.workdir} --configuration Debug", mounts=mounts[:1]),
+        workdir(facts.workdir),
+        *grpc_probe(facts),
+    )
     return Recipe(
         (
             from_(sdk, "deps", native=True),
             *env({"DOTNET_CLI_TELEMETRY_OPTOUT": "1", "DOTNET_NOLOGO": "1"}),
-            workdir("/src"),
-            *apt(build.build_packages, (*BUILD, "build_packages")),
-            *build_args(build),
+            *opened(build),
             *copies((build.main, f"{folder}packages.lock.json", *build.manifests)),
             run(f"dotnet restore {build.main} --locked-mode", mounts=mounts),
             from_("deps", "sources"),
             copy(".", "."),
             *prepared(facts, mounts[:1]),
-            *dev(
-                facts,
-                "sources",
-                (
-                    run(f"{publish} {facts.workdir} --configuration Debug", mounts=mounts[:1]),
-                    workdir(facts.workdir),
-                    *grpc_probe(facts),
-                ),
-                command,
-            ),
+            *dev(facts, "sources", debug, command),
             *tests(facts, "sources", "dotnet test", *mounts[:1]),
             from_("sources", "build"),
             run(f"{publish} /out --configuration Release", "-p:UseAppHost=false -p:DebugType=none", mounts=mounts[:1]),
@@ -91,6 +74,13 @@ def recipe(facts: Facts) -> Recipe:
             ),
         )
     )
+
+
+def _runtime(facts: Facts, slim: bool) -> PinnedImage | None:
+    if slim:
+        return find("mcr.microsoft.com/dotnet/aspnet", facts.build.version, "")
+    web = f"mcr.microsoft.com/dotnet/{'aspnet' if facts.ports else 'runtime'}"
+    return find(web, facts.build.version, "noble-chiseled")
 
 
 def _http_ports(facts: Facts) -> dict[str, str]:

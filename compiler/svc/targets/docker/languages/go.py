@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from svc import pins
 from svc.targets.docker.health import grpc_probe, healthcheck
+from svc.targets.docker.instructions import BUILD, arg, bind, cache, copy, env, from_, run, workdir
 from svc.targets.docker.recipe import (
-    BUILD,
     Facts,
     Recipe,
     apt,
-    arg,
-    bind,
-    build_args,
-    cache,
-    copy,
     dev,
-    env,
     final,
     find,
-    from_,
     no_version,
+    opened,
     prepared,
-    run,
     secret_mounts,
     tests,
-    workdir,
 )
+from svc.targets.docker.types import Instruction
 
 _CACHES = (cache("/go/pkg/mod"), cache("/root/.cache/go-build"))
 _SMALL = ("alpine3.24", "alpine", "", "bookworm")
@@ -47,37 +40,21 @@ def recipe(facts: Facts) -> Recipe:
     )
     binary = f"{facts.workdir}/{facts.name}"
     certificates = ("ca-certificates", "tzdata") if slim else ()
-    debug = (
-        copy(".", "."),
-        *prepared(facts, _CACHES),
-        run(_compile(facts, f"{facts.workdir}/"), mounts=_CACHES),
-        workdir(facts.workdir),
-        *grpc_probe(facts),
-    )
     return Recipe(
         (
             from_(builder, "base", native=True),
             *env({"CGO_ENABLED": "0"}),
-            workdir("/src"),
-            *apt(build.build_packages, (*BUILD, "build_packages")),
-            *build_args(build),
+            *opened(build),
             run(
                 "go mod download",
                 mounts=(_CACHES[0], *(bind(one) for one in _manifests(facts)), *secret_mounts(build)),
             ),
-            *dev(facts, "base", debug, (binary,)),
+            *dev(facts, "base", _debug(facts), (binary,)),
             from_("base", "sources"),
             copy(".", "."),
             *prepared(facts, _CACHES),
             *tests(facts, "sources", "go test ./...", *_CACHES),
-            from_("sources", "build"),
-            arg("TARGETOS"),
-            arg("TARGETARCH"),
-            run(
-                "GOOS=$TARGETOS GOARCH=$TARGETARCH",
-                _compile(facts, "/out/", '-trimpath -ldflags="-s -w" '),
-                mounts=_CACHES,
-            ),
+            *_release(facts),
             *final(
                 facts,
                 runtime,
@@ -90,6 +67,26 @@ def recipe(facts: Facts) -> Recipe:
                 healthcheck(facts, "bash" if slim else ""),
             ),
         )
+    )
+
+
+def _debug(facts: Facts) -> tuple[Instruction, ...]:
+    return (
+        copy(".", "."),
+        *prepared(facts, _CACHES),
+        run(_compile(facts, f"{facts.workdir}/"), mounts=_CACHES),
+        workdir(facts.workdir),
+        *grpc_probe(facts),
+    )
+
+
+def _release(facts: Facts) -> tuple[Instruction, ...]:
+    flags = '-trimpath -ldflags="-s -w" '
+    return (
+        from_("sources", "build"),
+        arg("TARGETOS"),
+        arg("TARGETARCH"),
+        run("GOOS=$TARGETOS GOARCH=$TARGETARCH", _compile(facts, "/out/", flags), mounts=_CACHES),
     )
 
 

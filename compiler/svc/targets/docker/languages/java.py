@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from svc import pins
 from svc.targets.docker.health import grpc_probe, healthcheck
+from svc.targets.docker.instructions import BUILD, cache, copies, copy, env, from_, run, workdir
 from svc.targets.docker.recipe import (
-    BUILD,
     Facts,
     Recipe,
     account,
     apt,
-    build_args,
-    cache,
-    copies,
-    copy,
     dev,
-    env,
     final,
     find,
-    from_,
     no_version,
+    opened,
     prepared,
-    run,
     secret_mounts,
     tests,
-    workdir,
 )
 from svc.targets.docker.types import Instruction
 
@@ -45,9 +38,7 @@ def recipe(facts: Facts) -> Recipe:
     return Recipe(
         (
             from_(jdk, "deps"),
-            workdir("/src"),
-            *apt(build.build_packages, (*BUILD, "build_packages")),
-            *build_args(build),
+            *opened(build),
             *_resolved(facts, gradle, mounts),
             from_("deps", "build"),
             copy(".", "."),

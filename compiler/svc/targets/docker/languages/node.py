@@ -6,29 +6,31 @@ from svc import pins
 from svc.records import dataclass
 from svc.resolve.types.images import Build
 from svc.targets.docker.health import grpc_probe, healthcheck
-from svc.targets.docker.recipe import (
+from svc.targets.docker.instructions import (
     BUILD,
-    Facts,
-    Recipe,
-    apt,
     bind,
-    build_args,
     cache,
     command_line,
     copy,
-    dev,
     env,
+    from_,
+    prefixed_path,
+    run,
+    workdir,
+)
+from svc.targets.docker.recipe import (
+    Facts,
+    Recipe,
+    apt,
+    build_args,
+    dev,
     final,
     find,
-    from_,
     no_main,
     no_version,
-    prefixed_path,
     prepared,
-    run,
     secret_mounts,
     tests,
-    workdir,
 )
 from svc.targets.docker.types import Instruction
 

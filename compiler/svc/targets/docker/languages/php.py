@@ -4,29 +4,21 @@ from __future__ import annotations
 
 from svc import pins
 from svc.targets.docker.health import grpc_probe, healthcheck
+from svc.targets.docker.instructions import BUILD, bind, cache, command_line, copy, env, from_, run, workdir
 from svc.targets.docker.languages.node import FLAVOURS, MANAGERS
 from svc.targets.docker.languages.php_extensions import extensions
 from svc.targets.docker.recipe import (
-    BUILD,
     Facts,
     Recipe,
     apt,
-    bind,
     build_args,
-    cache,
-    command_line,
-    copy,
     dev,
-    env,
     final,
     find,
-    from_,
     no_version,
     prepared,
-    run,
     secret_mounts,
     tests,
-    workdir,
 )
 from svc.targets.docker.types import Instruction
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from svc.patterns import regex
 from svc.records import dataclass
-from svc.targets.docker.recipe import BUILD, Facts, apt, copy, from_, run
+from svc.targets.docker.instructions import BUILD, copy, from_, run
+from svc.targets.docker.recipe import Facts, apt
 from svc.targets.docker.types import Instruction
 
 _LIBRARIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from svc import pins
 from svc.targets.docker.health import grpc_probe, healthcheck
-from svc.targets.docker.recipe import (
+from svc.targets.docker.instructions import (
     BUILD,
+    bind,
+    cache,
+    command_line,
+    copy,
+    env,
+    from_,
+    prefixed_path,
+    run,
+    workdir,
+)
+from svc.targets.docker.recipe import (
     Facts,
     Recipe,
     account,
     apt,
-    bind,
     build_args,
-    cache,
-    command_line,
-    copy,
     dev,
-    env,
     final,
     find,
-    from_,
     no_main,
     no_version,
-    prefixed_path,
     prepared,
-    run,
     secret_mounts,
     tests,
-    workdir,
 )
 from svc.targets.docker.types import Instruction
 

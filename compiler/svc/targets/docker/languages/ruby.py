@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from svc import pins
 from svc.targets.docker.health import grpc_probe, healthcheck
+from svc.targets.docker.instructions import BUILD, bind, command_line, copy, env, from_, run, workdir
 from svc.targets.docker.recipe import (
-    BUILD,
     Facts,
     Recipe,
     account,
     apt,
-    bind,
     build_args,
-    command_line,
-    copy,
     dev,
-    env,
     final,
     find,
-    from_,
     no_version,
     prepared,
-    run,
     secret_mounts,
     tests,
-    workdir,
 )
 from svc.targets.docker.types import Instruction
 

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from svc import pins
 from svc.targets.docker.health import grpc_probe, healthcheck
+from svc.targets.docker.instructions import BUILD, cache, copy, from_, run, workdir
 from svc.targets.docker.recipe import (
-    BUILD,
     Facts,
     Recipe,
     apt,
-    build_args,
-    cache,
-    copy,
     dev,
     final,
     find,
-    from_,
     no_version,
+    opened,
     prepared,
-    run,
     secret_mounts,
     tests,
-    workdir,
 )
+from svc.targets.docker.types import Instruction
 
 _IN_DISTROLESS = {"ca-certificates", "tzdata"}
 
@@ -42,26 +40,11 @@ def recipe(facts: Facts) -> Recipe:
     return Recipe(
         (
             from_(builder, "base"),
-            workdir("/src"),
-            *apt(build.build_packages, (*BUILD, "build_packages")),
-            *build_args(build),
+            *opened(build),
             copy(".", "."),
             run("cargo fetch --locked", mounts=(mounts[0], *secret_mounts(build))),
             *prepared(facts, mounts),
-            *dev(
-                facts,
-                "base",
-                (
-                    run(
-                        f"cargo build --locked --bin {name}",
-                        f"&& install -D target/debug/{name} {binary}",
-                        mounts=mounts,
-                    ),
-                    workdir(facts.workdir),
-                    *grpc_probe(facts),
-                ),
-                (binary,),
-            ),
+            *dev(facts, "base", _debug(facts, name, mounts), (binary,)),
             *tests(facts, "base", "cargo test --locked", *mounts),
             from_("base", "build"),
             run(
@@ -81,4 +64,13 @@ def recipe(facts: Facts) -> Recipe:
                 healthcheck(facts, "bash" if slim else ""),
             ),
         )
+    )
+
+
+def _debug(facts: Facts, name: str, mounts: Sequence[str]) -> tuple[Instruction, ...]:
+    installed = f"&& install -D target/debug/{name} {facts.workdir}/{facts.name}"
+    return (
+        run(f"cargo build --locked --bin {name}", installed, mounts=mounts),
+        workdir(facts.workdir),
+        *grpc_probe(facts),
     )

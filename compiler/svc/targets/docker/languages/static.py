@@ -6,24 +6,18 @@ from svc import pins
 from svc.diagnostics import Problem
 from svc.pins import PinnedImage
 from svc.targets.docker.health import healthcheck
+from svc.targets.docker.instructions import BUILD, copy, env, from_, run
 from svc.targets.docker.languages.node import FLAVOURS, MANAGERS, built
 from svc.targets.docker.recipe import (
-    BUILD,
     Facts,
     Recipe,
-    apt,
-    build_args,
-    copy,
     dev,
-    env,
     final,
     find,
-    from_,
     no_version,
+    opened,
     prepared,
-    run,
     tests,
-    workdir,
 )
 from svc.targets.docker.types import Instruction
 
@@ -63,9 +57,7 @@ def _stages(facts: Facts, node: PinnedImage) -> tuple[Instruction, ...]:
     return (
         from_(node, "deps", native=True),
         *env(dict(manager.settings)),
-        workdir("/src"),
-        *apt(build.build_packages, (*BUILD, "build_packages")),
-        *build_args(build),
+        *opened(build),
         *manager.installed(build),
         from_("deps", "build"),
         copy(".", "."),
