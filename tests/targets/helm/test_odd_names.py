@@ -33,3 +33,20 @@ def test_a_name_stays_a_text(name: str, tmp_path: Path) -> None:
     (piece,) = made.pieces
     for one in piece.target.judge([piece.artifact], tmp_path / "out", real.box()):
         assert (one.faults, one.skipped) == ((), "")
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        '{app.kubernetes.io/version: "7", helm.sh/chart: x}',
+        "{app.kubernetes.io/managed-by: x, app.kubernetes.io/name: y}",
+        '{"on": "on", "y": "1e3", team: "off"}',
+    ],
+)
+def test_labels_that_the_chart_prints_itself_may_be_ones_own(labels: str, tmp_path: Path) -> None:
+    """The chart is verified for values of nobody's, too."""
+    spec = SPEC.format(name="shop") + f"labels: {labels}\nenvironments: {{staging: {{labels: {{team: b}}}}}}\n"
+    (tmp_path / "service.yaml").write_text(spec, "utf-8")
+    made = compile_(Request(paths=(tmp_path,), targets=("helm",), shown=str, today=date(2026, 1, 1)))
+    assert not made.failed, [one.message for one in made.diagnostics]
+    assert made.faults == ()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from svc.kubernetes.meta import label_value
+from svc.kubernetes.meta import CHART_VERSION, label_value
 from svc.targets.helm import plain_texts as texts
 from svc.targets.helm.exposed import EXPOSED, exposed
 from svc.targets.helm.place import TEST, Place
@@ -114,7 +114,9 @@ def _common(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
         return Builtin("Release.Name")
     if place.key == "app.kubernetes.io/managed-by" and cases[0] == "Helm":
         return Builtin("Release.Service")
-    return Helper("chart") if place.key == "helm.sh/chart" else None
+    if place.key == "helm.sh/chart" and cases[0] == label_value(f"{first.name}-{CHART_VERSION}"):
+        return Helper("chart")
+    return None
 
 
 def _image(weaver: Weaver, cases: Cases, place: Place) -> Node | None:

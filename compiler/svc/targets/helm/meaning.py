@@ -120,25 +120,20 @@ def helper(release: Release, name: str) -> str:
 
 def labels(release: Release, name: str) -> dict[str, Any]:
     """The entries of a helper that is a mapping."""
-    selector = {
-        "app.kubernetes.io/name": helper(release, "name"),
-        "app.kubernetes.io/instance": release.name,
-    }
-    common = {
-        "app.kubernetes.io/version": _node(release, release.chart.version_label, None),
-        "app.kubernetes.io/part-of": release.chart.part_of,
-        "app.kubernetes.io/managed-by": "Helm",
-    }
-    common = _joined(common, release.values.get("commonLabels") or {})
     match name:
         case "selectorLabels":
-            return selector
+            return {"app.kubernetes.io/name": helper(release, "name"), "app.kubernetes.io/instance": release.name}
         case "commonLabels":
-            return common
+            common = {
+                "app.kubernetes.io/version": _node(release, release.chart.version_label, None),
+                "app.kubernetes.io/part-of": release.chart.part_of,
+                "app.kubernetes.io/managed-by": "Helm",
+            }
+            return _joined(common, release.values.get("commonLabels") or {})
         case "podLabels":
-            return _joined(selector, common)
+            return _joined(labels(release, "selectorLabels"), labels(release, "commonLabels"))
         case "labels":
-            return _joined({"helm.sh/chart": helper(release, "chart")}, _joined(selector, common))
+            return _joined({"helm.sh/chart": helper(release, "chart")}, labels(release, "podLabels"))
     raise Unsound(f"there is no helper {name}")
 
 
