@@ -150,7 +150,7 @@ def plan(
         elif force or _ours(known.get(output.path, {}), disk):
             update.append(output)
         else:
-            refused.append(_edited(output.path, ours=output.path in known))
+            refused.append(_edited(root, output.path, known.get(output.path)))
     remove = _stale(root, known, outputs, owners, force, refused)
     remove += _litter(root, listings, {*known, *(one.path for one in outputs), STATE})
     gone = frozenset(remove)
@@ -227,9 +227,16 @@ def _all_paths(outputs: Collection[File], rest: Rest | None) -> list[str]:
     return paths if rest is None or set(paths) <= set(rest.mine) else [*paths, *rest.paths()]
 
 
-def _edited(path: str, *, ours: bool) -> Diagnostic:
-    what = "was edited by hand since svc wrote it" if ours else "exists and was not written by svc"
-    instead = "move the change into the spec, or write over it with --force"
+def _edited(root: Path, path: str, entry: Mapping[str, Any] | None) -> Diagnostic:
+    """`entry`: what the record says of the path."""
+    what, instead = "exists and was not written by svc", "move the change into the spec, or write over it with --force"
+    if entry is not None:
+        what = "was edited by hand since svc wrote it"
+        there = contents(root / path, path)
+        plain = b"" if isinstance(there, Unreadable) else there.replace(b"\r\n", b"\n")
+        if _ours(entry, hashlib.sha256(plain).hexdigest()):
+            what = "has other line breaks than svc wrote"
+            instead = "let git keep them, by `* text=auto eol=lf` in .gitattributes, or write over it with --force"
     return refusal("output-edited", path, f"{path} {what}", instead)
 
 

@@ -30,7 +30,17 @@ SPEC = "apiVersion: svc/v1\nname: shop\nteam: shop\nbuild: {language: go}\nports
 LOOSE = "name:   shop\napiVersion: svc/v1\nimage: a/b:1\n"
 COMPOSE = "services:\n  shop:\n    image: a/b:1\n  cart:\n    image: a/c:1\n"
 DOCKERFILE = f"FROM debian:12@{DIGEST}\nRUN apt-get install curl\nUSER 10001\n"
-CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate", "os.link", "os.symlink"}
+CHANGES = {
+    "os.rename",
+    "os.remove",
+    "os.mkdir",
+    "os.rmdir",
+    "os.chmod",
+    "os.utime",
+    "os.truncate",
+    "os.link",
+    "os.symlink",
+}
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 

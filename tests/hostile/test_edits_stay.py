@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import contextlib
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -103,7 +105,8 @@ def test_the_cache_is_looked_into(tmp_path: Path) -> None:
 
 
 def entries(cache: Path) -> list[bytes]:
-    """Every file of a cache, unpacked: a head of 36 bytes, then two compressed pieces, the first with its length."""
+    """Every file of a cache, unpacked: a head of 36 bytes, then two pieces, the first with its length and compressed, the
+    second where its maker wanted it so."""
     unpacked = []
     for one in cache.rglob("*"):
         data = one.read_bytes() if one.is_file() and not one.name.startswith(".") else b""
@@ -111,7 +114,45 @@ def entries(cache: Path) -> list[bytes]:
             assert data.startswith(b"svc2")
             start = 36 + LENGTH.size
             end = start + LENGTH.unpack_from(data, 36)[0]
-            unpacked.append(zlib.decompress(data[start:end]) + (zlib.decompress(data[end:]) if data[end:] else b""))
+            beside = data[end:]
+            with contextlib.suppress(zlib.error):
+                beside = zlib.decompress(beside)
+            unpacked.append(zlib.decompress(data[start:end]) + beside)
         else:
             unpacked.append(data)
     return unpacked
+
+
+EDITS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
+    "by hand": (lambda data: data + b"# mine\n", "was edited by hand"),
+    "line breaks": (lambda data: data.replace(b"\n", b"\r\n"), "has other line breaks"),
+    "one line break": (lambda data: data[:-1], "was edited by hand"),
+    "a mark": (lambda data: b"\xef\xbb\xbf" + data, "was edited by hand"),
+    "emptied": (lambda data: b"", "was edited by hand"),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edited_output_stays_whatever_the_edit(edit: str, tmp_path: Path) -> None:
+    change, words = EDITS[edit]
+    (tmp_path / "service.yaml").write_text(GENERATED)
+    command = ("compile", "--target", "helm", "--out", "out", "service.yaml")
+    assert svc(*command, cwd=tmp_path).code == 0
+    file = tmp_path / "out/chart/values.yaml"
+    file.write_bytes(change(file.read_bytes()))
+    before = {one: one.read_bytes() for one in (tmp_path / "out").rglob("*") if one.is_file()}
+    (tmp_path / "service.yaml").write_text(GENERATED + "user: 10002\n")
+    refused(svc(*command, cwd=tmp_path), "chart/values.yaml", words)
+    assert {one: one.read_bytes() for one in (tmp_path / "out").rglob("*") if one.is_file()} == before
+
+
+def test_another_mode_is_no_edit(tmp_path: Path) -> None:
+    (tmp_path / "service.yaml").write_text(GENERATED)
+    command = ("compile", "--target", "helm", "--out", "out", "service.yaml")
+    assert svc(*command, cwd=tmp_path).code == 0
+    file = tmp_path / "out/chart/values.yaml"
+    file.chmod(0o600)
+    before = file.stat()
+    assert svc(*command, "--check", cwd=tmp_path).code == 0
+    assert svc(*command, cwd=tmp_path).code == 0
+    assert (file.stat().st_mode, file.stat().st_ino) == (before.st_mode, before.st_ino)
