@@ -7,6 +7,7 @@ from typing import Any
 from svc.checks._secrets import is_secret
 from svc.importers.draft import Draft, label
 from svc.importers.kubernetes_objects import OWN, Objects, added, empty, take
+from svc.importers.kubernetes_probe import probe
 from svc.importers.kubernetes_security import security
 from svc.importers.ledger import View
 from svc.records import dataclass, replace
@@ -16,8 +17,6 @@ from svc.resolve.references import POD_FACTS
 
 Route = tuple[str, ...]
 Place = tuple[str | int, ...]
-_TIMES = {"initialDelaySeconds": "initial_delay", "periodSeconds": "period", "timeoutSeconds": "timeout",
-          "failureThreshold": "failures", "successThreshold": "successes"}  # fmt: skip
 _PROBES = {"readinessProbe": "ready", "livenessProbe": "live", "startupProbe": "startup"}
 _FACTS = {path: fact for fact, path in POD_FACTS.items()}
 
@@ -66,7 +65,7 @@ def container(view: View, pod: Pod, at: Route, place: tuple[str | int, ...]) -> 
         elif key == "resources":
             _resources(one, pod, at, place)
         elif key in _PROBES:
-            _probe(one, draft, (*at, "health", _PROBES[key]))
+            probe(one, draft, (*at, "health", _PROBES[key]))
             grace = one.at("terminationGracePeriodSeconds")
             if grace.there:
                 route = (*pod.at, *place, key, "terminationGracePeriodSeconds")
@@ -244,45 +243,6 @@ def _resources(view: View, pod: Pod, at: Route, place: tuple[str | int, ...]) ->
                 one.mapped(*at, "resources", kind, key)
             else:
                 added(one, draft, pod.kind, pod.name, (*pod.at, *place, "resources", kind, name), one.value)
-
-
-def _probe(view: View, draft: Draft, to: Route) -> None:
-    for key, one in view.items():
-        if key in _TIMES:
-            draft.set((*to, _TIMES[key]), one.value)
-            one.mapped(*to, _TIMES[key])
-    _wide(view, draft, to)
-    for kind, keys in (("httpGet", ("path", "port")), ("tcpSocket", ("port",)), ("grpc", ("port", "service"))):
-        question = {"httpGet": "http", "tcpSocket": "tcp", "grpc": "grpc"}[kind]
-        for key in keys:
-            one = view.at(kind, key)
-            if one.there:
-                draft.set((*to, question, key), one.value)
-                one.mapped(*to, question, key)
-    if view.at("httpGet").there and not view.at("httpGet", "path").there:
-        draft.set((*to, "http", "path"), "/")
-    for header in view.at("httpGet", "httpHeaders").each():
-        draft.set((*to, "http", "headers", header.at("name").text), header.at("value").text)
-        header.at("name").mapped(*to, "http", "headers")
-        header.at("value").mapped(*to, "http", "headers")
-    for kind in ("httpGet", "tcpSocket"):
-        view.at(kind, "host").dropped("a probe asks the pod itself; for a name in the request, write the header Host")
-    if view.at("httpGet", "scheme").there:
-        take(view.at("httpGet", "scheme"), draft, (*to, "http", "scheme"), view.at("httpGet", "scheme").text.lower())
-    if view.at("exec", "command").there:
-        draft.set((*to, "exec"), view.at("exec", "command").texts())
-        view.at("exec", "command").mapped(*to, "exec")
-
-
-def _wide(view: View, draft: Draft, to: Route) -> None:
-    """Kubernetes takes a timeout that is longer than the period, and asks again after it; svc wants it said so."""
-    timeout, period = view.at("timeoutSeconds"), view.at("periodSeconds").value
-    period = period if isinstance(period, int) else 10
-    if isinstance(timeout.value, int) and timeout.value > period:
-        draft.set((*to, "period"), timeout.value)
-        draft.missing.append(
-            f"`{'.'.join(to)}.period`: {timeout.value} s, since an answer may take as long; it was {period} s"
-        )
 
 
 def _lifecycle(view: View, pod: Pod, at: Route, place: Place) -> None:

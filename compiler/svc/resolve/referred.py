@@ -1,0 +1,104 @@
+"""What a reference to another service or to a need stands for."""
+
+from __future__ import annotations
+
+from svc.diagnostics import Route
+from svc.patterns import regex
+from svc.resolve.context import Context, Neighbour
+from svc.resolve.types.needs import Need
+from svc.resolve.types.process import EnvValue, Literal_, SecretKey
+from svc.suggest import nearest
+
+_PART = regex(r"\$\{needs\.[^.}]+\.(\w+)\}")
+
+
+def service(context: Context, rest: str, at: Route) -> EnvValue | None:
+    name, _, tail = rest.partition(".")
+    neighbour = context.own if name == context.service.name else context.neighbours.get(name)
+    if neighbour is None:
+        known = sorted(context.neighbours)
+        listing = ", ".join(known) or "none"
+        context.report(
+            "reference-unknown", at, f"there is no service `{name}`; known are {listing}{nearest(name, known)}",
+            help="the other spec must be in the workspace; an address outside it is written as plain text",
+        )  # fmt: skip
+        return None
+    if neighbour.broken:
+        if neighbour.broken == "unsaid":
+            message = f"the spec of `{name}` is wrong, so its ports are not known"
+            context.report("reference-unknown", at, message, help="compile it as well, which says what is wrong there")
+        return Literal_("unknown")
+    context.calls.setdefault((name, _waits(context, at)), at)
+    host = _host(context, neighbour)
+    if tail == "host":
+        return Literal_(host)
+    port_name, _, part = tail.partition(".")
+    port = next((port for port in neighbour.ports if port.name == port_name), None)
+    if port is None or part not in {"", "host", "port", "url"}:
+        known = [one.name for one in neighbour.ports]
+        context.report(
+            "reference-unknown",
+            at,
+            f"`{name}` has no port `{port_name}`; it has {', '.join(known) or 'none'}{nearest(port_name, known)}",
+        )
+        return None
+    context.referenced.setdefault((name, port.number), at)
+    number = port.number if context.local else port.service
+    scheme = "https" if port.protocol == "https" else "http"
+    forms = {"": f"{host}:{number}", "host": host, "port": str(number), "url": f"{scheme}://{host}:{number}"}
+    return Literal_(forms[part])
+
+
+def _waits(context: Context, at: Route) -> bool:
+    """Whether what stands there runs before the service does."""
+    job = context.service.jobs.get(str(at[1])) if at[:1] == ("jobs",) else None
+    return at[:1] == ("init",) or (job is not None and job.run == "before-deploy")
+
+
+def _host(context: Context, neighbour: Neighbour) -> str:
+    namespace = neighbour.namespaces.get(context.environment, "")
+    return neighbour.name if context.local or namespace in {"", context.namespace} else f"{neighbour.name}.{namespace}"
+
+
+def need(context: Context, rest: str, at: Route) -> EnvValue | str | None:
+    name, _, output = rest.partition(".")
+    need = context.needs.get(name)
+    if need is None:
+        known = sorted(context.needs)
+        context.report(
+            "reference-unknown",
+            at,
+            f"there is no need `{name}`; declared are {', '.join(known) or 'none'}{nearest(name, known)}",
+        )
+        return None
+    value = need.outputs.get(output)
+    if value is None:
+        known = list(need.outputs)
+        context.report(
+            "reference-unknown",
+            at,
+            f"a {need.type} has no output `{output}`; it has {', '.join(known)}{nearest(output, known)}",
+        )
+        return None
+    if _nowhere(context, need, value):
+        there = ", ".join(key for key in need.outputs if not _nowhere(context, need, need.outputs[key]))
+        context.report(
+            "need-output-nowhere",
+            at,
+            f"`{name}` is an existing {need.type} without `secret`: its {output} is nowhere; without one it has {there or 'nothing'}",
+            help=f"write `secret: <a Kubernetes Secret with the connection>` under needs.{name}",
+            related=(("the need", need.at),),
+        )
+        return None
+    if isinstance(value, Literal_) and "${" in value.text:
+        return value.text
+    return value
+
+
+def _nowhere(context: Context, need: Need, value: EnvValue) -> bool:
+    """Whether a value is in a Secret that nobody makes: the need exists already, and its Secret is not named."""
+    if context.local or need.realise != "existing" or context.service.needs[need.name].secret is not None:
+        return False
+    if isinstance(value, Literal_):
+        return any(isinstance(need.outputs.get(part), SecretKey) for part in _PART.findall(value.text))
+    return isinstance(value, SecretKey)
