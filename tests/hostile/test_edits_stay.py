@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-import contextlib
 import struct
 import zlib
 from collections.abc import Callable
