@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -98,3 +99,20 @@ def test_the_repository_runs_nothing(folder: Path, capsys: pytest.CaptureFixture
     (folder / "b/Dockerfile").write_text(BAD + "# more\n")
     assert found(capsys)[1] == {"b/Dockerfile"}
     assert not (folder / "sprung").exists()
+
+
+@pytest.mark.parametrize(
+    "name", [b"caf\xc3\xa9", b"no \xff utf8", b'"quoted" \\ name', b"a\ttab", b" space ", b"line\nbreak"]
+)
+def test_a_folder_of_any_name_is_found(name: bytes, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there = os.fsdecode(os.fsencode(folder) + b"/" + name)
+    Path(there).mkdir()
+    Path(there, "Dockerfile").write_text(BAD)
+    capsys.readouterr()
+    assert main(["lint", ".", "--format", "json", "--changed-since", "main"]) == Exit.FINDINGS
+    Path(there, "Dockerfile").write_text(BAD)
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "more")
+    assert main(["lint", ".", "--format", "json", "--changed-since", "main"]) == Exit.CLEAN
+    Path(there, "Dockerfile").write_text(BAD + "# more\n")
+    assert main(["lint", ".", "--format", "json", "--changed-since", "main"]) == Exit.FINDINGS

@@ -16,7 +16,16 @@ from svc.patterns import regex
 from svc.records import dataclass
 from svc.source import Source, load
 
-_QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "--no-pager", "--no-optional-locks")
+_QUIET = (
+    "-c",
+    "core.quotePath=true",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "core.hooksPath=/dev/null",
+    "--no-pager",
+    "--no-optional-locks",
+)
 _FATAL = 128
 """With it git refuses: no repository, no such option, a broken one."""
 _HASH = regex(r"[0-9a-f]{40,64}\n")
@@ -61,11 +70,11 @@ def since(reference: str, box: tools.Toolbox, folder: Path) -> Changes:
         commit = ask(_HASH.fullmatch, *which, codes=(1, _FATAL)).strip()
     except NoSuchChange:
         raise NoSuchChange(f"there is no commit `{reference}` here; in CI, fetch it first (fetch-depth: 0)") from None
-    options = ("--name-only", "-z", "--no-ext-diff", "--no-textconv", "--merge-base")
+    options = ("--name-only", "--no-ext-diff", "--no-textconv", "--merge-base")
     differing = ask(_is_list, "diff", *options, commit, "--")
-    untracked = ask(_is_list, "ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--", ":/")
-    names = [name for name in (differing + untracked).split("\0") if name]
-    return Changes(frozenset(_real(root / name) for name in names))
+    untracked = ask(_is_list, "ls-files", "--others", "--exclude-standard", "--full-name", "--", ":/")
+    names = [name for name in (differing + untracked).split("\n") if name]
+    return Changes(frozenset(_real(root / _unquoted(name)) for name in names))
 
 
 def _real(path: Path) -> Path:
@@ -78,7 +87,21 @@ def _is_folder(text: str) -> bool:
 
 
 def _is_list(text: str) -> bool:
-    return not text or text.endswith("\0")
+    return not text or (text.endswith("\n") and text.isascii())
+
+
+def _unquoted(name: str) -> str:
+    """A name as git writes it: in quotes where it holds more than printable ASCII, byte by byte, so that any name is
+    whole; a list with NUL between would have to be UTF-8."""
+    if not name.startswith('"'):
+        return name
+    escapes = {"a": 7, "b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13, '"': 34, "\\": 92}
+
+    def byte(match: re.Match[bytes]) -> bytes:
+        said = match[1].decode()
+        return bytes([escapes[said] if said in escapes else int(said, 8)])
+
+    return os.fsdecode(re.sub(rb'\\([0-7]{3}|[abtnvfr"\\])', byte, name[1:-1].encode()))
 
 
 def specs_touched(specs: Iterable[Path], changes: Changes) -> list[Path]:
