@@ -28,22 +28,22 @@ def text(made: Imported, hide: Hide = str) -> str:
     for fate, title in _FATES.items():
         found = [one for one in made.entries if one.note.fate == fate]
         if found:
-            lines += ["", f"{title}:", *(f"  {line}" for line in _lines(found))]
+            lines += ["", f"{title}:", *(f"  {line}" for line in _lines(found, hide))]
     for title, key in (("to be completed", "missing"), ("added by the compiler", "added")):
-        notes = [f"  {draft.name}: {one}" for draft in made.drafts for one in getattr(draft, key)]
+        notes = [f"  {draft.name}: {hide(one)}" for draft in made.drafts for one in getattr(draft, key)]
         lines += ["", f"{title}:", *notes] if notes else []
-    return "".join(f"{visible.one_line(hide(line))}\n" for line in lines)
+    return "".join(f"{visible.one_line(line)}\n" for line in lines)
 
 
 def _count(made: Imported, fate: str) -> int:
     return sum(1 for one in made.entries if one.note.fate == fate)
 
 
-def _lines(entries: list[Entry]) -> Iterator[str]:
+def _lines(entries: list[Entry], hide: Hide) -> Iterator[str]:
     for one in entries:
-        to = f" -> {one.note.spec}: {shown(one.note.to)}" if one.note.to else ""
-        reason = f": {one.note.reason}" if one.note.reason else ""
-        yield f"{one.file}:{one.line} {shown(one.route)}{to}{reason}"
+        to = f" -> {one.note.spec}: {hide(shown(one.note.to))}" if one.note.to else ""
+        reason = f": {hide(one.note.reason)}" if one.note.reason else ""
+        yield f"{one.file}:{one.line} {hide(shown(one.route))}{to}{reason}"
 
 
 def as_json(made: Imported, hide: Hide = str) -> str:
