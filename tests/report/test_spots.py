@@ -141,6 +141,14 @@ def test_a_plain_word_is_hidden_only_where_it_is_the_secret() -> None:
     assert alone.starred("`swordfish` is no reference") == "`***` is no reference"
 
 
+def test_lines_for_people_stay_readable() -> None:
+    from svc.policy.load import load
+
+    for policy in load([assets.policies()]).policies:
+        for line in (f"{policy.id}: {policy.title}", policy.help, policy.why):
+            assert hidden(line) == line
+
+
 def test_what_the_policies_call_a_secret_is_found() -> None:
     """In the examples of every policy about secrets in plain text: what they refuse holds one."""
     from svc.parse import parse_one

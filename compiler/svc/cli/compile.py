@@ -263,7 +263,7 @@ LISTED = 200
 def _summary(made: Plan, compiled: Compiled) -> None:
     many = len(compiled.services) > LISTED
     for name, environments in compiled.services if not many else ():
-        tell(f"{name}: {', '.join(environments)}\n")
+        say(f"{name}: {', '.join(environments)}\n")
     if many:
         tell(f"{len(compiled.services)} services\n")
     for word, count in (

@@ -33,6 +33,8 @@ _MOST = 1000
 """Secrets that are looked for once more in every file; one with more of them is a list of them."""
 _ORDINARY = regex(r"[a-z]*(?:[-_./: ][a-z0-9]*)*|[A-Z_]+|[\d.:-]+")
 """A secret like that may be a word as well, such as the name of an image: its pieces tell nothing."""
+_SENTENCE = regex(r"`?[A-Za-z][a-z'-]*`?,? +\S")
+"""What follows a name in a message: `compose-secret: A service holds ...`."""
 _SPLIT = regex(r"[\s;&,]+")
 
 
@@ -184,7 +186,7 @@ def hidden(text: str, words: Words | None = None) -> str:
     words = words or Words()
     if text not in words.texts:
         plain = words.starred(text)
-        spans = [(one.start, one.end) for one in spots(plain)]
+        spans = [(one.start, one.end) for one in spots(plain) if not _SENTENCE.match(one.word)]
         words.texts[text] = _starred(plain, spans) if spans else plain
     return words.texts[text]
 
