@@ -105,7 +105,7 @@ def emit(
 
     def writing(routed: bool = True) -> _Writer:
         writer = _Writer(layout, routed)
-        writer.lines.extend(_comment(header, 0))
+        writer.lines.extend(writer.escaped(line) for line in _comment(header, 0))
         writer.root(value)
         return writer
 
@@ -262,7 +262,7 @@ class _Writer:
             lines = [self.escaped(_inline(value))]
         note = self.layout.trailing.get(route)
         if note:
-            lines[0] += f"  # {one_line(note)}"
+            lines[0] += self.escaped(f"  # {one_line(note)}")
         return lines
 
     def escaped(self, text: str) -> str:
@@ -276,7 +276,7 @@ class _Writer:
     def comment_of(self, route: Route, indent: int) -> None:
         comment = self.layout.comments.get(route)
         if comment:
-            self.lines.extend(_comment(comment, indent))
+            self.lines.extend(self.escaped(line) for line in _comment(comment, indent))
             self.kept = False
 
     def verbatim(self, lines: Lines, indent: int) -> None:

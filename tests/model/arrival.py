@@ -87,12 +87,12 @@ def read_by_their_parsers(made: Outputs, folder: Path, *, render: bool = True) -
     read: dict[str, Any] = {}
     modules = sorted(name for name in made.files if name.endswith((".tf", ".tfvars", ".tfbackend")))
     if modules:
-        lines = _run("hcldump", *modules, cwd=folder).removesuffix("\n").split("\n")
+        lines = _run("hcldump", *(f"./{name}" for name in modules), cwd=folder).removesuffix("\n").split("\n")
         read |= {name: json.loads(line) for name, line in zip(modules, lines, strict=True)}
     for name in made.files:
         file = Path(name)
         if file.name == "Dockerfile":
-            read[name] = json.loads(_run("dockerlint", "--dump", name, cwd=folder), object_hook=_meaning)
+            read[name] = json.loads(_run("dockerlint", "--dump", f"./{name}", cwd=folder), object_hook=_meaning)
         elif file.name == "Chart.yaml":
             read |= _chart(file.parent, made, folder)
         elif (loaded := _loaded(file, made.files[name])) is not None:
@@ -146,13 +146,14 @@ def _chart(chart: Path, made: Outputs, folder: Path) -> dict[str, Any]:
     values = sorted(name for name in made.files if Path(name).parent == chart and Path(name).name.startswith("values-"))
     read: dict[str, Any] = {f"{chart}/Chart.yaml": yaml.safe_load(made.files[f"{chart}/Chart.yaml"])}
     for name in values:
-        text = _run("helm", "template", "release", str(chart), "--skip-schema-validation", "--values", name, cwd=folder)
+        options = ("--skip-schema-validation", "--values", "-")  # by its name it would be an address
+        text = _run("helm", "template", "release", f"./{chart}", *options, cwd=folder, given=made.files[name])
         read[name] = [one for one in yaml.safe_load_all(text) if one]
     return read
 
 
-def _run(tool: str, *arguments: str, cwd: Path) -> str:
-    done = subprocess.run([TOOLS / tool, *arguments], cwd=cwd, capture_output=True, text=True)
+def _run(tool: str, *arguments: str, cwd: Path, given: str = "") -> str:
+    done = subprocess.run([TOOLS / tool, *arguments], cwd=cwd, input=given, capture_output=True, text=True)
     assert done.returncode == 0, f"{tool}: {done.stderr[-2000:]}"
     return done.stdout
 
@@ -173,11 +174,25 @@ def arrived(plain: Any, hostile: Any, pair: Arrived, at: str = "") -> str:
         return _lists(plain, hostile, pair, at)
     if _IN_CONTAINER.search(at):
         pair = Arrived(pair.token, _expanded(pair.text))
+    if _IN_LABEL.search(at):
+        pair = Arrived(pair.token, " ".join(pair.text.split()))
+    if (
+        isinstance(hostile, str)
+        and _IN_FILTER.search(at)
+        and _put(str(plain), pair) == re.sub(r"\\(.)", r"\1", hostile)
+    ):
+        return ""
     return "" if _same(plain, hostile, pair) else f"{at}: {_apart(_put(str(plain), pair), str(hostile))}"
 
 
 _IN_CONTAINER = re.compile(r"^/(\S+/)?compose\.yaml/services/[^/]+/(environment|command|entrypoint)/")
 """What compose hands to a container as it stands, and Kubernetes after reading its dollars: both give the same text."""
+
+
+_IN_FILTER = re.compile(r"/workflows/[^/]+/(on|True)/[a-z_]+/paths/\d+$")
+"""Where GitHub reads patterns: a path that is meant to the letter has a backslash before what is special."""
+_IN_LABEL = re.compile(r"/Dockerfile/stages/.*/Labels/\d+/Value$")
+"""Prose of several lines is one line in a label of an image: a Dockerfile knows no other."""
 
 
 def _mappings(plain: dict[Any, Any], hostile: dict[Any, Any], pair: Arrived, at: str) -> str:
@@ -198,6 +213,11 @@ def _lists(plain: list[Any], hostile: list[Any], pair: Arrived, at: str) -> str:
     """In order; where names decide the order, in any."""
     if len(plain) != len(hostile):
         return f"{at}: {len(plain)} parts are {len(hostile)}"
+    if not any(
+        arrived(one, other, pair, f"{at}/{number}")
+        for number, (one, other) in enumerate(zip(plain, hostile, strict=True))
+    ):
+        return ""
     first, left = "", [*hostile]
     for number, one in enumerate(plain):
         differences = [arrived(one, other, pair, f"{at}/{number}") for other in left]
@@ -238,6 +258,8 @@ def _same(plain: Any, hostile: Any, pair: Arrived) -> bool:
         return True
     if HASH.fullmatch(plain) and HASH.fullmatch(hostile):
         return True
+    if pair.token not in plain.lower():
+        return False
     if _put(plain, pair) == _expanded(hostile) and "$(" in plain:
         return True
     return _derived(plain, hostile, pair) or _partly(plain, hostile, pair) or _in_shell(plain, hostile, pair)

@@ -32,6 +32,7 @@ from svc.delivery.types import (
 )
 from svc.records import replace
 from svc.resolve import names
+from svc.resolve.delivery import literally
 from svc.resolve.types.delivery import Ci
 from svc.resolve.types.images import Build
 from svc.resolve.unit import Unit
@@ -70,9 +71,10 @@ def pipeline(unit: Unit) -> Pipeline:
 def _paths(unit: Unit, ci: Ci) -> tuple[str, ...]:
     """The spec's own folder unless the spec says otherwise; in a repository of one service every change counts."""
     if ci.paths:
-        covered = any(path == unit.spec or unit.spec.startswith(path.removesuffix("**")) for path in ci.paths)
-        return ci.paths if covered else (*ci.paths, unit.spec)
-    return (f"{unit.directory}/**",) if unit.directory else ()
+        spec = literally(unit.spec)
+        covered = any(path == spec or spec.startswith(path.removesuffix("**")) for path in ci.paths)
+        return ci.paths if covered else (*ci.paths, spec)
+    return (f"{literally(unit.directory)}/**",) if unit.directory else ()
 
 
 def _built(unit: Unit, build: Build) -> tuple[Job, ...]:

@@ -106,9 +106,14 @@ def _complete(chart: SourceChart, folder: Path, copy: Path) -> list[str]:
     return sorted(missing)
 
 
+def _one(path: Path) -> str:
+    """A path where Helm reads a list of them as CSV."""
+    return '"' + str(path).replace('"', '""') + '"'
+
+
 def _run(values: str, copy: Path, helm: tools.Located, minor: int, lenient: bool) -> Rendering:
     args = ["template", RELEASE, str(copy), "--namespace", RELEASE, "--kube-version", f"1.{minor}.0"]
-    args += ["--values", str(copy / values)] if values else []
+    args += ["--values", _one(copy / values)] if values else []
     args += ["--skip-schema-validation"] if lenient else []
     home = str(copy.parent / "helm")
     env = {f"HELM_{name}_HOME": home for name in ("CACHE", "CONFIG", "DATA")}

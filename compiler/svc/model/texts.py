@@ -26,6 +26,17 @@ GatewayName = Annotated[
         317,
     ),
 ]
+RegistryPath = Annotated[
+    str,
+    Matching(
+        r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*",
+        "a registry and the path in it",
+        "ghcr.io/acme",
+        255,
+        lambda t: t.split("://")[-1].strip("/"),
+    ),
+]
+"""What an image's name is put behind: the reference is one then (distribution/reference)."""
 EnvPrefix = Annotated[
     str,
     Matching(r"[ -<>-~]*", "the beginning of a variable's name (printable ASCII without =)", "DB_", 253),

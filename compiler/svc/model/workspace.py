@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from svc.model.base import Part, about, required
 from svc.model.scalars import AccountId, DnsLabel, PortNumber, Region, RelativePath, Repository, SubdomainName, Text
+from svc.model.texts import RegistryPath
 from svc.model.waiver import Waiver
 
 FILE_NAMES = ("svc-workspace.yaml", "svc-workspace.yml")
@@ -62,7 +63,7 @@ class Workspace(Part):
 
     apiVersion: Literal["svc/v1"] = required("The version of this language.", "svc/v1")
     kind: Literal["Workspace"] = about("Says that this is a workspace.", default="Workspace")
-    registry: Text | None = about(
+    registry: RegistryPath | None = about(
         "Where images are pushed: the name is put behind it.", "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
     )
     repository: Repository | None = about("owner/name of the repository.", "acme/shop")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from svc.diagnostics import Diagnostic, Route, Severity
+from svc.model.spelled import quoted
 from svc.parse import Document, parse
 from svc.patterns import regex
 from svc.resolve.context import Context
@@ -18,6 +19,10 @@ from svc.tree import Data, walk
 _ROOTS = "|".join(ROOTS)
 _ESCAPED = regex(rf"\$\$\{{(?=(?:environment|service|{_ROOTS})\.)")
 _STAYS = regex(rf"(?<!\$)\$\{{((?:{_ROOTS})\.[\w.-]+)\}}")
+_NAMES = (
+    ("apiVersion", regex(r"([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"), "apps/v1"),
+    ("kind", regex(r"[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?"), "ConfigMap"),
+)
 _SHAPE = "an object has apiVersion, kind and metadata with a name"
 
 
@@ -117,9 +122,11 @@ def _wrong(data: Data) -> tuple[Route, str] | None:
     """Where data is no object of the API, and why."""
     if not isinstance(data, dict):
         return (), "this is no Kubernetes object"
-    for key in ("apiVersion", "kind"):
+    for key, pattern, example in _NAMES:
         if not isinstance(data.get(key), str) or not data[key]:
             return ((key,) if key in data else ()), f"this object has no {key}"
+        if not pattern.fullmatch(data[key]):
+            return (key,), f"{quoted(data[key])} is no {key} of Kubernetes, such as {example}"
     meta = data.get("metadata")
     name = meta.get("name") if isinstance(meta, dict) else None
     if not isinstance(name, str) or not name:

@@ -54,6 +54,8 @@ def route_of(text: str) -> tuple[Route, str]:
 
 def override(text: str) -> Override:
     """One argument; raises OverrideError."""
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise OverrideError("it is not UTF-8")
     route, rest = route_of(text)
     if not route or isinstance(route[0], int):
         raise OverrideError("a route begins with a key of the spec, such as scale.min=3")

@@ -13,6 +13,8 @@ _NAME = regex(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _JOB = regex(r"[A-Za-z_][A-Za-z0-9_-]*")
 _BRANCH = regex(r"[A-Za-z0-9_][A-Za-z0-9._/-]*")
 _VARIABLE = regex(r"[A-Za-z_][A-Za-z0-9_]*")
+_ADDRESS = regex(r"[%,:\"]")
+"""What splits a name or makes an address of it where Helm reads `--values` (a list as CSV, of URLs)."""
 _OURS = ("NETWORK", "TEST_COMMAND", "TEST_IMAGE")
 _CONTROL = regex(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
@@ -65,28 +67,39 @@ def _step(at: Route, step: delivery.Step) -> Iterator[Problem]:
             if not _VARIABLE.fullmatch(name) or name in _OURS:
                 yield _problem(at, "the variable", name, f"letters, digits and `_`, and none of {', '.join(_OURS)}")
         yield from _values(at, (*step.env, ("the test command", step.command)))
-        yield from _line(at, "the folder", step.folder or "-")
+        yield from _path(at, "the folder", step.folder or ".")
     if isinstance(step, delivery.Deploy):
         for value in (step.namespace, step.chart, step.values):
-            yield from _line(at, "the name", value)
+            yield from _path(at, "the name", value)
+        if _ADDRESS.search(step.values):
+            yield _problem(
+                at, "the folder", step.chart, "a name without `%`, `,`, `:` and quotes: Helm reads addresses"
+            )
     if isinstance(step, delivery.ClusterLogin):
         for value in (step.cluster.account, step.cluster.region, step.cluster.name):
             yield from _line(at, "the name", value or "-")
     if isinstance(step, delivery.CheckSpec):
-        yield from _line(at, "the path", step.spec)
+        yield from _path(at, "the path", step.spec)
     if isinstance(step, delivery.Scan):
         yield from _line(at, "the image", step.reference or "-")
     if isinstance(step, delivery.BuildImage):
         for name, value in step.args:
             yield from _line(at, f"the value of build argument {name}", value or "-")
-        for value in (step.context, step.dockerfile, step.target or "-"):
-            yield from _line(at, "the path", value)
+        for value in (step.context, step.dockerfile, step.target or "."):
+            yield from _path(at, "the path", value)
 
 
 def _line(at: Route, what: str, text: str) -> Iterator[Problem]:
     """Inputs of actions are trimmed, and some are lists of lines."""
     if not text or text != text.strip() or not text.isprintable():
         yield _problem(at, what, text, "one line without spaces around it")
+
+
+def _path(at: Route, what: str, text: str) -> Iterator[Problem]:
+    """Programs take what begins with a hyphen for an option of theirs."""
+    if text.startswith("-"):
+        yield _problem(at, what, text, "a name that does not begin with `-`")
+    yield from _line(at, what, text)
 
 
 def _values(at: Route, values: Iterable[tuple[str, str]]) -> Iterator[Problem]:

@@ -42,6 +42,7 @@ def _standing_in(sample: dict[str, Any], case: Any, namespace: str, weaver: Weav
 def raw_file(manifest: Manifest, taken: Collection[str]) -> str:
     """A file below `templates/` for the object; names of the API may hold what file names may not."""
     base = re.sub(r"[^a-z0-9.-]+", "-", f"{manifest.kind}-{manifest.name}".lower()).strip("-")
+    base = base[:200].rstrip("-.")  # disks take names of 255 bytes
     number, file = 1, f"manifests/{base}.yaml"
     while file in taken:
         number += 1

@@ -33,7 +33,7 @@ def readme(module: Module) -> str:
         "what the platform owns is only looked up."
     )
     parts = [
-        f"<!-- {module.header} -->",
+        f"<!-- {module.header.replace('>', '&gt;')} -->",
         "# Cloud resources",
         about,
         "## Use",

@@ -1,0 +1,316 @@
+"""Hostile texts around a spec: in the workspace, in `--set`, in names of files and folders, in objects of one's own, in CUE."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from hostile.hostile_texts import TEXTS
+from model.arrival import Outputs, compiled, read_by_their_parsers
+from model.sites import TOKEN, Site, judge
+from svc.diagnostics import Problem
+from svc.model.load import models_of
+from svc.model.mapped import Mapped, fields_of
+from svc.model.workspace import Workspace
+from svc.resolve.override import OverrideError, override
+
+pytestmark = [pytest.mark.tools, pytest.mark.slow]
+
+SPEC: dict[str, Any] = {
+    "apiVersion": "svc/v1",
+    "name": "web",
+    "team": "shop",
+    "profile": "small",
+    "build": {"language": "go"},
+    "ports": {"http": 8080},
+    "health": {"http": "/healthz"},
+    "expose": {"host": "web.${environment.domain}"},
+    "env": {"URL": "${needs.db.url}", "A": "a"},
+    "secrets": {"TOKEN": {"from": "shop/token"}},
+    "needs": {"db": "postgres"},
+    "labels": {"tier": "backend"},
+    "files": {"/etc/a": {"content": "a"}},
+    "observe": {"metrics": {"port": "http"}},
+    "cloud": {"provider": "aws"},
+}
+WORKSPACE: dict[str, Any] = {
+    "apiVersion": "svc/v1",
+    "kind": "Workspace",
+    "registry": "ghcr.io/acme",
+    "repository": "acme/shop",
+    "branch": "main",
+    "services": ["services/*/service.yaml"],
+    "environments": {
+        "production": {
+            "namespace": "shop",
+            "cluster": "shop",
+            "account": "123456789012",
+            "region": "eu-west-1",
+            "domain": "example.com",
+            "state_bucket": "acme-state",
+            "dns_zone": "example.com",
+            "alarm_topic": "arn:aws:sns:eu-west-1:123456789012:alerts",
+            "defaults": {"env": {"B": "b"}, "labels": {"a": "b"}},
+        }
+    },
+    "defaults": {"team": "platform", "env": {"C": "c"}, "description": "a"},
+    "profiles": {"small": {"env": {"D": "d"}}},
+    "targets": ["docker", "helm", "github", "terraform", "compose"],
+    "policy": {
+        "profile": "recommended",
+        "severities": {"no-network-policy": "error"},
+        "mandatory": ["runs-as-root"],
+        "packs": ["policies"],
+        "plugins": ["acme-svc-checks"],
+    },
+    "secret_store": {"name": "vault", "kind": "SecretStore", "refresh": "1h"},
+    "ingress_class": "nginx",
+    "ingress_namespace": "ingress-nginx",
+    "monitoring_namespace": "monitoring",
+    "ports": {"web": 8080},
+    "protected": ["charts/legacy/**"],
+    "waivers": [{"policy": "a", "reason": "b", "until": "2027-03-31", "owner": "c", "at": "d"}],
+}
+FILES = {"go.mod": "module a\n\ngo 1.26\n", "go.sum": ""}
+
+
+def _models(model: type[Mapped]) -> Iterator[type[Mapped]]:
+    yield model
+    for field in fields_of(model).values():
+        for below in models_of(field.annotation):
+            yield from _models(below)
+
+
+def test_every_field_of_a_workspace_is_set() -> None:
+    """A new field has to be set above, and is tried then."""
+
+    def keys(node: Any) -> Iterator[str]:
+        for key, value in node.items() if isinstance(node, dict) else ():
+            yield key
+            yield from keys(value)
+        for value in node if isinstance(node, list) else ():
+            yield from keys(value)
+
+    wanted = {field.key for model in _models(Workspace) for field in fields_of(model).values()}
+    assert wanted <= set(keys(WORKSPACE))
+
+
+def _made(root: Path, spec: object, workspace: object = None, name: str = "services/web/service.yaml") -> Outputs:
+    """What comes of a spec and a workspace, which are written as JSON: it says any text in ASCII."""
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for file, text in FILES.items():
+        (path.parent / file).write_text(text, "utf-8")
+    if workspace is not None:
+        (root / "svc-workspace.yaml").write_text(json.dumps(workspace), "utf-8")
+    path.write_text(spec if isinstance(spec, str) else json.dumps(spec), "utf-8")
+    return compiled(path)
+
+
+def _places(node: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], bool]]:
+    for part, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        if isinstance(part, str):
+            yield (*at, part), True
+        if isinstance(value, str):
+            yield (*at, part), False
+        yield from _places(value, (*at, part))
+
+
+def _put(document: Any, at: tuple[str | int, ...], key: bool, text: str) -> Any:
+    made = copy.deepcopy(document)
+    node = made
+    for part in at[:-1]:
+        node = node[part]
+    if key:
+        items = [(text if name == at[-1] else name, value) for name, value in node.items()]
+        node.clear()
+        node.update(items)
+    else:
+        node[at[-1]] = text
+    return made
+
+
+PLACES = [(at, key) for at, key in _places(WORKSPACE) if at != ("apiVersion",)]
+
+
+@pytest.mark.parametrize("number", range(len(PLACES)), ids=lambda number: ".".join(map(str, PLACES[number][0])))
+def test_workspace(number: int, tmp_path: Path) -> None:
+    at, key = PLACES[number]
+    if key and len(at) == 2 and at[0] in ("environments", "profiles"):  # names that the spec or its outputs refer to
+        return _names(at, tmp_path)
+    site = Site(str(at), lambda text: _made(tmp_path / "in", SPEC, _put(WORKSPACE, at, key, text)))
+    wrong = judge(site, tmp_path / "out", number)
+    assert not wrong, wrong
+    return None
+
+
+def _names(at: tuple[str | int, ...], folder: Path) -> None:
+    """Names of environments and profiles: refused in all hostile forms."""
+    for text in TEXTS.values():
+        made = _made(folder, SPEC, _put(WORKSPACE, at, True, text))
+        assert made.said if text != "on" else made.files, text
+        assert not made.files or text == "on", text
+
+
+def _override(root: Path, argument: str) -> Outputs:
+    try:
+        one = override(argument)
+    except OverrideError as error:
+        return Outputs({}, (Problem("set", (), str(error)),))
+    path = root / "service.yaml"
+    root.mkdir(parents=True, exist_ok=True)
+    for file, text in FILES.items():
+        (root / file).write_text(text, "utf-8")
+    alone = {"expose": {"host": "a.example.com"}, "profile": None, "build": None, "image": "a:1"}
+    path.write_text(json.dumps({**SPEC, **alone}), "utf-8")
+    return compiled(path, (one,))
+
+
+SETS: dict[str, Callable[[str], str]] = {
+    "value": lambda text: f"env.A={json.dumps(text)}",
+    "item": lambda text: f"command={json.dumps(['a', text])}",
+    "content": lambda text: f'files["/etc/a"].content={json.dumps(text)}',
+    "key": lambda text: f'env["{text}"]=a',
+    "file": lambda text: f'files["/etc/{text}"]={{content: a}}',
+    "annotation": lambda text: f'service.annotations["example.com/{text}"]=a',
+    "mapping": lambda text: f"service={json.dumps({'annotations': {'a': text}})}",
+}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_set(name: str, tmp_path: Path) -> None:
+    site = Site(name, lambda text: _override(tmp_path / "in", SETS[name](text)))
+    wrong = judge(site, tmp_path / "out", list(SETS).index(name))
+    assert not wrong, wrong
+
+
+def _beside(root: Path, name: str, text: str, spec: dict[str, Any]) -> Outputs:
+    """A spec beside a file of this name, where a disk can have it."""
+    head = {"apiVersion": "svc/v1", "name": "web", "team": "shop", "image": "a:1", "ports": {"http": 8080}}
+    try:
+        file = root / "services/web" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    except (OSError, ValueError) as error:
+        return Outputs({}, (Problem("disk", (), str(error)),))
+    return _made(root, {**head, **spec})
+
+
+CONFIG_MAP = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": "b"}}
+BESIDE: dict[str, Callable[[Path, str], Outputs]] = {
+    "file": lambda root, name: _beside(root, name, "a", {"files": {"/etc/a": {"source": name}}}),
+    "file-in-folder": lambda root, name: _beside(
+        root, f"{name}/a", "a", {"files": {"/etc/a": {"source": f"{name}/a"}}}
+    ),
+    "manifest": lambda root, name: _beside(
+        root, f"{name}.yaml", json.dumps(CONFIG_MAP), {"manifests": {"a": {"file": f"{name}.yaml"}}}
+    ),
+    "dockerfile": lambda root, name: _beside(
+        root, name, "FROM scratch AS final\n", {"build": {"dockerfile": name}, "image": None}
+    ),
+    "context": lambda root, name: _beside(
+        root,
+        f"{name}/Dockerfile",
+        "FROM scratch AS final\n",
+        {"build": {"dockerfile": f"{name}/Dockerfile", "context": name}, "image": None},
+    ),
+    "package": lambda root, name: _beside(
+        root, f"{name}/main.go", "package main\n", {"build": {"language": "go", "main": f"./{name}"}, "image": None}
+    ),
+    "script": lambda root, name: _beside(
+        root, f"{name}.py", "", {"build": {"language": "python", "main": f"{name}.py"}, "image": None}
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_names_of_files(name: str, tmp_path: Path) -> None:
+    site = Site(name, lambda text: BESIDE[name](tmp_path / "in", text), compared=name not in ("package", "script"))
+    wrong = judge(site, tmp_path / "out", list(BESIDE).index(name))
+    assert not wrong, wrong
+
+
+def _placed(root: Path, name: str) -> Outputs:
+    try:
+        return _made(root, SPEC, WORKSPACE, name)
+    except (OSError, ValueError) as error:
+        return Outputs({}, (Problem("disk", (), str(error)),))
+
+
+PLACED = {
+    "folder": "services/{}/service.yaml",
+    "folder-above": "{}/web/service.yaml",
+    "root": "../{}/service.yaml",
+    "spec": "services/web/{}.yaml",
+}
+
+
+@pytest.mark.parametrize("name", PLACED)
+def test_names_of_folders(name: str, tmp_path: Path) -> None:
+    forms = (TOKEN,)
+    site = Site(name, lambda text: _placed(tmp_path / "in", PLACED[name].replace("{}", text)), forms)
+    (tmp_path / "in").mkdir()
+    wrong = judge(site, tmp_path / "out", list(PLACED).index(name))
+    assert not wrong, wrong
+
+
+OBJECTS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "data": lambda text: {**CONFIG_MAP, "data": {"a": text}},
+    "data-key": lambda text: {**CONFIG_MAP, "data": {text: "a"}},
+    "annotation": lambda text: {**CONFIG_MAP, "metadata": {"name": "a", "annotations": {"a": text}}},
+    "annotation-key": lambda text: {**CONFIG_MAP, "metadata": {"name": "a", "annotations": {text: "a"}}},
+    "deep": lambda text: {
+        "apiVersion": "a.example.com/v1",
+        "kind": "A",
+        "metadata": {"name": "a"},
+        "spec": [[{"a": text}]],
+    },
+    "deep-key": lambda text: {
+        "apiVersion": "a.example.com/v1",
+        "kind": "A",
+        "metadata": {"name": "a"},
+        "spec": {text: {"a": 1}},
+    },
+    "kind": lambda text: {"apiVersion": "a.example.com/v1", "kind": text, "metadata": {"name": "a"}},
+    "version": lambda text: {"apiVersion": f"a.example.com/{text}", "kind": "A", "metadata": {"name": "a"}},
+    "name": lambda text: {**CONFIG_MAP, "metadata": {"name": text}},
+    "label": lambda text: {**CONFIG_MAP, "metadata": {"name": "a", "labels": {"a": text}}},
+}
+
+
+@pytest.mark.parametrize("form", ["file", "inline", "merge"])
+@pytest.mark.parametrize("name", OBJECTS)
+def test_objects_of_ones_own(name: str, form: str, tmp_path: Path) -> None:
+    if form == "merge" and name in ("kind", "version"):  # a patch has none
+        return
+
+    def made(text: str) -> Outputs:
+        one = OBJECTS[name](text)
+        if form == "file":
+            return _beside(tmp_path / "in", "a.yaml", json.dumps(one), {"manifests": {"a": "a.yaml"}})
+        if form == "inline":
+            return _beside(tmp_path / "in", "a", "", {"manifests": {"a": {"inline": one}}})
+        part = {key: value for key, value in one.items() if key not in ("apiVersion", "kind")}
+        return _beside(tmp_path / "in", "a", "", {"patches": [{"target": "kubernetes/Service", "merge": part}]})
+
+    wrong = judge(Site(name, made), tmp_path / "out", list(OBJECTS).index(name))
+    assert not wrong, wrong
+
+
+@pytest.mark.parametrize("name", ["-x", "--post-renderer=a", "a,b", "a%41", 'a"b', "https:"])
+def test_folders_that_a_program_would_take_for_something_else(name: str, tmp_path: Path) -> None:
+    made = _placed(tmp_path, f"{name}/web/service.yaml")
+    assert {one.id for one in made.said} >= {"github-inexpressible"}
+    assert not made.files
+
+
+def test_a_filter_means_the_folder_and_no_other(tmp_path: Path) -> None:
+    made = _placed(tmp_path, "a[b]*+?!/web/service.yaml")
+    read = yaml.safe_load(made.files[".github/workflows/web.yaml"])
+    assert r"a\[b\]\*\+\?\!/web/**" in read[True]["push"]["paths"]
