@@ -92,6 +92,10 @@ class Store:
                 raise
             self._grow(len(data))
 
+    def ready(self) -> bool:
+        """Whether something can be kept; the folder is made."""
+        return self._may()
+
     def trim(self) -> None:
         """Keeps the bound: looked at when what came in since the last time is a sixteenth of it."""
         grown = self.folder / _GROWN

@@ -116,6 +116,12 @@ def marks(names: Iterable[bytes]) -> bytes:
     return seen.tobytes()
 
 
+def latest(seen: bytes) -> int:
+    """The time of the last change among marks; later than any other where one says nothing."""
+    found = array("q", seen)
+    return 2**63 - 1 if -1 in found[::3] else max(found[2::3], default=0)
+
+
 def short(name: str, here: str) -> str:
     """As seen from the folder `here`, which ends with a slash: the system has less to look up."""
     return name.removeprefix(here).removeprefix("./") or "."

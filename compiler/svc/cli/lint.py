@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.cli import demands, fixing, overrides, reporting, sharing
+from svc.cli import demands, fixing, overrides, reporting, sharing, unchanged
 from svc.cli.console import SEVERITIES, shown, verdict, warn
 from svc.cli.exits import Exit
 from svc.collecting import paused
@@ -24,10 +24,14 @@ if TYPE_CHECKING:
     from svc.gate import Demand, Ruled, Rules
     from svc.lint.collect import Load
     from svc.lint.linted import Linted
+    from svc.pipeline import Compiled
     from svc.resolve.override import Override
     from svc.source import Source
 
 STDIN = "-"
+
+Looked = Callable[[], "Sequence[str] | None"]
+"""Every file and folder that a report depends on; None when that is not known."""
 
 
 def add(verbs: Any) -> None:
@@ -84,6 +88,8 @@ def add(verbs: Any) -> None:
 class Report:
     diagnostics: tuple[Diagnostic, ...]
     sources: dict[str, Source]
+    looked: Looked | None = None
+    """All that this depends on."""
 
 
 def run(options: argparse.Namespace) -> Exit:
@@ -100,6 +106,12 @@ def run(options: argparse.Namespace) -> Exit:
     chosen = overrides.read(options)
     if chosen is None:
         return Exit.INVALID
+    began = unchanged.start_lint(options) if _may_be_kept(options) else None
+    if began is not None:
+        with unchanged.heard() as said:
+            ended, looked = _reported(options, chosen)
+        unchanged.keep_lint(options, looked() if looked is not None else None, said, ended, began)
+        return ended
     written = Exit.CLEAN
     if options.fix or options.diff:
         made, before, files = _fixed(options, chosen)
@@ -109,7 +121,7 @@ def run(options: argparse.Namespace) -> Exit:
             return fixing.printed(made, before, options)
         written = fixing.write(made, before, files)
     try:
-        return max(written, _reported(options, chosen))
+        return max(written, _reported(options, chosen)[0])
     except Exception as error:
         from svc.tools import ToolError
 
@@ -118,18 +130,24 @@ def run(options: argparse.Namespace) -> Exit:
         raise
 
 
-def _reported(options: argparse.Namespace, chosen: Sequence[Override]) -> Exit:
+def _may_be_kept(options: argparse.Namespace) -> bool:
+    """Whether all that the report depends on is files: no programs, no other input, and nothing is written."""
+    given = options.fix or options.diff or options.deep or options.changed_since or options.write_baseline
+    return not (given or options.no_cache or options.overrides or STDIN in options.paths)
+
+
+def _reported(options: argparse.Namespace, chosen: Sequence[Override]) -> tuple[Exit, Looked | None]:
     from svc.cli.changed import NoSuchChange
 
     try:
         made = judged(options, chosen)
     except NoSuchChange as error:
         warn(f"svc lint: --changed-since {options.changed_since}: {error}\n")
-        return Exit.INVALID
+        return Exit.INVALID, None
     if options.write_baseline:
-        return reporting.write_baseline(options.write_baseline, made.diagnostics)
+        return reporting.write_baseline(options.write_baseline, made.diagnostics), None
     reporting.emit(made.diagnostics, made.sources, options)
-    return verdict(made.diagnostics, SEVERITIES[options.fail_on])
+    return verdict(made.diagnostics, SEVERITIES[options.fail_on]), made.looked
 
 
 def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Report:
@@ -157,9 +175,29 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
         found = [one for one in found if one.id != "file-not-recognised"]
     if options.changed_since:
         found = _narrow(options.changed_since, linted, found)
+    compiled: list[Compiled] = []
     if linted.specs:
-        found += _specs(linted.specs, demand, sources, chosen, read, options)
-    return Report(ordered(sorted(found, key=lambda one: one.waived is None)), sources)
+        found += _specs(linted.specs, demand, sources, chosen, read, options, compiled)
+    told = ordered(sorted(found, key=lambda one: one.waived is None))
+    return Report(told, sources, lambda: _looked(paths, linted, compiled, demand, ruling()))
+
+
+def _looked(
+    paths: Sequence[Path], linted: Linted, compiled: Sequence[Compiled], demand: Demand, ruled: Ruled
+) -> Sequence[str] | None:
+    """Not with policies of others, which look at more than files."""
+    from svc.lint.looked import looked
+
+    rules, policies = ruled.rules, ruled.loaded.policies
+    foreign = rules.plugins or len(rules.folders) > 1 or any(one.check == "cue" or ":" in one.check for one in policies)
+    if foreign or ruled.wrong or demand.problems:
+        return None
+    seen = [one.looked() for one in compiled]
+    found = looked(paths, linted)
+    if found is None or None in seen:
+        return None
+    inputs = (name for one in seen if one for row, _ in one.rows for name in row.inputs)
+    return [*found, *(name for one in seen if one for name in (*one.common, *one.folders)), *inputs]
 
 
 def _fixed(
@@ -263,6 +301,7 @@ def _specs(
     chosen: Sequence[Override],
     read: Load | None = None,
     options: argparse.Namespace | None = None,
+    made: list[Compiled] | None = None,
 ) -> tuple[Diagnostic, ...]:
 
     from svc.cli.progress import teller
@@ -276,4 +315,6 @@ def _specs(
         request = replace(request, jobs=options.jobs, store=sharing.store(options))
     compiled = compile_(request)
     sources.update(compiled.sources)
+    if made is not None:
+        made.append(compiled)
     return compiled.diagnostics

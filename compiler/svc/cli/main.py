@@ -67,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     before = None
-    if list(arguments[:1]) == ["compile"]:
+    if list(arguments[:1]) in (["compile"], ["lint"]):
         from svc.cli import unchanged
 
         known = unchanged.answered(arguments)

@@ -48,7 +48,7 @@ class Start:
 def answered(arguments: Sequence[str]) -> Exit | Before | None:
     """Prints what the last run of this command said, when that still holds. Otherwise the command has to run; with what
     the last one left."""
-    store = _store()
+    store = None if {"--no-cache", "-", "--fix"}.intersection(arguments) else _store()
     if store is None:
         return None
     names = _start(store, arguments)
@@ -56,11 +56,11 @@ def answered(arguments: Sequence[str]) -> Exit | Before | None:
     if before is None or before.was != before.now:
         return before
     found = store.get(names.report)
-    if not isinstance(found, tuple) or len(found) != 2 or found[0] != before.stamp:
+    if not isinstance(found, tuple) or len(found) != 3 or found[0] != before.stamp:
         return before
     for wrong, text in found[1]:
         (sys.stderr if wrong else sys.stdout).write(text)
-    return Exit.CLEAN
+    return Exit(found[2])
 
 
 @contextmanager
@@ -76,6 +76,18 @@ def heard(*, aloud: bool = True) -> Iterator[Said]:
 def start(options: argparse.Namespace) -> Start:
     """Asked for before anything is read."""
     return _start(_store(), options.arguments)
+
+
+def start_lint(options: argparse.Namespace) -> Start | None:
+    """None where nothing was kept yet: a lint of one file does not pay for that on a machine that it sees once."""
+    from svc.cache import Store, place
+
+    if _store() is not None:
+        return start(options)
+    folder = place(os.environ)
+    if folder is not None:
+        Store(folder).ready()
+    return None
 
 
 def keep(options: argparse.Namespace, compiled: Compiled, wrote: tuple[Plan, Done], said: Said, began: Start) -> None:
@@ -98,7 +110,28 @@ def keep(options: argparse.Namespace, compiled: Compiled, wrote: tuple[Plan, Don
         if not looked.apart:
             store.put(_rows(began.standing), rows.stamp, rows_out(rows))
     if not any(shows_secret(text) for _, text in said):
-        store.put(began.report, (rows.stamp, said))
+        store.put(began.report, (rows.stamp, said, int(Exit.CLEAN)))
+
+
+def keep_lint(options: argparse.Namespace, names: Sequence[str] | None, said: Said, ended: Exit, began: Start) -> None:
+    """Keeps what a lint said when all that it looked at has been as it is for some time, and no secret is in it."""
+    store = None if options.no_cache or any("=" in one for one in options.formats) else _store()
+    if store is None or names is None or os.name != "posix" or ended not in (Exit.CLEAN, Exit.FINDINGS):
+        return
+    import hashlib
+
+    from svc.report.mask import shows_secret
+    from svc.standing import latest, marks, short
+
+    here = f"{os.getcwd()}/"  # noqa: PTH109
+    every = {short(name, here) for name in (*names, *options.waivers, options.baseline) if name}
+    found = sorted({os.fsencode(name) for name in every})
+    seen = marks(found)
+    if latest(seen) >= began.time - MARGIN or any(shows_secret(text) for _, text in said):
+        return
+    stamp = hashlib.sha256(seen + b"\0".join(found)).hexdigest()
+    store.put(began.standing, (stamp, len(seen)), seen + b"\0".join(found))
+    store.put(began.report, (stamp, said, int(ended)))
 
 
 class _Heard:

@@ -17,10 +17,11 @@ _SEEN = frozenset({".github", ".forgejo", ".gitea"})
 
 def walk(folder: Path) -> Iterator[Path]:
     """The regular files below a folder, sorted; no hidden folder but those of workflows, no dependencies, no symlinks."""
-    yield from (Path(entry.path) for entry in below(folder, _looked_into) if entry.is_file(follow_symlinks=False))
+    yield from (Path(entry.path) for entry in below(folder, looked_into) if entry.is_file(follow_symlinks=False))
 
 
-def _looked_into(folder: Path) -> bool:
+def looked_into(folder: Path) -> bool:
+    """Whether a search goes into a folder."""
     hidden = folder.name.startswith(".") and folder.name not in _SEEN
     return not hidden and folder.name not in _SKIPPED
 

@@ -1,0 +1,96 @@
+"""Every file and folder that a lint of hand-written files looks at, so that a later run can see whether one has changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from svc.folders import below
+from svc.lint.linted import Linted
+from svc.lint.walk import is_dockerfile, looked_into
+from svc.targets.github.types import Workflow
+
+_WORKSPACES = ("svc-workspace.yaml", "svc-workspace.yml")
+_CHART = "Chart.yaml"
+_ABOVE = 7
+"""Folders above a file in which a chart is looked for."""
+_DEPTH = 2
+"""Folders below a Terraform module in which its values are looked for."""
+
+
+def looked(paths: Sequence[Path], linted: Linted) -> tuple[str, ...] | None:
+    """Names, those that are not there as well; a folder stands for its list. None where more was looked at than this
+    tells: charts with what Helm says of them, workflows that call others. Specs are the compiler's."""
+    if linted.charts or linted.templates or _calls(linted):
+        return None
+    found: set[str] = set()
+    try:
+        for path in paths:
+            found.add(str(path))
+            if path.is_dir():
+                found.update(_walked(path))
+            found.update(str(folder / _CHART) for folder in (path.absolute(), *path.absolute().parents)[:_ABOVE])
+    except OSError:
+        return None
+    found.update(_workspaces(paths))
+    for path in paths:
+        found.update(str(folder / ".git") for folder in (path.absolute(), *path.absolute().parents))
+    for file in linted.files.values():
+        found.add(str(file))
+        if file.suffix == ".tf" or file.suffix == ".tfvars":
+            found.update(_folders(str(file.parent), _DEPTH))
+        if is_dockerfile(file) or not file.suffix:
+            found.update(_contexts(file))
+    return tuple(sorted(found))
+
+
+def _calls(linted: Linted) -> bool:
+    """Whether a workflow or an action calls what lies in its own repository, or nobody could read it."""
+    judged = {one.name for one in linted.subjects if isinstance(one.artifact, Workflow)}
+    if any(kind != "compose" and document.source.name not in judged for kind, document in linted.shaped):
+        return True
+    artifacts = [one.artifact for one in linted.subjects if isinstance(one.artifact, Workflow)]
+    return any(one.kind == "local" for artifact in artifacts for one in artifact.uses)
+
+
+def _walked(folder: Path) -> Iterator[str]:
+    entered: list[Path] = []
+
+    def enter(inside: Path) -> bool:
+        wanted = looked_into(inside)
+        if wanted:
+            entered.append(inside)
+        return wanted
+
+    for _ in below(folder, enter):
+        pass
+    yield from map(str, entered)
+
+
+def _workspaces(paths: Sequence[Path]) -> Iterator[str]:
+    """Where the workspace's file is, or could be."""
+    start = paths[0].absolute() if paths else Path.cwd()
+    for folder in (start, *start.parents):
+        for name in _WORKSPACES:
+            yield str(folder / name)
+        if any(os.path.lexists(folder / name) for name in _WORKSPACES):
+            return
+
+
+def _folders(folder: str, depth: int) -> Iterator[str]:
+    yield folder
+    if depth:
+        with os.scandir(folder or ".") as entries:
+            inside = [entry.path for entry in entries if entry.is_dir()]
+        for path in inside:
+            yield from _folders(path, depth - 1)
+
+
+def _contexts(file: Path) -> Iterator[str]:
+    """Where a list of what a build leaves out could be."""
+    yield f"{file}.dockerignore"
+    for folder in file.absolute().parents:
+        yield from (str(folder / name) for name in (".dockerignore", ".containerignore", ".git"))
+        if (folder / ".git").exists():
+            return
