@@ -14,7 +14,7 @@ from svc.checks import Bound
 from svc.diagnostics import Route
 from svc.targets.protocol import Divided, Portion
 
-LIMIT = 8192
+LIMIT = 2048
 """Portions that are remembered."""
 
 

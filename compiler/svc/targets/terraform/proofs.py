@@ -22,9 +22,9 @@ NAMESPACES = frozenset({"each", "count", "self", "path", "terraform", "statement
 """What starts a name without being declared."""
 LOOKED_UP = ("data", "ephemeral")
 Names = frozenset[tuple[str, ...]]
-_KEPT = 4096
+_KEPT = 2048
 """Pieces; a module has some fifty, of which most are those of every other."""
-_FILES = 1024
+_FILES = 512
 _BETWEEN = regex(r"(?:[ \t\n]+|#[^\n]*)*")
 _END = "\n}\n"
 
