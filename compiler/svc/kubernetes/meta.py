@@ -30,11 +30,14 @@ def label_value(text: str) -> str:
     return _NOT_IN_LABEL.sub("-", text)[:63].strip("-_.")
 
 
-def common_labels(resolved: Resolved, selector: Mapping[str, str]) -> dict[str, Any]:
-    """The labels of pods: the selector, the recommended ones that never restart a pod by themselves, the user's."""
+def common_labels(resolved: Resolved, selector: Mapping[str, str], version: str = "") -> dict[str, Any]:
+    """The labels of pods: the selector, the recommended ones that never restart a pod by themselves, the user's.
+
+    `version`: of what runs in the pods, unless it is the service: a deploy must not restart its database.
+    """
     labels: dict[str, Any] = {
         **selector,
-        "app.kubernetes.io/version": label_value(resolved.version),
+        "app.kubernetes.io/version": label_value(version or resolved.version),
         "app.kubernetes.io/part-of": label_value(resolved.team or resolved.name),
         "app.kubernetes.io/managed-by": "Helm",
     }
@@ -47,10 +50,11 @@ def metadata(
     name: str,
     component: str | Mapping[str, str],
     annotations: Iterable[tuple[str, Any]] = (),
+    version: str = "",
 ) -> dict[str, Any]:
     """Object metadata. `component` is our component label's value, or a whole selector for what is not ours alone."""
     selector = names.selector(resolved, component) if isinstance(component, str) else dict(component)
-    labels = common_labels(resolved, selector)
+    labels = common_labels(resolved, selector, version)
     labels["helm.sh/chart"] = label_value(f"{resolved.name}-{CHART_VERSION}")
     notes = {key: At(("annotations", key), value) for key, value in resolved.annotations}
     notes.update(annotations)

@@ -57,7 +57,7 @@ def needs(resolved: Resolved) -> Iterator[Manifest]:
 
 def _objects(resolved: Resolved, need: Need) -> Iterator[Manifest]:
     selector = need_selector(resolved, need)
-    head = meta.metadata(resolved, need.object_name, selector)
+    head = meta.metadata(resolved, need.object_name, selector, version=need.version)
     yield meta.manifest("v1", "ServiceAccount", head, need.at, automountServiceAccountToken=False)
     port = {"name": need.type, "port": need.port, "targetPort": need.type, "protocol": "TCP"}
     service = {"type": "ClusterIP", "clusterIP": "None", "selector": selector, "ports": [port]}
@@ -75,7 +75,7 @@ def _objects(resolved: Resolved, need: Need) -> Iterator[Manifest]:
 
 def _stateful_set(resolved: Resolved, need: Need, selector: dict[str, str]) -> dict[str, Any]:
     template = {
-        "metadata": {"labels": meta.common_labels(resolved, selector)},
+        "metadata": {"labels": meta.common_labels(resolved, selector, need.version)},
         "spec": _pod(need),
     }
     claim = {

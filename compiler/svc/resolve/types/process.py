@@ -100,6 +100,11 @@ class Variable:
     value: EnvValue
     at: Route = ()
 
+    @property
+    def helper(self) -> bool:
+        """Made by svc for a secret inside a longer text: what the spec has is found under its own name."""
+        return self.name.startswith("SVC_") and self.name not in self.at
+
 
 @dataclass(frozen=True, slots=True)
 class EnvFrom:

@@ -152,6 +152,7 @@ def _service(
     ports = (*process.ports, *(port for side in workload.sidecars for port in side.ports))
     variables = _environment(local, process)
     known = {name: str(bare(value)) for name, value in variables.items()}
+    helpers = {one.name for one in process.env if one.helper}
     published = [f"127.0.0.1:{one.number}:{one.number}{'/udp' if one.transport == 'UDP' else ''}" for one in ports]
     return without_none(
         {
@@ -164,7 +165,7 @@ def _service(
             "user": At(("user",), f"{process.user}:{process.group}"),
             "working_dir": escaped(process.workdir) or None,
             "env_file": _env_files(local, process) or None,
-            "environment": variables or None,
+            "environment": {name: one for name, one in variables.items() if name not in helpers} or None,
             "ports": At(("ports",), published) if published and not beside and process is workload.main else None,
             **used,
             "healthcheck": _healthcheck(local.one, process),

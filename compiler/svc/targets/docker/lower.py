@@ -40,8 +40,9 @@ def lower(unit: Unit) -> Lowered:
         return Lowered(DockerArtifact(), problems)
     facts = _facts(unit, one, build)
     recipe = RECIPES[build.language](facts)
-    if recipe.problems:
-        return Lowered(DockerArtifact(), (*problems, *recipe.problems))
+    problems = (*problems, *recipe.problems)
+    if any(problem.severity is Severity.ERROR for problem in recipe.problems):
+        return Lowered(DockerArtifact(), problems)
     dockerfile = Dockerfile(
         recipe.instructions,
         (("syntax", pins.image("docker/dockerfile", "1").reference),),

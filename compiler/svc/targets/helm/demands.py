@@ -28,6 +28,9 @@ _CRON = (
 _REPOSITORY = r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]+)?(/[a-z0-9]+((\.|_{1,2}|-+)[a-z0-9]+)*)*$"
 """An image without tag and digest: what the registry's grammar calls a name."""
 _SIZE = {"pattern": r"^[0-9.]*[1-9][0-9.]*([KMGTPE]i|[kMGTPE]|[eE][0-9]+)?$"}
+_TAKEN = [f"app.kubernetes.io/{one}" for one in ("component", "instance", "managed-by", "name", "part-of", "version")]
+_TAKEN.append("helm.sh/chart")
+"""Labels that the helpers print."""
 _OFF: dict[str, Any] = {"const": False}
 _CONFINED = {"enum": ["RuntimeDefault", "Localhost"]}
 _APPARMOR = r"^container\.apparmor\.security\.beta\.kubernetes\.io/"
@@ -48,7 +51,10 @@ DEMANDS: Mapping[Path, dict[str, Any]] = {
     ("tlsSecretName",): {"pattern": _SUBDOMAIN, "maxLength": 253},
     ("storageClass",): {"pattern": _SUBDOMAIN, "maxLength": 253},
     ("persistence", "size"): _SIZE,
-    ("commonLabels",): {"propertyNames": {"pattern": _KEY}, "additionalProperties": {"pattern": _LABEL}},
+    ("commonLabels",): {
+        "propertyNames": {"pattern": _KEY, "not": {"enum": _TAKEN}},
+        "additionalProperties": {"pattern": _LABEL},
+    },
     ("podAnnotations",): {
         "propertyNames": {"pattern": _KEY},
         "patternProperties": {_APPARMOR: {"pattern": "^(runtime/default|localhost/.*)?$"}},

@@ -11,6 +11,7 @@ from svc.resolve.types.whole import Resolved
 from svc.targets.helm.values import Cases
 from svc.tree import bare
 
+VERSION = "app.kubernetes.io/version"
 _STANDARD = ("app.kubernetes.io/", "helm.sh/")
 """Labels that the helpers print themselves: a spec that says them itself gets labels without helpers."""
 
@@ -25,6 +26,7 @@ def helper_labels(resolved: Resolved) -> dict[str, dict[str, Any]]:
         "labels": {**pods, "helm.sh/chart": chart},
         "podLabels": pods,
         "commonLabels": common,
+        "sharedLabels": {key: value for key, value in common.items() if key != VERSION},
         "selectorLabels": selector,
     }
 
@@ -39,7 +41,7 @@ def tables(environments: Sequence[Resolved]) -> list[dict[str, dict[str, Any]]]:
 
 def labels(known: Sequence[dict[str, dict[str, Any]]], cases: Cases) -> tuple[str, list[str]]:
     """The helper, of `tables`, that covers most of the labels in every environment, and the keys that it leaves over."""
-    for helper in ("labels", "podLabels", "commonLabels", "selectorLabels"):
+    for helper in ("labels", "podLabels", "commonLabels", "sharedLabels", "selectorLabels"):
         covered = [table.get(helper, {"": None}) for table in known]
         if all(set(want.items()) <= set(case.items()) for want, case in zip(covered, cases, strict=True)):
             return helper, [

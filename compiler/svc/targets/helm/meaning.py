@@ -123,13 +123,12 @@ def labels(release: Release, name: str) -> dict[str, Any]:
     match name:
         case "selectorLabels":
             return {"app.kubernetes.io/name": helper(release, "name"), "app.kubernetes.io/instance": release.name}
+        case "sharedLabels":
+            shared = {"app.kubernetes.io/part-of": release.chart.part_of, "app.kubernetes.io/managed-by": "Helm"}
+            return _joined(shared, release.values.get("commonLabels") or {})
         case "commonLabels":
-            common = {
-                "app.kubernetes.io/version": _node(release, release.chart.version_label, None),
-                "app.kubernetes.io/part-of": release.chart.part_of,
-                "app.kubernetes.io/managed-by": "Helm",
-            }
-            return _joined(common, release.values.get("commonLabels") or {})
+            version = _node(release, release.chart.version_label, None)
+            return _joined({"app.kubernetes.io/version": version}, labels(release, "sharedLabels"))
         case "podLabels":
             return _joined(labels(release, "selectorLabels"), labels(release, "commonLabels"))
         case "labels":

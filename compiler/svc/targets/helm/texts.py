@@ -45,14 +45,19 @@ app.kubernetes.io/name: {{ include "@CHART@.name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
-{{/* Labels that all objects and pods have. */}}
-{{- define "@CHART@.commonLabels" -}}
-app.kubernetes.io/version: @VERSION@
+{{/* Labels that all objects and pods have, also those of other programs, which have versions of their own. */}}
+{{- define "@CHART@.sharedLabels" -}}
 app.kubernetes.io/part-of: @PART_OF@
 app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
 {{- with .Values.commonLabels }}
 {{ toYaml . }}
 {{- end }}
+{{- end }}
+
+{{/* Labels of what belongs to the service's version. */}}
+{{- define "@CHART@.commonLabels" -}}
+app.kubernetes.io/version: @VERSION@
+{{ include "@CHART@.sharedLabels" . }}
 {{- end }}
 
 {{/* Labels of the service's own pods: without the chart's version, which would restart them. */}}

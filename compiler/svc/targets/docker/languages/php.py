@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from svc import pins
+from svc.diagnostics import Problem, Severity
 from svc.targets.docker.health import grpc_probe, healthcheck
 from svc.targets.docker.instructions import BUILD, bind, cache, command_line, copy, env, from_, run, workdir
 from svc.targets.docker.languages.node import FLAVOURS, MANAGERS
@@ -25,6 +28,7 @@ from svc.targets.docker.types import Instruction
 _CACHE = "/root/.cache/composer"
 _COMPOSER = {"COMPOSER_ALLOW_SUPERUSER": "1", "COMPOSER_CACHE_DIR": _CACHE, "COMPOSER_NO_INTERACTION": "1"}
 _UNPACKER = "unzip"
+_FPM = ("php-fpm",)
 
 
 def recipe(facts: Facts) -> Recipe:
@@ -32,7 +36,7 @@ def recipe(facts: Facts) -> Recipe:
     base = find("php", build.version, "fpm-bookworm")
     if base is None:
         return no_version(build, "PHP", pins.supported("php"))
-    command = command_line(build.main, "php") or ("php-fpm",)
+    command = command_line(build.main, "php") or _FPM
     more = extensions(facts, "php")
     packages = tuple(dict.fromkeys((*build.packages, *more.packages)))
     return Recipe(
@@ -66,8 +70,17 @@ def recipe(facts: Facts) -> Recipe:
                 command,
                 healthcheck(facts, "bash"),
             ),
-        )
+        ),
+        tuple(_unanswered(facts, command)),
     )
+
+
+def _unanswered(facts: Facts, command: tuple[str, ...]) -> Iterator[Problem]:
+    """PHP-FPM answers no HTTP, so a probe that asks by it never succeeds."""
+    if (facts.command or command) == _FPM and facts.probe is not None and facts.probe.kind == "http":
+        message = f"PHP-FPM speaks FastCGI, so nothing answers HTTP on port {facts.probe.port}"
+        help_ = "probe it by tcp and put a web server before it as a sidecar; or name a server of your own in `command`"
+        yield Problem("php-speaks-no-http", facts.probe.at, message, help_, severity=Severity.WARNING)
 
 
 def _installed(facts: Facts, only: str = "", loaded: str = "") -> tuple[Instruction, ...]:

@@ -94,7 +94,10 @@ def cluster(scene: Scene) -> Part:
                 "cluster_name",
                 "string",
                 "EKS cluster that runs the service.",
-                check=("length(var.cluster_name) > 0", "The name of the cluster is needed."),
+                check=(
+                    'can(regex("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", var.cluster_name))',
+                    "The name of the cluster is needed: letters, digits, - and _.",
+                ),
                 values=scene.per(lambda one: one.cloud.cluster),
                 at=("cloud",),
             ),

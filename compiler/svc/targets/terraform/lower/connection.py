@@ -18,7 +18,7 @@ ROTATION = Input(
     "map(string)",
     "Rotation functions by secret (a need's name, or the path of a secret); secrets without one are not rotated.",
     check=(
-        'alltrue([for arn in values(var.rotation_lambda_arns) : can(regex("^arn:[a-z-]+:lambda:", arn))])',
+        'alltrue([for arn in values(var.rotation_lambda_arns) : can(regex("^arn:[a-z-]+:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+$", arn))])',
         "Each value must be the ARN of a Lambda function.",
     ),
 )

@@ -82,7 +82,7 @@ def _inputs(scene: Scene) -> tuple[Input, ...]:
             "string",
             "Load balancer of the platform that traffic from outside comes through.",
             check=(
-                'length(var.hosts) == 0 || can(regex("^arn:[a-z-]+:elasticloadbalancing:", var.ingress_load_balancer_arn))',
+                'length(var.hosts) == 0 || can(regex("^arn:[a-z-]+:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:loadbalancer/[A-Za-z0-9/-]+$", var.ingress_load_balancer_arn))',
                 "Hosts need the ARN of a load balancer.",
             ),
             values={one.environment: UNSET if _hosts(one) else None for one in scene.environments},

@@ -37,7 +37,10 @@ def lower(scene: Scene, grants: tuple[Grant, ...]) -> Part:
             "service_account",
             "string",
             "Kubernetes service account of the pods.",
-            check=("length(var.service_account) > 0", "The name of the service account is needed."),
+            check=(
+                'can(regex("^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$", var.service_account))',
+                "The name of the service account is needed.",
+            ),
             values=scene.per(lambda one: one.account.name),
             at=AT,
         ),

@@ -149,7 +149,7 @@ def alarms(scene: Scene) -> Part:
         "string",
         "SNS topic that alarms go to.",
         check=(
-            'var.alarm_topic_arn == null || can(regex("^arn:[a-z-]+:sns:", var.alarm_topic_arn))',
+            'var.alarm_topic_arn == null || can(regex("^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_.-]+$", var.alarm_topic_arn))',
             "The ARN of an SNS topic is needed.",
         ),
         values=topics,

@@ -50,7 +50,10 @@ def _log_bucket(scene: Scene) -> Input:
         "access_log_bucket",
         "string",
         "Bucket of the platform that collects S3 access logs of this account and region.",
-        check=("length(var.access_log_bucket) >= 3", "A bucket name has at least three characters."),
+        check=(
+            'can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.access_log_bucket))',
+            "A bucket name has 3 to 63 of a-z, 0-9, - and the dot.",
+        ),
         values={one.environment: UNSET for one in scene.environments},
     )
 
