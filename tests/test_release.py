@@ -171,9 +171,15 @@ def test_another_python_makes_the_same_files(python: Path, tmp_path: Path) -> No
     install = (sys.executable, "-m", "pip", "--python", home / "bin/python", "install", "--quiet", "--no-deps")
     _run(*install, "--disable-pip-version-check", "--require-hashes", "-r", REQUIREMENTS / "runtime.txt")
     specs = [str(path) for path in sorted((ROOT / "fixtures/real").glob("*/service.yaml"))]
+    reports = []
     for name, interpreter in (("theirs", home / "bin/python"), ("ours", Path(sys.executable))):
-        compile_ = (interpreter, "-W", "error", "-m", "svc", "compile", "--out", tmp_path / name, *specs)
-        _run(*compile_, PYTHONPATH=str(ROOT / "compiler"))
+        svc = (interpreter, "-W", "error", "-m", "svc")
+        _run(*svc, "compile", "--out", tmp_path / name, *specs, PYTHONPATH=str(ROOT / "compiler"))
+        lint = [str(one) for one in (*svc, "lint", "--no-cache", "--format", "sarif", "fixtures/lint", "fixtures/err")]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "compiler")}
+        reports.append(subprocess.run(lint, cwd=ROOT, env=environment, capture_output=True, check=False))
+    assert (reports[0].returncode, reports[0].stdout) == (reports[1].returncode, reports[1].stdout)
+    assert reports[0].stdout.count(b"ruleId") > 50, reports[0].stderr
     ours = {
         path.relative_to(tmp_path / "ours"): path.read_bytes()
         for path in (tmp_path / "ours").rglob("*")
