@@ -101,6 +101,7 @@ VERBS: Mapping[str, Verb] = {
     "init": Verb(
         {"go.mod": "module shop\n\ngo 1.26\n", "main.go": "package main\n"}, ("init", "--defaults", "--name", "shop")
     ),
+    "policies-new": Verb({"a.txt": "a\n"}, ("policies", "new", "pack/own", "--check", "cue", "--surface", "service")),
     "import": Verb({"compose.yaml": COMPOSE}, ("import", "--out", "services", "compose.yaml")),
     "import-one": Verb(
         {"compose.yaml": COMPOSE.split("  cart")[0]}, ("import", "--out", "made/service.yaml", "compose.yaml")

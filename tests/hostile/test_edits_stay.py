@@ -156,3 +156,17 @@ def test_another_mode_is_no_edit(tmp_path: Path) -> None:
     assert svc(*command, "--check", cwd=tmp_path).code == 0
     assert svc(*command, cwd=tmp_path).code == 0
     assert (file.stat().st_mode, file.stat().st_ino) == (before.st_mode, before.st_ino)
+
+
+@pytest.mark.parametrize("made", ["file", "link", "dangling link"])
+def test_a_new_policy_is_written_over_nothing(made: str, tmp_path: Path) -> None:
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "mine").write_text(MINE)
+    file = tmp_path / "pack/own.yaml"
+    if made == "file":
+        file.write_text(MINE)
+    else:
+        file.symlink_to(tmp_path / ("mine" if made == "link" else "nothing"))
+    refused(svc("policies", "new", "pack/own", cwd=tmp_path), "exists already")
+    assert (tmp_path / "mine").read_text() == MINE
+    assert not (tmp_path / "nothing").exists()

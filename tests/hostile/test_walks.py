@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hostile.bounded import svc
 from svc.lint.walk import walk
 from svc.specs import find
 
@@ -100,3 +101,14 @@ def deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_a_folder_that_is_deeper_than_calls_may_nest(deep: Path) -> None:
     assert list(walk(deep)) == []
     assert find([deep], (), str).wanted == ()
+
+
+def test_a_hundred_thousand_small_files(tmp_path: Path) -> None:
+    """A few thousand by day."""
+    for folder in range(100 if "SVC_EXAMPLES" in os.environ else 2):
+        (tmp_path / f"d{folder}").mkdir()
+        for number in range(1000):
+            (tmp_path / f"d{folder}/{number}.yaml").write_text("a: 1\n")
+    (tmp_path / "d1/Dockerfile").write_text("FROM a:1\nRUN cd /\n")
+    ran = svc("lint", "--format", "concise", ".", cwd=tmp_path)
+    assert (ran.code, "d1/Dockerfile" in ran.out) == (1, True), ran.said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -180,6 +181,7 @@ def _input(options: argparse.Namespace) -> Exit:
 
 def _new(options: argparse.Namespace) -> Exit:
     from svc.policy.start import NoSuchStart, start
+    from svc.write import place
 
     path = Path(options.file.removesuffix(".yaml"))
     try:
@@ -188,13 +190,21 @@ def _new(options: argparse.Namespace) -> Exit:
         warn(f"svc policies new: {error}\n")
         return Exit.INVALID
     files = {path.with_name(f"{path.name}{suffix}"): text for suffix, text in texts.items()}
-    there = [file for file in files if file.exists()]
+    there = [file for file, text in files.items() if _is_another(file, text)]
+    there += [] if any(not os.path.lexists(file) for file in files) else list(files)
     if there:
         warn(f"svc policies new: {shown(there[0])} exists already; nothing was written\n")
         return Exit.INVALID
     for file, text in files.items():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
+        place(file, text)
         tell(shown(file))
     tell(f"fill it in, then: svc policies test {shown(path.parent)}\n")
     return Exit.CLEAN
+
+
+def _is_another(file: Path, text: str) -> bool:
+    """Whether something stands there that this command has not written, also when it was interrupted."""
+    from svc.source import contents
+
+    return os.path.lexists(file) and (file.is_symlink() or contents(file, str(file)) != text.encode())
