@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 
 from svc.diagnostics import Route
+from svc.edit import spelling
 from svc.edit.changes import Append as Append
 from svc.edit.changes import Change as Change
 from svc.edit.changes import Delete as Delete
@@ -21,7 +22,6 @@ from svc.edit.changes import Rewrite as Rewrite
 from svc.edit.changes import Set as Set
 from svc.edit.cst import Node, Written, written
 from svc.edit.types import Edit, RefusedError, apply
-from svc.emit import emit
 from svc.parse import Parsed, parse
 from svc.source import Source
 from svc.tree import Data
@@ -121,7 +121,7 @@ def _edits(made: Written, number: int, one: Change) -> list[Edit]:
         if index < 0 or owner.find(one.key) >= 0:
             raise RefusedError(f"`{one.route[-1]}` cannot be renamed here")
         key = owner.keys[index]
-        return [Edit(key.body, key.end, _scalar(one.key, key.style, owner.flow))]
+        return [Edit(key.body, key.end, spelling.scalar(one.key, key.style, owner.flow))]
     return [_set(made, number, one)]
 
 
@@ -149,33 +149,33 @@ def _set(made: Written, number: int, one: Set) -> Edit:
 def _replace(made: Written, owner: Node, index: int, value: Data) -> Edit:
     child = owner.values[index]
     nested = isinstance(value, dict | list) and bool(value)
-    json_like = _is_json(owner)
+    json_like = spelling.is_json(owner)
     if child.kind in ("map", "seq") and not child.flow:
         if nested or child.anchor:
             raise RefusedError("a block is not replaced by another one")
         gap = made.text.rfind(":", 0, child.start) + 1
-        return Edit(gap, child.end, " " + _flow(value, json_like))
+        return Edit(gap, child.end, " " + spelling.flow(value, json_like))
     empty = child.start == child.end
     if not nested or owner.flow or not empty:
         style = child.style if isinstance(value, str) and child.style in ("'", '"') else ""
-        text = _scalar(value, style, owner.flow) if isinstance(value, str) else _flow(value, json_like)
+        text = spelling.scalar(value, style, owner.flow) if isinstance(value, str) else spelling.flow(value, json_like)
         return Edit(child.body, child.end, (" " if empty else "") + text)
-    column = _column(made.text, owner.keys[index].start if owner.keys else child.start)
+    column = spelling.column_of(made.text, owner.keys[index].start if owner.keys else child.start)
     end = _line_end(made.text, child.end)
-    return Edit(end, end, "\n" + _block(value, column + _step(made)))
+    return Edit(end, end, "\n" + spelling.block(value, column + spelling.step_of(made)))
 
 
 def _insert(made: Written, owner: Node, key: str, value: Data) -> Edit:
     text = made.text
     if owner.flow:
-        json_like = _is_json(owner) or (not owner.values and any(_is_json(root) for root in made.roots))
-        name = json.dumps(key) if json_like else _scalar(key, "", True)
-        entry = f"{name}: {_flow(value, json_like)}"
+        json_like = spelling.is_json(owner) or (not owner.values and any(spelling.is_json(root) for root in made.roots))
+        name = json.dumps(key) if json_like else spelling.scalar(key, "", True)
+        entry = f"{name}: {spelling.flow(value, json_like)}"
         if not owner.values:
             return Edit(owner.body + 1, owner.end - 1, entry)
-        return Edit(owner.values[-1].end, owner.values[-1].end, _separator(text, owner) + entry)
-    column = _column(text, owner.keys[0].start)
-    entry = _block({key: value}, column, made)
+        return Edit(owner.values[-1].end, owner.values[-1].end, spelling.separator(text, owner) + entry)
+    column = spelling.column_of(text, owner.keys[0].start)
+    entry = spelling.block({key: value}, column, made)
     return _after(text, owner.values[-1], entry)
 
 
@@ -184,14 +184,14 @@ def _append(made: Written, number: int, route: Route, value: Data) -> Edit:
     if node.kind != "seq":
         raise RefusedError("there is no list to add to")
     if node.flow:
-        item = _flow(value, _is_json(node))
+        item = spelling.flow(value, spelling.is_json(node))
         if not node.values:
             return Edit(node.body + 1, node.end - 1, item)
         return Edit(node.values[-1].end, node.values[-1].end, ", " + item)
     dash = made.text.rfind("-", 0, node.values[0].body + 1) if node.values else -1
     if dash < 0 or made.text[dash + 1 : node.values[0].start].strip():
         raise RefusedError("the list is not written in a way that can be added to")
-    return _after(made.text, node.values[-1], _block([value], _column(made.text, dash), made))
+    return _after(made.text, node.values[-1], spelling.block([value], spelling.column_of(made.text, dash), made))
 
 
 def _after(text: str, last: Node, entry: str) -> Edit:
@@ -209,7 +209,9 @@ def _rewrite(made: Written, number: int, one: Rewrite) -> list[Edit]:
         raise RefusedError("the text is written in a way that is not edited")
     if not node.style and matches[0].start() == node.body:  # what begins with a quote is no plain text any more
         into = iter(one.into)
-        return [Edit(node.body, node.end, _scalar(re.sub(one.pattern, lambda _: next(into), node.text), "'", False))]
+        return [
+            Edit(node.body, node.end, spelling.scalar(re.sub(one.pattern, lambda _: next(into), node.text), "'", False))
+        ]
     edits = []
     for match, text in zip(matches, one.into, strict=True):
         if node.style == '"':
@@ -227,14 +229,16 @@ def _keyed(made: Written, number: int, one: Keyed) -> list[Edit]:
     if node.kind != "seq" or node.anchor or any(item.kind != "scalar" for item in node.values):
         raise RefusedError("the list is not written in a way that can be changed")
     entries = [f"{made.text[item.start : item.end]}: " for item in node.values]
-    texts = [entry + _flow(value, _is_json(owner)) for entry, value in zip(entries, one.values, strict=True)]
+    texts = [
+        entry + spelling.flow(value, spelling.is_json(owner)) for entry, value in zip(entries, one.values, strict=True)
+    ]
     if node.flow:
         return [Edit(node.start, node.end, "{" + ", ".join(texts) + "}")]
     edits = []
     for item, text in zip(node.values, texts, strict=True):
         dash = made.text.rfind("-", 0, item.start)
-        deep = _column(made.text, dash) > _column(made.text, owner.keys[index].start)
-        edits.append(Edit(dash, item.end, ("" if deep else " " * _step(made)) + text))
+        deep = spelling.column_of(made.text, dash) > spelling.column_of(made.text, owner.keys[index].start)
+        edits.append(Edit(dash, item.end, ("" if deep else " " * spelling.step_of(made)) + text))
     return edits
 
 
@@ -277,64 +281,3 @@ def _line_end(text: str, position: int) -> int:
     end = text.find("\n", position)
     end = len(text) if end < 0 else end
     return end - 1 if text[end - 1 : end] == "\r" and end > position else end
-
-
-def _column(text: str, position: int) -> int:
-    return position - (text.rfind("\n", 0, position) + 1)
-
-
-def _step(made: Written) -> int:
-    """How far the file indents: the first nested block mapping decides."""
-    pending = list(made.roots)
-    while pending:
-        node = pending.pop(0)
-        if node.kind == "map" and not node.flow and node.keys:
-            column = _column(made.text, node.keys[0].start)
-            for value in node.values:
-                if value.kind == "map" and not value.flow and value.keys:
-                    step = _column(made.text, value.keys[0].start) - column
-                    return step if step > 0 else 2
-        pending += node.values
-    return 2
-
-
-def _block(value: Data, column: int, made: Written | None = None) -> str:
-    step = _step(made) if made is not None else 2
-    lines = []
-    for line in emit(value).text.rstrip("\n").split("\n"):
-        bare = line.lstrip(" ")
-        lines.append(" " * (column + (len(line) - len(bare)) // 2 * step) + bare)
-    return "\n".join(lines)
-
-
-def _separator(text: str, owner: Node) -> str:
-    """What stands between two entries of a flow collection: a comma, and a new line where each has its own."""
-    start = owner.keys[-1].start
-    line = text.rfind("\n", 0, start) + 1
-    own = line > owner.body and not text[line:start].strip()
-    return ",\n" + text[line:start] if own else ", "
-
-
-def _is_json(node: Node) -> bool:
-    return node.flow and bool(node.keys) and node.keys[0].style == '"'
-
-
-def _flow(value: Data, json_like: bool) -> str:
-    if json_like:
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_scalar(key, '', True)}: {_flow(item, False)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(_flow(item, False) for item in value) + "]"
-    return _scalar(value, "", True)
-
-
-def _scalar(value: Data, style: str, flow: bool) -> str:
-    """A scalar on one line, in the quotes that stood there before if it had any."""
-    if isinstance(value, str):
-        odd = flow and any(char in value for char in ",[]{}")
-        if (style == "'" or (odd and '"' in value)) and value.isprintable():
-            return "'" + value.replace("'", "''") + "'"
-        if style == '"' or odd or "\n" in value:
-            return json.dumps(value, ensure_ascii=False)
-    return emit(value).text.rstrip("\n")
