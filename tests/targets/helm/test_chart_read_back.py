@@ -48,6 +48,8 @@ def test_what_is_no_object_of_its_own_is_said(text: str, why: str) -> None:
     [
         "{{ if .Values.on }}a{{ else }}b{{ else }}c{{ end }}",
         "{{ define `a` }}a{{ else }}b{{ end }}",
+        "{{ if false }}{{ toYamlx .Values }}{{ end }}",
+        '{{ define "a" }}{{ .Values.a | }}{{ end }}',
         "{{ else }}",
         "{{ if .Values.on }}",
         "{{ end }}",

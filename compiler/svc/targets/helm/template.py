@@ -76,6 +76,8 @@ def _action(action: str, stack: list[tuple[Node | None, list[Node]]]) -> None:
         return
     if word in {"if", "with", "range", "define"}:
         node = Node(word, rest.strip())
+        if word != "define":
+            _compiled(node.text)  # also where no values lead: Helm reads the whole file first
         stack[-1][1].append(node)
         stack.append((node, node.body))
     elif word == "else":
@@ -88,6 +90,7 @@ def _action(action: str, stack: list[tuple[Node | None, list[Node]]]) -> None:
             raise TemplateError("`end` without a block")
         stack.pop()
     else:
+        _compiled(action)
         stack[-1][1].append(Node("expr", action))
 
 
@@ -166,7 +169,11 @@ def _piped(tokens: list[str]) -> tuple[Evaluate, list[str]]:
         if tokens[:1] != ["|"]:
             break
         tokens = tokens[1:]
-    return made or _constant(None), tokens
+        if not tokens:
+            raise TemplateError("a pipe leads nowhere")
+    if made is None:
+        raise TemplateError("an expression is empty")
+    return made, tokens
 
 
 def _command(words: list[str | Evaluate]) -> Evaluate:
