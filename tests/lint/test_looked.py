@@ -82,7 +82,7 @@ def test_all_that_a_run_looks_at_is_kept(
 
     def kept(options: Any, looked: Any, *rest: Any) -> None:
         assert looked is not None
-        names.update(os.path.abspath(name) for name in looked)  # noqa: PTH100
+        names.update(os.path.abspath(name) for name in looked[0])  # noqa: PTH100
         was(options, looked, *rest)
 
     monkeypatch.setattr(unchanged, "keep_lint", kept)

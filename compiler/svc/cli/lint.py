@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 
-Looked = Callable[[], "Sequence[str] | None"]
-"""Every file and folder that a report depends on; None when that is not known."""
+Looked = Callable[[], "tuple[Sequence[str], Sequence[str]] | None"]
+"""Every file and folder that a report depends on, and those of them that were read; None when that is not known."""
 
 
 def add(verbs: Any) -> None:
@@ -184,7 +184,7 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
 
 def _looked(
     paths: Sequence[Path], linted: Linted, compiled: Sequence[Compiled], demand: Demand, ruled: Ruled
-) -> Sequence[str] | None:
+) -> tuple[Sequence[str], Sequence[str]] | None:
     """Not with policies of others, which look at more than files."""
     from svc.lint.looked import looked
 
@@ -197,7 +197,8 @@ def _looked(
     if found is None or None in seen:
         return None
     inputs = (name for one in seen if one for row, _ in one.rows for name in row.inputs)
-    return [*found, *(name for one in seen if one for name in (*one.common, *one.folders)), *inputs]
+    names = [*found, *(name for one in seen if one for name in (*one.common, *one.folders)), *inputs]
+    return names, [str(file) for file in linted.files.values()]
 
 
 def _fixed(

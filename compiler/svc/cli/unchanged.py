@@ -113,10 +113,17 @@ def keep(options: argparse.Namespace, compiled: Compiled, wrote: tuple[Plan, Don
         store.put(began.report, (rows.stamp, said, int(Exit.CLEAN)))
 
 
-def keep_lint(options: argparse.Namespace, names: Sequence[str] | None, said: Said, ended: Exit, began: Start) -> None:
-    """Keeps what a lint said when all that it looked at has been as it is for some time, and no secret is in it."""
+def keep_lint(
+    options: argparse.Namespace,
+    looked: tuple[Sequence[str], Sequence[str]] | None,
+    said: Said,
+    ended: Exit,
+    began: Start,
+) -> None:
+    """Keeps what a lint said when all that it looked at has been as it is for some time, and no secret is in it.
+    `looked`: all names, and those that were read and so have to be there."""
     store = None if options.no_cache or any("=" in one for one in options.formats) else _store()
-    if store is None or names is None or os.name != "posix" or ended not in (Exit.CLEAN, Exit.FINDINGS):
+    if store is None or looked is None or os.name != "posix" or ended not in (Exit.CLEAN, Exit.FINDINGS):
         return
     import hashlib
 
@@ -124,14 +131,17 @@ def keep_lint(options: argparse.Namespace, names: Sequence[str] | None, said: Sa
     from svc.standing import latest, marks, short
 
     here = f"{os.getcwd()}/"  # noqa: PTH109
-    every = {short(name, here) for name in (*names, *options.waivers, options.baseline) if name}
+    every = {short(name, here) for name in (*looked[0], *options.waivers, options.baseline) if name}
     found = sorted({os.fsencode(name) for name in every})
     seen = marks(found)
     if latest(seen) >= began.time - MARGIN or any(shows_secret(text) for _, text in said):
         return
+    if not all(map(os.path.lexists, looked[1])):
+        return
     stamp = hashlib.sha256(seen + b"\0".join(found)).hexdigest()
     store.put(began.standing, (stamp, len(seen)), seen + b"\0".join(found))
     store.put(began.report, (stamp, said, int(ended)))
+    store.trim()
 
 
 class _Heard:
