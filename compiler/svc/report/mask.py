@@ -30,7 +30,7 @@ _FEW = 100
 """Files of a run that are searched all."""
 _GIVES_VALUES = regex(r"\.tfvars$|(?:^|/)(?:values|svc-workspace)[^/]*\.ya?ml$")
 _MOST = 1000
-"""Secrets that are looked for once more in every file; one with more of them is a list of them."""
+"""Secrets that are looked for once more in every file, and ten times as many in pieces; more of them are a list."""
 _ORDINARY = regex(r"[a-z]*(?:[-_./: ][a-z0-9]*)*|[A-Z_]+|[\d.:-]+")
 """A secret like that may be a word as well, such as the name of an image: its pieces tell nothing."""
 _SENTENCE = regex(r"`?[A-Za-z][a-z'-]*`?,? +\S")
@@ -71,7 +71,7 @@ class Words:
         for one in every:
             self._starting.setdefault(one[:_LEAST], []).append(one)
         cases = (str, str.lower, str.upper)  # as in a name that is proposed in its place
-        spelled = {case(one) for one in self._strong for case in cases}
+        spelled = {case(one) for one in self._strong[: _MOST * 10] for case in cases}
         pieces = {one[at : at + _PIECE] for one in spelled for at in range(len(one) - _PIECE + 1)}
         self._pieces = frozenset(one for one in pieces if not _ORDINARY.fullmatch(one))
         self.texts: dict[str, str] = {}
