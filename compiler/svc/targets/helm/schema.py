@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
-from svc.fits import fitting
+from svc.fits import Test, fitting
 from svc.indented import indented
 from svc.notice import notice
 from svc.targets.helm.api import DEFINITIONS, DRAFT, Definitions, typed
 from svc.targets.helm.demands import demands
 from svc.targets.helm.needed import needed
 from svc.targets.helm.plain_texts import DEFINITIONS as TEXTS
-from svc.targets.helm.types import Chart, Path, Slot
+from svc.targets.helm.types import Chart, Path, Slot, Spot
 from svc.targets.helm.values import merged
 
 
 def values_schema(chart: Chart) -> str:
-    return indented(schema_data(chart)) + "\n"
+    return _text(_Same(chart))
+
+
+class _Same:
+    """A chart, the same only as itself."""
+
+    __slots__ = ("chart",)
+
+    def __init__(self, chart: Chart) -> None:
+        self.chart = chart
+
+    def __hash__(self) -> int:
+        return id(self.chart)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.chart is self.chart
+
+
+@lru_cache(maxsize=1)
+def _text(one: _Same) -> str:
+    """Asked for twice: where the chart is printed, and where it is read back."""
+    return indented(schema_data(one.chart)) + "\n"
 
 
 def schema_data(chart: Chart) -> dict[str, Any]:
@@ -58,7 +81,7 @@ def _said(slot: Slot, everywhere: Sequence[Mapping[str, Any]], found: Definition
     """What is said of a value. What the chart says itself always stands: it was judged, or waived."""
     own = list(_own(everywhere, slot.path))
     about = {"description": slot.doc} if slot.doc else {}
-    said = [one for one in _parts(slot, found) if _fits(one, found, own)]
+    said = [one for one, test in _parts(slot, found) if all(test(value) for value in own)]
     plain = [one for one in said if "$ref" not in one]
     if not plain and len(said) == 1 and not about:
         return said[0]
@@ -66,21 +89,28 @@ def _said(slot: Slot, everywhere: Sequence[Mapping[str, Any]], found: Definition
     return {**about, **first, **({"allOf": rest} if rest else {})}
 
 
-def _parts(slot: Slot, found: Definitions) -> Iterator[dict[str, Any]]:
+def _parts(slot: Slot, found: Definitions) -> Iterator[tuple[dict[str, Any], Test]]:
+    """What may be said of a value, and who tells whether a value fits that."""
     kind = typed(slot.spot) if slot.spot is not None else None
     if kind is None or slot.schema.keys() - {"type"}:
-        yield dict(slot.schema)
-    if kind is not None:
+        yield dict(slot.schema), _test(json.dumps(slot.schema))
+    if kind is not None and slot.spot is not None:
         found.update(kind[1])
-        yield kind[0]
-    yield from demands(slot.path)
+        yield kind[0], _typed_test(slot.spot)
+    for one in demands(slot.path):
+        yield one, _test(json.dumps(one))
 
 
-def _fits(schema: Mapping[str, Any], found: Definitions, own: list[Any]) -> bool:
-    if not own:
-        return True
-    test = fitting({"$schema": DRAFT, "definitions": found, "allOf": [schema]})
-    return all(test(one) for one in own)
+@lru_cache(maxsize=1024)
+def _test(schema: str) -> Test:
+    """The test of a schema that refers to nothing but the texts."""
+    return fitting({"$schema": DRAFT, "definitions": TEXTS, "allOf": [json.loads(schema)]})
+
+
+@cache
+def _typed_test(spot: Spot) -> Test:
+    made, definitions = typed(spot) or ({}, {})
+    return fitting({"$schema": DRAFT, "definitions": {**TEXTS, **definitions}, "allOf": [made]})
 
 
 def _own(everywhere: Sequence[Mapping[str, Any]], path: Path) -> Iterator[Any]:
