@@ -31,7 +31,7 @@ DEFINITIONS: Mapping[str, dict[str, Any]] = {
     },
 }
 VARIABLE: Mapping[str, Any] = {
-    "properties": {"value": TEXT},
+    "properties": {"name": {"type": "string", "pattern": "^[ -<>-~]+$"}, "value": TEXT},
     "if": {"properties": {"name": {"pattern": _NAMES}}},
     "then": {"properties": {"value": _REFERENCE}},
     "not": {"required": ["value", "valueFrom"]},

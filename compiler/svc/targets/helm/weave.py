@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from svc.resolve import names
 from svc.resolve.types.whole import Resolved
 from svc.targets.helm.conventions import POD_VALUES, TEST_KEYS, convention, pod_extras, rules
 from svc.targets.helm.demands import INT32
 from svc.targets.helm.exposed import secret_entry
 from svc.targets.helm.labels import labels, tables
-from svc.targets.helm.place import Place
+from svc.targets.helm.place import Place, camel
 from svc.targets.helm.types import (
     Added,
     Builtin,
@@ -215,6 +217,9 @@ class Weaver:
     def rules(self, cases: Cases, place: Place) -> Node:
         """Rules of a network policy: what is the same everywhere in the template, what differs in between as a value."""
         path = place.path("networkPolicy", f"extra{place.key.capitalize()}")
+        switched = self.switched(cases, place, path)
+        if switched is not None:
+            return switched
         shortest = min(len(case) for case in cases)
         first = next((at for at in range(shortest) if not alike([case[at] for case in cases])), shortest)
         most = shortest - first
@@ -229,6 +234,38 @@ class Weaver:
             for at in (*range(first), *range(-last, 0))
         ]
         return Items((*known[:first], added, *known[first:]))
+
+    def switched(self, cases: Cases, place: Place, path: Path) -> Items | None:
+        """Rules to needs that are turned on and off, as parts of the template: there they follow the release's name."""
+        texts = [[json.dumps(rule) for rule in case] for case in cases]
+        order = common_order(texts)
+        if order is None:
+            return None
+        there = {text: tuple(text in case for case in texts) for text in order}
+        whens = {text: self.when_needed(json.loads(text), there[text]) for text in order}
+        known = [text for text in order if all(there[text]) or whens[text] is not None]
+        first = next((at for at, text in enumerate(order) if text not in known), len(order))
+        extra = [[text for text in case if text not in known] for case in texts]
+        for case, more in zip(texts, extra, strict=True):
+            around = [[text for text in part if text in case] for part in (known[:first], known[first:])]
+            if case != [*around[0], *more, *around[1]]:
+                return None
+        if not any(whens.values()):
+            return None
+        nodes = [self.weave((json.loads(text),) * len(cases), place.child(at)) for at, text in enumerate(known)]
+        entries = [Entry("", node, whens[text]) for node, text in zip(nodes, known, strict=True)]
+        doc = f"Further {place.key} rules of the network policy."
+        values = tuple([json.loads(text) for text in more] for more in extra)
+        added = Added(self.hole(path, values, doc, {"type": "array"}, spot=place.spot()).path)
+        return Items((*entries[:first], added, *entries[first:]))
+
+    def when_needed(self, rule: Mapping[str, Any], there: tuple[bool, ...]) -> When | None:
+        """The condition of a rule to the pods of one need, where it is there exactly when the need is."""
+        peers = rule.get("to") or [{}]
+        labels = peers[0].get("podSelector", {}).get("matchLabels", {})
+        need = str(labels.get(names.NAME_LABEL, "")).removeprefix(f"{self.name}-")
+        path = ("needs", camel(need), "enabled")
+        return When(path, "if") if need and not all(there) and self.taken.get(path) == there else None
 
     def listing(self, cases: Cases, place: Place) -> Node:
         if place.kind == "NetworkPolicy" and place.own and place.route in {("spec", "ingress"), ("spec", "egress")}:
