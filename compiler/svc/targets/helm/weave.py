@@ -31,7 +31,7 @@ from svc.targets.helm.types import (
     When,
 )
 from svc.targets.helm.values import MISSING, Cases, Missing, alike, common_order, equal, put
-from svc.tree import walk
+from svc.tree import bare, walk
 
 _REFERENCES: dict[str, str] = {
     "serviceAccountName": "ServiceAccount",
@@ -196,8 +196,11 @@ class Weaver:
         """The account's own ones are a value, the rest stands in the template."""
         path = ("serviceAccount", "annotations")
         known = [dict(one.account.annotations) for one in self.environments]
+        others = {pair for one in known for pair in one.items()}  # where an object is missing, another's stands in
         rest = tuple(
-            {} if isinstance(case, Missing) else {key: value for key, value in case.items() if key not in own}
+            {}
+            if isinstance(case, Missing)
+            else {key: value for key, value in case.items() if key not in own and (key, bare(value)) not in others}
             for case, own in zip(cases, known, strict=True)
         )
         if not any(rest):
