@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
 from collections.abc import Callable, Iterator
@@ -314,3 +315,40 @@ def test_a_filter_means_the_folder_and_no_other(tmp_path: Path) -> None:
     made = _placed(tmp_path, "a[b]*+?!/web/service.yaml")
     read = yaml.safe_load(made.files[".github/workflows/web.yaml"])
     assert r"a\[b\]\*\+\?\!/web/**" in read[True]["push"]["paths"]
+
+
+def test_a_comment_ends_where_it_should(tmp_path: Path) -> None:
+    """`*/` ends a comment of a template: a folder may be called `a*`."""
+    made = _placed(tmp_path, "a*/}}{{ fail `x` }}/service.yaml")
+    assert made.files
+    assert not made.faults()
+    read_by_their_parsers(made, tmp_path / "out")
+
+
+def test_specs_in_cue(tmp_path: Path) -> None:
+    """CUE reads any text in JSON's spelling: its spec makes the files of the same one in YAML."""
+    text = "z".join(one for one in TEXTS.values() if len(one) < 1000 and not set(one) & set("\0\x7f\x85\ufffe\u2028"))
+    text = text.replace("${", "$${")
+    spec = {**SPEC, "env": {"A": text}, "files": {"/etc/a": {"content": text}}, "profile": None, "needs": {}}
+    spec = {key: value for key, value in spec.items() if value not in (None, {})} | {
+        "expose": {"host": "a.example.com"}
+    }
+    plain = _made(tmp_path / "a", spec)
+    (tmp_path / "b").mkdir()
+    made = _made(tmp_path / "b", json.dumps(spec), name="services/web/service.cue")
+    assert plain.files
+    assert {name: file.replace("service.cue", "service.yaml") for name, file in made.files.items()} == plain.files
+
+
+def test_there_is_no_engine_that_could_evaluate_a_text() -> None:
+    """Outputs are printed from data; no template of a user's, and no code, is run by svc itself."""
+    found = []
+    for path in (Path(__file__).parents[2] / "compiler/svc").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            called = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+            engines = {"jinja2", "mako", "chevron", "tornado", "django"} & {one.split(".")[0] for one in names}
+            if called == "eval" or engines:
+                found.append(path.name)
+    assert found == ["mapped.py"], "which reads the annotations of our own classes"
