@@ -7,6 +7,7 @@ import pickle
 import struct
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -63,7 +64,7 @@ def seen(text: str) -> list[str]:
 
 
 def kept(cache: Path) -> list[str]:
-    """Every entry of a cache, opened: a head of 36 bytes, then two packed pieces, the first with its length."""
+    """Every entry of a cache, opened: a head of 36 bytes, then two pieces, the first packed and with its length."""
     opened = []
     for one in sorted(cache.rglob("*")):
         data = one.read_bytes() if one.is_file() else b""
@@ -71,11 +72,22 @@ def kept(cache: Path) -> list[str]:
             assert data.startswith(b"svc2"), "the form of entries is known here"
             start = 36 + _LENGTH.size
             end = start + _LENGTH.unpack_from(data, 36)[0]
-            pieces = [zlib.decompress(data[start:end]), *([zlib.decompress(data[end:])] if data[end:] else [])]
-            opened += [piece.decode("latin-1") for piece in pieces] + list(_texts(pickle.loads(pieces[0])))
+            first = zlib.decompress(data[start:end])
+            pieces = [first, *_beside(data[end:])]
+            opened += [piece.decode("latin-1") for piece in pieces] + list(_texts(pickle.loads(first)))
         elif data:
             opened.append(data.decode("latin-1"))
     return opened
+
+
+def _beside(data: bytes) -> Iterator[bytes]:
+    """The second piece as it is, and whatever is packed in it, wherever that begins."""
+    yield data
+    at = data.find(b"\x78")
+    while at >= 0:
+        with suppress(zlib.error):
+            yield zlib.decompressobj().decompress(data[at:])
+        at = data.find(b"\x78", at + 1)
 
 
 def _texts(value: object) -> Iterator[str]:
