@@ -70,6 +70,17 @@ def test_everything_wrong_with_a_chart_is_said_at_its_line() -> None:
 
 
 @pytest.mark.usefixtures("helm")
+def test_what_helm_prints_and_others_refuse_is_said(tmp_path: Path) -> None:
+    twice = (POD % "true").replace("metadata:", "apiVersion: v1\nmetadata:")
+    written(tmp_path, **{"values.yaml": "{}\n", "templates/pod.yaml": twice})
+    found = judged(tmp_path)[1]
+    (refused,) = [one for one in found if one.id == "chart-not-rendered"]
+    assert refused.severity == Severity.ERROR
+    assert refused.place.file == "templates/pod.yaml"
+    assert "`apiVersion`" in refused.message
+
+
+@pytest.mark.usefixtures("helm")
 def test_the_line_is_the_templates_and_findings_of_every_values_file_count(tmp_path: Path) -> None:
     template = "{{- with .Values }}\n" + POD % "{{ .host }}" + "{{- end }}\n"
     files = {"values.yaml": "host: false\n", "values-prod.yaml": "host: true\n", "templates/pod.yaml": template}

@@ -99,22 +99,28 @@ def _render(linted: Linted, chart: SourceChart, folder: Path, helm: Located, min
             _fail(linted, chart, one, some, left_out)
         else:
             linted.groups.append(Group(one.values, [_object(linted, chart, printed) for printed in one.objects]))
+            for path, message in one.wrong:
+                said = f"renders {_with(one)} to YAML that is refused: {message}"
+                linted.say(Diagnostic("chart-not-rendered", Severity.ERROR, said, Place(_name(chart, path), None)))
 
 
 def _fail(linted: Linted, chart: SourceChart, one: Rendering, some: bool, left_out: list[str]) -> None:
     """A chart may demand values that only the files of its places have, and needs its dependencies' helpers."""
     if one.asked_for and not one.values and some:
         return
-    which = f"with {one.values}" if one.values else "with the default values"
     lacking = left_out and ("no template" in one.failed or any(f".Values.{name}" in one.failed for name in left_out))
     severity = Severity.INFO if lacking else Severity.ERROR
-    message = f"does not render {which}: {one.failed}"
+    message = f"does not render {_with(one)}: {one.failed}"
     if not one.path:
         place = chart.place((one.values or CHART,))
     else:
         span = Span(one.line, 1, one.line, 1 + len(_line(chart, one.path, one.line))) if one.line else None
         place = Place(_name(chart, one.path), span)
     linted.say(Diagnostic("chart-not-rendered", severity, message, place))
+
+
+def _with(one: Rendering) -> str:
+    return f"with {one.values}" if one.values else "with the default values"
 
 
 def _line(chart: SourceChart, path: str, line: int) -> str:

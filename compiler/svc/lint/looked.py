@@ -9,7 +9,6 @@ from pathlib import Path
 from svc.folders import below
 from svc.lint.linted import Linted
 from svc.lint.walk import is_dockerfile, looked_into
-from svc.targets.github.types import Workflow
 
 _WORKSPACES = ("svc-workspace.yaml", "svc-workspace.yml")
 _CHART = "Chart.yaml"
@@ -47,6 +46,10 @@ def looked(paths: Sequence[Path], linted: Linted) -> tuple[str, ...] | None:
 
 def _calls(linted: Linted) -> bool:
     """Whether a workflow or an action calls what lies in its own repository, or nobody could read it."""
+    if not linted.shaped and all(one.surface != "github" for one in linted.subjects):
+        return False
+    from svc.targets.github.types import Workflow
+
     judged = {one.name for one in linted.subjects if isinstance(one.artifact, Workflow)}
     if any(kind != "compose" and document.source.name not in judged for kind, document in linted.shaped):
         return True

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from svc import tools
 from svc.asking import ask
+from svc.diagnostics import Severity
 from svc.emit import emit
 from svc.parse import Document, parse
 from svc.patterns import regex
@@ -36,13 +36,17 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """What came out with a values file ("": the default values). `failed`: Helm's words, with their place if it says one."""
+    """What came out with a values file ("": the default values). `failed`: Helm's words, with their place if it says one.
+
+    `wrong`: what is wrong with the YAML that came out, as (template, message).
+    """
 
     values: str
     objects: tuple[Printed, ...] = ()
     failed: str = ""
     path: str = ""
     line: int = 0
+    wrong: tuple[tuple[str, str], ...] = ()
 
     @property
     def asked_for(self) -> bool:
@@ -131,7 +135,7 @@ def _run(values: str, copy: Path, helm: tools.Located, minor: int, lenient: bool
 
 def _rendering(done: tools.Completed, values: str, copy: Path) -> Rendering:
     if done.returncode == 0:
-        return Rendering(values, tuple(_objects(done.stdout)))
+        return _printed(done.stdout, values)
     said = " ".join(line.strip() for line in done.stderr.split("\n") if line.strip() and "Use --debug" not in line)
     at = _AT.search(said)
     words = said.removeprefix("Error: ").replace(f"{copy}/", "")
@@ -143,12 +147,16 @@ def _rendering(done: tools.Completed, values: str, copy: Path) -> Rendering:
     return Rendering(values, failed=words, path=at.group(1) or at.group(3), line=int(at.group(2) or 0))
 
 
-def _objects(text: str) -> Iterator[Printed]:
+def _printed(text: str, values: str) -> Rendering:
+    """Helm prints some YAML that others refuse, such as a key that stands twice."""
     parts = _SOURCE.split(text)
     if parts[0].strip():
         raise ValueError("no rendered chart")
+    found: list[Printed] = []
+    wrong: dict[tuple[str, str], None] = {}
     for name, body in zip(parts[1::2], parts[2::2], strict=True):
         path = name.partition("/")[2]
-        for document in parse(Source(path, body)).documents:
-            if isinstance(document.data, dict):
-                yield Printed(path, document)
+        parsed = parse(Source(path, body))
+        wrong |= dict.fromkeys((path, one.message) for one in parsed.problems if one.severity == Severity.ERROR)
+        found += [Printed(path, one) for one in parsed.documents if isinstance(one.data, dict)]
+    return Rendering(values, tuple(found), wrong=tuple(wrong))
