@@ -16,7 +16,9 @@ _NAMES = ("name", "id", "key", "mountPath", "containerPort", "host")
 def fingerprint(one: Diagnostic) -> str:
     """32 hexadecimal digits: policy, file and identity, never a line."""
     identity = one.identity or shown(one.place.route)
-    return hashlib.sha256("\0".join((one.id, one.place.file, identity)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return hashlib.sha256("\0".join((one.id, one.place.file, identity)).encode("utf-8", "surrogatepass")).hexdigest()[
+        :32
+    ]
 
 
 def identity(subject: str, route: Route, data: Any = None) -> str:

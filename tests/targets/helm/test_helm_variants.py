@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from svc.resolve.types.scaling import Events, Fallback, Metric, Rate, Scale, Tri
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
 from svc.resolve.unit import Unit
-from svc.targets.helm import conventions
+from svc.targets.helm import conventions, weave
 from svc.targets.helm import target as helm
 from svc.targets.helm.types import Chart
 
@@ -230,12 +231,18 @@ def test_every_environment_gets_its_own_objects(name: str) -> None:
     assert [one for one in faults if one.tool == "read-back"] == []
 
 
+class _Everything:
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_convention_is_found_by_its_key(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule that is asked about keys of its own only gives what it gives when it is asked about every place."""
     chart = _chart(name)
     every = tuple(dict.fromkeys(rule for rules in conventions.rules().values() for rule in rules))
-    monkeypatch.setattr(conventions, "rules_of", lambda _: every)
+    monkeypatch.setattr(conventions, "rules", lambda: SimpleNamespace(get=lambda *_: every))
+    monkeypatch.setattr(weave, "known_keys", lambda: _Everything())
     again = _chart(name)
     assert again == chart
     assert helm.render(again).files == helm.render(chart).files

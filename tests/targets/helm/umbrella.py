@@ -46,7 +46,7 @@ class Umbrella:
         while values:
             done = self._run(values, options)
             if done.returncode == 0:
-                found.update({at: () for at in values})
+                found.update(dict.fromkeys(values, ()))
                 found.update(_parts(done.stdout))
                 return
             refused = {int(one) for one in _REFUSED.findall(done.stderr)} or {

@@ -53,18 +53,25 @@ def schema_data(chart: Chart) -> dict[str, Any]:
         "properties": {"global": {"type": "object"}},
     }
     everywhere = [chart.values, *(merged(chart.values, one.overrides) for one in chart.environments)]
+    linted = [merged(chart.values, _without_null(one.overrides)) for one in chart.environments]
     found: Definitions = {name: dict(one) for name, one in TEXTS.items()}
     for slot in chart.slots:
         node = root
         for part in slot.path[:-1]:
             node = node["properties"].setdefault(part, _branch())
-        node["properties"][slot.path[-1]] = _said(slot, everywhere, found)
+        node["properties"][slot.path[-1]] = _said(slot, [*everywhere, *linted], found)
     for path in sorted(needed(chart, everywhere)):
         _node(root, path[:-1]).setdefault("required", []).append(path[-1])
     used = _used(root["properties"], found)
     if used:
         root["definitions"] = {name: found[name] for name in sorted(used)}
     return root
+
+
+def _without_null(values: Mapping[str, Any]) -> dict[str, Any]:
+    """`helm lint` holds values to the schema before `null` has removed any."""
+    kept = {key: one for key, one in values.items() if one is not None}
+    return {key: _without_null(one) if isinstance(one, Mapping) else one for key, one in kept.items()}
 
 
 def _branch() -> dict[str, Any]:
