@@ -55,6 +55,21 @@ def test_changed_and_untracked_files_alone_are_reported(folder: Path, capsys: py
     assert found(capsys) == (Exit.FINDINGS, {"b/Dockerfile", "new/Dockerfile"})
 
 
+FIXABLE = "FROM alpine:3.20\nRUN apk add curl\nUSER 1000\n"
+
+
+def test_changed_files_alone_are_fixed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a", "b"):
+        (folder / name / "Dockerfile").write_text(FIXABLE)
+    git(folder, "commit", "-q", "-a", "-m", "second")
+    (folder / "b/Dockerfile").write_text(FIXABLE + "# more\n")
+    assert main(["lint", ".", "--fix", "--changed-since", "nowhere"]) == Exit.INVALID
+    assert (folder / "b/Dockerfile").read_text() == FIXABLE + "# more\n"
+    found(capsys, "--fix")
+    assert (folder / "a/Dockerfile").read_text() == FIXABLE
+    assert "--no-cache" in (folder / "b/Dockerfile").read_text()
+
+
 def test_a_branch_is_compared_with_where_it_began(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     git(folder, "checkout", "-q", "-b", "topic")
     (folder / "b/Dockerfile").write_text(BAD + "# mine\n")

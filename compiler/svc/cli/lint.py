@@ -20,6 +20,7 @@ from svc.diagnostics import Diagnostic, ordered
 from svc.records import dataclass, replace
 
 if TYPE_CHECKING:
+    from svc.cli.changed import Changes
     from svc.fixing import Fixed
     from svc.gate import Demand, Ruled, Rules
     from svc.lint.collect import Load
@@ -114,7 +115,12 @@ def run(options: argparse.Namespace) -> Exit:
         return ended
     written = Exit.CLEAN
     if options.fix or options.diff:
-        made, before, files = _fixed(options, chosen)
+        from svc.cli.changed import NoSuchChange
+
+        try:
+            made, before, files = _fixed(options, chosen)
+        except NoSuchChange as error:
+            return _no_such(options, error)
         if options.diff:
             return fixing.show(made, before)
         if STDIN in options.paths:
@@ -142,12 +148,16 @@ def _reported(options: argparse.Namespace, chosen: Sequence[Override]) -> tuple[
     try:
         made = judged(options, chosen)
     except NoSuchChange as error:
-        warn(f"svc lint: --changed-since {options.changed_since}: {error}\n")
-        return Exit.INVALID, None
+        return _no_such(options, error), None
     if options.write_baseline:
         return reporting.write_baseline(options.write_baseline, made.diagnostics), None
     reporting.emit(made.diagnostics, made.sources, options)
     return verdict(made.diagnostics, SEVERITIES[options.fail_on]), made.looked
+
+
+def _no_such(options: argparse.Namespace, error: Exception) -> Exit:
+    warn(f"svc lint: --changed-since {options.changed_since}: {error}\n")
+    return Exit.INVALID
 
 
 def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Report:
@@ -173,8 +183,9 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
             found += _artifacts(linted, demand, ruling())
     if options.ignore_unknown:
         found = [one for one in found if one.id != "file-not-recognised"]
-    if options.changed_since:
-        found = _narrow(options.changed_since, linted, found)
+    changes = _changes(options)
+    if changes is not None:
+        found = _narrow(changes, linted, found)
     compiled: list[Compiled] = []
     if linted.specs:
         found += _specs(linted.specs, demand, sources, chosen, read, options, compiled)
@@ -208,6 +219,7 @@ def _fixed(
     from svc.source import load
 
     paths, given = _paths(options)
+    changes = _changes(options)
     demand = demands.demand(options, int(options.kubernetes.removeprefix("1.") or 0))
 
     def judge(read: Load) -> tuple[Linted, list[Diagnostic]]:
@@ -215,6 +227,8 @@ def _fixed(
         found = list(linted.diagnostics)
         if linted.subjects:
             found += _artifacts(linted, demand, _ruled(paths, demand))
+        if changes is not None:
+            found = _narrow(changes, linted, found)
         if linted.specs:
             found += _specs(linted.specs, demand, {}, chosen, read)
         return linted, list(ordered(found))
@@ -222,11 +236,18 @@ def _fixed(
     return fixing.fixed(judge, given or (lambda file, name: load(file, name=name)), options.unsafe_fixes)
 
 
-def _narrow(reference: str, linted: Linted, found: list[Diagnostic]) -> list[Diagnostic]:
-    """Leaves the specs and findings that a change touches."""
-    from svc.cli.changed import only, since, specs_touched
+def _changes(options: argparse.Namespace) -> Changes | None:
+    if not options.changed_since:
+        return None
+    from svc.cli.changed import since
 
-    changes = since(reference, demands.box(), Path.cwd())
+    return since(options.changed_since, demands.box(), Path.cwd())
+
+
+def _narrow(changes: Changes, linted: Linted, found: list[Diagnostic]) -> list[Diagnostic]:
+    """Leaves the specs and findings that a change touches."""
+    from svc.cli.changed import only, specs_touched
+
     linted.specs[:] = specs_touched(linted.specs, changes)
     return only(found, changes, lambda name: linted.files.get(name, Path(name)))
 
