@@ -154,7 +154,8 @@ def test_workspace(number: int, tmp_path: Path) -> None:
 def _names(at: tuple[str | int, ...], folder: Path) -> None:
     """Names of environments and profiles: refused in all hostile forms."""
     for text in TEXTS.values():
-        made = _made(folder, SPEC, _put(WORKSPACE, at, True, text))
+        spec = {**SPEC, "profile": text} if text == "on" and at[0] == "profiles" else SPEC
+        made = _made(folder, spec, _put(WORKSPACE, at, True, text))
         assert made.said if text != "on" else made.files, text
         assert not made.files or text == "on", text
 

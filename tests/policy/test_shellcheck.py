@@ -27,6 +27,12 @@ _HADOLINT_ONLY = {
 _BAD = "FROM debian:13\nRUN touch $(cat names) && rm -r $HOME/x\nUSER 1\n"
 
 
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs of the repository that is judged are not run, and ours lie in this one."""
+    monkeypatch.chdir(tmp_path)
+
+
 def _box() -> tools.Toolbox:
     return tools.toolbox(os.environ)
 

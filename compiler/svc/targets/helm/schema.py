@@ -103,7 +103,7 @@ def _parts(slot: Slot, found: Definitions) -> Iterator[tuple[dict[str, Any], Tes
         yield dict(slot.schema), _test(json.dumps(slot.schema))
     if kind is not None and slot.spot is not None:
         found.update(kind[1])
-        yield kind[0], _typed_test(slot.spot)
+        yield from _typed_tests(slot.spot)
     for one in demands(slot.path):
         yield one, _test(json.dumps(one))
 
@@ -115,9 +115,15 @@ def _test(schema: str) -> Test:
 
 
 @cache
-def _typed_test(spot: Spot) -> Test:
+def _typed_tests(spot: Spot) -> tuple[tuple[dict[str, Any], Test], ...]:
+    """The type at a place; what it must not be stands apart, since `helm lint` finds that in values that `null` replaces."""
     made, definitions = typed(spot) or ({}, {})
-    return fitting({"$schema": DRAFT, "definitions": {**TEXTS, **definitions}, "allOf": [made]})
+    parts = [
+        {key: one for key, one in made.items() if key != "not"},
+        *([{"not": made["not"]}] if "not" in made else ()),
+    ]
+    known = {**TEXTS, **definitions}
+    return tuple((one, fitting({"$schema": DRAFT, "definitions": known, "allOf": [one]})) for one in parts)
 
 
 def _own(everywhere: Sequence[Mapping[str, Any]], path: Path) -> Iterator[Any]:
