@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from svc import tools
+from svc import child, tools
 from svc.tools import Located, Tool, ToolCrashed, ToolMissing, ToolTimeout
 
 
@@ -200,3 +201,29 @@ def test_an_installed_tool_is_the_version_we_pin(name: str) -> None:
     if Path(program.path).parent.parent.name != ".tools":
         pytest.skip(f"{name} is the machine's own")
     assert tools.version_mismatch(program) is None
+
+
+def test_being_told_to_end_while_waiting_does_not_wait_for_oneself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal handler runs in the thread that waits for a program, maybe while that holds the lock of the program."""
+    monkeypatch.setattr(child, "_STOPPED", threading.Event())
+    program = located(script(tmp_path, "sleeper", "sleep 60"))
+
+    def wait() -> None:
+        with pytest.raises(ToolCrashed):
+            tools.run(program, [], cwd=tmp_path, timeout=50)
+
+    waiting = threading.Thread(target=wait, daemon=True)
+    waiting.start()
+    deadline = time.monotonic() + 10
+    while not child._RUNNING and time.monotonic() < deadline:
+        time.sleep(0.01)
+    (process,) = child._RUNNING
+    with process._waitpid_lock:  # type: ignore[attr-defined]
+        ending = threading.Thread(target=child.stop_all, daemon=True)
+        ending.start()
+        ending.join(10)
+        assert not ending.is_alive()
+    waiting.join(10)
+    assert not waiting.is_alive()

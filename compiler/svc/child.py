@@ -28,10 +28,13 @@ if hasattr(os, "register_at_fork"):
 
 
 def stop_all() -> None:
-    """Ends every program that runs, and each that is started from here on: svc itself is told to end."""
+    """Ends every program that runs, and each that is started from here on: svc itself is told to end.
+
+    Waits for none of them: a signal may come while this very thread waits, and holds the lock for that.
+    """
     _STOPPED.set()
     for process, mark in tuple(_RUNNING.items()):
-        _kill_group(process)
+        _signal_group(process)
         _kill_marked(mark)
 
 
@@ -182,11 +185,13 @@ def _variables(number: int) -> list[bytes]:
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
     """End the program and its descendants; harmless when they have ended already."""
-    try:
+    _signal_group(process)
+    process.wait()
+
+
+def _signal_group(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
         else:
             process.kill()
-    except (ProcessLookupError, PermissionError):
-        pass
-    process.wait()
