@@ -112,12 +112,16 @@ def to_console(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source] 
 
 def rendered(form: str, run: Run, *, colour: bool) -> str:
     """The document of a form, without secrets."""
-    from svc.report.mask import masked
-
     if form == "text":
         from svc.report import text
 
+        if not run.diagnostics:  # no line of a source is shown
+            return text.render(run, colour=colour)
+        from svc.report.mask import masked
+
         return text.render(masked(replace(run, sources=_with_files(run))), colour=colour)
+    from svc.report.mask import masked
+
     return _renderer(form)(masked(run))
 
 

@@ -14,7 +14,6 @@ from svc import assets
 from svc.cache import Store, code, key
 from svc.policy.load import load as load_policies
 from svc.policy.types import SHELLCHECK
-from svc.report.mask import shows_secret
 from svc.resolve.context import Neighbour
 from svc.source import Source, Unreadable
 from svc.specs import Located, from_disk, readers
@@ -125,6 +124,8 @@ class Memory:
 
     def _secret(self, file: Path) -> bool:
         """Whether a spec's text, or its workspace's, holds something like a secret: what is made of it is not kept."""
+        from svc.report.mask import shows_secret
+
         if file not in self._secrets:
             found = from_disk(file, str(file))
             text = found.text if isinstance(found, Source) else ""
@@ -134,6 +135,8 @@ class Memory:
     @cached_property
     def _shared(self) -> bool:
         """Whether the workspace holds one: it reaches every service."""
+        from svc.report.mask import shows_secret
+
         document = self._located.workspace.document
         return document is not None and shows_secret(document.source.text)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from svc.lint.own import Own
 from svc.records import dataclass, replace
-from svc.report.mask import shows_secret
 from svc.resolve.context import Neighbour
 from svc.resolve.resolve import Spec
 from svc.source import Source, Unreadable
@@ -64,8 +63,11 @@ def traced(spec: Spec, trace: Trace) -> Spec:
     def read(relative: str) -> Source | Unreadable:
         found = spec.read(relative)
         trace.files[relative] = of_text(found)
-        if isinstance(found, Source) and shows_secret(found.text):
-            trace.secret.append(relative)
+        if isinstance(found, Source):
+            from svc.report.mask import shows_secret
+
+            if shows_secret(found.text):
+                trace.secret.append(relative)
         return found
 
     def names(relative: str) -> frozenset[str]:
