@@ -17,6 +17,11 @@ from svc.targets.helm.plain_texts import DEFINITIONS as TEXTS
 from svc.targets.helm.types import Chart, Path, Slot, Spot
 from svc.targets.helm.values import merged
 
+_ALONE = frozenset(
+    {"const", "enum", "maxItems", "maxLength", "maximum", "minLength", "minimum", "not", "pattern", "propertyNames"}
+)
+"""Words of a schema that mean the same whatever stands beside them."""
+
 
 def values_schema(chart: Chart) -> str:
     return _text(_Same(chart))
@@ -92,8 +97,14 @@ def _said(slot: Slot, everywhere: Sequence[Mapping[str, Any]], found: Definition
     plain = [one for one in said if "$ref" not in one]
     if not plain and len(said) == 1 and not about:
         return said[0]
-    first, rest = (plain[0], [one for one in said if one is not plain[0]]) if plain else ({}, said)
-    return {**about, **first, **({"allOf": rest} if rest else {})}
+    made = {**about, **(plain[0] if plain else {})}
+    rest = []
+    for one in said:
+        if one.keys() <= _ALONE and not one.keys() & made.keys():
+            made.update(one)
+        elif not plain or one is not plain[0]:
+            rest.append(one)
+    return {**made, **({"allOf": rest} if rest else {})}
 
 
 def _parts(slot: Slot, found: Definitions) -> Iterator[tuple[dict[str, Any], Test]]:
