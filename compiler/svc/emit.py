@@ -6,15 +6,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from svc.diagnostics import Route
 from svc.records import dataclass, field
-from svc.scalars import plain
 from svc.visible import one_line
+from svc.yaml_scalars import block, escaped_braces, inline, literal, string
 
 Lines = Sequence[str] | Callable[[int], Sequence[str]]
 """Verbatim lines, or a function of the column at which they will stand (for `nindent N`)."""
@@ -197,13 +196,13 @@ class _Writer:
             self.entries(value.value, above, indent)
 
     def key(self, name: str) -> str:
-        return name if name in self.layout.plain_keys else self.escaped(_string(name))
+        return name if name in self.layout.plain_keys else self.escaped(string(name))
 
     def short(self, value: Any) -> str | None:
         """A scalar that is one line, without a look at where it stands; None for anything else."""
         kind = type(value)
         if kind is str:
-            return None if "\n" in value else self.escaped(_string(value))
+            return None if "\n" in value else self.escaped(string(value))
         if kind is Raw:
             return str(value.text)
         if kind is bool:
@@ -242,7 +241,7 @@ class _Writer:
 
     def scalar_lines(self, start: str, value: Any, route: Route, indent: int) -> None:
         if type(value) is str and "\n" not in value and route not in self.layout.trailing:
-            self.lines.append(start + self.escaped(_string(value)))
+            self.lines.append(start + self.escaped(string(value)))
             self.kept = False
             return
         first, *rest = self.scalar(value, route)
@@ -256,17 +255,17 @@ class _Writer:
             lines = [value.text]
         elif value is None:
             lines = [self.layout.null]
-        elif isinstance(value, str) and "\n" in value and _literal(value):
-            lines = [self.escaped(line) for line in _block(value)]
+        elif isinstance(value, str) and "\n" in value and literal(value):
+            lines = [self.escaped(line) for line in block(value)]
         else:
-            lines = [self.escaped(_inline(value))]
+            lines = [self.escaped(inline(value))]
         note = self.layout.trailing.get(route)
         if note:
             lines[0] += self.escaped(f"  # {one_line(note)}")
         return lines
 
     def escaped(self, text: str) -> str:
-        return text.replace("{{", '{{ "{{" }}') if self.layout.template else text
+        return escaped_braces(text) if self.layout.template else text
 
     def above(self, route: Route, indent: int) -> None:
         if route in self.layout.blank_before and self.lines and self.lines[-1] and not self.kept:
@@ -328,63 +327,3 @@ def _begins_inline(value: Any) -> bool:
     """Whether the first entry can stand on the line of a dash: a directive cannot."""
     first = next(iter(value.values() if isinstance(value, Mapping) else value))
     return not isinstance(first, Guarded | Splice | Group)
-
-
-def _inline(value: Any) -> str:
-    if isinstance(value, str):
-        return _string(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return _float(value)
-    if isinstance(value, Mapping):
-        return "{}"
-    if isinstance(value, list | tuple):
-        return "[]"
-    return str(value)
-
-
-def _float(value: float) -> str:
-    if math.isnan(value):
-        return ".nan"
-    if math.isinf(value):
-        return ".inf" if value > 0 else "-.inf"
-    text = repr(value)
-    # YAML 1.1 readers take a number without a point for text.
-    return text.replace("e", ".0e") if "e" in text and "." not in text else text
-
-
-@lru_cache(maxsize=8192)
-def _string(text: str) -> str:
-    if plain(text):
-        return text
-    if '"' in text and text.isprintable():
-        return "'" + text.replace("'", "''") + "'"
-    return '"' + "".join(_escape(char) for char in text) + '"'
-
-
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0", "\x1b": "\\e"}
-
-
-def _escape(char: str) -> str:
-    if char in _ESCAPES:
-        return _ESCAPES[char]
-    if char.isprintable():
-        return char
-    code = ord(char)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def _literal(text: str) -> bool:
-    """Whether a literal block gives back exactly this text."""
-    lines = text.split("\n")
-    first = next((line for line in lines if line), "")
-    if not first or first[0] in " \t" or text[0] == "\n":
-        return False
-    return all(line.replace("\t", "").isprintable() for line in lines)
-
-
-def _block(text: str) -> list[str]:
-    if not text.endswith("\n"):
-        return ["|-", *text.split("\n")]
-    return ["|+" if text.endswith("\n\n") else "|", *text[:-1].split("\n")]

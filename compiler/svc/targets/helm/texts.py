@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from svc.emit import emit
 from svc.notice import notice
 from svc.targets.helm.print import scalar
 from svc.targets.helm.types import Chart, Path
+from svc.yaml_scalars import in_template
 
 _HELPERS = """\
 {{/*
@@ -87,7 +87,7 @@ helm.sh/chart: {{ include "@CHART@.chart" . | quote }}
 
 
 def helpers(chart: Chart) -> str:
-    text = _HELPERS.replace("@CHART@", chart.name).replace("@PART_OF@", emit(chart.part_of).text.strip())
+    text = _HELPERS.replace("@CHART@", chart.name).replace("@PART_OF@", in_template(chart.part_of))
     text = text.replace("@VERSION@", scalar(chart.version_label)).replace("@ROOM@", str(chart.room))
     return text.replace("@HEADER@", header(chart).replace("*/", "* /"))  # a folder may be called `a*`
 
