@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
+from svc.checks._once import once
 from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.targets.github.types import Workflow
@@ -81,15 +82,9 @@ def unproven(text: str) -> list[str]:
     return [one for one in expressions(text) if not _is_safe(one) and not _is_untrusted(one)]
 
 
-def conditions(workflow: Workflow) -> Sequence[tuple[Route, str]]:
+@once
+def conditions(workflow: Workflow) -> Iterator[tuple[Route, str]]:
     """Every `if` that is a text, of jobs and steps."""
-    if conditions not in workflow.found:
-        workflow.found[conditions] = tuple(_conditions(workflow))
-    found: Sequence[tuple[Route, str]] = workflow.found[conditions]
-    return found
-
-
-def _conditions(workflow: Workflow) -> Iterator[tuple[Route, str]]:
     for route, data in [
         *((one.route, one.data) for one in workflow.jobs),
         *((s.route, s.data) for s in workflow.steps),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from svc.checks._once import once
 from svc.checks._shell import Command, parse
 from svc.diagnostics import Route
 from svc.patterns import regex
@@ -43,50 +44,28 @@ _PROGRAMS: dict[str, tuple[str, ...]] = {
 """Inputs that actions run as a program or evaluate as a template: GitHub's CodeQL models of actions (MIT), and zizmor's."""
 
 
-def scripts(workflow: Workflow) -> Sequence[tuple[Route, str]]:
+@once
+def scripts(workflow: Workflow) -> Iterator[tuple[Route, str]]:
     """Every text that runs as a program: `run`, and inputs of actions that run them."""
-    if scripts not in workflow.found:
-        workflow.found[scripts] = tuple(_scripts(workflow))
-    found: Sequence[tuple[Route, str]] = workflow.found[scripts]
-    return found
-
-
-def _scripts(workflow: Workflow) -> Iterator[tuple[Route, str]]:
     for step in workflow.steps:
         if step.run:
             yield (*step.route, "run"), step.run
-        for name in _PROGRAMS.get(action(step), ()):
+        for name in _PROGRAMS.get(step.action, ()):
             if isinstance(step.inputs.get(name), str):
                 yield (*step.route, "with", name), step.inputs[name]
 
 
-def joined(workflow: Workflow) -> Sequence[tuple[Route, str]]:
+@once
+def joined(workflow: Workflow) -> Iterator[tuple[Route, str]]:
     """The scripts with lines that go on as one."""
-    if joined not in workflow.found:
-        workflow.found[joined] = tuple((route, text.replace("\\\n", " ")) for route, text in scripts(workflow))
-    found: Sequence[tuple[Route, str]] = workflow.found[joined]
-    return found
+    return ((route, text.replace("\\\n", " ")) for route, text in scripts(workflow))
 
 
-def environments(workflow: Workflow) -> Sequence[tuple[Route, Mapping[str, Any]]]:
+@once
+def environments(workflow: Workflow) -> Iterator[tuple[Route, Mapping[str, Any]]]:
     """The variables of the workflow, of its jobs and of its steps, where there are any."""
-    if environments not in workflow.found:
-        workflow.found[environments] = tuple(one for one in _environments(workflow) if one[1])
-    found: Sequence[tuple[Route, Mapping[str, Any]]] = workflow.found[environments]
-    return found
-
-
-def _environments(workflow: Workflow) -> Iterator[tuple[Route, Mapping[str, Any]]]:
-    yield ("env",), workflow.env
-    for job in workflow.jobs:
-        yield (*job.route, "env"), job.env
-    for step in workflow.steps:
-        yield (*step.route, "env"), step.env
-
-
-def action(step: Step) -> str:
-    """`owner/name` of the step's action in lower case, "" for a script."""
-    return step.action
+    holders = [*((one.route, one.env) for one in workflow.jobs), *((one.route, one.env) for one in workflow.steps)]
+    return (((*route, "env"), env) for route, env in [((), workflow.env), *holders] if env)
 
 
 _VERSION = regex(r"^v?(\d+)(\.\d+)*\b")
@@ -100,15 +79,9 @@ def version(workflow: Workflow, step: Step) -> int:
     return int(match[1]) if match else 0
 
 
-def commands(workflow: Workflow) -> Sequence[tuple[Step, Command]]:
+@once
+def commands(workflow: Workflow) -> Iterator[tuple[Step, Command]]:
     """Every command of the scripts in `run`; PowerShell and others are read as far as they look alike."""
-    if commands not in workflow.found:
-        workflow.found[commands] = tuple(_commands(workflow))
-    found: Sequence[tuple[Step, Command]] = workflow.found[commands]
-    return found
-
-
-def _commands(workflow: Workflow) -> Iterator[tuple[Step, Command]]:
     for step in workflow.steps:
         if step.run:
             text = step.run.replace("`\n", "\\\n") if "pwsh" in str(step.data.get("shell", "")) else step.run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._github import Found, action
+from svc.checks._github import Found
 from svc.records import dataclass
 from svc.targets.github.types import Workflow
 
@@ -22,4 +22,4 @@ def check(workflow: Workflow, params: Params) -> Iterator[Found]:
 
 def _labels_only(workflow: Workflow) -> bool:
     """Whether all that runs is GitHub's own labeler, which is made for that."""
-    return len(workflow.steps) == 1 and len(workflow.jobs) == 1 and action(workflow.steps[0]) == "actions/labeler"
+    return len(workflow.steps) == 1 and len(workflow.jobs) == 1 and workflow.steps[0].action == "actions/labeler"
