@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ import pytest
 import yaml
 
 from hostile.hostile_texts import TEXTS, WORDS
+from hostile.text_places import Place, places, put
 from model.arrival import Arrived, arrived
 from svc.importers.result import Imported
 from svc.importers.run import FORMS, run
@@ -26,35 +26,14 @@ FILES = {"compose": "voting.yaml", "score": "workloads.yaml", "kubernetes": "gue
 TOGETHER = "z".join(text for text in TEXTS.values() if len(text) < 1000)
 OF_SERVICES = ("workload",)
 """Keys whose text names another service, from which its address is made."""
-Place = tuple[tuple[str | int, ...], bool]
 
 
 def _documents(form: str) -> list[Any]:
     return [one.data for one in parse(Source(form, (FOLDER / FILES[form]).read_text("utf-8"))).documents]
 
 
-def _places(node: Any, at: tuple[str | int, ...] = ()) -> Iterator[Place]:
-    for part, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
-        if isinstance(part, str):
-            yield (*at, part), True
-        if isinstance(value, str):
-            yield (*at, part), False
-        yield from _places(value, (*at, part))
-
-
-def _put(documents: list[Any], place: Place, text: str) -> str:
-    made = copy.deepcopy(documents)
-    at, key = place
-    node: Any = made
-    for part in at[:-1]:
-        node = node[part]
-    if key:
-        items = [(text if name == at[-1] else name, value) for name, value in node.items()]
-        node.clear()
-        node.update(items)
-    else:
-        node[at[-1]] = text
-    return "---\n".join(json.dumps(one) + "\n" for one in made)
+def _text(documents: list[Any], place: Place, text: str) -> str:
+    return "---\n".join(json.dumps(one) + "\n" for one in put(documents, place, text))
 
 
 def _specs(made: Imported) -> list[Any]:
@@ -86,7 +65,7 @@ def _listed(made: Imported, place: Place, text: str) -> bool:
 
 
 def _tried(form: str) -> Iterator[tuple[Place, str]]:
-    for number, place in enumerate(_places(_documents(form))):
+    for number, place in enumerate(places(_documents(form))):
         if number % 3 and not ALL:
             continue
         words = WORDS if ALL else (WORDS[number % len(WORDS)],)
@@ -106,11 +85,11 @@ def test_hostile_text_in_a_file_to_import(form: str) -> None:
     arrives = 0
     for place, text in _tried(form):
         written = text if form == "kubernetes" else text.replace("$", "$$")
-        made = run([Source("in.yaml", _put(documents, place, written))], form)
+        made = run([Source("in.yaml", _text(documents, place, written))], form)
         if made.diagnostics:
             continue
         found = _specs(made)
-        plain = run([Source("in.yaml", _put(documents, place, TOKEN))], form)
+        plain = run([Source("in.yaml", _text(documents, place, TOKEN))], form)
         expected = [] if plain.diagnostics else _specs(plain)
         if TOKEN not in json.dumps(expected):
             continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 import yaml
 
 from hostile.hostile_texts import TEXTS
+from hostile.text_places import places, put
 from model.arrival import Outputs, compiled, read_by_their_parsers
 from model.sites import TOKEN, Site, judge
 from svc.diagnostics import Problem
@@ -114,30 +114,7 @@ def _made(root: Path, spec: object, workspace: object = None, name: str = "servi
     return compiled(path)
 
 
-def _places(node: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], bool]]:
-    for part, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
-        if isinstance(part, str):
-            yield (*at, part), True
-        if isinstance(value, str):
-            yield (*at, part), False
-        yield from _places(value, (*at, part))
-
-
-def _put(document: Any, at: tuple[str | int, ...], key: bool, text: str) -> Any:
-    made = copy.deepcopy(document)
-    node = made
-    for part in at[:-1]:
-        node = node[part]
-    if key:
-        items = [(text if name == at[-1] else name, value) for name, value in node.items()]
-        node.clear()
-        node.update(items)
-    else:
-        node[at[-1]] = text
-    return made
-
-
-PLACES = [(at, key) for at, key in _places(WORKSPACE) if at != ("apiVersion",)]
+PLACES = [(at, key) for at, key in places(WORKSPACE) if at != ("apiVersion",)]
 
 
 @pytest.mark.parametrize("number", range(len(PLACES)), ids=lambda number: ".".join(map(str, PLACES[number][0])))
@@ -145,7 +122,7 @@ def test_workspace(number: int, tmp_path: Path) -> None:
     at, key = PLACES[number]
     if key and len(at) == 2 and at[0] in ("environments", "profiles"):  # names that the spec or its outputs refer to
         return _names(at, tmp_path)
-    site = Site(str(at), lambda text: _made(tmp_path / "in", SPEC, _put(WORKSPACE, at, key, text)))
+    site = Site(str(at), lambda text: _made(tmp_path / "in", SPEC, put(WORKSPACE, (at, key), text)))
     wrong = judge(site, tmp_path / "out", number)
     assert not wrong, wrong
     return None
@@ -155,7 +132,7 @@ def _names(at: tuple[str | int, ...], folder: Path) -> None:
     """Names of environments and profiles: refused in all hostile forms."""
     for text in TEXTS.values():
         spec = {**SPEC, "profile": text} if text == "on" and at[0] == "profiles" else SPEC
-        made = _made(folder, spec, _put(WORKSPACE, at, True, text))
+        made = _made(folder, spec, put(WORKSPACE, (at, True), text))
         assert made.said if text != "on" else made.files, text
         assert not made.files or text == "on", text
 
