@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from svc.diagnostics import Route
-from svc.targets.helm.types import Added, Entry, Fields, Items, Node, Path, Template, When
-from svc.targets.helm.values import merged
+from svc.targets.helm.types import Added, Entry, Fields, Items, Node, Template, When
+from svc.targets.helm.values import at, merged
 
 Shifts = Mapping[Route, Mapping[int, int | None]]
 """List in the template -> index of an item there -> its index in the object, None where the object lacks it."""
@@ -42,7 +42,7 @@ def _indices(items: Items, values: Mapping[str, Any]) -> dict[int, int | None]:
     there = 0
     for entry in items.entries:
         if isinstance(entry, Added):
-            added = _at(values, entry.path)
+            added = at(values, entry.path)
             there += len(added) if isinstance(added, list | dict) else 0
         else:
             shown = entry.when is None or _holds(entry.when, values)
@@ -53,17 +53,10 @@ def _indices(items: Items, values: Mapping[str, Any]) -> dict[int, int | None]:
 
 def _holds(when: When, values: Mapping[str, Any]) -> bool:
     if when.kind == "has":
-        parent = _at(values, when.path[:-1])
+        parent = at(values, when.path[:-1])
         return isinstance(parent, Mapping) and when.path[-1] in parent
-    true = bool(_at(values, when.path)) or bool(when.also and _at(values, when.also))
+    true = bool(at(values, when.path)) or bool(when.also and at(values, when.also))
     return true == (when.kind == "if")
-
-
-def _at(values: Mapping[str, Any], path: Path) -> Any:
-    node: Any = values
-    for part in path:
-        node = node.get(part) if isinstance(node, Mapping) else None
-    return node
 
 
 def moved(route: Route, shifted: Shifts) -> Route | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from svc.targets.helm.meaning import Release
 from svc.targets.helm.types import Chart, Each, Entry, Fields, Hole, Items, Node, Path
-from svc.targets.helm.values import put
+from svc.targets.helm.values import at, put
 
 _LONG = "0x" + "b" * 60 + "-tail"
 """Begins like a number, and a dash stands where names are cut."""
@@ -30,12 +30,12 @@ def probes(chart: Chart) -> tuple[Release, ...]:
         _paths(template.body, optional, needed)
     full, bare = _copy(every), _copy(every)
     for number, slot in enumerate(chart.slots, 16):
-        found = _at(every, slot.path)
+        found = at(every, slot.path)
         if found is None:
             continue
         put(full, slot.path, _changed(found, number))
         if slot.path in optional:
-            del _at(bare, slot.path[:-1])[slot.path[-1]]
+            del at(bare, slot.path[:-1])[slot.path[-1]]
         elif slot.path not in needed:
             put(bare, slot.path, _emptied(found))
     full |= {"nameOverride": f"1{_LONG}", "fullnameOverride": _LONG}
@@ -89,9 +89,3 @@ def _emptied(value: Any) -> Any:
 
 def _copy(value: Any) -> Any:
     return {key: _copy(one) for key, one in value.items()} if isinstance(value, dict) else value
-
-
-def _at(values: Any, path: Path) -> Any:
-    for part in path:
-        values = values.get(part) if isinstance(values, Mapping) else None
-    return values

@@ -15,7 +15,7 @@ from svc.targets.helm.demands import demands
 from svc.targets.helm.needed import needed
 from svc.targets.helm.plain_texts import DEFINITIONS as TEXTS
 from svc.targets.helm.types import Chart, Path, Slot, Spot
-from svc.targets.helm.values import merged
+from svc.targets.helm.values import at, merged
 
 _ALONE = frozenset(
     {"const", "enum", "maxItems", "maxLength", "maximum", "minLength", "minimum", "not", "pattern", "propertyNames"}
@@ -139,12 +139,8 @@ def _typed_tests(spot: Spot) -> tuple[tuple[dict[str, Any], Test], ...]:
 
 def _own(everywhere: Sequence[Mapping[str, Any]], path: Path) -> Iterator[Any]:
     """What the chart's own values have at a path."""
-    for values in everywhere:
-        node: Any = values
-        for part in path:
-            node = node.get(part) if isinstance(node, Mapping) else None
-        if node is not None:
-            yield node
+    found = (at(values, path) for values in everywhere)
+    return (one for one in found if one is not None)
 
 
 def _used(node: Any, found: Definitions) -> set[str]:

@@ -47,6 +47,13 @@ def put(values: dict[str, Any], path: Path, value: Any) -> None:
     node[path[-1]] = value
 
 
+def at(values: Any, path: Path) -> Any:
+    """The value at a path; None where there is none."""
+    for part in path:
+        values = values.get(part) if isinstance(values, Mapping) else None
+    return values
+
+
 def base_of(cases: Sequence[Any]) -> Any:
     """What values.yaml says: the most frequent value; in a tie absent, else the first environment's.
 

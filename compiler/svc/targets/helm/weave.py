@@ -14,6 +14,7 @@ from svc.targets.helm.demands import INT32
 from svc.targets.helm.exposed import secret_entry
 from svc.targets.helm.labels import labels, tables
 from svc.targets.helm.place import Place, camel
+from svc.targets.helm.references import NAMING, reference
 from svc.targets.helm.types import (
     Added,
     Builtin,
@@ -21,7 +22,6 @@ from svc.targets.helm.types import (
     Entry,
     Extra,
     Fields,
-    Helper,
     Hole,
     Items,
     Node,
@@ -32,31 +32,6 @@ from svc.targets.helm.types import (
 )
 from svc.targets.helm.values import MISSING, Cases, Missing, alike, common_order, equal, put
 from svc.tree import bare, walk
-
-_REFERENCES: dict[str, str] = {
-    "serviceAccountName": "ServiceAccount",
-    "serviceName": "Service",
-    "claimName": "PersistentVolumeClaim",
-    "secretName": "Secret",
-}
-"""Key -> kind of the object that its value names."""
-_NAMING = frozenset({"name", *_REFERENCES})
-_HOLDERS: dict[str, str] = {
-    "configMap": "ConfigMap",
-    "configMapRef": "ConfigMap",
-    "configMapKeyRef": "ConfigMap",
-    "secretRef": "Secret",
-    "secretKeyRef": "Secret",
-    "scaleTargetRef": "",
-    "authenticationRef": "TriggerAuthentication",
-    "secretTargetRef": "Secret",
-    "roleRef": "Role",
-    "subjects": "ServiceAccount",
-    "service": "Service",
-    "backendRefs": "Service",
-}
-"""Key of a mapping (or list of mappings) whose `name` names an object of a kind; "" for any."""
-
 
 _SCALARS = (str, int, bool, float)
 _LEAVES = frozenset({str, int, bool})
@@ -130,7 +105,7 @@ class Weaver:
     # --- trees ---------------------------------------------------------------------------------------------------
 
     def weave(self, cases: Cases, place: Place) -> Node:
-        special = convention(self, cases, place) or self.reference(cases, place)
+        special = convention(self, cases, place) or reference(self, cases, place)
         if special is not None:
             return special
         if type(cases[0]) in _SCALARS:
@@ -301,45 +276,11 @@ class Weaver:
             entries.append(Entry("", node, when))
         return Items(tuple(entries))
 
-    def reference(self, cases: Cases, place: Place) -> Helper | None:
-        """The name of an object of this chart, through the fullname helper."""
-        kind = self.named_kind(place) if place.key in _NAMING else None
-        if kind is None:
-            return None
-        if place.own and self.names_account(place):
-            accounts = tuple(one.account.name for one in self.environments)
-            if equal(cases, accounts):
-                return Helper("serviceAccountName")
-        if not all(isinstance(case, str) for case in cases) or not alike(cases):
-            return None
-        text = cases[0]
-        known = frozenset().union(*self.created.values()) if kind == "" else self.created.get(kind, frozenset())
-        if text not in known or not (text == self.name or text.startswith(f"{self.name}-")):
-            return None
-        return Helper("fullname", text[len(self.name) :])
-
-    def names_account(self, place: Place) -> bool:
-        own = place.kind == "ServiceAccount" and place.route == ("metadata", "name")
-        return own or self.named_kind(place) == "ServiceAccount"
-
-    def named_kind(self, place: Place) -> str | None:
-        """The kind of the object that a string at this place names; "" any, None when it names nothing."""
-        if place.route == ("metadata", "name"):
-            return ""
-        if place.key in _REFERENCES:
-            return _REFERENCES[place.key]
-        if place.key == "name":
-            if place.kind == "ExternalSecret" and place.route[-2:] == ("target", "name"):
-                return "Secret"
-            holder = next((part for part in reversed(place.route[:-1]) if isinstance(part, str)), "")
-            return _HOLDERS.get(holder)
-        return None
-
 
 @cache
 def known_keys() -> frozenset[str]:
     """The keys that a rule here or a convention is about, wherever they stand."""
-    return frozenset({"replicas", *_NAMING, *POD_VALUES, *rules(), *TEST_KEYS})
+    return frozenset({"replicas", *NAMING, *POD_VALUES, *rules(), *TEST_KEYS})
 
 
 def _leaf(cases: Cases) -> bool:
