@@ -70,6 +70,7 @@ class _Reader:
     def begin(self, _: object) -> None:
         self.data: Data = None
         self.nodes: Nodes = {}
+        self.forgotten: Nodes = {}
         self.frames: list[Frame] = []
         self.anchors: dict[str, tuple[Data, Route | None]] = {}
         self.empty = True
@@ -223,9 +224,9 @@ class _Reader:
         if frame is not None and frame.keyed and frame.key is None:
             if isinstance(value, dict | list):
                 self.complex_key(mark)
-            self.key(frame, _key_text(value, self.nodes.get(source) if source is not None else None), mark, False)
+            self.key(frame, _key_text(value, self.known(source) if source is not None else None), mark, False)
             return
-        text = self.nodes[source].text if source is not None else None
+        text = self.known(source).text if source is not None else None
         route = self.put(frame, value, mark, text)
         if source is not None and isinstance(value, dict | list):
             self.copy(value, source, route, mark)
@@ -239,7 +240,7 @@ class _Reader:
             parts = value.items() if isinstance(value, dict) else enumerate(value)
             for part, child in parts:
                 below, route = (*source, part), (*target, part)
-                nodes[route] = nodes[below]
+                nodes[route] = nodes.get(below) or self.forgotten[below]
                 self.aliased += 1
                 if isinstance(child, dict | list):
                     pending.append((child, below, route))
@@ -267,7 +268,7 @@ class _Reader:
                 if key not in own and key not in result:
                     result[key] = value
                     route = (*frame.route, key)
-                    self.nodes[route] = self.nodes[(*source, key)]
+                    self.nodes[route] = self.known((*source, key))
                     self.aliased += 1
                     if isinstance(value, dict | list):
                         self.copy(value, (*source, key), route, mark)
@@ -275,11 +276,15 @@ class _Reader:
         frame.data.clear()
         frame.data.update(result | own)
 
+    def known(self, route: Route) -> Node:
+        """The node of an anchor, which may stand in what was merged or replaced."""
+        return self.nodes.get(route) or self.forgotten[route]
+
     def forget(self, value: Data, route: Route) -> None:
         pending = [(value, route)]
         while pending:
             value, route = pending.pop()
-            del self.nodes[route]
+            self.forgotten[route] = self.nodes.pop(route)
             if isinstance(value, dict | list):
                 parts = value.items() if isinstance(value, dict) else enumerate(value)
                 pending.extend((child, (*route, part)) for part, child in parts)
