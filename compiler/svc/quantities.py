@@ -6,6 +6,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 _SUFFIXES: dict[str, Fraction | int] = {
+    "n": Fraction(1, 10**9),
+    "u": Fraction(1, 10**6),
     "m": Fraction(1, 1000),
     "k": 10**3,
     "M": 10**6,
