@@ -31,7 +31,7 @@ def uncarried(manifests: Iterable[Manifest], known: Container[Route] = ()) -> It
             found = _found(manifest.kind, route, node)
             if found:
                 message, help_ = _said(found), "write the text without it, or keep it in a file of the image"
-                yield Problem("text-not-carried", _exactly(manifest.origin(route), route, known), message, help_)
+                yield Problem("text-not-carried", exactly(manifest.origin(route), route, known), message, help_)
 
 
 def _said(found: str) -> str:
@@ -42,7 +42,7 @@ def _said(found: str) -> str:
     return f"U+{ord(found):04X} does not get through Helm: it has no way to write this character here"
 
 
-def _exactly(origin: Route, route: Route, known: Container[Route]) -> Route:
+def exactly(origin: Route, route: Route, known: Container[Route]) -> Route:
     """The value itself in the spec, where it goes on below an origin as it does in the manifest."""
     below = ((*origin, *route[start:]) for start in range(len(route)))
     return next((one for one in below if one in known), origin)

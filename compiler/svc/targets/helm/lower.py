@@ -14,6 +14,7 @@ from svc.kubernetes.types import Manifest
 from svc.resolve import names
 from svc.resolve.unit import Unit
 from svc.targets.helm.carried import uncarried
+from svc.targets.helm.numbers import inexact
 from svc.targets.helm.place import Place, camel, place_of
 from svc.targets.helm.probe import test_objects
 from svc.targets.helm.raw import raw_file, raw_template
@@ -49,7 +50,9 @@ def lower(unit: Unit, /) -> Lowered:
         problems.update(dict.fromkeys(clashes(found, made)))
     if any(problem.severity.word == "error" for problem in problems):
         return Lowered(None, tuple(problems))
-    return Lowered(_chart(unit, objects, names), tuple(problems))
+    chart = _chart(unit, objects, names)
+    lost = dict.fromkeys(inexact(chart, unit.origins))
+    return Lowered(None if lost else chart, (*problems, *lost))
 
 
 def _chart(unit: Unit, objects: Sequence[tuple[Manifest, ...]], own: Collection[Key]) -> Chart:

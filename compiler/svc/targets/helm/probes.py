@@ -20,6 +20,9 @@ _UNBUILT = "0x00000000"
 _RELEASE, _NAME = "1-" + "b" * 51, "b" * 8 + "-tail"
 """The longest release that Helm takes, and a name with which the dash comes to stand there too."""
 
+_LARGE = 2**52
+"""From here on whole numbers are changed to smaller ones, which floats of 64 bits hold as well."""
+
 
 def probes(chart: Chart) -> tuple[Release, ...]:
     every: dict[str, Any] = {}
@@ -70,8 +73,10 @@ def _paths(node: Node, optional: set[Path], needed: set[Path]) -> None:
 def _changed(value: Any, number: int) -> Any:
     if isinstance(value, bool):
         return True
-    if isinstance(value, int | float):
-        return value + number
+    if isinstance(value, int):
+        return value + (number if value < _LARGE else -number)
+    if isinstance(value, float):
+        return number + (0.75 if value == number + 0.25 else 0.25)
     if isinstance(value, str):
         return f"0x{number:x}"
     if isinstance(value, list):
