@@ -68,11 +68,12 @@ def _facts(unit: Unit, one: Resolved, build: Build) -> Facts:
     process = main_process(one)
     health = process.health if process else None
     probe = (health.ready or health.live) if health else None
+    given = process if one.server or not build.main else None  # what `main` starts, no worker replaces in the image
     return Facts(
         name=unit.name,
         build=build,
-        command=_plain(process.command if process else None),
-        args=_plain(process.args if process else None),
+        command=_plain(given.command if given else None),
+        args=_plain(given.args if given else None),
         user=process.user if process else 10001,
         group=process.group if process else 10001,
         workdir=(process.workdir if process and process.workdir.startswith("/") else "") or "/app",

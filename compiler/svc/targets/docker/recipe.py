@@ -179,16 +179,12 @@ def final(
     signal: str = "",
 ) -> tuple[Instruction, ...]:
     """The image that is shipped: what the recipe copies, then what every image of ours has."""
-    extra = [
-        copy(name, f"{facts.workdir}/{name}", at=(*BUILD, "files", index))
-        for index, name in enumerate(facts.build.files)
-    ]
     stop = (Instruction("STOPSIGNAL", (signal,), at=BUILD),) if signal else ()
     return (
         from_(base, FINAL, comment="The image that is shipped."),
         workdir(facts.workdir),
         *_overridden(body, frozenset(name for name, _ in facts.build.env)),
-        *extra,
+        *brought(facts, facts.workdir),
         *env(dict(facts.build.env), (*BUILD, "env")),
         arg("VERSION", "0.0.0"),
         arg("REVISION", "unknown"),
@@ -198,6 +194,13 @@ def final(
         *stop,
         *health,
         *start(facts, default),
+    )
+
+
+def brought(facts: Facts, home: str) -> tuple[Instruction, ...]:
+    """The further files of the spec, where the process that starts in `home` looks for them."""
+    return tuple(
+        copy(name, f"{home}/{name}", at=(*BUILD, "files", index)) for index, name in enumerate(facts.build.files)
     )
 
 

@@ -12,6 +12,7 @@ from svc.targets.docker.recipe import (
     Facts,
     Recipe,
     apt,
+    brought,
     dev,
     final,
     find,
@@ -44,6 +45,7 @@ def recipe(facts: Facts) -> Recipe:
     debug = (
         run(f"{publish} {facts.workdir} --configuration Debug", mounts=mounts[:1]),
         workdir(facts.workdir),
+        *brought(facts, facts.workdir),
         *grpc_probe(facts),
     )
     return Recipe(

@@ -9,6 +9,7 @@ from svc.targets.docker.recipe import (
     Facts,
     Recipe,
     apt,
+    brought,
     dev,
     final,
     find,
@@ -76,6 +77,7 @@ def _debug(facts: Facts) -> tuple[Instruction, ...]:
         *prepared(facts, _CACHES),
         run(_compile(facts, f"{facts.workdir}/"), mounts=_CACHES),
         workdir(facts.workdir),
+        *brought(facts, facts.workdir),
         *grpc_probe(facts),
     )
 

@@ -10,6 +10,7 @@ from svc.targets.docker.recipe import (
     Recipe,
     account,
     apt,
+    brought,
     dev,
     final,
     find,
@@ -44,10 +45,8 @@ def recipe(facts: Facts) -> Recipe:
             copy(".", "."),
             *prepared(facts, mounts[:1]),
             run(*_package(facts, gradle), mounts=mounts),
-            *dev(facts, "build", (workdir(f"{_out(facts)}"), *grpc_probe(facts)), command),
-            *tests(
-                facts, "build", "./gradlew --no-daemon test" if gradle else "./mvnw --batch-mode verify", *mounts[:1]
-            ),
+            *dev(facts, "build", (workdir(_out(facts)), *brought(facts, _out(facts)), *grpc_probe(facts)), command),
+            *tests(facts, "build", _tested(facts, gradle), *mounts[:1]),
             *final(
                 facts,
                 jre,
@@ -105,7 +104,7 @@ def _class(facts: Facts) -> str:
 def _package(facts: Facts, gradle: bool) -> tuple[str, ...]:
     """Everything that runs, below /out. Gradle's `application` plugin gathers the jars for a class itself."""
     module = facts.build.module
-    only = f" --projects {module} --also-make" if module and not gradle else ""
+    only = "" if gradle else _only(facts)
     made = (
         f"./gradlew --no-daemon {_task(facts, 'assemble')}"
         if gradle
@@ -147,6 +146,15 @@ def _copies(facts: Facts) -> tuple[Instruction, ...]:
     lib = (copy("/out/lib/", "lib/", stage="build"),) if _class(facts) else ()
     own = () if lib and _gradle(facts) else (copy(f"/out/{_JAR}", "./", stage="build"),)
     return (*lib, *own)
+
+
+def _tested(facts: Facts, gradle: bool) -> str:
+    return f"./gradlew --no-daemon {_task(facts, 'test')}" if gradle else f"./mvnw --batch-mode{_only(facts)} verify"
+
+
+def _only(facts: Facts) -> str:
+    """Maven's options for one module of several, and for those that it is made of."""
+    return f" --projects {facts.build.module} --also-make" if facts.build.module else ""
 
 
 def _command(facts: Facts) -> tuple[str, ...]:

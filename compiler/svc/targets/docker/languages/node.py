@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from svc import pins
+from svc.patterns import regex
 from svc.records import dataclass
 from svc.resolve.types.images import Build
 from svc.targets.docker.health import grpc_probe, healthcheck
@@ -34,6 +35,8 @@ from svc.targets.docker.recipe import (
 )
 from svc.targets.docker.types import Instruction
 
+_BUILDS = regex(r"\b(?:npm|pnpm|yarn)(?: run)? build(?![\w:.-])")
+"""A step that runs the `build` script of package.json."""
 FLAVOURS = ("bookworm-slim", "slim")
 NEXT = "next"
 """As `main`: the server that Next makes with `output: "standalone"`, which brings along what it needs."""
@@ -164,7 +167,9 @@ def recipe(facts: Facts) -> Recipe:
 
 
 def built(build: Build, manager: Manager) -> str:
-    """What makes the files to start. Of a package.json that is not there to see: what it may say."""
+    """What makes the files to start, unless the spec's own step does. Of a package.json that is not there to see: what it may say."""
+    if _BUILDS.search(build.prepare):
+        return ""
     if build.scripts is None:
         return "npm run build --if-present"
     if "build" in build.scripts:
@@ -180,9 +185,14 @@ def _developed(facts: Facts, made: str) -> tuple[Instruction, ...]:
     """As the build leaves it; Next's own server is copied to where the image that is shipped has it."""
     if facts.build.main != NEXT:
         return (run(made),) if made else ()
-    site = "&& cp -r .next/static .next/standalone/.next/static"
-    public = ("&& cp -r public .next/standalone/public",) if facts.has("public") else ()
-    return (run(made, site, *public), workdir(f"{facts.workdir}/.next/standalone"), *env(_LISTENING))
+    steps = [made, "cp -r .next/static .next/standalone/.next/static"]
+    steps += ["cp -r public .next/standalone/public"] if facts.has("public") else []
+    first, *others = (one for one in steps if one)
+    return (
+        run(first, *(f"&& {one}" for one in others)),
+        workdir(f"{facts.workdir}/.next/standalone"),
+        *env(_LISTENING),
+    )
 
 
 def _tested(build: Build, manager: Manager) -> str:
@@ -192,10 +202,11 @@ def _tested(build: Build, manager: Manager) -> str:
 
 
 def _built(facts: Facts, manager: Manager, made: str) -> tuple[Instruction, ...]:
-    if facts.build.main == NEXT:
-        return (run(made, mounts=(cache(manager.cache), cache(f"{facts.workdir}/.next/cache"))),)
-    if facts.build.main.startswith(_OUTPUT) and made:
-        return (run(made, mounts=(cache(manager.cache),)),)
+    if facts.build.main == NEXT or (
+        facts.build.main.startswith(_OUTPUT) and (made or _BUILDS.search(facts.build.prepare))
+    ):
+        kept = (cache(f"{facts.workdir}/.next/cache"),) if facts.build.main == NEXT else ()
+        return (run(made, mounts=(cache(manager.cache), *kept)),) if made else ()
     prune = manager.pruned if _members(facts.build) else manager.prune
     return (run(*((made, f"&& {prune}") if made else (prune,)), mounts=(cache(manager.cache),)),)
 

@@ -22,6 +22,8 @@ from svc.targets.docker.recipe import (
 from svc.targets.docker.types import Instruction
 
 _TOOLCHAIN = ("build-essential", "libyaml-dev")
+_PRODUCTION = {"BUNDLE_WITHOUT": "development:test", "RACK_ENV": "production", "RAILS_ENV": "production"}
+"""Of the build too: what it prepares, such as assets, is loaded without the gems of development."""
 
 
 def recipe(facts: Facts) -> Recipe:
@@ -43,7 +45,7 @@ def recipe(facts: Facts) -> Recipe:
             *apt((*_TOOLCHAIN, *build.build_packages), (*BUILD, "build_packages")),
             *build_args(build),
             from_("tools", "build"),
-            *env({"BUNDLE_WITHOUT": "development:test"}),
+            *env(_PRODUCTION),
             run(*install, mounts=mounts),
             copy(".", "."),
             *prepared(facts),
@@ -59,7 +61,7 @@ def recipe(facts: Facts) -> Recipe:
                 facts,
                 "base",
                 (
-                    *env({"BUNDLE_WITHOUT": "development:test", "RACK_ENV": "production", "RAILS_ENV": "production"}),
+                    *env(_PRODUCTION),
                     copy("/usr/local/bundle/", "/usr/local/bundle/", stage="build"),
                     copy(f"{facts.workdir}/", f"{facts.workdir}/", stage="build"),
                     *grpc_probe(facts),
@@ -73,7 +75,9 @@ def recipe(facts: Facts) -> Recipe:
 
 def _assets(facts: Facts) -> tuple[Instruction, ...]:
     """Rails serves compiled assets only; it compiles them without the key that no build has."""
+    if "assets:precompile" in facts.build.prepare:
+        return ()
     if not facts.build.present or not {"Rakefile", "config.ru", "app", "bin"} <= set(facts.build.present):
         return ()
-    task = "SECRET_KEY_BASE_DUMMY=1 RAILS_ENV=production bundle exec rake assets:precompile"
+    task = "SECRET_KEY_BASE_DUMMY=1 bundle exec rake assets:precompile"
     return (run(f"if [ -d app/assets ]; then {task}; fi"),)

@@ -11,6 +11,7 @@ from svc.targets.docker.recipe import (
     Facts,
     Recipe,
     apt,
+    brought,
     dev,
     final,
     find,
@@ -72,5 +73,6 @@ def _debug(facts: Facts, name: str, mounts: Sequence[str]) -> tuple[Instruction,
     return (
         run(f"cargo build --locked --bin {name}", installed, mounts=mounts),
         workdir(facts.workdir),
+        *brought(facts, facts.workdir),
         *grpc_probe(facts),
     )

@@ -54,6 +54,7 @@ def recipe(facts: Facts) -> Recipe:
 def _stages(facts: Facts, node: PinnedImage) -> tuple[Instruction, ...]:
     build = facts.build
     manager = MANAGERS[build.manager or "npm"]
+    made = built(build, manager)
     return (
         from_(node, "deps", native=True),
         *env(dict(manager.settings)),
@@ -62,6 +63,6 @@ def _stages(facts: Facts, node: PinnedImage) -> tuple[Instruction, ...]:
         from_("deps", "build"),
         copy(".", "."),
         *prepared(facts),
-        run(built(build, manager) or f"{manager.run} build"),
+        *(() if build.prepare and not made else (run(made or f"{manager.run} build"),)),
         *tests(facts, "build", "npm test --if-present"),
     )
