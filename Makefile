@@ -9,6 +9,9 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 DEMO := build/demo
 
+# Where the surroundings forbid bytecode, each of the hundreds of processes that the tests start would compile svc anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: nightly mutation help venv demo check lint types imports test bench update clean
 
