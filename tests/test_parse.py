@@ -184,7 +184,7 @@ def test_anchors_within_what_is_merged_or_given_twice() -> None:
     document = read("a:\n  <<: [&b {x: &c 1, l: [{z: 2}]}, {w: 3}]\nd: {<<: *b}\ne: *c\nf: *b\n")
     base = {"x": 1, "l": [{"z": 2}]}
     assert document.data == {"a": base | {"w": 3}, "d": base, "e": 1, "f": base}
-    assert document.span(("f", "l", 0, "z")) == document.span(("a", "l", 0, "z")) == Span(2, 28, 2, 29)
+    assert document.span(("f", "l", 0, "z")) == document.span(("a", "l", 0, "z")) == Span(2, 29, 2, 30)
     assert problem("a: &b {x: 1}\na: 2\nc: *b\nd: {<<: *b}\n").id == "yaml-duplicate-key"
 
 
