@@ -64,12 +64,12 @@ class Behaviour:
 LIST = frozenset({"list"})
 QUIET = frozenset({"quiet"})
 CALLS: Mapping[str, Call] = {
-    "lint-chart": Call("helm", CHART, ("lint", "chart"), QUIET),
+    "lint-chart": Call("helm", CHART, ("lint", "chart")),
     "verify-helm": Call("helm", {"service.yaml": SPEC}, (*VERIFY, "helm")),
     "verify-kubeconform": Call("kubeconform", {"service.yaml": SPEC}, (*VERIFY, "helm"), real=("helm",)),
     "verify-hadolint": Call("hadolint", {"service.yaml": BUILT}, (*VERIFY, "docker"), LIST),
     "verify-dockerlint": Call("dockerlint", {"service.yaml": BUILT}, (*VERIFY, "docker"), QUIET),
-    "verify-actionlint": Call("actionlint", {"service.yaml": BUILT}, (*VERIFY, "github"), QUIET),
+    "verify-actionlint": Call("actionlint", {"service.yaml": BUILT}, (*VERIFY, "github"), LIST),
     "verify-zizmor": Call("zizmor", {"service.yaml": BUILT}, (*VERIFY, "github"), LIST),
     "verify-terraform": Call("terraform", {"service.yaml": CLOUD}, (*VERIFY, "terraform")),
     "verify-trivy": Call("trivy", {"service.yaml": CLOUD}, (*VERIFY, "terraform")),

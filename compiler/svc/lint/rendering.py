@@ -150,7 +150,7 @@ def _rendering(done: tools.Completed, values: str, copy: Path) -> Rendering:
 def _printed(text: str, values: str) -> Rendering:
     """Helm prints some YAML that others refuse, such as a key that stands twice."""
     parts = _SOURCE.split(text)
-    if parts[0].strip():
+    if parts[0].strip() or not text:  # of a chart without objects Helm prints an empty line
         raise ValueError("no rendered chart")
     found: list[Printed] = []
     wrong: dict[tuple[str, str], None] = {}

@@ -9,11 +9,8 @@ from typing import Any
 
 from svc import tools
 from svc.asking import ask, version_of
-from svc.patterns import regex
 from svc.targets.github.types import Workflow
 from svc.targets.protocol import Fault, Judgement
-
-_ACTIONLINT_LINE = regex(r"(?P<path>.+?):(?P<line>\d+):\d+: (?P<message>.+)")
 
 
 def judge(
@@ -43,25 +40,27 @@ def _judge(name: str, box: tools.Toolbox, run: Runner, root: Path, paths: Sequen
 def _actionlint(located: tools.Located, box: tools.Toolbox, root: Path, paths: Sequence[str]) -> tuple[Fault, ...]:
     shell = tools.available(("shellcheck",), box)
     program = str(shell["shellcheck"].path) if shell else ""
-    options = ["-no-color", "-oneline", "-pyflakes=", f"-shellcheck={program}"]
+    options = ["-no-color", "-format", "{{json .}}", "-pyflakes=", f"-shellcheck={program}"]
     return ask(
         located,
         [*options, *paths],
         (0, 1),
-        read=_lines,
+        read=_problems,
         place=root,
         files=_read(root, paths),
         timeout=tools.DEFAULT_TIMEOUT + len(paths),
     )
 
 
-def _lines(done: tools.Completed) -> tuple[Fault, ...]:
-    """A finding a line; a message may go on in lines of its own."""
-    lines = [line for line in done.stdout.split("\n") if line.strip()]
-    found = [_ACTIONLINT_LINE.fullmatch(line) for line in lines]
-    if bool(lines) != bool(done.returncode) or (found and found[0] is None):
-        raise ValueError(f"exit code {done.returncode}, and no findings")
-    return tuple(Fault("actionlint", one["path"], int(one["line"]), one["message"]) for one in found if one)
+def _problems(done: tools.Completed) -> tuple[Fault, ...]:
+    """A list, also of nothing: who says nothing at all has not judged."""
+    found = json.loads(done.stdout)
+    if not isinstance(found, list) or bool(found) != bool(done.returncode):
+        raise ValueError(f"exit code {done.returncode} does not go with the list of findings")
+    return tuple(
+        Fault("actionlint", str(one["filepath"]), int(one["line"]), f"{one['message']} [{one['kind']}]")
+        for one in found
+    )
 
 
 def _zizmor(located: tools.Located, _: tools.Toolbox, root: Path, paths: Sequence[str]) -> tuple[Fault, ...]:

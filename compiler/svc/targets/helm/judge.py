@@ -86,6 +86,8 @@ def _refused(done: tools.Completed) -> str:
 def _rendered(done: tools.Completed) -> _Rendered:
     if done.returncode:
         return _Rendered(refused=_refused(done))
+    if not done.stdout:  # of a chart without objects Helm prints an empty line
+        raise ValueError("nothing at all")
     return _Rendered(done.stdout, _objects(done.stdout))
 
 
