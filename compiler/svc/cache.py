@@ -17,7 +17,7 @@ import struct
 import sys
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -266,10 +266,13 @@ def pickled(value: Any) -> bytes:
     return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
-def plain(data: bytes) -> Any:
-    """What was pickled; ValueError for anything but plain data of ours."""
+def plain(data: bytes, named: Callable[[Any], Any] | None = None) -> Any:
+    """What was pickled; ValueError for anything but plain data of ours. `named`: what stands under a name in it."""
     try:
-        return _Plain(io.BytesIO(data)).load()
+        reader = _Plain(io.BytesIO(data))
+        if named is not None:
+            reader.persistent_load = named  # type: ignore[method-assign]
+        return reader.load()
     except Exception as error:
         raise ValueError("no plain data") from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from hostile.canaries import CONTROL, canary, kept, seen, sharp, token
 from hostile.secret_places import OTHERS, WHOLE
 from hostile.test_secrets_everywhere import files, leaks, ran, repository
 from svc.cli import unchanged
+from svc.lint import cut
 from svc.lint.ahead import PAYS
 from svc.report.mask import shows_secret
 
@@ -100,7 +102,18 @@ def test_one_of_the_workspace_is_not(repository: Path) -> None:
     assert not [one for text in kept(repository.parent / "cache") for one in seen(text)]
 
 
-def test_of_many_files_only_those_without_one_are_kept(repository: Path) -> None:
+def test_of_many_files_no_secret_is_kept(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of files that hold one, what is known is kept without their words."""
+    cuts: list[cut.Cut | None] = []
+    real = cut.cut
+
+    def noted(*given: Any) -> cut.Cut | None:
+        cuts.append(real(*given))
+        return cuts[-1]
+
+    monkeypatch.setattr("svc.lint.known.cut", noted)
+    monkeypatch.setattr(unchanged, "MARGIN", -(10**15))
+    monkeypatch.setattr(unchanged, "keep_lint", lambda *_: None)
     for number in range(PAYS):
         (repository / f"manifests/plain{number}.yaml").write_text(
             f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a{number}}}\ndata: {{greeting: {CONTROL}}}\n"
@@ -111,6 +124,10 @@ def test_of_many_files_only_those_without_one_are_kept(repository: Path) -> None
     assert not list(leaks(repository, before, done))
     found = kept(repository.parent / "cache")
     assert [text for text in found if CONTROL in text and "plain17" in text]
+    whole, count = len([one for one in cuts if one is not None]), len(cuts)
+    assert whole > 4
+    assert ran("lint", "--no-render", *names) == done == ran("lint", "--no-render", "--no-cache", *names)
+    assert len(cuts) == 2 * count - whole, "those that were kept are taken from there"
 
 
 def test_a_run_that_is_answered_as_a_whole_holds_none(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,6 +119,23 @@ def test_only_what_changed_is_read_again(folder: Path, lint: Lint, monkeypatch: 
     assert len(again) < whole / 2
     assert ".github/workflows/caller.yaml" in again, "another file decides about it"
 
+    monkeypatch.setattr("svc.cli.unchanged.MARGIN", -(10**15))
+    file = next(one for one in sorted(folder.rglob("*.yaml")) if "s3cret-" in one.read_text())
+    told = [lint("--jobs", "1", "--format", "text"), lint("--jobs", "1", "--format", "text", "--quiet")]
+    texts.clear()
+    (folder / "apps/lonely.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: b}\n")
+    assert lint("--jobs", "1", "--format", "text") == told[0]
+    calls = {".github/workflows/caller.yaml", ".github/workflows/called.yaml"}
+    assert set(texts) - calls == {"apps/lonely.yaml"}
+    texts.clear()
+    file.write_text(file.read_text().replace("s3cret-", "${CHANGED}", 1))
+    fresh = lint("--jobs", "1", "--format", "text", "--no-cache")
+    assert fresh != told[0]
+    texts.clear()
+    assert lint("--jobs", "1", "--format", "text") == fresh, "a file with a secret is known by what the disk says of it"
+    assert file.relative_to(folder).as_posix() in texts
+    assert len(texts) < 6
+
 
 def test_no_secret_is_kept(folder: Path, lint: Lint) -> None:
     import zlib

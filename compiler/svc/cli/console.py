@@ -23,10 +23,14 @@ _ANSWERS = frozenset({"waiver-expired", "waiver-of-mandatory", "waiver-without-e
 
 def shown(path: Path) -> str:
     """A file's name in reports: relative to the current folder when it is below it."""
-    try:
-        return path.absolute().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
+    name = path.as_posix()
+    if not path.is_absolute():
+        return name
+    here = Path.cwd().as_posix()
+    below = here if here.endswith("/") else f"{here}/"
+    if name == here:
+        return "."
+    return name.removeprefix(below) if not name.startswith("//") else name
 
 
 def say(text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import ExitStack
 from datetime import date
 from functools import cache
@@ -91,6 +91,8 @@ class Report:
     sources: dict[str, Source]
     looked: Looked | None = None
     """All that this depends on."""
+    plain: Set[str] = frozenset()
+    """The sources in which nothing looks like a secret, as far as that is known."""
 
 
 def run(options: argparse.Namespace) -> Exit:
@@ -151,7 +153,7 @@ def _reported(options: argparse.Namespace, chosen: Sequence[Override]) -> tuple[
         return _no_such(options, error), None
     if options.write_baseline:
         return reporting.write_baseline(options.write_baseline, made.diagnostics), None
-    reporting.emit(made.diagnostics, made.sources, options)
+    reporting.emit(made.diagnostics, made.sources, options, made.plain)
     return verdict(made.diagnostics, SEVERITIES[options.fail_on]), made.looked
 
 
@@ -190,7 +192,7 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
     if linted.specs:
         found += _specs(linted.specs, demand, sources, chosen, read, options, compiled)
     told = ordered(sorted(found, key=lambda one: one.waived is None))
-    return Report(told, sources, lambda: _looked(paths, linted, compiled, demand, ruling()))
+    return Report(told, sources, lambda: _looked(paths, linted, compiled, demand, ruling()), linted.plain)
 
 
 def _looked(

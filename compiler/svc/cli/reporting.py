@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,13 +77,19 @@ def _is_judged(file: str) -> bool:
     return bool(file) and path.is_file() and (path.suffix in (".yaml", ".yml", ".tf", ".cue") or is_dockerfile(path))
 
 
-def emit(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], options: argparse.Namespace) -> None:
-    """Writes every report that was asked for; on standard output there is nothing but one document."""
+def emit(
+    diagnostics: Sequence[Diagnostic],
+    sources: Mapping[str, Source],
+    options: argparse.Namespace,
+    plain: Set[str] = frozenset(),
+) -> None:
+    """Writes every report that was asked for; on standard output there is nothing but one document. `plain`: sources in
+    which nothing looks like a secret, as is known already."""
     lowest = SEVERITIES[options.fail_on]
     shown = [one for one in diagnostics if not options.quiet or (one.counts and one.severity >= lowest)]
     if any(text.partition("=")[0] in CARRY_FIXES for text in options.formats):
         shown = _with_fixes(shown, sources)
-    run = _run(shown, sources, options.formats)
+    run = replace(_run(shown, sources, options.formats), plain=plain)
     on_screen = [text for text in options.formats if "=" not in text]
     for text in options.formats or ["text"]:
         form, _, file = text.partition("=")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +36,6 @@ def add(verb: Any) -> None:
 
 def store(options: argparse.Namespace) -> Store | None:
     """The cache of this user; None where none is wanted or there is no place for one."""
-    import os
-
     from svc.cache import Store, place
 
     folder = None if options.no_cache else place(os.environ)
@@ -58,7 +58,12 @@ def asking(box: Toolbox, options: argparse.Namespace) -> Toolbox:
 
 
 def crew(options: argparse.Namespace, demand: Demand, ruled: Callable[[], Ruled], stack: ExitStack) -> Share:
-    """Who judges many files ahead of what is said of all together; the processes end with the stack."""
+    """Who judges many files ahead of what is said of all together; the processes end with the stack. To be asked before
+    anything is read."""
+    from svc.cli.unchanged import MARGIN
+
+    by_disk = os.name == "posix" and "-" not in options.paths
+    since = time.time_ns() - MARGIN if by_disk else 0
 
     def share(entries: Sequence[Entry], linted: Linted) -> bool:
         from svc import gate
@@ -68,14 +73,14 @@ def crew(options: argparse.Namespace, demand: Demand, ruled: Callable[[], Ruled]
         if found.wrong:
             return False
         settings = gate.settings(found.rules, demand)
-        rules = Rules(found.loaded.policies, settings, _known(options, found.loaded.policies, settings))
+        rules = Rules(found.loaded.policies, settings, _known(options, found.loaded.policies, settings, since))
         stack.enter_context(Crew(rules, options.jobs)).judge(entries, linted)
         return True
 
     return share
 
 
-def _known(options: argparse.Namespace, policies: Sequence[Policy], settings: Settings) -> Known | None:
+def _known(options: argparse.Namespace, policies: Sequence[Policy], settings: Settings, since: int) -> Known | None:
     """What earlier runs of this command know. Checks of other packages change by themselves."""
     kept = None if any(":" in one.check for one in policies) else store(options)
     if kept is None:
@@ -89,13 +94,16 @@ def _known(options: argparse.Namespace, policies: Sequence[Policy], settings: Se
 
     own = [repr(one) for one in policies if not gate.built_in(one)]
     made = code(kept, assets.schemas(), assets.policies())
-    name = key("lint", made, str(Path.cwd()), [str(one) for one in options.paths], repr(settings), own)
+    names = [
+        key(kind, made, str(Path.cwd()), [str(one) for one in options.paths], repr(settings), own)
+        for kind in ("lint", "lint later")
+    ]
 
-    def put(parts: Any) -> None:
-        kept.put(name, parts)
+    def put(piece: int, parts: Any) -> None:
+        kept.put(names[piece], parts)
         kept.trim()
 
-    return Known(lambda: kept.get(name), put, shows_secret)
+    return Known(lambda piece: kept.get(names[piece]), put, shows_secret, since)
 
 
 def wrong(options: argparse.Namespace) -> str:

@@ -51,7 +51,7 @@ class Said:
 class Part:
     """`said`, by the number of the subject; `places`, by the number of the subject and the route.
 
-    `open`: documents that other files of the run decide about, with their kind. `plain`: it holds no secret.
+    `open`: documents that other files of the run decide about, with their kind. `plain`: it holds no secret; None: nobody asked.
     """
 
     subjects: tuple[Subject, ...]
@@ -62,7 +62,7 @@ class Part:
     waivers: tuple[Waiver, ...]
     spec: bool
     open: tuple[tuple[str, Document], ...] = ()
-    plain: bool = True
+    plain: bool | None = None
 
 
 def read(entry: Entry, linted: Linted) -> None:
@@ -124,6 +124,8 @@ def take(part: Part, entry: Entry, bench: Bench, linted: Linted) -> None:
     for subject in part.subjects:
         if subject.surface == "github":
             linted.called[subject.name] = subject.artifact.tree.data
+    if part.plain:
+        linted.plain.update([source.name for source in entry.sources])
     linted.say(*part.diagnostics)
     linted.shapes.extend(part.shapes)
     linted.waivers.extend(part.waivers)

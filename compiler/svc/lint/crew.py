@@ -82,7 +82,7 @@ class Crew:
     def judge(self, entries: Sequence[Entry], linted: Linted) -> None:
         """Adds all entries to a run, judged as far as each can be by itself."""
         hands, known = Hands(self._rules, entries), self._rules.known
-        had = [known.part(entry) if known is not None else None for entry in entries]
+        had = [known.part(entry, linted.files) if known is not None else None for entry in entries]
         fresh = self._parts([number for number, one in enumerate(had) if one is None], hands)
         parts = [one if one is not None else next(fresh) for one in had]
         where: dict[int, tuple[int, int]] = {}
@@ -99,7 +99,7 @@ class Crew:
             for (number, index, route), place in self._places(list(lacking), hands):
                 parts[number].places[index, route] = place
             if known is not None:
-                known.keep(entries, parts)
+                known.keep(entries, parts, linted.files)
 
         linted.prepare = prepare
 

@@ -65,6 +65,8 @@ class Linted:
     """What was found already, by the `id` of the subject."""
     shapes: list[Diagnostic] = field(default_factory=list)
     """What is wrong with shapes, of what was judged already."""
+    plain: set[str] = field(default_factory=set)
+    """Sources in which nothing looks like a secret, as far as that was asked already."""
     called: dict[str, Any] = field(default_factory=dict)
     """The data of workflows and actions that were judged already, by name: others may call them."""
     prepare: Callable[[Sequence[tuple[Subject, Route]]], None] = unprepared

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from svc.folders import below
 from svc.lint.linted import Linted
+from svc.lint.readers import above
 from svc.lint.walk import is_dockerfile, looked_into
 
 _WORKSPACES = ("svc-workspace.yaml", "svc-workspace.yml")
@@ -35,12 +36,14 @@ def looked(paths: Sequence[Path], linted: Linted) -> tuple[str, ...] | None:
     found.update(_workspaces(paths))
     for path in paths:
         found.update(str(folder / ".git") for folder in (path.absolute(), *path.absolute().parents))
+    contexts: set[str] = set()
     for file in linted.files.values():
         found.add(str(file))
         if file.suffix == ".tf" or file.suffix == ".tfvars":
             found.update(_folders(str(file.parent), _DEPTH))
         if is_dockerfile(file) or not file.suffix:
-            found.update(_contexts(file))
+            found.add(f"{file}.dockerignore")
+            found.update(_contexts(str(file.absolute()), contexts))
     return tuple(sorted(found))
 
 
@@ -90,10 +93,12 @@ def _folders(folder: str, depth: int) -> Iterator[str]:
             yield from _folders(path, depth - 1)
 
 
-def _contexts(file: Path) -> Iterator[str]:
-    """Where a list of what a build leaves out could be."""
-    yield f"{file}.dockerignore"
-    for folder in file.absolute().parents:
-        yield from (str(folder / name) for name in (".dockerignore", ".containerignore", ".git"))
-        if (folder / ".git").exists():
+def _contexts(file: str, seen: set[str]) -> Iterator[str]:
+    """Where a list of what a build leaves out could be; nothing above folders that were `seen` from another file."""
+    for folder in above(file):
+        if folder in seen:
+            return
+        seen.add(folder)
+        yield from (f"{folder}/{name}" for name in (".dockerignore", ".containerignore", ".git"))
+        if os.path.exists(f"{folder}/.git"):  # noqa: PTH110
             return

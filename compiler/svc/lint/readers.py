@@ -1,8 +1,10 @@
 """From one text to the artifacts in it, each by its target's own reader."""
 
+# ruff: noqa: PTH110 - these are asked thousands of times
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,18 +60,35 @@ def dockerfile(source: Source, file: Path, linted: Linted) -> None:
         linted.add(Subject("docker", source.name, source.name, found), place)
 
 
-def narrowed(file: Path) -> bool | None:
-    """Whether a .dockerignore lies beside a Dockerfile, or above it up to the repository: any of them may be the context."""
-    if not file.is_file():
+def narrowed(file: Path, known: dict[str, bool] | None = None) -> bool | None:
+    """Whether a .dockerignore lies beside a Dockerfile, or above it up to the repository: any of them may be the context.
+
+    `known`: the answers for folders, where many files of one moment are asked about."""
+    name, there = str(file.absolute()), os.path.isfile
+    if not there(name):
         return None
-    if (file.parent / f"{file.name}.dockerignore").is_file():
+    if there(f"{name}.dockerignore"):
         return True
-    for folder in file.absolute().parents:
-        if any((folder / name).is_file() for name in (".dockerignore", ".containerignore")):
-            return True
-        if (folder / ".git").exists():
+    known = known if known is not None else {}
+    passed = []
+    found = False
+    for folder in above(name):
+        passed.append(folder)
+        if folder in known:
+            found = known[folder]
             break
-    return False
+        found = there(f"{folder}/.dockerignore") or there(f"{folder}/.containerignore")
+        if found or os.path.exists(f"{folder}/.git"):
+            break
+    known.update(dict.fromkeys(passed, found))
+    return found
+
+
+def above(name: str) -> Iterator[str]:
+    """The folders above a whole name, without the slash at their end."""
+    while name:
+        name = name.rpartition("/")[0]
+        yield name
 
 
 def yaml(source: Source, file: Path, named: bool, linted: Linted) -> None:

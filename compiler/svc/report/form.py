@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 
 from svc.diagnostics import Diagnostic
@@ -19,3 +19,5 @@ class Run:
     sources: Mapping[str, Source]
     policies: Mapping[str, Policy] = field(default_factory=dict)
     root: Path = Path()
+    plain: Set[str] = frozenset()
+    """Sources in which nothing looks like a secret, as is known already."""

@@ -41,7 +41,7 @@ _SPLIT = regex(r"[\s;&,]+")
 def masked(run: Run) -> Run:
     """The run as it may be shown."""
     texts = {name: run.sources[name].text for name in sorted(_spoken_of(run))}
-    found = {name: list(spots(text)) for name, text in texts.items()}
+    found = {name: list(spots(text)) if name not in run.plain else [] for name, text in texts.items()}
     words = Words.of(texts, found)
     sources = dict(run.sources)
     for name, text in texts.items():

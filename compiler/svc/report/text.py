@@ -16,20 +16,34 @@ _LONGEST = 200
 
 def render(run: Run, *, colour: bool = False) -> str:
     """All diagnostics and a line that counts them; empty when there are none. Known findings are only counted."""
-    blocks = ["\n".join(_block(one, run.sources, colour)) for one in run.diagnostics if not one.known]
+    lines = _Lines(run.sources)
+    blocks = ["\n".join(_block(one, lines, colour)) for one in run.diagnostics if not one.known]
     return "\n\n".join([*blocks, _summary(run.diagnostics)]) + "\n" if run.diagnostics else ""
+
+
+class _Lines(dict[str, "list[str]"]):
+    """The lines of files that are spoken of; none where a file is not at hand."""
+
+    def __init__(self, sources: Mapping[str, Source]) -> None:
+        super().__init__()
+        self._sources = sources
+
+    def __missing__(self, name: str) -> list[str]:
+        source = self._sources.get(name)
+        self[name] = found = source.lines if source is not None else []
+        return found
 
 
 def _paint(text: str, style: str, colour: bool) -> str:
     return f"\x1b[{_COLOURS[style]}m{text}\x1b[0m" if colour else text
 
 
-def _block(one: Diagnostic, sources: Mapping[str, Source], colour: bool) -> list[str]:
+def _block(one: Diagnostic, files: _Lines, colour: bool) -> list[str]:
     word = "waived" if one.waived is not None else one.severity.word
     style = "dim" if one.waived is not None else one.severity.word
     lines = [f"{_paint(f'{word}[{one.id}]', style, colour)}: {_paint(visible.one_line(one.message), 'bold', colour)}"]
     lines.append(visible.one_line(f"  --> {_position(one.place)}"))
-    lines += _snippet(one.place, sources, colour)
+    lines += _snippet(one.place, files, colour)
     return [*lines, *(visible.one_line(note) for note in _notes(one))]
 
 
@@ -52,12 +66,10 @@ def _position(place: Place) -> str:
     return place.file if place.span is None else f"{place.file}:{place.span.line}:{place.span.column}"
 
 
-def _snippet(place: Place, sources: Mapping[str, Source], colour: bool) -> list[str]:
-    source, span = sources.get(place.file), place.span
-    if source is None or span is None:
-        return []
-    lines = source.lines
-    if span.line > len(lines):
+def _snippet(place: Place, files: _Lines, colour: bool) -> list[str]:
+    span = place.span
+    lines = files[place.file] if span is not None else []
+    if span is None or span.line > len(lines):
         return []
     text, start = lines[span.line - 1], span.column - 1
     end = min(span.end_column - 1 if span.end_line == span.line else len(text), len(text))
