@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from svc.diagnostics import Diagnostic, Place, Severity
+from svc.diagnostics import Diagnostic, Place, Related, Severity
 from svc.importers import compose, kubernetes, score
 from svc.importers.check import neighbours, settle
 from svc.importers.compose_beside import beside, included
@@ -17,9 +17,12 @@ from svc.importers.polish import polish
 from svc.importers.result import Imported
 from svc.importers.shorten import shorten
 from svc.parse import Document, Parsed, parse
+from svc.records import replace
 from svc.source import Source
 
 FORMS = ("compose", "score", "kubernetes")
+_NAMED = 5
+"""Further places at which the same is wrong."""
 
 
 def run(sources: Sequence[Source], form: str = "", reader: Read = unread) -> Imported:
@@ -46,8 +49,22 @@ def run(sources: Sequence[Source], form: str = "", reader: Read = unread) -> Imp
             _wrong(documents[0].place(()), "import-mixed", "the files are of several kinds: import each alone")
         )
     if problems or not documents:
-        return Imported(form, (), (), tuple(problems), names)
+        return Imported(form, (), (), tuple(_grouped(problems)), names)
     return _made(documents, forms[0], names, reader)
+
+
+def _grouped(problems: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """The same said of many places is said once, with the first few of them."""
+    alike: dict[tuple[str, str], list[Diagnostic]] = {}
+    for one in problems:
+        alike.setdefault((one.id, one.message), []).append(one)
+    for first, *others in alike.values():
+        if not others:
+            yield first
+            continue
+        message = f"{first.message} (here and at {len(others)} other place{'s' if len(others) > 1 else ''})"
+        also = tuple(Related("also here", one.place) for one in others[:_NAMED])
+        yield replace(first, message=message, related=(*first.related, *also))
 
 
 def _parse(source: Source, form: str) -> Parsed:
