@@ -176,15 +176,12 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
     ruling = cache(lambda: _ruled(paths, demand))
     with paused(), ExitStack() as stack:
         share = sharing.crew(options, demand, ruling, stack)
-        linted = collect(
-            paths, shown, read or from_disk, box=None if options.no_render else box, minor=minor, share=share
-        )
+        helm, unknown = None if options.no_render else box, options.ignore_unknown
+        linted = collect(paths, shown, read or from_disk, box=helm, minor=minor, share=share, unknown=unknown)
         sources = dict(linted.sources)
         found = [*linted.diagnostics, *notes]
         if linted.subjects or linted.shaped or demand.problems:
             found += _artifacts(linted, demand, ruling())
-    if options.ignore_unknown:
-        found = [one for one in found if one.id != "file-not-recognised"]
     changes = _changes(options)
     if changes is not None:
         found = _narrow(changes, linted, found)

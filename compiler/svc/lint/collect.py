@@ -34,14 +34,15 @@ def collect(
     box: Callable[[], Toolbox] | None = None,
     minor: int = 0,
     share: Share | None = None,
+    unknown: bool = False,
 ) -> Linted:
-    """Reads everything at the paths. A folder is searched; a file that is named must be of a known kind.
+    """Reads everything at the paths. A folder is searched; a file that is named must be of a known kind, but for `unknown`.
 
     `box`: where Helm may be, to judge charts as it renders them for Kubernetes 1.`minor`. `share`: who may judge many files
     ahead of the rest.
     """
     linted = Linted()
-    entries = list(_entries(paths, shown, read, linted))
+    entries = list(_entries(paths, shown, read, linted, unknown))
     if share is None or len(entries) < ahead.PAYS or not share(entries, linted):
         for entry in entries:
             ahead.read(entry, linted)
@@ -55,7 +56,9 @@ def collect(
     return linted
 
 
-def _entries(paths: Sequence[Path], shown: Callable[[Path], str], read: Load, linted: Linted) -> Iterator[Entry]:
+def _entries(
+    paths: Sequence[Path], shown: Callable[[Path], str], read: Load, linted: Linted, unknown: bool
+) -> Iterator[Entry]:
     """What is to be read, with its text. Terraform files come last, those of a folder together."""
     modules: dict[Path, list[Path]] = {}
     seen: set[Path] = set()
@@ -69,7 +72,9 @@ def _entries(paths: Sequence[Path], shown: Callable[[Path], str], read: Load, li
                 modules.setdefault(file.parent, []).append(file)
             elif named or may_be_known(file):
                 source = _source(file, shown(file), linted, read)
-                entry = recognised(source, file, named=named, linted=linted) if source is not None else None
+                entry = (
+                    recognised(source, file, named=named and not unknown, linted=linted) if source is not None else None
+                )
                 if entry is not None:
                     yield entry
     for folder, files in modules.items():

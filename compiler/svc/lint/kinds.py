@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from svc.patterns import regex
+
 if TYPE_CHECKING:
     from svc.parse import Document
 
 
 KINDS = "service.yaml, workspace, Dockerfile, Kubernetes manifest, Helm chart, compose file, GitHub workflow, GitHub action, Dependabot's file, Terraform"
 _SPEC_NAMES = frozenset({"service.yaml", "service.yml"})
+_COMPOSE_NAME = regex(r"(docker-)?compose([.-].*)?\.ya?ml")
 _COMPOSE_KEYS = ("image", "build", "extends", "ports", "command", "environment")
 
 
@@ -22,6 +25,14 @@ def kind_of(documents: Sequence[Document], file: Path) -> str:
         if found:
             return found
     return "spec" if file.name in _SPEC_NAMES else ""
+
+
+def at_its_place(file: Path) -> bool:
+    """Whether the name alone says that a file is of a known kind, whatever it holds."""
+    name = file.name
+    if name in _SPEC_NAMES or file.stem in ("dependabot", "action", "Chart") or name.startswith("svc-workspace"):
+        return True
+    return _COMPOSE_NAME.fullmatch(name) is not None or file.absolute().parts[-3:-1] == (".github", "workflows")
 
 
 def _kind(data: object, file: Path) -> str:

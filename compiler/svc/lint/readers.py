@@ -27,14 +27,13 @@ _SHAPED = ("github", "action", "compose")
 _LONGEST_TERRAFORM = 1024 * 1024
 
 
-def not_recognised(name: str) -> Diagnostic:
-    return Diagnostic(
-        "file-not-recognised",
-        Severity.ERROR,
-        "this is no kind of file that svc judges",
-        Place(name),
-        f"it judges {KINDS}",
-    )
+def not_recognised(name: str, broken: Diagnostic | None = None) -> Diagnostic:
+    """`broken`: why its YAML cannot be read, which need not be a fault."""
+    message = "this is no kind of file that svc judges"
+    if broken is not None:
+        message += f", and no YAML that svc reads: {broken.message}"
+    place = broken.place if broken is not None else Place(name)
+    return Diagnostic("file-not-recognised", Severity.ERROR, message, place, f"it judges {KINDS}")
 
 
 def dockerfile(source: Source, file: Path, linted: Linted) -> None:
@@ -95,9 +94,17 @@ def yaml(source: Source, file: Path, named: bool, linted: Linted) -> None:
     from svc.parse import parse
 
     parsed = parse(source)
-    if parsed.problems:
-        linted.say(*parsed.problems)
-        if {one.id for one in parsed.problems} == {"yaml-duplicate-key"} and parsed.documents:
+    wrong: Sequence[Diagnostic] | None = parsed.problems
+    if wrong:
+        from svc.lint.strangers import told
+
+        wrong = told(parsed, source, file)
+        if wrong is None:
+            linted.say(*([not_recognised(source.name, parsed.problems[0])] if named else []))
+            return
+    if wrong:
+        linted.say(*wrong)
+        if {one.id for one in wrong} == {"yaml-duplicate-key"} and parsed.documents:
             kind = kind_of(parsed.documents, file)
             linted.shaped += [(kind, parsed.documents[0])] if kind in _SHAPED else []
         return

@@ -9,7 +9,12 @@ from svc.folders import below
 from svc.patterns import regex
 
 YAML = (".yaml", ".yml", ".json")
-_DOCKER = regex(r"(?i)(.*\.)?(dockerfile|containerfile)(\..+)?")
+_DOCKER = regex(r"(?i)(.*\.)?(dockerfile|containerfile)([._-].+|\d+)?")
+_NO_DOCKER = regex(
+    r"(?i).*\.(dockerignore|j2|jinja2?|tmpl|tpl|template|gotmpl|erb|ejs|hbs|mustache|m4|in|orig|rej|bak|swp"
+    r"|md|txt|adoc|rst|html?|json5?|ya?ml|toml|lock|sh|ps1|bat|go|py|pyi?c?|rb|rs|[cm]?[jt]sx?|java|kt|cs|php|snap|vim|lua|el|nix|tmlanguage|png|svg)"
+)
+"""Templates of Dockerfiles and texts about them: neither is one."""
 _SKIPPED = frozenset({"node_modules", "vendor", "__pycache__", "venv", "site-packages"})
 _SEEN = frozenset({".github", ".forgejo", ".gitea"})
 """Hidden folders that hold workflows and actions."""
@@ -27,7 +32,7 @@ def looked_into(folder: Path) -> bool:
 
 
 def is_dockerfile(file: Path) -> bool:
-    return _DOCKER.fullmatch(file.name) is not None and not file.name.endswith(".dockerignore")
+    return _DOCKER.fullmatch(file.name) is not None and not _NO_DOCKER.fullmatch(file.name)
 
 
 def may_be_known(file: Path) -> bool:

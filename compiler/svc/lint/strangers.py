@@ -1,0 +1,39 @@
+"""Files whose YAML cannot be read, and which are none of the kinds that svc judges: their tags and templates are the
+matter of the program that reads them (CloudFormation, MkDocs, GitLab, Ansible, `tsconfig.json`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from svc.diagnostics import Diagnostic
+from svc.lint.kinds import at_its_place, kind_of
+from svc.parse import Parsed
+from svc.patterns import regex
+from svc.source import Source
+
+_TAG = "yaml-unknown-tag"
+_COMPOSE = frozenset({"unknown tag `!reset`", "unknown tag `!override`"})
+"""Tags that compose files have: https://github.com/compose-spec/compose-spec/blob/main/13-merge.md"""
+_KEY = r"(?m)(?:^|[{,\s\"'])(?:%s)[\"']?[ \t]*:"
+_MEANT = tuple(
+    tuple(regex(_KEY % name) for name in names)
+    for names in (("apiVersion",), ("on", "jobs"), ("runs-on",), ("runs", "using"), ("services", "image|build|extends"))
+)
+"""Keys that make a kind: a text that has none of these rows whole is of no kind, however broken it is."""
+_OBJECT = regex(r"(?m)(?:^|[{,\s\"'])kind[\"']?[ \t]*:[ \t]*[\"']?[A-Z]")
+
+
+def told(parsed: Parsed, source: Source, file: Path) -> Sequence[Diagnostic] | None:
+    """What is wrong with a file; None where it is none of ours, so that its own program has to say."""
+    problems = parsed.problems
+    if {one.id for one in problems} <= {_TAG}:
+        kind = kind_of(parsed.documents, file)
+        if kind == "compose":
+            return tuple(one for one in problems if one.message not in _COMPOSE)
+        return problems if kind or at_its_place(file) else None
+    return problems if at_its_place(file) or _meant(source.text) else None
+
+
+def _meant(text: str) -> bool:
+    return _OBJECT.search(text) is not None or any(all(key.search(text) for key in keys) for keys in _MEANT)

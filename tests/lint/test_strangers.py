@@ -1,0 +1,76 @@
+"""Files of other programs that no YAML parser reads without them, and broken ones of our kinds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from svc.lint.collect import collect
+from svc.lint.walk import is_dockerfile
+
+FOREIGN = {
+    "mkdocs.yml": "site_name: x\nemoji: !!python/name:material.extensions.emoji.twemoji\n",
+    "stack.yaml": "AWSTemplateFormatVersion: '2010-09-09'\nResources: {B: {Type: AWS::S3::Bucket, Name: !Sub 'a-${B}'}}\n",
+    ".gitlab-ci.yml": "build:\n  script:\n    - !reference [.a, script]\n",
+    "playbook.yml": "- hosts: web\n  vars:\n    password: !vault |\n      $ANSIBLE_VAULT;1.1;AES256\n",
+    "tsconfig.json": '{\n  // comment\n  "compilerOptions": {"strict": true,},\n}\n',
+    "helmfile.yaml": "releases:\n{{ if .Values.on }}\n  - name: x\n{{ end }}\n",
+}
+OURS = {
+    "a.yaml": "apiVersion: v1\nkind: {{ kind }}\n",
+    "b.yaml": "kind: Pod\nmetadata: [\n",
+    "c.json": '{"kind": "Service", "apiVersion": "v1", }}',
+    "d.yaml": "on: push\njobs:\n\ta: {}\n",
+    "e.yml": "services:\n  web:\n    image: !secret x\n",
+    "compose.yaml": "a: [\n",
+    "f.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: !Ref x}\n",
+}
+
+
+def said(folder: Path, *, unknown: bool = False, named: bool = False) -> dict[str, set[str]]:
+    paths = sorted(folder.iterdir()) if named else [folder]
+    found: dict[str, set[str]] = {}
+    for one in collect(paths, lambda file: file.name, unknown=unknown).diagnostics:
+        found.setdefault(one.place.file, set()).add(one.id)
+    return found
+
+
+def written(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return folder
+
+
+def test_files_of_other_programs_are_their_matter(tmp_path: Path) -> None:
+    folder = written(tmp_path, FOREIGN)
+    assert said(folder) == {}
+    assert said(folder, named=True, unknown=True) == {}
+    assert said(folder, named=True) == {name: {"file-not-recognised"} for name in FOREIGN}
+
+
+def test_broken_files_of_our_kinds_are_never_passed_over(tmp_path: Path) -> None:
+    folder = written(tmp_path, OURS)
+    for unknown in (False, True):
+        found = said(folder, unknown=unknown)
+        assert found.keys() == OURS.keys()
+        assert all(id_.startswith("yaml-") for ids in found.values() for id_ in ids)
+
+
+def test_tags_of_compose_files_are_known(tmp_path: Path) -> None:
+    text = "services:\n  web:\n    image: a:1\n    ports: !reset []\n    command: !override [a]\n"
+    assert said(written(tmp_path, {"compose.prod.yaml": text})) == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["Dockerfile", "Dockerfile-alpine", "dockerfile_windows", "app.Dockerfile", "Dockerfile.dev"]
+)
+def test_names_of_dockerfiles(name: str) -> None:
+    assert is_dockerfile(Path(name))
+
+
+@pytest.mark.parametrize(
+    "name", ["Dockerfile.j2", "Dockerfile.dockerignore", "dockerfile.go", "dockerfile_test.go", "Dockerfile.md"]
+)
+def test_names_of_what_is_no_dockerfile(name: str) -> None:
+    assert not is_dockerfile(Path(name))
