@@ -112,6 +112,7 @@ SCHEMAS: list[dict[str, Any]] = [
     {"oneOf": [{"type": "number"}, {"type": "integer"}, {"type": "array"}]},
     {"not": {"oneOf": [{"multipleOf": 2}, {"type": "string"}]}},
     {"if": {"type": "string"}, "then": {"minLength": 2}, "else": {"type": "integer"}},
+    {"contains": {"type": "string"}, "then": False},
     {"$ref": "#/definitions/tree", "definitions": {"tree": {"type": "object", "additionalProperties": {"$ref": "#/definitions/tree"}}}},
     {"$ref": "#/definitions/one", "minLength": 9, "definitions": {"one": {"$ref": "#/definitions/two"}, "two": {"type": "string"}}},
     {"allOf": [{"properties": {"a": {}}}, {"$ref": "#/definitions/b"}], "unevaluatedProperties": False, "definitions": {"b": {"properties": {"b": {}}, "patternProperties": {"^x-": {}}}}},
@@ -195,6 +196,7 @@ def test_what_fits_is_said_to_fit() -> None:
     parts = {"$schema": draft, "allOf": [{"properties": {"a": {}}}], "unevaluatedProperties": False}
     assert fitting(parts)({"a": 1})
     assert not fitting(parts)({"b": 1})
+    assert fitting({"if": {"required": ["a"]}, "then": {"required": ["b"]}})({"a": 1, "b": 1})
     assert fitting({"enum": ["a", None]})(None)
     assert fitting({"oneOf": [{"type": "string"}, {"type": "integer"}]})(1)
     assert not fitting({"type": "integer"})(True)

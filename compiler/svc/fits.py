@@ -264,6 +264,23 @@ def _not(builder: _Builder, schema: Any, _: Mapping[str, Any]) -> Made:
     return _whole(lambda value: not _fits(table, value))
 
 
+def _if(builder: _Builder, schema: Any, whole: Mapping[str, Any]) -> Made:
+    asked, then, otherwise = (builder.table(one) for one in (schema, whole.get("then", True), whole.get("else", True)))
+    return _whole(lambda value: _fits(then if _fits(asked, value) else otherwise, value))
+
+
+def _nothing(_: _Builder, __: Any, ___: Mapping[str, Any]) -> Made:
+    """Said where `if` is."""
+    return ()
+
+
+def _contains(builder: _Builder, schema: Any, whole: Mapping[str, Any]) -> Made:
+    if whole.keys() & {"minContains", "maxContains"}:
+        return [(list, _undecided)]
+    table = builder.table(schema)
+    return [(list, lambda value: any(_fits(table, item) for item in value))]
+
+
 def _items(builder: _Builder, schema: Any, whole: Mapping[str, Any]) -> Made:
     if isinstance(schema, list) or "prefixItems" in whole:
         return [(list, _undecided)]
@@ -345,6 +362,10 @@ _KEYWORDS: Mapping[str, Callable[[_Builder, Any, Mapping[str, Any]], Made]] = {
     "anyOf": _any_of,
     "oneOf": _one_of,
     "not": _not,
+    "if": _if,
+    "then": _nothing,
+    "else": _nothing,
+    "contains": _contains,
     "items": _items,
     "uniqueItems": _unique,
     "minItems": _size((list,), lambda size, limit: size >= limit),
