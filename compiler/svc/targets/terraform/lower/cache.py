@@ -147,7 +147,10 @@ def _inputs(scene: Scene, managed: Managed) -> tuple[Input, ...]:
             "string",
             f"Node type of {managed.name}.",
             NODES["small"],
-            (f'startswith(var.{name}_node_type, "cache.")', 'An ElastiCache node type starts with "cache.".'),
+            (
+                f'can(regex("^cache[.][a-z0-9.-]+$", var.{name}_node_type))',
+                'An ElastiCache node type starts with "cache.".',
+            ),
             scene.sized(managed, lambda need: NODES[need.size]),
             at,
         ),

@@ -184,7 +184,10 @@ def _inputs(scene: Scene, managed: Managed) -> tuple[Input, ...]:
             "string",
             f"Instance class of {managed.name}.",
             CLASSES["small"],
-            (f'startswith(var.{name}_instance_class, "db.")', 'An RDS instance class starts with "db.".'),
+            (
+                f'can(regex("^db[.][a-z0-9.-]+$", var.{name}_instance_class))',
+                'An RDS instance class starts with "db.".',
+            ),
             scene.sized(managed, lambda need: CLASSES[need.size]),
             at,
         ),

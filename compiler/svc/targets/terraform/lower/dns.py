@@ -73,7 +73,10 @@ def _inputs(scene: Scene) -> tuple[Input, ...]:
             "dns_zone",
             "string",
             "Route 53 zone of the hosts.",
-            check=("length(var.hosts) == 0 || var.dns_zone != null", "Hosts need the name of their zone."),
+            check=(
+                'length(var.hosts) == 0 || can(regex("^([a-z0-9_-]+\\\\.)+[a-z0-9-]+\\\\.?$", var.dns_zone))',
+                "Hosts need the name of their zone.",
+            ),
             values={one.environment: one.cloud.dns_zone if _hosts(one) else None for one in scene.environments},
             at=("cloud",),
         ),

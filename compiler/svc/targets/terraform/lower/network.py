@@ -40,8 +40,8 @@ def subnets_input(scene: Scene) -> Input:
         "list(string)",
         "Private subnets, in at least two availability zones, for databases and caches.",
         check=(
-            "length(var.private_subnet_ids) != 1",
-            "Subnets in at least two availability zones are needed, or none without databases and caches.",
+            'length(var.private_subnet_ids) != 1 && alltrue([for id in var.private_subnet_ids : can(regex("^subnet-[0-9a-f]+$", id))])',
+            "Ids of subnets (subnet-...) in at least two availability zones are needed, or none without databases and caches.",
         ),
         values={one.environment: UNSET if _networked(one) else [] for one in scene.environments},
     )

@@ -48,10 +48,14 @@ def _blocks(own: Owned, name: str) -> tuple[Block, ...]:
 
 
 def _input(scene: Scene, managed: Managed) -> Input:
+    name = f"{managed.id}_replica"
+    bucket = f'regex("^arn:[a-z-]+:s3:::[a-z0-9.-]+$", var.{name}.bucket_arn)'
+    key = f'regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{{12}}:key/[A-Za-z0-9-]+$", var.{name}.kms_key_arn)'
     return Input(
-        f"{managed.id}_replica",
+        name,
         "object({ bucket_arn = string, kms_key_arn = string })",
         f"Bucket in another region that receives a copy of {managed.name}, and its key; null for no copy.",
+        check=(f"var.{name} == null || can([{bucket}, {key}])", "The ARNs of a bucket and of a key are needed."),
         values={one.environment: None for one in scene.environments},
         at=managed.need.at,
     )
