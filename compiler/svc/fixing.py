@@ -147,6 +147,8 @@ def _fixed(one: Diagnostic, known: Mapping[str, Policy], judged: str, text: str)
     if one.id in table.DOCKER:
         return _by_unix_lines(text, lambda plain: _dockerfile(one, policy, plain))
     if one.id in table.TERRAFORM:
+        if one.place.file.endswith(".json"):
+            raise RefusedError("there is no edit for Terraform's JSON syntax")
         return _by_unix_lines(text, lambda plain: _terraform(one, policy, plain))
     if one.id not in table.DATA and one.id not in table.SCRIPTS:
         raise RefusedError("there is no edit for it")

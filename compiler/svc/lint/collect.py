@@ -8,12 +8,13 @@ from pathlib import Path
 from svc.lint import ahead, readers
 from svc.lint.ahead import Entry
 from svc.lint.linted import Linted
-from svc.lint.walk import YAML, chart_root, is_dockerfile, is_values, may_be_known, walk
+from svc.lint.walk import YAML, chart_root, is_dockerfile, is_terraform, is_values, may_be_known, walk
 from svc.patterns import regex
 from svc.policy.types import KUBERNETES_MINOR
 from svc.source import Source, Unreadable, load
 from svc.tools import Toolbox
 
+_GIVEN = tuple(f"{folders}*.tfvars{form}" for folders in ("", "*/", "*/*/") for form in ("", ".json"))
 _FROM = regex(r"(?mi)^\s*FROM\s+\S")
 
 Load = Callable[[Path, str], Source | Unreadable]
@@ -68,7 +69,7 @@ def _entries(
             if file in seen:
                 continue
             seen.add(file)
-            if file.suffix == ".tf":
+            if is_terraform(file):
                 modules.setdefault(file.parent, []).append(file)
             elif named or may_be_known(file):
                 source = _source(file, shown(file), linted, read)
@@ -85,7 +86,7 @@ def _entries(
 
 def _given(folder: Path) -> list[Path]:
     """The files that give a module its variables, in its folder or in folders for its places."""
-    found = (file for pattern in ("*.tfvars", "*/*.tfvars", "*/*/*.tfvars") for file in folder.glob(pattern))
+    found = (file for pattern in _GIVEN for file in folder.glob(pattern))
     return sorted(
         one for one in found if one.is_file() and not any(part[:1] == "." for part in one.relative_to(folder).parts)
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from svc.folders import below
 from svc.lint.linted import Linted
 from svc.lint.readers import above
-from svc.lint.walk import is_dockerfile, looked_into
+from svc.lint.walk import is_dockerfile, is_terraform, looked_into
 
 _WORKSPACES = ("svc-workspace.yaml", "svc-workspace.yml")
 _CHART = "Chart.yaml"
@@ -39,7 +39,7 @@ def looked(paths: Sequence[Path], linted: Linted) -> tuple[str, ...] | None:
     contexts: set[str] = set()
     for file in linted.files.values():
         found.add(str(file))
-        if file.suffix == ".tf" or file.suffix == ".tfvars":
+        if is_terraform(file) or file.name.endswith((".tfvars", ".tfvars.json")):
             found.update(_folders(str(file.parent), _DEPTH))
         if is_dockerfile(file) or not file.suffix:
             found.add(f"{file}.dockerignore")

@@ -18,6 +18,7 @@ from svc.targets.protocol import Subject
 
 if TYPE_CHECKING:
     from svc.parse import Document
+    from svc.targets.terraform.types import Block, Values
 
 
 _LONGEST_DOCKERFILE = 128 * 1024
@@ -191,13 +192,17 @@ def terraform(sources: Iterable[Source], folder: str, linted: Linted) -> None:
     from svc.targets.terraform.read import TerraformError, read_attributes, read_blocks
     from svc.targets.terraform.types import Module, Values
 
-    blocks, values = {}, {}
+    blocks: dict[str, tuple[Block, ...]] = {}
+    values: dict[str, Values] = {}
     for source in sources:
         if len(source.text) > _LONGEST_TERRAFORM:
             message = f"larger than the limit of {_LONGEST_TERRAFORM} characters for a Terraform file"
             linted.say(Diagnostic("file-too-large", Severity.ERROR, message, Place(source.name), "split the file"))
             continue
         try:
+            if source.name.endswith(".json"):
+                _terraform_json(source, blocks, values, linted)
+                continue
             if source.name.endswith(".tfvars"):
                 values[source.name] = Values(read_attributes(source.text, source.name))
                 continue
@@ -208,5 +213,32 @@ def terraform(sources: Iterable[Source], folder: str, linted: Linted) -> None:
             continue
         linted.answer(waivers_in(source))
     if blocks:
-        module = Module(folder, blocks, values)
-        linted.add(Subject("terraform", module.path, module.path, module), lambda route: module_place(module, route))
+        module, texts = Module(folder, blocks, values), {one.name: one.text for one in sources}
+        linted.add(
+            Subject("terraform", module.path, module.path, module), lambda route: module_place(module, route, texts)
+        )
+
+
+def _terraform_json(
+    source: Source, blocks: dict[str, tuple[Block, ...]], values: dict[str, Values], linted: Linted
+) -> None:
+    import json
+
+    from svc.parse import parse_one
+    from svc.targets.terraform.read_json import read_document, read_values
+    from svc.targets.terraform.types import Values
+
+    parsed = parse_one(source)
+    linted.say(*parsed.problems)
+    if parsed.problems:
+        return
+    try:
+        json.loads(source.text.removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:  # YAML is more than JSON
+        place = Place(source.name, Span(error.lineno, error.colno, error.lineno, error.colno))
+        linted.say(Diagnostic("terraform-syntax", Severity.ERROR, f"this is no JSON: {error.msg}", place))
+        return
+    if source.name.endswith(".tfvars.json"):
+        values[source.name] = Values(read_values(parsed.documents[0]))
+    else:
+        blocks[source.name] = read_document(parsed.documents[0])

@@ -35,9 +35,15 @@ def is_dockerfile(file: Path) -> bool:
     return _DOCKER.fullmatch(file.name) is not None and not _NO_DOCKER.fullmatch(file.name)
 
 
+def is_terraform(file: Path) -> bool:
+    """Whether a file is a part of the module that its folder is."""
+    return file.suffix == ".tf" or file.name.endswith(".tf.json")
+
+
 def may_be_known(file: Path) -> bool:
     """Whether a file that nobody named is worth reading."""
-    return file.suffix in YAML or file.suffix == ".cue" or is_dockerfile(file)
+    known = file.suffix in YAML or file.suffix == ".cue" or is_dockerfile(file)
+    return known and not file.name.endswith(".tfvars.json")
 
 
 def chart_root(file: Path) -> Path | None:
