@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from svc import collecting, gate
 from svc.diagnostics import Diagnostic, Route, Severity, ordered
+from svc.patterns import regex
 from svc.policy.run import unless_of
 from svc.pool import cores
 from svc.records import replace
@@ -158,6 +159,9 @@ def _result(located: Located, outlines: Sequence[Outline], parts: Sequence[Part]
     return Compiled(located.root, (), sources, units, pieces, services)
 
 
+_WHOSE = regex(r"\b(container|service) `[^`]*`")
+
+
 def _urgent(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     """In the order of reports; what is only worth knowing waits until nothing stops the compile."""
     stopped = any(one.counts and one.severity == Severity.ERROR for one in diagnostics)
@@ -184,10 +188,15 @@ def _policies(
 
 
 def _distinct(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The same finding in several environments is one finding."""
+    """The same finding in several environments is one finding, and so is that in several containers which have the
+    value at fault from the same place of the spec: the others are told beside the first."""
     seen: dict[tuple[object, ...], Diagnostic] = {}
     for one in diagnostics:
-        seen.setdefault((one.id, one.message, one.place.file, one.place.span), one)
+        key = (one.id, _WHOSE.sub(r"\1", one.message), one.place.file, one.place.span)
+        first = seen.setdefault(key, one)
+        if first.message != one.message and first.environment == one.environment:
+            others = tuple(beside for beside in one.related if beside not in first.related)
+            seen[key] = replace(first, related=(*first.related, *others))
     return tuple(seen.values())
 
 

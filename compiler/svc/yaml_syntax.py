@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import yaml
 from yaml import MarkedYAMLError
+from yaml.tokens import ScalarToken
 
 from svc.diagnostics import Diagnostic, Place, Related, Severity, Span
 from svc.patterns import regex
@@ -14,6 +16,9 @@ from svc.records import dataclass
 _BREAK = regex(r"\r\n|\n|\r")
 _ENTRY = regex(r"(?P<indent>[\s-]*)(?P<key>[^\s#:][^:]*):\s+(?P<value>[^\s#].*)$")
 _LOOKALIKE = regex(r"[\s-]*(?P<key>[\w.-]+):(?P<value>[^\s/].*)$")
+
+_SCANNED = 200_000
+"""So much of a file is read once more, character by character, to explain a complaint."""
 
 Position = tuple[int, int]
 
@@ -202,7 +207,25 @@ def _after_quote(case: _Case) -> _Said | None:
     advice = "quote the value as a whole; within single quotes write a single quote twice: ''"
     if before[-1] in "]}":
         advice = "remove what follows the bracket, or quote the value as a whole"
+    begun = _begun(case) if before[-1] not in "]}" else None
+    if begun is not None:
+        message = f"the text in quotes that begins here ends in line {case.at[0]} only: its own closing `{before[-1]}` is missing"
+        return _Said(message, f"close it with `{before[-1]}`", begun)
     return _Said(f"text goes on after the closing `{before[-1]}`", advice)
+
+
+def _begun(case: _Case) -> Position | None:
+    """Where the text began, on a line above, that ends before the place of the complaint."""
+    text = "\n".join([*case.lines[: case.at[0] - 1], case.line[: case.at[1] - 1]])
+    last = None
+    try:
+        for token in yaml.scan(text) if len(text) < _SCANNED else ():
+            last = token if isinstance(token, ScalarToken) else last
+    except MarkedYAMLError:
+        return None
+    if last is None or last.plain or last.start_mark.line == last.end_mark.line:
+        return None
+    return last.start_mark.line + 1, last.start_mark.column + 1
 
 
 def _misaligned(case: _Case) -> _Said | None:

@@ -8,6 +8,7 @@ from svc.diagnostics import Problem, Route
 from svc.kubernetes.types import Manifest
 from svc.resolve.patching import PatchError, applied, broken, surface
 from svc.resolve.types.delivery import Patch
+from svc.suggest import nearest
 from svc.tree import Data, Tree
 
 SURFACE = "kubernetes"
@@ -25,12 +26,14 @@ def patched(
             continue
         chosen = [index for index, one in enumerate(found) if one.kind == kind and patch.name in ("", one.name)]
         if not chosen:
-            known = ", ".join(sorted({f"{one.kind} {one.name}" for one in manifests}))
+            known = sorted({f"{one.kind} {one.name}" for one in manifests})
+            kinds = {one.kind for one in manifests}
+            near = nearest(patch.name, [one.name for one in manifests if one.kind == kind]) or nearest(kind, kinds)
             problems.append(
                 Problem(
                     "patch-matches-nothing",
                     (*patch.at, "target"),
-                    f"no {' '.join(filter(None, (kind, patch.name)))} is generated; there are {known}",
+                    f"no {' '.join(filter(None, (kind, patch.name)))} is generated; there are {', '.join(known)}{near}",
                 )
             )
         for index in chosen:

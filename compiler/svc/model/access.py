@@ -68,17 +68,27 @@ class Expose(Part):
             raise refuse("via: gateway needs `gateway`, the namespace/name of the Gateway")
         if self.via != "load-balancer" and self.host is None and not self.hosts:
             raise refuse("expose needs a host, such as shop.example.com")
+        _once("hosts", [(one, "") for one in self.hosts])
+        _once("paths", [(one.path, one.type) for one in self.paths])
         return self
 
 
+def _once(key: str, values: list[tuple[str, str]]) -> None:
+    """One path may stand there once for each way to match."""
+    twice = next((one for index, one in enumerate(values) if one in values[:index]), None)
+    if twice is not None:
+        raise refuse(f"`{twice[0]}` stands twice in `{key}`: keep one", key)
+
+
 _PEER = regex(
-    r"(?P<cidr>[0-9a-fA-F.:]+/[0-9]+)(?P<cport>:[0-9]+)?|(?P<host>[A-Za-z0-9*-]+(\.[A-Za-z0-9-]+)+):(?P<hport>[0-9]+)|"
-    r"((?P<ns>[a-z0-9-]+)/)?(?P<service>[a-z]([-a-z0-9]*[a-z0-9])?)(?P<sport>:[0-9]+)?|(?P<any>\*)"
+    r"((?P<cidr>[0-9a-fA-F.:]+/[0-9]+)(?P<cport>:[0-9]+)?|(?P<host>[A-Za-z0-9*-]+(\.[A-Za-z0-9-]+)+):(?P<hport>[0-9]+)|"
+    r"((?P<ns>[a-z0-9-]+)/)?(?P<service>[a-z]([-a-z0-9]*[a-z0-9])?)(?P<sport>:[0-9]+)?)(?P<udp>(?<=[0-9])/udp)?|(?P<any>\*)"
 )
 
 
 class Peer(Part):
-    """Somebody to talk with; short form: service, namespace/service, network, network:port, host:port, or * for the namespace."""
+    """Somebody to talk with; short form: service, namespace/service, network, network:port, host:port, or * for the namespace.
+    `/udp` behind a port means UDP."""
 
     SHORT: ClassVar[str] = "peer"
     peer: Text | None = about("The short form, taken apart.", "api.stripe.com:443")
@@ -87,6 +97,9 @@ class Peer(Part):
     cidr: Cidr | None = about("A network.", "10.0.0.0/8")
     host: HostName | None = about("A host outside the cluster.", "api.stripe.com")
     ports: list[PortNumber] = about("Ports.", [443], default_factory=list)
+    protocol: Literal["tcp", "udp"] | None = about(
+        "How they are reached: as our own port of this number, else by tcp. Short form: `/udp` behind the port.", "udp"
+    )
 
     @classmethod
     @before
@@ -100,8 +113,9 @@ class Peer(Part):
             raise refuse("`peer` is the short form of the other keys: write it alone, or the others without it", "peer")
         match = _PEER.fullmatch(text)
         if match is None:
+            hint = f"; write {text}:443" if _PEER.fullmatch(f"{text}:443") and "." in text else ""
             raise refuse(
-                f"“{text}” is no peer: write a service, namespace/service, a network 10.0.0.0/8[:port], or host:port such as api.stripe.com:443"
+                f"“{text}” is no peer: write a service, namespace/service, a network 10.0.0.0/8[:port], or host:port such as api.stripe.com:443{hint}"
             )
         port = match["cport"] or match["hport"] or match["sport"]
         found: dict[str, Any] = {
@@ -113,6 +127,7 @@ class Peer(Part):
         }
         if port:
             found["ports"] = [int(port.lstrip(":"))]
+            found["protocol"] = "udp" if match["udp"] else None
         return {key: item for key, item in found.items() if item is not None}
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from svc.diagnostics import Problem
+from svc.diagnostics import Problem, Route
 from svc.model.spelled import Spelled, plain
 from svc.patterns import regex
 from svc.records import replace
@@ -75,6 +75,24 @@ WORDS: Mapping[str, Sequence[str]] = {
 }
 """Keys of Kubernetes and compose -> ours, the likeliest first: the first one that a place knows is meant there."""
 
+_VALUES: Mapping[str, str] = {
+    **dict.fromkeys(("c#", "csharp", "f#", "aspnet"), "dotnet"),
+    **dict.fromkeys(("golang",), "go"),
+    **dict.fromkeys(("javascript", "js", "nodejs", "ts", "typescript"), "node"),
+    **dict.fromkeys(("html", "nginx", "site"), "static"),
+    **dict.fromkeys(("aurora", "pg", "postgresql"), "postgres"),
+    **dict.fromkeys(("mariadb",), "mysql"),
+    **dict.fromkeys(("documentdb", "mongo"), "mongodb"),
+    **dict.fromkeys(("elasticache", "keydb", "valkey"), "redis"),
+    **dict.fromkeys(("amqp", "rabbit"), "rabbitmq"),
+    **dict.fromkeys(("sqs",), "queue"),
+    **dict.fromkeys(("sns",), "topic"),
+    **dict.fromkeys(("blob", "minio", "s3"), "bucket"),
+}
+"""Values as others call them -> ours."""
+
+_OWN_DOCKERFILE = "for another one, write your own Dockerfile and set `build: {dockerfile: Dockerfile}`"
+
 SHARED = "volumes stand at the top level, and `share: [/path]` mounts one of them here"
 
 _BARE = regex(r"[A-Za-z0-9/._$@~+-]([^:#,\[\]{}\"'\n]|:(?! |$))*")
@@ -85,6 +103,21 @@ _GLUED = regex(r"([A-Za-z_][\w.-]*):(?!//)(\S+)")
 def word(name: str, allowed: Sequence[str]) -> str:
     """Our name, at a place that knows `allowed`, of a key as other tools call it; empty when there is none."""
     return next((ours for ours in WORDS.get(name, ()) if ours in allowed), "")
+
+
+def meant(value: str, allowed: Sequence[str]) -> str:
+    """`; did you mean x?` for a value as others call it, or an empty string."""
+    ours = _VALUES.get(value.lower(), "")
+    return f"; did you mean `{ours}`?" if ours in allowed else ""
+
+
+def way_out(at: Route) -> str:
+    """How to do without a value that the language has not, or an empty string."""
+    if at[:1] == ("build",):
+        return _OWN_DOCKERFILE if at[-1] in ("language", "manager") else ""
+    if at[:1] == ("needs",) and at[-1] == "type":
+        return "for another one, write its address into `env`, its credentials into `secrets`, and let it through in `access.to`"
+    return ""
 
 
 def flow(value: Any) -> str:

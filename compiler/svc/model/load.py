@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from svc.diagnostics import Anchor, Problem, Route
 from svc.model.base import MAPPING
-from svc.model.hints import SHARED, flow, instead, one_cause, pair, word
+from svc.model.hints import SHARED, flow, instead, meant, one_cause, pair, way_out, word
 from svc.model.mapped import Fault, Field, Mapped, fields_of, read
 from svc.model.spelled import kind_of, quoted
 from svc.suggest import alike, close, nearest
@@ -33,8 +33,9 @@ def _problem(model: type[Mapped], data: Any, fault: Fault) -> Problem:
         return _unknown_key(model, route, str(fault.at[-1]))
     if fault.kind == "word":
         allowed = ", ".join(fault.words)
-        message = f"{quoted(value)} is not allowed here: allowed are {allowed}{nearest(str(value), fault.words)}"
-        return Problem("value-not-allowed", route, message)
+        hint = meant(str(value), fault.words) or nearest(str(value), fault.words)
+        message = f"{quoted(value)} is not allowed here: allowed are {allowed}{hint}"
+        return Problem("value-not-allowed", route, message, "" if hint else way_out(fault.at))
     if fault.kind == "refused":
         anchor: Anchor = "key" if fault.key or fault.inside else "value"
         help_ = _mapping(model, fault.at, value) if fault.message.startswith(MAPPING) else pair(value)
@@ -108,9 +109,10 @@ def _unknown_key(model: type[Mapped], route: Route, name: str) -> Problem:
     if near and (not elsewhere or alike(name, near) or word(name, allowed)):
         hint = f"; did you mean `{near}`?"
     elif elsewhere:
+        home = next((one for one in elsewhere if _inside(one, route[:-1])), elsewhere[0])
         hint = (
-            f"; it belongs under `{'.'.join(str(part) for part in elsewhere[0][:-1])}`"
-            if len(elsewhere[0]) > 1
+            f"; it belongs under `{'.'.join(map(str, home[:-1]))}`"
+            if len(home) > 1
             else "; it belongs at the top level"
         )
     else:
@@ -122,6 +124,13 @@ def _unknown_key(model: type[Mapped], route: Route, name: str) -> Problem:
         f"unknown key `{name}`{hint}",
         help="; ".join([SHARED] * (near == "share") + [f"allowed here are {shown}"] * bool(shown)),
         anchor="key",
+    )
+
+
+def _inside(home: Route, parent: Route) -> bool:
+    """Whether a place of the language is somewhere below a mapping of the data."""
+    return len(home) - 1 > len(parent) > 0 and all(
+        one in ("<name>", other) for one, other in zip(home, parent, strict=False)
     )
 
 

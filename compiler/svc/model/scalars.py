@@ -10,6 +10,8 @@ from svc.model.image import IMAGE_PATTERN, image
 from svc.model.matching import Judged, Matching
 from svc.model.network import CIDR_PATTERN, cidr
 from svc.model.spelled import kind_of, plain, quoted, refuse, text_of
+from svc.model.zones import zone
+from svc.patterns import regex
 
 
 def _whole(value: Any) -> int:
@@ -75,7 +77,7 @@ ScalerType = Annotated[str, Matching(START_PATTERN, "a scaler of KEDA", "rabbitm
 
 _PORT_NAME = Matching(
     r"[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?",
-    "a port name (at most 15 lower-case letters, digits, hyphens)",
+    "a port name (lower-case letters, digits, hyphens)",
     "http-metrics",
     15,
     _label_like,
@@ -198,28 +200,37 @@ def _memory(text: str) -> str:
 Cpu = Annotated[
     str,
     Matching(
-        r"[0-9]+m|([0-9]{1,2}|1[0-9]{2}|2[0-4][0-9]|25[0-5])(\.[0-9]{1,3})?",
+        r"[0-9]*[1-9][0-9]*m|(0?[1-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])(\.[0-9]{1,3})?|"
+        r"0{1,2}\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9])",  # nothing reserved is no reservation, a limit of nothing is none
         "an amount of CPU",
         "100m or 0.5",
         fix=lambda t: t + "m" if t.isdigit() else t.lower().removesuffix("cpu").strip(),
-        bare={**_NUMBER, "maximum": 255.999},
+        bare={**_NUMBER, "minimum": 0.001, "maximum": 255.999},
     ),
 ]
 Memory = Annotated[
     str,
     Matching(
-        r"[0-9]+(\.[0-9]+)?(k|M|G|T|Ki|Mi|Gi|Ti)|[0-9]{7,}(\.[0-9]+)?",
+        r"([0-9]*[1-9][0-9]*(\.[0-9]+)?|0+\.[0-9]*[1-9][0-9]*)(k|M|G|T|Ki|Mi|Gi|Ti)|[0-9]{7,}(\.[0-9]+)?",
         "an amount of memory",
         "128Mi or 1Gi",
         fix=_memory,
         bare={**_NUMBER, "minimum": 1_000_000},
     ),
 ]
+
+
+def _percent(text: str) -> str:
+    """What was meant: `70` and `0.7` are `70%`."""
+    share = re.fullmatch(r"0?\.([0-9]{1,2})", text)
+    return f"{int(share[1].ljust(2, '0'))}%" if share else text + "%"
+
+
 Quantity = Annotated[
     str,
     Matching(r"[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?", "a quantity", "10Gi", bare=_NUMBER),
 ]
-Percent = Annotated[str, Matching(r"[1-9][0-9]{0,3}%", "a percentage", "70%", fix=lambda t: t + "%")]
+Percent = Annotated[str, Matching(r"[1-9][0-9]{0,3}%", "a percentage", "70%", fix=_percent)]
 CountOrPercent = Annotated[str, Matching(r"[0-9]+%?", "a count or a percentage", "1 or 25%", bare=_COUNT)]
 Capability = Annotated[
     str,
@@ -247,6 +258,8 @@ Region = Annotated[str, Matching(r"[a-z]{2}(-[a-z]+)+-[0-9]", "an AWS region", "
 
 _DURATION = r"(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?"
 
+_SPOKEN = regex(r"([0-9]+)\s*(s|m|h)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?)?", re.IGNORECASE)
+
 
 def _duration(value: Any) -> int:
     number = plain(value)
@@ -255,7 +268,9 @@ def _duration(value: Any) -> int:
     text = text_of(value)
     match = re.fullmatch(_DURATION, text)
     if not text or match is None:
-        raise refuse(f"{quoted(value)} is not a duration, such as 30s, 5m or 1h30m")
+        meant = _SPOKEN.fullmatch(text)
+        hint = f"; write {meant[1]}{meant[2].lower()}" if meant else ""
+        raise refuse(f"{quoted(value)} is not a duration, such as 30s, 5m or 1h30m{hint}")
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return hours * 3600 + minutes * 60 + seconds
 
@@ -286,10 +301,7 @@ def _cron(value: Any) -> str:
 CronLine = Annotated[str, Judged(_cron, {"type": "string", "pattern": f"^(?:{CRON_PATTERN})$"})]
 
 
-TimeZone = Annotated[
-    str,
-    Matching(r"[A-Za-z]+([/_+-][A-Za-z0-9]+)*", "a time zone of the IANA database", "Europe/Berlin or Etc/UTC"),
-]
+TimeZone = Annotated[str, Judged(zone, {"type": "string", "pattern": "^(?:[A-Za-z0-9]+([/_+-][A-Za-z0-9]+)*)$"})]
 
 ImageReference = Annotated[str, Judged(image, {"type": "string", "pattern": f"^(?:{IMAGE_PATTERN})$"})]
 Cidr = Annotated[str, Judged(cidr, {"type": "string", "pattern": f"^(?:{CIDR_PATTERN})$"})]

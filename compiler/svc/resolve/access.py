@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from svc.diagnostics import Route
 from svc.model.access import Peer as GivenPeer
 from svc.resolve.context import Context
+from svc.resolve.ports import aside
 from svc.resolve.types.around import Access, Call, Expose, Metrics, Peer
 from svc.resolve.types.workloads import Workload
+
+Transport = Literal["TCP", "UDP"]
+Ports = tuple[tuple[int, Transport], ...]
+_ANYWHERE = "0.0.0.0/0"
+"""Who reaches a Service that nodes or a load balancer open to the outside, unless `access.from` says less."""
 
 
 def access(context: Context, server: Workload | None, exposed: Expose | None, scraped: Metrics | None) -> Access:
@@ -18,9 +26,14 @@ def access(context: Context, server: Workload | None, exposed: Expose | None, sc
         incoming += [_peer(context, peer, ("access", "from", index), ports) for index, peer in enumerate(given.from_)]
         own = {number: at for (name, number), at in context.referenced.items() if name == context.service.name}
         for number, at in own.items() if context.service.name not in {peer.service for peer in incoming} else ():
-            incoming.append(Peer(service=context.service.name, ports=((number, "TCP"),), at=at))
+            incoming.append(
+                Peer(service=context.service.name, ports=_spoken(context, context.service.name, number), at=at)
+            )
     elif ports:
         incoming.append(Peer(namespace=context.namespace, ports=ports, at=("ports",)))
+        if server is not None and server.service is not None and server.service.type != "ClusterIP":
+            opened = tuple((one.number, one.transport) for one in server.service.ports if not aside(one.name))
+            incoming.append(Peer(cidr=_ANYWHERE, ports=opened, at=(*server.service.at, "type")))
     if exposed is not None:
         used = tuple(dict.fromkeys((path.port.number, path.port.transport) for path in exposed.paths))
         namespace = context.workspace.ingress_namespace if exposed.via == "ingress" else ""
@@ -46,7 +59,8 @@ def access(context: Context, server: Workload | None, exposed: Expose | None, sc
             named.add(peer.service)
     for (name, number), at in context.referenced.items():
         if name not in named:
-            outgoing.append(Peer(service=name, namespace=_namespace(context, name), ports=((number, "TCP"),), at=at))
+            spoken = _spoken(context, name, number)
+            outgoing.append(Peer(service=name, namespace=_namespace(context, name), ports=spoken, at=at))
     return Access(tuple(incoming), tuple(outgoing), given.open_egress if given is not None else False, ("access",))
 
 
@@ -65,13 +79,26 @@ def _namespace(context: Context, name: str) -> str:
     return neighbour.namespaces.get(context.environment, "") if neighbour is not None else ""
 
 
-def _peer(context: Context, given: GivenPeer, at: Route, ports: tuple[tuple[int, str], ...]) -> Peer:
-    own = tuple((number, "TCP") for number in given.ports) or ports
-    typed = tuple((number, "UDP" if transport == "UDP" else "TCP") for number, transport in own)
+def _spoken(context: Context, name: str, number: int) -> Ports:
+    """A port of a service, with what is spoken on it."""
+    neighbour = context.own if name == context.service.name else context.neighbours.get(name)
+    known = [(one.number, one.transport) for one in neighbour.ports] if neighbour is not None else []
+    return tuple(one for one in known if one[0] == number) or ((number, "TCP"),)
+
+
+def _peer(context: Context, given: GivenPeer, at: Route, ports: Ports) -> Peer:
+    typed = tuple(one for number in given.ports for one in _typed(number, given.protocol, ports)) or ports
     if given.peer == "*":
-        return Peer(namespace=context.namespace, ports=typed, at=at)  # type: ignore[arg-type]
+        return Peer(namespace=context.namespace, ports=typed, at=at)
     namespace = given.namespace or (_namespace(context, given.service) if given.service is not None else "")
     if not any((given.service, given.cidr, given.host, given.namespace)):
         message = "a peer names a service, a namespace, a network or a host"
         context.report("peer-empty", at, message, help="write one of `service`, `namespace`, `cidr`, `host`")
-    return Peer(given.service or "", namespace, given.cidr or "", given.host or "", "", typed, at)  # type: ignore[arg-type]
+    return Peer(given.service or "", namespace, given.cidr or "", given.host or "", "", typed, at)
+
+
+def _typed(number: int, protocol: str | None, ports: Ports) -> Ports:
+    """A port of a peer: as it says, else as our own port of this number speaks, else by TCP."""
+    if protocol is not None:
+        return ((number, "UDP" if protocol == "udp" else "TCP"),)
+    return tuple(one for one in ports if one[0] == number) or ((number, "TCP"),)

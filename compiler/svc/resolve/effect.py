@@ -39,6 +39,8 @@ def report_idle(context: Context, server: Workload | None) -> None:
         *_scales(context),
         *_needs(context),
         *_expose(context),
+        *_node_ports(context),
+        *_headless(context),
         *_jobs(context),
         *_providers(context),
         *_build(context),
@@ -149,6 +151,29 @@ def _expose(context: Context) -> Iterator[Idle]:
         yield from _idle(_given(expose, at, "tls_secret"), reason, Severity.WARNING)
     elif not expose.tls:
         yield from _idle(_given(expose, at, "tls_secret"), "`tls` is false", Severity.WARNING)
+
+
+def _headless(context: Context) -> Iterator[Idle]:
+    """A Service without an address of its own forwards nothing: clients speak to the pods."""
+    options = context.service.service
+    if options is None or not options.headless:
+        return
+    if options.type != "ClusterIP":
+        yield Idle(("service", "headless"), f"a Service of the type {options.type} has an address")
+    for name, port in context.service.ports.items():
+        if port.service not in (None, port.port):
+            yield Idle(
+                ("ports", name, "service"), f"a headless Service forwards nothing: clients reach port {port.port}"
+            )
+
+
+def _node_ports(context: Context) -> Iterator[Idle]:
+    """A Service inside the cluster alone has none, and Kubernetes refuses one that says so."""
+    options = context.service.service
+    if (options.type if options is not None else "ClusterIP") == "ClusterIP":
+        for name, port in context.service.ports.items():
+            reason = "it needs `service: {type: NodePort}` or LoadBalancer"
+            yield from _idle(_given(port, ("ports", name), "node_port"), reason)
 
 
 def _jobs(context: Context) -> Iterator[Idle]:

@@ -10,9 +10,12 @@ from svc.model.load import keys_of, model_at
 from svc.model.service import Service
 from svc.model.spelled import Spelled
 from svc.parse import Document
-from svc.resolve.overlay import Layer, Merged, annotated, layer_of, merge
+from svc.resolve.overlay import SERVICE, Layer, Merged, annotated, layer_of, merge
 from svc.resolve.override import OPTION, Override, put
+from svc.resolve.unit import LOCAL
 from svc.suggest import nearest
+
+EMPTY = "key-without-value"
 
 
 def layered(
@@ -22,7 +25,7 @@ def layered(
     merged = merge(_layers(spec, workspace, environment, overrides))
     found = [put(merged, one) for one in overrides]
     problems = [one for one in found if one is not None]
-    return merged, (*problems, *_idle(merged))
+    return merged, (*problems, *_idle(merged, environment))
 
 
 def _layers(spec: Document, workspace: Document | None, environment: str, overrides: Sequence[Override]) -> list[Layer]:
@@ -35,7 +38,7 @@ def _layers(spec: Document, workspace: Document | None, environment: str, overri
         if isinstance(profile, str):
             layers += _part(shared, workspace, ("profiles", profile), f"profile {profile}")
     own = {key: value for key, value in base.items() if key != "environments"}
-    layers.append(layer_of("service", spec, (), own))
+    layers.append(layer_of(SERVICE, spec, (), own))
     if workspace is not None:
         route = ("environments", environment, "defaults")
         layers += _part(shared, workspace, route, f"workspace, environment {environment}")
@@ -58,7 +61,7 @@ def _part(data: Any, document: Document, route: tuple[str, ...], name: str) -> l
     return [layer_of(name, document, route, node)] if isinstance(node, dict) else []
 
 
-def _idle(merged: Merged) -> list[Problem]:
+def _idle(merged: Merged, environment: str) -> list[Problem]:
     """A null that removes nothing: an unknown key is left for the model to refuse, the rest is only a doubt."""
     problems = []
     for route, origin in merged.idle.items():
@@ -72,7 +75,16 @@ def _idle(merged: Merged) -> list[Problem]:
             problems.append(_removes_nothing(route, parent))
             merged.origins.setdefault(route, origin)
             merged.keys.setdefault(route, origin.place)
+        elif origin.layer == SERVICE and _forgotten(merged, route) and environment != LOCAL:
+            problems.append(_says_nothing(route))
+            merged.origins[route] = origin
+            merged.keys[route] = origin.place
     return problems
+
+
+def _forgotten(merged: Merged, route: Route) -> bool:
+    """Whether nothing above gives the key a value. In objects of the user's own a null is as good as no key."""
+    return route not in merged.origins and route[0] != "manifests"
 
 
 def _parent(data: dict[str, Any], route: Route) -> dict[str, Any] | None:
@@ -80,6 +92,17 @@ def _parent(data: dict[str, Any], route: Route) -> dict[str, Any] | None:
     for part in route[:-1]:
         node = node.get(part) if isinstance(node, dict) else None
     return node if isinstance(node, dict) else None
+
+
+def _says_nothing(route: Route) -> Problem:
+    """A key without a value in the spec itself: most often something was forgotten."""
+    text = (
+        f'write `{route[-1]}: ""` for an empty text, or'
+        if route[0] in ("env", "labels", "annotations")
+        else "write a value, or"
+    )
+    message = f"`{route[-1]}` has no value, so it is left out"
+    return Problem(EMPTY, route, message, f"{text} remove this line", "key", Severity.WARNING)
 
 
 def _removes_nothing(route: Route, parent: dict[str, Any] | None) -> Problem:

@@ -79,9 +79,14 @@ def merge(layers: Iterable[Layer]) -> Merged:
     merged = Merged({}, {}, {})
     for layer in layers:
         if isinstance(layer.data, dict):
-            merged.origins[()] = Origin(layer.name, layer.place((), "value"))
+            if () not in merged.origins or layer.name == SERVICE:  # what is missing is missing in the service itself
+                merged.origins[()] = Origin(layer.name, layer.place((), "value"))
             into(merged, merged.data, layer.data, (), layer)
     return merged
+
+
+SERVICE = "service"
+"""The layer that is the spec itself, without its environments."""
 
 
 def _null(value: Any) -> bool:
@@ -161,6 +166,14 @@ def forget(merged: Merged, route: Route) -> None:
             del table[known]
 
 
+_WAY_OUT = {
+    "service.image": "`${service.image}` stands in `inline` manifests alone",
+    **{
+        f"environment.{key}": f"write `{key}` of the environment into svc-workspace.yaml, or the value itself"
+        for key in ("domain", "region", "account", "cluster")
+    },
+    "service.team": "write `team`, or the value itself",
+}
 _FACT = regex(r"\$\$|\$\{(environment|service)\.([A-Za-z_]*)\}")
 
 
@@ -190,8 +203,8 @@ def substitute(merged: Merged, facts: Mapping[str, str]) -> tuple[Any, list[Prob
             Problem(
                 "reference-unknown",
                 route,
-                f"${{{name}}} {detail}; known are {', '.join(allowed)}{nearest(name, allowed)}",
-                "`${service.image}` stands in `inline` manifests alone" if name == "service.image" else "",
+                f"${{{name}}} {detail}; known are {', '.join(allowed)}{'' if name in facts else nearest(name, allowed)}",
+                _WAY_OUT.get(name, ""),
             )
         )
         return "unknown"

@@ -13,7 +13,7 @@ from svc.model.workspace import Environment, Workspace
 from svc.parse import Document
 from svc.records import dataclass, replace
 from svc.resolve.context import Context, Neighbour, Others
-from svc.resolve.layers import layered
+from svc.resolve.layers import EMPTY, layered
 from svc.resolve.mistaken import explained, not_a_spec, unknown_environments
 from svc.resolve.overlay import Merged, substitute
 from svc.resolve.override import Override
@@ -86,11 +86,16 @@ def drafts(spec: Spec, loaded: LoadedWorkspace) -> tuple[dict[str, Draft], tuple
     for environment in (*environments_of(spec, loaded), LOCAL):
         merged, wrong = layered(spec.document, loaded.document, environment, spec.overrides)
         draft, problems = _draft(environment, merged, loaded)
-        said = explained((*wrong, *problems), spec.document)
+        said = explained((*(wrong if draft is not None else _certain(wrong)), *problems), spec.document)
         diagnostics += [_placed(problem, merged.place) for problem in said]
         if draft is not None:
             found[environment] = draft
     return found, tuple(diagnostics)
+
+
+def _certain(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Without keys that have no value, which lost indents may have caused: they wait until the shape is right."""
+    return tuple(one for one in problems if one.id != EMPTY)
 
 
 def _draft(environment: str, merged: Merged, loaded: LoadedWorkspace) -> tuple[Draft | None, Sequence[Problem]]:

@@ -10,6 +10,7 @@ from svc.model.process import Container as GivenContainer
 from svc.model.service import Service
 from svc.model.storage import File as GivenFile
 from svc.model.storage import Volume as GivenVolume
+from svc.model.work import Job, Worker
 from svc.records import dataclass, field
 from svc.resolve import names
 from svc.resolve.context import Context
@@ -129,6 +130,11 @@ def _shared(context: Context, part: GivenContainer | Service, at: Route) -> list
             context.report("shared-path-unknown", here, f"the service has no volume at `{path}`; it has {listing}")
             continue
         volume, mount = available[path]
+        if isinstance(part, Worker | Job) and isinstance(volume, Claim) and volume.template:
+            message = f"`{path}` is a volume of each replica of the service, which pods of their own cannot mount"
+            help_ = "write `access: many`, name an existing `claim`, or do it in a sidecar"
+            context.report("shared-path-unknown", here, message, help=help_, related=(("the volume", volume.at),))
+            continue
         found.append((volume, Mount(volume.name, path, mount.sub_path, mount.read_only, here)))
     return found
 

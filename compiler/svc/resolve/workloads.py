@@ -33,6 +33,7 @@ def server(context: Context) -> tuple[Workload | None, list[Storage]]:
     main, stored = process(context, service.name, service, ())
     init, init_stored = _beside(context, service.init, "init")
     sidecars, sidecar_stored = _beside(context, service.sidecars, "sidecars")
+    _one_network(context, (main, *sidecars))
     all_stored = [stored, *init_stored, *sidecar_stored]
     volumes = _volumes(all_stored)
     templates = any(isinstance(one, Claim) and one.template for one in volumes)
@@ -65,6 +66,22 @@ def server(context: Context) -> tuple[Workload | None, list[Storage]]:
         fs_group=main.group if any(not isinstance(one, str) for one in volumes) else None,
     )
     return made, all_stored
+
+
+def _one_network(context: Context, processes: tuple[Process, ...]) -> None:
+    """Containers of a pod share its ports: two that open the same one cannot both start."""
+    seen: dict[tuple[int, str], tuple[str, Port]] = {}
+    for one in processes:
+        for port in one.ports:
+            whose, other = seen.setdefault((port.number, port.transport), (one.name, port))
+            if whose != one.name:
+                context.report(
+                    "port-named-twice",
+                    port.at,
+                    f"`{one.name}` and `{whose}` run in one pod, and both open port {port.number}",
+                    help="let one of them open another port",
+                    related=(("the other", other.at),),
+                )
 
 
 def _beside_main(service: Service, main: Process, sidecars: tuple[Process, ...]) -> tuple[Port, ...]:
@@ -100,13 +117,16 @@ def _beside(context: Context, parts: dict[str, GivenContainer], key: str) -> tup
 
 
 def _service(service: Service, ports: tuple[Port, ...], *, stateful: bool) -> ServiceObject | None:
+    """That of a StatefulSet gives its pods their names too, unless it needs an address: one without forwards nothing."""
     options = service.service
     if not ports and not stateful:
         return None
+    inside = options is None or options.type == "ClusterIP"
+    named = stateful and inside and all(port.service == port.number for port in ports)
     return ServiceObject(
         name=service.name,
         type=options.type if options is not None else "ClusterIP",
-        headless=(options.headless if options is not None else False) or stateful,
+        headless=(options.headless if options is not None else False) or named,
         ports=ports,
         publish_not_ready=options.publish_not_ready if options is not None else False,
         ip_families=(options.ip_family if options is not None else None) or "",

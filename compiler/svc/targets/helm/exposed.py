@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from svc.diagnostics import Route
+from svc.kubernetes.workloads import governing_service
 from svc.targets.helm.demands import INT32
 from svc.targets.helm.metrics import metrics
 from svc.targets.helm.place import Place, camel
@@ -84,10 +85,20 @@ def exposed(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
         if found is not None:
             return found
     simple = _SIMPLE.get((place.kind, place.route))
-    if simple is not None and place.own:
+    if simple is not None and place.own and not (alike(cases) and _nameless(weaver, place)):
         name, doc, schema = simple
         return weaver.hole((*place.group, name), cases, doc, schema, spot=place.spot())
     return None
+
+
+def _nameless(weaver: Weaver, place: Place) -> bool:
+    """The type of a Service without an address, which no other type may be."""
+    return (place.kind, place.key) == ("Service", "type") and any(
+        place.name == governing_service(workload)
+        for one in weaver.environments
+        for workload in one.workloads
+        if workload.kind == "StatefulSet" or (workload.service is not None and workload.service.headless)
+    )
 
 
 def _secret(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
