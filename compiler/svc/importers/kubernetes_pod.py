@@ -46,6 +46,8 @@ def read(workload: View, pod: Pod, at: Route, templates: dict[str, View]) -> Non
         elif key == "nodeSelector":
             for name, one in part.items():
                 take(one, pod.draft, ("placement", "node_selector", name), one.text)
+        elif key == "imagePullSecrets":
+            _pull_secrets(part, pod)
         elif key == "priorityClassName":
             take(part, pod.draft, ("placement", "priority_class"), part.text)
         elif key == "securityContext":
@@ -69,6 +71,16 @@ def read(workload: View, pod: Pod, at: Route, templates: dict[str, View]) -> Non
             part.dropped("svc hardens every pod; weaken it by a patch, which the policies judge")
         elif key not in ("containers", "initContainers", "volumes"):
             _kept(part, pod, key)
+
+
+def _pull_secrets(part: View, pod: Pod) -> None:
+    known = pod.draft.get("pull_secrets") or []
+    part.mapped("pull_secrets")
+    for one in part.each():
+        name = one.at("name")
+        known = [*known, name.text] if name.text not in known else known
+        name.mapped("pull_secrets")
+    pod.draft.set(("pull_secrets",), known)
 
 
 def _containers(pod: Pod, at: Route) -> list[tuple[View, Route, tuple[str | int, ...]]]:

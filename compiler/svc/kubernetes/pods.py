@@ -44,6 +44,7 @@ def pod_spec(resolved: Resolved, workload: Workload, selector: Mapping[str, str]
         "serviceAccountName": At(resolved.account.at, resolved.account.name),
         "automountServiceAccountToken": At(resolved.account.at, resolved.account.token),
         "enableServiceLinks": False,
+        "imagePullSecrets": [At(("pull_secrets",), {"name": one}) for one in resolved.pull_secrets] or None,
         "priorityClassName": At((*place.at, "priority_class"), place.priority_class) if place.priority_class else None,
         "restartPolicy": workload.job.restart if workload.job else None,
         "terminationGracePeriodSeconds": At(workload.rollout.at, workload.rollout.grace),

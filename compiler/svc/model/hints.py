@@ -36,6 +36,7 @@ WORDS: Mapping[str, Sequence[str]] = {
     "hpa": ("scale",),
     "httpGet": ("http",),
     "ingress": ("expose",),
+    "imagePullSecrets": ("pull_secrets",),
     "initContainers": ("init",),
     "initialDelaySeconds": ("initial_delay",),
     "liveness": ("live", "health"),

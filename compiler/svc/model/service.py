@@ -28,6 +28,7 @@ from svc.model.scalars import (
     LabelValue,
     PortName,
     ServiceName,
+    SubdomainName,
     Text,
     UserId,
 )
@@ -61,6 +62,11 @@ class Service(Part):
     image: ImageReference | None = about(
         "An image that is built elsewhere, pinned by digest; with `build`, the name to push to.",
         "ghcr.io/acme/checkout",
+    )
+    pull_secrets: list[SubdomainName] = about(
+        "Existing Secrets with the credentials of the registries that images are pulled from.",
+        ["registry"],
+        default_factory=list,
     )
     workload: Literal["deployment", "statefulset", "none"] | None = about(
         "What runs the process; a StatefulSet when a volume is `access: once`. `none`: jobs and workers only.",

@@ -54,6 +54,7 @@ def whole(context: Context) -> Resolved:
         patches=delivery.patches(context),
         manifests=manifests(context),
         own=tuple(sorted(service.own)),
+        pull_secrets=tuple(dict.fromkeys(service.pull_secrets)),
         calls=access.calls(context),
     )
 

@@ -51,6 +51,7 @@ class Resolved:
     manifests: tuple[RawObject, ...] = ()
     own: tuple[str, ...] = ()
     """Targets whose files are the user's own: nothing is generated."""
+    pull_secrets: tuple[str, ...] = ()
     calls: tuple[Call, ...] = ()
     """Services of the workspace that this one speaks to, itself included."""
 

@@ -45,6 +45,12 @@ RESOURCES = {
 """Requests and a memory limit, none of them zero: what the error-level policies demand."""
 
 _LIST = {"type": "array"}
+PULL_SECRETS: tuple[str, str, dict[str, Any]] = (
+    "imagePullSecrets",
+    "Secrets with the credentials of the registries that images are pulled from.",
+    {"type": "array", "items": {"type": "object", "required": ["name"]}},
+)
+"""What all pods have in common, when the service says it."""
 POD_VALUES: Mapping[str, tuple[str, dict[str, Any]]] = {
     "nodeSelector": ("Labels that a node must have.", STRINGS),
     "affinity": ("Which nodes and neighbours are preferred or required.", {"type": "object"}),

@@ -9,7 +9,7 @@ from typing import Any
 
 from svc.resolve import names
 from svc.resolve.types.whole import Resolved
-from svc.targets.helm.conventions import POD_VALUES, TEST_KEYS, convention, pod_extras, rules
+from svc.targets.helm.conventions import POD_VALUES, PULL_SECRETS, TEST_KEYS, convention, pod_extras, rules
 from svc.targets.helm.demands import INT32
 from svc.targets.helm.exposed import secret_entry
 from svc.targets.helm.labels import labels, tables
@@ -142,6 +142,8 @@ class Weaver:
         if at.own and at.in_pod[:1] == ("spec",) and len(at.in_pod) == 2 and key in POD_VALUES:
             doc, schema = POD_VALUES[key]
             return self.optional(key, inner, place.path(key), doc, schema, at.spot())
+        if at.own and at.in_pod == ("spec", PULL_SECRETS[0]):
+            return self.optional(key, inner, PULL_SECRETS[:1], *PULL_SECRETS[1:], at.spot())
         if at.own and at.in_pod[:2] == ("metadata", "annotations") and MISSING in inner:
             return self.optional(key, inner, at.generic(), "", {})
         if place.kind == "ServiceAccount" and at.own and at.route == ("metadata", "annotations"):
@@ -280,7 +282,7 @@ class Weaver:
 @cache
 def known_keys() -> frozenset[str]:
     """The keys that a rule here or a convention is about, wherever they stand."""
-    return frozenset({"replicas", *NAMING, *POD_VALUES, *rules(), *TEST_KEYS})
+    return frozenset({"replicas", PULL_SECRETS[0], *NAMING, *POD_VALUES, *rules(), *TEST_KEYS})
 
 
 def _leaf(cases: Cases) -> bool:
