@@ -92,6 +92,33 @@ _VALUES: Mapping[str, str] = {
 }
 """Values as others call them -> ours."""
 
+_POD = "{target: kubernetes/Deployment, merge: {spec: {template: {spec: {%s: ...}}}}}"
+_GPU = "{target: kubernetes/Deployment, json_patch: [{op: add, path: /spec/template/spec/containers/0/resources/limits/nvidia.com~1gpu, value: '1'}]}"
+_PATCHES: Mapping[str, str] = {
+    **dict.fromkeys(("devices", "gpu", "gpus", "nvidia.com/gpu"), _GPU),
+    **{
+        name: _POD % name
+        for name in (
+            "dnsConfig",
+            "dnsPolicy",
+            "hostAliases",
+            "hostIPC",
+            "hostNetwork",
+            "hostPID",
+            "runtimeClassName",
+            "schedulerName",
+            "tolerations",
+        )
+    },
+}
+"""Keys that Kubernetes has and the language has no word for -> the patch that says them."""
+
+
+def patch_for(name: str) -> str:
+    """What to write for a key that only a patch can say, or an empty string."""
+    return f"the language has no word for it: write `patches: [{_PATCHES[name]}]`" if name in _PATCHES else ""
+
+
 _OWN_DOCKERFILE = "for another one, write your own Dockerfile and set `build: {dockerfile: Dockerfile}`"
 
 SHARED = "volumes stand at the top level, and `share: [/path]` mounts one of them here"

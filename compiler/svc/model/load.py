@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from svc.diagnostics import Anchor, Problem, Route
 from svc.model.base import MAPPING
-from svc.model.hints import SHARED, flow, instead, meant, one_cause, pair, way_out, word
+from svc.model.hints import SHARED, flow, instead, meant, one_cause, pair, patch_for, way_out, word
 from svc.model.mapped import Fault, Field, Mapped, fields_of, read
 from svc.model.spelled import kind_of, quoted
 from svc.suggest import alike, close, nearest
@@ -104,7 +104,8 @@ def _has(node: Any, part: str | int) -> bool:
 def _unknown_key(model: type[Mapped], route: Route, name: str) -> Problem:
     owner = model_at(model, route[:-1])
     allowed = sorted(keys_of(owner)) if owner else []
-    near = word(name, allowed) or close(name, allowed)
+    patch = patch_for(name)
+    near = "" if patch else word(name, allowed) or close(name, allowed)
     elsewhere = [place for place in _homes(model).get(name, ()) if place != route]
     if near and (not elsewhere or alike(name, near) or word(name, allowed)):
         hint = f"; did you mean `{near}`?"
@@ -122,7 +123,7 @@ def _unknown_key(model: type[Mapped], route: Route, name: str) -> Problem:
         "unknown-key",
         route,
         f"unknown key `{name}`{hint}",
-        help="; ".join([SHARED] * (near == "share") + [f"allowed here are {shown}"] * bool(shown)),
+        help=patch or "; ".join([SHARED] * (near == "share") + [f"allowed here are {shown}"] * bool(shown)),
         anchor="key",
     )
 
