@@ -67,3 +67,10 @@ def test_an_image_of_workers_starts_what_the_build_names() -> None:
 
     final = docker.lower(from_resolved(make)).artifact.dockerfile.stages[-1]
     assert final.last("ENTRYPOINT").args == ("node", "dist/main.js")
+
+
+def test_aspnet_listens_for_others_in_every_stage_that_starts_it() -> None:
+    found = stages("dotnet")
+    for name in ("dev", "final"):
+        pairs = [pair for one in found[name].instructions if one.keyword == "ENV" for pair in one.pairs]
+        assert "ASPNETCORE_HTTP_PORTS" in dict(pairs)

@@ -45,6 +45,7 @@ def recipe(facts: Facts) -> Recipe:
     debug = (
         run(f"{publish} {facts.workdir} --configuration Debug", mounts=mounts[:1]),
         workdir(facts.workdir),
+        *env(_http_ports(facts)),
         *brought(facts, facts.workdir),
         *grpc_probe(facts),
     )
@@ -86,6 +87,6 @@ def _runtime(facts: Facts, slim: bool) -> PinnedImage | None:
 
 
 def _http_ports(facts: Facts) -> dict[str, str]:
-    """ASP.NET listens where the spec says, not on its own default."""
+    """ASP.NET listens where the spec says, not on its own default, which in the image of the SDK is the loopback alone."""
     ports = [str(one.number) for one in facts.ports if one.protocol in ("http", "grpc")]
     return {"ASPNETCORE_HTTP_PORTS": ";".join(ports)} if ports else {}
