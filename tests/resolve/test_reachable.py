@@ -66,3 +66,35 @@ def test_peers_are_reached_as_their_ports_speak(tmp_path: Path) -> None:
         ((8125, "UDP"),),
     ]
     assert access(made, "stats").incoming[0].ports == ((8125, "UDP"),)
+
+
+def ingress(made: Compiled) -> Data:
+    (piece,) = made.pieces
+    return next(one.tree.data for one in piece.artifact.environments[0].manifests if one.kind == "Ingress")
+
+
+def test_a_load_balancer_of_aws_reaches_the_pods_and_asks_what_the_probe_asks(tmp_path: Path) -> None:
+    made = compiled(
+        tmp_path,
+        web="ports: {http: 8080, admin: 8081}\nhealth: {http: {path: /ready, port: admin}}\n"
+        "expose: {host: a.example.com, class_name: alb, annotations: {alb.ingress.kubernetes.io/scheme: internal}}\n",
+    )
+    notes = ingress(made)["metadata"]["annotations"]
+    assert {key.partition("/")[2]: value for key, value in notes.items()} == {
+        "target-type": "ip",
+        "healthcheck-path": "/ready",
+        "healthcheck-port": "8081",
+        "scheme": "internal",
+    }
+    (controller,) = [one for one in access(made, "web").incoming if one.role == "ingress-controller"]
+    assert controller.namespace == ""
+
+
+@pytest.mark.parametrize(("more", "namespace"), [("", "ingress-nginx"), ("ingress_namespace: edge\n", "edge")])
+def test_the_controller_of_another_class_is_where_the_workspace_says(tmp_path: Path, more: str, namespace: str) -> None:
+    spec = "ports: {http: 8080}\nhealth: /healthz\nexpose: {host: a.example.com, class_name: internal}\n"
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "service.yaml").write_text(HEAD.format(name="web") + spec, "utf-8")
+    (tmp_path / "svc-workspace.yaml").write_text(f"apiVersion: svc/v1\n{more}", "utf-8")
+    made = compile_(Request((tmp_path,), Path.as_posix, date(2026, 11, 24), targets=("helm",)))
+    assert [one.namespace for one in access(made, "web").incoming if one.role] == [namespace]

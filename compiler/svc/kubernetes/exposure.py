@@ -51,7 +51,7 @@ def exposure(resolved: Resolved) -> tuple[tuple[Manifest, ...], tuple[Problem, .
 
 
 def _ingress(resolved: Resolved, server: Workload, expose: Expose) -> Manifest:
-    notes: dict[str, Any] = {}
+    notes: dict[str, Any] = _balanced(server, expose) if expose.class_name == "alb" else {}
     for path in expose.paths:
         backend = _BACKEND.get((expose.class_name, path.port.protocol))
         if backend is not None:
@@ -69,6 +69,20 @@ def _ingress(resolved: Resolved, server: Workload, expose: Expose) -> Manifest:
         "rules": rules,
     }
     return meta.manifest("networking.k8s.io/v1", "Ingress", head, expose.at, spec=without_none(spec))
+
+
+def _balanced(server: Workload, expose: Expose) -> dict[str, Any]:
+    """AWS' controller sends requests to pods only when it is told so, nodes need a Service that opens ports on them; and
+    it asks every target for `/`, unless it is told what."""
+    notes: dict[str, Any] = {}
+    if server.service is not None and server.service.type == "ClusterIP":
+        notes["alb.ingress.kubernetes.io/target-type"] = "ip"
+    ready = server.main.health.ready
+    if ready is not None and ready.kind == "http":
+        notes["alb.ingress.kubernetes.io/healthcheck-path"] = At(ready.at, ready.path)
+        if any(path.port.number != ready.port for path in expose.paths):
+            notes["alb.ingress.kubernetes.io/healthcheck-port"] = At(ready.at, str(ready.port))
+    return notes
 
 
 def _ingress_path(service: str, path: ExposePath) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from svc.diagnostics import Route
 from svc.model.access import Peer as GivenPeer
+from svc.model.mapped import written
 from svc.resolve.context import Context
 from svc.resolve.ports import aside
 from svc.resolve.types.around import Access, Call, Expose, Metrics, Peer
@@ -13,6 +14,8 @@ from svc.resolve.types.workloads import Workload
 
 Transport = Literal["TCP", "UDP"]
 Ports = tuple[tuple[int, Transport], ...]
+_TOLD = frozenset(("alb", "kong", "traefik"))
+"""Ingress classes of controllers that are no pods of the cluster, or have a namespace of their own name."""
 _ANYWHERE = "0.0.0.0/0"
 """Who reaches a Service that nodes or a load balancer open to the outside, unless `access.from` says less."""
 
@@ -36,7 +39,7 @@ def access(context: Context, server: Workload | None, exposed: Expose | None, sc
             incoming.append(Peer(cidr=_ANYWHERE, ports=opened, at=(*server.service.at, "type")))
     if exposed is not None:
         used = tuple(dict.fromkeys((path.port.number, path.port.transport) for path in exposed.paths))
-        namespace = context.workspace.ingress_namespace if exposed.via == "ingress" else ""
+        namespace = _controller(context, exposed)
         incoming.append(Peer(role="ingress-controller", namespace=namespace, ports=used, at=exposed.at))
     if scraped is not None:
         incoming.append(
@@ -62,6 +65,14 @@ def access(context: Context, server: Workload | None, exposed: Expose | None, sc
             spoken = _spoken(context, name, number)
             outgoing.append(Peer(service=name, namespace=_namespace(context, name), ports=spoken, at=at))
     return Access(tuple(incoming), tuple(outgoing), given.open_egress if given is not None else False, ("access",))
+
+
+def _controller(context: Context, exposed: Expose) -> str:
+    """The namespace of the controller that serves an Ingress; nothing when its class tells where requests come from."""
+    if exposed.via != "ingress":
+        return ""
+    told = exposed.class_name in _TOLD and "ingress_namespace" not in written(context.workspace)
+    return "" if told else context.workspace.ingress_namespace
 
 
 def calls(context: Context) -> tuple[Call, ...]:
