@@ -88,9 +88,14 @@ def test_symbolic_links_are_not_followed(tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()
     (root / "chart").symlink_to(tmp_path / "elsewhere")
-    made = plan(root, _outputs(chart__values="x"), OWNERS)
-    assert "symbolic link chart" in made.refused[0].message
-    assert list((tmp_path / "elsewhere").iterdir()) == []
+    (tmp_path / "elsewhere/mine").write_text("x")
+    (root / "Dockerfile").symlink_to(tmp_path / "elsewhere/mine")
+    (root / "values").symlink_to(tmp_path / "elsewhere/none")
+    for path, link in (("chart/values", "chart"), ("Dockerfile", "Dockerfile"), ("values", "values")):
+        for force in (False, True):
+            made = plan(root, [Output(path, "x", OWNERS[0])], OWNERS, force=force)
+            assert f"symbolic link {link}" in made.refused[0].message
+    assert [one.name for one in (tmp_path / "elsewhere").iterdir()] == ["mine"]
 
 
 def test_two_names_that_are_one_file_elsewhere_are_refused(tmp_path: Path) -> None:
@@ -105,13 +110,15 @@ def test_protected_paths_are_refused(tmp_path: Path) -> None:
     assert "protected" in made.refused[0].message
 
 
-def test_a_failure_while_staging_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_failure_while_staging_changes_nothing(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the record and of each of the files."""
     _write(tmp_path, Dockerfile="FROM x\n", values="a: 1\n")
     calls = []
 
     def fail(descriptor: int) -> None:
         calls.append(descriptor)
-        if len(calls) == 2:
+        if len(calls) == number:
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", fail)
