@@ -109,6 +109,15 @@ def test_it_does_what_the_standard_one_does(
         assert _said(call, ours) == _said(call, standard)
 
 
+def test_what_the_standard_functions_ask_for_is_made_once_a_class() -> None:
+    kind = PAIRS[0][0]
+    below = type("Lower", (kind,), {})
+    asked = "__dataclass_fields__"
+    assert getattr(kind, asked) is getattr(kind, asked) is getattr(kind(1), asked)
+    assert getattr(below, asked) is not getattr(kind, asked)
+    assert list(getattr(below, asked)) == list(getattr(kind, asked)) == [one.name for one in dataclasses.fields(kind)]
+
+
 @given(st.lists(st.tuples(st.text("abc"), st.booleans(), st.booleans(), st.booleans()), unique_by=lambda one: one[0]))
 def test_any_fields_make_the_same_objects(described: list[tuple[str, bool, bool, bool]]) -> None:
     def made(by: ModuleType) -> type[Any]:

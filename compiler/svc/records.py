@@ -267,9 +267,17 @@ else:
         return made
 
     class _Standard:
-        """The fields as the standard functions want them: asked for by them and by test programs alone."""
+        """The fields as the standard functions want them: asked for by them and by test programs alone.
+
+        They are made once a class: each `replace` asks for them, and a class takes longer to make than all the rest.
+        """
 
         def __get__(self, one, cls):
+            if "__standard__" not in cls.__dict__:
+                cls.__standard__ = self.made(cls)
+            return cls.__standard__
+
+        def made(self, cls):
             import dataclasses as standard
 
             made = []
