@@ -11,8 +11,12 @@ from svc.kubernetes.types import Manifest
 from svc.records import replace
 from svc.targets.helm.carried import _ANY as UNCARRIED
 from svc.targets.helm.meaning import Release, objects
+from svc.targets.helm.refusals import paths as paths_of
+from svc.targets.helm.refusals import refused
 from svc.targets.helm.types import (
     Added,
+    Apart,
+    AtMost,
     Builtin,
     Chart,
     Checksum,
@@ -26,11 +30,13 @@ from svc.targets.helm.types import (
     Helper,
     Hole,
     Items,
+    Once,
     Path,
     Slot,
     Spread,
     Template,
     When,
+    Within,
 )
 from svc.targets.helm.values import merged, put
 from svc.tree import Tree
@@ -51,6 +57,9 @@ data = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dict
 configs = st.dictionaries(
     st.from_regex(r"[a-z.]{1,6}", fullmatch=True), st.text("abc on:#{}\"'", max_size=8), max_size=3
 )
+
+amounts = st.dictionaries(st.sampled_from(("cpu", "memory", "example.com/x")), st.sampled_from(("1", "0.5", "1e3", "250m", "7n", "3Ki", "2Gi", 1, 0.25)), max_size=3)  # fmt: skip
+resources = st.fixed_dictionaries({"requests": amounts, "limits": amounts})
 
 
 def keyed(prefix: str, values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -75,6 +84,8 @@ POOL: Mapping[Path, tuple[str, st.SearchStrategy[Any]]] = {
     ("more", "annotations"): ("entries", keyed("annotations", words)),
     ("extra", "items"): ("items", st.lists(data, max_size=2)),
     ("only", "some"): ("optional", words),
+    ("deep", "resources"): ("resources", resources),
+    ("named",): ("named", st.lists(words.map(lambda word: {"name": word}), max_size=3)),
 }
 """A value -> how it is used, and what it may be. `optional` ones may be gone."""
 
@@ -151,6 +162,16 @@ def templates(draw: st.DrawFn) -> tuple[Template, ...]:
     return tuple(made)
 
 
+# --- checks ---------------------------------------------------------------------------------------------------------
+
+switches = st.builds(When, paths("flag"), st.sampled_from(("if", "unless")), st.just(()) | paths("flag"))
+checks = st.one_of(
+    st.builds(AtMost, paths("integer"), paths("integer"), st.integers(0, 1), st.lists(switches, max_size=2).map(tuple)),
+    st.builds(Apart, paths("integer"), paths("integer")),
+    st.builds(Within, paths("resources")),
+    st.builds(Once, paths("named")),
+)
+
 # --- charts ----------------------------------------------------------------------------------------------------------
 
 names = st.sampled_from(("shop", "on", "y", "null", "true", "a-b"))
@@ -197,6 +218,7 @@ RULES: Rules = {
     (Chart, "spec"): st.just("service.yaml"),
     (Chart, "part_of"): words,
     (Chart, "port"): st.just("http"),
+    (Chart, "checks"): st.lists(checks, max_size=3).map(tuple),
     (Chart, "version_label"): st.just(Builtin("Chart.AppVersion")) | st.just(Hole(("image", "tag"), "string")),
 }  # fmt: skip
 
@@ -212,14 +234,16 @@ def _mergeable(base: Mapping[str, Any], over: Any) -> dict[str, Any]:
 
 
 def _judged(chart: Chart) -> Chart:
-    """With the objects that its trees mean."""
+    """With the objects that its trees mean, and the checks that all its values pass."""
     done = []
+    fitting = tuple(one for one in chart.checks if len({*paths_of(one)[:2]}) == len(paths_of(one)[:2]))
     for one in chart.environments:
         one = replace(one, overrides=_mergeable(chart.values, one.overrides))
         release = Release(chart, merged(chart.values, one.overrides), chart.name, one.namespace)
         made = tuple(Manifest(Tree(found)) for found in objects(release).values())
+        fitting = tuple(check for check in fitting if not any(refused(check, release.values)))
         done.append(replace(one, manifests=made))
-    return replace(chart, environments=tuple(done))
+    return replace(chart, environments=tuple(done), checks=fitting)
 
 
 charts = of(Chart, RULES).map(_judged)

@@ -36,7 +36,7 @@ def test_charts(chart: Chart) -> None:
 def test_every_type_of_a_chart_is_met() -> None:
     seen: set[Any] = set()
 
-    @settings(many, max_examples=60)
+    @settings(many, max_examples=120)
     @given(charts)
     def look(chart: Chart) -> None:
         met(chart, seen)

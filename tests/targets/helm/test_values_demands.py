@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +13,8 @@ import samples
 from judges import real
 from svc import tools
 from svc.diagnostics import Severity
+from svc.emit import emit
+from svc.fits import fitting
 from svc.kubernetes.read import read_manifests
 from svc.parse import parse
 from svc.policy.load import load
@@ -17,7 +22,12 @@ from svc.policy.run import judge
 from svc.policy.types import Settings
 from svc.source import Source
 from svc.targets.helm import target as helm
+from svc.targets.helm.check_probes import QUANTITIES, check_probes
+from svc.targets.helm.probes import probes
+from svc.targets.helm.refusals import refusal
+from svc.targets.helm.schema import schema_data
 from svc.targets.helm.types import Chart
+from svc.targets.helm.values import merged
 from svc.targets.protocol import Subject
 
 POLICIES = [one for one in load([Path(__file__).parents[3] / "policies"]).policies if one.surface == "kubernetes"]
@@ -28,10 +38,14 @@ pytestmark = pytest.mark.tools
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def chart() -> Chart:
     lowered = helm.lower(samples.unit(samples.web))
-    chart = lowered.artifact
-    assert isinstance(chart, Chart)
+    assert isinstance(lowered.artifact, Chart)
+    return lowered.artifact
+
+
+@pytest.fixture(scope="module")
+def folder(chart: Chart, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("chart")
     for path, text in helm.render(chart).files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -87,8 +101,61 @@ def test_helm_and_the_policies_agree(override: str, folder: Path) -> None:
     assert refused == bool(errors(free.stdout)), (errors(free.stdout), strict.stderr)
 
 
-def test_both_verdicts_happen(folder: Path) -> None:
-    located = real.located("helm")
-    options = ["template", "checkout", ".", "--values", "values-production.yaml", "--set-string"]
-    codes = {tools.run(located, [*options, one], cwd=folder).returncode for one in OVERRIDES[:4]}
-    assert len(codes) > 1
+def test_the_checks_say_what_was_meant(chart: Chart, folder: Path, tmp_path: Path) -> None:
+    """Values that each check just takes, and just refuses."""
+    verdicts = set()
+    for values in check_probes(chart, probes(chart)[0].values):
+        (tmp_path / "values.yaml").write_text(emit(values).text, "utf-8")
+        options = ["template", "on", str(folder), "--values", str(tmp_path / "values.yaml"), "--skip-schema-validation"]
+        done = tools.run(real.located("helm"), options, cwd=tmp_path)
+        wanted = refusal(chart.checks, values)
+        assert wanted in done.stderr
+        assert bool(done.returncode) == bool(wanted), done.stderr
+        verdicts.add(wanted)
+    assert len(verdicts) == 1 + len(chart.checks)
+
+
+def test_quantities_are_counted_by_helm(chart: Chart, folder: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(folder, tmp_path / "chart")
+    lines = [f'{json.dumps(one)}: {{{{ include "{chart.name}.quantity" {json.dumps(one)} }}}}' for one in QUANTITIES]
+    (copy / "templates" / "quantities.yaml").write_text("\n".join(["kind: Quantities", *lines]) + "\n", "utf-8")
+    options = ["template", chart.name, ".", "--show-only", "templates/quantities.yaml"]
+    done = tools.run(real.located("helm"), options, cwd=copy)
+    found = parse(Source("quantities.yaml", done.stdout)).documents[0].data
+    assert {key: float(one) for key, one in found.items() if key != "kind"} == dict(QUANTITIES)
+
+
+NEVER_TAKEN: tuple[dict[str, Any], ...] = (
+    {"tolerations": [{"key": "a", "operator": "Exists", "value": "b"}]},
+    {"tolerations": [{"key": "a", "tolerationSeconds": 5}]},
+    {"tolerations": [{"operator": "Equal", "value": "b"}]},
+    {"nodeSelector": {"a b": "c"}},
+    {"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [{"matchExpressions": [{"key": "a", "operator": "In"}]}]}}}},
+    {"topologySpreadConstraints": [{"maxSkew": 1, "minDomains": 2, "topologyKey": "zone", "whenUnsatisfiable": "ScheduleAnyway"}]},
+    {"networkPolicy": {"extraEgress": [{"to": [{"ipBlock": {"cidr": "10.0.0.0/8"}, "podSelector": {}}]}]}},
+    {"networkPolicy": {"extraEgress": [{"to": [{"ipBlock": {"cidr": "10.0.0.0"}}]}]}},
+    {"networkPolicy": {"extraEgress": [{"ports": [{"endPort": 90}]}]}},
+    {"networkPolicy": {"extraEgress": [{"to": [{}]}]}},
+    {"extraEnv": [{"name": "A", "valueFrom": {}}]},
+    {"extraEnv": [{"name": "A", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}, "secretKeyRef": {"name": "a", "key": "b"}}}]},
+    {"resources": {"requests": {"gpu": 1}}},
+    {"resources": {"limits": {"memory": "1Gx"}}},
+)  # fmt: skip
+"""What `validation.go` of Kubernetes refuses although the types are right."""
+TAKEN: tuple[dict[str, Any], ...] = (
+    {"tolerations": [{"operator": "Exists"}, {"key": "a", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 5}, {"key": "a.b/c", "value": "d"}]},
+    {"nodeSelector": {"a/b": "c"}},
+    {"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [{"matchExpressions": [{"key": "a", "operator": "Gt", "values": ["5"]}, {"key": "a", "operator": "Exists"}]}]}}}},
+    {"topologySpreadConstraints": [{"maxSkew": 1, "minDomains": 2, "topologyKey": "zone", "whenUnsatisfiable": "DoNotSchedule"}]},
+    {"networkPolicy": {"extraEgress": [{"to": [{"ipBlock": {"cidr": "fd00::/8", "except": ["fd00:1::/32"]}}, {"podSelector": {}}], "ports": [{"port": 80, "endPort": 90}, {"port": "http"}]}]}},
+    {"extraEnv": [{"name": "A"}, {"name": "B", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}]},
+    {"resources": {"limits": {"nvidia.com/gpu": 1, "hugepages-2Mi": "4Mi", "memory": "1e9"}}},
+    {"enabled": True, "global": {"imageRegistry": "example.com"}},
+)  # fmt: skip
+
+
+def test_what_the_api_never_takes(chart: Chart) -> None:
+    schema = fitting(schema_data(chart))
+    base = merged(chart.values, chart.environments[-1].overrides)
+    assert [one for one in NEVER_TAKEN if schema(merged(base, one))] == []
+    assert [one for one in TAKEN if not schema(merged(base, one))] == []

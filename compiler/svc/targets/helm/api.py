@@ -11,6 +11,7 @@ from typing import Any
 
 from svc.kubernetes import schema, words
 from svc.targets.helm import plain_texts
+from svc.targets.helm.api_rules import RULES
 from svc.targets.helm.types import Spot
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -120,6 +121,8 @@ def _refined(name: str, made: dict[str, Any]) -> dict[str, Any]:
         return {**made, **plain_texts.VARIABLE, "properties": more}
     for key, more in _BOUNDS.get(name, {}).items():
         made["properties"][key].update(more)
+    if name in RULES:
+        made = {**made, "allOf": RULES[name]}
     return dict(_OWN.get(name, made))
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from svc.kubernetes.meta import CHART_VERSION, label_value
 from svc.targets.helm import plain_texts as texts
+from svc.targets.helm.api import QUANTITY
+from svc.targets.helm.api_rules import DOMAIN, NAME
 from svc.targets.helm.exposed import EXPOSED, exposed
 from svc.targets.helm.place import TEST, Place
 from svc.targets.helm.types import (
@@ -32,14 +34,31 @@ if TYPE_CHECKING:
     from svc.targets.helm.weave import Weaver
 
 STRINGS = {"type": "object", "additionalProperties": {"type": "string"}}
-_QUANTITY = {"type": ["string", "number"], "pattern": "^[0-9.]*[1-9][0-9.]*[a-zA-Z]*$", "exclusiveMinimum": 0}
+_QUANTITY = {
+    "type": ["string", "number"],
+    "pattern": QUANTITY,
+    "exclusiveMinimum": 0,
+    "allOf": [{"pattern": r"^[0-9.]*[1-9]"}],
+}
+_RESOURCE = {"pattern": f"^(cpu|memory|ephemeral-storage|hugepages-[1-9][0-9]*[KMGT]i|{DOMAIN}/{NAME})$"}
+"""What containers may ask for: what Kubernetes has itself, and what a domain names (`nvidia.com/gpu`)."""
 RESOURCES = {
     "type": "object",
     "required": ["requests", "limits"],
     "additionalProperties": False,
     "properties": {
-        "requests": {"type": "object", "required": ["cpu", "memory"], "additionalProperties": _QUANTITY},
-        "limits": {"type": "object", "required": ["memory"], "additionalProperties": _QUANTITY},
+        "requests": {
+            "type": "object",
+            "required": ["cpu", "memory"],
+            "propertyNames": _RESOURCE,
+            "additionalProperties": _QUANTITY,
+        },
+        "limits": {
+            "type": "object",
+            "required": ["memory"],
+            "propertyNames": _RESOURCE,
+            "additionalProperties": _QUANTITY,
+        },
     },
 }
 """Requests and a memory limit, none of them zero: what the error-level policies demand."""
@@ -204,7 +223,10 @@ def _variable(weaver: Weaver, name: str, cases: Cases, section: Path, place: Pla
         schema = {"type": "object", "properties": {"value": texts.value_of(name)}}
         hole = weaver.hole((*section, "envSources", name), bodies, "", schema, "block", spot)
         fields = Fields((Entry("name", Const(name)), Entry("", hole)))
-    return Entry("", fields, When(hole.path, "has") if len(there) < len(items) else None)
+        if not alike([sorted((*item, *item.get("valueFrom", ()))) for item in there]):
+            weaver.whole.add(hole.path)
+    apart = len(there) < len(items) or hole.path in weaver.whole
+    return Entry("", fields, When(hole.path, "has") if apart else None)
 
 
 def _without_name(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from svc.targets.helm.api_rules import LABEL_KEY, LABEL_VALUE
 from svc.targets.helm.types import Path
 
 INT32 = 2**31 - 1
@@ -15,8 +16,6 @@ INT32 = 2**31 - 1
 _NAME = r"^([a-z]([a-z0-9-]*[a-z0-9])?)?$"
 """Of a Service too, so it begins with a letter. Empty: the chart makes one."""
 _SUBDOMAIN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)?$"
-_LABEL = r"^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$"
-_KEY = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$"
 _NUMBER = {"minute": "([0-5]?[0-9])", "hour": "([01]?[0-9]|2[0-3])", "day": "(0?[1-9]|[12][0-9]|3[01])"}
 _NUMBER |= {"month": "(0?[1-9]|1[0-2]|[A-Za-z]{3})", "weekday": "([0-7]|[A-Za-z]{3})"}
 _PARTS = [rf"([*?]|{one}(-{one})?)(/[1-9][0-9]*)?" for one in _NUMBER.values()]
@@ -37,13 +36,13 @@ _APPARMOR = r"^container\.apparmor\.security\.beta\.kubernetes\.io/"
 
 DEMANDS: Mapping[Path, dict[str, Any]] = {
     ("fullnameOverride",): {"pattern": _NAME},
-    ("nameOverride",): {"pattern": _LABEL},
+    ("nameOverride",): {"pattern": LABEL_VALUE},
     ("namespaceOverride",): {"pattern": r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$"},
     ("image", "repository"): {"pattern": _REPOSITORY},
-    ("nodeSelector",): {"propertyNames": {"pattern": _KEY}, "additionalProperties": {"pattern": _LABEL}},
-    ("annotations",): {"propertyNames": {"pattern": _KEY}},
-    ("versionLabel",): {"pattern": _LABEL},
-    ("image", "tag"): {"pattern": _LABEL},
+    ("nodeSelector",): {"propertyNames": {"pattern": LABEL_KEY}, "additionalProperties": {"pattern": LABEL_VALUE}},
+    ("annotations",): {"propertyNames": {"pattern": LABEL_KEY}},
+    ("versionLabel",): {"pattern": LABEL_VALUE},
+    ("image", "tag"): {"pattern": LABEL_VALUE},
     ("serviceAccount", "name"): {"pattern": _SUBDOMAIN, "maxLength": 253},
     ("schedule",): {"pattern": _CRON},
     ("timeZone",): {"pattern": "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$"},
@@ -52,11 +51,11 @@ DEMANDS: Mapping[Path, dict[str, Any]] = {
     ("storageClass",): {"pattern": _SUBDOMAIN, "maxLength": 253},
     ("persistence", "size"): _SIZE,
     ("commonLabels",): {
-        "propertyNames": {"pattern": _KEY, "not": {"enum": _TAKEN}},
-        "additionalProperties": {"pattern": _LABEL},
+        "propertyNames": {"pattern": LABEL_KEY, "not": {"enum": _TAKEN}},
+        "additionalProperties": {"pattern": LABEL_VALUE},
     },
     ("podAnnotations",): {
-        "propertyNames": {"pattern": _KEY},
+        "propertyNames": {"pattern": LABEL_KEY},
         "patternProperties": {_APPARMOR: {"pattern": "^(runtime/default|localhost/.*)?$"}},
     },
     ("ingress", "annotations"): {"propertyNames": {"not": {"pattern": "^nginx\\..*-snippet$"}}},

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from svc.diagnostics import Route
-from svc.targets.helm.types import Added, Entry, Fields, Items, Node, Template, When
-from svc.targets.helm.values import at, merged
+from svc.targets.helm.types import Added, Entry, Fields, Items, Node, Template
+from svc.targets.helm.values import at, holds, merged
 
 Shifts = Mapping[Route, Mapping[int, int | None]]
 """List in the template -> index of an item there -> its index in the object, None where the object lacks it."""
@@ -45,18 +45,10 @@ def _indices(items: Items, values: Mapping[str, Any]) -> dict[int, int | None]:
             added = at(values, entry.path)
             there += len(added) if isinstance(added, list | dict) else 0
         else:
-            shown = entry.when is None or _holds(entry.when, values)
+            shown = entry.when is None or holds(entry.when, values)
             found[len(found)] = there if shown else None
             there += shown
     return found
-
-
-def _holds(when: When, values: Mapping[str, Any]) -> bool:
-    if when.kind == "has":
-        parent = at(values, when.path[:-1])
-        return isinstance(parent, Mapping) and when.path[-1] in parent
-    true = bool(at(values, when.path)) or bool(when.also and at(values, when.also))
-    return true == (when.kind == "if")
 
 
 def moved(route: Route, shifted: Shifts) -> Route | None:

@@ -14,12 +14,14 @@ from svc.kubernetes.types import Manifest
 from svc.resolve import names
 from svc.resolve.unit import Unit
 from svc.targets.helm.carried import uncarried
+from svc.targets.helm.checks import checks
 from svc.targets.helm.numbers import inexact
 from svc.targets.helm.place import Place, camel, place_of
 from svc.targets.helm.probe import test_objects
 from svc.targets.helm.raw import raw_file, raw_template
-from svc.targets.helm.types import Chart, Environment, Fields, Hole, Path, Slot, Template, When
-from svc.targets.helm.values import MISSING, base_of, difference, equal
+from svc.targets.helm.refusals import paths, refusal
+from svc.targets.helm.types import Chart, Check, Environment, Fields, Hole, Path, Slot, Template, When
+from svc.targets.helm.values import MISSING, at, base_of, difference, equal, merged, nested, without
 from svc.targets.helm.weave import Weaver
 from svc.targets.protocol import Lowered
 
@@ -62,13 +64,14 @@ def _chart(unit: Unit, objects: Sequence[tuple[Manifest, ...]], own: Collection[
     _account(weaver, unit)
     _version(weaver, unit)
     templates = _templates(weaver, unit, objects, own)
-    base = base_of(tuple(weaver.values))
-    base = {**base, "namespaceOverride": ""} if isinstance(base, dict) else {}
+    slots = tuple(Slot(path, doc, schema, weaver.spots.get(path)) for path, (doc, schema) in weaver.docs.items())
+    fitting = checks(templates, slots)
+    fitting = tuple(one for one in fitting if not any(refusal((one,), values) for values in weaver.values))
+    base = _base(weaver, fitting)
     environments = []
     for one, manifests, values in zip(unit.environments, objects, weaver.values, strict=True):
         over = difference(base, values)
         environments.append(Environment(one.environment, one.namespace, manifests, {} if over is MISSING else over))
-    slots = tuple(Slot(path, doc, schema, weaver.spots.get(path)) for path, (doc, schema) in weaver.docs.items())
     service = first.server.service if first.server is not None else None
     return Chart(
         name=first.name,
@@ -86,7 +89,20 @@ def _chart(unit: Unit, objects: Sequence[tuple[Manifest, ...]], own: Collection[
         environments=tuple(environments),
         version_label=weaver.version,
         port=service.ports[0].name if service is not None and service.ports else "",
+        checks=fitting,
     )
+
+
+def _base(weaver: Weaver, fitting: Sequence[Check]) -> dict[str, Any]:
+    """values.yaml, with which the chart renders, too."""
+    found = base_of(tuple(weaver.values))
+    base = {**found, "namespaceOverride": ""} if isinstance(found, dict) else {}
+    for path in sorted(weaver.whole):
+        base = without(base, path)
+    if refusal(fitting, base):
+        for path in (path for check in fitting for path in paths(check)):
+            base = merged(base, nested(path, at(weaver.values[0], path)))
+    return base
 
 
 def _created(objects: Sequence[tuple[Manifest, ...]]) -> dict[str, frozenset[str]]:

@@ -48,13 +48,17 @@ def reference(path: Path, root: str = ".") -> str:
 
 
 def _open(when: When, root: str) -> str:
+    return f"{{{{- if {condition(when, root)} }}}}"
+
+
+def condition(when: When, root: str = ".") -> str:
     if when.kind == "has":
         parent = reference(when.path[:-1], root) if len(when.path) > 1 else f"{root if root == '$' else ''}.Values"
-        return f"{{{{- if hasKey {parent} {json.dumps(when.path[-1])} }}}}"
+        return f"hasKey {parent} {json.dumps(when.path[-1])}"
     value = reference(when.path, root)
     if when.also:
         value = f"(or {value} {reference(when.also, root)})"
-    return f"{{{{- if {'not ' if when.kind == 'unless' else ''}{value} }}}}"
+    return f"not {value}" if when.kind == "unless" else value
 
 
 def scalar(node: Node) -> str:

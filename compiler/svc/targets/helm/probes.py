@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from svc.targets.helm.check_probes import settled
 from svc.targets.helm.meaning import Release
 from svc.targets.helm.types import Chart, Each, Entry, Fields, Hole, Items, Node, Path
 from svc.targets.helm.values import at, put
@@ -44,7 +45,7 @@ def probes(chart: Chart) -> tuple[Release, ...]:
     full |= {"nameOverride": f"1{_LONG}", "fullnameOverride": _LONG}
     full["image"] = {**full["image"], "digest": _UNBUILT}
     bare["nameOverride"] = _NAME
-    return (Release(chart, full, "on", "1e3"), Release(chart, bare, _RELEASE, "0x10"))
+    return (Release(chart, settled(chart, full), "on", "1e3"), Release(chart, settled(chart, bare), _RELEASE, "0x10"))
 
 
 def _unite(into: dict[str, Any], values: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from svc.emit import emit
 from svc.parse import parse
 from svc.source import Source
+from svc.targets.helm.sprig import Failed
 from svc.targets.helm.template import Engine, TemplateError
 from svc.targets.protocol import Files
 from svc.tree import Data, Tree
@@ -34,6 +35,22 @@ def rendered(
     files: Files, folder: str, values: Mapping[str, Any], release: str, namespace: str
 ) -> tuple[dict[tuple[str, str], Any], str]:
     """The objects for values that are merged, and what NOTES.txt says then."""
+    engine = engine_of(files, folder, values, release, namespace)
+    found: dict[tuple[str, str], Any] = {}
+    for path in sorted(files):
+        if not path.startswith(folder + "templates/") or not path.endswith(".yaml"):
+            continue
+        for data in _documents(path, engine.render(files[path]), "renders to"):
+            if data is not None:
+                key = _identity(path, data)
+                if key in found:
+                    raise TemplateError(f"{path}: {key[0]} {key[1]} is rendered twice")
+                found[key] = data
+    return found, engine.render(files.get(folder + "templates/NOTES.txt", ""))
+
+
+def engine_of(files: Files, folder: str, values: Mapping[str, Any], release: str, namespace: str) -> Engine:
+    """What renders templates of the chart."""
     chart = read_data(files, folder + "Chart.yaml")
     root = {
         "Values": values,
@@ -46,17 +63,16 @@ def rendered(
     }
     engine = Engine(root, lambda value: emit(value).text)
     engine.define(files[folder + "templates/_helpers.tpl"])
-    found: dict[tuple[str, str], Any] = {}
-    for path in sorted(files):
-        if not path.startswith(folder + "templates/") or not path.endswith(".yaml"):
-            continue
-        for data in _documents(path, engine.render(files[path]), "renders to"):
-            if data is not None:
-                key = _identity(path, data)
-                if key in found:
-                    raise TemplateError(f"{path}: {key[0]} {key[1]} is rendered twice")
-                found[key] = data
-    return found, engine.render(files.get(folder + "templates/NOTES.txt", ""))
+    return engine
+
+
+def failure(files: Files, path: str, engine: Engine) -> str:
+    """What one template fails with; empty when it does not. Raises TemplateError for what cannot be read."""
+    try:
+        engine.render(files[path])
+    except Failed as failed:
+        return str(failed)
+    return ""
 
 
 def _clean(text: Any) -> Any:

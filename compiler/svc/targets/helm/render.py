@@ -7,6 +7,7 @@ from typing import Any
 
 from svc.diagnostics import Route
 from svc.emit import Emitted, emit
+from svc.targets.helm import validate
 from svc.targets.helm.lines import moved, moving, shifts
 from svc.targets.helm.print import template_text
 from svc.targets.helm.schema import values_schema
@@ -30,6 +31,8 @@ def render(artifact: Chart | None, /) -> Rendered:
         chart.path("templates/_helpers.tpl"): helpers(chart),
         chart.path("templates/NOTES.txt"): notes(chart),
     }
+    if chart.checks:
+        files[chart.path(validate.FILE)] = validate.validations(chart)
     for one in chart.environments:
         text = emit(
             dict(one.overrides), header=f"{header(chart)}\nWhat {one.name} says differently from values.yaml."

@@ -22,6 +22,8 @@ _ALONE = frozenset(
 )
 """Words of a schema that mean the same whatever stands beside them."""
 
+_CONDITION = "For charts that depend on this one: their `condition` reads it, and nothing here does."
+
 
 def values_schema(chart: Chart) -> str:
     return _text(_Same(chart))
@@ -55,7 +57,7 @@ def schema_data(chart: Chart) -> dict[str, Any]:
         "title": f"Values of the chart {chart.name}",
         "description": notice(chart.spec),
         **_branch(),
-        "properties": {"global": {"type": "object"}},
+        "properties": {"global": {"type": "object"}, "enabled": {"description": _CONDITION, "type": "boolean"}},
     }
     everywhere = [chart.values, *(merged(chart.values, one.overrides) for one in chart.environments)]
     linted = [merged(chart.values, _without_null(one.overrides)) for one in chart.environments]
@@ -114,7 +116,7 @@ def _parts(slot: Slot, found: Definitions) -> Iterator[tuple[dict[str, Any], Tes
         yield dict(slot.schema), _test(json.dumps(slot.schema))
     if kind is not None and slot.spot is not None:
         found.update(kind[1])
-        yield from _typed_tests(slot.spot)
+        yield kind[0], _typed_test(slot.spot)
     for one in demands(slot.path):
         yield one, _test(json.dumps(one))
 
@@ -126,15 +128,9 @@ def _test(schema: str) -> Test:
 
 
 @cache
-def _typed_tests(spot: Spot) -> tuple[tuple[dict[str, Any], Test], ...]:
-    """The type at a place; what it must not be stands apart, since `helm lint` finds that in values that `null` replaces."""
+def _typed_test(spot: Spot) -> Test:
     made, definitions = typed(spot) or ({}, {})
-    parts = [
-        {key: one for key, one in made.items() if key != "not"},
-        *([{"not": made["not"]}] if "not" in made else ()),
-    ]
-    known = {**TEXTS, **definitions}
-    return tuple((one, fitting({"$schema": DRAFT, "definitions": known, "allOf": [one]})) for one in parts)
+    return fitting({"$schema": DRAFT, "definitions": {**TEXTS, **definitions}, "allOf": [made]})
 
 
 def _own(everywhere: Sequence[Mapping[str, Any]], path: Path) -> Iterator[Any]:

@@ -15,12 +15,15 @@ from typing import Any
 
 from svc.patterns import regex
 from svc.records import dataclass, field
+from svc.targets.helm.sprig import FUNCTIONS as SPRIG
+from svc.targets.helm.sprig import TemplateError
 
 _ACTION = regex(r"\{\{(-\s)?((?:\"(?:\\.|[^\"\\])*\"|/\*.*?\*/|[^}\"]|\}(?!\}))*?)(\s-)?\}\}", re.S)
-_NUMBER = regex(r"-?\d+")
+_NUMBER = regex(r"-?\d+(\.\d+)?")
 _BLANKS = " \t\r\n"
 """What Go trims."""
 _TOKEN = regex(r"\"(?:\\.|[^\"\\])*\"|\(|\)|\||[^\s()|\"]+")
+_DECLARED = regex(r"((?:\$[A-Za-z_]\w*(?:, )?)+) := ")
 
 
 _KEPT = 1024
@@ -28,10 +31,8 @@ _KEPT = 1024
 
 
 NO_VALUE = "<no value>"
-
-
-class TemplateError(ValueError):
-    """A template that this reader does not understand."""
+NOTHING: Mapping[str, Any] = {}
+_VERB = regex(r"%[sv]")
 
 
 class _Whole(int):
@@ -40,19 +41,23 @@ class _Whole(int):
 
 @dataclass(slots=True)
 class Node:
-    """Text (`word` empty), an expression ("expr"), or a block ("if", "with", "range", "define") with its branches."""
+    """Text (`word` empty), an expression ("expr"), or a block ("if", "with", "range", "define") with its branches.
+
+    `names`: the variables that an expression or a range gives values to.
+    """
 
     word: str
     text: str
     body: list[Node] = field(default_factory=list)
     otherwise: list[Node] = field(default_factory=list)
+    names: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=_KEPT)
 def parse_template(text: str) -> list[Node]:
     """Not to be changed: every environment renders the same nodes."""
     root: list[Node] = []
-    stack: list[tuple[Node | None, list[Node]]] = [(None, root)]
+    stack: list[_Open] = [(None, root, set())]
     position, trim = 0, False
     for match in _ACTION.finditer(text):
         piece = text[position : match.start()]
@@ -70,28 +75,50 @@ def parse_template(text: str) -> list[Node]:
     return root
 
 
-def _action(action: str, stack: list[tuple[Node | None, list[Node]]]) -> None:
+_Open = tuple[Node | None, list[Node], set[str]]
+"""A block that is open, its branch, and the variables that are declared in it."""
+
+
+def _action(action: str, stack: list[_Open]) -> None:
     word, _, rest = action.partition(" ")
     if action.startswith("/*"):
         return
     if word in {"if", "with", "range", "define"}:
         node = Node(word, rest.strip())
         if word != "define":
-            _compiled(node.text)  # also where no values lead: Helm reads the whole file first
+            _declaring(node, stack, 2 if word == "range" else 0)
         stack[-1][1].append(node)
-        stack.append((node, node.body))
+        stack.append((node, node.body, set(node.names)))
     elif word == "else":
-        owner, branch = stack.pop()
+        owner, branch, _ = stack.pop()
         if owner is None or rest or branch is owner.otherwise or owner.word == "define":
             raise TemplateError(f"unexpected {action}")
-        stack.append((owner, owner.otherwise))
+        stack.append((owner, owner.otherwise, set()))
     elif word == "end":
         if len(stack) == 1:
             raise TemplateError("`end` without a block")
         stack.pop()
     else:
-        _compiled(action)
-        stack[-1][1].append(Node("expr", action))
+        node = Node("expr", action)
+        _declaring(node, stack, 1)
+        stack[-1][1].append(node)
+        stack[-1][2].update(node.names)
+
+
+def _declaring(node: Node, stack: list[_Open], most: int) -> None:
+    """Reads what an action declares and says, also where no values lead: Helm reads the whole file first."""
+    found = _DECLARED.match(node.text)
+    if found:
+        node.names = tuple(name.lstrip("$") for name in found[1].split(", "))
+        node.text = node.text[found.end() :]
+        if len(node.names) > most:
+            raise TemplateError(f"{node.word} declares {found[1]}")
+    _compiled(node.text)
+    if "$" in node.text:
+        known = {"", *(name for _, _, names in stack for name in names)}
+        for token in _TOKEN.findall(node.text):
+            if token.startswith("$") and token[1:].partition(".")[0] not in known:
+                raise TemplateError(f"nothing declares {token}")
 
 
 class Engine:
@@ -99,6 +126,8 @@ class Engine:
 
     def __init__(self, root: Mapping[str, Any], to_yaml: Callable[[Any], str]) -> None:
         self.root, self.to_yaml = root, to_yaml
+        self.scope: Mapping[str, Any] = {"": root}
+        """The variables that an action sees; `$` is the one without a name."""
         self.defined: dict[str, list[Node]] = {}
         self.included: dict[str, str] = {}
         """What helpers print of the root: the same wherever they are included."""
@@ -112,6 +141,7 @@ class Engine:
     def render(self, text: str) -> str:
         """Helm takes away whatever looks like a value that is not there."""
         try:
+            self.scope = {"": self.root}
             return self.nodes(parse_template(text), self.root).replace(NO_VALUE, "")
         except TemplateError:
             raise
@@ -128,12 +158,32 @@ class Engine:
             return ""
         value = _compiled(node.text)(self, dot)
         if node.word == "expr":
+            if node.names:
+                self.scope = {**self.scope, node.names[0]: value}
+                return ""
             return _shown(value)
         if node.word == "range":
-            return "".join(self.nodes(node.body, item) for item in value or ())
+            return self.range(node, value)
         if _true(value):
-            return self.nodes(node.body, value if node.word == "with" else dot)
-        return self.nodes(node.otherwise, dot)
+            return self.block(node.body, value if node.word == "with" else dot)
+        return self.block(node.otherwise, dot)
+
+    def block(self, nodes: Sequence[Node], dot: Any, more: Mapping[str, Any] = NOTHING) -> str:
+        """Nodes with variables of their own."""
+        outside = self.scope
+        if more:
+            self.scope = {**outside, **more}
+        made = self.nodes(nodes, dot)
+        self.scope = outside
+        return made
+
+    def range(self, node: Node, value: Any) -> str:
+        pairs = sorted(value.items()) if isinstance(value, Mapping) else enumerate(value or ())
+        if len(node.names) == 2:
+            return "".join(
+                [self.block(node.body, item, dict(zip(node.names, (key, item), strict=True))) for key, item in pairs]
+            )
+        return "".join([self.block(node.body, item, dict.fromkeys(node.names, item)) for _, item in pairs])
 
 
 # --- expressions -----------------------------------------------------------------------------------------------------
@@ -196,10 +246,11 @@ def _operand(word: str | Evaluate) -> Evaluate:
     if word in {"true", "false"}:
         return _constant(word == "true")
     if _NUMBER.fullmatch(word):
-        return _constant(int(word))
+        return _constant(float(word) if "." in word else int(word))
     if word.startswith("$"):
-        inside = tuple(part for part in word[1:].split(".") if part)
-        return lambda engine, _: _at(engine.root, inside, word[1:])
+        name, _, rest = word[1:].partition(".")
+        inside = tuple(part for part in rest.split(".") if part)
+        return lambda engine, _: _at(engine.scope[name], inside, rest)
     if word.startswith("."):
         parts = tuple(part for part in word.split(".") if part)
         return lambda _, dot: _at(dot, parts, word)
@@ -280,10 +331,22 @@ def _include(engine: Engine, arguments: list[Any]) -> str:
     if name not in engine.defined:
         raise TemplateError(f"there is no helper {name}")
     if dot is not engine.root:
-        return engine.nodes(engine.defined[name], dot)
+        return engine.block(engine.defined[name], dot, {"": dot})
     if name not in engine.included:
-        engine.included[name] = engine.nodes(engine.defined[name], dot)
+        engine.included[name] = engine.block(engine.defined[name], dot, {"": dot})
     return engine.included[name]
+
+
+def _printf(text: str, *values: Any) -> str:
+    """Of Go's verbs `%s` for texts and `%v` for anything."""
+    pieces = _VERB.split(text)
+    verbs = _VERB.findall(text)
+    if len(verbs) != len(values) or "%" in "".join(pieces):
+        raise TemplateError(f"{text!r} does not ask for {len(values)} values")
+    for verb, value in zip(verbs, values, strict=True):
+        if verb == "%s" and not isinstance(value, str):
+            raise TemplateError(f"{value!r} is no text")
+    return "".join(part for pair in zip(pieces, (*map(_shown, values), ""), strict=True) for part in pair)
 
 
 def _index(arguments: list[Any]) -> Any:
@@ -304,7 +367,9 @@ _FUNCTIONS: dict[str, Callable[[Engine, list[Any]], Any]] = {
     "trimSuffix": lambda _, args: args[1].removesuffix(args[0]),
     "hasSuffix": lambda _, args: args[1].endswith(args[0]),
     "replace": lambda _, args: args[2].replace(args[0], args[1]),
-    "printf": lambda _, args: args[0].replace("%s", "{}").format(*args[1:]),
+    "printf": lambda _, args: _printf(*args),
+    "toString": lambda _, args: _shown(args[0]),
+    **SPRIG,
     "hasKey": lambda _, args: args[1] in args[0],
     "or": lambda _, args: next((one for one in args if _true(one)), args[-1]),
     "not": lambda _, args: not _true(args[0]),
@@ -314,3 +379,5 @@ _FUNCTIONS: dict[str, Callable[[Engine, list[Any]], Any]] = {
     "toRawJson": lambda _, args: json.dumps(args[0], sort_keys=True, ensure_ascii=False, separators=(",", ":")),
     "sha256sum": lambda _, args: hashlib.sha256(args[0].encode()).hexdigest(),
 }
+
+__all__ = ["Engine", "TemplateError", "parse_template"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from svc.notice import notice
 from svc.targets.helm.print import scalar
-from svc.targets.helm.types import Chart, Path
+from svc.targets.helm.types import Chart, Path, Within
 from svc.yaml_scalars import in_template
 
 _HELPERS = """\
@@ -85,9 +85,18 @@ helm.sh/chart: {{ include "@CHART@.chart" . | quote }}
 {{- end }}
 """
 
+_QUANTITY = """
+{{/* A quantity of the API as a number: 500m is 0.5, and 1Ki is 1024. */}}
+{{- define "@CHART@.quantity" -}}
+{{- $units := dict "" 1 "n" 0.000000001 "u" 0.000001 "m" 0.001 "k" 1000 "M" 1000000 "G" 1000000000 "T" 1000000000000 "P" 1000000000000000 "E" 1000000000000000000 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624 "Ei" 1152921504606846976 -}}
+{{- mulf (regexReplaceAll "[A-Za-z]+$" (toString .) "" | float64) (get $units (regexFind "[A-Za-z]+$" (toString .))) -}}
+{{- end }}
+"""
+
 
 def helpers(chart: Chart) -> str:
-    text = _HELPERS.replace("@CHART@", chart.name).replace("@PART_OF@", in_template(chart.part_of))
+    text = _HELPERS + (_QUANTITY if any(isinstance(one, Within) for one in chart.checks) else "")
+    text = text.replace("@CHART@", chart.name).replace("@PART_OF@", in_template(chart.part_of))
     text = text.replace("@VERSION@", scalar(chart.version_label)).replace("@ROOM@", str(chart.room))
     return text.replace("@HEADER@", header(chart).replace("*/", "* /"))  # a folder may be called `a*`
 

@@ -164,6 +164,42 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class AtMost:
+    """A number has to be smaller than another one by `gap` or more, while all of `whens` hold. A text is no number: `50%`."""
+
+    low: Path
+    high: Path
+    gap: int = 0
+    whens: tuple[When, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Two numbers have to differ."""
+
+    one: Path
+    other: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """No request of these resources may be above its limit."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """No two items of a list may have the same name."""
+
+    path: Path
+
+
+Check = AtMost | Apart | Within | Once
+"""What values have to be to each other, which `values.schema.json` cannot say: it sees one at a time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """`overrides` is values-<name>.yaml: what differs from values.yaml. None removes a key, as in Helm."""
 
@@ -196,6 +232,7 @@ class Chart:
     slots: tuple[Slot, ...]
     environments: tuple[Environment, ...]
     version_label: Node = field(default_factory=lambda: Builtin("Chart.AppVersion"))
+    checks: tuple[Check, ...] = ()
     port: str = ""
     """Of the Service, for the notes: `http` or empty."""
     at: Route = field(default=(), compare=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from svc.targets.helm.types import Path
+from svc.targets.helm.types import Path, When
 
 
 class Missing:
@@ -54,6 +54,22 @@ def at(values: Any, path: Path) -> Any:
     return values
 
 
+def nested(path: Path, value: Any) -> dict[str, Any]:
+    """A value in the mappings around it."""
+    for part in reversed(path):
+        value = {part: value}
+    return dict(value)
+
+
+def holds(when: When, values: Mapping[str, Any]) -> bool:
+    """Whether a condition is met."""
+    if when.kind == "has":
+        parent = at(values, when.path[:-1])
+        return isinstance(parent, Mapping) and when.path[-1] in parent
+    true = bool(at(values, when.path)) or bool(when.also and at(values, when.also))
+    return true == (when.kind == "if")
+
+
 def base_of(cases: Sequence[Any]) -> Any:
     """What values.yaml says: the most frequent value; in a tie absent, else the first environment's.
 
@@ -100,6 +116,15 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
         else:
             result[key] = value
     return result
+
+
+def without(values: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """The values but for one; the mappings around it stay."""
+    first, *rest = path
+    if not rest:
+        return {key: value for key, value in values.items() if key != first}
+    inside = values.get(first)
+    return {**values, first: without(inside, tuple(rest))} if isinstance(inside, Mapping) else dict(values)
 
 
 def _at(case: Any, key: str) -> Any:

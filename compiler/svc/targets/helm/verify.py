@@ -9,13 +9,16 @@ from typing import Any
 from svc.diagnostics import Route, shown
 from svc.kubernetes import schema, syntax
 from svc.targets.helm import meaning
+from svc.targets.helm.check_probes import QUANTITIES, check_probes
 from svc.targets.helm.probes import probes
-from svc.targets.helm.read import read_data, read_objects, rendered
+from svc.targets.helm.read import engine_of, failure, read_data, read_objects, rendered
+from svc.targets.helm.refusals import refusal
 from svc.targets.helm.render import metadata
 from svc.targets.helm.schema import values_schema
 from svc.targets.helm.template import TemplateError
 from svc.targets.helm.texts import IGNORE
-from svc.targets.helm.types import Chart, Environment
+from svc.targets.helm.types import Chart, Environment, Within
+from svc.targets.helm.validate import FILE
 from svc.targets.protocol import Fault, Files
 
 
@@ -37,7 +40,8 @@ def verify(artifact: Chart | None, files: Files, /) -> tuple[Fault, ...]:
 def _probed(chart: Chart, files: Files) -> Iterator[Fault]:
     """What the templates give for values that no environment has."""
     path = chart.path("templates")
-    for release in probes(chart):
+    releases = probes(chart)
+    for release in releases:
         try:
             wanted = meaning.objects(release)
             found, said = rendered(files, chart.path(""), release.values, release.name, release.namespace)
@@ -47,6 +51,29 @@ def _probed(chart: Chart, files: Files) -> Iterator[Fault]:
         yield from _compared(chart, f"with other values (release {release.name})", wanted, found, "read-back")
         if said != meaning.notes(release):
             yield Fault("read-back", f"{path}/NOTES.txt", 0, f"says {said!r} for other values")
+    if chart.checks:
+        yield from _checked(chart, files, releases[0].values)
+
+
+def _checked(chart: Chart, files: Files, values: Mapping[str, Any]) -> Iterator[Fault]:
+    """What the checks say of values that they just take and just refuse, and the quantities that they compare."""
+    folder, path = chart.path(""), chart.path(FILE)
+    try:
+        for probe in check_probes(chart, values):
+            wanted, found = (
+                refusal(chart.checks, probe),
+                failure(files, path, engine_of(files, folder, probe, "on", "on")),
+            )
+            if found != wanted:
+                yield Fault("read-back", path, 0, f"fails with {found!r} for other values, not with {wanted!r}")
+        for text, number in QUANTITIES.items() if any(isinstance(one, Within) for one in chart.checks) else ():
+            said = engine_of(files, folder, {}, "on", "on").render(
+                f'{{{{ include "{chart.name}.quantity" "{text}" }}}}'
+            )
+            if float(said) != number:
+                yield Fault("read-back", path, 0, f"takes the quantity {text} for {said}")
+    except TemplateError as error:
+        yield Fault("read-back", path, 0, str(error))
 
 
 def _written(chart: Chart, files: Files) -> Iterator[Fault]:

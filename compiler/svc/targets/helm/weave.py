@@ -50,6 +50,8 @@ class Weaver:
         self.docs: dict[Path, tuple[str, Mapping[str, Any]]] = {}
         self.taken: dict[Path, Cases] = {}
         self.spots: dict[Path, Spot] = {}
+        self.whole: set[Path] = set()
+        """Values of which environments have other keys: each says it whole, so that no two of them come together."""
         self.version: Node = Builtin("Chart.AppVersion")
         self.tables = tables(environments)
 

@@ -1,0 +1,74 @@
+"""Values that a chart's checks just take and just refuse: what the rendered checks say of them is what was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from svc.targets.helm.refusals import refused
+from svc.targets.helm.types import Apart, AtMost, Chart, Check, Once, Path, When, Within
+from svc.targets.helm.values import at
+
+QUANTITIES: Mapping[str, float] = {
+    **{f"3{suffix}": 3 * 1024.0**power for power, suffix in enumerate(("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"))},
+    **{f"7{suffix}": 7 * 10.0**power for power, suffix in zip((3, 6, 9, 12, 15, 18), "kMGTPE", strict=True)},
+    "7m": 0.007,
+    "7u": 0.000007,
+    "7n": 0.000000007,
+    "0.5": 0.5,
+    "1.5e3": 1500.0,
+    "2E2": 200.0,
+}
+"""A quantity of every suffix -> what it is."""
+
+
+def settled(chart: Chart, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values, with those raised that a check finds too low: just as much as it takes."""
+    made = dict(values)
+    for _ in chart.checks:
+        for check in chart.checks:
+            if any(refused(check, made)):
+                made = _put(made, check, fits=True)
+    return made
+
+
+def check_probes(chart: Chart, values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """For each check values at its border and values past it; `values`: some that every check takes."""
+    for check in chart.checks:
+        made = dict(values)
+        for when in check.whens if isinstance(check, AtMost) else ():
+            made = _met(made, when)
+        made = settled(chart, _put(made, check, fits=True))
+        yield made
+        yield _put(made, check, fits=False)
+
+
+def _put(values: Mapping[str, Any], check: Check, *, fits: bool) -> dict[str, Any]:
+    match check:
+        case AtMost():
+            low = at(values, check.low)
+            low = 1 if isinstance(low, str) else low
+            return _instead(_instead(values, check.low, low), check.high, low + check.gap - (0 if fits else 1))
+        case Apart():
+            one = at(values, check.one)
+            return _instead(values, check.other, one + 1 if fits else one)
+        case Within():
+            cpu = "1e3" if fits else "1000001m"
+            return _instead(values, check.path, {"requests": {"cpu": cpu}, "limits": {"cpu": 1000}})
+        case Once():
+            names = ("first", "second") if fits else ("second", "second")
+            return _instead(values, check.path, [{"name": name} for name in names])
+
+
+def _instead(values: Mapping[str, Any], path: Path, value: Any) -> dict[str, Any]:
+    """The values with another one at a path."""
+    first, *rest = path
+    return {**values, first: _instead(values[first], tuple(rest), value) if rest else value}
+
+
+def _met(values: Mapping[str, Any], when: When) -> dict[str, Any]:
+    made = dict(values)
+    for path in (when.path, when.also) if when.also else (when.path,):
+        if bool(at(values, path)) != (when.kind == "if"):
+            made = _instead(made, path, when.kind == "if")
+    return made

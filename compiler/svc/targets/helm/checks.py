@@ -1,0 +1,122 @@
+"""What the values of a chart have to be to each other: found in its templates, said in one message each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from svc.targets.helm.conventions import RESOURCES
+from svc.targets.helm.types import (
+    Apart,
+    AtMost,
+    Check,
+    Const,
+    Entry,
+    Fields,
+    Hole,
+    Items,
+    Node,
+    Once,
+    Path,
+    Slot,
+    Template,
+    When,
+    Within,
+)
+
+_RANGES = {
+    "HorizontalPodAutoscaler": ("minReplicas", "maxReplicas"),
+    "ScaledObject": ("minReplicaCount", "maxReplicaCount"),
+}
+"""Kind of an autoscaler -> its fewest and most replicas."""
+
+
+def checks(templates: Sequence[Template], slots: Sequence[Slot]) -> tuple[Check, ...]:
+    """Where both sides are values."""
+    found: list[Check] = []
+    for one in templates:
+        if one.key[0] in _RANGES:
+            low, high = (_hole(_inside(one.body, "spec", key)) for key in _RANGES[one.key[0]])
+            found += [AtMost(low, high, whens=_whens(one))] if low and high else []
+        elif one.key[0] == "PodDisruptionBudget":
+            found += _room(one, templates, slots)
+        elif one.key[0] == "Service":
+            found += _ports(one.body)
+    found += [Within(slot.path) for slot in slots if slot.schema is RESOURCES]
+    found += [Once(slot.path) for slot in slots if slot.spot is not None and slot.spot.route[-1:] == ("env",)]
+    return tuple(dict.fromkeys(found))
+
+
+def _room(budget: Template, templates: Sequence[Template], slots: Sequence[Slot]) -> Iterator[AtMost]:
+    """A disruption budget leaves a pod that may go, of those that the workload or its autoscaler has at least."""
+    least = _hole(_inside(budget.body, "spec", "minAvailable"))
+    named = [one for one in templates if one.key[1] == budget.key[1]]
+    workload = next((one for one in named if one.key[0] in ("Deployment", "StatefulSet")), None)
+    if not least or workload is None:
+        return
+    replicas = _entry(_inside(workload.body, "spec"), "replicas")
+    for one in named:
+        if one.key[0] in _RANGES:
+            fewest = _hole(_inside(one.body, "spec", _RANGES[one.key[0]][0]))
+            if fewest:
+                yield AtMost(least, fewest, 1, (*_whens(budget), *_whens(one)))
+    if replicas is not None and isinstance(replicas.node, Hole):
+        path = replicas.node.path
+        unless = (replicas.when,) if replicas.when is not None else ()
+        none = any(slot.path == path and not slot.schema.get("minimum", 1) for slot in slots)
+        yield AtMost(least, path, 1, (*_whens(budget), *unless, *([When(path, "if")] if none else ())))
+
+
+def _ports(service: Fields) -> Iterator[Apart]:
+    ports = _inside(service, "spec", "ports")
+    known: dict[str, list[Path]] = {}
+    for entry in ports.entries if isinstance(ports, Items) else ():
+        path = _hole(_inside(entry.node, "port")) if isinstance(entry, Entry) else ()
+        protocol = _inside(entry.node, "protocol") if isinstance(entry, Entry) else None
+        if path:
+            known.setdefault(str(protocol.value) if isinstance(protocol, Const) else "", []).append(path)
+    for paths in known.values():
+        yield from (Apart(*pair) for pair in combinations(paths, 2))
+
+
+def _whens(template: Template) -> tuple[When, ...]:
+    return (template.when,) if template.when is not None else ()
+
+
+def _inside(node: Node | None, *keys: str) -> Node | None:
+    """What always stands there."""
+    for key in keys:
+        found = _entry(node, key)
+        node = found.node if found is not None and found.when is None else None
+    return node
+
+
+def _entry(node: Node | None, key: str) -> Entry | None:
+    entries = node.entries if isinstance(node, Fields) else ()
+    return next((one for one in entries if isinstance(one, Entry) and one.key == key), None)
+
+
+def _hole(node: Node | None) -> Path:
+    return node.path if isinstance(node, Hole) else ()
+
+
+# --- what is said ----------------------------------------------------------------------------------------------------
+
+
+def message(check: Check) -> str:
+    """With `%v` for each of the values that are to blame, as `printf` has it."""
+    match check:
+        case AtMost(gap=0):
+            low, high = ".".join(check.low), ".".join(check.high)
+            return f"{low} is %v, above {high}, which is %v: lower the one or raise the other"
+        case AtMost():
+            low, high = ".".join(check.low), ".".join(check.high)
+            return f"{low} is %v, but {high} is %v: one pod has to be free to go; lower the one or raise the other"
+        case Apart():
+            one, other = ".".join(check.one), ".".join(check.other)
+            return f"{one} and {other} are both %v: a Service has each port once; change one of them"
+        case Within():
+            path = ".".join(check.path)
+            return f"{path}.requests.%v is %v, above {path}.limits.%v, which is %v: lower the one or raise the other"
+        case Once():
+            return f"{'.'.join(check.path)} sets %v twice: keep one of the two"

@@ -1,0 +1,65 @@
+"""templates/validate.yaml: prints nothing, and fails where values do not fit each other."""
+
+from __future__ import annotations
+
+from svc.targets.helm.checks import message
+from svc.targets.helm.print import condition, reference
+from svc.targets.helm.texts import header
+from svc.targets.helm.types import Apart, AtMost, Chart, Check, Once, Within
+from svc.yaml_scalars import in_template
+
+FILE = "templates/validate.yaml"
+
+
+def validations(chart: Chart) -> str:
+    head = header(chart).replace("*/", "* /")  # a folder may be called `a*`
+    about = "What values.schema.json cannot say, since it sees one value at a time."
+    parts = [f"{{{{- /*\n{head}\n{about}\n*/}}}}", *("\n".join(_lines(one, chart.name)) for one in chart.checks)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _lines(check: Check, chart: str) -> list[str]:
+    match check:
+        case AtMost():
+            return _at_most(check)
+        case Apart():
+            one, other = (f"(int64 {reference(path)})" for path in (check.one, check.other))
+            return [f"{{{{- if eq {one} {other} }}}}", _fail(check, one), "{{- end }}"]
+        case Within():
+            requests, limits = (
+                reference((*check.path, part), root) for part, root in (("requests", "."), ("limits", "$"))
+            )
+            request, limit = (f'(include "{chart}.quantity" {one} | float64)' for one in ("$request", "."))
+            return [
+                f"{{{{- range $name, $request := {requests} }}}}",
+                f"{{{{- with get {limits} $name }}}}",
+                f"{{{{- if gt {request} {limit} }}}}",
+                _fail(check, "$name", "$request", "$name", "."),
+                *["{{- end }}"] * 3,
+            ]
+        case Once():
+            return [
+                "{{- $seen := dict }}",
+                f"{{{{- range {reference(check.path)} }}}}",
+                "{{- if hasKey $seen .name }}",
+                _fail(check, ".name"),
+                "{{- end }}",
+                "{{- $_ := set $seen .name true }}",
+                "{{- end }}",
+            ]
+
+
+def _at_most(check: AtMost) -> list[str]:
+    low, high = (f"(int64 {reference(path)})" for path in (check.low, check.high))
+    whens = [condition(one) for one in check.whens]
+    if check.gap:
+        whens.append(f'not (kindIs "string" {reference(check.low)})')
+    made = [f"{{{{- if {'ge' if check.gap else 'gt'} {low} {high} }}}}", _fail(check, low, high), "{{- end }}"]
+    if not whens:
+        return made
+    together = whens[0] if len(whens) == 1 else f"and {' '.join(f'({one})' if ' ' in one else one for one in whens)}"
+    return [f"{{{{- if {together} }}}}", *made, "{{- end }}"]
+
+
+def _fail(check: Check, *values: str) -> str:
+    return f"{{{{- fail (printf {in_template(message(check))} {' '.join(values)}) }}}}"
