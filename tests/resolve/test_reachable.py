@@ -98,3 +98,19 @@ def test_the_controller_of_another_class_is_where_the_workspace_says(tmp_path: P
     (tmp_path / "svc-workspace.yaml").write_text(f"apiVersion: svc/v1\n{more}", "utf-8")
     made = compile_(Request((tmp_path,), Path.as_posix, date(2026, 11, 24), targets=("helm",)))
     assert [one.namespace for one in access(made, "web").incoming if one.role] == [namespace]
+
+
+def test_the_own_namespace_of_an_environment_is_no_value_of_the_network_policy(tmp_path: Path) -> None:
+    (tmp_path / "web").mkdir()
+    spec = HEAD.format(name="web") + "ports: {http: 8080}\nhealth: /healthz\nneeds: {db: postgres}\n"
+    (tmp_path / "web" / "service.yaml").write_text(
+        spec + "environments: {dev: {needs: {db: {realise: in-cluster}}}}\n", "utf-8"
+    )
+    environments = "environments: {dev: {namespace: a}, test: {namespace: b}, production: {namespace: c}}\n"
+    (tmp_path / "svc-workspace.yaml").write_text(f"apiVersion: svc/v1\n{environments}", "utf-8")
+    made = compile_(Request((tmp_path,), Path.as_posix, date(2026, 11, 24), targets=("helm",)))
+    (piece,) = made.pieces
+    files = piece.target.render(piece.artifact).files
+    policy = next(text for path, text in files.items() if path.endswith("/networkpolicy-ingress.yaml"))
+    assert 'kubernetes.io/metadata.name: {{ include "web.namespace" . | quote }}' in policy
+    assert all("extraIngress:\n" not in text for path, text in files.items() if "/values-" in path)

@@ -108,10 +108,12 @@ def rules() -> Mapping[str, tuple[Rule, ...]]:
     return found
 
 
+OF_NAMESPACE = "kubernetes.io/metadata.name"
+"""The label by which a network policy knows a namespace."""
 _COMMON = frozenset(
     {
         "namespace",
-        "kubernetes.io/metadata.name",
+        OF_NAMESPACE,
         "app.kubernetes.io/version",
         "app.kubernetes.io/name",
         "app.kubernetes.io/instance",
@@ -124,7 +126,7 @@ _COMMON = frozenset(
 def _common(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     first = weaver.environments[0]
     namespaces = tuple(one.namespace for one in weaver.environments)
-    named = place.key == "namespace" or (place.key == "kubernetes.io/metadata.name" and not alike(namespaces))
+    named = place.key == "namespace" or (place.key == OF_NAMESPACE and not alike(namespaces))
     if named and equal(cases, namespaces):
         return Helper("namespace")
     if place.key == "app.kubernetes.io/version" and equal(

@@ -9,7 +9,15 @@ from typing import Any
 
 from svc.resolve import names
 from svc.resolve.types.whole import Resolved
-from svc.targets.helm.conventions import POD_VALUES, PULL_SECRETS, TEST_KEYS, convention, pod_extras, rules
+from svc.targets.helm.conventions import (
+    OF_NAMESPACE,
+    POD_VALUES,
+    PULL_SECRETS,
+    TEST_KEYS,
+    convention,
+    pod_extras,
+    rules,
+)
 from svc.targets.helm.demands import INT32
 from svc.targets.helm.exposed import secret_entry
 from svc.targets.helm.labels import labels, tables
@@ -33,6 +41,7 @@ from svc.targets.helm.types import (
 from svc.targets.helm.values import MISSING, Cases, Missing, alike, common_order, equal, put
 from svc.tree import bare, walk
 
+_OWN = '"own namespace": ""'
 _SCALARS = (str, int, bool, float)
 _LEAVES = frozenset({str, int, bool})
 _BREAKS = frozenset("\x85\u2028\u2029")
@@ -202,10 +211,11 @@ class Weaver:
         switched = self.switched(cases, place, path)
         if switched is not None:
             return switched
+        neutral = self.neutral(cases)
         shortest = min(len(case) for case in cases)
-        first = next((at for at in range(shortest) if not alike([case[at] for case in cases])), shortest)
+        first = next((at for at in range(shortest) if not alike([case[at] for case in neutral])), shortest)
         most = shortest - first
-        last = next((at for at in range(most) if not alike([case[-1 - at] for case in cases])), most)
+        last = next((at for at in range(most) if not alike([case[-1 - at] for case in neutral])), most)
         if first + last == 0:
             return self.hole(place.path("networkPolicy", place.key), cases, spot=place.spot())
         doc = f"Further {place.key} rules of the network policy."
@@ -219,7 +229,7 @@ class Weaver:
 
     def switched(self, cases: Cases, place: Place, path: Path) -> Items | None:
         """Rules to needs that are turned on and off, as parts of the template: there they follow the release's name."""
-        texts = [[json.dumps(rule) for rule in case] for case in cases]
+        texts = self.neutral(cases)
         order = common_order(texts)
         if order is None:
             return None
@@ -234,12 +244,22 @@ class Weaver:
                 return None
         if not any(whens.values()):
             return None
-        nodes = [self.weave((json.loads(text),) * len(cases), place.child(at)) for at, text in enumerate(known)]
+        nodes = [self.weave(tuple(self.everywhere(text)), place.child(at)) for at, text in enumerate(known)]
         entries = [Entry("", node, whens[text]) for node, text in zip(nodes, known, strict=True)]
         doc = f"Further {place.key} rules of the network policy."
-        values = tuple([json.loads(text) for text in more] for more in extra)
+        values = tuple([self.everywhere(text)[at] for text in more] for at, more in enumerate(extra))
         added = Added(self.hole(path, values, doc, {"type": "array"}, spot=place.spot()).path)
         return Items((*entries[:first], added, *entries[first:]))
+
+    def neutral(self, cases: Cases) -> list[list[str]]:
+        """The rules as texts that say the same where only the environment's own namespace differs."""
+        own = [json.dumps({OF_NAMESPACE: one.namespace})[1:-1] for one in self.environments]
+        return [[json.dumps(rule).replace(mine, _OWN) for rule in case] for case, mine in zip(cases, own, strict=True)]
+
+    def everywhere(self, text: str) -> list[Any]:
+        """What a neutral rule is in each environment."""
+        own = [json.dumps({OF_NAMESPACE: one.namespace})[1:-1] for one in self.environments]
+        return [json.loads(text.replace(_OWN, mine)) for mine in own]
 
     def when_needed(self, rule: Mapping[str, Any], there: tuple[bool, ...]) -> When | None:
         """The condition of a rule to the pods of one need, where it is there exactly when the need is."""
