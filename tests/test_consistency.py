@@ -19,8 +19,6 @@ from svc.targets.docker.read import read_dockerfile
 from svc.targets.docker.types import Instruction
 from svc.targets.helm.read import read_objects
 
-pytestmark = pytest.mark.xdist_group("real-services")
-
 BUILT_HERE = tuple(name for name in real.NAMES if not (real.FIXTURES / name / "Dockerfile").exists())
 BOTH = [(name, environment) for name in real.NAMES for environment in real.ENVIRONMENTS]
 Objects = dict[tuple[str, str], list[dict[str, Any]]]

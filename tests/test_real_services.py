@@ -15,7 +15,7 @@ from svc.targets.helm.judge import judge as judge_helm
 from svc.targets.terraform.judge import judge as judge_terraform
 from svc.targets.terraform.types import Module
 
-pytestmark = [pytest.mark.tools, pytest.mark.slow, pytest.mark.xdist_group("real-services")]
+pytestmark = [pytest.mark.tools, pytest.mark.slow]
 
 _DECISIONS = Path(__file__).parents[1] / "docs" / "decisions"
 _SUPPRESSIONS = re.compile(

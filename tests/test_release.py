@@ -37,7 +37,6 @@ def _run(*command: object, cwd: Path = ROOT, **more: str) -> str:
 
 @pytest.mark.tools
 @pytest.mark.slow
-@pytest.mark.xdist_group("release")
 def test_packages_are_reproducible_and_hold_what_they_need_and_no_more(tmp_path: Path) -> None:
     """Built twice: here, and from a copy in another folder by another user's habits."""
     one, two, copy = tmp_path / "one", tmp_path / "two", tmp_path / "elsewhere/copy"
@@ -105,7 +104,6 @@ def _hashes(component: dict[str, Any]) -> list[dict[str, str]]:
 
 
 @pytest.mark.tools
-@pytest.mark.xdist_group("release")
 def test_the_sbom_is_valid_by_its_published_schema(tmp_path: Path) -> None:
     (tmp_path / f"svc_compiler-{__version__}.tar.gz").write_text("pretended")
     _run("make", "sbom", f"DIST={tmp_path}")
@@ -140,7 +138,6 @@ def test_what_was_not_audited_has_not_passed(
 
 
 @pytest.mark.tools
-@pytest.mark.xdist_group("release")
 def test_an_index_out_of_reach_is_said() -> None:
     """The real pip-audit, sent to a port where nobody listens."""
     nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}

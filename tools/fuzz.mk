@@ -5,15 +5,17 @@ FUZZ := $(TOOLS_ROOT)/fuzz
 FUZZ_SECONDS ?= 5
 FUZZ_TARGETS ?= compose dockerfile documents manifest spec terraform workflow
 
-.PHONY: fuzz
-fuzz: $(FUZZ)/.installed
-	@for target in $(FUZZ_TARGETS); do \
-		$(FUZZ)/bin/python tests/fuzz/fuzz_seeds.py $$target $(TOOLS_ROOT)/fuzz-corpus/$$target && \
-		PYTHONPATH=compiler $(FUZZ)/bin/python tests/fuzz/run.py $$target $(TOOLS_ROOT)/fuzz-corpus/$$target \
-			-dict=$(TOOLS_ROOT)/fuzz-corpus/$$target.dict -max_total_time=$(FUZZ_SECONDS) >$(FUZZ)/$$target.log 2>&1 \
-		|| { tail -40 $(FUZZ)/$$target.log; echo "fuzz: $$target failed"; exit 1; }; \
-		echo "fuzz: $$target, $$(grep -o 'Done [0-9]* runs' $(FUZZ)/$$target.log)"; \
-	done
+FUZZ_RUNS := $(addprefix fuzz-,$(FUZZ_TARGETS))
+
+.PHONY: fuzz $(FUZZ_RUNS)
+fuzz: $(FUZZ_RUNS)
+
+$(FUZZ_RUNS): fuzz-%: $(FUZZ)/.installed
+	@$(FUZZ)/bin/python tests/fuzz/fuzz_seeds.py $* $(TOOLS_ROOT)/fuzz-corpus/$*
+	@PYTHONPATH=compiler $(FUZZ)/bin/python tests/fuzz/run.py $* $(TOOLS_ROOT)/fuzz-corpus/$* \
+		-dict=$(TOOLS_ROOT)/fuzz-corpus/$*.dict -max_total_time=$(FUZZ_SECONDS) >$(FUZZ)/$*.log 2>&1 \
+	|| { tail -40 $(FUZZ)/$*.log; echo "fuzz: $* failed"; exit 1; }; \
+	echo "fuzz: $*, $$(grep -o 'Done [0-9]* runs' $(FUZZ)/$*.log)"
 
 $(FUZZ)/.installed: requirements/fuzz.txt
 	@rm -rf $(FUZZ)
