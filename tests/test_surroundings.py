@@ -174,7 +174,7 @@ def _said(folder: Path, one: Surroundings, *arguments: str) -> bytes:
     usual = {"PATH": os.environ["PATH"], "HOME": str(folder / "home"), "LC_ALL": "C.UTF-8", "PYTHONPATH": _paths()}
     chosen = {**usual, **one.env}
     if one.locale is not None:
-        chosen |= {"LOCPATH": _locales(folder.parent, *one.locale), "LC_ALL": ".".join(one.locale)}
+        chosen |= {"LOCPATH": locales(folder.parent, *one.locale), "LC_ALL": ".".join(one.locale)}
     done = subprocess.run(
         [str(python), *one.options, "-m", "svc", *arguments],
         cwd=folder / ("link" if one.linked else "work"),
@@ -192,7 +192,7 @@ def _said(folder: Path, one: Surroundings, *arguments: str) -> bytes:
 
 
 @cache
-def _locales(place: Path, language: str, encoding: str) -> str:
+def locales(place: Path, language: str, encoding: str) -> str:
     """A folder with that locale, which a small machine does not have."""
     if shutil.which("localedef") is None or not Path("/usr/share/i18n/locales", language).exists():
         pytest.skip("this machine cannot make locales")

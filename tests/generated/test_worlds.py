@@ -22,6 +22,7 @@ from judges import real
 from svc.diagnostics import Severity
 from svc.pipeline import Compiled, Request, compile_
 from svc.write import execute, plan
+from test_surroundings import VARIED, Surroundings, locales
 
 EXAMPLES = int(os.environ.get("SVC_EXAMPLES", "15"))
 SEED = os.environ.get("SVC_SEED", "")
@@ -35,7 +36,8 @@ ASKED = {
     "dangerous-capability",  # the language has a field for it
     "exposed-without-tls",  # `tls: false` says so
 }
-SURROUNDINGS = {"PYTHONHASHSEED": "4242", "TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8"}
+AROUND = 8 if NIGHTLY else 1
+"""Processes that make the worlds again, each with everything around it drawn anew."""
 thorough = settings(
     max_examples=EXAMPLES,
     phases=(Phase.generate,),
@@ -113,20 +115,59 @@ def test_any_world_gives_files_or_says_why_not(made: list[World]) -> None:
     assert any("environments" in spec for one in made for spec in one.specs)
 
 
-def test_another_process_makes_the_same_bytes(made: list[World], tmp_path: Path) -> None:
-    """With another hash seed, locale, time zone and working directory."""
-    batch = made[:: max(1, len(made) // 20)]
+def _drawn(number: int, place: Path) -> Surroundings:
+    """Of each thing that the real services are tried with, one; and any hash seed."""
+    dice = random.Random(f"{SEED} {number}")
+    every = list(VARIED.values())
+    environment = {"PYTHONHASHSEED": str(dice.randrange(2**32)), "TZ": dice.choice(ZONES)}
+    for key in sorted({key for one in every for key in one.env} - {"PYTHONHASHSEED", "TZ", "PYTHONUTF8"}):
+        value = dice.choice([None, *(one.env[key] for one in every if key in one.env)])
+        environment |= {key: value} if value is not None else {}
+    locale = dice.choice([one.locale for one in every]) if shutil.which("localedef") and NIGHTLY else None
+    if locale is not None:
+        environment |= {"LOCPATH": locales(place, *locale), "LC_ALL": ".".join(locale)}
+    options = dice.choice([one.options for one in every])
+    return Surroundings(
+        environment, options, umask=dice.choice([one.umask for one in every]), linked=dice.random() < 0.5
+    )
+
+
+ZONES = ("UTC", "Pacific/Kiritimati", "America/St_Johns", "Asia/Kathmandu", "Antarctica/Troll", "nowhere")
+
+
+@pytest.mark.parametrize("number", range(AROUND))
+def test_another_process_makes_the_same_bytes(number: int, made: list[World], tmp_path: Path) -> None:
+    """With another hash seed, locale, time zone, working directory, umask, terminal, and what else is around."""
+    around = _drawn(number, tmp_path)
+    batch = made[number % AROUND :: max(1, len(made) // 20)]
     for number, world in enumerate(batch):
         (tmp_path / str(number)).mkdir()
         world.write(tmp_path / str(number))
     ours = [texts(_again(tmp_path / str(number))) for number in range(len(batch))]
+    (tmp_path / "link").symlink_to(tmp_path)
     with tempfile.TemporaryDirectory() as elsewhere:
         paths = os.pathsep.join(str(Path(one).resolve()) for one in sys.path if one)
-        command = [sys.executable, str(Path(__file__).resolve()), str(tmp_path), str(len(batch))]
-        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, **SURROUNDINGS}
-        done = subprocess.run(command, cwd=elsewhere, env=environment, capture_output=True, timeout=300, check=False)
+        place = str(tmp_path / "link" if around.linked else tmp_path)
+        command = [sys.executable, "-X", "utf8", *around.options, str(Path(__file__).resolve()), place, str(len(batch))]
+        usual = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, "LC_ALL": "C.UTF-8"}
+        environment = {**usual, **{key: value for key, value in around.env.items() if value is not None}}
+        done = subprocess.run(
+            command,
+            cwd=elsewhere,
+            env=environment,
+            umask=around.umask,
+            capture_output=True,
+            timeout=300,
+            check=False,
+        )
     assert done.returncode == 0, done.stderr.decode()
-    assert json.loads(done.stdout) == ours
+    theirs = json.loads(done.stdout)
+    assert [_differing(one, other) for one, other in zip(ours, theirs, strict=True)] == [{}] * len(ours), around
+
+
+def _differing(ours: dict[str, str], theirs: dict[str, str]) -> dict[str, tuple[str | None, str | None]]:
+    paths = sorted({*ours, *theirs})
+    return {path: (ours.get(path), theirs.get(path)) for path in paths if ours.get(path) != theirs.get(path)}
 
 
 def _again(root: Path) -> Compiled:
