@@ -25,6 +25,10 @@ _REFERENCE = "they cannot follow the example's function"
 _LITERAL = "they judge another spelling, engine or kind of the resource"
 _DIFFERENT: dict[str, dict[str, str]] = {
     "checkov": {
+        "database-in-clear-text/pass0": "ENCRYPTED_ONLY is TLS as well, without certificates of clients",
+        "database-public/fail2": _LITERAL,
+        "instance-disk-not-encrypted/pass0": "a machine that says nothing has the account's default",
+        "storage-in-clear-text/fail1": _LITERAL,
         "security-rule-undescribed/pass0": "another policy asks for the description of the group",
         "security-rule-undescribed/pass1": "another policy asks for the description of the group",
         "role-for-a-whole-account/pass0": "they do not see the condition in jsonencode",

@@ -13,6 +13,7 @@ from svc.targets.docker.types import Dockerfile, Instruction, Stage, unquoted
 
 Found = tuple[Route, str]
 
+_MOUNTED = regex(r"(?:^|,)from=([^,]+)")
 _VARIABLE = regex(r"\$(?:\{(\w+)(?::?[-+][^}]*)?\}|(\w+))")
 
 
@@ -55,6 +56,18 @@ def bases(dockerfile: Dockerfile) -> Iterator[tuple[Route, str, Reference]]:
         if full.lower() not in {"scratch", *names} and not is_variable(full) and full:
             yield ("instructions", stage.first), text, reference(full)
         names.add(stage.name.lower())
+
+
+def copied(dockerfile: Dockerfile) -> Iterator[tuple[Route, str, Reference]]:
+    """Every image that a COPY or a mount takes files from: as written, parts. A bare name may be a build context's."""
+    for stage in dockerfile.stages:
+        for offset, one in enumerate(stage.instructions):
+            given = [one.flag("from") or ""] if one.keyword == "COPY" else []
+            if one.keyword == "RUN":
+                given = [match[1] for mount in one.flag_values("mount") if (match := _MOUNTED.search(mount))]
+            for text in given:
+                if any(mark in text for mark in "/:@") and not is_variable(text):
+                    yield ("instructions", stage.first + offset), text, reference(text)
 
 
 def expanded(text: str, defaults: dict[str, str]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
-from svc.checks._docker import Found, bases
+from svc.checks._docker import Found, bases, copied
 from svc.checks._images import qualified
 from svc.records import dataclass
 from svc.targets.docker.types import Dockerfile
@@ -16,7 +17,7 @@ class Params:
 
 
 def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
-    for route, text, base in bases(dockerfile):
+    for route, text, base in chain(bases(dockerfile), copied(dockerfile)):
         full = qualified(base.repository)
         if not any(full.startswith(allowed.rstrip("/") + "/") for allowed in params.allowed):
             allowed = ", ".join(f"`{one}`" for one in params.allowed)

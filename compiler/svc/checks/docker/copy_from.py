@@ -1,4 +1,4 @@
-"""COPY --from names its own stage, or a later one."""
+"""COPY --from names its own stage, a later one, or a misspelt one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from collections.abc import Iterator
 
 from svc.checks._docker import Found
 from svc.checks._params import NoParams as Params
+from svc.patterns import regex
+from svc.suggest import close
 from svc.targets.docker.types import Dockerfile
+
+_BARE = regex(r"[a-z][a-z0-9_-]*")
+"""A name that may be a stage's; images of others have a tag or a slash."""
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
@@ -19,3 +24,5 @@ def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
             name = (one.flag("from") or "").lower()
             if name in ahead - earlier or (name.isdecimal() and int(name) >= len(stages)):
                 yield route, f"COPY --from names `{name}`, which is not an earlier stage"
+            elif name and name not in earlier and _BARE.fullmatch(name) and (meant := close(name, sorted(earlier))):
+                yield route, f"COPY --from names `{name}`, which is no stage; did you mean `{meant}`?"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from svc.checks._docker import Found, lineage
+from svc.checks._docker import Found, expanded, lineage
 from svc.checks._params import NoParams as Params
-from svc.targets.docker.types import Dockerfile, unquoted
+from svc.targets.docker.types import Dockerfile, Instruction, Stage, unquoted
 
 UNPRIVILEGED = ("nonroot", "rootless", "unprivileged", "cgr.dev/chainguard/", "chiseled", "-distroless-")
 """Names of bases that bring a user of their own."""
@@ -21,8 +21,19 @@ def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
             continue
         route, last = users[-1]
         user = unquoted(last.args[0]) if last.args else ""
-        if re.split(":", user)[0] in ("root", "0"):
+        if re.split(":", expanded(user, _set(stage, last)))[0] in ("root", "0"):
             yield route, f"the image runs as `{user}`"
         return
     if line and "$" not in line[-1].base and not any(mark in line[-1].base.lower() for mark in UNPRIVILEGED):
         yield ("instructions", line[0].first), "the final stage has no USER, so the image runs as root"
+
+
+def _set(stage: Stage, user: Instruction) -> dict[str, str]:
+    """The variables that a stage sets above its USER."""
+    found: dict[str, str] = {}
+    for one in stage.instructions:
+        if one is user:
+            break
+        if one.keyword in ("ARG", "ENV"):
+            found.update({name: unquoted(value) for name, value in one.pairs if value})
+    return found

@@ -6,11 +6,43 @@ from collections.abc import Iterator
 
 from svc.checks._docker import Found, every, script
 from svc.checks._params import NoParams as Params
-from svc.checks._shell import PIPE_TO_SHELL
+from svc.checks._shell import PIPE_TO_SHELL, SHELLS, Command, parse
+from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile
+
+_VERIFIES = regex(r"(?:sha\d*|b2|md5)sum|shasum|gpgv?\b|cosign|openssl|minisign|signify|checksig")
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
     for route, run in every(dockerfile, "RUN"):
-        if PIPE_TO_SHELL.search(script(run)):
+        text = script(run)
+        if PIPE_TO_SHELL.search(text):
             yield route, "a script from the network is run unread"
+        elif ("curl" in text or "wget" in text) and (name := _run_after_download(text)):
+            yield route, f"`{name}` comes from the network and is run unread"
+
+
+def _run_after_download(text: str) -> str:
+    """The file that a script downloads and runs, with nothing that would verify it."""
+    if _VERIFIES.search(text):
+        return ""
+    files: set[str] = set()
+    for one in parse(text):
+        if one.name in ("curl", "wget"):
+            files.update(_written(one))
+        started = one.arguments[:1] if one.name in SHELLS and not one.has("-c") else (one.name,)
+        if started and started[0].removeprefix("./") in files:
+            return started[0]
+    return ""
+
+
+def _written(one: Command) -> Iterator[str]:
+    words = one.words
+    named = "-o" if one.name == "curl" else "-O"
+    for index, word in enumerate(words[1:], 1):
+        if word in (named, "--output", "--output-document") and index + 1 < len(words):
+            yield words[index + 1].removeprefix("./")
+        elif word.startswith(("--output=", "--output-document=")):
+            yield word.partition("=")[2].removeprefix("./")
+        elif word.startswith(("http://", "https://")) and (one.name == "wget" or one.has("-O", "--remote-name")):
+            yield word.rpartition("/")[2].partition("?")[0]

@@ -1,0 +1,67 @@
+"""A firewall rule of Google Cloud or Azure lets the whole internet in, to ports that are not for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from svc.checks._terraform import Found, resources, texts, title
+from svc.records import dataclass
+from svc.targets.terraform.types import Block, Expr, Module
+
+APART = True
+
+_GOOGLE = "google_compute_firewall"
+_AZURE = "azurerm_network_security_rule"
+_AZURE_GROUP = "azurerm_network_security_group"
+_ANYWHERE = frozenset({"*", "0.0.0.0/0", "::/0", "internet", "any"})
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    public: tuple[str, ...] = ("80", "443")
+
+
+def about(_: Params) -> Iterable[str]:
+    return (_GOOGLE, _AZURE, _AZURE_GROUP)
+
+
+def check(module: Module, params: Params) -> Iterator[Found]:
+    for block in resources(module, _GOOGLE):
+        inward = str(block.get("direction")).upper() != "EGRESS"
+        if inward and _anywhere(block, "source_ranges"):
+            for allow in block.blocks("allow"):
+                yield from _ports(block, block.address, _said(allow, "ports"), params)
+    for block in resources(module, _AZURE):
+        yield from _azure(block, block, block.address, params)
+    for block in resources(module, _AZURE_GROUP):
+        for index, rule in enumerate(block.blocks("security_rule")):
+            yield from _azure(block, rule, (*block.address, "security_rule", index), params)
+
+
+def _azure(block: Block, rule: Block, route: tuple[str | int, ...], params: Params) -> Iterator[Found]:
+    if str(rule.get("direction")).lower() != "inbound" or str(rule.get("access")).lower() != "allow":
+        return
+    if _anywhere(rule, "source_address_prefix", "source_address_prefixes"):
+        yield from _ports(block, route, _said(rule, "destination_port_range", "destination_port_ranges"), params)
+
+
+def _anywhere(rule: Block, *names: str) -> bool:
+    return any(text.lower() in _ANYWHERE for name in names for text in texts(rule.get(name)))
+
+
+def _said(rule: Block, *names: str) -> list[str] | None:
+    """The ports of a rule; None where they are known only later."""
+    values = [rule.get(name) for name in names]
+    if any(
+        isinstance(one, Expr) or (isinstance(one, tuple) and any(isinstance(x, Expr) for x in one)) for one in values
+    ):
+        return None
+    several = [one if isinstance(one, tuple) else (one,) for one in values if one is not None]
+    return [str(one) for part in several for one in part]
+
+
+def _ports(block: Block, route: tuple[str | int, ...], ports: list[str] | None, params: Params) -> Iterator[Found]:
+    wrong = [port for port in ports if port not in params.public] if ports is not None else []
+    if wrong or ports == []:
+        shown = ", ".join(wrong).replace("*", "every port") or "every port"
+        yield route, f"`{title(block)}` opens {shown} to the whole internet"
