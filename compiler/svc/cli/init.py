@@ -31,28 +31,18 @@ def add(verbs: Any) -> None:
 
 def run(options: argparse.Namespace) -> Exit:
     from svc.detect import spec
-    from svc.detect.tree import label
     from svc.report.mask import without_secrets
 
     root = Path(options.folder)
-    target = root / options.out
-    if not root.is_dir():
-        return _wrong(f"{shown(root)} is not a folder")
-    if Path(options.out).name != options.out:
-        return _wrong(f"--out {options.out} is not a file's name: the spec stands in the source tree's folder")
-    if os.path.lexists(target) and not options.force and not options.dry_run:
-        return _wrong(
-            f"{shown(target)} exists; write over it with --force, or see what would be written with --dry-run"
-        )
     name = spec.name_of(root, options.name)
-    for what, text in (("--name", name), ("--team", options.team)):
-        if text and label(text) != text:
-            return _wrong(f"{what} {text} is not a name: lower-case letters, digits and hyphens; {label(text)} is one")
+    wrong = _wrong(options, root, name)
+    if wrong:
+        return _refused(wrong)
     tree, projects = spec.look(root)
     if not projects:
         inside = spec.below(tree)
         hint = f"; there are projects in {', '.join(inside)}: name one of these folders" if inside else ""
-        return _wrong(f"no language was recognised in {shown(root)}{hint}")
+        return _refused(f"no language was recognised in {shown(root)}{hint}")
     asks = sys.stdin.isatty() and sys.stdout.isatty() and not options.defaults
     chosen = _choose("Several languages were found", [one.language for one in projects], asks)
     project = projects[chosen]
@@ -70,12 +60,30 @@ def run(options: argparse.Namespace) -> Exit:
         return Exit.CLEAN
     from svc.write import place
 
+    target = root / options.out
     place(target, text)
     tell(f"wrote {shown(target)}; read it, then run `svc compile {shown(target)}`\n")
     return Exit.CLEAN
 
 
-def _wrong(message: str) -> Exit:
+def _wrong(options: argparse.Namespace, root: Path, name: str) -> str:
+    """What is wrong with the command line, or nothing."""
+    from svc.detect.tree import label
+
+    target = root / options.out
+    if not root.is_dir():
+        return f"{shown(root)} is not a folder"
+    if Path(options.out).name != options.out:
+        return f"--out {options.out} is not a file's name: the spec stands in the source tree's folder"
+    if os.path.lexists(target) and not options.force and not options.dry_run:
+        return f"{shown(target)} exists; write over it with --force, or see what would be written with --dry-run"
+    for what, text in (("--name", name), ("--team", options.team)):
+        if text and label(text) != text:
+            return f"{what} {text} is not a name: lower-case letters, digits and hyphens; {label(text)} is one"
+    return ""
+
+
+def _refused(message: str) -> Exit:
     warn(f"svc init: {message}\n")
     return Exit.INVALID
 

@@ -6,6 +6,7 @@ import json
 import posixpath
 import re
 
+from svc.detect.procfile import SHELL
 from svc.detect.project import Project, first
 from svc.detect.tree import At, Tree
 from svc.records import dataclass, replace
@@ -160,3 +161,19 @@ def _members(tree: Tree) -> list[str]:
 
 def _keys(value: object) -> list[str]:
     return [str(name) for name in value] if isinstance(value, dict) else []
+
+
+def scripts(tree: Tree, project: Project) -> dict[str, str]:
+    found = package(tree, project.home).get("scripts")
+    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+
+
+def script_at(tree: Tree, project: Project, name: str) -> At:
+    file = f"{project.home}/package.json".lstrip("/")
+    hit = tree.search(file, rf"\"{re.escape(name)}\"\s*:")
+    return hit[1] if hit is not None else At(file)
+
+
+def starts_node(command: str) -> bool:
+    """Whether a script is `node` itself, without a shell."""
+    return command.startswith("node ") and not SHELL.search(command)

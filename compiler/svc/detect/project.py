@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from svc import pins
 from svc.detect.tree import At, Tree
 from svc.records import dataclass
+
+Kind = Literal["web", "worker", "job"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,25 @@ class Project:
         return next(one for one in known if pins.version_key(one) > pins.version_key(cut))
 
 
+@dataclass(frozen=True, slots=True)
+class Process:
+    """`command` is a line whose words are those of a shell, without anything that only a shell understands."""
+
+    kind: Kind
+    name: str
+    command: str
+    at: At
+
+
 def first(tree: Tree, *places: tuple[str, str]) -> tuple[str, At | None]:
     for path, pattern in places:
         found = tree.search(path, pattern)
         if found is not None:
             return found[0][1], found[1]
     return "", None
+
+
+def wants(tree: Tree, project: Project, pattern: str) -> At | None:
+    """Where a dependency stands among those of the tree."""
+    hits = (tree.search(path, pattern) for path in project.manifests)
+    return next((hit[1] for hit in hits if hit is not None), None)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 from pathlib import Path
 
-from svc.detect import addresses, around, composed, drivers, processes
+from svc.detect import around, composed, drivers, migrations, processes
+from svc.detect.environment import environment
 from svc.detect.languages import LANGUAGES
-from svc.detect.processes import Process
-from svc.detect.project import Project
+from svc.detect.project import Process, Project
+from svc.detect.scalars import quoted
 from svc.detect.tree import At, Tree, label, scan
 from svc.notice import BY
 from svc.records import dataclass
@@ -52,16 +51,13 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
     own = "" if generate else own_dockerfile(tree)
     made = processes.processes(tree, project, number, name)
     started = _started(project, made, main)
-    serving = [
-        one for one in project.mains if f"/app/{one[0].rpartition('/')[2]}" not in {each.command for each in made}
-    ]
-    several = "" if own or not processes.commands(project) or len(serving) != 1 else serving[0][0].rpartition("/")[2]
-    if several:
-        started = ("./cmd/...", serving[0][1])
+    server = None if own else _server(project, made)
+    if server is not None:
+        started = ("./cmd/...", server[1])
     elif processes.commands(project):
         made = tuple(one for one in made if not one.command.startswith("/app/"))
     found = [_language(project)] if project.language else []
-    notes = [*project.notes, *processes.notes(tree, project)] if not own else processes.notes(tree, project)
+    notes = [*project.notes, *migrations.notes(tree, project)] if not own else migrations.notes(tree, project)
     lines = ["apiVersion: svc/v1", f"name: {name}", *([f"team: {team}"] if team else []), ""]
     if own:
         found.append(f"build: your own Dockerfile, from {own}")
@@ -72,12 +68,12 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
         needed = drivers.packages(tree, project)
         found += needed.found
         lines += [*_build(project, started), *_packages(needed), *_more(project, found)]
-        lines += ["", f"command: [/app/{several}]"] if several else []
+        lines += ["", f"command: [/app/{server[0].rpartition('/')[2]}]"] if server is not None else []
     port_name = "fpm" if project.language == "php" and not own else "http"
     if number:
         found.append(f"port: {number}, from {number_from}")
         lines += ["", *_ports(tree, project, port_name, number, found)]
-    lines += _environment(tree, project, number, port_name, found, notes)
+    lines += environment(tree, project, port_name if number else "", found, notes)
     rest = tuple(one for one in made if one.kind != "web" and one.command != (started or ("",))[0])
     found += [f"{one.kind}: {one.name} ({one.command}), from {one.at}" for one in rest]
     lines += ["", f"writable: [{', '.join(project.writable)}]"] if project.writable else []
@@ -87,6 +83,13 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
         notes.append(f"{kept} is kept as it is: compose is your own, and svc writes none (`own`)")
         lines += ["", f"own: [compose]  # {kept}"]
     return Detected("\n".join(lines) + "\n", tuple(found), tuple(notes))
+
+
+def _server(project: Project, made: tuple[Process, ...]) -> tuple[str, At] | None:
+    """The one command of a Go module that serves, where others beside it work or migrate."""
+    others = {one.command for one in made}
+    serving = [one for one in project.mains if f"/app/{one[0].rpartition('/')[2]}" not in others]
+    return serving[0] if processes.commands(project) and len(serving) == 1 else None
 
 
 def own_dockerfile(tree: Tree) -> str:
@@ -123,13 +126,13 @@ def _told(project: Project, started: tuple[str, At] | None, main: int, found: li
 def _more(project: Project, found: list[str]) -> list[str]:
     lines = []
     if project.module:
-        lines.append(f"  module: {_quoted(project.module)}")
+        lines.append(f"  module: {quoted(project.module)}")
         found.append(f"module: {project.module}")
     if project.extensions:
         lines.append(f"  extensions: [{', '.join(project.extensions)}]")
         found.append(f"extensions: {', '.join(project.extensions)}, from {project.at}")
     if project.prepare:
-        lines.append(f"  prepare: {_quoted(project.prepare)}")
+        lines.append(f"  prepare: {quoted(project.prepare)}")
         found.append(f"prepare: {project.prepare}")
     return lines
 
@@ -151,9 +154,9 @@ def _build(project: Project, started: tuple[str, object] | None) -> list[str]:
         lines.append(f"  manager: {project.manager}")
     plain = project.language == "static" and not project.manifests
     if plain and started and started[0] != ".":
-        return [*lines, f"  context: {_quoted(started[0])}", "  main: ."]
+        return [*lines, f"  context: {quoted(started[0])}", "  main: ."]
     if started:
-        return [*lines, f"  main: {_quoted(started[0])}"]
+        return [*lines, f"  main: {quoted(started[0])}"]
     if project.needs_main:
         example = {"go": "./cmd/name", "dotnet": "src/Name.csproj", "rust": "name", "node": "server.js"}
         lines.append(f"  main: {example.get(project.language, 'app.py')}  # not found in the tree: what to start?")
@@ -177,69 +180,6 @@ def _ports(tree: Tree, project: Project, name: str, number: int, found: list[str
         "# No health endpoint was found: this only asks whether the port is open.",
         f"health: {{tcp: {name}}}",
     ]
-
-
-def _environment(
-    tree: Tree, project: Project, number: int, port_name: str, found: list[str], notes: list[str]
-) -> list[str]:
-    beside = composed.read(tree)
-    wanted = around.needs(tree, project, beside)
-    env, secrets, unset = [], [], []
-    if number and project.language == "node":
-        env.append(f"  PORT: ${{ports.{port_name}}}")
-    told = {name: need for name, need in beside.urls.items() if need in wanted}
-    env += [f"  {name}: {value}" for name, value in project.env]
-    env += [f"  {name}: ${{needs.{need}.url}}" for name, need in told.items()]
-    secrets += [f"  {name}: {{from: {project.language}/{name.lower()}}}  # {at}" for name, at in project.secrets]
-    named_before = {*told, *(name for name, _ in project.env), *(name for name, _ in project.secrets)}
-    references = around.references(tree, wanted)
-    for one in around.variables(tree):
-        if one.name in named_before:
-            continue
-        reference = references.get(one.name) or around.reference(one.name, wanted)
-        if reference:
-            env.append(f"  {one.name}: {reference}")
-        elif one.secret:
-            secrets.append(f"  {one.name}: {{from: {project.language}/{one.name.lower()}}}  # {one.at}")
-        elif one.value is not None:
-            env.append(f"  {one.name}: {_quoted(one.value)}  # {one.at}")
-        else:
-            unset.append(f"# {one.name}: no value was taken from {one.at}")
-    named = " ".join(env)
-    for need, (kind, at) in wanted.items():
-        found.append(f"need: {need} ({kind}), from {at}")
-        usual = addresses.conventional(tree, project, need, kind) if f"needs.{need}." not in named else []
-        env += [f"  {name}: {_text(value)}" for name, value in usual]
-        if f"needs.{need}." not in named and not usual:
-            variable = around.URLS[kind][0]
-            env.append(f"  # {variable} is the usual name; no file of the tree says how the address is read.")
-            env.append(f"  {variable}: ${{needs.{need}.url}}")
-            notes.append(f"the variable with the address of `{need}` is not known: {variable} is set")
-            named += env[-1]
-    lines = ["", "env:", *env] if env else []
-    lines += ["", *unset] if unset else []
-    lines += ["", "# The paths in the secret store are proposals.", "secrets:", *secrets] if secrets else []
-    return lines + (
-        ["", "needs:", *(_need(need, kind, beside) for need, (kind, _) in wanted.items())] if wanted else []
-    )
-
-
-def _need(name: str, kind: str, beside: composed.Composed) -> str:
-    version = beside.services[name].version if name in beside.services else ""
-    return f'  {name}: {{type: {kind}, version: "{version}"}}' if version else f"  {name}: {kind}"
-
-
-def _text(text: str) -> str:
-    return json.dumps(text) if re.search(r"[:#=]\s|^\W(?!\{)|[=;,]", text) else text
-
-
-_WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
-
-
-def _quoted(text: str) -> str:
-    """A text as a YAML scalar: JSON's strings are YAML's."""
-    plain = re.fullmatch(r"(\./)?[A-Za-z][\w./-]*", text) and text.lower() not in _WORDS
-    return text if plain else json.dumps(text)
 
 
 def name_of(root: Path, given: str) -> str:

@@ -17,7 +17,7 @@ def python(tree: Tree, manifests: tuple[str, ...]) -> tuple[list[tuple[str, At]]
     files = sorted(
         (path for path in tree.named(".py") if not _TEST.search(path)), key=lambda path: (path.count("/"), path)
     )
-    asgi = [(f"{_module(path)}:{hit[0][1]}", hit[1]) for path in files if (hit := tree.search(path, _ASGI)) is not None]
+    asgi = [(f"{module(path)}:{hit[0][1]}", hit[1]) for path in files if (hit := tree.search(path, _ASGI)) is not None]
     if asgi:
         return asgi, []
     gunicorn = any(tree.search(path, r"(?i)\bgunicorn\b") is not None for path in manifests)
@@ -27,8 +27,8 @@ def python(tree: Tree, manifests: tuple[str, ...]) -> tuple[list[tuple[str, At]]
         if gunicorn and wsgi:
             folder = django[0].rpartition("/")[0]
             chdir = f" --chdir {folder}" if folder else ""
-            module = _module(wsgi[0].removeprefix(f"{folder}/") if folder else wsgi[0])
-            return [(f"gunicorn --bind 0.0.0.0:{_PORT}{chdir} {module}", At(wsgi[0]))], []
+            application = module(wsgi[0].removeprefix(f"{folder}/") if folder else wsgi[0])
+            return [(f"gunicorn --bind 0.0.0.0:{_PORT}{chdir} {application}", At(wsgi[0]))], []
         note = "runserver is Django's development server: add gunicorn and start that"
         return [(f"python {django[0]} runserver 0.0.0.0:{_PORT}", At(django[0], 1))], [note]
     return _flask(tree, files, gunicorn=gunicorn)
@@ -41,7 +41,7 @@ def _flask(tree: Tree, files: list[str], *, gunicorn: bool) -> tuple[list[tuple[
             hit = tree.search(path, pattern)
             if hit is None or (call and tree.search(path, r"\bFlask\(") is None):
                 continue
-            name = f"{_module(path)}:{hit[0][1]}{call}"
+            name = f"{module(path)}:{hit[0][1]}{call}"
             server = f"gunicorn --bind 0.0.0.0:{_PORT} '{name}'" if call else f"gunicorn --bind 0.0.0.0:{_PORT} {name}"
             own = f"flask --app {name.removesuffix('()')} run --host 0.0.0.0 --port {_PORT}"
             found.append((server if gunicorn else own, hit[1]))
@@ -49,5 +49,6 @@ def _flask(tree: Tree, files: list[str], *, gunicorn: bool) -> tuple[list[tuple[
     return found, ["`flask run` is a development server: add gunicorn and start that"] if found and not gunicorn else []
 
 
-def _module(path: str) -> str:
+def module(path: str) -> str:
+    """The name by which a file is imported."""
     return path.removeprefix("src/").removesuffix(".py").replace("/", ".").removesuffix(".__init__")

@@ -1,0 +1,85 @@
+"""`env`, `secrets` and `needs` of a spec: what the tree's variables are, and where its backing services are told."""
+
+from __future__ import annotations
+
+from svc.detect import addresses, around, composed
+from svc.detect.project import Project
+from svc.detect.scalars import quoted, text
+from svc.detect.tree import At, Tree
+from svc.records import dataclass, field
+
+Wanted = dict[str, tuple[str, At]]
+"""Needs by name: their type, and what shows that they are there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """What is written of the variables, as it is found."""
+
+    env: list[str] = field(default_factory=list)
+    secrets: list[str] = field(default_factory=list)
+    unset: list[str] = field(default_factory=list)
+
+
+def environment(tree: Tree, project: Project, port: str, found: list[str], notes: list[str]) -> list[str]:
+    """`port`: the name of the one that the service opens, or nothing."""
+    beside = composed.read(tree)
+    wanted = around.needs(tree, project, beside)
+    told = {name: need for name, need in beside.urls.items() if need in wanted}
+    made = _Lines()
+    if port and project.language == "node":
+        made.env.append(f"  PORT: ${{ports.{port}}}")
+    made.env.extend(f"  {name}: {value}" for name, value in project.env)
+    made.env.extend(f"  {name}: ${{needs.{need}.url}}" for name, need in told.items())
+    made.secrets.extend(_secret(project, name, at) for name, at in project.secrets)
+    _examples(tree, project, wanted, {*told, *dict(project.env), *dict(project.secrets)}, made)
+    found += [f"need: {need} ({kind}), from {at}" for need, (kind, at) in wanted.items()]
+    _addressed(tree, project, wanted, made.env, notes)
+    lines = ["", "env:", *made.env] if made.env else []
+    lines += ["", *made.unset] if made.unset else []
+    lines += ["", "# The paths in the secret store are proposals.", "secrets:", *made.secrets] if made.secrets else []
+    return lines + (
+        ["", "needs:", *(_need(need, kind, beside) for need, (kind, _) in wanted.items())] if wanted else []
+    )
+
+
+def _secret(project: Project, name: str, at: At) -> str:
+    return f"  {name}: {{from: {project.language}/{name.lower()}}}  # {at}"
+
+
+def _examples(tree: Tree, project: Project, wanted: Wanted, named: set[str], made: _Lines) -> None:
+    """The variables of examples of .env files, but those that are named already."""
+    references = around.references(tree, wanted)
+    for one in around.variables(tree):
+        if one.name in named:
+            continue
+        reference = references.get(one.name) or around.reference(one.name, wanted)
+        if reference:
+            made.env.append(f"  {one.name}: {reference}")
+        elif one.secret:
+            made.secrets.append(_secret(project, one.name, one.at))
+        elif one.value is not None:
+            made.env.append(f"  {one.name}: {quoted(one.value)}  # {one.at}")
+        else:
+            made.unset.append(f"# {one.name}: no value was taken from {one.at}")
+
+
+def _addressed(tree: Tree, project: Project, wanted: Wanted, env: list[str], notes: list[str]) -> None:
+    """Adds to `env` the usual variables of the needs whose address none of it holds."""
+    named = " ".join(env)
+    for need, (kind, _) in wanted.items():
+        if f"needs.{need}." in named:
+            continue
+        usual = addresses.conventional(tree, project, need, kind)
+        env += [f"  {name}: {text(value)}" for name, value in usual]
+        if not usual:
+            variable = around.URLS[kind][0]
+            env.append(f"  # {variable} is the usual name; no file of the tree says how the address is read.")
+            env.append(f"  {variable}: ${{needs.{need}.url}}")
+            notes.append(f"the variable with the address of `{need}` is not known: {variable} is set")
+            named += env[-1]
+
+
+def _need(name: str, kind: str, beside: composed.Composed) -> str:
+    version = beside.services[name].version if name in beside.services else ""
+    return f'  {name}: {{type: {kind}, version: "{version}"}}' if version else f"  {name}: {kind}"

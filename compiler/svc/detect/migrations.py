@@ -1,0 +1,87 @@
+"""Migrations of a database: the job that makes them, or what a person has to know where no job can be made."""
+
+from __future__ import annotations
+
+import re
+
+from svc.detect.node import from_root, package, script_at, scripts, starts_node
+from svc.detect.project import Process, Project, wants
+from svc.detect.tree import At, Tree
+
+
+def migrations(tree: Tree, project: Project) -> list[Process]:
+    by_language = {"python": _python, "ruby": _ruby, "node": _node, "php": _php}
+    found = by_language[project.language](tree, project) if project.language in by_language else None
+    return [Process("job", "migrate", *found)] if found is not None else []
+
+
+def _python(tree: Tree, project: Project) -> tuple[str, At] | None:
+    for path in ("alembic.ini", *tree.named("/alembic.ini")):
+        if path in tree.files:
+            return ("alembic upgrade head" if path == "alembic.ini" else f"alembic -c {path} upgrade head"), At(path)
+    manage = next(iter(sorted(tree.named("manage.py"), key=len)), "")
+    if manage and wants(tree, project, r"(?i)\bdjango\b"):
+        return f"python {manage} migrate --noinput", At(manage)
+    at = wants(tree, project, r"(?i)\bflask-migrate\b")
+    return ("flask db upgrade", at) if at is not None else None
+
+
+def _ruby(tree: Tree, project: Project) -> tuple[str, At] | None:
+    at = wants(tree, project, r"gem\s+[\"']rails[\"']")
+    there = any(path.startswith("db/migrate/") for path in tree.files) or "db/schema.rb" in tree.files
+    return ("bundle exec rails db:migrate", at) if at is not None and there else None
+
+
+def _node(tree: Tree, project: Project) -> tuple[str, At] | None:
+    home = project.home
+    runtime = package(tree, home).get("dependencies")
+    names = set(runtime) if isinstance(runtime, dict) else set()
+    schema = next((path for path in tree.files if path.endswith("prisma/schema.prisma")), "")
+    if schema and "prisma" in names:
+        return "node node_modules/prisma/build/index.js migrate deploy", At(schema)
+    knex = next((path for path in tree.files if re.fullmatch(r"knexfile\.(?:js|cjs|mjs)", path)), "")
+    if knex and "knex" in names:
+        return "node node_modules/knex/bin/cli.js migrate:latest", At(knex)
+    for name, command in scripts(tree, project).items():
+        if name in ("migrate", "db:migrate", "migrate:up", "migration:run") and starts_node(command):
+            return from_root(command, home), script_at(tree, project, name)
+    return None
+
+
+def _php(tree: Tree, _: Project) -> tuple[str, At] | None:
+    if "artisan" in tree.files:
+        return "php artisan migrate --force", At("artisan")
+    if "bin/console" in tree.files and "migrations" in {path.partition("/")[0] for path in tree.files}:
+        return "php bin/console doctrine:migrations:migrate --no-interaction", At("bin/console")
+    return None
+
+
+def notes(tree: Tree, project: Project) -> list[str]:
+    """Migrations that are there, and that no job can be made of."""
+    found = []
+    prisma = next((path for path in tree.files if path.endswith("prisma/schema.prisma")), "")
+    if project.language == "node" and prisma and not migrations(tree, project):
+        found.append(f"{prisma}: `prisma` is no dependency at run time, so no job migrates: move it to `dependencies`")
+    liquibase = wants(tree, project, r"liquibase")
+    if liquibase is not None:
+        found.append(f"{liquibase}: Liquibase migrates when the service starts; no job is made")
+    found += _entity_framework(tree, project)
+    flyway = next((path for path in tree.files if re.search(r"(^|/)V\d[\w.]*__\w+\.sql$", path)), "")
+    if flyway and wants(tree, project, r"flyway"):
+        found.append(f"{flyway}: Flyway migrates when the service starts; no job is made")
+    elif flyway:
+        found.append(f"{flyway}: a job with the image of Flyway and these files migrates; it is not written")
+    return found
+
+
+def _entity_framework(tree: Tree, project: Project) -> list[str]:
+    folder = next((path for path in tree.named(".cs") if re.search(r"(^|/)Migrations/[^/]+\.cs$", path)), "")
+    if project.language != "dotnet" or not folder:
+        return []
+    own = next(
+        (hit for path in tree.named(".cs") if (hit := tree.search(path, r"\.Database\.Migrate(Async)?\("))), None
+    )
+    if own is not None:
+        return [f"{own[1]}: Entity Framework migrates when the service starts; no job is made"]
+    advice = "call Database.MigrateAsync() for an argument such as --migrate, and make that a job before the deploy"
+    return [f"{folder}: nothing here applies these migrations: {advice}"]
