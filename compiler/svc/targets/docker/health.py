@@ -6,22 +6,22 @@ with a pinned static program; for HTTP it says `HEALTHCHECK NONE`, which is a st
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from svc import pins
 from svc.targets.docker.instructions import copy
-from svc.targets.docker.recipe import Facts
 from svc.targets.docker.types import Instruction
 from svc.targets.probe_commands import GRPC_PROBE, Checker, probe_command
+
+if TYPE_CHECKING:
+    from svc.targets.docker.recipe import Facts
 
 _PROBE_IMAGE = ("ghcr.io/grpc-ecosystem/grpc-health-probe", "v0.4.55")
 
 
-def needs_grpc_probe(facts: Facts) -> bool:
-    return facts.probe is not None and facts.probe.kind == "grpc"
-
-
 def grpc_probe(facts: Facts) -> tuple[Instruction, ...]:
     """The copied probe program, where the health check is gRPC."""
-    if not needs_grpc_probe(facts):
+    if facts.probe is None or facts.probe.kind != "grpc":
         return ()
     return (copy("/ko-app/grpc-health-probe", GRPC_PROBE, image=pins.image(*_PROBE_IMAGE), at=("health",)),)
 

@@ -11,8 +11,10 @@ from svc.pins import PinnedImage
 from svc.records import dataclass, replace
 from svc.resolve.types.images import Build
 from svc.resolve.types.process import Port, Probe
+from svc.targets.docker.health import grpc_probe, healthcheck
 from svc.targets.docker.instructions import BUILD, arg, copy, env, from_, run, user_command, workdir
 from svc.targets.docker.types import DEV, FINAL, TEST, Instruction
+from svc.targets.probe_commands import Checker
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,6 @@ def secret_mounts(build: Build) -> tuple[str, ...]:
     return tuple(f"type=secret,id={name},env={name.upper()}" for name in build.secrets)
 
 
-def build_args(build: Build) -> tuple[Instruction, ...]:
-    return tuple(arg(name, value, (*BUILD, "args", name)) for name, value in build.args)
-
-
 # --- pieces of stages --------------------------------------------------------------------------------------------
 
 
@@ -112,9 +110,38 @@ def apt(packages: tuple[str, ...], at: Route) -> tuple[Instruction, ...]:
 _NEWEST = "`=*`: whatever version the release of the base image has now, security updates included."
 
 
+def tools(build: Build, *always: str) -> tuple[Instruction, ...]:
+    """What building needs: packages, the build's arguments."""
+    packages = tuple(dict.fromkeys((*always, *build.build_packages)))
+    return (
+        *apt(packages, (*BUILD, "build_packages")),
+        *(arg(name, value, (*BUILD, "args", name)) for name, value in build.args),
+    )
+
+
 def opened(build: Build) -> tuple[Instruction, ...]:
-    """How a stage with sources begins: its folder, the packages that building needs, the build's arguments."""
-    return (workdir("/src"), *apt(build.build_packages, (*BUILD, "build_packages")), *build_args(build))
+    """How a stage with sources begins."""
+    return (workdir("/src"), *tools(build))
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a binary runs, and what its image has."""
+
+    image: PinnedImage
+    packages: tuple[str, ...]
+    checker: Checker
+
+
+_IN_DISTROLESS = {"ca-certificates", "tzdata"}
+
+
+def home(facts: Facts, distroless: str, debian: str, *always: str) -> Home:
+    """Distroless as long as nothing wants a shell or another package; else Debian, with what distroless has."""
+    packages = tuple(one for one in facts.build.packages if one not in _IN_DISTROLESS)
+    if not facts.shell and not packages:
+        return Home(pins.image(f"gcr.io/distroless/{distroless}", "nonroot"), (), "")
+    return Home(pins.image("debian", debian), tuple(dict.fromkeys((*always, *packages))), "bash")
 
 
 def account(facts: Facts) -> Instruction:
@@ -141,7 +168,7 @@ def dev(facts: Facts, base: str, body: Iterable[Instruction], default: tuple[str
     """The stage that compose runs: sources and tools are there, the process is started as in production."""
     return (
         from_(base, DEV, comment="Local development: compose builds this stage."),
-        *_with_data(facts, tuple(body)),
+        *_with_data(facts, (*body, *grpc_probe(facts))),
         Instruction("USER", (facts.owner,), at=("user",)),
         *start(facts, default),
     )
@@ -174,16 +201,18 @@ def final(
     base: PinnedImage | str,
     body: Iterable[Instruction],
     default: tuple[str, ...],
-    health: Iterable[Instruction],
+    checker: Checker,
     *,
     signal: str = "",
 ) -> tuple[Instruction, ...]:
-    """The image that is shipped: what the recipe copies, then what every image of ours has."""
+    """The image that is shipped: what the recipe copies, then what every image of ours has. `checker`: what can ask
+    for its health."""
     stop = (Instruction("STOPSIGNAL", (signal,), at=BUILD),) if signal else ()
     return (
         from_(base, FINAL, comment="The image that is shipped."),
         workdir(facts.workdir),
         *_overridden(body, frozenset(name for name, _ in facts.build.env)),
+        *grpc_probe(facts),
         *brought(facts, facts.workdir),
         *env(dict(facts.build.env), (*BUILD, "env")),
         arg("VERSION", "0.0.0"),
@@ -192,7 +221,7 @@ def final(
         Instruction("USER", (facts.owner,), at=("user",)),
         *expose(facts.ports),
         *stop,
-        *health,
+        *healthcheck(facts, checker),
         *start(facts, default),
     )
 

@@ -6,7 +6,6 @@ from pathlib import PurePosixPath
 
 from svc import pins
 from svc.pins import PinnedImage
-from svc.targets.docker.health import grpc_probe, healthcheck
 from svc.targets.docker.instructions import BUILD, cache, copies, copy, env, from_, run, workdir
 from svc.targets.docker.recipe import (
     Facts,
@@ -23,6 +22,8 @@ from svc.targets.docker.recipe import (
     secret_mounts,
     tests,
 )
+from svc.targets.docker.types import Instruction
+from svc.targets.probe_commands import Checker
 
 _SDK = "mcr.microsoft.com/dotnet/sdk"
 _NUGET = cache("/root/.nuget/packages")
@@ -31,35 +32,26 @@ _NUGET = cache("/root/.nuget/packages")
 def recipe(facts: Facts) -> Recipe:
     build = facts.build
     sdk = find(_SDK, build.version, "noble") or find(_SDK, build.version, "")
-    slim = facts.shell or bool(build.packages)
-    runtime = _runtime(facts, slim)
+    runtime, checker = _runtime(facts)
     if sdk is None or runtime is None:
         return no_version(build, ".NET", pins.supported("dotnet"))
     if not build.main:
         return no_main(".NET", "the project file, such as src/Cart.csproj")
     project = PurePosixPath(build.main)
-    folder = "" if str(project.parent) == "." else f"{project.parent}/"
     command = ("dotnet", f"{project.stem}.dll")
     mounts = (_NUGET, *secret_mounts(build))
     publish = f"dotnet publish {build.main} --no-restore --output"
-    debug = (
-        run(f"{publish} {facts.workdir} --configuration Debug", mounts=mounts[:1]),
-        workdir(facts.workdir),
-        *env(_http_ports(facts)),
-        *brought(facts, facts.workdir),
-        *grpc_probe(facts),
-    )
     return Recipe(
         (
             from_(sdk, "deps", native=True),
             *env({"DOTNET_CLI_TELEMETRY_OPTOUT": "1", "DOTNET_NOLOGO": "1"}),
             *opened(build),
-            *copies((build.main, f"{folder}packages.lock.json", *build.manifests)),
+            *copies((build.main, str(project.with_name("packages.lock.json")), *build.manifests)),
             run(f"dotnet restore {build.main} --locked-mode", mounts=mounts),
             from_("deps", "sources"),
             copy(".", "."),
             *prepared(facts, mounts[:1]),
-            *dev(facts, "sources", debug, command),
+            *dev(facts, "sources", _debug(facts, publish), command),
             *tests(facts, "sources", "dotnet test", *mounts[:1]),
             from_("sources", "build"),
             run(f"{publish} /out --configuration Release", "-p:UseAppHost=false -p:DebugType=none", mounts=mounts[:1]),
@@ -70,20 +62,29 @@ def recipe(facts: Facts) -> Recipe:
                     *env({"DOTNET_EnableDiagnostics": "0", **_http_ports(facts)}),
                     *apt(build.packages, (*BUILD, "packages")),
                     copy("/out/", "./", stage="build"),
-                    *grpc_probe(facts),
                 ),
                 command,
-                healthcheck(facts, "bash" if slim else ""),
+                checker,
             ),
         )
     )
 
 
-def _runtime(facts: Facts, slim: bool) -> PinnedImage | None:
-    if slim:
-        return find("mcr.microsoft.com/dotnet/aspnet", facts.build.version, "")
+def _debug(facts: Facts, publish: str) -> tuple[Instruction, ...]:
+    return (
+        run(f"{publish} {facts.workdir} --configuration Debug", mounts=(_NUGET,)),
+        workdir(facts.workdir),
+        *env(_http_ports(facts)),
+        *brought(facts, facts.workdir),
+    )
+
+
+def _runtime(facts: Facts) -> tuple[PinnedImage | None, Checker]:
+    """What runs it, and what can ask for its health there."""
+    if facts.shell or facts.build.packages:
+        return find("mcr.microsoft.com/dotnet/aspnet", facts.build.version, ""), "bash"
     web = f"mcr.microsoft.com/dotnet/{'aspnet' if facts.ports else 'runtime'}"
-    return find(web, facts.build.version, "noble-chiseled")
+    return find(web, facts.build.version, "noble-chiseled"), ""
 
 
 def _http_ports(facts: Facts) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from svc import pins
-from svc.targets.docker.health import grpc_probe, healthcheck
 from svc.targets.docker.instructions import BUILD, arg, bind, cache, copy, env, from_, run, workdir
 from svc.targets.docker.recipe import (
     Facts,
@@ -13,6 +12,7 @@ from svc.targets.docker.recipe import (
     dev,
     final,
     find,
+    home,
     no_version,
     opened,
     prepared,
@@ -24,7 +24,6 @@ from svc.targets.docker.types import Instruction
 _CACHES = (cache("/go/pkg/mod"), cache("/root/.cache/go-build"))
 _SMALL = ("alpine3.24", "alpine", "", "bookworm")
 _DEBIAN = ("", "trixie", "bookworm")
-_IN_DISTROLESS = {"ca-certificates", "tzdata"}
 
 
 def recipe(facts: Facts) -> Recipe:
@@ -34,13 +33,8 @@ def recipe(facts: Facts) -> Recipe:
     if builder is None:
         known = [one for one in pins.supported("go") if find("golang", one, *flavours)]
         return no_version(build, "Go", known)
-    packages = tuple(one for one in build.packages if one not in _IN_DISTROLESS)
-    slim = facts.shell or bool(packages)
-    runtime = (
-        pins.image("debian", "trixie-slim") if slim else pins.image("gcr.io/distroless/static-debian13", "nonroot")
-    )
+    runs = home(facts, "static-debian13", "trixie-slim", "ca-certificates", "tzdata")
     binary = f"{facts.workdir}/{facts.name}"
-    certificates = ("ca-certificates", "tzdata") if slim else ()
     return Recipe(
         (
             from_(builder, "base", native=True),
@@ -58,14 +52,13 @@ def recipe(facts: Facts) -> Recipe:
             *_release(facts),
             *final(
                 facts,
-                runtime,
+                runs.image,
                 (
-                    *apt((*certificates, *(one for one in packages if one not in certificates)), (*BUILD, "packages")),
+                    *apt(runs.packages, (*BUILD, "packages")),
                     copy("/out/", f"{facts.workdir}/", stage="build"),
-                    *grpc_probe(facts),
                 ),
                 (binary,),
-                healthcheck(facts, "bash" if slim else ""),
+                runs.checker,
             ),
         )
     )
@@ -78,7 +71,6 @@ def _debug(facts: Facts) -> tuple[Instruction, ...]:
         run(_compile(facts, f"{facts.workdir}/"), mounts=_CACHES),
         workdir(facts.workdir),
         *brought(facts, facts.workdir),
-        *grpc_probe(facts),
     )
 
 

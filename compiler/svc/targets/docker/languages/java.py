@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from svc import pins
-from svc.targets.docker.health import grpc_probe, healthcheck
 from svc.targets.docker.instructions import BUILD, cache, copies, copy, env, from_, run, workdir
 from svc.targets.docker.recipe import (
     Facts,
@@ -45,7 +44,7 @@ def recipe(facts: Facts) -> Recipe:
             copy(".", "."),
             *prepared(facts, mounts[:1]),
             run(*_package(facts, gradle), mounts=mounts),
-            *dev(facts, "build", (workdir(_out(facts)), *brought(facts, _out(facts)), *grpc_probe(facts)), command),
+            *dev(facts, "build", (workdir(_out(facts)), *brought(facts, _out(facts))), command),
             *tests(facts, "build", _tested(facts, gradle), *mounts[:1]),
             *final(
                 facts,
@@ -55,10 +54,9 @@ def recipe(facts: Facts) -> Recipe:
                     *apt(build.packages, (*BUILD, "packages")),
                     account(facts),
                     *_copies(facts),
-                    *grpc_probe(facts),
                 ),
                 command,
-                healthcheck(facts, "bash"),
+                "bash",
             ),
         )
     )

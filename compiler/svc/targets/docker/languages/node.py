@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from svc import pins
 from svc.patterns import regex
+from svc.pins import PinnedImage
 from svc.records import dataclass
 from svc.resolve.types.images import Build
-from svc.targets.docker.health import grpc_probe, healthcheck
 from svc.targets.docker.instructions import (
     BUILD,
     bind,
@@ -23,7 +23,6 @@ from svc.targets.docker.recipe import (
     Facts,
     Recipe,
     apt,
-    build_args,
     dev,
     final,
     find,
@@ -32,6 +31,7 @@ from svc.targets.docker.recipe import (
     prepared,
     secret_mounts,
     tests,
+    tools,
 )
 from svc.targets.docker.types import Instruction
 
@@ -121,31 +121,27 @@ MANAGERS = {
 
 def recipe(facts: Facts) -> Recipe:
     build = facts.build
-    major = build.version.split(".")[0]
     builder = find("node", build.version, *FLAVOURS)
     if builder is None:
         return no_version(build, "Node.js", pins.supported("node"))
-    standalone = build.main == NEXT
-    command = ("node", "server.js") if standalone else command_line(build.main, "node")
+    command = ("node", "server.js") if build.main == NEXT else command_line(build.main, "node")
     if not command and not facts.command:
         return no_main("Node.js", "the file to start, such as dist/main.js")
     manager = MANAGERS[build.manager or "npm"]
     made = built(build, manager)
-    small = pins.find_image(f"gcr.io/distroless/nodejs{major}-debian12", "", "nonroot")
-    distroless = small if not (facts.shell or build.packages) else None
+    distroless = _distroless(facts)
     return Recipe(
         (
             from_(builder, "base"),
             *env(dict(manager.settings)),
             workdir(facts.workdir),
             from_("base", "deps"),
-            *apt(build.build_packages, (*BUILD, "build_packages")),
-            *build_args(build),
+            *tools(build),
             *manager.installed(build),
             from_("deps", "sources"),
             copy(".", "."),
             *prepared(facts),
-            *dev(facts, "sources", (*_developed(facts, made), *grpc_probe(facts)), command),
+            *dev(facts, "sources", _developed(facts, made), command),
             *tests(facts, "sources", _tested(build, manager)),
             from_("sources", "build"),
             *_built(facts, manager, made),
@@ -154,16 +150,22 @@ def recipe(facts: Facts) -> Recipe:
                 distroless or "base",
                 (
                     *apt(build.packages, (*BUILD, "packages")),
-                    *env({"NODE_ENV": "production", **(_LISTENING if standalone else {})}),
+                    *env({"NODE_ENV": "production", **(_LISTENING if build.main == NEXT else {})}),
                     *(prefixed_path("/nodejs/bin") if distroless else ()),
                     *_copied(facts),
-                    *grpc_probe(facts),
                 ),
                 command,
-                healthcheck(facts, "node"),
+                "node",
             ),
         )
     )
+
+
+def _distroless(facts: Facts) -> PinnedImage | None:
+    """The image of the same major, as long as nothing wants a shell or a package."""
+    major = facts.build.version.split(".")[0]
+    small = pins.find_image(f"gcr.io/distroless/nodejs{major}-debian12", "", "nonroot")
+    return small if not (facts.shell or facts.build.packages) else None
 
 
 def built(build: Build, manager: Manager) -> str:

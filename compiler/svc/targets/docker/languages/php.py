@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from svc import pins
 from svc.diagnostics import Problem, Severity
-from svc.targets.docker.health import grpc_probe, healthcheck
 from svc.targets.docker.instructions import BUILD, bind, cache, command_line, copy, env, from_, run, workdir
 from svc.targets.docker.languages.node import FLAVOURS, MANAGERS
 from svc.targets.docker.languages.php_extensions import extensions
@@ -14,7 +13,6 @@ from svc.targets.docker.recipe import (
     Facts,
     Recipe,
     apt,
-    build_args,
     dev,
     final,
     find,
@@ -22,6 +20,7 @@ from svc.targets.docker.recipe import (
     prepared,
     secret_mounts,
     tests,
+    tools,
 )
 from svc.targets.docker.types import Instruction
 
@@ -48,27 +47,21 @@ def recipe(facts: Facts) -> Recipe:
             *more.copied,
             *_assets(facts),
             from_("base", "deps"),
-            *apt(tuple(dict.fromkeys((_UNPACKER, *build.build_packages))), (*BUILD, "build_packages")),
-            *build_args(build),
+            *tools(build, _UNPACKER),
             copy("/usr/bin/composer", "/usr/local/bin/composer", image=pins.find_image("composer")),
             *env(_COMPOSER),
             from_("deps", "build"),
             *_installed(facts, "--no-dev", "--optimize"),
             *_with_assets(facts),
             *prepared(facts),
-            *dev(
-                facts,
-                "deps",
-                (*_installed(facts), *_with_assets(facts), *prepared(facts), *grpc_probe(facts)),
-                command,
-            ),
+            *dev(facts, "deps", (*_installed(facts), *_with_assets(facts), *prepared(facts)), command),
             *tests(facts, "dev", "vendor/bin/phpunit"),
             *final(
                 facts,
                 "base",
-                (copy(f"{facts.workdir}/", "./", stage="build"), *grpc_probe(facts)),
+                (copy(f"{facts.workdir}/", "./", stage="build"),),
                 command,
-                healthcheck(facts, "bash"),
+                "bash",
             ),
         ),
         tuple(_unanswered(facts, command)),

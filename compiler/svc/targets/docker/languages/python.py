@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from svc import pins
-from svc.targets.docker.health import grpc_probe, healthcheck
 from svc.targets.docker.instructions import (
     BUILD,
     bind,
@@ -21,7 +20,6 @@ from svc.targets.docker.recipe import (
     Recipe,
     account,
     apt,
-    build_args,
     dev,
     final,
     find,
@@ -30,6 +28,7 @@ from svc.targets.docker.recipe import (
     prepared,
     secret_mounts,
     tests,
+    tools,
 )
 from svc.targets.docker.types import Instruction
 
@@ -49,25 +48,18 @@ def recipe(facts: Facts) -> Recipe:
     return Recipe(
         (
             from_(base, "base"),
-            *env(
-                {
-                    "PYTHONDONTWRITEBYTECODE": "1",
-                    "PYTHONUNBUFFERED": "1",
-                    "VIRTUAL_ENV": _VENV,
-                }
-            ),
+            *env({"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", "VIRTUAL_ENV": _VENV}),
             *prefixed_path(f"{_VENV}/bin"),
             workdir(facts.workdir),
             *apt(facts.build.packages, (*BUILD, "packages")),
             account(facts),
             from_("base", "deps"),
-            *apt(facts.build.build_packages, (*BUILD, "build_packages")),
-            *build_args(facts.build),
+            *tools(facts.build),
             *install,
             from_("deps", "build"),
             *project,
             *prepared(facts),
-            *dev(facts, "deps", (*develop, *prepared(facts), *grpc_probe(facts)), command),
+            *dev(facts, "deps", (*develop, *prepared(facts)), command),
             *tests(facts, "dev", "python -m pytest"),
             *final(
                 facts,
@@ -75,10 +67,9 @@ def recipe(facts: Facts) -> Recipe:
                 (
                     copy(_VENV, _VENV, stage="build"),
                     copy(f"{facts.workdir}/", f"{facts.workdir}/", stage="build"),
-                    *grpc_probe(facts),
                 ),
                 command,
-                healthcheck(facts, "python"),
+                "python",
             ),
         )
     )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from svc import pins
-from svc.targets.docker.health import grpc_probe, healthcheck
+from svc.resolve.types.images import Build
 from svc.targets.docker.instructions import BUILD, bind, command_line, copy, env, from_, run, workdir
 from svc.targets.docker.recipe import (
     Facts,
     Recipe,
     account,
     apt,
-    build_args,
     dev,
     final,
     find,
@@ -18,6 +17,7 @@ from svc.targets.docker.recipe import (
     prepared,
     secret_mounts,
     tests,
+    tools,
 )
 from svc.targets.docker.types import Instruction
 
@@ -32,8 +32,6 @@ def recipe(facts: Facts) -> Recipe:
     if base is None:
         return no_version(build, "Ruby", pins.supported("ruby"))
     command = command_line(build.main, "bundle", "exec") or ("bundle", "exec", "puma")
-    install = ("bundle install", '&& rm -rf "${BUNDLE_PATH}"/ruby/*/cache')
-    mounts = (bind("Gemfile"), bind("Gemfile.lock"), *secret_mounts(build))
     return Recipe(
         (
             from_(base, "base"),
@@ -42,20 +40,13 @@ def recipe(facts: Facts) -> Recipe:
             *apt(build.packages, (*BUILD, "packages")),
             account(facts),
             from_("base", "tools"),
-            *apt((*_TOOLCHAIN, *build.build_packages), (*BUILD, "build_packages")),
-            *build_args(build),
+            *tools(build, *_TOOLCHAIN),
             from_("tools", "build"),
             *env(_PRODUCTION),
-            run(*install, mounts=mounts),
-            copy(".", "."),
+            *_installed(build, '&& rm -rf "${BUNDLE_PATH}"/ruby/*/cache'),
             *prepared(facts),
             *_assets(facts),
-            *dev(
-                facts,
-                "tools",
-                (run(install[0], mounts=mounts), copy(".", "."), *prepared(facts), *grpc_probe(facts)),
-                command,
-            ),
+            *dev(facts, "tools", (*_installed(build), *prepared(facts)), command),
             *tests(facts, "dev", "bundle exec rake"),
             *final(
                 facts,
@@ -64,13 +55,18 @@ def recipe(facts: Facts) -> Recipe:
                     *env(_PRODUCTION),
                     copy("/usr/local/bundle/", "/usr/local/bundle/", stage="build"),
                     copy(f"{facts.workdir}/", f"{facts.workdir}/", stage="build"),
-                    *grpc_probe(facts),
                 ),
                 command,
-                healthcheck(facts, "ruby"),
+                "ruby",
             ),
         )
     )
+
+
+def _installed(build: Build, *more: str) -> tuple[Instruction, ...]:
+    """The bundle, then the sources."""
+    mounts = (bind("Gemfile"), bind("Gemfile.lock"), *secret_mounts(build))
+    return (run("bundle install", *more, mounts=mounts), copy(".", "."))
 
 
 def _assets(facts: Facts) -> tuple[Instruction, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from svc import pins
-from svc.targets.docker.health import grpc_probe, healthcheck
 from svc.targets.docker.instructions import BUILD, cache, copy, from_, run, workdir
 from svc.targets.docker.recipe import (
     Facts,
@@ -15,6 +14,7 @@ from svc.targets.docker.recipe import (
     dev,
     final,
     find,
+    home,
     no_version,
     opened,
     prepared,
@@ -23,21 +23,16 @@ from svc.targets.docker.recipe import (
 )
 from svc.targets.docker.types import Instruction
 
-_IN_DISTROLESS = {"ca-certificates", "tzdata"}
-
 
 def recipe(facts: Facts) -> Recipe:
     build = facts.build
     builder = find("rust", build.version, "slim-bookworm", "bookworm")
     if builder is None:
         return no_version(build, "Rust", pins.supported("rust"))
-    packages = tuple(one for one in build.packages if one not in _IN_DISTROLESS)
-    slim = facts.shell or bool(packages)
-    runtime = pins.image("debian", "bookworm-slim") if slim else pins.image("gcr.io/distroless/cc-debian12", "nonroot")
+    runs = home(facts, "cc-debian12", "bookworm-slim", "ca-certificates")
     binary = f"{facts.workdir}/{facts.name}"
     mounts = (cache("/usr/local/cargo/registry"), cache("/src/target"))
     name = build.main or facts.name
-    installed = (*(("ca-certificates",) if slim else ()), *packages)
     return Recipe(
         (
             from_(builder, "base"),
@@ -55,14 +50,13 @@ def recipe(facts: Facts) -> Recipe:
             ),
             *final(
                 facts,
-                runtime,
+                runs.image,
                 (
-                    *apt(tuple(dict.fromkeys(installed)), (*BUILD, "packages")),
+                    *apt(runs.packages, (*BUILD, "packages")),
                     copy("/out/", f"{facts.workdir}/", stage="build"),
-                    *grpc_probe(facts),
                 ),
                 (binary,),
-                healthcheck(facts, "bash" if slim else ""),
+                runs.checker,
             ),
         )
     )
@@ -74,5 +68,4 @@ def _debug(facts: Facts, name: str, mounts: Sequence[str]) -> tuple[Instruction,
         run(f"cargo build --locked --bin {name}", installed, mounts=mounts),
         workdir(facts.workdir),
         *brought(facts, facts.workdir),
-        *grpc_probe(facts),
     )

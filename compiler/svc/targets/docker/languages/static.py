@@ -5,7 +5,6 @@ from __future__ import annotations
 from svc import pins
 from svc.diagnostics import Problem
 from svc.pins import PinnedImage
-from svc.targets.docker.health import healthcheck
 from svc.targets.docker.instructions import BUILD, copy, env, from_, run
 from svc.targets.docker.languages.node import FLAVOURS, MANAGERS, built
 from svc.targets.docker.recipe import (
@@ -46,7 +45,7 @@ def recipe(facts: Facts) -> Recipe:
             *(_stages(facts, node) if sources else ()),
             from_(nginx, "server"),
             *dev(facts, "server", (site,), _START),
-            *final(facts, "server", (site,), _START, healthcheck(facts, "wget"), signal="SIGQUIT"),
+            *final(facts, "server", (site,), _START, "wget", signal="SIGQUIT"),
         )
     )
 
