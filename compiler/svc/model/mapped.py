@@ -8,7 +8,6 @@ so that a start pays for what a document says and not for the whole language. De
 from __future__ import annotations
 
 import sys
-import types
 import typing
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Protocol, TypeVar
@@ -20,7 +19,7 @@ from svc.records import dataclass
 Made = TypeVar("Made", bound="Mapped")
 Rule = TypeVar("Rule", bound=Callable[..., Any])
 Kind = Literal["missing", "unknown", "word", "refused", "no-list", "no-mapping"]
-_WRONG: Any = object()
+WRONG: Any = object()
 """In place of a value that has faults."""
 
 
@@ -85,7 +84,7 @@ class Field:
     ) -> None:
         self.description, self.examples, self.required, self.alias = description, list(examples), required, alias
         self.default, self.default_factory = default, default_factory
-        self._annotation: Any = _WRONG
+        self._annotation: Any = WRONG
         self._reader: Reader | None = None
 
     def __set_name__(self, owner: type[Mapped], name: str) -> None:
@@ -97,7 +96,7 @@ class Field:
 
     @property
     def annotation(self) -> Any:
-        if self._annotation is _WRONG:
+        if self._annotation is WRONG:
             text = self.owner.__annotations__[self.name]
             self._annotation = eval(text, vars(sys.modules[self.owner.__module__]))  # noqa: S307 - of our own classes
         return self._annotation
@@ -105,6 +104,8 @@ class Field:
     @property
     def reader(self) -> Reader:
         if self._reader is None:
+            from svc.model.readers import reader  # which reads objects by `read`
+
             self._reader = reader(self.annotation)
         return self._reader
 
@@ -193,7 +194,7 @@ def read(kind: type[Made], value: Any, at: Route, faults: list[Fault]) -> Made:
             given = getattr(kind, name)(given)
         except Refused as refused:
             faults.append(Fault("refused", at, given, refused.message, refused.at))
-            return _WRONG  # type: ignore[no-any-return]
+            return WRONG  # type: ignore[no-any-return]
     return _judged(kind, given, value, at, faults)
 
 
@@ -214,7 +215,7 @@ def _judged(kind: type[Made], given: dict[str, Any], value: Any, at: Route, faul
         known = {field.key for field in fields_of(kind).values()}
         faults += [Fault("unknown", (*at, key), one) for key, one in given.items() if key not in known]
     if len(faults) > count:
-        return _WRONG  # type: ignore[no-any-return]
+        return WRONG  # type: ignore[no-any-return]
     made = kind.__new__(kind)
     _fill(made, found, frozenset(names))
     for name in rules_of(kind, "after"):
@@ -229,99 +230,3 @@ def _judged(kind: type[Made], given: dict[str, Any], value: Any, at: Route, faul
 def _fill(made: Mapped, found: Mapping[str, Any], names: frozenset[str]) -> None:
     made.__dict__.update(found)
     object.__setattr__(made, "_written", names)
-
-
-def reader(annotation: Any) -> Reader:
-    """What reads values of an annotation."""
-    if annotation in (Any, str):  # str: of keys, which are texts whatever was written
-        return _anything
-    if isinstance(annotation, type) and issubclass(annotation, Mapped):
-        return lambda value, at, faults: read(annotation, value, at, faults)
-    origin, parts = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin is typing.Annotated:
-        return _annotated(parts)
-    if origin is Literal:
-        return _words(parts)
-    if origin is list:
-        return _list(reader(parts[0]))
-    if origin is dict:
-        return _mapping(reader(parts[0]), reader(parts[1]))
-    if origin in (typing.Union, types.UnionType):
-        known = [one for one in parts if one is not type(None)]
-        if len(known) == 1:
-            return _optional(reader(known[0]))
-    raise TypeError(f"{annotation} is no form of the language")
-
-
-def _annotated(parts: tuple[Any, ...]) -> Reader:
-    kind, *marks = parts
-    for mark in marks:
-        if isinstance(mark, Chosen):
-            return _one_of(mark, [reader(one) for one in typing.get_args(kind)])
-        if hasattr(mark, "check"):
-            return _form(mark)
-    return reader(kind)
-
-
-def _anything(value: Any, _: Route, __: list[Fault]) -> Any:
-    return value
-
-
-def _form(form: Form) -> Reader:
-    check = form.check
-
-    def one(value: Any, at: Route, faults: list[Fault]) -> Any:
-        try:
-            return check(value)
-        except Refused as refused:
-            faults.append(Fault("refused", at, value, refused.message, refused.at))
-            return _WRONG
-
-    return one
-
-
-def _words(words: tuple[str, ...]) -> Reader:
-    def one(value: Any, at: Route, faults: list[Fault]) -> Any:
-        if not isinstance(value, str) or value not in words:
-            faults.append(Fault("word", at, value, words=words))
-        return value
-
-    return one
-
-
-def _optional(inner: Reader) -> Reader:
-    return lambda value, at, faults: None if value is None else inner(value, at, faults)
-
-
-def _one_of(chosen: Chosen, members: list[Reader]) -> Reader:
-    return lambda value, at, faults: members[chosen.by(value)](value, at, faults)
-
-
-def _list(inner: Reader) -> Reader:
-    def one(value: Any, at: Route, faults: list[Fault]) -> Any:
-        if not isinstance(value, list):
-            faults.append(Fault("no-list", at, value))
-            return _WRONG
-        return [inner(item, (*at, index), faults) for index, item in enumerate(value)]
-
-    return one
-
-
-def _mapping(key_of: Reader, inner: Reader) -> Reader:
-    def one(value: Any, at: Route, faults: list[Fault]) -> Any:
-        if not isinstance(value, dict):
-            faults.append(Fault("no-mapping", at, value))
-            return _WRONG
-        made = {}
-        for key, item in value.items():
-            wrong: list[Fault] = []
-            name = key_of(key, (*at, key), wrong)
-            faults += [
-                Fault(fault.kind, fault.at, fault.value, fault.message, fault.inside, key=True) for fault in wrong
-            ]
-            read_item = inner(item, (*at, key), faults)
-            if not wrong:
-                made[name] = read_item
-        return made
-
-    return one

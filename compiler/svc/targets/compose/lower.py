@@ -13,17 +13,13 @@ from svc.resolve.types.process import HttpStop, Process
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
 from svc.resolve.unit import Unit
-from svc.targets.compose.mounts import Mounts, mounts
+from svc.targets.compose.mounts import Mounts
+from svc.targets.compose.process import service, words
 from svc.targets.compose.schema import problems, schema_errors
 from svc.targets.compose.types import ComposeArtifact, ComposeFile
-from svc.targets.compose.values import Local, environment, escaped, literal, millicores, size
-from svc.targets.probe_commands import probe_command
+from svc.targets.compose.values import Local, environment, escaped
 from svc.targets.protocol import Lowered
-from svc.tree import At, Data, bare, build, without_none
-
-_CHECKERS = {"python": "python", "node": "node", "ruby": "ruby", "go": "wget", "static": "wget"}
-_OTHERS = "bash"
-"""The development images of Java, .NET, Rust and PHP have bash."""
+from svc.tree import At, Data, build, without_none
 
 
 def lower(unit: Unit) -> Lowered:
@@ -75,10 +71,10 @@ def _workload(local: Local, workload: Workload, shared: Mounts) -> dict[str, Any
     waits = _waits(local.one, workload)
     for process in workload.init:
         name = _beside(local.one, workload, process, "init")
-        found[name] = At(process.at, _service(local, workload, process, shared, depends=waits, restart="no"))
+        found[name] = At(process.at, service(local, workload, process, shared, depends=waits, restart="no"))
         waits = {**waits, name: {"condition": "service_completed_successfully"}}
     job = workload.job
-    main = _service(
+    main = service(
         local,
         workload,
         workload.main,
@@ -94,7 +90,7 @@ def _workload(local: Local, workload: Workload, shared: Mounts) -> dict[str, Any
     local.problems += _meaningless(workload)
     for process in workload.sidecars:
         after = {workload.name: {"condition": "service_started"}}
-        side = _service(local, workload, process, shared, depends=after, restart="unless-stopped", beside=workload.name)
+        side = service(local, workload, process, shared, depends=after, restart="unless-stopped", beside=workload.name)
         found[_beside(local.one, workload, process, "sidecar")] = At(process.at, side)
     return found
 
@@ -137,149 +133,6 @@ def _waits(one: Resolved, workload: Workload) -> dict[str, Any]:
     return {**waits, **{name: {"condition": "service_completed_successfully"} for name in earlier}}
 
 
-def _service(
-    local: Local,
-    workload: Workload,
-    process: Process,
-    shared: Mounts,
-    *,
-    depends: dict[str, Any],
-    restart: str,
-    profiles: list[str] | None = None,
-    beside: str = "",
-) -> dict[str, Any]:
-    used = mounts(local, workload, process, shared)
-    ports = (*process.ports, *(port for side in workload.sidecars for port in side.ports))
-    variables = _environment(local, process)
-    known = {name: str(bare(value)) for name, value in variables.items()}
-    helpers = {one.name for one in process.env if one.helper}
-    published = [f"127.0.0.1:{one.number}:{one.number}{'/udp' if one.transport == 'UDP' else ''}" for one in ports]
-    return without_none(
-        {
-            **_image(local.one, process),
-            "profiles": profiles,
-            "network_mode": f"service:{beside}" if beside else None,
-            "command": _words(process.args, known, (*process.at, "args")),
-            "entrypoint": _words(process.command, known, (*process.at, "command")),
-            "init": True,
-            "user": At(("user",), f"{process.user}:{process.group}"),
-            "working_dir": escaped(process.workdir) or None,
-            "env_file": _env_files(local, process) or None,
-            "environment": {name: one for name, one in variables.items() if name not in helpers} or None,
-            "ports": At(("ports",), published) if published and not beside and process is workload.main else None,
-            **used,
-            "healthcheck": _healthcheck(local.one, process),
-            "depends_on": depends or None,
-            "restart": restart,
-            "pre_stop": _before_stop(process, workload) or None,
-            "stop_grace_period": f"{workload.rollout.grace}s",
-            "read_only": process.read_only_root,
-            "cap_drop": ["ALL"],
-            "cap_add": At((*process.at, "capabilities"), list(process.add_capabilities) or None),
-            "security_opt": ["no-new-privileges:true"],
-            "deploy": _limits(process),
-        }
-    )
-
-
-def _before_stop(process: Process, workload: Workload) -> list[Any]:
-    """A command to run before SIGTERM; waiting is for load balancers, which are not here."""
-    if not isinstance(process.pre_stop, tuple):
-        return []
-    return [At((*workload.rollout.at, "pre_stop"), {"command": [escaped(word) for word in process.pre_stop]})]
-
-
-def _image(one: Resolved, process: Process) -> dict[str, Any]:
-    made = one.build
-    if made is None or not process.image.built:
-        return {"image": At(process.image.at, process.image.reference)}
-    context = made.context or "."
-    own = made.dockerfile
-    facts = {
-        "context": escaped(context),
-        "dockerfile": escaped(posixpath.relpath(own or "Dockerfile", context)),
-        "target": (escaped(made.target) or None) if own else "dev",
-        "secrets": sorted(made.secrets) or None,
-    }
-    return {"build": At(made.at, without_none(facts))}
-
-
-def _words(words: tuple[str, ...] | None, known: dict[str, str], at: Route) -> Any:
-    """A command; Kubernetes replaces `$(NAME)` in it, so it is replaced here."""
-    return None if words is None else At(at, [literal(word, known) for word in words])
-
-
-def _environment(local: Local, process: Process) -> dict[str, Any]:
-    values = environment(local, process, process.env)
-    routes = {variable.name: variable.at for variable in process.env}
-    from_: dict[str, Any] = {}
-    for source in process.env_from:
-        for config in local.one.configs:
-            if source.kind == "config" and config.name == source.name:
-                from_.update({source.prefix + key: At(source.at, escaped(text)) for key, text in config.data})
-    return {**from_, **{name: At(routes[name], text) for name, text in values.items()}}
-
-
-def _env_files(local: Local, process: Process) -> list[Any]:
-    """ConfigMaps and Secrets made by others, whole: a file of the same name beside the compose file."""
-    found: list[Any] = []
-    for source in process.env_from:
-        if source.kind == "config" and any(config.name == source.name for config in local.one.configs):
-            continue
-        path = f"{source.name}.env"
-        found.append(At(source.at, {"path": path, "required": not source.optional}))
-        what = f"all of `{source.name}` is taken from {path}"
-        prefix = f"; write its names with the prefix {source.prefix}" if source.prefix else ""
-        local.problems.append(Problem("compose-env-file", source.at, what + prefix, severity=Severity.INFO))
-    return found
-
-
-def _healthcheck(one: Resolved, process: Process) -> Any:
-    """The question of the readiness probe, asked by what the development image has."""
-    probe = process.health.ready or process.health.live
-    if probe is None:
-        return None
-    language = one.build.language if one.build and process.image.built and not one.build.dockerfile else ""
-    checker = _CHECKERS.get(language, _OTHERS) if language else ""
-    if probe.kind == "grpc" and not language:
-        return None
-    command = probe_command(probe, checker)
-    if not command:
-        return None
-    return At(
-        probe.at or ("health",),
-        {
-            "test": ["CMD", *(escaped(word) for word in command)],
-            "interval": f"{probe.period}s",
-            "timeout": f"{probe.timeout}s",
-            "retries": probe.failure,
-            "start_period": f"{max(probe.initial_delay, 10)}s",
-        },
-    )
-
-
-_MOST_CPU = 4000
-"""Thousandths; Docker refuses a limit above what the machine has."""
-
-
-def _limits(process: Process) -> Any:
-    limits = dict(process.resources.limits)
-    found: dict[str, str] = {}
-    if "cpu" in limits and millicores(limits["cpu"]) <= _MOST_CPU:
-        found["cpus"] = f"{millicores(limits['cpu']) / 1000:g}"
-    if "memory" in limits:
-        found["memory"] = _memory(limits["memory"])
-    return At(("resources",), {"resources": {"limits": found}}) if found else None
-
-
-def _memory(quantity: str) -> str:
-    amount = size(quantity)
-    for unit, factor in (("g", 2**30), ("m", 2**20), ("k", 2**10)):
-        if amount and amount % factor == 0:
-            return f"{amount // factor}{unit}"
-    return f"{amount}b"
-
-
 def _need(local: Local, need: Need, shared: Mounts) -> dict[str, Any]:
     assert need.image is not None
     process_env = environment(local, _nobody(local), need.env)
@@ -290,7 +143,7 @@ def _need(local: Local, need: Need, shared: Mounts) -> dict[str, Any]:
     return without_none(
         {
             "image": need.image.reference,
-            "command": _words(need.command, process_env, need.at),
+            "command": words(need.command, process_env, need.at),
             "user": _owner(need.image),
             "environment": process_env or None,
             "volumes": [f"{volume}:{need.data_path}"] if need.data_path else None,
