@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from svc.importers.compose_deploy import amount
 from svc.importers.compose_values import filled, land
@@ -98,42 +99,57 @@ def rest(key: str, view: View, draft: Draft) -> bool:
         view.default("the compiler hardens every container")
     elif key in _DROPPED:
         view.dropped(_DROPPED[key])
-    elif key == "dockerfile":  # of the first version, beside `build`
-        draft.set(("build", "dockerfile"), filled(view).removeprefix("./"))
-        land(view, draft, "build", "dockerfile")
-    elif key == "working_dir":
-        draft.set(("workdir",), filled(view))
-        land(view, draft, "workdir")
-    elif key == "profiles":
-        names = ", ".join(view.texts())
-        view.dropped(f"it runs only when profile {names} is asked for: keep this spec only where you want it")
-        draft.missing.append(
-            f"the service runs only with profile {names} of compose: remove its spec unless it is to be deployed"
-        )
-    elif key == "user":
-        _user(view, draft)
-    elif key == "shm_size":
-        draft.set(("volumes", "/dev/shm"), {"scratch": "memory", "size": memory(filled(view))})
-        land(view, draft, "volumes", "/dev/shm", "size")
-    elif key == "read_only":
-        draft.set(("read_only",), view.value)
-        view.mapped("read_only")
-    elif key == "cap_add":
-        draft.set(("capabilities",), [one.removeprefix("CAP_") for one in view.texts()])
-        view.mapped("capabilities")
-    elif key == "cap_drop":
-        view.default("the compiler drops all capabilities")
-    elif key == "stop_grace_period":
-        draft.set(("rollout", "grace"), view.text)
-        view.mapped("rollout", "grace")
-    elif key == "scale":
-        draft.set(("scale",), number(filled(view)))
-        land(view, draft, "scale")
+    elif key in _VALUES:
+        _VALUES[key](view, draft)
     elif key in ("mem_limit", "cpus", "mem_reservation"):
         amount(view, draft, "requests" if "reserv" in key else "limits", "cpu" if key == "cpus" else "memory")
     else:
         return False
     return True
+
+
+def _dockerfile(view: View, draft: Draft) -> None:
+    """Of the first version of compose, beside `build`."""
+    draft.set(("build", "dockerfile"), filled(view).removeprefix("./"))
+    land(view, draft, "build", "dockerfile")
+
+
+def _workdir(view: View, draft: Draft) -> None:
+    draft.set(("workdir",), filled(view))
+    land(view, draft, "workdir")
+
+
+def _profiles(view: View, draft: Draft) -> None:
+    names = ", ".join(view.texts())
+    view.dropped(f"it runs only when profile {names} is asked for: keep this spec only where you want it")
+    draft.missing.append(
+        f"the service runs only with profile {names} of compose: remove its spec unless it is to be deployed"
+    )
+
+
+def _shared_memory(view: View, draft: Draft) -> None:
+    draft.set(("volumes", "/dev/shm"), {"scratch": "memory", "size": memory(filled(view))})
+    land(view, draft, "volumes", "/dev/shm", "size")
+
+
+def _read_only(view: View, draft: Draft) -> None:
+    draft.set(("read_only",), view.value)
+    view.mapped("read_only")
+
+
+def _capabilities(view: View, draft: Draft) -> None:
+    draft.set(("capabilities",), [one.removeprefix("CAP_") for one in view.texts()])
+    view.mapped("capabilities")
+
+
+def _grace(view: View, draft: Draft) -> None:
+    draft.set(("rollout", "grace"), view.text)
+    view.mapped("rollout", "grace")
+
+
+def _scale(view: View, draft: Draft) -> None:
+    draft.set(("scale",), number(filled(view)))
+    land(view, draft, "scale")
 
 
 def _user(view: View, draft: Draft) -> None:
@@ -145,3 +161,17 @@ def _user(view: View, draft: Draft) -> None:
     if group:
         draft.set(("group",), int(group))
     view.mapped("user")
+
+
+_VALUES: dict[str, Callable[[View, Draft], None]] = {
+    "cap_add": _capabilities,
+    "cap_drop": lambda view, _: view.default("the compiler drops all capabilities"),
+    "dockerfile": _dockerfile,
+    "profiles": _profiles,
+    "read_only": _read_only,
+    "scale": _scale,
+    "shm_size": _shared_memory,
+    "stop_grace_period": _grace,
+    "user": _user,
+    "working_dir": _workdir,
+}

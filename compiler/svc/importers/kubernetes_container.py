@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from svc.checks._secrets import is_secret
@@ -17,6 +18,11 @@ from svc.resolve.references import POD_FACTS
 
 Route = tuple[str, ...]
 Place = tuple[str | int, ...]
+_DEFAULT = {
+    "name": "svc names containers after the service or the entry",
+    "imagePullPolicy": "the compiler always writes Always",
+    "restartPolicy": "a sidecar is always restarted",
+}
 _PROBES = {"readinessProbe": "ready", "livenessProbe": "live", "startupProbe": "startup"}
 _FACTS = {path: fact for fact, path in POD_FACTS.items()}
 
@@ -30,14 +36,14 @@ class Pod:
     view: View
     kind: str
     name: str
-    at: tuple[str | int, ...]
+    at: Place
 
     def volume(self, name: str) -> View | None:
         found = [one for one in self.view.at("volumes").each() if one.at("name").text == name]
         return found[0].of(self.draft.name) if found else None
 
 
-def container(view: View, pod: Pod, at: Route, place: tuple[str | int, ...]) -> None:
+def container(view: View, pod: Pod, at: Route, place: Place) -> None:
     """`at` is the process in the spec, `place` the container in the generated pod. Mounts: see `kubernetes_volumes`."""
     draft = pod.draft
     for key, one in view.of(draft.name).items():
@@ -50,39 +56,28 @@ def container(view: View, pod: Pod, at: Route, place: tuple[str | int, ...]) -> 
         elif key in ("command", "args"):
             draft.set((*at, key), one.texts())
             one.mapped(*at, key)
-        elif key == "name":
-            one.default("svc names containers after the service or the entry")
-        elif key == "imagePullPolicy":
-            one.default("the compiler always writes Always")
-        elif key == "ports":
-            _ports(one, draft, at)
-        elif key == "env":
-            for variable in one.each():
-                _variable(variable, pod, at, place)
-        elif key == "envFrom":
-            for source in one.each():
-                _env_from(source, pod, at)
-        elif key == "resources":
-            _resources(one, pod, at, place)
+        elif key in _DEFAULT:
+            one.default(_DEFAULT[key])
         elif key in _PROBES:
-            probe(one, draft, (*at, "health", _PROBES[key]))
-            grace = one.at("terminationGracePeriodSeconds")
-            if grace.there:
-                route = (*pod.at, *place, key, "terminationGracePeriodSeconds")
-                added(grace, draft, pod.kind, pod.name, route, grace.value)
-        elif key == "lifecycle":
-            _lifecycle(one, pod, at, place)
-        elif key == "securityContext":
-            security(one, draft, at, pod, place)
-        elif key == "restartPolicy":
-            one.default("a sidecar is always restarted")
+            _probe(one, key, pod, at, place)
+        elif key in _PARTS:
+            _PARTS[key](one, pod, at, place)
         elif key == "volumeDevices":
             one.dropped("disks without a file system: a patch names them, with their claim")
         elif key != "volumeMounts":
             added(one, draft, pod.kind, pod.name, (*pod.at, *place, key), one.value)
 
 
-def _ports(view: View, draft: Draft, at: Route) -> None:
+def _probe(view: View, key: str, pod: Pod, at: Route, place: Place) -> None:
+    probe(view, pod.draft, (*at, "health", _PROBES[key]))
+    grace = view.at("terminationGracePeriodSeconds")
+    if grace.there:
+        route = (*pod.at, *place, key, "terminationGracePeriodSeconds")
+        added(grace, pod.draft, pod.kind, pod.name, route, grace.value)
+
+
+def _ports(view: View, pod: Pod, at: Route, _: Place) -> None:
+    draft = pod.draft
     for index, one in enumerate(view.each()):
         port = one.at("containerPort")
         name = label(one.at("name").text or ("http" if index == 0 else f"port-{port.text}"), 15)
@@ -102,6 +97,11 @@ def transport(name: str, protocol: str) -> dict[str, str]:
 
 
 # --- variables ---------------------------------------------------------------------------------------------------
+
+
+def _env(view: View, pod: Pod, at: Route, place: Place) -> None:
+    for variable in view.each():
+        _variable(variable, pod, at, place)
 
 
 def _variable(view: View, pod: Pod, at: Route, place: Place) -> None:
@@ -205,7 +205,13 @@ def _fact(view: View, pod: Pod, to: Route, place: Place) -> None:
         added(view, draft, pod.kind, pod.name, (*pod.at, *place, *route), value)
 
 
-def _env_from(view: View, pod: Pod, at: Route) -> None:
+def _env_from(view: View, pod: Pod, at: Route, _: Place) -> None:
+    for source in view.each():
+        _all_keys(source, pod, at)
+
+
+def _all_keys(view: View, pod: Pod, at: Route) -> None:
+    """Every key of a ConfigMap or Secret as a variable."""
     config, secret, prefix = view.at("configMapRef", "name"), view.at("secretRef", "name"), view.at("prefix")
     held = pod.objects.get("ConfigMap", pod.objects.own(config.text))
     parts = [
@@ -233,7 +239,7 @@ def _env_from(view: View, pod: Pod, at: Route) -> None:
 # --- the rest ----------------------------------------------------------------------------------------------------
 
 
-def _resources(view: View, pod: Pod, at: Route, place: tuple[str | int, ...]) -> None:
+def _resources(view: View, pod: Pod, at: Route, place: Place) -> None:
     draft = pod.draft
     for kind in ("requests", "limits"):
         for name, one in view.at(kind).items():
@@ -243,6 +249,10 @@ def _resources(view: View, pod: Pod, at: Route, place: tuple[str | int, ...]) ->
                 one.mapped(*at, "resources", kind, key)
             else:
                 added(one, draft, pod.kind, pod.name, (*pod.at, *place, "resources", kind, name), one.value)
+
+
+def _security(view: View, pod: Pod, at: Route, place: Place) -> None:
+    security(view, pod.draft, at, pod, place)
 
 
 def _lifecycle(view: View, pod: Pod, at: Route, place: Place) -> None:
@@ -274,3 +284,13 @@ def _pre_stop(view: View, pod: Pod, at: Route) -> None:
         for key in ("path", "port", "scheme"):
             one = asked.at(key)
             take(one, pod.draft, (*to, "http", key), one.text.lower() if key == "scheme" else one.value)
+
+
+_PARTS: dict[str, Callable[[View, Pod, Route, Place], None]] = {
+    "env": _env,
+    "envFrom": _env_from,
+    "lifecycle": _lifecycle,
+    "ports": _ports,
+    "resources": _resources,
+    "securityContext": _security,
+}

@@ -107,56 +107,49 @@ def _first_http(draft: Draft) -> str:
 def route(view: View, draft: Draft, services: set[str]) -> None:
     """An HTTPRoute of one Gateway whose rules match a path each and go to one port."""
     spec = view.at("spec")
-    parents, rules = spec.at("parentRefs").each(), spec.at("rules").each()
-    plain = [set(mapping(one)) <= {"matches", "backendRefs"} and len(one.at("matches").each()) <= 1 for one in rules]
+    rules = spec.at("rules").each()
     backends = [one.at("backendRefs", 0) for one in rules]
     ports = [_named(draft, one.at("port")) if one.at("name").text in services else "" for one in backends]
-    single = all(len(one.at("backendRefs").each()) == 1 for one in rules)
-    if (
-        len(parents) != 1
-        or not rules
-        or not all(plain)
-        or not all(ports)
-        or not single
-        or draft.get("expose") is not None
-    ):
+    if not rules or not all(ports) or not all(map(_of_one_path, rules)) or draft.get("expose") is not None:
         return
-    kinds = [one.at("matches", 0, "path", "type").text or "PathPrefix" for one in rules]
-    if any(kind not in ("PathPrefix", "Exact") for kind in kinds) or set(mapping(parents[0])) - {
-        "name",
-        "namespace",
-        "group",
-        "kind",
-    }:
+    parents = spec.at("parentRefs").each()
+    if len(parents) != 1 or set(mapping(parents[0])) - {"name", "namespace", "group", "kind"}:
         return
-    space = parents[0].at("namespace").text
-    made: dict[str, object] = {
-        "via": "gateway",
-        "gateway": f"{space}/{parents[0].at('name').text}" if space else parents[0].at("name").text,
-    }
+    space, gateway = parents[0].at("namespace").text, parents[0].at("name").text
+    made: dict[str, object] = {"via": "gateway", "gateway": f"{space}/{gateway}" if space else gateway}
     hosts = spec.at("hostnames").texts()
     made.update({"hosts": hosts} if len(hosts) > 1 else {"host": hosts[0]} if hosts else {})
     draft.data["expose"] = made
     spec.at("hostnames").mapped("expose", "hosts" if len(hosts) > 1 else "host")
     for _, one in parents[0].items():
         one.mapped("expose", "gateway")
+    _rules(rules, ports, draft)
+    for key, one in view.at("metadata", "annotations").items():
+        take(one, draft, ("expose", "annotations", key), one.text)
+
+
+def _of_one_path(rule: View) -> bool:
+    """Whether a rule does nothing but send one path to one backend."""
+    if set(mapping(rule)) - {"matches", "backendRefs"} or len(rule.at("matches").each()) > 1:
+        return False
+    return len(rule.at("backendRefs").each()) == 1 and _path_type(rule) in ("PathPrefix", "Exact")
+
+
+def _path_type(rule: View) -> str:
+    return rule.at("matches", 0, "path", "type").text or "PathPrefix"
+
+
+def _rules(rules: list[View], ports: list[str], draft: Draft) -> None:
     found = []
     for index, one in enumerate(rules):
         path = one.at("matches", 0, "path")
-        found.append(
-            {
-                "path": path.at("value").text or "/",
-                **({"type": "Exact"} if kinds[index] == "Exact" else {}),
-                "port": ports[index],
-            }
-        )
+        kind = {"type": "Exact"} if _path_type(one) == "Exact" else {}
+        found.append({"path": path.at("value").text or "/", **kind, "port": ports[index]})
         for part in (path.at("value"), path.at("type")):
             if part.there:
                 part.mapped("expose", "paths", index)
         one.at("backendRefs").default("the Service of the port")
     _write_paths(found, draft)
-    for key, one in view.at("metadata", "annotations").items():
-        take(one, draft, ("expose", "annotations", key), one.text)
 
 
 def balancer(view: View, draft: Draft) -> None:

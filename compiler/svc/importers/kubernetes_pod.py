@@ -10,7 +10,7 @@ from svc.importers.kubernetes_volumes import mounts
 from svc.importers.ledger import View
 
 _SPREAD = {"topology.kubernetes.io/zone": "zone", "kubernetes.io/hostname": "host"}
-_WEAKER = ("hostNetwork", "hostPID", "hostIPC", "hostUsers")
+_OF_NODE = ("hostNetwork", "hostPID", "hostIPC", "hostUsers")
 _FOREIGN = "it selects pods by labels that svc replaces; see `placement`"
 
 
@@ -25,52 +25,59 @@ def read(workload: View, pod: Pod, at: Route, templates: dict[str, View]) -> Non
     if not at:
         notes(pod.view, pod.draft)
     for key, part in pod.view.of(pod.draft.name).items():
-        if empty(part):
-            continue
-        if key == "terminationGracePeriodSeconds":
-            usual = 30 if not at else (pod.draft.get("rollout", "grace") or 30)
-            take(
-                part,
-                pod.draft,
-                (*at, "rollout", "grace") if at[:1] != ("jobs",) else ("rollout", "grace"),
-                part.value,
-                usual,
-            )
-        elif key == "serviceAccountName":
-            account = pod.objects.own(part.text)
-            take(part, pod.draft, ("account", "name"), account, pod.draft.get("account", "name") or pod.draft.name)
-            if pod.objects.get("ServiceAccount", account) is None:
-                pod.draft.set(("account", "create"), False)
-        elif key == "automountServiceAccountToken":
-            take(part, pod.draft, ("account", "token"), part.value, False)
-        elif key == "nodeSelector":
-            for name, one in part.items():
-                take(one, pod.draft, ("placement", "node_selector", name), one.text)
-        elif key == "imagePullSecrets":
-            _pull_secrets(part, pod)
-        elif key == "priorityClassName":
-            take(part, pod.draft, ("placement", "priority_class"), part.text)
-        elif key == "securityContext":
-            security_of_pod(part, pod, pod.view, pod.draft)
-        elif key == "topologySpreadConstraints":
-            _spread(part, workload, pod, at)
-        elif key == "affinity":
-            _affinity(part, workload, pod, at)
-        elif key == "restartPolicy":
-            if at[:1] == ("jobs",):
-                take(part, pod.draft, (*at, "restart"), "on-failure" if part.text == "OnFailure" else "never", "never")
-            else:
-                part.default(OWN)
-        elif key in ("enableServiceLinks", "dnsPolicy", "schedulerName", "serviceAccount"):
-            part.default("the compiler writes its own value")
-        elif key == "hostUsers" and part.value is False:
-            _kept(part, pod, key)
-        elif key in _WEAKER and not part.value:
-            part.default(OWN)
-        elif key in _WEAKER:
-            part.dropped("svc hardens every pod; weaken it by a patch, which the policies judge")
-        elif key not in ("containers", "initContainers", "volumes"):
-            _kept(part, pod, key)
+        if not empty(part):
+            _part(key, part, workload, pod, at)
+
+
+def _part(key: str, part: View, workload: View, pod: Pod, at: Route) -> None:
+    if key == "terminationGracePeriodSeconds":
+        usual = 30 if not at else (pod.draft.get("rollout", "grace") or 30)
+        to = ("rollout", "grace") if at[:1] == ("jobs",) else (*at, "rollout", "grace")
+        take(part, pod.draft, to, part.value, usual)
+    elif key == "serviceAccountName":
+        _account(part, pod)
+    elif key == "automountServiceAccountToken":
+        take(part, pod.draft, ("account", "token"), part.value, False)
+    elif key == "nodeSelector":
+        for name, one in part.items():
+            take(one, pod.draft, ("placement", "node_selector", name), one.text)
+    elif key == "imagePullSecrets":
+        _pull_secrets(part, pod)
+    elif key == "priorityClassName":
+        take(part, pod.draft, ("placement", "priority_class"), part.text)
+    elif key == "securityContext":
+        security_of_pod(part, pod, pod.view, pod.draft)
+    elif key == "topologySpreadConstraints":
+        _spread(part, workload, pod, at)
+    elif key == "affinity":
+        _affinity(part, workload, pod, at)
+    elif key == "restartPolicy" and at[:1] == ("jobs",):
+        take(part, pod.draft, (*at, "restart"), "on-failure" if part.text == "OnFailure" else "never", "never")
+    elif key == "restartPolicy":
+        part.default(OWN)
+    elif key in ("enableServiceLinks", "dnsPolicy", "schedulerName", "serviceAccount"):
+        part.default("the compiler writes its own value")
+    elif key in _OF_NODE:
+        _of_node(key, part, pod)
+    elif key not in ("containers", "initContainers", "volumes"):
+        _kept(part, pod, key)
+
+
+def _of_node(key: str, view: View, pod: Pod) -> None:
+    """Whether the pod shares a namespace with its node."""
+    if key == "hostUsers" and view.value is False:
+        _kept(view, pod, key)
+    elif not view.value:
+        view.default(OWN)
+    else:
+        view.dropped("svc hardens every pod; weaken it by a patch, which the policies judge")
+
+
+def _account(view: View, pod: Pod) -> None:
+    account = pod.objects.own(view.text)
+    take(view, pod.draft, ("account", "name"), account, pod.draft.get("account", "name") or pod.draft.name)
+    if pod.objects.get("ServiceAccount", account) is None:
+        pod.draft.set(("account", "create"), False)
 
 
 def _pull_secrets(part: View, pod: Pod) -> None:
