@@ -75,9 +75,7 @@ def test_every_route_has_the_line_of_its_key_or_dash(data: Any) -> None:
     assert set(emitted.lines) == {route for route, _ in walk(data)}
     for route, line in emitted.lines.items():
         if route and isinstance(route[-1], str):
-            key_span = document.nodes[route].key_span
-            assert key_span is not None
-            assert key_span.line == line
+            assert document.span(route, "key").line == line
 
 
 def test_layout() -> None:

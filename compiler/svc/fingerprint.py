@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from svc.diagnostics import Diagnostic, Route, shown
+from svc.tree import value_at
 
 _NAMES = ("name", "id", "key", "mountPath", "containerPort", "host")
 """Keys by which people tell the items of a list apart."""
@@ -25,17 +26,10 @@ def identity(subject: str, route: Route, data: Any = None) -> str:
     """The place of a finding in words that survive an item put before it: list items by their name where they have one."""
     parts: list[str] = []
     for part in route:
-        node, data = data, _item(data, part)
+        node, data = data, value_at(data, (part,))
         name = _name(data) if isinstance(node, list) else ""
         parts.append(f"[{name or part}]" if isinstance(part, int) else str(part))
     return "\0".join((subject, *parts))
-
-
-def _item(data: Any, part: str | int) -> Any:
-    try:
-        return data[part]
-    except (KeyError, IndexError, TypeError):
-        return None
 
 
 def _name(item: Any) -> str:

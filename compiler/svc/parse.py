@@ -12,7 +12,7 @@ from svc.diagnostics import Anchor, Diagnostic, Place, Related, Route, Severity,
 from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.source import Source
-from svc.tree import Data
+from svc.tree import Data, value_at
 from svc.yaml_events import read
 from svc.yaml_nodes import Node, printable
 
@@ -63,13 +63,7 @@ class Document:
 
     def get(self, route: Route) -> Data:
         """The value at a route, None where there is none."""
-        value = self.data
-        for part in route:
-            try:
-                value = value[part]
-            except (KeyError, IndexError, TypeError):
-                return None
-        return value
+        return value_at(self.data, route)
 
 
 @dataclass(frozen=True, slots=True)

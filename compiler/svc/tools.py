@@ -12,6 +12,8 @@ and passes it down, so that nothing below reads the environment.
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -142,12 +144,10 @@ def toolbox(
     """
     settings = {name: environ[key] for name in TOOLS if (key := setting_variable(name)) in environ}
     settings.update(explicit or {})
-    search = tuple(
-        Path(entry) for entry in environ.get("PATH", "").split(_path_separator()) if Path(entry).is_absolute()
-    )
+    search = tuple(Path(entry) for entry in environ.get("PATH", "").split(os.pathsep) if Path(entry).is_absolute())
     own = (checkout or _own_checkout()) / ".tools" / "bin"
     kept = {key: environ[key] for key in _KEPT_VARIABLES if key in environ}
-    path = _path_separator().join(str(folder) for folder in search)
+    path = os.pathsep.join(str(folder) for folder in search)
     environment = {**kept, "PATH": path, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
     roots = tuple(sorted({one.resolve() for one in judged}))
     return Toolbox(settings, (own, *search), environment, environ.get(LIMIT_VARIABLE, ""), judged=roots)
@@ -283,15 +283,11 @@ def _explicit(tool: Tool, path: Path) -> Path:
 
 
 def _is_program(path: Path) -> bool:
-    import os
-
     return path.is_file() and os.access(path, os.X_OK)
 
 
 def _is_judged(path: Path, box: Toolbox) -> bool:
     """Whether a program belongs to a judged folder, by its name or by what it leads to."""
-    import sys
-
     own = (box.folders[0].resolve(), Path(sys.prefix).resolve())
     places = (path.parent.resolve() / path.name, path.resolve())
     foreign = [one for one in places if not any(one.is_relative_to(folder) for folder in own)]
@@ -300,9 +296,3 @@ def _is_judged(path: Path, box: Toolbox) -> bool:
 
 def _own_checkout() -> Path:
     return Path(__file__).resolve().parents[2]
-
-
-def _path_separator() -> str:
-    import os
-
-    return os.pathsep

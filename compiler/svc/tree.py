@@ -7,7 +7,7 @@ ancestor that has one. Data is compared, origins are not: `read(render(tree)) ==
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from svc.diagnostics import Route
@@ -34,13 +34,7 @@ class Tree:
 
     def get(self, *route: str | int, default: Any = None) -> Any:
         """The value at a route, or `default` when any part of it is missing."""
-        node = self.data
-        for part in route:
-            try:
-                node = node[part]
-            except (KeyError, IndexError, TypeError):
-                return default
-        return node
+        return value_at(self.data, route, default)
 
     def origin(self, route: Route) -> Route:
         """The spec route that caused the part at `route`: its own, or its nearest ancestor's."""
@@ -49,6 +43,16 @@ class Tree:
             if found is not None:
                 return found
         return ()
+
+
+def value_at(data: Data, route: Iterable[str | int], default: Any = None) -> Any:
+    """What is at a route of plain data, or `default` when any part of it is missing."""
+    for part in route:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return default
+    return data
 
 
 def build(value: Any, origin: Route = ()) -> Tree:

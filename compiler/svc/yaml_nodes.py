@@ -50,10 +50,6 @@ class Node(NamedTuple):
     def span(self) -> Span:
         return Span(*self.mark)
 
-    @property
-    def key_span(self) -> Span | None:
-        return Span(*self.key_mark) if self.key_mark else None
-
 
 Nodes = dict[Route, Node]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from svc.kubernetes.read import kindless, read, read_manifests
+from svc.kubernetes.read import kindless, read
 from svc.parse import parse
 from svc.source import Source
 
@@ -43,7 +43,7 @@ def test_lists_are_flattened_and_places_kept() -> None:
 
 
 def test_what_is_no_object_is_left_out() -> None:
-    assert read_manifests(parse(Source("x.yaml", "- a\n- b\n")).documents) == ()
+    assert read(parse(Source("x.yaml", "- a\n- b\n")).documents) == ()
 
 
 def test_items_of_a_typed_list_are_of_its_kind() -> None:

@@ -20,7 +20,7 @@ from svc.checks.kubernetes.api_removed import REMOVED
 from svc.checks.kubernetes.cel.table import RULES
 from svc.checks.kubernetes.cel.types import RESOURCES
 from svc.diagnostics import Severity
-from svc.kubernetes.read import read_manifests
+from svc.kubernetes.read import read
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
 from svc.parse import parse, parse_one
 from svc.policy.admission import Exported, export, plural
@@ -200,7 +200,7 @@ def test_verdicts_on_the_fixtures(judges: dict[int, Judges]) -> None:
     objects = []
     for file in sorted((ROOT / "fixtures").rglob("*.yaml")):
         parsed = parse(Source(file.name, file.read_text("utf-8")))
-        objects += [one.tree.data for one in read_manifests(parsed.documents)]
+        objects += [one.manifest.tree.data for one in read(parsed.documents)]
     for piece in real.compiled_fixtures().pieces:
         if piece.name == "helm":
             objects += [one.tree.data for case in piece.artifact.environments for one in case.manifests]

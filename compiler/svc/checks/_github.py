@@ -13,16 +13,6 @@ from svc.targets.github.types import Step, Workflow
 
 Found = tuple[Route, str]
 
-UNTRUSTED_EVENTS = (
-    "pull_request_target",
-    "workflow_run",
-    "issue_comment",
-    "issues",
-    "discussion",
-    "discussion_comment",
-)
-
-
 _PROGRAMS: dict[str, tuple[str, ...]] = {
     "8398a7/action-slack": ("custom_payload",),
     "actions/github-script": ("script",),

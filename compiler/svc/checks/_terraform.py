@@ -182,3 +182,8 @@ def plain(value: Value) -> Any:
     if isinstance(value, Expr):
         return f"${{{value.text}}}"
     return f"${{{value.name}()}}" if isinstance(value, Call) else value
+
+
+def listed(value: Any) -> list[Any]:
+    """IAM takes one where it takes a list."""
+    return value if isinstance(value, list) else [value]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -81,21 +81,32 @@ def leave(
     for path, (seen, _) in folders.items():
         names.append(os.fsencode(path))
         marks.extend(seen)
-    chunks = [marks.tobytes()]
-    for at, (row, still) in enumerate(looked.rows):
-        if still is None and before is not None:
-            first, end = starts[at], starts[at] + len(row.inputs) + len(row.outputs)
-            names += before.names[first:end]
-            chunks.append(before.now[first * WIDTH : end * WIDTH])
-        else:
-            inside = [*map(named, row.inputs), *(named(f"{root}/{path}") for path in row.outputs)]
-            names += inside
-            chunks.append(_row(judge, row, inside, still))
-    was = b"".join(chunks)
+    was = b"".join([marks.tobytes(), *_rows(looked, before, starts, judge, named, root, names)])
     stamp = sha256(was + b"\0".join(names)).hexdigest()
     digests = {path: digest for path, (_, digest) in folders.items()}
     where = (looked.home, looked.base, root, looked.patterns, looked.common, digests)
     return Rows(stamp, *where, tuple(rows), bystanders), was, names
+
+
+def _rows(
+    looked: Looked,
+    before: Before | None,
+    starts: Sequence[int],
+    judge: _Judge,
+    named: Callable[[str], bytes],
+    root: str,
+    names: list[bytes],
+) -> Iterator[bytes]:
+    """The marks of each service's files, whose names go to `names`; those of the last run where nothing changed."""
+    for at, (row, still) in enumerate(looked.rows):
+        if still is None and before is not None:
+            first, end = starts[at], starts[at] + len(row.inputs) + len(row.outputs)
+            names += before.names[first:end]
+            yield before.now[first * WIDTH : end * WIDTH]
+        else:
+            inside = [*map(named, row.inputs), *(named(f"{root}/{path}") for path in row.outputs)]
+            names += inside
+            yield _row(judge, row, inside, still)
 
 
 def _believed(

@@ -8,6 +8,7 @@ from typing import Any
 
 from svc.diagnostics import Route
 from svc.emit import emit
+from svc.tree import value_at
 
 _ORDER = (
     "apiVersion", "name", "team", "description", "namespace", "labels", "annotations", "build", "image", "workload",
@@ -40,13 +41,7 @@ class Draft:
         node[route[-1]] = copy.deepcopy(value)  # what is taken out again must not be taken from the input
 
     def get(self, *route: str | int) -> Any:
-        node: Any = self.data
-        for part in route:
-            try:
-                node = node[part]
-            except (KeyError, IndexError, TypeError):
-                return None
-        return node
+        return value_at(self.data, route)
 
     def has(self, route: Route) -> bool:
         """Whether a route is there, be it with an empty value."""

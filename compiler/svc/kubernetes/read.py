@@ -36,10 +36,6 @@ def read(documents: Iterable[Document]) -> tuple[ReadManifest, ...]:
     return tuple(one for document in documents for one in _objects(document, document.data, ()))
 
 
-def read_manifests(documents: Iterable[Document]) -> tuple[Manifest, ...]:
-    return tuple(one.manifest for one in read(documents))
-
-
 def kindless(documents: Iterable[Document]) -> Iterator[tuple[Document, Route]]:
     """What stands among objects and does not say what it is: the API would refuse it, and nobody can judge it."""
     for document in documents:

@@ -10,6 +10,7 @@ from typing import Any
 from svc.diagnostics import Route, Span
 from svc.patterns import regex
 from svc.source import lines_of
+from svc.tree import value_at
 
 _CONTROL = regex(r"\s*(\{\{.*\}\}\s*)?(#.*)?$")
 _ACTION = regex(r"\{\{.*?\}\}")
@@ -59,7 +60,7 @@ def _search(lines: Sequence[str], block: tuple[int, int], route: Route, data: An
     line = next((at for at in range(start, end) if lines[at].startswith("kind:")), start)
     indent = -1
     for part in route:
-        whole, data = data, _part(data, part)
+        whole, data = data, value_at(data, (part,))
         if isinstance(part, int):
             found = _item(lines, (start, end), part, whole)
         else:
@@ -68,13 +69,6 @@ def _search(lines: Sequence[str], block: tuple[int, int], route: Route, data: An
             break
         line, indent, start, end = found
     return line
-
-
-def _part(data: Any, part: str | int) -> Any:
-    try:
-        return data[part]
-    except (KeyError, IndexError, TypeError):
-        return None
 
 
 Found = tuple[int, int, int, int]
@@ -113,7 +107,7 @@ def _item(lines: Sequence[str], block: tuple[int, int], index: int, whole: Any) 
     if len(starts) == count and (count == 1 or not chosen):
         at = starts[index]
     else:
-        called = [at for at in starts if _named(lines[at], _part(whole, index))]
+        called = [at for at in starts if _named(lines[at], value_at(whole, (index,)))]
         if len(called) != 1:
             return None
         at = called[0]
@@ -123,4 +117,4 @@ def _item(lines: Sequence[str], block: tuple[int, int], index: int, whole: Any) 
 
 def _named(line: str, item: Any) -> bool:
     match = re.match(r"\s*- +name:\s*[\"']?([^\"'{]+?)[\"']?\s*$", line)
-    return match is not None and match.group(1) == _part(item, "name")
+    return match is not None and match.group(1) == value_at(item, ("name",))

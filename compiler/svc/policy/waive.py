@@ -56,12 +56,7 @@ def waive(
     `gate`: a waiver without an end does not count. `running`: ids of the policies that ran; None: all. A waiver of a
     policy that did not run is not called unused.
     """
-    known: dict[str, set[str]] = {}
-    for policy in policies:
-        for name in (policy.id, *policy.aliases):
-            known.setdefault(name, set()).add(policy.id)
-    for name in {waiver.policy for waiver in waivers if SHELLCHECK_CODE.fullmatch(waiver.policy)}:
-        known.setdefault(name, set()).update(policy.id for policy in policies if policy.answers(name))
+    known = _known(waivers, policies)
     waivers = [waiver for waiver in waivers if not waiver.foreign or waiver.policy in known]
     faults = [list(_problems(waiver, known, today, mandatory, gate)) for waiver in waivers]
     valid = [waiver for waiver, wrong in zip(waivers, faults, strict=True) if not wrong]
@@ -83,6 +78,17 @@ def waive(
         and (running is None or known[waiver.policy] & set(running))
     )
     return (*marked, *problems)
+
+
+def _known(waivers: Sequence[Waiver], policies: Sequence[Policy]) -> dict[str, set[str]]:
+    """Which policies a name in a waiver may mean: their ids, by their own and other tools' names."""
+    known: dict[str, set[str]] = {}
+    for policy in policies:
+        for name in (policy.id, *policy.aliases):
+            known.setdefault(name, set()).add(policy.id)
+    for name in {waiver.policy for waiver in waivers if SHELLCHECK_CODE.fullmatch(waiver.policy)}:
+        known.setdefault(name, set()).update(policy.id for policy in policies if policy.answers(name))
+    return known
 
 
 def _first(

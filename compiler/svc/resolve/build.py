@@ -10,7 +10,7 @@ from svc.resolve import sources
 from svc.resolve.context import Context
 from svc.resolve.types.images import Build, Language
 from svc.resolve.unit import Origin
-from svc.source import Source, Unreadable
+from svc.source import Unreadable
 
 _SETTINGS = (("settings.gradle", "gradle"), ("settings.gradle.kts", "gradle"))
 _MANAGERS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -38,14 +38,7 @@ def build(context: Context) -> Build | None:
         return None
     at: Route = ("build",)
     language: Language = given.language or "static"
-    own = context.read(given.dockerfile) if given.dockerfile is not None else None
-    if isinstance(own, Unreadable):
-        message = f"`{given.dockerfile}` cannot be read: {own.message}"
-        context.report(
-            "dockerfile-unreadable", (*at, "dockerfile"), message, help="paths are relative to the spec's folder"
-        )
-    elif own is not None:
-        _own_dockerfile(context, given, own, at)
+    own = _own_dockerfile(context, given, at)
     present = tuple(sorted(context.names(given.context)))
     seen = bool(_SOURCES & set(present)) or any(one.endswith(_SOLUTIONS) for one in present)
     version = given.version or (pins.supported(language)[-1] if given.language is not None else "")
@@ -66,7 +59,7 @@ def build(context: Context) -> Build | None:
         test=given.test,
         at=at,
         present=present if seen else (),
-        text=own.text if isinstance(own, Source) else "",
+        text=own,
         extensions=tuple(given.extensions),
         module=(given.module or "").strip("/").removeprefix("./"),
         prepare=given.prepare,
@@ -82,8 +75,16 @@ _GENERATED = (
 """What only a generated Dockerfile does something with."""
 
 
-def _own_dockerfile(context: Context, given: GivenBuild, own: Source, at: Route) -> None:
-    """Gives its lines routes, and says which keys have no effect beside it."""
+def _own_dockerfile(context: Context, given: GivenBuild, at: Route) -> str:
+    """Its text, with routes for its lines; says which keys have no effect beside it. "" without one."""
+    if given.dockerfile is None:
+        return ""
+    own = context.read(given.dockerfile)
+    if isinstance(own, Unreadable):
+        message = f"`{given.dockerfile}` cannot be read: {own.message}"
+        help_ = "paths are relative to the spec's folder"
+        context.report("dockerfile-unreadable", (*at, "dockerfile"), message, help=help_)
+        return ""
     for number, text in enumerate(own.lines, 1):
         place = Place(own.name, Span(number, 1, number, max(len(text), 1) + 1))
         context.origins[(*at, "dockerfile", number)] = Origin(f"file {given.dockerfile}", place)
@@ -98,6 +99,7 @@ def _own_dockerfile(context: Context, given: GivenBuild, own: Source, at: Route)
                 anchor="key",
                 severity=Severity.WARNING,
             )
+    return own.text
 
 
 def _manager(context: Context, given: GivenBuild, language: Language, at: Route) -> str:

@@ -13,6 +13,7 @@ from svc.records import dataclass
 from svc.resolve.overlay import Layer, Merged, annotated, copied, forget, into, long_form, record
 from svc.resolve.unit import Origin
 from svc.source import Source
+from svc.tree import value_at
 
 OPTION = "--set"
 _PART = regex(r"\[(?P<index>[0-9]+)\]|\[\"(?P<quoted>[^\"]+)\"\]|(?P<dot>\.?)(?P<word>[^.\[\]=\s\"]+)")
@@ -130,9 +131,5 @@ def _nested(route: Sequence[str | int], value: Any) -> Any:
 
 
 def _at(node: Any, route: Route) -> Any:
-    for part in route:
-        try:
-            node = node[part]
-        except (KeyError, IndexError, TypeError):
-            return None
+    node = value_at(node, route)
     return None if isinstance(node, Spelled) and node.value is None else node

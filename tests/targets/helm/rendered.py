@@ -8,7 +8,7 @@ from pathlib import Path
 
 from svc.diagnostics import Severity, shown
 from svc.kubernetes import schema
-from svc.kubernetes.read import read_manifests
+from svc.kubernetes.read import read
 from svc.parse import parse
 from svc.policy.load import load
 from svc.policy.run import Bench, alone, judge_each
@@ -37,7 +37,7 @@ def _read(path: str, text: str) -> tuple[tuple[Subject, ...], frozenset[Said]]:
     parsed = parse(Source(path, text))
     if parsed.problems:
         return (), frozenset({("no-yaml", path, parsed.problems[0].message)})
-    manifests = read_manifests(parsed.documents)
+    manifests = tuple(one.manifest for one in read(parsed.documents))
     subjects = tuple(Subject("kubernetes", f"{one.kind}/{one.name}", path, one) for one in manifests)
     found = {one for subject in subjects for one in _said(alone(_BENCH, subject))}
     for one in manifests:

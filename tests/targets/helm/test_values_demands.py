@@ -15,7 +15,7 @@ from svc import tools
 from svc.diagnostics import Severity
 from svc.emit import emit
 from svc.fits import fitting
-from svc.kubernetes.read import read_manifests
+from svc.kubernetes.read import read
 from svc.parse import parse
 from svc.policy.load import load
 from svc.policy.run import judge
@@ -56,8 +56,8 @@ def folder(chart: Chart, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def errors(text: str) -> set[str]:
     """The error-level policies that find something in rendered objects."""
     subjects = [
-        Subject("kubernetes", str(index), "rendered", one)
-        for index, one in enumerate(read_manifests(parse(Source("rendered.yaml", text)).documents))
+        Subject("kubernetes", str(index), "rendered", one.manifest)
+        for index, one in enumerate(read(parse(Source("rendered.yaml", text)).documents))
     ]
     found = judge(subjects, POLICIES, Settings())
     return {one.policy for one in found if one.severity == Severity.ERROR}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from svc.checks._terraform import Found, mentions, resources, statements
+from svc.checks._terraform import Found, listed, mentions, resources, statements
 from svc.diagnostics import Route
 from svc.records import dataclass
 from svc.targets.terraform.types import Module
@@ -22,7 +21,7 @@ def check(module: Module, params: Params) -> Iterator[Found]:
     for route, statement in statements(module):
         if statement.get("Effect", "Allow") != "Allow" or ("Principal" in statement and not _given(module, route)):
             continue
-        actions, targets = _list(statement.get("Action")), _list(statement.get("Resource"))
+        actions, targets = listed(statement.get("Action")), listed(statement.get("Resource"))
         if not params.service and "*" in actions:
             yield route, "the statement allows every action (`*`)"
         elif not params.service and "NotAction" in statement:
@@ -37,7 +36,3 @@ def _given(module: Module, route: Route) -> bool:
     """Whether the document is given to a role or user, where its principals mean nothing."""
     name = ".".join(str(one) for one in route[:3])
     return route[0] == "data" and any(mentions(one.get("policy"), name) for one in resources(module, *IDENTITIES))
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from svc.checks._params import NoParams as Params
-from svc.checks._terraform import Found, mentions, resources, statements
+from svc.checks._terraform import Found, listed, mentions, resources, statements
 from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.targets.terraform.types import Module
@@ -19,7 +18,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
         if not _is_trust(module, route) or statement.get("Effect", "Allow") != "Allow" or statement.get("Condition"):
             continue
         principal = statement.get("Principal")
-        for one in _listed(principal.get("AWS") if isinstance(principal, dict) else None):
+        for one in listed(principal.get("AWS") if isinstance(principal, dict) else None):
             if _ACCOUNT.fullmatch(str(one)):
                 yield route, f"everybody in account `{one}` may take the role, without a condition"
 
@@ -29,7 +28,3 @@ def _is_trust(module: Module, route: Route) -> bool:
         return route[-1] == "assume_role_policy"
     name = ".".join(str(one) for one in route[:3])
     return any(mentions(one.get("assume_role_policy"), name) for one in resources(module, "aws_iam_role"))
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

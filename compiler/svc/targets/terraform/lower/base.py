@@ -123,41 +123,11 @@ def _cluster() -> Block:
 @shared
 def key() -> Part:
     """One key for everything of the service at rest; CloudWatch and the alarms' messages use it as well."""
-    logs = {
-        "Sid": "Logs",
-        "Effect": "Allow",
-        "Principal": {"Service": template("logs.${var.region}.amazonaws.com")},
-        "Action": [
-            "kms:Decrypt",
-            "kms:DescribeKey",
-            "kms:Encrypt",
-            "kms:GenerateDataKey",
-            "kms:ReEncryptFrom",
-            "kms:ReEncryptTo",
-        ],
-        "Resource": "*",
-        "Condition": {
-            "ArnLike": {
-                "kms:EncryptionContext:aws:logs:arn": template(
-                    "arn:${data.aws_partition.current.partition}:logs:${var.region}:${var.account_id}:log-group:*"
-                )
-            }
-        },
-    }
-    account = {
-        "Sid": "Account",
-        "Effect": "Allow",
-        "Principal": {
-            "AWS": template("arn:${data.aws_partition.current.partition}:iam::${var.account_id}:root"),
-        },
-        "Action": "kms:*",
-        "Resource": "*",
-    }
     parts = {
         "description": template(f"Data of {NAME} in ${{var.environment}}."),
         "enable_key_rotation": True,
         "deletion_window_in_days": 30,
-        "policy": jsonencode({"Version": "2012-10-17", "Statement": [account, logs]}),
+        "policy": jsonencode({"Version": "2012-10-17", "Statement": [_of_account(), _of_logs()]}),
     }
     alias = {
         "name": template(f"alias/{NAME}-${{var.environment}}"),
@@ -173,3 +143,36 @@ def key() -> Part:
         },
         outputs=(output("kms_key_arn", "Key that encrypts the service's data.", ex("aws_kms_key.service.arn")),),
     )
+
+
+def _of_account() -> dict[str, Any]:
+    """The statement of a key's policy that leaves everything to the account's own policies."""
+    return {
+        "Sid": "Account",
+        "Effect": "Allow",
+        "Principal": {
+            "AWS": template("arn:${data.aws_partition.current.partition}:iam::${var.account_id}:root"),
+        },
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+
+
+def _of_logs() -> dict[str, Any]:
+    """The statement of a key's policy for CloudWatch: the logs of this account in this region."""
+    every = "arn:${data.aws_partition.current.partition}:logs:${var.region}:${var.account_id}:log-group:*"
+    return {
+        "Sid": "Logs",
+        "Effect": "Allow",
+        "Principal": {"Service": template("logs.${var.region}.amazonaws.com")},
+        "Action": [
+            "kms:Decrypt",
+            "kms:DescribeKey",
+            "kms:Encrypt",
+            "kms:GenerateDataKey",
+            "kms:ReEncryptFrom",
+            "kms:ReEncryptTo",
+        ],
+        "Resource": "*",
+        "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": template(every)}},
+    }
