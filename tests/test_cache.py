@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from benchmarks.workspace import make
 
+from disk import contents
 from svc.cache import Store, code, key, place
 from svc.cli.main import main
 from svc.diagnostics import Diagnostic, Place, Severity
@@ -204,10 +205,6 @@ def _damage(chance: random.Random, root: Path) -> None:
 EDITS: tuple[Edit, ...] = (_spec, _spec, _neighbour, _workspace, _beside, _gone, _output, _damage)
 
 
-def snapshot(root: Path) -> dict[str, bytes]:
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
-
-
 @pytest.mark.parametrize("seed", range(4))
 def test_random_edits_with_and_without_the_cache(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -227,7 +224,7 @@ def test_random_edits_with_and_without_the_cache(
             monkeypatch.chdir(root)
             verb = ("lint", ".") if chance.random() < 0.2 else ("compile", ".")
             exit_code = main([*verb, *options])
-            seen.append((exit_code, capsys.readouterr(), snapshot(root)))
+            seen.append((exit_code, capsys.readouterr(), contents(root)))
         assert seen[0] == seen[1]
 
 
@@ -273,7 +270,7 @@ def test_runs_at_the_same_time(tmp_path: Path) -> None:
     runs = [subprocess.Popen([*command, str(tmp_path / f"out-{number}")], env=environ, stdout=subprocess.DEVNULL)
             for number in range(3)]  # fmt: skip
     assert [one.wait() for one in runs] == [0, 0, 0]
-    assert snapshot(tmp_path / "out-0") == snapshot(tmp_path / "out-1") == snapshot(tmp_path / "out-2")
+    assert contents(tmp_path / "out-0") == contents(tmp_path / "out-1") == contents(tmp_path / "out-2")
     assert not list((tmp_path / "cache").glob("??/new-*"))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from disk import git
 from svc import tools
 from svc.cli.verbs import parser
 from svc.parse import parse_one
@@ -27,11 +28,6 @@ def _data(file: Path) -> Any:
     return parsed.documents[0].data
 
 
-def _git(folder: Path, *args: str) -> None:
-    command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", *args]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
-
-
 @pytest.fixture(scope="module")
 def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository that holds what is committed here, as pre-commit would clone it."""
@@ -44,10 +40,10 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_pre_commit_runs_the_hooks(hooks: Path, tmp_path: Path) -> None:
     work = tmp_path / "work"
     work.mkdir()
-    _git(work, "init", "-q", "-b", "main")
+    git(work, "init", "-q", "-b", "main")
     (work / "Dockerfile").write_text("FROM alpine:3.20\nCMD top\n")
     (work / "notes.yaml").write_text("just: notes\n")
-    _git(work, "add", ".")
+    git(work, "add", ".")
     keep = ("PIP_", "SSL_", "REQUESTS_", "HTTP", "http")
     env = {key: value for key, value in os.environ.items() if key.startswith(keep)}
     env |= {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PRE_COMMIT_HOME": str(tmp_path / "cache")}
@@ -67,7 +63,7 @@ def test_pre_commit_runs_the_hooks(hooks: Path, tmp_path: Path) -> None:
     assert "error[image-runs-as-root]" in done.stdout
     assert "notes.yaml" not in done.stdout
     (work / "Dockerfile").write_text('FROM alpine:3.20\nUSER 10001\nCMD ["top"]\n')
-    _git(work, "add", ".")
+    git(work, "add", ".")
     done = subprocess.run(command, cwd=work, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 from benchmarks.workspace import make
 
+from disk import contents
 from svc import pipeline
 from svc.cli.main import main
 from svc.stages import settled
 from svc.write import Plan, execute
-from test_cache import EDITS, snapshot
+from test_cache import EDITS
 
 COUNT = 8
 Awake = list[list[str] | None]
@@ -61,11 +62,11 @@ def as_without(capsys: pytest.CaptureFixture[str], *options: str) -> int:
     shutil.copytree(".", "../twin/shop", symlinks=True)
     capsys.readouterr()
     code = main(["compile", ".", *options])
-    said = capsys.readouterr(), snapshot(Path.cwd())
+    said = capsys.readouterr(), contents(Path.cwd())
     here = Path.cwd()
     os.chdir("../twin/shop")
     assert code == main(["compile", ".", *options, "--no-cache"])
-    assert said == (capsys.readouterr(), snapshot(Path.cwd()))
+    assert said == (capsys.readouterr(), contents(Path.cwd()))
     os.chdir(here)
     shutil.rmtree("../twin")
     return code

@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 from benchmarks.workspace import make
 
+from disk import contents
 from svc import assets, cache, pipeline
 from svc.cli import unchanged
 from svc.cli.main import main
 from svc.records import replace
-from test_cache import EDITS, snapshot
+from test_cache import EDITS
 from test_cold_start import PROGRAM
 
 SPEC = Path("services/service-00001/service.yaml")
@@ -161,10 +162,10 @@ def test_a_change_is_noticed(
     runs.clear()
     found = main(["compile", "."])
     assert runs == [1]
-    said = capsys.readouterr(), snapshot(Path.cwd())
+    said = capsys.readouterr(), contents(Path.cwd())
     os.chdir(tmp_path / "twin" / "shop")
     assert found == main(["compile", ".", "--no-cache"])
-    assert said == (capsys.readouterr(), snapshot(Path.cwd()))
+    assert said == (capsys.readouterr(), contents(Path.cwd()))
 
 
 def test_other_code_and_another_day_are_other_runs(runs: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,7 +259,7 @@ def test_random_edits_between_kept_runs(
                 chance.choice(EDITS)(chance, root)
             monkeypatch.chdir(root)
             for _ in range(3):
-                seen.append((main(["compile", ".", *options]), capsys.readouterr(), snapshot(root)))
+                seen.append((main(["compile", ".", *options]), capsys.readouterr(), contents(root)))
         assert seen[:3] == seen[3:]
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from disk import git
 from svc.cli.exits import Exit
 from svc.cli.main import main
 
@@ -18,11 +18,6 @@ image: ghcr.io/acme/{name}:1.4.2@sha256:{digest}
 ports: {{http: 8080}}
 health: /healthz
 """
-
-
-def git(folder: Path, *args: str) -> None:
-    command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", *args]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 
 @pytest.fixture

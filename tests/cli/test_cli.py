@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from disk import contents
 from svc.cli.exits import Exit
 from svc.cli.main import main
 
@@ -33,12 +34,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def _files(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
-    }
-
-
 def test_exit_codes_are_unique_and_said_in_the_readme() -> None:
     values = [int(one) for one in Exit]
     assert len(values) == len(set(values)) == 5
@@ -49,19 +44,19 @@ def test_exit_codes_are_unique_and_said_in_the_readme() -> None:
 def test_compile_then_check_then_change(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compile", "--check"]) == Exit.FINDINGS
     assert main(["compile"]) == Exit.CLEAN
-    written = _files(folder)
+    written = contents(folder)
     assert {"chart/Chart.yaml", "compose.yaml", ".github/workflows/shop.yaml", "chart/values-production.yaml"} <= set(
         written
     )
     assert main(["compile", "--check"]) == Exit.CLEAN
     assert main(["compile"]) == Exit.CLEAN
-    assert _files(folder) == written
+    assert contents(folder) == written
     (folder / "service.yaml").write_text(SPEC.replace("scale: 3", "scale: 4"))
     assert main(["compile", "--check"]) == Exit.FINDINGS
     capsys.readouterr()
     assert main(["compile", "--diff"]) == Exit.CLEAN
     assert "+replicaCount: 4" in capsys.readouterr().out
-    assert {key: value for key, value in _files(folder).items() if key != "service.yaml"} == {
+    assert {key: value for key, value in contents(folder).items() if key != "service.yaml"} == {
         key: value for key, value in written.items() if key != "service.yaml"
     }
 
@@ -69,29 +64,29 @@ def test_compile_then_check_then_change(folder: Path, capsys: pytest.CaptureFixt
 def test_an_error_stops_before_the_first_byte(folder: Path) -> None:
     assert main(["compile"]) == Exit.CLEAN
     (folder / "service.yaml").write_text(SPEC.replace("@sha256:" + "a" * 64, ""))
-    before = _files(folder)
+    before = contents(folder)
     assert main(["compile"]) == Exit.FINDINGS
-    assert _files(folder) == before
+    assert contents(folder) == before
     (folder / "service.yaml").write_text(SPEC.replace("ports:", "port:"))
-    before = _files(folder)
+    before = contents(folder)
     assert main(["compile"]) == Exit.INVALID
-    assert _files(folder) == before
+    assert contents(folder) == before
 
 
 def test_an_edited_output_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compile"]) == Exit.CLEAN
     (folder / "compose.yaml").write_text("mine: 1\n")
     (folder / "service.yaml").write_text(SPEC.replace("8080", "9090"))
-    before = _files(folder)
+    before = contents(folder)
     assert main(["compile"]) == Exit.INVALID
     assert "was edited by hand" in capsys.readouterr().out
-    assert _files(folder) == before
+    assert contents(folder) == before
     assert main(["compile", "--force"]) == Exit.CLEAN
 
 
 def test_only_what_is_asked_for(folder: Path) -> None:
     assert main(["compile", "--target", "helm", "--env", "staging", "--out", "out"]) == Exit.CLEAN
-    names = set(_files(folder / "out"))
+    names = set(contents(folder / "out"))
     assert "chart/values-staging.yaml" in names
     assert "chart/values-production.yaml" not in names
     assert not {"compose.yaml", "Dockerfile"} & names
@@ -127,9 +122,9 @@ def test_a_lint_judges_what_set_says(capsys: pytest.CaptureFixture[str]) -> None
     ],
 )
 def test_wrong_usage_is_exit_2(arguments: list[str], folder: Path) -> None:
-    before = _files(folder)
+    before = contents(folder)
     assert main(arguments) == Exit.INVALID
-    assert _files(folder) == before
+    assert contents(folder) == before
 
 
 def _json(capsys: pytest.CaptureFixture[str]) -> Any:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from disk import put
 from svc.cli.exits import Exit
 from svc.cli.main import main
 from svc.diagnostics import Severity
@@ -63,12 +64,6 @@ TREES: dict[str, dict[str, str]] = {
 }
 
 
-def plant(folder: Path, files: dict[str, str]) -> None:
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
-
-
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "shop").mkdir()
@@ -79,7 +74,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.tools
 @pytest.mark.parametrize("tree", TREES)
 def test_what_is_written_compiles_and_its_dockerfile_passes(tree: str, folder: Path) -> None:
-    plant(folder, TREES[tree])
+    put(folder, TREES[tree])
     assert main(["init", "--team", "retail"]) == Exit.CLEAN
     compiled = compile_(Request((folder / "service.yaml",), lambda path: path.name, date(2026, 12, 1)))
     wrong = [one.message for one in compiled.diagnostics if one.severity >= Severity.WARNING]
@@ -87,7 +82,7 @@ def test_what_is_written_compiles_and_its_dockerfile_passes(tree: str, folder: P
     assert not compiled.faults
     (artifact,) = (piece.artifact for piece in compiled.pieces if piece.name == "docker")
     assert artifact.dockerfile is not None
-    plant(folder, docker.render(artifact).files)
+    put(folder, docker.render(artifact).files)
     judgements = docker.judge([artifact], folder)
     assert [one.faults for one in judgements] == [()] * len(judgements)
     if all(one.skipped for one in judgements):
@@ -95,9 +90,7 @@ def test_what_is_written_compiles_and_its_dockerfile_passes(tree: str, folder: P
 
 
 def test_the_messages_of_a_python_tree(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    plant(
-        folder, {**TREES["python-uv"], ".env.example": "LOG_LEVEL=info\nSTRIPE_KEY=sk_live_abc\n", ".env": "OWN=42\n"}
-    )
+    put(folder, {**TREES["python-uv"], ".env.example": "LOG_LEVEL=info\nSTRIPE_KEY=sk_live_abc\n", ".env": "OWN=42\n"})
     assert main(["init"]) == Exit.CLEAN
     printed = capsys.readouterr()
     assert printed.err == "note: .env.example is kept as it is: compose is your own, and svc writes none (`own`)\n"
@@ -117,7 +110,7 @@ def test_the_messages_of_a_python_tree(folder: Path, capsys: pytest.CaptureFixtu
 
 
 def test_the_messages_of_several_commands(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    plant(folder, TREES["go-commands"])
+    put(folder, TREES["go-commands"])
     assert main(["init", "--dry-run"]) == Exit.CLEAN
     printed = capsys.readouterr()
     assert printed.err == (
@@ -131,7 +124,7 @@ def test_the_messages_of_several_commands(folder: Path, capsys: pytest.CaptureFi
 
 
 def test_a_spec_is_never_written_over(folder: Path) -> None:
-    plant(folder, {**TREES["go"], "service.yaml": "mine\n"})
+    put(folder, {**TREES["go"], "service.yaml": "mine\n"})
     assert main(["init"]) == Exit.INVALID
     assert (folder / "service.yaml").read_text() == "mine\n"
     assert main(["init", "--force"]) == Exit.CLEAN
@@ -140,7 +133,7 @@ def test_a_spec_is_never_written_over(folder: Path) -> None:
 
 @pytest.mark.parametrize("arguments", [[], ["nowhere"], ["--name", "Shop"], ["--out", "../x.yaml"]])
 def test_what_cannot_be_is_exit_2(arguments: list[str], folder: Path) -> None:
-    plant(folder, {"api/go.mod": "module a\n"} if not arguments else TREES["go"])
+    put(folder, {"api/go.mod": "module a\n"} if not arguments else TREES["go"])
     assert main(["init", *arguments]) == Exit.INVALID
     assert not (folder / "service.yaml").exists()
 
@@ -156,7 +149,7 @@ def test_hostile_trees_are_read_with_bounds(folder: Path, tmp_path: Path) -> Non
 
 
 def test_it_asks_on_a_terminal(folder: Path) -> None:
-    plant(folder, TREES["go-commands"])
+    put(folder, TREES["go-commands"])
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "svc", "init"]
     with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder) as running:

@@ -8,25 +8,13 @@ from typing import Any
 import pytest
 
 import samples
+from delivery.units import changed, with_ci
 from sample_parts import build, cloud
 from svc.delivery import types as delivery
 from svc.delivery.lower import pipeline
 from svc.delivery.registry import registry
 from svc.resolve.types.process import EnvValue, Literal_, SecretKey, Variable
 from svc.resolve.unit import Unit
-
-
-def changed(unit: Unit, **changes: Any) -> Unit:
-    """The unit with the same change in every environment and in `local`."""
-    return replace(
-        unit,
-        local=replace(unit.local, **changes),
-        environments=tuple(replace(one, **changes) for one in unit.environments),
-    )
-
-
-def with_ci(unit: Unit, **changes: Any) -> Unit:
-    return changed(unit, ci=replace(unit.first.ci, **changes))
 
 
 def job(made: delivery.Pipeline, id_: str) -> delivery.Job:

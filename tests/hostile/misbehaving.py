@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from disk import put
+
 DIGEST = "sha256:" + "4f3b" * 16
 SPEC = f"apiVersion: svc/v1\nname: shop\nteam: shop\nimage: a/b:1@{DIGEST}\nports: {{http: 8080}}\nhealth: /healthz\n"
 BUILT = "apiVersion: svc/v1\nname: shop\nteam: shop\nbuild: {language: go}\nports: {http: 8080}\nhealth: /healthz\n"
@@ -113,13 +115,6 @@ BEHAVIOURS: Mapping[str, Behaviour] = {
     ),
     "deep": Behaviour("head -c 100000 /dev/zero | tr '\\0' '['; head -c 100000 /dev/zero | tr '\\0' ']'"),
 }
-
-
-def put(folder: Path, files: Mapping[str, str], mode: int = 0o644) -> None:
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
-        (folder / name).chmod(mode)
 
 
 def program(folder: Path, name: str, behaviour: Behaviour) -> dict[str, str]:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from disk import put
 from hostile.bounded import REPO
-from hostile.misbehaving import BEHAVIOURS, CALLS, NEVER_CALLED, Behaviour, left_alive, program, put
+from hostile.misbehaving import BEHAVIOURS, CALLS, NEVER_CALLED, Behaviour, left_alive, program
 from svc import tools
 from svc.cli.main import main
 

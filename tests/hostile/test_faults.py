@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from disk import put
 from hostile.bounded import REPO, svc
 from hostile.faulted import DOCKERFILE, FAULTS, VERBS
-from hostile.misbehaving import CALLS, Behaviour, program, put
+from hostile.misbehaving import CALLS, Behaviour, program
 
 NIGHTLY = "SVC_EXAMPLES" in os.environ
 ALL = [(fault, "1", name) for fault in FAULTS for name in VERBS]

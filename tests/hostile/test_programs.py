@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from disk import put
 from hostile.bounded import svc
 
 CHART = {
@@ -17,13 +18,6 @@ SPEC = (
     "apiVersion: svc/v1\nname: shop\nimage: a/b:1@sha256:" + "4f3b" * 16 + "\nports: {http: 8080}\nhealth: /healthz\n"
 )
 NAMES = ("helm", "git", "cue", "shellcheck", "python", "python3", "hadolint", "actionlint", "terraform", "conftest")
-
-
-def put(folder: Path, files: dict[str, str], mode: int = 0o644) -> None:
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
-        (folder / name).chmod(mode)
 
 
 def program(folder: Path, body: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hostile.bounded import refused, sane, svc
+from hostile.misbehaving import PACK
 
 SPEC = """\
 apiVersion: svc/v1
@@ -16,18 +17,6 @@ name: shop
 image: ghcr.io/acme/shop:1.4.2@sha256:4f3bfd1ab2a6b2a0d2d7d5c1cb3f4d1e7a5d9a0b8f1c2d3e4f5a6b7c8d9e0f1a
 ports: {http: 8080}
 health: /healthz
-"""
-PACK = """\
-title: Service has a team
-severity: error
-surface: service
-check: cue
-profiles: [recommended, strict]
-why: Nobody knows whose it is.
-help: write `team`
-since: "1.0"
-pass: [{team: a}]
-fail: [{input: {}, at: [[]]}]
 """
 
 

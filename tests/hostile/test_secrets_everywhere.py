@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from disk import contents
 from hostile.canaries import canary, kept, seen
 from hostile.secret_places import BROKEN, OTHERS, PROCESS, SPECS, WHOLE, WORKSPACE
 from svc.cli.main import main
@@ -127,21 +128,17 @@ def ran(*arguments: str) -> Ran:
     return Ran(code, out.getvalue(), err.getvalue())
 
 
-def files(root: Path) -> dict[str, bytes]:
-    return {one.relative_to(root).as_posix(): one.read_bytes() for one in root.rglob("*") if one.is_file()}
-
-
 def leaks(root: Path, before: dict[str, bytes], done: Ran) -> Iterator[str]:
     """Everything that shows a secret after a run: what was said, what was written, what was kept, what was left."""
     for where, text in (("standard output", done.out), ("standard error", done.err)):
         yield from (f"{where}: {one}" for one in seen(text))
-    for name, data in files(root).items():
+    for name, data in contents(root).items():
         own = name.startswith(OWN) and not name.rpartition("/")[2].startswith(".svc")
         if name not in before and not own:
             yield from (f"{name}: {one}" for one in seen(data.decode("latin-1")))
     for text in kept(root.parent / "cache"):
         yield from (f"the cache: {one}" for one in seen(text))
-    for name, data in files(root.parent / "temporary").items():
+    for name, data in contents(root.parent / "temporary").items():
         yield from (f"temporary {name}: {one}" for one in seen(data.decode("latin-1")))
 
 
@@ -172,7 +169,7 @@ def test_every_kind_of_file_holds_one() -> None:
 
 @pytest.mark.parametrize("line", [line for lines in RUNS.values() for line in lines], ids=" ".join)
 def test_no_run_shows_one(line: Line, repository: Path) -> None:
-    before = files(repository)
+    before = contents(repository)
     done = ran(*line)
     assert done.code in (0, 1, 2), done.err
     found = list(leaks(repository, before, done))
@@ -192,7 +189,7 @@ def test_no_crash_shows_one(
 
     monkeypatch.setattr("svc.stages.service._rendered", fails)
     monkeypatch.setenv("SVC_DEBUG", debug)
-    before = files(repository)
+    before = contents(repository)
     done = ran("compile", "--out", "out", "waived")
     assert done.code == 3
     assert "***" in done.err
@@ -201,7 +198,7 @@ def test_no_crash_shows_one(
 
 def test_no_explanation_of_a_line_shows_one(repository: Path) -> None:
     assert ran("compile", "--out", "out", "waived").code == 0
-    before = files(repository)
+    before = contents(repository)
     tried = 0
     for name in ("chart/values.yaml", "compose.yaml", "chart/templates/deployment.yaml", "chart/README.md"):
         text = (repository / "out/waived" / name).read_text()

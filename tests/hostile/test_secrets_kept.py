@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from disk import contents
 from hostile.canaries import CONTROL, canary, kept, seen, sharp, token
 from hostile.secret_places import OTHERS, WHOLE
-from hostile.test_secrets_everywhere import files, leaks, ran, repository
+from hostile.test_secrets_everywhere import leaks, ran, repository
 from svc.cli import unchanged
 from svc.lint import cut
 from svc.lint.ahead import PAYS
@@ -71,7 +72,7 @@ def _compiled(repository: Path, spec: str, more: str) -> list[str]:
     (repository / "plain").mkdir()
     (repository / "plain/service.yaml").write_text(spec)
     (repository / "plain/more.conf").write_text(more)
-    before = files(repository)
+    before = contents(repository)
     done = ran("compile", "--out", "out", "plain")
     assert "internal error" not in done.err
     assert not list(leaks(repository, before, done))
@@ -119,7 +120,7 @@ def test_of_many_files_no_secret_is_kept(repository: Path, monkeypatch: pytest.M
             f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a{number}}}\ndata: {{greeting: {CONTROL}}}\n"
         )
     names = sorted({name.partition("/")[0] for name in (*WHOLE, *OTHERS)} - {"tree", "pack"})
-    before = files(repository)
+    before = contents(repository)
     done = ran("lint", "--no-render", *names)
     assert not list(leaks(repository, before, done))
     found = kept(repository.parent / "cache")
@@ -134,7 +135,7 @@ def test_a_run_that_is_answered_as_a_whole_holds_none(repository: Path, monkeypa
     monkeypatch.setattr(unchanged, "MARGIN", -(10**15))
     for name in ("cued", "broken"):
         shutil.rmtree(repository / name)
-    before = files(repository)
+    before = contents(repository)
     said = [ran("compile", "--out", "out", "waived") for _ in range(4)]
     assert said[1] == said[2] == said[3]
     assert said[3].code == 0

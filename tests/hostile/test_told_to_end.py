@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from disk import put
 from hostile.bounded import REPO
-from hostile.misbehaving import BEHAVIOURS, CALLS, left_alive, program, put
+from hostile.misbehaving import BEHAVIOURS, CALLS, left_alive, program
 from svc import tools
 
 MANY = ("compile", "--jobs", "2", "--out", "out", "a", "b")

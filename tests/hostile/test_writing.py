@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from disk import contents
 from hostile.bounded import REPO, refused, svc
 
 SPEC = """apiVersion: svc/v1
@@ -20,10 +21,6 @@ ports: {http: 8080}
 health: /healthz
 """
 COMPILE = ("compile", "--target", "helm", "--out", "out", "service.yaml")
-
-
-def texts(root: Path) -> dict[str, bytes]:
-    return {one.relative_to(root).as_posix(): one.read_bytes() for one in root.rglob("*") if one.is_file()}
 
 
 @pytest.mark.parametrize("fault", ["KILL", "ENOSPC", "EROFS", "EACCES"])
@@ -63,7 +60,7 @@ def test_a_file_that_may_not_grow_is_one_clear_message(tmp_path: Path) -> None:
     assert svc(*COMPILE, "--check", cwd=tmp_path).code == 1
     assert svc(*COMPILE, cwd=tmp_path).code == 0
     assert svc(*COMPILE, "--check", cwd=tmp_path).code == 0
-    assert not [name for name in texts(tmp_path / "out") if name.endswith(".svc")]
+    assert not [name for name in contents(tmp_path / "out") if name.endswith(".svc")]
 
 
 def test_a_folder_that_cannot_be_made_is_one_clear_message(tmp_path: Path) -> None:
@@ -87,7 +84,7 @@ def test_several_at_once_leave_what_one_alone_would(tmp_path: Path) -> None:
     assert [one.wait(120) for one in running] == [0, 0, 0, 0]
     assert svc("compile", "--target", "helm", "--out", "out/shop", "--check", "shop", cwd=tmp_path).code == 0
     assert svc("compile", "--target", "helm", "--out", "alone", "shop", cwd=tmp_path).code == 0
-    assert texts(tmp_path / "out/shop") == texts(tmp_path / "alone")
+    assert contents(tmp_path / "out/shop") == contents(tmp_path / "alone")
 
 
 def test_who_writes_second_waits_for_the_first(tmp_path: Path) -> None:
@@ -109,10 +106,10 @@ def test_who_writes_second_waits_for_the_first(tmp_path: Path) -> None:
     )
     with pytest.raises(subprocess.TimeoutExpired):
         second.wait(8)
-    assert texts(tmp_path / "out") == {}
+    assert contents(tmp_path / "out") == {}
     first.communicate(b"")
     assert second.wait(120) == 0
-    assert "chart/Chart.yaml" in texts(tmp_path / "out")
+    assert "chart/Chart.yaml" in contents(tmp_path / "out")
 
 
 @pytest.mark.parametrize("option", ["--format=json=service.yaml", "--write-baseline=service.yaml"])

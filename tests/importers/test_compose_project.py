@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from importers.accounts import fate_of, spec_of
 from importers.round_trip import faults
 from svc.importers.check import check, neighbours
 from svc.importers.compose_files import unread, variables
@@ -26,14 +25,6 @@ def _run(*texts: str, files: dict[str, str] | None = None) -> Imported:
     assert faults(made) == []
     assert all(one.note.reason or one.note.fate == "mapped" for one in made.entries)
     return made
-
-
-def _data(made: Imported, name: str) -> dict[str, Any]:
-    return next(one.data for one in made.drafts if one.name == name)
-
-
-def _fate(made: Imported, *route: str | int, file: str = "compose.yaml") -> tuple[str, str]:
-    return next((one.note.fate, one.note.reason) for one in made.entries if one.route == route and one.file == file)
 
 
 # --- who reaches whom --------------------------------------------------------------------------------------------
@@ -57,7 +48,7 @@ services:
   kafka1: {image: 'k:1', hostname: k.local}
   other: {image: 'o:1', depends_on: [web_app, cache], command: [serve, '--api=the-api:3000', '--at=http://k.local:9092'], ports: ['1']}
 """)
-    assert _data(made, "web-app")["env"] == {
+    assert spec_of(made, "web-app")["env"] == {
         "API": "http://${services.back-end.http}/v1",
         "PLAIN": "http://${services.static.host}",
         "CACHE_HOST": "${services.cache.host}",
@@ -65,9 +56,9 @@ services:
         "MODE": "back_end",
         "SELF": "http://web_app:80",
     }
-    assert _data(made, "web-app")["access"] == {"to": ["cache", "static"]}
-    assert list(_data(made, "cache")["ports"].values()) == [11211]
-    assert _data(made, "other")["args"] == [
+    assert spec_of(made, "web-app")["access"] == {"to": ["cache", "static"]}
+    assert list(spec_of(made, "cache")["ports"].values()) == [11211]
+    assert spec_of(made, "other")["args"] == [
         "serve",
         "--api=${services.back-end.http}",
         "--at=http://${services.kafka1.kafka}",
@@ -84,8 +75,8 @@ services:
   db: {image: 'acme/mariadb:11'}
   setup: {image: 'a:1', command: [migrate]}
 """)
-    assert _data(made, "web")["access"] == {"to": ["db"]}
-    assert _data(made, "db")["ports"] == {"mysql": 3306}
+    assert spec_of(made, "web")["access"] == {"to": ["db"]}
+    assert spec_of(made, "db")["ports"] == {"mysql": 3306}
 
 
 # --- needs -------------------------------------------------------------------------------------------------------
@@ -144,12 +135,12 @@ services:
   worker: {image: 'b:1', volumes: [{type: volume, source: media, target: /media, read_only: true}]}
 volumes: {media: , own: {driver: local}, far: {external: true}}
 """)
-    assert _data(made, "web")["volumes"] == {"/srv/media": {"size": "1Gi", "access": "many"}, "/x": {"size": "1Gi"}}
-    assert _data(made, "worker")["volumes"] == {"/media": {"claim": "web-srv-media", "read_only": True}}
+    assert spec_of(made, "web")["volumes"] == {"/srv/media": {"size": "1Gi", "access": "many"}, "/x": {"size": "1Gi"}}
+    assert spec_of(made, "worker")["volumes"] == {"/media": {"claim": "web-srv-media", "read_only": True}}
     claims = [one.name for one in check(made.drafts[0]).objects if one.kind == "PersistentVolumeClaim"]
     assert "web-srv-media" in claims
-    assert _fate(made, "volumes", "media")[0] == "default"
-    assert _fate(made, "volumes", "far", "external")[0] == "dropped"
+    assert fate_of(made, "volumes", "media")[0] == "default"
+    assert fate_of(made, "volumes", "far", "external")[0] == "dropped"
 
 
 def test_a_file_that_is_bound_is_a_file_of_the_spec() -> None:
@@ -162,8 +153,11 @@ services:
 """,
         files={"conf/nginx.conf": "server {}", "b.txt": "b"},
     )
-    assert _data(made, "web")["files"] == {"/etc/nginx/nginx.conf": {"source": "nginx.conf"}, "/b": {"source": "b.txt"}}
-    assert _fate(made, "services", "web", "volumes", 1)[0] == "dropped"
+    assert spec_of(made, "web")["files"] == {
+        "/etc/nginx/nginx.conf": {"source": "nginx.conf"},
+        "/b": {"source": "b.txt"},
+    }
+    assert fate_of(made, "services", "web", "volumes", 1)[0] == "dropped"
     assert any("copy conf/nginx.conf" in one for one in made.drafts[0].missing)
 
 
@@ -184,14 +178,14 @@ services:
 )
 def test_a_request_is_a_probe(test: str, expected: object) -> None:
     made = _run(f"services: {{web: {{image: 'a:1', ports: ['8080'], healthcheck: {{test: {test}}}}}}}")
-    health = _data(made, "web")["health"]
+    health = spec_of(made, "web")["health"]
     assert health.get("http") == expected
     assert ("exec" in health) == (expected is None)
 
 
 def test_shared_memory_is_a_volume() -> None:
     made = _run("services: {web: {image: 'a:1', shm_size: 256mb}}")
-    assert _data(made, "web")["volumes"] == {"/dev/shm": {"scratch": "memory", "size": "256Mi"}}
+    assert spec_of(made, "web")["volumes"] == {"/dev/shm": {"scratch": "memory", "size": "256Mi"}}
 
 
 # --- files that belong together ----------------------------------------------------------------------------------
@@ -210,11 +204,11 @@ def test_included_files_are_imported_along() -> None:
         files=files,
     )
     assert [one.name for one in made.drafts] == ["web", "cache", "mail"]
-    assert _data(made, "web")["env"] == {"R": "redis://${services.cache.redis}", "M": "${services.mail.http}"}
-    assert _data(made, "cache")["image"] == "acme/redis:7"
-    assert (made.drafts[2].folder, _data(made, "mail")["env"]) == ("infra/mail", {"A": "1"})
-    assert _fate(made, "include", 0)[0] == "default"
-    assert _fate(made, "include", 1, "path", 0)[0] == "dropped"
+    assert spec_of(made, "web")["env"] == {"R": "redis://${services.cache.redis}", "M": "${services.mail.http}"}
+    assert spec_of(made, "cache")["image"] == "acme/redis:7"
+    assert (made.drafts[2].folder, spec_of(made, "mail")["env"]) == ("infra/mail", {"A": "1"})
+    assert fate_of(made, "include", 0)[0] == "default"
+    assert fate_of(made, "include", 1, "path", 0)[0] == "dropped"
     for name in ("infra/db.yaml", "infra/more.yaml"):
         (document,) = parse(Source(name, files[name])).documents
         assert [one.route for one in made.entries if one.file == name] == list(units(document))
@@ -226,7 +220,7 @@ def test_files_of_one_folder_are_one_project() -> None:
         "services: {web: {ports: ['81'], environment: {B: '2'}, command: [two]}, more: {image: 'm:1'}}",
     )
     assert [one.name for one in made.drafts] == ["web", "more"]
-    data = _data(made, "web")
+    data = spec_of(made, "web")
     assert (data["env"], data["args"], list(data["ports"].values())) == ({"A": "1", "B": "2"}, ["two"], [80, 81])
 
 
@@ -236,7 +230,7 @@ def test_values_of_dotenv_but_no_secrets() -> None:
         " environment: {URL: 'http://${HOST}', DB_PASSWORD: '${DB_PASSWORD}', X: '${Y}'}}}",
         files={".env": "TAG=5\nDB_PASSWORD=verysecret1\nLEVEL=info\nHOST='shop.example.com'\n"},
     )
-    data = _data(made, "web")
+    data = spec_of(made, "web")
     assert (data["image"], data["args"]) == ("a:5", ["run", "--pass=", "--level=info"])
     assert data["env"] == {"URL": "http://shop.example.com", "X": ""}
     assert data["secrets"] == {"DB_PASSWORD": {"from": "web/db-password"}}
@@ -280,8 +274,8 @@ services:
   other: {image: 'b:1', environment: {DB: 'postgres://a:b@db/x'}}
   db: {image: 'postgres:17'}
 """)
-    assert _data(made, "web")["needs"] == {"db": {"type": "postgres", "version": "17"}}
-    assert _data(made, "other")["needs"] == {"db": {"type": "postgres", "realise": "existing", "secret": "web-db"}}
+    assert spec_of(made, "web")["needs"] == {"db": {"type": "postgres", "version": "17"}}
+    assert spec_of(made, "other")["needs"] == {"db": {"type": "postgres", "realise": "existing", "secret": "web-db"}}
     assert any("in whose namespace web-db is" in one for one in made.drafts[1].missing)
 
 
@@ -291,17 +285,17 @@ services:
   db: {image: 'acme/db:1', volumes: ['./data:/var/lib/db', './init:/init:ro', '/var/run/docker.sock:/s']}
   web: {build: ., volumes: ['./src:/app/src']}
 """)
-    assert _data(made, "db")["volumes"] == {"/var/lib/db": {"size": "1Gi"}}
+    assert spec_of(made, "db")["volumes"] == {"/var/lib/db": {"size": "1Gi"}}
     assert any("it is empty at first, ./data is not" in one for one in made.drafts[0].missing)
-    assert "volumes" not in _data(made, "web")
-    assert [_fate(made, "services", "db", "volumes", index)[0] for index in (1, 2)] == ["dropped", "dropped"]
+    assert "volumes" not in spec_of(made, "web")
+    assert [fate_of(made, "services", "db", "volumes", index)[0] for index in (1, 2)] == ["dropped", "dropped"]
 
 
 def test_a_variable_with_an_unknown_secret_is_one_of_the_store() -> None:
     made = _run(
         "services: {web: {image: 'a:1', environment: {URL: 'x://u:${DB_PASSWORD}@h', AT: 'https://${HOST}/x'}}}"
     )
-    data = _data(made, "web")
+    data = spec_of(made, "web")
     assert (data["secrets"], data["env"]) == ({"URL": {"from": "web/url"}}, {"AT": "https:///x"})
 
 
@@ -317,7 +311,7 @@ secrets: {}
 def test_what_docker_provides_is_no_service() -> None:
     made = _run("services: {web: {image: 'a:1', depends_on: [db]}, db: {provider: {type: cloud, options: {a: b}}}}")
     assert [one.name for one in made.drafts] == ["web"]
-    assert _fate(made, "services", "db", "provider", "options", "a")[0] == "dropped"
+    assert fate_of(made, "services", "db", "provider", "options", "a")[0] == "dropped"
 
 
 def test_volumes_from_another_service() -> None:
@@ -325,16 +319,16 @@ def test_volumes_from_another_service() -> None:
 web: {image: 'a:1', volumes_from: ['data:ro', 'container:gone'], dockerfile: x, net: bridge, log_driver: syslog}
 data: {image: 'b:1', volumes: [/data]}
 """)
-    assert _data(made, "web")["volumes"] == {"/data": {"claim": "data-data", "read_only": True}}
-    assert _fate(made, "web", "volumes_from", 1)[0] == "dropped"
+    assert spec_of(made, "web")["volumes"] == {"/data": {"claim": "data-data", "read_only": True}}
+    assert fate_of(made, "web", "volumes_from", 1)[0] == "dropped"
 
 
 def test_a_timeout_longer_than_the_interval_is_the_period() -> None:
     made = _run("services: {web: {image: 'a:1', healthcheck: {test: [CMD, ok], interval: 5s, timeout: 1m}}}")
-    assert _data(made, "web")["health"] == {"exec": ["ok"], "timeout": "1m"}
+    assert spec_of(made, "web")["health"] == {"exec": ["ok"], "timeout": "1m"}
 
 
 def test_secrets_and_configs_that_nobody_takes() -> None:
     made = _run("services: {web: {image: 'a:1', configs: [a]}}\nconfigs: {a: {content: x}, b: {content: y}}\n")
-    assert _fate(made, "configs", "a")[0] == "mapped"
-    assert _fate(made, "configs", "b")[0] == "dropped"
+    assert fate_of(made, "configs", "a")[0] == "mapped"
+    assert fate_of(made, "configs", "b")[0] == "dropped"

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from importers.accounts import spec_of
 from importers.round_trip import faults
 from svc.cli.exits import Exit
 from svc.cli.main import main
@@ -135,14 +136,10 @@ def test_every_key_has_one_fate(name: str) -> None:
     _holds(made, SAMPLES[name])
 
 
-def _draft(made: Imported, name: str) -> dict[str, Any]:
-    return next(one.data for one in made.drafts if one.name == name)
-
-
 def test_compose_services_become_specs_and_databases_needs() -> None:
     made = _run(SHOP)
     assert [one.name for one in made.drafts] == ["web", "api"]
-    web, api = _draft(made, "web"), _draft(made, "api")
+    web, api = spec_of(made, "web"), spec_of(made, "api")
     assert web["needs"] == {"db": {"type": "postgres", "version": "16"}}
     assert web["env"]["DATABASE_URL"] == (
         "postgres://${needs.db.user}:${needs.db.password}@${needs.db.host}:${needs.db.port}/${needs.db.name}?sslmode=disable"
@@ -166,7 +163,7 @@ def test_a_redis_without_a_whole_address_stays_a_service() -> None:
     """A need has a password, which a host alone would not bring along."""
     made = _run("services: {a: {image: a:1, environment: {REDIS_HOST: cache}}, cache: {image: redis:7}}")
     assert [one.name for one in made.drafts] == ["a", "cache"]
-    assert _draft(made, "a")["access"] == {"to": ["cache"]}
+    assert spec_of(made, "a")["access"] == {"to": ["cache"]}
 
 
 def test_what_does_not_fit_the_language_is_dropped() -> None:
@@ -179,7 +176,7 @@ def test_what_does_not_fit_the_language_is_dropped() -> None:
 
 def test_score() -> None:
     made = _run(SCORE)
-    data = _draft(made, "hello")
+    data = spec_of(made, "hello")
     assert data["ports"] == {"www": {"port": 8080, "service": 80}}
     address = "postgresql://${needs.db.user}@${needs.db.host}"
     assert data["env"] == {"DB": address, "DNS": "hello.example.com", "A": "$${x}"}
@@ -191,7 +188,7 @@ def test_score() -> None:
 
 def test_manifests() -> None:
     made = _run(MANIFESTS)
-    data = _draft(made, "shop")
+    data = spec_of(made, "shop")
     assert data["ports"] == {"http": {"port": 8080, "service": 80}}
     assert data["env"] == {"A": "1", "B": {"secret": "s", "key": "k"}, "C": "c", "IP": "${pod.ip}"}
     assert data["health"] == {"ready": {"period": 7, "http": "/ready"}}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from importers.accounts import fate_of, spec_of
 from importers.round_trip import faults
 from svc.importers.check import check
 from svc.importers.compose_files import unread
@@ -34,28 +33,20 @@ def _run(*texts: str) -> Imported:
     return made
 
 
-def _data(made: Imported, name: str) -> dict[str, Any]:
-    return next(one.data for one in made.drafts if one.name == name)
-
-
-def _fate(made: Imported, *route: str | int) -> tuple[str, str]:
-    return next((one.note.fate, one.note.reason) for one in made.entries if one.route == route)
-
-
 def test_env_file() -> None:
     made = _run("services: {web: {image: 'a:1', environment: {A: '9'}, env_file: web.env}}")
-    data = _data(made, "web")
+    data = spec_of(made, "web")
     assert data["env"] == {"A": "9", "B": "two 3", "Q": "$${raw}", "D": "4"}
     assert data["secrets"] == {"TOKEN": {"from": "web/token"}}
-    fate, reason = _fate(made, "services", "web", "env_file")
+    fate, reason = fate_of(made, "services", "web", "env_file")
     assert (fate, reason) == ("mapped", "its 5 variables; secrets, whose values are left out: TOKEN")
     assert "abcdef" not in made.drafts[0].text()
 
 
 def test_an_env_file_that_is_not_there() -> None:
     made = _run("services: {web: {image: 'a:1', env_file: [{path: other.env, required: false}, {path: other.env}]}}")
-    assert _fate(made, "services", "web", "env_file", 0, "path")[0] == "default"
-    assert _fate(made, "services", "web", "env_file", 1, "path")[0] == "dropped"
+    assert fate_of(made, "services", "web", "env_file", 0, "path")[0] == "default"
+    assert fate_of(made, "services", "web", "env_file", 1, "path")[0] == "dropped"
 
 
 def test_secrets_and_configs() -> None:
@@ -68,7 +59,7 @@ services:
 secrets: {db-password: {file: ./pw.txt}, key: {environment: KEY}}
 configs: {app: {file: ./web/app.yaml}, text: {content: "a ${X:-b}"}, shared: {external: true}, far: {file: ../far.yaml}}
 """)
-    data = _data(made, "web")
+    data = spec_of(made, "web")
     assert data["secrets"] == {
         "DB_PASSWORD": {"from": "web/db-password", "file": "/run/secrets/db-password"},
         "KEY": {"from": "web/key", "file": "/etc/key"},
@@ -79,7 +70,7 @@ configs: {app: {file: ./web/app.yaml}, text: {content: "a ${X:-b}"}, shared: {ex
         "/shared": {"config": "shared", "key": "shared"},
         "/far.yaml": {"source": "far.yaml"},
     }
-    assert _fate(made, "secrets", "db-password", "file")[0] == "dropped"
+    assert fate_of(made, "secrets", "db-password", "file")[0] == "dropped"
     assert any("copy ../far.yaml" in one for one in made.drafts[0].missing)
 
 
@@ -95,16 +86,16 @@ services:
   base: {extends: root, environment: {A: base, B: base}}
 """,
     )
-    data = _data(made, "web")
+    data = spec_of(made, "web")
     assert data["env"] == {"R": "r", "A": "mine", "B": "base"}
     assert (data["image"], data["resources"]) == ("a:1", {"limits": {"memory": "64Mi"}})
-    assert _fate(made, "services", "web", "extends")[0] == "default"
+    assert fate_of(made, "services", "web", "extends")[0] == "default"
 
 
 @pytest.mark.parametrize("extends", ["web", "{service: none}", "{file: no.yaml, service: a}"])
 def test_extends_of_nothing_is_dropped(extends: str) -> None:
     made = _run(f"services: {{web: {{image: 'a:1', extends: {extends}}}}}")
-    assert _fate(made, "services", "web", "extends")[0] == "dropped"
+    assert fate_of(made, "services", "web", "extends")[0] == "dropped"
 
 
 def test_a_need_that_an_extended_service_refers_to_is_rewritten_everywhere() -> None:
@@ -138,7 +129,7 @@ services:
 def test_services_of_one_build_are_workers() -> None:
     made = _run(_SHARED)
     assert [one.name for one in made.drafts] == ["web", "other"]
-    workers = _data(made, "web")["workers"]
+    workers = spec_of(made, "web")["workers"]
     assert workers["mailer"] == {"args": ["bin/mailer"], "env": {"QUEUE": "mail"}, "scale": 3}
     assert workers["cleaner"] == {"args": ["bin/clean"], "env": {"LEVEL": "debug"}, "inherit": False}
     (note,) = [one.note for one in made.entries if one.route == ("services", "web-mailer", "environment", "QUEUE")]

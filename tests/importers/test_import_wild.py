@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from importers.accounts import fate_of, spec_of
 from importers.round_trip import faults
 from svc.cli.main import main
 from svc.importers.check import check
@@ -29,14 +29,6 @@ def _run(text: str, files: dict[str, str] | None = None) -> Imported:
     assert made.diagnostics == ()
     assert faults(made) == []
     return made
-
-
-def _data(made: Imported, name: str) -> dict[str, Any]:
-    return next(one.data for one in made.drafts if one.name == name)
-
-
-def _fate(made: Imported, *route: str | int) -> tuple[str, str]:
-    return next((one.note.fate, one.note.reason) for one in made.entries if one.route == route)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -65,7 +57,7 @@ def test_reset_and_override_are_read_as_their_values() -> None:
 services:
   web: {image: 'a:1', ports: !override ['80'], environment: {A: !reset null, B: "!reset", C: !override 5}}
 """)
-    data = _data(made, "web")
+    data = spec_of(made, "web")
     assert (data["ports"], data["env"]["B"], data["env"]["C"]) == ({"http": 80}, "!reset", "5")
     said = {one.route[2:] for one in made.entries if "takes out what it extends" in one.note.reason}
     assert said == {("ports",), ("environment", "A"), ("environment", "C")}
@@ -85,9 +77,9 @@ def test_what_no_cloud_manages_runs_in_the_cluster(image: str, scheme: str, kind
     made = _run(
         f"services: {{web: {{image: 'a:1', environment: {{U: '{scheme}://u:p@q/x'}}}}, q: {{image: '{image}'}}}}"
     )
-    need = _data(made, "web")["needs"]["q"]
+    need = spec_of(made, "web")["needs"]["q"]
     assert (need["type"], need["realise"]) == (kind, "in-cluster")
-    assert _data(made, "web")["env"]["U"].startswith(f"{scheme}://${{needs.q.user}}")
+    assert spec_of(made, "web")["env"]["U"].startswith(f"{scheme}://${{needs.q.user}}")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -102,20 +94,20 @@ services:
   base: {image: 'a:1', ports: ['80'], environment: {A: '1'}}
   web: {extends: base, ports: !override ['81'], environment: !reset {}}
 """)
-    assert _data(made, "web")["ports"] == {"http": 81}
-    assert "env" not in _data(made, "web")
-    assert _data(made, "base")["ports"] == {"http": 80}
+    assert spec_of(made, "web")["ports"] == {"http": 81}
+    assert "env" not in spec_of(made, "web")
+    assert spec_of(made, "base")["ports"] == {"http": 80}
 
 
 def test_a_stage_of_the_dockerfile_stays() -> None:
     made = _run("services: {web: {build: {context: ., target: prod}}}")
-    assert _data(made, "web")["build"]["target"] == "prod"
-    assert _fate(made, "services", "web", "build", "target")[0] == "mapped"
+    assert spec_of(made, "web")["build"]["target"] == "prod"
+    assert fate_of(made, "services", "web", "build", "target")[0] == "mapped"
 
 
 def test_an_inline_dockerfile_is_said() -> None:
     made = _run('services: {web: {build: {dockerfile_inline: "FROM scratch"}}}')
-    assert _fate(made, "services", "web", "build", "dockerfile_inline")[0] == "dropped"
+    assert fate_of(made, "services", "web", "build", "dockerfile_inline")[0] == "dropped"
     assert any("dockerfile_inline" in one for one in made.drafts[0].missing)
 
 
@@ -123,7 +115,7 @@ def test_ranges_are_their_ports() -> None:
     made = _run(
         "services: {web: {image: 'a:1', ports: ['7000-7002:9000-9002', '53:53/udp', '53:53'], expose: ['20-21']}}"
     )
-    ports = _data(made, "web")["ports"].values()
+    ports = spec_of(made, "web")["ports"].values()
     numbers = [(one, "tcp") if isinstance(one, int) else (one["port"], one["protocol"]) for one in ports]
     assert sorted(numbers) == sorted(
         [(9000, "tcp"), (9001, "tcp"), (9002, "tcp"), (53, "udp"), (53, "tcp"), (20, "tcp"), (21, "tcp")]
@@ -134,7 +126,7 @@ def test_ranges_are_their_ports() -> None:
 @pytest.mark.parametrize("text", ["1-60000", "9-3", "${PORT}", "web"])
 def test_what_is_no_range_is_dropped(text: str) -> None:
     made = _run(f"services: {{web: {{image: 'a:1', ports: ['{text}']}}}}")
-    assert _fate(made, "services", "web", "ports", 0)[0] == "dropped"
+    assert fate_of(made, "services", "web", "ports", 0)[0] == "dropped"
 
 
 def test_a_variable_without_a_default_is_a_loss() -> None:
@@ -142,7 +134,7 @@ def test_a_variable_without_a_default_is_a_loss() -> None:
 services:
   web: {image: 'a/b:${TAG}', command: [run, '${MODE}', '${LEVEL:-info}'], build: {args: [V, 'W=${W}', 'X=${X:-1}=2']}}
 """)
-    data = _data(made, "web")
+    data = spec_of(made, "web")
     assert (data["image"], data["args"]) == ("a/b", ["run", "", "info"])
     assert data["build"]["args"] == {"V": "", "W": "", "X": "1=2"}
     dropped = {one.route[2:] for one in made.entries if one.note.fate == "dropped"}
@@ -152,7 +144,7 @@ services:
 
 def test_an_empty_secret_is_one_of_the_store() -> None:
     made = _run("services: {web: {image: 'a:1', environment: {DB_PASSWORD: '${PW:-}', LEVEL: ''}}}")
-    data = _data(made, "web")
+    data = spec_of(made, "web")
     assert data["secrets"] == {"DB_PASSWORD": {"from": "web/db-password"}}
     assert data["env"] == {"LEVEL": ""}
 
@@ -166,7 +158,7 @@ services:
       - {type: volume, source: d, target: /d, read_only: true, volume: {nocopy: true, subpath: x}}
       - {type: tmpfs, target: /t, tmpfs: {size: 64m}}
 """)
-    assert _data(made, "web")["volumes"] == {
+    assert spec_of(made, "web")["volumes"] == {
         "/d": {"size": "1Gi", "read_only": True, "sub_path": "x"},
         "/t": {"scratch": "memory", "size": "64Mi"},
     }
@@ -175,7 +167,7 @@ services:
 
 def test_a_profile_is_said() -> None:
     made = _run("services: {tools: {image: 'a:1', profiles: [debug]}}")
-    assert _fate(made, "services", "tools", "profiles")[0] == "dropped"
+    assert fate_of(made, "services", "tools", "profiles")[0] == "dropped"
     assert any("profile debug" in one for one in made.drafts[0].missing)
 
 
@@ -186,9 +178,9 @@ services:
   db: {image: 'mariadb:11'}
   cache: {image: 'redis:7'}
 """)
-    assert _data(made, "web")["access"] == {"to": ["cache", "db"]}
-    assert _fate(made, "services", "web", "links", 0)[0] == "dropped"
-    assert _data(made, "web")["env"] == {"DB_HOST": "${services.db.host}"}
+    assert spec_of(made, "web")["access"] == {"to": ["cache", "db"]}
+    assert fate_of(made, "services", "web", "links", 0)[0] == "dropped"
+    assert spec_of(made, "web")["env"] == {"DB_HOST": "${services.db.host}"}
     assert any("a name that only compose gives" in one for one in made.drafts[0].missing)
 
 
@@ -199,7 +191,7 @@ services:
   init: {image: 'a:1', command: [migrate], environment: {A: '1'}, healthcheck: {test: 'true'}}
   tool: {image: 't:1', command: [go], profiles: [tools], restart: 'no'}
 """)
-    assert _data(made, "init") == {
+    assert spec_of(made, "init") == {
         "apiVersion": "svc/v1",
         "name": "init",
         "image": "a:1",
@@ -207,9 +199,9 @@ services:
         "env": {"A": "1"},
         "jobs": {"run": {"run": "before-deploy", "args": ["migrate"]}},
     }
-    assert _data(made, "tool")["jobs"] == {"run": {"run": "manual", "args": ["go"]}}
+    assert spec_of(made, "tool")["jobs"] == {"run": {"run": "manual", "args": ["go"]}}
     assert any("init has to have ended" in one for one in made.drafts[0].missing)
-    assert _fate(made, "services", "init", "healthcheck", "test")[0] == "dropped"
+    assert fate_of(made, "services", "init", "healthcheck", "test")[0] == "dropped"
     assert {one.kind for one in check(made.drafts[1]).objects} >= {"Job"}
 
 
@@ -221,7 +213,7 @@ def test_a_file_beside_it_is_extended() -> None:
     }
     made = _run("services: {web: {extends: {file: ./common.yaml, service: app}, environment: {A: '3'}}}", files)
     assert [one.name for one in made.drafts] == ["web"]
-    data = _data(made, "web")
+    data = spec_of(made, "web")
     assert (data["image"], data["env"], data["user"]) == ("a:1", {"B": "2", "A": "3"}, 5)
     listed = {(one.file, one.route): one.note.fate for one in made.entries}
     assert listed["common.yaml", ("services", "app", "shm_size")] == "mapped"

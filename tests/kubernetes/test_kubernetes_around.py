@@ -7,25 +7,11 @@ from typing import Any
 
 import pytest
 
+from kubernetes.lowered import found, listed, problems
 from samples import grpc, web, worker_only
-from svc.kubernetes.lower import lower
-from svc.kubernetes.types import Manifest
 from svc.resolve.types.around import Expose
 from svc.resolve.types.process import Literal_
 from svc.resolve.types.whole import Resolved
-
-
-def found(service: Resolved, kind: str, name: str) -> Manifest:
-    [one] = [one for one in lower(service).manifests if (one.kind, one.name) == (kind, name)]
-    return one
-
-
-def listed(service: Resolved) -> list[str]:
-    return [f"{one.kind}/{one.name}" for one in lower(service).manifests]
-
-
-def problems(service: Resolved) -> list[tuple[str, tuple[str | int, ...]]]:
-    return [(one.id, one.route) for one in lower(service).problems]
 
 
 def test_a_database_in_the_cluster_is_a_hardened_pod_of_its_own() -> None:

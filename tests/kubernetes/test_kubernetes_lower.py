@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from kubernetes.lowered import found, listed, problems
 from sample_parts import job, process, resolved, service_object, tuning, workload
 from samples import HTTP, grpc, jobs_only, web, worker_only
 from svc.kubernetes.lower import lower
-from svc.kubernetes.types import Manifest
 from svc.resolve.types.process import Mount
 from svc.resolve.types.scaling import Metric, Scale
 from svc.resolve.types.volumes import Claim
@@ -25,19 +25,6 @@ INDEXER = {
     "app.kubernetes.io/instance": "indexer",
     "app.kubernetes.io/component": "server",
 }
-
-
-def found(service: Resolved, kind: str, name: str) -> Manifest:
-    [one] = [one for one in lower(service).manifests if (one.kind, one.name) == (kind, name)]
-    return one
-
-
-def listed(service: Resolved) -> list[str]:
-    return [f"{one.kind}/{one.name}" for one in lower(service).manifests]
-
-
-def problems(service: Resolved) -> list[tuple[str, tuple[str | int, ...]]]:
-    return [(one.id, one.route) for one in lower(service).problems]
 
 
 def _indexer_pod() -> dict[str, Any]:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import samples
+from delivery.units import changed, with_ci
 from sample_parts import build, cloud
 from svc.diagnostics import Severity
 from svc.parse import parse_one
@@ -45,18 +46,6 @@ def evaluated(text: str) -> str:
 def base() -> Unit:
     unit = samples.unit(samples.web)
     return changed(unit, ci=replace(unit.first.ci, test="pytest -m slow", test_services=("db",)))
-
-
-def changed(unit: Unit, **changes: Any) -> Unit:
-    return replace(
-        unit,
-        local=replace(unit.local, **changes),
-        environments=tuple(replace(one, **changes) for one in unit.environments),
-    )
-
-
-def _ci(unit: Unit, **changes: Any) -> Unit:
-    return changed(unit, ci=replace(unit.first.ci, **changes))
 
 
 def _need_env(unit: Unit, text: str) -> Unit:
@@ -94,11 +83,11 @@ def _own(unit: Unit, **changes: Any) -> Unit:
 
 
 PLACES: dict[str, Callable[[Unit, str], Unit]] = {
-    "test": lambda unit, text: _ci(unit, test=text),
-    "branch": lambda unit, text: _ci(unit, branch=text),
-    "path": lambda unit, text: _ci(unit, paths=("src/**", text)),
-    "runner": lambda unit, text: _ci(unit, runner=text),
-    "reusable": lambda unit, text: _ci(unit, reusable_workflow=text),
+    "test": lambda unit, text: with_ci(unit, test=text),
+    "branch": lambda unit, text: with_ci(unit, branch=text),
+    "path": lambda unit, text: with_ci(unit, paths=("src/**", text)),
+    "runner": lambda unit, text: with_ci(unit, runner=text),
+    "reusable": lambda unit, text: with_ci(unit, reusable_workflow=text),
     "image": lambda unit, text: changed(unit, image=replace(unit.first.image, repository=text)),
     "service env": _need_env,
     "service health": _need_health,

@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import samples
+from delivery.units import changed, with_ci
 from sample_parts import build, cloud
 from svc import tools
 from svc.delivery.lower import pipeline
@@ -22,18 +22,6 @@ from svc.targets.github.types import Workflow
 
 ECR = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/checkout"
 PINNED = "acme/ci/.github/workflows/deploy.yaml@0123456789abcdef0123456789abcdef01234567"
-
-
-def changed(unit: Unit, **changes: Any) -> Unit:
-    return replace(
-        unit,
-        local=replace(unit.local, **changes),
-        environments=tuple(replace(one, **changes) for one in unit.environments),
-    )
-
-
-def with_ci(unit: Unit, **changes: Any) -> Unit:
-    return changed(unit, ci=replace(unit.first.ci, **changes))
 
 
 def web() -> Unit:
