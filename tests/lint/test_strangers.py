@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from svc.cli.main import main
 from svc.lint.collect import collect
 from svc.lint.walk import is_dockerfile
 
@@ -74,3 +75,15 @@ def test_names_of_dockerfiles(name: str) -> None:
 )
 def test_names_of_what_is_no_dockerfile(name: str) -> None:
     assert not is_dockerfile(Path(name))
+
+
+def test_one_file_of_a_terraform_module_is_judged_among_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = written(tmp_path, {"variables.tf": 'variable "a" {\n}\n', "main.tf": 'output "b" {\n  value = var.a\n}\n'})
+    select = ("--select", "declaration-unused,variable-without-type,output-without-description", "--no-cache")
+    main(["lint", str(folder / "variables.tf"), *select, "--format", "concise"])
+    said = capsys.readouterr().out
+    assert "variable-without-type" in said
+    assert "declaration-unused" not in said
+    assert "main.tf" not in said

@@ -182,6 +182,7 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
         found = [*linted.diagnostics, *notes]
         if linted.subjects or linted.shaped or demand.problems:
             found += _artifacts(linted, demand, ruling())
+    found = _asked(linted, found)
     changes = _changes(options)
     if changes is not None:
         found = _narrow(changes, linted, found)
@@ -226,6 +227,7 @@ def _fixed(
         found = list(linted.diagnostics)
         if linted.subjects:
             found += _artifacts(linted, demand, _ruled(paths, demand))
+        found = _asked(linted, found)
         if changes is not None:
             found = _narrow(changes, linted, found)
         if linted.specs:
@@ -241,6 +243,11 @@ def _changes(options: argparse.Namespace) -> Changes | None:
     from svc.cli.changed import since
 
     return since(options.changed_since, demands.box(), Path.cwd())
+
+
+def _asked(linted: Linted, found: list[Diagnostic]) -> list[Diagnostic]:
+    """Leaves the findings in files that were asked about."""
+    return [one for one in found if one.place.file not in linted.beside] if linted.beside else found
 
 
 def _narrow(changes: Changes, linted: Linted, found: list[Diagnostic]) -> list[Diagnostic]:

@@ -79,9 +79,16 @@ def _entries(
                 if entry is not None:
                     yield entry
     for folder, files in modules.items():
-        every = [*sorted(files), *_given(folder)]
+        beside = sorted(set(_module(folder)) - set(files))
+        linted.beside.update(map(shown, beside))
+        every = [*sorted([*files, *beside]), *_given(folder)]
         found = [source for file in every if (source := _source(file, shown(file), linted, read)) is not None]
         yield Entry("terraform", tuple(found), folder, folder=shown(folder))
+
+
+def _module(folder: Path) -> Iterator[Path]:
+    """The files of a module: one of them that is named means what it means among the others."""
+    return (one for one in folder.glob("*.tf*") if is_terraform(one) and one.is_file() and not one.is_symlink())
 
 
 def _given(folder: Path) -> list[Path]:
