@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from svc import tools
 from svc.asking import ask, signature, version_of
@@ -139,25 +140,51 @@ def _misconfigurations(done: tools.Completed) -> tuple[Fault, ...]:
 
 
 def _checkov(located: tools.Located, modules: Sequence[Module], root: Path) -> tuple[Fault, ...]:
+    """Every module as a folder of its own: within one folder, what refers to a resource with a `count` is not found as
+    soon as another module has one of the same name."""
+    folders = sorted({one.path for one in modules})
     options = ["--framework", "terraform", "--output", "json", "--quiet", "--compact", "--soft-fail"]
     options += ["--skip-download", "--download-external-modules", "false"]
+    given = [word for one in folders for word in ("-d", f"./{one}")]
     timeout, files = 300 + 5 * len(modules), _folders(modules, root)
-    return ask(located, ["-d", ".", *options], read=_failed_checks, place=root, files=files, timeout=timeout)
+    return ask(
+        located,
+        [*given, *options],
+        read=lambda done: _failed_checks(done, folders),
+        place=root,
+        files=files,
+        timeout=timeout,
+    )
 
 
-def _failed_checks(done: tools.Completed) -> tuple[Fault, ...]:
-    """Without a resource to judge there is a short report, which counts what was not there."""
-    answer = json.loads(done.stdout)
+def _failed_checks(done: tools.Completed, folders: Sequence[str]) -> tuple[Fault, ...]:
+    """A document for each folder, in their order. Without a resource to judge there is a short report, which counts what
+    was not there."""
+    documents = _documents(done.stdout)
+    if len(documents) != len(folders):
+        raise ValueError(f"{len(documents)} reports of {len(folders)} folders")
+    return tuple(fault for folder, one in zip(folders, documents, strict=True) for fault in _report(folder, one))
+
+
+def _documents(text: str) -> list[Any]:
+    """JSON documents, one behind the other."""
+    found, at, decoder = [], 0, json.JSONDecoder()
+    while at < len(text.rstrip()):
+        at += len(text[at:]) - len(text[at:].lstrip())
+        one, at = decoder.raw_decode(text, at)
+        found.append(one)
+    return found
+
+
+def _report(folder: str, answer: Any) -> Iterator[Fault]:
     reports = answer if isinstance(answer, list) else [answer]
     if not reports or not all("results" in one or "resource_count" in one for one in reports):
         raise ValueError("no report")
-    return tuple(
-        Fault(
-            "checkov",
-            one["file_path"].removeprefix("/"),
-            (one.get("file_line_range") or [1])[0],
-            f"{one['check_id']}: {one['check_name']} ({one['resource']})",
-        )
-        for report in reports
-        for one in (report["results"]["failed_checks"] if "results" in report else ())
-    )
+    for report in reports:
+        for one in report["results"]["failed_checks"] if "results" in report else ():
+            yield Fault(
+                "checkov",
+                f"{folder}/{one['file_path'].removeprefix('/')}",
+                (one.get("file_line_range") or [1])[0],
+                f"{one['check_id']}: {one['check_name']} ({one['resource']})",
+            )
