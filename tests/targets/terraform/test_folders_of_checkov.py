@@ -44,7 +44,7 @@ def faults(folder: Path, *documents: object) -> tuple[list[str], tuple[Fault, ..
     program.chmod(0o755)
     box = tools.Toolbox({"checkov": str(program)}, (), {"PATH": "/usr/bin:/bin"})
     modules = [Module(one, {"main.tf": ()}) for one in FOLDERS]
-    (judgement,) = [one for one in terraform.judge(modules, folder, box) if one.name == "checkov"]
+    (judgement,) = [one for one in terraform.judge(modules, folder, box) if one.tool == "checkov"]
     words = given.read_text("utf-8").split()
     return [after for word, after in pairwise(words) if word == "-d"], judgement.faults
 
