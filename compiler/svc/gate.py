@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -96,6 +97,18 @@ def rules(workspace: LoadedWorkspace, root: Path) -> Rules:
         tuple(replace(one, partial=True, by_owner=True) for one in waivers),
         document,
     )
+
+
+def rules_above(paths: Sequence[Path], shown: Callable[[Path], str]) -> tuple[Rules, tuple[Diagnostic, ...]]:
+    """What the workspace above the first path decides, and what is wrong with it; without one, the defaults."""
+    start = paths[0].absolute() if paths else Path.cwd()
+    for folder in (start, *start.parents):
+        if any(os.path.lexists(folder / name) for name in ("svc-workspace.yaml", "svc-workspace.yml")):
+            from svc.specs import workspace_above
+
+            workspace, root, problems = workspace_above(folder, shown)
+            return rules(workspace, root), problems
+    return Rules(folders=(assets.policies(),)), ()
 
 
 def load(rules: Rules, demand: Demand) -> Loaded:

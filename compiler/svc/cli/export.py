@@ -45,13 +45,12 @@ def add(kinds: Any) -> None:
 
 def run(options: argparse.Namespace) -> Exit:
     from svc import gate
-    from svc.cli.lint import rules_above
     from svc.policy.admission import export
 
     minor = _minor(options.kubernetes)
     if minor is None:
         return Exit.INVALID
-    ruled, problems = rules_above([Path(options.path)])
+    ruled, problems = gate.rules_above([Path(options.path)], shown)
     demand = _demand(options, minor)
     loaded = gate.load(ruled, demand)
     found = [*problems, *loaded.problems]

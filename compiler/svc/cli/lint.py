@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import ExitStack
@@ -22,7 +21,7 @@ from svc.records import dataclass, replace
 if TYPE_CHECKING:
     from svc.cli.changed import Changes
     from svc.fixing import Fixed
-    from svc.gate import Demand, Ruled, Rules
+    from svc.gate import Demand, Ruled
     from svc.lint.collect import Load
     from svc.lint.linted import Linted
     from svc.pipeline import Compiled
@@ -30,6 +29,11 @@ if TYPE_CHECKING:
     from svc.source import Source
 
 STDIN = "-"
+_SWITCHES = {
+    "--ignore-unknown": "pass over named files of no known kind: for the file lists that hooks make",
+    "--deep": "also judge scripts in RUN and in workflows, by ShellCheck where it is there",
+    "--no-render": "do not render charts with Helm; judge their files alone",
+}
 
 Looked = Callable[[], "tuple[Sequence[str], Sequence[str]] | None"]
 """Every file and folder that a report depends on, and those of them that were read; None when that is not known."""
@@ -64,19 +68,8 @@ def add(verbs: Any) -> None:
         default="",
         help="only findings in files that differ from the merge base with this commit, and specs that they touch",
     )
-    verb.add_argument(
-        "--ignore-unknown",
-        action="store_true",
-        help="pass over named files of no known kind: for the file lists that hooks make",
-    )
-    verb.add_argument(
-        "--deep",
-        action="store_true",
-        help="also judge scripts in RUN and in workflows, by ShellCheck where it is there",
-    )
-    verb.add_argument(
-        "--no-render", action="store_true", help="do not render charts with Helm; judge their files alone"
-    )
+    for name, words in _SWITCHES.items():
+        verb.add_argument(name, action="store_true", help=words)
     sharing.add(verb)
     overrides.add(verb)
     demands.add(verb)
@@ -96,13 +89,8 @@ class Report:
 
 
 def run(options: argparse.Namespace) -> Exit:
-    wrong = (
-        sharing.wrong(options)
-        or demands.wrong(options)
-        or reporting.wrong(options)
-        or fixing.wrong(options)
-        or _wrong(options)
-    )
+    wrong = sharing.wrong(options) or demands.wrong(options) or reporting.wrong(options) or fixing.wrong(options)
+    wrong = wrong or _wrong(options)
     if wrong:
         warn(f"svc lint: {wrong}\n")
         return Exit.INVALID
@@ -188,7 +176,11 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
         found = _narrow(changes, linted, found)
     compiled: list[Compiled] = []
     if linted.specs:
-        found += _specs(linted.specs, demand, sources, chosen, read, options, compiled)
+        from svc.cli.specs_linted import compiled as specs
+
+        compiled.append(specs(linted.specs, demand, chosen, read, date.today(), options))
+        sources.update(compiled[0].sources)
+        found += compiled[0].diagnostics
     told = ordered(sorted(found, key=lambda one: one.waived is None))
     return Report(told, sources, lambda: _looked(paths, linted, compiled, demand, ruling()), linted.plain)
 
@@ -231,7 +223,9 @@ def _fixed(
         if changes is not None:
             found = _narrow(changes, linted, found)
         if linted.specs:
-            found += _specs(linted.specs, demand, {}, chosen, read)
+            from svc.cli.specs_linted import compiled
+
+            found += compiled(linted.specs, demand, chosen, read, date.today()).diagnostics
         return linted, list(ordered(found))
 
     return fixing.fixed(judge, given or (lambda file, name: load(file, name=name)), options.unsafe_fixes)
@@ -302,47 +296,5 @@ def _artifacts(linted: Linted, demand: Demand, ruled: Ruled) -> list[Diagnostic]
 def _ruled(paths: Sequence[Path], demand: Demand) -> Ruled:
     from svc import gate
 
-    rules, problems = rules_above(paths)
+    rules, problems = gate.rules_above(paths, shown)
     return gate.Ruled(rules, gate.load(rules, demand), problems)
-
-
-def rules_above(paths: Sequence[Path]) -> tuple[Rules, tuple[Diagnostic, ...]]:
-    """What the workspace above the first path decides, and what is wrong with it; without one, the defaults."""
-    from svc import assets
-    from svc.gate import Rules
-
-    start = paths[0].absolute() if paths else Path.cwd()
-    for folder in (start, *start.parents):
-        if any(os.path.lexists(folder / name) for name in ("svc-workspace.yaml", "svc-workspace.yml")):
-            from svc.gate import rules
-            from svc.specs import workspace_above
-
-            workspace, root, problems = workspace_above(folder, shown)
-            return rules(workspace, root), problems
-    return Rules(folders=(assets.policies(),)), ()
-
-
-def _specs(
-    paths: list[Path],
-    demand: Demand,
-    sources: dict[str, Source],
-    chosen: Sequence[Override],
-    read: Load | None = None,
-    options: argparse.Namespace | None = None,
-    made: list[Compiled] | None = None,
-) -> tuple[Diagnostic, ...]:
-
-    from svc.cli.progress import teller
-    from svc.pipeline import Request, compile_
-    from svc.specs import from_disk
-
-    box = demands.box(options)
-    request = Request(tuple(paths), shown, date.today(), overrides=chosen, demand=demand, box=box)
-    request = replace(request, load_text=read or from_disk, whole=False, files=False, progress=teller())
-    if options is not None:
-        request = replace(request, jobs=options.jobs, store=sharing.store(options))
-    compiled = compile_(request)
-    sources.update(compiled.sources)
-    if made is not None:
-        made.append(compiled)
-    return compiled.diagnostics
