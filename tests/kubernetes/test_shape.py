@@ -195,3 +195,29 @@ def test_maps_of_custom_resources_have_any_key(api: str, kind: str, spec: Any, w
         node = node[part]
     node[wrong[-1]] = 5
     assert [(one[0], one[1]) for one in found(data)] == [("manifest-type", ("spec", *wrong))]
+
+
+@pytest.mark.parametrize(
+    ("api", "kind", "wrong"),
+    [
+        ("v1", "Deployment", "apiVersion"),
+        ("app/v1", "Deployment", "apiVersion"),
+        ("apps/v2", "StatefulSet", "apiVersion"),
+        ("batch/v1", "Deployment", "apiVersion"),
+        ("networking.k8s.io/v2", "Ingress", "apiVersion"),
+        ("apps/v1", "Deploymnet", "kind"),
+        ("v1", "ConfigMaps", "kind"),
+        ("v1", "Config", ""),
+        ("v1", "List", ""),
+        ("skaffold/v4beta11", "Config", ""),
+        ("serving.knative.dev/v1", "Service", ""),
+        ("config.openshift.io/v1", "Ingress", ""),
+        ("extensions/v1beta1", "Deployment", ""),
+        ("autoscaling/v2beta2", "HorizontalPodAutoscaler", ""),
+        ("${API}", "Deployment", ""),
+    ],
+)
+def test_kinds_that_the_api_has_elsewhere(api: str, kind: str, wrong: str) -> None:
+    data = {"apiVersion": api, "kind": kind, "metadata": {"name": "web"}}
+    said = [one[:2] for one in found(data)]
+    assert said == ([("manifest-not-served", (wrong,))] if wrong else [])

@@ -14,7 +14,7 @@ from typing import Any
 
 from svc import assets
 from svc.diagnostics import Problem, Route
-from svc.kubernetes import words
+from svc.kubernetes import kinds, words
 from svc.kubernetes.schema import CUSTOM, MINORS, schema_name
 from svc.kubernetes.types import Manifest
 from svc.suggest import close, nearest
@@ -38,6 +38,7 @@ def check(manifest: Manifest, minor: int) -> Iterator[Problem]:
     schema = _schema(_nearest_minor(minor), schema_name(manifest.api_version, manifest.kind))
     if schema is not None:
         yield from _node(schema, schema.get("$defs") or {}, manifest.tree.data, ())
+    yield from kinds.check(manifest, schema is not None)
     yield from words.check(manifest)
 
 
@@ -131,4 +132,21 @@ def _wrong(wanted: str, value: Any, route: Route) -> Problem:
     had = "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else plain
     shown = had if len(had) <= 60 else f"{had[:57]}..."
     quote = "; quote it" if wanted == "string" and isinstance(value, bool | int | float) else ""
-    return Problem("manifest-type", route, f"{shown} is not of type {wanted}{quote}")
+    return Problem("manifest-type", route, f"{shown} is not of type {wanted}{quote}", _instead(wanted, value))
+
+
+def _instead(wanted: str, value: Any) -> str:
+    """What to write."""
+    if isinstance(value, str):
+        number = re.fullmatch(r"-?\d+", value.strip()) and "integer" in wanted
+        if number or (value in ("true", "false") and "boolean" in wanted):
+            return f"write it without quotes: {value.strip()}"
+    if wanted == "string" and isinstance(value, bool | int | float):
+        return f'write "{json.dumps(value)}", with quotes'
+    examples = {
+        "integer": "a whole number, such as 3",
+        "boolean": "true or false",
+        "array": "a list: each item after `- `",
+    }
+    examples |= {"object": "a mapping: keys with their values", "string": "a text"}
+    return "write " + " or ".join(examples.get(one, one) for one in wanted.split(" or "))

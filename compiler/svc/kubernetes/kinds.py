@@ -1,0 +1,58 @@
+"""Kinds that everybody writes by hand, and where the API has them: a slip in either makes an object of a kind that nobody serves.
+
+Groups with a dot may be anybody's, so that only those without one, and the API's own, are judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from svc.diagnostics import Problem
+from svc.kubernetes.types import Manifest
+from svc.patterns import regex
+
+_AT = {
+    "v1": "ConfigMap Endpoints LimitRange Namespace Node PersistentVolume PersistentVolumeClaim Pod ReplicationController"
+    " ResourceQuota Secret Service ServiceAccount",
+    "apps/v1": "DaemonSet Deployment ReplicaSet StatefulSet",
+    "batch/v1": "CronJob Job",
+    "autoscaling/v2": "HorizontalPodAutoscaler",
+    "policy/v1": "PodDisruptionBudget",
+    "networking.k8s.io/v1": "Ingress IngressClass NetworkPolicy",
+    "rbac.authorization.k8s.io/v1": "ClusterRole ClusterRoleBinding Role RoleBinding",
+    "storage.k8s.io/v1": "StorageClass",
+    "scheduling.k8s.io/v1": "PriorityClass",
+    "apiextensions.k8s.io/v1": "CustomResourceDefinition",
+    "admissionregistration.k8s.io/v1": "MutatingWebhookConfiguration ValidatingWebhookConfiguration",
+}
+HOME = {kind: at for at, kinds in _AT.items() for kind in kinds.split()}
+_LOWER = {kind.lower(): kind for kind in HOME}
+_OWN = frozenset(at.rpartition("/")[0] for at in _AT)
+_STABLE = regex(r"v\d+")
+_SLIP = 0.84
+"""How alike a misspelt kind is; `Config` of a kubeconfig is 0.8 like a ConfigMap."""
+
+
+def check(manifest: Manifest, served: bool) -> Iterator[Problem]:
+    """`served`: the API has a schema of the kind at this version, whatever the case of its letters."""
+    kind, at = manifest.kind, manifest.api_version
+    group, _, version = at.rpartition("/")
+    ours = group in _OWN
+    if not ours and "." in group:
+        return
+    meant = kind if kind in HOME else _LOWER.get(kind.lower(), "")
+    if served or "$" in kind + at or "{{" in kind + at or not _STABLE.fullmatch(version):
+        return
+    if meant:
+        message = f"the API has no {meant} in `{at}`"
+        yield Problem("manifest-not-served", ("apiVersion",), message, f"write `apiVersion: {HOME[meant]}`")
+    elif ours and (near := _near(kind)):
+        message = f"the API has no `{kind}` in `{at}`; did you mean `{near}`?"
+        yield Problem("manifest-not-served", ("kind",), message, f"write `{near}`")
+
+
+def _near(kind: str) -> str:
+    import difflib
+
+    found = difflib.get_close_matches(kind.lower(), _LOWER, n=1, cutoff=_SLIP)
+    return _LOWER[found[0]] if found else ""
