@@ -157,6 +157,15 @@ def test_a_compile(folder: Path) -> None:
     assert last.files == {}, "a run in which nothing changed opens no file, and so does the one after the first"
     assert (last.hits, last.asked, last.parsed, last.started, last.own) == (3, 3, {}, [], 0)
 
+    shutil.copytree(folder, folder.with_name("copy"))
+    shutil.rmtree(folder)
+    folder.with_name("copy").rename(folder)
+    again = counted(folder, "compile", ".", "--out", "out", "--quiet")
+    outputs = [count for name, count in again.files.items() if name.startswith("out/") and "/." not in f"/{name}"]
+    assert len(outputs) > 100
+    assert max(outputs) == 1, "of a new checkout each output is read once"
+    assert set(again.parsed) == {"svc-workspace.yaml"}
+
 
 def test_a_compile_of_which_one_service_changed(folder: Path) -> None:
     """Of the others neither spec nor entry nor output is opened."""

@@ -192,6 +192,16 @@ def key(*parts: object) -> str:
     return made.hexdigest()
 
 
+_codes: dict[tuple[Path, ...], str] = {}
+"""What `code` said last of folders, by the folder of the store that keeps it."""
+
+
+def code_of_run(store: Store | None, *folders: Path) -> str:
+    """As `code` said in this process already: it looks at a thousand files."""
+    known = _codes.get((store.folder, *folders)) if store is not None else None
+    return known or code(store, *folders)
+
+
 def code(store: Store | None, *folders: Path) -> str:
     """The program as it is installed: its own files and `folders`, the libraries that it uses, and Python.
 
@@ -205,11 +215,13 @@ def code(store: Store | None, *folders: Path) -> str:
         seen += _signatures(str(folder), "")
     name = key("code", [str(folder) for folder in own], seen)
     known = store.get(name) if store is not None else None
-    if isinstance(known, str):
+    if store is not None and isinstance(known, str):
+        _codes[store.folder, *folders] = known
         return known
     made = key("code", str(sys.version_info), sys.platform, [_version(one) for one in libraries], *map(_contents, own))
     if store is not None:
         store.put(name, made)
+        _codes[store.folder, *folders] = made
     return made
 
 

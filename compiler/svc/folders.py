@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 Enter = Callable[[Path], bool]
@@ -26,16 +27,22 @@ def given(folder: str, text: str) -> frozenset[str]:
 
     One that the spec's text speaks of is the user's, and so is a folder that holds a project.
     """
-    return frozenset(
-        name
-        for name in os.listdir(folder)  # noqa: PTH208
-        if (name not in _GENERATED or name in text or _holds_project(f"{folder}/{name}"))
-        and not (name.endswith(".svc") and name.startswith("."))
-    )
+    with os.scandir(folder) as entries:
+        return frozenset(
+            [
+                name
+                for entry in entries
+                if ((name := entry.name) not in _GENERATED or name in text or _holds_project(entry))
+                and not (name.endswith(".svc") and name.startswith("."))
+            ]
+        )
 
 
-def _holds_project(path: str) -> bool:
-    return any(os.path.isfile(f"{path}/{name}") for name in _PROJECTS)  # noqa: PTH113
+def _holds_project(entry: os.DirEntry[str]) -> bool:
+    inside: Collection[str] = _PROJECTS
+    with contextlib.suppress(OSError):  # it may be entered and not listed
+        inside = os.listdir(entry.path) if entry.is_dir() else ()  # noqa: PTH208
+    return any(os.path.isfile(f"{entry.path}/{name}") for name in _PROJECTS if name in inside)  # noqa: PTH113
 
 
 def below(folder: Path, enter: Enter) -> Iterator[os.DirEntry[str]]:

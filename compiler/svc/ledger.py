@@ -64,6 +64,9 @@ def text_of(files: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def _entry(path: str, entry: Mapping[str, Any]) -> str:
+    if len(entry) == 2 and type(entry.get("owner")) is type(entry.get("sha256")) is str:  # nearly all
+        owner, digest = encode_basestring_ascii(entry["owner"]), encode_basestring_ascii(entry["sha256"])
+        return f'  {encode_basestring_ascii(path)}: {{\n   "owner": {owner},\n   "sha256": {digest}\n  }}'
     pairs = ",\n".join(f"   {_quoted(key)}: {_quoted(value)}" for key, value in sorted(entry.items()))
     return f"  {_quoted(path)}: {{\n{pairs}\n  }}" if pairs else f"  {_quoted(path)}: {{}}"
 

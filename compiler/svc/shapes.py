@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from svc.diagnostics import Problem, Route
-from svc.records import dataclass
+from svc.records import dataclass, field
 from svc.suggest import close, nearest
 
 Schema = Mapping[str, Any]
@@ -51,6 +51,8 @@ class Shape:
     filled_in: Callable[[str], bool]
     loose: tuple[str, ...] = ()
     empty: bool = False
+    _known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What references mean."""
 
     def problems(self, data: Any) -> Iterator[Problem]:
         yield from self._node(self.schema, data, ())
@@ -130,9 +132,12 @@ class Shape:
 
     def _choice(self, choices: list[Any], value: Any, route: Route) -> Iterator[Problem]:
         """Nothing when one fits; else what the best of them says: of the right type, at the deepest place."""
-        answers = [list(self._node(one, value, route)) for one in choices]
-        if not all(answers):
-            return
+        answers = []
+        for one in choices:
+            answer = list(self._node(one, value, route))
+            if not answer:
+                return
+            answers.append(answer)
         lacking = [self._lacking(one, value) for one in choices]
         if all(lacking) and len(set(lacking)) > 1:
             words = " or ".join(dict.fromkeys(f"`{key}`" for key in lacking))
@@ -178,9 +183,12 @@ class Shape:
         return [types] if isinstance(types, str) else list(types or below)
 
     def _resolved(self, reference: str) -> Any:
-        node: Any = self.schema
-        for part in reference.removeprefix("#/").split("/"):
-            node = node.get(part, {})
+        node = self._known.get(reference)
+        if node is None:
+            node = self.schema
+            for part in reference.removeprefix("#/").split("/"):
+                node = node.get(part, {})
+            self._known[reference] = node
         return node
 
     def _is_type(self, problem: Problem, route: Route) -> bool:

@@ -67,8 +67,8 @@ def contents(path: str | Path, shown: str, limit: int = LIMIT) -> bytes | Unread
             return Unreadable(shown, "file-is-folder", "this is a folder, not a file", "name a file in it")
         if not stat.S_ISREG(mode):
             return Unreadable(shown, "file-not-regular", "this is not a regular file", "use `-` to read standard input")
-        with os.fdopen(os.open(path, _AT_ONCE), "rb") as stream:
-            return _bounded(stream, shown, limit, found.st_size)
+        data = _read(path, limit, found.st_size)
+        return data if len(data) <= limit else _too_large(shown, limit)
     except FileNotFoundError:
         return Unreadable(shown, "file-missing", "no such file")
     except (OSError, ValueError) as error:
@@ -78,19 +78,27 @@ def contents(path: str | Path, shown: str, limit: int = LIMIT) -> bytes | Unread
 
 def from_stdin(stream: BinaryIO, *, name: str = "<stdin>", limit: int = LIMIT) -> Source | Unreadable:
     """The text of an open binary stream, `sys.stdin.buffer` for one; at most `limit` bytes are kept."""
-    data = _bounded(stream, name, limit)
-    return data if isinstance(data, Unreadable) else decode(data, name)
+    data = stream.read(limit + 1)
+    return decode(data, name) if len(data) <= limit else _too_large(name, limit)
 
 
-def _bounded(stream: BinaryIO, name: str, limit: int, expected: int | None = None) -> bytes | Unreadable:
-    """`expected`: the size of a file, so that no room for the largest one is made."""
-    first = limit if expected is None else min(expected, limit)
-    data = stream.read(first + 1)
-    if first < len(data) <= limit:  # it has grown, or its size is not told
-        data += stream.read(limit + 1 - len(data))
-    if len(data) > limit:
-        return Unreadable(name, "file-too-large", f"larger than the limit of {limit} bytes")
-    return data
+def _read(path: str | Path, limit: int, expected: int) -> bytes:
+    """At most one byte more than the limit. One call of the system tells that a file ends at its `expected` size."""
+    handle = os.open(path, _AT_ONCE)
+    try:
+        data = os.read(handle, min(expected, limit) + 1)
+        while len(data) != expected and len(data) <= limit:  # it has changed, or its size is not told
+            more = os.read(handle, limit + 1 - len(data))
+            if not more:
+                break
+            data += more
+        return data
+    finally:
+        os.close(handle)
+
+
+def _too_large(name: str, limit: int) -> Unreadable:
+    return Unreadable(name, "file-too-large", f"larger than the limit of {limit} bytes")
 
 
 def decode(data: bytes, name: str) -> Source | Unreadable:

@@ -177,7 +177,7 @@ def _may_hold_specs(folder: Path) -> bool:
     """Not what is hidden, a dependency's, a chart with its templates, or not ours to read."""
     if folder.name.startswith(".") or folder.name == "node_modules":
         return False
-    return not (folder / "Chart.yaml").is_file() and os.access(folder, os.R_OK | os.X_OK)
+    return not os.path.isfile(f"{folder}/Chart.yaml") and os.access(folder, os.R_OK | os.X_OK)  # noqa: PTH113
 
 
 def _workspace_file(files: list[Path]) -> Path | None:

@@ -45,7 +45,10 @@ def escape(
     root: Path, path: str, protected: Collection[str], safe: set[str] | None = None, *, there: bool = True
 ) -> str:
     """Why a path must not be written to, or an empty string. `safe` are folders already looked at; `there` False:
-    nothing stands at the path."""
+    what stands at the path is not looked at."""
+    folder, _, base = path.rpartition("/")
+    if not (there or protected) and safe and folder in safe and _plain(base):
+        return ""
     parts = path.split("/")
     if "" in parts or "." in parts:
         parts = ["/", *parts] if path.startswith("/") else list(PurePosixPath(path).parts)
@@ -64,10 +67,19 @@ def escape(
             safe.add(above)
     if not there:
         return ""
-    whole = os.path.join(root, path)  # noqa: PTH118
+    return taken(path, os.path.join(root, path))  # noqa: PTH118
+
+
+def taken(path: str, whole: str) -> str:
+    """Why what stands at a path cannot be a file of ours, or an empty string."""
     if os.path.islink(whole):  # noqa: PTH114
-        return f"{path} passes through the symbolic link {'/'.join(parts)}"
+        return f"{path} passes through the symbolic link {PurePosixPath(path)}"
     return f"{path} is a folder" if os.path.isdir(whole) else ""  # noqa: PTH112
+
+
+def _plain(name: str) -> bool:
+    """Whether it is the name of something in a folder, wherever it is read."""
+    return name not in ("", ".", "..") and "\\" not in name and "\0" not in name
 
 
 def case_clashes(paths: Iterable[str]) -> list[Diagnostic]:

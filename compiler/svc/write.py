@@ -25,7 +25,7 @@ from svc.spool import Spooled
 from svc.staging import Made, folder_of, put_all
 from svc.staging import place as place
 from svc.standing import Mark, mark
-from svc.writable import Listings, case_clashes, escape, refusal, within
+from svc.writable import Listings, case_clashes, escape, refusal, taken, within
 
 STATE = ".svc-outputs.json"
 _TEMPORARY = regex(r"\.(.+)\.[a-z0-9_]{8}\.svc")
@@ -33,6 +33,10 @@ _RECORD = 512 * 1024 * 1024
 """Bytes of a record that is read; two million files have a place in it."""
 _TICK = 0.012
 """Seconds after which the clock of a local disk has moved on."""
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_AT_ONCE = _NO_LINK | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY", "O_CLOEXEC"))
+"""Opens without waiting for who writes to a pipe, and no link."""
+_PIECE = 1024 * 1024
 _ELSEWHERE = "take it off the workspace's `protected`, or choose another --out folder"
 
 
@@ -131,18 +135,22 @@ def plan(
     refused: list[Diagnostic] = list(case_clashes(_all_paths(outputs, rest)))
     safe: set[str] = set()
     listings = Listings(root)
+    base = os.path.join(root, "")  # noqa: PTH118
     for output in sorted(outputs, key=lambda one: one.path):
         if within(output.path, kept):
             message = f"{output.path} is a file of your own, and svc would write it too"
             refused.append(refusal("output-is-own", output.path, message, "move your file to another path"))
             continue
         there = not listings.lacks(output.path)
-        wrong = escape(root, output.path, protected, safe, there=there)
+        wrong = escape(root, output.path, protected, safe, there=False)
+        whole = f"{base}{output.path}"
+        disk = _digest(whole) if there and not wrong else None
+        if there and not wrong and (not disk or not _NO_LINK):  # a regular file that can be read is no folder
+            wrong = taken(output.path, whole)
         if wrong:
             instead = _ELSEWHERE if wrong.endswith("by the workspace") else "choose another --out folder"
             refused.append(refusal("output-outside-root", output.path, wrong, instead))
             continue
-        disk = _digest(os.path.join(root, output.path)) if there else None  # noqa: PTH118
         if disk == output.sha256:
             unchanged.append(output.path)
         elif disk is None:
@@ -316,21 +324,28 @@ def _state(root: Path) -> dict[str, dict[str, str]]:
 
 
 def _digest(path: str | Path) -> str | None:
-    """sha256 of a regular file; None when there is none, "" for something that cannot be compared."""
+    """sha256 of a regular file; None when there is none, "" for something that cannot be compared. A link is none."""
     try:
-        with open(path, "rb", buffering=0, opener=_at_once) as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                return ""
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        handle = os.open(path, _AT_ONCE)
     except FileNotFoundError:
         return None
     except OSError as error:
         return None if error.errno in (errno.ENOTDIR, errno.ELOOP) else ""
-
-
-def _at_once(path: str, flags: int) -> int:
-    """Opens a pipe without waiting for who writes to it."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    try:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            return ""
+        made, rest = hashlib.sha256(), found.st_size
+        while data := os.read(handle, min(rest, _PIECE) + 1 if rest >= 0 else _PIECE):
+            made.update(data)
+            rest -= len(data)
+            if rest == 0:  # there was room for more
+                break
+        return made.hexdigest()
+    except OSError:
+        return ""
+    finally:
+        os.close(handle)
 
 
 def replace_text(path: Path, old: str, new: str) -> str:

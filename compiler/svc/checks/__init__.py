@@ -8,7 +8,7 @@ Modules are imported when a policy needs them, so that a Dockerfile costs no Kub
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from importlib import import_module
 from typing import Any
 
@@ -36,6 +36,9 @@ class Bound:
     about: Callable[[Any], Iterable[str]] | None = None
     """The kinds of parts that it may say anything of; None: all."""
 
+    kinds: Set[str] | None = None
+    """The sorts of artifacts (`sorts` of each) that it may say anything of; None: all."""
+
     @property
     def single(self) -> Single:
         return self.function
@@ -55,7 +58,7 @@ def bound(name: str) -> Bound:
     else:
         module = import_module(f"svc.checks.{CHECKS[name]}.{name}")
     rest = (getattr(module, "wrong", None), getattr(module, "APART", False), getattr(module, "about", None))
-    return Bound(module.Params, module.check, *rest)
+    return Bound(module.Params, module.check, *rest, getattr(module, "KINDS", None))
 
 
 def surface_of(name: str) -> str:

@@ -51,7 +51,7 @@ def answered(arguments: Sequence[str]) -> Exit | Before | None:
     store = None if {"--no-cache", "-", "--fix"}.intersection(arguments) else _store()
     if store is None:
         return None
-    names = _start(store, arguments)
+    names = _start(store, arguments, first=True)
     before = _before(store, names.standing)
     if before is None or before.was != before.now:
         return before
@@ -163,12 +163,12 @@ def _store() -> Store | None:
     return Store(folder) if folder is not None and os.path.isdir(folder) else None  # noqa: PTH112 - False, if forbidden
 
 
-def _start(store: Store | None, arguments: Sequence[str]) -> Start:
-    """Everything that a run depends on besides files. The day: waivers end."""
+def _start(store: Store | None, arguments: Sequence[str], *, first: bool = False) -> Start:
+    """Everything that a run depends on besides files. The day: waivers end. `first`: nobody has asked in this run."""
     from svc import assets
-    from svc.cache import code, key
+    from svc.cache import code, code_of_run, key
 
-    made = code(store, assets.schemas(), assets.policies())
+    made = (code if first else code_of_run)(store, assets.schemas(), assets.policies())
     screen = sys.stdout.isatty(), "NO_COLOR" in os.environ, os.environ.get("TERM")
     day = time.strftime("%Y-%m-%d")
     here = os.getcwd()  # noqa: PTH109

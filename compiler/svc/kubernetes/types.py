@@ -10,6 +10,10 @@ from svc.diagnostics import Route
 from svc.records import dataclass
 from svc.tree import Tree
 
+WITH_PODS = "pods"
+"""Stands, among kinds, for every object that has a pod spec."""
+PODS = frozenset({WITH_PODS})
+
 POD_TEMPLATES: dict[str, Route] = {
     "Pod": ("spec",),
     "PodTemplate": ("template", "spec"),
@@ -75,6 +79,11 @@ class Manifest:
     def pod(self) -> dict[str, Any] | None:
         route = self.pod_route
         return self.tree.get(*route) if route is not None else None
+
+    @property
+    def sorts(self) -> tuple[str, ...]:
+        """What policies may speak of that judge this object: its kind, and pods where it has some."""
+        return (self.kind,) if self.pod is None else (self.kind, WITH_PODS)
 
     def containers(self, *lists: str) -> Iterator[tuple[Route, dict[str, Any]]]:
         """Containers with their routes, of the named lists or of all three (init, main, ephemeral)."""

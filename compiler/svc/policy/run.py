@@ -15,6 +15,8 @@ from svc.targets.protocol import Subject
 
 _DIVIDED = frozenset({"terraform"})
 """Surfaces whose artifacts have units."""
+_SORTED = frozenset({"kubernetes"})
+"""Surfaces whose artifacts are of many sorts, of which most checks speak of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Bench:
         self.policies, self.settings = policies, settings
         self._ready: dict[str, list[Ready]] = {}
         self._whole: dict[str, list[Ready]] = {}
+        self._sorted: dict[tuple[str, ...], list[Ready]] = {}
         self._apart: dict[str, Apart] = {}
 
     def of(self, surface: str) -> Sequence[Ready]:
@@ -84,8 +87,20 @@ class Bench:
             self._ready[surface] = [_ready(*one, self.settings) for one in mine]
         return self._ready[surface]
 
+    def _of_sorts(self, surface: str, sorts: tuple[str, ...]) -> Sequence[Ready]:
+        """Those that may say something of an artifact of these sorts."""
+        if (surface, *sorts) not in self._sorted:
+            every = ((one, one.check.kinds) for one in self.of(surface))
+            mine = [one for one, kinds in every if kinds is None or not kinds.isdisjoint(sorts)]
+            self._sorted[surface, *sorts] = mine
+        return self._sorted[surface, *sorts]
+
     def judge(self, surface: str, subjects: Sequence[Subject]) -> Iterator[Finding]:
         """What the policies of a surface find in subjects that are not seen beside others."""
+        if surface in _SORTED:
+            for subject in subjects:
+                yield from _single(self._of_sorts(surface, subject.artifact.sorts), [subject])
+            return
         if surface not in _DIVIDED:
             yield from _single(self.of(surface), subjects)
             return

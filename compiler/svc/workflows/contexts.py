@@ -101,16 +101,10 @@ def triggers(data: Data) -> dict[str, dict[str, Any]]:
 
 def at(data: Data, route: Route, beyond: Beyond = ALONE) -> dict[str, Kind]:
     """The contexts of a workflow at a route."""
+    always, github = _always()
     found = {
-        "github": exactly({**dict.fromkeys(_GITHUB, TEXT), "ref_protected": TRUTH, "event": _event(data)}),
-        "env": open_object(TEXT),
-        "vars": open_object(TEXT),
-        "secrets": open_object(TEXT),
-        "runner": exactly(dict.fromkeys(_RUNNER, TEXT)),
-        "job": exactly(_JOB),
-        "strategy": exactly(
-            {"fail-fast": TRUTH, "job-index": NUMBER, "job-total": NUMBER, "max-parallel": NUMBER},
-        ),
+        "github": Kind("object", {**github, "event": _event(data)}),
+        **always,
         "inputs": _inputs(data),
     }
     if route[:3] == ("on", "workflow_call", "inputs") and len(route) > 3:
@@ -127,6 +121,22 @@ def at(data: Data, route: Route, beyond: Beyond = ALONE) -> dict[str, Kind]:
         found["matrix"] = _matrix(job)
         found["steps"] = _steps(job, route[2:], beyond)
     return found
+
+
+@functools.cache
+def _always() -> tuple[dict[str, Kind], Mapping[str, Kind]]:
+    """The contexts that are the same everywhere, and of `github` all but the event."""
+    found = {
+        "env": open_object(TEXT),
+        "vars": open_object(TEXT),
+        "secrets": open_object(TEXT),
+        "runner": exactly(dict.fromkeys(_RUNNER, TEXT)),
+        "job": exactly(_JOB),
+        "strategy": exactly(
+            {"fail-fast": TRUTH, "job-index": NUMBER, "job-total": NUMBER, "max-parallel": NUMBER},
+        ),
+    }
+    return found, exactly({**dict.fromkeys(_GITHUB, TEXT), "ref_protected": TRUTH}).properties
 
 
 def in_action(data: Data, route: Route, beyond: Beyond = ALONE) -> dict[str, Kind]:

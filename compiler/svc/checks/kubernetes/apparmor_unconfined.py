@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, contexts, mapping, template_metadata_route
-from svc.kubernetes.types import Manifest
+from svc.kubernetes.types import PODS, Manifest
 
 PREFIX = "container.apparmor.security.beta.kubernetes.io/"
+KINDS = PODS
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:

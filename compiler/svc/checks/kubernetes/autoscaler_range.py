@@ -21,6 +21,7 @@ _RANGES = {
     "ScaledObject": ("minReplicaCount", 0, "maxReplicaCount", 100),
 }
 """The keys of the range, and what each is unless it is said. KEDA goes to zero on purpose: nobody waits then."""
+KINDS = frozenset(_RANGES)
 
 
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:

@@ -8,6 +8,8 @@ from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found
 from svc.kubernetes.types import Manifest
 
+KINDS = frozenset({"Pod"})
+
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     if manifest.kind == "Pod" and not manifest.tree.get("metadata", "ownerReferences"):

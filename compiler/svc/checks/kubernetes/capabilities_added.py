@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._pods import Found, is_windows, items, name, quoted
-from svc.kubernetes.types import Manifest
+from svc.kubernetes.types import PODS, Manifest
 from svc.records import dataclass
 
 DEFAULTS = (
@@ -31,6 +31,9 @@ class Params:
     allowed: tuple[str, ...] = ()
     restricted: bool = False
     kubernetes: int = 37
+
+
+KINDS = PODS
 
 
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:

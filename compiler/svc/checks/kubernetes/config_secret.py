@@ -9,6 +9,8 @@ from svc.checks._pods import Found, mapping
 from svc.checks._secrets import holds_secret, is_secret
 from svc.kubernetes.types import Manifest
 
+KINDS = frozenset({"ConfigMap"})
+
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     if manifest.kind != "ConfigMap":

@@ -9,6 +9,7 @@ from svc.checks._pods import Found, mapping
 from svc.kubernetes.types import Manifest
 
 LIMITS = ("maxUnavailable", "minAvailable")
+KINDS = frozenset({"PodDisruptionBudget"})
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:

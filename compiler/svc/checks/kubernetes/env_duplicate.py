@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, mappings, name
-from svc.kubernetes.types import Manifest
+from svc.kubernetes.types import PODS, Manifest
+
+KINDS = PODS
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:

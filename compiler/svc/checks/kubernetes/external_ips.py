@@ -8,6 +8,8 @@ from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, items
 from svc.kubernetes.types import Manifest
 
+KINDS = frozenset({"Service"})
+
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     if manifest.kind == "Service" and items(manifest.tree.data, "spec", "externalIPs"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._pods import Found, mapping, name
-from svc.kubernetes.types import Manifest
+from svc.kubernetes.types import PODS, Manifest
 from svc.records import dataclass
 
 PLACES = (
@@ -20,6 +20,9 @@ PLACES = (
 @dataclass(frozen=True, slots=True)
 class Params:
     kubernetes: int = 37
+
+
+KINDS = PODS
 
 
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:

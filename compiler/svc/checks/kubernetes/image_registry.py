@@ -6,13 +6,16 @@ from collections.abc import Iterator
 
 from svc.checks._images import is_variable, qualified
 from svc.checks._pods import Found, name, quoted
-from svc.kubernetes.types import Manifest
+from svc.kubernetes.types import PODS, Manifest
 from svc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Params:
     allowed: tuple[str, ...] = ()
+
+
+KINDS = PODS
 
 
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:

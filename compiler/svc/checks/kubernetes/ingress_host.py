@@ -8,6 +8,8 @@ from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, mappings
 from svc.kubernetes.types import Manifest
 
+KINDS = frozenset({"Ingress"})
+
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     if manifest.kind != "Ingress":

@@ -16,6 +16,7 @@ CERTIFICATES = (
     "appgw.ingress.kubernetes.io/appgw-ssl-certificate",
     "traefik.ingress.kubernetes.io/router.tls",
 )
+KINDS = frozenset({"Ingress"})
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:

@@ -8,6 +8,8 @@ from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found
 from svc.kubernetes.types import Manifest
 
+KINDS = frozenset({"Job", "CronJob"})
+
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     if manifest.kind not in ("Job", "CronJob") or manifest.pod is None or manifest.pod_route is None:

@@ -9,6 +9,7 @@ from svc.checks._pods import Found, items, mapping, mappings
 from svc.kubernetes.types import Manifest
 
 CLOSED = ("internal", "ssl-cert", "certificate", "tls", "scheme=private")
+KINDS = frozenset({"Service"})
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:

@@ -24,6 +24,7 @@ _KINDS = frozenset(POD_TEMPLATES) | {
     "ServiceAccount",
 }
 _LONGEST = {"Service": 63, "CronJob": 52}
+KINDS = frozenset(_KINDS)
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:

@@ -11,6 +11,8 @@ from svc.checks._pods import Found, mapping, mappings, pod_labels
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
 
+KINDS = frozenset({"Deployment", "StatefulSet"})
+
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     replicas = manifest.tree.get("spec", "replicas")

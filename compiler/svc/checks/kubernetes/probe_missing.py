@@ -15,6 +15,9 @@ class Params:
     portless: bool = False
 
 
+KINDS = LONG_RUNNING
+
+
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:
     if manifest.kind not in LONG_RUNNING or mapping(manifest.pod).get("restartPolicy") in ("Never", "OnFailure"):
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._pods import Found, in_user_namespace, mapping, name
-from svc.kubernetes.types import Manifest
+from svc.kubernetes.types import PODS, Manifest
 from svc.records import dataclass
 
 
@@ -13,6 +13,9 @@ from svc.records import dataclass
 class Params:
     user_namespace_allows: bool = True
     kubernetes: int = 37
+
+
+KINDS = PODS
 
 
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:

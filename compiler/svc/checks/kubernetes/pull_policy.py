@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from svc.checks._images import reference
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, name
-from svc.kubernetes.types import Manifest
+from svc.kubernetes.types import PODS, Manifest
+
+KINDS = PODS
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:

@@ -15,6 +15,9 @@ class Params:
     subjects: tuple[str, ...] = ()
 
 
+KINDS = frozenset({"RoleBinding", "ClusterRoleBinding"})
+
+
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:
     if manifest.kind not in ("RoleBinding", "ClusterRoleBinding"):
         return

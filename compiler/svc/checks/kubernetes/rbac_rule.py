@@ -18,6 +18,9 @@ class Params:
     verbs: tuple[str, ...] = ()
 
 
+KINDS = frozenset({"Role", "ClusterRole"})
+
+
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:
     if manifest.kind not in ("Role", "ClusterRole"):
         return

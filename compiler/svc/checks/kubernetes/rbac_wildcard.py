@@ -8,6 +8,8 @@ from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, items, mappings
 from svc.kubernetes.types import Manifest
 
+KINDS = frozenset({"Role", "ClusterRole"})
+
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     if manifest.kind not in ("Role", "ClusterRole"):

@@ -14,6 +14,9 @@ class Params:
     minimum: int = 2
 
 
+KINDS = frozenset({"Deployment", "StatefulSet"})
+
+
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:
     if manifest.kind not in ("Deployment", "StatefulSet"):
         return

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._pods import Found, contexts, in_user_namespace
-from svc.kubernetes.types import Manifest
+from svc.kubernetes.types import PODS, Manifest
 from svc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Params:
     kubernetes: int = 37
+
+
+KINDS = PODS
 
 
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:

@@ -8,6 +8,8 @@ from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, mapping
 from svc.kubernetes.types import Manifest
 
+KINDS = frozenset({"Secret"})
+
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     if manifest.kind != "Secret" or manifest.tree.get("type") == "kubernetes.io/service-account-token":

@@ -9,6 +9,7 @@ from svc.checks._pods import Found, pod_labels
 from svc.kubernetes.types import Manifest
 
 SELECTING = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")
+KINDS = frozenset(SELECTING)
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:

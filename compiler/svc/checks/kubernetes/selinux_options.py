@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._pods import Found, contexts, mapping, quoted
-from svc.kubernetes.types import Manifest
+from svc.kubernetes.types import PODS, Manifest
 from svc.records import dataclass
 
 TYPES = ("container_t", "container_init_t", "container_kvm_t")
@@ -14,6 +14,9 @@ TYPES = ("container_t", "container_init_t", "container_kvm_t")
 @dataclass(frozen=True, slots=True)
 class Params:
     kubernetes: int = 37
+
+
+KINDS = PODS
 
 
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:

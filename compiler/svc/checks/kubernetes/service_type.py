@@ -14,6 +14,9 @@ class Params:
     forbidden: tuple[str, ...] = ("NodePort",)
 
 
+KINDS = frozenset({"Service"})
+
+
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:
     if manifest.kind == "Service" and manifest.tree.get("spec", "type") in params.forbidden:
         yield ("spec", "type"), f"the Service is of type `{manifest.tree.get('spec', 'type')}`"

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, mapping, mappings
-from svc.kubernetes.types import Manifest
+from svc.kubernetes.types import PODS, Manifest
 
 SOCKETS = ("/docker.sock", "/containerd.sock", "/crio.sock", "/cri-dockerd.sock", "/podman.sock")
+KINDS = PODS
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._pods import Found, mappings
-from svc.kubernetes.types import Manifest
+from svc.kubernetes.types import PODS, Manifest
 from svc.records import dataclass
 
 SAFE = {
@@ -32,6 +32,9 @@ SAFE = {
 @dataclass(frozen=True, slots=True)
 class Params:
     kubernetes: int = 37
+
+
+KINDS = PODS
 
 
 def check(manifest: Manifest, params: Params) -> Iterator[Found]:
