@@ -29,6 +29,11 @@ CMD ["python", "app.py"]
 SDK = '<Project Sdk="Microsoft.NET.Sdk{kind}"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>'
 
 TREES: dict[str, dict[str, str]] = {
+    "flask-on-a-port": {
+        "requirements.txt": "flask==3.1 --hash=sha256:00\ngunicorn==23 --hash=sha256:00\n",
+        "app.py": 'from flask import Flask\napp = Flask(__name__)\nif __name__ == "__main__":\n    app.run(port=8080)\n',
+        ".env.example": "REDIS_HOST=127.0.0.1\nAPI_HOST=127.0.0.1\n",
+    },
     "django-celery": {
         "pyproject.toml": '[project]\nrequires-python = ">=3.12"\ndependencies = [\n "django",\n "gunicorn",\n "celery",\n "psycopg2",\n]\n',
         "uv.lock": "",

@@ -104,7 +104,7 @@ def test_the_messages_of_a_python_tree(folder: Path, capsys: pytest.CaptureFixtu
     text = (folder / "service.yaml").read_text()
     assert "sk_live" not in text
     assert "42" not in text
-    assert "  STRIPE_KEY: {from: python/stripe_key}  # .env.example:2\n" in text
+    assert "  STRIPE_KEY: {from: shop/stripe_key}  # .env.example:2\n" in text
     assert "  LOG_LEVEL: info  # .env.example:1\n" in text
     assert "# OWN: no value was taken from .env:1\n" in text
 

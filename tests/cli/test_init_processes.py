@@ -19,12 +19,18 @@ from svc.source import Source
 from svc.targets.docker import target as docker
 
 EXPECTED: dict[str, dict[str, Any]] = {
+    "flask-on-a-port": {
+        "build.main": "gunicorn --bind 0.0.0.0:8080 app:app",
+        "ports": {"http": "8080"},
+        "env.REDIS_HOST": "${needs.cache.host}",
+        "needs": {"cache": "redis"},
+    },
     "django-celery": {
         "build.main": "gunicorn --bind 0.0.0.0:8000 shop.wsgi",
         "build.packages": ["libpq5"],
         "build.build_packages": ["gcc", "libc6-dev", "libpq-dev"],
         "env": {"DATABASE_URL": "${needs.db.url}", "CELERY_BROKER_URL": "${needs.queue.url}", "DEBUG": "0"},
-        "secrets": {"SECRET_KEY": {"from": "python/secret_key"}},
+        "secrets": {"SECRET_KEY": {"from": "shop/secret_key"}},
         "needs": {"db": {"type": "postgres", "version": "17"}, "queue": {"type": "redis", "version": "7"}},
         "jobs": {"migrate": {"run": "before-deploy", "command": ["python", "manage.py", "migrate", "--noinput"]}},
         "workers.worker": {"command": ["celery", "-A", "shop", "worker"]},
@@ -58,7 +64,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "ports": {"http": "3005"},
         "health": "/up",
         "needs": {"db": "postgres", "cache": "redis"},
-        "secrets": {"SECRET_KEY_BASE": {"from": "ruby/secret_key_base"}},
+        "secrets": {"SECRET_KEY_BASE": {"from": "shop/secret_key_base"}},
         "writable": ["/tmp", "/app/log", "/app/tmp"],
         "jobs.migrate.command": ["bundle", "exec", "rails", "db:migrate"],
         "workers.sidekiq.command": ["bundle", "exec", "sidekiq"],
@@ -265,3 +271,22 @@ def test_a_procfile_says_more_than_the_code(folder: Path, capsys: pytest.Capture
     put(folder, {**TREES["fastapi-alembic"], "Procfile": procfile})
     assert main(["init"]) == Exit.CLEAN
     assert "start: uvicorn shop.api:app --host 0.0.0.0 --port 8000, from Procfile:1\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("bun.lock", "write your own Dockerfile"), ("src/main.js", "run `svc init` in its root")]
+)
+def test_a_lock_file_that_npm_does_not_have_is_explained(
+    name: str, said: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = '{"name": "shop", "scripts": {"start": "node src/main.js"}, "dependencies": {"@acme/lib": "workspace:*"}}'
+    put(folder, {"package.json": package, name: ""})
+    assert main(["init"]) == Exit.CLEAN
+    assert said in capsys.readouterr().err
+
+
+def test_a_port_of_spring_may_be_written_on_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pom = "<project><artifactId>spring-boot-starter-web</artifactId></project>"
+    put(folder, {"pom.xml": pom, "src/main/resources/application.yml": "server.port: 8083\n"})
+    assert main(["init"]) == Exit.CLEAN
+    assert "port: 8083, from src/main/resources/application.yml:1" in capsys.readouterr().out

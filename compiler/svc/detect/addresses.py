@@ -39,9 +39,9 @@ def groups(values: dict[str, tuple[str, At]]) -> Iterator[Group]:
         if match is not None:
             found.setdefault(match[1], {})[name] = _SUFFIXES[match[2]]
     for prefix, names in found.items():
-        if "host" not in names.values() or len(names) < 2:
+        if "host" not in names.values():
             continue
-        kind = _kind(prefix, names, values)
+        kind = _kind(prefix, names, values if len(names) > 1 else {})  # `REDIS_HOST` alone says it, `API_HOST` does not
         if kind:
             left_out = _WITHOUT.get(kind, ())
             outputs = tuple((name, output) for name, output in names.items() if output not in left_out)

@@ -64,7 +64,9 @@ def port(tree: Tree, project: Project) -> tuple[int, str]:
         for one in (f"src/main/resources/application.{end}" for end in ("yml", "yaml"))
     )
     for path in spring if project.language in ("java", "kotlin") else ():
-        found = re.search(r"^server:\s*(?:\n[ \t]+.*)*?\n[ \t]+port:\s*(?:\$\{\w+:)?(\d{2,5})", tree.text(path), re.M)
+        found = re.search(
+            r"^server(?:\.|:\s*(?:\n[ \t]+.*)*?\n[ \t]+)port:\s*(?:\$\{\w+:)?(\d{2,5})", tree.text(path), re.M
+        )
         if found is not None:
             line = tree.text(path)[: found.start(1)].count("\n") + 1
             return int(found[1]), str(At(path, line))

@@ -21,7 +21,7 @@ class _Lines:
     unset: list[str] = field(default_factory=list)
 
 
-def environment(tree: Tree, project: Project, port: str, found: list[str], notes: list[str]) -> list[str]:
+def environment(tree: Tree, project: Project, service: str, port: str, found: list[str], notes: list[str]) -> list[str]:
     """`port`: the name of the one that the service opens, or nothing."""
     beside = composed.read(tree)
     wanted = around.needs(tree, project, beside)
@@ -31,8 +31,8 @@ def environment(tree: Tree, project: Project, port: str, found: list[str], notes
         made.env.append(f"  PORT: ${{ports.{port}}}")
     made.env.extend(f"  {name}: {value}" for name, value in project.env)
     made.env.extend(f"  {name}: ${{needs.{need}.url}}" for name, need in told.items())
-    made.secrets.extend(_secret(project, name, at) for name, at in project.secrets)
-    _examples(tree, project, wanted, {*told, *dict(project.env), *dict(project.secrets)}, made)
+    made.secrets.extend(_secret(service, name, at) for name, at in project.secrets)
+    _examples(tree, service, wanted, {*told, *dict(project.env), *dict(project.secrets)}, made)
     found += [f"need: {need} ({kind}), from {at}" for need, (kind, at) in wanted.items()]
     _addressed(tree, project, wanted, made.env, notes)
     lines = ["", "env:", *made.env] if made.env else []
@@ -43,11 +43,11 @@ def environment(tree: Tree, project: Project, port: str, found: list[str], notes
     )
 
 
-def _secret(project: Project, name: str, at: At) -> str:
-    return f"  {name}: {{from: {project.language}/{name.lower()}}}  # {at}"
+def _secret(service: str, name: str, at: At) -> str:
+    return f"  {name}: {{from: {service}/{name.lower()}}}  # {at}"
 
 
-def _examples(tree: Tree, project: Project, wanted: Wanted, named: set[str], made: _Lines) -> None:
+def _examples(tree: Tree, service: str, wanted: Wanted, named: set[str], made: _Lines) -> None:
     """The variables of examples of .env files, but those that are named already."""
     references = around.references(tree, wanted)
     for one in around.variables(tree):
@@ -57,7 +57,7 @@ def _examples(tree: Tree, project: Project, wanted: Wanted, named: set[str], mad
         if reference:
             made.env.append(f"  {one.name}: {reference}")
         elif one.secret:
-            made.secrets.append(_secret(project, one.name, one.at))
+            made.secrets.append(_secret(service, one.name, one.at))
         elif one.value is not None:
             made.env.append(f"  {one.name}: {quoted(one.value)}  # {one.at}")
         else:

@@ -43,6 +43,16 @@ def package(tree: Tree, folder: str = "") -> dict[str, object]:
     return data if isinstance(data, dict) else {}
 
 
+def _unlocked(tree: Tree) -> tuple[str, ...]:
+    """Why there is no lock file of npm, where that can be told."""
+    bun = next((name for name in ("bun.lock", "bun.lockb") if name in tree.files), "")
+    if bun:
+        return (f"{bun}: npm, pnpm and yarn are known; with Bun, write your own Dockerfile and set build.dockerfile",)
+    if re.search(r"\"workspace:", tree.text("package.json")):
+        return ("package.json is a member of a workspace: run `svc init` in its root, where the lock file is",)
+    return ()
+
+
 def node(tree: Tree) -> Project | None:
     if "package.json" not in tree.files:
         return None
@@ -54,7 +64,8 @@ def node(tree: Tree) -> Project | None:
     manager = next((locks[name] for name in locks if name in tree.files), "npm")
     members = _members(tree)
     base = Project(
-        "node", At("package.json"), wanted, at, manager, manifests=("package.json", *(f"{one}/package.json" for one in members))
+        "node", At("package.json"), wanted, at, manager, manifests=("package.json", *(f"{one}/package.json" for one in members)),
+        notes=_unlocked(tree) if manager == "npm" and "package-lock.json" not in tree.files else (),
     )  # fmt: skip
     starts = _starts(tree, "") or [(one, start) for one in members for start in _plain(tree, one)]
     if not starts:

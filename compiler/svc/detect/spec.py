@@ -51,6 +51,8 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
     own = "" if generate else own_dockerfile(tree)
     made = processes.processes(tree, project, number, name)
     started = _started(project, made, main)
+    if started in project.mains and started is not None:
+        started = (_listening(started[0], project.port, number), started[1])
     server = None if own else _server(project, made)
     if server is not None:
         started = ("./cmd/...", server[1])
@@ -73,7 +75,7 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
     if number:
         found.append(f"port: {number}, from {number_from}")
         lines += ["", *_ports(tree, project, port_name, number, found)]
-    lines += environment(tree, project, port_name if number else "", found, notes)
+    lines += environment(tree, project, name, port_name if number else "", found, notes)
     rest = tuple(one for one in made if one.kind != "web" and one.command != (started or ("",))[0])
     found += [f"{one.kind}: {one.name} ({one.command}), from {one.at}" for one in rest]
     lines += ["", f"writable: [{', '.join(project.writable)}]"] if project.writable else []
@@ -83,6 +85,13 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
         notes.append(f"{kept} is kept as it is: compose is your own, and svc writes none (`own`)")
         lines += ["", f"own: [compose]  # {kept}"]
     return Detected("\n".join(lines) + "\n", tuple(found), tuple(notes))
+
+
+def _listening(command: str, usual: int, number: int) -> str:
+    """A command that was made for the usual port, with the one that was found."""
+    if not usual or number == usual:
+        return command
+    return command.replace(f"0.0.0.0:{usual}", f"0.0.0.0:{number}").replace(f"--port {usual}", f"--port {number}")
 
 
 def _server(project: Project, made: tuple[Process, ...]) -> tuple[str, At] | None:
