@@ -87,3 +87,23 @@ def test_one_file_of_a_terraform_module_is_judged_among_the_others(
     assert "variable-without-type" in said
     assert "declaration-unused" not in said
     assert "main.tf" not in said
+
+
+@pytest.mark.parametrize(
+    ("patterns", "left"),
+    [
+        ((), {"a/b/c.yaml", "a/c.yaml", "d/c.tmpl.yaml"}),
+        (("b",), {"a/c.yaml", "d/c.tmpl.yaml"}),
+        (("a/",), {"d/c.tmpl.yaml"}),
+        (("*.tmpl.yaml", "a/b"), {"a/c.yaml"}),
+        (("./a/c.yaml",), {"a/b/c.yaml", "d/c.tmpl.yaml"}),
+        (("c.yaml",), {"d/c.tmpl.yaml"}),
+    ],
+)
+def test_what_is_excluded_is_passed_over(tmp_path: Path, patterns: tuple[str, ...], left: set[str]) -> None:
+    for name in ("a/b/c.yaml", "a/c.yaml", "d/c.tmpl.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("apiVersion: {{ x }}\n")
+    linted = collect([tmp_path], lambda file: file.relative_to(tmp_path).as_posix(), exclude=patterns)
+    assert {one.place.file for one in linted.diagnostics} == left
+    assert collect([tmp_path / "a/c.yaml"], str, exclude=("*",)).diagnostics

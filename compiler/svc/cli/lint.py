@@ -68,6 +68,13 @@ def add(verbs: Any) -> None:
         default="",
         help="only findings in files that differ from the merge base with this commit, and specs that they touch",
     )
+    verb.add_argument(
+        "--exclude",
+        metavar="GLOB",
+        action="append",
+        default=[],
+        help="pass over files below a folder whose path, or a folder of it, fits; can be repeated",
+    )
     for name, words in _SWITCHES.items():
         verb.add_argument(name, action="store_true", help=words)
     sharing.add(verb)
@@ -165,7 +172,16 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
     with paused(), ExitStack() as stack:
         share = sharing.crew(options, demand, ruling, stack)
         helm, unknown = None if options.no_render else box, options.ignore_unknown
-        linted = collect(paths, shown, read or from_disk, box=helm, minor=minor, share=share, unknown=unknown)
+        linted = collect(
+            paths,
+            shown,
+            read or from_disk,
+            box=helm,
+            minor=minor,
+            share=share,
+            unknown=unknown,
+            exclude=options.exclude,
+        )
         sources = dict(linted.sources)
         found = [*linted.diagnostics, *notes]
         if linted.subjects or linted.shaped or demand.problems:
@@ -215,7 +231,7 @@ def _fixed(
     demand = demands.demand(options, int(options.kubernetes.removeprefix("1.") or 0))
 
     def judge(read: Load) -> tuple[Linted, list[Diagnostic]]:
-        linted = collect(paths, shown, read)
+        linted = collect(paths, shown, read, exclude=options.exclude)
         found = list(linted.diagnostics)
         if linted.subjects:
             found += _artifacts(linted, demand, _ruled(paths, demand))

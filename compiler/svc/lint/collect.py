@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from svc.lint import ahead, readers
@@ -36,14 +36,15 @@ def collect(
     minor: int = 0,
     share: Share | None = None,
     unknown: bool = False,
+    exclude: Sequence[str] = (),
 ) -> Linted:
     """Reads everything at the paths. A folder is searched; a file that is named must be of a known kind, but for `unknown`.
 
-    `box`: where Helm may be, to judge charts as it renders them for Kubernetes 1.`minor`. `share`: who may judge many files
+    `exclude`: patterns of what a search passes over. `box`: where Helm may be, to judge charts as it renders them for Kubernetes 1.`minor`. `share`: who may judge many files
     ahead of the rest.
     """
     linted = Linted()
-    entries = list(_entries(paths, shown, read, linted, unknown))
+    entries = list(_entries(_found(paths, exclude), shown, read, linted, unknown))
     if share is None or len(entries) < ahead.PAYS or not share(entries, linted):
         for entry in entries:
             ahead.read(entry, linted)
@@ -57,33 +58,38 @@ def collect(
     return linted
 
 
-def _entries(
-    paths: Sequence[Path], shown: Callable[[Path], str], read: Load, linted: Linted, unknown: bool
-) -> Iterator[Entry]:
-    """What is to be read, with its text. Terraform files come last, those of a folder together."""
-    modules: dict[Path, list[Path]] = {}
+def _found(paths: Sequence[Path], exclude: Sequence[str]) -> Iterator[tuple[Path, bool]]:
+    """The files at the paths, once each, and whether they were named."""
     seen: set[Path] = set()
     for path in paths:
         named = not path.is_dir()
-        for file in (path,) if named else walk(path):
-            if file in seen:
+        for file in (path,) if named else walk(path, exclude):
+            if file not in seen:
+                seen.add(file)
+                yield file, named
+
+
+def _entries(
+    found: Iterable[tuple[Path, bool]], shown: Callable[[Path], str], read: Load, linted: Linted, unknown: bool
+) -> Iterator[Entry]:
+    """What is to be read, with its text. Terraform files come last, those of a folder together."""
+    modules: dict[Path, list[Path]] = {}
+    for file, named in found:
+        if is_terraform(file):
+            modules.setdefault(file.parent, []).append(file)
+        elif named or may_be_known(file):
+            source = _source(file, shown(file), linted, read)
+            if source is None:
                 continue
-            seen.add(file)
-            if is_terraform(file):
-                modules.setdefault(file.parent, []).append(file)
-            elif named or may_be_known(file):
-                source = _source(file, shown(file), linted, read)
-                entry = (
-                    recognised(source, file, named=named and not unknown, linted=linted) if source is not None else None
-                )
-                if entry is not None:
-                    yield entry
+            entry = recognised(source, file, named=named and not unknown, linted=linted)
+            if entry is not None:
+                yield entry
     for folder, files in modules.items():
         beside = sorted(set(_module(folder)) - set(files))
         linted.beside.update(map(shown, beside))
         every = [*sorted([*files, *beside]), *_given(folder)]
-        found = [source for file in every if (source := _source(file, shown(file), linted, read)) is not None]
-        yield Entry("terraform", tuple(found), folder, folder=shown(folder))
+        texts = [source for file in every if (source := _source(file, shown(file), linted, read)) is not None]
+        yield Entry("terraform", tuple(texts), folder, folder=shown(folder))
 
 
 def _module(folder: Path) -> Iterator[Path]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from svc.folders import below
@@ -20,9 +21,24 @@ _SEEN = frozenset({".github", ".forgejo", ".gitea"})
 """Hidden folders that hold workflows and actions."""
 
 
-def walk(folder: Path) -> Iterator[Path]:
-    """The regular files below a folder, sorted; no hidden folder but those of workflows, no dependencies, no symlinks."""
-    yield from (Path(entry.path) for entry in below(folder, looked_into) if entry.is_file(follow_symlinks=False))
+def walk(folder: Path, exclude: Sequence[str] = ()) -> Iterator[Path]:
+    """The regular files below a folder, sorted; no hidden folder but those of workflows, no dependencies, no symlinks,
+    and nothing that fits a pattern of `exclude`."""
+    files = (Path(entry.path) for entry in below(folder, looked_into) if entry.is_file(follow_symlinks=False))
+    yield from (one for one in files if not (exclude and excluded(one, folder, exclude)))
+
+
+def excluded(file: Path, folder: Path, patterns: Sequence[str]) -> bool:
+    """Whether a pattern fits a file below a folder, or a folder between: the path from the folder or as it is written;
+    without a slash, the name."""
+    parts = file.relative_to(folder).parts
+    paths = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+    written = [(folder / one).as_posix() for one in paths]
+    return any(
+        fnmatchcase(one, pattern.removeprefix("./").rstrip("/"))
+        for pattern in patterns
+        for one in ([*paths, *written] if "/" in pattern.strip("/") else parts)
+    )
 
 
 def looked_into(folder: Path) -> bool:

@@ -12,6 +12,7 @@ from svc.diagnostics import Problem, Route
 from svc.fits import Test, fitting
 from svc.shapes import Shape
 from svc.suggest import nearest
+from svc.targets.compose import refused
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
@@ -21,6 +22,9 @@ def problems(data: Any) -> Iterator[Problem]:
     """Values that the environment fills in fit everything; so does what the file leaves empty."""
     yield from _shape().problems(data)
     yield from _references(data)
+    for name, service in _declared(data if isinstance(data, dict) else {}, "services").items():
+        if isinstance(service, dict):
+            yield from refused.check(service, ("services", name))
 
 
 def _references(data: Any) -> Iterator[Problem]:
