@@ -58,6 +58,20 @@ RUNS: tuple[Spec, ...] = (
     {"schedule": "5 4 * * *"},
 )
 
+
+def _builds() -> list[Spec]:
+    """Of each language and manager the first, and a Dockerfile of one's own."""
+    found: dict[str, Spec] = {}
+    for case in CASES:
+        build = case.after.get("build")
+        if isinstance(build, dict):
+            found.setdefault(f"{build.get('language')} {build.get('manager')}", build)
+    return list(found.values())
+
+
+BUILDS = tuple({"build": build} for build in _builds())
+"""As many of each way to build, whatever is said about it."""
+
 labels = st.from_regex(r"[a-z][a-z0-9]{0,7}(-[a-z0-9]{1,6})?", fullmatch=True)
 variables = st.from_regex(r"X_[A-Z][A-Z0-9_]{0,9}", fullmatch=True)
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20) | st.text(
@@ -113,6 +127,8 @@ def specs(draw: st.DrawFn, name: str, known: tuple[str, ...] = ()) -> Spec:
     spec: Spec = {}
     for case in draw(st.lists(st.sampled_from(CASES), min_size=1, max_size=3)):
         spec = laid(spec, case.after)
+    if draw(st.integers(0, 2)) == 0:
+        spec = {key: one for key, one in spec.items() if key not in ("image", "build")} | draw(st.sampled_from(BUILDS))
     spec |= {"apiVersion": "svc/v1", "name": name, "team": draw(labels)}
     env = draw(st.dictionaries(variables, values, max_size=3))
     spec = laid(spec, {"env": env | draw(_references(spec, known))} if env or known else {})
