@@ -19,4 +19,6 @@ def indented(value: Any, pad: str = "") -> str:
             return "{\n" + ",\n".join(parts) + f"\n{pad}}}"
         parts = [f"{inner}{indented(item, inner)}" for item in value]
         return "[\n" + ",\n".join(parts) + f"\n{pad}]"
-    return json.dumps(value, ensure_ascii=False)
+    if kind is bool or value is None:
+        return "true" if value else "false" if kind is bool else "null"
+    return str(value) if kind is int else json.dumps(value, ensure_ascii=False)

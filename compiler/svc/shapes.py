@@ -23,6 +23,14 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "number": (int, float),
     "null": (type(None),),
 }
+_SCALARS = frozenset({str, bool, int, float})
+_AT_ONCE: Mapping[str, tuple[type, ...]] = {
+    "string": (str, bool, int, float),
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float),
+}
+"""The scalars that `_fits` takes for each type."""
 _IN_WORDS = {
     "object": "a mapping",
     "array": "a list",
@@ -53,6 +61,8 @@ class Shape:
     empty: bool = False
     _known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What references mean."""
+    _at_once: dict[int, tuple[Any, frozenset[type]]] = field(default_factory=dict, compare=False, repr=False)
+    """By the identity of a part of the schema."""
 
     def problems(self, data: Any) -> Iterator[Problem]:
         yield from self._node(self.schema, data, ())
@@ -111,13 +121,15 @@ class Shape:
         known, patterns = schema.get("properties") or {}, schema.get("patternProperties") or {}
         rest = schema.get("additionalProperties")
         for key, item in value.items():
-            fitting = [one for pattern, one in patterns.items() if re.search(pattern, str(key))]
+            fitting = [one for pattern, one in patterns.items() if re.search(pattern, str(key))] if patterns else ()
             if key in known:
-                yield from self._node(known[key], item, (*route, key))
+                if type(item) not in self._fitting(known[key]):
+                    yield from self._node(known[key], item, (*route, key))
             elif fitting:
                 yield from self._node(fitting[0], item, (*route, key))
             elif isinstance(rest, dict):
-                yield from self._node(rest, item, (*route, key))
+                if type(item) not in self._fitting(rest):
+                    yield from self._node(rest, item, (*route, key))
             elif rest is False and not self.filled_in(str(key)):
                 yield self._unknown(str(key), known, route)
         for key in schema.get("required") or ():
@@ -129,6 +141,27 @@ class Shape:
                 if other not in value and not self._undecided(schema, value):
                     message, help_ = f"`{key}` stands without `{other}`", f"remove it, or write `{other}`"
                     yield Problem(f"{self.prefix}-key-alone", (*route, key), message, help_, "key")
+
+    def _fitting(self, schema: Any) -> frozenset[type]:
+        """The types of scalars that all fit: most values are such, and cost a look-up."""
+        found = self._at_once.get(id(schema))
+        if found is None:
+            found = self._at_once[id(schema)] = (schema, self._scalars(schema))
+        return found[1]
+
+    def _scalars(self, schema: Any) -> frozenset[type]:
+        if not isinstance(schema, dict):
+            return _SCALARS
+        types = schema.get("type")
+        listed = [types] if isinstance(types, str) else types or []
+        choice = any(isinstance(schema.get(word), list) for word in ("oneOf", "anyOf"))
+        if choice or "enum" in schema or "array" in listed or _OPENED in str(schema.get("pattern", "")):
+            return frozenset()
+        wanted = [one for one in listed if one in _KINDS]
+        if len(wanted) < len(listed):
+            return frozenset()
+        made = frozenset(kind for one in wanted for kind in _AT_ONCE.get(one, ())) if listed else _SCALARS
+        return made & self._scalars(self._resolved(schema["$ref"])) if "$ref" in schema else made
 
     def _choice(self, choices: list[Any], value: Any, route: Route) -> Iterator[Problem]:
         """Nothing when one fits; else what the best of them says: of the right type, at the deepest place."""

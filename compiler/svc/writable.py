@@ -26,6 +26,9 @@ class Listings:
         if folder not in self._known:
             try:
                 self._known[folder] = os.listdir(os.path.join(self._root, folder))  # noqa: PTH118, PTH208
+            except FileNotFoundError:
+                self._known[folder] = []
+                self._folded[folder] = frozenset()
             except OSError:
                 self._known[folder] = []
         return self._known[folder]
@@ -34,7 +37,7 @@ class Listings:
         """Whether surely nothing stands at a path, on a disk that takes `a` for `A` as well."""
         folder, _, base = path.rpartition("/")
         names = self.names(folder)
-        if not names:
+        if not names and folder not in self._folded:
             return not os.path.lexists(os.path.join(self._root, path))  # noqa: PTH118
         if folder not in self._folded:
             self._folded[folder] = frozenset(name.lower() for name in names)

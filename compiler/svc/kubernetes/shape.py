@@ -85,10 +85,38 @@ def _node(schema: Schema, defs: Schema, value: Any, route: Route) -> Iterator[Pr
         yield Problem("manifest-value", route, f"`{value}` is none of {listed}{nearest(value, allowed)}")
 
 
+_at_once: dict[int, tuple[Schema, frozenset[type]]] = {}
+"""By the identity of a part of a schema, which lives as long as the process."""
+
+
+def _fitting(schema: Schema, defs: Schema) -> frozenset[type]:
+    """The types of scalars that all fit: nearly all values of an object are such, and cost a look-up."""
+    found = _at_once.get(id(schema))
+    if found is None:
+        found = _at_once[id(schema)] = (schema, _types(schema, defs))
+    return found[1]
+
+
+def _types(schema: Schema, defs: Schema) -> frozenset[type]:
+    while "$ref" in schema:
+        schema = defs[schema["$ref"].rpartition("/")[2]]
+    wanted = schema.get("type")
+    if schema.get("anyOf") or schema.get("oneOf") or not wanted:
+        return frozenset()
+    listed = [wanted] if isinstance(wanted, str) else wanted
+    made: set[type] = {type(None)}
+    made |= {str} if "string" in listed and not schema.get("enum") else set()
+    made |= {bool} if "boolean" in listed else set()
+    made |= {int} if "integer" in listed or "number" in listed else set()
+    return frozenset(made)
+
+
 def _mapping(schema: Schema, defs: Schema, value: dict[str, Any], route: Route) -> Iterator[Problem]:
     known, rest = schema.get("properties") or {}, schema.get("additionalProperties")
     for key, item in value.items():
         if key in known:
+            if type(item) in _fitting(known[key], defs):
+                continue
             yield from _node(known[key], defs, item, (*route, key))
         elif isinstance(rest, dict):
             yield from _node(rest, defs, item, (*route, key))
