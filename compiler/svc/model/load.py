@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
+from functools import cache
 from typing import Any, TypeVar
 
 from svc.diagnostics import Anchor, Problem, Route
@@ -185,6 +186,7 @@ def models_of(annotation: Any) -> list[type[Mapped]]:
     return found
 
 
+@cache
 def _homes(model: type[Mapped]) -> dict[str, list[Route]]:
     """Where each key of the language belongs, shallowest place first."""
     found: dict[str, list[Route]] = {}
