@@ -55,7 +55,7 @@ def process(
     inherit: Service | None = None,
     with_health: bool = True,
 ) -> tuple[Process, Storage]:
-    """The container and the volumes that it mounts."""
+    """The container, and what it mounts: `of_pod` puts the mounts into it."""
     opened = ports(context, part.ports, at)
     environment = _environment(context, part, at, inherit, opened)
     there = frozenset(one.name for one in environment)
@@ -80,7 +80,7 @@ def process(
         workdir=workdir,
         env=environment,
         env_from=env_from,
-        mounts=stored.mounts,
+        mounts=(),
         ports=opened,
         health=health(context, part.health, replace(known, ports=opened), (*at, "health")) if with_health else Health(),
         resources=resources(context, *_given_resources(context, part, at)),

@@ -32,15 +32,14 @@ _MODE = 0o444
 
 @dataclass(slots=True)
 class Storage:
-    """What a process mounts, the volumes behind it, and the ConfigMap entries that its files make."""
+    """What a process mounts, each with the volume behind it, and the ConfigMap entries that its files make."""
 
-    volumes: tuple[Volume, ...] = ()
-    mounts: tuple[Mount, ...] = ()
+    found: tuple[tuple[Volume, Mount], ...] = ()
     data: dict[str, tuple[str, Route]] = field(default_factory=dict)
 
 
 def storage(context: Context, part: GivenContainer | Service, at: Route, inherit: Service | None) -> Storage:
-    """All mounts of a process in path order, so that an outer one comes before an inner one."""
+    """All mounts of a process. Volumes are called after their paths: what is unique in a pod is told by `of_pod`."""
     made = Storage()
     found: list[tuple[Volume, Mount]] = []
     parts: list[tuple[GivenContainer | Service, Route]] = (
@@ -54,25 +53,46 @@ def storage(context: Context, part: GivenContainer | Service, at: Route, inherit
         found += _secret_files(context, one, route)
     found += _shared(context, part, at)
     taken: dict[str, Route] = {}
-    volumes: dict[str, Volume] = {}
-    mounts: list[Mount] = []
+    kept: list[tuple[Volume, Mount]] = []
     for volume, mount in found:
-        if mount.path in taken:
+        path = _clean(mount.path)
+        if path in taken:
             if inherit is None:
                 context.report(
                     "path-mounted-twice",
                     mount.at,
                     f"`{mount.path}` is mounted twice: keep one",
-                    related=(("the other", taken[mount.path]),),
+                    related=(("the other", taken[path]),),
                     anchor="key",
                 )
             continue
-        taken[mount.path] = mount.at
-        volumes.setdefault(volume.name, volume)
-        mounts.append(mount)
-    made.volumes = tuple(volumes.values())
-    made.mounts = tuple(sorted(mounts, key=lambda mount: mount.path))
+        taken[path] = mount.at
+        _mountable(context, mount)
+        kept.append((volume, mount))
+    made.found = tuple(kept)
     return made
+
+
+def _clean(path: str) -> str:
+    """The path as the kernel reads it: without doubled slashes, dots, and a slash at the end."""
+    return "/" + "/".join(part for part in path.split("/") if part not in ("", "."))
+
+
+def _mountable(context: Context, mount: Mount) -> None:
+    if _clean(mount.path) == "/":
+        message = f"`{mount.path}` is the root of the container, which nothing can be mounted over"
+        help_ = "name something below it, such as /data"
+        context.report("path-not-mountable", mount.at, message, help=help_, anchor="key")
+
+
+def _file_name(context: Context, path: str, at: Route) -> str:
+    """The last part of the path of one file."""
+    base = path.rsplit("/", 1)[-1]
+    if base in ("", ".") and _clean(path) != "/":
+        message = f"`{path}` is the path of a folder, and one file is to stand there"
+        help_ = f"name the file too, such as {_clean(path)}/config.yaml"
+        context.report("path-not-mountable", at, message, help=help_, anchor="key")
+    return base
 
 
 def _scratch(part: GivenContainer | Service, at: Route) -> list[tuple[Volume, Mount]]:
@@ -148,9 +168,10 @@ def _files(context: Context, part: GivenContainer | Service, at: Route, made: St
         here = (*at, "files", path)
         mode = int(file.mode, 8) if file.mode is not None else None
         if file.config is not None or file.secret is not None:
-            found.append(_existing(path, file, mode, here))
+            found.append(_existing(context, path, file, mode, here))
             continue
         text = file.content if file.content is not None else _read(context, file.source or "", (*here, "source"))
+        _file_name(context, path, here)
         key = _key(path, part.files)
         if key in made.data and made.data[key][0] != text:
             _clash(context, key, here, made.data[key][1])
@@ -182,12 +203,12 @@ def _read(context: Context, source: str, at: Route) -> str:
     return loaded.text
 
 
-def _existing(path: str, file: GivenFile, mode: int | None, at: Route) -> tuple[Volume, Mount]:
+def _existing(context: Context, path: str, file: GivenFile, mode: int | None, at: Route) -> tuple[Volume, Mount]:
     name = slug(path)
     items = tuple((key, target, None) for target, key in file.items.items())
     sub_path = ""
     if file.key is not None:
-        sub_path = path.rsplit("/", 1)[-1]
+        sub_path = _file_name(context, path, at)
         items = ((file.key, sub_path, None),)
     default = mode if mode is not None else _MODE
     if file.secret is not None:
@@ -205,7 +226,7 @@ def _secret_files(context: Context, part: GivenContainer | Service, at: Route) -
         here = (*at, "secrets", name)
         holder = secret.secret or names.secrets_object(context.service.name)
         key = (secret.key or name) if secret.secret is not None else name
-        base = secret.file.rsplit("/", 1)[-1]
+        base = _file_name(context, secret.file, (*here, "file"))
         volume = SecretFiles(slug(secret.file), holder, ((key, base, None),), _MODE, secret.optional, here)
         found.append((volume, Mount(volume.name, secret.file, base, True, here)))
     return found

@@ -12,11 +12,12 @@ from svc.model.service import Service
 from svc.model.work import History as GivenHistory
 from svc.model.work import Job as GivenJob
 from svc.resolve.context import Context
+from svc.resolve.pod_volumes import of_pod
 from svc.resolve.process import grace_of, process
 from svc.resolve.scaling import scale as scaled
 from svc.resolve.types.process import Port, Process
 from svc.resolve.types.scaling import Scale
-from svc.resolve.types.volumes import Claim, Volume
+from svc.resolve.types.volumes import Claim
 from svc.resolve.types.workloads import JobTuning, Placement, Rollout, ServiceObject, Workload
 from svc.resolve.volumes import Storage
 
@@ -35,7 +36,8 @@ def server(context: Context) -> tuple[Workload | None, list[Storage]]:
     sidecars, sidecar_stored = _beside(context, service.sidecars, "sidecars")
     _one_network(context, (main, *sidecars))
     all_stored = [stored, *init_stored, *sidecar_stored]
-    volumes = _volumes(all_stored)
+    (main, *beside), volumes = of_pod(context, list(zip((main, *init, *sidecars), all_stored, strict=True)))
+    init, sidecars = tuple(beside[: len(init)]), tuple(beside[len(init) :])
     templates = any(isinstance(one, Claim) and one.template for one in volumes)
     stateful = service.workload == "statefulset" or (service.workload is None and templates)
     if templates and service.workload == "deployment":
@@ -63,7 +65,7 @@ def server(context: Context) -> tuple[Workload | None, list[Storage]]:
         disruption_min=max(1, scale.min - 1) if scale.min > 1 else None,
         pod_labels=(),
         pod_annotations=tuple(sorted(service.annotations.items())),
-        fs_group=main.group if any(not isinstance(one, str) for one in volumes) else None,
+        fs_group=main.group if volumes else None,
     )
     return made, all_stored
 
@@ -93,14 +95,6 @@ def _beside_main(service: Service, main: Process, sidecars: tuple[Process, ...])
         wanted.add(service.observe.metrics.port)
     own = {port.name for port in main.ports}
     return tuple(port for one in sidecars for port in one.ports if port.name in wanted - own)
-
-
-def _volumes(stored: list[Storage]) -> tuple[Volume, ...]:
-    found: dict[str, Volume] = {}
-    for part in stored:
-        for volume in part.volumes:
-            found.setdefault(volume.name, volume)
-    return tuple(found.values())
 
 
 def _beside(context: Context, parts: dict[str, GivenContainer], key: str) -> tuple[tuple[Process, ...], list[Storage]]:
@@ -236,6 +230,7 @@ def _workload(
             f"the object `{object_name}` has {len(object_name)} characters and a {role}'s name at most 52: shorten one of the names",
             anchor="key",
         )
+    (main,), volumes = of_pod(context, [(main, stored)])
     return Workload(
         name=object_name,
         component=name,
@@ -243,7 +238,7 @@ def _workload(
         main=main,
         init=(),
         sidecars=(),
-        volumes=stored.volumes,
+        volumes=volumes,
         scale=scale,
         rollout=rollout(context, rolled, (*at, "rollout")),
         placement=placed,
@@ -252,7 +247,7 @@ def _workload(
         disruption_min=max(1, scale.min - 1) if scale.min > 1 else None,
         pod_labels=(),
         pod_annotations=tuple(sorted(context.service.annotations.items())),
-        fs_group=main.group if stored.volumes else None,
+        fs_group=main.group if volumes else None,
         at=at,
     )
 
