@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,15 @@ def order() -> _Order:
     return _Order("service")
 
 
+@cache
+def printed(text: str) -> str | None:
+    """A text in its layout; None when it has none."""
+    try:
+        return laid_out(Source("service.yaml", text), order())
+    except RefusedError:
+        return None
+
+
 def test_keys_in_the_languages_order_comments_beside_what_they_speak_of() -> None:
     assert laid_out(Source("x", UNTIDY), order()) == TIDY
 
@@ -91,14 +101,13 @@ def commented(text: str, seed: int) -> str:
 def test_nothing_is_lost_and_a_second_run_changes_nothing(file: Path) -> None:
     text = file.read_text("utf-8")
     tried = 0
-    for candidate in (text, *(commented(text, seed) for seed in range(3)), text.replace("\n", "\r\n")):
+    for candidate in (text, commented(text, len(text)), text.replace("\n", "\r\n")):
         source = Source("service.yaml", candidate)
         if parse(source).problems:
             continue
         tried += 1
-        try:
-            new = laid_out(source, order())
-        except RefusedError:
+        new = printed(candidate)
+        if new is None:
             continue
         result = Source("service.yaml", new)
         assert [one.data for one in parse(result).documents] == [one.data for one in parse(source).documents]
@@ -108,14 +117,7 @@ def test_nothing_is_lost_and_a_second_run_changes_nothing(file: Path) -> None:
 
 
 def test_most_fixtures_can_be_laid_out() -> None:
-    def fits(file: Path) -> bool:
-        try:
-            laid_out(Source("x", file.read_text("utf-8")), order())
-        except RefusedError:
-            return False
-        return True
-
-    assert sum(map(fits, SPECS)) > 0.95 * len(SPECS)
+    assert sum(printed(file.read_text("utf-8")) is not None for file in SPECS) > 0.95 * len(SPECS)
 
 
 WORDS = st.text("ab1:#-{}[]'\"\\ \n", max_size=12) | st.sampled_from(["no", "1.10", "12:30", "~", "@a", "a: b # c"])

@@ -30,8 +30,7 @@ class Rendering:
         ]
         for one in probes(self.chart):
             self.runs.append((one.name, one.namespace, "values.yaml", emit(dict(one.values)).text))
-        self.before = self._meaning()
-        assert None not in self.before
+        self.before: dict[int, Any] = {}
 
     def changed(self, changes: Sequence[Change]) -> list[Change]:
         """The changes with which something else is rendered; those of places that do not touch are tried together first."""
@@ -63,24 +62,30 @@ class Rendering:
         for path, _, text in sorted(group, key=lambda one: -_region(self.files[one[0]], one[2])[0]):
             start, end, lines = _region(self.files[path], text)
             texts[path][start:end] = lines
-        for path, changed in texts.items():
-            self._write(path, "".join(changed))
-        same = self._meaning() == self.before
-        for path in texts:
-            self._write(path, self.files[path])
+        same = True
+        for number in range(len(self.runs)):
+            if number not in self.before:
+                self.before[number] = self._meaning(number)
+                assert self.before[number] is not None
+            for path, changed in texts.items():
+                self._write(path, "".join(changed))
+            same = self._meaning(number) == self.before[number]
+            for path in texts:
+                self._write(path, self.files[path])
+            if not same:
+                break
         return same
 
-    def _meaning(self) -> list[Any]:
-        found = []
-        for release, namespace, file, values in self.runs:
-            self._write(self.chart.path("values.yaml"), values)
-            options = ["--values", file, "--namespace", namespace, "--skip-schema-validation"]
-            done = tools.run(
-                real.located("helm"), ["template", release, ".", *options], cwd=self.folder / self.chart.path("")
-            )
-            read = of_yaml(done.stdout, self.folder) if done.returncode == 0 else None
-            found.append(read and [one for one in read if one != ("NoneType", None)])  # no object, no document
-        return found
+    def _meaning(self, number: int) -> Any:
+        """Of one run. None: Helm does not take it."""
+        release, namespace, file, values = self.runs[number]
+        self._write(self.chart.path("values.yaml"), values)
+        options = ["--values", file, "--namespace", namespace, "--skip-schema-validation"]
+        done = tools.run(
+            real.located("helm"), ["template", release, ".", *options], cwd=self.folder / self.chart.path("")
+        )
+        read = of_yaml(done.stdout, self.folder) if done.returncode == 0 else None
+        return read and [one for one in read if one != ("NoneType", None)]  # no object, no document
 
     def _write(self, path: str, text: str) -> None:
         if path.endswith("/templates/NOTES.txt"):  # which `helm template` does not print

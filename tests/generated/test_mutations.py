@@ -27,7 +27,7 @@ from svc.pipeline import Compiled, Piece
 
 PER_LINE = os.environ.get("SVC_MUTATIONS", "")
 """How many changes of each line: a number, or `all`. Without it a few lines of each service have one each."""
-SAMPLE = {"docker": 12, "github": 12, "compose": 12, "terraform": 12, "helm": 36}
+SAMPLE = {"docker": 6, "github": 6, "compose": 6, "terraform": 6, "helm": 12}
 """Lines of a service in the suite."""
 GENERATED, WORLDS = "generated", 8
 LEFT_OUT = ("README.md", ".env.example")
