@@ -173,7 +173,7 @@ def raw(folder: Path, files: int, runs: int) -> list[str]:
         edited.write_text(f"# {os.urandom(4).hex()}\n")
 
     whole, part = measure(one, root, runs), measure(one, small, runs)
-    shapes = measure((*one, "--select", "api-removed"), manifests, runs)
+    shapes = measure((*one, "--select", "api-version-removed"), manifests, runs)
     return [
         row(f"svc, {count} files, one process, no cache", whole, whole, "svc"),
         row(f"svc, {count} files, from nothing", measure(lint, root, runs, empty), whole, "svc"),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from svc import yaml_events
 from svc.diagnostics import Diagnostic, Route, Span
 from svc.parse import Document, Parsed, parse, parse_one
 from svc.source import Source
@@ -335,3 +336,15 @@ def test_without_libyaml_the_result_is_the_same() -> None:
         "[] ['yaml-syntax']",
         "[] ['yaml-undefined-alias']",
     ]
+
+
+@given(PIECES | SOUP)
+@example("- a\n- ? b\n  : c\n")
+@example("a: |\n  b\nc: >-\n  d")
+@example("{a: 1, a: 2, <<: {b: 3}}")
+@example("a: &x 1\nb: *x\nc: !!str 1")
+def test_the_quick_way_of_scalars_is_the_long_one(text: str) -> None:
+    quick = yaml_events.read("a", text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("svc.yaml_events._Reader.simple", yaml_events._Reader.scalar)
+        assert quick == yaml_events.read("a", text)

@@ -100,8 +100,10 @@ def _fitting(schema: Schema, defs: Schema) -> frozenset[type]:
 def _types(schema: Schema, defs: Schema) -> frozenset[type]:
     while "$ref" in schema:
         schema = defs[schema["$ref"].rpartition("/")[2]]
-    wanted = schema.get("type")
-    if schema.get("anyOf") or schema.get("oneOf") or not wanted:
+    wanted, choices = schema.get("type"), schema.get("anyOf") or schema.get("oneOf")
+    if choices:
+        return frozenset().union(*(_types(one, defs) for one in choices))
+    if not wanted:
         return frozenset()
     listed = [wanted] if isinstance(wanted, str) else wanted
     made: set[type] = {type(None)}
@@ -119,7 +121,8 @@ def _mapping(schema: Schema, defs: Schema, value: dict[str, Any], route: Route) 
                 continue
             yield from _node(known[key], defs, item, (*route, key))
         elif isinstance(rest, dict):
-            yield from _node(rest, defs, item, (*route, key))
+            if type(item) not in _fitting(rest, defs):
+                yield from _node(rest, defs, item, (*route, key))
         elif rest is False and not _filled_in(str(key)):
             yield _unknown(str(key), list(known), route)
 
