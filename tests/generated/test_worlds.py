@@ -174,6 +174,10 @@ def _again(root: Path) -> Compiled:
     return compile_(Request(paths=(root,), shown=lambda one: one.name, today=date(2026, 1, 1)))
 
 
+def _built(world: World) -> int:
+    return sum("language" in (spec.get("build") or {}) for spec in world.specs)
+
+
 @pytest.mark.tools
 @pytest.mark.slow
 def test_the_real_programs_have_nothing_to_say(made: list[World], tmp_path: Path) -> None:
@@ -181,7 +185,7 @@ def test_the_real_programs_have_nothing_to_say(made: list[World], tmp_path: Path
     for more, else over a few."""
     for name in ("helm", "kubeconform", "hadolint", "dockerlint", "actionlint"):
         real.located(name)
-    for number, world in enumerate(made if NIGHTLY else made[:: max(1, len(made))]):
+    for number, world in enumerate(made if NIGHTLY else [max(made, key=_built)]):
         root = tmp_path / str(number)
         found = compiled(world, root)
         execute(plan(root, found.outputs, (), force=True))  # over the Dockerfile that lies in every world

@@ -224,7 +224,7 @@ def test_every_type_of_an_artifact_is_met() -> None:
     seen: set[Any] = set()
     for kind, rules in wanted.items():
 
-        @settings(many, max_examples=100)
+        @settings(many, max_examples=200 if kind is DockerArtifact else 100)
         @given(of(kind, rules))
         def look(artifact: Any) -> None:
             met(artifact, seen)
