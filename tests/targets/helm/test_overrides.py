@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +23,22 @@ from judges import real
 from judges.schemas import ecma_pattern
 from svc import tools
 from svc.kubernetes import schema
+from svc.pipeline import Request, compile_
 from svc.targets.helm.refusals import refusal
 from svc.targets.helm.types import Chart, Environment
 from svc.targets.helm.values import merged
 from svc.targets.helm.verify import differences
+from svc.write import execute, plan
 from targets.helm.allowed import changes, nested
 from targets.helm.rendered import errors
 from targets.helm.umbrella import Umbrella
 
 EVERY = os.environ.get("SVC_OVERRIDES", "")
 SAMPLED = ("orders", "podinfo", "prisoner-profile", "sentry-cleanup")
+OK = real.FIXTURES.parent / "ok"
+OTHERS = tuple(sorted(path.stem for path in OK.glob("*.yaml")))
+NAMES = (*real.NAMES, *OTHERS)
+Charts = Mapping[str, tuple[Chart, Path]]
 CHANCES = 400
 """Overrides of each chart that a sample has; most of them are refused."""
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -46,13 +54,26 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> real.Built:
     return real.build(tmp_path_factory.mktemp("built"))
 
 
+@pytest.fixture(scope="module")
+def every(built: real.Built, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Chart, Path]]:
+    """The charts of the real services, and with SVC_OVERRIDES of the specs that show what the language says."""
+    found = {chart.name: (chart, built.root / chart.path("")) for chart, _ in built.charts()}
+    for name in OTHERS if EVERY else ():
+        root = tmp_path_factory.mktemp(name)
+        shutil.copy(OK / f"{name}.yaml", root / "service.yaml")
+        compiled = compile_(Request((root / "service.yaml",), shown=lambda path: path.name, today=date(2026, 1, 1)))
+        assert not compiled.failed, compiled.diagnostics
+        execute(plan(root, compiled.outputs, ()))
+        (chart,) = (piece.artifact for piece in compiled.pieces if piece.name == "helm")
+        found[name] = (chart, root / chart.path(""))
+    return found
+
+
 class Tried:
     """A chart with the values of an environment, and every override of it, allowed by the schema or not."""
 
-    def __init__(self, built: real.Built, name: str, environment: str) -> None:
-        pairs = built.charts()
-        self.chart, one = next((chart, one) for chart, one in pairs if (chart.name, one.name) == (name, environment))
-        self.folder = built.root / self.chart.path("")
+    def __init__(self, made: tuple[Chart, Path], one: Environment) -> None:
+        self.chart, self.folder = made
         self.schema = json.loads((self.folder / "values.schema.json").read_text("utf-8"))
         self.own = yaml.safe_load((self.folder / f"values-{one.name}.yaml").read_text("utf-8")) or {}
         self.values = merged(yaml.safe_load((self.folder / "values.yaml").read_text("utf-8")), self.own)
@@ -98,41 +119,51 @@ def _with(values: Mapping[str, Any], over: Mapping[str, Any], *, drop: bool) -> 
     return made
 
 
-@pytest.mark.parametrize("name", real.NAMES if EVERY else SAMPLED)
-def test_what_the_chart_allows_breaks_no_policy(name: str, built: real.Built, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", NAMES if EVERY else SAMPLED)
+def test_what_the_chart_allows_breaks_no_policy(name: str, every: Charts, tmp_path: Path) -> None:
     """Nothing is beyond the schema and the checks together."""
-    for environment in real.ENVIRONMENTS if EVERY else real.ENVIRONMENTS[:1]:
-        tried = Tried(built, name, environment)
+    environments = every[name][0].environments
+    for one in environments if EVERY else environments[:1]:
+        tried = Tried(every[name], one)
         assert len(tried.allowed) > CHANCES // 20
-        overrides = [{}, *(one for one in tried.allowed if not tried.refusal(one))]
-        umbrella = Umbrella(real.located("helm"), tried.folder, tmp_path / environment)
-        made = umbrella.made([tried.over(one) for one in overrides], "--namespace", "elsewhere")
-        rendered = [(over, one) for over, one in zip(overrides, made, strict=True) if not isinstance(one, str)]
-        failed = [(over, one) for over, one in zip(overrides, made, strict=True) if isinstance(one, str)]
+        overrides = [{}, *(over for over in tried.allowed if not tried.refusal(over))]
+        umbrella = Umbrella(real.located("helm"), tried.folder, tmp_path / one.name)
+        made = umbrella.made([tried.over(over) for over in overrides], "--namespace", "elsewhere")
+        rendered = [(over, found) for over, found in zip(overrides, made, strict=True) if not isinstance(found, str)]
+        failed = [(over, said) for over, said in zip(overrides, made, strict=True) if isinstance(said, str)]
         assert [one for one in failed if "specifications of the schema" not in one[1]] == []
-        found = errors([one for _, one in rendered])
+        found = errors([documents for _, documents in rendered])
         before = next(found)
         new = [(over, said - before) for (over, _), said in zip(rendered[1:], found, strict=True) if said - before]
         assert new == []
 
 
-@pytest.mark.parametrize("name", real.NAMES if EVERY else SAMPLED)
-def test_what_the_checks_refuse_helm_refuses(name: str, built: real.Built, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", NAMES if EVERY else SAMPLED)
+def test_what_the_checks_refuse_helm_refuses(name: str, every: Charts, tmp_path: Path) -> None:
     """With those words; what they refuse would break a policy."""
-    tried = Tried(built, name, real.ENVIRONMENTS[-1])
+    one = every[name][0].environments[-1]
+    tried = Tried(every[name], one)
     said = [(over, tried.refusal(over)) for over in tried.allowed]
     known = [(over, words) for over, words in said if words][:: 1 if EVERY else 4]
     for over, words in known:
         (tmp_path / "over.json").write_text(json.dumps(tried.over(over)), "utf-8")
-        options = ["template", name, ".", "--values", "values-production.yaml", "--values", str(tmp_path / "over.json")]
+        options = [
+            "template",
+            name,
+            ".",
+            "--values",
+            f"values-{one.name}.yaml",
+            "--values",
+            str(tmp_path / "over.json"),
+        ]
         done = tools.run(real.located("helm"), options, cwd=tried.folder)
         assert done.returncode != 0
         assert words.partition(" is ")[0] in done.stderr  # Go writes large numbers with an exponent
 
 
-@pytest.mark.parametrize("name", real.NAMES if EVERY else SAMPLED[:2])
-def test_what_the_schema_refuses_helm_refuses(name: str, built: real.Built, tmp_path: Path) -> None:
-    tried = Tried(built, name, real.ENVIRONMENTS[0])
+@pytest.mark.parametrize("name", NAMES if EVERY else SAMPLED[:2])
+def test_what_the_schema_refuses_helm_refuses(name: str, every: Charts, tmp_path: Path) -> None:
+    tried = Tried(every[name], every[name][0].environments[0])
     refused = tried.refused[:: 1 if EVERY else 8]
     made = Umbrella(real.located("helm"), tried.folder, tmp_path / "all").made([tried.over(one) for one in refused])
     assert [over for over, one in zip(refused, made, strict=True) if not isinstance(one, str)] == []

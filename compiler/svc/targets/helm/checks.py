@@ -36,7 +36,7 @@ def checks(templates: Sequence[Template], slots: Sequence[Slot]) -> tuple[Check,
     found: list[Check] = []
     for one in templates:
         if one.key[0] in _RANGES:
-            low, high = (_hole(_inside(one.body, "spec", key)) for key in _RANGES[one.key[0]])
+            low, high = (_hole(inside(one.body, "spec", key)) for key in _RANGES[one.key[0]])
             found += [AtMost(low, high, whens=_whens(one))] if low and high else []
         elif one.key[0] == "PodDisruptionBudget":
             found += _room(one, templates, slots)
@@ -49,15 +49,15 @@ def checks(templates: Sequence[Template], slots: Sequence[Slot]) -> tuple[Check,
 
 def _room(budget: Template, templates: Sequence[Template], slots: Sequence[Slot]) -> Iterator[AtMost]:
     """A disruption budget leaves a pod that may go, of those that the workload or its autoscaler has at least."""
-    least = _hole(_inside(budget.body, "spec", "minAvailable"))
+    least = _hole(inside(budget.body, "spec", "minAvailable"))
     named = [one for one in templates if one.key[1] == budget.key[1]]
     workload = next((one for one in named if one.key[0] in ("Deployment", "StatefulSet")), None)
     if not least or workload is None:
         return
-    replicas = _entry(_inside(workload.body, "spec"), "replicas")
+    replicas = entry_of(inside(workload.body, "spec"), "replicas")
     for one in named:
         if one.key[0] in _RANGES:
-            fewest = _hole(_inside(one.body, "spec", _RANGES[one.key[0]][0]))
+            fewest = _hole(inside(one.body, "spec", _RANGES[one.key[0]][0]))
             if fewest:
                 yield AtMost(least, fewest, 1, (*_whens(budget), *_whens(one)))
     if replicas is not None and isinstance(replicas.node, Hole):
@@ -68,11 +68,11 @@ def _room(budget: Template, templates: Sequence[Template], slots: Sequence[Slot]
 
 
 def _ports(service: Fields) -> Iterator[Apart]:
-    ports = _inside(service, "spec", "ports")
+    ports = inside(service, "spec", "ports")
     known: dict[str, list[Path]] = {}
     for entry in ports.entries if isinstance(ports, Items) else ():
-        path = _hole(_inside(entry.node, "port")) if isinstance(entry, Entry) else ()
-        protocol = _inside(entry.node, "protocol") if isinstance(entry, Entry) else None
+        path = _hole(inside(entry.node, "port")) if isinstance(entry, Entry) else ()
+        protocol = inside(entry.node, "protocol") if isinstance(entry, Entry) else None
         if path:
             known.setdefault(str(protocol.value) if isinstance(protocol, Const) else "", []).append(path)
     for paths in known.values():
@@ -83,15 +83,15 @@ def _whens(template: Template) -> tuple[When, ...]:
     return (template.when,) if template.when is not None else ()
 
 
-def _inside(node: Node | None, *keys: str) -> Node | None:
+def inside(node: Node | None, *keys: str) -> Node | None:
     """What always stands there."""
     for key in keys:
-        found = _entry(node, key)
+        found = entry_of(node, key)
         node = found.node if found is not None and found.when is None else None
     return node
 
 
-def _entry(node: Node | None, key: str) -> Entry | None:
+def entry_of(node: Node | None, key: str) -> Entry | None:
     entries = node.entries if isinstance(node, Fields) else ()
     return next((one for one in entries if isinstance(one, Entry) and one.key == key), None)
 

@@ -54,6 +54,7 @@ DEMANDS: Mapping[Path, dict[str, Any]] = {
         "propertyNames": {"pattern": LABEL_KEY, "not": {"enum": _TAKEN}},
         "additionalProperties": {"pattern": LABEL_VALUE},
     },
+    ("config",): {"propertyNames": {"pattern": r"^[A-Za-z0-9._-]{1,253}$", "not": {"enum": [".", ".."]}}},
     ("podAnnotations",): {
         "propertyNames": {"pattern": LABEL_KEY},
         "patternProperties": {_APPARMOR: {"pattern": "^(runtime/default|localhost/.*)?$"}},
@@ -61,6 +62,8 @@ DEMANDS: Mapping[Path, dict[str, Any]] = {
     ("ingress", "annotations"): {"propertyNames": {"not": {"pattern": "^nginx\\..*-snippet$"}}},
     ("podDisruptionBudget", "minAvailable"): {"pattern": "^[0-9]{1,2}%$", "minimum": 0, "maximum": INT32},
     ("podDisruptionBudget", "maxUnavailable"): {"pattern": "^([1-9][0-9]?|100)%$", "minimum": 1, "maximum": INT32},
+    ("rollingUpdate", "maxSurge"): {"pattern": "^[0-9]{1,4}%$", "minimum": 0, "maximum": INT32},
+    ("rollingUpdate", "maxUnavailable"): {"pattern": "^([0-9]{1,2}|100)%$", "minimum": 0, "maximum": INT32},
     ("privileged",): _OFF,
     ("allowPrivilegeEscalation",): _OFF,
     ("hostNetwork",): _OFF,

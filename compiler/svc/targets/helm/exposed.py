@@ -143,7 +143,8 @@ def _trigger(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
 def _config(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     if place.kind != "ConfigMap" or place.route != ("data",):
         return None
-    schema = {"type": "object", "additionalProperties": TEXT}
+    kept = sorted(set(cases[0]).intersection(*cases[1:]))  # volumes name them
+    schema = {"type": "object", "additionalProperties": TEXT, **({"required": kept} if kept else {})}
     return weaver.hole(("config",), cases, "Files of the ConfigMap, by key.", schema)
 
 

@@ -13,6 +13,7 @@ from svc.kubernetes.raw import clashes, raw, twice
 from svc.kubernetes.types import Manifest
 from svc.resolve import names
 from svc.resolve.unit import Unit
+from svc.targets.helm.bounds import bounded
 from svc.targets.helm.carried import uncarried
 from svc.targets.helm.checks import checks
 from svc.targets.helm.numbers import inexact
@@ -65,6 +66,7 @@ def _chart(unit: Unit, objects: Sequence[tuple[Manifest, ...]], own: Collection[
     _version(weaver, unit)
     templates = _templates(weaver, unit, objects, own)
     slots = tuple(Slot(path, doc, schema, weaver.spots.get(path)) for path, (doc, schema) in weaver.docs.items())
+    slots = bounded(slots, templates, weaver.values)
     fitting = checks(templates, slots)
     fitting = tuple(one for one in fitting if not any(refusal((one,), values) for values in weaver.values))
     base = _base(weaver, fitting)

@@ -43,6 +43,7 @@ from svc.tree import bare, walk
 
 _OWN = '"own namespace": ""'
 _SCALARS = (str, int, bool, float)
+_REPLICATED = frozenset({"Deployment", "StatefulSet"})
 _LEAVES = frozenset({str, int, bool})
 _BREAKS = frozenset("\x85\u2028\u2029")
 """Line breaks of YAML 1.1 only: Helm's `toYaml` writes them so that others read something else."""
@@ -141,6 +142,8 @@ class Weaver:
         entries: list[Entry | Spread | Extra | Added] = [self.entry(key, cases, place) for key in keys]
         if place.kind == "ServiceAccount" and place.own and place.route == ("metadata",) and "annotations" not in keys:
             entries.append(Extra("annotations", ("serviceAccount", "annotations")))
+        if place.route == ("spec",) and place.kind in _REPLICATED and "replicas" not in keys:
+            entries = [*self.unscaled(place), *entries]
         return Fields((*entries, *pod_extras(self, keys, place)))
 
     def entry(self, key: str, cases: Cases, place: Place) -> Entry | Extra:
@@ -148,7 +151,7 @@ class Weaver:
         if key not in known_keys() and _leaf(inner):
             return Entry(key, Const(inner[0]))
         at = place.child(key)
-        if key == "replicas" and at.route == ("spec", "replicas") and place.kind in {"Deployment", "StatefulSet"}:
+        if key == "replicas" and at.route == ("spec", "replicas") and place.kind in _REPLICATED:
             return self.replicas(inner, place)
         if at.own and at.in_pod[:1] == ("spec",) and len(at.in_pod) == 2 and key in POD_VALUES:
             doc, schema = POD_VALUES[key]
@@ -204,6 +207,14 @@ class Weaver:
         doc = "Number of replicas, when no autoscaler decides it." if there else "Number of replicas."
         node = self.hole(place.path("replicaCount"), filled, doc, schema)
         return Entry("replicas", node, When(there[0], "unless", *there[1:]) if there else None)
+
+    def unscaled(self, place: Place) -> tuple[Entry, ...]:
+        """`replicas` of what an autoscaler scales in every environment, for when it is turned off: as few as it may have."""
+        for word, key in (("autoscaling", "minReplicas"), ("keda", "minReplicaCount")):
+            least = self.taken.get(place.path(word, key))
+            if least is not None and place.path(word, "enabled") in self.taken:
+                return (self.replicas(tuple(max(1, one) for one in least), place),)
+        return ()
 
     def rules(self, cases: Cases, place: Place) -> Node:
         """Rules of a network policy: what is the same everywhere in the template, what differs in between as a value."""
