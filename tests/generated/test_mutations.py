@@ -68,7 +68,7 @@ def _asked_once() -> Iterator[None]:
         patch.setattr(verify, "_schemas", lambda *_: ())
         patch.setattr(verify, "values_schema", _by_identity(schema.values_schema))
         patch.setattr(verify, "probes", _by_identity(probes.probes))
-        patch.setattr(meaning, "objects", _by_identity(meaning.objects))
+        patch.setattr(meaning, "each", _by_identity(meaning.each))
         patch.setattr(terraform, "read_blocks", cache(read_blocks))
         yield
 

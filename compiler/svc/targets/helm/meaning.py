@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from svc.records import dataclass
+from svc.records import dataclass, field
 from svc.targets.helm.types import (
     Added,
     Builtin,
@@ -55,20 +55,33 @@ class Unsound(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What a chart is rendered with: all values, merged."""
+    """What a chart is rendered with: all values, merged. `known`: helpers that were worked out."""
 
     chart: Chart
     values: Mapping[str, Any]
     name: str
     namespace: str
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 def objects(release: Release) -> dict[tuple[str, str], Any]:
     """(kind, name) -> object."""
+    return by_key(each(release))
+
+
+def each(release: Release) -> tuple[Any, ...]:
+    """What each template gives; None for nothing."""
+    return tuple(
+        _node(release, template.body, None) if template.when is None or _holds(release, template.when) else None
+        for template in release.chart.templates
+    )
+
+
+def by_key(objects: Iterable[Any]) -> dict[tuple[str, str], Any]:
+    """(kind, name) -> object, of what each template gives."""
     found: dict[tuple[str, str], Any] = {}
-    for template in release.chart.templates:
-        if template.when is None or _holds(release, template.when):
-            data = _node(release, template.body, None)
+    for data in objects:
+        if data is not None:
             key = (data["kind"], data["metadata"]["name"])
             if key in found:
                 raise Unsound(f"two templates give {key[0]} {key[1]}")
@@ -98,6 +111,13 @@ def notes(release: Release) -> str:
 
 def helper(release: Release, name: str) -> str:
     """The text of a helper that is one."""
+    if name not in release.known:
+        release.known[name] = _helper(release, name)
+    text: str = release.known[name]
+    return text
+
+
+def _helper(release: Release, name: str) -> str:
     chart, values = release.chart, release.values
     match name:
         case "name":
@@ -119,7 +139,14 @@ def helper(release: Release, name: str) -> str:
 
 
 def labels(release: Release, name: str) -> dict[str, Any]:
-    """The entries of a helper that is a mapping."""
+    """The entries of a helper that is a mapping; not to be changed."""
+    if name not in release.known:
+        release.known[name] = _labels(release, name)
+    entries: dict[str, Any] = release.known[name]
+    return entries
+
+
+def _labels(release: Release, name: str) -> dict[str, Any]:
     match name:
         case "selectorLabels":
             return {"app.kubernetes.io/name": helper(release, "name"), "app.kubernetes.io/instance": release.name}
@@ -144,9 +171,11 @@ def _cut(text: str, longest: int = _LONGEST) -> str:
 
 
 def _node(release: Release, node: Node, current: Any) -> Any:
+    if type(node) is Const:
+        return node.value
+    if type(node) is Fields:
+        return _fields(release, node, current) or None
     match node:
-        case Const():
-            return node.value
         case Hole():
             return _hole(release, node)
         case Helper():
@@ -157,8 +186,6 @@ def _node(release: Release, node: Node, current: Any) -> Any:
             return _digest(node.name, _at(release, node.path))
         case Current():
             return current
-        case Fields():
-            return _fields(release, node, current) or None
         case Each():
             return [_node(release, node.node, item) for item in _at(release, node.path) or ()] or None
         case Items():
@@ -168,18 +195,21 @@ def _node(release: Release, node: Node, current: Any) -> Any:
 def _fields(release: Release, node: Fields, current: Any) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for entry in node.entries:
-        match entry:
-            case Spread():
-                made = _joined(made, labels(release, entry.helper))
-            case Extra():
-                value = _at(release, entry.path)
-                made = _joined(made, {entry.key: value} if value else {})
-            case Added():
-                made = _joined(made, _at(release, entry.path) or {})
-            case Entry() if entry.when is None or _holds(release, entry.when):
+        if type(entry) is Entry:
+            if entry.when is None or _holds(release, entry.when):
                 value = _node(release, entry.node, current)
-                inline = not entry.key and isinstance(entry.node, Hole)
-                made = _joined(made, value if inline else {entry.key: value})
+                if entry.key or not isinstance(entry.node, Hole):
+                    _put(made, entry.key, value)
+                else:
+                    _join(made, value)
+        elif type(entry) is Spread:
+            _join(made, labels(release, entry.helper))
+        elif type(entry) is Extra:
+            value = _at(release, entry.path)
+            if value:
+                _put(made, entry.key, value)
+        elif type(entry) is Added:
+            _join(made, _at(release, entry.path) or {})
     return made
 
 
@@ -196,13 +226,25 @@ def _items(release: Release, node: Items, current: Any) -> list[Any]:
     return made
 
 
-def _joined(one: Mapping[str, Any], other: Any) -> dict[str, Any]:
+def _put(made: dict[str, Any], key: str, value: Any) -> None:
+    if key in made:
+        raise Unsound(f"{key} would stand there twice")
+    made[key] = value
+
+
+def _join(made: dict[str, Any], other: Any) -> None:
     if not isinstance(other, Mapping):
         raise Unsound(f"{other!r} is added to a mapping")
-    twice = sorted(one.keys() & other.keys())
+    twice = sorted(made.keys() & other.keys())
     if twice:
         raise Unsound(f"{', '.join(twice)} would stand there twice")
-    return {**one, **other}
+    made.update(other)
+
+
+def _joined(one: Mapping[str, Any], other: Any) -> dict[str, Any]:
+    made = dict(one)
+    _join(made, other)
+    return made
 
 
 def _hole(release: Release, hole: Hole) -> Any:

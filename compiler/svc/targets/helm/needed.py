@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from svc.targets.helm.types import Added, Chart, Checksum, Each, Entry, Extra, Fields, Hole, Items, Node, Path, When
+from svc.targets.helm.types import (
+    Added,
+    Chart,
+    Checksum,
+    Const,
+    Each,
+    Entry,
+    Extra,
+    Fields,
+    Hole,
+    Items,
+    Node,
+    Path,
+    When,
+)
 
 _HELPERS: tuple[Path, ...] = (("image", "repository"), ("image", "digest"), ("serviceAccount", "create"))
 """What the helpers print."""
@@ -35,10 +49,11 @@ def _node(node: Node) -> Iterator[tuple[Path, bool]]:
         yield node.instead, False
     if isinstance(node, Fields | Items):
         for entry in node.entries:
-            if isinstance(entry, Extra | Added):
+            if type(entry) is Entry:
+                if entry.when is not None or type(entry.node) is not Const:
+                    yield from _entry(entry)
+            elif isinstance(entry, Extra | Added):
                 yield entry.path, False
-            elif isinstance(entry, Entry):
-                yield from _entry(entry)
 
 
 def _entry(entry: Entry) -> Iterator[tuple[Path, bool]]:

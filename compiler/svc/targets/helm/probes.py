@@ -11,7 +11,7 @@ from typing import Any
 
 from svc.targets.helm.check_probes import settled
 from svc.targets.helm.meaning import Release
-from svc.targets.helm.types import Chart, Each, Entry, Fields, Hole, Items, Node, Path
+from svc.targets.helm.types import Chart, Const, Each, Entry, Fields, Hole, Items, Node, Path
 from svc.targets.helm.values import at, put
 
 _LONG = "0x" + "b" * 60 + "-tail"
@@ -61,7 +61,7 @@ def _paths(node: Node, optional: set[Path], needed: set[Path]) -> None:
     """The values that may be gone, and those that may not be empty: they stand among entries of the template's own."""
     if isinstance(node, Fields | Items):
         for entry in node.entries:
-            if isinstance(entry, Entry):
+            if type(entry) is Entry and (entry.when is not None or type(entry.node) is not Const):
                 if entry.when is not None and entry.when.kind == "has":
                     optional.add(entry.when.path)
                 elif isinstance(node, Fields) and not entry.key and isinstance(entry.node, Hole):

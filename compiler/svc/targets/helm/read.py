@@ -27,26 +27,36 @@ def read_objects(
 
     `folder` is the chart's path with a slash at the end.
     """
-    values = _merged(_numbers(files, folder + "values.yaml"), _numbers(files, folder + values_file))
-    return rendered(files, folder, values, release, namespace)[0]
+    values = merged_values(files, folder, values_file)
+    return rendered(files, folder, engine_of(files, folder, values, release, namespace))[0]
 
 
-def rendered(
-    files: Files, folder: str, values: Mapping[str, Any], release: str, namespace: str
-) -> tuple[dict[tuple[str, str], Any], str]:
-    """The objects for values that are merged, and what NOTES.txt says then."""
-    engine = engine_of(files, folder, values, release, namespace)
+def merged_values(files: Files, folder: str, values_file: str) -> dict[str, Any]:
+    """values.yaml and the file of an environment, as Helm merges them."""
+    return _merged(_numbers(files, folder + "values.yaml"), _numbers(files, folder + values_file))
+
+
+def rendered(files: Files, folder: str, engine: Engine) -> tuple[dict[tuple[str, str], Any], str]:
+    """The objects, and what NOTES.txt says."""
     found: dict[tuple[str, str], Any] = {}
-    for path in sorted(files):
-        if not path.startswith(folder + "templates/") or not path.endswith(".yaml"):
-            continue
-        for data in _documents(path, engine.render(files[path]), "renders to"):
+    for path in template_paths(files, folder):
+        for data in documents(path, engine.render(files[path]), "renders to"):
             if data is not None:
                 key = _identity(path, data)
                 if key in found:
                     raise TemplateError(f"{path}: {key[0]} {key[1]} is rendered twice")
                 found[key] = data
-    return found, engine.render(files.get(folder + "templates/NOTES.txt", ""))
+    return found, said(files, folder, engine)
+
+
+def said(files: Files, folder: str, engine: Engine) -> str:
+    """What NOTES.txt says."""
+    return engine.render(files.get(folder + "templates/NOTES.txt", ""))
+
+
+def template_paths(files: Files, folder: str) -> list[str]:
+    """The files that render to objects."""
+    return sorted(path for path in files if path.startswith(folder + "templates/") and path.endswith(".yaml"))
 
 
 def engine_of(files: Files, folder: str, values: Mapping[str, Any], release: str, namespace: str) -> Engine:
@@ -61,9 +71,13 @@ def engine_of(files: Files, folder: str, values: Mapping[str, Any], release: str
         },
         "Release": {"Name": release, "Namespace": namespace, "Service": "Helm"},
     }
-    engine = Engine(root, lambda value: emit(value).text)
+    engine = Engine(root, to_yaml)
     engine.define(files[folder + "templates/_helpers.tpl"])
     return engine
+
+
+def to_yaml(value: Any) -> str:
+    return emit(value).text
 
 
 def failure(files: Files, path: str, engine: Engine) -> str:
@@ -90,13 +104,14 @@ def _identity(path: str, data: Data) -> tuple[str, str]:
     return kind, name
 
 
-def _documents(path: str, text: str, verb: str) -> list[Data]:
-    documents = loaded(text)
-    if documents is not None:
+def documents(path: str, text: str, verb: str) -> list[Data]:
+    """What a text of YAML holds, read as Helm reads it; `verb` says in a message how the file comes to hold it."""
+    found = loaded(text)
+    if found is not None:
         word = doubtful(text)
         if word:
             raise TemplateError(f"{path}: {verb} `{word}` without quotes, which is no text for Helm")
-        return documents
+        return found
     parsed = parse(Source(path, text))
     if parsed.problems:
         raise TemplateError(f"{path}: {verb} no YAML: {parsed.problems[0].message}")
@@ -135,8 +150,8 @@ def _floats(value: Any) -> Any:
 
 @lru_cache(maxsize=16)
 def _file(path: str, text: str) -> dict[str, Any]:
-    documents = _documents(path, text, "is")
-    return documents[0] if documents and isinstance(documents[0], dict) else {}
+    found = documents(path, text, "is")
+    return found[0] if found and isinstance(found[0], dict) else {}
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

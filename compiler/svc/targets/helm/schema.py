@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from svc.fits import Test, fitting
 from svc.indented import indented
@@ -21,6 +21,8 @@ _ALONE = frozenset(
     {"const", "enum", "maxItems", "maxLength", "maximum", "minLength", "minimum", "not", "pattern", "propertyNames"}
 )
 """Words of a schema that mean the same whatever stands beside them."""
+_KEPT = 2048
+T = TypeVar("T")
 
 _CONDITION = "For charts that depend on this one: their `condition` reads it, and nothing here does."
 
@@ -29,25 +31,48 @@ def values_schema(chart: Chart) -> str:
     return _text(_Same(chart))
 
 
-class _Same:
-    """A chart, the same only as itself."""
+class _Same(Generic[T]):
+    """A thing, the same only as itself."""
 
-    __slots__ = ("chart",)
+    __slots__ = ("thing",)
 
-    def __init__(self, chart: Chart) -> None:
-        self.chart = chart
+    def __init__(self, thing: T) -> None:
+        self.thing = thing
 
     def __hash__(self) -> int:
-        return id(self.chart)
+        return id(self.thing)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.chart is self.chart
+        return isinstance(other, _Same) and other.thing is self.thing
 
 
 @lru_cache(maxsize=1)
-def _text(one: _Same) -> str:
+def _text(one: _Same[Chart]) -> str:
     """Asked for twice: where the chart is printed, and where it is read back."""
-    return indented(schema_data(one.chart)) + "\n"
+    branches = {slot.path[:length] for slot in one.thing.slots for length in range(len(slot.path))}
+    return _printed(schema_data(one.thing), (), branches) + "\n"
+
+
+def _printed(node: Mapping[str, Any], at: Path, branches: Collection[Path]) -> str:
+    """What `indented` gives; what is said of a value, and a definition, is printed once for all charts that have it."""
+    pad = "    " * len(at)
+    parts = []
+    for key, item in node.items():
+        if key not in {"properties", "definitions"} or not item:
+            parts.append(f"{pad}  {json.dumps(key)}: {indented(item, pad + '  ')}")
+            continue
+        inside = []
+        for name, one in item.items():
+            branch = key == "properties" and (*at, name) in branches
+            text = _printed(one, (*at, name), branches) if branch else _piece(_Same(one), pad + "    ")
+            inside.append(f"{pad}    {indented(name)}: {text}")
+        parts.append(f'{pad}  "{key}": {{\n' + ",\n".join(inside) + f"\n{pad}  }}")
+    return "{\n" + ",\n".join(parts) + f"\n{pad}}}"
+
+
+@lru_cache(maxsize=_KEPT)
+def _piece(one: _Same[Mapping[str, Any]], pad: str) -> str:
+    return indented(one.thing, pad)
 
 
 def schema_data(chart: Chart) -> dict[str, Any]:
@@ -61,7 +86,7 @@ def schema_data(chart: Chart) -> dict[str, Any]:
     }
     everywhere = [chart.values, *(merged(chart.values, one.overrides) for one in chart.environments)]
     linted = [merged(chart.values, _without_null(one.overrides)) for one in chart.environments]
-    found: Definitions = {name: dict(one) for name, one in TEXTS.items()}
+    found: Definitions = dict(TEXTS)
     for slot in chart.slots:
         node = root
         for part in slot.path[:-1]:
@@ -94,8 +119,17 @@ def _node(root: dict[str, Any], path: Path) -> dict[str, Any]:
 def _said(slot: Slot, everywhere: Sequence[Mapping[str, Any]], found: Definitions) -> dict[str, Any]:
     """What is said of a value. What the chart says itself always stands: it was judged, or waived."""
     own = list(_own(everywhere, slot.path))
-    about = {"description": slot.doc} if slot.doc else {}
-    said = [one for one, test in _parts(slot, found) if all(test(value) for value in own)]
+    if slot.spot is not None:
+        found.update((typed(slot.spot) or ({}, {}))[1])
+    return _said_of(slot.path, slot.doc, json.dumps(slot.schema), slot.spot, json.dumps(own))
+
+
+@lru_cache(maxsize=_KEPT)
+def _said_of(path: Path, doc: str, schema: str, spot: Spot | None, values: str) -> dict[str, Any]:
+    """Not to be changed: charts have it in common. `schema` and `values` are JSON."""
+    own = json.loads(values)
+    about = {"description": doc} if doc else {}
+    said = [one for one, test in _parts(path, schema, spot) if all(test(value) for value in own)]
     plain = [one for one in said if "$ref" not in one]
     if not plain and len(said) == 1 and not about:
         return said[0]
@@ -109,15 +143,15 @@ def _said(slot: Slot, everywhere: Sequence[Mapping[str, Any]], found: Definition
     return {**made, **({"allOf": rest} if rest else {})}
 
 
-def _parts(slot: Slot, found: Definitions) -> Iterator[tuple[dict[str, Any], Test]]:
+def _parts(path: Path, schema: str, spot: Spot | None) -> Iterator[tuple[dict[str, Any], Test]]:
     """What may be said of a value, and who tells whether a value fits that."""
-    kind = typed(slot.spot) if slot.spot is not None else None
-    if kind is None or slot.schema.keys() - {"type"}:
-        yield dict(slot.schema), _test(json.dumps(slot.schema))
-    if kind is not None and slot.spot is not None:
-        found.update(kind[1])
-        yield kind[0], _typed_test(slot.spot)
-    for one in demands(slot.path):
+    kind = typed(spot) if spot is not None else None
+    plain: dict[str, Any] = json.loads(schema)
+    if kind is None or plain.keys() - {"type"}:
+        yield plain, _test(schema)
+    if kind is not None and spot is not None:
+        yield kind[0], _typed_test(spot)
+    for one in demands(path):
         yield one, _test(json.dumps(one))
 
 
@@ -142,15 +176,29 @@ def _own(everywhere: Sequence[Mapping[str, Any]], path: Path) -> Iterator[Any]:
 def _used(node: Any, found: Definitions) -> set[str]:
     """The definitions that are referred to, at once and by each other."""
     names: set[str] = set()
-    left = [node]
+    left = [name for name in _referred(node) if name in found]
+    while left:
+        name = left.pop()
+        if name not in names:
+            names.add(name)
+            left.extend(one for one in _of_definition(_Same(found[name])) if one in found)
+    return names
+
+
+@lru_cache(maxsize=_KEPT)
+def _of_definition(one: _Same[Mapping[str, Any]]) -> frozenset[str]:
+    return _referred(one.thing)
+
+
+def _referred(node: Any) -> frozenset[str]:
+    """The names of definitions that stand in a schema."""
+    names, left = set[str](), [node]
     while left:
         one = left.pop()
-        if isinstance(one, Mapping):
-            name = str(one.get("$ref", "")).removeprefix(DEFINITIONS)
-            if name in found and name not in names:
-                names.add(name)
-                left.append(found[name])
+        if isinstance(one, dict):
+            if "$ref" in one:
+                names.add(str(one["$ref"]).removeprefix(DEFINITIONS))
             left.extend(one.values())
         elif isinstance(one, list):
             left.extend(one)
-    return names
+    return frozenset(names)

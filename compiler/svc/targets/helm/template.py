@@ -5,17 +5,15 @@ It proves without Helm that the templates give the judged objects; the real Helm
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from svc.patterns import regex
 from svc.records import dataclass, field
-from svc.targets.helm.sprig import FUNCTIONS as SPRIG
+from svc.targets.helm.functions import FUNCTIONS, NO_VALUE, shown
 from svc.targets.helm.sprig import TemplateError
 
 _ACTION = regex(r"\{\{(-\s)?((?:\"(?:\\.|[^\"\\])*\"|/\*.*?\*/|[^}\"]|\}(?!\}))*?)(\s-)?\}\}", re.S)
@@ -30,13 +28,7 @@ _KEPT = 1024
 """Templates and expressions that are remembered: every environment has the same ones."""
 
 
-NO_VALUE = "<no value>"
 NOTHING: Mapping[str, Any] = {}
-_VERB = regex(r"%[sv]")
-
-
-class _Whole(int):
-    """A number that is an integer for Go as well."""
 
 
 @dataclass(slots=True)
@@ -116,16 +108,30 @@ def _declaring(node: Node, stack: list[_Open], most: int) -> None:
     _compiled(node.text)
     if "$" in node.text:
         known = {"", *(name for _, _, names in stack for name in names)}
-        for token in _TOKEN.findall(node.text):
+        for token in tokens(node.text):
             if token.startswith("$") and token[1:].partition(".")[0] not in known:
                 raise TemplateError(f"nothing declares {token}")
 
 
-class Engine:
-    """Renders templates with the values of a release."""
+class Facts:
+    """A root of which some paths are known, and nothing else."""
 
-    def __init__(self, root: Mapping[str, Any], to_yaml: Callable[[Any], str]) -> None:
-        self.root, self.to_yaml = root, to_yaml
+    __slots__ = ("known",)
+
+    def __init__(self, known: Mapping[tuple[str, ...], Any]) -> None:
+        self.known = known
+
+
+class Engine:
+    """Renders templates with the values of a release. `opaque` finds letters that stand for any text."""
+
+    def __init__(
+        self,
+        root: Mapping[str, Any] | Facts,
+        to_yaml: Callable[[Any], str],
+        opaque: re.Pattern[str] | None = None,
+    ) -> None:
+        self.root, self.to_yaml, self.opaque = root, to_yaml, opaque
         self.scope: Mapping[str, Any] = {"": root}
         """The variables that an action sees; `$` is the one without a name."""
         self.defined: dict[str, list[Node]] = {}
@@ -148,6 +154,16 @@ class Engine:
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
             raise TemplateError(f"cannot be evaluated: {error}") from None
 
+    def include(self, name: str, dot: Any) -> str:
+        if dot is self.root and name in self.included:
+            return self.included[name]
+        if name not in self.defined:
+            raise TemplateError(f"there is no helper {name}")
+        made = self.block(self.defined[name], dot, {"": dot})
+        if dot is self.root:
+            self.included[name] = made
+        return made
+
     def nodes(self, nodes: Sequence[Node], dot: Any) -> str:
         return "".join([self.node(node, dot) for node in nodes])
 
@@ -161,10 +177,10 @@ class Engine:
             if node.names:
                 self.scope = {**self.scope, node.names[0]: value}
                 return ""
-            return _shown(value)
+            return shown(value)
         if node.word == "range":
             return self.range(node, value)
-        if _true(value):
+        if value:
             return self.block(node.body, value if node.word == "with" else dot)
         return self.block(node.otherwise, dot)
 
@@ -178,6 +194,10 @@ class Engine:
         return made
 
     def range(self, node: Node, value: Any) -> str:
+        if isinstance(value, str):
+            raise TemplateError(f"{value!r} is no list")
+        if isinstance(value, Mapping) and self.opaque is not None and self.opaque.search("".join(value)):
+            raise TemplateError("keys stand for any others, in any order")
         pairs = sorted(value.items()) if isinstance(value, Mapping) else enumerate(value or ())
         if len(node.names) == 2:
             return "".join(
@@ -194,44 +214,49 @@ Evaluate = Callable[[Engine, Any], Any]
 
 @lru_cache(maxsize=_KEPT)
 def _compiled(text: str) -> Evaluate:
-    made, rest = _piped(_TOKEN.findall(text))
+    made, rest = _piped(tokens(text))
     if rest:
         raise TemplateError(f"cannot read {text!r}")
     return made
 
 
-def _piped(tokens: list[str]) -> tuple[Evaluate, list[str]]:
+def tokens(text: str) -> list[str]:
+    """The words, texts, brackets and pipes of an expression."""
+    return _TOKEN.findall(text)
+
+
+def _piped(left: list[str]) -> tuple[Evaluate, list[str]]:
     """What commands between pipes say, each given the one before as its last argument; and the tokens after them."""
     made: Evaluate | None = None
-    while tokens:
+    while left:
         words: list[str | Evaluate] = []
-        while tokens and tokens[0] not in {"|", ")"}:
-            word, *tokens = tokens
+        while left and left[0] not in {"|", ")"}:
+            word, *left = left
             if word == "(":
-                inner, tokens = _piped(tokens)
-                if not tokens or tokens[0] != ")":
+                inner, left = _piped(left)
+                if not left or left[0] != ")":
                     raise TemplateError("a bracket is not closed")
                 words.append(inner)
-                tokens = tokens[1:]
+                left = left[1:]
             else:
                 words.append(word)
         made = _command(words if made is None else [*words, made])
-        if tokens[:1] != ["|"]:
+        if left[:1] != ["|"]:
             break
-        tokens = tokens[1:]
-        if not tokens:
+        left = left[1:]
+        if not left:
             raise TemplateError("a pipe leads nowhere")
     if made is None:
         raise TemplateError("an expression is empty")
-    return made, tokens
+    return made, left
 
 
 def _command(words: list[str | Evaluate]) -> Evaluate:
     if not words:
         raise TemplateError("an expression is empty")
     head, *arguments = words
-    if isinstance(head, str) and head in _FUNCTIONS:
-        function, operands = _FUNCTIONS[head], [_operand(word) for word in arguments]
+    if isinstance(head, str) and head in FUNCTIONS:
+        function, operands = FUNCTIONS[head], [_operand(word) for word in arguments]
         return lambda engine, dot: function(engine, [operand(engine, dot) for operand in operands])
     if arguments:
         raise TemplateError(f"{head} is no function that is known here")
@@ -261,42 +286,22 @@ def _constant(value: Any) -> Evaluate:
     return lambda _, __: value
 
 
+def looked_up(engine: Engine, path: tuple[str, ...]) -> list[Any]:
+    """What the root has at a path, in a list; an empty one where asking is an error."""
+    try:
+        return [_at(engine.root, path, "")]
+    except TemplateError:
+        return []
+
+
 def _at(value: Any, parts: tuple[str, ...], text: str) -> Any:
+    if type(value) is Facts:
+        return value.known[parts] if parts else value
     for part in parts:
         if not isinstance(value, dict):
             raise TemplateError(f"{text}: there is nothing that has `{part}`")
         value = value.get(part)
     return value
-
-
-def _true(value: Any) -> bool:
-    return bool(value)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(int(value)) if isinstance(value, _Whole) else _number(value)
-    if value is not None and not isinstance(value, str):
-        raise TemplateError(f"a {type(value).__name__} is no text")
-    return NO_VALUE if value is None else value
-
-
-def _number(value: float) -> str:
-    """Helm's numbers are floats, which Go prints with an exponent from a million on."""
-    _, digits, exponent = Decimal(repr(float(value))).normalize().as_tuple()
-    power = len(digits) + int(exponent) - 1
-    if not value or -4 <= power < 6:
-        return str(int(value)) if float(value).is_integer() else format(Decimal(repr(float(value))), "f")
-    mantissa = "".join(map(str, digits[1:]))
-    return f"{'-' if value < 0 else ''}{digits[0]}{'.' if mantissa else ''}{mantissa}e{power:+03d}"
-
-
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TemplateError(f"{value!r} is no number")
-    return int(value)
 
 
 def _constant_text(text: str) -> str:
@@ -305,79 +310,4 @@ def _constant_text(text: str) -> str:
     return str(json.loads(text))
 
 
-def _quote(text: str) -> str:
-    if text.isprintable() and '"' not in text and "\\" not in text:
-        return f'"{text}"'
-    made = ""
-    for char in text:
-        if char in '"\\':
-            made += "\\" + char
-        elif char.isprintable():
-            made += char
-        else:
-            made += {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(char) or (
-                f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
-            )
-    return f'"{made}"'
-
-
-def _nindent(width: int, text: str) -> str:
-    pad = " " * width
-    return "\n" + "\n".join(pad + line for line in text.split("\n"))
-
-
-def _include(engine: Engine, arguments: list[Any]) -> str:
-    name, dot = arguments
-    if name not in engine.defined:
-        raise TemplateError(f"there is no helper {name}")
-    if dot is not engine.root:
-        return engine.block(engine.defined[name], dot, {"": dot})
-    if name not in engine.included:
-        engine.included[name] = engine.block(engine.defined[name], dot, {"": dot})
-    return engine.included[name]
-
-
-def _printf(text: str, *values: Any) -> str:
-    """Of Go's verbs `%s` for texts and `%v` for anything."""
-    pieces = _VERB.split(text)
-    verbs = _VERB.findall(text)
-    if len(verbs) != len(values) or "%" in "".join(pieces):
-        raise TemplateError(f"{text!r} does not ask for {len(values)} values")
-    for verb, value in zip(verbs, values, strict=True):
-        if verb == "%s" and not isinstance(value, str):
-            raise TemplateError(f"{value!r} is no text")
-    return "".join(part for pair in zip(pieces, (*map(_shown, values), ""), strict=True) for part in pair)
-
-
-def _index(arguments: list[Any]) -> Any:
-    value = arguments[0]
-    for key in arguments[1:]:
-        value = value[key]
-    return value
-
-
-_FUNCTIONS: dict[str, Callable[[Engine, list[Any]], Any]] = {
-    "include": _include,
-    "toYaml": lambda engine, args: engine.to_yaml(args[0]).removesuffix("\n"),
-    "nindent": lambda _, args: _nindent(args[0], args[1]),
-    "quote": lambda _, args: "" if args[0] is None else _quote(_shown(args[0])),
-    "int64": lambda _, args: _Whole(_whole(args[0])),
-    "default": lambda _, args: args[1] if _true(args[1]) else args[0],
-    "trunc": lambda _, args: args[1][: args[0]],
-    "trimSuffix": lambda _, args: args[1].removesuffix(args[0]),
-    "hasSuffix": lambda _, args: args[1].endswith(args[0]),
-    "replace": lambda _, args: args[2].replace(args[0], args[1]),
-    "printf": lambda _, args: _printf(*args),
-    "toString": lambda _, args: _shown(args[0]),
-    **SPRIG,
-    "hasKey": lambda _, args: args[1] in args[0],
-    "or": lambda _, args: next((one for one in args if _true(one)), args[-1]),
-    "not": lambda _, args: not _true(args[0]),
-    "index": lambda _, args: _index(args),
-    "dict": lambda _, args: dict(zip(args[::2], args[1::2], strict=True)),
-    "toJson": lambda _, args: json.dumps(args[0], sort_keys=True),
-    "toRawJson": lambda _, args: json.dumps(args[0], sort_keys=True, ensure_ascii=False, separators=(",", ":")),
-    "sha256sum": lambda _, args: hashlib.sha256(args[0].encode()).hexdigest(),
-}
-
-__all__ = ["Engine", "TemplateError", "parse_template"]
+__all__ = ["Engine", "Facts", "Node", "TemplateError", "looked_up", "parse_template", "tokens"]

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from svc.diagnostics import Route, shown
 from svc.kubernetes import schema, syntax
 from svc.targets.helm import meaning
-from svc.targets.helm.check_probes import QUANTITIES, check_probes
+from svc.targets.helm.checked import checked
 from svc.targets.helm.probes import probes
-from svc.targets.helm.read import engine_of, failure, read_data, read_objects, rendered
-from svc.targets.helm.refusals import refusal
+from svc.targets.helm.proved import proved
+from svc.targets.helm.read import (
+    documents,
+    engine_of,
+    merged_values,
+    read_data,
+    rendered,
+    said,
+    template_paths,
+)
 from svc.targets.helm.render import metadata
 from svc.targets.helm.schema import values_schema
-from svc.targets.helm.template import TemplateError
+from svc.targets.helm.template import Engine, TemplateError
 from svc.targets.helm.texts import IGNORE
-from svc.targets.helm.types import Chart, Environment, Within
+from svc.targets.helm.types import Chart, Environment
 from svc.targets.helm.validate import FILE
 from svc.targets.protocol import Fault, Files
 
@@ -39,41 +47,38 @@ def verify(artifact: Chart | None, files: Files, /) -> tuple[Fault, ...]:
 
 def _probed(chart: Chart, files: Files) -> Iterator[Fault]:
     """What the templates give for values that no environment has."""
-    path = chart.path("templates")
+    path, folder = chart.path("templates"), chart.path("")
     releases = probes(chart)
     for release in releases:
         try:
-            wanted = meaning.objects(release)
-            found, said = rendered(files, chart.path(""), release.values, release.name, release.namespace)
+            objects = meaning.each(release)
+            wanted = meaning.by_key(objects)
+            engine = engine_of(files, folder, release.values, release.name, release.namespace)
+            if _proved(chart, files, engine, objects, release.namespace):
+                found, notes = wanted, said(files, folder, engine)
+            else:
+                found, notes = rendered(files, folder, engine)
         except (meaning.Unsound, TemplateError) as error:
             yield Fault("read-back", path, 0, str(error))
             return
-        yield from _compared(chart, f"with other values (release {release.name})", wanted, found, "read-back")
-        if said != meaning.notes(release):
-            yield Fault("read-back", f"{path}/NOTES.txt", 0, f"says {said!r} for other values")
+        if found is not wanted:
+            yield from _compared(chart, f"with other values (release {release.name})", wanted, found, "read-back")
+        if notes != meaning.notes(release):
+            yield Fault("read-back", f"{path}/NOTES.txt", 0, f"says {notes!r} for other values")
     if chart.checks:
-        yield from _checked(chart, files, releases[0].values)
+        yield from checked(chart, files, releases[0].values)
 
 
-def _checked(chart: Chart, files: Files, values: Mapping[str, Any]) -> Iterator[Fault]:
-    """What the checks say of values that they just take and just refuse, and the quantities that they compare."""
-    folder, path = chart.path(""), chart.path(FILE)
-    try:
-        for probe in check_probes(chart, values):
-            wanted, found = (
-                refusal(chart.checks, probe),
-                failure(files, path, engine_of(files, folder, probe, "on", "on")),
-            )
-            if found != wanted:
-                yield Fault("read-back", path, 0, f"fails with {found!r} for other values, not with {wanted!r}")
-        for text, number in QUANTITIES.items() if any(isinstance(one, Within) for one in chart.checks) else ():
-            said = engine_of(files, folder, {}, "on", "on").render(
-                f'{{{{ include "{chart.name}.quantity" "{text}" }}}}'
-            )
-            if float(said) != number:
-                yield Fault("read-back", path, 0, f"takes the quantity {text} for {said}")
-    except TemplateError as error:
-        yield Fault("read-back", path, 0, str(error))
+def _proved(chart: Chart, files: Files, engine: Engine, wanted: Sequence[Any], namespace: str) -> bool:
+    """Whether the templates give what is wanted of each of them, and nothing else gives anything."""
+    folder = chart.path("")
+    paths = [chart.path(f"templates/{one.file}") for one in chart.templates]
+    others = set(template_paths(files, folder)).difference(paths)
+    if len(set(paths)) != len(paths) or not files.keys() >= set(paths) or others - {chart.path(FILE)}:
+        return False
+    if any(one is not None for path in others for one in documents(path, engine.render(files[path]), "renders to")):
+        return False
+    return proved([files[path] for path in paths], engine, wanted, (chart.name, namespace))
 
 
 def _written(chart: Chart, files: Files) -> Iterator[Fault]:
@@ -109,8 +114,16 @@ def _patterns(text: str) -> list[str]:
 
 
 def _objects(chart: Chart, one: Environment, files: Files) -> Iterator[Fault]:
+    folder = chart.path("")
+    wanted = {(manifest.kind, manifest.name): manifest.tree.data for manifest in one.manifests}
     try:
-        found = read_objects(files, chart.path(""), f"values-{one.name}.yaml", chart.name, one.namespace)
+        values = merged_values(files, folder, f"values-{one.name}.yaml")
+        engine = engine_of(files, folder, values, chart.name, one.namespace)
+        each = [wanted.pop(template.key, None) for template in chart.templates]
+        if not wanted and _proved(chart, files, engine, each, one.namespace):
+            said(files, folder, engine)
+            return
+        found, _ = rendered(files, folder, engine)
     except TemplateError as error:
         yield Fault("read-back", chart.path("templates"), 0, str(error))
         return

@@ -1,0 +1,72 @@
+"""The rendered checks of a chart, held against what was meant: once for all charts that have the same ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from svc.patterns import regex
+from svc.targets.helm.asked import asked
+from svc.targets.helm.check_probes import QUANTITIES, check_probes
+from svc.targets.helm.read import engine_of, failure
+from svc.targets.helm.refusals import paths, refusal
+from svc.targets.helm.template import TemplateError
+from svc.targets.helm.types import Chart, Within
+from svc.targets.helm.validate import FILE
+from svc.targets.helm.values import at
+from svc.targets.protocol import Fault, Files
+
+_HEAD = regex(r"\{\{- /\*(?:(?!\*/)[\s\S])*\*/\}\}")
+"""The comment that names the file of the spec."""
+_KEPT = 1024
+
+
+def checked(chart: Chart, files: Files, values: Mapping[str, Any]) -> tuple[Fault, ...]:
+    """What is wrong; `values`: some that every check takes."""
+    try:
+        key = _key(chart, files, values)
+        fine = _fine(key) if key else []
+        faults = () if fine else tuple(_checked(chart, files, values))
+    except TemplateError as error:
+        return (Fault("read-back", chart.path(FILE), 0, str(error)),)
+    if not faults:
+        fine.append(True)
+    return faults
+
+
+@lru_cache(maxsize=_KEPT)
+def _fine(key: str) -> list[bool]:  # noqa: ARG001 - what it is remembered by
+    """Not empty once nothing was found to be wrong."""
+    return []
+
+
+def _key(chart: Chart, files: Files, values: Mapping[str, Any]) -> str:
+    """Everything that the answer hangs on; empty where that cannot be told."""
+    own = f'include "{chart.name}.'
+    text = _HEAD.sub("{{- /**/}}", files[chart.path(FILE)], count=1).replace(own, 'include "own.')
+    asks = asked(text)
+    if asks is None or asks.helpers or any(path[0] != "Values" for path, _ in asks.paths):
+        return ""
+    known = [at(values, path[1:]) for path, _ in asks.paths]
+    known += [at(values, path) for check in chart.checks for path in paths(check)]
+    engine = engine_of(files, chart.path(""), {}, "on", "on")
+    names = {f"{chart.name}.quantity", *(name.replace("own.", f"{chart.name}.", 1) for name in asks.applied)}
+    helpers = repr([engine.defined.get(name) for name in sorted(names)])
+    return "" if "include" in helpers else json.dumps([text, repr(chart.checks), known, helpers])
+
+
+def _checked(chart: Chart, files: Files, values: Mapping[str, Any]) -> Iterator[Fault]:
+    """What the checks say of values that they just take and just refuse, and the quantities that they compare."""
+    folder, path = chart.path(""), chart.path(FILE)
+    for probe in check_probes(chart, values):
+        wanted = refusal(chart.checks, probe)
+        found = failure(files, path, engine_of(files, folder, probe, "on", "on"))
+        if found != wanted:
+            yield Fault("read-back", path, 0, f"fails with {found!r} for other values, not with {wanted!r}")
+    for text, number in QUANTITIES.items() if any(isinstance(one, Within) for one in chart.checks) else ():
+        engine = engine_of(files, folder, {}, "on", "on")
+        said = engine.render(f'{{{{ include "{chart.name}.quantity" "{text}" }}}}')
+        if float(said) != number:
+            yield Fault("read-back", path, 0, f"takes the quantity {text} for {said}")
