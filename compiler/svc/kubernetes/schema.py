@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from svc import assets
 from svc.diagnostics import Route
-from svc.fits import Test, fitting
 from svc.kubernetes import sanity, words
 from svc.kubernetes.types import Manifest
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
+
+    from svc.fits import Test
 
 MINORS = ("1.35", "1.36", "1.37")
 """The Kubernetes minors that outputs are made for."""
@@ -76,6 +77,8 @@ def _schema(minor: str, name: str) -> dict[str, Any] | None:
 @cache
 def _fits(minor: str, name: str) -> Test | None:
     schema = _schema(minor, name)
+    from svc.fits import fitting
+
     return None if schema is None else fitting(schema)
 
 
