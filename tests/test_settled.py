@@ -16,8 +16,9 @@ from benchmarks.workspace import make
 from disk import contents
 from svc import pipeline
 from svc.cli.main import main
+from svc.outputs import Plan
 from svc.stages import settled
-from svc.write import Plan, execute
+from svc.write import execute
 from test_cache import EDITS
 
 COUNT = 8

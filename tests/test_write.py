@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from svc import staging
-from svc.write import STATE, Output, Plan, execute, plan
+from svc.outputs import Output, Plan
+from svc.write import STATE, execute, plan
 
 OWNERS = ("shop/docker",)
 

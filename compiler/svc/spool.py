@@ -63,7 +63,7 @@ class Spool:
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """As `svc.write.Output`, with the text in a pack of a spool: `start` and `length` are bytes of the opened pack."""
+    """As `svc.outputs.Output`, with the text in a pack of a spool: `start` and `length` are bytes of the opened pack."""
 
     path: str
     owner: str

@@ -18,11 +18,14 @@ from typing import Any
 
 from svc.diagnostics import Diagnostic
 from svc.ledger import Ledger, text_of
+from svc.outputs import Done, Overtaken, Plan
+from svc.outputs import File as File
+from svc.outputs import Output as Output
+from svc.outputs import Rest as Rest
+from svc.outputs import digest as digest
 from svc.patterns import regex
-from svc.records import dataclass, field
 from svc.source import Unreadable, contents
-from svc.spool import Spooled
-from svc.staging import Made, folder_of, put_all
+from svc.staging import folder_of, put_all
 from svc.staging import place as place
 from svc.standing import Mark, mark
 from svc.writable import Listings, case_clashes, escape, refusal, taken, within
@@ -38,77 +41,6 @@ _AT_ONCE = _NO_LINK | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BIN
 """Opens without waiting for who writes to a pipe, and no link."""
 _PIECE = 1024 * 1024
 _ELSEWHERE = "take it off the workspace's `protected`, or choose another --out folder"
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A file to write and who it belongs to: `service/target`. `sha256` of its text, where that is known already."""
-
-    path: str
-    text: str
-    owner: str
-    known: str = field(default="", compare=False, repr=False)
-
-    @property
-    def sha256(self) -> str:
-        return self.known or digest(self.text)
-
-
-def digest(text: str) -> str:
-    """The sha256 of a text as it is written."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-File = Output | Spooled
-
-
-class Overtaken(Exception):
-    """The record of outputs is not the one that a run left: another run has written since."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """Outputs that are as a run left them and are not looked at: `count`, and their paths. `mine`: what the last run made
-    for the owners of this one. `record`: the mark of its record."""
-
-    count: int
-    paths: Callable[[], Iterable[str]]
-    mine: tuple[str, ...]
-    record: Mark
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What writing would do. `refused` is not empty: nothing may be written.
-
-    With a `ledger`, `state` is that part of the record which this run is about, and `rest` outputs are left alone.
-    `record`: the mark of the record.
-    """
-
-    root: Path
-    create: tuple[File, ...] = ()
-    update: tuple[File, ...] = ()
-    remove: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    refused: tuple[Diagnostic, ...] = ()
-    state: Mapping[str, Any] = field(default_factory=dict)
-    ledger: Ledger | None = None
-    rest: int = 0
-    record: Mark = (0, 0, 0)
-
-    @property
-    def up_to_date(self) -> bool:
-        return not (self.create or self.update or self.remove)
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What writing did: the files that it made, the mark of the record, and the disk's own time after all that (0: nothing
-    was made)."""
-
-    made: Made
-    record: Mark
-    time: int
 
 
 def plan(
@@ -133,25 +65,13 @@ def plan(
     update: list[File] = []
     unchanged: list[str] = []
     refused: list[Diagnostic] = list(case_clashes(_all_paths(outputs, rest)))
-    safe: set[str] = set()
     listings = Listings(root)
-    base = os.path.join(root, "")  # noqa: PTH118
+    seen = _seeing(root, listings, kept, protected)
     for output in sorted(outputs, key=lambda one: one.path):
-        if within(output.path, kept):
-            message = f"{output.path} is a file of your own, and svc would write it too"
-            refused.append(refusal("output-is-own", output.path, message, "move your file to another path"))
-            continue
-        there = not listings.lacks(output.path)
-        wrong = escape(root, output.path, protected, safe, there=False)
-        whole = f"{base}{output.path}"
-        disk = _digest(whole) if there and not wrong else None
-        if there and not wrong and (not disk or not _NO_LINK):  # a regular file that can be read is no folder
-            wrong = taken(output.path, whole)
-        if wrong:
-            instead = _ELSEWHERE if wrong.endswith("by the workspace") else "choose another --out folder"
-            refused.append(refusal("output-outside-root", output.path, wrong, instead))
-            continue
-        if disk == output.sha256:
+        wrong, disk = seen(output.path)
+        if wrong is not None:
+            refused.append(wrong)
+        elif disk == output.sha256:
             unchanged.append(output.path)
         elif disk is None:
             create.append(output)
@@ -161,12 +81,43 @@ def plan(
             refused.append(_edited(root, output.path, known.get(output.path)))
     remove = _stale(root, known, outputs, owners, force, refused)
     remove += _litter(root, listings, {*known, *(one.path for one in outputs), STATE})
-    gone = frozenset(remove)
-    state = {path: entry for path, entry in known.items() if path not in gone}
-    state.update({one.path: {"owner": one.owner, "sha256": one.sha256} for one in outputs})
+    state = _after(known, remove, outputs)
     changes = tuple(create), tuple(update), tuple(remove)
     count = rest.count if rest is not None else 0
     return Plan(root, *changes, tuple(unchanged), tuple(refused), state, ledger, count, record)
+
+
+def _seeing(
+    root: Path, listings: Listings, kept: Collection[str], protected: Collection[str]
+) -> Callable[[str], tuple[Diagnostic | None, str | None]]:
+    """What tells of a path why svc may not write there, or else what stands there, as `_digest` does."""
+    safe: set[str] = set()
+    base = os.path.join(root, "")  # noqa: PTH118
+
+    def seen(path: str) -> tuple[Diagnostic | None, str | None]:
+        if within(path, kept):
+            message = f"{path} is a file of your own, and svc would write it too"
+            return refusal("output-is-own", path, message, "move your file to another path"), None
+        there = not listings.lacks(path)
+        wrong = escape(root, path, protected, safe, there=False)
+        whole = f"{base}{path}"
+        disk = _digest(whole) if there and not wrong else None
+        if there and not wrong and (not disk or not _NO_LINK):  # a regular file that can be read is no folder
+            wrong = taken(path, whole)
+        if not wrong:
+            return None, disk
+        instead = _ELSEWHERE if wrong.endswith("by the workspace") else "choose another --out folder"
+        return refusal("output-outside-root", path, wrong, instead), None
+
+    return seen
+
+
+def _after(known: Mapping[str, Any], removed: Iterable[str], outputs: Collection[File]) -> dict[str, Any]:
+    """The record once all is written."""
+    gone = frozenset(removed)
+    state = {path: entry for path, entry in known.items() if path not in gone}
+    state.update({one.path: {"owner": one.owner, "sha256": one.sha256} for one in outputs})
+    return state
 
 
 def execute(made: Plan, hands: int = 1) -> Done:
@@ -217,7 +168,7 @@ def _known(
     root: Path, outputs: Collection[File], rest: Rest | None, record: Mark
 ) -> tuple[Ledger | None, dict[str, dict[str, str]]]:
     if rest is None:
-        return None, _state(root)
+        return None, recorded(root)
     data = contents(root / STATE, STATE, _RECORD)
     if record != rest.record or isinstance(data, Unreadable):
         raise Overtaken
@@ -250,7 +201,7 @@ def _edited(root: Path, path: str, entry: Mapping[str, Any] | None) -> Diagnosti
 
 def _ahead(made: Plan) -> dict[str, Any]:
     """The record while files are replaced: what stands there now (`before`) is ours as well."""
-    files = {**(_state(made.root) if made.ledger is None else {}), **made.state}
+    files = {**(recorded(made.root) if made.ledger is None else {}), **made.state}
     for output in made.update:
         files[output.path] = {**files[output.path], "before": _digest(made.root / output.path)}
     return files
@@ -314,7 +265,7 @@ def _stale(
     return found
 
 
-def _state(root: Path) -> dict[str, dict[str, str]]:
+def recorded(root: Path) -> dict[str, dict[str, str]]:
     try:
         data = contents(root / STATE, STATE, _RECORD)
         files = {} if isinstance(data, Unreadable) else json.loads(data)["files"]
@@ -346,29 +297,3 @@ def _digest(path: str | Path) -> str | None:
         return ""
     finally:
         os.close(handle)
-
-
-def replace_text(path: Path, old: str, new: str) -> str:
-    """Puts `new` in the place of a hand-written file's text. Why that was not done, or an empty string; OSError when
-    the disk refuses.
-
-    The file is left alone when it is a symbolic link, no longer holds `old`, or is one that svc writes itself.
-    """
-    if path.is_symlink():
-        return "it is a symbolic link; edit what it leads to"
-    if _generated(path):
-        return "svc writes this file; change the spec instead"
-    data = contents(path, str(path))
-    if isinstance(data, Unreadable):
-        return f"it cannot be read: {data.message.removeprefix('cannot be read: ')}"
-    mode = path.stat().st_mode & 0o7777
-    mark = "\ufeff" if data.startswith(b"\xef\xbb\xbf") else ""
-    if data != (mark + old).encode():
-        return "it changed since it was read; run again"
-    place(path, mark + new, mode)
-    return ""
-
-
-def _generated(path: Path) -> bool:
-    whole = path.absolute()
-    return any(whole.relative_to(root).as_posix() in _state(root) for root in whole.parents)

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from svc.lock import locked
-from svc.write import STATE, Output, Plan, execute, plan
+from svc.outputs import Output, Plan
+from svc.write import STATE, execute, plan
 
 OUT = Path("out")
 OWNER = "shop/helm"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from svc.cli import demands, overrides, reporting, sharing, unchanged
 from svc.cli.console import SEVERITIES, say, shown, tell, verdict, warn
 from svc.cli.exits import Exit
-from svc.write import Done, Overtaken, Plan, execute, overtaken, plan
+from svc.outputs import Done, Overtaken, Plan
+from svc.write import execute, overtaken, plan
 
 if TYPE_CHECKING:
     from svc.pipeline import Compiled, Request

@@ -90,7 +90,7 @@ def printed(made: Fixed, before: Mapping[str, str], options: argparse.Namespace)
 def write(made: Fixed, before: Mapping[str, str], files: Mapping[str, Path]) -> Exit:
     """Writes the files, each in one step, and says on standard error what was done and what was not. INVALID when the
     disk refused one."""
-    from svc.write import replace_text
+    from svc.rewriting import replace_text
 
     ended = Exit.CLEAN
     for name, text in sorted(made.texts.items()):

@@ -68,8 +68,8 @@ def _stdin(options: argparse.Namespace) -> Exit:
 
 
 def _file(file: Path, options: argparse.Namespace, named: bool) -> Exit:
+    from svc.rewriting import replace_text
     from svc.source import load
-    from svc.write import replace_text
 
     name = shown(file)
     made = _laid_out(load(file, name=name), named)

@@ -15,8 +15,8 @@ from svc.cli.exits import Exit
 
 if TYPE_CHECKING:
     from svc.importers.result import Imported
+    from svc.outputs import Output
     from svc.source import Source, Unreadable
-    from svc.write import Output
 
 _STOOD = "a secret stood there: put it into the secret store, name it below `secrets`, and write `${secrets.NAME}` here"
 _MOST = 2000
@@ -186,8 +186,8 @@ def _outputs(made: Imported, options: argparse.Namespace) -> list[Output]:
     """Where each spec stands: in its sources' folder, in one of its own where two would share it; and the workspace."""
     from svc.importers.workspace import FILE, shared
     from svc.model.workspace import FILE_NAMES
+    from svc.outputs import Output
     from svc.report.mask import without_secrets
-    from svc.write import Output
 
     header = _header(made)
     out = Path(options.out or ".").absolute()

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     import argparse
 
     from svc.cache import Store
+    from svc.outputs import Done, Plan
     from svc.pipeline import Compiled
     from svc.standing import Before, Rows
-    from svc.write import Done, Plan
 
 MARGIN = 2_000_000_000
 """Nanoseconds by which the last change of everything has to be older than a run: clocks of disks are coarse."""
