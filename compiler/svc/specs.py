@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from svc.diagnostics import Diagnostic, Place, Severity
 from svc.folders import below, given, matching
 from svc.model.load import validate
-from svc.model.renames import Kind, updated
+from svc.model.renames import updated
 from svc.model.workspace import FILE_NAMES, Workspace
 from svc.parse import Document, parse_one
 from svc.records import dataclass, field
@@ -93,9 +93,7 @@ def located(
     diagnostics: list[Diagnostic] = []
     sources: dict[str, Source] = {}
     document = _document(base, shown, diagnostics, sources, load_text) if base is not None else None
-    workspace = LoadedWorkspace(Workspace(apiVersion="svc/v1"))
-    if document is not None:
-        workspace = _workspace(document, diagnostics)
+    workspace = _workspace(document, diagnostics)
     return Located(root, workspace, tuple(files), tuple(near), tuple(diagnostics), sources, {}, base)
 
 
@@ -115,9 +113,10 @@ def read_spec(
     """One spec, and what is wrong with its text. `sources` notes what was read, and what will be read for the spec."""
     said: list[Diagnostic] = []
     made = located.cue.get(file) if file.suffix == _CUE else _document(file, shown, said, sources, load_text)
-    document = made and _of_today(made, "service", said)
-    if document is None:
+    if made is None:
         return None, said
+    document, renamed = updated(made, "service")
+    said += renamed
     return _spec(file, located.root, overrides, document, (shown, sources)), said
 
 
@@ -130,16 +129,15 @@ def find(
 ) -> Found:
     """As `locate`, with every spec read; neighbours that cannot be read are passed over."""
     located = locate(paths, shown, box, load_text)
-    wanted, others = [], []
+    wanted: list[Spec] = []
     diagnostics, sources = list(located.diagnostics), dict(located.sources)
     for file in located.wanted:
         spec, said = read_spec(located, file, shown, sources, overrides, load_text)
         diagnostics += said
         wanted += [spec] if spec is not None else []
-    for file in located.others:
-        spec, _ = read_spec(located, file, shown, {}, (), load_text)
-        others += [spec] if spec is not None else []
-    return Found(located.root, located.workspace, tuple(wanted), tuple(others), tuple(diagnostics), sources)
+    near = (read_spec(located, file, shown, {}, (), load_text)[0] for file in located.others)
+    others = tuple(one for one in near if one is not None)
+    return Found(located.root, located.workspace, tuple(wanted), others, tuple(diagnostics), sources)
 
 
 def workspace_above(folder: Path, shown: Callable[[Path], str]) -> tuple[LoadedWorkspace, Path, tuple[Diagnostic, ...]]:
@@ -147,8 +145,7 @@ def workspace_above(folder: Path, shown: Callable[[Path], str]) -> tuple[LoadedW
     diagnostics: list[Diagnostic] = []
     file = next(folder / name for name in FILE_NAMES if os.path.lexists(folder / name))
     document = _document(file, shown, diagnostics, {})
-    empty = LoadedWorkspace(Workspace(apiVersion="svc/v1"))
-    return (_workspace(document, diagnostics) if document is not None else empty), folder, tuple(diagnostics)
+    return _workspace(document, diagnostics), folder, tuple(diagnostics)
 
 
 def _files(paths: Iterable[Path], diagnostics: list[Diagnostic], shown: Callable[[Path], str]) -> list[Path]:
@@ -160,15 +157,8 @@ def _files(paths: Iterable[Path], diagnostics: list[Diagnostic], shown: Callable
         inside = [Path(entry.path) for entry in below(path, _may_hold_specs) if entry.name in SPEC_NAMES]
         if not inside:
             message = f"there is no {SPEC_NAMES[0]} in this folder"
-            diagnostics.append(
-                Diagnostic(
-                    "no-spec",
-                    Severity.ERROR,
-                    message,
-                    Place(shown(path)),
-                    "name a spec, or write one with apiVersion: svc/v1",
-                )
-            )
+            advice = "name a spec, or write one with apiVersion: svc/v1"
+            diagnostics.append(Diagnostic("no-spec", Severity.ERROR, message, Place(shown(path)), advice))
         found.update(dict.fromkeys(inside))
     return list(found)
 
@@ -181,8 +171,7 @@ def _may_hold_specs(folder: Path) -> bool:
 
 
 def _workspace_file(files: list[Path]) -> Path | None:
-    """The nearest workspace file above the first spec; what cannot be read of that name is an error, not as if it were
-    not there."""
+    """The nearest workspace file above the first spec, whether or not it can be read."""
     for folder in files[0].absolute().parents if files else ():
         for name in FILE_NAMES:
             if os.path.lexists(folder / name):
@@ -200,12 +189,6 @@ def _members(root: Path, workspace: LoadedWorkspace) -> list[Path]:
     for pattern in workspace.workspace.services:
         found.update(dict.fromkeys(matching(root, pattern, _may_hold_specs)))
     return list(found)
-
-
-def _of_today(document: Document, kind: Kind, diagnostics: list[Diagnostic]) -> Document:
-    made, said = updated(document, kind)
-    diagnostics.extend(said)
-    return made
 
 
 def _document(
@@ -242,8 +225,12 @@ def _folded_lists(document: Document) -> list[Diagnostic]:
     return found
 
 
-def _workspace(document: Document, diagnostics: list[Diagnostic]) -> LoadedWorkspace:
-    document = _of_today(document, "workspace", diagnostics)
+def _workspace(document: Document | None, diagnostics: list[Diagnostic]) -> LoadedWorkspace:
+    """The defaults, where there is no file that can be read."""
+    if document is None:
+        return LoadedWorkspace(Workspace(apiVersion="svc/v1"))
+    document, renamed = updated(document, "workspace")
+    diagnostics += renamed
     found, problems = validate(Workspace, annotated(document))
     for problem in problems:
         place = document.place(problem.route, problem.anchor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from svc.diagnostics import Route
@@ -50,21 +51,26 @@ def access(context: Context, server: Workload | None, exposed: Expose | None, sc
                 at=scraped.at,
             )
         )
-    outgoing = (
-        [_peer(context, peer, ("access", "to", index), ()) for index, peer in enumerate(given.to)]
-        if given is not None
-        else []
-    )
-    named = {peer.service for peer in outgoing}
-    for peer in incoming:  # replicas that talk to one another
-        if peer.service == context.service.name and peer.service not in named:
-            outgoing.append(Peer(service=peer.service, ports=peer.ports, at=peer.at))
-            named.add(peer.service)
+    outgoing = _outgoing(context, incoming)
+    return Access(tuple(incoming), tuple(outgoing), given.open_egress if given is not None else False, ("access",))
+
+
+def _outgoing(context: Context, incoming: Sequence[Peer]) -> Iterator[Peer]:
+    """To whom we connect: as given, our own replicas where they reach us, and what references name."""
+    given = context.service.access
+    named: set[str] = set()
+    for index, peer in enumerate(given.to if given is not None else ()):
+        one = _peer(context, peer, ("access", "to", index), ())
+        named.add(one.service)
+        yield one
+    for one in incoming:
+        if one.service == context.service.name and one.service not in named:
+            named.add(one.service)
+            yield Peer(service=one.service, ports=one.ports, at=one.at)
     for (name, number), at in context.referenced.items():
         if name not in named:
             spoken = _spoken(context, name, number)
-            outgoing.append(Peer(service=name, namespace=_namespace(context, name), ports=spoken, at=at))
-    return Access(tuple(incoming), tuple(outgoing), given.open_egress if given is not None else False, ("access",))
+            yield Peer(service=name, namespace=_namespace(context, name), ports=spoken, at=at)
 
 
 def _controller(context: Context, exposed: Expose) -> str:

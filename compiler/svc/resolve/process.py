@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
 from svc.diagnostics import Route
 from svc.model.env import EnvFrom as GivenEnvFrom
 from svc.model.env import EnvFromSource as GivenEnvFromSource
@@ -60,14 +63,8 @@ def process(
     environment = _environment(context, part, at, inherit, opened)
     there = frozenset(one.name for one in environment)
     known = Scope(opened or ports_of_main(context), there, there)
-    env_from = tuple(_env_from(one, (*at, "env_from", index)) for index, one in enumerate(part.env_from))
-    if inherit is not None:
-        env_from = (*(_env_from(one, ("env_from", index)) for index, one in enumerate(inherit.env_from)), *env_from)
     stored = storage(context, part, at, inherit)
-    user = (
-        part.user if part.user is not None else context.service.user if context.service.user is not None else names.UID
-    )
-    group = context.service.group if context.service.group is not None else user
+    user, group = _account(context.service, part)
     service = part if isinstance(part, Service) else None
     pre_stop = _pre_stop(context, part, at, opened, known)
     image = context.image if service is not None else image_of(context, getattr(part, "image", None), (*at, "image"))
@@ -79,7 +76,7 @@ def process(
         args=words(context, part.args, known, (*at, "args")),
         workdir=workdir,
         env=environment,
-        env_from=env_from,
+        env_from=(*(_env_from(inherit.env_from, ()) if inherit is not None else ()), *_env_from(part.env_from, at)),
         mounts=(),
         ports=opened,
         health=health(context, part.health, replace(known, ports=opened), (*at, "health")) if with_health else Health(),
@@ -113,10 +110,17 @@ def grace_of(service: Service) -> int:
     return service.rollout.grace if service.rollout is not None and service.rollout.grace is not None else 30
 
 
-def _env_from(one: GivenEnvFrom, at: Route) -> EnvFrom:
-    return EnvFrom(
-        "secret" if one.secret is not None else "config", one.secret or one.config or "", one.prefix, one.optional, at
-    )
+def _account(service: Service, part: GivenContainer | Service) -> tuple[int, int]:
+    """User and group of a process: the group is the service's, and the user's number without one."""
+    given = part.user if part.user is not None else service.user
+    user = given if given is not None else names.UID
+    return user, service.group if service.group is not None else user
+
+
+def _env_from(given: Sequence[GivenEnvFrom], at: Route) -> Iterator[EnvFrom]:
+    for index, one in enumerate(given):
+        kind: Literal["secret", "config"] = "secret" if one.secret is not None else "config"
+        yield EnvFrom(kind, one.secret or one.config or "", one.prefix, one.optional, (*at, "env_from", index))
 
 
 def _environment(
