@@ -18,6 +18,7 @@ TEMPLATE_METADATA: dict[str, Route] = {
     "CronJob": ("spec", "jobTemplate", "spec", "template", "metadata"),
     "ScaledJob": ("spec", "jobTargetRef", "template", "metadata"),
 }
+KUSTOMIZATION = "Kustomization"
 _OLD_TRUTHS = frozenset({"true", "yes", "on", "y"})
 _OLD_UNTRUTHS = frozenset({"false", "no", "off", "n"})
 
@@ -39,6 +40,17 @@ def items(node: Any, *keys: str) -> list[Any]:
 def mappings(node: Any, *keys: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """The entries of the list at `keys` that are mappings, with their indexes."""
     return ((index, item) for index, item in enumerate(items(node, *keys)) if isinstance(item, dict))
+
+
+def generated(manifest: Manifest, generator: str) -> Iterator[tuple[Route, str, str]]:
+    """The keys and values that a file of Kustomize has the `generator` make objects of, where they stand."""
+    if manifest.kind != KUSTOMIZATION:
+        return
+    for index, one in mappings(manifest.tree.data, generator):
+        for number, literal in enumerate(items(one, "literals")):
+            key, equals, value = literal.partition("=") if isinstance(literal, str) else ("", "", "")
+            if equals:
+                yield (generator, index, "literals", number), key, value
 
 
 def is_true(value: Any) -> bool:

@@ -1,18 +1,21 @@
-"""A ConfigMap holds a secret."""
+"""A ConfigMap, or what Kustomize makes one of, holds a secret."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, mapping
+from svc.checks._pods import KUSTOMIZATION, Found, generated, mapping
 from svc.checks._secrets import holds_secret, is_secret
 from svc.kubernetes.types import Manifest
 
-KINDS = frozenset({"ConfigMap"})
+KINDS = frozenset({"ConfigMap", KUSTOMIZATION})
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    for route, key, value in generated(manifest, "configMapGenerator"):
+        if is_secret(key, value):
+            yield route, f"key `{key}` of a ConfigMap holds a secret in plain text"
     if manifest.kind != "ConfigMap":
         return
     for key, value in mapping(manifest.tree.data, "data").items():

@@ -1,17 +1,20 @@
-"""A Secret object stands with its values where everybody who can read the files can read them."""
+"""A Secret object, or what Kustomize makes one of, stands with its values where everybody who can read the files can read them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, mapping
+from svc.checks._pods import KUSTOMIZATION, Found, generated, mapping
 from svc.kubernetes.types import Manifest
 
-KINDS = frozenset({"Secret"})
+KINDS = frozenset({"Secret", KUSTOMIZATION})
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    for route, key, value in generated(manifest, "secretGenerator"):
+        if value.strip():
+            yield route, f"value of `{key}` stands in the file"
     if manifest.kind != "Secret" or manifest.tree.get("type") == "kubernetes.io/service-account-token":
         return
     for field in ("data", "stringData"):
