@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.ledger import Ledger, text_of
+from svc.ledger import Ledger, printed
 
 PATHS = st.text(alphabet='ab/": {}\\,\n.é\U0001f600', min_size=1, max_size=6)
 ENTRIES = st.dictionaries(
@@ -19,12 +19,12 @@ RECORDS = st.dictionaries(PATHS, ENTRIES, min_size=1, max_size=12)
 
 @given(RECORDS)
 def test_it_is_json(files: dict[str, dict[str, str]]) -> None:
-    assert text_of(files) == json.dumps({"files": files, "version": 1}, indent=1, sort_keys=True) + "\n"
+    assert printed(files).decode() == json.dumps({"files": files, "version": 1}, indent=1, sort_keys=True) + "\n"
 
 
 @given(RECORDS, PATHS)
 def test_what_is_looked_up_is_what_stands_there(files: dict[str, dict[str, str]], other: str) -> None:
-    ledger = Ledger(text_of(files).encode())
+    ledger = Ledger(printed(files))
     for path in (*files, other):
         assert ledger.get(path) == files.get(path)
 
@@ -34,14 +34,12 @@ def test_a_change_is_what_printing_all_anew_gives(
     files: dict[str, dict[str, str]], entries: dict[str, dict[str, str]], gone: set[str]
 ) -> None:
     gone -= entries.keys()
-    made = Ledger(text_of(files).encode()).changed(entries, gone)
+    made = Ledger(printed(files)).changed(entries, gone)
     wanted = {path: one for path, one in {**files, **entries}.items() if path not in gone}
-    assert made.decode() == text_of(wanted)
+    assert made == printed(wanted)
 
 
-@pytest.mark.parametrize(
-    "text", [b"", b"{}", b'{\n "files": {},\n "version": 1\n}\n', text_of({"a": {"b": "c"}}).encode()[:-1]]
-)
+@pytest.mark.parametrize("text", [b"", b"{}", b'{\n "files": {},\n "version": 1\n}\n', printed({"a": {"b": "c"}})[:-1]])
 def test_another_text_is_no_record(text: bytes) -> None:
     with pytest.raises(ValueError, match="no"):
         Ledger(text)

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from svc.diagnostics import Diagnostic
-from svc.ledger import Ledger, text_of
+from svc.ledger import Ledger, printed
 from svc.outputs import Done, Overtaken, Plan
 from svc.outputs import File as File
 from svc.outputs import Output as Output
@@ -154,7 +154,7 @@ def execute(made: Plan, hands: int = 1) -> Done:
 
 def _text(made: Plan, files: Mapping[str, Any]) -> bytes:
     if made.ledger is None:
-        return text_of(files).encode()
+        return printed(files)
     return made.ledger.changed(files, set(made.remove) - set(files))
 
 
