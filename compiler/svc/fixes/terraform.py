@@ -15,6 +15,7 @@ _INSTEAD = {
     "image_tag_mutability": '"IMMUTABLE"',
     "ssl_policy": '"ELBSecurityPolicy-TLS13-1-2-2021-06"',
     "publicly_accessible": "false",
+    "public_network_access_enabled": "false",
     "versioning_configuration.status": '"Enabled"',
     "desync_mitigation_mode": '"defensive"',
     "acl": '"private"',

@@ -73,7 +73,7 @@ def _placed(finding: Finding, place: Place, fixes: Mapping[str, Fix]) -> Diagnos
         finding.help,
         policy=True,
         identity=_identity(finding.subject, finding.route),
-        fix=fixes.get(finding.policy),
+        fix=None if place.file.endswith(".tf.json") else fixes.get(finding.policy),
     )
 
 
