@@ -10,6 +10,7 @@ CHECKS: dict[str, Surface] = {
     "autoscaled_twice": "across",
     "budget_missing": "across",
     "compose_differs": "across",
+    "config_missing": "across",
     "config_unused": "across",
     "disruption_room": "across",
     "duplicate_host": "across",
