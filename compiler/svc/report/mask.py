@@ -6,7 +6,7 @@ Positions and names stay. What is masked in a file is masked in every message as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from svc.checks._secrets import KNOWN
@@ -14,6 +14,7 @@ from svc.diagnostics import Diagnostic, Fix, Place, Related
 from svc.model.spelled import Spelled
 from svc.patterns import regex
 from svc.records import replace
+from svc.report.drawn import drawn
 from svc.report.form import Run
 from svc.report.spots import spots
 from svc.report.values import Spot
@@ -44,11 +45,30 @@ def masked(run: Run) -> Run:
     found = {name: list(spots(text)) if name not in run.plain else [] for name, text in texts.items()}
     words = Words.of(texts, found)
     sources = dict(run.sources)
+    lines: dict[str, set[int]] = {name: set() for name in texts}
+    for place in _places(run):
+        if place.file in lines and place.span is not None:
+            lines[place.file].add(place.span.line)
     for name, text in texts.items():
         sources.pop(name)
-        starred = _starred(text, [(one.start, one.end) for one in (*found[name], *words.strong_in(text))])
-        sources[shown_name(name)] = Source(shown_name(name), starred)
+        spans = [(one.start, one.end) for one in (*found[name], *words.strong_in(text))]
+        sources[shown_name(name)] = Source(shown_name(name), _starred(text, [*spans, *_drawn(text, lines[name])]))
     return replace(run, sources=sources, diagnostics=[_shown(one, words) for one in run.diagnostics])
+
+
+def _places(run: Run) -> Iterator[Place]:
+    for one in run.diagnostics:
+        yield one.place
+        yield from (item.place for item in one.related)
+
+
+def _drawn(text: str, lines: set[int]) -> Iterator[tuple[int, int]]:
+    """What looks drawn at random in the lines that are shown."""
+    at = 0
+    for number, line in enumerate(re.split(r"(?<=\n)|(?<=\r)(?!\n)", text), 1) if lines else ():
+        if number in lines:
+            yield from ((at + start, at + end) for start, end in drawn(line))
+        at += len(line)
 
 
 def _spoken_of(run: Run) -> set[str]:
@@ -56,8 +76,7 @@ def _spoken_of(run: Run) -> set[str]:
     every = set(run.sources)
     if len(every) <= _FEW:
         return every
-    named = {one.place.file for one in run.diagnostics}
-    named |= {item.place.file for one in run.diagnostics for item in one.related}
+    named = {place.file for place in _places(run)}
     return {name for name in every if name in named or name.startswith(_OPTION) or _GIVES_VALUES.search(name)}
 
 
@@ -220,7 +239,7 @@ def shown_name(name: str) -> str:
 
 
 def _shown(one: Diagnostic, words: Words) -> Diagnostic:
-    message, help_ = hidden(one.message, words), hidden(one.help, words)
+    message, help_ = (_starred(text, [*drawn(text)]) for text in (hidden(one.message, words), hidden(one.help, words)))
     related = tuple(Related(hidden(item.note, words), _place(item.place, words)) for item in one.related)
     waived = replace(one.waived, reason=hidden(one.waived.reason, words)) if one.waived is not None else None
     place = _place(one.place, words)
