@@ -65,7 +65,7 @@ def _compiled(request: Request, near: Settled | None) -> Compiled:
         if near is not None and len(sound) == len(outlines):
             near.check(parts)
         resolved = [said for part in parts for said in part.resolved]
-        between = across.shared_secrets(parts)
+        between = across.shared(parts)
         diagnostics = [*shapes, *resolved, *between]
         base = _result(located, outlines, parts)
         if stops(diagnostics):

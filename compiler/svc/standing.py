@@ -41,7 +41,7 @@ class Row:
     neighbour: bytes
     facts: str
     needs: tuple[str, ...] = ()
-    secrets: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
     calls: CallsOf = ()
     loud: bool = False
     near: bool = False

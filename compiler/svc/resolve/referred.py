@@ -9,6 +9,8 @@ from svc.resolve.types.needs import Need
 from svc.resolve.types.process import EnvValue, Literal_, SecretKey
 from svc.suggest import nearest
 
+_PARTS = ("", "host", "port", "url")
+"""Of a service's port: nothing is `host:port`."""
 _PART = regex(r"\$\{needs\.[^.}]+\.(\w+)\}")
 
 
@@ -34,7 +36,12 @@ def service(context: Context, rest: str, at: Route) -> EnvValue | None:
         return Literal_(host)
     port_name, _, part = tail.partition(".")
     port = next((port for port in neighbour.ports if port.name == port_name), None)
-    if port is None or part not in {"", "host", "port", "url"}:
+    if port is not None and part not in _PARTS:
+        known = [one for one in _PARTS if one]
+        message = f"`{name}.{port_name}` has no part `{part}`; it has {', '.join(known)}{nearest(part, known)}"
+        context.report("reference-unknown", at, message)
+        return None
+    if port is None:
         known = [one.name for one in neighbour.ports]
         context.report(
             "reference-unknown",

@@ -42,12 +42,37 @@ def same_names(outlines: Sequence[Outline]) -> list[Diagnostic]:
     return diagnostics
 
 
-def shared_secrets(parts: Sequence[Part]) -> list[Diagnostic]:
+def shared(parts: Sequence[Part]) -> list[Diagnostic]:
+    """What two services claim, though it can be of one only."""
+    return [*_secrets(parts), *_doors(parts)]
+
+
+def _doors(parts: Sequence[Part]) -> list[Diagnostic]:
+    """Hosts and ports of nodes: of two services that have the same one, the second is refused or never asked."""
+    seen: dict[str, tuple[str, Place]] = {}
+    found: dict[tuple[str, Place], Diagnostic] = {}
+    for part in parts:
+        for one in (claim for claim in part.claims if claim.kind != "secret"):
+            other, theirs = seen.setdefault(one.key, (part.name, one.place))
+            if other == part.name:
+                continue
+            related = (Related(f"in {other}", theirs),)
+            if one.kind == "host":
+                message = f"`{one.path}` leads to `{other}` too: one of the two is never asked"
+                said = ("host-shared", Severity.WARNING, message, one.place, "give one of them another host or path")
+            else:
+                message = f"port {one.path} of the nodes is that of `{other}` too, and Kubernetes refuses the second"
+                said = ("node-port-shared", Severity.ERROR, message, one.place, "give one of them another `node_port`")
+            found.setdefault((message, one.place), Diagnostic(*said, related))
+    return list(found.values())
+
+
+def _secrets(parts: Sequence[Part]) -> list[Diagnostic]:
     """Paths in the secret store that two services read: each has a Terraform module that would make them."""
     seen: dict[str, tuple[str, Place]] = {}
     found = []
     for part in parts:
-        for one in part.secrets:
+        for one in (claim for claim in part.claims if claim.kind == "secret"):
             other, theirs = seen.setdefault(one.path, (part.name, one.place))
             if other != part.name and one.made:
                 message = f"`{one.path}` is a secret of `{other}` too, and the Terraform of both would make it"

@@ -96,8 +96,8 @@ class Settled:
     def check(self, parts: Sequence[Part]) -> None:
         """Raises Unsettled when the parts that are awake may say something together with those that are not."""
         mine = dict(zip(self.in_order(near=False), parts, strict=True))
-        others = {path for at, row in enumerate(self.rows) if at not in mine for path in row.secrets}
-        if any(part.kept or any(one.path in others for one in part.secrets) for part in parts):
+        others = {path for at, row in enumerate(self.rows) if at not in mine for path in row.claims}
+        if any(part.kept or any(one.key in others for one in part.claims) for part in parts):
             raise Unsettled
         changed = {at for at, part in mine.items() if calls_of(part.calls) != self.rows[at].calls}
         if changed:
@@ -218,7 +218,7 @@ def row_of(inputs: tuple[str, ...], outline: Outline, part: Part | None) -> Row:
         tuple(one.path for one in part.outputs),
         *base,
         needs=tuple(part.trace.neighbours),
-        secrets=tuple(one.path for one in part.secrets),
+        claims=tuple(one.key for one in part.claims),
         calls=calls_of(part.calls),
         loud=any(said),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from svc import gate
 from svc.cache import Store
@@ -141,12 +141,19 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class Secret:
-    """A path in the secret store that a service reads. `made`: by Terraform files that svc writes for it."""
+class Claimed:
+    """What only one service should have: a path in the secret store that it reads (`made`: by Terraform files that svc
+    writes for it), a host with a path in an environment, a port of the nodes there."""
 
+    kind: Literal["secret", "host", "node port"]
     path: str
     place: Place
-    made: bool
+    made: bool = True
+    environment: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.path if self.kind == "secret" else f"{self.kind} {self.path} in {self.environment}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +187,7 @@ class Part:
     name: str = ""
     environments: tuple[str, ...] = ()
     resolved: tuple[Diagnostic, ...] = ()
-    secrets: tuple[Secret, ...] = ()
+    claims: tuple[Claimed, ...] = ()
     calls: tuple[Calls, ...] = ()
     lowered: tuple[Diagnostic, ...] = ()
     judged: tuple[Diagnostic, ...] = ()
