@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema.validators import validator_for
 
@@ -170,17 +170,19 @@ def test_a_yes_to_an_edited_document_is_the_oracle_s(name: str) -> None:
 
 
 @pytest.mark.parametrize("draft", DRAFTS)
-@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda one: "-".join(one)[:40])
-def test_a_yes_of_every_keyword_is_the_oracle_s(draft: str, schema: dict[str, Any]) -> None:
-    whole = {"$schema": draft, **schema}
-    fits = fitting(whole)
+def test_a_yes_of_every_keyword_is_the_oracle_s(draft: str) -> None:
+    """Each value is asked of every schema: to make one takes longer than to ask."""
+    whole: list[dict[str, Any]] = [{"$schema": draft, **schema} for schema in SCHEMAS]
+    asked = [(schema, fitting(schema)) for schema in whole]
 
+    @settings(max_examples=500)
     @given(PLAIN)
     def check(value: Any) -> None:
-        if whole.get("type") == "any":
-            assert not fits(value)  # the oracle raises
-        else:
-            assert not fits(value) or oracle(whole, value)
+        for schema, fits in asked:
+            if schema.get("type") == "any":
+                assert not fits(value)  # the oracle raises
+            else:
+                assert not fits(value) or oracle(schema, value), schema
 
     check()
 
