@@ -107,7 +107,7 @@ def _unknown_key(model: type[Mapped], route: Route, name: str) -> Problem:
     allowed = sorted(keys_of(owner)) if owner else []
     patch = patch_for(name)
     near = "" if patch else word(name, allowed) or close(name, allowed)
-    elsewhere = [place for place in _homes(model).get(name, ()) if place != route]
+    elsewhere = [place for place in _homes(model).get(name, ()) if place != route]  # type: ignore[arg-type]
     if near and (not elsewhere or alike(name, near) or word(name, allowed)):
         hint = f"; did you mean `{near}`?"
     elif elsewhere:

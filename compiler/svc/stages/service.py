@@ -9,6 +9,7 @@ from typing import Literal
 from svc import gate
 from svc.diagnostics import Diagnostic, Place, Problem, Related, Route
 from svc.lint.own import Own, own
+from svc.outputs import Output, digest
 from svc.policy import services as views
 from svc.policy.types import Loaded, Settings
 from svc.policy.waive import Waiver
@@ -24,7 +25,6 @@ from svc.stages.traced import Traced, absent, traced
 from svc.stages.types import Calls, Claimed, Outline, Part, Piece, Request, Trace, stops
 from svc.targets.protocol import Fault
 from svc.targets.table import TARGET_NAMES, target
-from svc.write import Output, digest
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from svc.cache import pickled, plain
+from svc.outputs import Rest
 from svc.records import dataclass
 from svc.resolve.context import Neighbour
 from svc.specs import Located, from_disk, located
 from svc.stages.traced import NOBODY, of_neighbour
 from svc.stages.types import Calls, Outline, Part, Request
 from svc.standing import Before, CallsOf, Row, Rows, listed
-from svc.write import Rest
 
 
 class Unsettled(Exception):

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from svc import gate
 from svc.cache import Store
 from svc.diagnostics import Diagnostic, Place, Severity
+from svc.outputs import File, Rest
 from svc.policy.waive import Waiver
 from svc.records import dataclass, field
 from svc.resolve.context import Neighbour
@@ -20,7 +21,6 @@ from svc.specs import Read, from_disk
 from svc.standing import Before, Row
 from svc.targets.protocol import Fault, Subject, Target
 from svc.tools import Toolbox
-from svc.write import File, Rest
 
 Shown = Callable[[Path], str]
 
