@@ -18,11 +18,7 @@ from typing import Any
 
 from svc.diagnostics import Diagnostic
 from svc.ledger import Ledger, printed
-from svc.outputs import Done, Overtaken, Plan
-from svc.outputs import File as File
-from svc.outputs import Output as Output
-from svc.outputs import Rest as Rest
-from svc.outputs import digest as digest
+from svc.outputs import Done, File, Overtaken, Plan, Rest
 from svc.patterns import regex
 from svc.source import Unreadable, contents
 from svc.staging import folder_of, put_all
