@@ -59,11 +59,13 @@ def _doors(parts: Sequence[Part]) -> list[Diagnostic]:
             related = (Related(f"in {other}", theirs),)
             if one.kind == "host":
                 message = f"`{one.path}` leads to `{other}` too: one of the two is never asked"
-                said = ("host-shared", Severity.WARNING, message, one.place, "give one of them another host or path")
+                help_ = "give one of them another host or path"
+                said = Diagnostic("host-shared", Severity.WARNING, message, one.place, help_, related)
             else:
                 message = f"port {one.path} of the nodes is that of `{other}` too, and Kubernetes refuses the second"
-                said = ("node-port-shared", Severity.ERROR, message, one.place, "give one of them another `node_port`")
-            found.setdefault((message, one.place), Diagnostic(*said, related))
+                help_ = "give one of them another `node_port`"
+                said = Diagnostic("node-port-shared", Severity.ERROR, message, one.place, help_, related)
+            found.setdefault((message, one.place), said)
     return list(found.values())
 
 
