@@ -15,6 +15,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -239,6 +240,33 @@ def test_programs_are_started_once_for_many_files(folder: Path, tmp_path: Path) 
         assert done.returncode == 0, done.stderr
         runs = Counter(line.split()[0] for line in log.read_text().splitlines() if "--version" not in line)
         assert runs == {"hadolint": expected, "actionlint": expected, "zizmor": expected}
+
+
+def test_charts_of_services_that_are_alike_are_proved_once(folder: Path) -> None:
+    """Of twelve services the second six bring few templates that nobody has, and the proof of the last chart costs little."""
+    from svc.pipeline import Request, compile_
+    from svc.targets.helm import proved
+
+    workspace.make(folder, 12)
+    proved._gives.cache_clear()
+    request = Request(paths=(folder,), shown=str, targets=("helm",), today=date(2026, 1, 1))
+    made = compile_(request).pieces
+    proofs, texts = proved._gives.cache_info().misses, sum(4 * len(one.artifact.templates) for one in made)
+    assert texts / 8 < proofs < texts / 2.2
+    last, calls = made[-1], 0
+    files = last.target.render(last.artifact).files
+
+    def note(frame: object, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        assert last.target.verify(last.artifact, files) == ()
+    finally:
+        sys.setprofile(None)
+    assert proved._gives.cache_info().misses == proofs
+    assert 5_000 < calls < GENEROUS * 32_000
 
 
 CALLS = """

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from svc.patterns import regex
 from svc.targets.helm.asked import asked
 from svc.targets.helm.check_probes import QUANTITIES, check_probes
-from svc.targets.helm.read import engine_of, failure
+from svc.targets.helm.read import documents, engine_of, failure
 from svc.targets.helm.refusals import paths, refusal
-from svc.targets.helm.template import TemplateError
+from svc.targets.helm.template import Engine, TemplateError, looked_up
 from svc.targets.helm.types import Chart, Within
 from svc.targets.helm.validate import FILE
 from svc.targets.helm.values import at
@@ -26,7 +26,9 @@ _KEPT = 1024
 def checked(chart: Chart, files: Files, values: Mapping[str, Any]) -> tuple[Fault, ...]:
     """What is wrong; `values`: some that every check takes."""
     try:
-        key = _key(chart, files, values)
+        engine = engine_of(files, chart.path(""), {}, "on", "on")
+        known = [at(values, path) for check in chart.checks for path in paths(check)]
+        key = _key(chart, files, engine, values, [repr(chart.checks), known])
         fine = _fine(key) if key else []
         faults = () if fine else tuple(_checked(chart, files, values))
     except TemplateError as error:
@@ -36,25 +38,33 @@ def checked(chart: Chart, files: Files, values: Mapping[str, Any]) -> tuple[Faul
     return faults
 
 
+def quiet(chart: Chart, files: Files, engine: Engine) -> bool:
+    """Whether the rendered checks give nothing for a release. Raises TemplateError when they refuse its values."""
+    path = chart.path(FILE)
+    key = _key(chart, files, engine, looked_up(engine, ("Values",))[0], ["quiet"])
+    fine = _fine(key) if key else []
+    if not fine and all(one is None for one in documents(path, engine.render(files[path]), "renders to")):
+        fine.append(True)
+    return bool(fine)
+
+
 @lru_cache(maxsize=_KEPT)
 def _fine(key: str) -> list[bool]:  # noqa: ARG001 - what it is remembered by
     """Not empty once nothing was found to be wrong."""
     return []
 
 
-def _key(chart: Chart, files: Files, values: Mapping[str, Any]) -> str:
-    """Everything that the answer hangs on; empty where that cannot be told."""
+def _key(chart: Chart, files: Files, engine: Engine, values: Mapping[str, Any], more: Sequence[Any]) -> str:
+    """Everything that the text of the checks hangs on, and `more`; empty where that cannot be told."""
     own = f'include "{chart.name}.'
     text = _HEAD.sub("{{- /**/}}", files[chart.path(FILE)], count=1).replace(own, 'include "own.')
     asks = asked(text)
     if asks is None or asks.helpers or any(path[0] != "Values" for path, _ in asks.paths):
         return ""
     known = [at(values, path[1:]) for path, _ in asks.paths]
-    known += [at(values, path) for check in chart.checks for path in paths(check)]
-    engine = engine_of(files, chart.path(""), {}, "on", "on")
     names = {f"{chart.name}.quantity", *(name.replace("own.", f"{chart.name}.", 1) for name in asks.applied)}
     helpers = repr([engine.defined.get(name) for name in sorted(names)])
-    return "" if "include" in helpers else json.dumps([text, repr(chart.checks), known, helpers])
+    return "" if "include" in helpers else json.dumps([text, known, helpers, *more])
 
 
 def _checked(chart: Chart, files: Files, values: Mapping[str, Any]) -> Iterator[Fault]:

@@ -233,7 +233,7 @@ def _put(made: dict[str, Any], key: str, value: Any) -> None:
 
 
 def _join(made: dict[str, Any], other: Any) -> None:
-    if not isinstance(other, Mapping):
+    if not isinstance(other, (dict, Mapping)):
         raise Unsound(f"{other!r} is added to a mapping")
     twice = sorted(made.keys() & other.keys())
     if twice:
@@ -288,7 +288,7 @@ def _at(release: Release, path: Path) -> Any:
     """A value; None when its mapping has no such key."""
     node: Any = release.values
     for part in path:
-        if not isinstance(node, Mapping):
+        if not isinstance(node, (dict, Mapping)):
             raise Unsound(f"nothing has the value {'.'.join(path)}")
         node = node.get(part)
     _exact(node)

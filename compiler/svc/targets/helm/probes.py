@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from zlib import crc32
 
 from svc.targets.helm.check_probes import settled
 from svc.targets.helm.meaning import Release
@@ -23,6 +24,8 @@ _RELEASE, _NAME = "1-" + "b" * 51, "b" * 8 + "-tail"
 
 _LARGE = 2**52
 """From here on whole numbers are changed to smaller ones, which floats of 64 bits hold as well."""
+_FIRST, _NUMBERS = 16, 2**16
+"""A value has a number by its path, so that a template asks for the same ones in every chart; sums stay below a million."""
 
 
 def probes(chart: Chart) -> tuple[Release, ...]:
@@ -33,7 +36,8 @@ def probes(chart: Chart) -> tuple[Release, ...]:
     for template in chart.templates:
         _paths(template.body, optional, needed)
     full, bare = _copy(every), _copy(every)
-    for number, slot in enumerate(chart.slots, 16):
+    for slot in chart.slots:
+        number = _FIRST + crc32(".".join(slot.path).encode()) % _NUMBERS
         found = at(every, slot.path)
         if found is None:
             continue

@@ -62,7 +62,8 @@ def _facts(asks: Asked, engine: Engine, names: Standing, texts: Quoted) -> str:
     """What the template can ask for, with nothing in place of what cannot be had."""
     values = []
     for path, quoted in asks.paths:
-        found = looked_up(engine, tuple([named(part, names) for part in path]))
+        plain = "".join(path).isascii()
+        found = looked_up(engine, path if plain else tuple([named(part, names) for part in path]))
         values.append([texts.of(found[0])] if quoted and found else found)
     helpers = [_included(engine, named(name, names)) for name, _ in asks.helpers]
     for at, (_, quoted) in enumerate(asks.helpers):

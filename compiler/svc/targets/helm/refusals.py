@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from svc.quantities import amount
@@ -55,8 +56,13 @@ def _said(check: Check, *values: Any) -> str:
 
 
 def _amount(text: Any) -> Fraction:
+    return _counted(str(text))
+
+
+@lru_cache(maxsize=1024)
+def _counted(text: str) -> Fraction:
     """What is no quantity counts as nothing, as in the chart: the schema refuses it."""
     try:
-        return amount(str(text))
+        return amount(text)
     except ValueError:
         return Fraction(0)

@@ -50,7 +50,7 @@ def put(values: dict[str, Any], path: Path, value: Any) -> None:
 def at(values: Any, path: Path) -> Any:
     """The value at a path; None where there is none."""
     for part in path:
-        values = values.get(part) if isinstance(values, Mapping) else None
+        values = values.get(part) if isinstance(values, (dict, Mapping)) else None
     return values
 
 

@@ -9,11 +9,10 @@ from typing import Any
 from svc.diagnostics import Route, shown
 from svc.kubernetes import schema, syntax
 from svc.targets.helm import meaning
-from svc.targets.helm.checked import checked
+from svc.targets.helm.checked import checked, quiet
 from svc.targets.helm.probes import probes
 from svc.targets.helm.proved import proved
 from svc.targets.helm.read import (
-    documents,
     engine_of,
     merged_values,
     read_data,
@@ -73,10 +72,10 @@ def _proved(chart: Chart, files: Files, engine: Engine, wanted: Sequence[Any], n
     """Whether the templates give what is wanted of each of them, and nothing else gives anything."""
     folder = chart.path("")
     paths = [chart.path(f"templates/{one.file}") for one in chart.templates]
-    others = set(template_paths(files, folder)).difference(paths)
-    if len(set(paths)) != len(paths) or not files.keys() >= set(paths) or others - {chart.path(FILE)}:
+    checks = {chart.path(FILE)} if chart.checks else set()
+    if len(set(paths)) != len(paths) or {*paths, *checks} != set(template_paths(files, folder)):
         return False
-    if any(one is not None for path in others for one in documents(path, engine.render(files[path]), "renders to")):
+    if checks and not quiet(chart, files, engine):
         return False
     return proved([files[path] for path in paths], engine, wanted, (chart.name, namespace))
 
