@@ -92,7 +92,7 @@ def case_clashes(paths: Iterable[str]) -> list[Diagnostic]:
         other = seen.setdefault(_folded(path), path)
         if other != path:
             message = f"{path} and {other} are one file on some systems"
-            found.append(refusal("output-clash", path, message, "rename one of the services"))
+            found.append(unwritable("output-clash", path, message, "rename one of the services"))
     return found
 
 
@@ -105,5 +105,5 @@ def _folded(path: str) -> str:
     return normalize("NFC", normalize("NFD", path).casefold())
 
 
-def refusal(id_: str, path: str, message: str, hint: str) -> Diagnostic:
+def unwritable(id_: str, path: str, message: str, hint: str) -> Diagnostic:
     return Diagnostic(id_, Severity.ERROR, message, Place(path), hint)

@@ -24,7 +24,7 @@ from svc.source import Unreadable, contents
 from svc.staging import folder_of, put_all
 from svc.staging import place as place
 from svc.standing import ABSENT, Mark, mark
-from svc.writable import Listings, case_clashes, escape, refusal, taken, within
+from svc.writable import Listings, case_clashes, escape, taken, unwritable, within
 
 STATE = ".svc-outputs.json"
 _TEMPORARY = regex(r"\.(.+)\.[a-z0-9_]{8}\.svc")
@@ -93,7 +93,7 @@ def _seeing(
     def seen(path: str) -> tuple[Diagnostic | None, str | None]:
         if within(path, kept):
             message = f"{path} is a file of your own, and svc would write it too"
-            return refusal("output-is-own", path, message, "move your file to another path"), None
+            return unwritable("output-is-own", path, message, "move your file to another path"), None
         there = not listings.lacks(path)
         wrong = escape(root, path, protected, safe, there=False)
         whole = f"{base}{path}"
@@ -103,7 +103,7 @@ def _seeing(
         if not wrong:
             return None, disk
         instead = _ELSEWHERE if wrong.endswith("by the workspace") else "choose another --out folder"
-        return refusal("output-outside-root", path, wrong, instead), None
+        return unwritable("output-outside-root", path, wrong, instead), None
 
     return seen
 
@@ -200,7 +200,7 @@ def _edited(root: Path, path: str, entry: Mapping[str, Any] | None) -> Diagnosti
         if _ours(entry, hashlib.sha256(plain).hexdigest()):
             what = "has other line breaks than svc wrote"
             instead = "let git keep them, by `* text=auto eol=lf` in .gitattributes, or write over it with --force"
-    return refusal("output-edited", path, f"{path} {what}", instead)
+    return unwritable("output-edited", path, f"{path} {what}", instead)
 
 
 def _ahead(made: Plan) -> dict[str, Any]:
@@ -259,7 +259,7 @@ def _stale(
             found.append(path)
         else:
             refused.append(
-                refusal(
+                unwritable(
                     "output-edited",
                     path,
                     f"{path} is no longer generated, but was edited by hand",
