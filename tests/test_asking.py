@@ -99,7 +99,7 @@ def test_another_question_is_asked_anew(program: Program, tmp_path: Path, change
     assert program.runs == 2
 
 
-@pytest.mark.parametrize("how", ["crash", "hang", "flood", "odd"])
+@pytest.mark.parametrize("how", ["crash", "hang", "flood", "odd", "unread"])
 def test_what_is_no_answer_is_not_kept(
     program: Program, tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -108,7 +108,13 @@ def test_what_is_no_answer_is_not_kept(
     place = _place(tmp_path / "place", {})
     for count in (1, 2):
         with pytest.raises((tools.ToolCrashed, tools.ToolTimeout)):
-            _ask(program.located(), [how], place=place, timeout=1.0 if how == "hang" else 60.0)
+            ask(
+                program.located(),
+                [how],
+                read=lambda done: int("x") if how == "unread" else done,
+                place=place,
+                timeout=1.0 if how == "hang" else 60.0,
+            )
         assert program.runs == count
     assert program.kept == {}
 

@@ -16,10 +16,30 @@ from svc.yaml_nodes import printable
 from svc.yaml_plain import _ODD, doubtful, loaded
 
 ROOT = Path(__file__).parents[1]
-SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
+WORDS = (
+    "yes",
+    "N",
+    "NO",
+    "on",
+    "Off",
+    "y",
+    "12:30",
+    "0x10",
+    "017",
+    "0b1",
+    "1_000",
+    "2024-01-01",
+    "=",
+    "~",
+    "1e3",
+    ".5",
+)
+"""What readers of YAML 1.1, or some of them, take for something else than text."""
+TEXTS = st.text(max_size=8) | st.sampled_from(WORDS)
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS
 DATA = st.recursive(
     SCALARS,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
     max_leaves=12,
 )
 PIECES = [
