@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -81,7 +82,7 @@ class Tried:
         found = {
             json.dumps(nested(path, value), sort_keys=True): None for path, value in changes(self.schema, self.values)
         }
-        texts = list(found)[:: 1 if EVERY else max(1, len(found) // CHANCES)]
+        texts = list(found) if EVERY else random.Random(self.chart.name).sample(list(found), min(CHANCES, len(found)))
         self.allowed: list[dict[str, Any]] = []
         self.refused: list[dict[str, Any]] = []
         for over in map(json.loads, texts):
@@ -125,7 +126,7 @@ def test_what_the_chart_allows_breaks_no_policy(name: str, every: Charts, tmp_pa
     environments = every[name][0].environments
     for one in environments if EVERY else environments[:1]:
         tried = Tried(every[name], one)
-        assert len(tried.allowed) > CHANCES // 20
+        assert len(tried.allowed) > CHANCES // 40
         overrides = [{}, *(over for over in tried.allowed if not tried.refusal(over))]
         umbrella = Umbrella(real.located("helm"), tried.folder, tmp_path / one.name)
         made = umbrella.made([tried.over(over) for over in overrides], "--namespace", "elsewhere")
