@@ -135,15 +135,19 @@ def _feed(stream: IO[bytes], data: bytes) -> None:
 
 
 def _wait(process: subprocess.Popen[bytes], pipes: tuple[_Pipe, _Pipe], timeout: float) -> bool:
-    """Whether the program, and whatever it left holding its output, ended in time."""
+    """Whether the program, and whatever it left holding its output, ended in time.
+
+    When svc is told to end, what still holds the output is not waited for: it was just being started, when its variables
+    cannot be read, and is looked for once more.
+    """
     end = time.monotonic() + timeout
     try:
         process.wait(timeout)
     except subprocess.TimeoutExpired:
         return False
     for pipe in pipes:
-        if pipe.thread:
-            pipe.thread.join(max(0.0, end - time.monotonic()))
+        while pipe.thread and pipe.thread.is_alive() and not _STOPPED.is_set() and time.monotonic() < end:
+            pipe.thread.join(min(0.2, max(0.0, end - time.monotonic())))
     return not any(pipe.thread and pipe.thread.is_alive() for pipe in pipes)
 
 
