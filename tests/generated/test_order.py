@@ -45,6 +45,18 @@ def test_real_specs_in_another_order_give_the_same_bytes(seed: int, tmp_path: Pa
     assert found[0] == found[1]
 
 
+@pytest.mark.parametrize("spec", sorted((FIXTURES.parent / "ok").glob("*.yaml")), ids=lambda path: path.stem)
+def test_specs_with_all_there_is_give_the_same_bytes_in_another_order(spec: Path, tmp_path: Path) -> None:
+    data = _data(spec)
+    found = []
+    for number, one in enumerate((data, permuted(data, random.Random(3).shuffle))):
+        root = tmp_path / str(number)
+        shutil.copytree(spec.parent, root, ignore=lambda _, names: [name for name in names if name.endswith(".yaml")])
+        (root / "service.yaml").write_text(json.dumps(one), "utf-8")
+        found.append(_texts(root))
+    assert found[0] == found[1]
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [

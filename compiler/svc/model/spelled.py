@@ -30,6 +30,18 @@ def plain(value: Any) -> Any:
     return value
 
 
+_FIRST = ("apiVersion", "kind", "metadata", "name")
+
+
+def in_order(value: Any) -> Any:
+    """Plain data of another tool's language, its keys by name after those that say what it is (decision 0140)."""
+    if isinstance(value, dict):
+        first = [key for key in _FIRST if key in value]
+        rest = sorted((key for key in value if key not in _FIRST), key=str)
+        return {key: in_order(value[key]) for key in (*first, *rest)}
+    return [in_order(item) for item in value] if isinstance(value, list) else value
+
+
 class Refused(Exception):
     """A value is not what it has to be; `at` leads from it to the key that is at fault."""
 

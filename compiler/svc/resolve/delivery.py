@@ -72,10 +72,12 @@ def cloud(context: Context) -> Cloud:
 
 
 def patches(context: Context) -> tuple[Patch, ...]:
-    from svc.model.spelled import plain
+    from svc.model.spelled import in_order, plain
 
     found = tuple(
-        Patch(one.target, one.name, plain(one.merge), tuple(plain(one.json_patch)), ("patches", index))
+        Patch(
+            one.target, one.name, in_order(plain(one.merge)), tuple(in_order(plain(one.json_patch))), ("patches", index)
+        )
         for index, one in enumerate(context.service.patches)
     )
     mine = {"kubernetes" if name == "helm" else name: name for name in context.service.own}

@@ -45,9 +45,9 @@ def manifests(context: Context) -> tuple[RawObject, ...]:
 
 
 def _inline(context: Context, value: Any, at: Route) -> Iterator[RawObject]:
-    from svc.model.spelled import plain
+    from svc.model.spelled import in_order, plain
 
-    data = _unescaped(_with_image(context, plain(value), at))
+    data = _unescaped(_with_image(context, in_order(plain(value)), at))
     wrong = _wrong(data)
     if wrong is None:
         yield RawObject(_without_null(data), at)
