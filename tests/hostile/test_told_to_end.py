@@ -42,6 +42,7 @@ def test_nothing_is_left(call: str, number: signal.Signals, tmp_path: Path) -> N
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
     )
     until(lambda: (beside / "pids").exists() and len((beside / "pids").read_text().split()) >= 2)
     running.send_signal(number)
