@@ -41,6 +41,7 @@ def report_idle(context: Context, server: Workload | None) -> None:
         *_expose(context),
         *_node_ports(context),
         *_headless(context),
+        *_peers(context),
         *_jobs(context),
         *_providers(context),
         *_build(context),
@@ -160,11 +161,23 @@ def _headless(context: Context) -> Iterator[Idle]:
         return
     if options.type != "ClusterIP":
         yield Idle(("service", "headless"), f"a Service of the type {options.type} has an address")
+    elif options.session_affinity != "None":
+        yield Idle(
+            ("service", "session_affinity"), "a headless Service has no address that could keep clients with a pod"
+        )
     for name, port in context.service.ports.items():
         if port.service not in (None, port.port):
             yield Idle(
                 ("ports", name, "service"), f"a headless Service forwards nothing: clients reach port {port.port}"
             )
+
+
+def _peers(context: Context) -> Iterator[Idle]:
+    access = context.service.access
+    for key, peers in (("from", access.from_), ("to", access.to)) if access is not None else ():
+        for index, peer in enumerate(peers or ()):
+            if not peer.ports:
+                yield from _idle(_given(peer, ("access", key, index), "protocol"), "it says how `ports` are reached")
 
 
 def _node_ports(context: Context) -> Iterator[Idle]:
