@@ -165,7 +165,13 @@ def _children(pid: int) -> list[int]:
 def test_an_end_in_the_middle(tmp_path: Path, number: signal.Signals, to_worker: bool, code: int) -> None:
     make(tmp_path, 60)
     command = [sys.executable, "-m", "svc", "compile", str(tmp_path), "--jobs", "2"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
+    )
     workers: list[int] = []
     while process.poll() is None and len(workers) < 2:
         time.sleep(0.01)

@@ -72,6 +72,9 @@ _DIFFERENT: dict[str, dict[str, str]] = {
         "tls-version-old/pass0": _SHORT,
     },
     "trivy": {
+        "cluster-endpoint-open/pass0": "they count every public network, ours the one of all addresses",
+        "database-public/fail2": _LITERAL,
+        "instance-disk-not-encrypted/pass0": "a machine that says nothing has the account's default",
         "open-to-the-internet/fail1": "they read no rules that stand in a list",
         "policy-for-everybody/fail2": "AWS-0032 is of registries, and the example of a queue",
         "task-with-secret/fail1": "they cannot read JSON with holes",

@@ -14,12 +14,15 @@ from typing import Any
 
 from svc.cache import plain
 from svc.lint.ahead import Part
+from svc.patterns import regex
 from svc.records import dataclass
 from svc.report.mask import shows_secret, words_of
 from svc.source import Source
 
 LEAST = 6
 """Characters from which on a text, and digits from which on a number, may be a secret (`svc.report.mask`)."""
+
+_LINES = regex(r"[^\n]*\n|[^\n]+")
 
 Word = tuple["tuple[int, int] | str", ...]
 """Places in the text, and what stands between them in no file."""
@@ -106,7 +109,7 @@ class _Cutter(pickle.Pickler):
         if "\n" not in said:
             self._clean(said)
             return None
-        return tuple([piece for line in said.splitlines(keepends=True) for piece in self._line(line)])
+        return tuple([piece for line in _LINES.findall(said) for piece in self._line(line)])
 
     def _line(self, said: str) -> Word:
         line = said.rstrip("\n")

@@ -10,7 +10,7 @@ from svc.model.image import IMAGE_PATTERN, image
 from svc.model.matching import Judged, Matching
 from svc.model.network import CIDR_PATTERN, cidr
 from svc.model.spelled import kind_of, plain, quoted, refuse, text_of
-from svc.model.zones import zone
+from svc.model.zones import ZONE_PATTERN, zone
 from svc.patterns import regex
 
 
@@ -301,7 +301,7 @@ def _cron(value: Any) -> str:
 CronLine = Annotated[str, Judged(_cron, {"type": "string", "pattern": f"^(?:{CRON_PATTERN})$"})]
 
 
-TimeZone = Annotated[str, Judged(zone, {"type": "string", "pattern": "^(?:[A-Za-z0-9]+([/_+-][A-Za-z0-9]+)*)$"})]
+TimeZone = Annotated[str, Judged(zone, {"type": "string", "pattern": f"^(?:{ZONE_PATTERN})$"})]
 
 ImageReference = Annotated[str, Judged(image, {"type": "string", "pattern": f"^(?:{IMAGE_PATTERN})$"})]
 Cidr = Annotated[str, Judged(cidr, {"type": "string", "pattern": f"^(?:{CIDR_PATTERN})$"})]

@@ -107,6 +107,13 @@ _ZONES = {
 """Area -> its places; names without an area stand under the empty one."""
 
 
+ZONE_PATTERN = "|".join(
+    (f"{area}/" if area else "") + f"(?:{'|'.join(places.split())})".replace("+", "[+]")
+    for area, places in _ZONES.items()
+)
+"""The same, as JSON Schema and CUE say it."""
+
+
 def zone(value: Any) -> str:
     text = text_of(value)
     area, slash, place = text.partition("/")
