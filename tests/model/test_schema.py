@@ -25,7 +25,6 @@ BROKEN = sorted((FIXTURES / "err").glob("*.yaml"))
 SHAPE = {"unknown-key", "missing-key", "value-not-allowed", "wrong-type", "invalid-value", "not-a-spec"}
 ONLY_SVC = {
     "host-twice": "items of a list that are alike",
-    "time-zone-unknown": "six hundred names",
     "bad-cidr": "bits behind the prefix of a network",
     "max-below-min": "the order of two numbers",
     "scale-backwards": "the order of two numbers",
