@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -227,3 +230,29 @@ def test_being_told_to_end_while_waiting_does_not_wait_for_oneself(
         assert not ending.is_alive()
     waiting.join(10)
     assert not waiting.is_alive()
+
+
+def test_being_told_to_end_while_a_program_starts_ends_that_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program runs already, and its caller does not know it yet."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    class Interrupted(subprocess.Popen[bytes]):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            started.append(self)
+            child.told(KeyboardInterrupt())
+
+    monkeypatch.setattr(child, "_STOPPED", threading.Event())
+    monkeypatch.setattr(subprocess, "Popen", Interrupted)
+    program = located(script(tmp_path, "sleeper", "sleep 60"))
+    with pytest.raises(KeyboardInterrupt):
+        tools.run(program, [], cwd=tmp_path, timeout=50)
+    assert [one.returncode for one in started] == [-signal.SIGKILL]
+    for stream in (started[0].stdin, started[0].stdout, started[0].stderr):
+        assert stream is not None
+        stream.close()
+    assert not child._RUNNING
+    with pytest.raises(KeyboardInterrupt):
+        child.told(KeyboardInterrupt())

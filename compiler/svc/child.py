@@ -27,6 +27,25 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_RUNNING.clear)
 
 
+@dataclass(slots=True)
+class _Told:
+    """What a signal said while the main thread, in which handlers run, was starting a program that nobody knew yet."""
+
+    starting: bool = False
+    error: BaseException | None = None
+
+
+_TOLD = _Told()
+
+
+def told(error: BaseException) -> None:
+    """For handlers of signals: ends every program and raises `error`, where one is just being started once it is known."""
+    stop_all()
+    if not _TOLD.starting:
+        raise error
+    _TOLD.error = error
+
+
 def stop_all() -> None:
     """Ends every program that runs, and each that is started from here on: svc itself is told to end.
 
@@ -64,20 +83,12 @@ def run_to_end(
     """
     number = f"{os.getpid()}.{next(_COUNT)}"
     mark = f"{MARK}={number}".encode()
-    process = subprocess.Popen(
-        list(argv),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=cwd,
-        env={**env, MARK: number},
-        start_new_session=True,
-    )
-    _RUNNING[process] = mark
+    process = _started(argv, cwd, {**env, MARK: number}, mark)
     finished = False
     try:
         if _STOPPED.is_set():
             _kill_group(process)
+        _raise_told()
         pipes = _pump(process, stdin, output_limit)
         finished = _wait(process, pipes, timeout)
     finally:
@@ -88,6 +99,37 @@ def run_to_end(
     _close(pipes)
     out, err = (pipe.text() for pipe in pipes)
     return Ended(process.returncode, out, err, finished, any(pipe.overflowed for pipe in pipes))
+
+
+def _started(argv: Sequence[str], cwd: Path | None, env: Mapping[str, str], mark: bytes) -> subprocess.Popen[bytes]:
+    """The program, known to whoever ends programs before a signal is heard."""
+    main = threading.current_thread() is threading.main_thread()
+    if main:
+        _TOLD.starting = True
+    try:
+        process = subprocess.Popen(
+            list(argv),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=cwd,
+            env=env,
+            start_new_session=True,
+        )
+        _RUNNING[process] = mark
+    except (OSError, ValueError):
+        _raise_told()
+        raise
+    finally:
+        if main:
+            _TOLD.starting = False
+    return process
+
+
+def _raise_told() -> None:
+    if _TOLD.error is not None and threading.current_thread() is threading.main_thread():
+        error, _TOLD.error = _TOLD.error, None
+        raise error
 
 
 @dataclass(slots=True)

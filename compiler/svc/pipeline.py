@@ -7,11 +7,13 @@ stands here, and so does the rule that a stage which stops one of them stops all
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from svc import collecting, gate
 from svc.diagnostics import Diagnostic, Route, Severity, ordered
+from svc.hands import at_once
 from svc.patterns import regex
 from svc.policy.run import unless_of
 from svc.pool import cores
@@ -230,20 +232,16 @@ def verify(
 ) -> tuple[Judgement, ...]:
     """The external programs over a folder that holds exactly the outputs: those of several targets at once (`hands`; 0:
     one for each processor), and each program once for all that it can read. The judgements come by target."""
-    from concurrent.futures import ThreadPoolExecutor
-
     targets = {piece.name: piece.target for piece in compiled.pieces}
 
     def judge(name: str) -> tuple[Judgement, ...]:
         return targets[name].judge([piece.artifact for piece in compiled.pieces if piece.name == name], root, box)
 
     found: list[Judgement] = []
-    pool = ThreadPoolExecutor(hands or cores())
     try:
-        for number, judgements in enumerate(pool.map(judge, targets)):
+        for number, judgements in enumerate(at_once([partial(judge, name) for name in targets], hands or cores())):
             progress("verifying", number, len(targets))
             found += judgements
     finally:
-        pool.shutdown(cancel_futures=True)
         progress("verifying", len(targets), len(targets))
     return tuple(found)

@@ -136,6 +136,7 @@ class Team:
             self._died(worker)
 
     def receive(self, worker: int) -> Any:
+        self._waited([worker])
         try:
             value = self._channels[worker].receive()
         except EOFError:
@@ -146,11 +147,19 @@ class Team:
 
     def receive_any(self, workers: Sequence[int]) -> tuple[int, Any]:
         """The first of some workers that has something to say, and what it says."""
+        worker = self._waited(workers)
+        return worker, self.receive(worker)
+
+    def _waited(self, workers: Sequence[int]) -> int:
         import select
 
-        ready, _, _ = select.select([self._channels[worker] for worker in workers], [], [])
-        worker = next(worker for worker in workers if self._channels[worker] is ready[0])
-        return worker, self.receive(worker)
+        from svc.hands import HEARD
+
+        channels = {self._channels[worker]: worker for worker in workers}
+        while True:
+            ready, _, _ = select.select(list(channels), [], [], HEARD)
+            if ready:
+                return channels[ready[0]]
 
     def _start(self, serve: Callable[[Channel], None]) -> None:
         from_child, to_parent = os.pipe()
@@ -233,12 +242,13 @@ def _child(channel: Channel, serve: Callable[[Channel], None]) -> NoReturn:
         os._exit(code)
 
 
-def _stop(number: int, _: FrameType | None) -> NoReturn:
+def _stop(number: int, _: FrameType | None) -> None:
     import sys
 
-    if (child := sys.modules.get("svc.child")) is not None:
-        child.stop_all()
-    raise SystemExit(128 + number)
+    error = SystemExit(128 + number)
+    if (child := sys.modules.get("svc.child")) is None:
+        raise error
+    child.told(error)
 
 
 def _failure(error: Exception) -> _Failure:

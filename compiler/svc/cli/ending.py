@@ -33,9 +33,10 @@ def leave(number: int) -> NoReturn:
     os._exit(128 + number)
 
 
-def _told(number: int, _: FrameType | None) -> NoReturn:
+def _told(number: int, _: FrameType | None) -> None:
     for one in _TOLD:
         signal.signal(one, signal.SIG_DFL)
-    if (child := sys.modules.get("svc.child")) is not None:
-        child.stop_all()
-    raise KeyboardInterrupt if number == signal.SIGINT else Terminated(number)
+    error = KeyboardInterrupt() if number == signal.SIGINT else Terminated(number)
+    if (child := sys.modules.get("svc.child")) is None:
+        raise error
+    child.told(error)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from svc import tools
 from svc.asking import ask, version_of
+from svc.hands import at_once
 from svc.judgement import Fault, Judgement
 from svc.kubernetes import schema
 
@@ -25,11 +26,9 @@ def judge(root: Path, paths: Sequence[str], box: tools.Toolbox, skipped: Sequenc
     except tools.ToolMissing as missing:
         return (Judgement(NAME, "", skipped=str(missing)),)
     version = version_of(located)
-    with ThreadPoolExecutor(len(schema.MINORS)) as hands:
-        found = hands.map(lambda minor: _faults(located, root, paths, minor, skipped), schema.MINORS)
-        return tuple(
-            Judgement(f"{NAME} {minor}", version, one) for minor, one in zip(schema.MINORS, found, strict=True)
-        )
+    pieces = [partial(_faults, located, root, paths, minor, skipped) for minor in schema.MINORS]
+    found = at_once(pieces, len(pieces))
+    return tuple(Judgement(f"{NAME} {minor}", version, one) for minor, one in zip(schema.MINORS, found, strict=True))
 
 
 def _faults(

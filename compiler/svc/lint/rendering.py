@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from svc import tools
 from svc.asking import ask
 from svc.diagnostics import Severity
 from svc.emit import emit
+from svc.hands import at_once
 from svc.parse import Document, parse
 from svc.patterns import regex
 from svc.records import dataclass
@@ -62,15 +64,13 @@ def render(
     `lenient`: values that do not fit the schema are rendered all the same, for that has been said.
     """
     import tempfile
-    from concurrent.futures import ThreadPoolExecutor
 
     with tempfile.TemporaryDirectory(prefix="svc-chart-") as temporary:
         copy = Path(temporary) / "chart"
         _copy(folder, chart.paths, copy)
         left_out = _complete(chart, folder, copy)
-        with ThreadPoolExecutor(_HANDS) as hands:
-            made = hands.map(lambda one: _run(one, copy, helm, minor, lenient), ("", *_readable(chart)))
-            return list(made), left_out
+        runs = [partial(_run, one, copy, helm, minor, lenient) for one in ("", *_readable(chart))]
+        return list(at_once(runs, _HANDS)), left_out
 
 
 def _readable(chart: SourceChart) -> list[str]:

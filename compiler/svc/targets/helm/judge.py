@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from svc import tools
 from svc.asking import ask, version_of
+from svc.hands import at_once
 from svc.kubernetes import judge as kubeconform
 from svc.kubernetes import schema
 from svc.parse import parse
@@ -35,10 +36,10 @@ def judge(artifacts: Sequence[Chart | None], root: Path, /, box: tools.Toolbox |
         located = tools.find(NAME, used)
     except tools.ToolMissing as missing:
         return (Judgement(NAME, "", skipped=str(missing)),)
-    with tempfile.TemporaryDirectory(prefix="svc-helm-") as temporary, ThreadPoolExecutor(HANDS) as hands:
+    with tempfile.TemporaryDirectory(prefix="svc-helm-") as temporary:
         each = [(chart, one) for chart in charts for one in chart.environments]
-        found = hands.map(lambda one: list(_environment(located, one[0], one[1], root, Path(temporary))), each)
-        faults = [fault for several in found for fault in several]
+        pieces = [partial(_faults, located, chart, one, root, Path(temporary)) for chart, one in each]
+        faults = [fault for several in at_once(pieces, HANDS) for fault in several]
         rendered = sorted(path.name for path in Path(temporary).iterdir())
         accepted = kubeconform.judge(Path(temporary), rendered, used, _without_schema(charts))
     return (Judgement(NAME, version_of(located), tuple(faults)), *accepted)
@@ -49,6 +50,10 @@ def _without_schema(charts: Sequence[Chart]) -> tuple[str, ...]:
     manifests = [manifest for chart in charts for one in chart.environments for manifest in one.manifests]
     unknown = {(one.api_version, one.kind) for one in manifests if not schema.known(one.api_version, one.kind)}
     return tuple(sorted(f"{version}/{kind}" for version, kind in unknown))
+
+
+def _faults(located: tools.Located, chart: Chart, one: Environment, root: Path, rendered: Path) -> tuple[Fault, ...]:
+    return tuple(_environment(located, chart, one, root, rendered))
 
 
 def _environment(located: tools.Located, chart: Chart, one: Environment, root: Path, rendered: Path) -> Iterator[Fault]:

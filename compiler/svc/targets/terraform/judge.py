@@ -6,13 +6,14 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from svc import tools
 from svc.asking import ask, signature, version_of
 from svc.diagnostics import Severity
+from svc.hands import at_once
 from svc.targets.protocol import Fault, Judgement
 from svc.targets.terraform.types import Module
 
@@ -30,10 +31,8 @@ def judge(artifacts: Sequence[Module], root: Path, /, box: tools.Toolbox | None 
         return ()
     used = box or tools.toolbox({})
     runners: tuple[tuple[str, Runner], ...] = (("terraform", _format), ("trivy", _trivy), ("checkov", _checkov))
-    with ThreadPoolExecutor(HANDS) as hands:
-        made = hands.map(lambda one: _judge(one[0], used, one[1], modules, root), runners)
-        valid = hands.map(lambda module: _validate(used, module, root), modules)
-        return (*made, *valid)
+    made = [partial(_judge, name, used, run, modules, root) for name, run in runners]
+    return tuple(at_once([*made, *(partial(_validate, used, module, root) for module in modules)], HANDS))
 
 
 def _judge(name: str, box: tools.Toolbox, run: Runner, modules: Sequence[Module], root: Path) -> Judgement:
