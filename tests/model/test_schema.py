@@ -16,7 +16,9 @@ from svc.model.mapped import Mapped, fields_of, rules_of
 from svc.model.rules import RULES
 from svc.model.schema import schema
 from svc.model.service import Service
+from svc.model.spelled import Refused
 from svc.model.workspace import Workspace
+from svc.model.zones import ZONE_PATTERN, zone
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 KINDS = ("service", "workspace")
@@ -116,3 +118,24 @@ def models() -> list[type[Mapped]]:
 
 def _own_validators(model: type[Mapped]) -> bool:
     return any(name in vars(model) for name in rules_of(model, "after"))
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("UTC", True),
+        ("Europe/Berlin", True),
+        ("Etc/GMT+1", True),
+        ("/UTC", False),
+        ("Europe/", False),
+        ("Berlin", False),
+    ],
+)
+def test_a_time_zone_is_one_of_the_database_for_all_alike(text: str, known: bool) -> None:
+    assert bool(re.fullmatch(ZONE_PATTERN, text)) is known
+    try:
+        zone(text)
+    except Refused:
+        assert not known
+    else:
+        assert known

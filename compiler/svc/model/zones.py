@@ -5,6 +5,7 @@ Source: the file `zones` of the package tzdata 2026.6 (IANA time zone database, 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from svc.model.spelled import quoted, refuse, text_of
@@ -114,12 +115,14 @@ ZONE_PATTERN = "|".join(
 """The same, as JSON Schema and CUE say it."""
 
 
+@cache
+def _names() -> dict[str, None]:
+    return {f"{area}/{one}".lstrip("/"): None for area, places in _ZONES.items() for one in places.split()}
+
+
 def zone(value: Any) -> str:
     text = text_of(value)
-    area, slash, place = text.partition("/")
-    if not slash:
-        area, place = "", text
-    if place in _ZONES.get(area, "").split():
+    if text in _names():
         return text
     raise refuse(
         f"{quoted(value)} is not a time zone of the IANA database, such as Europe/Berlin or Etc/UTC{_near(text)}"
@@ -129,6 +132,4 @@ def zone(value: Any) -> str:
 def _near(text: str) -> str:
     from svc.suggest import nearest
 
-    return nearest(
-        text, [f"{area}/{one}" if area else one for area, places in _ZONES.items() for one in places.split()]
-    )
+    return nearest(text, _names())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import Literal
 
@@ -75,7 +76,7 @@ def storage(context: Context, part: GivenContainer | Service, at: Route, inherit
 
 def _clean(path: str) -> str:
     """The path as the kernel reads it: without doubled slashes, dots, and a slash at the end."""
-    return "/" + "/".join(part for part in path.split("/") if part not in ("", "."))
+    return posixpath.normpath("/" + path.lstrip("/"))
 
 
 def _mountable(context: Context, mount: Mount) -> None:

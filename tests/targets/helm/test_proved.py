@@ -16,7 +16,9 @@ from generated.mutants import mutants
 from svc.pipeline import Request, compile_
 from svc.targets.helm import checked, proved, verify
 from svc.targets.helm.read import engine_of
+from svc.targets.helm.template import TemplateError
 from svc.targets.helm.types import Chart
+from svc.targets.helm.values import merged
 from svc.targets.protocol import Files
 
 HELPERS = '{{- define "%s.fullname" -}}\n{{ .Release.Name }}\n{{- end }}\n'
@@ -180,6 +182,16 @@ def test_the_second_service_needs_no_proof(pieces: list[tuple[Chart, Files]]) ->
     proofs = _proofs()
     assert verify.verify(other, others) == ()
     assert _proofs() == proofs
+
+
+def test_nothing_is_not_what_cannot_be_asked_for(pieces: list[tuple[Chart, Files]]) -> None:
+    chart, files = pieces[0]
+    values = merged(chart.values, chart.environments[0].overrides)
+    there = {**values, "resources": {}}
+    absent = {key: value for key, value in values.items() if key != "resources"}
+    assert checked.quiet(chart, files, engine_of(files, chart.path(""), there, "a", "b"))
+    with pytest.raises(TemplateError):
+        checked.quiet(chart, files, engine_of(files, chart.path(""), absent, "a", "b"))
 
 
 def test_changes_are_found_and_told_as_without_what_is_known(

@@ -81,6 +81,22 @@ def test_it_means_the_same() -> None:
     assert [meant(one) for one in read(JSON)] == [meant(one) for one in read_blocks(HCL)]
 
 
+@pytest.mark.parametrize(
+    ("json", "hcl"),
+    [
+        ('{"resource": {"aws_security_group_rule": {"a": {"type": "ingress", "from": "a.b", "to": "x"}}}}',
+         'resource "aws_security_group_rule" "a" {\n  type = "ingress"\n  from = "a.b"\n  to = "x"\n}'),
+        ('{"moved": {"from": "a.b", "to": "a.c"}}', "moved {\n  from = a.b\n  to = a.c\n}"),
+        ('{"module": {"m": {"providers": {"aws": "aws.east"}, "type": "x"}}}',
+         'module "m" {\n  providers = { aws = aws.east }\n  type = "x"\n}'),
+        ('{"locals": {"a": "\\"$${a}\\" ${upper(\\"k\\")} %%{b}\\" %{if true}\\"%{endif}"}}',
+         'locals {\n  a = "\\"$${a}\\" ${upper("k")} %%{b}\\" %{if true}\\"%{endif}"\n}'),
+    ],
+)  # fmt: skip
+def test_texts_are_texts_and_expressions_expressions(json: str, hcl: str) -> None:
+    assert [meant(one) for one in read(json)] == [meant(one) for one in read_blocks(hcl)]
+
+
 def test_lines_and_values() -> None:
     bucket = next(one for one in read(JSON) if one.labels == ("aws_s3_bucket", "a"))
     assert bucket.line == 7

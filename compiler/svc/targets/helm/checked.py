@@ -15,7 +15,6 @@ from svc.targets.helm.refusals import paths, refusal
 from svc.targets.helm.template import Engine, TemplateError, looked_up
 from svc.targets.helm.types import Chart, Within
 from svc.targets.helm.validate import FILE
-from svc.targets.helm.values import at
 from svc.targets.protocol import Fault, Files
 
 _HEAD = regex(r"\{\{- /\*(?:(?!\*/)[\s\S])*\*/\}\}")
@@ -26,14 +25,14 @@ _KEPT = 1024
 def checked(chart: Chart, files: Files, values: Mapping[str, Any]) -> tuple[Fault, ...]:
     """What is wrong; `values`: some that every check takes."""
     try:
-        engine = engine_of(files, chart.path(""), {}, "on", "on")
-        known = [at(values, path) for check in chart.checks for path in paths(check)]
-        key = _key(chart, files, engine, values, [repr(chart.checks), known])
+        engine = engine_of(files, chart.path(""), values, "on", "on")
+        known = [looked_up(engine, ("Values", *path)) for check in chart.checks for path in paths(check)]
+        key = _key(chart, files, engine, [repr(chart.checks), known])
         fine = _fine(key) if key else []
         faults = () if fine else tuple(_checked(chart, files, values))
     except TemplateError as error:
         return (Fault("read-back", chart.path(FILE), 0, str(error)),)
-    if not faults:
+    if not (faults or fine):
         fine.append(True)
     return faults
 
@@ -41,7 +40,7 @@ def checked(chart: Chart, files: Files, values: Mapping[str, Any]) -> tuple[Faul
 def quiet(chart: Chart, files: Files, engine: Engine) -> bool:
     """Whether the rendered checks give nothing for a release. Raises TemplateError when they refuse its values."""
     path = chart.path(FILE)
-    key = _key(chart, files, engine, looked_up(engine, ("Values",))[0], ["quiet"])
+    key = _key(chart, files, engine, ["quiet"])
     fine = _fine(key) if key else []
     if not fine and all(one is None for one in documents(path, engine.render(files[path]), "renders to")):
         fine.append(True)
@@ -54,14 +53,17 @@ def _fine(key: str) -> list[bool]:  # noqa: ARG001 - what it is remembered by
     return []
 
 
-def _key(chart: Chart, files: Files, engine: Engine, values: Mapping[str, Any], more: Sequence[Any]) -> str:
-    """Everything that the text of the checks hangs on, and `more`; empty where that cannot be told."""
+def _key(chart: Chart, files: Files, engine: Engine, more: Sequence[Any]) -> str:
+    """Everything that the text of the checks hangs on, and `more`; empty where that cannot be told.
+
+    A value that is nothing is not one that cannot be asked for: the first is `[None]`, the other `[]`.
+    """
     own = f'include "{chart.name}.'
     text = _HEAD.sub("{{- /**/}}", files[chart.path(FILE)], count=1).replace(own, 'include "own.')
     asks = asked(text)
     if asks is None or asks.helpers or any(path[0] != "Values" for path, _ in asks.paths):
         return ""
-    known = [at(values, path[1:]) for path, _ in asks.paths]
+    known = [looked_up(engine, path) for path, _ in asks.paths]
     names = {f"{chart.name}.quantity", *(name.replace("own.", f"{chart.name}.", 1) for name in asks.applied)}
     helpers = repr([engine.defined.get(name) for name in sorted(names)])
     return "" if "include" in helpers else json.dumps([text, known, helpers, *more])

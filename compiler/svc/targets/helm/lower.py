@@ -103,7 +103,9 @@ def _base(weaver: Weaver, fitting: Sequence[Check]) -> dict[str, Any]:
         base = without(base, path)
     if refusal(fitting, base):
         for path in (path for check in fitting for path in paths(check)):
-            base = merged(base, nested(path, at(weaver.values[0], path)))
+            wanted = at(weaver.values[0], path)
+            base = without(base, path)
+            base = base if wanted is None else merged(base, nested(path, wanted))
     return base
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from svc.diagnostics import Route
+from svc.patterns import regex
 from svc.targets.terraform.read import read_value
 from svc.targets.terraform.scan import TerraformError, balanced_end
 from svc.targets.terraform.types import Attribute, Block, Expr, Object, Value
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from svc.parse import Document
 
 SUFFIX = ".json"
+_INSERTED = regex(r"\$\$\{|%%\{|[$%]\{")
 _LABELS = {
     **dict.fromkeys(("resource", "data", "ephemeral", "action", "list"), 2),
     **dict.fromkeys(("provider", "variable", "output", "module", "check", "dynamic", "provisioner", "backend"), 1),
@@ -31,12 +33,18 @@ _NESTED = frozenset({"validation", "precondition"})
 _ONLY_BLOCKS = frozenset(
     {"dynamic", "provisioner", "backend", "lifecycle", "required_providers", "content", "ingress", "egress", *_NESTED}
 )
-_CODE = frozenset(
-    {"depends_on", "provider", "providers", "ignore_changes", "replace_triggered_by", "type", "from", "to"}
-)
-"""Arguments of Terraform itself whose texts are expressions as they stand."""
-_OUTSIDE = frozenset({"resource", "data", "ephemeral", "module", "variable", "output", "moved", "import", "lifecycle"})
-"""Blocks that have such arguments."""
+_CODE = {
+    **dict.fromkeys(("resource", "data", "ephemeral"), frozenset({"depends_on", "provider"})),
+    "module": frozenset({"depends_on", "providers"}),
+    "output": frozenset({"depends_on"}),
+    "variable": frozenset({"type"}),
+    "lifecycle": frozenset({"ignore_changes", "replace_triggered_by"}),
+    "moved": frozenset({"from", "to"}),
+    "removed": frozenset({"from"}),
+    "import": frozenset({"to", "provider"}),
+}
+"""By block: arguments of Terraform itself whose texts are expressions as they stand."""
+_NONE: frozenset[str] = frozenset()
 
 
 def read_document(document: Document) -> tuple[Block, ...]:
@@ -84,7 +92,7 @@ def _body(document: Document, type_: str, body: dict[str, Data], route: Route) -
             continue
         nested = type_ not in _PLAIN or name in _NESTED
         if not (nested and name in _ONLY_BLOCKS):
-            code = name in _CODE and type_ in _OUTSIDE
+            code = name in _CODE.get(type_, _NONE)
             yield Attribute(name, _read(document, value, code, at), None, _line(document, at))
         if nested and (
             isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, dict) for one in value))
@@ -128,16 +136,15 @@ def _text(text: str) -> Value:
 
 
 def _escaped(text: str) -> str:
-    """A template in quotes: what stands in `${}` stays as it is."""
+    """A template in quotes: what stands in `${}` and `%{}` stays as it is; `$${` and `%%{` are texts."""
     out: list[str] = []
     position = 0
-    while position < len(text):
-        start = text.find("${", position)
-        if start < 0 or text[start - 1 : start] == "$":
-            break
-        out += [json.dumps(text[position:start], ensure_ascii=False)[1:-1]]
-        position = balanced_end(text, start + 1)
-        out += [text[start:position]]
+    for found in _INSERTED.finditer(text):
+        if found.start() < position:
+            continue
+        out += [json.dumps(text[position : found.start()], ensure_ascii=False)[1:-1]]
+        position = found.end() if len(found[0]) > 2 else balanced_end(text, found.start() + 1)
+        out += [text[found.start() : position]]
     return f'"{"".join(out)}{json.dumps(text[position:], ensure_ascii=False)[1:-1]}"'
 
 
