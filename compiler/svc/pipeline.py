@@ -192,11 +192,14 @@ def _policies(
 def _distinct(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     """The same finding in several environments is one finding, and so is that in several containers which have the
     value at fault from the same place of the spec: the others are told beside the first."""
-    seen: dict[tuple[object, ...], Diagnostic] = {}
+    once: dict[tuple[object, ...], Diagnostic] = {}
     for one in diagnostics:
-        key = (one.id, _WHOSE.sub(r"\1", one.message), one.place.file, one.place.span)
+        once.setdefault((one.id, one.message, one.place.file, one.place.span), one)
+    seen: dict[tuple[object, ...], Diagnostic] = {}
+    for one in once.values():
+        key = (one.id, _WHOSE.sub(r"\1", one.message), one.place.file, one.place.span, one.environment)
         first = seen.setdefault(key, one)
-        if first.message != one.message and first.environment == one.environment:
+        if first is not one:
             others = tuple(beside for beside in one.related if beside not in first.related)
             seen[key] = replace(first, related=(*first.related, *others))
     return tuple(seen.values())

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from disk import contents
 from hostile.canaries import CONTROL, canary, kept, seen, sharp, token
@@ -129,6 +130,27 @@ def test_of_many_files_no_secret_is_kept(repository: Path, monkeypatch: pytest.M
     assert whole > 4
     assert ran("lint", "--no-render", *names) == done == ran("lint", "--no-render", "--no-cache", *names)
     assert len(cuts) == 2 * count - whole, "those that were kept are taken from there"
+
+
+@pytest.mark.parametrize(
+    "spelled", ['"Zq7\\x4bw9p\\x51m2x\\x52t5v"', "'Zq7''Kw9''pQm2xRt5v'", '"Zq7\\u0026w9pQm2xRt5v"']
+)
+def test_a_secret_that_is_read_otherwise_than_it_is_written_is_not_kept(
+    spelled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unchanged, "MARGIN", -(10**15))
+    monkeypatch.setenv("SVC_CACHE_DIR", str(tmp_path / "cache"))
+    (tmp_path / "files").mkdir()
+    monkeypatch.chdir(tmp_path / "files")
+    read = yaml.safe_load(spelled)
+    for number in range(PAYS):
+        env = f"[{{name: OLD_PASSWORD, value: {spelled}}}]"
+        put = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: p{number}}}\nspec: {{containers: [{{name: a, image: a:1, env: {env}}}]}}\n"
+        Path(f"p{number}.yaml").write_text(put)
+    ran("lint", ".")
+    found = kept(tmp_path / "cache")
+    assert found
+    assert not [text for text in found if read in text or spelled[1:-1] in text]
 
 
 def test_a_run_that_is_answered_as_a_whole_holds_none(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

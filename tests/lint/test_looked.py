@@ -48,6 +48,8 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "infra" / "places").mkdir(parents=True)
     (folder / "infra" / "main.tf").write_text('variable "a" {}\nresource "aws_s3_bucket" "b" {\n  bucket = var.a\n}\n')
     workspace.make(folder / "shop", 2)
+    (folder / "language").mkdir()
+    (folder / "language" / "Dockerfile.go").write_text("FROM scratch\nCOPY . .\n")
     monkeypatch.chdir(folder)
     return folder
 

@@ -70,11 +70,32 @@ def test_names_of_dockerfiles(name: str) -> None:
     assert is_dockerfile(Path(name))
 
 
-@pytest.mark.parametrize(
-    "name", ["Dockerfile.j2", "Dockerfile.dockerignore", "dockerfile.go", "dockerfile_test.go", "Dockerfile.md"]
-)
+@pytest.mark.parametrize("name", ["Dockerfile.j2", "Dockerfile.dockerignore", "Dockerfile.md"])
 def test_names_of_what_is_no_dockerfile(name: str) -> None:
     assert not is_dockerfile(Path(name))
+
+
+@pytest.mark.parametrize("name", ["Dockerfile.go", "dockerfile_test.go", "Dockerfile.py"])
+def test_a_dockerfile_for_a_language_begins_as_one(name: str, tmp_path: Path) -> None:
+    folder = written(tmp_path, {name: "# syntax=docker/dockerfile:1\n\nARG V=1\nFROM golang:$V\nRUN x\n"})
+    assert [one.surface for one in collect([folder], lambda file: file.name).subjects] == ["docker"]
+    for text in ("package d\n\nconst x = `\nFROM scratch\n`\n", '"""\nFROM scratch\n"""\n', "from x import y\n"):
+        (folder / name).write_text(text)
+        linted = collect([folder], lambda file: file.name)
+        assert (linted.subjects, linted.diagnostics) == ([], [])
+
+
+def test_a_module_that_is_named_in_two_ways_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path, {"x.tf": "locals {\n}\n", "y.tf": "locals {\n  a = (\n}\n"})
+    monkeypatch.chdir(tmp_path)
+    linted = collect([tmp_path / "x.tf", Path()], lambda file: file.name)
+    assert linted.beside == set()
+    assert [one.place.file for one in linted.diagnostics] == ["y.tf"]
+
+
+def test_numbers_of_any_length_are_json(tmp_path: Path) -> None:
+    number = "9" * 5000
+    assert said(written(tmp_path, {"a.tf.json": f'{{"variable": {{"x": {{"default": {number}}}}}}}'})) == {}
 
 
 def test_one_file_of_a_terraform_module_is_judged_among_the_others(

@@ -73,10 +73,10 @@ def _entries(
     found: Iterable[tuple[Path, bool]], shown: Callable[[Path], str], read: Load, linted: Linted, unknown: bool
 ) -> Iterator[Entry]:
     """What is to be read, with its text. Terraform files come last, those of a folder together."""
-    modules: dict[Path, list[Path]] = {}
+    modules: dict[Path, dict[str, Path]] = {}
     for file, named in found:
         if is_terraform(file):
-            modules.setdefault(file.parent, []).append(file)
+            modules.setdefault(file.parent.absolute(), {}).setdefault(shown(file), file)
         elif named or may_be_known(file):
             source = _source(file, shown(file), linted, read)
             if source is None:
@@ -84,10 +84,11 @@ def _entries(
             entry = recognised(source, file, named=named and not unknown, linted=linted)
             if entry is not None:
                 yield entry
-    for folder, files in modules.items():
-        beside = sorted(set(_module(folder)) - set(files))
+    for files in modules.values():
+        folder = next(iter(files.values())).parent
+        beside = [file for file in _module(folder) if shown(file) not in files]
         linted.beside.update(map(shown, beside))
-        every = [*sorted([*files, *beside]), *_given(folder)]
+        every = [*sorted([*files.values(), *beside]), *_given(folder)]
         texts = [source for file in every if (source := _source(file, shown(file), linted, read)) is not None]
         yield Entry("terraform", tuple(texts), folder, folder=shown(folder))
 
@@ -117,7 +118,9 @@ def _source(file: Path, name: str, linted: Linted, read: Load) -> Source | None:
 
 def recognised(source: Source, file: Path, *, named: bool, linted: Linted) -> Entry | None:
     """What is to be read by its kind's reader; all else is settled at once."""
-    if is_dockerfile(file) or (file.suffix not in YAML and _FROM.search(source.text)):
+    other = file.suffix not in YAML and not is_dockerfile(file)
+    if is_dockerfile(file, source.text) or (other and _FROM.search(source.text)):
+        linted.dockerfiles.add(source.name)
         return Entry("dockerfile", (source,), file)
     if file.suffix == ".cue":
         if file.name == "service.cue":

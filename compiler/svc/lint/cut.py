@@ -17,6 +17,7 @@ from svc.lint.ahead import Part
 from svc.patterns import regex
 from svc.records import dataclass
 from svc.report.mask import shows_secret, words_of
+from svc.report.spots import spots
 from svc.source import Source
 
 LEAST = 6
@@ -39,6 +40,8 @@ class Cut:
 
 def cut(part: Part, sources: Sequence[Source]) -> Cut | None:
     """None for a part that cannot be kept."""
+    if any(_spelled_otherwise(one.text) for one in sources):
+        return None
     stream = io.BytesIO()
     made = _Cutter(stream, sources)
     try:
@@ -46,6 +49,15 @@ def cut(part: Part, sources: Sequence[Source]) -> Cut | None:
     except _NotKept:
         return None
     return Cut(stream.getvalue(), tuple(made.words), frozenset(made.numbers))
+
+
+def _spelled_otherwise(text: str) -> bool:
+    """Whether a line with a secret has escapes, so that what was read of it stands nowhere in the text."""
+    for spot in spots(text):
+        line = text[text.rfind("\n", 0, spot.start) + 1 : (text.find("\n", spot.end) + 1) or len(text)]
+        if "\\" in line or "''" in line:
+            return True
+    return False
 
 
 def whole(kept: Cut, sources: Sequence[Source]) -> Part:

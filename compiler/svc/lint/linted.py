@@ -60,6 +60,8 @@ class Linted:
     """Files in a chart's `templates/`: the chart, the text, the file."""
     groups: list[Group] = field(default_factory=list)
     specs: list[Path] = field(default_factory=list)
+    dockerfiles: set[str] = field(default_factory=set)
+    """Names of the files that were read as such."""
     beside: set[str] = field(default_factory=set)
     """Names of files that were read only because others mean nothing without them: what is found there does not count."""
     waivers: list[Waiver] = field(default_factory=list)

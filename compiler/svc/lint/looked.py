@@ -9,7 +9,7 @@ from pathlib import Path
 from svc.folders import below
 from svc.lint.linted import Linted
 from svc.lint.readers import above
-from svc.lint.walk import is_dockerfile, is_terraform, looked_into
+from svc.lint.walk import is_terraform, looked_into
 
 _WORKSPACES = ("svc-workspace.yaml", "svc-workspace.yml")
 _CHART = "Chart.yaml"
@@ -37,11 +37,11 @@ def looked(paths: Sequence[Path], linted: Linted) -> tuple[str, ...] | None:
     for path in paths:
         found.update(str(folder / ".git") for folder in (path.absolute(), *path.absolute().parents))
     contexts: set[str] = set()
-    for file in linted.files.values():
+    for name, file in linted.files.items():
         found.add(str(file))
         if is_terraform(file) or file.name.endswith((".tfvars", ".tfvars.json")):
             found.update(_folders(str(file.parent), _DEPTH))
-        if is_dockerfile(file) or not file.suffix:
+        if name in linted.dockerfiles:
             found.add(f"{file}.dockerignore")
             found.update(_contexts(str(file.absolute()), contexts))
     return tuple(sorted(found))

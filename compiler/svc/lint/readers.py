@@ -233,7 +233,7 @@ def _terraform_json(
     if parsed.problems:
         return
     try:
-        json.loads(source.text.removeprefix("\ufeff"))
+        json.loads(source.text.removeprefix("\ufeff"), parse_int=str, parse_float=str)  # only its syntax is asked
     except json.JSONDecodeError as error:  # YAML is more than JSON
         place = Place(source.name, Span(error.lineno, error.colno, error.lineno, error.colno))
         linted.say(Diagnostic("terraform-syntax", Severity.ERROR, f"this is no JSON: {error.msg}", place))

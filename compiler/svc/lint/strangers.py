@@ -13,7 +13,7 @@ from svc.patterns import regex
 from svc.source import Source
 
 _TAG = "yaml-unknown-tag"
-_COMPOSE = frozenset({"unknown tag `!reset`", "unknown tag `!override`"})
+_COMPOSE = regex(r"!(?:reset|override)(?![^\s,\]}])")
 """Tags that compose files have: https://github.com/compose-spec/compose-spec/blob/main/13-merge.md"""
 _KEY = r"(?m)(?:^|[{,\s\"'])(?:%s)[\"']?[ \t]*:"
 _MEANT = tuple(
@@ -30,9 +30,15 @@ def told(parsed: Parsed, source: Source, file: Path) -> Sequence[Diagnostic] | N
     if {one.id for one in problems} <= {_TAG}:
         kind = kind_of(parsed.documents, file)
         if kind == "compose":
-            return tuple(one for one in problems if one.message not in _COMPOSE)
+            lines = source.lines
+            return tuple(one for one in problems if not _known(one, lines))
         return problems if kind or at_its_place(file) else None
     return problems if at_its_place(file) or _meant(source.text) else None
+
+
+def _known(problem: Diagnostic, lines: Sequence[str]) -> bool:
+    span = problem.place.span
+    return span is not None and _COMPOSE.match(lines[span.line - 1], span.column - 1) is not None
 
 
 def _meant(text: str) -> bool:

@@ -13,9 +13,14 @@ YAML = (".yaml", ".yml", ".json")
 _DOCKER = regex(r"(?i)(.*\.)?(dockerfile|containerfile)([._-].+|\d+)?")
 _NO_DOCKER = regex(
     r"(?i).*\.(dockerignore|j2|jinja2?|tmpl|tpl|template|gotmpl|erb|ejs|hbs|mustache|m4|in|orig|rej|bak|swp"
-    r"|md|txt|adoc|rst|html?|json5?|ya?ml|toml|lock|sh|ps1|bat|go|py|pyi?c?|rb|rs|[cm]?[jt]sx?|java|kt|cs|php|snap|vim|lua|el|nix|tmlanguage|png|svg)"
+    r"|md|txt|adoc|rst|html?|json5?|ya?ml|toml|lock|pyc|snap|tmlanguage|png|svg)"
 )
 """Templates of Dockerfiles and texts about them: neither is one."""
+_CODE = regex(r"(?i).*\.(sh|ps1|bat|go|pyi?|rb|rs|[cm]?[jt]sx?|java|kt|cs|php|vim|lua|el|nix)")
+"""Dockerfiles for a language, and programs about Dockerfiles: what they begin with tells."""
+_FIRST = regex(
+    r"(?i)\A(?:\s|#.*\n)*(?:FROM[ \t]+(?:--platform=\S+[ \t]+)?\S+(?:[ \t]+AS[ \t]+\S+)?|ARG[ \t]+\S.*)[ \t\r]*(?:\n|\Z)"
+)
 _SKIPPED = frozenset({"node_modules", "vendor", "__pycache__", "venv", "site-packages"})
 _SEEN = frozenset({".github", ".forgejo", ".gitea"})
 """Hidden folders that hold workflows and actions."""
@@ -47,8 +52,11 @@ def looked_into(folder: Path) -> bool:
     return not hidden and folder.name not in _SKIPPED
 
 
-def is_dockerfile(file: Path) -> bool:
-    return _DOCKER.fullmatch(file.name) is not None and not _NO_DOCKER.fullmatch(file.name)
+def is_dockerfile(file: Path, text: str | None = None) -> bool:
+    """By its name, and where that leaves it open by the text; without one it may be."""
+    if _DOCKER.fullmatch(file.name) is None or _NO_DOCKER.fullmatch(file.name):
+        return False
+    return text is None or not _CODE.fullmatch(file.name) or _FIRST.match(text) is not None
 
 
 def is_terraform(file: Path) -> bool:
