@@ -8,6 +8,8 @@ import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
+WORKSPACE_FILES = ("svc-workspace.yaml", "svc-workspace.yml")
+"""Names of the file that says what all services below its folder have in common."""
 Enter = Callable[[Path], bool]
 """Whether a folder is looked into."""
 

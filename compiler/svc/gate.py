@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from svc import assets
 from svc.diagnostics import Diagnostic, Place, Route, Severity
+from svc.folders import WORKSPACE_FILES
 from svc.policy.baseline import Baseline, mark
 from svc.policy.comments import Comments, waivers_in
 from svc.policy.load import load as load_policies
@@ -103,7 +104,7 @@ def rules_above(paths: Sequence[Path], shown: Callable[[Path], str]) -> tuple[Ru
     """What the workspace above the first path decides, and what is wrong with it; without one, the defaults."""
     start = paths[0].absolute() if paths else Path.cwd()
     for folder in (start, *start.parents):
-        if any(os.path.lexists(folder / name) for name in ("svc-workspace.yaml", "svc-workspace.yml")):
+        if any(os.path.lexists(folder / name) for name in WORKSPACE_FILES):
             from svc.specs import workspace_above
 
             workspace, root, problems = workspace_above(folder, shown)

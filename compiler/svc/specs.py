@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svc.diagnostics import Diagnostic, Place, Severity
-from svc.folders import below, given, matching
+from svc.folders import WORKSPACE_FILES, below, given, matching
 from svc.model.load import validate
 from svc.model.renames import updated
-from svc.model.workspace import FILE_NAMES, Workspace
+from svc.model.workspace import Workspace
 from svc.parse import Document, parse_one
 from svc.records import dataclass, field
 from svc.resolve.overlay import annotated
@@ -143,7 +143,7 @@ def find(
 def workspace_above(folder: Path, shown: Callable[[Path], str]) -> tuple[LoadedWorkspace, Path, tuple[Diagnostic, ...]]:
     """The workspace file in a folder that has one, the folder, and what is wrong with the file."""
     diagnostics: list[Diagnostic] = []
-    file = next(folder / name for name in FILE_NAMES if os.path.lexists(folder / name))
+    file = next(folder / name for name in WORKSPACE_FILES if os.path.lexists(folder / name))
     document = _document(file, shown, diagnostics, {})
     return _workspace(document, diagnostics), folder, tuple(diagnostics)
 
@@ -173,7 +173,7 @@ def _may_hold_specs(folder: Path) -> bool:
 def _workspace_file(files: list[Path]) -> Path | None:
     """The nearest workspace file above the first spec, whether or not it can be read."""
     for folder in files[0].absolute().parents if files else ():
-        for name in FILE_NAMES:
+        for name in WORKSPACE_FILES:
             if os.path.lexists(folder / name):
                 return folder / name
     return None

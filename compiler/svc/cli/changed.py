@@ -12,6 +12,7 @@ from pathlib import Path
 
 from svc import tools
 from svc.diagnostics import Diagnostic
+from svc.folders import WORKSPACE_FILES
 from svc.patterns import regex
 from svc.records import dataclass
 from svc.source import Source, load
@@ -116,8 +117,7 @@ def specs_touched(specs: Iterable[Path], changes: Changes) -> list[Path]:
 
 
 def _workspace_changed(spec: Path, changes: Changes) -> bool:
-    names = ("svc-workspace.yaml", "svc-workspace.yml")
-    return any(folder / name in changes.files for folder in _real(spec).parents for name in names)
+    return any(folder / name in changes.files for folder in _real(spec).parents for name in WORKSPACE_FILES)
 
 
 def only(diagnostics: Iterable[Diagnostic], changes: Changes, file_of: Callable[[str], Path]) -> list[Diagnostic]:

@@ -184,14 +184,14 @@ def _is_file(options: argparse.Namespace) -> bool:
 
 def _outputs(made: Imported, options: argparse.Namespace) -> list[Output]:
     """Where each spec stands: in its sources' folder, in one of its own where two would share it; and the workspace."""
+    from svc.folders import WORKSPACE_FILES
     from svc.importers.workspace import FILE, shared
-    from svc.model.workspace import FILE_NAMES
     from svc.outputs import Output
     from svc.report.mask import without_secrets
 
     header = _header(made)
     out = Path(options.out or ".").absolute()
-    there = any(os.path.lexists(folder / name) for folder in (out, *out.parents) for name in FILE_NAMES)
+    there = any(os.path.lexists(folder / name) for folder in (out, *out.parents) for name in WORKSPACE_FILES)
     first = next(iter(made.sources), "")
     drafts, workspace = shared(made.drafts, made.project or Path(first).absolute().parent.name, header)
     if there:

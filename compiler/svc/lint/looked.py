@@ -6,12 +6,11 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from svc.folders import below
+from svc.folders import WORKSPACE_FILES, below
 from svc.lint.linted import Linted
 from svc.lint.readers import above
 from svc.lint.walk import is_terraform, looked_into
 
-_WORKSPACES = ("svc-workspace.yaml", "svc-workspace.yml")
 _CHART = "Chart.yaml"
 _ABOVE = 7
 """Folders above a file in which a chart is looked for."""
@@ -78,9 +77,9 @@ def _workspaces(paths: Sequence[Path]) -> Iterator[str]:
     """Where the workspace's file is, or could be."""
     start = paths[0].absolute() if paths else Path.cwd()
     for folder in (start, *start.parents):
-        for name in _WORKSPACES:
+        for name in WORKSPACE_FILES:
             yield str(folder / name)
-        if any(os.path.lexists(folder / name) for name in _WORKSPACES):
+        if any(os.path.lexists(folder / name) for name in WORKSPACE_FILES):
             return
 
 

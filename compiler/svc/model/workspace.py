@@ -9,8 +9,6 @@ from svc.model.scalars import AccountId, DnsLabel, PortNumber, Region, RelativeP
 from svc.model.texts import RegistryPath
 from svc.model.waiver import Waiver
 
-FILE_NAMES = ("svc-workspace.yaml", "svc-workspace.yml")
-
 TargetName = Literal["docker", "helm", "github", "terraform", "compose"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from svc.model.workspace import FILE_NAMES
+from svc.folders import WORKSPACE_FILES
 from svc.records import dataclass
 from svc.resolve.context import Neighbour
 from svc.source import Source
@@ -121,7 +121,7 @@ def _below(folder: str) -> Iterator[str]:
 def _workspaces(located: Located) -> Iterator[str]:
     """Where the workspace's file is, or could be."""
     for folder in located.wanted[0].absolute().parents if located.wanted else ():
-        for name in FILE_NAMES:
+        for name in WORKSPACE_FILES:
             yield str(folder / name)
             if os.path.lexists(folder / name):
                 return
