@@ -5,13 +5,17 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 import pytest
 
 from svc.hands import at_once
+from svc.lock import locked
 
 
 def test_what_they_give_comes_in_their_order() -> None:
@@ -43,6 +47,31 @@ def test_an_error_ends_those_that_wait() -> None:
 
 def test_an_interrupt_is_heard_though_nothing_wakes_the_wait() -> None:
     """The signal reaches another thread, as it reaches nobody when it comes just before the wait begins."""
+    with _interrupted() as (piece, in_time), pytest.raises(KeyboardInterrupt):
+        list(at_once([piece], 1))
+    assert in_time == [True]
+
+
+def test_so_it_is_while_another_svc_has_the_folder(tmp_path: Path) -> None:
+    theirs = ExitStack()
+    theirs.enter_context(locked(tmp_path))
+
+    def other(piece: Callable[[], None]) -> None:
+        with theirs:
+            piece()
+
+    with _interrupted() as (piece, in_time):
+        thread = threading.Thread(target=other, args=(piece,))
+        thread.start()
+        with pytest.raises(KeyboardInterrupt), locked(tmp_path):
+            pass
+        thread.join()
+    assert in_time == [True]
+
+
+@contextmanager
+def _interrupted() -> Iterator[tuple[Callable[[], None], list[bool]]]:
+    """What another thread calls to interrupt the main one, which is not woken, and whether that heard it in time."""
     heard = threading.Event()
     in_time: list[bool] = []
 
@@ -57,8 +86,6 @@ def test_an_interrupt_is_heard_though_nothing_wakes_the_wait() -> None:
 
     before = signal.signal(signal.SIGUSR1, told)
     try:
-        with pytest.raises(KeyboardInterrupt):
-            list(at_once([piece], 1))
+        yield piece, in_time
     finally:
         signal.signal(signal.SIGUSR1, before)
-    assert in_time == [True]

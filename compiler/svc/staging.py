@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from svc.lock import take
 from svc.pool import Channel, Team, WorkerDied, possible
 
 _MANY = 64
@@ -201,7 +202,7 @@ def _held(target: str) -> tuple[str, int]:
     """A file beside the target that is locked as long as its handle is open, so that others see that it is in use."""
     while True:
         name, handle = _fresh(target)
-        if _locked(handle, wait=True) and not os.path.exists(name):  # noqa: PTH110 - somebody swept it before that
+        if take(handle) and not os.path.exists(name):  # noqa: PTH110 - somebody swept it before that
             os.close(handle)
             continue
         return name, handle
@@ -216,21 +217,10 @@ def _sweep(target: str) -> None:
                 left = os.path.join(folder, name)  # noqa: PTH118
                 handle = os.open(left, _LEFT)
                 try:
-                    if _locked(handle, wait=False):
+                    if take(handle, wait=False):
                         Path(left).unlink()
                 finally:
                     os.close(handle)
-
-
-def _locked(handle: int, *, wait: bool) -> bool:
-    """Whether the lock of a file was taken. Where a system or a disk cannot lock, it is not."""
-    try:
-        import fcntl
-
-        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except (ImportError, OSError):
-        return False
-    return True
 
 
 def _fresh(target: str) -> tuple[str, int]:
