@@ -70,6 +70,13 @@ def copied(dockerfile: Dockerfile) -> Iterator[tuple[Route, str, Reference]]:
                     yield ("instructions", stage.first + offset), text, reference(text)
 
 
+def fetched(dockerfile: Dockerfile) -> Iterator[tuple[Route, str, Reference]]:
+    """The images of `bases` and `copied`, each named by what it is for and as written."""
+    for what, images in (("base image", bases(dockerfile)), ("image", copied(dockerfile))):
+        for route, text, image in images:
+            yield route, f"{what} `{text}`", image
+
+
 def expanded(text: str, defaults: dict[str, str]) -> str:
     def value(match: re.Match[str]) -> str:
         name = match[1] or match[2]

@@ -7,12 +7,38 @@ from collections.abc import Sequence
 from svc.diagnostics import Diagnostic, Place, Related, Severity
 from svc.fingerprint import identity
 from svc.policy.types import Policy, Settings
+from svc.records import replace
 from svc.stages.types import Calls, Outline, Part
 from svc.targets.protocol import Subject
 from svc.tree import Tree
 
 _BETWEEN = "service_circle"
 """The check that looks at all services of a run at once."""
+_NOWHERE = Place("")
+_SHARED = {
+    "secret": Diagnostic(
+        "secret-path-shared",
+        Severity.WARNING,
+        "`{}` is a secret of `{}` too, and the Terraform of both would make it",
+        _NOWHERE,
+        "give each a path of its own, or read the other's Kubernetes Secret with `secret:` and `key:`",
+    ),
+    "host": Diagnostic(
+        "host-shared",
+        Severity.WARNING,
+        "`{}` leads to `{}` too: one of the two is never asked",
+        _NOWHERE,
+        "give one of them another host or path",
+    ),
+    "node port": Diagnostic(
+        "node-port-shared",
+        Severity.ERROR,
+        "port {} of the nodes is that of `{}` too, and Kubernetes refuses the second",
+        _NOWHERE,
+        "give one of them another `node_port`",
+    ),
+}
+"""What is said of a claim that another service has as well; the message with what is claimed and by whom else."""
 
 
 def unknown_environments(wanted: Sequence[str], outlines: Sequence[Outline]) -> list[Diagnostic]:
@@ -43,44 +69,16 @@ def same_names(outlines: Sequence[Outline]) -> list[Diagnostic]:
 
 
 def shared(parts: Sequence[Part]) -> list[Diagnostic]:
-    """What two services claim, though it can be of one only."""
-    return [*_secrets(parts), *_doors(parts)]
-
-
-def _doors(parts: Sequence[Part]) -> list[Diagnostic]:
-    """Hosts and ports of nodes: of two services that have the same one, the second is refused or never asked."""
-    seen: dict[str, tuple[str, Place]] = {}
-    found: dict[tuple[str, Place], Diagnostic] = {}
-    for part in parts:
-        for one in (claim for claim in part.claims if claim.kind != "secret"):
-            other, theirs = seen.setdefault(one.key, (part.name, one.place))
-            if other == part.name:
-                continue
-            related = (Related(f"in {other}", theirs),)
-            if one.kind == "host":
-                message = f"`{one.path}` leads to `{other}` too: one of the two is never asked"
-                help_ = "give one of them another host or path"
-                said = Diagnostic("host-shared", Severity.WARNING, message, one.place, help_, related)
-            else:
-                message = f"port {one.path} of the nodes is that of `{other}` too, and Kubernetes refuses the second"
-                help_ = "give one of them another `node_port`"
-                said = Diagnostic("node-port-shared", Severity.ERROR, message, one.place, help_, related)
-            found.setdefault((message, one.place), said)
-    return list(found.values())
-
-
-def _secrets(parts: Sequence[Part]) -> list[Diagnostic]:
-    """Paths in the secret store that two services read: each has a Terraform module that would make them."""
+    """What two services claim, though it can be of one only: each claim after the first of another service."""
     seen: dict[str, tuple[str, Place]] = {}
     found = []
     for part in parts:
-        for one in (claim for claim in part.claims if claim.kind == "secret"):
-            other, theirs = seen.setdefault(one.path, (part.name, one.place))
+        for one in part.claims:
+            other, theirs = seen.setdefault(one.key, (part.name, one.place))
             if other != part.name and one.made:
-                message = f"`{one.path}` is a secret of `{other}` too, and the Terraform of both would make it"
-                help_ = "give each a path of its own, or read the other's Kubernetes Secret with `secret:` and `key:`"
-                related = (Related(f"in {other}", theirs),)
-                found.append(Diagnostic("secret-path-shared", Severity.WARNING, message, one.place, help_, related))
+                said = _SHARED[one.kind]
+                message, related = said.message.format(one.path, other), (Related(f"in {other}", theirs),)
+                found.append(replace(said, message=message, place=one.place, related=related))
     return found
 
 

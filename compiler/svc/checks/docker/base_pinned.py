@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._docker import Found, bases, copied
+from svc.checks._docker import Found, fetched
 from svc.checks._params import NoParams as Params
 from svc.targets.docker.types import Dockerfile
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
-    for what, images in (("base image", bases(dockerfile)), ("image", copied(dockerfile))):
-        for route, text, image in images:
-            if not image.digest:
-                yield route, f"{what} `{text}` has no digest"
+    for route, named, image in fetched(dockerfile):
+        if not image.digest:
+            yield route, f"{named} has no digest"
