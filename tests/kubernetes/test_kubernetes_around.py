@@ -9,9 +9,14 @@ import pytest
 
 from kubernetes.lowered import found, listed, problems
 from samples import grpc, web, worker_only
-from svc.resolve.types.around import Expose
+from svc.resolve.types.around import Expose, Peer
 from svc.resolve.types.process import Literal_
 from svc.resolve.types.whole import Resolved
+
+_ANYWHERE = [
+    {"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"]}},
+    {"ipBlock": {"cidr": "::/0", "except": ["fd00:ec2::254/128", "fd20:ce::254/128", "fe80::/10"]}},
+]
 
 
 def test_a_database_in_the_cluster_is_a_hardened_pod_of_its_own() -> None:
@@ -111,28 +116,54 @@ def test_everything_is_denied_but_what_is_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "peer"),
+    ("host", "peers"),
     [
-        ("redis-cart", {"podSelector": {}}),
+        ("redis-cart", [{"podSelector": {}}]),
         (
             "redis.shared.svc",
-            {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "shared"}}, "podSelector": {}},
+            [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "shared"}}, "podSelector": {}}],
         ),
-        ("redis.example.com", {"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"]}}),
+        ("redis.example.com", _ANYWHERE),
     ],
 )
-def test_an_existing_need_that_is_a_service_is_reached_in_its_namespace(host: str, peer: dict[str, Any]) -> None:
+def test_an_existing_need_that_is_a_service_is_reached_in_its_namespace(host: str, peers: list[dict[str, Any]]) -> None:
     service = web("production")
     need = replace(service.needs[0], realise="existing", outputs={"host": Literal_(host)})
     egress = found(replace(service, needs=(need,)), "NetworkPolicy", "checkout").tree.data["spec"]["egress"]
-    assert {"to": [peer], "ports": [{"port": need.port, "protocol": "TCP"}]} in egress
+    assert {"to": peers, "ports": [{"port": need.port, "protocol": "TCP"}]} in egress
 
 
 def test_an_existing_database_may_be_anywhere_but_beside_the_node() -> None:
     service = web("production")
     existing = replace(service, needs=(replace(service.needs[0], realise="existing"),), account=grpc().account)
     egress = found(existing, "NetworkPolicy", "checkout").tree.data["spec"]["egress"]
-    assert {
-        "to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"]}}],
-        "ports": [{"port": 5432, "protocol": "TCP"}],
-    } in egress
+    assert {"to": _ANYWHERE, "ports": [{"port": 5432, "protocol": "TCP"}]} in egress
+
+
+def _cidrs(rule: dict[str, Any], direction: str) -> list[str]:
+    return [one["ipBlock"]["cidr"] for one in rule[direction]]
+
+
+def test_everywhere_is_both_families_of_addresses() -> None:
+    """A range of one family says nothing of the other: pods and clients may have either."""
+    opened = _exposed(via="load-balancer", tls=False, allow=())
+    policy = found(opened, "NetworkPolicy", "checkout-ingress").tree.data["spec"]["ingress"]
+    assert _cidrs(policy[1], "from") == ["0.0.0.0/0", "::/0"]
+    service = web("production")
+    peers = (Peer(host="api.example.com", ports=((443, "TCP"),)),)
+    asks = replace(service, access=replace(service.access, outgoing=peers), needs=())
+    public = found(asks, "NetworkPolicy", "checkout").tree.data["spec"]["egress"][1]
+    assert _cidrs(public, "to") == ["0.0.0.0/0", "::/0"]
+    assert public["to"][1]["ipBlock"]["except"] == ["fc00::/7", "fe80::/10"]
+    managed = replace(service, needs=(replace(service.needs[0], realise="managed"),))
+    rules = found(managed, "NetworkPolicy", "checkout").tree.data["spec"]["egress"]
+    database = next(one for one in rules if one["ports"] == [{"port": 5432, "protocol": "TCP"}])
+    assert "fc00::/7" in _cidrs(database, "to")
+
+
+def test_a_load_balancer_lets_in_networks_of_both_families() -> None:
+    service = _exposed(via="load-balancer", tls=False, allow=("10.0.0.0/8", "2001:db8::/32"))
+    spec = found(service, "Service", "checkout-public").tree.data["spec"]
+    assert spec["loadBalancerSourceRanges"] == ["10.0.0.0/8", "2001:db8::/32"]
+    policy = found(service, "NetworkPolicy", "checkout-ingress").tree.data["spec"]["ingress"]
+    assert _cidrs(policy[1], "from") == ["10.0.0.0/8", "2001:db8::/32"]

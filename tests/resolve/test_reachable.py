@@ -52,7 +52,7 @@ def access(made: Compiled, name: str) -> Access:
 def test_an_opened_service_lets_everybody_in_unless_it_says_whom(tmp_path: Path) -> None:
     opened = "service: {type: LoadBalancer}\nports: {http: 8080, metrics: 9090}\n"
     made = compiled(tmp_path, web=opened, api=opened + "access: {from: [10.0.0.0/8]}\n")
-    assert [(one.cidr, one.ports) for one in access(made, "web").incoming][-1] == ("0.0.0.0/0", ((8080, "TCP"),))
+    assert [(one.role, one.ports) for one in access(made, "web").incoming][-1] == ("anyone", ((8080, "TCP"),))
     assert [one.cidr for one in access(made, "api").incoming] == ["10.0.0.0/8"]
 
 

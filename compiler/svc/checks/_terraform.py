@@ -114,10 +114,6 @@ def rules(block: Block, direction: str) -> Iterator[tuple[Route, Block]]:
             yield (*block.address, direction), Block(direction, (), attributes)
 
 
-def is_open(cidr: str) -> bool:
-    return cidr in ("0.0.0.0/0", "::/0")
-
-
 def _places(node: Block, path: tuple[str, ...], route: Route) -> Iterator[tuple[Route, Value]]:
     name, rest = path[0], path[1:]
     value, nested = node.get(name), node.blocks(name)

@@ -9,8 +9,8 @@ from svc.importers.draft import Draft
 from svc.importers.kubernetes_objects import COMPONENT, Objects, mapping, name_of
 from svc.importers.ledger import View
 from svc.kubernetes.needs import _SIZES as SIZES
-from svc.kubernetes.network import PRIVATE
 from svc.model.image import image_parts
+from svc.networks import PRIVATE, PRIVATE_V4
 from svc.patterns import regex
 from svc.records import dataclass
 from svc.resolve.names import need_object
@@ -79,8 +79,8 @@ def _managed(keys: tuple[str, ...], objects: Objects) -> NeedType | None:
 
 def private(rule: View, port: int) -> bool:
     """Whether an egress rule lets pods connect to a port of all private networks."""
-    peers = tuple(one.at("ipBlock", "cidr").text for one in rule.at("to").each())
-    return peers == PRIVATE and [one.at("port").value for one in rule.at("ports").each()] == [port]
+    peers = {one.at("ipBlock", "cidr").text for one in rule.at("to").each()}
+    return {*PRIVATE_V4} <= peers <= {*PRIVATE} and [one.at("port").value for one in rule.at("ports").each()] == [port]
 
 
 def attach(draft: Draft, needs: Mapping[str, Found], objects: Objects) -> None:

@@ -8,6 +8,7 @@ from svc.importers.draft import Draft
 from svc.importers.kubernetes_needs import Found, private
 from svc.importers.kubernetes_objects import NAME, Objects, mapping, matches, patch, pod_labels
 from svc.importers.ledger import View
+from svc.networks import EVERYWHERE, is_everywhere
 from svc.resolve.needs import KINDS
 
 _NAMESPACE = "kubernetes.io/metadata.name"
@@ -75,7 +76,9 @@ def _of_need(rule: View, need: Found) -> bool:
 
 
 def _anywhere(rule: View) -> bool:
-    return [one.at("ipBlock", "cidr").text for one in rule.at("to").each()] == ["0.0.0.0/0"]
+    """Whether a rule lets everywhere in, of one family or of both, perhaps but for some ranges."""
+    peers = rule.at("to").each()
+    return bool(peers) and all(is_everywhere(one.at("ipBlock", "cidr").text) for one in peers)
 
 
 def _dns(rule: View) -> bool:
@@ -86,7 +89,7 @@ def _dns(rule: View) -> bool:
 
 def _api_server(rule: View) -> bool:
     return {one.at("port").text for one in rule.at("ports").each()} == {"443", "6443"} and all(
-        one.at("ipBlock", "cidr").text == "0.0.0.0/0" for one in rule.at("to").each()
+        is_everywhere(one.at("ipBlock", "cidr").text) for one in rule.at("to").each()
     )
 
 
@@ -105,8 +108,11 @@ def _incoming(rules: list[View], workload: View, draft: Draft) -> None:
             rule.default(_ALWAYS)
         else:
             left.append(rule)
-    if len(left) == 1 and _namespace_of(left[0]) == own and own and _numbers(left[0]) in (None, given):
-        left[0].default("the pods of the namespace may connect unless `access.from` says otherwise")
+    opened = draft.get("service", "type") is not None
+    inside = [one for one in left if not (opened and _open_to_all(one, given))]
+    if len(inside) == 1 and _namespace_of(inside[0]) == own and own and _numbers(inside[0]) in (None, given):
+        for one in left:
+            one.default("the pods of the namespace may connect unless `access.from` says otherwise")
         return
     if any(_everybody(rule) for rule in rules):
         draft.missing.append(
@@ -122,6 +128,12 @@ def _incoming(rules: list[View], workload: View, draft: Draft) -> None:
 
 def _everybody(rule: View) -> bool:
     return not rule.at("from").value
+
+
+def _open_to_all(rule: View, given: list[int]) -> bool:
+    """What svc writes for a Service that nodes or a load balancer open to the outside."""
+    cidrs = {text for one in rule.at("from").each() if (text := (_peer(one.value) or {}).get("cidr"))}
+    return cidrs == {*EVERYWHERE} and set(_numbers(rule) or ()) <= {*given}
 
 
 def _platform(rule: View, draft: Draft) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from svc.kubernetes import meta
 from svc.kubernetes.types import Manifest
+from svc.networks import EVERYWHERE, NOT_NODES, NOT_PUBLIC, PRIVATE
 from svc.patterns import regex
 from svc.resolve import names
 from svc.resolve.types.around import Peer
@@ -21,10 +22,6 @@ from svc.tree import At, bare
 
 API = "networking.k8s.io/v1"
 NAMESPACE = "kubernetes.io/metadata.name"
-PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
-NOT_PUBLIC = ("10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
-LINK_LOCAL = "169.254.0.0/16"
-"""Node metadata lives here, and with it the node's own credentials."""
 
 _SERVICE = regex(r"[a-z][a-z0-9-]*(\.(?P<namespace>[a-z0-9-]+)\.svc(\.cluster\.local)?)?")
 _CONTROLLER_NAMESPACE = {"nginx": "ingress-nginx"}
@@ -77,10 +74,12 @@ def _incoming(resolved: Resolved, workload: Workload) -> list[At]:
 def _sources(resolved: Resolved, peer: Peer) -> list[dict[str, Any]]:
     if peer.role == "ingress-controller":
         return _controller(resolved, peer)
+    if peer.role == "anyone":
+        return _ranges(EVERYWHERE)
     if peer.role == "monitoring":
         return [_namespace(peer.namespace or "monitoring")]
     if peer.host:
-        return [_public()]
+        return _public()
     return [_peer(resolved, peer)]
 
 
@@ -90,11 +89,11 @@ def _controller(resolved: Resolved, peer: Peer) -> list[dict[str, Any]]:
     if expose is None or peer.namespace:
         return [_namespace(peer.namespace or "ingress-nginx")]
     if expose.via == "load-balancer":
-        return [{"ipBlock": {"cidr": one}} for one in expose.allow or ("0.0.0.0/0",)]
+        return _ranges(expose.allow or EVERYWHERE)
     if expose.via == "gateway":
         return [_namespace(expose.gateway.rpartition("/")[0] or resolved.namespace)]
     if expose.class_name == "alb":
-        return [{"ipBlock": {"cidr": one}} for one in PRIVATE]
+        return _ranges(PRIVATE)
     return [_namespace(_CONTROLLER_NAMESPACE.get(expose.class_name, expose.class_name or "ingress-nginx"))]
 
 
@@ -122,7 +121,7 @@ def _dns() -> At:
 def _destinations(resolved: Resolved, peer: Peer) -> list[dict[str, Any]]:
     if peer.role:
         return _sources(resolved, peer)
-    return [_public()] if peer.host else [_peer(resolved, peer)]
+    return _public() if peer.host else [_peer(resolved, peer)]
 
 
 def _need(resolved: Resolved, need: Need) -> list[dict[str, Any]]:
@@ -130,29 +129,29 @@ def _need(resolved: Resolved, need: Need) -> list[dict[str, Any]]:
         pods = {"podSelector": {"matchLabels": need_selector(resolved, need)}}
         return [_rule("to", [pods], ((need.port, "TCP"),))]
     if need.realise == "managed" and need.port:
-        return [_rule("to", [{"ipBlock": {"cidr": one}} for one in PRIVATE], ((need.port, "TCP"),))]
+        return [_rule("to", _ranges(PRIVATE), ((need.port, "TCP"),))]
     if need.realise == "existing":
-        return [_rule("to", [_existing(need)], ((need.port or 443, "TCP"),))]
+        return [_rule("to", _existing(need), ((need.port or 443, "TCP"),))]
     return []
 
 
-def _existing(need: Need) -> dict[str, Any]:
+def _existing(need: Need) -> list[dict[str, Any]]:
     """A Service by name is pods of its namespace; what an address or a secret holds may be anywhere."""
     host = need.outputs.get("host")
     match = _SERVICE.fullmatch(host.text) if isinstance(host, Literal_) else None
     if match is None:
         return _anywhere()
-    return {**_namespace(match["namespace"]), "podSelector": {}} if match["namespace"] else {"podSelector": {}}
+    return [{**(_namespace(match["namespace"]) if match["namespace"] else {}), "podSelector": {}}]
 
 
 def _platform(resolved: Resolved) -> list[At]:
     """The cloud's own API (also through private endpoints), and the API server for pods that hold its token."""
     if resolved.account.token:
-        return [At(resolved.account.at, _rule("to", [_anywhere()], ((443, "TCP"), (6443, "TCP"))))]
+        return [At(resolved.account.at, _rule("to", _anywhere(), ((443, "TCP"), (6443, "TCP"))))]
     cloud_needs = [one for one in resolved.needs if one.realise == "managed" and not one.port]
     if resolved.cloud.provider != "none" and (cloud_needs or resolved.cloud.permissions):
         at = cloud_needs[0].at if cloud_needs else resolved.cloud.at
-        return [At(at, _rule("to", [_anywhere()], ((443, "TCP"),)))]
+        return [At(at, _rule("to", _anywhere(), ((443, "TCP"),)))]
     return []
 
 
@@ -181,12 +180,16 @@ def _namespace(name: str) -> dict[str, Any]:
     return {"namespaceSelector": {"matchLabels": {NAMESPACE: name}}}
 
 
-def _anywhere() -> dict[str, Any]:
-    return {"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}
+def _ranges(cidrs: Sequence[str]) -> list[dict[str, Any]]:
+    return [{"ipBlock": {"cidr": one}} for one in cidrs]
 
 
-def _public() -> dict[str, Any]:
-    return {"ipBlock": {"cidr": "0.0.0.0/0", "except": list(NOT_PUBLIC)}}
+def _anywhere() -> list[dict[str, Any]]:
+    return [{"ipBlock": {"cidr": one, "except": list(NOT_NODES[one])}} for one in EVERYWHERE]
+
+
+def _public() -> list[dict[str, Any]]:
+    return [{"ipBlock": {"cidr": one, "except": list(NOT_PUBLIC[one])}} for one in EVERYWHERE]
 
 
 def _rule(direction: str, peers: list[dict[str, Any]], ports: Ports) -> dict[str, Any]:

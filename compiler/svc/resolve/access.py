@@ -17,8 +17,6 @@ Transport = Literal["TCP", "UDP"]
 Ports = tuple[tuple[int, Transport], ...]
 _TOLD = frozenset(("alb", "kong", "traefik"))
 """Ingress classes of controllers that are no pods of the cluster, or have a namespace of their own name."""
-_ANYWHERE = "0.0.0.0/0"
-"""Who reaches a Service that nodes or a load balancer open to the outside, unless `access.from` says less."""
 
 
 def access(context: Context, server: Workload | None, exposed: Expose | None, scraped: Metrics | None) -> Access:
@@ -37,7 +35,7 @@ def access(context: Context, server: Workload | None, exposed: Expose | None, sc
         incoming.append(Peer(namespace=context.namespace, ports=ports, at=("ports",)))
         if server is not None and server.service is not None and server.service.type != "ClusterIP":
             opened = tuple((one.number, one.transport) for one in server.service.ports if not aside(one.name))
-            incoming.append(Peer(cidr=_ANYWHERE, ports=opened, at=(*server.service.at, "type")))
+            incoming.append(Peer(role="anyone", ports=opened, at=(*server.service.at, "type")))
     if exposed is not None:
         used = tuple(dict.fromkeys((path.port.number, path.port.transport) for path in exposed.paths))
         namespace = _controller(context, exposed)

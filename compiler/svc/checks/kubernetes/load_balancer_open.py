@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, items, mapping, mappings
 from svc.kubernetes.types import Manifest
+from svc.networks import is_everywhere
 
 CLOSED = ("internal", "ssl-cert", "certificate", "tls", "scheme=private")
 KINDS = frozenset({"Service"})
@@ -18,7 +19,8 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     annotations = mapping(manifest.tree.data, "metadata", "annotations")
     if any(mark in f"{key}={value}".lower() for key, value in annotations.items() for mark in CLOSED):
         return
-    if items(manifest.tree.data, "spec", "loadBalancerSourceRanges"):
+    ranges = items(manifest.tree.data, "spec", "loadBalancerSourceRanges")
+    if ranges and not any(is_everywhere(str(one).strip()) for one in ranges):
         return
     ports = [port for _, port in mappings(manifest.tree.data, "spec", "ports")]
     if any(port.get("port") in (443, 8443) or port.get("name") == "https" for port in ports):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from svc.checks._terraform import Found, resources, texts, title
+from svc.networks import is_everywhere
 from svc.records import dataclass
 from svc.targets.terraform.types import Block, Expr, Module
 
@@ -13,7 +14,8 @@ APART = True
 _GOOGLE = "google_compute_firewall"
 _AZURE = "azurerm_network_security_rule"
 _AZURE_GROUP = "azurerm_network_security_group"
-_ANYWHERE = frozenset({"*", "0.0.0.0/0", "::/0", "internet", "any"})
+_ANYONE = frozenset({"*", "internet", "any"})
+"""Words that Azure has for everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ def _azure(block: Block, rule: Block, route: tuple[str | int, ...], params: Para
 
 
 def _anywhere(rule: Block, *names: str) -> bool:
-    return any(text.lower() in _ANYWHERE for name in names for text in texts(rule.get(name)))
+    said = [text.lower() for name in names for text in texts(rule.get(name))]
+    return any(text in _ANYONE or is_everywhere(text) for text in said)
 
 
 def _said(rule: Block, *names: str) -> list[str] | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._terraform import Found, is_open, resources, rules, texts, title
+from svc.checks._terraform import Found, resources, rules, texts, title
+from svc.networks import is_everywhere
 from svc.targets.terraform.types import Block, Module
 
 APART = True
@@ -30,4 +31,4 @@ def _is_wide(rule: Block) -> bool:
     names = ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6")
     protocols = {str(one) for one in (rule.get("protocol"), rule.get("ip_protocol")) if one is not None}
     everything = not protocols or bool(protocols & {"-1", "all"})
-    return everything and any(is_open(cidr) for name in names for cidr in texts(rule.get(name)))
+    return everything and any(is_everywhere(cidr) for name in names for cidr in texts(rule.get(name)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from svc.checks._terraform import Found, is_open, resources, rules, texts, title
+from svc.checks._terraform import Found, resources, rules, texts, title
+from svc.networks import is_everywhere
 from svc.records import dataclass
 from svc.targets.terraform.types import Block, Expr, Module
 
@@ -34,7 +35,7 @@ def check(module: Module, params: Params) -> Iterator[Found]:
 
 def _is_open(rule: Block) -> bool:
     names = ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6")
-    return any(is_open(cidr) for name in names for cidr in texts(rule.get(name)))
+    return any(is_everywhere(cidr) for name in names for cidr in texts(rule.get(name)))
 
 
 def _public(rule: Block, params: Params) -> bool:

@@ -70,13 +70,14 @@ class Expose:
 @dataclass(frozen=True, slots=True)
 class Peer:
     """Somebody we talk with. Ports empty: any. `host` is outside the cluster: `service`, `cidr` and `host` exclude
-    each other; `ingress-controller` and `monitoring` are well-known peers named by `role`."""
+    each other; `ingress-controller` and `monitoring` are well-known peers named by `role`, `anyone` is whoever reaches
+    a Service that nodes or a load balancer open to the outside."""
 
     service: str = ""
     namespace: str = ""
     cidr: str = ""
     host: str = ""
-    role: Literal["", "ingress-controller", "monitoring", "dns"] = ""
+    role: Literal["", "anyone", "ingress-controller", "monitoring", "dns"] = ""
     ports: tuple[tuple[int, Literal["TCP", "UDP"]], ...] = ()
     at: Route = ()
 

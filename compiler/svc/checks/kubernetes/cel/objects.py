@@ -140,12 +140,13 @@ def load_balancer_open(_: NoParams) -> Rule:
     annotations = value(OBJECT, "metadata", "annotations", default="{}")
     mark = f'(k + "=" + {annotations}[k]).lowerAscii().contains(m)'
     closed = f"{annotations}.exists(k, {texts(CLOSED)}.exists(m, {mark}))"
-    limited = f"size({items(OBJECT, SPEC, 'loadBalancerSourceRanges')}) > 0"
+    ranges = items(OBJECT, SPEC, "loadBalancerSourceRanges")
+    limited = f'size({ranges}) > 0 && !{ranges}.exists(r, r.trim().endsWith("/0"))'
     balancer = f'{value(OBJECT, SPEC, "type")} == "LoadBalancer"'
     plain = f"p.port in [80, 8080] || {among(value('p', 'appProtocol'), ('http', 'kubernetes.io/h2c'))}"
     ports = each(items(OBJECT, SPEC, "ports"), "p", plain, '"port " + string(p.port)')
     beside = f'{items(OBJECT, SPEC, "ports")}.exists(p, p.port in [443, 8443] || {value("p", "name")} == "https")'
-    return Rule(("Service",), unless(f"!({balancer}) || {closed} || {limited} || {beside}", ports))
+    return Rule(("Service",), unless(f"!({balancer}) || {closed} || ({limited}) || {beside}", ports))
 
 
 def rbac_binding(params: RbacBinding) -> Rule:
