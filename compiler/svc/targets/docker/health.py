@@ -6,15 +6,11 @@ with a pinned static program; for HTTP it says `HEALTHCHECK NONE`, which is a st
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from svc import pins
+from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import copy
 from svc.targets.docker.types import Instruction
 from svc.targets.probe_commands import GRPC_PROBE, Checker, probe_command
-
-if TYPE_CHECKING:
-    from svc.targets.docker.recipe import Facts
 
 _PROBE_IMAGE = ("ghcr.io/grpc-ecosystem/grpc-health-probe", "v0.4.55")
 

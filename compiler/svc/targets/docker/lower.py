@@ -15,12 +15,12 @@ from svc.resolve.types.process import Process
 from svc.resolve.types.volumes import Claim
 from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import Unit
+from svc.targets.docker.facts import Facts
 from svc.targets.docker.ignore import ignore
 from svc.targets.docker.instructions import BUILD, word
 from svc.targets.docker.languages import RECIPES
 from svc.targets.docker.languages.php_extensions import NAME
 from svc.targets.docker.own import own_problems
-from svc.targets.docker.recipe import Facts
 from svc.targets.docker.types import DockerArtifact, Dockerfile
 from svc.targets.protocol import Lowered
 

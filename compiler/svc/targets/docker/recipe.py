@@ -1,4 +1,4 @@
-"""What every language's recipe is made of: the facts it gets, and the stages that are alike in all of them."""
+"""What every language's recipe is made of: the stages that are alike in all of them."""
 
 from __future__ import annotations
 
@@ -10,43 +10,12 @@ from svc.diagnostics import Problem, Route
 from svc.pins import PinnedImage
 from svc.records import dataclass, replace
 from svc.resolve.types.images import Build
-from svc.resolve.types.process import Port, Probe
+from svc.resolve.types.process import Port
+from svc.targets.docker.facts import Facts
 from svc.targets.docker.health import grpc_probe, healthcheck
 from svc.targets.docker.instructions import BUILD, arg, copy, env, from_, run, user_command, workdir
 from svc.targets.docker.types import DEV, FINAL, TEST, Instruction
 from svc.targets.probe_commands import Checker
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a recipe may use. `command` is the spec's own and wins over the language's convention; `shell`: something
-    that runs in the image needs one, or OS packages, so that a distroless base will not do."""
-
-    name: str
-    build: Build
-    command: tuple[str, ...]
-    args: tuple[str, ...]
-    user: int
-    group: int
-    workdir: str
-    ports: tuple[Port, ...]
-    probe: Probe | None
-    shell: bool
-    labels: tuple[tuple[str, str], ...]
-    data: tuple[str, ...] = ()
-    """Where persistent volumes are mounted."""
-
-    @property
-    def port(self) -> int:
-        return self.ports[0].number if self.ports else 8080
-
-    def has(self, name: str) -> bool:
-        """Whether a file or folder is in the context; yes where there are no sources to see."""
-        return not self.build.present or name in self.build.present
-
-    @property
-    def owner(self) -> str:
-        return f"{self.user}:{self.group}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from svc.resolve.types.images import Language
+from svc.targets.docker.facts import Facts
 from svc.targets.docker.languages import dotnet, go, java, node, php, python, ruby, rust, static
-from svc.targets.docker.recipe import Facts, Recipe
+from svc.targets.docker.recipe import Recipe
 
 RECIPES: Mapping[Language, Callable[[Facts], Recipe]] = {
     "dotnet": dotnet.recipe,

@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 
 from svc import pins
 from svc.pins import PinnedImage
+from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import BUILD, cache, copies, copy, env, from_, run, workdir
 from svc.targets.docker.recipe import (
-    Facts,
     Recipe,
     apt,
     brought,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from svc import pins
+from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import BUILD, arg, bind, cache, copy, env, from_, run, workdir
 from svc.targets.docker.recipe import (
-    Facts,
     Recipe,
     apt,
     brought,

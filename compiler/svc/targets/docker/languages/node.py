@@ -7,6 +7,7 @@ from svc.patterns import regex
 from svc.pins import PinnedImage
 from svc.records import dataclass
 from svc.resolve.types.images import Build
+from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import (
     BUILD,
     bind,
@@ -20,7 +21,6 @@ from svc.targets.docker.instructions import (
     workdir,
 )
 from svc.targets.docker.recipe import (
-    Facts,
     Recipe,
     apt,
     dev,

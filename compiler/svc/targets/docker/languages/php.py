@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from svc import pins
 from svc.diagnostics import Problem, Severity
+from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import BUILD, bind, cache, command_line, copy, env, from_, run, workdir
 from svc.targets.docker.languages.node import FLAVOURS, MANAGERS
 from svc.targets.docker.languages.php_extensions import extensions
 from svc.targets.docker.recipe import (
-    Facts,
     Recipe,
     apt,
     dev,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from svc.patterns import regex
 from svc.records import dataclass
+from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import BUILD, copy, from_, run
-from svc.targets.docker.recipe import Facts, apt
+from svc.targets.docker.recipe import apt
 from svc.targets.docker.types import Instruction
 
 _LIBRARIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

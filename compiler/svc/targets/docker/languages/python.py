@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from svc import pins
+from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import (
     BUILD,
     bind,
@@ -16,7 +17,6 @@ from svc.targets.docker.instructions import (
     workdir,
 )
 from svc.targets.docker.recipe import (
-    Facts,
     Recipe,
     account,
     apt,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from svc import pins
 from svc.resolve.types.images import Build
+from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import BUILD, bind, command_line, copy, env, from_, run, workdir
 from svc.targets.docker.recipe import (
-    Facts,
     Recipe,
     account,
     apt,

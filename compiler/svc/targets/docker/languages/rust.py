@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from svc import pins
+from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import BUILD, cache, copy, from_, run, workdir
 from svc.targets.docker.recipe import (
-    Facts,
     Recipe,
     apt,
     brought,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from svc import pins
 from svc.diagnostics import Problem
 from svc.pins import PinnedImage
+from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import BUILD, copy, env, from_, run
 from svc.targets.docker.languages.node import FLAVOURS, MANAGERS, built
 from svc.targets.docker.recipe import (
-    Facts,
     Recipe,
     dev,
     final,
