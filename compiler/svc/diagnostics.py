@@ -117,6 +117,8 @@ class Diagnostic:
     identity: str = ""
     known: bool = False
     fix: Fix | None = None
+    whose: str = ""
+    """The words of the message that say which container or compose service it is about, where it is about one."""
 
     @property
     def counts(self) -> bool:

@@ -14,7 +14,6 @@ from typing import TypeVar
 from svc import collecting, gate
 from svc.diagnostics import Diagnostic, Route, Severity, ordered
 from svc.hands import at_once
-from svc.patterns import regex
 from svc.policy.run import unless_of
 from svc.pool import cores
 from svc.records import replace
@@ -161,9 +160,6 @@ def _result(located: Located, outlines: Sequence[Outline], parts: Sequence[Part]
     return Compiled(located.root, (), sources, units, pieces, services)
 
 
-_WHOSE = regex(r"\b(container|service) `[^`]*`")
-
-
 def _urgent(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     """In the order of reports; what is only worth knowing waits until nothing stops the compile."""
     stopped = any(one.counts and one.severity == Severity.ERROR for one in diagnostics)
@@ -197,12 +193,17 @@ def _distinct(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
         once.setdefault((one.id, one.message, one.place.file, one.place.span), one)
     seen: dict[tuple[object, ...], Diagnostic] = {}
     for one in once.values():
-        key = (one.id, _WHOSE.sub(r"\1", one.message), one.place.file, one.place.span, one.environment)
+        key = (one.id, _of_any(one), one.place.file, one.place.span, one.environment)
         first = seen.setdefault(key, one)
         if first is not one:
             others = tuple(beside for beside in one.related if beside not in first.related)
             seen[key] = replace(first, related=(*first.related, *others))
     return tuple(seen.values())
+
+
+def _of_any(one: Diagnostic) -> str:
+    """The message without whose finding it is."""
+    return one.message.replace(one.whose, "") if one.whose else one.message
 
 
 def _said_once(diagnostics: Sequence[Diagnostic], unless: Mapping[str, Sequence[str]]) -> list[Diagnostic]:

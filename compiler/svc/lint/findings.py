@@ -10,6 +10,7 @@ from svc.diagnostics import Diagnostic, Fix, Place, Route, ordered
 from svc.fingerprint import identity
 from svc.lint.linted import Linted
 from svc.policy.types import SETS, Finding, Policy, Settings
+from svc.policy.whose import whose
 from svc.targets.protocol import Subject
 
 
@@ -73,6 +74,7 @@ def _placed(finding: Finding, place: Place, fixes: Mapping[str, Fix]) -> Diagnos
         finding.help,
         policy=True,
         identity=_identity(finding.subject, finding.route),
+        whose=whose(finding.subject, finding.route),
         fix=None if place.file.endswith(".tf.json") else fixes.get(finding.policy),
     )
 

@@ -12,6 +12,7 @@ from svc.lint.findings import findings as own_findings
 from svc.lint.own import Own
 from svc.policy import services as views
 from svc.policy.types import CueFailed, Finding, Loaded, Settings
+from svc.policy.whose import whose
 from svc.records import replace
 from svc.resolve.unit import LOCAL, Unit
 from svc.stages.types import Part, Piece
@@ -84,6 +85,7 @@ def _finding(
         policy=True,
         environment=subject.environment,
         identity=identity(subject.name, route),
+        whose=whose(subject, finding.route),
     )
 
 
