@@ -74,3 +74,45 @@ def test_aspnet_listens_for_others_in_every_stage_that_starts_it() -> None:
     for name in ("dev", "final"):
         pairs = [pair for one in found[name].instructions if one.keyword == "ENV" for pair in one.pairs]
         assert "ASPNETCORE_HTTP_PORTS" in dict(pairs)
+
+
+def chain(found: dict[str, Stage], name: str) -> str:
+    """What a stage and those that it begins with run."""
+    stage = found[name]
+    before = [chain(found, stage.base)] if stage.base in found else []
+    return "\n".join([*before, *commands(stage)])
+
+
+@pytest.mark.parametrize(
+    "case", ["dotnet", "go", "java-spring", "node-npm", "php", "python-uv", "python-pip", "ruby", "rust"]
+)
+def test_what_the_process_needs_is_where_it_is_started_and_tested(case: str) -> None:
+    found = stages(case, packages=("imagemagick", "tzdata"), test="make test")
+    for name in ("dev", "test", "final"):
+        told = chain(found, name)
+        assert told.count("imagemagick") == told.count("tzdata") == 1, name
+
+
+@pytest.mark.parametrize(
+    ("case", "version", "packages", "base"),
+    [
+        ("go", "1.27", ("ca-certificates", "tzdata"), "gcr.io/distroless/static-debian13"),
+        ("rust", "1.98", ("tzdata",), "gcr.io/distroless/cc-debian12"),
+        ("node-npm", "24", ("ca-certificates", "tzdata"), "gcr.io/distroless/nodejs24-debian12"),
+        ("dotnet", "10", ("ca-certificates",), "noble-chiseled@"),
+        ("dotnet", "10", ("tzdata",), "noble-chiseled-extra@"),
+        ("dotnet", "10", ("libicu74", "tzdata"), "noble-chiseled-extra@"),
+    ],
+)
+def test_packages_that_the_smallest_image_has_cost_it_nothing(
+    case: str, version: str, packages: tuple[str, ...], base: str
+) -> None:
+    found = stages(case, version=version, packages=packages)
+    assert base in found["final"].base
+    assert "apt-get" not in chain(found, "final")
+
+
+def test_where_no_small_image_has_a_package_the_large_one_gets_it() -> None:
+    final = stages("dotnet", version="9", packages=("tzdata",))["final"]
+    assert "chiseled" not in final.base
+    assert any("tzdata" in text for text in commands(final))

@@ -79,18 +79,19 @@ def apt(packages: tuple[str, ...], at: Route) -> tuple[Instruction, ...]:
 _NEWEST = "`=*`: whatever version the release of the base image has now, security updates included."
 
 
-def tools(build: Build, *always: str) -> tuple[Instruction, ...]:
+def tools(build: Build, *more: str) -> tuple[Instruction, ...]:
     """What building needs: packages, the build's arguments."""
-    packages = tuple(dict.fromkeys((*always, *build.build_packages)))
+    packages = tuple(dict.fromkeys((*more, *build.build_packages)))
     return (
-        *apt(packages, (*BUILD, "build_packages")),
+        *apt(packages, (*BUILD, "build_packages" if build.build_packages or not build.packages else "packages")),
         *(arg(name, value, (*BUILD, "args", name)) for name, value in build.args),
     )
 
 
-def opened(build: Build) -> tuple[Instruction, ...]:
-    """How a stage with sources begins."""
-    return (workdir("/src"), *tools(build))
+def opened(build: Build, packages: tuple[str, ...] = ()) -> tuple[Instruction, ...]:
+    """How a stage with sources begins. `packages`: what the process needs, too, since the dev stage starts it and the
+    tests may."""
+    return (workdir("/src"), *tools(build, *packages))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +100,25 @@ class Home:
 
     image: PinnedImage
     packages: tuple[str, ...]
+    """What is installed there."""
     checker: Checker
 
 
-_IN_DISTROLESS = {"ca-certificates", "tzdata"}
+IN_DISTROLESS = frozenset({"ca-certificates", "tzdata"})
+"""Packages that all images of Distroless have."""
+
+
+def bare(facts: Facts, has: frozenset[str] = IN_DISTROLESS) -> bool:
+    """Whether an image without shell and package manager will do: nothing wants them, or a package that it lacks."""
+    return not facts.shell and has.issuperset(facts.build.packages)
 
 
 def home(facts: Facts, distroless: str, debian: str, *always: str) -> Home:
-    """Distroless as long as nothing wants a shell or another package; else Debian, with what distroless has."""
-    packages = tuple(one for one in facts.build.packages if one not in _IN_DISTROLESS)
-    if not facts.shell and not packages:
+    """Distroless as long as it will do; else Debian, with what distroless has."""
+    if bare(facts):
         return Home(pins.image(f"gcr.io/distroless/{distroless}", "nonroot"), (), "")
-    return Home(pins.image("debian", debian), tuple(dict.fromkeys((*always, *packages))), "bash")
+    packages = tuple(dict.fromkeys((*always, *facts.build.packages)))
+    return Home(pins.image("debian", debian), packages, "bash")
 
 
 def account(facts: Facts) -> Instruction:

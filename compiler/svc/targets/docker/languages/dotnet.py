@@ -11,6 +11,7 @@ from svc.targets.docker.instructions import BUILD, cache, copies, copy, env, fro
 from svc.targets.docker.recipe import (
     Recipe,
     apt,
+    bare,
     brought,
     dev,
     final,
@@ -26,6 +27,11 @@ from svc.targets.docker.types import Instruction
 from svc.targets.probe_commands import Checker
 
 _SDK = "mcr.microsoft.com/dotnet/sdk"
+_CHISELLED = {
+    "noble-chiseled": frozenset({"ca-certificates"}),
+    "noble-chiseled-extra": frozenset({"ca-certificates", "libicu74", "tzdata"}),
+}
+"""What images without shell have, by their slices (dotnet/dotnet-docker, src/aspnet); `extra`: times and languages."""
 _NUGET = cache("/root/.nuget/packages")
 
 
@@ -33,6 +39,7 @@ def recipe(facts: Facts) -> Recipe:
     build = facts.build
     sdk = find(_SDK, build.version, "noble") or find(_SDK, build.version, "")
     runtime, checker = _runtime(facts)
+    wanted = build.packages if checker else ()
     if sdk is None or runtime is None:
         return no_version(build, ".NET", pins.supported("dotnet"))
     if not build.main:
@@ -45,7 +52,7 @@ def recipe(facts: Facts) -> Recipe:
         (
             from_(sdk, "deps", native=True),
             *env({"DOTNET_CLI_TELEMETRY_OPTOUT": "1", "DOTNET_NOLOGO": "1"}),
-            *opened(build),
+            *opened(build, wanted),
             *copies((build.main, str(project.with_name("packages.lock.json")), *build.manifests)),
             run(f"dotnet restore {build.main} --locked-mode", mounts=mounts),
             from_("deps", "sources"),
@@ -60,7 +67,7 @@ def recipe(facts: Facts) -> Recipe:
                 runtime,
                 (
                     *env({"DOTNET_EnableDiagnostics": "0", **_http_ports(facts)}),
-                    *apt(build.packages, (*BUILD, "packages")),
+                    *apt(wanted, (*BUILD, "packages")),
                     copy("/out/", "./", stage="build"),
                 ),
                 command,
@@ -80,11 +87,13 @@ def _debug(facts: Facts, publish: str) -> tuple[Instruction, ...]:
 
 
 def _runtime(facts: Facts) -> tuple[PinnedImage | None, Checker]:
-    """What runs it, and what can ask for its health there."""
-    if facts.shell or facts.build.packages:
-        return find("mcr.microsoft.com/dotnet/aspnet", facts.build.version, ""), "bash"
+    """What runs it: the smallest image that will do; and what can ask for its health there."""
     web = f"mcr.microsoft.com/dotnet/{'aspnet' if facts.ports else 'runtime'}"
-    return find(web, facts.build.version, "noble-chiseled"), ""
+    for flavour, has in _CHISELLED.items():
+        image = find(web, facts.build.version, flavour) if bare(facts, has) else None
+        if image is not None:
+            return image, ""
+    return find("mcr.microsoft.com/dotnet/aspnet", facts.build.version, ""), "bash"
 
 
 def _http_ports(facts: Facts) -> dict[str, str]:

@@ -28,18 +28,19 @@ _DEBIAN = ("", "trixie", "bookworm")
 
 def recipe(facts: Facts) -> Recipe:
     build = facts.build
-    flavours = _DEBIAN if build.build_packages else _SMALL
+    runs = home(facts, "static-debian13", "trixie-slim", "ca-certificates", "tzdata")
+    wanted = build.packages if runs.packages else ()
+    flavours = _DEBIAN if build.build_packages or wanted else _SMALL
     builder = find("golang", build.version, *flavours)
     if builder is None:
         known = [one for one in pins.supported("go") if find("golang", one, *flavours)]
         return no_version(build, "Go", known)
-    runs = home(facts, "static-debian13", "trixie-slim", "ca-certificates", "tzdata")
     binary = f"{facts.workdir}/{facts.name}"
     return Recipe(
         (
             from_(builder, "base", native=True),
             *env({"CGO_ENABLED": "0"}),
-            *opened(build),
+            *opened(build, wanted),
             run(
                 "go mod download",
                 mounts=(_CACHES[0], *(bind(one) for one in _manifests(facts)), *secret_mounts(build)),

@@ -38,7 +38,7 @@ def recipe(facts: Facts) -> Recipe:
     return Recipe(
         (
             from_(jdk, "deps"),
-            *opened(build),
+            *opened(build, build.packages),
             *_resolved(facts, gradle, mounts),
             from_("deps", "build"),
             copy(".", "."),

@@ -23,6 +23,7 @@ from svc.targets.docker.instructions import (
 from svc.targets.docker.recipe import (
     Recipe,
     apt,
+    bare,
     dev,
     final,
     find,
@@ -135,8 +136,9 @@ def recipe(facts: Facts) -> Recipe:
             from_(builder, "base"),
             *env(dict(manager.settings)),
             workdir(facts.workdir),
+            *(() if distroless else apt(build.packages, (*BUILD, "packages"))),
             from_("base", "deps"),
-            *tools(build),
+            *tools(build, *(build.packages if distroless else ())),
             *manager.installed(build),
             from_("deps", "sources"),
             copy(".", "."),
@@ -149,7 +151,6 @@ def recipe(facts: Facts) -> Recipe:
                 facts,
                 distroless or "base",
                 (
-                    *apt(build.packages, (*BUILD, "packages")),
                     *env({"NODE_ENV": "production", **(_LISTENING if build.main == NEXT else {})}),
                     *(prefixed_path("/nodejs/bin") if distroless else ()),
                     *_copied(facts),
@@ -162,10 +163,10 @@ def recipe(facts: Facts) -> Recipe:
 
 
 def _distroless(facts: Facts) -> PinnedImage | None:
-    """The image of the same major, as long as nothing wants a shell or a package."""
+    """The image of the same major, as long as it will do."""
     major = facts.build.version.split(".")[0]
     small = pins.find_image(f"gcr.io/distroless/nodejs{major}-debian12", "", "nonroot")
-    return small if not (facts.shell or facts.build.packages) else None
+    return small if bare(facts) else None
 
 
 def built(build: Build, manager: Manager) -> str:

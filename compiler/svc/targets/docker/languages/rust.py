@@ -36,7 +36,7 @@ def recipe(facts: Facts) -> Recipe:
     return Recipe(
         (
             from_(builder, "base"),
-            *opened(build),
+            *opened(build, build.packages if runs.packages else ()),
             copy(".", "."),
             run("cargo fetch --locked", mounts=(mounts[0], *secret_mounts(build))),
             *prepared(facts, mounts),
