@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from docker_cases import CASES, from_resolved, service
@@ -11,6 +12,7 @@ import samples
 from sample_parts import build
 from svc.resolve.types.whole import Resolved
 from svc.targets.docker import target as docker
+from svc.targets.docker.render import render
 from svc.targets.docker.types import Stage
 
 
@@ -51,6 +53,34 @@ def test_rails_is_prepared_as_it_is_shipped() -> None:
     assert ("RAILS_ENV", "production") in [
         pair for one in made.instructions if one.keyword == "ENV" for pair in one.pairs
     ]
+
+
+@pytest.mark.parametrize("prepare", ["make a", "make a; make b"])
+def test_a_step_of_the_spec_and_what_follows_it_are_one_layer(prepare: str) -> None:
+    (run,) = [one for one in stages("go", prepare=prepare)["dev"].instructions if "make a" in one.shell]
+    assert run.shell.split("\n&& ") == [prepare, "go build -o /app/checkout ./cmd/checkout"]
+
+
+@pytest.mark.parametrize("prepare", ["make a\nmake b", "make a # and b", "make a &"])
+def test_what_follows_a_step_of_the_spec_is_no_part_of_it(prepare: str) -> None:
+    """Not of its comment; and behind a here-document it would be run instead of the text in it."""
+    (run,) = [one for one in stages("go", prepare=prepare)["dev"].instructions if one.heredocs]
+    assert run.args == ("<<'EOF'",)
+    assert run.heredocs[0].text == f"set -e\n{prepare}\ngo build -o /app/checkout ./cmd/checkout"
+
+
+def test_hadolint_reads_what_follows_a_here_document() -> None:
+    artifact = docker.lower(service("go", prepare="make a\nmake b")).artifact
+    text = render(artifact).files["Dockerfile"]
+    assert "EOF\n\nWORKDIR" in text
+
+
+@pytest.mark.parametrize("case", ["go", "php"])
+def test_no_run_follows_one_that_is_mounted_alike(case: str) -> None:
+    """hadolint's DL3059."""
+    for stage in stages(case, prepare="make a").values():
+        runs = [one.flags if one.keyword == "RUN" else None for one in stage.instructions]
+        assert all(one is None or one != other for one, other in pairwise(runs))
 
 
 def test_only_the_module_is_tested() -> None:

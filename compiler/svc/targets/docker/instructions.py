@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from svc.diagnostics import Route
 from svc.pins import PinnedImage
+from svc.records import replace
 from svc.targets.docker.types import Heredoc, Instruction
 
 BUILD: Route = ("build",)
@@ -43,7 +44,7 @@ def user_command(text: str, at: Route, mounts: Iterable[str] = ()) -> Instructio
     """A command of the user's, as a here-document when the shell form could not carry it unchanged."""
     flags = tuple(("mount", one) for one in mounts)
     text = text.replace("\r\n", "\n").strip()
-    if re.fullmatch(r"[\w./][^\n]*(?<!\\)", text) and "<<" not in text:
+    if re.fullmatch(r"[\w./][^\n]*(?<![\\&])", text) and "<<" not in text and "#" not in text:
         return Instruction("RUN", (text,), flags, at=at)
     name = "EOF"
     while name in text.split("\n"):
@@ -51,6 +52,14 @@ def user_command(text: str, at: Route, mounts: Iterable[str] = ()) -> Instructio
     return Instruction(
         "RUN", (f"<<'{name}'",), flags, heredocs=(Heredoc(name, "set -e\n" + text.rstrip("\n"), True),), at=at
     )
+
+
+def then(first: Instruction, command: str) -> Instruction:
+    """Another command in the same layer: behind a here-document it would be run instead of the text in it."""
+    if not first.heredocs:
+        return replace(first, args=(f"{first.args[0]}\n&& {command}",))
+    *others, script = first.heredocs
+    return replace(first, heredocs=(*others, replace(script, text=f"{script.text}\n{command}")))
 
 
 def copies(paths: Iterable[str]) -> tuple[Instruction, ...]:

@@ -13,7 +13,7 @@ from svc.resolve.types.images import Build
 from svc.resolve.types.process import Port
 from svc.targets.docker.facts import Facts
 from svc.targets.docker.health import grpc_probe, healthcheck
-from svc.targets.docker.instructions import BUILD, arg, copy, env, from_, run, user_command, workdir
+from svc.targets.docker.instructions import BUILD, arg, copy, env, from_, run, then, user_command, workdir
 from svc.targets.docker.types import DEV, FINAL, TEST, Instruction
 from svc.targets.probe_commands import Checker
 
@@ -158,7 +158,7 @@ def _with_data(facts: Facts, body: tuple[Instruction, ...]) -> tuple[Instruction
     folders = " ".join(shlex.quote(path) for path in facts.data)
     command = f"install -d -o {facts.user} -g {facts.group} {folders}"
     if body and body[-1].keyword == "RUN" and not body[-1].exec:
-        return (*body[:-1], replace(body[-1], args=(f"{body[-1].args[0]}\n&& {command}",)))
+        return (*body[:-1], then(body[-1], command))
     return (*body, run(command, at=("volumes",)))
 
 

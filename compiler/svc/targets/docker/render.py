@@ -26,12 +26,13 @@ def render(artifact: DockerArtifact) -> Rendered:
 
 
 def dockerfile_text(dockerfile: Dockerfile) -> tuple[str, tuple[int, ...]]:
-    """The text, and the line (from 1) of each instruction's keyword."""
+    """The text, and the line (from 1) of each instruction's keyword. hadolint wants an empty line behind a
+    here-document."""
     out = [f"# {name}={value}" for name, value in dockerfile.directives]
     out += [_comment(line) for line in dockerfile.header]
     numbers = []
     for index, one in enumerate(dockerfile.instructions):
-        if index == 0 or one.keyword == "FROM" or one.comment:
+        if index == 0 or one.keyword == "FROM" or one.comment or dockerfile.instructions[index - 1].heredocs:
             out.append("")
         out += [_comment(line) for line in one.comment]
         numbers.append(len(out) + 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from svc import pins
 from svc.targets.docker.facts import Facts
-from svc.targets.docker.instructions import BUILD, arg, bind, cache, copy, env, from_, run, workdir
+from svc.targets.docker.instructions import BUILD, arg, bind, cache, copy, env, from_, run, then, workdir
 from svc.targets.docker.recipe import (
     Recipe,
     apt,
@@ -66,10 +66,10 @@ def recipe(facts: Facts) -> Recipe:
 
 
 def _debug(facts: Facts) -> tuple[Instruction, ...]:
+    compiled = _compile(facts, f"{facts.workdir}/")
     return (
         copy(".", "."),
-        *prepared(facts, _CACHES),
-        run(_compile(facts, f"{facts.workdir}/"), mounts=_CACHES),
+        *([then(one, compiled) for one in prepared(facts, _CACHES)] or [run(compiled, mounts=_CACHES)]),
         workdir(facts.workdir),
         *brought(facts, facts.workdir),
     )

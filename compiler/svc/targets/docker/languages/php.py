@@ -26,6 +26,7 @@ from svc.targets.docker.types import Instruction
 
 _CACHE = "/root/.cache/composer"
 _COMPOSER = {"COMPOSER_ALLOW_SUPERUSER": "1", "COMPOSER_CACHE_DIR": _CACHE, "COMPOSER_NO_INTERACTION": "1"}
+_CACHES = (cache(_CACHE),)
 _UNPACKER = "unzip"
 _FPM = ("php-fpm",)
 
@@ -53,8 +54,8 @@ def recipe(facts: Facts) -> Recipe:
             from_("deps", "build"),
             *_installed(facts, "--no-dev", "--optimize"),
             *_with_assets(facts),
-            *prepared(facts),
-            *dev(facts, "deps", (*_installed(facts), *_with_assets(facts), *prepared(facts)), command),
+            *prepared(facts, _CACHES),
+            *dev(facts, "deps", (*_installed(facts), *_with_assets(facts), *prepared(facts, _CACHES)), command),
             *tests(facts, "dev", "vendor/bin/phpunit"),
             *final(
                 facts,
