@@ -58,7 +58,7 @@ def test_rails_is_prepared_as_it_is_shipped() -> None:
 @pytest.mark.parametrize("prepare", ["make a", "make a; make b"])
 def test_a_step_of_the_spec_and_what_follows_it_are_one_layer(prepare: str) -> None:
     (run,) = [one for one in stages("go", prepare=prepare)["dev"].instructions if "make a" in one.shell]
-    assert run.shell.split("\n&& ") == [prepare, "go build -o /app/checkout ./cmd/checkout"]
+    assert run.shell.split(" && ") == [prepare, "go build -o /app/checkout ./cmd/checkout"]
 
 
 @pytest.mark.parametrize("prepare", ["make a\nmake b", "make a # and b", "make a &"])
