@@ -147,8 +147,16 @@ def gone(text: str, start: int, end: int, _one: Instruction, _params: Mapping[st
     return Edit(line, min(end + 1, len(text)), "")
 
 
+_ITEM = r"""(?:"[^"\\$]*"|'[^'\\$]*')"""
+_BROKEN_ARRAY = regex(rf"\[\s*{_ITEM}(?:\s*,\s*{_ITEM})*\s*\]?")
+"""An array that is no JSON, for its quotes are single or it does not end."""
+
+
 def array(_text: str, start: int, end: int, one: Instruction, _params: Mapping[str, Any]) -> Edit:
     command = " ".join(one.args)
+    if _BROKEN_ARRAY.fullmatch(command):
+        words = [found[1:-1] for found in re.findall(_ITEM, command)]
+        return Edit(start, end, f"{one.keyword} {json.dumps(words)}")
     if re.search(r"[^\w\s./:=@,+-]", command) or "\n" in command or re.match(r"\w+=", command):
         raise RefusedError("the command needs its shell")
     return Edit(start, end, f"{one.keyword} {json.dumps(command.split())}")

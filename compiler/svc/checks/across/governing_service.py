@@ -1,4 +1,5 @@
-"""A StatefulSet whose governing Service gives its pods no names: it is not there although others are, or selects others.
+"""A StatefulSet whose governing Service gives its pods no names: none is named, it is not there
+although others are, or it selects others.
 
 With `headless`, one that has an address of its own: only a Service without one lists its pods by name.
 """
@@ -29,7 +30,13 @@ def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
             continue
         selectors = [service_selector(one) for one in governing]
         labels = pod_labels(workload)
-        if name and not governing:
+        if name is None and pod_labels(workload) and workload.tree.get("spec", "selector"):
+            yield (
+                subject,
+                ("spec",),
+                f"StatefulSet `{workload.name}` names no Service that would give its pods their names",
+            )
+        elif name and not governing:
             near = sorted({one.name for _, one in objects(subjects, "Service") if together(one, workload)})
             if near:
                 yield subject, route, f"there is no Service `{name}`; there are {quoted(near)}"

@@ -10,6 +10,8 @@ from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile, unquoted
 
 _BARE = regex(r"\$(?:\{(\w+)\}|(\w+))")
+_GAP = regex(r"(?:^|[:@/])(?:[:@/.-]|$)")
+"""A part of a name that is empty, or begins as none may: `debian:`, `golang:-alpine`."""
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
@@ -20,5 +22,5 @@ def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
         base = unquoted(stage.base)
         empty = [match[1] or match[2] for match in _BARE.finditer(base) if values.get(match[1] or match[2]) == ""]
         filled = _BARE.sub(lambda match: values.get(match[1] or match[2], "x"), base)
-        if empty and (not filled or filled.endswith((":", "@", "/")) or filled.startswith((":", "/", "@"))):
+        if empty and (not filled or _GAP.search(filled)):
             yield ("instructions", stage.first), f"without `--build-arg {empty[0]}=...` the base image is `{filled}`"

@@ -6,14 +6,21 @@ from collections.abc import Iterator
 
 from svc.checks._docker import Found
 from svc.checks._params import NoParams as Params
+from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile
+
+_BROKEN = regex(r"\[\s*['\"]")
+"""An array in single quotes, or one that does not end. `[ -f x ] && y` is a command of the shell."""
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
     for stage in dockerfile.stages:
-        if any(stage.find("SHELL")):
-            continue
+        chosen = any(stage.find("SHELL"))
         for keyword in ("CMD", "ENTRYPOINT"):
             for route, one in stage.find(keyword):
-                if one.args and not one.exec:
+                if not one.args or one.exec:
+                    continue
+                if _BROKEN.match(one.args[0]):
+                    yield route, f"{keyword} looks like an array and is no JSON, so that a shell gets it as it stands"
+                elif not chosen:
                     yield route, f"{keyword} in shell form: the shell gets the signals, not the process"

@@ -15,5 +15,9 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     if is_windows(manifest):
         return
     for route, container in manifest.containers():
-        if mapping(container, "securityContext").get("readOnlyRootFilesystem") is not True:
-            yield context_route(route, container), f"{name(container)} can write to its root file system"
+        context = mapping(container, "securityContext")
+        if context.get("readOnlyRootFilesystem") is not True:
+            said = (
+                (*route, "securityContext", "readOnlyRootFilesystem") if "readOnlyRootFilesystem" in context else None
+            )
+            yield said or context_route(route, container), f"{name(container)} can write to its root file system"
