@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def close(name: str, allowed: Iterable[str]) -> str:
-    """The most similar allowed name, or an empty string."""
+def close(name: str, allowed: Iterable[str], least: float = 0.6) -> str:
+    """The most similar allowed name, or an empty string. `least`: how alike it is at least, of 1 for the same."""
     import difflib
 
-    found = difflib.get_close_matches(name.lower(), {item.lower() for item in allowed}, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name.lower(), {item.lower() for item in allowed}, n=1, cutoff=least)
     return next((item for item in sorted(allowed) if found and item.lower() == found[0]), "")
 
 

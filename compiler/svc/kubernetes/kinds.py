@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from svc.diagnostics import Problem
 from svc.kubernetes.types import Manifest
 from svc.patterns import regex
+from svc.suggest import close
 
 _AT = {
     "v1": "ConfigMap Endpoints LimitRange Namespace Node PersistentVolume PersistentVolumeClaim Pod ReplicationController"
@@ -46,13 +47,6 @@ def check(manifest: Manifest, served: bool) -> Iterator[Problem]:
     if meant:
         message = f"the API has no {meant} in `{at}`"
         yield Problem("manifest-not-served", ("apiVersion",), message, f"write `apiVersion: {HOME[meant]}`")
-    elif ours and (near := _near(kind)):
+    elif ours and (near := close(kind, HOME, _SLIP)):
         message = f"the API has no `{kind}` in `{at}`; did you mean `{near}`?"
         yield Problem("manifest-not-served", ("kind",), message, f"write `{near}`")
-
-
-def _near(kind: str) -> str:
-    import difflib
-
-    found = difflib.get_close_matches(kind.lower(), _LOWER, n=1, cutoff=_SLIP)
-    return _LOWER[found[0]] if found else ""
