@@ -15,6 +15,8 @@ from svc.records import dataclass, field
 
 Data = Any
 """None, bool, int, float, str, list or dict with string keys; nothing else."""
+EXACT = 2**53
+"""Up to here a float of 64 bits is one whole number and no other (IEEE 754); JSON, JavaScript and Helm's values have no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,20 @@ def bare(value: Any) -> Any:
     while isinstance(value, At):
         value = value.value
     return value
+
+
+def same(one: Data, other: Data) -> bool:
+    """Equality that does not take True for 1, 1.0 for 1 or -0.0 for 0.0; NaN is itself, and a tuple is a list."""
+    if one is other:
+        return True
+    kind = type(one)
+    if kind is not type(other):
+        return isinstance(one, list | tuple) and isinstance(other, list | tuple) and same([*one], [*other])
+    if kind is dict:
+        return len(one) == len(other) and all(key in other and same(item, other[key]) for key, item in one.items())
+    if kind is list or kind is tuple:
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other) if kind is not float else repr(one) == repr(other)
 
 
 def walk(data: Data, route: Route = ()) -> Iterator[tuple[Route, Data]]:

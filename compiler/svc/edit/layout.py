@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from svc.diagnostics import Route
 from svc.edit.cst import Node, Written, written
 from svc.edit.types import RefusedError
-from svc.edit.yaml import same
 from svc.parse import parse
 from svc.source import Source
+from svc.tree import same
 
 Order = Callable[[Route, Sequence[str]], Sequence[str]]
 """Route of a mapping and its keys -> the keys in the order in which they are written."""

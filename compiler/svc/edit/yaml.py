@@ -7,7 +7,6 @@ those on the lines of what was deleted is still there. Otherwise the changes are
 from __future__ import annotations
 
 import json
-import math
 import re
 from functools import lru_cache
 
@@ -24,7 +23,7 @@ from svc.edit.cst import Node, Written, written
 from svc.edit.types import Edit, RefusedError, apply
 from svc.parse import Parsed, parse
 from svc.source import Source
-from svc.tree import Data
+from svc.tree import Data, same
 
 
 def change(source: Source, number: int, one: Change) -> str:
@@ -67,16 +66,6 @@ def _copy(data: Data) -> Data:
     if isinstance(data, dict):
         return {key: _copy(value) for key, value in data.items()}
     return [_copy(item) for item in data] if isinstance(data, list) else data
-
-
-def same(one: Data, other: Data) -> bool:
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
-    if isinstance(one, list):
-        return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
-    return bool(one == other) or (isinstance(one, float) and math.isnan(one) and math.isnan(other))
 
 
 def _perform(data: Data, one: Change) -> None:

@@ -11,7 +11,7 @@ from svc.kubernetes import sanity, schema
 from svc.kubernetes.types import Manifest
 from svc.resolve.types.delivery import RawObject
 from svc.resolve.types.whole import Resolved
-from svc.tree import Tree, walk
+from svc.tree import EXACT, Tree, walk
 
 _OF_THE_CLUSTER = frozenset(
     (
@@ -27,8 +27,6 @@ _OF_THE_CLUSTER = frozenset(
     )
 )
 """Kinds without a namespace."""
-_EXACT = 2**53
-"""Up to here a float is one whole number and no other."""
 
 
 def raw(resolved: Resolved) -> tuple[Manifest, ...]:
@@ -78,7 +76,7 @@ def _as_json(value: Any) -> Any:
         return {key: _as_json(one) for key, one in value.items()}
     if isinstance(value, list):
         return [_as_json(one) for one in value]
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT else value
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < EXACT else value
 
 
 def _namespaced(api_version: str, kind: str) -> bool:

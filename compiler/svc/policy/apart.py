@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from svc.checks import Bound, Said
+from svc.checks import Bound
 from svc.diagnostics import Route
 from svc.targets.protocol import Divided, Portion
 
@@ -29,7 +29,7 @@ class Ready(Protocol):
 
 
 R = TypeVar("R", bound=Ready)
-Told = tuple[R, Said]
+Said = tuple[R, Route, str]
 
 
 class Apart:
@@ -41,9 +41,9 @@ class Apart:
         for one in ready:
             for kind in one.check.about(one.params) if one.check.about is not None else ():
                 self._special.setdefault(kind, []).append(one)
-        self._said: dict[tuple[int, ...], tuple[Portion, tuple[Told[Any], ...]]] = {}
+        self._said: dict[tuple[int, ...], tuple[Portion, tuple[Said[Any], ...]]] = {}
 
-    def judge(self, artifact: Divided) -> Iterator[Told[Any]]:
+    def judge(self, artifact: Divided) -> Iterator[Said[Any]]:
         portions = artifact.portions
         known = self._said
         fresh = {at: portion for at, portion in portions.items() if portion.key not in known}
@@ -57,14 +57,13 @@ class Apart:
         for portion in portions.values():
             yield from known[portion.key][1]
 
-    def _judged(self, artifact: Divided, portions: Mapping[Route, Portion]) -> dict[Route, list[Told[Any]]]:
+    def _judged(self, artifact: Divided, portions: Mapping[Route, Portion]) -> dict[Route, list[Said[Any]]]:
         """By the address of the portion, with which the route of every finding begins."""
         part = artifact.only(portions)
-        found: dict[Route, list[Told[Any]]] = {}
+        found: dict[Route, list[Said[Any]]] = {}
         special = {id(one): one for portion in portions.values() for one in self._special.get(portion.kind, ())}
         for one in (*self._general, *special.values()):
-            for said in one.check.single(part, one.params):
-                route = said[0]
+            for route, message in one.check.single(part, one.params):
                 at = next(route[:length] for length in range(len(route), 0, -1) if route[:length] in portions)
-                found.setdefault(at, []).append((one, said))
+                found.setdefault(at, []).append((one, route, message))
         return found

@@ -14,7 +14,7 @@ from svc.workflows.expression import Binary, Literal
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     for route, text in workflow.templated:
         for expression in expressions(text):
-            for one in nodes(expression.text):
+            for one in nodes(expression):
                 if (
                     isinstance(one, Binary)
                     and one.sign == "||"
@@ -23,5 +23,4 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
                 ):
                     middle = one.left.right
                     if isinstance(middle, Literal) and not middle.value:
-                        message = f"`{expression.text}` never gives the value after `&&`, which counts as false"
-                        yield route, message, expression.within
+                        yield route, f"`{expression}` never gives the value after `&&`, which counts as false"

@@ -46,11 +46,7 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
         if _LOCAL.search(f"{step.env} {workflow.env}"):
             continue
         if any(_follows(words, wanted) for wanted in _PUBLISHES[name]) and not _elsewhere(command.words):
-            yield (
-                (*step.route, "run"),
-                f"`{command.text[:60]}` publishes with a credential that somebody keeps",
-                command.at,
-            )
+            yield (*step.route, "run"), f"`{command.text[:60]}` publishes with a credential that somebody keeps"
     for step in workflow.steps:
         inputs = step.inputs
         if step.action == "rubygems/release-gem" and str(inputs.get("setup-trusted-publisher", "")).lower() == "false":

@@ -32,10 +32,9 @@ from svc.targets.helm.types import (
     Spread,
     When,
 )
+from svc.tree import EXACT
 
 _LONGEST = 63
-_EXACT = 2**53
-"""Helm takes every number for a float of 64 bits: whole numbers up to here are such floats as well."""
 _PRINTED_WHOLE = 10**6
 """From here on Helm prints whole numbers with an exponent where a text is made of them."""
 _TYPES: Mapping[str, tuple[type, ...]] = {
@@ -302,5 +301,5 @@ def _exact(value: Any) -> None:
             _exact(one)
     elif isinstance(value, float) and (not math.isfinite(value) or value.is_integer()):
         raise Unsound(f"{value!r} is no number that Helm prints as it is")
-    elif isinstance(value, int) and abs(value) > _EXACT:
+    elif isinstance(value, int) and abs(value) > EXACT:
         raise Unsound(f"{value} is too large for Helm, which has floats")

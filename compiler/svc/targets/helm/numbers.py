@@ -8,10 +8,7 @@ from typing import Any
 from svc.diagnostics import Problem, Route
 from svc.targets.helm.carried import exactly
 from svc.targets.helm.types import Chart
-from svc.tree import walk
-
-_EXACT = 2**53
-"""Whole numbers up to here are such floats as well."""
+from svc.tree import EXACT, walk
 
 
 def inexact(chart: Chart, known: Mapping[str, Container[Route]]) -> Iterator[Problem]:
@@ -29,9 +26,9 @@ def inexact(chart: Chart, known: Mapping[str, Container[Route]]) -> Iterator[Pro
                         f"{node} is not the same in all environments, and so it is a value of the chart, which cannot"
                         f" hold it: Helm takes numbers there for floats of 64 bits"
                     )
-                    help_ = f"write it as a text in quotes, or the same everywhere, or stay below {_EXACT}"
+                    help_ = f"write it as a text in quotes, or the same everywhere, or stay below {EXACT}"
                     yield Problem("number-not-carried", at, message, help_)
 
 
 def _lost(node: Any) -> bool:
-    return isinstance(node, int | float) and abs(node) > _EXACT
+    return isinstance(node, int | float) and abs(node) > EXACT

@@ -18,7 +18,7 @@ from svc.targets.helm.asked import Asked, asked
 from svc.targets.helm.read import to_yaml
 from svc.targets.helm.standing import LETTERS, Quoted, Standing, free, inert, lettered, named, names_in
 from svc.targets.helm.template import Engine, Facts, TemplateError, looked_up, parse_template
-from svc.targets.helm.values import same
+from svc.tree import same
 from svc.yaml_plain import doubtful, loaded
 
 _KEPT = 1024

@@ -13,11 +13,11 @@ from svc.source import Source
 from svc.targets.helm.sprig import Failed
 from svc.targets.helm.template import Engine, TemplateError
 from svc.targets.protocol import Files
-from svc.tree import Data, Tree
+from svc.tree import EXACT, Data, Tree
 from svc.yaml_plain import doubtful, loaded
 
-_EXACT, _EXPONENT = 2**53, 10**21
-"""Whole numbers up to here are floats of 64 bits as well; from there on JSON has an exponent, and then they are no integers."""
+_EXPONENT = 10**21
+"""From here on whole numbers have an exponent in JSON, and then they are no integers."""
 
 
 def read_objects(
@@ -141,7 +141,7 @@ def _floats(value: Any) -> Any:
         return [_floats(one) for one in value]
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
-    if isinstance(value, int) and abs(value) < _EXACT:
+    if isinstance(value, int) and abs(value) < EXACT:
         return value
     if not math.isfinite(value):
         raise TemplateError(f"{value} is no number in JSON")

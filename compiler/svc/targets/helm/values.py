@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from svc.targets.helm.types import Path, When
+from svc.tree import same
 
 
 class Missing:
@@ -19,20 +20,6 @@ MISSING = Missing()
 
 Cases = tuple[Any, ...]
 """One value per environment, in the unit's order; MISSING where there is none."""
-
-
-def same(left: Any, right: Any) -> bool:
-    """Equality of plain data that does not take True for 1 or 1.0 for 1."""
-    if left is right:
-        return True
-    kind = type(left)
-    if kind is not type(right):
-        return isinstance(left, list | tuple) and isinstance(right, list | tuple) and same([*left], [*right])
-    if kind is dict:
-        return len(left) == len(right) and all(key in right and same(one, right[key]) for key, one in left.items())
-    if kind in (list, tuple):
-        return len(left) == len(right) and all(map(same, left, right))
-    return bool(left == right) if kind is not float else repr(left) == repr(right)
 
 
 def alike(cases: Sequence[Any]) -> bool:

@@ -27,6 +27,7 @@ from svc.targets.helm.texts import IGNORE
 from svc.targets.helm.types import Chart, Environment
 from svc.targets.helm.validate import FILE
 from svc.targets.protocol import Fault, Files
+from svc.tree import same
 
 
 def verify(artifact: Chart | None, files: Files, /) -> tuple[Fault, ...]:
@@ -166,18 +167,6 @@ def _difference(wanted: Any, found: Any, route: Route) -> tuple[Route, str]:
 def _text(data: Any) -> str:
     """Plain data as text: true, 1 and 1.0 are not the same."""
     return json.dumps(data, sort_keys=True)
-
-
-def same(one: Any, other: Any) -> bool:
-    """Equal in type as well: true is not 1, and 1.0 is not 1."""
-    kind = type(one)
-    if kind is type(other) and kind is not dict and kind is not list:
-        return bool(one == other) if kind is not tuple else len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
-    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
-        return len(one) == len(other) and all(map(same, one, other))
-    return kind is type(other) and bool(one == other)
 
 
 def _schemas(chart: Chart, one: Environment, fine: set[str]) -> Iterator[Fault]:
