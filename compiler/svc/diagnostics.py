@@ -20,6 +20,10 @@ Anchor = Literal["key", "value"]
 """Which half of a mapping entry a problem is about."""
 
 
+Within = tuple[int, int]
+"""A part of the text at a route: from this character of it, up to that one."""
+
+
 class Severity(IntEnum):
     INFO = 1
     WARNING = 2
@@ -53,15 +57,20 @@ class Problem:
     related: tuple[tuple[str, Route], ...] = ()
     environment: str = ""
     """The environment whose value it is about, when that is one."""
+    within: Within | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is: a file, the stretch of it if known, and the route within it."""
+    """Where something is: a file, the stretch of it if known, and the route within it.
+
+    `outer`: for a part of a text, what is underlined for the whole of it.
+    """
 
     file: str
     span: Span | None = None
     route: Route = ()
+    outer: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from svc.diagnostics import Anchor, Diagnostic, Place, Related, Route, Severity, Span
+from svc.diagnostics import Anchor, Diagnostic, Place, Related, Route, Severity, Span, Within
 from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.source import Source
@@ -41,12 +41,24 @@ class Document:
         on_key = anchor == "key" or (missing and not _is_scalar(self.get(route)))
         return _underlined(node, on_key)
 
-    def place(self, route: Route, anchor: Anchor = "value") -> Place:
+    def place(self, route: Route, anchor: Anchor = "value", within: Within | None = None) -> Place:
+        """`within`: the part of the text there that is meant, if it can be told where that stands."""
+        if within is not None and anchor == "value":
+            return self._inside(route, within)
         known = self._places.get((route, anchor))
         if known is None:
             known = Place(self._home(route), self.span(route, anchor), route)
             self._places[route, anchor] = known
         return known
+
+    def _inside(self, route: Route, within: Within) -> Place:
+        from svc.inside import span
+
+        whole, node, value = self.place(route), self.nodes.get(route), self.get(route)
+        if node is None or not isinstance(value, str) or whole.file != self.source.name:
+            return whole
+        found = span(self.source.text, node.mark, value, within)
+        return whole if found is None else Place(whole.file, found, route, whole.span)
 
     def _home(self, route: Route) -> str:
         while self.homes and route and route not in self.nodes:

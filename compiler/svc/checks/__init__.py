@@ -1,7 +1,8 @@
 """The table of checks: name -> what it judges. Check `x` of surface `s` is the module `svc.checks.s.x`.
 
 A check is mechanism: a pure function `check(artifact, params)` that yields (route, message), beside its frozen
-`Params`. An across check gets all subjects and yields (subject, route, message). It knows no id, severity or advice.
+`Params`; of a part of a text, it says which by a third member. An across check gets all subjects and yields
+(subject, route, message). It knows no id, severity or advice.
 Modules are imported when a policy needs them, so that a Dockerfile costs no Kubernetes.
 """
 
@@ -13,14 +14,20 @@ from importlib import import_module
 from typing import Any
 
 from svc.checks.table import CHECKS
-from svc.diagnostics import Route
+from svc.diagnostics import Route, Within
 from svc.records import dataclass
 from svc.targets.protocol import Subject
 
-__all__ = ["CHECKS", "Bound", "bound", "surface_of"]
+__all__ = ["CHECKS", "Bound", "Said", "bound", "surface_of", "within"]
 
-Single = Callable[[Any, Any], Iterator[tuple[Route, str]]]
+Said = tuple[Route, str] | tuple[Route, str, Within]
+Single = Callable[[Any, Any], Iterator[Said]]
 Across = Callable[[Sequence[Subject], Any], Iterator[tuple[Subject, Route, str]]]
+
+
+def within(said: Said) -> Within | None:
+    """The part of a text that is meant."""
+    return said[2] if len(said) == 3 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from svc.checks._once import once
-from svc.diagnostics import Route
+from svc.diagnostics import Route, Within
 from svc.patterns import regex
 from svc.targets.github.types import Workflow
-from svc.workflows.expression import OPEN, Call, ExpressionError, Node, find, parse, paths, walk
+from svc.workflows.expression import OPEN, Call, ExpressionError, Found, Node, begin, find, parse, paths, walk
 
 _KEPT = 2048
 """Texts whose expressions are remembered: every policy asks for the same ones."""
@@ -51,14 +51,14 @@ _NO_TEXT = frozenset({"contains", "startswith", "endswith", "hashfiles", "succes
 """Functions that give no text of what they are given."""
 
 
-def expressions(text: str) -> tuple[str, ...]:
+def expressions(text: str) -> tuple[Found, ...]:
     return _found(text) if OPEN in text else ()
 
 
 @lru_cache(maxsize=_KEPT)
-def _found(text: str) -> tuple[str, ...]:
+def _found(text: str) -> tuple[Found, ...]:
     try:
-        return tuple(one.text for one in find(text))
+        return tuple(find(text))
     except ExpressionError:
         return ()
 
@@ -72,14 +72,14 @@ def tree(text: str) -> Node | None:
         return None
 
 
-def untrusted(text: str) -> list[str]:
+def untrusted(text: str) -> list[Found]:
     """The expressions that somebody without any right in the repository can fill with any text."""
-    return [one for one in expressions(text) if _is_untrusted(one)]
+    return [one for one in expressions(text) if _is_untrusted(one.text)]
 
 
-def unproven(text: str) -> list[str]:
+def unproven(text: str) -> list[Found]:
     """The expressions that are not known to be harmless inside a script, untrusted ones left out."""
-    return [one for one in expressions(text) if not _is_safe(one) and not _is_untrusted(one)]
+    return [one for one in expressions(text) if not _is_safe(one.text) and not _is_untrusted(one.text)]
 
 
 @once
@@ -110,6 +110,12 @@ def condition_nodes(text: str) -> tuple[Node, ...]:
     """All of that tree."""
     node = condition_tree(text)
     return tuple(walk(node)) if node is not None else ()
+
+
+def in_condition(text: str, node: Node) -> Within:
+    """Where a part of that tree begins in the condition, up to its end."""
+    found = expressions(text)
+    return (found[0].at if found else 0) + begin(node), len(text)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -7,11 +7,11 @@ from typing import Any
 
 from svc.checks._once import once
 from svc.checks._shell import Command, parse
-from svc.diagnostics import Route
+from svc.diagnostics import Route, Within
 from svc.patterns import regex
 from svc.targets.github.types import Step, Workflow
 
-Found = tuple[Route, str]
+Found = tuple[Route, str] | tuple[Route, str, Within]
 
 _PROGRAMS: dict[str, tuple[str, ...]] = {
     "8398a7/action-slack": ("custom_payload",),
@@ -58,6 +58,16 @@ def environments(workflow: Workflow) -> Iterator[tuple[Route, Mapping[str, Any]]
     return (((*route, "env"), env) for route, env in [((), workflow.env), *holders] if env)
 
 
+def unjoined(text: str, within: Within) -> Within:
+    """Where a part of a text of `joined` stands in the script."""
+    start, end = within
+    for count, match in enumerate(_CONTINUED.finditer(text)):
+        at = match.start() - count
+        start, end = start + (at < within[0]), end + (at < within[1])
+    return start, end
+
+
+_CONTINUED = regex(r"\\\n")
 _VERSION = regex(r"^v?(\d+)(\.\d+)*\b")
 
 

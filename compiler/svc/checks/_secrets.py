@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from svc.diagnostics import Within
 from svc.patterns import regex
 
 _WORDS = (
@@ -87,6 +88,15 @@ def holds_secret(text: str) -> bool:
         return True
     found = URL_PASSWORD.search(text)
     return bool(found and not REFERENCE.search(found[1]) and set(found[1]) - set("*xX"))
+
+
+def secret_at(text: str) -> Within:
+    """Where that stands, the first of each kind before the next one; all of the text when it holds none."""
+    known = KNOWN.search(text)
+    if known is not None:
+        return known.start() + (not known[0][0].isalnum()), known.end()
+    found = KEY_BLOCK.search(text) or URL_PASSWORD.search(text)
+    return found.span() if found is not None else (0, len(text))
 
 
 def names_secret(name: str) -> bool:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 
 from svc.checks._shell_words import Token, tokens
+from svc.diagnostics import Within
 from svc.patterns import regex
-from svc.records import dataclass, replace
+from svc.records import dataclass, field, replace
 
 _KEYWORDS = frozenset(("if", "then", "else", "elif", "fi", "while", "until", "do", "done", "!", "{", "}", "esac"))
 _ENDS = frozenset((";", "&", "|", "|&", "&&", "||", "\n", "(", ")", ";;", ";&", ";;&"))
@@ -49,12 +50,19 @@ class Command:
     """A simple command. Words are without quotes, expansions as written; `variables` are the assignments before it.
 
     `piped`: its output goes into another command. `started`: another command (`sudo`, `xargs`, `sh -c`) starts it.
+    `spots`: where each word stands in the script.
     """
 
     words: tuple[str, ...]
     variables: tuple[str, ...] = ()
     piped: bool = False
     started: bool = False
+    spots: tuple[Within, ...] = field(default=(), compare=False)
+
+    @property
+    def at(self) -> Within:
+        """Where its words stand in the script."""
+        return (self.spots[0][0], self.spots[-1][1]) if self.spots else (0, 0)
 
     @property
     def name(self) -> str:
@@ -97,11 +105,15 @@ def _all(script: str, depth: int) -> Iterator[Command]:
     for command in _simple(read):
         yield command
         if depth < _DEEP:
-            yield from _started(command, depth)
+            yield from _started(command, depth, script)
     if depth < _DEEP:
         for one in read:
-            for inner in one.inner:
-                yield from _all(inner, depth + 1)
+            for inner, start in one.inner:
+                yield from (_moved(command, start) for command in _all(inner, depth + 1))
+
+
+def _moved(command: Command, start: int) -> Command:
+    return replace(command, spots=tuple((one + start, end + start) for one, end in command.spots))
 
 
 def _simple(read: list[Token]) -> Iterator[Command]:
@@ -143,7 +155,8 @@ def _command(read: list[Token], index: int) -> tuple[Command | None, int]:
     first = next((at for at, one in enumerate(words) if not _ASSIGNMENT.match(one.text)), len(words))
     variables = tuple(one.text for one in words[:first])
     texts = tuple(one.text for one in words[first:])
-    return Command(texts, variables, bool(stop and stop.text in ("|", "|&"))), end
+    spots = tuple((one.start, one.end) for one in words[first:])
+    return Command(texts, variables, bool(stop and stop.text in ("|", "|&")), spots=spots), end
 
 
 def _end(read: list[Token], index: int) -> int:
@@ -168,13 +181,11 @@ def _after_pattern(read: list[Token], index: int, cases: list[bool]) -> int:
     return _past(read, index, ")")
 
 
-def _started(command: Command, depth: int) -> Iterator[Command]:
+def _started(command: Command, depth: int, script: str) -> Iterator[Command]:
     """What a command starts by its arguments."""
     name = command.name.rpartition("/")[2]
     if name in SHELLS:
-        script = _shell_argument(command.words)
-        if script:
-            yield from (replace(one, started=True) for one in _all(script, depth + 1))
+        yield from _in_argument(command, depth, script)
         return
     if name not in _WRAPPERS:
         return
@@ -188,16 +199,29 @@ def _started(command: Command, depth: int) -> Iterator[Command]:
         else:
             break
     if command.words[index:]:
-        inner = Command(command.words[index:], command.variables, command.piped, started=True)
+        inner = Command(command.words[index:], command.variables, command.piped, True, command.spots[index:])
         yield inner
-        yield from _started(inner, depth + 1) if depth < _DEEP else ()
+        yield from _started(inner, depth + 1, script) if depth < _DEEP else ()
 
 
-def _shell_argument(words: tuple[str, ...]) -> str:
+def _in_argument(command: Command, depth: int, script: str) -> Iterator[Command]:
+    """The commands of `sh -c '...'`; those whose text is not there as it is read stand at the argument."""
+    index = _shell_argument(command.words)
+    if not index:
+        return
+    text, (start, end) = command.words[index], command.spots[index]
+    at = script.find(text, start, end)
+    for one in _all(text, depth + 1):
+        found = _moved(one, at) if at >= 0 else replace(one, spots=((start, end),) * len(one.spots))
+        yield replace(found, started=True)
+
+
+def _shell_argument(words: tuple[str, ...]) -> int:
+    """Which word is the script; 0: none."""
     for index, word in enumerate(words[1:], 1):
         if re.fullmatch(r"-[a-z]*c", word):
-            return words[index + 1] if index + 1 < len(words) else ""
-    return ""
+            return index + 1 if index + 1 < len(words) and words[index + 1] else 0
+    return 0
 
 
 def _is_option(word: str, option: str) -> bool:

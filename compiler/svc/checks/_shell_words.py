@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from svc.patterns import regex
-from svc.records import dataclass
+from svc.records import dataclass, field
 
 _OPERATOR = regex(r";;&|;;|;&|&&|\|\||\|&|[;|&()\n]")
 _REDIRECTION = regex(r"(?:\d+|\{\w+\})?(?:&>>|&>|<<<|<<-|<<|<>|<&|>&|>>|>\||<(?!\()|>(?!\())")
@@ -15,24 +15,27 @@ _STOPS = frozenset(" \t\r\n;|&()<>")
 class Token:
     """`plain`: written without quotes, so that it may be a keyword. `spaced`: white space stands before it.
 
-    `inner`: the scripts of the command and process substitutions in a word.
+    `inner`: the scripts of the command and process substitutions in a word, and where each begins. `start` and `end`:
+    where the token stands.
     """
 
     text: str
     operator: bool = False
     plain: bool = False
     spaced: bool = True
-    inner: tuple[str, ...] = ()
+    inner: tuple[tuple[str, int], ...] = ()
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
 
 @dataclass(slots=True)
 class _Word:
     text: str = ""
     plain: bool = True
-    inner: list[str] | None = None
+    inner: list[tuple[str, int]] | None = None
 
-    def substitutes(self, script: str) -> None:
-        self.inner = [*(self.inner or []), script]
+    def substitutes(self, script: str, start: int, end: int) -> None:
+        self.inner = [*(self.inner or []), (script[start:end], start)]
 
 
 def tokens(script: str) -> list[Token]:
@@ -58,16 +61,17 @@ def tokens(script: str) -> list[Token]:
             continue
         operator = _OPERATOR.match(script, index)
         if operator:
-            found.append(Token(operator[0], True, spaced=spaced))
+            found.append(Token(operator[0], True, spaced=spaced, start=index, end=operator.end()))
             index, dropped = operator.end(), False
             if operator[0] == "\n" and documents:
                 index = _bodies(script, index, documents)
             continue
-        word, index = _word(script, index)
+        start = index
+        word, index = _word(script, start)
         if not dropped:
-            found.append(Token(word.text, False, word.plain, spaced, tuple(word.inner or ())))
+            found.append(Token(word.text, False, word.plain, spaced, tuple(word.inner or ()), start, index))
         elif word.inner:
-            found.append(Token("", True, inner=tuple(word.inner)))
+            found.append(Token("", True, inner=tuple(word.inner), start=start, end=index))
         dropped = False
     return found
 
@@ -143,7 +147,7 @@ def _expansion(script: str, index: int, word: _Word) -> int:
         return end
     if script[index] == "`":
         end = _find(script, "`", index + 1)
-        word.substitutes(script[index + 1 : end])
+        word.substitutes(script, index + 1, end)
         word.text += script[index : end + 1]
         return end + 1
     word.text += script[index]
@@ -152,7 +156,7 @@ def _expansion(script: str, index: int, word: _Word) -> int:
 
 def _substitution(script: str, index: int, word: _Word, before: str) -> int:
     end = _closing(script, index, "(", ")")
-    word.substitutes(script[index + 1 : end - 1])
+    word.substitutes(script, index + 1, end - 1)
     word.text += before + script[index:end]
     return end
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from svc.diagnostics import Anchor, Place, Route, Span
+from svc.diagnostics import Anchor, Place, Route, Span, Within
 from svc.kubernetes.types import Manifest
 from svc.parse import Document
 from svc.records import dataclass
@@ -22,8 +22,8 @@ class ReadManifest:
     def span(self, route: Route, anchor: Anchor = "value") -> Span:
         return self.document.span((*self.prefix, *route), anchor)
 
-    def place(self, route: Route, anchor: Anchor = "value") -> Place:
-        return self.document.place((*self.prefix, *route), anchor)
+    def place(self, route: Route, anchor: Anchor = "value", within: Within | None = None) -> Place:
+        return self.document.place((*self.prefix, *route), anchor, within)
 
 
 def is_object(data: Data) -> bool:

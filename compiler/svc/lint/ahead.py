@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svc.diagnostics import Diagnostic, Place, Route
+from svc.diagnostics import Diagnostic, Place, Route, Within
 from svc.lint import readers
-from svc.lint.linted import Linted
+from svc.lint.linted import Linted, Placing
 from svc.policy.run import Bench, alone
 from svc.policy.types import SETS, Finding, Settings
 from svc.policy.waive import Waiver
@@ -22,6 +22,8 @@ from svc.targets.protocol import Subject
 
 if TYPE_CHECKING:
     from svc.parse import Document
+
+Asked = tuple[int, Route, Within | None]
 
 PAYS = 64
 """Files from which on a look into the cache is worth it, and for each of which many another process."""
@@ -45,18 +47,19 @@ class Said:
     policy: str
     route: Route
     message: str
+    within: Within | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`said`, by the number of the subject; `places`, by the number of the subject and the route.
+    """`said`, by the number of the subject; `places`, by the number of the subject, the route and the part of its text.
 
     `open`: documents that other files of the run decide about, with their kind. `plain`: it holds no secret; None: nobody asked.
     """
 
     subjects: tuple[Subject, ...]
     said: tuple[tuple[Said, ...], ...]
-    places: dict[tuple[int, Route], Place]
+    places: dict[Asked, Place]
     diagnostics: tuple[Diagnostic, ...]
     shapes: tuple[Diagnostic, ...]
     waivers: tuple[Waiver, ...]
@@ -88,7 +91,7 @@ def judged(entry: Entry, bench: Bench, settings: Settings) -> tuple[Part, Linted
     subjects = tuple(linted.subjects)
     found = [alone(bench, subject) for subject in subjects]
     places = {
-        (number, one.route): linted.places[id(subjects[number])](one.route)
+        (number, one.route, one.within): linted.places[id(subjects[number])](one.route, one.within)
         for number, several in enumerate(found)
         for one in several
     }
@@ -96,7 +99,7 @@ def judged(entry: Entry, bench: Bench, settings: Settings) -> tuple[Part, Linted
     linted.shaped = [one for one in linted.shaped if one not in open_]
     part = Part(
         subjects,
-        tuple(tuple(Said(one.policy, one.route, one.message) for one in several) for several in found),
+        tuple(tuple(Said(one.policy, one.route, one.message, one.within) for one in several) for several in found),
         places,
         tuple(linted.diagnostics),
         () if settings.profile in SETS else tuple(shapes(linted, settings.kubernetes)),
@@ -107,19 +110,18 @@ def judged(entry: Entry, bench: Bench, settings: Settings) -> tuple[Part, Linted
     return part, linted
 
 
-def place(linted: Linted, number: int, route: Route) -> Place:
-    return linted.places[id(linted.subjects[number])](route)
+def place(linted: Linted, number: int, route: Route, within: Within | None) -> Place:
+    return linted.places[id(linted.subjects[number])](route, within)
 
 
 def take(part: Part, entry: Entry, bench: Bench, linted: Linted) -> None:
     """Adds a part to a run."""
     for number, (subject, several) in enumerate(zip(part.subjects, part.said, strict=True)):
-        linted.add(subject, lambda route, number=number: part.places[number, route])  # type: ignore[misc]
+        linted.add(subject, _kept(part, number))
         linted.ahead[id(subject)] = [
-            Finding(
-                one.policy, bench.known[one.policy][1], subject, one.route, one.message, bench.known[one.policy][0].help
-            )
+            Finding(one.policy, severity, subject, one.route, one.message, policy.help, one.within)
             for one in several
+            for policy, severity in [bench.known[one.policy]]
         ]
     for subject in part.subjects:
         if subject.surface == "github":
@@ -132,6 +134,10 @@ def take(part: Part, entry: Entry, bench: Bench, linted: Linted) -> None:
     linted.shaped.extend(part.open)
     if part.spec:
         linted.specs.append(entry.file)
+
+
+def _kept(part: Part, number: int) -> Placing:
+    return lambda route, within=None, /: part.places[number, route, within]
 
 
 def _calls(shaped: tuple[str, Document], subjects: Sequence[Subject]) -> bool:

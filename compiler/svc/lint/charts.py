@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svc.diagnostics import Anchor, Diagnostic, Place, Route, Severity, Span
-from svc.lint.linted import Group, Linted
+from svc.diagnostics import Anchor, Diagnostic, Place, Route, Severity, Span, Within
+from svc.lint.linted import Group, Linted, of_values
 from svc.records import dataclass
 from svc.source import Source, lines_of
 from svc.targets.helm import source_values
@@ -34,7 +34,7 @@ class Rendered:
     chart: SourceChart
     text: str | None
 
-    def place(self, route: Route, _: Anchor = "value", /) -> Place:
+    def place(self, route: Route, _: Anchor = "value", within: Within | None = None, /) -> Place:
         if self.text is None:
             return self.chart.place(_dependency(self.chart, self.printed.path))
         from svc.lint.template_lines import span_of
@@ -144,7 +144,7 @@ def _object(linted: Linted, chart: SourceChart, printed: Printed) -> Subject:
         linted.say(Diagnostic("manifest-selector-missing", Severity.ERROR, message, made.place(("spec",))))
     identity = f"{manifest.kind}/{manifest.name}"
     subject = Subject("kubernetes", f"{name}#{identity}", identity, manifest)
-    linted.places[id(subject)] = made.place
+    linted.places[id(subject)] = of_values(made.place)
     return subject
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from svc.diagnostics import Place, Route
+from svc.diagnostics import Place, Route, Within
 from svc.lint import ahead
 from svc.lint.ahead import PAYS, Entry, Part
 from svc.lint.known import Known
@@ -22,8 +22,8 @@ from svc.targets.protocol import Subject
 CHUNK = 16
 """Parts that cross from process to process at a time."""
 
-Asked = tuple[int, int, Route]
-"""The number of an entry, the number of a subject in it, and a route in that."""
+Asked = tuple[int, int, Route, Within | None]
+"""The number of an entry, the number of a subject in it, a route in that, and a part of the text there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ class Hands:
         made, self._read[number] = ahead.judged(entry, self.bench, self._settings)
         return self._known.told(entry, made) if self._known is not None else made
 
-    def place(self, number: int, index: int, route: Route) -> Place:
+    def place(self, number: int, index: int, route: Route, within: Within | None) -> Place:
         if number not in self._read:
             self._read[number] = Linted()
             ahead.read(self._entries[number], self._read[number])
-        return ahead.place(self._read[number], index, route)
+        return ahead.place(self._read[number], index, route, within)
 
     def serve(self, channel: Channel) -> None:
         while True:
@@ -90,14 +90,14 @@ class Crew:
             ahead.take(part, entry, hands.bench, linted)
             where.update({id(subject): (number, index) for index, subject in enumerate(part.subjects)})
 
-        def prepare(asked: Sequence[tuple[Subject, Route]]) -> None:
+        def prepare(asked: Sequence[tuple[Subject, Route, Within | None]]) -> None:
             lacking: dict[Asked, None] = {}
-            for subject, route in asked:
+            for subject, route, within in asked:
                 number, index = where.get(id(subject), (-1, 0))
-                if number >= 0 and (index, route) not in parts[number].places:
-                    lacking[number, index, route] = None
-            for (number, index, route), place in self._places(list(lacking), hands):
-                parts[number].places[index, route] = place
+                if number >= 0 and (index, route, within) not in parts[number].places:
+                    lacking[number, index, route, within] = None
+            for (number, index, route, within), place in self._places(list(lacking), hands):
+                parts[number].places[index, route, within] = place
             if known is not None:
                 known.keep(entries, parts, linted.files)
 

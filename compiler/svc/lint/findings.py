@@ -25,10 +25,12 @@ def findings(linted: Linted, policies: Sequence[Policy], settings: Settings, dem
             beside.groups(linted), [one for one in policies if one.check in beside.CHECKS], settings, demand
         )
     fixes = {one.id: Fix(one.fix) for one in policies if one.fix in ("safe", "unsafe") and gate.built_in(one)}
-    linted.prepare([(one.subject, one.route) for one in found])
+    linted.prepare([(one.subject, one.route, one.within) for one in found])
     rendered = {id(subject) for group in linted.groups for subject in group.subjects}  # no fix edits a template
     placed = [
-        _placed(one, linted.places[id(one.subject)](one.route), {} if id(one.subject) in rendered else fixes)
+        _placed(
+            one, linted.places[id(one.subject)](one.route, one.within), {} if id(one.subject) in rendered else fixes
+        )
         for one in found
     ]
     if rendered:
@@ -70,7 +72,7 @@ def _placed(finding: Finding, place: Place, fixes: Mapping[str, Fix]) -> Diagnos
         finding.policy,
         finding.severity,
         finding.message,
-        Place(place.file, place.span, finding.route),
+        Place(place.file, place.span, finding.route, place.outer),
         finding.help,
         policy=True,
         identity=_identity(finding.subject, finding.route),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from svc.diagnostics import Anchor, Diagnostic, Place, Route
+from svc.diagnostics import Anchor, Diagnostic, Place, Route, Within
 from svc.policy.comments import Comments
 from svc.policy.types import Finding
 from svc.policy.waive import Waiver
@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from svc.kubernetes.types import Manifest
     from svc.parse import Document
 
-Placing = Callable[[Route], Place]
+Asked = tuple[Subject, Route, Within | None]
+
+
+class Placing(Protocol):
+    """Where a route of an artifact stands, or a part of the text there."""
+
+    def __call__(self, route: Route, within: Within | None = None, /) -> Place: ...
+
+
+def of_values(place: Callable[[Route, Anchor, Within | None], Place]) -> Placing:
+    """The places of values."""
+    return lambda route, within=None, /: place(route, "value", within)
 
 
 class Placed(Protocol):
@@ -38,7 +49,7 @@ class Group:
     subjects: list[Subject]
 
 
-def unprepared(_: Sequence[tuple[Subject, Route]]) -> None:
+def unprepared(_: Sequence[Asked]) -> None:
     """Every place is at hand."""
 
 
@@ -73,7 +84,7 @@ class Linted:
     """Sources in which nothing looks like a secret, as far as that was asked already."""
     called: dict[str, Any] = field(default_factory=dict)
     """The data of workflows and actions that were judged already, by name: others may call them."""
-    prepare: Callable[[Sequence[tuple[Subject, Route]]], None] = unprepared
+    prepare: Callable[[Sequence[Asked]], None] = unprepared
     """Told which places will be asked for."""
 
     def add(self, subject: Subject, place: Placing) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svc.diagnostics import Diagnostic, Place, Route, Severity, Span
+from svc.diagnostics import Diagnostic, Place, Route, Severity, Span, Within
 from svc.gate import comments_of
 from svc.lint.kinds import KINDS, kind_of
-from svc.lint.linted import Linted
+from svc.lint.linted import Linted, of_values
 from svc.policy.comments import stretches, waivers_in
 from svc.source import Source
 from svc.targets.protocol import Subject
@@ -49,7 +49,7 @@ def dockerfile(source: Source, file: Path, linted: Linted) -> None:
     read = read_dockerfile(source)
     found = replace(read.dockerfile, ignored=narrowed(file))
 
-    def place(route: Route) -> Place:
+    def place(route: Route, within: Within | None = None, /) -> Place:
         return Place(source.name, found.span(route) or Span(1, 1, 1, 1), route)
 
     for problem in read.problems:
@@ -161,14 +161,18 @@ def _chart(documents: Sequence[Document], linted: Linted) -> None:
 def _workflow(source: Source, document: Document, linted: Linted) -> None:
     from svc.targets.github.read import read_workflow
 
-    linted.add(Subject("github", source.name, source.name, read_workflow(document, source.name)), document.place)
+    linted.add(
+        Subject("github", source.name, source.name, read_workflow(document, source.name)), of_values(document.place)
+    )
 
 
 def _compose(source: Source, document: Document, linted: Linted) -> None:
     from svc.targets.compose.types import ComposeFile
     from svc.tree import Tree
 
-    linted.add(Subject("compose", source.name, source.name, ComposeFile(Tree(document.data))), document.place)
+    linted.add(
+        Subject("compose", source.name, source.name, ComposeFile(Tree(document.data))), of_values(document.place)
+    )
 
 
 def _manifests(source: Source, documents: Sequence[Document], linted: Linted) -> None:
@@ -183,7 +187,7 @@ def _manifests(source: Source, documents: Sequence[Document], linted: Linted) ->
         linted.manifests.append(one)
         if is_patch(manifest):
             continue
-        linted.add(Subject("kubernetes", f"{source.name}#{index}", name, manifest), one.place)
+        linted.add(Subject("kubernetes", f"{source.name}#{index}", name, manifest), of_values(one.place))
 
 
 def terraform(sources: Iterable[Source], folder: str, linted: Linted) -> None:
@@ -215,7 +219,8 @@ def terraform(sources: Iterable[Source], folder: str, linted: Linted) -> None:
     if blocks:
         module, texts = Module(folder, blocks, values), {one.name: one.text for one in sources}
         linted.add(
-            Subject("terraform", module.path, module.path, module), lambda route: module_place(module, route, texts)
+            Subject("terraform", module.path, module.path, module),
+            lambda route, within=None, /: module_place(module, route, texts),
         )
 
 

@@ -16,7 +16,7 @@ def problems(linted: Linted) -> list[Diagnostic]:
 
     beyond = repository.around(linted)
     found = [
-        Diagnostic(one.id, one.severity, one.message, document.place(one.route, one.anchor), one.help)
+        Diagnostic(one.id, one.severity, one.message, document.place(one.route, one.anchor, one.within), one.help)
         for kind, document in linted.shaped
         for one in _judged(kind, document, beyond)
     ]

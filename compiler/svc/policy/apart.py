@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from svc.checks import Bound
+from svc.checks import Bound, Said
 from svc.diagnostics import Route
 from svc.targets.protocol import Divided, Portion
 
@@ -29,7 +29,7 @@ class Ready(Protocol):
 
 
 R = TypeVar("R", bound=Ready)
-Said = tuple[R, Route, str]
+Told = tuple[R, Said]
 
 
 class Apart:
@@ -41,9 +41,9 @@ class Apart:
         for one in ready:
             for kind in one.check.about(one.params) if one.check.about is not None else ():
                 self._special.setdefault(kind, []).append(one)
-        self._said: dict[tuple[int, ...], tuple[Portion, tuple[Said[Any], ...]]] = {}
+        self._said: dict[tuple[int, ...], tuple[Portion, tuple[Told[Any], ...]]] = {}
 
-    def judge(self, artifact: Divided) -> Iterator[Said[Any]]:
+    def judge(self, artifact: Divided) -> Iterator[Told[Any]]:
         portions = artifact.portions
         known = self._said
         fresh = {at: portion for at, portion in portions.items() if portion.key not in known}
@@ -57,13 +57,14 @@ class Apart:
         for portion in portions.values():
             yield from known[portion.key][1]
 
-    def _judged(self, artifact: Divided, portions: Mapping[Route, Portion]) -> dict[Route, list[Said[Any]]]:
+    def _judged(self, artifact: Divided, portions: Mapping[Route, Portion]) -> dict[Route, list[Told[Any]]]:
         """By the address of the portion, with which the route of every finding begins."""
         part = artifact.only(portions)
-        found: dict[Route, list[Said[Any]]] = {}
+        found: dict[Route, list[Told[Any]]] = {}
         special = {id(one): one for portion in portions.values() for one in self._special.get(portion.kind, ())}
         for one in (*self._general, *special.values()):
-            for route, message in one.check.single(part, one.params):
+            for said in one.check.single(part, one.params):
+                route = said[0]
                 at = next(route[:length] for length in range(len(route), 0, -1) if route[:length] in portions)
-                found.setdefault(at, []).append((one, route, message))
+                found.setdefault(at, []).append((one, said))
         return found

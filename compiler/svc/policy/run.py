@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from svc.checks import Bound, bound
+from svc.checks import Bound, bound, within
 from svc.diagnostics import Severity
 from svc.policy.apart import Apart
 from svc.policy.params import bind
@@ -109,8 +109,8 @@ class Bench:
             self._whole[surface] = [one for one in self.of(surface) if not one.check.apart]
         yield from _single(self._whole[surface], subjects)
         for subject in subjects:
-            for one, route, message in self._apart[surface].judge(subject.artifact):
-                yield Finding(one.policy.id, one.severity, subject, route, message, one.policy.help)
+            for one, said in self._apart[surface].judge(subject.artifact):
+                yield Finding(one.policy.id, one.severity, subject, said[0], said[1], one.policy.help, within(said))
 
 
 _benches: list[Bench] = []
@@ -182,8 +182,8 @@ def _single(ready: Sequence[Ready], subjects: Sequence[Subject]) -> Iterator[Fin
     for one in ready:
         check, params = one.check.single, one.params
         for subject in subjects:
-            for route, message in check(subject.artifact, params):
-                yield Finding(one.policy.id, one.severity, subject, route, message, one.policy.help)
+            for said in check(subject.artifact, params):
+                yield Finding(one.policy.id, one.severity, subject, said[0], said[1], one.policy.help, within(said))
 
 
 def groups(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, ...]]:
@@ -208,7 +208,7 @@ def _without_repetition(found: list[Finding], unless: Mapping[str, Sequence[str]
     for finding in found:
         said = (other for name in unless[finding.policy] for other in places.get((name, _key(finding)), ()))
         if not any(_same_place(finding, other) and other.severity >= finding.severity for other in said):
-            kept.setdefault((finding.policy, _key(finding), finding.route, finding.message), finding)
+            kept.setdefault((finding.policy, _key(finding), finding.route, finding.message, finding.within), finding)
     return list(kept.values())
 
 
@@ -223,4 +223,4 @@ def _same_place(one: Finding, other: Finding) -> bool:
 
 def _order(finding: Finding) -> tuple[object, ...]:
     route = tuple((isinstance(part, str), f"{part:08}" if isinstance(part, int) else part) for part in finding.route)
-    return (_key(finding), route, finding.policy, finding.message)
+    return (_key(finding), route, finding.policy, finding.message, finding.within or ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from svc.diagnostics import Diagnostic, Place, Route, Severity
+from svc.diagnostics import Diagnostic, Place, Route, Severity, Within
 from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.targets.protocol import Subject, Surface
@@ -77,7 +77,8 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`route` is in `subject.artifact`; where that is in a file is looked up by whoever reports it."""
+    """`route` is in `subject.artifact`, and `within` in the text there; where that is in a file is looked up by whoever
+    reports it."""
 
     policy: str
     severity: Severity
@@ -85,6 +86,7 @@ class Finding:
     route: Route
     message: str
     help: str
+    within: Within | None = None
 
 
 class CueFailed(Exception):

@@ -21,8 +21,9 @@ class Waiver:
     """`file` empty: any file, else a name or a glob; `environment` empty: all. `place` is where the waiver stands.
 
     `also`: further files by name.
-    `lines`: first and last line that an inline comment speaks of. `foreign`: another tool's comment, which may name
-    rules that are none of ours. `partial`: this run does not see everything that the waiver may cover.
+    `lines`: first and last line that an inline comment speaks of, with all that stands in a text that begins there.
+    `foreign`: another tool's comment, which may name rules that are none of ours. `partial`: this run does not see
+    everything that the waiver may cover.
     """
 
     policy: str
@@ -113,8 +114,9 @@ def _covers(waiver: Waiver, diagnostic: Diagnostic, known: Mapping[str, set[str]
     if waiver.environment and waiver.environment != diagnostic.environment:
         return False
     if waiver.lines is not None:
-        span = diagnostic.place.span
-        return span is not None and waiver.lines[0] <= span.line <= waiver.lines[1]
+        first, last = waiver.lines
+        spans = (diagnostic.place.span, diagnostic.place.outer)
+        return any(span is not None and first <= span.line <= last for span in spans)
     return diagnostic.place.route[: len(waiver.at)] == waiver.at
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from svc.diagnostics import Within
 from svc.patterns import regex
-from svc.records import dataclass
+from svc.records import dataclass, field
 
 OPEN = "${{"
 _TOKEN = regex(
@@ -29,12 +30,17 @@ LONGEST = 21_000
 
 
 class ExpressionError(Exception):
-    """What makes a text no expression."""
+    """What makes a text no expression, and at which of its characters."""
+
+    def __init__(self, message: str, at: int = 0) -> None:
+        super().__init__(message)
+        self.at = at
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
     value: object
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class Name:
     """A context."""
 
     name: str
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +70,13 @@ class Call:
     name: str
     written: str
     args: tuple[Node, ...]
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
     of: Node
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,12 @@ class Found:
     text: str
     start: int
     end: int
+    at: int = 0
+
+    @property
+    def within(self) -> Within:
+        """Where what stands between the braces does."""
+        return (self.at, self.at + len(self.text))
 
 
 def find(text: str) -> Iterator[Found]:
@@ -96,7 +111,8 @@ def find(text: str) -> Iterator[Found]:
     start = text.find(OPEN)
     while start >= 0:
         end = _end(text, start + len(OPEN))
-        yield Found(text[start + len(OPEN) : end].strip(), start, end + 2)
+        inner = text[start + len(OPEN) : end]
+        yield Found(inner.strip(), start, end + 2, end - len(inner.lstrip()))
         start = text.find(OPEN, end + 2)
 
 
@@ -107,7 +123,7 @@ def _end(text: str, at: int) -> int:
             quoted = not quoted
         elif not quoted and text.startswith("}}", index):
             return index
-    raise ExpressionError("`${{` is not closed by `}}`")
+    raise ExpressionError("`${{` is not closed by `}}`", at - len(OPEN))
 
 
 def parse(text: str) -> Node:
@@ -116,11 +132,18 @@ def parse(text: str) -> Node:
         raise ExpressionError("the expression is empty")
     if len(text) > LONGEST:
         raise ExpressionError(f"the expression is longer than {LONGEST} characters, which GitHub refuses")
-    parser = _Parser(_tokens(text))
+    parser = _Parser(_tokens(text), len(text.rstrip()))
     node = parser.any_of(0)
     if parser.rest:
-        raise ExpressionError(f"`{parser.rest[0][1]}` is not expected here")
+        raise ExpressionError(f"`{parser.rest[0][1]}` is not expected here", parser.at)
     return node
+
+
+def begin(node: Node) -> int:
+    """Where an expression begins in the text that it was read from."""
+    while isinstance(node, Property | Index | Binary):
+        node = node.left if isinstance(node, Binary) else node.of
+    return node.at
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -165,7 +188,8 @@ def paths(node: Node) -> Iterator[str]:
         yield from paths(child)
 
 
-Token = tuple[str, str]
+Token = tuple[str, str, int]
+"""Kind, text, and where it begins."""
 
 
 def _tokens(text: str) -> list[Token]:
@@ -175,9 +199,10 @@ def _tokens(text: str) -> list[Token]:
     while at < end:
         match = _TOKEN.match(text, at)
         if match is None:
-            raise ExpressionError(_unreadable(text[at:].lstrip()))
+            rest = text[at:].lstrip()
+            raise ExpressionError(_unreadable(rest), len(text) - len(rest))
         kind = match.lastgroup or ""
-        found.append((kind, match.group(kind)))
+        found.append((kind, match.group(kind), match.start(kind)))
         at = match.end()
     return found
 
@@ -195,8 +220,13 @@ def _unreadable(rest: str) -> str:
 class _Parser:
     """Recursive descent over tokens; `rest` is what is not read yet."""
 
-    def __init__(self, tokens: list[Token]) -> None:
+    def __init__(self, tokens: list[Token], end: int) -> None:
         self.rest = tokens
+        self.end = end
+
+    @property
+    def at(self) -> int:
+        return self.rest[0][2] if self.rest else self.end
 
     def peek(self) -> str:
         return self.rest[0][1] if self.rest and self.rest[0][0] == "sign" else ""
@@ -204,12 +234,12 @@ class _Parser:
     def take(self, sign: str) -> None:
         if self.peek() != sign:
             found = f"`{self.rest[0][1]}` stands there" if self.rest else "the expression ends"
-            raise ExpressionError(f"`{sign}` is missing: {found}")
+            raise ExpressionError(f"`{sign}` is missing: {found}", self.at)
         self.rest = self.rest[1:]
 
     def any_of(self, depth: int) -> Node:
         if depth > DEPTH:
-            raise ExpressionError(f"the expression is nested deeper than {DEPTH}")
+            raise ExpressionError(f"the expression is nested deeper than {DEPTH}", self.at)
         return self.binary(("||",), ("&&",), ("==", "!=", "<", "<=", ">", ">="), depth=depth)
 
     def binary(self, signs: tuple[str, ...], *tighter: tuple[str, ...], depth: int) -> Node:
@@ -225,10 +255,11 @@ class _Parser:
 
     def prefix(self, depth: int) -> Node:
         if self.peek() == "!":
+            at = self.at
             self.take("!")
             if depth > DEPTH:
-                raise ExpressionError(f"the expression is nested deeper than {DEPTH}")
-            return Not(self.prefix(depth + 1))
+                raise ExpressionError(f"the expression is nested deeper than {DEPTH}", at)
+            return Not(self.prefix(depth + 1), at)
         return self.postfix(self.primary(depth), depth)
 
     def postfix(self, node: Node, depth: int) -> Node:
@@ -254,29 +285,29 @@ class _Parser:
             return "*"
         if not self.rest or self.rest[0][0] != "name":
             found = f"`{self.rest[0][1]}`" if self.rest else "nothing"
-            raise ExpressionError(f"a property's name follows `.`, not {found}")
+            raise ExpressionError(f"a property's name follows `.`, not {found}", self.at)
         name = self.rest[0][1].lower()
         self.rest = self.rest[1:]
         return name
 
     def primary(self, depth: int) -> Node:
         if not self.rest:
-            raise ExpressionError("the expression ends too early")
-        kind, text = self.rest[0]
+            raise ExpressionError("the expression ends too early", self.at)
+        kind, text, at = self.rest[0]
         if kind == "sign" and text != "(":
-            raise ExpressionError(f"`{text}` is not expected here")
+            raise ExpressionError(f"`{text}` is not expected here", at)
         self.rest = self.rest[1:]
         if kind == "sign":
             node = self.any_of(depth + 1)
             self.take(")")
             return node
         if kind == "string":
-            return Literal(text[1:-1].replace("''", "'"))
+            return Literal(text[1:-1].replace("''", "'"), at)
         if kind == "number":
-            return Literal(_number(text))
+            return Literal(_number(text), at)
         if self.peek() == "(":
-            return Call(text.lower(), text, self.arguments(depth))
-        return Literal(_WORDS[text.lower()]) if text.lower() in _WORDS else Name(text.lower())
+            return Call(text.lower(), text, self.arguments(depth), at)
+        return Literal(_WORDS[text.lower()], at) if text.lower() in _WORDS else Name(text.lower(), at)
 
     def arguments(self, depth: int) -> tuple[Node, ...]:
         self.take("(")

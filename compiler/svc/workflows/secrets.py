@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from svc.diagnostics import Problem, Severity
+from svc.diagnostics import Problem, Severity, Within
 from svc.suggest import nearest
 from svc.tree import walk
 from svc.workflows.contexts import mapping, triggers
@@ -25,18 +25,20 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
             continue
         if len(route) > 1 and "environment" in mapping(data, "jobs", str(route[1])):
             continue  # an environment has secrets of its own
-        for name in dict.fromkeys(_read(value)):
+        for name, within in dict(reversed(list(_read(value)))).items():
             if name not in known:
                 message = f"the secret `{name}` is not among those that the workflow asks for{nearest(name, asked)}"
                 help_ = "add it to `on.workflow_call.secrets`"
-                yield Problem("workflow-secret-unasked", route, message, help_, severity=Severity.WARNING)
+                yield Problem(
+                    "workflow-secret-unasked", route, message, help_, severity=Severity.WARNING, within=within
+                )
 
 
-def _read(text: str) -> Iterator[str]:
+def _read(text: str) -> Iterator[tuple[str, Within]]:
     try:
         for one in find(text):
-            yield from (
-                path.split(".")[1] for path in paths(parse(one.text)) if path.count(".") and path[:8] == "secrets."
-            )
+            for path in paths(parse(one.text)):
+                if path.count(".") and path[:8] == "secrets.":
+                    yield path.split(".")[1], one.within
     except ExpressionError:
         return

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.suggest import nearest
-from svc.workflows.expression import Binary, Call, Index, Literal, Name, Node, Not, Property
+from svc.workflows.expression import Binary, Call, Index, Literal, Name, Node, Not, Property, begin
 from svc.workflows.kinds import ANY, NULL, NUMBER, TEXT, TRUTH, Kind, array, of_data
 from svc.workflows.places import CONTEXTS, HASH, STATUS, Room
 
@@ -35,17 +35,20 @@ _PLACEHOLDER = regex(r"(?:\{\{|\}\})|\{(\d+)\}")
 
 @dataclass(slots=True)
 class Reading:
-    """One expression read with what its contexts are known to hold; `faults` collects what is wrong."""
+    """One expression read with what its contexts are known to hold; `faults` collects what is wrong, and where it begins."""
 
     room: Room
     contexts: Mapping[str, Kind]
-    faults: list[str] = field(default_factory=list)
+    faults: dict[str, int] = field(default_factory=dict)
+
+    def fault(self, message: str, at: int) -> None:
+        self.faults.setdefault(message, at)
 
     def kind(self, node: Node) -> Kind:
         if isinstance(node, Literal):
             return _literal(node.value)
         if isinstance(node, Name):
-            return self._context(node.name)
+            return self._context(node.name, node.at)
         if isinstance(node, Property):
             return self._property(self.kind(node.of), node)
         if isinstance(node, Index):
@@ -57,20 +60,20 @@ class Reading:
             return TRUTH
         return self._binary(node)
 
-    def _context(self, name: str) -> Kind:
+    def _context(self, name: str, at: int) -> Kind:
         if name not in CONTEXTS:
-            self.faults.append(f"there is no context `{name}`; known are {_listed(CONTEXTS)}{nearest(name, CONTEXTS)}")
+            self.fault(f"there is no context `{name}`; known are {_listed(CONTEXTS)}{nearest(name, CONTEXTS)}", at)
             return ANY
         if name not in self.room.contexts:
             these = f"these are: {_listed(self.room.contexts)}" if self.room.contexts else "none is"
-            self.faults.append(f"context `{name}` is not available here; {these}")
+            self.fault(f"context `{name}` is not available here; {these}", at)
             return ANY
         return self.contexts.get(name, ANY)
 
     def _property(self, of: Kind, node: Property) -> Kind:
         if node.name == "*":
             if of.name in ("string", "number", "boolean", "null"):
-                self.faults.append(f"`.*` of {an(of.name)} is nothing")
+                self.fault(f"`.*` of {an(of.name)} is nothing", begin(node))
             return array(of.rest or ANY)
         if of.name == "array" and _is_filter(node.of):
             return array(self._of_object(of.rest or ANY, node))
@@ -80,25 +83,27 @@ class Reading:
         if of.name == "any":
             return ANY
         if of.name != "object":
-            self.faults.append(f"`{shown(node.of)}` is {an(of.name)} and has no property `{node.name}`")
+            self.fault(f"`{shown(node.of)}` is {an(of.name)} and has no property `{node.name}`", begin(node))
             return ANY
         if node.name in of.properties:
             return of.properties[node.name]
         if of.rest is None:
             known = sorted(of.properties)
             has = f"it has {_listed(known)}" if known else "it has none"
-            self.faults.append(f"`{shown(node.of)}` has no property `{node.name}`; {has}{nearest(node.name, known)}")
+            self.fault(
+                f"`{shown(node.of)}` has no property `{node.name}`; {has}{nearest(node.name, known)}", begin(node)
+            )
             return ANY
         return of.rest
 
     def _index(self, node: Index) -> Kind:
         of, index = self.kind(node.of), self.kind(node.index)
         if of.name in ("string", "number", "boolean", "null"):
-            self.faults.append(f"`{shown(node.of)}` is {an(of.name)} and has no elements")
+            self.fault(f"`{shown(node.of)}` is {an(of.name)} and has no elements", begin(node))
         elif of.name == "array" and index.name in ("string", "boolean", "object", "array", "null"):
-            self.faults.append(f"an array has elements by number, not by {index.name}")
+            self.fault(f"an array has elements by number, not by {index.name}", begin(node))
         elif of.name == "object" and index.name in _KEYLESS and _root(node.of) not in ("", "matrix"):
-            self.faults.append(f"`{shown(node.of)}` has properties by name, not by {index.name}")
+            self.fault(f"`{shown(node.of)}` has properties by name, not by {index.name}", begin(node))
         return of.rest or ANY
 
     def _call(self, node: Call) -> Kind:
@@ -107,24 +112,25 @@ class Reading:
         if found is None:
             names = sorted(one[0] for one in FUNCTIONS.values())
             near = nearest(node.written, names)
-            self.faults.append(f"there is no function `{node.written}`; known are {_listed(names)}{near}")
+            self.fault(f"there is no function `{node.written}`; known are {_listed(names)}{near}", begin(node))
             return ANY
         written, low, high, gives = found
         if node.name in (*STATUS, *HASH) and node.name not in self.room.functions:
             where = "`if`" if node.name in STATUS else "keys of steps"
-            self.faults.append(f"function `{written}` is not available here, but in {where}")
+            self.fault(f"function `{written}` is not available here, but in {where}", begin(node))
         count = len(node.args)
         if not low <= count <= high or (node.name == "case" and count % 2 == 0):
             wanted = "an odd number of" if node.name == "case" else str(low) if low == high else f"{low} or more"
             wanted = "1 or 2" if node.name == "join" else wanted
-            self.faults.append(f"`{written}` takes {wanted} argument{'' if wanted == '1' else 's'}, not {count}")
+            self.fault(f"`{written}` takes {wanted} argument{'' if wanted == '1' else 's'}, not {count}", begin(node))
             return gives
         if node.name in ("contains", "join") and kinds[0].name == "object":
-            self.faults.append(f"`{written}` cannot look into an object: write an array")
+            self.fault(f"`{written}` cannot look into an object: write an array", begin(node))
         for kind in kinds if node.name in _PLAIN else kinds[1:] if node.name in ("contains", "join") else ():
             if kind.name in ("object", "array"):
-                self.faults.append(f"`{written}` cannot use {an(kind.name)}: write a text")
-        self.faults.extend(_format(node) if node.name == "format" else _json(node) if node.name == "fromjson" else ())
+                self.fault(f"`{written}` cannot use {an(kind.name)}: write a text", begin(node))
+        for fault in _format(node) if node.name == "format" else _json(node) if node.name == "fromjson" else ():
+            self.fault(fault, begin(node))
         return _parsed(node) if node.name == "fromjson" else gives
 
     def _binary(self, node: Binary) -> Kind:
@@ -132,7 +138,7 @@ class Reading:
         if node.sign in ("&&", "||"):
             return left if left == right else ANY
         if not _comparable(node.sign, left, right):
-            self.faults.append(f"`{node.sign}` cannot compare {an(left.name)} and {an(right.name)}")
+            self.fault(f"`{node.sign}` cannot compare {an(left.name)} and {an(right.name)}", begin(node))
         return TRUTH
 
 

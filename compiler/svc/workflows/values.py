@@ -43,20 +43,28 @@ def _value(
 ) -> Iterator[Problem]:
     room = places.room_in_action(route) if action else places.room(route)
     try:
-        texts = (
-            [(value.strip(), True)] if whole else [(one.text, _alone(value, one.start, one.end)) for one in find(value)]
-        )
+        texts = [(value.strip(), len(value) - len(value.lstrip()), True)] if whole else list(_texts(value))
     except ExpressionError as error:
-        yield Problem(_SYNTAX, route, str(error), "close it, or write `${{ '${{' }}` for the text itself")
+        advice = "close it, or write `${{ '${{' }}` for the text itself"
+        yield Problem(_SYNTAX, route, str(error), advice, within=(error.at, error.at + len(OPEN)))
         return
     if room == places.NOWHERE:
         where = f"`{route[-1]}`" if route and isinstance(route[-1], str) else "this place"
-        yield Problem(_TYPE, route, f"no expression may stand in {where}", "write the value itself")
+        message = f"no expression may stand in {where}"
+        within = (texts[0][1], texts[0][1] + len(texts[0][0])) if texts else None
+        yield Problem(_TYPE, route, message, "write the value itself", within=within)
         return
     known = contexts.in_action(data, route, beyond) if action else contexts.at(data, route, beyond)
-    for text, alone in texts:
+    for text, at, alone in texts:
         for one in _expression(data, route, text, room, known, alone=alone):
-            yield replace(one, anchor=anchor)
+            start, end = one.within or (0, 0)
+            yield replace(one, anchor=anchor, within=(start + at, end + at))
+
+
+def _texts(value: str) -> Iterator[tuple[str, int, bool]]:
+    """The expressions of a text, where each begins, and whether nothing stands beside it."""
+    for one in find(value):
+        yield one.text, one.at, _alone(value, one.start, one.end)
 
 
 def _expression(
@@ -67,21 +75,23 @@ def _expression(
     try:
         node = parse(text)
     except ExpressionError as error:
-        yield Problem(_SYNTAX, route, f"`{quoted}` is no expression: {error}", "see GitHub's expression syntax")
+        message, at = f"`{quoted}` is no expression: {error}", min(error.at, max(len(text) - 1, 0))
+        yield Problem(_SYNTAX, route, message, "see GitHub's expression syntax", within=(at, len(text)))
         return
     reading = Reading(room, known)
     kind = reading.kind(node)
-    for fault in dict.fromkeys(reading.faults):
-        yield Problem(_TYPE, route, f"in `{quoted}`: {fault}")
+    for fault, at in reading.faults.items():
+        yield Problem(_TYPE, route, f"in `{quoted}`: {fault}", within=(at, len(text)))
     if reading.faults:
         return
     wanted = (places.wanted(route) or contexts.wanted(data, route)) if alone else ()
     if kind.name in ("object", "array") and (not alone or _is_text(route)):
         message = f"`{quoted}` is an {kind.name}, of which no text can be made"
-        yield Problem(_TYPE, route, message, f"write toJSON({quoted})")
+        yield Problem(_TYPE, route, message, f"write toJSON({quoted})", within=(0, len(text)))
     elif wanted and kind.name not in (*wanted, "any", "null"):
         message = f"`{quoted}` is {an(kind.name)}, and `{route[-1]}` must be {' or '.join(an(one) for one in wanted)}"
-        yield Problem(_TYPE, route, message, f"write fromJSON({quoted})" if kind.name == "string" else "")
+        advice = f"write fromJSON({quoted})" if kind.name == "string" else ""
+        yield Problem(_TYPE, route, message, advice, within=(0, len(text)))
 
 
 def _alone(value: str, start: int, end: int) -> bool:

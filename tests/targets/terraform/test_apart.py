@@ -53,7 +53,7 @@ def modules() -> list[Module]:
 
 
 def whole(ready: Sequence[Ready], module: Module) -> Found:
-    return {(one.policy.id, route, said) for one in ready for route, said in one.check.single(module, one.params)}
+    return {(one.policy.id, *said) for one in ready for said in one.check.single(module, one.params)}
 
 
 def test_parts_are_judged_as_the_whole_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +64,7 @@ def test_parts_are_judged_as_the_whole_is(monkeypatch: pytest.MonkeyPatch) -> No
     for module in chain(modules(), modules()[:20]):
         expected = whole(ready, module)
         for _ in range(2):
-            assert {(one.policy.id, route, said) for one, route, said in judging.judge(module)} == expected
+            assert {(one.policy.id, *said) for one, said in judging.judge(module)} == expected
         found += len(expected)
     assert found > 500
     assert {one.check for one in ready} < {one.check for one in READY}
@@ -76,7 +76,7 @@ def test_a_check_says_of_what_kinds_it_speaks() -> None:
         if one.check.about is not None:
             kinds = set(one.check.about(one.params))
             for module in modules():
-                for route, _ in one.check.single(module, one.params):
+                for route, *_ in one.check.single(module, one.params):
                     assert (route[1] if route[0] == "resource" else route[0]) in kinds
 
 

@@ -16,9 +16,9 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     known, owners = _known() if names else (frozenset(), frozenset())
     for uses in names:
         owner, name = uses.name.lower().split("/")[:2]
-        if owner in owners or f"{owner}/{name}" in known:
+        if f"{owner}/{name}" in known:
             continue
-        meant = _meant(owner, name)
+        meant = _sibling(owner, name) if owner in owners else _meant(owner, name)
         if meant:
             yield uses.route, f"`{owner}/{name}` is not `{meant}`, although it looks like it"
 
@@ -28,6 +28,18 @@ def _meant(owner: str, name: str) -> str:
     """The well-known action that was probably meant."""
     alike = (one for one in sorted(_known()[0]) if one.endswith(f"/{name}") and _slip(owner, one.partition("/")[0]))
     return next(alike, "")
+
+
+@lru_cache(maxsize=1024)
+def _sibling(owner: str, name: str) -> str:
+    """The well-known action of the same owner that was probably meant; in names that differ by a number, nothing is misspelt."""
+    siblings = (one for one in sorted(_known()[0]) if one.startswith(f"{owner}/"))
+    words = ((one, one.partition("/")[2]) for one in siblings)
+    return next((one for one, other in words if _slip(name, other) and _letters(name) != _letters(other)), "")
+
+
+def _letters(name: str) -> str:
+    return "".join(one for one in name if one.isalpha())
 
 
 @cache

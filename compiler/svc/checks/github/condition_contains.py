@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._expressions import condition_nodes, conditions
+from svc.checks._expressions import condition_nodes, conditions, in_condition
 from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
@@ -35,4 +35,5 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
                 if one.replace("env.github_", "github.") in ANYBODYS or one.startswith(("github.event.", "inputs."))
             ]
             if chosen:
-                yield route, f"`contains('{first.value}', {chosen[0]})` is true for every part of the text as well"
+                message = f"`contains('{first.value}', {chosen[0]})` is true for every part of the text as well"
+                yield route, message, in_condition(text, call)

@@ -14,7 +14,7 @@ from svc.workflows.expression import Binary, Literal
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     for route, text in workflow.templated:
         for expression in expressions(text):
-            for one in nodes(expression):
+            for one in nodes(expression.text):
                 if (
                     isinstance(one, Binary)
                     and one.sign == "||"
@@ -23,4 +23,5 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
                 ):
                     middle = one.left.right
                     if isinstance(middle, Literal) and not middle.value:
-                        yield route, f"`{expression}` never gives the value after `&&`, which counts as false"
+                        message = f"`{expression.text}` never gives the value after `&&`, which counts as false"
+                        yield route, message, expression.within

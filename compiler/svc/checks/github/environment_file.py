@@ -24,5 +24,5 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
         for match in WRITES.finditer(text):
             what = LITERAL.fullmatch(match["what"])
             if what is None or "${{" in what["text"]:
-                yield route, f"what `{event}` brings may be written to {match['file']}"
+                yield route, f"what `{event}` brings may be written to {match['file']}", match.span()
                 break

@@ -14,8 +14,10 @@ COMMANDS = regex(r"::(set-output|save-state|set-env|add-path)\b")
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     for route, text in scripts(workflow):
-        if COMMANDS.search(text):
-            yield route, "a workflow command that GitHub has removed; write to $GITHUB_OUTPUT or $GITHUB_ENV"
+        found = COMMANDS.search(text)
+        if found is not None:
+            message = "a workflow command that GitHub has removed; write to $GITHUB_OUTPUT or $GITHUB_ENV"
+            yield route, message, found.span()
     places = [(("env",), workflow.env), *(((*job.route, "env"), job.env) for job in workflow.jobs)]
     places += [((*step.route, "env"), step.env) for step in workflow.steps]
     for route, env in places:

@@ -23,10 +23,10 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
         if isinstance(step.data.get("with"), str):
             yield (*step.route, "with"), "all inputs come out of one expression, so that nobody can see them"
     for route, text in workflow.templated:
-        for expression in expressions(text):
-            what = _same(expression)
+        for one in expressions(text):
+            what = _same(one.text)
             if what:
-                yield route, f"{what}`{expression}` is always the same: write what it gives".lstrip()
+                yield route, f"{what}`{one.text}` is always the same: write what it gives".lstrip(), one.within
 
 
 @lru_cache(maxsize=2048)

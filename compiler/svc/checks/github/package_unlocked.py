@@ -28,7 +28,7 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
         verb = _verb(command.name, words)
         packages = [one for one in words[verb + 1 :] if not one.startswith("-")] if verb >= 0 else []
         if packages and not all(one.startswith((".", "/")) for one in packages):
-            yield (*step.route, "run"), f"`{command.text[:60]}` installs what no lock file names"
+            yield (*step.route, "run"), f"`{command.text[:60]}` installs what no lock file names", command.at
 
 
 def _verb(name: str, words: Sequence[str]) -> int:

@@ -46,7 +46,11 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
         if _LOCAL.search(f"{step.env} {workflow.env}"):
             continue
         if any(_follows(words, wanted) for wanted in _PUBLISHES[name]) and not _elsewhere(command.words):
-            yield (*step.route, "run"), f"`{command.text[:60]}` publishes with a credential that somebody keeps"
+            yield (
+                (*step.route, "run"),
+                f"`{command.text[:60]}` publishes with a credential that somebody keeps",
+                command.at,
+            )
     for step in workflow.steps:
         inputs = step.inputs
         if step.action == "rubygems/release-gem" and str(inputs.get("setup-trusted-publisher", "")).lower() == "false":

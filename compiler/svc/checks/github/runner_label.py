@@ -39,7 +39,9 @@ def check(workflow: Workflow, params: Params) -> Iterator[Found]:
 
 def _typo(label: str, near: str) -> bool:
     """The letters of one of GitHub's, or an operating system's version that it does not have; not a name of one's own."""
-    system = near.partition("-")[0]
+    system, _, version = near.partition("-")
+    if version == "latest" and label.startswith(f"{system}-") and close(label[len(system) + 1 :], ("latest",), 0.8):
+        return True
     if sorted(label) == sorted(near) or (abs(len(label) - len(near)) <= 1 and not label.startswith(f"{system}-")):
         return True
     return label.startswith(f"{system}-") and (

@@ -10,6 +10,7 @@ from svc.diagnostics import Route
 from svc.records import dataclass
 from svc.targets.github.types import Workflow
 from svc.workflows.expression import OPEN, paths
+from svc.workflows.expression import Found as Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +21,17 @@ class Params:
 def check(workflow: Workflow, params: Params) -> Iterator[Found]:
     for route, text in scripts(workflow):
         found = untrusted(text) if params.untrusted else [*unproven(text), *_filled_in(workflow, route, text)]
-        for expression in dict.fromkeys(found):
-            yield route, f"`{expression}` is pasted into the program before it runs"
+        for one in dict.fromkeys(found):
+            yield route, f"`{one.text}` is pasted into the program before it runs", one.within
 
 
-def _filled_in(workflow: Workflow, route: Route, text: str) -> Iterator[str]:
+def _filled_in(workflow: Workflow, route: Route, text: str) -> Iterator[Expression]:
     """Values of a matrix that an expression makes: what they are is known when it runs."""
     job = next((one for one in workflow.jobs if one.route == route[:2]), None)
     strategy = job.data.get("strategy") if job is not None else None
     matrix = strategy.get("matrix") if isinstance(strategy, dict) else None
     for expression in expressions(text) if matrix is not None and "matrix." in text else ():
-        node = tree(expression)
+        node = tree(expression.text)
         rows = {one.split(".")[1] for one in paths(node) if one.startswith("matrix.")} if node is not None else set()
         if any(OPEN in str(_values(matrix, row)) for row in rows):
             yield expression

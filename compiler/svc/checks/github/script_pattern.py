@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from svc.checks._github import Found, joined
+from svc.checks._github import Found, joined, scripts, unjoined
+from svc.diagnostics import Within
 from svc.records import dataclass
 from svc.targets.github.types import Workflow
 
@@ -19,10 +20,13 @@ class Params:
 
 def check(workflow: Workflow, params: Params) -> Iterator[Found]:
     for route, text in joined(workflow):
-        if _matches(params.patterns, text):
-            yield route, params.message
+        found = _match(params.patterns, text)
+        if found is not None:
+            yield route, params.message, unjoined(dict(scripts(workflow))[route], found)
 
 
 @lru_cache(maxsize=4096)
-def _matches(patterns: tuple[str, ...], text: str) -> bool:
-    return any(re.search(pattern, text) for pattern in patterns)
+def _match(patterns: tuple[str, ...], text: str) -> Within | None:
+    """Where the first pattern that is there stands."""
+    found = (re.search(pattern, text) for pattern in patterns)
+    return next((one.span() for one in found if one is not None), None)

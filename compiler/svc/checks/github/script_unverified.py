@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._github import Found, joined
+from svc.checks._github import Found, joined, scripts, unjoined
 from svc.checks._params import NoParams as Params
 from svc.checks._shell import PIPE_TO_SHELL
 from svc.targets.github.types import Workflow
@@ -12,5 +12,7 @@ from svc.targets.github.types import Workflow
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     for route, text in joined(workflow):
-        if PIPE_TO_SHELL.search(text):
-            yield route, "a script from the network is run unread"
+        found = PIPE_TO_SHELL.search(text)
+        if found is not None:
+            within = unjoined(dict(scripts(workflow))[route], found.span())
+            yield route, "a script from the network is run unread", within

@@ -17,7 +17,7 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
         if job.workflow is not None or "environment" in job.data:
             continue
         texts = [text for _, text in walk(job.data) if isinstance(text, str)]
-        nodes = [tree(one) for text in texts for one in expressions(text)]
+        nodes = [tree(one.text) for text in texts for one in expressions(text)]
         used = {
             path for node in nodes if node is not None for path in paths(node) if path.partition(".")[0] == "secrets"
         }

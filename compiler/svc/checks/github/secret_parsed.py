@@ -13,8 +13,8 @@ from svc.workflows.expression import paths
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     for route, text in workflow.templated:
-        for expression in expressions(text) if "fromjson" in text.lower() else ():
-            node = tree(expression)
+        for one in expressions(text) if "fromjson" in text.lower() else ():
+            node = tree(one.text)
             for call in calls(node, "fromjson") if node is not None else ():
-                if any(one.startswith("secrets.") for arg in call.args for one in paths(arg)):
-                    yield route, f"`{expression}` takes a secret apart, and the log does not hide the parts"
+                if any(path.startswith("secrets.") for arg in call.args for path in paths(arg)):
+                    yield route, f"`{one.text}` takes a secret apart, and the log does not hide the parts", one.within

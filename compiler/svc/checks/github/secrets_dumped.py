@@ -15,5 +15,6 @@ DUMP = regex(r"to[jJ][sS][oO][nN]\(\s*secrets\s*\)|secrets\[(?!['\"])")
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
     for route, text in workflow.templated:
-        if "secrets" in text and any(DUMP.search(expression) for expression in expressions(text)):
-            yield route, "all secrets at once are put into one value"
+        for one in expressions(text) if "secrets" in text else ():
+            if DUMP.search(one.text):
+                yield route, "all secrets at once are put into one value", one.within

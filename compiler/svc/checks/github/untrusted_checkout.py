@@ -24,5 +24,7 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
             value = step.inputs.get(field)
             if step.action == "actions/checkout" and isinstance(value, str) and FOREIGN.search(value):
                 yield (*step.route, "with", field), "a stranger's code is checked out with this repository's rights"
-        if FOREIGN_SCRIPT.search(step.run):
-            yield (*step.route, "run"), "a stranger's code is checked out with this repository's rights"
+        found = FOREIGN_SCRIPT.search(step.run)
+        if found is not None:
+            message = "a stranger's code is checked out with this repository's rights"
+            yield (*step.route, "run"), message, found.span()

@@ -8,7 +8,7 @@ from typing import Any
 
 from svc.checks._github import Found, environments, scripts
 from svc.checks._params import NoParams as Params
-from svc.checks._secrets import holds_secret, is_secret
+from svc.checks._secrets import holds_secret, is_secret, secret_at
 from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.targets.github.types import Workflow
@@ -32,7 +32,7 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
                 yield (*route, name), f"`{name}` holds a secret in plain text"
     for route, text in scripts(workflow):
         if holds_secret(text):
-            yield route, "a secret in plain text"
+            yield route, "a secret in plain text", secret_at(text)
 
 
 @lru_cache(maxsize=4096)

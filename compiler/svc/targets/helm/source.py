@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from svc.diagnostics import Diagnostic, Place, Route, Span
+from svc.diagnostics import Diagnostic, Place, Route, Span, Within
 from svc.parse import Document, parse
 from svc.records import dataclass, field
 from svc.source import Source, Unreadable, lines_of
@@ -66,13 +66,13 @@ class SourceChart:
     def origin(self, route: Route) -> Route:
         return route
 
-    def place(self, route: Route) -> Place:
+    def place(self, route: Route, within: Within | None = None, /) -> Place:
         """Where a route stands; the start of Chart.yaml for a file that is not there."""
         path = str(route[0]) if route else CHART
         document = self.documents.get(path)
         if document is not None:
-            found = document.place(route[1:])
-            return Place(found.file, found.span, route)
+            found = document.place(route[1:], "value", within)
+            return Place(found.file, found.span, route, found.outer)
         there = path if path in self.paths else CHART
         span = _asked(self.texts.get(path, ""), route[1:])
         return Place(f"{self.folder}/{there}" if self.folder else there, span, route)
