@@ -128,3 +128,41 @@ QUEUE, CPU = {"type": "rabbitmq", "name": "a", "metadata": {}}, {"type": "cpu", 
 def test_what_keda_refuses(spec: dict[str, Any], expected: list[tuple[str | int, ...]]) -> None:
     data = {"apiVersion": "keda.sh/v1alpha1", "kind": "ScaledObject", "metadata": {"name": "a"}, "spec": spec}
     assert [route for route, _ in sanity.check(Manifest(Tree(data)))] == [("spec", *one) for one in expected]
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        ({"limits": {"nvidia.com/gpu": 1}}, []),
+        ({"limits": {"nvidia.com/gpu": "2", "cpu": 2}, "requests": {"nvidia.com/gpu": 2, "cpu": "10m"}}, []),
+        ({"limits": {"hugepages-2Mi": "4Mi"}, "requests": {"hugepages-2Mi": "4096Ki"}}, []),
+        ({"requests": {"example.kubernetes.io/a": 1}}, []),
+        ({"requests": {"nvidia.com/gpu": "{{ .Values.gpus }}"}}, ["nvidia.com/gpu"]),
+        ({"requests": {"nvidia.com/gpu": 1}}, ["nvidia.com/gpu"]),
+        ({"limits": {"nvidia.com/gpu": 2}, "requests": {"nvidia.com/gpu": 1}}, ["nvidia.com/gpu"]),
+        ({"limits": {"nvidia.com/gpu": "500m"}}, ["nvidia.com/gpu"]),
+        ({"requests": {"hugepages-1Gi": "1Gi"}, "limits": {"memory": "2Gi"}}, ["hugepages-1Gi"]),
+    ],
+)
+def test_devices_are_shared_by_nobody(resources: dict[str, Any], expected: list[str]) -> None:
+    found = [route[-1] for route, _ in sanity.check(_changed((*CONTAINER, "resources"), resources))]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("port", "good"),
+    [
+        ({"port": 80, "endPort": 80}, True),
+        ({"port": 80, "endPort": 90}, True),
+        ({"port": "http"}, True),
+        ({"port": 90, "endPort": 80}, False),
+        ({"port": "http", "endPort": 80}, False),
+        ({"endPort": 80}, False),
+    ],
+)
+def test_ranges_of_ports_end_after_they_begin(port: dict[str, Any], good: bool) -> None:
+    for part in ("ingress", "egress"):
+        spec = {"podSelector": {}, part: [{}, {"ports": [{"port": 1}, port]}]}
+        data = {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "a"}, "spec": spec}
+        found = [route for route, _ in sanity.check(Manifest(Tree(data)))]
+        assert found == ([] if good else [("spec", part, 1, "ports", 1, "endPort")])

@@ -204,6 +204,21 @@ def _ingress(manifest: Manifest) -> Found:
                 yield ("spec", "rules", index, "http", "paths", place, "path"), f"`{text}` must begin with `/`"
 
 
+def _port_ranges(manifest: Manifest) -> Found:
+    """From a numbered port up to another one."""
+    for part in ("ingress", "egress") if manifest.kind == "NetworkPolicy" else ():
+        rules = manifest.tree.get("spec", part)
+        for index, rule in enumerate(rules if isinstance(rules, list) else ()):
+            ports = rule.get("ports") if isinstance(rule, dict) else None
+            for at, one in enumerate(ports if isinstance(ports, list) else ()):
+                first, last = (one.get("port"), one.get("endPort")) if isinstance(one, dict) else (None, None)
+                route: Route = ("spec", part, index, "ports", at, "endPort")
+                if isinstance(last, int) and not isinstance(first, int):
+                    yield route, "endPort needs a port with a number, at which the range begins"
+                elif isinstance(last, int) and isinstance(first, int) and last < first:
+                    yield route, f"the range ends at {last}, before it begins at {first}"
+
+
 def _pod(manifest: Manifest) -> Found:
     route, pod = manifest.pod_route, manifest.pod
     if route is not None and pod is not None:
@@ -223,5 +238,6 @@ CONCERNS: tuple[Callable[[Manifest], Found], ...] = (
     _scaling,
     _events,
     _ingress,
+    _port_ranges,
     _pod,
 )

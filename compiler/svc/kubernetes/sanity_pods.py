@@ -7,6 +7,8 @@ from typing import Any
 
 from svc.diagnostics import Route
 from svc.kubernetes import syntax
+from svc.kubernetes.devices import device, never_shared
+from svc.quantities import amount
 
 Found = Iterator[tuple[Route, str]]
 _RESTART = {"Job": ("Never", "OnFailure"), "CronJob": ("Never", "OnFailure")}
@@ -111,6 +113,28 @@ def _resources(container: dict[str, Any], route: Route) -> Found:
         for key, value in (amounts if isinstance(amounts, dict) else {}).items():
             if not syntax.quantity(value):
                 yield (*route, "resources", part, key), f"`{value}` is no quantity, such as 100m or 128Mi"
+            elif isinstance(key, str) and device(key) and amount(str(value)).denominator != 1:
+                yield (*route, "resources", part, key), f"{value} of {key}: devices are counted in whole numbers"
+    yield from _never_shared(resources if isinstance(resources, dict) else {}, (*route, "resources", "requests"))
+
+
+def _never_shared(resources: dict[str, Any], route: Route) -> Found:
+    """A limit without a request is one, too."""
+    requests, limits = (resources.get(part) for part in ("requests", "limits"))
+    limits = limits if isinstance(limits, dict) else {}
+    for key, value in (requests if isinstance(requests, dict) else {}).items():
+        if isinstance(key, str) and never_shared(key) and syntax.quantity(value):
+            limit = limits.get(key)
+            if limit is None:
+                yield (
+                    (*route, key),
+                    f"{key} is requested without a limit, and nobody shares it: limits need {key}: {value}",
+                )
+            elif syntax.quantity(limit) and amount(str(limit)) != amount(str(value)):
+                yield (
+                    (*route, key),
+                    f"{value} of {key} is requested, and {limit} is the limit: nobody shares it, so both are the same",
+                )
 
 
 def _probe(probe: dict[str, Any], route: Route, container: dict[str, Any]) -> Found:

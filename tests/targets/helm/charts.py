@@ -22,6 +22,7 @@ from svc.targets.helm.types import (
     Checksum,
     Const,
     Current,
+    Devices,
     Each,
     Entry,
     Environment,
@@ -35,6 +36,7 @@ from svc.targets.helm.types import (
     Slot,
     Spread,
     Template,
+    Upward,
     When,
     Within,
 )
@@ -59,7 +61,11 @@ configs = st.dictionaries(
 )
 
 amounts = st.dictionaries(st.sampled_from(("cpu", "memory", "example.com/x")), st.sampled_from(("1", "0.5", "1e3", "250m", "7n", "3Ki", "2Gi", 1, 0.25)), max_size=3)  # fmt: skip
-resources = st.fixed_dictionaries({"requests": amounts, "limits": amounts})
+resources = st.fixed_dictionaries({"requests": amounts, "limits": amounts}) | amounts.map(lambda one: {"requests": one, "limits": one})  # fmt: skip
+
+
+ports = st.integers(1, 4)
+ranges = st.lists(st.fixed_dictionaries({"port": ports}, optional={"endPort": ports}), max_size=3)
 
 
 def keyed(prefix: str, values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -77,7 +83,7 @@ POOL: Mapping[Path, tuple[str, st.SearchStrategy[Any]]] = {
     ("budget",): ("scalar", scalars),
     ("rules",): ("block", st.lists(data, max_size=3) | st.dictionaries(keys, data, max_size=3)),
     ("free", "form"): ("json", data),
-    ("hosts",): ("each", st.lists(words, max_size=3)),
+    ("hosts",): ("each", st.lists(words, min_size=1, max_size=3)),
     ("config",): ("digest", configs),
     ("inline", "one"): ("inline", keyed("inline", data).filter(bool)),
     ("more", "entries"): ("entries", keyed("more", data)),
@@ -85,6 +91,8 @@ POOL: Mapping[Path, tuple[str, st.SearchStrategy[Any]]] = {
     ("extra", "items"): ("items", st.lists(data, max_size=2)),
     ("only", "some"): ("optional", words),
     ("deep", "resources"): ("resources", resources),
+    ("least",): ("share", whole | st.integers(0, 99).map("{}%".format)),
+    ("open", "to"): ("ranges", st.lists(st.fixed_dictionaries({}, optional={"ports": ranges}), max_size=3)),
     ("named",): ("named", st.lists(words.map(lambda word: {"name": word}), max_size=3)),
 }
 """A value -> how it is used, and what it may be. `optional` ones may be gone."""
@@ -166,9 +174,12 @@ def templates(draw: st.DrawFn) -> tuple[Template, ...]:
 
 switches = st.builds(When, paths("flag"), st.sampled_from(("if", "unless")), st.just(()) | paths("flag"))
 checks = st.one_of(
-    st.builds(AtMost, paths("integer"), paths("integer"), st.integers(0, 1), st.lists(switches, max_size=2).map(tuple)),
+    st.builds(AtMost, paths("integer"), paths("integer"), st.just(0), st.lists(switches, max_size=2).map(tuple)),
+    st.builds(AtMost, paths("share"), paths("integer"), st.just(1), st.lists(switches, max_size=2).map(tuple)),
     st.builds(Apart, paths("integer"), paths("integer")),
     st.builds(Within, paths("resources")),
+    st.builds(Devices, paths("resources")),
+    st.builds(Upward, paths("ranges")),
     st.builds(Once, paths("named")),
 )
 

@@ -26,7 +26,7 @@ from svc.targets.helm.check_probes import QUANTITIES, check_probes
 from svc.targets.helm.probes import probes
 from svc.targets.helm.refusals import refusal
 from svc.targets.helm.schema import schema_data
-from svc.targets.helm.types import Chart
+from svc.targets.helm.types import AtMost, Chart
 from svc.targets.helm.values import merged
 from svc.targets.protocol import Subject
 
@@ -51,6 +51,14 @@ def folder(chart: Chart, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
     return root / chart.path("")
+
+
+@pytest.fixture(scope="module")
+def unchecked(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The chart without its checks."""
+    copy = shutil.copytree(folder, tmp_path_factory.mktemp("unchecked") / "chart")
+    (copy / "templates/validate.yaml").unlink()
+    return copy
 
 
 def errors(text: str) -> set[str]:
@@ -90,11 +98,11 @@ OVERRIDES: tuple[str, ...] = (
 
 
 @pytest.mark.parametrize("override", OVERRIDES)
-def test_helm_and_the_policies_agree(override: str, folder: Path) -> None:
+def test_helm_and_the_policies_agree(override: str, folder: Path, unchecked: Path) -> None:
     options = ["template", "checkout", ".", "--values", "values-production.yaml", "--set-string", override]
     located = real.located("helm")
     strict = tools.run(located, options, cwd=folder)
-    free = tools.run(located, [*options, "--skip-schema-validation"], cwd=folder)
+    free = tools.run(located, [*options, "--skip-schema-validation"], cwd=unchecked)
     assert free.returncode == 0, free.stderr
     refused = strict.returncode != 0
     assert not refused or SCHEMA in strict.stderr
@@ -112,7 +120,8 @@ def test_the_checks_say_what_was_meant(chart: Chart, folder: Path, tmp_path: Pat
         assert wanted in done.stderr
         assert bool(done.returncode) == bool(wanted), done.stderr
         verdicts.add(wanted)
-    assert len(verdicts) == 1 + len(chart.checks)
+    shares = sum(isinstance(one, AtMost) and one.gap > 0 for one in chart.checks)
+    assert len(verdicts) == 1 + len(chart.checks) + shares
 
 
 def test_quantities_are_counted_by_helm(chart: Chart, folder: Path, tmp_path: Path) -> None:
@@ -140,6 +149,8 @@ NEVER_TAKEN: tuple[dict[str, Any], ...] = (
     {"extraEnv": [{"name": "A", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}, "secretKeyRef": {"name": "a", "key": "b"}}}]},
     {"resources": {"requests": {"gpu": 1}}},
     {"resources": {"limits": {"memory": "1Gx"}}},
+    {"resources": {"limits": {"nvidia.com/gpu": "500m"}}},
+    {"resources": {"requests": {"nvidia.com/gpu": 0.5}, "limits": {"nvidia.com/gpu": 0.5}}},
 )  # fmt: skip
 """What `validation.go` of Kubernetes refuses although the types are right."""
 TAKEN: tuple[dict[str, Any], ...] = (
@@ -150,6 +161,7 @@ TAKEN: tuple[dict[str, Any], ...] = (
     {"networkPolicy": {"extraEgress": [{"to": [{"ipBlock": {"cidr": "fd00::/8", "except": ["fd00:1::/32"]}}, {"podSelector": {}}], "ports": [{"port": 80, "endPort": 90}, {"port": "http"}]}]}},
     {"extraEnv": [{"name": "A"}, {"name": "B", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}]},
     {"resources": {"limits": {"nvidia.com/gpu": 1, "hugepages-2Mi": "4Mi", "memory": "1e9"}}},
+    {"resources": {"requests": {"nvidia.com/gpu": "2"}, "limits": {"nvidia.com/gpu": 2, "a.example.com/b": "1k"}}},
     {"enabled": True, "global": {"imageRegistry": "example.com"}},
 )  # fmt: skip
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from svc.checks._objects import Found, objects, selected
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import mapping
 from svc.checks._seen import Seen, once
 from svc.kubernetes.types import Manifest
+from svc.patterns import regex
 from svc.targets.protocol import Subject
 
+_SHARE = regex(r"([0-9]{1,3})%")
 _LEAST = {"HorizontalPodAutoscaler": ("minReplicas", 1), "ScaledObject": ("minReplicaCount", 0)}
 """Where an autoscaler says the fewest replicas, and what it is unless it does."""
 
@@ -19,13 +22,21 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
     for subject, budget in objects(subjects, "PodDisruptionBudget"):
         minimum = budget.tree.get("spec", "minAvailable")
         selector = budget.tree.get("spec", "selector")
-        if not isinstance(minimum, int) or isinstance(minimum, bool) or not isinstance(selector, dict):
+        if not isinstance(selector, dict) or isinstance(minimum, bool):
             continue
         for workload in selected(subjects, budget, selector):
             replicas = _least(subjects, workload)
-            if replicas is not None and replicas <= minimum:
+            if replicas is not None and _blocks(minimum, replicas):
                 message = f"minAvailable is {minimum}, but {workload.kind} `{workload.name}` may have {replicas} pods"
                 yield subject, ("spec", "minAvailable"), message
+
+
+def _blocks(minimum: Any, replicas: int) -> bool:
+    """Whether no pod may go. Shares are rounded up (`GetScaledValueFromIntOrPercent` of the disruption controller)."""
+    if isinstance(minimum, str):
+        share = _SHARE.fullmatch(minimum)
+        return share is not None and (100 - int(share[1])) * max(replicas, 1) < 100 and int(share[1]) > 0
+    return isinstance(minimum, int) and replicas <= minimum
 
 
 def _least(subjects: Sequence[Subject], workload: Manifest) -> int | None:

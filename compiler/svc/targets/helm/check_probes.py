@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from svc.targets.helm.refusals import refused
-from svc.targets.helm.types import Apart, AtMost, Chart, Check, Once, Path, When, Within
+from svc.targets.helm.refusals import refused, share
+from svc.targets.helm.types import Apart, AtMost, Chart, Check, Devices, Once, Path, Upward, When, Within
 from svc.targets.helm.values import at
 
 QUANTITIES: Mapping[str, float] = {
@@ -38,26 +38,45 @@ def check_probes(chart: Chart, values: Mapping[str, Any]) -> Iterator[dict[str, 
         made = dict(values)
         for when in check.whens if isinstance(check, AtMost) else ():
             made = _met(made, when)
-        made = settled(chart, _put(made, check, fits=True))
-        yield made
-        yield _put(made, check, fits=False)
+        for start in _starts(made, check):
+            fine = settled(chart, _put(start, check, fits=True))
+            yield fine
+            yield _put(fine, check, fits=False)
+
+
+def _starts(values: Mapping[str, Any], check: Check) -> Iterator[Mapping[str, Any]]:
+    """The values, and with a share where a number may be one."""
+    yield values
+    if isinstance(check, AtMost) and check.gap:
+        yield _instead(values, check.low, "67%")
 
 
 def _put(values: Mapping[str, Any], check: Check, *, fits: bool) -> dict[str, Any]:
     match check:
         case AtMost():
             low = at(values, check.low)
-            low = 1 if isinstance(low, str) else low
-            return _instead(_instead(values, check.low, low), check.high, low + check.gap - (0 if fits else 1))
+            least = _of_share(low) if isinstance(low, str) else low + check.gap
+            return _instead(values, check.high, least - (0 if fits else 1))
         case Apart():
             one = at(values, check.one)
             return _instead(values, check.other, one + 1 if fits else one)
         case Within():
             cpu = "1e3" if fits else "1000001m"
             return _instead(values, check.path, {"requests": {"cpu": cpu}, "limits": {"cpu": 1000}})
+        case Devices():
+            devices = {"requests": {"a.example.com/b": 2}, "limits": {"a.example.com/b": "2e0" if fits else 3}}
+            return _instead(values, check.path, devices)
+        case Upward():
+            return _instead(values, check.path, [{"ports": [{"port": 8, "endPort": 8 if fits else 7}]}])
         case Once():
             names = ("first", "second") if fits else ("second", "second")
             return _instead(values, check.path, [{"name": name} for name in names])
+
+
+def _of_share(text: str) -> int:
+    """The fewest of which a share leaves one; of all of them there are none."""
+    rest = 100 - share(text)
+    return -(-100 // rest) if rest > 0 else 1
 
 
 def _instead(values: Mapping[str, Any], path: Path, value: Any) -> dict[str, Any]:

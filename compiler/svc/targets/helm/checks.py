@@ -11,6 +11,7 @@ from svc.targets.helm.types import (
     AtMost,
     Check,
     Const,
+    Devices,
     Entry,
     Fields,
     Hole,
@@ -19,7 +20,9 @@ from svc.targets.helm.types import (
     Once,
     Path,
     Slot,
+    Spot,
     Template,
+    Upward,
     When,
     Within,
 )
@@ -42,7 +45,8 @@ def checks(templates: Sequence[Template], slots: Sequence[Slot]) -> tuple[Check,
             found += _room(one, templates, slots)
         elif one.key[0] == "Service":
             found += _ports(one.body)
-    found += [Within(slot.path) for slot in slots if slot.schema is RESOURCES]
+    found += [kind(slot.path) for slot in slots if slot.schema is RESOURCES for kind in (Within, Devices)]
+    found += [Upward(slot.path) for slot in slots if slot.spot is not None and _rules(slot.spot)]
     found += [Once(slot.path) for slot in slots if slot.spot is not None and slot.spot.route[-1:] == ("env",)]
     return tuple(dict.fromkeys(found))
 
@@ -77,6 +81,11 @@ def _ports(service: Fields) -> Iterator[Apart]:
             known.setdefault(str(protocol.value) if isinstance(protocol, Const) else "", []).append(path)
     for paths in known.values():
         yield from (Apart(*pair) for pair in combinations(paths, 2))
+
+
+def _rules(spot: Spot) -> bool:
+    """Whether the rules of a network policy stand there."""
+    return spot.kind == "NetworkPolicy" and spot.route in (("spec", "ingress"), ("spec", "egress"))
 
 
 def _whens(template: Template) -> tuple[When, ...]:
@@ -118,5 +127,10 @@ def message(check: Check) -> str:
         case Within():
             path = ".".join(check.path)
             return f"{path}.requests.%v is %v, above {path}.limits.%v, which is %v: lower the one or raise the other"
+        case Devices():
+            path = ".".join(check.path)
+            return f"{path}.requests.%v is %v, but {path}.limits.%v is %v: nobody shares it, so say the same of both"
+        case Upward():
+            return f"{'.'.join(check.path)} has ports from %v to %v: say the smaller one in port, the other in endPort"
         case Once():
             return f"{'.'.join(check.path)} sets %v twice: keep one of the two"

@@ -42,6 +42,9 @@ _QUANTITY = {
 }
 _RESOURCE = {"pattern": f"^(cpu|memory|ephemeral-storage|hugepages-[1-9][0-9]*[KMGT]i|{DOMAIN}/{NAME})$"}
 """What containers may ask for: what Kubernetes has itself, and what a domain names (`nvidia.com/gpu`)."""
+_DEVICE = {"type": ["string", "integer"], "pattern": r"^[0-9]+(\.0*)?([KMGTPE]i|[kMGTPE]|[eE]\+?[0-9]+)?$"}
+_DEVICES = [{"patternProperties": {"/": _DEVICE}}]
+"""They are counted in whole numbers."""
 RESOURCES = {
     "type": "object",
     "required": ["requests", "limits"],
@@ -52,12 +55,14 @@ RESOURCES = {
             "required": ["cpu", "memory"],
             "propertyNames": _RESOURCE,
             "additionalProperties": _QUANTITY,
+            "allOf": _DEVICES,
         },
         "limits": {
             "type": "object",
             "required": ["memory"],
             "propertyNames": _RESOURCE,
             "additionalProperties": _QUANTITY,
+            "allOf": _DEVICES,
         },
     },
 }

@@ -7,10 +7,15 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from svc.kubernetes.devices import never_shared
+from svc.patterns import regex
 from svc.quantities import amount
 from svc.targets.helm.checks import message
-from svc.targets.helm.types import Apart, AtMost, Check, Once, Path, Within
+from svc.targets.helm.types import Apart, AtMost, Check, Devices, Once, Path, Upward, Within
 from svc.targets.helm.values import at, holds
+
+_SHARE = regex(r"([0-9]+)%?")
+MISSING = "missing"
 
 
 def refusal(checks: Sequence[Check], values: Mapping[str, Any]) -> str:
@@ -22,7 +27,7 @@ def refused(check: Check, values: Mapping[str, Any]) -> Iterator[str]:
     match check:
         case AtMost():
             low, high = at(values, check.low), at(values, check.high)
-            if all(holds(when, values) for when in check.whens) and not isinstance(low, str) and low + check.gap > high:
+            if all(holds(when, values) for when in check.whens) and above(low, high, check.gap):
                 yield _said(check, low, high)
         case Apart():
             one, other = at(values, check.one), at(values, check.other)
@@ -33,9 +38,33 @@ def refused(check: Check, values: Mapping[str, Any]) -> Iterator[str]:
             for name, request in sorted(requests.items()):
                 if limits.get(name) and _amount(request) > _amount(limits[name]):
                     yield _said(check, name, request, name, limits[name])
+        case Devices():
+            requests, limits = (at(values, (*check.path, part)) or {} for part in ("requests", "limits"))
+            for name, request in sorted(requests.items()):
+                limit = limits.get(name) or MISSING
+                if never_shared(name) and _amount(request) != _amount(limit):
+                    yield _said(check, name, request, name, limit)
+        case Upward():
+            for rule in at(values, check.path) or ():
+                for one in rule.get("ports") or ():
+                    if one.get("endPort") and one["port"] > one["endPort"]:
+                        yield _said(check, one["port"], one["endPort"])
         case Once():
             names = [item["name"] for item in at(values, check.path) or ()]
             yield from (_said(check, name) for at_, name in enumerate(names) if name in names[:at_])
+
+
+def above(low: Any, high: int, gap: int) -> bool:
+    """Whether a number, or with a gap a share of `high` as the API rounds it, is more than may be."""
+    if isinstance(low, str):
+        return bool(gap) and (100 - share(low)) * high < 100
+    return bool(low + gap > high)
+
+
+def share(text: str) -> int:
+    """`50%` -> 50; what is none counts as nothing, as in the chart."""
+    found = _SHARE.fullmatch(text)
+    return int(found[1]) if found else 0
 
 
 def paths(check: Check) -> tuple[Path, ...]:

@@ -38,6 +38,10 @@ def _mulf(one: Any, *others: Any) -> float:
     return float(made)
 
 
+def _subf(one: Any, other: Any) -> float:
+    return float(Decimal(repr(_float64(one))) - Decimal(repr(_float64(other))))
+
+
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TemplateError(f"{value!r} is compared as a number")
@@ -74,6 +78,7 @@ FUNCTIONS: dict[str, Callable[[Any, list[Any]], Any]] = {
     "kindIs": lambda _, args: _kind(*args),
     "float64": lambda _, args: _float64(*args),
     "mulf": lambda _, args: _mulf(*args),
+    "subf": lambda _, args: _subf(*args),
     "regexFind": lambda _, args: _found(*args),
     "regexReplaceAll": lambda _, args: re.sub(args[0], lambda _: args[2], args[1]),
 }

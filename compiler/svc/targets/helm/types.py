@@ -165,7 +165,8 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class AtMost:
-    """A number has to be smaller than another one by `gap` or more, while all of `whens` hold. A text is no number: `50%`."""
+    """A number has to be smaller than another one by `gap` or more, while all of `whens` hold. With a gap it may be a share
+    of that one, `50%`, which is rounded up."""
 
     low: Path
     high: Path
@@ -189,13 +190,27 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
+class Devices:
+    """What these resources request of devices and huge pages has to be their limit."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Upward:
+    """No range of ports in the rules of a network policy may end before it begins."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Once:
     """No two items of a list may have the same name."""
 
     path: Path
 
 
-Check = AtMost | Apart | Within | Once
+Check = AtMost | Apart | Within | Devices | Upward | Once
 """What values have to be to each other, which `values.schema.json` cannot say: it sees one at a time."""
 
 

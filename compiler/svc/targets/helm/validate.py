@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
+from svc.kubernetes.devices import DOMAIN, OWN, PAGES
 from svc.targets.helm.checks import message
 from svc.targets.helm.print import condition, reference
+from svc.targets.helm.refusals import MISSING
 from svc.targets.helm.texts import header
-from svc.targets.helm.types import Apart, AtMost, Chart, Check, Once, Within
+from svc.targets.helm.types import Apart, AtMost, Chart, Check, Devices, Once, Upward, Within
 from svc.yaml_scalars import in_template
 
 FILE = "templates/validate.yaml"
@@ -26,9 +30,7 @@ def _lines(check: Check, chart: str) -> list[str]:
             one, other = (f"(int64 {reference(path)})" for path in (check.one, check.other))
             return [f"{{{{- if eq {one} {other} }}}}", _fail(check, one), "{{- end }}"]
         case Within():
-            requests, limits = (
-                reference((*check.path, part), root) for part, root in (("requests", "."), ("limits", "$"))
-            )
+            requests, limits = _both(check)
             request, limit = (f'(include "{chart}.quantity" {one} | float64)' for one in ("$request", "."))
             return [
                 f"{{{{- range $name, $request := {requests} }}}}",
@@ -36,6 +38,17 @@ def _lines(check: Check, chart: str) -> list[str]:
                 f"{{{{- if gt {request} {limit} }}}}",
                 _fail(check, "$name", "$request", "$name", "."),
                 *["{{- end }}"] * 3,
+            ]
+        case Devices():
+            return _devices(check, chart)
+        case Upward():
+            return [
+                f"{{{{- range {reference(check.path)} }}}}",
+                "{{- range .ports }}",
+                "{{- if .endPort }}",
+                "{{- if gt (int64 .port) (int64 .endPort) }}",
+                _fail(check, "(int64 .port)", "(int64 .endPort)"),
+                *["{{- end }}"] * 4,
             ]
         case Once():
             return [
@@ -49,12 +62,34 @@ def _lines(check: Check, chart: str) -> list[str]:
             ]
 
 
+def _both(check: Within | Devices) -> tuple[str, str]:
+    """The requests at the top, and from within them the limits."""
+    return reference((*check.path, "requests"), "."), reference((*check.path, "limits"), "$")
+
+
+def _devices(check: Devices, chart: str) -> list[str]:
+    requests, limits = _both(check)
+    request, limit = (f'(include "{chart}.quantity" {one} | float64)' for one in ("$request", "$limit"))
+    pages, domain, own = (f"(regexFind {json.dumps(one)} $name)" for one in (PAGES, DOMAIN, OWN))
+    return [
+        f"{{{{- range $name, $request := {requests} }}}}",
+        f"{{{{- if or {pages} (and {domain} (not {own})) }}}}",
+        f"{{{{- $limit := default {json.dumps(MISSING)} (get {limits} $name) }}}}",
+        f"{{{{- if not (eq {request} {limit}) }}}}",
+        _fail(check, "$name", "$request", "$name", "$limit"),
+        *["{{- end }}"] * 3,
+    ]
+
+
 def _at_most(check: AtMost) -> list[str]:
     low, high = (f"(int64 {reference(path)})" for path in (check.low, check.high))
     whens = [condition(one) for one in check.whens]
-    if check.gap:
-        whens.append(f'not (kindIs "string" {reference(check.low)})')
     made = [f"{{{{- if {'ge' if check.gap else 'gt'} {low} {high} }}}}", _fail(check, low, high), "{{- end }}"]
+    if check.gap:
+        share = reference(check.low)
+        tight = f'gt 100.0 (mulf (subf 100 (trimSuffix "%" {share})) {high})'
+        of_all = [f"{{{{- if {tight} }}}}", _fail(check, share, high), "{{- end }}"]
+        made = [f'{{{{- if kindIs "string" {share} }}}}', *of_all, "{{- else }}", *made, "{{- end }}"]
     if not whens:
         return made
     together = whens[0] if len(whens) == 1 else f"and {' '.join(f'({one})' if ' ' in one else one for one in whens)}"
