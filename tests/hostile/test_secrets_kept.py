@@ -15,9 +15,11 @@ from hostile.canaries import CONTROL, canary, kept, seen, sharp, token
 from hostile.secret_places import OTHERS, WHOLE
 from hostile.test_secrets_everywhere import leaks, ran, repository
 from svc.cli import unchanged
+from svc.diagnostics import Diagnostic, Place, Severity
 from svc.lint import cut
-from svc.lint.ahead import PAYS
+from svc.lint.ahead import PAYS, Part
 from svc.report.mask import shows_secret
+from svc.source import Source
 
 __all__ = ["repository"]
 
@@ -151,6 +153,28 @@ def test_a_secret_that_is_read_otherwise_than_it_is_written_is_not_kept(
     found = kept(tmp_path / "cache")
     assert found
     assert not [text for text in found if read in text or spelled[1:-1] in text]
+
+
+@pytest.mark.parametrize(("said", "kept_"), [("found nothing", True), (f"found {canary('cut').upper()}", False)])
+def test_what_says_a_secret_in_another_spelling_is_not_kept(said: str, kept_: bool) -> None:
+    """It stands nowhere in the text, so that no place in the text can stand for it."""
+    sources = [Source("a.yaml", f"password: {canary('cut')}\n")]
+    part = Part((), (), {}, (Diagnostic("a", Severity.ERROR, said, Place("a.yaml")),), (), (), spec=False)
+    made = cut.cut(part, sources)
+    assert (made is not None) == kept_
+    assert made is None or cut.whole(made, sources) == part
+
+
+@pytest.mark.parametrize("line", [("compile", "--out", "out", "waived"), ("lint", "manifests")], ids=" ".join)
+def test_a_report_that_shows_one_is_not_kept(
+    line: tuple[str, ...], repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unchanged, "MARGIN", -(10**15))
+    monkeypatch.setattr("svc.report.mask.masked", lambda run: run)
+    for name in ("cued", "broken"):
+        shutil.rmtree(repository / name)
+    assert all(seen(done.out) for done in (ran(*line), ran(*line)))
+    assert not [one for text in kept(repository.parent / "cache") for one in seen(text)]
 
 
 def test_a_run_that_is_answered_as_a_whole_holds_none(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
