@@ -15,9 +15,10 @@ import pytest
 from benchmarks.workspace import make
 
 from disk import contents
-from svc.cache import Store, code, key, place
+from svc.cache import Store, key, place
 from svc.cli.main import main
 from svc.diagnostics import Diagnostic, Place, Severity
+from svc.installed import code
 
 VALUE = Diagnostic("id", Severity.ERROR, "message", Place("a.yaml"))
 
@@ -117,15 +118,28 @@ def test_where_it_is(environ: dict[str, str], wanted: Path | None) -> None:
 def test_the_code_is_part_of_every_key(tmp_path: Path) -> None:
     file = tmp_path / "policies" / "policy.yaml"
     file.parent.mkdir()
-    file.write_text("a")
-    kept = Store(tmp_path / "store")
-    for store in (None, kept):
+    for kept in (False, True):
+
+        def now(kept: bool = kept) -> str:
+            """As a run that begins now hears it."""
+            return code(Store(tmp_path / "store") if kept else None, file.parent)
+
         file.write_text("a")
-        before = code(store, file.parent)
-        assert code(store, file.parent) == before
+        before = now()
+        assert now() == before
         file.write_text("b")
-        assert code(store, file.parent) != before
-    assert code(None, file.parent) == code(kept, file.parent)
+        assert now() != before
+    assert code(None, file.parent) == now()
+
+
+def test_a_run_looks_at_the_code_once(tmp_path: Path) -> None:
+    file = tmp_path / "policies" / "policy.yaml"
+    file.parent.mkdir()
+    file.write_text("a")
+    store = Store(tmp_path / "store")
+    before = code(store, file.parent)
+    file.write_text("b")
+    assert code(store, file.parent) == before != code(Store(tmp_path / "store"), file.parent)
 
 
 def test_the_code_is_known_by_what_it_is_and_not_by_when_it_was_installed(tmp_path: Path) -> None:
@@ -137,7 +151,7 @@ def test_the_code_is_known_by_what_it_is_and_not_by_when_it_was_installed(tmp_pa
     os.utime(file, (1_000_000, 1_000_000))
     shutil.copy(file, tmp_path / "again")
     (tmp_path / "again").replace(file)
-    assert code(store, file.parent) == before
+    assert code(Store(tmp_path / "store"), file.parent) == before
 
 
 Edit = Callable[[random.Random, Path], None]

@@ -16,7 +16,7 @@ import pytest
 from benchmarks.workspace import make
 
 from disk import contents
-from svc import assets, cache, pipeline
+from svc import assets, installed, pipeline
 from svc.cli import unchanged
 from svc.cli.main import main
 from svc.records import replace
@@ -172,7 +172,7 @@ def test_other_code_and_another_day_are_other_runs(runs: list[int], monkeypatch:
     settled()
     runs.clear()
     with monkeypatch.context() as other:
-        other.setattr(cache, "code", lambda *_: "other")
+        other.setattr(installed, "code", lambda *_: "other")
         main(["compile", "."])
     with monkeypatch.context() as other:
         other.setattr(time, "strftime", lambda _: "2031-01-01")
@@ -276,6 +276,7 @@ def test_it_imports_next_to_nothing(runs: list[int]) -> None:
         "svc.cli.exits",
         "svc.cli.main",
         "svc.cli.unchanged",
+        "svc.installed",
         "svc.records",
         "svc.standing",
     }

@@ -14,7 +14,6 @@ import itertools
 import os
 import pickle
 import struct
-import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -32,7 +31,6 @@ _LENGTH = struct.Struct("<Q")
 _COUNT = itertools.count()
 _GROWN = "grown"
 _HOUR = 3600.0
-_LIBRARIES = ("yaml", "jsonschema")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +42,13 @@ class Size:
 
 
 class Store:
-    """A folder of entries. A folder that cannot be used, or that others may write to, is as an empty one."""
+    """A folder of entries. A folder that cannot be used, or that others may write to, is as an empty one.
+
+    `codes`: what `svc.installed` said of folders; a store is opened once a run."""
 
     def __init__(self, folder: Path, limit: int = LIMIT) -> None:
         self.folder = folder
+        self.codes: dict[tuple[Path, ...], str] = {}
         self._limit = limit
         self._usable: bool | None = None
 
@@ -190,80 +191,6 @@ def key(*parts: object) -> str:
         made.update(b"%d:" % len(text))
         made.update(text)
     return made.hexdigest()
-
-
-_codes: dict[tuple[Path, ...], str] = {}
-"""What `code` said last of folders, by the folder of the store that keeps it."""
-
-
-def code_of_run(store: Store | None, *folders: Path) -> str:
-    """As `code` said in this process already: it looks at a thousand files."""
-    known = _codes.get((store.folder, *folders)) if store is not None else None
-    return known or code(store, *folders)
-
-
-def code(store: Store | None, *folders: Path) -> str:
-    """The program as it is installed: its own files and `folders`, the libraries that it uses, and Python.
-
-    By what the files hold, so that a cache is of use on another machine. That is looked up by the size and time of each
-    file, since reading them all takes longer than a warm run.
-    """
-    own = sorted({Path(__file__).parent, *folders})
-    libraries = _libraries()
-    seen = [str(sys.version_info), sys.platform, *libraries]
-    for folder in own:
-        seen += _signatures(str(folder), "")
-    name = key("code", [str(folder) for folder in own], seen)
-    known = store.get(name) if store is not None else None
-    if store is not None and isinstance(known, str):
-        _codes[store.folder, *folders] = known
-        return known
-    made = key("code", str(sys.version_info), sys.platform, [_version(one) for one in libraries], *map(_contents, own))
-    if store is not None:
-        store.put(name, made)
-        _codes[store.folder, *folders] = made
-    return made
-
-
-def _libraries() -> list[str]:
-    """The first file of each that is there, with size and times."""
-    found = []
-    for name in _LIBRARIES:
-        for base in sys.path:
-            path = os.path.join(base, name, "__init__.py")  # noqa: PTH118
-            with contextlib.suppress(OSError):
-                state = os.stat(path)  # noqa: PTH116
-                found.append(f"{path}\0{state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}")
-                break
-    return found
-
-
-def _version(library: str) -> list[str]:
-    """What a library's own files, or the names of their installer, say of its version."""
-    file = Path(library.partition("\0")[0])
-    installed = [one.name for one in file.parent.parent.glob("*.dist-info")]
-    named = [one for one in installed if file.parent.name in one.lower().partition("-")[0]]
-    return [hashlib.sha256(file.read_bytes()).hexdigest(), *sorted(named)]
-
-
-def _contents(folder: Path) -> str:
-    files = (path for path in folder.rglob("*") if "__pycache__" not in path.parts and path.is_file())
-    named = sorted((path.relative_to(folder).as_posix(), path) for path in files)
-    return key(*(part for name, path in named for part in (name, path.read_bytes())))
-
-
-def _signatures(folder: str, under: str) -> list[str]:
-    found = []
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda one: one.name):
-            if entry.name == "__pycache__":
-                continue
-            if entry.is_dir():
-                found += _signatures(entry.path, f"{under}{entry.name}/")
-            else:
-                state = entry.stat()
-                found.append(f"{under}{entry.name} {state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}")
-    return found
 
 
 def _fresh(path: Path) -> tuple[str, int]:

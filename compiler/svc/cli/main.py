@@ -8,12 +8,14 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, TextIO
 
 from svc import __version__
 from svc.cli.exits import Exit
 
 if TYPE_CHECKING:
+    from svc.cache import Store
     from svc.report.mask import Words
 
 _OF_THE_MACHINE = frozenset(
@@ -66,11 +68,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    before = None
+    before, kept = None, cache(_store)
     if list(arguments[:1]) in (["compile"], ["lint"]):
         from svc.cli import unchanged
 
-        known = unchanged.answered(arguments)
+        known = unchanged.answered(arguments, kept)
         if isinstance(known, int):
             return known
         before = known
@@ -80,8 +82,16 @@ def _run(arguments: Sequence[str]) -> int:
         options = parser(*(one for one in arguments[:1] if one in VERBS)).parse_args(arguments)
     except SystemExit as stop:
         return Exit.INVALID if stop.code else Exit.CLEAN
-    options.arguments, options.before = tuple(arguments), before
+    options.arguments, options.before, options.store = tuple(arguments), before, kept
     return int(options.run(options))
+
+
+def _store() -> Store | None:
+    """The cache of this user; None where there is no place for one."""
+    from svc.cache import Store, place
+
+    folder = place(os.environ)
+    return Store(folder) if folder is not None else None
 
 
 def _known() -> Words:

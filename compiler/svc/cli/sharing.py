@@ -35,11 +35,9 @@ def add(verb: Any) -> None:
 
 
 def store(options: argparse.Namespace) -> Store | None:
-    """The cache of this user; None where none is wanted or there is no place for one."""
-    from svc.cache import Store, place
-
-    folder = None if options.no_cache else place(os.environ)
-    return Store(folder) if folder is not None else None
+    """The cache of this run; None where none is wanted or there is no place for one."""
+    made: Store | None = None if options.no_cache else options.store()
+    return made
 
 
 def asking(box: Toolbox, options: argparse.Namespace) -> Toolbox:
@@ -49,11 +47,11 @@ def asking(box: Toolbox, options: argparse.Namespace) -> Toolbox:
         return box
     from svc import assets
     from svc.asking import Answers
-    from svc.cache import code_of_run
+    from svc.installed import code
     from svc.records import replace
     from svc.report.mask import tells_secret
 
-    answers = Answers(kept.get, kept.put, code_of_run(kept, assets.schemas()), tells_secret)
+    answers = Answers(kept.get, kept.put, code(kept, assets.schemas()), tells_secret)
     return replace(box, answers=answers)
 
 
@@ -88,12 +86,13 @@ def _known(options: argparse.Namespace, policies: Sequence[Policy], settings: Se
     from pathlib import Path
 
     from svc import assets, gate
-    from svc.cache import code_of_run, key
+    from svc.cache import key
+    from svc.installed import code
     from svc.lint.known import Known
     from svc.report.mask import shows_secret
 
     own = [repr(one) for one in policies if not gate.built_in(one)]
-    made = code_of_run(kept, assets.schemas(), assets.policies())
+    made = code(kept, assets.schemas(), assets.policies())
     names = [
         key(kind, made, str(Path.cwd()), [str(one) for one in options.paths], repr(settings), own)
         for kind in ("lint", "lint later")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,8 @@ MARGIN = 2_000_000_000
 _OTHER_REPORTS = frozenset({"--check", "--diff", "--quiet", "--statistics"})
 """Options with which a run looks at the same files and says something else of them."""
 
+Kept = Callable[[], "Store | None"]
+"""The cache of a run, opened when somebody asks."""
 Said = list[tuple[bool, str]]
 """What was printed, in order; True: to standard error."""
 
@@ -45,13 +47,13 @@ class Start:
     time: int
 
 
-def answered(arguments: Sequence[str]) -> Exit | Before | None:
+def answered(arguments: Sequence[str], kept: Kept) -> Exit | Before | None:
     """Prints what the last run of this command said, when that still holds. Otherwise the command has to run; with what
     the last one left."""
-    store = None if {"--no-cache", "-", "--fix"}.intersection(arguments) else _store()
+    store = None if {"--no-cache", "-", "--fix"}.intersection(arguments) else _there(kept)
     if store is None:
         return None
-    names = _start(store, arguments, first=True)
+    names = _start(store, arguments)
     before = _before(store, names.standing)
     if before is None or before.was != before.now:
         return before
@@ -75,24 +77,22 @@ def heard(*, aloud: bool = True) -> Iterator[Said]:
 
 def start(options: argparse.Namespace) -> Start:
     """Asked for before anything is read."""
-    return _start(_store(), options.arguments)
+    return _start(_there(options.store), options.arguments)
 
 
 def start_lint(options: argparse.Namespace) -> Start | None:
     """None where nothing was kept yet: a lint of one file does not pay for that on a machine that it sees once."""
-    from svc.cache import Store, place
-
-    if _store() is not None:
+    store = options.store()
+    if _there(lambda: store) is not None:
         return start(options)
-    folder = place(os.environ)
-    if folder is not None:
-        Store(folder).ready()
+    if store is not None:
+        store.ready()
     return None
 
 
 def keep(options: argparse.Namespace, compiled: Compiled, wrote: tuple[Plan, Done], said: Said, began: Start) -> None:
     """Keeps a run that found everything in order; `said` is what the next one will say."""
-    store = None if options.no_cache or any("=" in one for one in options.formats) else _store()
+    store = None if options.no_cache or any("=" in one for one in options.formats) else _there(options.store)
     looked = compiled.looked() if store is not None and os.name == "posix" else None
     if store is None or looked is None:
         return
@@ -122,7 +122,7 @@ def keep_lint(
 ) -> None:
     """Keeps what a lint said when all that it looked at has been as it is for some time, and no secret is in it.
     `looked`: all names, and those that were read and so have to be there."""
-    store = None if options.no_cache or any("=" in one for one in options.formats) else _store()
+    store = None if options.no_cache or any("=" in one for one in options.formats) else _there(options.store)
     if store is None or looked is None or os.name != "posix" or ended not in (Exit.CLEAN, Exit.FINDINGS):
         return
     import hashlib
@@ -156,19 +156,19 @@ class _Heard:
         return getattr(self._stream, name)
 
 
-def _store() -> Store | None:
-    from svc.cache import Store, place
+def _there(kept: Kept) -> Store | None:
+    """The cache of this run, where there is one already."""
+    store = kept()
+    return store if store is not None and os.path.isdir(store.folder) else None  # noqa: PTH112 - False, if forbidden
 
-    folder = place(os.environ)
-    return Store(folder) if folder is not None and os.path.isdir(folder) else None  # noqa: PTH112 - False, if forbidden
 
-
-def _start(store: Store | None, arguments: Sequence[str], *, first: bool = False) -> Start:
-    """Everything that a run depends on besides files. The day: waivers end. `first`: nobody has asked in this run."""
+def _start(store: Store | None, arguments: Sequence[str]) -> Start:
+    """Everything that a run depends on besides files. The day: waivers end."""
     from svc import assets
-    from svc.cache import code, code_of_run, key
+    from svc.cache import key
+    from svc.installed import code
 
-    made = (code if first else code_of_run)(store, assets.schemas(), assets.policies())
+    made = code(store, assets.schemas(), assets.policies())
     screen = sys.stdout.isatty(), "NO_COLOR" in os.environ, os.environ.get("TERM")
     day = time.strftime("%Y-%m-%d")
     here = os.getcwd()  # noqa: PTH109

@@ -11,7 +11,8 @@ from functools import cached_property
 from pathlib import Path
 
 from svc import assets
-from svc.cache import Store, code_of_run, key
+from svc.cache import Store, key
+from svc.installed import code
 from svc.policy.load import load as load_policies
 from svc.policy.types import SHELLCHECK
 from svc.resolve.context import Neighbour
@@ -93,7 +94,7 @@ class Memory:
 
     @cached_property
     def _code(self) -> str:
-        return code_of_run(self._store, assets.schemas(), assets.policies())
+        return code(self._store, assets.schemas(), assets.policies())
 
     @cached_property
     def _base(self) -> str:
