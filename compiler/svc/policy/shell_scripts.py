@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.records import dataclass, replace
 from svc.targets.protocol import Subject
+from svc.workflows.contexts import mapping
+from svc.workflows.names import runners
 
 if TYPE_CHECKING:
     from svc.targets.docker.types import Dockerfile, Instruction
-    from svc.targets.github.types import Job, Workflow
+    from svc.targets.github.types import Job, Step, Workflow
 
 _KNOWN = frozenset(("sh", "bash", "dash", "ash", "ksh"))
 _PROXIES = (
@@ -29,6 +32,7 @@ _PROXIES = (
 """Build arguments that every build has."""
 _HEREDOC = regex(r"\d*<<-?\s*(['\"]?)([A-Za-z_][\w.]*)\1")
 _EXPRESSION = regex(r"\$\{\{.*?\}\}", re.DOTALL)
+_NOT_WINDOWS = regex(r"(?i)\s*(\$\{\{)?\s*runner\.os\s*(==\s*'(Linux|macOS)'|!=\s*'Windows')")
 _PRAGMA = regex(r"hadolint\s+(?:.*\s)?shell=(\S+)")
 
 
@@ -109,10 +113,10 @@ def _run(run: Instruction, state: _State) -> tuple[str, str] | None:
 
 def _workflow(subject: Subject, workflow: Workflow) -> Iterator[Script]:
     for job in workflow.jobs:
-        common = _shell_of(job.data) or _shell_of(workflow.data) or _runner(job)
+        common = _shell_of(job.data) or _shell_of(workflow.data)
         for step in job.steps:
             named = step.data.get("shell")
-            words = (named if isinstance(named, str) else common).split()
+            words = (named if isinstance(named, str) else common or _runner(job, step)).split()
             shell = _shell(words[0]) if words else ""
             if step.run and shell:
                 text = _EXPRESSION.sub(lambda match: re.sub(r"[^\n]", "_", match[0]), step.run)
@@ -129,6 +133,17 @@ def _shell_of(data: Mapping[str, Any]) -> str:
     return shell if isinstance(shell, str) else ""
 
 
-def _runner(job: Job) -> str:
-    """Runners of Windows start PowerShell; what an expression names may be one."""
-    return "pwsh" if any("windows" in label.lower() or "${{" in label for label in job.runs_on) else "bash"
+def _runner(job: Job, step: Step) -> str:
+    """Runners of Windows start PowerShell; what an expression names may be one, unless its matrix says all that it names,
+    or the step's condition leaves Windows out."""
+    if _NOT_WINDOWS.match(step.condition) and "||" not in step.condition:
+        return "bash"
+    if not any("${{" in label for label in job.runs_on):
+        return _started(job.runs_on)
+    whole = "${{" not in json.dumps(mapping(job.data, "strategy", "matrix"), default=str)
+    named = [label for _, label in runners(job.data, job.route)]
+    return _started(named) if whole and named else "pwsh"
+
+
+def _started(labels: Sequence[str]) -> str:
+    return "pwsh" if any("windows" in label.lower() for label in labels) else "bash"
