@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from svc.by_identity import ByIdentity
 from svc.tree import same
 
 
@@ -30,3 +31,15 @@ from svc.tree import same
 def test_same(one: Any, other: Any, wanted: bool) -> None:
     assert same(one, other) is wanted
     assert same([one], [other]) is wanted
+
+
+def test_what_was_made_of_a_thing_is_kept_for_it_alone_and_not_for_ever() -> None:
+    kept: ByIdentity[list[int], list[int]] = ByIdentity(2)
+    one, other = [1], [1]
+    first = kept.get(one, list)
+    assert kept.get(one, list) is first
+    assert kept.get(other, list) is not first
+    for _ in range(10):
+        kept.get([1], list)
+        assert len(kept._kept) <= 2
+    assert kept.get(one, list) is not first

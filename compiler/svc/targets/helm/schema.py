@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any
 
+from svc.by_identity import ByIdentity
 from svc.fits import Test, fitting
 from svc.indented import indented
 from svc.notice import notice
@@ -22,35 +23,24 @@ _ALONE = frozenset(
 )
 """Words of a schema that mean the same whatever stands beside them."""
 _KEPT = 2048
-T = TypeVar("T")
 
 _CONDITION = "For charts that depend on this one: their `condition` reads it, and nothing here does."
 
 
+_texts: ByIdentity[Chart, str] = ByIdentity(1)
+"""Asked for twice: where a chart is printed, and where it is read back."""
+_pieces: ByIdentity[Mapping[str, Any], dict[str, str]] = ByIdentity(_KEPT)
+"""By what stands before each line."""
+_names: ByIdentity[Mapping[str, Any], frozenset[str]] = ByIdentity(_KEPT)
+
+
 def values_schema(chart: Chart) -> str:
-    return _text(_Same(chart))
+    return _texts.get(chart, _text)
 
 
-class _Same(Generic[T]):
-    """A thing, the same only as itself."""
-
-    __slots__ = ("thing",)
-
-    def __init__(self, thing: T) -> None:
-        self.thing = thing
-
-    def __hash__(self) -> int:
-        return id(self.thing)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.thing is self.thing
-
-
-@lru_cache(maxsize=1)
-def _text(one: _Same[Chart]) -> str:
-    """Asked for twice: where the chart is printed, and where it is read back."""
-    branches = {slot.path[:length] for slot in one.thing.slots for length in range(len(slot.path))}
-    return _printed(schema_data(one.thing), (), branches) + "\n"
+def _text(chart: Chart) -> str:
+    branches = {slot.path[:length] for slot in chart.slots for length in range(len(slot.path))}
+    return _printed(schema_data(chart), (), branches) + "\n"
 
 
 def _printed(node: Mapping[str, Any], at: Path, branches: Collection[Path]) -> str:
@@ -64,15 +54,17 @@ def _printed(node: Mapping[str, Any], at: Path, branches: Collection[Path]) -> s
         inside = []
         for name, one in item.items():
             branch = key == "properties" and (*at, name) in branches
-            text = _printed(one, (*at, name), branches) if branch else _piece(_Same(one), pad + "    ")
+            text = _printed(one, (*at, name), branches) if branch else _piece(one, pad + "    ")
             inside.append(f"{pad}    {indented(name)}: {text}")
         parts.append(f'{pad}  "{key}": {{\n' + ",\n".join(inside) + f"\n{pad}  }}")
     return "{\n" + ",\n".join(parts) + f"\n{pad}}}"
 
 
-@lru_cache(maxsize=_KEPT)
-def _piece(one: _Same[Mapping[str, Any]], pad: str) -> str:
-    return indented(one.thing, pad)
+def _piece(one: Mapping[str, Any], pad: str) -> str:
+    texts = _pieces.get(one, lambda _: {})
+    if pad not in texts:
+        texts[pad] = indented(one, pad)
+    return texts[pad]
 
 
 def schema_data(chart: Chart) -> dict[str, Any]:
@@ -181,13 +173,8 @@ def _used(node: Any, found: Definitions) -> set[str]:
         name = left.pop()
         if name not in names:
             names.add(name)
-            left.extend(one for one in _of_definition(_Same(found[name])) if one in found)
+            left.extend(one for one in _names.get(found[name], _referred) if one in found)
     return names
-
-
-@lru_cache(maxsize=_KEPT)
-def _of_definition(one: _Same[Mapping[str, Any]]) -> frozenset[str]:
-    return _referred(one.thing)
 
 
 def _referred(node: Any) -> frozenset[str]:
