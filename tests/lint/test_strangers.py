@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from svc.cli.main import main
 from svc.lint.collect import collect
+from svc.lint.looked import looked
 from svc.lint.walk import is_dockerfile
 
 FOREIGN = {
@@ -119,6 +121,9 @@ def test_one_file_of_a_terraform_module_is_judged_among_the_others(
         (("*.tmpl.yaml", "a/b"), {"a/c.yaml"}),
         (("./a/c.yaml",), {"a/b/c.yaml", "d/c.tmpl.yaml"}),
         (("c.yaml",), {"d/c.tmpl.yaml"}),
+        (("/a/c.yaml",), {"a/b/c.yaml", "d/c.tmpl.yaml"}),
+        (("/a", "**/d/*"), set()),
+        (("**/b",), {"a/c.yaml", "d/c.tmpl.yaml"}),
     ],
 )
 def test_what_is_excluded_is_passed_over(tmp_path: Path, patterns: tuple[str, ...], left: set[str]) -> None:
@@ -128,3 +133,25 @@ def test_what_is_excluded_is_passed_over(tmp_path: Path, patterns: tuple[str, ..
     linted = collect([tmp_path], lambda file: file.relative_to(tmp_path).as_posix(), exclude=patterns)
     assert {one.place.file for one in linted.diagnostics} == left
     assert collect([tmp_path / "a/c.yaml"], str, exclude=("*",)).diagnostics
+
+
+@pytest.mark.parametrize("pattern", ["out", "out/", "/a/out", "a/out", "a/out/**", "a/out/*", "**/out", "*/a/out"])
+def test_a_folder_that_is_excluded_is_not_looked_into(
+    tmp_path: Path, pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a/out/deep/b.yaml", "a/d.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n")
+    entered: list[str] = []
+    was = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda folder: [entered.append(Path(folder).name), was(folder)][1])
+    linted = collect([tmp_path], lambda file: file.relative_to(tmp_path).as_posix(), exclude=(pattern,))
+    assert (set(linted.files), entered) == ({"a/d.yaml"}, [tmp_path.name, "a"])
+    assert str(tmp_path / "a/out") not in (looked([tmp_path], linted, (pattern,)) or [str(tmp_path / "a/out")])
+
+
+@pytest.mark.parametrize("pattern", ["/out", "out/**", "b/out", "deep/*", "?/out/b.yaml", "a/ou"])
+def test_others_are(tmp_path: Path, pattern: str) -> None:
+    (tmp_path / "a/out/deep").mkdir(parents=True)
+    (tmp_path / "a/out/deep/b.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n")
+    assert len(collect([tmp_path], str, exclude=(pattern,)).files) == 1

@@ -198,11 +198,18 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
         sources.update(compiled[0].sources)
         found += compiled[0].diagnostics
     told = ordered(sorted(found, key=lambda one: one.waived is None))
-    return Report(told, sources, lambda: _looked(paths, linted, compiled, demand, ruling()), linted.plain)
+    return Report(
+        told, sources, lambda: _looked(paths, linted, compiled, demand, ruling(), options.exclude), linted.plain
+    )
 
 
 def _looked(
-    paths: Sequence[Path], linted: Linted, compiled: Sequence[Compiled], demand: Demand, ruled: Ruled
+    paths: Sequence[Path],
+    linted: Linted,
+    compiled: Sequence[Compiled],
+    demand: Demand,
+    ruled: Ruled,
+    exclude: Sequence[str],
 ) -> tuple[Sequence[str], Sequence[str]] | None:
     """Not with policies of others, which look at more than files."""
     from svc.lint.looked import looked
@@ -212,7 +219,7 @@ def _looked(
     if foreign or ruled.wrong or demand.problems:
         return None
     seen = [one.looked() for one in compiled]
-    found = looked(paths, linted)
+    found = looked(paths, linted, exclude)
     if found is None or None in seen:
         return None
     inputs = (name for one in seen if one for row, _ in one.rows for name in row.inputs)

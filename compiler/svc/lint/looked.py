@@ -9,7 +9,7 @@ from pathlib import Path
 from svc.folders import WORKSPACE_FILES, below
 from svc.lint.linted import Linted
 from svc.lint.readers import above
-from svc.lint.walk import is_terraform, looked_into
+from svc.lint.walk import entering, is_terraform
 
 _CHART = "Chart.yaml"
 _ABOVE = 7
@@ -18,7 +18,7 @@ _DEPTH = 2
 """Folders below a Terraform module in which its values are looked for."""
 
 
-def looked(paths: Sequence[Path], linted: Linted) -> tuple[str, ...] | None:
+def looked(paths: Sequence[Path], linted: Linted, exclude: Sequence[str] = ()) -> tuple[str, ...] | None:
     """Names, those that are not there as well; a folder stands for its list. None where more was looked at than this
     tells: charts with what Helm says of them, workflows that call others. Specs are the compiler's."""
     if linted.charts or linted.templates or _calls(linted):
@@ -28,7 +28,7 @@ def looked(paths: Sequence[Path], linted: Linted) -> tuple[str, ...] | None:
         for path in paths:
             found.add(str(path))
             if path.is_dir():
-                found.update(_walked(path))
+                found.update(_walked(path, exclude))
             found.update(str(folder / _CHART) for folder in (path.absolute(), *path.absolute().parents)[:_ABOVE])
     except OSError:
         return None
@@ -59,11 +59,12 @@ def _calls(linted: Linted) -> bool:
     return any(one.kind == "local" for artifact in artifacts for one in artifact.uses)
 
 
-def _walked(folder: Path) -> Iterator[str]:
+def _walked(folder: Path, exclude: Sequence[str]) -> Iterator[str]:
     entered: list[Path] = []
+    goes = entering(folder, exclude)
 
     def enter(inside: Path) -> bool:
-        wanted = looked_into(inside)
+        wanted = goes(inside)
         if wanted:
             entered.append(inside)
         return wanted

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from svc.folders import below
+from svc.folders import Enter, below
 from svc.patterns import regex
 
 YAML = (".yaml", ".yml", ".json")
@@ -29,27 +29,44 @@ _SEEN = frozenset({".github", ".forgejo", ".gitea"})
 def walk(folder: Path, exclude: Sequence[str] = ()) -> Iterator[Path]:
     """The regular files below a folder, sorted; no hidden folder but those of workflows, no dependencies, no symlinks,
     and nothing that fits a pattern of `exclude`."""
-    files = (Path(entry.path) for entry in below(folder, looked_into) if entry.is_file(follow_symlinks=False))
-    yield from (one for one in files if not (exclude and excluded(one, folder, exclude)))
+    fits = _fitting(folder, exclude)
+    for entry in below(folder, entering(folder, exclude)):
+        if entry.is_file(follow_symlinks=False) and not (exclude and fits(Path(entry.path))):
+            yield Path(entry.path)
 
 
-def excluded(file: Path, folder: Path, patterns: Sequence[str]) -> bool:
-    """Whether a pattern fits a file below a folder, or a folder between: the path from the folder or as it is written;
-    without a slash, the name."""
-    parts = file.relative_to(folder).parts
-    paths = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
-    written = [(folder / one).as_posix() for one in paths]
-    return any(
-        fnmatchcase(one, pattern.removeprefix("./").rstrip("/"))
-        for pattern in patterns
-        for one in ([*paths, *written] if "/" in pattern.strip("/") else parts)
-    )
+def entering(folder: Path, exclude: Sequence[str]) -> Enter:
+    """Whether a search of `folder` goes into a folder below it: not where nothing in it would be left."""
+    fits = _fitting(folder, [_emptied(one) for one in exclude])
+
+    def enter(inside: Path) -> bool:
+        hidden = inside.name.startswith(".") and inside.name not in _SEEN
+        return not hidden and inside.name not in _SKIPPED and not (exclude and fits(inside))
+
+    return enter
 
 
-def looked_into(folder: Path) -> bool:
-    """Whether a search goes into a folder."""
-    hidden = folder.name.startswith(".") and folder.name not in _SEEN
-    return not hidden and folder.name not in _SKIPPED
+def _emptied(pattern: str) -> str:
+    """A pattern that fits a folder, for one that fits all that is below it."""
+    if not pattern.endswith(("/*", "/**")):
+        return pattern
+    return f"{'' if pattern[0] in './' else './'}{pattern.rstrip('*')}"
+
+
+def _fitting(folder: Path, patterns: Sequence[str]) -> Callable[[Path], bool]:
+    """Whether a pattern fits what is below a folder: the path from the folder, which may begin with a slash, or as it is
+    written; without a slash before its end, the name."""
+    names = [one.rstrip("/") for one in patterns if "/" not in one.rstrip("/")]
+    paths = [one.removeprefix("./").rstrip("/") for one in patterns if "/" in one.rstrip("/")]
+
+    def fits(inside: Path) -> bool:
+        if any(fnmatchcase(inside.name, one) for one in names):
+            return True
+        within = inside.relative_to(folder).as_posix() if paths else ""
+        written = (within, f"/{within}", inside.as_posix())
+        return any(fnmatchcase(path, one) for one in paths for path in written)
+
+    return fits
 
 
 def is_dockerfile(file: Path, text: str | None = None) -> bool:
