@@ -13,7 +13,7 @@ from typing import Any
 from svc.diagnostics import Route
 from svc.records import dataclass, field
 from svc.visible import one_line
-from svc.yaml_scalars import block, escaped_braces, inline, literal, string
+from svc.yaml_scalars import block, escaped_braces, in_template, inline, literal, string
 
 Lines = Sequence[str] | Callable[[int], Sequence[str]]
 """Verbatim lines, or a function of the column at which they will stand (for `nindent N`)."""
@@ -116,6 +116,7 @@ class _Writer:
 
     def __init__(self, layout: _Layout, routed: bool) -> None:
         self.layout = layout
+        self.said = in_template if layout.template else string
         self.lines: list[str] = []
         self.places: dict[Route, int] = {}
         self.watched = _Everything() if routed else _prefixes(layout)
@@ -143,7 +144,7 @@ class _Writer:
         if type(value) is not dict and not isinstance(value, Mapping):
             self.items(value, route, indent, lead)
             return
-        pad = " " * indent
+        pad, said, plain = " " * indent, self.said, self.layout.plain_keys
         for part, item in value.items():
             text = None
             if not self.routed or (*route, part) not in self.watched:
@@ -151,7 +152,8 @@ class _Writer:
             if text is None:
                 self.entry(route, part, item, indent, True, lead)
             else:
-                self.lines.append(f"{pad if lead is None else lead}{self.key(part)}: {text}")
+                key = part if part in plain else said(part)
+                self.lines.append(f"{pad if lead is None else lead}{key}: {text}")
                 self.kept = False
             lead = None
 
@@ -196,13 +198,13 @@ class _Writer:
             self.entries(value.value, above, indent)
 
     def key(self, name: str) -> str:
-        return name if name in self.layout.plain_keys else self.escaped(string(name))
+        return name if name in self.layout.plain_keys else self.said(name)
 
     def short(self, value: Any) -> str | None:
         """A scalar that is one line, without a look at where it stands; None for anything else."""
         kind = type(value)
         if kind is str:
-            return None if "\n" in value else self.escaped(string(value))
+            return None if "\n" in value else self.said(value)
         if kind is Raw:
             return str(value.text)
         if kind is bool:
@@ -241,7 +243,7 @@ class _Writer:
 
     def scalar_lines(self, start: str, value: Any, route: Route, indent: int) -> None:
         if type(value) is str and "\n" not in value and route not in self.layout.trailing:
-            self.lines.append(start + self.escaped(string(value)))
+            self.lines.append(start + self.said(value))
             self.kept = False
             return
         first, *rest = self.scalar(value, route)

@@ -71,10 +71,11 @@ def _unwrap(value: Any, route: list[str | int], origins: dict[Route, Route]) -> 
     kind = type(value)
     if kind is str or kind is int or kind is bool:
         return value
-    while isinstance(value, At):
+    while kind is At:
         origins[tuple(route)] = value.route
         value = value.value
-    if type(value) is dict or isinstance(value, Mapping):
+        kind = type(value)
+    if kind is dict or (kind is not list and isinstance(value, Mapping)):
         made: dict[str, Any] = {}
         for key, item in value.items():
             kind, name = type(item), str(key)
@@ -112,6 +113,8 @@ def same(one: Data, other: Data) -> bool:
     if one is other:
         return True
     kind = type(one)
+    if kind is str:
+        return kind is type(other) and bool(one == other)
     if kind is not type(other):
         return isinstance(one, list | tuple) and isinstance(other, list | tuple) and same([*one], [*other])
     if kind is dict:

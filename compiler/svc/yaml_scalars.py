@@ -44,6 +44,7 @@ def string(text: str) -> str:
     return '"' + "".join(_escape(char) for char in text) + '"'
 
 
+@lru_cache(maxsize=8192)
 def in_template(text: str) -> str:
     """A text as a scalar on one line of a Helm template, whatever it holds."""
     return escaped_braces(string(text))

@@ -235,14 +235,17 @@ class _Everything:
     def __contains__(self, _: object) -> bool:
         return True
 
+    def isdisjoint(self, _: object) -> bool:
+        return False
+
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_convention_is_found_by_its_key(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule that is asked about keys of its own only gives what it gives when it is asked about every place."""
     chart = _chart(name)
-    every = tuple(dict.fromkeys(rule for rules in conventions.rules().values() for rule in rules))
-    monkeypatch.setattr(conventions, "rules", lambda: SimpleNamespace(get=lambda *_: every))
-    monkeypatch.setattr(weave, "known_keys", lambda: _Everything())
+    every = tuple(dict.fromkeys(rule for rules in conventions.rules(exposing=True).values() for rule in rules))
+    monkeypatch.setattr(conventions, "rules", lambda _: SimpleNamespace(get=lambda *_: every))
+    monkeypatch.setattr(weave, "known_keys", lambda _: _Everything())
     again = _chart(name)
     assert again == chart
     assert helm.render(again).files == helm.render(chart).files

@@ -10,7 +10,7 @@ from typing import Any
 from svc.patterns import regex
 from svc.targets.helm.asked import asked
 from svc.targets.helm.check_probes import QUANTITIES, check_probes
-from svc.targets.helm.read import documents, engine_of, failure
+from svc.targets.helm.read import documents, engine_of, failure, to_yaml
 from svc.targets.helm.refusals import paths, refusal
 from svc.targets.helm.template import Engine, TemplateError, looked_up
 from svc.targets.helm.types import Chart, Within
@@ -65,8 +65,16 @@ def _key(chart: Chart, files: Files, engine: Engine, more: Sequence[Any]) -> str
         return ""
     known = [looked_up(engine, path) for path, _ in asks.paths]
     names = {f"{chart.name}.quantity", *(name.replace("own.", f"{chart.name}.", 1) for name in asks.applied)}
-    helpers = repr([engine.defined.get(name) for name in sorted(names)])
+    helpers = _defined(files[chart.path("templates/_helpers.tpl")], tuple(sorted(names)))
     return "" if "include" in helpers else json.dumps([text, known, helpers, *more])
+
+
+@lru_cache(maxsize=4)
+def _defined(text: str, names: tuple[str, ...]) -> str:
+    """What the helpers of these names are: the same text for the same ones, whatever stands around them."""
+    engine = Engine({}, to_yaml)
+    engine.define(text)
+    return repr([engine.defined.get(name) for name in names])
 
 
 def _checked(chart: Chart, files: Files, values: Mapping[str, Any]) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ from svc.kubernetes.meta import CHART_VERSION, label_value
 from svc.targets.helm import plain_texts as texts
 from svc.targets.helm.api import QUANTITY
 from svc.targets.helm.api_rules import DOMAIN, NAME
-from svc.targets.helm.exposed import EXPOSED, exposed
+from svc.targets.helm.exposed import EVERYWHERE, EXPOSED, EXPOSING, exposed
 from svc.targets.helm.place import TEST, Place
 from svc.targets.helm.types import (
     Added,
@@ -85,7 +85,7 @@ POD_VALUES: Mapping[str, tuple[str, dict[str, Any]]] = {
 
 def convention(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     """The node of a place that has a convention, or None."""
-    for rule in (_common, _test) if place.section == TEST else rules().get(place.key, ()):
+    for rule in (_common, _test) if place.section == TEST else rules(place.kind in EXPOSING).get(place.key, ()):
         found = rule(weaver, cases, place)
         if found is not None:
             return found
@@ -96,15 +96,15 @@ Rule = Callable[["Weaver", Cases, Place], Node | None]
 
 
 @cache
-def rules() -> Mapping[str, tuple[Rule, ...]]:
-    """The rules by the keys that they are about, in their order."""
+def rules(exposing: bool) -> Mapping[str, tuple[Rule, ...]]:
+    """The rules by the keys that they are about, in their order; `exposing`: in an object of such a kind."""
     about: tuple[tuple[Rule, Collection[str]], ...] = (
         (_common, _COMMON),
         (_image, ("image", "imagePullPolicy")),
         (_resources, ("resources",)),
         (_environment, ("env",)),
         (_pod, ("automountServiceAccountToken", "checksum/config", "topologySpreadConstraints")),
-        (exposed, EXPOSED),
+        (exposed, EXPOSED if exposing else EVERYWHERE),
     )
     found: dict[str, tuple[Rule, ...]] = {}
     for rule, keys in about:
@@ -129,24 +129,26 @@ _COMMON = frozenset(
 
 
 def _common(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
-    first = weaver.environments[0]
-    namespaces = tuple(one.namespace for one in weaver.environments)
-    named = place.key == "namespace" or (place.key == OF_NAMESPACE and not alike(namespaces))
-    if named and equal(cases, namespaces):
-        return Helper("namespace")
-    if place.key == "app.kubernetes.io/version" and equal(
-        cases, tuple(label_value(one.version) for one in weaver.environments)
-    ):
-        return weaver.version
+    key = place.key
+    if key not in _COMMON:
+        return None
+    if key in ("namespace", OF_NAMESPACE):
+        namespaces = tuple([one.namespace for one in weaver.environments])
+        named = key == "namespace" or not alike(namespaces)
+        return Helper("namespace") if named and equal(cases, namespaces) else None
+    if key == "app.kubernetes.io/version":
+        versions = tuple([label_value(one.version) for one in weaver.environments])
+        return weaver.version if equal(cases, versions) else None
     if not alike(cases):
         return None
-    if place.key == "app.kubernetes.io/name" and cases[0] == first.name:
+    name = weaver.environments[0].name
+    if key == "app.kubernetes.io/name" and cases[0] == name:
         return Helper("name")
-    if place.key == "app.kubernetes.io/instance" and cases[0] == first.name:
+    if key == "app.kubernetes.io/instance" and cases[0] == name:
         return Builtin("Release.Name")
-    if place.key == "app.kubernetes.io/managed-by" and cases[0] == "Helm":
+    if key == "app.kubernetes.io/managed-by" and cases[0] == "Helm":
         return Builtin("Release.Service")
-    if place.key == "helm.sh/chart" and cases[0] == label_value(f"{first.name}-{CHART_VERSION}"):
+    if key == "helm.sh/chart" and cases[0] == label_value(f"{name}-{CHART_VERSION}"):
         return Helper("chart")
     return None
 

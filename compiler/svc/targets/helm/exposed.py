@@ -65,10 +65,12 @@ _SIMPLE: Mapping[tuple[str, Route], tuple[str, str, dict[str, Any]]] = {
     ("ExternalSecret", ("spec", "secretStoreRef", "name")): ("store", "The secret store.", _NAME),
 }
 """(kind, route) -> the value in the object's group, what it means, what it may be."""
-EXPOSED = frozenset(
-    {"helm.sh/hook", "metadata", "rules", "hosts", "port", "data", "key", *(str(at[-1]) for _, at in _SIMPLE)}
-)
+EVERYWHERE = frozenset({"helm.sh/hook"})
+"""The keys of which `exposed` speaks in objects of any kind."""
+EXPOSED = EVERYWHERE | {"metadata", "rules", "hosts", "port", "data", "key", *(str(at[-1]) for _, at in _SIMPLE)}
 """The keys of all places that `exposed` knows."""
+EXPOSING = frozenset({"ConfigMap", "HTTPRoute", "Ingress", "ScaledObject", "Service", *(kind for kind, _ in _SIMPLE)})
+"""The kinds of objects of whose other keys `exposed` speaks."""
 
 
 def exposed(weaver: Weaver, cases: Cases, place: Place) -> Node | None:

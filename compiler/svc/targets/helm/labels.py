@@ -43,8 +43,8 @@ def labels(known: Sequence[dict[str, dict[str, Any]]], cases: Cases) -> tuple[st
     """The helper, of `tables`, that covers most of the labels in every environment, and the keys that it leaves over."""
     for helper in ("labels", "podLabels", "commonLabels", "sharedLabels", "selectorLabels"):
         covered = [table.get(helper, {"": None}) for table in known]
-        if all(set(want.items()) <= set(case.items()) for want, case in zip(covered, cases, strict=True)):
+        if all([want.items() <= case.items() for want, case in zip(covered, cases, strict=True)]):  # noqa: C419
             return helper, [
-                key for key in dict.fromkeys(key for case in cases for key in case) if key not in covered[0]
+                key for key in dict.fromkeys([key for case in cases for key in case]) if key not in covered[0]
             ]
     return "", []

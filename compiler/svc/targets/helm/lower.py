@@ -21,7 +21,7 @@ from svc.targets.helm.place import Place, camel, place_of
 from svc.targets.helm.probe import test_objects
 from svc.targets.helm.raw import raw_file, raw_template
 from svc.targets.helm.refusals import paths, refusal
-from svc.targets.helm.types import Chart, Check, Environment, Fields, Hole, Path, Slot, Template, When
+from svc.targets.helm.types import Chart, Check, Environment, Hole, Path, Slot, Template, When
 from svc.targets.helm.values import MISSING, at, base_of, difference, equal, merged, nested, without
 from svc.targets.helm.weave import Weaver
 from svc.targets.protocol import Lowered
@@ -219,9 +219,7 @@ def _template(weaver: Weaver, unit: Unit, key: Key, objects: Sequence[tuple[Mani
     cases = tuple((one if one is not None else sample).tree.data for one in found)
     if None in found:
         cases = _filled(unit, found, sample)
-    body = weaver.mapping(cases, place)
-    assert isinstance(body, Fields)
-    return Template(_file(unit, sample, section), key, body, when)
+    return Template(_file(unit, sample, section), key, weaver.object(cases, place), when)
 
 
 def _filled(unit: Unit, found: Sequence[Manifest | None], sample: Manifest) -> tuple[Any, ...]:

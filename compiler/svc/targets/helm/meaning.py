@@ -196,11 +196,14 @@ def _fields(release: Release, node: Fields, current: Any) -> dict[str, Any]:
     for entry in node.entries:
         if type(entry) is Entry:
             if entry.when is None or _holds(release, entry.when):
-                value = _node(release, entry.node, current)
-                if entry.key or not isinstance(entry.node, Hole):
-                    _put(made, entry.key, value)
-                else:
+                inner, key = entry.node, entry.key
+                value = inner.value if type(inner) is Const else _node(release, inner, current)
+                if not key and isinstance(inner, Hole):
                     _join(made, value)
+                elif key in made:
+                    _put(made, key, value)
+                else:
+                    made[key] = value
         elif type(entry) is Spread:
             _join(made, labels(release, entry.helper))
         elif type(entry) is Extra:

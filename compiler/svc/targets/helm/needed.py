@@ -39,27 +39,31 @@ def needed(chart: Chart, everywhere: Sequence[Mapping[str, Any]]) -> set[Path]:
     return {path for path in (hard & known) | around if all(_there(values, path) for values in everywhere)}
 
 
-def _node(node: Node) -> Iterator[tuple[Path, bool]]:
+def _node(node: Node) -> list[tuple[Path, bool]]:
     """The values of a node, and whether it is nothing without them."""
-    if isinstance(node, Hole | Checksum | Each):
-        yield node.path, True
-    if isinstance(node, Each):
-        yield from _node(node.node)
-    if isinstance(node, Items) and node.instead:
-        yield node.instead, False
+    found: list[tuple[Path, bool]] = []
+    _find(node, True, found)
+    return found
+
+
+def _find(node: Node, must: bool, found: list[tuple[Path, bool]]) -> None:
+    """`must` False: all around it is there only when its value is."""
     if isinstance(node, Fields | Items):
+        if isinstance(node, Items) and node.instead:
+            found.append((node.instead, False))
         for entry in node.entries:
             if type(entry) is Entry:
-                if entry.when is not None or type(entry.node) is not Const:
-                    yield from _entry(entry)
+                if entry.when is not None:
+                    found += [(path, asked and must) for path, asked in _condition(entry.when)]
+                    _find(entry.node, must and entry.when.kind != "has", found)
+                elif type(entry.node) is not Const:
+                    _find(entry.node, must, found)
             elif isinstance(entry, Extra | Added):
-                yield entry.path, False
-
-
-def _entry(entry: Entry) -> Iterator[tuple[Path, bool]]:
-    optional = entry.when is not None and entry.when.kind == "has"
-    yield from _condition(entry.when)
-    yield from ((path, must and not optional) for path, must in _node(entry.node))
+                found.append((entry.path, False))
+    elif isinstance(node, Hole | Checksum | Each):
+        found.append((node.path, must))
+        if isinstance(node, Each):
+            _find(node.node, must, found)
 
 
 def _condition(when: When | None) -> Iterator[tuple[Path, bool]]:

@@ -12,6 +12,7 @@ from svc.targets.helm.types import Path, Spot
 TEST: Path = ("helmTest",)
 """The section of the objects of `helm test`, of which nothing is a value."""
 
+_OTHERS = frozenset({*TEST, "needs"})
 _WORD = regex(r"[^A-Za-z0-9]+")
 _PODS = (("spec", "template"), ("spec", "jobTemplate", "spec", "template"))
 _NOISE = frozenset({"spec", "metadata", "template", "jobTemplate", "data"})
@@ -93,7 +94,7 @@ class Place(NamedTuple):
     @property
     def own(self) -> bool:
         """Of the service itself: neither a need in the cluster nor a test."""
-        return self.section[:1] not in {TEST, ("needs",)}
+        return not self.section or self.section[0] not in _OTHERS
 
     def container(self, key: str) -> Path | None:
         """The section of the container whose `key` this is: the workload's own for the main one."""

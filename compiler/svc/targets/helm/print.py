@@ -76,7 +76,14 @@ class _Printer:
         if type(node) is Const:
             return _constant(node.value)
         if type(node) is Fields:
-            return dict([self.field(index, entry) for index, entry in enumerate(node.entries)])
+            return dict(
+                [
+                    (entry.key, _constant(entry.node.value))
+                    if type(entry) is Entry and entry.when is None and type(entry.node) is Const
+                    else self.field(index, entry)
+                    for index, entry in enumerate(node.entries)
+                ]
+            )
         if isinstance(node, Hole):
             return self.hole(node)
         if isinstance(node, Helper):

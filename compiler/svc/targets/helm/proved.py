@@ -22,53 +22,82 @@ from svc.tree import same
 from svc.yaml_plain import doubtful, loaded
 
 _KEPT = 1024
-_encoded = json.JSONEncoder(ensure_ascii=False).encode
+_BETWEEN = "\0"
+"""Stands in no template."""
+_encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 def proved(texts: Sequence[str], engine: Engine, wanted: Sequence[Any], own: Sequence[str]) -> bool:
     """Whether every template gives the object that is wanted of it, or nothing where None is; `own`: names of the release."""
-    return all(_proved(_unsigned(text), engine, one, own) for text, one in zip(texts, wanted, strict=True))
+    templates = _unsigned(tuple(texts))
+    data = [_encoded(one) for one in wanted]
+    whole = "\n".join(data)  # JSON has no line breaks
+    plain = _Told(engine, ())
+    if not all([free(one) for one in (*templates, whole)]) or _BETWEEN in "".join(templates):  # noqa: C419
+        return all(_with(*one, plain, False) for one in zip(templates, data, strict=True))
+    told = _Told(engine, names_in(whole, own))
+    there = zip(lettered(_BETWEEN.join(templates), told.names).split(_BETWEEN), templates, data, strict=True)
+    return all(
+        _with(one, wish, told, True) or _with(one, wish, told, False) or _with(text, wish, plain, False)
+        for one, text, wish in there
+    )
 
 
-def _proved(text: str, engine: Engine, wanted: Any, own: Sequence[str]) -> bool:
-    data = _encoded(wanted)
-    if free(text) and free(data):
-        names = names_in(data, own)
-        if _with(text, engine, data, names, True) or _with(text, engine, data, names, False):
-            return True
-    return _with(text, engine, data, (), False)
+class _Told:
+    """What the root of a release has, and what its helpers print, each looked up once; names may have letters in them."""
+
+    def __init__(self, engine: Engine, names: Standing) -> None:
+        self.engine, self.names = engine, names
+        self.values: dict[tuple[str, ...], list[Any]] = {}
+        self.helpers: dict[str, str | None] = {}
+
+    def value(self, path: tuple[str, ...]) -> list[Any]:
+        found = self.values.get(path)
+        if found is None:
+            plain = "".join(path).isascii()
+            asked_for = path if plain else tuple([named(part, self.names) for part in path])
+            found = self.values[path] = looked_up(self.engine, asked_for)
+        return found
+
+    def helper(self, name: str) -> str | None:
+        if name not in self.helpers:
+            self.helpers[name] = _included(self.engine, named(name, self.names))
+        return self.helpers[name]
 
 
-def _with(text: str, engine: Engine, data: str, names: Standing, quotes: bool) -> bool:
-    """With letters for names, and with `quotes` for texts that are quoted."""
-    template = lettered(text, names)
+def _with(template: str, data: str, told: _Told, quotes: bool) -> bool:
+    """A template with letters for names; `quotes`: also for texts that are quoted."""
     asks = asked(template)
     if asks is None or asks.applied:
         return False
-    texts = Quoted(quotes, names)
-    facts = _facts(asks, engine, names, texts)
-    if (names or quotes) and len(LETTERS.findall(facts)) != texts.used:
+    texts = Quoted(quotes, told.names)
+    facts = _facts(asks, told, texts)
+    if (told.names or quotes) and len(LETTERS.findall(facts)) != texts.used:
         return False
-    return _gives(template, lettered(facts, names), lettered(texts.put(data), names))
+    return _gives(template, lettered(facts, told.names), lettered(texts.put(data), told.names))
 
 
-def _unsigned(text: str) -> str:
-    """Without what the comment of the first line says, which names the file of the spec."""
+@lru_cache(maxsize=4)
+def _unsigned(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Without what the comments of the first lines say, which name the file of the spec."""
+    return tuple([_without_comment(text) for text in texts])
+
+
+def _without_comment(text: str) -> str:
     first, line, rest = text.partition("\n")
     return f"#{line}{rest}" if first[:1] == "#" and "{{" not in first and first.isprintable() else text
 
 
-def _facts(asks: Asked, engine: Engine, names: Standing, texts: Quoted) -> str:
+def _facts(asks: Asked, told: _Told, texts: Quoted) -> str:
     """What the template can ask for, with nothing in place of what cannot be had."""
     values = []
     for path, quoted in asks.paths:
-        plain = "".join(path).isascii()
-        found = looked_up(engine, path if plain else tuple([named(part, names) for part in path]))
+        found = told.value(path)
         values.append([texts.of(found[0])] if quoted and found else found)
-    helpers = [_included(engine, named(name, names)) for name, _ in asks.helpers]
+    helpers = [told.helper(name) for name, _ in asks.helpers]
     for at, (_, quoted) in enumerate(asks.helpers):
         own = helpers[at]
-        if quoted and own and not any(own in other for index, other in enumerate(helpers) if other and index != at):
+        if quoted and own and not any([own in other for index, other in enumerate(helpers) if other and index != at]):  # noqa: C419
             helpers[at] = texts.of(own)
     return _encoded([values, helpers])
 

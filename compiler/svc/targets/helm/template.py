@@ -67,6 +67,12 @@ def parse_template(text: str) -> list[Node]:
     return root
 
 
+@lru_cache(maxsize=16)
+def _defined(text: str) -> Mapping[str, list[Node]]:
+    """The named templates of a text; not to be changed."""
+    return {_constant_text(node.text): node.body for node in parse_template(text) if node.word == "define"}
+
+
 _Open = tuple[Node | None, list[Node], set[str]]
 """A block that is open, its branch, and the variables that are declared in it."""
 
@@ -140,9 +146,7 @@ class Engine:
 
     def define(self, text: str) -> None:
         """Keeps the named templates of a helpers file."""
-        for node in parse_template(text):
-            if node.word == "define":
-                self.defined[_constant_text(node.text)] = node.body
+        self.defined.update(_defined(text))
 
     def render(self, text: str) -> str:
         """Helm takes away whatever looks like a value that is not there."""

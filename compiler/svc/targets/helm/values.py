@@ -23,7 +23,8 @@ Cases = tuple[Any, ...]
 
 
 def alike(cases: Sequence[Any]) -> bool:
-    return all(same(cases[0], other) for other in cases[1:])
+    first = cases[0]
+    return all([same(first, other) for other in cases[1:]])  # noqa: C419 - two or three
 
 
 def put(values: dict[str, Any], path: Path, value: Any) -> None:
@@ -37,7 +38,10 @@ def put(values: dict[str, Any], path: Path, value: Any) -> None:
 def at(values: Any, path: Path) -> Any:
     """The value at a path; None where there is none."""
     for part in path:
-        values = values.get(part) if isinstance(values, (dict, Mapping)) else None
+        if type(values) is dict or isinstance(values, Mapping):
+            values = values.get(part)
+        else:
+            return None
     return values
 
 
@@ -73,6 +77,8 @@ def base_of(cases: Sequence[Any]) -> Any:
         return kept or present[0]  # the chart must render with values.yaml alone
     if any(isinstance(case, dict) for case in present):
         return MISSING
+    if alike(cases):
+        return cases[0]
     counts = [(sum(same(case, other) for other in cases), case) for case in cases]
     most = max(count for count, _ in counts)
     best = [case for count, case in counts if count == most]

@@ -19,7 +19,8 @@ from svc.targets.helm.conventions import (
     rules,
 )
 from svc.targets.helm.demands import INT32
-from svc.targets.helm.exposed import secret_entry
+from svc.targets.helm.exposed import EXPOSING, secret_entry
+from svc.targets.helm.fixed import fixed, untouched
 from svc.targets.helm.labels import labels, tables
 from svc.targets.helm.place import Place, camel
 from svc.targets.helm.references import NAMING, reference
@@ -45,6 +46,21 @@ _OWN = '"own namespace": ""'
 _SCALARS = (str, int, bool, float)
 _REPLICATED = frozenset({"Deployment", "StatefulSet"})
 _LEAVES = frozenset({str, int, bool})
+_ROUTED = frozenset(
+    {
+        "annotations",
+        "containers",
+        "egress",
+        "ingress",
+        "labels",
+        "matchLabels",
+        "metadata",
+        "selector",
+        "spec",
+        "template",
+    }
+)
+"""Keys below which a rule here speaks of the whole mapping or list: by its route, or by what is not in it."""
 _BREAKS = frozenset("\x85\u2028\u2029")
 """Line breaks of YAML 1.1 only: Helm's `toYaml` writes them so that others read something else."""
 
@@ -59,11 +75,16 @@ class Weaver:
         self.values: list[dict[str, Any]] = [{} for _ in environments]
         self.docs: dict[Path, tuple[str, Mapping[str, Any]]] = {}
         self.taken: dict[Path, Cases] = {}
+        self.above: set[Path] = set()
+        """What lies around the paths that are taken."""
         self.spots: dict[Path, Spot] = {}
         self.whole: set[Path] = set()
         """Values of which environments have other keys: each says it whole, so that no two of them come together."""
         self.version: Node = Builtin("Chart.AppVersion")
         self.tables = tables(environments)
+        self.spoken: frozenset[str] = frozenset()
+        self.untouched: set[int] = set()
+        """Of the object that is being woven: the keys that rules are about, and what they leave alone."""
 
     # --- holes ---------------------------------------------------------------------------------------------------
 
@@ -82,6 +103,7 @@ class Weaver:
         """
         path = self.free(path, cases)
         self.taken[path] = cases
+        self.above.update([path[:length] for length in range(len(path))])
         for values, case in zip(self.values, cases, strict=True):
             if not isinstance(case, Missing):
                 put(values, path, case)
@@ -98,11 +120,11 @@ class Weaver:
         """The path itself, or with a number where it is taken by other values, lies within one or around one."""
         base, number = path, 1
         while not (path in self.taken and equal(self.taken[path], cases)):
-            around = next((one for one in self.taken if path[: len(one)] == one), None)
-            if around is None and not any(one[: len(path)] == path for one in self.taken):
+            at = next((length for length in range(1, len(path) + 1) if path[:length] in self.taken), 0)
+            if not at and path not in self.above:
                 break
             number += 1
-            at = len(around) if around is not None else len(path)
+            at = at or len(path)
             path = (*base[: at - 1], f"{base[at - 1]}{number}", *base[at:])
         return path
 
@@ -116,24 +138,33 @@ class Weaver:
 
     # --- trees ---------------------------------------------------------------------------------------------------
 
+    def object(self, cases: Cases, place: Place) -> Fields:
+        """A whole object in all environments."""
+        self.spoken = known_keys(place.kind in EXPOSING)
+        self.untouched = untouched(cases[0], self.spoken)
+        return self.mapping(cases, place)
+
     def weave(self, cases: Cases, place: Place) -> Node:
+        if id(cases[0]) in self.untouched and place.key not in self.spoken and alike(cases):
+            return fixed(cases[0])
         special = convention(self, cases, place) or reference(self, cases, place)
         if special is not None:
             return special
         if type(cases[0]) in _SCALARS:
             return Const(cases[0]) if alike(cases) else self.differing(cases, place)
-        present = [case for case in cases if not isinstance(case, Missing)]
-        complete = len(present) == len(cases)
-        if complete and all(isinstance(case, dict) and case for case in cases):
+        if all([isinstance(case, dict) and case for case in cases]):  # noqa: C419
             return self.mapping(cases, place)
-        if complete and all(isinstance(case, list) and case for case in cases):
+        if all([isinstance(case, list) and case for case in cases]):  # noqa: C419
             return self.listing(cases, place)
-        if complete and alike(cases):
+        if MISSING not in cases and alike(cases):
             return Const(cases[0])
         return self.differing(cases, place)
 
     def mapping(self, cases: Cases, place: Place) -> Fields:
-        keys = list(cases[0]) if len(cases) == 1 else list(dict.fromkeys(key for case in cases for key in case))
+        every = dict(cases[0])
+        for case in cases[1:]:
+            every.update(case)
+        keys = list(every)
         if place.key in {"labels", "matchLabels"} or (place.kind == "Service" and place.route == ("spec", "selector")):
             spread, rest = labels(self.tables, cases)
             if spread:
@@ -148,8 +179,11 @@ class Weaver:
 
     def entry(self, key: str, cases: Cases, place: Place) -> Entry | Extra:
         inner = tuple([case.get(key, MISSING) for case in cases])
-        if key not in known_keys() and _leaf(inner):
-            return Entry(key, Const(inner[0]))
+        if key not in self.spoken:
+            if _leaf(inner):
+                return Entry(key, Const(inner[0]))
+            if id(inner[0]) in self.untouched and alike(inner):
+                return Entry(key, fixed(inner[0]))
         at = place.child(key)
         if key == "replicas" and at.route == ("spec", "replicas") and place.kind in _REPLICATED:
             return self.replicas(inner, place)
@@ -313,9 +347,9 @@ class Weaver:
 
 
 @cache
-def known_keys() -> frozenset[str]:
-    """The keys that a rule here or a convention is about, wherever they stand."""
-    return frozenset({"replicas", PULL_SECRETS[0], *NAMING, *POD_VALUES, *rules(), *TEST_KEYS})
+def known_keys(exposing: bool) -> frozenset[str]:
+    """The keys that a rule here or a convention is about, wherever they stand; `exposing`: in an object of such a kind."""
+    return frozenset({"replicas", PULL_SECRETS[0], *NAMING, *POD_VALUES, *rules(exposing), *TEST_KEYS, *_ROUTED})
 
 
 def _leaf(cases: Cases) -> bool:
