@@ -192,7 +192,7 @@ def _manifests(source: Source, documents: Sequence[Document], linted: Linted) ->
 
 def terraform(sources: Iterable[Source], folder: str, linted: Linted) -> None:
     """One module: all `.tf` files of a folder, and the `.tfvars` files that give it values."""
-    from svc.lint.terraform import module_place
+    from svc.lint.terraform import Places
     from svc.targets.terraform.read import TerraformError, read_attributes, read_blocks
     from svc.targets.terraform.types import Module, Values
 
@@ -217,10 +217,11 @@ def terraform(sources: Iterable[Source], folder: str, linted: Linted) -> None:
             continue
         linted.answer(waivers_in(source))
     if blocks:
-        module, texts = Module(folder, blocks, values), {one.name: one.text for one in sources}
+        module = Module(folder, blocks, values)
+        places = Places(module, {one.name: one.text for one in sources})
         linted.add(
             Subject("terraform", module.path, module.path, module),
-            lambda route, within=None, /: module_place(module, route, texts),
+            lambda route, within=None, /: places.place(route),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from svc.diagnostics import Place, Route, Span
@@ -12,28 +13,36 @@ _HEAD = regex(r"([ \t]*)((?:\"(?:[^\"\\]|\\.)*\"|[^\s=:{\"]+)(?:[ \t]+(?:\"[^\"]
 """What a line begins with: the name of an argument, or a block's type and names."""
 
 
-def module_place(module: Any, route: Route, texts: Mapping[str, str]) -> Place:
-    """The file and line of a route in a module that was read from these texts."""
-    for name, blocks in module.files.items():
-        for block in blocks:
-            if block.address and route[: len(block.address)] == block.address:
-                line = _line(block, route[len(block.address) :])
-                return Place(name, _span(texts.get(name, ""), line), route)
-    first = next(iter(module.files), module.path)
-    return Place(first, Span(1, 1, 1, 1), route)
+class Places:
+    """The file and line of each route in a module that was read from these texts; each text is cut into lines once."""
 
+    def __init__(self, module: Any, texts: Mapping[str, str]) -> None:
+        self._module, self._texts = module, texts
+        self._lines: dict[str, list[str]] = {}
 
-def _span(text: str, line: int) -> Span:
-    """The name in a line."""
-    start = 0
-    for _ in range(line - 1):
-        start = text.find("\n", start) + 1
-        if not start:
+    def place(self, route: Route) -> Place:
+        known = self._blocks
+        found = [known[route[:length]] for length in range(1, len(route) + 1) if route[:length] in known]
+        if not found:
+            return Place(next(iter(self._module.files), self._module.path), Span(1, 1, 1, 1), route)
+        _, name, block = min(found, key=lambda one: one[0])
+        return Place(name, self._span(name, _line(block, route[len(block.address) :])), route)
+
+    @cached_property
+    def _blocks(self) -> dict[Route, tuple[int, str, Any]]:
+        """By address: its number, its file, and the first block that has it."""
+        every = [(name, block) for name, blocks in self._module.files.items() for block in blocks if block.address]
+        return {block.address: (number, name, block) for number, (name, block) in reversed([*enumerate(every)])}
+
+    def _span(self, name: str, line: int) -> Span:
+        """The name in a line."""
+        if name not in self._lines:
+            self._lines[name] = self._texts.get(name, "").split("\n")
+        lines = self._lines[name]
+        head = _HEAD.match(lines[line - 1]) if line <= len(lines) else None
+        if head is None or not head[2]:
             return Span(line, 1, line, 1)
-    head = _HEAD.match(text, start)
-    if head is None or not head[2]:
-        return Span(line, 1, line, 1)
-    return Span(line, head.end(1) - start + 1, line, head.end(2) - start + 1)
+        return Span(line, head.end(1) + 1, line, head.end(2) + 1)
 
 
 def _line(block: Any, rest: Route) -> int:
