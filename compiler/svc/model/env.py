@@ -8,7 +8,7 @@ from svc.model.base import Part, about
 from svc.model.mapped import after
 from svc.model.scalars import AbsolutePath, Flag, SubdomainName, Text
 from svc.model.spelled import refuse
-from svc.model.texts import EnvPrefix
+from svc.model.texts import DataKey, EnvPrefix, Property
 
 
 class EnvFromSource(Part):
@@ -20,7 +20,7 @@ class EnvFromSource(Part):
     )
     secret: SubdomainName | None = about("An existing Secret.", "elasticache-redis")
     config: SubdomainName | None = about("An existing ConfigMap.", "environment-config")
-    key: Text | None = about("The key in it; the variable's name unless given.", "auth_token")
+    key: DataKey | None = about("The key in it; the variable's name unless given.", "auth_token")
     optional: Flag = about("The pod starts without it.", default=False)
 
     @after
@@ -55,7 +55,9 @@ class Secret(Part):
     SHORT: ClassVar[str] = "from"
     from_: Text | None = about("Path in the secret store.", "payments/stripe", alias="from")
     secret: SubdomainName | None = about("An existing Kubernetes Secret, instead of `from`.", "hmpps-prisoner-profile")
-    key: Text | None = about("Property at the path, or key in the Secret; the variable's name unless given.", "api_key")
+    key: Property | None = about(
+        "Property at the path, or key in the Secret; the variable's name unless given.", "api_key"
+    )
     file: AbsolutePath | None = about("Mount it as this file instead of setting a variable.", "/run/secrets/token")
     optional: Flag = about("The pod starts without it.", default=False)
 

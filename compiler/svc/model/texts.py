@@ -58,3 +58,15 @@ Script = Annotated[
         bare={"type": ["number", "boolean"]},
     ),
 ]
+
+
+_SCALARS = {"type": ["number", "boolean"]}
+DataKey = Annotated[
+    str,
+    Matching(r"[A-Za-z0-9._-]+", "a key of a Secret or ConfigMap", "auth_token", 253, bare=_SCALARS),
+]
+Property = Annotated[
+    str,
+    Matching(r"[^\x00]+", "the name of a property or key", "api_key", bare=_SCALARS),
+]
+"""Of a secret store, which has names of its own, or of a Secret."""
