@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import functools
 import itertools
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from svc import assets
 from svc.diagnostics import Problem, Route
 from svc.model.cron import cron_problem
 from svc.suggest import close, nearest
@@ -63,8 +61,9 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
 @functools.cache
 def _zones() -> dict[str, str]:
     """The time zones there are, by their names in lower case."""
-    found = json.loads((assets.schemas() / "github" / "timezones.json").read_text(encoding="utf-8"))
-    return {name.lower(): name for name in found["names"]}
+    from svc.model.zones import names
+
+    return {name.lower(): name for name in names()}
 
 
 def _filters(event: str, filters: Mapping[str, Any], route: Route) -> Iterator[Problem]:
