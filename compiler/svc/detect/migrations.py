@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from svc.detect.node import from_root, package, script_at, scripts, starts_node
 from svc.detect.project import Process, Project, wants
@@ -56,11 +57,11 @@ def _php(tree: Tree, _: Project) -> tuple[str, At] | None:
     return None
 
 
-def notes(tree: Tree, project: Project) -> list[str]:
-    """Migrations that are there, and that no job can be made of."""
+def notes(tree: Tree, project: Project, made: Sequence[Process]) -> list[str]:
+    """Migrations that are there, and that no job can be made of; `made`: those that `migrations` found."""
     found = []
     prisma = next((path for path in tree.files if path.endswith("prisma/schema.prisma")), "")
-    if project.language == "node" and prisma and not migrations(tree, project):
+    if project.language == "node" and prisma and not made:
         found.append(f"{prisma}: `prisma` is no dependency at run time, so no job migrates: move it to `dependencies`")
     liquibase = wants(tree, project, r"liquibase")
     if liquibase is not None:

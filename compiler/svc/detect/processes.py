@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Sequence
 
 from svc.detect import composed
-from svc.detect.migrations import migrations
 from svc.detect.procfile import SHELL, procfile
 from svc.detect.project import Kind, Process, Project
 from svc.detect.scalars import quoted
@@ -15,11 +15,11 @@ from svc.detect.workers import workers
 from svc.patterns import regex
 
 
-def processes(tree: Tree, project: Project, port: int, name: str = "") -> tuple[Process, ...]:
+def processes(tree: Tree, project: Project, port: int, name: str, migrating: Sequence[Process]) -> tuple[Process, ...]:
     """The Procfile's, else a compose file's of the same image, and those that neither names. `name`: the service's."""
     said = procfile(tree, port or 8000) or compose(tree, project, name)
     found = list(said)
-    for one in (*migrations(tree, project), *workers(tree, project), *_commands(project)):
+    for one in (*migrating, *workers(tree, project), *_commands(project)):
         words = one.command.split()
         known = {word for other in said for word in other.command.replace("'", " ").split()}
         named = one.name in {other.name for other in found}

@@ -49,7 +49,8 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
     """The spec that starts the candidate number `main` of a project. An own Dockerfile is kept unless `generate`."""
     number, number_from = around.port(tree, project)
     own = "" if generate else own_dockerfile(tree)
-    made = processes.processes(tree, project, number, name)
+    migrating = migrations.migrations(tree, project)
+    made = processes.processes(tree, project, number, name, migrating)
     started = _started(project, made, main)
     if started in project.mains and started is not None:
         started = (_listening(started[0], project.port, number), started[1])
@@ -59,7 +60,7 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
     elif processes.commands(project):
         made = tuple(one for one in made if not one.command.startswith("/app/"))
     found = [_language(project)] if project.language else []
-    notes = [*project.notes, *migrations.notes(tree, project)] if not own else migrations.notes(tree, project)
+    notes = [*(() if own else project.notes), *migrations.notes(tree, project, migrating)]
     lines = ["apiVersion: svc/v1", f"name: {name}", *([f"team: {team}"] if team else []), ""]
     if own:
         found.append(f"build: your own Dockerfile, from {own}")
