@@ -33,12 +33,17 @@ def span(text: str, mark: Mark, value: str, within: Within) -> Span | None:
 
     White space at the part's beginning is passed over. None: the value does not stand there as it is.
     """
+    lines = _lines(text)
+    made = steps(lines, mark, value, max(within))
+    return stretch(made, lines, value, within) if made is not None else None
+
+
+def stretch(made: Sequence[Step], lines: Sequence[str], value: str, within: Within) -> Span | None:
+    """The same of a value whose steps are known."""
     start, end = within
     while start < min(end, len(value)) and value[start].isspace():
         start += 1
-    lines = _lines(text)
-    made = steps(lines, mark, value, max(start, end))
-    if made is None or not 0 <= start <= len(value):
+    if not 0 <= start <= len(value):
         return None
     row, column = at(made, start)
     column = min(column, len(lines[row]))

@@ -54,10 +54,13 @@ class Document:
     def _inside(self, route: Route, within: Within) -> Place:
         from svc.inside import span
 
-        whole, node, value = self.place(route), self.nodes.get(route), self.get(route)
-        if node is None or not isinstance(value, str) or whole.file != self.source.name:
+        whole, text = self.place(route), route
+        while text and text not in self.nodes:  # a part of a text has no route of its own
+            text = text[:-1]
+        value = self.get(text)
+        if not isinstance(value, str) or whole.file != self.source.name:
             return whole
-        found = span(self.source.text, node.mark, value, within)
+        found = span(self.source.text, self.nodes[text].mark, value, within)
         return whole if found is None else Place(whole.file, found, route, whole.span)
 
     def _home(self, route: Route) -> str:

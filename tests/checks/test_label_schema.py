@@ -11,7 +11,7 @@ from svc.targets.docker.read import read_dockerfile
 
 def found(text: str, params: Params) -> list[tuple[int, str]]:
     file = read_dockerfile(Source("Dockerfile", text)).dockerfile
-    return [(int(route[1]), message) for route, message in check(file, params)]
+    return [(int(str(said[0][1])), said[1]) for said in check(file, params)]
 
 
 GOOD = {

@@ -6,6 +6,7 @@ import json
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,6 +70,15 @@ _DIFFERENT: dict[tuple[str, str], tuple[str, str]] = {
 """Where the verdicts differ: the snippets (a pattern), and why ours is right."""
 
 
+_ELSEWHERE = {
+    "github-env": "zizmor names the whole step; ours is the line that writes",
+    "secrets-inherit": "zizmor names the workflow that is called; ours is the line that gives it all secrets",
+}
+"""Where the lines differ, and why."""
+Lines = dict[str, set[int]]
+"""By audit, the lines of what was found."""
+
+
 def test_verdicts_equal_zizmors(tmp_path: Path) -> None:
     try:
         program = tools.find("zizmor", tools.toolbox(os.environ))
@@ -76,18 +86,22 @@ def test_verdicts_equal_zizmors(tmp_path: Path) -> None:
         if os.environ.get("CI"):
             raise
         pytest.skip(str(missing))
-    used = set()
+    used, elsewhere = set(), set()
     for snippet, theirs in zip(_SNIPPETS, _zizmor(program, tmp_path), strict=True):
         ours = _ours(snippet)
-        for key in [*((_MINE, one) for one in ours - theirs), *((_THEIRS, one) for one in theirs - ours)]:
+        elsewhere |= {one for one in ours.keys() & theirs.keys() if ours[one] != theirs[one]}
+        for key in [(_MINE, one) for one in ours if one not in theirs] + [
+            (_THEIRS, one) for one in theirs if one not in ours
+        ]:
             pattern, _reason = _DIFFERENT.get(key, ("(?!)", ""))
             assert re.search(pattern, snippet), f"{key}: {snippet}"
             used.add(key)
     assert used == set(_DIFFERENT)
+    assert elsewhere == set(_ELSEWHERE)
     assert set(_OWNERS.values()) == set(_AUDITS)
 
 
-def _zizmor(program: tools.Located, folder: Path) -> list[set[str]]:
+def _zizmor(program: tools.Located, folder: Path) -> list[Lines]:
     place = folder / ".github" / "workflows"
     place.mkdir(parents=True)
     names = [f"w{number:04}.yaml" for number in range(len(_SNIPPETS))]
@@ -95,16 +109,26 @@ def _zizmor(program: tools.Located, folder: Path) -> list[set[str]]:
         (place / name).write_text(snippet, "utf-8")
     arguments = ["--offline", "--no-config", "--no-exit-codes", "--persona", "auditor", "--format", "json", "."]
     done = tools.expect(tools.run(program, arguments, cwd=folder))
-    found: dict[str, set[str]] = {name: set() for name in names}
+    found: dict[str, Lines] = {name: {} for name in names}
     for item in json.loads(done.stdout):
         file = item["locations"][0]["symbolic"]["key"]["Local"]["verbatim_path"]
         if item["ident"] in _AUDITS:
-            found[Path(file).name].add(item["ident"])
+            rows = [_row(one) for one in item["locations"] if one["symbolic"]["kind"] == "Primary"]
+            found[Path(file).name].setdefault(item["ident"], set()).update(rows)
     return list(found.values())
 
 
-def _ours(snippet: str) -> set[str]:
-    workflow = read_workflow(parse_one(Source("w.yaml", snippet)).documents[0], "w.yaml")
-    subject = Subject("github", "w", "w", workflow)
-    found = judge([subject], _POLICIES, Settings(profile="strict"))
-    return {_OWNERS[one.policy] for one in found if one.policy in _OWNERS}
+def _row(location: dict[str, Any]) -> int:
+    row: int = location["concrete"]["location"]["start_point"]["row"]
+    return row + 1
+
+
+def _ours(snippet: str) -> Lines:
+    document = parse_one(Source("w.yaml", snippet)).documents[0]
+    subject = Subject("github", "w", "w", read_workflow(document, "w.yaml"))
+    found: Lines = {}
+    for one in judge([subject], _POLICIES, Settings(profile="strict")):
+        span = document.place(one.route, "value", one.within).span
+        if one.policy in _OWNERS and span is not None:
+            found.setdefault(_OWNERS[one.policy], set()).add(span.line)
+    return found

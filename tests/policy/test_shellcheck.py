@@ -150,9 +150,7 @@ def test_steps_of_a_workflow(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     )
     code = main(["lint", "--deep", "--select", "SC2046,SC2164", "--format", "json", str(tmp_path)])
     found = json.loads(capsys.readouterr().out)["findings"]
-    assert [(one["policy"], one["message"].split(":")[0]) for one in found] == [
-        ("workflow-shell-problem", "line 2 of the script")
-    ]
+    assert [(one["policy"], one["line"], one["column"]) for one in found] == [("workflow-shell-problem", 12, 35)]
     assert code == 0
 
 

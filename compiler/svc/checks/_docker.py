@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from svc.checks._images import Reference, is_variable, reference
 from svc.checks._shell import SHELLS, parse
-from svc.diagnostics import Route
+from svc.diagnostics import Route, Within
 from svc.patterns import regex
-from svc.targets.docker.types import Dockerfile, Instruction, Stage, unquoted
+from svc.targets.docker.types import Dockerfile, Heredoc, Instruction, Stage, unquoted
 
-Found = tuple[Route, str]
+Found = tuple[Route, str] | tuple[Route, str, Within]
 
 _MOUNTED = regex(r"(?:^|,)from=([^,]+)")
+_MARK = regex(r"<<-?\s*\S+")
 _VARIABLE = regex(r"\$(?:\{(\w+)(?::?[-+][^}]*)?\}|(\w+))")
 
 
@@ -31,10 +32,43 @@ def script(run: Instruction) -> str:
     command = " ".join(run.args).replace("\n", " ")
     if not run.heredocs:
         return command
-    command = re.sub(r"<<-?\s*\S+", "", command)
+    command = _MARK.sub("", command)
+    return "\n".join([*(one.text for _, one in _run_documents(run, command)), command])
+
+
+def _run_documents(run: Instruction, command: str) -> Iterator[tuple[int, Heredoc]]:
+    """The here-documents that a shell runs, and where each begins in the instruction's text."""
     if command.strip() and not any(len(one.words) == 1 and one.name in SHELLS for one in parse(command)):
-        return command
-    return "\n".join([*(one.text for one in run.heredocs if _is_shell(one.text)), command])
+        return
+    start = len(" ".join(run.args)) + 1
+    for one in run.heredocs:
+        if _is_shell(one.text):
+            yield start, one
+        start += len(one.text) + len(one.name) + 2
+
+
+def spot(run: Instruction, within: Within) -> Within:
+    """Where a part of a RUN's `script` stands in its `text`."""
+    command = " ".join(run.args)
+    start, end = within
+    for begin, one in _run_documents(run, _MARK.sub("", command.replace("\n", " "))) if run.heredocs else ():
+        if start <= len(one.text):
+            return start + begin, end + begin
+        start, end = start - len(one.text) - 1, end - len(one.text) - 1
+    for mark in _MARK.finditer(command) if run.heredocs else ():
+        length = len(mark[0])
+        start, end = start + length * (mark.start() <= start), end + length * (mark.start() < end)
+    return start, end
+
+
+def word(one: Instruction, name: str) -> Within:
+    """Where ENV, ARG or LABEL says a name: the whole word that begins with it."""
+    start = 0
+    for each in one.args:
+        if unquoted(each).partition("=")[0] == name:
+            return start, start + len(each)
+        start += len(each) + 1
+    return 0, len(one.text)
 
 
 def _is_shell(text: str) -> bool:

@@ -50,7 +50,7 @@ class Command:
     """A simple command. Words are without quotes, expansions as written; `variables` are the assignments before it.
 
     `piped`: its output goes into another command. `started`: another command (`sudo`, `xargs`, `sh -c`) starts it.
-    `spots`: where each word stands in the script.
+    `spots`: where each word stands in the script; `assigned`: where the variables do.
     """
 
     words: tuple[str, ...]
@@ -58,11 +58,12 @@ class Command:
     piped: bool = False
     started: bool = False
     spots: tuple[Within, ...] = field(default=(), compare=False)
+    assigned: Within = field(default=(0, 0), compare=False)
 
     @property
     def at(self) -> Within:
-        """Where its words stand in the script."""
-        return (self.spots[0][0], self.spots[-1][1]) if self.spots else (0, 0)
+        """Where its words stand in the script; its variables, when it has no word."""
+        return (self.spots[0][0], self.spots[-1][1]) if self.spots else self.assigned
 
     @property
     def name(self) -> str:
@@ -100,6 +101,12 @@ def has_pipe(script: str) -> bool:
     return any(command.piped for command in parse(script)) or bool(_GROUP_PIPED.search(script))
 
 
+def first_pipe(script: str) -> Within:
+    """Where the first of these stands."""
+    group = _GROUP_PIPED.search(script)
+    return next((command.at for command in parse(script) if command.piped), group.span() if group else (0, len(script)))
+
+
 def _all(script: str, depth: int) -> Iterator[Command]:
     read = tokens(script)
     for command in _simple(read):
@@ -113,7 +120,9 @@ def _all(script: str, depth: int) -> Iterator[Command]:
 
 
 def _moved(command: Command, start: int) -> Command:
-    return replace(command, spots=tuple((one + start, end + start) for one, end in command.spots))
+    first, last = command.assigned
+    spots = tuple((one + start, end + start) for one, end in command.spots)
+    return replace(command, spots=spots, assigned=(first + start, last + start))
 
 
 def _simple(read: list[Token]) -> Iterator[Command]:
@@ -156,7 +165,8 @@ def _command(read: list[Token], index: int) -> tuple[Command | None, int]:
     variables = tuple(one.text for one in words[:first])
     texts = tuple(one.text for one in words[first:])
     spots = tuple((one.start, one.end) for one in words[first:])
-    return Command(texts, variables, bool(stop and stop.text in ("|", "|&")), spots=spots), end
+    assigned = (words[0].start, words[first - 1].end) if first else (0, 0)
+    return Command(texts, variables, bool(stop and stop.text in ("|", "|&")), False, spots, assigned), end
 
 
 def _end(read: list[Token], index: int) -> int:

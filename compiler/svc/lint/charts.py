@@ -37,9 +37,12 @@ class Rendered:
     def place(self, route: Route, _: Anchor = "value", within: Within | None = None, /) -> Place:
         if self.text is None:
             return self.chart.place(_dependency(self.chart, self.printed.path))
-        from svc.lint.template_lines import span_of
+        from svc.lint.template_lines import part_of, span_of
 
-        return Place(_name(self.chart, self.printed.path), span_of(self.text, self.printed.document.data, route), route)
+        name, data = _name(self.chart, self.printed.path), self.printed.document.data
+        whole = span_of(self.text, data, route)
+        part = part_of(self.text, data, route, within) if within is not None else None
+        return Place(name, whole, route) if part is None else Place(name, part, route, whole)
 
 
 def settle(linted: Linted, read: Load, box: Callable[[], Toolbox] | None, minor: int, plain: Plain) -> None:

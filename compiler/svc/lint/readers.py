@@ -39,6 +39,7 @@ def not_recognised(name: str, broken: Diagnostic | None = None) -> Diagnostic:
 
 def dockerfile(source: Source, file: Path, linted: Linted) -> None:
     from svc.records import replace
+    from svc.targets.docker.places import place
     from svc.targets.docker.read import read_dockerfile
 
     if len(source.text) > _LONGEST_DOCKERFILE:
@@ -49,15 +50,16 @@ def dockerfile(source: Source, file: Path, linted: Linted) -> None:
     read = read_dockerfile(source)
     found = replace(read.dockerfile, ignored=narrowed(file))
 
-    def place(route: Route, within: Within | None = None, /) -> Place:
-        return Place(source.name, found.span(route) or Span(1, 1, 1, 1), route)
+    def placed(route: Route, within: Within | None = None, /) -> Place:
+        return place(source, found, route, within)
 
     for problem in read.problems:
-        linted.say(Diagnostic(problem.id, problem.severity, problem.message, place(problem.route), problem.help))
+        at = placed(problem.route, problem.within)
+        linted.say(Diagnostic(problem.id, problem.severity, problem.message, at, problem.help))
     spans = [one.span for one in found.instructions if one.span is not None]
     linted.answer(waivers_in(source, stretches((span.line, span.end_line) for span in spans)))
     if not read.problems:
-        linted.add(Subject("docker", source.name, source.name, found), place)
+        linted.add(Subject("docker", source.name, source.name, found), placed)
 
 
 def narrowed(file: Path, known: dict[str, bool] | None = None) -> bool | None:
@@ -219,10 +221,7 @@ def terraform(sources: Iterable[Source], folder: str, linted: Linted) -> None:
     if blocks:
         module = Module(folder, blocks, values)
         places = Places(module, {one.name: one.text for one in sources})
-        linted.add(
-            Subject("terraform", module.path, module.path, module),
-            lambda route, within=None, /: places.place(route),
-        )
+        linted.add(Subject("terraform", module.path, module.path, module), places.place)
 
 
 def _terraform_json(

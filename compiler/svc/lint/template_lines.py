@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from svc.diagnostics import Route, Span
+from svc.diagnostics import Route, Span, Within
 from svc.patterns import regex
 from svc.source import lines_of
 from svc.tree import value_at
@@ -28,6 +28,26 @@ def span_of(text: str, data: Any, route: Route) -> Span | None:
     written = lines[line]
     start = len(written) - len(written.lstrip()) + 1
     return Span(line + 1, start, line + 1, max(start + 1, len(written.rstrip()) + 1))
+
+
+def part_of(text: str, data: Any, route: Route, within: Within) -> Span | None:
+    """A part of the text at a route, where the template has its line as it was printed, once below the text's own."""
+    whole, value = span_of(text, data, route), value_at(data, route)
+    if whole is None or not isinstance(value, str):
+        return None
+    begin, end = value.rfind("\n", 0, within[0]) + 1, value.find("\n", within[0])
+    line = value[begin : end if end >= 0 else len(value)]
+    found = [
+        (number, written.find(line.strip()))
+        for number, written in enumerate(lines_of(text)[whole.line - 1 :], whole.line)
+        if line.strip() and line.strip() in written
+    ]
+    if len(found) != 1:
+        return None
+    number, column = found[0]
+    column += within[0] - begin - (len(line) - len(line.lstrip())) + 1
+    last = column + min(within[1], begin + len(line.rstrip())) - within[0]
+    return Span(number, column, number, max(column + 1, last))
 
 
 def _object(lines: Sequence[str], data: Any) -> tuple[int, int] | None:

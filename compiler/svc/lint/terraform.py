@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from svc.diagnostics import Place, Route, Span
+from svc.diagnostics import Place, Route, Span, Within
 from svc.patterns import regex
 
 _HEAD = regex(r"([ \t]*)((?:\"(?:[^\"\\]|\\.)*\"|[^\s=:{\"]+)(?:[ \t]+(?:\"[^\"]*\"|[A-Za-z_][\w-]*))*)?")
@@ -20,12 +20,12 @@ class Places:
         self._module, self._texts = module, texts
         self._lines: dict[str, list[str]] = {}
 
-    def place(self, route: Route) -> Place:
+    def place(self, route: Route, _within: Within | None = None, /) -> Place:
         known = self._blocks
         found = [known[route[:length]] for length in range(1, len(route) + 1) if route[:length] in known]
         if not found:
             return Place(next(iter(self._module.files), self._module.path), Span(1, 1, 1, 1), route)
-        _, name, block = min(found, key=lambda one: one[0])
+        _number, name, block = min(found, key=lambda one: one[0])
         return Place(name, self._span(name, _line(block, route[len(block.address) :])), route)
 
     @cached_property

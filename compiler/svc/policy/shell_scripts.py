@@ -38,13 +38,20 @@ _PRAGMA = regex(r"hadolint\s+(?:.*\s)?shell=(\S+)")
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """`head`: lines before the script's own first line. `long`: it has lines that a finding can name."""
+    """`head`: characters before the script's own first one, which stands at `start` of the text at the route."""
 
     subject: Subject
     route: Route
     text: str
     head: int
-    long: bool = False
+    start: int = 0
+
+    def offset(self, line: int, column: int) -> int:
+        """Where a line and a column of the text, both from 1, are in the text at the route; below 0 in the head."""
+        begin = 0
+        for _ in range(line - 1):
+            begin = self.text.find("\n", begin) + 1
+        return begin + column - 1 - self.head + self.start if begin + column > self.head else -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +79,9 @@ def _dockerfile(subject: Subject, dockerfile: Dockerfile) -> Iterator[Script]:
             if run.keyword == "RUN" and not run.exec and run.args and state.shell:
                 made = _run(run, state)
                 if made is not None:
-                    head, text = made
+                    head, text, start = made
                     route = ("instructions", stage.first + offset)
-                    yield Script(subject, route, f"{head}{text}\n", head.count("\n"), long=bool(run.heredocs))
+                    yield Script(subject, route, f"{head}{text}\n", len(head), start)
         for name in (stage.name.lower(), str(stage.index)):
             ended[name] = state
 
@@ -95,34 +102,41 @@ def _shell(program: str) -> str:
     return program if program.rpartition("/")[2] in _KNOWN else ""
 
 
-def _run(run: Instruction, state: _State) -> tuple[str, str] | None:
-    """What stands before a script, and the script; None for a here-document of another language."""
+def _run(run: Instruction, state: _State) -> tuple[str, str, int] | None:
+    """What stands before a script, the script, and where that begins in the instruction's text; None for a
+    here-document of another language."""
     words = " ".join(run.args[0].split("\n"))
     names = sorted(name for name in state.variables if re.fullmatch(r"[A-Za-z_]\w*", name))
     exports = "".join(f"export {name}=1\n" for name in names)
     if len(run.heredocs) == 1 and not _HEREDOC.sub("", words, count=1).strip():
-        body, shell = run.heredocs[0].text, state.shell
+        body, shell, start = run.heredocs[0].text, state.shell, len(" ".join(run.args)) + 1
         if body.startswith("#!"):
             first, _, rest = body.partition("\n")
             shell = _shell(re.sub(r"^#!\s*(\S*/env\s+(-S\s+)?)?", "", first).partition(" ")[0])
-            body = f"\n{rest}"
-        return (f"#!{shell}\n{exports}", body) if shell else None
+            body, start = f"\n{rest}", start + len(first)
+        return (f"#!{shell}\n{exports}", body, start) if shell else None
     bodies = "".join(f"\n{one.text}\n{one.name}" for one in run.heredocs)
-    return f"#!{state.shell}\n{exports}", words + bodies
+    return f"#!{state.shell}\n{exports}", words + bodies, 0
 
 
 def _workflow(subject: Subject, workflow: Workflow) -> Iterator[Script]:
     for job in workflow.jobs:
         common = _shell_of(job.data) or _shell_of(workflow.data)
         for step in job.steps:
-            named = step.data.get("shell")
-            words = (named if isinstance(named, str) else common or _runner(job, step)).split()
-            shell = _shell(words[0]) if words else ""
-            if step.run and shell:
-                text = _EXPRESSION.sub(lambda match: re.sub(r"[^\n]", "_", match[0]), step.run)
-                long = "\n" in step.run.strip()
-                stops = "set -e\n" if len(words) == 1 or "-e" in words else "\n"
-                yield Script(subject, (*step.route, "run"), f"#!/bin/{shell}\n{stops}{text}\n", 2, long)
+            yield from _step(subject, step, common or _runner(job, step))
+    for step in workflow.steps if "jobs" not in workflow.data else ():
+        yield from _step(subject, step, "")
+
+
+def _step(subject: Subject, step: Step, common: str) -> Iterator[Script]:
+    """The script of a step, whose shell is its own or the common one."""
+    named = step.data.get("shell")
+    words = (named if isinstance(named, str) else common).split()
+    shell = _shell(words[0]) if words else ""
+    if step.run and shell:
+        text = _EXPRESSION.sub(lambda match: re.sub(r"[^\n]", "_", match[0]), step.run)
+        head = f"#!/bin/{shell}\n" + ("set -e\n" if len(words) == 1 or "-e" in words else "\n")
+        yield Script(subject, (*step.route, "run"), f"{head}{text}\n", len(head))
 
 
 def _shell_of(data: Mapping[str, Any]) -> str:

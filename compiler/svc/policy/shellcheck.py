@@ -28,7 +28,9 @@ _LEFT_OUT = {
 }
 """What cannot be judged from here: files that are not there, `ash`, and what expressions stand for."""
 _CODES = range(2)
-_COMMENT = {"file": str, "line": int, "column": int, "code": int, "level": str, "message": str}
+_COMMENT = {"file": str, "line": int, "column": int, "code": int, "level": str, "message": str} | dict.fromkeys(
+    ("endLine", "endColumn"), int
+)
 
 
 def missing(box: Box | None) -> Diagnostic | None:
@@ -75,11 +77,12 @@ def _findings(
             level = remapped
         elif one["level"] in ("info", "style"):
             level = Severity.INFO
-        line = one["line"] - script.head
-        where = f"line {line} of the script: " if script.long and line > 0 else ""
+        start = script.offset(one["line"], one["column"])
+        within = (start, script.offset(one["endLine"], one["endColumn"])) if start >= 0 else None
         text = re.sub(r"\.$", "", " ".join(one["message"].split()))
         help_ = f"see https://www.shellcheck.net/wiki/{code}"
-        yield Finding(policy.id, level, script.subject, (*script.route, code), f"{where}{text} ({code})", help_)
+        route = (*script.route, code)
+        yield Finding(policy.id, level, script.subject, route, f"{text} ({code})", help_, within)
 
 
 def _asked(code: str, policy: Policy, settings: Settings) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._docker import Found, bases, lineage, script
+from svc.checks._docker import Found, bases, lineage, script, spot
 from svc.checks._params import NoParams as Params
 from svc.checks._shell import Command, parse
+from svc.diagnostics import Within
 from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile, Instruction
 
@@ -40,10 +41,8 @@ def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
             found = _kept(one) if one.keyword == "RUN" else []
             if found:
                 listed = ", ".join(f"`{name}`" for name in found[:4]) + (", ..." if len(found) > 4 else "")
-                yield (
-                    ("instructions", stage.first + offset),
-                    f"{listed} stay{'s' * (len(found) == 1)} in the final image",
-                )
+                message = f"{listed} stay{'s' * (len(found) == 1)} in the final image"
+                yield ("instructions", stage.first + offset), message, spot(one, _first(one, found[0]))
 
 
 def _kept(run: Instruction) -> list[str]:
@@ -52,6 +51,14 @@ def _kept(run: Instruction) -> list[str]:
     if any(_REMOVES.search(command.text) for command in commands):
         return []
     return list(dict.fromkeys(name for command in commands for name in _tools(command)))
+
+
+def _first(run: Instruction, name: str) -> Within:
+    """Where a RUN names a tool that it installs."""
+    for command in parse(script(run)):
+        if name in _tools(command):
+            return next(at for word, at in zip(command.words, command.spots, strict=True) if word == name)
+    return 0, 0
 
 
 def _tools(command: Command) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from svc.checks._docker import Found, every, script
+from svc.checks._docker import Found, every, script, spot
 from svc.checks._params import NoParams as Params
 from svc.checks._shell import parse
 from svc.targets.docker.types import Dockerfile, Instruction
@@ -35,7 +35,8 @@ def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
             verbs, folder = _CACHES.get(name, ("(?!)", ""))
             verb = command.arguments[0] if command.arguments else ""
             if re.fullmatch(verbs, verb) and not _mounted(run, folder):
-                yield route, f"{name} downloads everything in every build: no cache is mounted for it"
+                message = f"{name} downloads everything in every build: no cache is mounted for it"
+                yield route, message, spot(run, command.at)
                 break
 
 

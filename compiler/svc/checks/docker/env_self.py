@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from svc.checks._docker import Found, every
+from svc.checks._docker import Found, every, word
 from svc.checks._params import NoParams as Params
 from svc.targets.docker.types import Dockerfile, unquoted
 
@@ -25,6 +25,7 @@ def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
             used = re.compile(rf"(?<!\\)\$(?:{re.escape(name)}\b|\{{{re.escape(name)}[}}:])")
             others = [word for word in one.args if word.partition("=")[0] != name]
             if name not in known and any(used.search(word.partition("=")[2]) for word in others):
-                yield route, f"`{name}` is read by the ENV that sets it"
+                reader = next(each for each in others if used.search(each.partition("=")[2]))
+                yield route, f"`{name}` is read by the ENV that sets it", word(one, reader.partition("=")[0])
                 break
         known.update(names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._docker import Found, every
+from svc.checks._docker import Found, every, word
 from svc.checks._params import NoParams as Params
 from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile
@@ -19,9 +19,9 @@ def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
             if "$" in key:
                 continue
             if not _FORM.fullmatch(key):
-                yield (
-                    route,
-                    f"label `{key}` is not lower-case letters and digits, a letter first, joined by single `.` or `-`",
+                message = (
+                    f"label `{key}` is not lower-case letters and digits, a letter first, joined by single `.` or `-`"
                 )
+                yield route, message, word(one, key)
             elif key.startswith(_RESERVED):
-                yield route, f"label `{key}` is in a namespace that belongs to Docker"
+                yield route, f"label `{key}` is in a namespace that belongs to Docker", word(one, key)

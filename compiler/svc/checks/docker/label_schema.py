@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from svc.checks._docker import Found, lineage
+from svc.checks._docker import Found, lineage, word
 from svc.records import dataclass, field
 from svc.targets.docker.types import Dockerfile
 
@@ -52,9 +52,10 @@ def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
                 if key in wanted:
                     wrong = _wrong(wanted[key], value)
                     if wrong:
-                        yield route, f"label `{key}` is `{value}`, which is not {wrong}"
+                        yield route, f"label `{key}` is `{value}`, which is not {wrong}", word(one, key)
                 elif params.closed:
-                    yield route, f"label `{key}` is none of {', '.join(sorted(wanted)) or 'no labels'}"
+                    listed = ", ".join(sorted(wanted)) or "no labels"
+                    yield route, f"label `{key}` is none of {listed}", word(one, key)
     for key in sorted(set(params.labels) - said):
         yield ("instructions", line[0].first), f"the image has no label `{key}`"
 

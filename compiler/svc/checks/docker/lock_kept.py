@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from svc.checks._docker import Found, every, script
+from svc.checks._docker import Found, every, script, spot
 from svc.checks._params import NoParams as Params
 from svc.checks._shell import parse
 from svc.checks.docker.run_command import shortened
@@ -60,5 +60,5 @@ def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
                     continue
                 if command.name != "bundle" or not configured:
                     advice = f"may install other versions than the lock file; `{manager.advice}` does not"
-                    yield route, f"`{shortened(command.text)}` {advice}"
+                    yield route, f"`{shortened(command.text)}` {advice}", spot(one, command.at)
                     break

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from svc.checks._docker import Found, every, script
+from svc.checks._docker import Found, every, script, spot
 from svc.checks._shell import Command, parse
+from svc.diagnostics import Within
 from svc.patterns import regex
 from svc.records import dataclass
 from svc.targets.docker.types import Dockerfile
@@ -109,8 +110,14 @@ def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
                 found = _open(words, _MANAGERS[name], name)
                 if found:
                     listed = ", ".join(f"`{one}`" for one in found)
-                    yield route, f"{name} installs {listed} in whatever version there is"
+                    at = _first(command, found)
+                    yield route, f"{name} installs {listed} in whatever version there is", spot(run, at)
                     break
+
+
+def _first(command: Command, names: list[str]) -> Within:
+    """Where the first of some words stands."""
+    return next((at for word, at in zip(command.words, command.spots, strict=True) if word in names), command.at)
 
 
 def _manager(command: Command) -> tuple[str, tuple[str, ...]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._docker import Found, every, script
-from svc.checks._shell import parse
+from svc.checks._docker import Found, every, script, spot
+from svc.checks._shell import Command, parse
 from svc.records import dataclass
 from svc.targets.docker.types import Dockerfile
 
@@ -21,7 +21,13 @@ def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
         if one.keyword == "FROM":
             seen = set()
             continue
-        names = {command.name.rpartition("/")[2] for command in parse(script(one))} & set(params.programs)
-        seen |= names
-        if names and len(seen) > 1:
-            yield route, f"{' and '.join(f'`{name}`' for name in sorted(seen))} are both used in this stage"
+        found = [command for command in parse(script(one)) if _base(command) in params.programs]
+        before, seen = seen, seen | {_base(command) for command in found}
+        if found and len(seen) > 1:
+            other = next((command for command in found if before - {_base(command)}), found[-1])
+            message = f"{' and '.join(f'`{name}`' for name in sorted(seen))} are both used in this stage"
+            yield route, message, spot(one, other.at)
+
+
+def _base(command: Command) -> str:
+    return command.name.rpartition("/")[2]

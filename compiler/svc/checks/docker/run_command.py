@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from svc.checks._docker import Found, every, mounts, script
+from svc.checks._docker import Found, every, mounts, script, spot
 from svc.checks._shell import Command, parse
 from svc.records import dataclass
 from svc.targets.docker.types import Dockerfile, unquoted
@@ -45,18 +45,18 @@ def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
             continue
         wrong = _wrong(*wanted, script(run))
         if wrong is not None:
-            yield route, f"`{shortened(wrong)}` {params.message}"
+            yield route, f"`{shortened(wrong.text)}` {params.message}", spot(run, wrong.at)
 
 
 @lru_cache(maxsize=4096)
-def _wrong(pattern: str, unless: str, variable: str, text: str) -> str | None:
+def _wrong(pattern: str, unless: str, variable: str, text: str) -> Command | None:
     """The first command of a script that should not be there."""
     found = parse(text)
     for index, command in enumerate(found):
         if not command.words or not re.search(pattern, command.text) or (unless and re.search(unless, command.text)):
             continue
         if not (variable and _set(variable, found[: index + 1])):
-            return command.text
+            return command
     return None
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from svc.checks._docker import Found, every, script
+from svc.checks._docker import Found, every, script, spot
 from svc.checks._params import NoParams as Params
-from svc.checks._shell import has_pipe
+from svc.checks._shell import first_pipe, has_pipe
 from svc.targets.docker.types import Dockerfile
 
 
@@ -17,7 +17,8 @@ def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
         if one.keyword != "RUN":
             strict = one.keyword == "SHELL" and ("pipefail" in " ".join(one.args) or not _posix(one.args))
         elif not strict and not one.exec and has_pipe(script(one)) and "pipefail" not in script(one):
-            yield route, "only the last command of the pipe decides whether the build fails"
+            message = "only the last command of the pipe decides whether the build fails"
+            yield route, message, spot(one, first_pipe(script(one)))
 
 
 def _posix(shell: tuple[str, ...]) -> bool:

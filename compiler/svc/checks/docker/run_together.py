@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from svc.checks._docker import Found, every, mounts, script
-from svc.checks._shell import commands
+from svc.checks._docker import Found, every, mounts, script, spot
+from svc.checks._shell import parse
 from svc.records import dataclass
 from svc.targets.docker.types import Dockerfile, unquoted
 
@@ -29,9 +29,10 @@ def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
             continue
         if any(mounts(run, mount) for mount in params.mounts):
             continue
-        found = list(commands(script(run)))
-        if any(first.search(command) for command in found) and not any(needs.search(command) for command in found):
-            yield route, params.message
+        found = [command for command in parse(script(run)) if command.words]
+        begun = next((command for command in found if first.search(command.text)), None)
+        if begun is not None and not any(needs.search(command.text) for command in found):
+            yield route, params.message, spot(run, begun.at)
 
 
 def _thrown(dockerfile: Dockerfile) -> list[range]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._docker import Found, every, script
+from svc.checks._docker import Found, every, script, spot
 from svc.checks._params import NoParams as Params
 from svc.checks._shell import PIPE_TO_SHELL, SHELLS, Command, parse
 from svc.patterns import regex
@@ -16,24 +16,31 @@ _VERIFIES = regex(r"(?:sha\d*|b2|md5)sum|shasum|gpgv?\b|cosign|openssl|minisign|
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
     for route, run in every(dockerfile, "RUN"):
         text = script(run)
-        if PIPE_TO_SHELL.search(text):
-            yield route, "a script from the network is run unread"
-        elif ("curl" in text or "wget" in text) and (name := _run_after_download(text)):
-            yield route, f"`{name}` comes from the network and is run unread"
+        found = PIPE_TO_SHELL.search(text)
+        if found is not None:
+            yield route, "a script from the network is run unread", spot(run, found.span())
+        elif ("curl" in text or "wget" in text) and (after := _run_after_download(text)) is not None:
+            name = _started(after)[0]
+            yield route, f"`{name}` comes from the network and is run unread", spot(run, after.at)
 
 
-def _run_after_download(text: str) -> str:
-    """The file that a script downloads and runs, with nothing that would verify it."""
+def _run_after_download(text: str) -> Command | None:
+    """The command that runs a file that the script downloads, with nothing that would verify it."""
     if _VERIFIES.search(text):
-        return ""
+        return None
     files: set[str] = set()
     for one in parse(text):
         if one.name in ("curl", "wget"):
             files.update(_written(one))
-        started = one.arguments[:1] if one.name in SHELLS and not one.has("-c") else (one.name,)
+        started = _started(one)
         if started and started[0].removeprefix("./") in files:
-            return started[0]
-    return ""
+            return one
+    return None
+
+
+def _started(one: Command) -> tuple[str, ...]:
+    """The file that a command runs."""
+    return one.arguments[:1] if one.name in SHELLS and not one.has("-c") else (one.name,)
 
 
 def _written(one: Command) -> Iterator[str]:

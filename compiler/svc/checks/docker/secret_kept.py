@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from svc.checks._docker import Found, every, script
+from svc.checks._docker import Found, every, script, spot
 from svc.checks._params import NoParams as Params
 from svc.checks._shell import Command, parse
 from svc.targets.docker.types import Dockerfile, Instruction
@@ -15,16 +15,17 @@ def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
     for route, run in every(dockerfile, "RUN"):
         files = _files(run)
         text = script(run)
-        kept = next((name for command in parse(text) for name in _copied(command, files)), "")
+        copied = next(((name, command.at) for command in parse(text) for name in _copied(command, files)), None)
+        kept, at = copied or ("", (0, 0))
         if not kept:
             written = (
                 re.search(rf"(?:{'|'.join(map(re.escape, files))})[^;&\n]*>>?\s*(?!/dev/)(\S+)", text)
                 if files
                 else None
             )
-            kept = written[1] if written else ""
+            kept, at = (written[1], written.span()) if written else ("", at)
         if kept and not _removed(text, kept):
-            yield route, f"the mounted secret is written to `{kept}`, which stays in this layer"
+            yield route, f"the mounted secret is written to `{kept}`, which stays in this layer", spot(run, at)
 
 
 def _files(run: Instruction) -> list[str]:

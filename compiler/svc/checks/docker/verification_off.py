@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from svc.checks._docker import Found, every, script
+from svc.checks._docker import Found, every, script, spot, word
 from svc.checks._shell import parse
 from svc.checks.docker.run_command import shortened
+from svc.diagnostics import Within
 from svc.records import dataclass, field
 from svc.targets.docker.types import Dockerfile, Instruction
 
@@ -30,20 +31,23 @@ def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
         if one.keyword == "RUN":
             found = _in_script(one, pattern, off)
         else:
-            found = _switch(one.pairs, off)
-        if found:
-            yield route, f"`{shortened(found)}` {params.message}"
+            switch = _switch(one.pairs, off)
+            found = (switch, word(one, switch.partition("=")[0])) if switch else None
+        if found is not None:
+            yield route, f"`{shortened(found[0])}` {params.message}", found[1]
 
 
-def _in_script(run: Instruction, pattern: re.Pattern[str], off: Mapping[str, re.Pattern[str]]) -> str:
+def _in_script(
+    run: Instruction, pattern: re.Pattern[str], off: Mapping[str, re.Pattern[str]]
+) -> tuple[str, Within] | None:
     for command in parse(script(run)):
         if pattern.search(command.text):
-            return command.text
+            return command.text, spot(run, command.at)
         words = command.words[1:] if command.name in ("export", "env", "declare", "setx") else ()
         found = _switch((_pair(word) for word in (*command.variables, *words) if "=" in word), off)
         if found:
-            return found
-    return ""
+            return found, spot(run, command.at)
+    return None
 
 
 def _pair(word: str) -> tuple[str, str]:

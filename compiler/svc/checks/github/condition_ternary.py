@@ -8,7 +8,7 @@ from svc.checks._expressions import expressions, nodes
 from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
-from svc.workflows.expression import Binary, Literal
+from svc.workflows.expression import Binary, Literal, begin
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
@@ -24,4 +24,5 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
                     middle = one.left.right
                     if isinstance(middle, Literal) and not middle.value:
                         message = f"`{expression.text}` never gives the value after `&&`, which counts as false"
-                        yield route, message, expression.within
+                        at = expression.at + begin(middle)
+                        yield route, message, (at, expression.within[1])

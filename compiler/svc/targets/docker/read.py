@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from svc.diagnostics import Problem, Severity, Span
@@ -49,7 +50,7 @@ class _Logical:
 
 
 def read_dockerfile(source: Source) -> Read:
-    lines = source.text.replace("\r\n", "\n").split("\n")
+    lines = lines_of(source.text)
     directives, index = _directives(lines)
     escape = "`" if ("escape", "`") in directives else "\\"
     header: list[str] = []
@@ -63,8 +64,8 @@ def read_dockerfile(source: Source) -> Read:
         elif not line and not found and comments and not header:
             header, comments = comments, []
         elif line:
-            logical = _logical(lines, index, escape)
-            one, after = _instruction(logical, lines, escape, problems, len(found))
+            read = logical(lines, index, escape)
+            one, after = _instruction(read, lines, escape, problems, len(found))
             last = max(after - 1, index)
             span = Span(index + 1, len(lines[index]) - len(lines[index].lstrip()) + 1, last + 1, len(lines[last]) + 1)
             found.append(replace(one, comment=tuple(comments), span=span))
@@ -73,6 +74,11 @@ def read_dockerfile(source: Source) -> Read:
         index += 1
     problems += [*faults(found), *_shape(found)]
     return Read(Dockerfile(tuple(found), directives, tuple(header)), tuple(problems))
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines that BuildKit counts."""
+    return text.replace("\r\n", "\n").split("\n")
 
 
 def _directives(lines: list[str]) -> tuple[tuple[tuple[str, str], ...], int]:
@@ -88,8 +94,11 @@ def _directives(lines: list[str]) -> tuple[tuple[tuple[str, str], ...], int]:
     return tuple(directives), len(lines)
 
 
-def _logical(lines: list[str], index: int, escape: str) -> _Logical:
-    """Joins continued lines: a break with white space on a side stays as a newline, one within a word vanishes."""
+def logical(lines: Sequence[str], index: int, escape: str, steps: list[tuple[int, int, int]] | None = None) -> _Logical:
+    """Joins continued lines: a break with white space on a side stays as a newline, one within a word vanishes.
+
+    `steps` gets where each line's text begins: offset in the whole, row, column.
+    """
     text = ""
     glue = False
     while index < len(lines):
@@ -104,16 +113,19 @@ def _logical(lines: list[str], index: int, escape: str) -> _Logical:
         spaced = bool(text) and (glue or body[:1].isspace())
         glue = body[-1:].isspace()
         escaped = glue and body.rstrip().endswith(escape)
-        text += ("\n" if spaced else "") + body.strip() + (" " if escaped else "")
+        text += "\n" if spaced else ""
+        if steps is not None:
+            steps.append((len(text), index - 1, len(body) - len(body.lstrip())))
+        text += body.strip() + (" " if escaped else "")
         if not more:
             break
     return _Logical(text, index)
 
 
 def _instruction(
-    logical: _Logical, lines: list[str], escape: str, problems: list[Problem], number: int
+    read: _Logical, lines: list[str], escape: str, problems: list[Problem], number: int
 ) -> tuple[Instruction, int]:
-    word, rest = _head(logical.text)
+    word, rest = head(read.text)
     keyword = word.upper()
     if keyword not in KEYWORDS:
         problems.append(
@@ -126,10 +138,10 @@ def _instruction(
         )
     one = _plain(keyword, rest, escape)
     if "<<" not in rest:
-        return one, logical.next
+        return one, read.next
     bearer = one.trigger or one
     words = "" if bearer.exec else " ".join(bearer.args)  # BuildKit looks for none in an array
-    heredocs, after = _heredocs(bearer.keyword, words, lines, logical.next, problems, number)
+    heredocs, after = _heredocs(bearer.keyword, words, lines, read.next, problems, number)
     trigger = replace(one.trigger, heredocs=heredocs) if one.trigger else None
     return replace(one, heredocs=heredocs, trigger=trigger), after
 
@@ -137,27 +149,28 @@ def _instruction(
 @lru_cache(maxsize=4096)
 def _plain(keyword: str, rest: str, escape: str) -> Instruction:
     """An instruction without its here-documents."""
-    flags, rest = _flags(rest.strip())
+    given, rest = flags(rest.strip())
     args, is_exec = _args(keyword, rest, escape)
     trigger = None
     if keyword == "ONBUILD" and rest:
-        inner, after = _head(rest)
+        inner, after = head(rest)
         trigger = _plain(inner.upper(), after, escape) if inner.upper() in KEYWORDS - _UNTRIGGERED else None
-    return Instruction(keyword, args, flags, is_exec, trigger=trigger)
+    return Instruction(keyword, args, given, is_exec, trigger=trigger)
 
 
-def _head(text: str) -> tuple[str, str]:
+def head(text: str) -> tuple[str, str]:
     match = re.match(r"\S+", text)
     word = match.group() if match else ""
     return word, text[len(word) :]
 
 
-def _flags(rest: str) -> tuple[tuple[tuple[str, str | None], ...], str]:
-    flags: list[tuple[str, str | None]] = []
+def flags(rest: str) -> tuple[tuple[tuple[str, str | None], ...], str]:
+    """The flags that a text begins with, and what follows them."""
+    found: list[tuple[str, str | None]] = []
     while match := _FLAG.match(rest):
-        flags.append((match.group(1), match.group(2)))
+        found.append((match.group(1), match.group(2)))
         rest = rest[match.end() :]
-    return tuple(flags), rest
+    return tuple(found), rest
 
 
 def _heredocs(

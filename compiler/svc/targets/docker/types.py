@@ -63,6 +63,11 @@ class Instruction:
         return " ".join([*" ".join(self.args).split("\n"), *(one.text for one in self.heredocs)])
 
     @property
+    def text(self) -> str:
+        """What findings count in: the arguments, and each here-document with its name below it."""
+        return "".join([" ".join(self.args), *(f"\n{one.text}\n{one.name}" for one in self.heredocs)])
+
+    @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Names and plain values of ENV, LABEL and ARG; an ARG without default has "". Both spellings of ENV."""
         return _pairs(self.keyword, self.args)

@@ -1,0 +1,60 @@
+"""Parts of instructions stand where they were written: every word of every form is found at its line and column."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from svc.source import Source
+from svc.targets.docker.places import place
+from svc.targets.docker.read import read_dockerfile
+
+_BREAKS = ("", "# a comment", "  # another", "\t")
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> str:
+    """An instruction of numbered words over several lines, with comments, flags and here-documents."""
+    number = iter(range(100))
+    lines = []
+    for _ in range(draw(st.integers(1, 4))):
+        words = " ".join(f"word{next(number)}" for _ in range(draw(st.integers(1, 3))))
+        lines.append(draw(st.sampled_from(("", "  ", "\t "))) + words + draw(st.sampled_from(("", " "))) + "\\")
+        lines += draw(st.lists(st.sampled_from(_BREAKS), max_size=2))
+    lines.append(f" word{next(number)}")
+    strip = draw(st.booleans())
+    documents = [f"D{index}" for index in range(draw(st.integers(0, 2)))]
+    lines[-1] += "".join(f" <<{'-' * strip}{name}" for name in documents)
+    for name in documents:
+        body = [f"word{next(number)} x" for _ in range(draw(st.integers(0, 2)))]
+        lines += [*(("\t" * strip + line) for line in (body if draw(st.booleans()) else [*body, "", *body])), name]
+    start = draw(st.sampled_from(("RUN ", "run --mount=type=tmpfs,target=/word1 ", "ONBUILD RUN ")))
+    return draw(st.sampled_from(("\n", "\r\n"))).join(["FROM a", start + "\n".join(lines), "USER 1", ""])
+
+
+@settings(max_examples=30)
+@given(runs())
+@example('FROM a\nRUN ["word0", \\\n  "word1"]\n')
+@example("FROM a\nHEALTHCHECK --timeout=3s \\\n # why\n CMD word0 \\\n word1\n")
+@example('FROM a\nENV word0=1 \\\n\n  word1="a b" \\\n # x\n  word2=3\n')
+@example("# escape=`\nFROM a\nCOPY <<A <<B `\n /word0\nword1\nA\nword2\nB\n")
+def test_every_word_is_found(text: str) -> None:
+    source = Source("Dockerfile", text)
+    dockerfile = read_dockerfile(source).dockerfile
+    one = dockerfile.instructions[1]
+    found = list(re.finditer(r"word\d+", (one.trigger or one).text))
+    assert len(found) > 1
+    for match in found:
+        at = place(source, dockerfile, ("instructions", 1), match.span())
+        assert at.span is not None
+        line = source.lines[at.span.line - 1]
+        assert line[at.span.column - 1 : at.span.end_column - 1] == match[0]
+        assert at.outer == one.span
+
+
+def test_what_is_not_written_so_is_the_whole_instruction() -> None:
+    source = Source("Dockerfile", 'FROM a\nRUN ["a\\u0062c"]\n')
+    dockerfile = read_dockerfile(source).dockerfile
+    assert place(source, dockerfile, ("instructions", 1), (1, 2)) == place(source, dockerfile, ("instructions", 1))
