@@ -155,6 +155,8 @@ def test_a_nested_block_is_added_or_set(old: str, new: str, breaks: str) -> None
     [
         ("FROM python:3.14-alpine\n", "/bin/ash"),
         ("FROM alpine\n", "/bin/ash"),
+        ("ARG V=1.25\nFROM golang:${V}-alpine3.22\n", "/bin/ash"),
+        ("ARG V=1.25\nFROM golang:${V}-bookworm\n", "/bin/bash"),
         ("FROM docker.io/library/debian:13\n", "/bin/bash"),
         ("FROM node:24 AS base\nFROM --platform=$BUILDPLATFORM base\n", "/bin/bash"),
     ],
@@ -165,9 +167,24 @@ def test_a_pipe_gets_the_shell_that_the_base_has(old: str, new: str) -> None:
     assert fixed("pipe-fails-unseen", text) == text.replace("# why\n", f"# why\n{shell}")
 
 
-@pytest.mark.parametrize("base", ["ghcr.io/acme/base:1", "scratch", "busybox", "$BASE"])
+@pytest.mark.parametrize("base", ["ghcr.io/acme/base:1", "scratch", "busybox", "$BASE", "golang:$BASE"])
 def test_an_unknown_base_is_left_alone(base: str) -> None:
     assert "which shell" in refused("pipe-fails-unseen", f"ARG BASE=debian\nFROM {base}\nRUN cat a | sort\n")
+
+
+_MATRIX = """on: push
+jobs:
+  a:
+    runs-on: ${{ matrix.os }}
+    strategy: {matrix: {os: [ubuntu-20.04, macos-15], go: [1, 2]%s}}
+    steps: [{run: echo}]
+"""
+
+
+@pytest.mark.parametrize("more", [", exclude: [{os: ubuntu-20.04, go: 1}]", "}, env: {x: a-ubuntu-20.04"])
+def test_a_runner_that_its_job_names_elsewhere_is_left_alone(more: str) -> None:
+    assert "elsewhere" in refused("runner-retired", _MATRIX % more)
+    assert fixed("runner-retired", _MATRIX % "") == (_MATRIX % "").replace("ubuntu-20.04", "ubuntu-24.04")
 
 
 @pytest.mark.parametrize(

@@ -178,16 +178,19 @@ def any_platform(text: str, start: int, end: int, _one: Instruction, _params: Ma
     return Edit(found.start(), found.end(), "")
 
 
-_ASH = regex(r"(?:^|/)alpine(?:[:@]|$)|:[\w.-]*alpine[\w.-]*(?:@|$)")
+_ASH = regex(r"(?:^|/)alpine(?:[:@]|$)|:[\w.${}-]*alpine[\w.${}-]*(?:@|$)")
 _BASH = regex(
     r"(?:^|/)(?:debian|ubuntu|fedora|rockylinux|almalinux|amazonlinux|python|node|golang|ruby|rust|php|openjdk|eclipse-temurin|maven|gradle)(?:[:@]|$)"
 )
+
+_ANY_TAG = regex(r"\$\{?\w+\}?(?:@|$)")
+"""A tag that ends as somebody says at the build: with `-alpine`, perhaps."""
 
 
 def pipefail(text: str, start: int, _end: int, _one: Instruction, _params: Mapping[str, Any]) -> Edit:
     """A SHELL before the RUN: the one that the base image is known to have."""
     base = _base(text[:start])
-    shell = "/bin/ash" if _ASH.search(base) else "/bin/bash" if _BASH.search(base) else ""
+    shell = "/bin/ash" if _ASH.search(base) else "/bin/bash" if _BASH.search(base) and not _ANY_TAG.search(base) else ""
     if not shell:
         raise RefusedError("it is not known which shell the base image has")
     return Edit(start, start, f'SHELL ["{shell}", "-o", "pipefail", "-c"]\n')

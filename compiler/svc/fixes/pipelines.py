@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from svc.diagnostics import Route
 from svc.edit.changes import Append, Change, Delete, Keyed, Set
 from svc.edit.types import RefusedError
 from svc.tree import Data, Tree
+from svc.workflows.contexts import mapping
+from svc.workflows.names import runners
 
 
 def timeout(_data: Data, route: Route) -> tuple[Change, ...]:
@@ -60,7 +63,20 @@ def served_runner(data: Data, route: Route) -> tuple[Change, ...]:
     newer = _RUNNERS.get(label.partition("-")[0])
     if newer is None:
         raise RefusedError("it is not known what replaces this runner")
+    job = mapping(data, *map(str, route[:2]))
+    asked = sum(one == label for _, one in runners(job, route[:2]))
+    if "strategy" in route and sum(label in text for text in _strings(job)) > asked:
+        raise RefusedError(f"the job names `{label}` elsewhere too")
     return (Set(route, newer),)
+
+
+def _strings(data: Data) -> Iterator[str]:
+    """The texts in a tree of data, keys aside."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict | list):
+        for one in data.values() if isinstance(data, dict) else data:
+            yield from _strings(one)
 
 
 def one_expression(data: Data, route: Route) -> tuple[Change, ...]:
