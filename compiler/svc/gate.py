@@ -269,7 +269,11 @@ def comments_of(source: Source, documents: Sequence[Document] = ()) -> Comments:
 
 
 def _text_lines(document: Document) -> Iterable[int]:
+    """A block ends before the line of its end's mark, but for a file's last line; behind a quote a comment may stand."""
+    lines = document.source.lines
     for route, node in document.nodes.items():
         span = node.span
         if span.end_line > span.line and isinstance(document.get(route), str):
-            yield from range(span.line + 1, span.end_line + 1)
+            block = node.head is not None and span.end_line < len(lines)
+            commented = node.head is None and "#" in lines[span.end_line - 1][span.end_column - 1 :]
+            yield from range(span.line + 1, span.end_line + (not (block or commented)))
