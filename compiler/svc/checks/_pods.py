@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from svc.diagnostics import Route
+from svc.diagnostics import Route, Within
 from svc.kubernetes.types import Manifest
 
-Found = tuple[Route, str]
+Found = tuple[Route, str] | tuple[Route, str, Within]
 Container = tuple[Route, dict[str, Any]]
 
 LONG_RUNNING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Pod"})

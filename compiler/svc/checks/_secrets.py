@@ -91,12 +91,12 @@ def holds_secret(text: str) -> bool:
 
 
 def secret_at(text: str) -> Within:
-    """Where that stands, the first of each kind before the next one; all of the text when it holds none."""
+    """Where the first of these stands; all of the text when it holds none."""
     known = KNOWN.search(text)
+    found = [one.span() for one in (KEY_BLOCK.search(text), URL_PASSWORD.search(text)) if one is not None]
     if known is not None:
-        return known.start() + (not known[0][0].isalnum()), known.end()
-    found = KEY_BLOCK.search(text) or URL_PASSWORD.search(text)
-    return found.span() if found is not None else (0, len(text))
+        found.append((known.start() + (not known[0][0].isalnum()), known.end()))
+    return min(found, default=(0, len(text)))
 
 
 def names_secret(name: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import KUSTOMIZATION, Found, generated, mapping
-from svc.checks._secrets import holds_secret, is_secret
+from svc.checks._secrets import holds_secret, is_secret, secret_at
 from svc.kubernetes.types import Manifest
 from svc.patterns import regex
 
@@ -32,15 +32,16 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
         if not isinstance(value, str):
             continue
         if ("\n" not in value and is_secret(key, value)) or holds_secret(value):
-            yield ("data", key), f"key `{key}` of a ConfigMap holds a secret in plain text"
-        elif "\n" in value and (name := _setting(key, value)):
-            yield ("data", key), f"`{name}` in key `{key}` of a ConfigMap holds a secret in plain text"
+            yield ("data", key), f"key `{key}` of a ConfigMap holds a secret in plain text", secret_at(value)
+        elif "\n" in value and (found := _setting(key, value)) is not None:
+            message = f"`{found['name']}` in key `{key}` of a ConfigMap holds a secret in plain text"
+            yield ("data", key), message, (found.start("name"), found.end())
 
 
-def _setting(key: str, text: str) -> str:
+def _setting(key: str, text: str) -> re.Match[str] | None:
     """The first setting of a file that is a secret; none of a script, which computes what it sets."""
     if text.startswith("#!") or re.search(r"\.(sh|py|js|ts|lua|rb|pl|sql|go|md|html|xml|tpl|tmpl)$", key):
-        return ""
+        return None
     for found in _SETTING.finditer(text):
         value = found["double"] or found["single"] or found["bare"]
         bare = found["bare"] is not None
@@ -49,8 +50,8 @@ def _setting(key: str, text: str) -> str:
             and not _NO_VALUE.search(value)
             and (not bare or _certain(found["name"], value))
         ):
-            return found["name"]
-    return ""
+            return found
+    return None
 
 
 def _certain(name: str, value: str) -> bool:

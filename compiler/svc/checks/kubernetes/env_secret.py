@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, items, mappings, name
-from svc.checks._secrets import in_argument, is_secret
+from svc.checks._secrets import in_argument, is_secret, secret_at
 from svc.kubernetes.types import PODS, Manifest
 
 KINDS = PODS
@@ -22,4 +22,5 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
         for field in ("command", "args"):
             for index, word in enumerate(items(container, field)):
                 if isinstance(word, str) and in_argument(word):
-                    yield (*route, field, index), f"{name(container)} gets a secret in plain text as an argument"
+                    message = f"{name(container)} gets a secret in plain text as an argument"
+                    yield (*route, field, index), message, secret_at(word)
