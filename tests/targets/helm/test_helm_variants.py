@@ -320,3 +320,18 @@ def test_only_the_target_that_differs_is_in_the_values_of_an_environment() -> No
     chart = _chart("another target of the autoscaler")
     differing = [one.overrides["autoscaling"] for one in chart.environments if "autoscaling" in one.overrides]
     assert differing == [{"targetCPUUtilizationPercentage": 90}]
+
+
+@pytest.mark.parametrize(
+    ("label", "common"),
+    [("app.kubernetes.io/owner", True), ("app.kubernetes.io/part-of", False), ("helm.sh/chart", False)],
+)
+def test_common_labels_are_a_value_where_objects_have_them_from_there(label: str, common: bool) -> None:
+    """Labels that the helpers print, said by the spec itself, would be printed twice: objects spell theirs then."""
+    unit = samples.unit(samples.web)
+    environments = tuple(replace(one, labels=((label, "retail"),)) for one in unit.environments)
+    chart = _lowered(replace(unit, environments=environments))
+    files = helm.render(chart).files
+    assert helm.verify(chart, files) == ()
+    assert ("commonLabels" in chart.values) is common
+    assert ('include "checkout.labels"' in files["chart/templates/deployment.yaml"]) is common

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from svc.targets.helm.api_rules import LABEL_KEY, LABEL_VALUE
+from svc.targets.helm.labels import TAKEN
 from svc.targets.helm.types import Path
 
 INT32 = 2**31 - 1
@@ -27,9 +28,6 @@ _CRON = (
 _REPOSITORY = r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]+)?(/[a-z0-9]+((\.|_{1,2}|-+)[a-z0-9]+)*)*$"
 """An image without tag and digest: what the registry's grammar calls a name."""
 _SIZE = {"pattern": r"^[0-9.]*[1-9][0-9.]*([KMGTPE]i|[kMGTPE]|[eE][0-9]+)?$"}
-_TAKEN = [f"app.kubernetes.io/{one}" for one in ("component", "instance", "managed-by", "name", "part-of", "version")]
-_TAKEN.append("helm.sh/chart")
-"""Labels that the helpers print."""
 _OFF: dict[str, Any] = {"const": False}
 _CONFINED = {"enum": ["RuntimeDefault", "Localhost"]}
 _APPARMOR = r"^container\.apparmor\.security\.beta\.kubernetes\.io/"
@@ -51,7 +49,7 @@ DEMANDS: Mapping[Path, dict[str, Any]] = {
     ("storageClass",): {"pattern": _SUBDOMAIN, "maxLength": 253},
     ("persistence", "size"): _SIZE,
     ("commonLabels",): {
-        "propertyNames": {"pattern": LABEL_KEY, "not": {"enum": _TAKEN}},
+        "propertyNames": {"pattern": LABEL_KEY, "not": {"enum": [*TAKEN]}},
         "additionalProperties": {"pattern": LABEL_VALUE},
     },
     ("config",): {"propertyNames": {"pattern": r"^[A-Za-z0-9._-]{1,253}$", "not": {"enum": [".", ".."]}}},

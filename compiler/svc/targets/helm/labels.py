@@ -12,8 +12,16 @@ from svc.targets.helm.values import Cases
 from svc.tree import bare
 
 VERSION = "app.kubernetes.io/version"
-_STANDARD = ("app.kubernetes.io/", "helm.sh/")
-"""Labels that the helpers print themselves: a spec that says them itself gets labels without helpers."""
+TAKEN = (
+    names.COMPONENT_LABEL,
+    names.HELM_INSTANCE_LABEL,
+    "app.kubernetes.io/managed-by",
+    names.NAME_LABEL,
+    "app.kubernetes.io/part-of",
+    VERSION,
+    "helm.sh/chart",
+)
+"""Labels that the helpers and templates print themselves: a spec that says one itself gets labels without helpers."""
 
 
 def helper_labels(resolved: Resolved) -> dict[str, dict[str, Any]]:
@@ -31,12 +39,15 @@ def helper_labels(resolved: Resolved) -> dict[str, dict[str, Any]]:
     }
 
 
+def by_helpers(environments: Sequence[Resolved]) -> bool:
+    """Whether helpers print the labels of objects, and with them the value `commonLabels`."""
+    return not any(key in TAKEN for one in environments for key, _ in one.labels)
+
+
 def tables(environments: Sequence[Resolved]) -> list[dict[str, dict[str, Any]]]:
     """What the helpers that may stand for labels print in each environment."""
     known = [helper_labels(one) for one in environments]
-    if any(key.startswith(_STANDARD) for one in environments for key, _ in one.labels):
-        return [{"selectorLabels": table["selectorLabels"]} for table in known]
-    return known
+    return known if by_helpers(environments) else [{"selectorLabels": one["selectorLabels"]} for one in known]
 
 
 def labels(known: Sequence[dict[str, dict[str, Any]]], cases: Cases) -> tuple[str, list[str]]:

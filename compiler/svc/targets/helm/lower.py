@@ -16,6 +16,7 @@ from svc.resolve.unit import Unit
 from svc.targets.helm.bounds import bounded
 from svc.targets.helm.carried import uncarried
 from svc.targets.helm.checks import checks
+from svc.targets.helm.labels import by_helpers
 from svc.targets.helm.numbers import inexact
 from svc.targets.helm.place import Place, camel, place_of
 from svc.targets.helm.probe import test_objects
@@ -123,12 +124,6 @@ def _created(objects: Sequence[tuple[Manifest, ...]]) -> dict[str, frozenset[str
 def _basics(weaver: Weaver, unit: Unit) -> None:
     """Values that every chart has."""
     count = len(unit.environments)
-    images = [one.image for one in unit.environments]
-    about = (
-        "Set by the deploy: the digest of the image that CI has built, scanned and signed."
-        if images[0].built
-        else "The pinned image."
-    )
     weaver.hole(
         ("nameOverride",), ("",) * count, "Replaces the chart's name in labels.", {"type": "string", "maxLength": 63}
     )
@@ -144,14 +139,24 @@ def _basics(weaver: Weaver, unit: Unit) -> None:
         "Namespace of the objects; the release's when empty.",
         {"type": "string", "maxLength": 63},
     )
+    if by_helpers(unit.environments):
+        weaver.hole(
+            ("commonLabels",),
+            tuple(dict(one.labels) for one in unit.environments),
+            "Labels of all objects.",
+            {"type": "object", "additionalProperties": {"type": "string"}},
+        )
+    _image(weaver, unit)
+
+
+def _image(weaver: Weaver, unit: Unit) -> None:
+    images = [one.image for one in unit.environments]
+    built = "Set by the deploy: the digest of the image that CI has built, scanned and signed."
     weaver.hole(
-        ("commonLabels",),
-        tuple(dict(one.labels) for one in unit.environments),
-        "Labels of all objects.",
-        {"type": "object", "additionalProperties": {"type": "string"}},
-    )
-    weaver.hole(
-        ("image", "repository"), tuple(image.repository for image in images), "", {"type": "string", "minLength": 1}
+        ("image", "repository"),
+        tuple(image.repository for image in images),
+        "Where the image is, without tag and digest.",
+        {"type": "string", "minLength": 1},
     )
     weaver.hole(
         ("image", "tag"),
@@ -162,7 +167,7 @@ def _basics(weaver: Weaver, unit: Unit) -> None:
     weaver.hole(
         ("image", "digest"),
         tuple(image.digest for image in images),
-        about,
+        built if images[0].built else "The pinned image.",
         {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
     )
 
@@ -255,7 +260,8 @@ def _when(weaver: Weaver, place: Place, present: list[bool]) -> When | None:
         return When(("serviceAccount", "create"), "if")
     if all(present) and (place.kind not in _OPTIONAL or not place.own):
         return None
-    return weaver.flag((*place.group, "enabled"), present, "")
+    what = "Role and its RoleBinding" if place.kind in ("Role", "RoleBinding") else place.kind
+    return weaver.flag((*place.group, "enabled"), present, f"Make the {what}.")
 
 
 def _file(unit: Unit, manifest: Manifest, section: Path) -> str:
