@@ -258,11 +258,17 @@ def _same(plain: Any, hostile: Any, pair: Arrived) -> bool:
         return True
     if HASH.fullmatch(plain) and HASH.fullmatch(hostile):
         return True
+    if _ADDRESS.fullmatch(hostile) and _put(plain, pair) == f"{hostile}/":
+        return True
     if pair.token not in plain.lower():
         return False
     if _put(plain, pair) == _expanded(hostile) and "$(" in plain:
         return True
     return _derived(plain, hostile, pair) or _partly(plain, hostile, pair) or _in_shell(plain, hostile, pair)
+
+
+_ADDRESS = re.compile(r"https?://[^/]+")
+"""Without a path it is that of the root (RFC 3986, 6.2.3)."""
 
 
 def _expanded(text: str) -> str:
