@@ -216,11 +216,12 @@ class _Writer:
         if len(key) > _LONGEST_KEY:
             self.line(f"{lead}? {key}")
             lead, key = " " * indent, ""
-        if isinstance(value, Block):
+        if type(value) is not str and isinstance(value, Block):
             self.line(f"{lead}{key}:")
             self.verbatim(value.lines, indent + 2)
-        elif _nested(value):
-            self.line(f"{lead}{key}:")
+        elif type(value) is not str and _nested(value):
+            self.lines.append(f"{lead}{key}:")
+            self.kept = False
             self.entries(value, route, indent + 2)
         else:
             self.scalar_lines(f"{lead}{key}: ", value, route, indent + 2)

@@ -154,13 +154,16 @@ class _Builder:
             return True
 
         def patterned(value: dict[Any, Any]) -> bool:
-            if not all(key in value for key in required):
-                return False
+            for key in required:
+                if key not in value:
+                    return False
             for key, item in value.items():
                 tables = [table for search, table in patterns if search(key)]
                 tables += [known[key]] if key in known else []
-                if not all(fits(table, item) for table in tables or (rest,)):
-                    return False
+                for table in tables or (rest,):
+                    test = table.get(type(item), undecided)
+                    if test is not None and not test(item):
+                        return False
             return True
 
         return patterned if patterns else plain
@@ -172,7 +175,16 @@ _OBJECT = frozenset({"required", "properties", "patternProperties", "additionalP
 def _every(tests: list[Test]) -> Test | None:
     if not tests:
         return None
-    return tests[0] if len(tests) == 1 else lambda value: all(test(value) for test in tests)
+    if len(tests) == 1:
+        return tests[0]
+
+    def every(value: Any) -> bool:
+        for test in tests:  # noqa: SIM110 - a generator is a call for each of them
+            if not test(value):
+                return False
+        return True
+
+    return every
 
 
 def _type_tests(schema: Mapping[str, Any], one: type) -> list[Test]:

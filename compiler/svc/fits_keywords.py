@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Protocol
 
@@ -31,6 +31,31 @@ class Tables(Protocol):
 def fits(table: Table, value: Any) -> bool:
     test = table.get(type(value), undecided)
     return test is None or test(value)
+
+
+def every(tables: Sequence[Table]) -> Test:
+    def test(value: Any) -> bool:
+        kind = type(value)
+        for table in tables:
+            one = table.get(kind, undecided)
+            if one is not None and not one(value):
+                return False
+        return True
+
+    return test
+
+
+def _each(table: Table) -> Test:
+    """Of all items of a list, or all keys of a mapping."""
+
+    def test(value: Any) -> bool:
+        for item in value:
+            one = table.get(type(item), undecided)
+            if one is not None and not one(item):
+                return False
+        return True
+
+    return test
 
 
 def undecided(_: Any) -> bool:
@@ -74,18 +99,35 @@ def _reference(builder: Tables, reference: str, _: Mapping[str, Any]) -> Made:
 
 
 def _all_of(builder: Tables, schemas: list[Any], _: Mapping[str, Any]) -> Made:
-    tables = [builder.table(one) for one in schemas]
-    return _whole(lambda value: all(fits(table, value) for table in tables))
+    return _whole(every(tuple([builder.table(one) for one in schemas])))
 
 
 def _any_of(builder: Tables, schemas: list[Any], _: Mapping[str, Any]) -> Made:
-    tables = [builder.table(one) for one in schemas]
-    return _whole(lambda value: any(fits(table, value) for table in tables))
+    tables = tuple([builder.table(one) for one in schemas])
+
+    def test(value: Any) -> bool:
+        kind = type(value)
+        for table in tables:
+            one = table.get(kind, undecided)
+            if one is None or one(value):
+                return True
+        return False
+
+    return _whole(test)
 
 
 def _one_of(builder: Tables, schemas: list[Any], _: Mapping[str, Any]) -> Made:
-    tables = [builder.table(one) for one in schemas]
-    return _whole(lambda value: sum(fits(table, value) for table in tables) == 1)
+    tables = tuple([builder.table(one) for one in schemas])
+
+    def test(value: Any) -> bool:
+        kind, fitted = type(value), 0
+        for table in tables:
+            one = table.get(kind, undecided)
+            if one is None or one(value):
+                fitted += 1
+        return fitted == 1
+
+    return _whole(test)
 
 
 def _not(builder: Tables, schema: Any, _: Mapping[str, Any]) -> Made:
@@ -113,8 +155,7 @@ def _contains(builder: Tables, schema: Any, whole: Mapping[str, Any]) -> Made:
 def _items(builder: Tables, schema: Any, whole: Mapping[str, Any]) -> Made:
     if isinstance(schema, list) or "prefixItems" in whole:
         return [(list, undecided)]
-    table = builder.table(schema)
-    return [(list, lambda value: all(fits(table, item) for item in value))]
+    return [(list, _each(builder.table(schema)))]
 
 
 def _unique(_: Tables, wanted: bool, __: Mapping[str, Any]) -> Made:
@@ -134,8 +175,7 @@ def _pattern(_: Tables, pattern: str, __: Mapping[str, Any]) -> Made:
 
 
 def _property_names(builder: Tables, schema: Any, _: Mapping[str, Any]) -> Made:
-    table = builder.table(schema)
-    return [(dict, lambda value: all(fits(table, key) for key in value))]
+    return [(dict, _each(builder.table(schema)))]
 
 
 def _dependencies(_: Tables, wanted: Mapping[str, Any], __: Mapping[str, Any]) -> Made:

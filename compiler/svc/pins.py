@@ -163,10 +163,12 @@ def action(name: str) -> Action:
     raise KeyError(f"no pin for the action {name}")
 
 
+@functools.lru_cache(_ASKED)
 def tool(name: str) -> Release:
     return _named(catalogue().tools, name)
 
 
+@functools.lru_cache(_ASKED)
 def provider(name: str) -> Release:
     """A Terraform provider: `provider("aws")` or `provider("hashicorp/aws")`."""
     return _named(catalogue().providers, name if "/" in name else f"hashicorp/{name}")

@@ -98,7 +98,11 @@ def _unwrap(value: Any, route: list[str | int], origins: dict[Route, Route]) -> 
 
 def without_none(mapping: Mapping[str, Any]) -> dict[str, Any]:
     """The entries that say something: None, also inside `At`, means absent. Empty lists and dicts stay."""
-    return {key: value for key, value in mapping.items() if bare(value) is not None}
+    return {
+        key: value
+        for key, value in mapping.items()
+        if value is not None and (type(value) is not At or bare(value) is not None)
+    }
 
 
 def bare(value: Any) -> Any:
@@ -118,7 +122,12 @@ def same(one: Data, other: Data) -> bool:
     if kind is not type(other):
         return isinstance(one, list | tuple) and isinstance(other, list | tuple) and same([*one], [*other])
     if kind is dict:
-        return len(one) == len(other) and all(key in other and same(item, other[key]) for key, item in one.items())
+        if len(one) != len(other):
+            return False
+        for key, item in one.items():
+            if key not in other or not (item is other[key] or same(item, other[key])):
+                return False
+        return True
     if kind is list or kind is tuple:
         return len(one) == len(other) and all(map(same, one, other))
     return bool(one == other) if kind is not float else repr(one) == repr(other)

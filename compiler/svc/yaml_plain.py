@@ -70,8 +70,8 @@ def doubtful(text: str, known: Collection[str] = ()) -> str:
     `known`: words that may stand there, as `on` in workflows.
     """
     whole = f"\n{text}"
-    found = (_SUSPECT.match(whole, place.end()) for place in _PLACES.finditer(whole))
-    if all(one is None or one[1] in known for one in found):
+    found = [one for place in _PLACES.finditer(whole) if (one := _SUSPECT.match(whole, place.end())) is not None]
+    if all(one[1] in known for one in found):
         return ""
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):

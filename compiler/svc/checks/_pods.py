@@ -39,7 +39,8 @@ def items(node: Any, *keys: str) -> list[Any]:
 
 def mappings(node: Any, *keys: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """The entries of the list at `keys` that are mappings, with their indexes."""
-    return ((index, item) for index, item in enumerate(items(node, *keys)) if isinstance(item, dict))
+    found = items(node, *keys)
+    return iter([(index, item) for index, item in enumerate(found) if isinstance(item, dict)] if found else ())
 
 
 def generated(manifest: Manifest, generator: str) -> Iterator[tuple[Route, str, str]]:

@@ -87,13 +87,16 @@ class Manifest:
 
     def containers(self, *lists: str) -> Iterator[tuple[Route, dict[str, Any]]]:
         """Containers with their routes, of the named lists or of all three (init, main, ephemeral)."""
+        every = self._containers
+        return iter(every if not lists else [one for name in lists for one in every if one[0][-2] == name])
+
+    @cached_property
+    def _containers(self) -> tuple[tuple[Route, dict[str, Any]], ...]:
         route, pod = self.pod_route, self.pod
-        if route is None or pod is None:
-            return
-        for name in lists or ("initContainers", "containers", "ephemeralContainers"):
-            items = pod.get(name)
-            if not isinstance(items, list):
-                continue
-            for index, item in enumerate(items):
-                if isinstance(item, dict):
-                    yield (*route, name, index), item
+        found: list[tuple[Route, dict[str, Any]]] = []
+        for name in ("initContainers", "containers", "ephemeralContainers") if route is not None and pod else ():
+            items = pod.get(name) if pod else None
+            for index, item in enumerate(items if isinstance(items, list) else ()):
+                if isinstance(item, dict) and route is not None:
+                    found.append(((*route, name, index), item))
+        return tuple(found)

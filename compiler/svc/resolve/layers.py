@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from svc.by_identity import ByIdentity
 from svc.diagnostics import Problem, Route, Severity
 from svc.model.load import keys_of, model_at
 from svc.model.service import Service
@@ -15,6 +16,8 @@ from svc.resolve.override import OPTION, Override, put
 from svc.resolve.unit import LOCAL
 from svc.suggest import nearest
 
+_annotated: ByIdentity[Document, Any] = ByIdentity(8)
+"""Of the documents that the last services had: every environment has the same ones, and all services the workspace's."""
 EMPTY = "key-without-value"
 
 
@@ -29,8 +32,8 @@ def layered(
 
 
 def _layers(spec: Document, workspace: Document | None, environment: str, overrides: Sequence[Override]) -> list[Layer]:
-    base = annotated(spec)
-    shared = annotated(workspace) if workspace is not None else {}
+    base = _annotated.get(spec, annotated)
+    shared = _annotated.get(workspace, annotated) if workspace is not None else {}
     layers: list[Layer] = []
     if workspace is not None and isinstance(shared, dict):
         layers += _part(shared, workspace, ("defaults",), "workspace defaults")

@@ -43,5 +43,5 @@ def _peers(policy: Manifest) -> Iterator[tuple[Route, Any]]:
 
 def _slip(one: str, other: str) -> bool:
     """One letter more, less or other: `cart` and `carts`, but not `web-1` and `web-2`."""
-    digits = any(char.isdigit() for char in one + other)
-    return not digits and abs(len(one) - len(other)) <= 1 and alike(one, other)
+    near = abs(len(one) - len(other)) <= 1
+    return near and not any(char.isdigit() for char in one + other) and alike(one, other)

@@ -16,6 +16,7 @@ from svc.kubernetes.types import Manifest
 from svc.patterns import regex
 from svc.tree import walk
 
+_encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _ANY = regex("[\x7f-\x9f\u2028\u2029\ufffe\uffff]|<no value>")
 _CONTROL = regex("[\x7f-\x84\x86-\x9f\ufffe\uffff]|<no value>")
 _MERGE = "<<"
@@ -24,8 +25,9 @@ _MERGE = "<<"
 def uncarried(manifests: Iterable[Manifest], known: Container[Route] = ()) -> Iterator[Problem]:
     """One problem for each part of the spec that holds such a text. `known`: the routes of the spec."""
     for manifest in manifests:
-        text = json.dumps(manifest.tree.data, ensure_ascii=False)
-        if not _ANY.search(text) and f'"{_MERGE}":' not in text:
+        text = _encoded(manifest.tree.data)
+        plain = text.isascii() and "\x7f" not in text and "<no value>" not in text
+        if (plain or not _ANY.search(text)) and f'"{_MERGE}":' not in text:
             continue
         for route, node in walk(manifest.tree.data):
             found = _found(manifest.kind, route, node)

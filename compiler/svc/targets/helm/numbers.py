@@ -13,9 +13,8 @@ from svc.tree import EXACT, walk
 
 def inexact(chart: Chart, known: Mapping[str, Container[Route]]) -> Iterator[Problem]:
     """One problem for each place with such numbers among the chart's values. `known`: the routes of each environment's spec."""
-    values = [chart.values, *(one.overrides for one in chart.environments)]
     said: set[Route] = set()
-    lost = {node for one in values for _, node in walk(one) if _lost(node)}
+    lost = set(_lost_among([chart.values, *(one.overrides for one in chart.environments)]))
     for one in chart.environments if lost else ():
         for manifest in one.manifests:
             for route, node in walk(manifest.tree.data):
@@ -28,6 +27,16 @@ def inexact(chart: Chart, known: Mapping[str, Container[Route]]) -> Iterator[Pro
                     )
                     help_ = f"write it as a text in quotes, or the same everywhere, or stay below {EXACT}"
                     yield Problem("number-not-carried", at, message, help_)
+
+
+def _lost_among(left: list[Any]) -> Iterator[int | float]:
+    """Such numbers in data, without where they stand."""
+    while left:
+        node = left.pop()
+        if isinstance(node, dict | list):
+            left.extend(node.values() if isinstance(node, dict) else node)
+        elif _lost(node):
+            yield node
 
 
 def _lost(node: Any) -> bool:

@@ -23,6 +23,7 @@ _ALONE = frozenset(
 )
 """Words of a schema that mean the same whatever stands beside them."""
 _KEPT = 2048
+_encoded = json.JSONEncoder(check_circular=False).encode
 
 _CONDITION = "For charts that depend on this one: their `condition` reads it, and nothing here does."
 
@@ -77,16 +78,21 @@ def schema_data(chart: Chart) -> dict[str, Any]:
         "properties": {"global": {"type": "object"}, "enabled": {"description": _CONDITION, "type": "boolean"}},
     }
     everywhere = [chart.values, *(merged(chart.values, one.overrides) for one in chart.environments)]
-    linted = [merged(chart.values, _without_null(one.overrides)) for one in chart.environments]
+    kept = [_without_null(one.overrides) for one in chart.environments]
+    linted = [
+        merged(chart.values, has) for has, one in zip(kept, chart.environments, strict=True) if has != one.overrides
+    ]
     found: Definitions = dict(TEXTS)
+    referred: set[str] = set()
     for slot in chart.slots:
         node = root
         for part in slot.path[:-1]:
             node = node["properties"].setdefault(part, _branch())
-        node["properties"][slot.path[-1]] = _said(slot, [*everywhere, *linted], found)
+        said = node["properties"][slot.path[-1]] = _said(slot, [*everywhere, *linted], found)
+        referred |= _names.get(said, _referred)
     for path in sorted(needed(chart, everywhere)):
         _node(root, path[:-1]).setdefault("required", []).append(path[-1])
-    used = _used(root["properties"], found)
+    used = _used(referred, found)
     if used:
         root["definitions"] = {name: found[name] for name in sorted(used)}
     return root
@@ -113,7 +119,7 @@ def _said(slot: Slot, everywhere: Sequence[Mapping[str, Any]], found: Definition
     own = list(_own(everywhere, slot.path))
     if slot.spot is not None:
         found.update((typed(slot.spot) or ({}, {}))[1])
-    return _said_of(slot.path, slot.doc, json.dumps(slot.schema), slot.spot, json.dumps(own))
+    return _said_of(slot.path, slot.doc, _encoded(slot.schema), slot.spot, _encoded(own))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -165,10 +171,10 @@ def _own(everywhere: Sequence[Mapping[str, Any]], path: Path) -> Iterator[Any]:
     return (one for one in found if one is not None)
 
 
-def _used(node: Any, found: Definitions) -> set[str]:
+def _used(referred: Collection[str], found: Definitions) -> set[str]:
     """The definitions that are referred to, at once and by each other."""
     names: set[str] = set()
-    left = [name for name in _referred(node) if name in found]
+    left = [name for name in referred if name in found]
     while left:
         name = left.pop()
         if name not in names:

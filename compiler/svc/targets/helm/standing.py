@@ -86,7 +86,8 @@ class Quoted:
 
 def inert(nodes: Sequence[Node], text: str, wanted: str) -> bool:
     """Whether all letters stand where they may: in a template's nodes, in the text that it gives, in what is wanted of it."""
-    if any(len(line) + len(LETTERS.findall(line)) * _LONGEST > _LINE for line in text.split("\n")):
+    lines = text.split("\n")
+    if any([len(one) + (0 if one.isascii() else len(LETTERS.findall(one)) * _LONGEST) > _LINE for one in lines]):  # noqa: C419
         return False
     if any(chr(_DESCRIPTION) in one for one in _expressions(nodes)):
         return False

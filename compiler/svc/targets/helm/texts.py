@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from svc.notice import notice
@@ -156,6 +157,7 @@ def readme(chart: Chart) -> str:
     return "\n".join(lines) + "\n"
 
 
+@lru_cache(maxsize=1024)
 def _line(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
 

@@ -253,10 +253,10 @@ class Weaver:
     def rules(self, cases: Cases, place: Place) -> Node:
         """Rules of a network policy: what is the same everywhere in the template, what differs in between as a value."""
         path = place.path("networkPolicy", f"extra{place.key.capitalize()}")
-        switched = self.switched(cases, place, path)
+        neutral = self.neutral(cases)
+        switched = self.switched(neutral, place, path)
         if switched is not None:
             return switched
-        neutral = self.neutral(cases)
         shortest = min(len(case) for case in cases)
         first = next((at for at in range(shortest) if not alike([case[at] for case in neutral])), shortest)
         most = shortest - first
@@ -272,9 +272,8 @@ class Weaver:
         ]
         return Items((*known[:first], added, *known[first:]))
 
-    def switched(self, cases: Cases, place: Place, path: Path) -> Items | None:
+    def switched(self, texts: list[list[str]], place: Place, path: Path) -> Items | None:
         """Rules to needs that are turned on and off, as parts of the template: there they follow the release's name."""
-        texts = self.neutral(cases)
         order = common_order(texts)
         if order is None:
             return None
