@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from svc.lint.collect import collect
+from svc.lint.readers import above
 
 
 def ignored(file: Path) -> bool | None:
@@ -32,6 +33,19 @@ def test_one_of_another_image_or_outside_the_repository_does_not(tmp_path: Path)
     (tmp_path / "repository/.git").mkdir(parents=True)
     (tmp_path / "repository/Other.dockerignore").write_text(".git\n")
     assert ignored(tmp_path / "repository/Dockerfile") is False
+
+
+@pytest.mark.parametrize(
+    ("name", "separators", "folders"),
+    [
+        ("/a/b/Dockerfile", "/", ["/a/b", "/a", ""]),
+        ("C:\\a\\b\\Dockerfile", "\\/", ["C:\\a\\b", "C:\\a", "C:"]),
+        ("C:\\a/Dockerfile", "\\/", ["C:\\a", "C:"]),
+        ("/a\\b/Dockerfile", "/", ["/a\\b", ""]),
+    ],
+)
+def test_folders_end_where_the_system_says(name: str, separators: str, folders: list[str]) -> None:
+    assert list(above(name, separators)) == folders
 
 
 def test_standard_input_has_no_folder() -> None:

@@ -86,10 +86,10 @@ def narrowed(file: Path, known: dict[str, bool] | None = None) -> bool | None:
     return found
 
 
-def above(name: str) -> Iterator[str]:
-    """The folders above a whole name, without the slash at their end."""
-    while name:
-        name = name.rpartition("/")[0]
+def above(name: str, separators: str = f"{os.sep}{os.altsep or ''}") -> Iterator[str]:
+    """The folders above a whole name, without the separator at their end."""
+    while (end := max(map(name.rfind, separators))) >= 0:
+        name = name[:end]
         yield name
 
 
