@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,9 @@ from svc.emit import emit
 from svc.parse import parse
 from svc.source import Source
 
+NIGHTLY = "SVC_EXAMPLES" in os.environ
+SEEDS = 5 if NIGHTLY else 1
+"""Ways to put remarks into each fixture."""
 ROOT = Path(__file__).parents[2]
 SPECS = [
     file
@@ -101,7 +105,8 @@ def commented(text: str, seed: int) -> str:
 def test_nothing_is_lost_and_a_second_run_changes_nothing(file: Path) -> None:
     text = file.read_text("utf-8")
     tried = 0
-    for candidate in (text, commented(text, len(text)), text.replace("\n", "\r\n")):
+    remarked = [commented(text, len(text) + number) for number in range(SEEDS)]
+    for candidate in (text, *remarked, text.replace("\n", "\r\n")):
         source = Source("service.yaml", candidate)
         if parse(source).problems:
             continue
@@ -164,7 +169,7 @@ def orders(data: object) -> list[list[str]]:
     return own + [found for name in sorted(data) if name != "env" for found in orders(data[name])]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=300 if NIGHTLY else 60, deadline=None)
 @given(specs())
 def test_generated_specs_keep_what_they_say_and_the_order_of_env(text: str) -> None:
     source = Source("service.yaml", text)
