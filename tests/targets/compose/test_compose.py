@@ -15,7 +15,8 @@ from sample_parts import unit
 from svc.resolve.types.process import HttpStop, Literal_, Variable
 from svc.resolve.types.whole import Resolved
 from svc.targets.compose import target as compose
-from svc.targets.compose.types import ComposeArtifact
+from svc.targets.compose.types import ComposeArtifact, ComposeFile, Wanted
+from svc.tree import Tree
 
 
 def lowered(make: Callable[[str], Resolved] = samples.web) -> ComposeArtifact:
@@ -128,7 +129,7 @@ def test_files_are_inline_and_scratch_space_is_in_memory() -> None:
         {"source": "checkout-files-config.yaml", "target": "/etc/checkout/config.yaml", "mode": "0444"}
     ]
     assert artifact.file.tree.get("configs", "checkout-files-config.yaml", "content") == "currency: EUR\nretries: 3\n"
-    assert main["tmpfs"] == [f"/tmp:mode=1777,size={64 * 2**20}"]
+    assert main["tmpfs"] == ["/tmp:mode=1777,size=64m"]
     assert main["volumes"] == ["data:/data"]
 
 
@@ -189,3 +190,16 @@ def test_a_folder_of_a_volume_is_a_volume_of_its_own() -> None:
     artifact = lowered(make)
     assert "data-inner:/data" in artifact.file.services["checkout"]["volumes"]
     assert "data-inner" in artifact.file.tree.data["volumes"]
+
+
+@pytest.mark.parametrize(
+    ("services", "start"),
+    [
+        ({"sweep": {"profiles": ["jobs"]}}, "docker compose run --build sweep"),
+        ({"sweep": {"profiles": ["jobs"]}, "count": {"profiles": ["jobs"]}}, "docker compose run --build <job>"),
+        ({"db": {}, "sweep": {"profiles": ["jobs"]}}, "docker compose up --build"),
+    ],
+)
+def test_jobs_alone_are_run_and_not_brought_up(services: dict[str, Any], start: str) -> None:
+    artifact = ComposeArtifact(ComposeFile(Tree({"services": services})), (Wanted("TOKEN", "a token"),))
+    assert f"then: {start}\n" in compose.render(artifact).files["compose.yaml"]

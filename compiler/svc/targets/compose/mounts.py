@@ -12,7 +12,7 @@ from svc.resolve.types.process import Mount, Process
 from svc.resolve.types.volumes import Claim, ConfigFiles, Scratch, SecretFiles
 from svc.resolve.types.workloads import Workload
 from svc.targets.compose.types import Wanted
-from svc.targets.compose.values import Local, escaped, size
+from svc.targets.compose.values import Local, escaped, memory
 from svc.tree import At
 
 SECRETS = ".secrets"
@@ -46,7 +46,7 @@ def mounts(local: Local, workload: Workload, process: Process, shared: Mounts) -
     for mount in process.mounts:
         volume = volumes[mount.volume]
         if isinstance(volume, Scratch):
-            limit = f",size={size(volume.size)}" if volume.size else ""
+            limit = f",size={memory(volume.size).removesuffix('b')}" if volume.size else ""  # tmpfs(5) knows no b
             found["tmpfs"].append(At(mount.at, f"{escaped(mount.path)}:mode=1777{limit}"))
         elif isinstance(volume, Claim):
             name = shared.name("volume", volume.name, mount.sub_path)  # Docker mounts no folder that is not there yet

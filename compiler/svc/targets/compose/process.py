@@ -10,7 +10,7 @@ from svc.resolve.types.process import Process
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
 from svc.targets.compose.mounts import Mounts, mounts
-from svc.targets.compose.values import Local, environment, escaped, literal, millicores, size
+from svc.targets.compose.values import Local, environment, escaped, literal, memory, millicores
 from svc.targets.probe_commands import probe_command
 from svc.tree import At, bare, without_none
 
@@ -158,13 +158,5 @@ def _limits(process: Process) -> Any:
     if "cpu" in limits and millicores(limits["cpu"]) <= _MOST_CPU:
         found["cpus"] = f"{millicores(limits['cpu']) / 1000:g}"
     if "memory" in limits:
-        found["memory"] = _memory(limits["memory"])
+        found["memory"] = memory(limits["memory"])
     return At(("resources",), {"resources": {"limits": found}}) if found else None
-
-
-def _memory(quantity: str) -> str:
-    amount = size(quantity)
-    for unit, factor in (("g", 2**30), ("m", 2**20), ("k", 2**10)):
-        if amount and amount % factor == 0:
-            return f"{amount // factor}{unit}"
-    return f"{amount}b"

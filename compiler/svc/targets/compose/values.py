@@ -152,5 +152,14 @@ def size(quantity: str) -> int:
     return int(float(match.group(1)) * _UNITS[match.group(2)]) if match else 0
 
 
+def memory(quantity: str) -> str:
+    """A Kubernetes quantity in compose's words, whose units are powers of 1024."""
+    amount = size(quantity)
+    for unit, factor in (("g", 2**30), ("m", 2**20), ("k", 2**10)):
+        if amount and amount % factor == 0:
+            return f"{amount // factor}{unit}"
+    return f"{amount}b"
+
+
 def millicores(quantity: str) -> int:
     return int(quantity[:-1]) if quantity.endswith("m") else round(float(quantity) * 1000)

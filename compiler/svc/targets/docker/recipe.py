@@ -76,6 +76,8 @@ def apt(packages: tuple[str, ...], at: Route) -> tuple[Instruction, ...]:
     )
 
 
+BASE = "base"
+"""A stage whose working directory is that of the image already."""
 _NEWEST = "`=*`: whatever version the release of the base image has now, security updates included."
 
 
@@ -187,7 +189,7 @@ def final(
     stop = (Instruction("STOPSIGNAL", (signal,), at=BUILD),) if signal else ()
     return (
         from_(base, FINAL, comment="The image that is shipped."),
-        workdir(facts.workdir),
+        *(() if base == BASE else (workdir(facts.workdir),)),
         *_overridden(body, frozenset(name for name, _ in facts.build.env)),
         *grpc_probe(facts),
         *brought(facts, facts.workdir),
