@@ -31,6 +31,37 @@ STEPS = [
 ]
 
 
+TERRAFORM = """\
+resource "aws_iam_policy" "a" {
+  policy = jsonencode({
+    Statement = [
+      # "the first {
+      { Effect = "Allow", Action = "s3:GetObject", Resource = "*" }, # ]
+      {
+        Effect = "Allow"
+        Action = "*"
+      },
+    ]
+  })
+}
+resource "aws_sqs_queue_policy" "a" {
+  policy = <<-EOT
+    {
+      "Statement": {
+        "Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage"
+      }
+    }
+  EOT
+}
+locals {
+  tags = {
+    a = "x", b = "{"
+    a = "y"
+  }
+}
+"""
+
+
 def _found(folder: Path, capsys: pytest.CaptureFixture[str], *options: str) -> list[tuple[int, int, bool]]:
     main(["lint", "--format", "json", *options, str(folder)])
     return [(one["line"], one["column"], one["waived"]) for one in json.loads(capsys.readouterr().out)["findings"]]
@@ -45,3 +76,15 @@ def test_each_style_and_comment(tmp_path: Path, capsys: pytest.CaptureFixture[st
         text += "".join(f"      {one}\n" if one else "\n" for one in lines)
     (tmp_path / ".github/workflows/a.yaml").write_text(text)
     assert _found(tmp_path, capsys, "--select", "script-injection") == expected
+
+
+def test_items_of_terraform(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "main.tf").write_text(TERRAFORM)
+    chosen = "iam-wildcard,policy-for-everybody,map-key-twice"
+    assert _found(tmp_path, capsys, "--select", chosen) == [(6, 7, False), (16, 20, False), (25, 5, False)]
+
+
+def test_texts_of_manifests_and_templates(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    setting = "data:\n  a.properties: |\n    x=1\n    db.password=hunter22secret\n  b: c\n"
+    (tmp_path / "a.yaml").write_text(f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\n{setting}")
+    assert _found(tmp_path, capsys, "--select", "secret-in-config-map") == [(7, 5, False)]

@@ -10,11 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from svc.diagnostics import Route
+from svc.diagnostics import Route, Within
 from svc.patterns import regex
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value
 
-Found = tuple[Route, str]
+Found = tuple[Route, str] | tuple[Route, str, Within]
+"""Within a value: the number of the statement, or of the item of a list or mapping, and the next one."""
+Stated = tuple[Route, Within, Mapping[str, Any]]
 _JSON = regex(r"[\[{].*[\]}]", re.DOTALL)
 _FILLED_IN = regex(r"([:\[,]\s*)\$\{[^{}]*\}(\s*[,}\]])")
 """What Terraform puts into JSON for a number, a list or a text with its quotes."""
@@ -75,32 +77,32 @@ def mentions(value: Value, name: str) -> bool:
     return isinstance(value, Call) and mentions(value.args, name)
 
 
-def statements(module: Module) -> Sequence[tuple[Route, Mapping[str, Any]]]:
+def statements(module: Module) -> Sequence[Stated]:
     """Every IAM statement in a module: of policy documents, and of JSON in attributes, in the words of the JSON form."""
     if statements not in module.notes:
         blocks = (*module.known.data("aws_iam_policy_document"), *resources(module))
         module.notes[statements] = tuple(one for block in blocks for one in _statements_of(block))
-    found: Sequence[tuple[Route, Mapping[str, Any]]] = module.notes[statements]
+    found: Sequence[Stated] = module.notes[statements]
     return found
 
 
-def _statements_of(block: Block) -> Sequence[tuple[Route, Mapping[str, Any]]]:
+def _statements_of(block: Block) -> Sequence[Stated]:
     if statements not in block.notes:
         block.notes[statements] = tuple(_in_document(block) if block.type == "data" else _in_attributes(block))
-    found: Sequence[tuple[Route, Mapping[str, Any]]] = block.notes[statements]
+    found: Sequence[Stated] = block.notes[statements]
     return found
 
 
-def _in_document(block: Block) -> Iterator[tuple[Route, Mapping[str, Any]]]:
+def _in_document(block: Block) -> Iterator[Stated]:
     for index, statement in enumerate(block.blocks("statement")):
-        yield (*block.address, "statement", index), _statement(statement)
+        yield (*block.address, "statement", index), (0, 0), _statement(statement)
 
 
-def _in_attributes(block: Block) -> Iterator[tuple[Route, Mapping[str, Any]]]:
+def _in_attributes(block: Block) -> Iterator[Stated]:
     for name, value in block.attributes.items():
         if "policy" in name:
-            for found in _json_statements(value):
-                yield (*block.address, name), found
+            for index, found in _json_statements(value):
+                yield (*block.address, name), (index, index + 1), found
 
 
 def rules(block: Block, direction: str) -> Iterator[tuple[Route, Block]]:
@@ -149,12 +151,12 @@ def _statement(block: Block) -> dict[str, Any]:
     return found
 
 
-def _json_statements(value: Value) -> Iterator[dict[str, Any]]:
+def _json_statements(value: Value) -> Iterator[tuple[int, dict[str, Any]]]:
     document = json_document(value)
     found = document.get("Statement") if isinstance(document, dict) else None
-    for statement in found if isinstance(found, list) else [found]:
+    for index, statement in enumerate(found if isinstance(found, list) else [found]):
         if isinstance(statement, dict):
-            yield statement
+            yield index, statement
 
 
 def json_document(value: Value) -> Any:

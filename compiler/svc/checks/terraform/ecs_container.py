@@ -7,7 +7,6 @@ from typing import Any
 
 from svc.checks._secrets import is_secret
 from svc.checks._terraform import Found, json_document, resources
-from svc.diagnostics import Route
 from svc.records import dataclass
 from svc.targets.terraform.types import Module, Value
 
@@ -28,23 +27,26 @@ def about(_: Params) -> Iterable[str]:
 def check(module: Module, params: Params) -> Iterator[Found]:
     for block in resources(module, "aws_ecs_task_definition"):
         route = (*block.address, "container_definitions")
-        for container in _containers(block.get("container_definitions")):
-            yield from _judged(container, route, params.fault)
+        for index, container in _containers(block.get("container_definitions")):
+            for message in _judged(container, params.fault):
+                yield route, message, (index, index + 1)
 
 
-def _judged(container: dict[str, Any], route: Route, fault: str) -> Iterator[Found]:
+def _judged(container: dict[str, Any], fault: str) -> Iterator[str]:
     name = f"container `{container.get('name', '?')}`"
     if fault == "privileged" and container.get("privileged") is True:
-        yield route, f"{name} is privileged"
+        yield f"{name} is privileged"
     if fault == "writable" and container.get("readonlyRootFilesystem") in (None, False):
-        yield route, f"{name} can write to its root file system"
+        yield f"{name} can write to its root file system"
     variables = container.get("environment")
     for one in variables if fault == "secret" and isinstance(variables, list) else ():
         key, value = (str(one.get("name")), one.get("value")) if isinstance(one, dict) else ("", None)
         if isinstance(value, str) and is_secret(key, value):
-            yield route, f"`{key}` of {name} holds a secret in plain text"
+            yield f"`{key}` of {name} holds a secret in plain text"
 
 
-def _containers(value: Value) -> Iterator[dict[str, Any]]:
+def _containers(value: Value) -> Iterator[tuple[int, dict[str, Any]]]:
     document = json_document(value)
-    yield from (one for one in document if isinstance(one, dict)) if isinstance(document, list) else ()
+    for index, one in enumerate(document if isinstance(document, list) else ()):
+        if isinstance(one, dict):
+            yield index, one

@@ -13,11 +13,11 @@ APART = True
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
-    for route, statement in statements(module):
+    for route, within, statement in statements(module):
         if statement.get("Effect", "Allow") != "Allow" or statement.get("Condition"):
             continue
         if _everybody(statement.get("Principal")):
-            yield route, "the statement lets everybody in: its principal is `*`, without a condition"
+            yield route, "the statement lets everybody in: its principal is `*`, without a condition", within
 
 
 def _everybody(principal: Any) -> bool:

@@ -18,18 +18,18 @@ class Params:
 
 
 def check(module: Module, params: Params) -> Iterator[Found]:
-    for route, statement in statements(module):
+    for route, within, statement in statements(module):
         if statement.get("Effect", "Allow") != "Allow" or ("Principal" in statement and not _given(module, route)):
             continue
         actions, targets = listed(statement.get("Action")), listed(statement.get("Resource"))
         if not params.service and "*" in actions:
-            yield route, "the statement allows every action (`*`)"
+            yield route, "the statement allows every action (`*`)", within
         elif not params.service and "NotAction" in statement:
-            yield route, "the statement allows every action but a few (NotAction)"
+            yield route, "the statement allows every action but a few (NotAction)", within
         elif params.service and "*" in targets:
             wide = [action for action in actions if isinstance(action, str) and action.endswith(":*")]
             for action in wide:
-                yield route, f"the statement allows `{action}` on every resource"
+                yield route, f"the statement allows `{action}` on every resource", within
 
 
 def _given(module: Module, route: Route) -> bool:

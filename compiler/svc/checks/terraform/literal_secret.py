@@ -31,9 +31,9 @@ def _in_block(block: Block, route: Route) -> Iterator[Found]:
     for name, value in block.attributes.items():
         if isinstance(value, str) and name not in NAMES and is_secret(name, value) and not value.startswith("arn:"):
             yield (*route, name), f"`{name}` holds a secret in plain text"
-        for key, item in value.items if isinstance(value, Object) else ():
+        for index, (key, item) in enumerate(value.items if isinstance(value, Object) else ()):
             if isinstance(item, str) and is_secret(key, item) and not item.startswith("arn:"):
-                yield (*route, name), f"`{key}` in `{name}` holds a secret in plain text"
+                yield (*route, name), f"`{key}` in `{name}` holds a secret in plain text", (index, index + 1)
     counts: dict[str, int] = {}
     for nested in block.blocks():
         index = counts.get(nested.type, 0)

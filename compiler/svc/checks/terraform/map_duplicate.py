@@ -21,8 +21,11 @@ def _in_block(block: Block, route: Route) -> Iterator[Found]:
     counts: dict[str, int] = {}
     for part in block.body:
         if isinstance(part, Attribute):
+            own = [key for key, _ in part.value.items] if isinstance(part.value, Object) else []
             for key in _twice(part.value):
-                yield (*route, part.name), f"the map has `{key}` twice"
+                at = len(own) - 1 - own[::-1].index(key) if own.count(key) > 1 else None
+                said = (*route, part.name), f"the map has `{key}` twice"
+                yield said if at is None else (*said, (at, at + 1))
         else:
             index = counts.get(part.type, 0)
             counts[part.type] = index + 1

@@ -13,7 +13,7 @@ APART = True
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
-    for route, statement in statements(module):
+    for route, within, statement in statements(module):
         federated = str(statement.get("Principal"))
         if (
             "token.actions.githubusercontent.com" not in federated
@@ -24,10 +24,10 @@ def check(module: Module, _: Params) -> Iterator[Found]:
             continue
         subjects = _subjects(statement.get("Condition"))
         if not subjects:
-            yield route, "every repository on GitHub may take the role: no condition on `sub`"
+            yield route, "every repository on GitHub may take the role: no condition on `sub`", within
         for subject in subjects:
             if subject.startswith("*") or subject in ("repo:*", "repo:*/*", "repo:*:*"):
-                yield route, f"every repository on GitHub may take the role: `sub` is `{subject}`"
+                yield route, f"every repository on GitHub may take the role: `sub` is `{subject}`", within
 
 
 def _subjects(condition: Any) -> list[str]:

@@ -12,9 +12,9 @@ APART = True
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
-    for route, statement in statements(module):
+    for route, within, statement in statements(module):
         if statement.get("Effect", "Allow") != "Allow" or statement.get("Condition"):
             continue
         actions = [str(one).lower() for one in listed(statement.get("Action"))]
         if "iam:passrole" in actions and "*" in listed(statement.get("Resource")):
-            yield route, "the statement allows to pass every role to every service"
+            yield route, "the statement allows to pass every role to every service", within

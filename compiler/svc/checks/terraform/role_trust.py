@@ -14,13 +14,13 @@ _ACCOUNT = regex(r"[0-9]{12}|arn:aws[a-z-]*:iam::[0-9]{12}:root")
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
-    for route, statement in statements(module):
+    for route, within, statement in statements(module):
         if not _is_trust(module, route) or statement.get("Effect", "Allow") != "Allow" or statement.get("Condition"):
             continue
         principal = statement.get("Principal")
         for one in listed(principal.get("AWS") if isinstance(principal, dict) else None):
             if _ACCOUNT.fullmatch(str(one)):
-                yield route, f"everybody in account `{one}` may take the role, without a condition"
+                yield route, f"everybody in account `{one}` may take the role, without a condition", within
 
 
 def _is_trust(module: Module, route: Route) -> bool:
