@@ -24,24 +24,30 @@ def _blocks(counted: bool) -> tuple[Block, ...]:
     """`counted`: an environment has no hosts of ours."""
     condition: dict[str, Value] = {"count": ex("length(var.hosts) > 0 ? 1 : 0")} if counted else {}
     which = "[0]" if counted else ""
-    record = {
-        "for_each": ex("var.hosts"),
+    balancer = f"data.aws_lb.ingress{which}"
+    ipv6 = f'{{ for host in var.hosts : host => host if {balancer}.ip_address_type != "ipv4" }}'
+    return (
+        data("aws_route53_zone", "this", {**condition, "name": ex("var.dns_zone")}, AT),
+        data("aws_lb", "ingress", {**condition, "arn": ex("var.ingress_load_balancer_arn")}, AT),
+        resource("aws_route53_record", "host", _record("A", "var.hosts", balancer, counted), AT),
+        resource("aws_route53_record", "host_ipv6", _record("AAAA", ipv6, balancer, counted), AT),
+    )
+
+
+def _record(type_: str, hosts: str, balancer: str, counted: bool) -> dict[str, Value]:
+    return {
+        "for_each": ex(hosts),
         "zone_id": _zone(counted),
         "name": ex("each.value"),
-        "type": "A",
+        "type": type_,
         "alias": Nested(
             {
-                "name": ex(f"data.aws_lb.ingress{which}.dns_name"),
-                "zone_id": ex(f"data.aws_lb.ingress{which}.zone_id"),
+                "name": ex(f"{balancer}.dns_name"),
+                "zone_id": ex(f"{balancer}.zone_id"),
                 "evaluate_target_health": True,
             }
         ),
     }
-    return (
-        data("aws_route53_zone", "this", {**condition, "name": ex("var.dns_zone")}, AT),
-        data("aws_lb", "ingress", {**condition, "arn": ex("var.ingress_load_balancer_arn")}, AT),
-        resource("aws_route53_record", "host", record, AT),
-    )
 
 
 def _zone(counted: bool) -> Value:
