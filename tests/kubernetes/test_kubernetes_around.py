@@ -124,6 +124,8 @@ def test_everything_is_denied_but_what_is_asked() -> None:
             [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "shared"}}, "podSelector": {}}],
         ),
         ("redis.example.com", _ANYWHERE),
+        ("10.1.2.3", [{"ipBlock": {"cidr": "10.1.2.3/32"}}]),
+        ("2001:db8::1", [{"ipBlock": {"cidr": "2001:db8::1/128"}}]),
     ],
 )
 def test_an_existing_need_that_is_a_service_is_reached_in_its_namespace(host: str, peers: list[dict[str, Any]]) -> None:
@@ -131,6 +133,28 @@ def test_an_existing_need_that_is_a_service_is_reached_in_its_namespace(host: st
     need = replace(service.needs[0], realise="existing", outputs={"host": Literal_(host)})
     egress = found(replace(service, needs=(need,)), "NetworkPolicy", "checkout").tree.data["spec"]["egress"]
     assert {"to": peers, "ports": [{"port": need.port, "protocol": "TCP"}]} in egress
+
+
+_TEMPORAL = [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "temporal"}}, "podSelector": {}}]
+
+
+@pytest.mark.parametrize(
+    ("host", "peers"),
+    [
+        ("10.1.2.3", [{"ipBlock": {"cidr": "10.1.2.3/32"}}]),
+        ("front.temporal.svc", _TEMPORAL),
+        ("front.temporal.svc.cluster.local", _TEMPORAL),
+        ("kafka.corp.internal", _ANYWHERE),
+        ("shop.abc.eu-west-1.rds.amazonaws.com", _ANYWHERE),
+    ],
+)
+def test_a_host_that_is_not_outside_can_be_reached(host: str, peers: list[dict[str, Any]]) -> None:
+    """Any public address on a port would let in everybody but the one who was named."""
+    service = web("production")
+    named = (Peer(host=host, ports=((7233, "TCP"),)),)
+    asks = replace(service, access=replace(service.access, incoming=named, outgoing=named), needs=())
+    egress = found(asks, "NetworkPolicy", "checkout").tree.data["spec"]["egress"]
+    assert egress[1] == {"to": peers, "ports": [{"port": 7233, "protocol": "TCP"}]}
 
 
 def test_an_existing_database_may_be_anywhere_but_beside_the_node() -> None:

@@ -1,6 +1,7 @@
 """Who may talk to whom. Everything is denied both ways; what `access`, the needs and the platform require is allowed.
 
-A NetworkPolicy knows addresses, not names: an outside host becomes "any public address on that port".
+A NetworkPolicy knows addresses, not names: an outside host becomes "any public address on that port", and one whose
+name says that it may answer from inside "any address".
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ API = "networking.k8s.io/v1"
 NAMESPACE = "kubernetes.io/metadata.name"
 
 _SERVICE = regex(r"[a-z][a-z0-9-]*(\.(?P<namespace>[a-z0-9-]+)\.svc(\.cluster\.local)?)?")
+_INSIDE = regex(r"\.(internal|intranet|local|lan|corp|private|home\.arpa|amazonaws\.com(\.cn)?)$")
+"""Names that are, or may be, of private addresses: RFC 6762 (appendix G), RFC 8375, ICANN's `.internal`, and what AWS
+answers within a VPC."""
 _CONTROLLER_NAMESPACE = {"nginx": "ingress-nginx"}
 Ports = Sequence[tuple[int, str]]
 
@@ -78,9 +82,7 @@ def _sources(resolved: Resolved, peer: Peer) -> list[dict[str, Any]]:
         return _ranges(EVERYWHERE)
     if peer.role == "monitoring":
         return [_namespace(peer.namespace or "monitoring")]
-    if peer.host:
-        return _public()
-    return [_peer(resolved, peer)]
+    return _host(peer.host) if peer.host else [_peer(resolved, peer)]
 
 
 def _controller(resolved: Resolved, peer: Peer) -> list[dict[str, Any]]:
@@ -121,7 +123,28 @@ def _dns() -> At:
 def _destinations(resolved: Resolved, peer: Peer) -> list[dict[str, Any]]:
     if peer.role:
         return _sources(resolved, peer)
-    return _public() if peer.host else [_peer(resolved, peer)]
+    return _host(peer.host) if peer.host else [_peer(resolved, peer)]
+
+
+def _host(host: str) -> list[dict[str, Any]]:
+    known = _told(host)
+    if known is not None:
+        return [known]
+    return _anywhere() if _INSIDE.search(host) else _public()
+
+
+def _told(host: str) -> dict[str, Any] | None:
+    """What a name or an address says by itself: a Service is pods of its namespace."""
+    import ipaddress
+
+    match = _SERVICE.fullmatch(host)
+    if match is not None:
+        return {**(_namespace(match["namespace"]) if match["namespace"] else {}), "podSelector": {}}
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return None
+    return {"ipBlock": {"cidr": f"{address}/{address.max_prefixlen}"}}
 
 
 def _need(resolved: Resolved, need: Need) -> list[dict[str, Any]]:
@@ -136,12 +159,10 @@ def _need(resolved: Resolved, need: Need) -> list[dict[str, Any]]:
 
 
 def _existing(need: Need) -> list[dict[str, Any]]:
-    """A Service by name is pods of its namespace; what an address or a secret holds may be anywhere."""
+    """What another name or a secret holds may be anywhere."""
     host = need.outputs.get("host")
-    match = _SERVICE.fullmatch(host.text) if isinstance(host, Literal_) else None
-    if match is None:
-        return _anywhere()
-    return [{**(_namespace(match["namespace"]) if match["namespace"] else {}), "podSelector": {}}]
+    known = _told(host.text) if isinstance(host, Literal_) else None
+    return _anywhere() if known is None else [known]
 
 
 def _platform(resolved: Resolved) -> list[At]:
