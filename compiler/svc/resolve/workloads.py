@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from svc.diagnostics import Route
@@ -17,7 +18,7 @@ from svc.resolve.process import grace_of, process
 from svc.resolve.scaling import scale as scaled
 from svc.resolve.types.process import Port, Process
 from svc.resolve.types.scaling import Scale
-from svc.resolve.types.volumes import Claim
+from svc.resolve.types.volumes import Claim, Volume
 from svc.resolve.types.workloads import JobTuning, Placement, Rollout, ServiceObject, Workload
 from svc.resolve.volumes import Storage
 
@@ -38,16 +39,7 @@ def server(context: Context) -> tuple[Workload | None, list[Storage]]:
     all_stored = [stored, *init_stored, *sidecar_stored]
     (main, *beside), volumes = of_pod(context, list(zip((main, *init, *sidecars), all_stored, strict=True)))
     init, sidecars = tuple(beside[: len(init)]), tuple(beside[len(init) :])
-    templates = any(isinstance(one, Claim) and one.template for one in volumes)
-    stateful = service.workload == "statefulset" or (service.workload is None and templates)
-    if templates and service.workload == "deployment":
-        at = next(one.at for one in volumes if isinstance(one, Claim) and one.template)
-        context.report(
-            "volume-needs-statefulset",
-            at,
-            "a volume with `access: once` belongs to one replica, so a Deployment cannot share it",
-            help="leave `workload` out, or write access: many",
-        )
+    stateful = _stateful(context, volumes)
     scale = scaled(context, service.scale, 1 if stateful else 2, ("scale",), service.name, main)
     made = Workload(
         name=service.name,
@@ -68,6 +60,19 @@ def server(context: Context) -> tuple[Workload | None, list[Storage]]:
         fs_group=main.group if volumes else None,
     )
     return made, all_stored
+
+
+def _stateful(context: Context, volumes: Sequence[Volume]) -> bool:
+    """Whether replicas have volumes and names of their own: as the spec says, else as its volumes need it."""
+    own = next((one for one in volumes if isinstance(one, Claim) and one.template), None)
+    if own is not None and context.service.workload == "deployment":
+        context.report(
+            "volume-needs-statefulset",
+            own.at,
+            "a volume with `access: once` belongs to one replica, so a Deployment cannot share it",
+            help="leave `workload` out, or write access: many",
+        )
+    return context.service.workload == "statefulset" or (context.service.workload is None and own is not None)
 
 
 def _one_network(context: Context, processes: tuple[Process, ...]) -> None:

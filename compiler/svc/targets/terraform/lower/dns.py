@@ -34,7 +34,7 @@ def _blocks(counted: bool) -> tuple[Block, ...]:
     )
 
 
-def _record(type_: str, hosts: str, balancer: str, counted: bool) -> dict[str, Value]:
+def _record(type_: str, hosts: str, balancer: str, counted: bool) -> dict[str, Value | Nested]:
     return {
         "for_each": ex(hosts),
         "zone_id": _zone(counted),
