@@ -31,13 +31,16 @@ PAYS = 64
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file to be read by its kind's reader, or all `.tf` files of a folder (`named` is its name in reports)."""
+    """A file to be read by its kind's reader, or all `.tf` files of a folder (`folder` is its name in reports).
+
+    `whole`: no file of the folder is a link, which nobody follows."""
 
     reader: str
     sources: tuple[Source, ...]
     file: Path
     named: bool = False
     folder: str = ""
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class Part:
 def read(entry: Entry, linted: Linted) -> None:
     """By the reader that `collect` chose."""
     if entry.reader == "terraform":
-        readers.terraform(entry.sources, entry.folder, linted)
+        readers.terraform(entry.sources, entry.folder, linted, entry.whole)
     elif entry.reader == "spec":
         linted.specs.append(entry.file)
     elif entry.reader == "dockerfile":

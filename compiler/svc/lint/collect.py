@@ -90,7 +90,8 @@ def _entries(
         linted.beside.update(map(shown, beside))
         every = [*sorted([*files.values(), *beside]), *_given(folder)]
         texts = [source for file in every if (source := _source(file, shown(file), linted, read)) is not None]
-        yield Entry("terraform", tuple(texts), folder, folder=shown(folder))
+        whole = not any(one.is_symlink() for one in folder.glob("*.tf*") if is_terraform(one))
+        yield Entry("terraform", tuple(texts), folder, folder=shown(folder), whole=whole)
 
 
 def _module(folder: Path) -> Iterator[Path]:

@@ -102,7 +102,7 @@ class Known:
         return str(made.hexdigest())
 
     def _begun(self, entry: Entry) -> Any:
-        made = sha256(f"{entry.reader}\0{entry.file}\0{entry.named}\0{entry.folder}".encode())
+        made = sha256(f"{entry.reader}\0{entry.file}\0{entry.named}\0{entry.folder}\0{entry.whole}".encode())
         if entry.reader == "dockerfile":
             made.update(repr(readers.narrowed(entry.file, self._narrowed)).encode())
         return made

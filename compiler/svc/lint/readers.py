@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -192,7 +192,7 @@ def _manifests(source: Source, documents: Sequence[Document], linted: Linted) ->
         linted.add(Subject("kubernetes", f"{source.name}#{index}", name, manifest), of_values(one.place))
 
 
-def terraform(sources: Iterable[Source], folder: str, linted: Linted) -> None:
+def terraform(sources: Sequence[Source], folder: str, linted: Linted, whole: bool = True) -> None:
     """One module: all `.tf` files of a folder, and the `.tfvars` files that give it values."""
     from svc.lint.terraform import Places
     from svc.targets.terraform.read import TerraformError, read_attributes, read_blocks
@@ -219,7 +219,8 @@ def terraform(sources: Iterable[Source], folder: str, linted: Linted) -> None:
             continue
         linted.answer(waivers_in(source))
     if blocks:
-        module = Module(folder, blocks, values)
+        read = len(blocks) == sum(not one.name.endswith((".tfvars", ".tfvars.json")) for one in sources)
+        module = Module(folder, blocks, values, whole=whole and read)
         places = Places(module, {one.name: one.text for one in sources})
         linted.add(Subject("terraform", module.path, module.path, module), places.place)
 

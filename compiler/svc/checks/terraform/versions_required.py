@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
-from svc.targets.terraform.types import Module
+from svc.targets.terraform.types import Module, Object
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
@@ -16,16 +16,26 @@ def check(module: Module, _: Params) -> Iterator[Found]:
     first = next(iter(module.blocks()))
     if not any(block.get("required_version") is not None for block in blocks):
         yield (blocks[0].address if blocks else first.address), "no required_version: any Terraform may apply this"
-    pinned = {
-        name for block in blocks for required in block.blocks("required_providers") for name in required.attributes
+    required = {
+        name: ((*block.address, "required_providers", name), value)
+        for block in blocks
+        for one in block.blocks("required_providers")
+        for name, value in one.attributes.items()
     }
+    for name, (route, value) in required.items():
+        if isinstance(value, Object) and value.get("version") is None and not _built_in(value):
+            yield route, f"provider `{name}` has no version in required_providers"
     used = {
         block.labels[0].partition("_")[0]
         for block in module.blocks()
         if block.type in ("resource", "data") and block.labels
     }
-    for name in sorted(used - pinned - {"terraform"}):
+    for name in sorted(used - required.keys() - {"terraform"}):
         yield (
             (blocks[0].address if blocks else first.address),
             f"provider `{name}` has no version in required_providers",
         )
+
+
+def _built_in(required: Object) -> bool:
+    return str(required.get("source")).startswith("terraform.io/builtin/")

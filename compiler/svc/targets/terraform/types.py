@@ -121,6 +121,7 @@ class Module:
     """One module folder: `.tf` file name -> its blocks, and everything that is a text beside them.
 
     `values` are the `.tfvars` and backend files: path within the folder -> attributes, missing ones as comments.
+    `whole`: every file of the folder is here; one that could not be read, or is a link to elsewhere, may declare anything.
     """
 
     path: str
@@ -129,6 +130,7 @@ class Module:
     readme: str = ""
     header: str = ""
     root: Route = field(default=(), compare=False)
+    whole: bool = field(default=True, compare=False)
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__match_args__}

@@ -1,0 +1,72 @@
+"""A reference to a variable, local value, module, resource or data source that the module does not declare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from svc.checks._params import NoParams as Params
+from svc.checks._terraform import Found
+from svc.patterns import regex
+from svc.suggest import nearest
+from svc.targets.terraform.references import within
+from svc.targets.terraform.types import Block, Module
+
+_ELSEWHERE = frozenset({"moved", "removed", "import", "check", "terraform"})
+"""Blocks that speak of what is no more or not yet, and those with data sources of their own."""
+_BOUND = regex(r"\bfor\s+([\w-]+)\s*(?:,\s*([\w-]+)\s*)?in\b")
+Names = dict[str, set[str]]
+
+
+def check(module: Module, _: Params) -> Iterator[Found]:
+    if not module.whole:
+        return
+    declared = _declared(module)
+    providers = {one.partition(".")[0].partition("_")[0] for one in declared["resource"] | declared["data"]}
+    said: set[str] = set()
+    for block in module.blocks():
+        if block.type in _ELSEWHERE:
+            continue
+        bound = _iterators(block)
+        for route, text in block.expressions:
+            names = bound | {name for found in _BOUND.findall(text) for name in found}
+            for kind, name, shown in _referred(text, names, providers):
+                if name in declared[kind] or shown in said:
+                    continue
+                said.add(shown)
+                near = nearest(shown, [f"{shown[: -len(name)]}{one}" for one in sorted(declared[kind])])
+                yield route, f"`{shown}` is not declared in this module{near}"
+
+
+def _declared(module: Module) -> Names:
+    found: Names = {"var": set(module.variables), "local": set(module.local_values), "module": set()}
+    found |= {"data": set(), "resource": set()}
+    for block in module.blocks():
+        if block.type in ("data", "resource"):
+            found[block.type].add(".".join(block.labels))
+        elif block.type == "module":
+            found["module"].update(block.labels)
+    return found
+
+
+def _referred(text: str, bound: set[str], providers: set[str]) -> Iterator[tuple[str, str, str]]:
+    """The kind of what is referred to, its name among its kind, and how it is written."""
+    for first, second, third in within(text):
+        if first in bound:
+            continue
+        if first in ("var", "local", "module"):
+            yield first, second, f"{first}.{second}"
+        elif first == "data" and third:
+            yield "data", f"{second}.{third}", f"data.{second}.{third}"
+        elif "_" in first and first.partition("_")[0] in providers:
+            yield "resource", f"{first}.{second}", f"{first}.{second}"
+
+
+def _iterators(block: Block) -> set[str]:
+    """What `dynamic` blocks call the one that they are at."""
+    found: set[str] = set()
+    for one in block.blocks():
+        if one.type == "dynamic":
+            iterator = one.get("iterator")
+            found.update((*one.labels, getattr(iterator, "text", str(iterator))))
+        found |= _iterators(one)
+    return found

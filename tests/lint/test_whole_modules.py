@@ -1,0 +1,32 @@
+"""What is not declared in a Terraform module is said only where all of the module was read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from svc.cli.main import main
+
+_FILES = {"main.tf": 'output "a" {\n  value = var.name\n}\n', "versions.tf": "terraform {\n}\n"}
+
+
+def _said(folder: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    select = ("--select", "reference-undeclared", "--no-cache")
+    main(["lint", str(folder), *select, "--format", "json"])
+    return [one["policy"] for one in json.loads(capsys.readouterr().out)["findings"]]
+
+
+def test_a_file_that_is_not_read_may_declare_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "module"
+    folder.mkdir()
+    for name, text in _FILES.items():
+        (folder / name).write_text(text)
+    assert _said(folder, capsys) == ["reference-undeclared"]
+    (folder / "more.tf").write_text("locals {\n")
+    assert _said(folder, capsys) == ["terraform-syntax"]
+    (folder / "more.tf").unlink()
+    (tmp_path / "variables.tf").write_text('variable "name" {\n}\n')
+    (folder / "more.tf").symlink_to(tmp_path / "variables.tf")
+    assert _said(folder, capsys) == []
