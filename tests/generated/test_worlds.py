@@ -35,7 +35,7 @@ ASKED = {
     "exposed-without-tls",  # `tls: false` says so
 }
 OWN = {
-    "base-image-latest",  # `FROM alpine`
+    "base-image-latest",  # `FROM busybox`
     "image-runs-as-root",  # no USER
 }
 """What is wrong with the user's own Dockerfile, which lies in every world and which some specs name."""

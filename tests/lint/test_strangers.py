@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -144,7 +145,12 @@ def test_a_folder_that_is_excluded_is_not_looked_into(
         (tmp_path / name).write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n")
     entered: list[str] = []
     was = os.scandir
-    monkeypatch.setattr(os, "scandir", lambda folder: [entered.append(Path(folder).name), was(folder)][1])
+
+    def noted(folder: str) -> Any:
+        entered.append(Path(folder).name)
+        return was(folder)
+
+    monkeypatch.setattr(os, "scandir", noted)
     linted = collect([tmp_path], lambda file: file.relative_to(tmp_path).as_posix(), exclude=(pattern,))
     assert (set(linted.files), entered) == ({"a/d.yaml"}, [tmp_path.name, "a"])
     assert str(tmp_path / "a/out") not in (looked([tmp_path], linted, (pattern,)) or [str(tmp_path / "a/out")])

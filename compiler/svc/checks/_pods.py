@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from svc.diagnostics import Route, Within
+from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.kubernetes.types import Manifest
 
 Found = tuple[Route, str] | tuple[Route, str, Within]
@@ -18,7 +19,6 @@ TEMPLATE_METADATA: dict[str, Route] = {
     "CronJob": ("spec", "jobTemplate", "spec", "template", "metadata"),
     "ScaledJob": ("spec", "jobTargetRef", "template", "metadata"),
 }
-KUSTOMIZATION = "Kustomization"
 _OLD_TRUTHS = frozenset({"true", "yes", "on", "y"})
 _OLD_UNTRUTHS = frozenset({"false", "no", "off", "n"})
 
@@ -45,7 +45,7 @@ def mappings(node: Any, *keys: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def generated(manifest: Manifest, generator: str) -> Iterator[tuple[Route, str, str]]:
     """The keys and values that a file of Kustomize has the `generator` make objects of, where they stand."""
-    if manifest.kind != KUSTOMIZATION:
+    if manifest.kind not in KUSTOMIZATIONS:
         return
     for index, one in mappings(manifest.tree.data, generator):
         for number, literal in enumerate(items(one, "literals")):

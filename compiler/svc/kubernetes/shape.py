@@ -15,7 +15,7 @@ from typing import Any
 from svc import assets
 from svc.by_identity import ByIdentity
 from svc.diagnostics import Problem, Route
-from svc.kubernetes import kinds, words
+from svc.kubernetes import kinds, kustomize, words
 from svc.kubernetes.schema import CUSTOM, MINORS, schema_name
 from svc.kubernetes.types import Manifest
 from svc.suggest import close, nearest
@@ -36,7 +36,8 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 
 def check(manifest: Manifest, minor: int) -> Iterator[Problem]:
     """Each at its route, unknown keys anchored at the key. Kinds that are not known are not judged."""
-    schema = _schema(_nearest_minor(minor), schema_name(manifest.api_version, manifest.kind))
+    schema = kustomize.schema(manifest.api_version, manifest.tree.data)
+    schema = schema or _schema(_nearest_minor(minor), schema_name(manifest.api_version, manifest.kind))
     if schema is not None:
         yield from _node(schema, schema.get("$defs") or {}, manifest.tree.data, ())
     yield from kinds.check(manifest, schema is not None)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from svc.kubernetes import kustomize
 from svc.patterns import regex
 
 if TYPE_CHECKING:
@@ -30,7 +31,12 @@ def kind_of(documents: Sequence[Document], file: Path) -> str:
 def at_its_place(file: Path) -> bool:
     """Whether the name alone says that a file is of a known kind, whatever it holds."""
     name = file.name
-    if name in _SPEC_NAMES or file.stem in ("dependabot", "action", "Chart") or name.startswith("svc-workspace"):
+    if (
+        name in _SPEC_NAMES
+        or name in kustomize.NAMES
+        or file.stem in ("dependabot", "action", "Chart")
+        or name.startswith("svc-workspace")
+    ):
         return True
     return _COMPOSE_NAME.fullmatch(name) is not None or file.absolute().parts[-3:-1] == (".github", "workflows")
 
@@ -38,6 +44,8 @@ def at_its_place(file: Path) -> bool:
 def _kind(data: object, file: Path) -> str:
     if not isinstance(data, dict):
         return ""
+    if file.name in kustomize.NAMES:
+        return "kubernetes"
     version = data.get("apiVersion")
     if isinstance(version, str) and version.startswith("svc/"):
         return "workspace" if data.get("kind") == "Workspace" or file.name.startswith("svc-workspace") else "spec"

@@ -129,7 +129,7 @@ def yaml(source: Source, file: Path, named: bool, linted: Linted) -> None:
     elif kind == "compose":
         _compose(source, parsed.documents[0], linted)
     elif kind == "kubernetes":
-        _manifests(source, parsed.documents, linted)
+        _manifests(source, [_typed(one, file) for one in parsed.documents], linted)
     else:
         if named:
             linted.say(not_recognised(source.name))
@@ -175,6 +175,15 @@ def _compose(source: Source, document: Document, linted: Linted) -> None:
     linted.add(
         Subject("compose", source.name, source.name, ComposeFile(Tree(document.data))), of_values(document.place)
     )
+
+
+def _typed(document: Document, file: Path) -> Document:
+    """With the type of the object, where only the name of its file says it."""
+    from svc.kubernetes.kustomize import whole
+    from svc.records import replace
+
+    data = whole(document.data, file)
+    return document if data is document.data else replace(document, data=data)
 
 
 def _manifests(source: Source, documents: Sequence[Document], linted: Linted) -> None:

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from svc.folders import Enter, below
+from svc.kubernetes import kustomize
 from svc.patterns import regex
 
 YAML = (".yaml", ".yml", ".json")
@@ -83,7 +84,7 @@ def is_terraform(file: Path) -> bool:
 
 def may_be_known(file: Path) -> bool:
     """Whether a file that nobody named is worth reading."""
-    known = file.suffix in YAML or file.suffix == ".cue" or is_dockerfile(file)
+    known = file.suffix in YAML or file.name in kustomize.NAMES or file.suffix == ".cue" or is_dockerfile(file)
     return known and not file.name.endswith(".tfvars.json")
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found, objects, pods, together
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import KUSTOMIZATION, mapping, mappings, quoted
+from svc.checks._pods import mapping, mappings, quoted
 from svc.checks._seen import Seen, once
 from svc.diagnostics import Route
+from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.kubernetes.types import Manifest
 from svc.targets.protocol import Subject
 
@@ -28,7 +29,7 @@ def _made(subjects: Seen) -> tuple[list[Manifest], set[str]]:
     """The ConfigMaps, and the names that Kustomize makes some by."""
     names = {
         str(one.get("name"))
-        for _, manifest in objects(subjects, KUSTOMIZATION)
+        for _, manifest in objects(subjects, *sorted(KUSTOMIZATIONS))
         for _, one in mappings(manifest.tree.data, "configMapGenerator")
     }
     return [one for _, one in objects(subjects, "ConfigMap")], names

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import KUSTOMIZATION, Found, generated, mapping
+from svc.checks._pods import Found, generated, mapping
 from svc.checks._secrets import holds_secret, is_secret, secret_at
+from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.kubernetes.types import Manifest
 from svc.patterns import regex
 
-KINDS = frozenset({"ConfigMap", KUSTOMIZATION})
+KINDS = frozenset({"ConfigMap", *KUSTOMIZATIONS})
 
 _SETTING = regex(
     r"""(?m)^[ \t{,-]*(?:export[ \t]+)?(?P<mark>["']?)(?P<name>[A-Za-z][\w.-]*)(?P=mark)[ \t]*[:=][ \t]*"""

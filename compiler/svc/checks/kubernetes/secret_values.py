@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import KUSTOMIZATION, Found, generated, mapping
+from svc.checks._pods import Found, generated, mapping
+from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.kubernetes.types import Manifest
 
-KINDS = frozenset({"Secret", KUSTOMIZATION})
+KINDS = frozenset({"Secret", *KUSTOMIZATIONS})
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:

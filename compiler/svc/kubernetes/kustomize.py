@@ -1,0 +1,53 @@
+"""Kustomize's own files, which may leave out what they are: their name says it.
+
+Keys and types: https://github.com/kubernetes-sigs/kustomize/blob/master/api/types/kustomization.go, where a key that is
+not known ends the build, and the case of its letters does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+NAMES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
+GROUP = "kustomize.config.k8s.io"
+_KIND = "Kustomization"
+_VERSIONS = {_KIND: "v1beta1", "Component": "v1alpha1"}
+KINDS = frozenset(_VERSIONS)
+
+_TEXT: Mapping[str, Any] = {"type": "string"}
+_TEXTS: Mapping[str, Any] = {"type": "array", "items": _TEXT}
+_TEXT_BY_NAME: Mapping[str, Any] = {"type": "object", "additionalProperties": _TEXT}
+_OBJECT: Mapping[str, Any] = {"type": "object"}
+_OBJECTS: Mapping[str, Any] = {"type": "array", "items": _OBJECT}
+_ROWS = (
+    (_TEXT, "apiVersion kind namePrefix nameSuffix namespace"),
+    (_TEXT_BY_NAME, "openapi commonLabels commonAnnotations"),
+    (_TEXTS, "resources components crds bases configurations generators transformers validators buildMetadata"),
+    (_TEXTS, "patchesStrategicMerge"),
+    (_OBJECTS, "labels patches patchesJson6902 images imageTags replacements replicas vars"),
+    (_OBJECTS, "configMapGenerator secretGenerator helmCharts helmChartInflationGenerator"),
+    (_OBJECT, "metadata sortOptions helmGlobals generatorOptions inventory"),
+)
+_KEYS = {key: schema for schema, keys in _ROWS for key in keys.split()}
+_LOWER = {key.lower(): schema for key, schema in _KEYS.items()}
+
+
+def whole(data: Any, file: Path) -> Any:
+    """The data of a file of Kustomize with the type that its name gives it; of another file, as they are."""
+    if file.name not in NAMES or not isinstance(data, dict) or (data.get("apiVersion") and data.get("kind")):
+        return data
+    kind = data.get("kind") or _KIND
+    version = _VERSIONS.get(kind) if isinstance(kind, str) else None
+    if version is None:
+        return data
+    return {**data, "apiVersion": data.get("apiVersion") or f"{GROUP}/{version}", "kind": kind}
+
+
+def schema(api_version: str, data: Mapping[Any, Any]) -> dict[str, Any] | None:
+    """What fits an object of Kustomize, as JSON Schema says it; None for an object of others."""
+    if not api_version.startswith(f"{GROUP}/"):
+        return None
+    written = {key: _LOWER[key.lower()] for key in data if isinstance(key, str) and key.lower() in _LOWER}
+    return {"type": "object", "properties": {**_KEYS, **written}, "additionalProperties": False}

@@ -1,0 +1,65 @@
+"""Kustomize's files are known by their name where they do not say what they are, and nothing else is guessed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from svc.cli.exits import Exit
+from svc.cli.main import main
+from svc.kubernetes.kustomize import GROUP, whole
+
+SECRET = "secretGenerator:\n- name: db\n  literals: [password=hunter2hunter2]\n"
+
+
+@pytest.mark.parametrize("name", ["kustomization.yaml", "kustomization.yml", "Kustomization"])
+@pytest.mark.parametrize(
+    "head", ["", "kind: Kustomization\n", f"apiVersion: {GROUP}/v1beta1\n", "kind: Component\n", "kind: null\n"]
+)
+def test_it_is_judged_whatever_it_says_of_itself(
+    name: str, head: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_text(f"{head}{SECRET}imagess: []\n")
+    main(["lint", str(tmp_path), "--no-cache", "--profile", "strict", "--format", "concise"])
+    out = capsys.readouterr().out
+    assert all(one in out for one in ("secret-values-in-manifest", "has no key `imagess`; did you mean `images`?")), out
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("commonLabels: {a: 1}\n", "`1` is not of type string"),
+        ("resources: a.yaml\n", "is not of type array"),
+        ("patches: [a.yaml]\n", "is not of type object"),
+        ("ressources: []\n", "did you mean `resources`?"),
+        ("namespace: ${NAMESPACE}\nNamePrefix: a-\nresources: null\nopenapi: {path: a.json}\n", ""),
+        ("helmCharts: [{name: a, repo: b}]\nreplicas: [{name: a, count: 2}]\nbuildMetadata: [originAnnotations]\n", ""),
+    ],
+)
+def test_what_kustomize_would_refuse_is_said(
+    text: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "kustomization.yaml"
+    file.write_text(text)
+    assert main(["lint", str(file), "--no-cache", "--format", "concise"]) == (Exit.INVALID if message else Exit.CLEAN)
+    assert message in capsys.readouterr().out
+
+
+def test_an_object_of_another_group_is_its_own(tmp_path: Path) -> None:
+    """Flux has a kind of that name, and files of that name may hold it."""
+    file = tmp_path / "kustomization.yaml"
+    file.write_text("apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {}\n")
+    assert main(["lint", str(file), "--no-cache"]) == Exit.CLEAN
+
+
+def test_other_files_are_as_they_were() -> None:
+    assert whole({"resources": []}, Path("a.yaml")) == {"resources": []}
+    assert whole({"kind": "Pod"}, Path("kustomization.yaml")) == {"kind": "Pod"}
+
+
+@pytest.mark.parametrize(("name", "text"), [(".env", "PASSWORD=a\n"), ("devcontainer.json", '{"image": "a"}\n')])
+def test_files_that_are_nobodys_manifest_are_not_judged(name: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text)
+    assert main(["lint", str(tmp_path), "--no-cache"]) == Exit.CLEAN
+    assert main(["lint", str(tmp_path / name), "--no-cache"]) != Exit.CLEAN
