@@ -7,6 +7,7 @@ from typing import Any
 from svc.targets.terraform.build import Nested, ex, output, resource, shared, template
 from svc.targets.terraform.lower import connection, network
 from svc.targets.terraform.lower.fitting import need_name
+from svc.targets.terraform.lower.logs import log_group
 from svc.targets.terraform.scene import NAME, Input, Managed, Owned, Part, Scene, merged
 from svc.targets.terraform.types import Block, Value
 
@@ -32,23 +33,11 @@ def _cache(scene: Scene, managed: Managed) -> Part:
 @shared
 def _blocks(own: Owned, name: str) -> Part:
     known, at = _outputs(own), own.at
-    subnets = {
-        **own.count(),
-        "name": template(name),
-        "description": f"Private subnets of {own.name}.",
-        "subnet_ids": ex("var.private_subnet_ids"),
-    }
-    logs = {
-        **own.count(),
-        "name": template(f"/aws/elasticache/{name}"),
-        "retention_in_days": ex("var.log_retention_days"),
-        "kms_key_id": ex("aws_kms_key.service.arn"),
-    }
     blocks = (
         connection.password(own),
         *network.security_group(own, PORT),
-        resource("aws_elasticache_subnet_group", own.id, subnets, at),
-        resource("aws_cloudwatch_log_group", own.id, logs, at),
+        network.subnet_group("aws_elasticache_subnet_group", own, name),
+        log_group(own.id, f"/aws/elasticache/{name}", at, own.count()),
         *_user(own, name),
         resource(GROUP, own.id, _group(own, name), at),
     )

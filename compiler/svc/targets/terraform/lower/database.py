@@ -10,6 +10,7 @@ from svc.diagnostics import Route
 from svc.targets.terraform.build import Nested, data, ex, output, resource, shared, template
 from svc.targets.terraform.lower import connection, network
 from svc.targets.terraform.lower.fitting import need_name
+from svc.targets.terraform.lower.logs import log_group
 from svc.targets.terraform.scene import NAME, Input, Managed, Owned, Part, Scene, merged
 from svc.targets.terraform.types import Block, Value
 
@@ -49,16 +50,10 @@ def _database(scene: Scene, managed: Managed) -> Part:
 def _blocks(own: Owned, identifier: str) -> Part:
     """All but the instance itself, whose database has a name that cannot be made of the service's in Terraform."""
     known, at = _outputs(own), own.at
-    subnets = {
-        **own.count(),
-        "name": template(f"{NAME}-{own.name}-${{var.environment}}"),
-        "description": f"Private subnets of {own.name}.",
-        "subnet_ids": ex("var.private_subnet_ids"),
-    }
     blocks = (
         connection.password(own),
         *network.security_group(own, PORTS[own.type]),
-        resource("aws_db_subnet_group", own.id, subnets, at),
+        network.subnet_group("aws_db_subnet_group", own, f"{NAME}-{own.name}-${{var.environment}}"),
         _parameters(own, identifier),
         *_log_groups(own, identifier),
     )
@@ -161,17 +156,7 @@ def _parameters(own: Owned, identifier: str) -> Block:
 
 def _log_groups(own: Owned, identifier: str) -> list[Block]:
     return [
-        resource(
-            "aws_cloudwatch_log_group",
-            f"{own.id}_{log}",
-            {
-                **own.count(),
-                "name": template(f"/aws/rds/instance/{identifier}/{log}"),
-                "retention_in_days": ex("var.log_retention_days"),
-                "kms_key_id": ex("aws_kms_key.service.arn"),
-            },
-            own.at,
-        )
+        log_group(f"{own.id}_{log}", f"/aws/rds/instance/{identifier}/{log}", own.at, own.count())
         for log in LOGS[own.type]
     ]
 

@@ -34,6 +34,16 @@ def security_group(own: Owned, port: int) -> tuple[Block, ...]:
     )
 
 
+def subnet_group(type_: str, own: Owned, name: str) -> Block:
+    body = {
+        **own.count(),
+        "name": template(name),
+        "description": f"Private subnets of {own.name}.",
+        "subnet_ids": ex("var.private_subnet_ids"),
+    }
+    return resource(type_, own.id, body, own.at)
+
+
 def subnets_input(scene: Scene) -> Input:
     return Input(
         "private_subnet_ids",

@@ -6,6 +6,7 @@ from typing import Any
 
 from svc.records import dataclass, replace
 from svc.targets.terraform.build import ex, output, resource, shared, template
+from svc.targets.terraform.lower.logs import log_group
 from svc.targets.terraform.scene import NAME, UNSET, Input, Owned, Part, Scene
 from svc.targets.terraform.types import Block
 
@@ -119,13 +120,9 @@ def logs(scene: Scene) -> Part:
 
 @shared
 def _group() -> Part:
-    group = {
-        "name": template(f"/services/{NAME}/${{var.environment}}"),
-        "retention_in_days": ex("var.log_retention_days"),
-        "kms_key_id": ex("aws_kms_key.service.arn"),
-    }
+    group = log_group("service", f"/services/{NAME}/${{var.environment}}", AT)
     name = output("log_group_name", "Log group of the service.", ex("aws_cloudwatch_log_group.service.name"), AT)
-    return Part({"observability.tf": (resource("aws_cloudwatch_log_group", "service", group, AT),)}, outputs=(name,))
+    return Part({"observability.tf": (group,)}, outputs=(name,))
 
 
 def kept(days: int) -> int:
