@@ -17,6 +17,8 @@ _BREAK = regex(r"\r\n|\n|\r")
 _ENTRY = regex(r"(?P<indent>[\s-]*)(?P<key>[^\s#:][^:]*):\s+(?P<value>[^\s#].*)$")
 _LOOKALIKE = regex(r"[\s-]*(?P<key>[\w.-]+):(?P<value>[^\s/].*)$")
 
+_ODD_SPACE = regex(r"[\s-]*(?P<key>[\w.-]+):(?P<space>[\u00a0\u2000-\u200b\u202f\u3000])")
+
 _SCANNED = 200_000
 """So much of a file is read once more, character by character, to explain a complaint."""
 
@@ -192,7 +194,9 @@ def _unclosed_bracket(case: _Case) -> _Said | None:
     if closing is None:
         return None
     if case.at[0] == case.since[0]:
-        advice = f"separate items with `,` and close with `{closing}`; quote text that contains brackets or commas"
+        advice = (
+            f"separate items with `,` and close with `{closing}`; quote text that contains brackets, braces or commas"
+        )
         return _Said(f"`,` or `{closing}` expected here", advice, None, ((f"`{opening}` opened here", case.since),))
     return _Said(f"`{opening}` is never closed", f"close it with `{closing}`", case.since)
 
@@ -249,6 +253,13 @@ def _no_colon(case: _Case) -> _Said | None:
     if "could not find expected ':'" not in case.problem or case.since is None:
         return None
     text = case.lines[case.since[0] - 1].strip()
+    if odd := _ODD_SPACE.match(text):
+        code = f"U+{ord(odd['space']):04X}"
+        return _Said(
+            f"after `{odd['key']}:` stands {code}, which looks like a space and is none",
+            "write a plain space",
+            case.since,
+        )
     if glued := _LOOKALIKE.match(text):
         return _Said(f"`{text}` has no space after the colon", f"write `{glued['key']}: {glued['value']}`", case.since)
     advice = "write `key: value`; text that goes on over several lines is indented under its key"

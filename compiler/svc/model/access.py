@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
 from svc.model.base import Part, about, required
@@ -86,6 +87,19 @@ _PEER = regex(
 )
 
 
+def _peers(text: str) -> Iterator[str]:
+    """What may be meant: a URL, a host alone, any host at a port, one address at a port."""
+    url = regex(r"(https?)://([^/:]+)(:[0-9]+)?(/.*)?").fullmatch(text)
+    if url is not None:
+        yield f"{url[2]}{url[3] or (':443' if url[1] == 'https' else ':80')}"
+    if text.startswith("*:"):
+        yield f"0.0.0.0/0{text[1:]}"
+    if regex(r"[0-9]+(\.[0-9]+){3}(:[0-9]+)?").fullmatch(text):
+        yield "/32:".join(text.split(":")) if ":" in text else f"{text}/32"
+    elif "." in text:
+        yield f"{text}:443"
+
+
 class Peer(Part):
     """Somebody to talk with; short form: service, namespace/service, network, network:port, host:port, or * for the namespace.
     `/udp` behind a port means UDP."""
@@ -113,7 +127,7 @@ class Peer(Part):
             raise refuse("`peer` is the short form of the other keys: write it alone, or the others without it", "peer")
         match = _PEER.fullmatch(text)
         if match is None:
-            hint = f"; write {text}:443" if _PEER.fullmatch(f"{text}:443") and "." in text else ""
+            hint = next((f"; write {one}" for one in _peers(text) if _PEER.fullmatch(one)), "")
             raise refuse(
                 f"“{text}” is no peer: write a service, namespace/service, a network 10.0.0.0/8[:port], or host:port such as api.stripe.com:443{hint}"
             )

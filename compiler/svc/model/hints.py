@@ -64,7 +64,6 @@ WORDS: Mapping[str, Sequence[str]] = {
     "strategy": ("strategy", "rollout"),
     "successThreshold": ("successes",),
     "targetCPUUtilizationPercentage": ("cpu",),
-    "targetPort": ("port",),
     "terminationGracePeriodSeconds": ("grace", "rollout"),
     "timeoutSeconds": ("timeout",),
     "valueFrom": ("secret",),
@@ -89,6 +88,11 @@ _VALUES: Mapping[str, str] = {
     **dict.fromkeys(("sqs",), "queue"),
     **dict.fromkeys(("sns",), "topic"),
     **dict.fromkeys(("blob", "minio", "s3"), "bucket"),
+    **dict.fromkeys(("readwriteonce", "rwo"), "once"),
+    **dict.fromkeys(("readwriteoncepod", "rwop"), "once-pod"),
+    **dict.fromkeys(("readwritemany", "rwx"), "many"),
+    **dict.fromkeys(("readonlymany", "rox"), "read-only"),
+    **dict.fromkeys(("rollingupdate",), "rolling"),
 }
 """Values as others call them -> ours."""
 
@@ -114,8 +118,17 @@ _PATCHES: Mapping[str, str] = {
 """Keys that Kubernetes has and the language has no word for -> the patch that says them."""
 
 
+_ELSEWISE: Mapping[str, str] = {
+    "targetPort": "`port` is what the process opens, and `service` the port of the Service before it: `{port: 8080, service: 80}`",
+    "restart": "leave it out: what runs all the time is always started again",
+}
+"""Keys of others that no one key of ours stands for -> what to write."""
+
+
 def patch_for(name: str) -> str:
-    """What to write for a key that only a patch can say, or an empty string."""
+    """What to write for a key that only a patch or several keys can say, or an empty string."""
+    if name in _ELSEWISE:
+        return _ELSEWISE[name]
     return f"the language has no word for it: write `patches: [{_PATCHES[name]}]`" if name in _PATCHES else ""
 
 
@@ -124,8 +137,6 @@ _OWN_DOCKERFILE = "for another one, write your own Dockerfile and set `build: {d
 SHARED = "volumes stand at the top level, and `share: [/path]` mounts one of them here"
 
 _BARE = regex(r"[A-Za-z0-9/._$@~+-]([^:#,\[\]{}\"'\n]|:(?! |$))*")
-_ASSIGNED = regex(r"([A-Za-z_][\w.-]*)=(.*)", re.DOTALL)
-_GLUED = regex(r"([A-Za-z_][\w.-]*):(?!//)(\S+)")
 
 
 def word(name: str, allowed: Sequence[str]) -> str:
@@ -139,10 +150,17 @@ def meant(value: str, allowed: Sequence[str]) -> str:
     return f"; did you mean `{ours}`?" if ours in allowed else ""
 
 
+_NONE = "svc writes no other's: `provider: none`, and "
+
+
 def way_out(at: Route) -> str:
     """How to do without a value that the language has not, or an empty string."""
     if at[:1] == ("build",):
         return _OWN_DOCKERFILE if at[-1] in ("language", "manager") else ""
+    if at == ("ci", "provider"):
+        return f"{_NONE}call `svc lint` and `svc compile --check` in a pipeline of your own"
+    if at == ("cloud", "provider"):
+        return f"{_NONE}name the needs that the platform's own code makes with `realise: existing`"
     if at[:1] == ("needs",) and at[-1] == "type":
         return "for another one, write its address into `env`, its credentials into `secrets`, and let it through in `access.to`"
     return ""
@@ -159,40 +177,6 @@ def flow(value: Any) -> str:
         return {True: "true", False: "false", None: "null"}[value]
     text = str(value)
     return text if not isinstance(value, str) or _BARE.fullmatch(text) else '"' + text.replace('"', '\\"') + '"'
-
-
-def instead(key: str, value: Any, example: Any) -> str:
-    """How a mapping is written where something else stands: what was given, if its form is known, else the example."""
-    if isinstance(value, str) and (glued := _GLUED.fullmatch(value)):
-        return f"`{value}` has no space after the colon: write `{glued[1]}: {glued[2]}`"
-    given = _named(value) if isinstance(value, list) else {}
-    if given:
-        return f"names are keys here: `{key}: {flow(given)}`"
-    return f"write for example `{key}: {flow(example)}`" if example is not None else ""
-
-
-def _named(items: Sequence[Any]) -> dict[str, Any]:
-    """`[A=1]` and `[{name: A, value: 1}]` as `{A: 1}`; nothing when an item has another form."""
-    found: dict[str, Any] = {}
-    for item in items:
-        if isinstance(item, str) and (match := _ASSIGNED.fullmatch(item)):
-            found[match[1]] = match[2]
-        elif isinstance(item, dict) and isinstance(item.get("name"), str) and len(item) > 1:
-            rest = {str(name): part for name, part in item.items() if name != "name"}
-            found[item["name"]] = next(iter(rest.values())) if set(rest) <= _ALONE and len(rest) == 1 else rest
-        else:
-            return {}
-    return found
-
-
-_ALONE = frozenset({"value", "containerPort", "port"})
-"""Keys that a short form stands for."""
-
-
-def pair(value: Any) -> str:
-    """Two ports as compose joins them, where a number is wanted."""
-    ports = re.fullmatch("([0-9]+):([0-9]+)", value) if isinstance(value, str) else None
-    return f"write {ports[2]}, or {{port: {ports[2]}, service: {ports[1]}}}" if ports else ""
 
 
 def one_cause(problems: Sequence[Problem]) -> list[Problem]:

@@ -24,10 +24,18 @@ def image_parts(text: str) -> tuple[str, str, str] | None:
     return None if match is None else (match["repository"], match["tag"] or "", match["digest"] or "")
 
 
+def _meant(text: str) -> tuple[str, ...]:
+    """Without what a browser or another tool puts before it; in small letters, which a repository is written in."""
+    bare = re.sub("^(https?|docker|oci)://", "", text)
+    name, colon, rest = bare.rpartition("/")[2].partition(":")
+    return bare, f"{bare.rpartition('/')[0]}/{name}".lstrip("/").lower() + colon + rest
+
+
 def image(value: Any) -> str:
     text = text_of(value)
     if image_parts(text) is None or not isinstance(value, str):
+        hint = next((f"; write {one}" for one in _meant(text) if image_parts(one) is not None), "")
         raise refuse(
-            f"{quoted(value)} is not an image reference, such as ghcr.io/acme/checkout:1.4.2@sha256:<64 hex digits>"
+            f"{quoted(value)} is not an image reference, such as ghcr.io/acme/checkout:1.4.2@sha256:<64 hex digits>{hint}"
         )
     return text

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from svc.diagnostics import Anchor, Problem, Route
 from svc.model.base import MAPPING
-from svc.model.hints import SHARED, flow, instead, meant, one_cause, pair, patch_for, way_out, word
+from svc.model.foreign import instead, instead_of
+from svc.model.hints import SHARED, flow, meant, one_cause, patch_for, way_out, word
 from svc.model.mapped import Fault, Field, Mapped, fields_of, read
 from svc.model.spelled import kind_of, quoted
 from svc.suggest import alike, close, nearest
@@ -34,12 +35,15 @@ def _problem(model: type[Mapped], data: Any, fault: Fault) -> Problem:
         return _unknown_key(model, route, str(fault.at[-1]))
     if fault.kind == "word":
         allowed = ", ".join(fault.words)
-        hint = meant(str(value), fault.words) or nearest(str(value), fault.words)
+        out = way_out(fault.at)
+        hint = meant(str(value), fault.words) or (
+            "" if out and fault.at[-1] == "provider" else nearest(str(value), fault.words)
+        )
         message = f"{quoted(value)} is not allowed here: allowed are {allowed}{hint}"
-        return Problem("value-not-allowed", route, message, "" if hint else way_out(fault.at))
+        return Problem("value-not-allowed", route, message, "" if hint else out)
     if fault.kind == "refused":
         anchor: Anchor = "key" if fault.key or fault.inside else "value"
-        help_ = _mapping(model, fault.at, value) if fault.message.startswith(MAPPING) else pair(value)
+        help_ = _mapping(model, fault.at, value) if fault.message.startswith(MAPPING) else instead_of(fault.at, value)
         return Problem("invalid-value", (*route, *fault.inside), fault.message, help_, anchor)
     wanted = "a list" if fault.kind == "no-list" else "a mapping"
     text = value if fault.kind == "no-list" and isinstance(value, str) else ""
@@ -106,7 +110,9 @@ def _unknown_key(model: type[Mapped], route: Route, name: str) -> Problem:
     owner = model_at(model, route[:-1])
     allowed = sorted(keys_of(owner)) if owner else []
     patch = patch_for(name)
-    near = "" if patch else word(name, allowed) or close(name, allowed)
+    if patch:
+        return Problem("unknown-key", route, f"unknown key `{name}`", patch, "key")
+    near = word(name, allowed) or close(name, allowed)
     elsewhere = [place for place in _homes(model).get(name, ()) if place != route]  # type: ignore[arg-type]
     if near and (not elsewhere or alike(name, near) or word(name, allowed)):
         hint = f"; did you mean `{near}`?"
@@ -124,7 +130,7 @@ def _unknown_key(model: type[Mapped], route: Route, name: str) -> Problem:
         "unknown-key",
         route,
         f"unknown key `{name}`{hint}",
-        help=patch or "; ".join([SHARED] * (near == "share") + [f"allowed here are {shown}"] * bool(shown)),
+        help="; ".join([SHARED] * (near == "share") + [f"allowed here are {shown}"] * bool(shown)),
         anchor="key",
     )
 

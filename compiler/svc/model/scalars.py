@@ -18,8 +18,9 @@ def _whole(value: Any) -> int:
     number = plain(value)
     if isinstance(number, int) and not isinstance(number, bool):
         return number
+    bare = f"; write {number}, without quotes" if isinstance(number, str) and number.isdecimal() else ""
     raise refuse(
-        f"expected a whole number, found {quoted(value) if not isinstance(value, dict | list) else kind_of(value)}"
+        f"expected a whole number, found {quoted(value) if not isinstance(value, dict | list) else kind_of(value)}{bare}"
     )
 
 
@@ -260,6 +261,9 @@ _DURATION = r"(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?"
 
 _SPOKEN = regex(r"([0-9]+)\s*(s|m|h)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?)?", re.IGNORECASE)
 
+_LESS = regex(r"[0-9]{1,3}\s*ms")
+"""Kubernetes counts whole seconds."""
+
 
 def _duration(value: Any) -> int:
     number = plain(value)
@@ -269,7 +273,7 @@ def _duration(value: Any) -> int:
     match = re.fullmatch(_DURATION, text)
     if not text or match is None:
         meant = _SPOKEN.fullmatch(text)
-        hint = f"; write {meant[1]}{meant[2].lower()}" if meant else ""
+        hint = f"; write {meant[1]}{meant[2].lower()}" if meant else "; write 1s" if _LESS.fullmatch(text) else ""
         raise refuse(f"{quoted(value)} is not a duration, such as 30s, 5m or 1h30m{hint}")
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return hours * 3600 + minutes * 60 + seconds

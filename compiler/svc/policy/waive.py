@@ -131,7 +131,7 @@ def _problems(
         yield _problem(
             waiver,
             "waiver-unknown-policy",
-            f"there is no policy `{waiver.policy}`{nearest(waiver.policy, known)}",
+            f"there is no policy `{waiver.policy}`{_meant(waiver.policy, known)}",
             "`svc policies list` lists all policies",
         )
     elif known[waiver.policy] <= mandatory and not waiver.by_owner:
@@ -152,6 +152,11 @@ def _problems(
 def _unused(waiver: Waiver) -> Diagnostic:
     message = f"this waiver of `{waiver.policy}` covers no finding"
     return replace(_problem(waiver, "waiver-unused", message, "remove it"), severity=Severity.WARNING)
+
+
+def _meant(name: str, known: Mapping[str, set[str]]) -> str:
+    """Rather one of our own ids than another tool's, which are many."""
+    return nearest(name, {one for ids in known.values() for one in ids}) or nearest(name, known)
 
 
 def _problem(waiver: Waiver, name: str, message: str, hint: str) -> Diagnostic:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from svc.diagnostics import Route, Severity
 from svc.model.base import Part
+from svc.model.health import Health
 from svc.model.mapped import fields_of, written
 from svc.model.rollout import Rollout
 from svc.model.scale import Scale
@@ -35,6 +36,7 @@ def report_idle(context: Context, server: Workload | None) -> None:
     """Report every key of the service that has no effect."""
     found = (
         *_server(context, server),
+        *_health(context),
         *_volumes(context),
         *_scales(context),
         *_needs(context),
@@ -102,6 +104,22 @@ def _volumes(context: Context) -> Iterator[Idle]:
         elif volume.scratch is not None:
             reason = "a scratch volume ends with its pod and has no claim"
             yield from _idle(_given(volume, at, "keep", "annotations"), reason)
+
+
+def _health(context: Context) -> Iterator[Idle]:
+    """The endpoint that readiness and liveness share, when each has its own."""
+    service = context.service
+    found: list[tuple[Health | None, Route]] = [(service.health, ("health",))]
+    found += [(one.health, ("workers", name, "health")) for name, one in service.workers.items()]
+    found += [(one.health, ("sidecars", name, "health")) for name, one in service.sidecars.items()]
+    for health, at in found:
+        if health is None or not health.asks or None in (health.ready, health.live):
+            continue
+        if True in (health.ready, health.live, health.startup):
+            continue
+        yield from _idle(
+            _given(health, at, *health.asks), "`ready` and `live` are given on their own", Severity.WARNING
+        )
 
 
 def _scales(context: Context) -> Iterator[Idle]:

@@ -24,6 +24,8 @@ def not_a_spec(document: Document) -> Diagnostic | None:
         what, at = f"a Kubernetes {kind}", "kind"
     elif "apiVersion" not in data and isinstance(data.get("services"), dict):
         what, at = "a compose file", "services"
+    elif isinstance(version, str) and version.startswith("score.dev/"):
+        what, at = "a Score file", "apiVersion"
     else:
         return None
     advice = f"`svc import {document.source.name}` makes a spec of it"

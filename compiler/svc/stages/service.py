@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,7 @@ from svc import gate
 from svc.diagnostics import Diagnostic, Place, Problem, Related, Route
 from svc.lint.own import Own, own
 from svc.outputs import Output, digest
+from svc.patterns import regex
 from svc.policy import services as views
 from svc.policy.types import Loaded, Settings
 from svc.policy.waive import Waiver
@@ -64,7 +66,7 @@ def outline(file: Path, located: Located, request: Request, *, near: bool = Fals
     overrides = () if near else request.overrides
     spec, said = read_spec(located, file, request.shown, sources, overrides, request.load_text)
     if spec is None:
-        return Outline(request.shown(file), tuple(said), sources), None
+        return Outline(request.shown(file), tuple(said), sources, _unread(sources)), None
     made, problems = resolve.drafts(spec, located.workspace)
     known = resolve.environments_of(spec, located.workspace)
     name = next(iter(made.values())).service.name if made else ""
@@ -86,6 +88,15 @@ def _broken(spec: resolve.Spec, *, near: bool) -> Neighbour | None:
     data = spec.document.data
     name = data.get("name") if isinstance(data, dict) else None
     return Neighbour(name, {}, (), "unsaid" if near else "said") if isinstance(name, str) and name else None
+
+
+_NAMED = regex(r"^name: *[\"']?([a-z][-a-z0-9]*)[\"']? *\r?$", re.MULTILINE)
+
+
+def _unread(sources: Mapping[str, Source]) -> Neighbour | None:
+    """A service whose text cannot be read: said once, and not again of everybody who refers to it."""
+    match = next((found for one in sources.values() if (found := _NAMED.search(one.text)) is not None), None)
+    return Neighbour(match[1], {}, (), "said") if match else None
 
 
 def parts(

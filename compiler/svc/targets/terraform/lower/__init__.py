@@ -130,5 +130,7 @@ def _unsupported(scene: Scene) -> tuple[Problem, ...]:
             if need.realise == "managed" and need.type in UNSUPPORTED:
                 at = (*need.at, "realise")
                 message = f"{need.type} has no managed realisation on {one.cloud.provider}"
-                found.setdefault(at, Problem("need-not-manageable", at, message, UNSUPPORTED[need.type]))
+                found.setdefault(
+                    at, Problem("need-not-manageable", at, message, UNSUPPORTED[need.type], environment=one.environment)
+                )
     return tuple(found.values())
