@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, mapping
 from svc.checks._secrets import is_secret
+from svc.patterns import regex
 from svc.targets.compose.types import ComposeFile
+
+_DEFAULT = regex(r"\$\{\w+:?-([^${}]+)\}")
 
 
 def check(compose: ComposeFile, _: Params) -> Iterator[Found]:
@@ -18,9 +21,15 @@ def check(compose: ComposeFile, _: Params) -> Iterator[Found]:
             values = mapping(owner).get(path[0])
             if isinstance(values, dict):
                 for key, value in values.items():
-                    if isinstance(value, str | int) and is_secret(key, str(value)):
+                    if isinstance(value, str | int) and is_secret(key, _given(str(value))):
                         yield (*prefix, *path, key), f"`{key}` of service `{name}` holds a secret in plain text"
             for index, word in enumerate(values if isinstance(values, list) else ()):
                 key, _equals, value = str(word).partition("=")
-                if is_secret(key, value):
+                if is_secret(key, _given(value)):
                     yield (*prefix, *path, index), f"`{key}` of service `{name}` holds a secret in plain text"
+
+
+def _given(value: str) -> str:
+    """What a variable holds when nobody sets it: `${NAME:-default}` is its default."""
+    found = _DEFAULT.fullmatch(value.strip())
+    return found[1] if found else value

@@ -10,6 +10,8 @@ from svc.patterns import regex
 
 _RESTART = regex(r"no|always|unless-stopped|on-failure(?::\d+)?")
 _PORT = regex(r"(?:(?P<ip>\[[^\]]*\]|[\d.]+):)?(?:(?P<published>[\d-]*):)?(?P<target>[\d-]+)(?:/\w+)?")
+_DURATION = regex(r"(?:\d+(?:\.\d*)?(?:ns|us|\u00b5s|ms|s|m|h|d|w))+|0?")
+_TIMES = ("interval", "timeout", "start_period", "start_interval")
 _TESTS = ("NONE", "CMD", "CMD-SHELL")
 _HIGHEST = 65535
 _ID = "compose-value-refused"
@@ -25,6 +27,13 @@ def check(service: dict[str, Any], route: Route) -> Iterator[Problem]:
     if isinstance(test, list) and test and isinstance(test[0], str) and "$" not in test[0] and test[0] not in _TESTS:
         message = f"`{test[0]}` stands where a healthcheck says how its test is run"
         yield Problem(_ID, (*route, "healthcheck", "test", 0), message, "begin the list with CMD, CMD-SHELL or NONE")
+    for key in _TIMES if isinstance(health, dict) else ():
+        time = health.get(key)
+        if isinstance(time, str) and "$" not in time and not _DURATION.fullmatch(time.strip()):
+            message = f"`{time}` is no length of time"
+            yield Problem(
+                _ID, (*route, "healthcheck", key), message, "write a number with its unit, such as 10s or 1m30s"
+            )
     ports = service.get("ports")
     for index, port in enumerate(ports if isinstance(ports, list) else ()):
         for number in _numbers(port):

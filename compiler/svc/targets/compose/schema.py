@@ -46,9 +46,17 @@ def _references(data: Any) -> Iterator[Problem]:
                     yield _undeclared(("services", name, key, at), name, named, kind, known)
         volumes, listed = _declared(top, "volumes"), service.get("volumes")
         for index, volume in enumerate(listed if isinstance(listed, list) else ()):
-            source = volume.partition(":")[0] if isinstance(volume, str) and ":" in volume else ""
+            source, at = _volume(volume)
             if len(source) > 1 and source[0].isalnum() and "$" not in source and source not in volumes:
-                yield _undeclared(("services", name, "volumes", index), name, source, "volumes", list(volumes))
+                yield _undeclared(("services", name, "volumes", index, *at), name, source, "volumes", list(volumes))
+
+
+def _volume(volume: Any) -> tuple[str, Route]:
+    """The name of a volume in either form, and where in it the name stands; no name for a folder of the machine's."""
+    if isinstance(volume, dict):
+        source = volume.get("source") if volume.get("type") == "volume" else ""
+        return (source, ("source",)) if isinstance(source, str) else ("", ())
+    return volume.partition(":")[0] if isinstance(volume, str) and ":" in volume else "", ()
 
 
 def _declared(top: dict[str, Any], kind: str) -> dict[str, Any]:
