@@ -56,7 +56,16 @@ def test_every_process_of_ours_is_hardened() -> None:
         assert one["cap_drop"] == ["ALL"], name
         assert {"container_name", "links"}.isdisjoint(one), name
         if "build" in one:
-            assert one["read_only"] is True, name
+            assert one["read_only"] is ("configs" not in one), name
+
+
+def test_compose_can_write_what_it_is_to_write() -> None:
+    """It refuses to where the root file system is read-only."""
+    services = lowered().file.services
+    assert {name for name, one in services.items() if "configs" in one}
+    assert not [name for name, one in services.items() if "configs" in one and one["read_only"]]
+    (said,) = {one.route for one in compose.lower(unit(samples.web)).problems if one.id == "compose-files-written"}
+    assert said == ("files", "/etc/checkout/config.yaml")
 
 
 def test_needs_are_healthy_and_migrations_done_before_the_server_starts() -> None:

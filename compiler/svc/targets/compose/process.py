@@ -54,13 +54,24 @@ def service(
             "restart": restart,
             "pre_stop": _before_stop(process, workload) or None,
             "stop_grace_period": f"{workload.rollout.grace}s",
-            "read_only": process.read_only_root,
+            "read_only": _read_only(local, process, used),
             "cap_drop": ["ALL"],
             "cap_add": At((*process.at, "capabilities"), list(process.add_capabilities) or None),
             "security_opt": ["no-new-privileges:true"],
             "deploy": _limits(process),
         }
     )
+
+
+def _read_only(local: Local, process: Process, used: dict[str, Any]) -> bool:
+    """Compose writes a file whose text stands in compose.yaml into the container, and refuses to do so where the root
+    file system is read-only (docker/compose#12031)."""
+    written = used.get("configs")
+    if not process.read_only_root or not written:
+        return process.read_only_root
+    message = f"compose writes `files` into container `{process.name}`, whose root file system is writable there"
+    local.problems.append(Problem("compose-files-written", written[0].route, message, severity=Severity.INFO))
+    return False
 
 
 def _published(workload: Workload) -> At | None:
