@@ -58,6 +58,8 @@ class Problem:
     environment: str = ""
     """The environment whose value it is about, when that is one."""
     within: Within | None = None
+    words: str = ""
+    """The words of the text at the route that it is about, for who knows no number: values were filled into it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,12 @@ class Document:
             self._places[route, anchor] = known
         return known
 
+    def part(self, route: Route, words: str) -> Place:
+        """Where the words of the text at a route stand; where the whole does, when it has no such words."""
+        value = self.get(route)
+        at = value.find(words) if isinstance(value, str) and words else -1
+        return self.place(route) if at < 0 else self.place(route, "value", (at, at + len(words)))
+
     def _inside(self, route: Route, within: Within) -> Place:
         from svc.inside import span
 

@@ -20,7 +20,9 @@ def configs(resolved: Resolved) -> Iterator[Manifest]:
 
 
 def config_map(config: ConfigObject, head: dict[str, Any]) -> Manifest:
-    return meta.manifest("v1", "ConfigMap", head, config.at, data=dict(config.data))
+    routes = config.routes or (config.at,) * len(config.data)
+    data = {key: At(at, text) for (key, text), at in zip(config.data, routes, strict=True)}
+    return meta.manifest("v1", "ConfigMap", head, config.at, data=data)
 
 
 def secrets(resolved: Resolved) -> Iterator[Manifest]:

@@ -84,5 +84,6 @@ class Context:
         anchor: Anchor = "value",
         severity: Severity = Severity.ERROR,
         related: tuple[tuple[str, Route], ...] = (),
+        words: str = "",
     ) -> None:
-        self.problems.append(Problem(id, route, message, help, anchor, severity, related))
+        self.problems.append(Problem(id, route, message, help, anchor, severity, related, words=words))

@@ -193,8 +193,9 @@ def substitute(merged: Merged, facts: Mapping[str, str]) -> tuple[Any, list[Prob
         return node
 
     def known(name: str, route: Route) -> str:
+        written = f"${{{name}}}"
         if name == "service.image" and route[:1] == ("manifests",) and route[2:3] == ("inline",):
-            return f"${{{name}}}"  # known when the service is resolved
+            return written  # known when the service is resolved
         if facts.get(name):
             return facts[name]
         allowed = sorted(key for key, value in facts.items() if value)
@@ -203,8 +204,9 @@ def substitute(merged: Merged, facts: Mapping[str, str]) -> tuple[Any, list[Prob
             Problem(
                 "reference-unknown",
                 route,
-                f"${{{name}}} {detail}; known are {', '.join(allowed)}{'' if name in facts else nearest(name, allowed)}",
+                f"{written} {detail}; known are {', '.join(allowed)}{'' if name in facts else nearest(name, allowed)}",
                 _WAY_OUT.get(name, ""),
+                words=written,
             )
         )
         return "unknown"

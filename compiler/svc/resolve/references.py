@@ -81,11 +81,11 @@ def _unreadable(context: Context, rest: str, column: int, at: Route) -> None:
     if rest.startswith("${{"):
         what = rest[: rest.find("}}") + 2] if "}}" in rest else "${{"
         message = f"`{what}` is no reference of svc: it has one brace on each side, such as ${{env.HOST}}"
-        context.report("reference-unreadable", at, message, help="to write it literally use $${{")
+        context.report("reference-unreadable", at, message, help="to write it literally use $${{", words=what)
         return
     shown = rest if len(rest) <= 40 else f"{rest[:37]}..."
     message = f"`{shown}`, from character {column} of the value on, has no closing brace"
-    context.report("reference-unclosed", at, message, help=f"write ${{NAME}}; {_LITERAL}")
+    context.report("reference-unclosed", at, message, help=f"write ${{NAME}}; {_LITERAL}", words=rest)
 
 
 def words(context: Context, given: Sequence[str] | None, scope: Scope, at: Route) -> tuple[str, ...] | None:
@@ -98,10 +98,10 @@ def words(context: Context, given: Sequence[str] | None, scope: Scope, at: Route
             if name in elsewhere:
                 message = f"$({name}) stays as it is written: this process has no variable `{name}`, the service has"
                 help_ = f"write `{name}` into its own `env`"
-                context.report("variable-elsewhere", (*at, index), message, help=help_, severity=Severity.WARNING)
+                _warn(context, "variable-elsewhere", (*at, index), message, help_, f"$({name})")
         if given[:index][-1:] == ["-c"] and dollars.halved(text):
             help_ = "write $$$$ where a shell shall read two, as for its own process id"
-            context.report("dollars-halved", (*at, index), _HALVED, help=help_, severity=Severity.WARNING)
+            _warn(context, "dollars-halved", (*at, index), _HALVED, help_, "$$")
     return tuple(_word(context, text, scope, (*at, index), hook=False) for index, text in enumerate(given))
 
 
@@ -112,7 +112,7 @@ def hook_words(context: Context, given: Sequence[str], scope: Scope, at: Route) 
             if name in scope.earlier | scope.secrets:
                 message = f"$({name}) stays as it is written: Kubernetes puts variables into command and args alone"
                 help_ = f'let a shell do it: [sh, -c, "... ${name}"]'
-                context.report("variable-in-hook", (*at, index), message, help=help_, severity=Severity.WARNING)
+                _warn(context, "variable-in-hook", (*at, index), message, help_, f"$({name})")
     return tuple(_word(context, text, scope, (*at, index), hook=True) for index, text in enumerate(given))
 
 
@@ -134,7 +134,7 @@ def _word(context: Context, text: str, scope: Scope, at: Route, *, hook: bool) -
         message = f"${{{name}}} is known only when the pod runs, so it cannot stand in a command"
         first = "" if variable == own else f"write it as a variable, `env: {{{variable}: ${{{name}}}}}`, and "
         help_ = f'{first}let a shell read it: [sh, -c, "... ${variable}"]' if hook else f"{first}$({variable}) here"
-        context.report("reference-in-command", at, message, help=help_)
+        context.report("reference-in-command", at, message, help=help_, words=name)
         return ""
 
     return _IN_COMMAND.sub(put, text)
@@ -149,7 +149,11 @@ def note_later(context: Context, text: str, scope: Scope, at: Route) -> None:
                 f"$({name}) stays as it is written: `{name}` {'is this variable' if own else 'comes later in env'}"
             )
             help_ = "write $$ for a $ that is meant" if own else f"move `{name}` up, above this variable"
-            context.report("variable-later", at, message, help=help_, severity=Severity.WARNING)
+            _warn(context, "variable-later", at, message, help_, f"$({name})")
+
+
+def _warn(context: Context, id_: str, at: Route, message: str, advice: str, words: str) -> None:
+    context.report(id_, at, message, help=advice, severity=Severity.WARNING, words=words)
 
 
 def _inline(
@@ -185,7 +189,8 @@ def _value(context: Context, name: str, scope: Scope, at: Route) -> EnvValue | s
     if root == "env" and rest in scope.later:
         own = at[-1:] == (rest,)
         message = f"${{{name}}}: `{rest}` " + ("refers to itself" if own else "comes later in env")
-        context.report("reference-later", at, message, help="" if own else f"move `{rest}` up, above this variable")
+        advice = "" if own else f"move `{rest}` up, above this variable"
+        context.report("reference-later", at, message, help=advice, words=name)
         return None
     if root == "env":
         return _listed(
@@ -200,6 +205,7 @@ def _value(context: Context, name: str, scope: Scope, at: Route) -> EnvValue | s
         at,
         f"${{{name}}} refers to nothing: a reference begins with {', '.join(ROOTS)}{meant or nearest(root, ROOTS)}",
         help=_LITERAL,
+        words=name,
     )
     return None
 
@@ -210,7 +216,6 @@ def _listed(
     if key in known:
         return known[key]
     listing = ", ".join(sorted(known)) or "none"
-    context.report(
-        "reference-unknown", at, f"${{{name}}} is not {what or 'known'}; known are {listing}{nearest(key, known)}"
-    )
+    message = f"${{{name}}} is not {what or 'known'}; known are {listing}{nearest(key, known)}"
+    context.report("reference-unknown", at, message, words=name)
     return None

@@ -22,13 +22,14 @@ def service(context: Context, rest: str, at: Route) -> EnvValue | None:
         listing = ", ".join(known) or "none"
         context.report(
             "reference-unknown", at, f"there is no service `{name}`; known are {listing}{nearest(name, known)}",
-            help="the other spec must be in the workspace; an address outside it is written as plain text",
+            help="the other spec must be in the workspace; an address outside it is written as plain text", words=rest,
         )  # fmt: skip
         return None
     if neighbour.broken:
         if neighbour.broken == "unsaid":
             message = f"the spec of `{name}` is wrong, so its ports are not known"
-            context.report("reference-unknown", at, message, help="compile it as well, which says what is wrong there")
+            advice = "compile it as well, which says what is wrong there"
+            context.report("reference-unknown", at, message, help=advice, words=rest)
         return Literal_("unknown")
     context.calls.setdefault((name, _waits(context, at)), at)
     host = _host(context, neighbour)
@@ -39,7 +40,7 @@ def service(context: Context, rest: str, at: Route) -> EnvValue | None:
     if port is not None and part not in _PARTS:
         known = [one for one in _PARTS if one]
         message = f"`{name}.{port_name}` has no part `{part}`; it has {', '.join(known)}{nearest(part, known)}"
-        context.report("reference-unknown", at, message)
+        context.report("reference-unknown", at, message, words=rest)
         return None
     if port is None:
         known = [one.name for one in neighbour.ports]
@@ -47,6 +48,7 @@ def service(context: Context, rest: str, at: Route) -> EnvValue | None:
             "reference-unknown",
             at,
             f"`{name}` has no port `{port_name}`; it has {', '.join(known) or 'none'}{nearest(port_name, known)}",
+            words=rest,
         )
         return None
     context.referenced.setdefault((name, port.number), at)
@@ -76,6 +78,7 @@ def need(context: Context, rest: str, at: Route) -> EnvValue | str | None:
             "reference-unknown",
             at,
             f"there is no need `{name}`; declared are {', '.join(known) or 'none'}{nearest(name, known)}",
+            words=rest,
         )
         return None
     value = need.outputs.get(output)
@@ -85,6 +88,7 @@ def need(context: Context, rest: str, at: Route) -> EnvValue | str | None:
             "reference-unknown",
             at,
             f"a {need.type} has no output `{output}`; it has {', '.join(known)}{nearest(output, known)}",
+            words=rest,
         )
         return None
     if _nowhere(context, need, value):
@@ -95,6 +99,7 @@ def need(context: Context, rest: str, at: Route) -> EnvValue | str | None:
             f"`{name}` is an existing {need.type} without `secret`: its {output} is nowhere; without one it has {there or 'nothing'}",
             help=f"write `secret: <a Kubernetes Secret with the connection>` under needs.{name}",
             related=(("the need", need.at),),
+            words=rest,
         )
         return None
     if isinstance(value, Literal_) and "${" in value.text:

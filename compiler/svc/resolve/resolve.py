@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from svc.diagnostics import Diagnostic, Place, Problem, Related, Severity
+from svc.diagnostics import Diagnostic, Place, Problem, Related, Route, Severity
 from svc.model.image import image_parts
 from svc.model.load import validate
 from svc.model.service import Service
@@ -87,7 +87,7 @@ def drafts(spec: Spec, loaded: LoadedWorkspace) -> tuple[dict[str, Draft], tuple
         merged, wrong = layered(spec.document, loaded.document, environment, spec.overrides)
         draft, problems = _draft(environment, merged, loaded)
         said = explained((*(wrong if draft is not None else _certain(wrong)), *problems), spec.document)
-        diagnostics += [_placed(problem, merged.place) for problem in said]
+        diagnostics += [_placed(problem, merged.place, _parts(merged, spec, loaded)) for problem in said]
         if draft is not None:
             found[environment] = draft
     return found, tuple(diagnostics)
@@ -172,7 +172,8 @@ def unit(
         context = replace(context, own=Neighbour(draft.service.name, {}, opened))
         resolved[environment] = whole(context)
         if environment != LOCAL:
-            diagnostics += [_placed(problem, draft.merged.place) for problem in context.problems]
+            parts = _parts(draft.merged, spec, loaded)
+            diagnostics += [_placed(problem, draft.merged.place, parts) for problem in context.problems]
             diagnostics += context.diagnostics
             files.update({one.source.name: one for one in context.files})
             diagnostics += reserved(draft.service, loaded.workspace, loaded.document, draft.merged.place)
@@ -253,8 +254,22 @@ def _image(service: Service, workspace: Workspace) -> Image:
     return Image(repository, tag or "0.0.0", UNBUILT_DIGEST, True, ("build",))
 
 
-def _placed(problem: Problem, place: Callable[[Any, Any], Place]) -> Diagnostic:
+def _placed(
+    problem: Problem, place: Callable[[Any, Any], Place], part: Callable[[Route, str], Place | None] | None = None
+) -> Diagnostic:
     related = tuple(Related(note, place(route, "key")) for note, route in problem.related)
-    return Diagnostic(
-        problem.id, problem.severity, problem.message, place(problem.route, problem.anchor), problem.help, related
-    )
+    found = part(problem.route, problem.words) if part is not None and problem.words else None
+    at = place(problem.route, problem.anchor) if found is None else replace(found, route=problem.route)
+    return Diagnostic(problem.id, problem.severity, problem.message, at, problem.help, related)
+
+
+def _parts(merged: Merged, spec: Spec, loaded: LoadedWorkspace) -> Callable[[Route, str], Place | None]:
+    """Where words of a text in the spec or in the workspace stand."""
+    documents = {one.source.name: one for one in (loaded.document, spec.document) if one is not None}
+
+    def part(route: Route, words: str) -> Place | None:
+        origin = merged.origins.get(route)
+        document = documents.get(origin.place.file) if origin is not None else None
+        return document.part(origin.place.route, words) if document is not None and origin is not None else None
+
+    return part

@@ -176,7 +176,8 @@ def _files(context: Context, part: GivenContainer | Service, at: Route, made: St
         key = _key(path, part.files)
         if key in made.data and made.data[key][0] != text:
             _clash(context, key, here, made.data[key][1])
-        made.data[key] = (text, here)
+        content = (*here, "content")
+        made.data[key] = (text, content if content in context.origins else here)
         inline.append((key, key, mode))
         mounts.append(Mount("files", path, key, True, here))
     if inline:
@@ -235,7 +236,8 @@ def _secret_files(context: Context, part: GivenContainer | Service, at: Route) -
 
 def _clash(context: Context, key: str, at: Route, other: Route) -> None:
     message = f"two files become `{key}` in the ConfigMap: rename one"
-    context.report("file-key-clash", at, message, related=(("the other", other),), anchor="key")
+    file, first = (route[:-1] if route[-1] == "content" else route for route in (at, other))
+    context.report("file-key-clash", file, message, related=(("the other", first),), anchor="key")
 
 
 def config_objects(context: Context, parts: list[Storage]) -> tuple[ConfigObject, ...]:
@@ -248,11 +250,9 @@ def config_objects(context: Context, parts: list[Storage]) -> tuple[ConfigObject
             data.setdefault(key, (text, at))
     if not data:
         return ()
-    return (
-        ConfigObject(
-            names.config_object(context.service.name), tuple((key, text) for key, (text, _) in data.items()), ("files",)
-        ),
-    )
+    texts = tuple((key, text) for key, (text, _) in data.items())
+    routes = tuple(at for _, at in data.values())
+    return (ConfigObject(names.config_object(context.service.name), texts, ("files",), routes),)
 
 
 def secret_entries(parts: list[tuple[GivenContainer | Service, Route]]) -> tuple[SecretEntry, ...]:

@@ -11,11 +11,12 @@ from svc.resolve.types.process import Port
 
 @dataclass(frozen=True, slots=True)
 class ConfigObject:
-    """A ConfigMap that we make. `data` in the spec's order."""
+    """A ConfigMap that we make. `data` in the spec's order; `routes`: what caused each, where that is known."""
 
     name: str
     data: tuple[tuple[str, str], ...]
     at: Route = ()
+    routes: tuple[Route, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
