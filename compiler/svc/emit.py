@@ -232,7 +232,7 @@ class _Writer:
             self.verbatim(value.lines, indent + 2)
         elif _nested(value) and _begins_inline(value):
             if self.routed:
-                first = (*route, next(iter(value))) if isinstance(value, Mapping) else (*route, 0)
+                first = (*route, next(iter(value)) if isinstance(value, Mapping) else 0)
                 self.comment_of(first, indent)
                 self.places[route] = len(self.lines) + 1
             self.entries(value, route, indent + 2, f"{lead}- ")
@@ -316,17 +316,19 @@ _HOLES = frozenset({Guarded, Splice, Group})
 """What stands in the place of an entry."""
 
 
+_SCALARS = frozenset({str, int, bool, float, Raw, type(None)})
+_COLLECTIONS = (Mapping, list, tuple)
+
+
 def _nested(value: Any) -> bool:
     """Whether a value needs lines of its own."""
     kind = type(value)
-    if kind is str or kind is Raw:
-        return False
     if kind is dict or kind is list:
         return len(value) > 0
-    return isinstance(value, Mapping | list | tuple) and len(value) > 0
+    return kind not in _SCALARS and isinstance(value, _COLLECTIONS) and len(value) > 0
 
 
 def _begins_inline(value: Any) -> bool:
     """Whether the first entry can stand on the line of a dash: a directive cannot."""
-    first = next(iter(value.values() if isinstance(value, Mapping) else value))
-    return not isinstance(first, Guarded | Splice | Group)
+    first = next(iter(value.values() if type(value) is dict or isinstance(value, Mapping) else value))
+    return type(first) not in _HOLES

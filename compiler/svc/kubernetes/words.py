@@ -221,20 +221,22 @@ def at(kind: str, route: Route) -> Known | None:
 def check(manifest: Manifest) -> Iterator[Problem]:
     """Each word that the API refuses, at its route."""
     group = manifest.api_version.rpartition("/")[0]
+    found: list[Problem] = []
     if "." not in group or group.endswith(".k8s.io"):
-        yield from _judged(_KINDS.get(manifest.kind, {}), manifest.tree.data, ())
+        _judge(_KINDS.get(manifest.kind, {}), manifest.tree.data, (), found)
     if manifest.pod_route is not None:
-        yield from _judged(_POD, manifest.pod, manifest.pod_route)
+        _judge(_POD, manifest.pod, manifest.pod_route, found)
+    return iter(found)
 
 
-def _judged(known: Known, value: Any, route: Route) -> Iterator[Problem]:
+def _judge(known: Known, value: Any, route: Route, found: list[Problem]) -> None:
     if isinstance(known, dict):
         for key, inner in known.items() if isinstance(value, dict) else ():
             if key in value:
-                yield from _judged(inner, value[key], (*route, key))
+                _judge(inner, value[key], (*route, key), found)
     elif isinstance(known, list):
         for index, item in enumerate(value) if isinstance(value, list) else ():
-            yield from _judged(known[0], item, (*route, index))
+            _judge(known[0], item, (*route, index), found)
     elif isinstance(value, str) and value and value not in known and "$" not in value and "{{" not in value:
         words = ", ".join(f"`{one}`" for one in sorted(known))
-        yield Problem("manifest-value", route, f"`{value}` is none of {words}{nearest(value, known)}")
+        found.append(Problem("manifest-value", route, f"`{value}` is none of {words}{nearest(value, known)}"))

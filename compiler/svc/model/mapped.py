@@ -67,6 +67,7 @@ class Field:
         "default_factory",
         "description",
         "examples",
+        "key",
         "name",
         "owner",
         "required",
@@ -89,10 +90,7 @@ class Field:
 
     def __set_name__(self, owner: type[Mapped], name: str) -> None:
         self.owner, self.name = owner, name
-
-    @property
-    def key(self) -> str:
-        return self.alias or self.name
+        self.key = self.alias or name
 
     @property
     def annotation(self) -> Any:

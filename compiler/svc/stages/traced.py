@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from svc.by_identity import ByIdentity
 from svc.lint.own import Own
 from svc.records import dataclass, replace
 from svc.resolve.context import Neighbour
@@ -28,8 +29,14 @@ def of_names(names: Iterable[str]) -> str:
 
 
 def of_neighbour(one: Neighbour | None) -> str:
-    if one is None:
-        return NOBODY
+    return NOBODY if one is None else _facts.get(one, _digest)
+
+
+_facts: ByIdentity[Neighbour, str] = ByIdentity(4096)
+"""Of neighbours that several services look at."""
+
+
+def _digest(one: Neighbour) -> str:
     facts = (one.name, sorted(one.namespaces.items()), one.ports)
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 

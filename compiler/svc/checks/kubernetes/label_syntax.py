@@ -20,6 +20,8 @@ _SHAPE = "up to 63 letters, digits, `-`, `_` and `.`, with a letter or digit at 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     for route in _places(manifest):
         for key, value in mapping(manifest.tree.get(*route)).items():
+            if type(value) is str and _fine(key, value):
+                continue
             if _filled_in(key) or _filled_in(value):
                 continue
             if not _is_key(str(key)):
@@ -35,6 +37,11 @@ def _places(manifest: Manifest) -> Iterator[Route]:
         yield ("spec", "selector", "matchLabels")
     if manifest.kind == "Service":
         yield ("spec", "selector")
+
+
+@lru_cache(maxsize=4096)
+def _fine(key: Any, value: str) -> bool:
+    return _is_key(str(key)) and (not value or _PART.fullmatch(value) is not None)
 
 
 @lru_cache(maxsize=2048)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from svc.kubernetes import meta
@@ -44,16 +44,19 @@ def by_helpers(environments: Sequence[Resolved]) -> bool:
     return not any(key in TAKEN for one in environments for key, _ in one.labels)
 
 
-def tables(environments: Sequence[Resolved]) -> list[dict[str, dict[str, Any]]]:
-    """What the helpers that may stand for labels print in each environment."""
+Tables = Sequence[tuple[str, Sequence[Mapping[str, Any]]]]
+
+
+def tables(environments: Sequence[Resolved]) -> Tables:
+    """The helpers that may stand for labels, the largest first, with what each prints in every environment."""
     known = [helper_labels(one) for one in environments]
-    return known if by_helpers(environments) else [{"selectorLabels": one["selectorLabels"]} for one in known]
+    usable = list(known[0]) if by_helpers(environments) else ["selectorLabels"]
+    return [(helper, [table[helper] for table in known]) for helper in usable]
 
 
-def labels(known: Sequence[dict[str, dict[str, Any]]], cases: Cases) -> tuple[str, list[str]]:
+def labels(known: Tables, cases: Cases) -> tuple[str, list[str]]:
     """The helper, of `tables`, that covers most of the labels in every environment, and the keys that it leaves over."""
-    for helper in ("labels", "podLabels", "commonLabels", "sharedLabels", "selectorLabels"):
-        covered = [table.get(helper, {"": None}) for table in known]
+    for helper, covered in known:
         if all([want.items() <= case.items() for want, case in zip(covered, cases, strict=True)]):  # noqa: C419
             return helper, [
                 key for key in dict.fromkeys([key for case in cases for key in case]) if key not in covered[0]

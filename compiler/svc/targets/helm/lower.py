@@ -222,7 +222,7 @@ def _template(weaver: Weaver, unit: Unit, key: Key, objects: Sequence[tuple[Mani
     place = place_of(sample, section, unit.name)
     when = _when(weaver, place, [one is not None for one in found])
     cases = tuple((one if one is not None else sample).tree.data for one in found)
-    if None in found:
+    if any([one is None for one in found]):  # noqa: C419 - not compared, as `in` does
         cases = _filled(unit, found, sample)
     return Template(_file(unit, sample, section), key, weaver.object(cases, place), when)
 
