@@ -228,5 +228,10 @@ def _fresh(target: str) -> tuple[str, int]:
     folder, base = os.path.split(target)
     while True:
         name = os.path.join(folder, f".{base}.{os.getpid() & 0xFFF:03x}{next(_COUNT) & 0xFFFFF:05x}.svc")  # noqa: PTH118
-        with contextlib.suppress(FileExistsError):
+        try:
             return name, os.open(name, _NEW, 0o600)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            error.filename = target
+            raise

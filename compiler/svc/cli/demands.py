@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.cli.console import shown
+from svc.patterns import regex
 
 if TYPE_CHECKING:
     from svc.diagnostics import Diagnostic
@@ -49,6 +50,15 @@ def wrong(options: argparse.Namespace) -> str:
 
 def names(texts: list[str]) -> tuple[str, ...]:
     return tuple(name.strip() for text in texts for name in text.split(","))
+
+
+_VERSION = regex(r"v?1\.(\d{1,3})(?:[.+-].*)?|(\d{2,3})")
+
+
+def kubernetes_minor(text: str) -> int | None:
+    """The 30 of `1.30`, or of what a cluster says of itself: `v1.30.2`; None for what is no such version."""
+    found = _VERSION.fullmatch(text)
+    return int(found[1] or found[2]) if found is not None else None
 
 
 def demand(options: argparse.Namespace, kubernetes: int = 0) -> Demand:

@@ -73,16 +73,16 @@ def _minor(text: str) -> int | None:
     from svc.policy.admission import OLDEST_MINOR
     from svc.policy.types import KUBERNETES_MINOR
 
-    number = text.removeprefix("1.") or str(KUBERNETES_MINOR)
-    if not number.isdigit():
+    number = demands.kubernetes_minor(text) if text else KUBERNETES_MINOR
+    if number is None:
         warn(f"svc policies export: --kubernetes {text} is not a version such as 1.{KUBERNETES_MINOR}\n")
         return None
-    if int(number) < OLDEST_MINOR:
+    if number < OLDEST_MINOR:
         warn(
             f"svc policies export: Kubernetes {text} has no ValidatingAdmissionPolicy in v1; 1.{OLDEST_MINOR} is the first\n"
         )
         return None
-    return int(number)
+    return number
 
 
 def _demand(options: argparse.Namespace, minor: int) -> Demand:

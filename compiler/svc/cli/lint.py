@@ -149,6 +149,8 @@ def _reported(options: argparse.Namespace, chosen: Sequence[Override]) -> tuple[
     if options.write_baseline:
         return reporting.write_baseline(options.write_baseline, made.diagnostics), None
     reporting.emit(made.diagnostics, made.sources, options, made.plain)
+    if not (made.sources or made.diagnostics or options.quiet):
+        warn(f"svc lint: nothing was judged: there is no file of a kind that it knows in {', '.join(options.paths)}\n")
     return verdict(made.diagnostics, SEVERITIES[options.fail_on]), made.looked
 
 
@@ -162,7 +164,7 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
     from svc.lint.collect import collect, from_disk
 
     paths, read = _paths(options)
-    minor = int(options.kubernetes.removeprefix("1.") or 0)
+    minor = demands.kubernetes_minor(options.kubernetes) or 0
     box = cache(lambda: sharing.asking(demands.box(options), options))
     demand = replace(demands.demand(options, minor), box=box)
     notes: tuple[Diagnostic, ...] = ()
@@ -235,7 +237,7 @@ def _fixed(
 
     paths, given = _paths(options)
     changes = _changes(options)
-    demand = demands.demand(options, int(options.kubernetes.removeprefix("1.") or 0))
+    demand = demands.demand(options, demands.kubernetes_minor(options.kubernetes) or 0)
 
     def judge(read: Load) -> tuple[Linted, list[Diagnostic]]:
         linted = collect(paths, shown, read, exclude=options.exclude)
@@ -276,7 +278,7 @@ def _narrow(changes: Changes, linted: Linted, found: list[Diagnostic]) -> list[D
 
 
 def _wrong(options: argparse.Namespace) -> str:
-    if options.kubernetes and not options.kubernetes.removeprefix("1.").isdigit():
+    if options.kubernetes and demands.kubernetes_minor(options.kubernetes) is None:
         from svc.policy.types import KUBERNETES_MINOR
 
         return f"--kubernetes {options.kubernetes} is not a version such as 1.{KUBERNETES_MINOR}"
@@ -289,9 +291,10 @@ def _paths(options: argparse.Namespace) -> tuple[list[Path], Load | None]:
     """The paths to read; standard input takes the place of the file whose name it is given."""
     if STDIN not in options.paths:
         return [Path(path) for path in options.paths], None
+    from svc.lint.readers import NAMELESS
     from svc.source import Unreadable, from_stdin, load
 
-    name = options.stdin_filename or "<stdin>"
+    name = options.stdin_filename or NAMELESS
     given = from_stdin(sys.stdin.buffer, name=name)
     stand_in = Path(name)
 

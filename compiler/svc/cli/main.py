@@ -78,6 +78,15 @@ def _run(arguments: Sequence[str]) -> int:
         before = known
     from svc.cli.verbs import VERBS, parser
 
+    if not arguments:
+        sys.stderr.write(parser().format_help())
+        return Exit.INVALID
+    if arguments[0] not in VERBS and not arguments[0].startswith("-"):
+        from svc.cli.console import warn
+        from svc.suggest import nearest
+
+        warn(f"svc: there is no verb `{arguments[0]}`; verbs are {', '.join(VERBS)}{nearest(arguments[0], VERBS)}\n")
+        return Exit.INVALID
     try:
         options = parser(*(one for one in arguments[:1] if one in VERBS)).parse_args(arguments)
     except SystemExit as stop:
@@ -103,6 +112,14 @@ def _known() -> Words:
     return Words.of({str(number): one.text for number, one in enumerate(found)})
 
 
+def _here() -> bool:
+    """Whether the current folder is there still."""
+    try:
+        return bool(os.getcwd())  # noqa: PTH109
+    except OSError:
+        return False
+
+
 def _crashed(error: Exception) -> int:
     """A bug of ours, or the machine: said in one line, the traceback only where it is asked for."""
     import traceback
@@ -121,6 +138,9 @@ def _crashed(error: Exception) -> int:
         sys.stderr.write(f"svc: {visible.lines(hidden(str(error), known))}\nsvc: {after}\n")
         return Exit.INVALID if isinstance(error, ToolMissing) else Exit.INTERNAL
     if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+        if error.filename is None and error.errno == errno.ENOENT and not _here():
+            sys.stderr.write("svc: the current folder is not there any more; change to one that is\n")
+            return Exit.INVALID
         where = f"{visible.one_line(os.fsdecode(error.filename))}: " if error.filename is not None else ""
         sys.stderr.write(
             f"svc: {where}{(error.strerror or str(error)).lower()}\nsvc: mend that and run again; {_WHOLE}\n"

@@ -169,7 +169,7 @@ def _start(store: Store | None, arguments: Sequence[str]) -> Start:
     from svc.installed import code
 
     made = code(store, assets.schemas(), assets.policies())
-    screen = sys.stdout.isatty(), "NO_COLOR" in os.environ, os.environ.get("TERM")
+    screen = sys.stdout.isatty(), bool(os.environ.get("NO_COLOR")), os.environ.get("TERM")
     day = time.strftime("%Y-%m-%d")
     here = os.getcwd()  # noqa: PTH109
     report = key("run", made, list(arguments), here, day, screen)

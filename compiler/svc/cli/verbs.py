@@ -6,7 +6,7 @@ import argparse
 from importlib import import_module
 from typing import Any, NoReturn
 
-from svc import __version__, visible
+from svc import __version__
 
 VERBS = {
     "compile": "compile",
@@ -30,9 +30,23 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(formatter_class=lambda prog: argparse.HelpFormatter(prog, width=80), **words)
 
     def error(self, message: str) -> NoReturn:
-        from svc.report.mask import hidden
+        from svc.cli.console import warn
 
-        super().error(visible.one_line(hidden(message)))
+        warn(f"{self.prog}: {message}\n")
+        warn(f"{self.prog}: `{self.prog} --help` says what there is\n")
+        raise SystemExit(2)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Whoever does not know an argument says it: the verb, which has its options at hand."""
+        found, rest = super().parse_known_args(args, namespace)
+        if rest:
+            from svc.suggest import nearest
+
+            name = rest[0].partition("=")[0]
+            options = sorted(self._option_string_actions)
+            known = name.startswith("-") and f"there is no option {name}{nearest(name, options)}"
+            self.error(known or f"`{rest[0]}` is one argument too many")
+        return found, rest
 
     def format_usage(self) -> str:
         self.formatter_class = argparse.HelpFormatter

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from svc.targets.terraform.types import Block, Values
 
 
+NAMELESS = "<stdin>"
+"""What is read from standard input, when nobody says what it is."""
 _LONGEST_DOCKERFILE = 128 * 1024
 """BuildKit refuses single lines of half of that."""
 _SHAPED = ("github", "action", "compose")
@@ -34,7 +36,8 @@ def not_recognised(name: str, broken: Diagnostic | None = None) -> Diagnostic:
     if broken is not None:
         message += f", and no YAML that svc reads: {broken.message}"
     place = broken.place if broken is not None else Place(name)
-    return Diagnostic("file-not-recognised", Severity.ERROR, message, place, f"it judges {KINDS}")
+    advice = "; --stdin-filename says which of them this is" if name == NAMELESS else ""
+    return Diagnostic("file-not-recognised", Severity.ERROR, message, place, f"it judges {KINDS}{advice}")
 
 
 def dockerfile(source: Source, file: Path, linted: Linted) -> None:

@@ -1,0 +1,99 @@
+"""What people are told who mistype a command, and what a run says that had nothing to do."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from svc.cli import demands, reporting
+from svc.cli.exits import Exit
+from svc.cli.main import main
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["lintt"], "svc: there is no verb `lintt`; verbs are compile, lint, fmt, init, show, import, explain,"),
+        (["lintt"], "did you mean `lint`?"),
+        (["lint", "--exlude", "a"], "svc lint: there is no option --exlude; did you mean `--exclude`?"),
+        (["lint", "--passwort=hunter2hunter2"], "svc lint: there is no option --passwort\n"),
+        (["lint", "--jobs"], "svc lint: argument --jobs: expected one argument\nsvc lint: `svc lint --help` says"),
+        (["--exlude", "lint"], "svc: there is no option --exlude\n"),
+        (["schema", "service", "more"], "svc schema: `more` is one argument too many\n"),
+        (["policies", "list", "--surfce", "a"], "svc policies list: there is no option --surfce; did you mean"),
+        (["lint", "--kubernetes", "1"], "--kubernetes 1 is not a version such as 1."),
+        ([], "usage: svc"),
+    ],
+)
+def test_a_mistake_is_said_in_a_line_or_two(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == Exit.INVALID
+    out, err = capsys.readouterr()
+    assert (out, said in err) == ("", True), err
+    assert not arguments or len(err.splitlines()) <= 2
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [("1.30", 30), ("30", 30), ("v1.30.2", 30), ("1.30.2+k3s1", 30), ("1", None), ("2.30", None), ("1.x", None)],
+)
+def test_a_version_as_clusters_say_it(text: str, minor: int | None) -> None:
+    assert demands.kubernetes_minor(text) == minor
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif"])
+def test_a_lint_that_judged_nothing_says_so(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """On standard error, so that the report stays what it is; a list of a hook's that is empty is no mistake."""
+    (tmp_path / "notes.txt").touch()
+    assert main(["lint", str(tmp_path), "--format", form, "--no-cache"]) == Exit.CLEAN
+    assert capsys.readouterr().err.startswith("svc lint: nothing was judged: there is no file of a kind")
+    assert main(["lint", str(tmp_path), "--quiet", "--no-cache"]) == Exit.CLEAN
+    (tmp_path / "other.yaml").write_text("a: 1\n")
+    assert main(["lint", str(tmp_path), "--no-cache"]) == Exit.CLEAN
+    assert capsys.readouterr().err == ""
+
+
+def test_standard_input_without_a_name_asks_for_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b"a: 1\n")))
+    assert main(["lint", "-"]) == Exit.INVALID
+    assert "--stdin-filename says which of them this is" in capsys.readouterr().out
+
+
+def test_a_report_that_cannot_be_written_is_named_as_it_was_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n")
+    name = f"{'a' * 240}.json"  # there is no room for the temporary one beside it
+    assert main(["lint", str(tmp_path / "Dockerfile"), "--format", f"json={tmp_path / name}"]) == Exit.INVALID
+    assert capsys.readouterr().err.startswith(f"svc: {tmp_path / name}: file name too long")
+
+
+def test_a_folder_that_is_gone_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert main(["lint", "."]) == Exit.INVALID
+    assert "the current folder is not there any more" in capsys.readouterr().err
+    os.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(("value", "coloured"), [(None, True), ("", True), ("1", False), ("0", False)])
+def test_no_color_counts_unless_it_is_empty(value: str | None, coloured: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """https://no-color.org: when present and not an empty string."""
+    monkeypatch.setattr("sys.stdout", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setenv("TERM", "xterm")
+    if value is None:
+        monkeypatch.delenv("NO_COLOR", raising=False)
+    else:
+        monkeypatch.setenv("NO_COLOR", value)
+    assert reporting._colour("auto") is coloured
