@@ -12,8 +12,10 @@ from svc.targets.helm.source import VALUES, SourceChart
 Path = tuple[str, ...]
 _ACTION = regex(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
 _COMMENT = regex(r"^\s*/\*.*\*/\s*$", re.DOTALL)
-_REFERENCE = regex(r"(?:(?<=[\s($])|^)\$?\.Values((?:\.[A-Za-z_]\w*)*)(?![\w.])")
-_INDEX = regex(r'(?:index|get|hasKey|dig)\s+\$?\.Values((?:\.[A-Za-z_]\w*)*)((?:\s+"[^"]*")+)')
+_HOLDER = r"\$?(?:\w+(?=\.))?(?:\.(?!Values\b|Subcharts\b)\w+)*"
+"""What `.Values` is asked of: nothing or `$`, the chart; or what a helper was given (`$top`, `.context`)."""
+_REFERENCE = regex(rf"(?:(?<=[\s(])|^){_HOLDER}\.Values((?:\.[A-Za-z_]\w*)*)(?![\w.])")
+_INDEX = regex(rf'(?:index|get|hasKey|dig)\s+{_HOLDER}\.Values((?:\.[A-Za-z_]\w*)*)((?:\s+"[^"]*")+)')
 _KEY = regex(r'"([^"]*)"')
 _DEFINED = regex(r'(?:define|block)\s+"([^"]+)"')
 _INCLUDED = regex(r'(?:include|template)\s+"([^"]+)"')

@@ -13,11 +13,11 @@ class Reference:
 
 
 def reference(text: str) -> Reference:
-    """The parts of a reference; what is not there is empty. A port of the registry is not a tag."""
+    """The parts of a reference; what is not there is empty. A port of the registry is not a tag, `@latest` is no digest."""
     rest, _, digest = text.partition("@")
     head, slash, last = rest.rpartition("/")
     last, _, tag = last.partition(":")
-    return Reference(f"{head}{slash}{last}", tag, digest)
+    return Reference(f"{head}{slash}{last}", tag, digest if ":" in digest else "")
 
 
 def is_variable(text: str) -> bool:
