@@ -335,3 +335,14 @@ def test_common_labels_are_a_value_where_objects_have_them_from_there(label: str
     assert helm.verify(chart, files) == ()
     assert ("commonLabels" in chart.values) is common
     assert ('include "checkout.labels"' in files["chart/templates/deployment.yaml"]) is common
+
+
+@pytest.mark.parametrize("key", ["args", "command"])
+def test_a_command_with_another_word_is_one_value(key: str) -> None:
+    unit = samples.unit(samples.web)
+    said = (("serve", "--workers", str(number)) for number in range(1, 9))
+    environments = tuple(_main(**{key: words})(one) for one, words in zip(unit.environments, said, strict=False))
+    chart = _lowered(replace(unit, environments=environments))
+    assert helm.verify(chart, helm.render(chart).files) == ()
+    assert chart.values[key] == ["serve", "--workers", "1"]
+    assert [one.overrides.get(key) for one in chart.environments][1:] == [["serve", "--workers", "2"]]

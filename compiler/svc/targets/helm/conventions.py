@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from svc.kubernetes.meta import CHART_VERSION, label_value
-from svc.targets.helm import plain_texts as texts
 from svc.targets.helm.api import QUANTITY
 from svc.targets.helm.api_rules import DOMAIN, NAME
 from svc.targets.helm.exposed import EVERYWHERE, EXPOSED, EXPOSING, exposed
@@ -17,18 +16,15 @@ from svc.targets.helm.types import (
     Added,
     Builtin,
     Checksum,
-    Const,
     Entry,
     Extra,
-    Fields,
     Helper,
     Hole,
     Items,
     Node,
-    Path,
-    When,
 )
-from svc.targets.helm.values import MISSING, Cases, Missing, alike, common_order, equal
+from svc.targets.helm.values import MISSING, Cases, alike, equal
+from svc.targets.helm.variables import environment, extra_env
 
 if TYPE_CHECKING:
     from svc.targets.helm.weave import Weaver
@@ -102,7 +98,8 @@ def rules(exposing: bool) -> Mapping[str, tuple[Rule, ...]]:
         (_common, _COMMON),
         (_image, ("image", "imagePullPolicy")),
         (_resources, ("resources",)),
-        (_environment, ("env",)),
+        (_words, tuple(_WORDS)),
+        (environment, ("env",)),
         (_pod, ("automountServiceAccountToken", "checksum/config", "topologySpreadConstraints")),
         (exposed, EXPOSED if exposing else EVERYWHERE),
     )
@@ -172,6 +169,17 @@ def _resources(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     return weaver.hole((*section, "resources"), cases, "What each container gets.", RESOURCES)
 
 
+_WORDS = {"args": "What the container's command is given.", "command": "What the container starts."}
+
+
+def _words(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
+    """Where environments have other words, the whole line is the value: one word alone does not say what it belongs to."""
+    section = place.container(place.key) if place.key in _WORDS else None
+    if section is None or MISSING in cases or alike(cases):
+        return None
+    return weaver.hole((*section, place.key), cases, _WORDS[place.key], {**_LIST, "minItems": 1}, spot=place.spot())
+
+
 TEST_KEYS = frozenset({"value"})
 """The keys that `_test` is about."""
 
@@ -185,61 +193,6 @@ def _test(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
             if path[:2] == ("service", "ports") and equal(tuple(str(one) for one in known), cases):
                 return Hole(path, "string")
     return None
-
-
-# --- variables ---------------------------------------------------------------------------------------------------
-
-
-def _environment(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
-    """Variables keep their order, since one may refer to an earlier one; plain values are values of the chart."""
-    section = place.container("env")
-    if section is None or MISSING in cases:
-        return None
-    order = common_order([[item["name"] for item in case] for case in cases])
-    if order is None:
-        return None
-    entries = [_variable(weaver, name, cases, section, place.child(index, name)) for index, name in enumerate(order)]
-    return Items((*entries, *extra_env(weaver, section, place, order)))
-
-
-def extra_env(weaver: Weaver, section: Path, place: Place, names: Sequence[str] = ()) -> tuple[Added, ...]:
-    """A place for variables that the spec does not know, in the main containers of the service."""
-    if section != place.section or not place.own:
-        return ()
-    doc = "Further variables, as Kubernetes writes them: a list of name and value or valueFrom."
-    path = (*section, "extraEnv")
-    taken = {"items": {"properties": {"name": {"not": {"enum": sorted(names)}}}}} if names else {}
-    schema = {"type": "array", **taken}
-    weaver.hole(path, ([],) * len(weaver.environments), doc, schema, spot=place.spot())
-    return (Added(path),)
-
-
-def _variable(weaver: Weaver, name: str, cases: Cases, section: Path, place: Place) -> Entry:
-    items = tuple(next((item for item in case if item["name"] == name), MISSING) for case in cases)
-    there = [item for item in items if not isinstance(item, Missing)]
-    plain = [set(item) == {"name", "value"} for item in there]
-    if all(plain):
-        values = tuple(item if isinstance(item, Missing) else item["value"] for item in items)
-        shared = ("env", name)
-        path = shared if equal(weaver.taken.get(shared, ()), values) else (*section, "env", name)
-        hole = weaver.hole(path, values, "", texts.value_of(name), "string")
-        fields = Fields((Entry("name", Const(name)), Entry("value", hole)))
-    elif not any(plain) and len(there) == len(items) and alike(items):
-        return Entry("", weaver.mapping(items, place))
-    else:
-        bodies = tuple(item if isinstance(item, Missing) else _without_name(item) for item in items)
-        spot = place.spot("name")
-        schema = {"type": "object", "properties": {"value": texts.value_of(name)}}
-        hole = weaver.hole((*section, "envSources", name), bodies, "", schema, "block", spot)
-        fields = Fields((Entry("name", Const(name)), Entry("", hole)))
-        if not alike([sorted((*item, *item.get("valueFrom", ()))) for item in there]):
-            weaver.whole.add(hole.path)
-    apart = len(there) < len(items) or hole.path in weaver.whole
-    return Entry("", fields, When(hole.path, "has") if apart else None)
-
-
-def _without_name(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in item.items() if key != "name"}
 
 
 # --- pods --------------------------------------------------------------------------------------------------------
