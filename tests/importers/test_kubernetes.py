@@ -185,6 +185,14 @@ def test_a_job_alone_is_a_service_of_jobs() -> None:
     assert _made(made, "CronJob")["metadata"]["name"] == "clean-clean"
 
 
+def test_the_priority_of_a_job_stays() -> None:
+    cron = _job("CronJob", "clean", schedule="0 1 * * *")
+    cron["spec"]["jobTemplate"]["spec"]["template"]["spec"]["priorityClassName"] = "low"
+    made = _run(cron)
+    pod = _made(made, "CronJob")["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    assert (pod["priorityClassName"], "placement" in _spec(made)) == ("low", False)
+
+
 def test_a_claim_that_one_node_mounts_stays_as_it_is() -> None:
     claim = _object("PersistentVolumeClaim", "data", spec={
         "accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}})  # fmt: skip

@@ -43,7 +43,7 @@ def _part(key: str, part: View, workload: View, pod: Pod, at: Route) -> None:
             take(one, pod.draft, ("placement", "node_selector", name), one.text)
     elif key == "imagePullSecrets":
         _pull_secrets(part, pod)
-    elif key == "priorityClassName":
+    elif key == "priorityClassName" and at[:1] != ("jobs",):
         take(part, pod.draft, ("placement", "priority_class"), part.text)
     elif key == "securityContext":
         security_of_pod(part, pod, pod.view, pod.draft)
