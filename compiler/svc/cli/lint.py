@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import ExitStack
 from datetime import date
@@ -11,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.cli import demands, fixing, overrides, reporting, sharing, unchanged
+from svc.cli import demands, fixing, lint_options, overrides, reporting, sharing, unchanged
 from svc.cli.console import SEVERITIES, shown, verdict, warn
 from svc.cli.exits import Exit
+from svc.cli.lint_options import STDIN, paths_of
 from svc.collecting import paused
 from svc.diagnostics import Diagnostic, ordered
 from svc.records import dataclass, replace
@@ -28,13 +28,6 @@ if TYPE_CHECKING:
     from svc.resolve.override import Override
     from svc.source import Source
 
-STDIN = "-"
-_SWITCHES = {
-    "--ignore-unknown": "pass over named files of no known kind: for the file lists that hooks make",
-    "--deep": "also judge scripts in RUN and in workflows, by ShellCheck where it is there",
-    "--no-render": "do not render charts with Helm; judge their files alone",
-}
-
 Looked = Callable[[], "tuple[Sequence[str], Sequence[str]] | None"]
 """Every file and folder that a report depends on, and those of them that were read; None when that is not known."""
 
@@ -45,43 +38,7 @@ def add(verbs: Any) -> None:
         help="judge specs and artifacts",
         description="Judges specs, Dockerfiles, Kubernetes manifests, charts, workflows, compose files and Terraform.",
     )
-    verb.add_argument(
-        "paths",
-        nargs="*",
-        metavar="PATH",
-        default=["."],
-        help="files, or folders to search (default: this folder); - is standard input",
-    )
-    verb.add_argument("--stdin-filename", metavar="NAME", default="", help="the name, and so the kind, of what - reads")
-    verb.add_argument(
-        "--policy-set",
-        choices=("pss-baseline", "pss-restricted"),
-        default="",
-        help="judge by a policy set instead of a profile",
-    )
-    verb.add_argument(
-        "--kubernetes", metavar="1.N", default="", help="Kubernetes minor that versioned policies judge by"
-    )
-    verb.add_argument(
-        "--changed-since",
-        metavar="REF",
-        default="",
-        help="only findings in files that differ from the merge base with this commit, and specs that they touch",
-    )
-    verb.add_argument(
-        "--exclude",
-        metavar="GLOB",
-        action="append",
-        default=[],
-        help="pass over files below a folder whose path, or a folder of it, fits; can be repeated",
-    )
-    for name, words in _SWITCHES.items():
-        verb.add_argument(name, action="store_true", help=words)
-    sharing.add(verb)
-    overrides.add(verb)
-    demands.add(verb)
-    fixing.add(verb)
-    reporting.add(verb)
+    lint_options.add(verb)
     verb.set_defaults(run=run)
 
 
@@ -97,7 +54,7 @@ class Report:
 
 def run(options: argparse.Namespace) -> Exit:
     wrong = sharing.wrong(options) or demands.wrong(options) or reporting.wrong(options) or fixing.wrong(options)
-    wrong = wrong or _wrong(options)
+    wrong = wrong or lint_options.wrong(options)
     if wrong:
         warn(f"svc lint: {wrong}\n")
         return Exit.INVALID
@@ -161,34 +118,16 @@ def _no_such(options: argparse.Namespace, error: Exception) -> Exit:
 
 def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Report:
     """Everything that the command line names, read and judged; specs with the values of `--set`."""
-    from svc.lint.collect import collect, from_disk
-
-    paths, read = _paths(options)
-    minor = demands.kubernetes_minor(options.kubernetes) or 0
+    paths, read = paths_of(options)
     box = cache(lambda: sharing.asking(demands.box(options), options))
-    demand = replace(demands.demand(options, minor), box=box)
+    demand = replace(demands.demand(options, demands.kubernetes_minor(options.kubernetes) or 0), box=box)
     notes: tuple[Diagnostic, ...] = ()
     if options.deep:
         demand, notes = demands.deepened(demand)
     ruling = cache(lambda: _ruled(paths, demand))
-    with paused(), ExitStack() as stack:
-        share = sharing.crew(options, demand, ruling, stack)
-        helm, unknown = None if options.no_render else box, options.ignore_unknown
-        linted = collect(
-            paths,
-            shown,
-            read or from_disk,
-            box=helm,
-            minor=minor,
-            share=share,
-            unknown=unknown,
-            exclude=options.exclude,
-        )
-        sources = dict(linted.sources)
-        found = [*linted.diagnostics, *notes]
-        if linted.subjects or linted.shaped or demand.problems:
-            found += _artifacts(linted, demand, ruling())
-    found = _asked(linted, found)
+    linted, found = _by_hand(options, paths, read, demand, ruling)
+    sources = dict(linted.sources)
+    found = _asked(linted, [*found, *notes])
     changes = _changes(options)
     if changes is not None:
         found = _narrow(changes, linted, found)
@@ -203,6 +142,29 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
     return Report(
         told, sources, lambda: _looked(paths, linted, compiled, demand, ruling(), options.exclude), linted.plain
     )
+
+
+def _by_hand(
+    options: argparse.Namespace, paths: Sequence[Path], read: Load | None, demand: Demand, ruling: Callable[[], Ruled]
+) -> tuple[Linted, list[Diagnostic]]:
+    """Everything that is read, and what is said of all but specs."""
+    from svc.lint.collect import collect, from_disk
+
+    with paused(), ExitStack() as stack:
+        linted = collect(
+            paths,
+            shown,
+            read or from_disk,
+            box=None if options.no_render else demand.box,
+            minor=demands.kubernetes_minor(options.kubernetes) or 0,
+            share=sharing.crew(options, demand, ruling, stack),
+            unknown=options.ignore_unknown,
+            exclude=options.exclude,
+        )
+        found = list(linted.diagnostics)
+        if linted.subjects or linted.shaped or demand.problems:
+            found += _artifacts(linted, demand, ruling())
+    return linted, found
 
 
 def _looked(
@@ -235,7 +197,7 @@ def _fixed(
     from svc.lint.collect import collect
     from svc.source import load
 
-    paths, given = _paths(options)
+    paths, given = paths_of(options)
     changes = _changes(options)
     demand = demands.demand(options, demands.kubernetes_minor(options.kubernetes) or 0)
 
@@ -275,33 +237,6 @@ def _narrow(changes: Changes, linted: Linted, found: list[Diagnostic]) -> list[D
 
     linted.specs[:] = specs_touched(linted.specs, changes)
     return only(found, changes, lambda name: linted.files.get(name, Path(name)))
-
-
-def _wrong(options: argparse.Namespace) -> str:
-    if options.kubernetes and demands.kubernetes_minor(options.kubernetes) is None:
-        from svc.policy.types import KUBERNETES_MINOR
-
-        return f"--kubernetes {options.kubernetes} is not a version such as 1.{KUBERNETES_MINOR}"
-    if options.paths.count(STDIN) > 1:
-        return "standard input (-) can be read once"
-    return ""
-
-
-def _paths(options: argparse.Namespace) -> tuple[list[Path], Load | None]:
-    """The paths to read; standard input takes the place of the file whose name it is given."""
-    if STDIN not in options.paths:
-        return [Path(path) for path in options.paths], None
-    from svc.lint.readers import NAMELESS
-    from svc.source import Unreadable, from_stdin, load
-
-    name = options.stdin_filename or NAMELESS
-    given = from_stdin(sys.stdin.buffer, name=name)
-    stand_in = Path(name)
-
-    def read(file: Path, called: str) -> Source | Unreadable:
-        return given if file == stand_in else load(file, name=called)
-
-    return [stand_in if path == STDIN else Path(path) for path in options.paths], read
 
 
 def _artifacts(linted: Linted, demand: Demand, ruled: Ruled) -> list[Diagnostic]:
