@@ -19,6 +19,7 @@ from svc.resolve.types.whole import Resolved
 from svc.targets.helm import target as helm
 from svc.targets.helm.read import read_objects
 from svc.targets.helm.types import Chart
+from svc.tree import walk
 
 Make = Callable[[str], Resolved]
 
@@ -64,13 +65,24 @@ def test_the_real_helm_renders_the_judged_objects(make: Make, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
-    [("replicaCount: 1", "replicaCount: 4"), ("LOG_LEVEL: debug", "LOG_LEVEL: trace"), ("cpu: 250m", "cpu: 251m")],
+    ("name", "old", "new"),
+    [
+        ("values.yaml", "replicaCount: 1", "replicaCount: 4"),
+        ("values.yaml", "LOG_LEVEL: debug", "LOG_LEVEL: trace"),
+        ("values.yaml", "cpu: 250m", "cpu: 251m"),
+        ("values-production.yaml", "LOG_LEVEL: info", "LOG_LEVEL: trace"),
+        ("values.schema.json", '"maximum": 65535', '"maximum": 65534'),
+        ("Chart.yaml", "apiVersion: v2", "apiVersion: v1"),
+        (".helmignore", "*~", "*"),
+        ("templates/deployment.yaml", "enableServiceLinks: false", "enableServiceLinks: true"),
+        ("templates/validate.yaml", "if gt ", "if ge "),
+        ("templates/NOTES.txt", ".Release.Name", ".Chart.Name"),
+    ],
 )
-def test_a_changed_value_is_found(old: str, new: str) -> None:
+def test_a_changed_value_is_found(name: str, old: str, new: str) -> None:
     chart = _chart(samples.web)
     files = dict(helm.render(chart).files)
-    path = chart.path("values.yaml")
+    path = chart.path(name)
     assert old in files[path]
     files[path] = files[path].replace(old, new, 1)
     assert helm.verify(chart, files) != ()
@@ -126,8 +138,11 @@ def test_hostile_text_arrives_exactly(text: str) -> None:
     assert helm.verify(chart, helm.render(chart).files) == ()
 
 
+PRINTED = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
+
+
 @settings(max_examples=40, deadline=None)
-@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40))
+@given(st.lists(st.sampled_from(("{{", "}}", "${", "$$", "\\", '"', "'")) | PRINTED, max_size=6).map("".join))
 def test_any_text_arrives_exactly(text: str) -> None:
     chart = _chart(_with_variables(text))
     files = helm.render(chart).files
@@ -153,7 +168,11 @@ REFUSED: tuple[tuple[str, ...], ...] = (
     ("--set-string", "image.digest=sha256:abc"),
     ("--set", "resources.limits.memory=0"),
     ("--set", "resources.requests=null"),
-    ("--set", "securityContext.runAsUser=0"),
+    ("--set", "resources.requests.cpu=null"),
+    ("--set", "resources.limits.memory=null"),
+    ("--set", "podDisruptionBudget.minAvailable=100%"),
+    ("--set", "fullnameOverride=Other_Name"),
+    ("--set-json", 'tolerations=[{"operator": "Exists", "value": "a"}]'),
     ("--set", "autoscaling.minReplicas=0"),
     ("--set", "unknown=1"),
 )
@@ -180,3 +199,7 @@ def test_every_finding_has_a_generated_line() -> None:
             assert place is not None
             path, line = place
             assert "name:" in rendered.files[path].splitlines()[line - 1]
+            nowhere = [
+                route for route, _ in walk(subject.artifact.tree.data) if rendered.line(subject.key, route) is None
+            ]
+            assert nowhere == []
