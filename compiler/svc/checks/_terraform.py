@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Any
 
 from svc.diagnostics import Route, Within
+from svc.networks import is_everywhere
 from svc.patterns import regex
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value
 
@@ -114,6 +115,17 @@ def rules(block: Block, direction: str) -> Iterator[tuple[Route, Block]]:
         if isinstance(one, Object):
             attributes = tuple(Attribute(key, value) for key, value in one.items)
             yield (*block.address, direction), Block(direction, (), attributes)
+
+
+def everywhere(rule: Block) -> str:
+    """The argument by which a rule of a security group is open to all addresses; none is open."""
+    names = ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6")
+    return next((name for name in names if any(is_everywhere(cidr) for cidr in texts(rule.get(name)))), "")
+
+
+def at_argument(route: Route, name: str) -> Route:
+    """The argument of a rule; a rule in a list is known by the list alone."""
+    return (*route, name) if isinstance(route[-1], int) else route
 
 
 def _places(node: Block, path: tuple[str, ...], route: Route) -> Iterator[tuple[Route, Value]]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from svc.checks._terraform import Found, resources, rules, texts, title
-from svc.networks import is_everywhere
+from svc.checks._terraform import Found, at_argument, everywhere, resources, rules, title
 from svc.records import dataclass
 from svc.targets.terraform.types import Block, Expr, Module
 
@@ -24,18 +23,13 @@ def about(_: Params) -> Iterable[str]:
 def check(module: Module, params: Params) -> Iterator[Found]:
     for block in resources(module, "aws_security_group"):
         for route, rule in rules(block, "ingress"):
-            if _is_open(rule) and not _public(rule, params):
-                yield route, _message(block, rule)
+            if (name := everywhere(rule)) and not _public(rule, params):
+                yield at_argument(route, name), _message(block, rule)
     for block in resources(module, "aws_security_group_rule", "aws_vpc_security_group_ingress_rule"):
         if block.labels[0] == "aws_security_group_rule" and block.get("type") != "ingress":
             continue
-        if _is_open(block) and not _public(block, params):
-            yield block.address, _message(block, block)
-
-
-def _is_open(rule: Block) -> bool:
-    names = ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6")
-    return any(is_everywhere(cidr) for name in names for cidr in texts(rule.get(name)))
+        if (name := everywhere(block)) and not _public(block, params):
+            yield (*block.address, name), _message(block, block)
 
 
 def _public(rule: Block, params: Params) -> bool:
