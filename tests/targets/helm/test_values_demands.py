@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
 from pathlib import Path
@@ -22,6 +23,7 @@ from svc.policy.run import judge
 from svc.policy.types import Settings
 from svc.source import Source
 from svc.targets.helm import target as helm
+from svc.targets.helm.api_rules import RULES
 from svc.targets.helm.check_probes import QUANTITIES, check_probes
 from svc.targets.helm.probes import probes
 from svc.targets.helm.refusals import refusal
@@ -145,6 +147,11 @@ NEVER_TAKEN: tuple[dict[str, Any], ...] = (
     {"networkPolicy": {"extraEgress": [{"to": [{"ipBlock": {"cidr": "10.0.0.0"}}]}]}},
     {"networkPolicy": {"extraEgress": [{"ports": [{"endPort": 90}]}]}},
     {"networkPolicy": {"extraEgress": [{"to": [{}]}]}},
+    {"networkPolicy": {"extraEgress": [{"to": [{"podSelector": {"matchLabels": {"a b": "c"}}}]}]}},
+    {"networkPolicy": {"extraEgress": [{"to": [{"podSelector": {"matchExpressions": [{"key": "a", "operator": "Exists", "values": ["b"]}]}}]}]}},
+    {"affinity": {"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [{"topologyKey": "a b"}]}}},
+    {"autoscaling": {"metrics": [{"type": "Resource", "external": {"metric": {"name": "a"}, "target": {"type": "Value", "value": 1}}}]}},
+    {"autoscaling": {"metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": {"type": "Utilization"}}}]}},
     {"extraEnv": [{"name": "A", "valueFrom": {}}]},
     {"extraEnv": [{"name": "A", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}, "secretKeyRef": {"name": "a", "key": "b"}}}]},
     {"resources": {"requests": {"gpu": 1}}},
@@ -171,3 +178,13 @@ def test_what_the_api_never_takes(chart: Chart) -> None:
     base = merged(chart.values, chart.environments[-1].overrides)
     assert [one for one in NEVER_TAKEN if schema(merged(base, one))] == []
     assert [one for one in TAKEN if not schema(merged(base, one))] == []
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_each_rule_of_the_api_refuses_something(kind: str, chart: Chart) -> None:
+    """Or else nobody would see it go."""
+    data = copy.deepcopy(schema_data(chart))
+    assert data["definitions"][kind].pop("allOf") == RULES[kind]
+    schema = fitting(data)
+    base = merged(chart.values, chart.environments[-1].overrides)
+    assert [one for one in NEVER_TAKEN if schema(merged(base, one))]
