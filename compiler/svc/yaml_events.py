@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 
 import yaml
 from yaml.events import (
@@ -19,18 +19,15 @@ from yaml.events import (
 )
 
 from svc import yaml_syntax
-from svc.diagnostics import Diagnostic, Place, Related, Route, Severity, Span
+from svc.diagnostics import Diagnostic, Route
 from svc.patterns import regex
 from svc.scalars import resolve, tagged
 from svc.tree import Data
 from svc.yaml_nodes import FOREIGN_BREAK, Frame, Mark, Node, Nodes, Parser, hidden, paired, unpaired
+from svc.yaml_problems import TAG, Problems, StopError
+from svc.yaml_shared import MAX_DEPTH as MAX_DEPTH
+from svc.yaml_shared import Shared
 
-MAX_DEPTH = 100
-MAX_ALIASED = 200_000
-"""Nodes that aliases and merge keys may add to a file."""
-MAX_PROBLEMS = 50
-
-_TAG = "tag:yaml.org,2002:"
 _SCALAR_TAGS = frozenset({"str", "int", "float", "bool", "null"})
 _OPEN = object()
 _BREAK = regex(r"\r\n|\n|\r")
@@ -38,29 +35,23 @@ _made = tuple.__new__
 """A named tuple without the call of its own constructor."""
 
 
-class _StopError(Exception):
-    """The document cannot be continued; the reason is already among the problems."""
-
-
 def read(name: str, text: str) -> tuple[list[tuple[Data, Nodes]], tuple[Diagnostic, ...]]:
     """The non-empty documents of a text and what is wrong with it."""
     reader = _Reader(name, text)
     try:
         reader.run()
-    except _StopError:
+    except StopError:
         pass
     except yaml.MarkedYAMLError as error:
-        reader.problems.append(yaml_syntax.explained(name, text, error, reader.position))
-    return reader.documents, tuple(reader.problems)
+        reader.said.found.append(yaml_syntax.explained(name, text, error, reader.position))
+    return reader.documents, tuple(reader.said.found)
 
 
 class _Reader:
     def __init__(self, name: str, text: str) -> None:
-        self.name = name
-        self.text = text
         self.documents: list[tuple[Data, Nodes]] = []
-        self.problems: list[Diagnostic] = []
-        self.aliased = 0
+        self.said = Problems(name, text)
+        self.shared = Shared(self.said)
         # libyaml takes NEL, LS and PS for line breaks, as YAML 1.1 did; editors and YAML 1.2 do not.
         self.hidden = hidden(text) if FOREIGN_BREAK.search(text) else {}
         self.covered, self.pair = paired(text)
@@ -72,7 +63,7 @@ class _Reader:
     def begin(self, _: object) -> None:
         self.data: Data = None
         self.nodes: Nodes = {}
-        self.forgotten: Nodes = {}
+        self.shared.begin(self.nodes)
         self.frames: list[Frame] = []
         self.anchors: dict[str, tuple[Data, Route | None]] = {}
         self.empty = True
@@ -168,19 +159,22 @@ class _Reader:
             self.anchors[event.anchor] = (value, route)
 
     def tagged(self, tag: str, text: str, mark: Mark) -> Data:
-        kind = tag.removeprefix(_TAG)
+        kind = tag.removeprefix(TAG)
         if kind not in _SCALAR_TAGS:
-            self.unknown_tag(tag, mark)
+            self.said.unknown_tag(tag, mark)
             return text
         try:
             return tagged(kind, text)
         except ValueError as error:
-            self.report("yaml-bad-tag", f"{error}, as its tag `!!{kind}` says", mark, "remove the tag")
+            self.said.report("yaml-bad-tag", f"{error}, as its tag `!!{kind}` says", mark, "remove the tag")
             return text
 
     def key(self, frame: Frame, text: str, mark: Mark, merge: bool) -> None:
         if text in frame.data:
-            self.duplicate(frame, text, mark)
+            route = (*frame.route, text)
+            first = self.nodes[route].key_mark
+            self.shared.forget(frame.data[text], route)
+            self.said.twice(text, route, first, mark)
         frame.merges = frame.merges or merge
         frame.key = text
         frame.key_mark = mark
@@ -209,13 +203,13 @@ class _Reader:
         mark = self.mark(event)
         frame = self.frames[-1] if self.frames else None
         if frame is not None and frame.keyed and frame.key is None:
-            self.complex_key(mark)
+            self.said.complex_key(mark)
         mapping = type(event) is MappingStartEvent
-        if event.tag and event.tag != _TAG + ("map" if mapping else "seq"):
-            self.unknown_tag(event.tag, mark)
+        if event.tag and event.tag != TAG + ("map" if mapping else "seq"):
+            self.said.unknown_tag(event.tag, mark)
         if len(self.frames) >= MAX_DEPTH:
             message = f"nested more than {MAX_DEPTH} levels deep"
-            self.fatal("yaml-too-deep", message, mark, "split the value or flatten it")
+            self.said.fatal("yaml-too-deep", message, mark, "split the value or flatten it")
         self.empty = False
         data: Data = {} if mapping else []
         route = self.put(frame, data, mark, None)
@@ -229,7 +223,7 @@ class _Reader:
     def end(self, event: Any) -> None:
         frame = self.frames.pop()
         if frame.merges:
-            self.merge(frame)
+            self.shared.merge(frame)
         mark = self.mark(event)
         closing = frame.flow and mark[:2] != mark[2:]
         end = mark[2:] if closing else max(frame.end[2:], frame.start[2:])
@@ -247,113 +241,21 @@ class _Reader:
             known = ", ".join(f"`&{anchor}`" for anchor in sorted(self.anchors))
             advice = f"defined above: {known}" if known else "quote the text if it only begins with `*`"
             message = f"`*{event.anchor}` has no anchor `&{event.anchor}` above it"
-            self.fatal("yaml-undefined-alias", message, mark, advice)
+            self.said.fatal("yaml-undefined-alias", message, mark, advice)
         value, source = self.anchors[event.anchor]
         if value is _OPEN:
             message = f"`*{event.anchor}` stands inside `&{event.anchor}`, so it would contain itself"
-            self.fatal("yaml-cyclic-alias", message, mark, "write the value out")
+            self.said.fatal("yaml-cyclic-alias", message, mark, "write the value out")
         frame = self.frames[-1] if self.frames else None
         if frame is not None and frame.keyed and frame.key is None:
             if isinstance(value, dict | list):
-                self.complex_key(mark)
-            self.key(frame, _key_text(value, self.known(source) if source is not None else None), mark, False)
+                self.said.complex_key(mark)
+            self.key(frame, _key_text(value, self.shared.known(source) if source is not None else None), mark, False)
             return
-        text = self.known(source).text if source is not None else None
+        text = self.shared.known(source).text if source is not None else None
         route = self.put(frame, value, mark, text)
         if source is not None and isinstance(value, dict | list):
-            self.copy(value, source, route, mark)
-
-    def copy(self, value: Data, source: Route, target: Route, mark: Mark) -> None:
-        """Give everything below `source` a second route below `target`."""
-        nodes = self.nodes
-        pending = [(value, source, target)]
-        while pending:
-            value, source, target = pending.pop()
-            parts = value.items() if isinstance(value, dict) else enumerate(value)
-            for part, child in parts:
-                below, route = (*source, part), (*target, part)
-                nodes[route] = nodes.get(below) or self.forgotten[below]
-                self.aliased += 1
-                if isinstance(child, dict | list):
-                    pending.append((child, below, route))
-            if self.aliased > MAX_ALIASED:
-                message = f"aliases expand to more than {MAX_ALIASED} values"
-                self.fatal("yaml-alias-bomb", message, mark, "write the values out, or repeat less")
-            if len(target) > MAX_DEPTH:
-                message = f"aliases nest more than {MAX_DEPTH} levels deep"
-                self.fatal("yaml-too-deep", message, mark, "split the value or flatten it")
-
-    def merge(self, frame: Frame) -> None:
-        """Replace `<<` by the entries of the mapping, or mappings, it names; a key of one's own wins."""
-        origin: Route = (*frame.route, "<<")
-        merged = frame.data["<<"]
-        mark = self.nodes[origin].mark
-        parts = [(merged, origin)]
-        if isinstance(merged, list):
-            parts = [(item, (*origin, index)) for index, item in enumerate(merged)]
-        own = {key: value for key, value in frame.data.items() if key != "<<"}
-        result: dict[str, Data] = {}
-        for part, source in parts:
-            if not isinstance(part, dict):
-                self.fatal("yaml-bad-merge", "`<<` merges mappings only", mark, "write `<<: *name` of a mapping")
-            for key, value in part.items():
-                if key not in own and key not in result:
-                    result[key] = value
-                    route = (*frame.route, key)
-                    self.nodes[route] = self.known((*source, key))
-                    self.aliased += 1
-                    if isinstance(value, dict | list):
-                        self.copy(value, (*source, key), route, mark)
-        self.forget(merged, origin)
-        frame.data.clear()
-        frame.data.update(result | own)
-
-    def known(self, route: Route) -> Node:
-        """The node of an anchor, which may stand in what was merged or replaced."""
-        return self.nodes.get(route) or self.forgotten[route]
-
-    def forget(self, value: Data, route: Route) -> None:
-        pending = [(value, route)]
-        while pending:
-            value, route = pending.pop()
-            self.forgotten[route] = self.nodes.pop(route)
-            if isinstance(value, dict | list):
-                parts = value.items() if isinstance(value, dict) else enumerate(value)
-                pending.extend((child, (*route, part)) for part, child in parts)
-
-    def duplicate(self, frame: Frame, key: str, mark: Mark) -> None:
-        route = (*frame.route, key)
-        first = self.nodes[route].key_mark
-        related = (Related("first given here", Place(self.name, Span(*first), route)),) if first else ()
-        self.forget(frame.data[key], route)
-        message = f"`{key}` is given twice in the same mapping"
-        self.report("yaml-duplicate-key", message, mark, "keep one of the two, or merge their values", related)
-
-    def unknown_tag(self, tag: str, mark: Mark) -> None:
-        shown = "!!" + tag.removeprefix(_TAG) if tag.startswith(_TAG) else tag
-        advice = "remove the tag, or quote the text if it only begins with `!`"
-        self.report("yaml-unknown-tag", f"unknown tag `{shown}`", (mark[0], mark[1], mark[0], mark[1] + 1), advice)
-
-    def complex_key(self, mark: Mark) -> NoReturn:
-        line = yaml_syntax.line_at(self.text, mark[0])
-        braces = line.rfind("{{", 0, mark[1] + 1)
-        if braces >= 0:
-            advice = "put quotes around the whole value: " + yaml_syntax.quoted_rest(line, braces)
-            place = (mark[0], braces + 1, mark[0], braces + 3)
-            self.fatal("yaml-syntax", "`{{` begins a mapping in YAML, not a template", place, advice)
-        self.fatal("yaml-syntax", "a key must be text, not a mapping or a list", mark, "write the key as plain text")
-
-    def report(
-        self, name: str, message: str, mark: Mark, advice: str = "", related: tuple[Related, ...] = (), /
-    ) -> None:
-        place = Place(self.name, Span(*mark))
-        self.problems.append(Diagnostic(name, Severity.ERROR, message, place, advice, related))
-        if len(self.problems) >= MAX_PROBLEMS:
-            raise _StopError
-
-    def fatal(self, name: str, message: str, mark: Mark, advice: str) -> NoReturn:
-        self.report(name, message, mark, advice)
-        raise _StopError
+            self.shared.copy(value, source, route, mark)
 
 
 def _key_text(value: Data, node: Node | None) -> str:
