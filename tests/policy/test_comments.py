@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from svc.policy.comments import stretches, waivers_in
+from svc.policy.load import load
 from svc.source import Source
 
 YAML = """\
@@ -91,6 +93,26 @@ def test_comments_of_other_tools(comment: str, ids: list[str], reason: str) -> N
     found = waivers_in(Source("f", f"{comment}\nnext\n")).waivers
     assert [one.policy for one in found] == ids
     assert all(one.foreign and one.reason == reason and one.lines == (2, 2) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "lines"),
+    [
+        ("a.tf", 'resource "a" "b" {\n  # checkov:skip=X:y\n  c = 1\n\n  d = 2\n}\n\nlocals {\n}\n', (1, 6)),
+        ("a.tf", '# checkov:skip=X:y\nresource "a" "b" {\n  c = 1\n}\n', (2, 4)),
+        ("Dockerfile", "FROM a\n# checkov:skip=X:y\nRUN b\nRUN c", (1, 4)),
+        ("a.yaml", "a: 1\n# checkov:skip=X:y\nb: |\n  FROM c\n", (3, 4)),
+    ],
+)
+def test_checkov_speaks_of_the_block_or_the_dockerfile(name: str, text: str, lines: tuple[int, int]) -> None:
+    assert [one.lines for one in waivers_in(Source(name, text)).waivers] == [lines]
+
+
+@pytest.mark.parametrize("name", ["AVD-KSV-0014", "KSV014", "KSV-0014", "AVD-AWS-0107", "AVD-DS-0002", "DS002"])
+def test_older_ids_of_trivy_mean_the_same(name: str) -> None:
+    policies = load([Path(__file__).parents[2] / "policies"]).policies
+    assert [one.id for one in policies if one.answers(name)]
+    assert not any(one.answers(f"{name}9") for one in policies)
 
 
 def test_a_remark_about_a_service_is_no_waiver() -> None:

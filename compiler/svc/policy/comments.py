@@ -29,6 +29,8 @@ _FOREIGN = (
     regex(r"#\s*(?:trivy|tfsec):ignore:(?P<ids>[\w,-]+)"),
     regex(r"#\s*zizmor:\s*ignore\[(?P<ids>[\w,\s-]+)\](?P<reason>.*)$"),
 )
+_HEAD = regex(r"[A-Za-z_]")
+_FROM = regex(r"(?im)^[ \t]*FROM[ \t]+\S")
 _MEANT = regex(r"#\s*svc:\s*(?P<what>ignore-file|ignore|allow|disable|skip|waive|noqa|nolint)(?![\w-]|\s*=)")
 """What somebody may have meant as a waiver: it does not cover anything, and that is said."""
 _HINT = regex(r"#[^\n]*(?:ignore|skip=|svc:)")
@@ -56,7 +58,7 @@ def waivers_in(source: Source, extent: Extent | None = None, inside: Callable[[i
         start = _next(lines, number) if alone else number
         stretch = (start, reach(start) if alone else number)
         _ours(source, number, text, stretch, found)
-        _foreign(source, number, text, stretch, found)
+        _foreign(source, number, text, _as_they_reach(source, number, text, stretch), found)
     return found
 
 
@@ -133,6 +135,19 @@ def _foreign(source: Source, number: int, text: str, stretch: tuple[int, int], f
         for name in re.split(r"[,\s]+", match["ids"].strip()):
             waiver = Waiver(name, (), reason, place, file=source.name, foreign=True)
             found.waivers.append(_inline(waiver, None if groups.get("file") else stretch))
+
+
+def _as_they_reach(source: Source, number: int, text: str, stretch: tuple[int, int]) -> tuple[int, int]:
+    """Checkov's comments speak of the whole block of Terraform, and of the whole Dockerfile, that they stand in."""
+    if not _FOREIGN[1].search(text):
+        return stretch
+    lines = source.lines
+    if source.name.endswith(".tf"):
+        inside = range(number, 0, -1) if _depth(text) or not text.lstrip().startswith("#") else ()
+        first = next((one for one in inside if _HEAD.match(lines[one - 1])), 0)
+        return (first, max(stretch[1], _indented_end(lines, first))) if first else stretch
+    whole = not source.name.endswith((".yaml", ".yml")) and _FROM.search(source.text)
+    return (1, len(lines)) if whole else stretch
 
 
 def _next(lines: Sequence[str], number: int) -> int:

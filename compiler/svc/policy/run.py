@@ -139,7 +139,7 @@ def selected(policies: Iterable[Policy], settings: Settings) -> Iterator[tuple[P
         severity: Severity | None = policy.severity
         if plain and settings.profile not in policy.sets and settings.profile not in policy.profiles:
             continue
-        names = (policy.id, *policy.aliases)
+        names = policy.names
         named = next((name for name in names if name in settings.severities), None)
         if any(name in settings.ignore for name in names):
             continue
@@ -158,7 +158,7 @@ def selected(policies: Iterable[Policy], settings: Settings) -> Iterator[tuple[P
 
 
 def _runs(policy: Policy, settings: Settings) -> bool:
-    if settings.profile not in SETS and any(name in settings.mandatory for name in (policy.id, *policy.aliases)):
+    if settings.profile not in SETS and any(name in settings.mandatory for name in policy.names):
         return True
     return settings.profile in policy.profiles and (policy.check != SHELLCHECK or settings.deep)
 
@@ -196,7 +196,7 @@ def groups(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, ...]]:
 def unless_of(policies: Sequence[Policy], mandatory: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Which policies speak for which. Nobody speaks for a mandatory one: what speaks might be answered for."""
     firm = frozenset(mandatory)
-    return {one.id: () if firm & {one.id, *one.aliases} else one.unless for one in policies}
+    return {one.id: () if firm.intersection(one.names) else one.unless for one in policies}
 
 
 def _without_repetition(found: list[Finding], unless: Mapping[str, Sequence[str]]) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 from svc.diagnostics import Diagnostic, Place, Route, Severity, Within
@@ -19,6 +20,7 @@ SETS = ("pss-baseline", "pss-restricted")
 SHELLCHECK = "shellcheck"
 """The check of policies that ShellCheck judges, and the form of its codes, which may be named like aliases."""
 SHELLCHECK_CODE = regex(r"SC\d{4}")
+_TRIVY = regex(r"(AWS|AZU|GCP|DS|KSV)-(\d{4,5})")
 
 KUBERNETES_MINOR = 37
 """The newest Kubernetes 1.x whose Pod Security Standards and removed APIs are known here."""
@@ -47,7 +49,20 @@ class Policy:
     def answers(self, name: str) -> bool:
         """Whether people may mean this policy by `name`: its id, or the id that another tool gives the same demand."""
         code = self.check == SHELLCHECK and SHELLCHECK_CODE.fullmatch(name) is not None
-        return name == self.id or name in self.aliases or code
+        return name in self.names or code
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that it may be called: its id, its aliases, and Trivy's ids as Trivy wrote them before."""
+        return (self.id, *self.aliases, *_older(self.aliases))
+
+
+@lru_cache(maxsize=4096)
+def _older(aliases: tuple[str, ...]) -> tuple[str, ...]:
+    """`AVD-AWS-0107` of `AWS-0107`; of manifests and Dockerfiles `KSV014` and `DS002` too."""
+    found = [match for one in aliases if (match := _TRIVY.fullmatch(one))]
+    short = (f"{one[1]}{int(one[2]):03}" for one in found if one[1] in ("KSV", "DS"))
+    return (*(f"AVD-{one[0]}" for one in found), *short)
 
 
 @dataclass(frozen=True, slots=True)

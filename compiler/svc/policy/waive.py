@@ -85,7 +85,7 @@ def _known(waivers: Sequence[Waiver], policies: Sequence[Policy]) -> dict[str, s
     """Which policies a name in a waiver may mean: their ids, by their own and other tools' names."""
     known: dict[str, set[str]] = {}
     for policy in policies:
-        for name in (policy.id, *policy.aliases):
+        for name in policy.names:
             known.setdefault(name, set()).add(policy.id)
     for name in {waiver.policy for waiver in waivers if SHELLCHECK_CODE.fullmatch(waiver.policy)}:
         known.setdefault(name, set()).update(policy.id for policy in policies if policy.answers(name))
