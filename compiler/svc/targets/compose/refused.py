@@ -27,8 +27,9 @@ def check(service: dict[str, Any], route: Route) -> Iterator[Problem]:
     if isinstance(test, list) and test and isinstance(test[0], str) and "$" not in test[0] and test[0] not in _TESTS:
         message = f"`{test[0]}` stands where a healthcheck says how its test is run"
         yield Problem(_ID, (*route, "healthcheck", "test", 0), message, "begin the list with CMD, CMD-SHELL or NONE")
-    for key in _TIMES if isinstance(health, dict) else ():
-        time = health.get(key)
+    times = health if isinstance(health, dict) else {}
+    for key in _TIMES:
+        time = times.get(key)
         if isinstance(time, str) and "$" not in time and not _DURATION.fullmatch(time.strip()):
             message = f"`{time}` is no length of time"
             yield Problem(

@@ -46,9 +46,9 @@ def _references(data: Any) -> Iterator[Problem]:
                     yield _undeclared(("services", name, key, at), name, named, kind, known)
         volumes, listed = _declared(top, "volumes"), service.get("volumes")
         for index, volume in enumerate(listed if isinstance(listed, list) else ()):
-            source, at = _volume(volume)
+            source, within = _volume(volume)
             if len(source) > 1 and source[0].isalnum() and "$" not in source and source not in volumes:
-                yield _undeclared(("services", name, "volumes", index, *at), name, source, "volumes", list(volumes))
+                yield _undeclared(("services", name, "volumes", index, *within), name, source, "volumes", list(volumes))
 
 
 def _volume(volume: Any) -> tuple[str, Route]:
