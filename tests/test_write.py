@@ -10,7 +10,8 @@ import pytest
 
 from svc import staging
 from svc.outputs import Output, Plan
-from svc.write import STATE, execute, plan
+from svc.owned import STATE
+from svc.write import execute, plan
 
 OWNERS = ("shop/docker",)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from svc.owned import recorded
 from svc.source import Unreadable, contents
-from svc.write import place, recorded
+from svc.write import place
 
 
 def replace_text(path: Path, old: str, new: str) -> str:

@@ -6,36 +6,30 @@ refused, and only files that we own are removed. What we own stands in `.svc-out
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import json
 import os
-import stat
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from svc.diagnostics import Diagnostic
-from svc.ledger import Ledger, printed
-from svc.outputs import Done, File, Overtaken, Plan, Rest
+from svc.ledger import printed
+from svc.outputs import Done, File, Plan, Rest
+from svc.owned import NO_LINK, RECORD, STATE, digest, entries, ours, recorded
 from svc.patterns import regex
+from svc.records import dataclass, field
 from svc.source import Unreadable, contents
 from svc.staging import folder_of, put_all
 from svc.staging import place as place
 from svc.standing import ABSENT, Mark, mark
 from svc.writable import Listings, case_clashes, escape, taken, unwritable, within
 
-STATE = ".svc-outputs.json"
 _TEMPORARY = regex(r"\.(.+)\.[a-z0-9_]{8}\.svc")
-_RECORD = 512 * 1024 * 1024
-"""Bytes of a record that is read; two million files have a place in it."""
 _TICK = 0.012
 """Seconds after which the clock of a local disk has moved on."""
-_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-_AT_ONCE = _NO_LINK | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY", "O_CLOEXEC"))
-"""Opens without waiting for who writes to a pipe, and no link."""
-_PIECE = 1024 * 1024
+_Seen = Callable[[str], tuple[Diagnostic | None, str | None]]
+"""What tells of a path why svc may not write there, or else what stands there, as `digest` does."""
 _ELSEWHERE = "take it off the workspace's `protected`, or choose another --out folder"
 
 
@@ -55,38 +49,48 @@ def plan(
     `rest`: where the other outputs of the run are as the last one left them. Raises Overtaken when its record is not.
     """
     record = mark(os.path.join(root, STATE))  # noqa: PTH118
-    ledger, ours = _known(root, outputs, rest, record)
-    known = {path: entry for path, entry in ours.items() if not within(path, kept)}
-    create: list[File] = []
-    update: list[File] = []
-    unchanged: list[str] = []
-    refused: list[Diagnostic] = list(case_clashes(_all_paths(outputs, rest)))
+    ledger, known = entries(root, outputs, rest, record)
+    known = {path: entry for path, entry in known.items() if not within(path, kept)}
     listings = Listings(root)
-    seen = _seeing(root, listings, kept, protected)
+    found = _compared(root, outputs, known, _seeing(root, listings, kept, protected), force)
+    refused = [*case_clashes(_all_paths(outputs, rest)), *found.refused]
+    remove = _stale(root, known, outputs, owners, force, refused)
+    remove += _litter(root, listings, {*known, *(one.path for one in outputs), STATE})
+    changes = tuple(found.create), tuple(found.update), tuple(remove)
+    state = _after(known, remove, outputs)
+    count = rest.count if rest is not None else 0
+    return Plan(root, *changes, tuple(found.unchanged), tuple(refused), state, ledger, count, record)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    create: list[File] = field(default_factory=list)
+    update: list[File] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    refused: list[Diagnostic] = field(default_factory=list)
+
+
+def _compared(
+    root: Path, outputs: Collection[File], known: Mapping[str, Mapping[str, Any]], seen: _Seen, force: bool
+) -> _Compared:
+    """What is to be done about each output, by what stands where it belongs."""
+    found = _Compared()
     for output in sorted(outputs, key=lambda one: one.path):
         wrong, disk = seen(output.path)
         if wrong is not None:
-            refused.append(wrong)
+            found.refused.append(wrong)
         elif disk == output.sha256:
-            unchanged.append(output.path)
+            found.unchanged.append(output.path)
         elif disk is None:
-            create.append(output)
-        elif force or _ours(known.get(output.path, {}), disk):
-            update.append(output)
+            found.create.append(output)
+        elif force or ours(known.get(output.path, {}), disk):
+            found.update.append(output)
         else:
-            refused.append(_edited(root, output.path, known.get(output.path)))
-    remove = _stale(root, known, outputs, owners, force, refused)
-    remove += _litter(root, listings, {*known, *(one.path for one in outputs), STATE})
-    state = _after(known, remove, outputs)
-    changes = tuple(create), tuple(update), tuple(remove)
-    count = rest.count if rest is not None else 0
-    return Plan(root, *changes, tuple(unchanged), tuple(refused), state, ledger, count, record)
+            found.refused.append(_edited(root, output.path, known.get(output.path)))
+    return found
 
 
-def _seeing(
-    root: Path, listings: Listings, kept: Collection[str], protected: Collection[str]
-) -> Callable[[str], tuple[Diagnostic | None, str | None]]:
-    """What tells of a path why svc may not write there, or else what stands there, as `_digest` does."""
+def _seeing(root: Path, listings: Listings, kept: Collection[str], protected: Collection[str]) -> _Seen:
     safe: set[str] = set()
     base = os.path.join(root, "")  # noqa: PTH118
 
@@ -97,8 +101,8 @@ def _seeing(
         there = not listings.lacks(path)
         wrong = escape(root, path, protected, safe, there=False)
         whole = f"{base}{path}"
-        disk = _digest(whole) if there and not wrong else None
-        if there and not wrong and (not disk or not _NO_LINK):  # a regular file that can be read is no folder
+        disk = digest(whole) if there and not wrong else None
+        if there and not wrong and (not disk or not NO_LINK):  # a regular file that can be read is no folder
             wrong = taken(path, whole)
         if not wrong:
             return None, disk
@@ -134,7 +138,7 @@ def execute(made: Plan, hands: int = 1) -> Done:
     known = Path(record)
     text = _text(made, made.state)
     still = ahead is not None and ahead[0] > ABSENT and ahead == (mark(record), hashlib.sha256(text).digest())
-    if not still and (made.state or known.is_file()) and contents(known, STATE, _RECORD) != text:
+    if not still and (made.state or known.is_file()) and contents(known, STATE, RECORD) != text:
         folder_of(record, set())
         place(known, text)
     elif made.up_to_date:
@@ -162,28 +166,6 @@ def _text(made: Plan, files: Mapping[str, Any]) -> bytes:
     return made.ledger.changed(files, set(made.remove) - set(files))
 
 
-def overtaken(root: Path, rest: Rest | None) -> None:
-    """Raises Overtaken as `plan` would."""
-    if rest is not None and mark(os.path.join(root, STATE)) != rest.record:  # noqa: PTH118
-        raise Overtaken
-
-
-def _known(
-    root: Path, outputs: Collection[File], rest: Rest | None, record: Mark
-) -> tuple[Ledger | None, dict[str, dict[str, str]]]:
-    if rest is None:
-        return None, recorded(root)
-    data = contents(root / STATE, STATE, _RECORD)
-    if record != rest.record or isinstance(data, Unreadable):
-        raise Overtaken
-    try:
-        ledger = Ledger(data)
-    except ValueError:
-        raise Overtaken from None
-    paths = {*rest.mine, *(one.path for one in outputs)}
-    return ledger, {path: entry for path in paths if (entry := ledger.get(path)) is not None}
-
-
 def _all_paths(outputs: Collection[File], rest: Rest | None) -> list[str]:
     """Of the rest only where a new path may clash with one of them."""
     paths = [one.path for one in outputs]
@@ -197,7 +179,7 @@ def _edited(root: Path, path: str, entry: Mapping[str, Any] | None) -> Diagnosti
         what = "was edited by hand since svc wrote it"
         there = contents(root / path, path)
         plain = b"" if isinstance(there, Unreadable) else there.replace(b"\r\n", b"\n")
-        if _ours(entry, hashlib.sha256(plain).hexdigest()):
+        if ours(entry, hashlib.sha256(plain).hexdigest()):
             what = "has other line breaks than svc wrote"
             instead = "let git keep them, by `* text=auto eol=lf` in .gitattributes, or write over it with --force"
     return unwritable("output-edited", path, f"{path} {what}", instead)
@@ -207,12 +189,8 @@ def _ahead(made: Plan) -> dict[str, Any]:
     """The record while files are replaced: what stands there now (`before`) is ours as well."""
     files = {**(recorded(made.root) if made.ledger is None else {}), **made.state}
     for output in made.update:
-        files[output.path] = {**files[output.path], "before": _digest(made.root / output.path)}
+        files[output.path] = {**files[output.path], "before": digest(made.root / output.path)}
     return files
-
-
-def _ours(entry: Mapping[str, Any], disk: str) -> bool:
-    return bool(disk) and disk in (entry.get("sha256"), entry.get("before"))
 
 
 def _litter(root: Path, listings: Listings, paths: Collection[str]) -> list[str]:
@@ -254,8 +232,8 @@ def _stale(
     for path, entry in sorted(known.items()):
         if path in wanted or entry.get("owner") not in owners or escape(root, path, ()):
             continue
-        disk = _digest(root / path)
-        if disk is None or force or _ours(entry, disk):
+        disk = digest(root / path)
+        if disk is None or force or ours(entry, disk):
             found.append(path)
         else:
             refused.append(
@@ -267,37 +245,3 @@ def _stale(
                 )
             )
     return found
-
-
-def recorded(root: Path) -> dict[str, dict[str, str]]:
-    try:
-        data = contents(root / STATE, STATE, _RECORD)
-        files = {} if isinstance(data, Unreadable) else json.loads(data)["files"]
-        return {str(path): dict(entry) for path, entry in files.items()}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}
-
-
-def _digest(path: str | Path) -> str | None:
-    """sha256 of a regular file; None when there is none, "" for something that cannot be compared. A link is none."""
-    try:
-        handle = os.open(path, _AT_ONCE)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        return None if error.errno in (errno.ENOTDIR, errno.ELOOP) else ""
-    try:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
-            return ""
-        made, rest = hashlib.sha256(), found.st_size
-        while data := os.read(handle, min(rest, _PIECE) + 1 if rest >= 0 else _PIECE):
-            made.update(data)
-            rest -= len(data)
-            if rest == 0:  # there was room for more
-                break
-        return made.hexdigest()
-    except OSError:
-        return ""
-    finally:
-        os.close(handle)

@@ -16,7 +16,8 @@ from typing import Any
 
 from svc.lock import locked
 from svc.outputs import Output, Plan
-from svc.write import STATE, execute, plan
+from svc.owned import STATE
+from svc.write import execute, plan
 
 OUT = Path("out")
 OWNER = "shop/helm"

@@ -11,7 +11,8 @@ from svc.cli import demands, overrides, reporting, sharing, unchanged
 from svc.cli.console import SEVERITIES, say, shown, tell, verdict, warn
 from svc.cli.exits import Exit
 from svc.outputs import Done, Overtaken, Plan
-from svc.write import execute, overtaken, plan
+from svc.owned import overtaken
+from svc.write import execute, plan
 
 if TYPE_CHECKING:
     from svc.pipeline import Compiled, Request

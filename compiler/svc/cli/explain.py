@@ -101,7 +101,7 @@ def _line(file: Path, number: int, options: argparse.Namespace) -> Exit:
 
 def _root(file: Path) -> Path | None:
     """The nearest folder above a file that svc wrote into."""
-    from svc.write import STATE
+    from svc.owned import STATE
 
     return next((folder for folder in file.absolute().parents if (folder / STATE).is_file()), None)
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from svc.cache import pickled, plain
 from svc.outputs import Done, Plan
+from svc.owned import STATE
 from svc.records import dataclass, fields
 from svc.stages.settled import matcher
 from svc.standing import ABSENT, NEVER, WIDTH, Mark, Row, Rows, listed, mark, mark_of, short
-from svc.write import STATE
 
 if TYPE_CHECKING:
     from svc.stages.types import Looked
