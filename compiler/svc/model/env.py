@@ -8,7 +8,7 @@ from svc.model.base import Part, about
 from svc.model.mapped import after
 from svc.model.scalars import AbsolutePath, Flag, SubdomainName, Text
 from svc.model.spelled import refuse
-from svc.model.texts import DataKey, EnvPrefix, Property
+from svc.model.texts import DataKey, EnvPrefix, Property, StorePath
 
 
 class EnvFromSource(Part):
@@ -53,7 +53,7 @@ class Secret(Part):
     """A secret variable: from a path in the secret store, or from an existing Kubernetes Secret. Never a value."""
 
     SHORT: ClassVar[str] = "from"
-    from_: Text | None = about("Path in the secret store.", "payments/stripe", alias="from")
+    from_: StorePath | None = about("Path in the secret store.", "payments/stripe", alias="from")
     secret: SubdomainName | None = about("An existing Kubernetes Secret, instead of `from`.", "hmpps-prisoner-profile")
     key: Property | None = about(
         "Property at the path, or key in the Secret; the variable's name unless given.", "api_key"

@@ -65,6 +65,17 @@ DataKey = Annotated[
     str,
     Matching(r"[A-Za-z0-9._-]+", "a key of a Secret or ConfigMap", "auth_token", 253, bare=_SCALARS),
 ]
+StorePath = Annotated[
+    str,
+    Matching(
+        r"[^\x00-\x1f\x7f]+",
+        "the path of a secret in the store (a secret itself never stands in a spec: revoke this one)",
+        "payments/stripe",
+        never=r"^([sr]k_(live|test)_|gh[pousr]_[A-Za-z0-9]{30}|github_pat_|glpat-|xox[abprs]-|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}"
+        r"|npm_[A-Za-z0-9]{36}|eyJ[A-Za-z0-9_-]+[.]eyJ|-----BEGIN )|://[^/:@ ]*:[^/@ ]+@",
+    ),
+]
+"""Forms of keys and tokens that no store has for names."""
 Property = Annotated[
     str,
     Matching(r"[^\x00]+", "the name of a property or key", "api_key", bare=_SCALARS),
