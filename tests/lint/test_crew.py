@@ -33,7 +33,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "apps/lonely.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: lonely}\nspec: {selector: {app: nobody}}\n",
         "apps/twice.yaml": "kind: Pod\nkind: Pod\n",
         "apps/broken.yaml": "kind: Pod\na: [\n",
-        "apps/waived/Dockerfile": "# svc: ignore=base-image-not-pinned reason=a test\nFROM alpine:3.20\nCMD top\n",
+        "apps/waived/Dockerfile": "# svc: ignore=base-image-not-pinned reason=a test\nFROM alpine:3.20\nCOPY . .\nCMD top\n",
         "apps/waived/.dockerignore": ".git\n",
         "apps/none.tf": "resource {\n",
     }
