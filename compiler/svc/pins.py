@@ -121,6 +121,16 @@ def find_image(repository: str, version: str = "", flavour: str | None = None) -
     return max(found, key=lambda pin: (version_key(pin.version), pin.tag), default=None)
 
 
+def nearest_image(repository: str, version: str) -> PinnedImage | None:
+    """The oldest pin of a repository that is not older than `version`; the newest when all are."""
+    found = sorted(
+        (pin for pin in catalogue().images if pin.repository == repository),
+        key=lambda pin: (version_key(pin.version), pin.tag),
+    )
+    wanted = version_key(version)
+    return next((pin for pin in found if version_key(pin.version) >= wanted), found[-1] if found else None)
+
+
 @functools.lru_cache(_ASKED)
 def versions(repository: str, parts: int = 1, flavour: str = "") -> tuple[str, ...]:
     """The versions of a repository that have a pin, oldest first, cut to so many parts: 2 makes 3.12 of 3.12.14.

@@ -49,3 +49,27 @@ def test_the_variables_are_the_same_or_it_is_said(tmp_path: Path, type_: str, re
         assert names == wanted
     made = {secret.name for secret in unit.first.secrets}
     assert ("shop-it" in made) == (realise != "existing")
+
+
+@pytest.mark.parametrize(
+    ("type_", "version", "image", "folder"),
+    [
+        ("postgres", "15", "postgres:16", "/var/lib/postgresql/data"),
+        ("postgres", "19", "postgres:18", "/var/lib/postgresql"),
+        ("mysql", "8.0", "mysql:8.4", "/var/lib/mysql"),
+    ],
+)
+def test_a_version_without_an_image_has_a_near_one_in_compose(
+    tmp_path: Path, type_: str, version: str, image: str, folder: str
+) -> None:
+    """Its address stands in the variables, so somebody must answer there."""
+    (tmp_path / "service.yaml").write_text(
+        "apiVersion: svc/v1\nname: shop\nbuild: {language: go}\nports: {http: 8080}\nhealth: /healthz\n"
+        f"needs: {{it: {{type: {type_}, version: '{version}'}}}}\nenv: {{URL: '${{needs.it.url}}'}}\n",
+        "utf-8",
+    )
+    compiled = compile_(Request((tmp_path / "service.yaml",), Path.as_posix, date(2026, 11, 24), targets=("compose",)))
+    assert "need-version-local" in {one.id for one in compiled.diagnostics}
+    text = next(one.text for one in compiled.outputs if one.path.endswith("compose.yaml"))
+    assert f"image: {image}" in text
+    assert f"- shop-it:{folder}\n" in text

@@ -57,6 +57,8 @@ def _need(context: Context, name: str, given: GivenNeed, at: Route) -> Need:
     realise = _realise(context, given, kind, at)
     version = given.version or kind.default
     image = _image(context, given, kind, version, realise, at)
+    if image is None and realise == "container":
+        version, image = _local(kind, version, at)
     secret = given.secret or object_name
     return Need(
         name=name,
@@ -134,6 +136,14 @@ def _image(context: Context, given: GivenNeed, kind: Kind, version: str, realise
             help="write one of these, or realise it as managed or existing",
         )
     return None if found is None else Image(found.repository, found.tag, found.digest, False, at)
+
+
+def _local(kind: Kind, version: str, at: Route) -> tuple[str, Image | None]:
+    """What runs on a developer's machine when the version that the cloud runs has no pinned image."""
+    found = pins.nearest_image(kind.image, version)
+    if found is None:
+        return version, None
+    return found.version, Image(found.repository, found.tag, found.digest, False, at)
 
 
 def _outputs(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from typing import Any
 
 from svc.diagnostics import Problem, Route, Severity
+from svc.pins import find_image, versions
 from svc.resolve.patching import document, unknown_surface
 from svc.resolve.types.images import Image
 from svc.resolve.types.needs import Need
@@ -30,6 +32,7 @@ def lower(unit: Unit) -> Lowered:
     for need in one.needs:
         if need.image is not None:
             services[need.object_name] = At(need.at, _need(local, need, shared))
+            local.problems += _another_version(unit, need)
     for workload in one.workloads:
         services.update(_workload(local, workload, shared))
     tree = build(
@@ -54,6 +57,19 @@ def lower(unit: Unit) -> Lowered:
     )
     strange = [problem for patch in one.patches if (problem := unknown_surface(patch)) is not None]
     return Lowered(artifact, tuple(dict.fromkeys((*local.problems, *strange, *unfit))))
+
+
+def _another_version(unit: Unit, need: Need) -> Iterator[Problem]:
+    """Said when an environment runs a version that has no pinned image."""
+    assert need.image is not None
+    repository, at = need.image.repository, (*need.at, "version")
+    for one in unit.environments:
+        version = next((other.version for other in one.needs if other.name == need.name), need.version)
+        if version != need.version and find_image(repository, version) is None:
+            message = f"no image of {need.type} {version} is pinned: compose and the tests run {need.version}"
+            help_ = f"there are {', '.join(versions(repository))}; another image can stand in compose.override.yaml"
+            yield Problem("need-version-local", at, message, help_, severity=Severity.INFO, environment=one.environment)
+            return
 
 
 _PATCHED = {"service": "services", "volume": "volumes", "config": "configs", "secret": "secrets"}
