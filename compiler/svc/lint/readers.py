@@ -17,7 +17,7 @@ from svc.source import Source
 from svc.targets.protocol import Subject
 
 if TYPE_CHECKING:
-    from svc.parse import Document
+    from svc.parse import Document, Parsed
     from svc.targets.terraform.types import Block, Values
 
 
@@ -100,44 +100,51 @@ def yaml(source: Source, file: Path, named: bool, linted: Linted) -> None:
     from svc.parse import parse
 
     parsed = parse(source)
-    wrong: Sequence[Diagnostic] | None = parsed.problems
-    if wrong:
-        from svc.lint.strangers import told
-
-        wrong = told(parsed, source, file)
-        if wrong is None:
-            linted.say(*([not_recognised(source.name, parsed.problems[0])] if named else []))
-            return
-    if wrong:
-        linted.say(*wrong)
-        if {one.id for one in wrong} == {"yaml-duplicate-key"} and parsed.documents:
-            kind = kind_of(parsed.documents, file)
-            linted.shaped += [(kind, parsed.documents[0])] if kind in _SHAPED else []
+    if parsed.problems and not _readable(parsed, source, file, named, linted):
         return
     if file.name == "Chart.yaml":
         _chart(parsed.documents, linted)
         linted.charts[file.parent] = source.name.rpartition("/")[0]
-        linted.answer(comments_of(source, parsed.documents))
-        return
-    kind = kind_of(parsed.documents, file)
-    if kind == "spec":
-        linted.specs.append(file)
-        return
-    if kind in _SHAPED:
-        linted.shaped.append((kind, parsed.documents[0]))
-    if kind == "workspace":
-        _workspace(parsed.documents, linted)
-    elif kind in ("github", "action", "dependabot"):
-        _workflow(source, parsed.documents[0], linted)
-    elif kind == "compose":
-        _compose(source, parsed.documents[0], linted)
-    elif kind == "kubernetes":
-        _manifests(source, [_typed(one, file) for one in parsed.documents], linted)
-    else:
-        if named:
-            linted.say(not_recognised(source.name))
+    elif not _of_a_kind(parsed.documents, source, file, named, linted):
         return
     linted.answer(comments_of(source, parsed.documents))
+
+
+def _readable(parsed: Parsed, source: Source, file: Path, named: bool, linted: Linted) -> bool:
+    """Whether a text with problems can be judged all the same: its own program knows what it means. They are said."""
+    from svc.lint.strangers import told
+
+    wrong = told(parsed, source, file)
+    if wrong is None:
+        linted.say(*([not_recognised(source.name, parsed.problems[0])] if named else []))
+        return False
+    linted.say(*wrong)
+    if {one.id for one in wrong} == {"yaml-duplicate-key"} and parsed.documents:
+        kind = kind_of(parsed.documents, file)
+        linted.shaped += [(kind, parsed.documents[0])] if kind in _SHAPED else []
+    return not wrong
+
+
+def _of_a_kind(documents: Sequence[Document], source: Source, file: Path, named: bool, linted: Linted) -> bool:
+    """Adds what the documents are; False where their comments mean nothing here."""
+    kind = kind_of(documents, file)
+    if kind in _SHAPED:
+        linted.shaped.append((kind, documents[0]))
+    if kind == "spec":
+        linted.specs.append(file)
+        return False
+    if kind == "workspace":
+        _workspace(documents, linted)
+    elif kind in ("github", "action", "dependabot"):
+        _workflow(source, documents[0], linted)
+    elif kind == "compose":
+        _compose(source, documents[0], linted)
+    elif kind == "kubernetes":
+        _manifests(source, [_typed(one, file) for one in documents], linted)
+    else:
+        linted.say(*([not_recognised(source.name)] if named else []))
+        return False
+    return True
 
 
 def _workspace(documents: Sequence[Document], linted: Linted) -> None:
