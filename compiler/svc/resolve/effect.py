@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from svc.diagnostics import Route, Severity
 from svc.model.base import Part
-from svc.model.health import Health
+from svc.model.health import Health, Probe
 from svc.model.mapped import fields_of, written
 from svc.model.rollout import Rollout
 from svc.model.scale import Scale
@@ -115,8 +115,9 @@ def _health(context: Context) -> Iterator[Idle]:
     for health, at in found:
         if health is None or not health.asks or None in (health.ready, health.live):
             continue
-        if True in (health.ready, health.live, health.startup):
-            continue
+        roles = (health.ready, health.live, health.startup)
+        if any(role is True or (isinstance(role, Probe) and not role.asks) for role in roles):
+            continue  # one that is on, or has timings alone, asks what is shared
         yield from _idle(
             _given(health, at, *health.asks), "`ready` and `live` are given on their own", Severity.WARNING
         )
