@@ -69,6 +69,42 @@ def test_what_follows_a_step_of_the_spec_is_no_part_of_it(prepare: str) -> None:
     assert run.heredocs[0].text == f"set -e\n{prepare}\ngo build -o /app/checkout ./cmd/checkout"
 
 
+@pytest.mark.parametrize("prepare", ["cd web && make gen", "make a && exit 0", "make a; . ./vars", "export A=1"])
+def test_what_follows_a_step_of_the_spec_does_not_see_what_it_does_to_its_shell(prepare: str) -> None:
+    (run,) = [one for one in stages("go", prepare=prepare)["dev"].instructions if prepare in one.shell]
+    assert run.args[0] == f"({prepare})\n&& go build -o /app/checkout ./cmd/checkout"
+    lines = prepare.replace(" && ", "\n").replace("; ", "\n") + "\nmake b"
+    (script,) = [one.heredocs[0] for one in stages("go", prepare=lines)["dev"].instructions if one.heredocs]
+    assert script.text == f"set -e\n(\n{lines}\n)\ngo build -o /app/checkout ./cmd/checkout"
+
+
+@pytest.mark.parametrize("prepare", ["bundle exec rake a", "npm run export", "./set up", "make exit"])
+def test_words_that_only_look_like_those_of_the_shell_are_left(prepare: str) -> None:
+    (run,) = [one for one in stages("go", prepare=prepare)["dev"].instructions if prepare in one.shell]
+    assert run.args[0].startswith(f"{prepare}\n&& ")
+
+
+@pytest.mark.parametrize(
+    ("case", "version", "builder", "there"),
+    [
+        ("go", "1.27", "golang:1.27", True),
+        ("go", "1.26", "golang:1.26", False),
+        ("go", "1.25", "golang:1.25", False),
+        ("dotnet", "9", "sdk:9.0.317@", True),
+        ("dotnet", "10", "sdk:10.0.400@", True),
+    ],
+)
+def test_packages_are_installed_beside_the_sources_only_where_the_release_is_the_same(
+    case: str, version: str, builder: str, there: bool
+) -> None:
+    """Another release may have other names and versions, and a version without such a builder is still built."""
+    found = stages(case, version=version, packages=("imagemagick",))
+    first = found["base" if case == "go" else "deps"]
+    assert builder in first.base
+    assert ("imagemagick" in chain(found, "dev")) is there
+    assert "imagemagick" in chain(found, "final")
+
+
 def test_hadolint_reads_what_follows_a_here_document() -> None:
     artifact = docker.lower(service("go", prepare="make a\nmake b")).artifact
     text = render(artifact).files["Dockerfile"]

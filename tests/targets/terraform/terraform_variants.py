@@ -49,6 +49,12 @@ def little_known(environment: str = "production") -> Resolved:
     return replace(base, needs=(), secrets=base.secrets[:1], cloud=replace(unknown, permissions=(may,)))
 
 
+def shown_in_production(environment: str = "production") -> Resolved:
+    """Nobody outside reaches it in staging, where no host and no load balancer is looked up."""
+    base = replace(web(environment), needs=(), secrets=())
+    return base if environment == "production" else replace(base, expose=None)
+
+
 def _outputs(need: Need, *names: str) -> Need:
     first = next(iter(need.outputs.values()))
     return replace(need, outputs=dict.fromkeys(names, first))

@@ -15,7 +15,7 @@ from svc.targets.protocol import Rendered
 from svc.targets.terraform import target as terraform
 from svc.targets.terraform.types import Block, Call, Expr, Module, Object
 
-ALL = (*SERVICES, variants.everything_managed, variants.little_known)
+ALL = (*SERVICES, variants.everything_managed, variants.little_known, variants.shown_in_production)
 JUDGED = (web, variants.everything_managed, variants.little_known)
 Make = Callable[[str], Resolved]
 
@@ -189,7 +189,7 @@ ingress_load_balancer_arn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333
 
 @pytest.mark.tools
 @pytest.mark.slow
-@pytest.mark.parametrize("make", JUDGED, ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", [*JUDGED, variants.shown_in_production], ids=lambda make: make.__name__)
 def test_terraform_plans_every_environment(make: Make, tmp_path: Path) -> None:
     """With what the spec does not know given beside it; the provider is the schema-only one."""
     box = tools.toolbox({"PATH": "/usr/local/bin:/usr/bin:/bin"})

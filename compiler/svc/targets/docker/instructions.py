@@ -13,6 +13,7 @@ from svc.records import replace
 from svc.targets.docker.types import Heredoc, Instruction
 
 BUILD: Route = ("build",)
+_STRICT = "set -e\n"
 
 
 def command_line(main: str, *interpreter: str) -> tuple[str, ...]:
@@ -50,16 +51,28 @@ def user_command(text: str, at: Route, mounts: Iterable[str] = ()) -> Instructio
     while name in text.split("\n"):
         name += "_"
     return Instruction(
-        "RUN", (f"<<'{name}'",), flags, heredocs=(Heredoc(name, "set -e\n" + text.rstrip("\n"), True),), at=at
+        "RUN", (f"<<'{name}'",), flags, heredocs=(Heredoc(name, _STRICT + text.rstrip("\n"), True),), at=at
     )
 
 
+_LASTING = re.compile(
+    r"(?:^|[;&|({\n]|\b(?:then|do|else)\s)\s*"
+    r"(?:(?:cd|pushd|exit|exec|set|shopt|export|unset|trap|umask|source|eval|return)(?![\w./-])|\.\s)"
+)
+"""Commands of the shell that change what follows them, or whether it is run."""
+
+
 def then(first: Instruction, command: str) -> Instruction:
-    """Another command in the same layer: behind a here-document it would be run instead of the text in it."""
+    """Another command in the same layer, to which nothing that the first one does to its shell matters: behind a
+    here-document it would be run instead of the text in it."""
     if not first.heredocs:
-        return replace(first, args=(f"{first.args[0]}\n&& {command}",))
+        shell = first.args[0]
+        return replace(first, args=(f"{f'({shell})' if _LASTING.search(shell) else shell}\n&& {command}",))
     *others, script = first.heredocs
-    return replace(first, heredocs=(*others, replace(script, text=f"{script.text}\n{command}")))
+    text = script.text
+    if _LASTING.search(text.removeprefix(_STRICT)):
+        text = f"{_STRICT}(\n{text.removeprefix(_STRICT)}\n)"
+    return replace(first, heredocs=(*others, replace(script, text=f"{text}\n{command}")))
 
 
 def copies(paths: Iterable[str]) -> tuple[Instruction, ...]:

@@ -37,9 +37,9 @@ _NUGET = cache("/root/.nuget/packages")
 
 def recipe(facts: Facts) -> Recipe:
     build = facts.build
-    sdk = find(_SDK, build.version, "noble") or find(_SDK, build.version, "")
     runtime, checker = _runtime(facts)
     wanted = build.packages if checker else ()
+    sdk = _sdk(build.version, *(("", "noble") if wanted else ("noble", "")))
     if sdk is None or runtime is None:
         return no_version(build, ".NET", pins.supported("dotnet"))
     if not build.main:
@@ -84,6 +84,11 @@ def _debug(facts: Facts, publish: str) -> tuple[Instruction, ...]:
         *env(_http_ports(facts)),
         *brought(facts, facts.workdir),
     )
+
+
+def _sdk(version: str, *flavours: str) -> PinnedImage | None:
+    """The first that there is. Packages are asked of the release that `aspnet` without a flavour has, too."""
+    return next((image for one in flavours if (image := find(_SDK, version, one)) is not None), None)
 
 
 def _runtime(facts: Facts) -> tuple[PinnedImage | None, Checker]:

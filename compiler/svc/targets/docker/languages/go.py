@@ -24,14 +24,16 @@ from svc.targets.docker.types import Instruction
 _CACHES = (cache("/go/pkg/mod"), cache("/root/.cache/go-build"))
 _SMALL = ("alpine3.24", "alpine", "", "bookworm")
 _DEBIAN = ("", "trixie", "bookworm")
+_TRIXIE = _DEBIAN[:2]
+"""Of the release of the image that runs it: another one may not have the same packages."""
 
 
 def recipe(facts: Facts) -> Recipe:
     build = facts.build
     runs = home(facts, "static-debian13", "trixie-slim", "ca-certificates", "tzdata")
-    wanted = build.packages if runs.packages else ()
-    flavours = _DEBIAN if build.build_packages or wanted else _SMALL
-    builder = find("golang", build.version, *flavours)
+    alike = find("golang", build.version, *_TRIXIE) if build.packages and runs.packages else None
+    flavours = _DEBIAN if build.build_packages else _SMALL
+    builder = alike or find("golang", build.version, *flavours)
     if builder is None:
         known = [one for one in pins.supported("go") if find("golang", one, *flavours)]
         return no_version(build, "Go", known)
@@ -40,7 +42,7 @@ def recipe(facts: Facts) -> Recipe:
         (
             from_(builder, "base", native=True),
             *env({"CGO_ENABLED": "0"}),
-            *opened(build, wanted),
+            *opened(build, build.packages if alike else ()),
             run(
                 "go mod download",
                 mounts=(_CACHES[0], *(bind(one) for one in _manifests(facts)), *secret_mounts(build)),

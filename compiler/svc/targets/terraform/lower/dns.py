@@ -25,7 +25,12 @@ def _blocks(counted: bool) -> tuple[Block, ...]:
     condition: dict[str, Value] = {"count": ex("length(var.hosts) > 0 ? 1 : 0")} if counted else {}
     which = "[0]" if counted else ""
     balancer = f"data.aws_lb.ingress{which}"
-    ipv6 = f'{{ for host in var.hosts : host => host if {balancer}.ip_address_type != "ipv4" }}'
+    dual = (
+        '!contains(data.aws_lb.ingress[*].ip_address_type, "ipv4")'
+        if counted
+        else f'{balancer}.ip_address_type != "ipv4"'
+    )
+    ipv6 = f"{{ for host in var.hosts : host => host if {dual} }}"
     return (
         data("aws_route53_zone", "this", {**condition, "name": ex("var.dns_zone")}, AT),
         data("aws_lb", "ingress", {**condition, "arn": ex("var.ingress_load_balancer_arn")}, AT),
