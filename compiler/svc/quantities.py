@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from functools import lru_cache
 
@@ -31,6 +32,13 @@ def amount(text: str) -> Fraction:
 
 def exceeds(one: str, other: str) -> bool:
     return amount(one) > amount(other)
+
+
+def total(*sizes: str) -> str:
+    """Amounts of memory or disk together, in whole `Gi` if they are, else in `Mi` and rounded up."""
+    found = sum(map(amount, sizes), Fraction(0))
+    gibi, mebi = found / 2**30, found / 2**20
+    return f"{gibi}Gi" if gibi.denominator == 1 else f"{math.ceil(mebi)}Mi"
 
 
 def times_ten(cpu: str) -> str:

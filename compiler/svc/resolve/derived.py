@@ -7,6 +7,7 @@ from typing import Any
 
 from svc.diagnostics import Route
 from svc.records import dataclass
+from svc.resolve.process import DISK_LIMIT
 from svc.resolve.types.process import Health, Probe, Process, Resources
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
@@ -122,6 +123,9 @@ def _question(probe: Probe, at: Route, why: str, of: tuple[Route, ...]) -> Itera
 def _resources(resources: Resources, at: Route) -> Iterator[Derived]:
     names = {"cpu": "cpu", "memory": "memory", "ephemeral-storage": "storage"}
     limited = {"cpu": "ten times the request", "memory": "the request", "ephemeral-storage": "1Gi, or the request"}
+    disk = dict(resources.requests).get("ephemeral-storage", DISK_LIMIT)
+    if dict(resources.limits).get("ephemeral-storage") not in (disk, DISK_LIMIT):
+        limited["ephemeral-storage"] += ", and larger scratch volumes"
     for name, value in resources.requests:
         yield Derived((*at, "requests", names[name]), value, "what a process asks for that says nothing")
     for name, value in resources.limits:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from svc.diagnostics import Route
+from svc.diagnostics import Route, Severity
 from svc.model.env import EnvFrom as GivenEnvFrom
 from svc.model.env import EnvFromSource as GivenEnvFromSource
 from svc.model.env import Secret as GivenSecret
@@ -20,7 +20,7 @@ from svc.records import replace
 from svc.resolve import names
 from svc.resolve.context import Context
 from svc.resolve.ports import health, ports, stop_request
-from svc.resolve.quantities import exceeds, times_ten
+from svc.resolve.quantities import exceeds, times_ten, total
 from svc.resolve.references import Scope, expand, hook_words, note_later, words
 from svc.resolve.types.images import Image
 from svc.resolve.types.process import (
@@ -34,6 +34,7 @@ from svc.resolve.types.process import (
     SecretKey,
     Variable,
 )
+from svc.resolve.types.volumes import Scratch
 from svc.resolve.volumes import Storage, storage
 
 CPU, MEMORY, DISK = "100m", "128Mi", "128Mi"
@@ -80,7 +81,7 @@ def process(
         mounts=(),
         ports=opened,
         health=health(context, part.health, replace(known, ports=opened), (*at, "health")) if with_health else Health(),
-        resources=resources(context, *_given_resources(context, part, at)),
+        resources=resources(context, *_given_resources(context, part, at), _large(stored)),
         user=user,
         group=group,
         read_only_root=service.read_only if service is not None else True,
@@ -185,8 +186,15 @@ def _given_resources(
     return part.resources, (*at, "resources")
 
 
-def resources(context: Context, given: GivenResources | None, at: Route) -> Resources:
-    """Requests and limits: memory is limited as requested, CPU to ten times the request, unless given."""
+def _large(stored: Storage) -> tuple[Scratch, ...]:
+    """Scratch on disk that what a process may use by default would not hold."""
+    disks = (one for one, _ in stored.found if isinstance(one, Scratch) and not one.memory)
+    return tuple(one for one in disks if exceeds(one.size, DISK_LIMIT))
+
+
+def resources(context: Context, given: GivenResources | None, at: Route, large: tuple[Scratch, ...]) -> Resources:
+    """Requests and limits: memory is limited as requested, CPU to ten times the request, unless given. What stands in
+    scratch on disk counts: a pod that uses more than its limit is evicted."""
     requests = given.requests if given is not None and given.requests is not None else given
     limits = given.limits if given is not None else None
 
@@ -196,9 +204,11 @@ def resources(context: Context, given: GivenResources | None, at: Route) -> Reso
     cpu = asked(requests, "cpu") or _lowest(CPU, asked(limits, "cpu"))
     memory = asked(requests, "memory") or asked(limits, "memory") or MEMORY
     disk = asked(requests, "storage") or _lowest(DISK, asked(limits, "storage"))
+    usual = disk if exceeds(disk, DISK_LIMIT) else DISK_LIMIT
     top = {
         "cpu": asked(limits, "cpu") or times_ten(cpu),
-        "ephemeral-storage": asked(limits, "storage") or (disk if exceeds(disk, DISK_LIMIT) else DISK_LIMIT),
+        "ephemeral-storage": asked(limits, "storage")
+        or (total(usual, *(one.size for one in large)) if large else usual),
         "memory": asked(limits, "memory") or memory,
     }
     wanted = {"cpu": cpu, "ephemeral-storage": disk, "memory": memory}
@@ -209,6 +219,16 @@ def resources(context: Context, given: GivenResources | None, at: Route) -> Reso
                 (*at, "limits", key),
                 f"the {key} limit {top[name]} is below the request {wanted[name]}",
                 help="raise the limit or lower the request",
+            )
+    for one in large:
+        if exceeds(one.size, top["ephemeral-storage"]):
+            context.report(
+                "scratch-exceeds-limit",
+                (*one.at, "size"),
+                f"the pod is evicted before this holds {one.size}: the storage limit is {top['ephemeral-storage']}",
+                help="raise `storage` under `resources.limits`, leave it out, or lower `size`",
+                related=(("the limit", (*at, "limits", "storage")),),
+                severity=Severity.WARNING,
             )
     return Resources(tuple(sorted(wanted.items())), tuple(sorted(top.items())), at)
 
