@@ -77,6 +77,7 @@ def test_the_real_helm_renders_the_judged_objects(make: Make, tmp_path: Path) ->
         ("templates/deployment.yaml", "enableServiceLinks: false", "enableServiceLinks: true"),
         ("templates/validate.yaml", "if gt ", "if ge "),
         ("templates/NOTES.txt", ".Release.Name", ".Chart.Name"),
+        ("templates/_helpers.tpl", 'include "checkout.sharedLabels"', 'include "checkout.commonLabels"'),
     ],
 )
 def test_a_changed_value_is_found(name: str, old: str, new: str) -> None:

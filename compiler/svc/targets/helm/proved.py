@@ -17,7 +17,7 @@ from typing import Any
 from svc.targets.helm.asked import Asked, asked
 from svc.targets.helm.read import to_yaml
 from svc.targets.helm.standing import LETTERS, Quoted, Standing, free, inert, lettered, named, names_in
-from svc.targets.helm.template import Engine, Facts, TemplateError, looked_up, parse_template
+from svc.targets.helm.template import WRONG, Engine, Facts, TemplateError, looked_up, parse_template
 from svc.tree import same
 from svc.yaml_plain import doubtful, loaded
 
@@ -105,7 +105,7 @@ def _facts(asks: Asked, told: _Told, texts: Quoted) -> str:
 def _included(engine: Engine, name: str) -> str | None:
     try:
         return engine.include(name, engine.root)
-    except TemplateError:
+    except (TemplateError, *WRONG):
         return None
 
 

@@ -29,6 +29,8 @@ _KEPT = 1024
 
 
 NOTHING: Mapping[str, Any] = {}
+WRONG = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
+"""What actions raise that fit no value, and helpers that include themselves."""
 
 
 @dataclass(slots=True)
@@ -155,7 +157,7 @@ class Engine:
             return self.nodes(parse_template(text), self.root).replace(NO_VALUE, "")
         except TemplateError:
             raise
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
+        except WRONG as error:
             raise TemplateError(f"cannot be evaluated: {error}") from None
 
     def include(self, name: str, dot: Any) -> str:
@@ -314,4 +316,4 @@ def _constant_text(text: str) -> str:
     return str(json.loads(text))
 
 
-__all__ = ["Engine", "Facts", "Node", "TemplateError", "looked_up", "parse_template", "tokens"]
+__all__ = ["WRONG", "Engine", "Facts", "Node", "TemplateError", "looked_up", "parse_template", "tokens"]
