@@ -14,7 +14,7 @@ import yaml
 from hostile.hostile_texts import TEXTS
 from hostile.text_places import places, put
 from model.arrival import Outputs, compiled, read_by_their_parsers
-from model.sites import TOKEN, Site, judge
+from model.sites import FORMS, TOKEN, Site, judge
 from svc.diagnostics import Problem
 from svc.model.load import models_of
 from svc.model.mapped import Mapped, fields_of
@@ -122,7 +122,9 @@ def test_workspace(number: int, tmp_path: Path) -> None:
     at, key = PLACES[number]
     if key and len(at) == 2 and at[0] in ("environments", "profiles"):  # names that the spec or its outputs refer to
         return _names(at, tmp_path)
-    site = Site(str(at), lambda text: _made(tmp_path / "in", SPEC, put(WORKSPACE, (at, key), text)))
+    # a dot decides whether the first part of a registry is a host (distribution/reference), so it always has one
+    forms = (f"{TOKEN}.example.com",) if at == ("registry",) and not key else FORMS
+    site = Site(str(at), lambda text: _made(tmp_path / "in", SPEC, put(WORKSPACE, (at, key), text)), forms)
     wrong = judge(site, tmp_path / "out", number)
     assert not wrong, wrong
     return None

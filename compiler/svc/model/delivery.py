@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from svc.model.base import Part, about, required
 from svc.model.scalars import AccountId, Duration, Flag, PortName, Positive, Region, Repository, Text, UrlPath
+from svc.model.texts import ClusterName, Command
 
 
 class MetricsEndpoint(Part):
@@ -28,7 +29,7 @@ class TestRun(Part):
     """How the workflow tests; short form: the command."""
 
     SHORT: ClassVar[str] = "command"
-    command: Text = required("Shell command.", "go test ./...")
+    command: Command = required("Shell command.", "go test ./...")
     services: list[Text] = about(
         "Needs (by name or type) that run beside the tests.", ["postgres"], default_factory=list
     )
@@ -70,7 +71,7 @@ class Cloud(Part):
     provider: Literal["aws", "none"] = about("Whose Terraform is written.", default="aws")
     region: Region | None = about("Region.", "eu-west-1")
     account: AccountId | None = about("Account.", "123456789012")
-    cluster: Text | None = about("EKS cluster.", "shop-production")
+    cluster: ClusterName | None = about("EKS cluster.", "shop-production")
     state_bucket: Text | None = about("S3 bucket of the Terraform state.", "acme-terraform-state")
     dns_zone: Text | None = about("Route 53 zone of the exposed hosts.", "example.com")
     alarm_topic: Text | None = about("ARN of the SNS topic for alarms.", "arn:aws:sns:eu-west-1:123456789012:alerts")

@@ -81,3 +81,6 @@ Property = Annotated[
     Matching(r"[^\x00]+", "the name of a property or key", "api_key", bare=_SCALARS),
 ]
 """Of a secret store, which has names of its own, or of a Secret."""
+ClusterName = Annotated[str, Matching(r"[^\x00]+", "the name of a cluster", "shop-production", bare=_SCALARS)]
+Command = Annotated[str, Matching(r"[^\x00]+", "a command", "go test ./...", bare=_SCALARS)]
+"""Nothing is none: that is said by leaving it out."""

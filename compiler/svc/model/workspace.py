@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from svc.model.base import Part, about, required
 from svc.model.scalars import AccountId, DnsLabel, PortNumber, Region, RelativePath, Repository, SubdomainName, Text
-from svc.model.texts import RegistryPath
+from svc.model.texts import ClusterName, RegistryPath
 from svc.model.waiver import Waiver
 
 TargetName = Literal["docker", "helm", "github", "terraform", "compose"]
@@ -16,7 +16,7 @@ class Environment(Part):
     """An environment that services are deployed to."""
 
     namespace: DnsLabel | None = about("Kubernetes namespace.", "shop-staging")
-    cluster: Text | None = about("EKS cluster.", "shop-staging")
+    cluster: ClusterName | None = about("EKS cluster.", "shop-staging")
     account: AccountId | None = about("Cloud account.", "123456789012")
     region: Region | None = about("Cloud region.", "eu-west-1")
     domain: Text | None = about(
