@@ -6,6 +6,7 @@ returned as placed diagnostics, since a syntax error has a position and no route
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from svc.diagnostics import Anchor, Diagnostic, Place, Related, Route, Severity, Span, Within
@@ -52,9 +53,15 @@ class Document:
         return known
 
     def part(self, route: Route, words: str) -> Place:
-        """Where the words of the text at a route stand; where the whole does, when it has no such words."""
+        """Where the words of the text at a route stand; where the whole does, when it has no such words.
+
+        A reference is looked for where no `$` before it makes it a literal one.
+        """
         value = self.get(route)
         at = value.find(words) if isinstance(value, str) and words else -1
+        if words[:1] == "$" and isinstance(value, str) and at > 0:
+            read = re.search(rf"(?<!\$)(?:\$\$)*({re.escape(words)})", value)
+            at = at if read is None else read.start(1)
         return self.place(route) if at < 0 else self.place(route, "value", (at, at + len(words)))
 
     def _inside(self, route: Route, within: Within) -> Place:

@@ -67,7 +67,7 @@ def _with_image(context: Context, data: Data, at: Route) -> Data:
     for name in dict.fromkeys(_STAYS.findall(data)) if isinstance(data, str) else ():
         message = f"${{{name}}} stays as it is written: manifests know ${{environment...}} and ${{service...}} alone"
         help_ = "write the value, or $${ if it is meant"
-        context.report("reference-stays", at, message, help=help_, severity=Severity.WARNING, words=name)
+        context.report("reference-stays", at, message, help=help_, severity=Severity.WARNING, words=f"${{{name}}}")
     if not isinstance(data, str) or _IMAGE not in data.replace(f"${_IMAGE}", ""):
         return data
     if data == _IMAGE or not context.image.built:

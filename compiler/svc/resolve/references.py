@@ -66,7 +66,7 @@ def expand(context: Context, text: str, scope: Scope, at: Route) -> tuple[tuple[
         if match[1] is None or match[1].startswith("{"):
             _unreadable(context, text[match.start() :], match.start() + 1, at)
             return (), Literal_("")
-        value = _value(context, match[1].strip(), scope, at)
+        value = _value(context, match[1], scope, at)
         if value is None:
             return (), Literal_("")
         if match[0] == text and not isinstance(value, Literal_ | str):
@@ -121,20 +121,20 @@ def _word(context: Context, text: str, scope: Scope, at: Route, *, hook: bool) -
         if match[0] == "$$":
             return "$" if _NO_REFERENCE.match(text, match.end()) else "$$"
         name = match[1].strip()
-        value = _value(context, name, scope, at)
+        value = _value(context, match[1], scope, at)
         if value is None:
             return ""
         if isinstance(value, Literal_) and not (hook and name.startswith(("env.", "secrets."))):
             return value.text
-        return refused(name)  # a URL holds the password
+        return refused(name, f"${{{match[1]}}}")  # a URL holds the password
 
-    def refused(name: str) -> str:
+    def refused(name: str, written: str) -> str:
         root, _, own = name.partition(".")
         variable = own if root in ("env", "secrets") else re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_")
         message = f"${{{name}}} is known only when the pod runs, so it cannot stand in a command"
         first = "" if variable == own else f"write it as a variable, `env: {{{variable}: ${{{name}}}}}`, and "
         help_ = f'{first}let a shell read it: [sh, -c, "... ${variable}"]' if hook else f"{first}$({variable}) here"
-        context.report("reference-in-command", at, message, help=help_, words=name)
+        context.report("reference-in-command", at, message, help=help_, words=written)
         return ""
 
     return _IN_COMMAND.sub(put, text)
@@ -174,30 +174,32 @@ def _helper(value: EnvValue, name: str, at: Route, helpers: dict[str, Variable])
     return f"$({variable})"
 
 
-def _value(context: Context, name: str, scope: Scope, at: Route) -> EnvValue | str | None:
+def _value(context: Context, inner: str, scope: Scope, at: Route) -> EnvValue | str | None:
+    """What stands for the reference between `${` and `}`."""
+    name, written = inner.strip(), f"${{{inner}}}"
     root, _, rest = name.partition(".")
     if root == "services":
-        return referred.service(context, rest, at)
+        return referred.service(context, rest, at, written)
     if root == "needs":
-        return referred.need(context, rest, at)
+        return referred.need(context, rest, at, written)
     if root == "pod":
-        return _listed(context, name, rest, {key: PodField(path) for key, path in POD_FACTS.items()}, at)
+        return _listed(context, inner, rest, {key: PodField(path) for key, path in POD_FACTS.items()}, at)
     if root in {"limits", "requests"}:
-        return _listed(context, name, name, {fact: ContainerResource(fact) for fact in RESOURCE_FACTS}, at)
+        return _listed(context, inner, name, {fact: ContainerResource(fact) for fact in RESOURCE_FACTS}, at)
     if root == "ports":
-        return _listed(context, name, rest, {port.name: Literal_(str(port.number)) for port in scope.ports}, at)
+        return _listed(context, inner, rest, {port.name: Literal_(str(port.number)) for port in scope.ports}, at)
     if root == "env" and rest in scope.later:
         own = at[-1:] == (rest,)
         message = f"${{{name}}}: `{rest}` " + ("refers to itself" if own else "comes later in env")
         advice = "" if own else f"move `{rest}` up, above this variable"
-        context.report("reference-later", at, message, help=advice, words=name)
+        context.report("reference-later", at, message, help=advice, words=written)
         return None
     if root == "env":
         return _listed(
-            context, name, rest, {key: Literal_(f"$({key})") for key in scope.earlier}, at, "an earlier variable"
+            context, inner, rest, {key: Literal_(f"$({key})") for key in scope.earlier}, at, "an earlier variable"
         )
     if root == "secrets":
-        return _listed(context, name, rest, {key: Literal_(f"$({key})") for key in scope.secrets}, at)
+        return _listed(context, inner, rest, {key: Literal_(f"$({key})") for key in scope.secrets}, at)
     variable = name in scope.earlier | scope.later | scope.secrets
     meant = f"; did you mean `${{{'secrets' if name in scope.secrets else 'env'}.{name}}}`?" if variable else ""
     context.report(
@@ -205,17 +207,17 @@ def _value(context: Context, name: str, scope: Scope, at: Route) -> EnvValue | s
         at,
         f"${{{name}}} refers to nothing: a reference begins with {', '.join(ROOTS)}{meant or nearest(root, ROOTS)}",
         help=_LITERAL,
-        words=name,
+        words=written,
     )
     return None
 
 
 def _listed(
-    context: Context, name: str, key: str, known: dict[str, EnvValue], at: Route, what: str = ""
+    context: Context, inner: str, key: str, known: dict[str, EnvValue], at: Route, what: str = ""
 ) -> EnvValue | None:
     if key in known:
         return known[key]
     listing = ", ".join(sorted(known)) or "none"
-    message = f"${{{name}}} is not {what or 'known'}; known are {listing}{nearest(key, known)}"
-    context.report("reference-unknown", at, message, words=name)
+    message = f"${{{inner.strip()}}} is not {what or 'known'}; known are {listing}{nearest(key, known)}"
+    context.report("reference-unknown", at, message, words=f"${{{inner}}}")
     return None

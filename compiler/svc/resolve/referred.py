@@ -14,7 +14,8 @@ _PARTS = ("", "host", "port", "url")
 _PART = regex(r"\$\{needs\.[^.}]+\.(\w+)\}")
 
 
-def service(context: Context, rest: str, at: Route) -> EnvValue | None:
+def service(context: Context, rest: str, at: Route, written: str) -> EnvValue | None:
+    """`written`: the whole reference, as it stands in the spec."""
     name, _, tail = rest.partition(".")
     neighbour = context.own if name == context.service.name else context.neighbours.get(name)
     if neighbour is None:
@@ -22,14 +23,14 @@ def service(context: Context, rest: str, at: Route) -> EnvValue | None:
         listing = ", ".join(known) or "none"
         context.report(
             "reference-unknown", at, f"there is no service `{name}`; known are {listing}{nearest(name, known)}",
-            help="the other spec must be in the workspace; an address outside it is written as plain text", words=rest,
+            help="the other spec must be in the workspace; an address outside it is written as plain text", words=written,
         )  # fmt: skip
         return None
     if neighbour.broken:
         if neighbour.broken == "unsaid":
             message = f"the spec of `{name}` is wrong, so its ports are not known"
             advice = "compile it as well, which says what is wrong there"
-            context.report("reference-unknown", at, message, help=advice, words=rest)
+            context.report("reference-unknown", at, message, help=advice, words=written)
         return Literal_("unknown")
     context.calls.setdefault((name, _waits(context, at)), at)
     host = _host(context, neighbour)
@@ -40,7 +41,7 @@ def service(context: Context, rest: str, at: Route) -> EnvValue | None:
     if port is not None and part not in _PARTS:
         known = [one for one in _PARTS if one]
         message = f"`{name}.{port_name}` has no part `{part}`; it has {', '.join(known)}{nearest(part, known)}"
-        context.report("reference-unknown", at, message, words=rest)
+        context.report("reference-unknown", at, message, words=written)
         return None
     if port is None:
         known = [one.name for one in neighbour.ports]
@@ -48,7 +49,7 @@ def service(context: Context, rest: str, at: Route) -> EnvValue | None:
             "reference-unknown",
             at,
             f"`{name}` has no port `{port_name}`; it has {', '.join(known) or 'none'}{nearest(port_name, known)}",
-            words=rest,
+            words=written,
         )
         return None
     context.referenced.setdefault((name, port.number), at)
@@ -69,7 +70,7 @@ def _host(context: Context, neighbour: Neighbour) -> str:
     return neighbour.name if context.local or namespace in {"", context.namespace} else f"{neighbour.name}.{namespace}"
 
 
-def need(context: Context, rest: str, at: Route) -> EnvValue | str | None:
+def need(context: Context, rest: str, at: Route, written: str) -> EnvValue | str | None:
     name, _, output = rest.partition(".")
     need = context.needs.get(name)
     if need is None:
@@ -78,7 +79,7 @@ def need(context: Context, rest: str, at: Route) -> EnvValue | str | None:
             "reference-unknown",
             at,
             f"there is no need `{name}`; declared are {', '.join(known) or 'none'}{nearest(name, known)}",
-            words=rest,
+            words=written,
         )
         return None
     value = need.outputs.get(output)
@@ -88,7 +89,7 @@ def need(context: Context, rest: str, at: Route) -> EnvValue | str | None:
             "reference-unknown",
             at,
             f"a {need.type} has no output `{output}`; it has {', '.join(known)}{nearest(output, known)}",
-            words=rest,
+            words=written,
         )
         return None
     if _nowhere(context, need, value):
@@ -99,7 +100,7 @@ def need(context: Context, rest: str, at: Route) -> EnvValue | str | None:
             f"`{name}` is an existing {need.type} without `secret`: its {output} is nowhere; without one it has {there or 'nothing'}",
             help=f"write `secret: <a Kubernetes Secret with the connection>` under needs.{name}",
             related=(("the need", need.at),),
-            words=rest,
+            words=written,
         )
         return None
     if isinstance(value, Literal_) and "${" in value.text:

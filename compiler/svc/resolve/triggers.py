@@ -182,7 +182,7 @@ def _runtime(context: Context, key: str, name: str, at: Route, variable: str = "
     else:
         made = re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_")
         help_ = f"write it as a variable, `env: {{{made}: ${{{name}}}}}`, and `{key}{_FROM_ENV}: {made}` here"
-    context.report("trigger-value-in-pod", at, message, help=help_, words=name)
+    context.report("trigger-value-in-pod", at, message, help=help_, words=f"${{{name}}}")
 
 
 def _known_variable(context: Context, name: str, at: Route, main: Process) -> bool:
