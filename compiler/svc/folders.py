@@ -12,6 +12,8 @@ WORKSPACE_FILES = ("svc-workspace.yaml", "svc-workspace.yml")
 """Names of the file that says what all services below its folder have in common."""
 Enter = Callable[[Path], bool]
 """Whether a folder is looked into."""
+Refused = Callable[[Path, OSError], None]
+"""Told of a folder that cannot be read, and why."""
 
 _ANY_DEPTH = "**"
 _GENERATED = frozenset(
@@ -47,12 +49,22 @@ def _holds_project(entry: os.DirEntry[str]) -> bool:
     return any(os.path.isfile(f"{entry.path}/{name}") for name in _PROJECTS if name in inside)  # noqa: PTH113
 
 
-def below(folder: Path, enter: Enter) -> Iterator[os.DirEntry[str]]:
+def below(folder: Path, enter: Enter, refused: Refused | None = None) -> Iterator[os.DirEntry[str]]:
     """What is no folder below a folder, sorted by path. Links to folders are passed over, those to files are not.
 
-    Raises OSError for a folder that cannot be read.
+    `refused` is told of folders that cannot be read; without it, they raise OSError.
     """
-    open_ = [iter(_entries(folder))]
+
+    def listed(inside: Path) -> Iterator[os.DirEntry[str]]:
+        try:
+            return iter(_entries(inside))
+        except OSError as error:
+            if refused is None:
+                raise
+            refused(inside, error)
+            return iter(())
+
+    open_ = [listed(folder)]
     while open_:
         entry = next(open_[-1], None)
         if entry is None:
@@ -60,7 +72,7 @@ def below(folder: Path, enter: Enter) -> Iterator[os.DirEntry[str]]:
         elif not entry.is_dir():
             yield entry
         elif not entry.is_symlink() and enter(Path(entry.path)):
-            open_.append(iter(_entries(Path(entry.path))))
+            open_.append(listed(Path(entry.path)))
 
 
 def matching(folder: Path, pattern: str, enter: Enter) -> list[Path]:

@@ -72,8 +72,13 @@ def contents(path: str | Path, shown: str, limit: int = LIMIT) -> bytes | Unread
     except FileNotFoundError:
         return Unreadable(shown, "file-missing", "no such file")
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        return Unreadable(shown, "file-unreadable", f"cannot be read: {reason.lower()}")
+        return unreadable(shown, error)
+
+
+def unreadable(shown: str, error: OSError | ValueError) -> Unreadable:
+    """A file or folder that the system does not give."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return Unreadable(shown, "file-unreadable", f"cannot be read: {reason.lower()}")
 
 
 def from_stdin(stream: BinaryIO, *, name: str = "<stdin>", limit: int = LIMIT) -> Source | Unreadable:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from svc.cli.exits import Exit
 from svc.cli.main import main
 from svc.lint.collect import collect
 from svc.lint.looked import looked
@@ -42,6 +43,7 @@ def said(folder: Path, *, unknown: bool = False, named: bool = False) -> dict[st
 
 def written(folder: Path, files: dict[str, str]) -> Path:
     for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
     return folder
 
@@ -154,6 +156,26 @@ def test_a_folder_that_is_excluded_is_not_looked_into(
     linted = collect([tmp_path], lambda file: file.relative_to(tmp_path).as_posix(), exclude=(pattern,))
     assert (set(linted.files), entered) == ({"a/d.yaml"}, [tmp_path.name, "a"])
     assert str(tmp_path / "a/out") not in (looked([tmp_path], linted, (pattern,)) or [str(tmp_path / "a/out")])
+
+
+def test_a_folder_that_cannot_be_read_hides_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(
+        tmp_path, {"a/Dockerfile": "FROM debian\n", "b/Dockerfile": "FROM debian\n", "c/Dockerfile": "FROM debian\n"}
+    )
+    was = os.scandir
+
+    def refusing(folder: str) -> Any:
+        if Path(folder).name == "b":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return was(folder)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    assert main(["lint", str(tmp_path), "--no-cache", "--format", "concise"]) == Exit.INVALID
+    said = capsys.readouterr().out
+    assert f"{tmp_path / 'b'}: error[file-unreadable] cannot be read: permission denied" in said
+    assert [f"{name}/Dockerfile:1" in said for name in "abc"] == [True, False, True]
 
 
 @pytest.mark.parametrize("pattern", ["/out", "out/**", "b/out", "deep/*", "?/out/b.yaml", "a/ou"])

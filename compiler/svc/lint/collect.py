@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from svc.folders import Refused
 from svc.lint import ahead, readers
 from svc.lint.ahead import Entry
 from svc.lint.linted import Linted
 from svc.lint.walk import YAML, chart_root, is_dockerfile, is_terraform, is_values, may_be_known, walk
 from svc.patterns import regex
 from svc.policy.types import KUBERNETES_MINOR
-from svc.source import Source, Unreadable, load
+from svc.source import Source, Unreadable, load, unreadable
 from svc.tools import Toolbox
 
 _GIVEN = tuple(f"{folders}*.tfvars{form}" for folders in ("", "*/", "*/*/") for form in ("", ".json"))
@@ -44,7 +45,11 @@ def collect(
     ahead of the rest.
     """
     linted = Linted()
-    entries = list(_entries(_found(paths, exclude), shown, read, linted, unknown))
+
+    def refused(folder: Path, error: OSError) -> None:
+        linted.say(unreadable(shown(folder), error).diagnostic)
+
+    entries = list(_entries(_found(paths, exclude, refused), shown, read, linted, unknown))
     if share is None or len(entries) < ahead.PAYS or not share(entries, linted):
         for entry in entries:
             ahead.read(entry, linted)
@@ -58,12 +63,12 @@ def collect(
     return linted
 
 
-def _found(paths: Sequence[Path], exclude: Sequence[str]) -> Iterator[tuple[Path, bool]]:
+def _found(paths: Sequence[Path], exclude: Sequence[str], refused: Refused) -> Iterator[tuple[Path, bool]]:
     """The files at the paths, once each, and whether they were named."""
     seen: set[Path] = set()
     for path in paths:
         named = not path.is_dir()
-        for file in (path,) if named else walk(path, exclude):
+        for file in (path,) if named else walk(path, exclude, refused):
             if file not in seen:
                 seen.add(file)
                 yield file, named

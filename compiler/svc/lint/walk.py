@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from svc.folders import Enter, below
+from svc.folders import Enter, Refused, below
 from svc.kubernetes import kustomize
 from svc.patterns import regex
 
@@ -27,11 +27,11 @@ _SEEN = frozenset({".github", ".forgejo", ".gitea"})
 """Hidden folders that hold workflows and actions."""
 
 
-def walk(folder: Path, exclude: Sequence[str] = ()) -> Iterator[Path]:
+def walk(folder: Path, exclude: Sequence[str] = (), refused: Refused | None = None) -> Iterator[Path]:
     """The regular files below a folder, sorted; no hidden folder but those of workflows, no dependencies, no symlinks,
-    and nothing that fits a pattern of `exclude`."""
+    and nothing that fits a pattern of `exclude`. `refused` as `below` takes it."""
     fits = _fitting(folder, exclude)
-    for entry in below(folder, entering(folder, exclude)):
+    for entry in below(folder, entering(folder, exclude), refused):
         if entry.is_file(follow_symlinks=False) and not (exclude and fits(Path(entry.path))):
             yield Path(entry.path)
 
