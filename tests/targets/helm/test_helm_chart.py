@@ -78,6 +78,8 @@ def test_the_real_helm_renders_the_judged_objects(make: Make, tmp_path: Path) ->
         ("templates/validate.yaml", "if gt ", "if ge "),
         ("templates/NOTES.txt", ".Release.Name", ".Chart.Name"),
         ("templates/_helpers.tpl", 'include "checkout.sharedLabels"', 'include "checkout.commonLabels"'),
+        ("templates/service.yaml", 'include "checkout.fullname"', 'include "checkout.\\d"'),
+        ("templates/_helpers.tpl", 'include "checkout.sharedLabels"', 'include "checkout.\\d"'),
     ],
 )
 def test_a_changed_value_is_found(name: str, old: str, new: str) -> None:

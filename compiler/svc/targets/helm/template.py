@@ -273,7 +273,7 @@ def _operand(word: str | Evaluate) -> Evaluate:
     if not isinstance(word, str):
         return word
     if word.startswith('"'):
-        return _constant(json.loads(word))
+        return _constant(_quoted(word))
     if word in {"true", "false"}:
         return _constant(word == "true")
     if _NUMBER.fullmatch(word):
@@ -286,6 +286,13 @@ def _operand(word: str | Evaluate) -> Evaluate:
         parts = tuple(part for part in word.split(".") if part)
         return lambda _, dot: _at(dot, parts, word)
     raise TemplateError(f"cannot read {word!r}")
+
+
+def _quoted(word: str) -> Any:
+    try:
+        return json.loads(word)
+    except ValueError:
+        raise TemplateError(f"cannot read {word}") from None
 
 
 def _constant(value: Any) -> Evaluate:
