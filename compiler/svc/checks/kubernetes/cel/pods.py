@@ -38,8 +38,8 @@ IMAGE = value("c", "image")
 SAYS = f'{IMAGE} != "" && {IMAGE} != "auto" && !{IMAGE}.contains("$") && !{IMAGE}.contains("{{{{")'
 """There is an image, and nothing is filled in later."""
 RUNS = f'{CONTAINER} + " runs `" + c.image + "`"'
-NO_DIGEST = f"!{IMAGE}.matches({text('(?s)@.')})"
-UNTAGGED = "^(?:[^@]*/)?[^/:@]*(?::(?:latest)?)?@?$"
+NO_DIGEST = f"!{IMAGE}.matches({text('(?s)@.*:')})"
+UNTAGGED = "^(?:[^@]*/)?[^/:@]*(?::(?:latest)?)?(?:@[^:]*)?$"
 """A reference without a digest whose last part has no tag, or `latest`."""
 
 
