@@ -196,7 +196,7 @@ def starts_with(version: str, prefix: str) -> bool:
 
 def version_key(version: str) -> tuple[int, ...]:
     """For sorting: the numbers in a version."""
-    return tuple(int(number) for number in re.findall(r"\d+", version))
+    return tuple(int(number) for number in re.findall(r"\d{1,18}", version))
 
 
 @functools.lru_cache(_ASKED)

@@ -90,12 +90,12 @@ def _cron_field(field: str, low: int, high: int, words: list[str]) -> bool:
         if not _CRON_PART.fullmatch(part):
             return False
         span, _, step = part.partition("/")
-        if step and int(step) == 0:
+        if step and not step.strip("0"):
             return False
         if span in ("*", "?"):
             continue
         numbers = [low + words.index(one) if one in words else one for one in span.split("-")]
-        if not all(str(one).isdigit() and low <= int(one) <= high for one in numbers):
+        if not all(str(one).isdigit() and len(str(one)) < 10 and low <= int(one) <= high for one in numbers):
             return False
         if int(numbers[0]) > int(numbers[-1]):
             return False

@@ -19,7 +19,7 @@ from svc.model.scalars import (
     Text,
     UrlPath,
 )
-from svc.model.spelled import Spelled, refuse
+from svc.model.spelled import Spelled, quoted, refuse
 from svc.model.texts import GatewayName
 from svc.patterns import regex
 
@@ -85,19 +85,21 @@ _PEER = regex(
     r"((?P<cidr>[0-9a-fA-F.:]+/[0-9]+)(?P<cport>:[0-9]+)?|(?P<host>[A-Za-z0-9*-]+(\.[A-Za-z0-9-]+)+):(?P<hport>[0-9]+)|"
     r"((?P<ns>[a-z0-9-]+)/)?(?P<service>[a-z]([-a-z0-9]*[a-z0-9])?)(?P<sport>:[0-9]+)?)(?P<udp>(?<=[0-9])/udp)?|(?P<any>\*)"
 )
+_LONGEST = 512
+"""More than any host, or service in a namespace, with its port."""
 
 
-def _peers(text: str) -> Iterator[str]:
+def _peers(text: str) -> Iterator[tuple[str, ...]]:
     """What may be meant: a URL, a host alone, any host at a port, one address at a port."""
     url = regex(r"(https?)://([^/:]+)(:[0-9]+)?(/.*)?").fullmatch(text)
     if url is not None:
-        yield f"{url[2]}{url[3] or (':443' if url[1] == 'https' else ':80')}"
+        yield (f"{url[2]}{url[3] or (':443' if url[1] == 'https' else ':80')}",)
     if text.startswith("*:"):
-        yield f"0.0.0.0/0{text[1:]}"
+        yield f"0.0.0.0/0{text[1:]}", f"::/0{text[1:]}"
     if regex(r"[0-9]+(\.[0-9]+){3}(:[0-9]+)?").fullmatch(text):
-        yield "/32:".join(text.split(":")) if ":" in text else f"{text}/32"
+        yield ("/32:".join(text.split(":")) if ":" in text else f"{text}/32",)
     elif "." in text:
-        yield f"{text}:443"
+        yield (f"{text}:443",)
 
 
 class Peer(Part):
@@ -125,11 +127,13 @@ class Peer(Part):
             return value
         if isinstance(value, dict) and len(value) > 1:
             raise refuse("`peer` is the short form of the other keys: write it alone, or the others without it", "peer")
-        match = _PEER.fullmatch(text)
+        match = _PEER.fullmatch(text) if len(text) <= _LONGEST else None
         if match is None:
-            hint = next((f"; write {one}" for one in _peers(text) if _PEER.fullmatch(one)), "")
+            hint = next(
+                (f"; write {' and '.join(some)}" for some in _peers(text) if all(map(_PEER.fullmatch, some))), ""
+            )
             raise refuse(
-                f"“{text}” is no peer: write a service, namespace/service, a network 10.0.0.0/8[:port], or host:port such as api.stripe.com:443{hint}"
+                f"{quoted(text)} is no peer: write a service, namespace/service, a network 10.0.0.0/8[:port], or host:port such as api.stripe.com:443{hint}"
             )
         port = match["cport"] or match["hport"] or match["sport"]
         found: dict[str, Any] = {

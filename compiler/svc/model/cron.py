@@ -46,7 +46,7 @@ def _part_problem(part: str, name: str, low: int, high: int) -> str:
     if match is None:
         return f"the {name} {part!r} cannot be read"
     span, step = match.groups()
-    if step is not None and int(step) == 0:
+    if step is not None and not step.strip("0"):
         return f"the step of the {name} is 0"
     if span in "*?":
         return ""
@@ -58,7 +58,7 @@ def _part_problem(part: str, name: str, low: int, high: int) -> str:
 
 
 def _number(text: str, name: str) -> int | None:
-    return int(text) if text.isdigit() else _NAMES.get(name, {}).get(text.lower())
+    return int(text) if text.isdigit() and len(text) < 10 else _NAMES.get(name, {}).get(text.lower())
 
 
 def _pattern() -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from svc.diagnostics import Route
 from svc.model.hints import flow
+from svc.model.scalars import WHOLE
 from svc.model.spelled import Spelled
 from svc.patterns import regex
 
@@ -22,7 +23,7 @@ def instead(key: str, value: Any, example: Any) -> str:
     given = _ports(value) if key == "ports" else {}
     if not given and isinstance(value, list):
         given = _mounts(value) if key == "volumes" else _types(value) if key == "needs" else _named(value)
-    if given:
+    if given and (not isinstance(value, list) or len(given) == len(value)):  # what is named twice would be lost
         return f"names are keys here: `{key}: {flow(given)}`"
     return f"write for example `{key}: {flow(example)}`" if example is not None else ""
 
@@ -49,6 +50,8 @@ def _ports(value: Any) -> dict[str, Any]:
     found = [_PORTS.fullmatch(str(item)) for item in items if not isinstance(item, bool | dict | list)]
     if not found or len(found) != len(items) or None in found:
         return {}
+    if len({(one["own"], one["protocol"] or "tcp") for one in found if one}) < len(found):
+        return {}
     names = ["http", *(f"port-{one['own']}" for one in found[1:] if one)]
     return {name: _port(one) for name, one in zip(names, found, strict=True) if one}
 
@@ -74,20 +77,20 @@ def _types(items: Sequence[Any]) -> dict[str, Any]:
     return {item: item for item in items} if all(isinstance(item, str) for item in items) else {}
 
 
-_PORTS = regex(r"(?:(?:[0-9.]+:)?(?P<host>[0-9]+):)?(?P<own>[0-9]+)(?:/(?P<protocol>tcp|udp))?")
+_PORTS = regex(r"(?:(?:[0-9.]+:)?(?P<host>[0-9]{1,5}):)?(?P<own>[0-9]{1,5})(?:/(?P<protocol>tcp|udp))?")
 _MOUNT = regex(r"[^:]+:(/[^:]+)(?::[a-z,]+)?")
 
 _ALONE = frozenset({"value", "containerPort", "port"})
 """Keys that a short form stands for."""
 
 
-def instead_of(at: Route, value: Any) -> str:
-    """What to write for a value in another tool's form: two ports as compose joins them, a user as Docker takes it, an
+def instead_of(at: Route, value: Any, message: str) -> str:
+    """What to write for a value in another tool's form that is refused with a message: two ports as compose joins them, a user as Docker takes it, an
     address with its path."""
     text = value if isinstance(value, str) else ""
     if at in (("expose",), ("expose", "host")) and (address := _ADDRESS.fullmatch(text)):
         return f"write `expose: {{host: {address[1]}, path: {address[2]}}}`"
-    if at[-1:] in (("user",), ("group",)):
+    if at[-1:] in (("user",), ("group",)) and message.startswith(WHOLE):
         owner = re.fullmatch("([0-9]+):([0-9]+)", text)
         return f"write `user: {owner[1]}` and `group: {owner[2]}`" if owner else _NUMERIC if text else ""
     one = _PORTS.fullmatch(text) if "ports" in at else None

@@ -43,7 +43,11 @@ def _problem(model: type[Mapped], data: Any, fault: Fault) -> Problem:
         return Problem("value-not-allowed", route, message, "" if hint else out)
     if fault.kind == "refused":
         anchor: Anchor = "key" if fault.key or fault.inside else "value"
-        help_ = _mapping(model, fault.at, value) if fault.message.startswith(MAPPING) else instead_of(fault.at, value)
+        help_ = (
+            _mapping(model, fault.at, value)
+            if fault.message.startswith(MAPPING)
+            else instead_of(fault.at, value, fault.message)
+        )
         return Problem("invalid-value", (*route, *fault.inside), fault.message, help_, anchor)
     wanted = "a list" if fault.kind == "no-list" else "a mapping"
     text = value if fault.kind == "no-list" and isinstance(value, str) else ""

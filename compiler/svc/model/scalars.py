@@ -13,15 +13,19 @@ from svc.model.spelled import kind_of, plain, quoted, refuse, text_of
 from svc.model.zones import ZONE_PATTERN, zone
 from svc.patterns import regex
 
+WHOLE = "expected a whole number"
+
 
 def _whole(value: Any) -> int:
     number = plain(value)
     if isinstance(number, int) and not isinstance(number, bool):
         return number
-    bare = f"; write {number}, without quotes" if isinstance(number, str) and number.isdecimal() else ""
-    raise refuse(
-        f"expected a whole number, found {quoted(value) if not isinstance(value, dict | list) else kind_of(value)}{bare}"
+    bare = (
+        f"; write {number}, without quotes"
+        if isinstance(number, str) and number.isascii() and number.isdecimal()
+        else ""
     )
+    raise refuse(f"{WHOLE}, found {quoted(value) if not isinstance(value, dict | list) else kind_of(value)}{bare}")
 
 
 def _flag(value: Any) -> bool:
@@ -205,6 +209,7 @@ Cpu = Annotated[
         r"0{1,2}\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9])",  # nothing reserved is no reservation, a limit of nothing is none
         "an amount of CPU",
         "100m or 0.5",
+        64,
         fix=lambda t: t + "m" if t.isdigit() else t.lower().removesuffix("cpu").strip(),
         bare={**_NUMBER, "minimum": 0.001, "maximum": 255.999},
     ),
@@ -215,6 +220,7 @@ Memory = Annotated[
         r"([0-9]*[1-9][0-9]*(\.[0-9]+)?|0+\.[0-9]*[1-9][0-9]*)(k|M|G|T|Ki|Mi|Gi|Ti)|[0-9]{7,}(\.[0-9]+)?",
         "an amount of memory",
         "128Mi or 1Gi",
+        64,
         fix=_memory,
         bare={**_NUMBER, "minimum": 1_000_000},
     ),
@@ -229,7 +235,7 @@ def _percent(text: str) -> str:
 
 Quantity = Annotated[
     str,
-    Matching(r"[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?", "a quantity", "10Gi", bare=_NUMBER),
+    Matching(r"[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?", "a quantity", "10Gi", 64, bare=_NUMBER),
 ]
 Percent = Annotated[str, Matching(r"[1-9][0-9]{0,3}%", "a percentage", "70%", fix=_percent)]
 CountOrPercent = Annotated[str, Matching(r"[0-9]+%?", "a count or a percentage", "1 or 25%", bare=_COUNT)]
@@ -257,7 +263,7 @@ AccountId = Annotated[
 ]
 Region = Annotated[str, Matching(r"[a-z]{2}(-[a-z]+)+-[0-9]", "an AWS region", "eu-west-1")]
 
-_DURATION = r"(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?"
+_DURATION = r"(?:([0-9]{1,15})h)?(?:([0-9]{1,15})m)?(?:([0-9]{1,15})s)?"
 
 _SPOKEN = regex(r"([0-9]+)\s*(s|m|h)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?)?", re.IGNORECASE)
 

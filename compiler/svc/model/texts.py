@@ -63,7 +63,14 @@ Script = Annotated[
 _SCALARS = {"type": ["number", "boolean"]}
 DataKey = Annotated[
     str,
-    Matching(r"[A-Za-z0-9._-]+", "a key of a Secret or ConfigMap", "auth_token", 253, bare=_SCALARS),
+    Matching(
+        r"[A-Za-z0-9._-]+",
+        "a key of a Secret or ConfigMap",
+        "auth_token",
+        253,
+        never=r"^([.]$|[.][.])",  # they are files of a folder (`IsConfigMapKey` of k8s.io/apimachinery)
+        bare=_SCALARS,
+    ),
 ]
 StorePath = Annotated[
     str,

@@ -195,7 +195,11 @@ def _container_env(context: Context, kind: NeedType, secret: str, at: Route) -> 
 def _data_path(kind: NeedType, version: str) -> str:
     if kind == "postgres":  # from 18 on the image keeps one folder a major version below this one
         major = version.split(".")[0]
-        return "/var/lib/postgresql" if major.isdigit() and int(major) >= 18 else "/var/lib/postgresql/data"
+        return (
+            "/var/lib/postgresql"
+            if major.isdigit() and (len(major) > 2 or int(major) >= 18)
+            else "/var/lib/postgresql/data"
+        )
     return {"mysql": "/var/lib/mysql", "mongodb": "/data/db", "redis": "/data", "rabbitmq": "/var/lib/rabbitmq"}.get(
         kind, ""
     )
