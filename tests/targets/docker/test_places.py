@@ -58,3 +58,11 @@ def test_what_is_not_written_so_is_the_whole_instruction() -> None:
     source = Source("Dockerfile", 'FROM a\nRUN ["a\\u0062c"]\n')
     dockerfile = read_dockerfile(source).dockerfile
     assert place(source, dockerfile, ("instructions", 1), (1, 2)) == place(source, dockerfile, ("instructions", 1))
+
+
+def test_an_escape_behind_words_that_are_found_is_the_whole_instruction() -> None:
+    source = Source("Dockerfile", 'FROM a\nRUN ["/bin/bash", "-c", "echo \\"hi\\" && curl http://x/a.sh | bash"]\n')
+    dockerfile = read_dockerfile(source).dockerfile
+    end = len(dockerfile.instructions[1].text)
+    whole = place(source, dockerfile, ("instructions", 1))
+    assert place(source, dockerfile, ("instructions", 1), (end - 30, end)) == whole

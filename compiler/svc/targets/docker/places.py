@@ -27,33 +27,35 @@ def _inside(source: Source, dockerfile: Dockerfile, route: Route, within: Within
     lines = lines_of(source.text)
     escape = "`" if ("escape", "`") in dockerfile.directives else "\\"
     bearer = one.trigger or one
-    made = list(_steps(lines, one.span.line - 1, bearer, escape))
+    made = _steps(lines, one.span.line - 1, bearer, escape)
     return stretch(made, lines, bearer.text, within) if made else None
 
 
-def _steps(lines: Sequence[str], row: int, one: Instruction, escape: str) -> Iterator[Step]:
+def _steps(lines: Sequence[str], row: int, one: Instruction, escape: str) -> list[Step]:
     """The steps of an instruction's text; none for what cannot be found as it was read."""
     parts: list[Step] = []
     read = logical(lines, row, escape, parts)
     written = read.text.replace("\n", " ").rstrip()
     at = len(written) - len(_behind_flags(written))
     offset = 0
+    made: list[Step] = []
     for word in one.args:
         found = written.find(word.replace("\n", " "), at)
         if found < 0:
-            return
-        yield from _cut(parts, found, found + len(word), offset)
+            return []
+        made += _cut(parts, found, found + len(word), offset)
         at, offset = found + len(word), offset + len(word) + 1
     offset, row = max(offset - 1, 0), read.next
     for document in one.heredocs:
         offset += 1
         for line in document.text.split("\n") if document.text else ():
-            yield offset, row, len(lines[row]) - len(line)
+            made.append((offset, row, len(lines[row]) - len(line)))
             offset, row = offset + len(line) + 1, row + 1
         if not document.text and row < len(lines):
             empty = (lines[row].lstrip("\t") if document.strip else lines[row]) != document.name
             offset, row = offset + 1, row + empty
         offset, row = offset + len(document.name), row + 1
+    return made
 
 
 def _behind_flags(written: str) -> str:
