@@ -10,7 +10,8 @@ from svc.patterns import regex
 
 _RESTART = regex(r"no|always|unless-stopped|on-failure(?::\d+)?")
 _PORT = regex(r"(?:(?P<ip>\[[^\]]*\]|[\d.]+):)?(?:(?P<published>[\d-]*):)?(?P<target>[\d-]+)(?:/\w+)?")
-_DURATION = regex(r"(?:\d+(?:\.\d*)?(?:ns|us|\u00b5s|ms|s|m|h|d|w))+|0?")
+_DURATION = regex(r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|[\u00b5\u03bc]s|ms|s|m|h|d|w))+|[+-]?0|")
+"""`time.ParseDuration` of Go, which Docker asks, and the days and weeks that newer versions of compose-go take."""
 _TIMES = ("interval", "timeout", "start_period", "start_interval")
 _TESTS = ("NONE", "CMD", "CMD-SHELL")
 _HIGHEST = 65535
@@ -50,4 +51,4 @@ def _numbers(port: Any) -> Iterator[int]:
         port = str(port)
     match = _PORT.fullmatch(port) if isinstance(port, str) else None
     for text in (match["published"], match["target"]) if match else ():
-        yield from (int(one) for one in (text or "").split("-") if one.isdecimal())
+        yield from (int(one[:9]) for one in (text or "").split("-") if one.isdecimal())
