@@ -68,7 +68,7 @@ def unjoined(text: str, within: Within) -> Within:
 
 
 _CONTINUED = regex(r"\\\n")
-_VERSION = regex(r"^v?(\d+)(\.\d+)*\b")
+_VERSION = regex(r"^v?(\d{1,18})(\.\d+)*\b")
 
 
 def version(workflow: Workflow, step: Step) -> int:

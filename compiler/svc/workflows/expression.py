@@ -322,5 +322,6 @@ class _Parser:
 
 def _number(text: str) -> float:
     if "0x" in text or "0o" in text:
-        return float(int(text, 0))
+        whole = int(text, 0)
+        return float(whole) if whole.bit_length() < 1024 else float("inf")
     return float(text)

@@ -102,7 +102,7 @@ def _users(pair: Pair) -> Iterator[tuple[Route, str]]:
     user = inner.get("runAsUser")
     if user is None and pair.manifest.pod_route is not None:
         user, route = outer.get("runAsUser"), (*pair.manifest.pod_route, "securityContext", "runAsUser")
-    if number.isdecimal() and isinstance(user, int) and int(number) != user:
+    if number.isdecimal() and isinstance(user, int) and number.lstrip("0") != str(user or ""):
         yield route, f"runs as user {user}; `{pair.compose}` of compose runs as {number}"
 
 

@@ -22,7 +22,7 @@ def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
         earlier = {one.name.lower() for one in stages[: stage.index] if one.name}
         for route, one in stage.find("COPY"):
             name = (one.flag("from") or "").lower()
-            if name in ahead - earlier or (name.isdecimal() and int(name) >= len(stages)):
+            if name in ahead - earlier or (name.isdecimal() and (len(name) > 9 or int(name) >= len(stages))):
                 yield route, f"COPY --from names `{name}`, which is not an earlier stage"
             elif name and name not in earlier and _BARE.fullmatch(name) and (meant := close(name, sorted(earlier))):
                 yield route, f"COPY --from names `{name}`, which is no stage; did you mean `{meant}`?"

@@ -18,7 +18,9 @@ def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
     for route, one in every(dockerfile, "EXPOSE"):
         for word in one.args:
             numbers = unquoted(word).partition("/")[0].split("-", 1)
-            if not params.closed and any(part.isdecimal() and not 0 < int(part) <= 65535 for part in numbers):
+            if not params.closed and any(
+                part.isdecimal() and not (len(part) < 10 and 0 < int(part) <= 65535) for part in numbers
+            ):
                 yield route, f"`{word}` is not a port; ports go from 1 to 65535"
             if not params.closed and ":" in word and "$" not in word:
                 yield (
