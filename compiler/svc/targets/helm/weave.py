@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from svc.resolve import names
 from svc.resolve.types.whole import Resolved
 from svc.targets.helm.conventions import (
-    OF_NAMESPACE,
     POD_VALUES,
     PULL_SECRETS,
     TEST_KEYS,
@@ -21,8 +18,10 @@ from svc.targets.helm.conventions import (
 from svc.targets.helm.demands import INT32
 from svc.targets.helm.exposed import EXPOSING, secret_entry
 from svc.targets.helm.fixed import fixed, untouched
+from svc.targets.helm.forms import SCALARS, form_of, schema_of
 from svc.targets.helm.labels import labels, tables
-from svc.targets.helm.place import Place, camel
+from svc.targets.helm.network_rules import network_rules
+from svc.targets.helm.place import Place
 from svc.targets.helm.references import NAMING, reference
 from svc.targets.helm.types import (
     Added,
@@ -40,10 +39,8 @@ from svc.targets.helm.types import (
     When,
 )
 from svc.targets.helm.values import MISSING, Cases, Missing, alike, common_order, equal, put
-from svc.tree import bare, walk
+from svc.tree import bare
 
-_OWN = '"own namespace": ""'
-_SCALARS = (str, int, bool, float)
 _REPLICATED = frozenset({"Deployment", "StatefulSet"})
 _LEAVES = frozenset({str, int, bool})
 _ROUTED = frozenset(
@@ -61,8 +58,6 @@ _ROUTED = frozenset(
     }
 )
 """Keys below which a rule here speaks of the whole mapping or list: by its route, or by what is not in it."""
-_BREAKS = frozenset("\x85\u2028\u2029")
-"""Line breaks of YAML 1.1 only: Helm's `toYaml` writes them so that others read something else."""
 
 
 class Weaver:
@@ -150,7 +145,7 @@ class Weaver:
         special = convention(self, cases, place) or reference(self, cases, place)
         if special is not None:
             return special
-        if type(cases[0]) in _SCALARS:
+        if type(cases[0]) in SCALARS:
             return Const(cases[0]) if alike(cases) else self.differing(cases, place)
         if all([isinstance(case, dict) and case for case in cases]):  # noqa: C419
             return self.mapping(cases, place)
@@ -250,72 +245,9 @@ class Weaver:
                 return (self.replicas(tuple(max(1, one) for one in least), place),)
         return ()
 
-    def rules(self, cases: Cases, place: Place) -> Node:
-        """Rules of a network policy: what is the same everywhere in the template, what differs in between as a value."""
-        path = place.path("networkPolicy", f"extra{place.key.capitalize()}")
-        neutral = self.neutral(cases)
-        switched = self.switched(neutral, place, path)
-        if switched is not None:
-            return switched
-        shortest = min(len(case) for case in cases)
-        first = next((at for at in range(shortest) if not alike([case[at] for case in neutral])), shortest)
-        most = shortest - first
-        last = next((at for at in range(most) if not alike([case[-1 - at] for case in neutral])), most)
-        if first + last == 0:
-            return self.hole(place.path("networkPolicy", place.key), cases, spot=place.spot())
-        doc = f"Further {place.key} rules of the network policy."
-        between = tuple(case[first : len(case) - last] for case in cases)
-        added = Added(self.hole(path, between, doc, {"type": "array"}, spot=place.spot()).path)
-        known = [
-            Entry("", self.weave(tuple(case[at] for case in cases), place.child(first)))
-            for at in (*range(first), *range(-last, 0))
-        ]
-        return Items((*known[:first], added, *known[first:]))
-
-    def switched(self, texts: list[list[str]], place: Place, path: Path) -> Items | None:
-        """Rules to needs that are turned on and off, as parts of the template: there they follow the release's name."""
-        order = common_order(texts)
-        if order is None:
-            return None
-        there = {text: tuple(text in case for case in texts) for text in order}
-        whens = {text: self.when_needed(json.loads(text), there[text]) for text in order}
-        known = [text for text in order if all(there[text]) or whens[text] is not None]
-        first = next((at for at, text in enumerate(order) if text not in known), len(order))
-        extra = [[text for text in case if text not in known] for case in texts]
-        for case, more in zip(texts, extra, strict=True):
-            around = [[text for text in part if text in case] for part in (known[:first], known[first:])]
-            if case != [*around[0], *more, *around[1]]:
-                return None
-        if not any(whens.values()):
-            return None
-        nodes = [self.weave(tuple(self.everywhere(text)), place.child(at)) for at, text in enumerate(known)]
-        entries = [Entry("", node, whens[text]) for node, text in zip(nodes, known, strict=True)]
-        doc = f"Further {place.key} rules of the network policy."
-        values = tuple([self.everywhere(text)[at] for text in more] for at, more in enumerate(extra))
-        added = Added(self.hole(path, values, doc, {"type": "array"}, spot=place.spot()).path)
-        return Items((*entries[:first], added, *entries[first:]))
-
-    def neutral(self, cases: Cases) -> list[list[str]]:
-        """The rules as texts that say the same where only the environment's own namespace differs."""
-        own = [json.dumps({OF_NAMESPACE: one.namespace})[1:-1] for one in self.environments]
-        return [[json.dumps(rule).replace(mine, _OWN) for rule in case] for case, mine in zip(cases, own, strict=True)]
-
-    def everywhere(self, text: str) -> list[Any]:
-        """What a neutral rule is in each environment."""
-        own = [json.dumps({OF_NAMESPACE: one.namespace})[1:-1] for one in self.environments]
-        return [json.loads(text.replace(_OWN, mine)) for mine in own]
-
-    def when_needed(self, rule: Mapping[str, Any], there: tuple[bool, ...]) -> When | None:
-        """The condition of a rule to the pods of one need, where it is there exactly when the need is."""
-        peers = rule.get("to") or [{}]
-        labels = peers[0].get("podSelector", {}).get("matchLabels", {})
-        need = str(labels.get(names.NAME_LABEL, "")).removeprefix(f"{self.name}-")
-        path = ("needs", camel(need), "enabled")
-        return When(path, "if") if need and not all(there) and self.taken.get(path) == there else None
-
     def listing(self, cases: Cases, place: Place) -> Node:
         if place.kind == "NetworkPolicy" and place.own and place.route in {("spec", "ingress"), ("spec", "egress")}:
-            return self.rules(cases, place)
+            return network_rules(self, cases, place)
         by = "secretKey" if place.kind == "ExternalSecret" else "name"
         named = all(isinstance(item, dict) and by in item for case in cases for item in case)
         if named and all(len({item[by] for item in case}) == len(case) for case in cases):
@@ -367,25 +299,3 @@ def put_parents(values: dict[str, Any], path: Path) -> None:
     node = values
     for part in path[:-1]:
         node = node.setdefault(part, {})
-
-
-def form_of(present: Sequence[Any], schema: Mapping[str, Any]) -> str:
-    if isinstance(schema.get("type"), list) and all(isinstance(case, _SCALARS) for case in present):
-        return "scalar"
-    if all(isinstance(case, str) for case in present):
-        return "string"
-    if all(isinstance(case, bool) for case in present):
-        return "flag"
-    if all(isinstance(case, int) and not isinstance(case, bool) for case in present):
-        return "integer"
-    if all(isinstance(case, bool | int | float) for case in present):
-        return "scalar"
-    texts = [node for case in present for _, node in walk(case) if isinstance(node, str)]
-    return "json" if any(_BREAKS & set(text) for text in texts) else "block"
-
-
-def schema_of(present: Sequence[Any]) -> dict[str, Any]:
-    """The JSON type of a value, from what it is in the environments."""
-    names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
-    found = sorted({names[type(case)] for case in present if type(case) in names})
-    return {"type": found[0] if len(found) == 1 else found} if found else {}
