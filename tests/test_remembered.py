@@ -42,7 +42,10 @@ def _edited(name: str, old: str, new: str) -> Callable[[Path], None]:
 
 
 def _renamed(old: str, new: str) -> Callable[[Path], None]:
-    return lambda root: (root / old).rename(root / new) and None
+    def rename(root: Path) -> None:
+        (root / old).rename(root / new)
+
+    return rename
 
 
 CHANGES: dict[str, Callable[[Path], None]] = {
