@@ -87,4 +87,4 @@ def test_items_of_terraform(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 def test_texts_of_manifests_and_templates(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     setting = "data:\n  a.properties: |\n    x=1\n    db.password=hunter22secret\n  b: c\n"
     (tmp_path / "a.yaml").write_text(f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\n{setting}")
-    assert _found(tmp_path, capsys, "--select", "secret-in-config-map") == [(7, 5, False)]
+    assert _found(tmp_path, capsys, "--select", "secret-in-config-file") == [(7, 5, False)]

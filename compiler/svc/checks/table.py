@@ -146,6 +146,7 @@ CHECKS: dict[str, Surface] = {
     "bare_pod": "kubernetes",
     "capabilities_added": "kubernetes",
     "capabilities_kept": "kubernetes",
+    "config_file": "kubernetes",
     "config_secret": "kubernetes",
     "cron_deadline": "kubernetes",
     "default_account": "kubernetes",

@@ -1,8 +1,7 @@
-"""A ConfigMap, or what Kustomize makes one of, holds a secret: under a key, or in a line of a file that it carries."""
+"""A ConfigMap, or what Kustomize makes one of, holds a secret."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
@@ -10,17 +9,8 @@ from svc.checks._pods import Found, generated, mapping
 from svc.checks._secrets import holds_secret, is_secret, secret_at
 from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.kubernetes.types import Manifest
-from svc.patterns import regex
 
 KINDS = frozenset({"ConfigMap", *KUSTOMIZATIONS})
-
-_SETTING = regex(
-    r"""(?m)^[ \t{,-]*(?:export[ \t]+)?(?P<mark>["']?)(?P<name>[A-Za-z][\w.-]*)(?P=mark)[ \t]*[:=][ \t]*"""
-    r"""(?:"(?P<double>[^"\n]+)"|'(?P<single>[^'\n]+)'|(?P<bare>[^\s"'#;,(){}\[\]<>]+))[ \t]*[,;}]*[ \t]*(?:\#.*)?$"""
-)
-"""`name=value` and `name: value` on a line of its own, in properties, INI, TOML, YAML, JSON and files of variables."""
-_NO_VALUE = regex(r"^(str(ing)?|int(eger)?|bool(ean)?|number|bytes|text|optional|required|[A-Z][a-z]+)$|\w\.\w+$")
-"""What files say of a type or a label, and what programs take from elsewhere (`config.password`)."""
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
@@ -34,27 +24,3 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
             continue
         if ("\n" not in value and is_secret(key, value)) or holds_secret(value):
             yield ("data", key), f"key `{key}` of a ConfigMap holds a secret in plain text", secret_at(value)
-        elif "\n" in value and (found := _setting(key, value)) is not None:
-            message = f"`{found['name']}` in key `{key}` of a ConfigMap holds a secret in plain text"
-            yield ("data", key), message, (found.start("name"), found.end())
-
-
-def _setting(key: str, text: str) -> re.Match[str] | None:
-    """The first setting of a file that is a secret; none of a script, which computes what it sets."""
-    if text.startswith("#!") or re.search(r"\.(sh|py|js|ts|lua|rb|pl|sql|go|md|html|xml|tpl|tmpl)$", key):
-        return None
-    for found in _SETTING.finditer(text):
-        value = found["double"] or found["single"] or found["bare"]
-        bare = found["bare"] is not None
-        if (
-            is_secret(found["name"], value)
-            and not _NO_VALUE.search(value)
-            and (not bare or _certain(found["name"], value))
-        ):
-            return found
-    return None
-
-
-def _certain(name: str, value: str) -> bool:
-    """Whether a bare word is more than the name of a secret that is elsewhere, which `secret:` and `token:` often say."""
-    return bool(re.search(r"passw|pwd|key", name, re.IGNORECASE)) or any(one.isdigit() for one in value)

@@ -210,5 +210,11 @@ def filled_in(_: object) -> Unsayable:
     return Unsayable("the API server writes serviceAccountName itself before any policy sees the pod")
 
 
+def in_a_carried_file(_: object) -> Unsayable:
+    return Unsayable(
+        "it reads the files in a ConfigMap line by line, each of which may be the name of a secret and its value"
+    )
+
+
 def in_the_file(_: object) -> Unsayable:
     return Unsayable("it is about the manifest in a repository: in a cluster every Secret has values")

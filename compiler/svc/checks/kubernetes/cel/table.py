@@ -14,6 +14,7 @@ RULES: Mapping[str, Make] = {
     "bare_pod": objects.bare_pod,
     "capabilities_added": security.capabilities_added,
     "capabilities_kept": security.capabilities_kept,
+    "config_file": objects.in_a_carried_file,
     "config_secret": secrets.config_secret,
     "cron_deadline": objects.cron_deadline,
     "default_account": pods.default_account,
