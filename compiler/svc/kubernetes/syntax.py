@@ -11,6 +11,7 @@ _LABEL_1035 = regex(r"[a-z]([-a-z0-9]*[a-z0-9])?")
 _SUBDOMAIN = regex(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _QUALIFIED = regex(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
 _ENV = regex(r"[ -<>-~]+")
+_PERCENT = regex(r"[0-9]+%")
 _CONFIG_KEY = regex(r"[-._a-zA-Z0-9]+")
 _QUANTITY = regex(r"[+-]?(\d+|\d+\.\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?")
 _CRON_FIELDS = (
@@ -56,7 +57,11 @@ def env_name(text: str) -> bool:
 
 
 def config_key(text: str) -> bool:
-    return len(text) <= 253 and bool(_CONFIG_KEY.fullmatch(text)) and text not in (".", "..")
+    return len(text) <= 253 and bool(_CONFIG_KEY.fullmatch(text)) and text != "." and not text.startswith("..")
+
+
+def percent(text: str) -> bool:
+    return bool(_PERCENT.fullmatch(text))
 
 
 def port_name(text: str) -> bool:
@@ -67,7 +72,11 @@ def port_name(text: str) -> bool:
 def quantity(value: object) -> bool:
     if isinstance(value, bool):
         return False
-    return isinstance(value, int | float) or (isinstance(value, str) and bool(_QUANTITY.fullmatch(value)))
+    return isinstance(value, int | float) or (
+        isinstance(value, str)
+        and len(value) <= 4000
+        and bool(_QUANTITY.fullmatch(value))  # Python reads no longer number
+    )
 
 
 def cron(text: str) -> str:

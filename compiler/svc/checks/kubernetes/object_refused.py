@@ -170,8 +170,11 @@ def _autoscaler(manifest: Manifest) -> Iterator[Found]:
 
 
 def _budget(manifest: Manifest) -> Iterator[Found]:
-    if {"minAvailable", "maxUnavailable"} <= set(mapping(manifest.tree.data, "spec")):
+    spec = mapping(manifest.tree.data, "spec")
+    if {"minAvailable", "maxUnavailable"} <= set(spec):
         yield ("spec", "maxUnavailable"), "a budget has `minAvailable` or `maxUnavailable`, not both"
+    for key in ("minAvailable", "maxUnavailable"):
+        yield from _share(spec.get(key), ("spec", key))
 
 
 def _strategy(manifest: Manifest) -> Iterator[Found]:
@@ -181,6 +184,20 @@ def _strategy(manifest: Manifest) -> Iterator[Found]:
         yield ("spec", "strategy", "rollingUpdate"), "Recreate takes no `rollingUpdate`"
     if all(rolling.get(key) in (0, "0", "0%") for key in ("maxSurge", "maxUnavailable")):
         yield ("spec", "strategy", "rollingUpdate"), "`maxSurge` and `maxUnavailable` cannot both be 0"
+    for key in ("maxSurge", "maxUnavailable"):
+        yield from _share(rolling.get(key), ("spec", "strategy", "rollingUpdate", key), more=key == "maxSurge")
+
+
+def _share(given: Any, route: Route, *, more: bool = False) -> Iterator[Found]:
+    """`ValidatePositiveIntOrPercent` and `IsNotMoreThan100Percent` of the API's validation. `more`: than all of them."""
+    if _variable(given) or isinstance(given, bool):
+        return
+    if isinstance(given, str) and not syntax.percent(given):
+        yield route, f"`{given}` is neither a number of pods, without quotes, nor a share of them, such as 50%"
+    elif isinstance(given, str) and not more and len(given.lstrip("0")) > 3 and given.lstrip("0") != "100%":
+        yield route, f"`{given}` is more than 100%"
+    elif isinstance(given, int) and given < 0:
+        yield route, f"`{route[-1]}` is {given}: at least 0"
 
 
 def _keys(manifest: Manifest) -> Iterator[Found]:
