@@ -218,6 +218,8 @@ def test_names_of_files(name: str, tmp_path: Path) -> None:
 
 
 def _placed(root: Path, name: str) -> Outputs:
+    if "//" in name:
+        return Outputs({}, (Problem("disk", (), "a folder without a name is none"),))
     try:
         return _made(root, SPEC, WORKSPACE, name)
     except (OSError, ValueError) as error:
