@@ -157,6 +157,11 @@ NEVER_TAKEN: tuple[dict[str, Any], ...] = (
     {"resources": {"requests": {"gpu": 1}}},
     {"resources": {"limits": {"memory": "1Gx"}}},
     {"resources": {"limits": {"nvidia.com/gpu": "500m"}}},
+    {"resources": {"limits": {"nvidia.com/gpu": "2.5"}}},
+    {"resources": {"limits": {"nvidia.com/gpu": "000m"}}},
+    {"resources": {"requests": {"nvidia.com/gpu": 0}}},
+    {"resources": {"requests": {"nvidia.com/gpu": "0"}}},
+    {"resources": {"requests": {"nvidia.com/gpu": "0e3"}}},
     {"resources": {"requests": {"nvidia.com/gpu": 0.5}, "limits": {"nvidia.com/gpu": 0.5}}},
 )  # fmt: skip
 """What `validation.go` of Kubernetes refuses although the types are right."""
@@ -169,6 +174,7 @@ TAKEN: tuple[dict[str, Any], ...] = (
     {"extraEnv": [{"name": "A"}, {"name": "B", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}]},
     {"resources": {"limits": {"nvidia.com/gpu": 1, "hugepages-2Mi": "4Mi", "memory": "1e9"}}},
     {"resources": {"requests": {"nvidia.com/gpu": "2"}, "limits": {"nvidia.com/gpu": 2, "a.example.com/b": "1k"}}},
+    {"resources": {"limits": {"nvidia.com/gpu": "2000m", "a.example.com/b": "1.5k"}}},
     {"enabled": True, "global": {"imageRegistry": "example.com"}},
 )  # fmt: skip
 

@@ -38,7 +38,10 @@ _QUANTITY = {
 }
 _RESOURCE = {"pattern": f"^(cpu|memory|ephemeral-storage|hugepages-[1-9][0-9]*[KMGT]i|{DOMAIN}/{NAME})$"}
 """What containers may ask for: what Kubernetes has itself, and what a domain names (`nvidia.com/gpu`)."""
-_DEVICE = {"type": ["string", "integer"], "pattern": r"^[0-9]+(\.0*)?([KMGTPE]i|[kMGTPE]|[eE]\+?[0-9]+)?$"}
+_DEVICE = {
+    "type": ["string", "integer"],
+    "pattern": r"^([0-9]+(\.0*)?([KMGTPE]i|[kMGTPE]|[eE]\+?[0-9]+)?|[0-9]+\.[0-9]{1,3}[kMGTPE]|[0-9]*000m)$",
+}
 _DEVICES = [{"patternProperties": {"/": _DEVICE}}]
 """They are counted in whole numbers."""
 RESOURCES = {
