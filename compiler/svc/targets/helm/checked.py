@@ -13,7 +13,7 @@ from svc.targets.helm.check_probes import QUANTITIES, check_probes
 from svc.targets.helm.read import documents, engine_of, failure, to_yaml
 from svc.targets.helm.refusals import paths, refusal
 from svc.targets.helm.template import Engine, TemplateError, looked_up
-from svc.targets.helm.types import Chart, Within
+from svc.targets.helm.types import Chart, Devices, Within
 from svc.targets.helm.validate import FILE
 from svc.targets.protocol import Fault, Files
 
@@ -85,7 +85,7 @@ def _checked(chart: Chart, files: Files, values: Mapping[str, Any]) -> Iterator[
         found = failure(files, path, engine_of(files, folder, probe, "on", "on"))
         if found != wanted:
             yield Fault("read-back", path, 0, f"fails with {found!r} for other values, not with {wanted!r}")
-    for text, number in QUANTITIES.items() if any(isinstance(one, Within) for one in chart.checks) else ():
+    for text, number in QUANTITIES.items() if any(isinstance(one, Within | Devices) for one in chart.checks) else ():
         engine = engine_of(files, folder, {}, "on", "on")
         said = engine.render(f'{{{{ include "{chart.name}.quantity" "{text}" }}}}')
         if float(said) != number:

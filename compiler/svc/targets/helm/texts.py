@@ -9,7 +9,7 @@ from typing import Any
 
 from svc.notice import notice
 from svc.targets.helm.print import scalar
-from svc.targets.helm.types import Chart, Path, Within
+from svc.targets.helm.types import Chart, Devices, Path, Within
 from svc.yaml_scalars import in_template
 
 _HELPERS = """\
@@ -96,7 +96,7 @@ _QUANTITY = """
 
 
 def helpers(chart: Chart) -> str:
-    text = _HELPERS + (_QUANTITY if any(isinstance(one, Within) for one in chart.checks) else "")
+    text = _HELPERS + (_QUANTITY if any(isinstance(one, Within | Devices) for one in chart.checks) else "")
     text = text.replace("@CHART@", chart.name).replace("@PART_OF@", in_template(chart.part_of))
     text = text.replace("@VERSION@", scalar(chart.version_label)).replace("@ROOM@", str(chart.room))
     return text.replace("@HEADER@", header(chart).replace("*/", "* /"))  # a folder may be called `a*`
