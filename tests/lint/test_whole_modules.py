@@ -30,3 +30,19 @@ def test_a_file_that_is_not_read_may_declare_it(tmp_path: Path, capsys: pytest.C
     (tmp_path / "variables.tf").write_text('variable "name" {\n}\n')
     (folder / "more.tf").symlink_to(tmp_path / "variables.tf")
     assert _said(folder, capsys) == []
+
+
+def test_what_only_opentofu_reads_may_declare_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, text in _FILES.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "more.tofu").write_text('variable "name" {\n}\n')
+    assert _said(tmp_path, capsys) == []
+
+
+def test_a_template_that_does_not_end_refers_to_nothing_known(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "main.tf").write_text('output "a" {\n  value = <<EOT\n${var.name\nEOT\n}\n')
+    assert _said(tmp_path, capsys) == []
+    (tmp_path / "main.tf").write_text('output "a" {\n  value = <<EOT\na 19" rack of ${var.name}\nEOT\n}\n')
+    assert _said(tmp_path, capsys) == ["reference-undeclared"]

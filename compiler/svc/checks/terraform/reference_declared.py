@@ -13,6 +13,8 @@ from svc.targets.terraform.types import Block, Module
 
 _ELSEWHERE = frozenset({"moved", "removed", "import", "check", "terraform"})
 """Blocks that speak of what is no more or not yet, and those with data sources of their own."""
+_NAMES = frozenset({"ignore_changes", "provider", "providers"})
+"""Attributes that name attributes and providers."""
 _BOUND = regex(r"\bfor\s+([\w-]+)\s*(?:,\s*([\w-]+)\s*)?in\b")
 Names = dict[str, set[str]]
 
@@ -28,6 +30,8 @@ def check(module: Module, _: Params) -> Iterator[Found]:
             continue
         bound = _iterators(block)
         for route, text in block.expressions:
+            if route[-1] in _NAMES:
+                continue
             names = bound | {name for found in _BOUND.findall(text) for name in found}
             for kind, name, shown in _referred(text, names, providers):
                 if name in declared[kind] or shown in said:

@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from svc.patterns import regex
-from svc.targets.terraform.scan import balanced_end
-from svc.targets.terraform.types import Attribute, Block, Call, Expr, Object, Value
+from svc.targets.terraform.scan import HEREDOC, TerraformError, balanced_end, heredoc_end
+from svc.targets.terraform.types import Attribute, Block, Call, Expr, Object, Value, of_key
 
 _KEPT = 8192
 """Expressions whose references are remembered by their text."""
 Files = Mapping[str, tuple[Block, ...]]
 _REFERENCE = regex(r"(?<![\w.\"])([A-Za-z_][\w-]*)\.([A-Za-z_][\w-]*)(?:\.([A-Za-z_][\w-]*))?")
+
+_OPENED = regex(rf'"|{HEREDOC.pattern}')
+_TEMPLATE = regex(r"\$\$\{|%%\{|\$\{|%\{|\\")
 
 
 def references(files: Files) -> set[tuple[str, str]]:
@@ -34,8 +37,11 @@ def of_block(block: Block) -> Iterator[tuple[int, tuple[str, str, str]]]:
 
 @lru_cache(maxsize=_KEPT)
 def within(text: str) -> tuple[tuple[str, str, str], ...]:
-    """What the text of an expression refers to."""
-    return tuple((match[1], match[2], match[3] or "") for match in _REFERENCE.finditer(code(text)))
+    """What the text of an expression refers to; nothing is known of one whose templates do not end."""
+    try:
+        return tuple((match[1], match[2], match[3] or "") for match in _REFERENCE.finditer(code(text)))
+    except TerraformError:
+        return ()
 
 
 def texts(value: Value) -> Iterator[str]:
@@ -48,8 +54,7 @@ def texts(value: Value) -> Iterator[str]:
                 yield from texts(arg)
         case Object():
             for key, item in value.items:
-                if "${" in key or key.startswith("("):
-                    yield key
+                yield from of_key(key)
                 yield from texts(item)
         case tuple():
             for item in value:
@@ -62,24 +67,28 @@ def code(text: str) -> str:
     """An expression without the characters of its strings: of a template, only what stands in `${}` and `%{}`."""
     out: list[str] = []
     position = 0
-    while (opened := text.find('"', position)) >= 0:
-        out.append(text[position:opened])
-        position = opened
-        end = balanced_end(text, position)
-        out.append(f'" {" ".join(code(part) for part in _interpolations(text[position + 1 : end - 1]))} "')
-        position = end
+    while (opened := _OPENED.search(text, position)) is not None:
+        start = opened.start()
+        out.append(text[position:start])
+        if opened[0] == '"':
+            position = balanced_end(text, start)
+            parts = _interpolations(text[start + 1 : position - 1])
+        else:
+            position = heredoc_end(text, opened)
+            parts = _interpolations(text[opened.end() : position], escapes=False)
+        out.append(f'" {" ".join(code(part) for part in parts)} "')
     out.append(text[position:])
     return "".join(out)
 
 
-def _interpolations(inner: str) -> Iterator[str]:
+def _interpolations(inner: str, *, escapes: bool = True) -> Iterator[str]:
+    """`escapes`: in strings, a backslash takes the next character away; in a heredoc, it is one."""
     position = 0
-    while position < len(inner):
-        if inner[position : position + 3] in ("$${", "%%{"):
-            position += 3
-        elif inner[position : position + 2] in ("${", "%{"):
-            end = balanced_end(inner, position + 1)
-            yield inner[position + 2 : end - 1]
+    while (found := _TEMPLATE.search(inner, position)) is not None:
+        position = found.end()
+        if found[0] in ("${", "%{"):
+            end = balanced_end(inner, position - 1)
+            yield inner[position : end - 1]
             position = end
-        else:
-            position += 2 if inner[position] == "\\" else 1
+        elif found[0] == "\\" and escapes:
+            position += 1

@@ -7,7 +7,7 @@ import re
 from svc.patterns import regex
 
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
-_HEREDOC = regex(r"<<-?\s*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*\n")
+HEREDOC = regex(r"<<-?\s*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*\n")
 _STRING = regex(r'"(?:[^"\\$%\n]|\\.|[$%](?![{$%]))*"', re.S)
 """A string without templates and without anything that looks like one."""
 _IN_STRING = regex(r'[^"\\$%\n]*')
@@ -44,7 +44,7 @@ def clean(text: str, name: str = "") -> str:
         if char == '"':
             end = string_end(text, position, name)
             out.append(text[position:end])
-        elif (heredoc := _HEREDOC.match(text, position)) is not None:
+        elif (heredoc := HEREDOC.match(text, position)) is not None:
             end = heredoc_end(text, heredoc, name)
             out.append(text[position:end])
         elif char == "#" or text.startswith("//", position):
@@ -111,7 +111,7 @@ def balanced_end(text: str, position: int, name: str = "") -> int:
         if char == '"':
             index = string_end(text, index, name)
             continue
-        if char == "<" and (heredoc := _HEREDOC.match(text, index)) is not None:
+        if char == "<" and (heredoc := HEREDOC.match(text, index)) is not None:
             index = heredoc_end(text, heredoc, name)
             continue
         if char in _PAIRS:
@@ -130,7 +130,7 @@ def end_of_expression(text: str, position: int, name: str = "") -> int:
     index = position
     while (index := _after(_IN_EXPRESSION, text, index)) < len(text):
         char = text[index]
-        if char == "<" and (heredoc := _HEREDOC.match(text, index)) is not None:
+        if char == "<" and (heredoc := HEREDOC.match(text, index)) is not None:
             return heredoc_end(text, heredoc, name)
         if char == '"' or char in _PAIRS:
             index = balanced_end(text, index, name)
@@ -148,7 +148,7 @@ def split_top(text: str, separators: str) -> list[str]:
     between = _IN_PART[separators]
     while (index := _after(between, text, index)) < len(text):
         char = text[index]
-        if char == "<" and (heredoc := _HEREDOC.match(text, index)) is not None:
+        if char == "<" and (heredoc := HEREDOC.match(text, index)) is not None:
             index = heredoc_end(text, heredoc)
         elif char == '"' or char in _PAIRS:
             index = balanced_end(text, index)

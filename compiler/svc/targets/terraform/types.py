@@ -281,7 +281,7 @@ def _expressions(block: Block, route: Route) -> Iterator[tuple[Route, str]]:
 
 
 def texts(value: Value) -> Iterator[str]:
-    """The expressions in a value, keys of objects included."""
+    """The expressions in a value, those in keys of objects included."""
     if isinstance(value, Expr):
         yield value.text
     elif isinstance(value, tuple):
@@ -292,5 +292,13 @@ def texts(value: Value) -> Iterator[str]:
             yield from texts(item)
     elif isinstance(value, Object):
         for key, item in value.items:
-            yield key
+            yield from of_key(key)
             yield from texts(item)
+
+
+def of_key(key: str) -> Iterator[str]:
+    """The expression of an object's key, which has lost its quotes: in brackets, or a text with something put in."""
+    if key.startswith("("):
+        yield key
+    elif "${" in key or "%{" in key:
+        yield f'"{key}"'
