@@ -18,6 +18,9 @@ SPECS = {
     "needs": f'ports: {{http: 8080}}\nneeds: {{db: {{type: postgres, version: "{N}"}}}}\n',
 }
 FILES = {
+    "workload.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  selector: {matchLabels: {a: b}}\n"
+    f"  strategy: {{rollingUpdate: {{maxSurge: {N}%}}}}\n  template:\n    metadata: {{labels: {{a: b}}}}\n    spec:\n"
+    f"      containers: [{{name: a, image: b, resources: {{requests: {{memory: {N}Mi}}, limits: {{memory: {N}Mi}}}}}}]\n",
     "compose.yaml": f'services:\n  a:\n    image: nginx:1.27\n    user: "{N}:{N}"\n    ports: ["{N}:80", "80:{N}"]\n'
     f"    healthcheck: {{test: [CMD, x], interval: {N}s, retries: {N}}}\n    mem_limit: {N}m\n",
     "Dockerfile": f"FROM alpine:3.20\nEXPOSE {N}\nCOPY --from={N} /a /b\nUSER {N}\nHEALTHCHECK --interval={N}s CMD x\n",
@@ -25,8 +28,9 @@ FILES = {
     f"spec: {{minAvailable: {N}%, selector: {{matchLabels: {{a: b}}}}}}\n",
     "cron.yaml": 'apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec:\n  schedule: "'
     f'{N}-{N}/{N} * * * *"\n  jobTemplate: {{spec: {{template: {{spec: {{containers: [{{name: a, image: b}}]}}}}}}}}\n',
-    ".github/workflows/x.yml": "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n"
-    f"      - uses: actions/checkout@v{N}\n      - run: echo ${{{{ {N} > 0x{N} }}}}\n",
+    ".github/workflows/x.yml": f"on: {{schedule: [{{cron: '{N} */{N} * * *'}}, {{cron: '*/{N} * * * *'}}]}}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n"
+    f"      - uses: actions/checkout@v{N}\n      - run: echo ${{{{ {N} > 0x{N} }}}}\n"
+    f"      - run: echo ${{{{ format('{{{N}}}', 1) }}}}\n",
     "main.tf": f"locals {{\n  a = {N}\n  b = [1][{N}]\n}}\n",
 }
 
@@ -42,3 +46,8 @@ def test_files(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     assert main(["lint", str(tmp_path)]) in (1, 2)
+
+
+def test_import(tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text(FILES["compose.yaml"])
+    assert main(["import", str(tmp_path / "compose.yaml"), "--out", str(tmp_path / "service.yaml")]) in (0, 1, 2)

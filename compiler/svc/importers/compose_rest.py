@@ -32,6 +32,8 @@ _DEFAULT = {
     "mem_swappiness": "Kubernetes gives pods no swap",
 }
 _NODE = "a setting of the node's kernel: only a patch can ask for it, and the policies judge it"
+_DIGITS = 10
+"""Of the highest user id, 4294967294."""
 _SHARED = "pods have namespaces of their own; shared ones are refused"
 _SHARES = "CPU is given by `resources`, in cores"
 _DROPPED = {
@@ -154,7 +156,7 @@ def _scale(view: View, draft: Draft) -> None:
 
 def _user(view: View, draft: Draft) -> None:
     user, _, group = filled(view).partition(":")
-    if not user.isdigit() or (group and not group.isdigit()):
+    if not all(one.isdecimal() and len(one) <= _DIGITS for one in (user, group or "0")):
         view.dropped("a user is a number here: its name is only known inside the image")
         return
     draft.set(("user",), int(user))

@@ -46,6 +46,8 @@ def _part_problem(part: str, name: str, low: int, high: int) -> str:
     if match is None:
         return f"the {name} {part!r} cannot be read"
     span, step = match.groups()
+    if step is not None and len(step) > 18:
+        return f"the step of the {name} is too large"
     if step is not None and not step.strip("0"):
         return f"the step of the {name} is 0"
     if span in "*?":

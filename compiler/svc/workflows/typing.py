@@ -30,7 +30,7 @@ FUNCTIONS: dict[str, tuple[str, int, int, Kind]] = {
 _PLAIN = ("endswith", "format", "fromjson", "hashfiles", "startswith")
 """Functions that make nothing of an object or an array."""
 _KEYLESS = ("array", "boolean", "null", "number", "object")
-_PLACEHOLDER = regex(r"(?:\{\{|\}\})|\{(\d+)\}")
+_PLACEHOLDER = regex(r"(?:\{\{|\}\})|\{(\d{1,9})\}")
 
 
 @dataclass(slots=True)
