@@ -9,6 +9,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from svc import inside
 from svc.diagnostics import Span
 from svc.inside import span, steps
 from svc.parse import Document, parse
@@ -115,7 +116,7 @@ def test_steps_go_forward(text: str) -> None:
     for route, value in walk(document.data) if document is not None else ():
         assert document is not None
         if isinstance(value, str):
-            made = steps(lines_of(text), document.nodes[route].mark, value, len(value))
+            made = steps(lines_of(text), document.nodes[route].mark, value)
             assert made is not None
             assert all(one[0] <= other[0] and one[1:] <= other[1:] for one, other in pairwise(made))
 
@@ -145,3 +146,24 @@ def test_a_part_is_underlined_on_its_first_line(text: str, part: str, expected: 
     assert isinstance(value, str)
     start = value.index(part)
     assert span(text, document.nodes["k",].mark, value, (start, start + len(part))) == expected
+
+
+@pytest.mark.parametrize("header", ["|", ">", '"'])
+def test_a_text_is_laid_out_once_for_all_places_within_it(header: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    quote = header if header == '"' else ""
+    text = f"k: {header}\n" + "".join(f"  line {number}\n" for number in range(50)) + f"  end{quote}\n"
+    document = _documents(text)
+    assert document is not None
+    value = document.get(("k",))
+    assert isinstance(value, str)
+    asked: list[str] = []
+
+    def counted(lines: list[str], mark: tuple[int, int, int, int], value: str) -> object:
+        asked.append(value)
+        return steps(lines, mark, value)
+
+    monkeypatch.setattr(inside, "steps", counted)
+    for number in range(50):
+        at = value.index(f"line {number}")
+        assert document.place(("k",), within=(at, at + 6)).span == Span(number + 2, 3, number + 2, 9)
+    assert asked == [value]

@@ -10,10 +10,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from svc.diagnostics import Span, Within
 from svc.patterns import regex
-from svc.records import dataclass
 from svc.source import lines_of
 
 Mark = tuple[int, int, int, int]
@@ -33,8 +33,8 @@ def span(text: str, mark: Mark, value: str, within: Within) -> Span | None:
 
     White space at the part's beginning is passed over. None: the value does not stand there as it is.
     """
-    lines = _lines(text)
-    made = steps(lines, mark, value, max(within))
+    lines = lines_within(text)
+    made = steps(lines, mark, value)
     return stretch(made, lines, value, within) if made is not None else None
 
 
@@ -59,8 +59,8 @@ def at(made: Sequence[Step], offset: int) -> tuple[int, int]:
     return row, column + offset - first
 
 
-def steps(lines: Sequence[str], mark: Mark, value: str, upto: int) -> list[Step] | None:
-    """The steps of a scalar's value, as far as offset `upto` at least; None where it does not stand there."""
+def steps(lines: Sequence[str], mark: Mark, value: str) -> list[Step] | None:
+    """The steps of a scalar's whole value; None where it does not stand there."""
     found = _begin(lines, mark[0] - 1, mark[1] - 1)
     if found is None:
         return None
@@ -72,11 +72,11 @@ def steps(lines: Sequence[str], mark: Mark, value: str, upto: int) -> list[Step]
     if first == "*":
         return None
     style = first if first in ("'", '"') else ""
-    return _flow(lines, row, column + len(style), value, style, upto)
+    return _flow(lines, row, column + len(style), value, style)
 
 
 @lru_cache(maxsize=2)
-def _lines(text: str) -> list[str]:
+def lines_within(text: str) -> list[str]:
     return lines_of(text.removeprefix("\ufeff"))
 
 
@@ -96,19 +96,19 @@ def _begin(lines: Sequence[str], row: int, column: int) -> tuple[int, int] | Non
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     row: int
     text: str
+    indent: int
 
-    @property
-    def indent(self) -> int:
-        return len(self.text) - len(self.text.lstrip(" "))
+
+def _line(row: int, text: str) -> _Line:
+    return _Line(row, text, len(text) - len(text.lstrip(" ")))
 
 
 def _block(lines: Sequence[str], row: int, end: int, value: str, header: str) -> list[Step] | None:
     """`|` and `>`: all lines are content but for their indentation, which the first one has or the header gives."""
-    below = [_Line(number, lines[number]) for number in range(row + 1, min(end, len(lines)))]
+    below = [_line(number, lines[number]) for number in range(row + 1, min(end, len(lines)))]
     first = next((one for one in below if one.text.strip(" ")), None)
     if first is None or not value.strip("\n"):
         return [(0, row, len(lines[row]))]
@@ -142,11 +142,11 @@ def _laid(below: Sequence[_Line], indent: int, value: str, *, folded: bool) -> l
     return made if made and not value[position:].strip("\n") else None
 
 
-def _flow(lines: Sequence[str], row: int, column: int, value: str, style: str, upto: int) -> list[Step] | None:
+def _flow(lines: Sequence[str], row: int, column: int, value: str, style: str) -> list[Step] | None:
     """Plain and quoted scalars, whose lines are folded whatever their indentation is."""
     made: list[Step] = [(0, row, column)]
     position = 0
-    while position < min(len(value), upto + 1):
+    while position < len(value):
         line = lines[row]
         if not line[column:].strip(_BLANKS):
             row, column, taken = _fold(lines, row)

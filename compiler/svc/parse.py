@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from svc.diagnostics import Anchor, Diagnostic, Place, Related, Route, Severity, Span, Within
 from svc.patterns import regex
@@ -16,6 +17,9 @@ from svc.source import Source
 from svc.tree import Data, value_at
 from svc.yaml_events import read
 from svc.yaml_nodes import Node, printable
+
+if TYPE_CHECKING:
+    from svc.inside import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Document:
     homes: Mapping[Route, str] = field(default_factory=dict, repr=False, compare=False)
     _places: dict[tuple[Route, Anchor], Place] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Those that were asked for: every environment asks for the same ones."""
+    _steps: dict[Route, list[Step] | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Of the texts within which something was asked for: a script may have thousands of findings."""
 
     def span(self, route: Route, anchor: Anchor = "value") -> Span:
         """What to underline for a route. A missing one is shown at the key of its nearest ancestor."""
@@ -65,7 +71,7 @@ class Document:
         return self.place(route) if at < 0 else self.place(route, "value", (at, at + len(words)))
 
     def _inside(self, route: Route, within: Within) -> Place:
-        from svc.inside import span
+        from svc import inside
 
         whole, text = self.place(route), route
         while text and text not in self.nodes:  # a part of a text has no route of its own
@@ -73,7 +79,11 @@ class Document:
         value = self.get(text)
         if not isinstance(value, str) or whole.file != self.source.name:
             return whole
-        found = span(self.source.text, self.nodes[text].mark, value, within)
+        lines = inside.lines_within(self.source.text)
+        if text not in self._steps:
+            self._steps[text] = inside.steps(lines, self.nodes[text].mark, value)
+        made = self._steps[text]
+        found = None if made is None else inside.stretch(made, lines, value, within)
         return whole if found is None else Place(whole.file, found, route, whole.span)
 
     def _home(self, route: Route) -> str:
