@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from svc import pins
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.suggest import alike, close
 from svc.targets.terraform.tables import tables
 from svc.targets.terraform.types import Attribute, Block, Module
+from svc.targets.terraform.versions import may_have
 
 _META = frozenset({"count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection", "timeouts"})
-APART = True
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
-    for block in module.blocks():
-        if block.type in ("resource", "data") and block.labels[:1] and block.labels[0].startswith("aws_"):
-            schema = tables().schema(block.type, block.labels[0])
-            if schema is not None:
-                yield from _body(block, schema, block.address, ".".join(block.labels))
+    """Silent where the module is for another major version of the provider than our table, which has other arguments."""
+    blocks = [one for one in module.blocks() if one.type in ("resource", "data") and one.labels[:1]]
+    ours = [one for one in blocks if one.labels[0].startswith("aws_")]
+    if ours and may_have(module, "aws", pins.version_key(pins.provider("aws").version)[0]):
+        for block in ours:
+            yield from _found(block)
+
+
+def _found(block: Block) -> Sequence[Found]:
+    if check not in block.notes:
+        schema = tables().schema(block.type, block.labels[0])
+        said = _body(block, schema, block.address, ".".join(block.labels)) if schema is not None else ()
+        block.notes[check] = tuple(said)
+    found: Sequence[Found] = block.notes[check]
+    return found
 
 
 def _body(block: Block, schema: Any, route: Route, where: str) -> Iterator[Found]:

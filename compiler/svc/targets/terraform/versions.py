@@ -1,0 +1,50 @@
+"""Which major versions of a provider a module can be planned with, by its version constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from svc.patterns import regex
+from svc.targets.terraform.types import Module, Object, Value
+
+_PART = regex(r"\s*(~>|[<>!]?=|[<>])?\s*(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:[-+][\w.+-]+)?\s*")
+
+
+def may_have(module: Module, provider: str, major: int) -> bool:
+    """Whether the module's own constraints leave a release of this major version; without any, every release is left."""
+    return _leave(major, [part for one in _constraints(module, provider) for part in one.split(",")])
+
+
+def _constraints(module: Module, provider: str) -> Iterator[str]:
+    """In all the places where Terraform reads them: `required_providers`, in both forms, and the provider's block of old."""
+    found: list[Value] = []
+    for block in module.blocks("terraform"):
+        for one in block.blocks("required_providers"):
+            for name, value in one.attributes.items():
+                source = value.get("source") if isinstance(value, Object) else None
+                if name == provider or (isinstance(source, str) and source.rpartition("/")[2] == provider):
+                    found.append(value.get("version") if isinstance(value, Object) else value)
+    found += [block.get("version") for block in module.blocks("provider") if block.labels == (provider,)]
+    return (one for one in found if isinstance(one, str))
+
+
+def _leave(major: int, parts: list[str]) -> bool:
+    """A part that cannot be read, which Terraform refuses, takes nothing away."""
+    low, high = (major, 0, 0), (major + 1, 0, 0)
+    for part in parts:
+        read = _PART.fullmatch(part)
+        if read is None:
+            continue
+        sign, version = read[1] or "=", (int(read[2]), int(read[3] or 0), int(read[4] or 0))
+        after = (version[0], version[1], version[2] + 1)
+        if sign in ("=", ">=", "~>"):
+            low = max(low, version)
+        elif sign == ">":
+            low = max(low, after)
+        if sign in ("=", "<="):
+            high = min(high, after)
+        elif sign == "<":
+            high = min(high, version)
+        elif sign == "~>":
+            high = min(high, (version[0], version[1] + 1, 0) if read[4] else (version[0] + 1, 0, 0))
+    return low < high
