@@ -16,6 +16,8 @@ _ELSEWHERE = frozenset({"moved", "removed", "import", "check", "terraform"})
 _NAMES = frozenset({"ignore_changes", "provider", "providers"})
 """Attributes that name attributes and providers."""
 _BOUND = regex(r"\bfor\s+([\w-]+)\s*(?:,\s*([\w-]+)\s*)?in\b")
+_COMPARED = 12_000
+"""Names that are compared in one module: about a second. Where hundreds are unknown, a suggestion for each helps nobody."""
 Names = dict[str, set[str]]
 
 
@@ -25,6 +27,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
     declared = _declared(module)
     providers = {one.partition(".")[0].partition("_")[0] for one in declared["resource"] | declared["data"]}
     said: set[str] = set()
+    meant = _Meant(declared)
     for block in module.blocks():
         if block.type in _ELSEWHERE:
             continue
@@ -37,8 +40,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
                 if name in declared[kind] or shown in said:
                     continue
                 said.add(shown)
-                near = nearest(shown, [f"{shown[: -len(name)]}{one}" for one in sorted(declared[kind])])
-                yield route, f"`{shown}` is not declared in this module{near}"
+                yield route, f"`{shown}` is not declared in this module{meant.instead(kind, name, shown)}"
 
 
 def _declared(module: Module) -> Names:
@@ -74,3 +76,21 @@ def _iterators(block: Block) -> set[str]:
             found.update((*one.labels, getattr(iterator, "text", str(iterator))))
         found |= _iterators(one)
     return found
+
+
+class _Meant:
+    """What may have been meant, for as many findings as `_COMPARED` allows."""
+
+    def __init__(self, declared: Names) -> None:
+        self._left = _COMPARED
+        self._declared = {kind: sorted(names) for kind, names in declared.items()}
+
+    def instead(self, kind: str, name: str, shown: str) -> str:
+        """`; did you mean x?`, of the same kind, and of resources of the same type or label; or an empty string."""
+        if self._left <= 0:
+            return ""
+        type_, dot, label = name.partition(".")
+        known = self._declared[kind]
+        near = [one for one in known if not dot or one.startswith(f"{type_}.") or one.endswith(f".{label}")]
+        self._left -= len(near)
+        return nearest(shown, [f"{shown[: -len(name)]}{one}" for one in near]) if self._left >= 0 else ""

@@ -1,0 +1,40 @@
+"""What a module refers to without declaring it, where there is much of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from svc.checks._params import NoParams
+from svc.checks.terraform import reference_declared
+from svc.targets.terraform.read import read_blocks
+from svc.targets.terraform.types import Module
+
+
+def _said(text: str) -> list[str]:
+    module = Module("d", {"a.tf": read_blocks(text, "a.tf")})
+    return [one[1] for one in reference_declared.check(module, NoParams())]
+
+
+def test_a_module_with_many_unknown_names_compares_a_bounded_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = 0
+
+    def counted(_: str, names: list[str]) -> str:
+        nonlocal compared
+        compared += len(names)
+        return "; near"
+
+    monkeypatch.setattr(reference_declared, "nearest", counted)
+    declared = "".join(f'resource "aws_sqs_queue" "a{index}" {{\n}}\n' for index in range(300))
+    unknown = "".join(f'output "o{index}" {{\n  value = aws_sqs_queue.b{index}.arn\n}}\n' for index in range(200))
+    said = _said(declared + unknown)
+    assert compared == 12_000
+    assert len(said) == 200
+    assert ["; near" in one for one in said] == [True] * 40 + [False] * 160
+
+
+def test_a_resource_is_meant_by_its_type_or_its_label() -> None:
+    declared = 'resource "aws_sqs_queue" "orders" {\n}\nresource "aws_sns_topic" "paid" {\n}\n'
+    assert _said(declared + 'output "a" {\n  value = [aws_sqs_queue.order.arn, aws_sns_topics.paid.arn]\n}\n') == [
+        "`aws_sqs_queue.order` is not declared in this module; did you mean `aws_sqs_queue.orders`?",
+        "`aws_sns_topics.paid` is not declared in this module; did you mean `aws_sns_topic.paid`?",
+    ]
