@@ -7,7 +7,7 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, TextIO
 
@@ -76,23 +76,37 @@ def _run(arguments: Sequence[str]) -> int:
         if isinstance(known, int):
             return known
         before = known
-    from svc.cli.verbs import VERBS, parser
+    from svc.cli.verbs import OPTIONS, VERBS, parser
 
     if not arguments:
         sys.stderr.write(parser().format_help())
         return Exit.INVALID
-    if arguments[0] not in VERBS and not arguments[0].startswith("-"):
-        from svc.cli.console import warn
-        from svc.suggest import nearest
-
-        warn(f"svc: there is no verb `{arguments[0]}`; verbs are {', '.join(VERBS)}{nearest(arguments[0], VERBS)}\n")
-        return Exit.INVALID
+    if arguments[0] not in VERBS and not _begins_an_option(arguments[0], OPTIONS):
+        return _unknown(arguments[0], VERBS, OPTIONS)
     try:
         options = parser(*(one for one in arguments[:1] if one in VERBS)).parse_args(arguments)
     except SystemExit as stop:
         return Exit.INVALID if stop.code else Exit.CLEAN
     options.arguments, options.before, options.store = tuple(arguments), before, kept
     return int(options.run(options))
+
+
+def _begins_an_option(word: str, options: Sequence[str]) -> bool:
+    return len(word) > 1 and any(one.startswith(word.partition("=")[0]) for one in options)
+
+
+def _unknown(word: str, verbs: Iterable[str], options: Sequence[str]) -> int:
+    """What stands where the verb belongs is neither a verb nor an option."""
+    from svc.cli.console import warn
+    from svc.suggest import nearest
+
+    if word.startswith("-") and word != "-":
+        name = word.partition("=")[0]
+        warn(f"svc: there is no option {name}{nearest(name, options)}\n")
+        warn("svc: `svc --help` says what there is\n")
+    else:
+        warn(f"svc: there is no verb `{word}`; verbs are {', '.join(verbs)}{nearest(word, verbs)}\n")
+    return Exit.INVALID
 
 
 def _store() -> Store | None:

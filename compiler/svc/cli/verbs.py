@@ -21,6 +21,8 @@ VERBS = {
     "cache": "cache",
 }
 """Verb -> its module in `svc.cli`, in the order of the help."""
+OPTIONS = ("--help", "--version", "-h")
+"""What may stand before the verb."""
 
 
 class _Parser(argparse.ArgumentParser):
