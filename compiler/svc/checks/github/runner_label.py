@@ -44,6 +44,6 @@ def _typo(label: str, near: str) -> bool:
         return True
     if sorted(label) == sorted(near) or (abs(len(label) - len(near)) <= 1 and not label.startswith(f"{system}-")):
         return True
-    return label.startswith(f"{system}-") and (
-        label[len(system) + 1 :].replace(".", "").isdigit() or len(label) == len(near)
-    )
+    if len(label) == len(near) and sum(one != other for one, other in zip(label, near, strict=True)) <= 1:
+        return True
+    return label.startswith(f"{system}-") and label[len(system) + 1 :].replace(".", "").isdigit()
