@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from svc.diagnostics import Span
+import pytest
+
+from svc.diagnostics import Place, Span
+from svc.lint import terraform
 from svc.lint.terraform import Places
 from svc.targets.terraform.read import read_blocks
+from svc.targets.terraform.scan import end_of_expression
 from svc.targets.terraform.types import Module
 
 TEXT = 'resource "aws_s3_bucket" "a" {\n  bucket = "x"\n\n  versioning {\n    enabled = true\n  }\n}\n'
@@ -28,3 +32,22 @@ def test_each_text_is_cut_into_lines_once() -> None:
     ]
     assert spans == [Span(1, 1, 1, 29), Span(2, 3, 2, 9), Span(5, 5, 5, 12), Span(1, 1, 1, 29), Span(1, 1, 1, 1)]
     assert texts.asked == 1
+
+
+def test_each_value_is_read_once_for_the_findings_in_its_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+
+    def counted(text: str, position: int) -> int:
+        read.append(position)
+        return end_of_expression(text, position)
+
+    monkeypatch.setattr(terraform, "end_of_expression", counted)
+    text = 'resource "aws_x" "a" {\n  names = ["a", # one\n    "b",\n    "c"]\n  one = ["d"]\n}\n'
+    places = Places(Module("d", {"a.tf": read_blocks(text, "a.tf")}, {}), {"a.tf": text})
+    route = ("resource", "aws_x", "a", "names")
+    whole = Span(2, 3, 2, 8)
+    third, first, second = (places.place(route, (number, number + 1)) for number in (2, 0, 1))
+    assert (first.span, second.span, third.span) == (Span(2, 12, 2, 16), Span(3, 5, 3, 9), Span(4, 5, 4, 9))
+    assert places.place(route, (3, 4)) == Place("a.tf", whole, route)
+    assert places.place((*route[:3], "one"), (0, 1)).span == Span(5, 10, 5, 14)
+    assert len(read) == 2

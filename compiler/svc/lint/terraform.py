@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -23,7 +24,7 @@ class Places:
     def __init__(self, module: Any, texts: Mapping[str, str]) -> None:
         self._module, self._texts = module, texts
         self._lines: dict[str, list[str]] = {}
-        self._cleaned: dict[str, str] = {}
+        self._cleaned: dict[str, _Cleaned] = {}
 
     def place(self, route: Route, within: Within | None = None, /) -> Place:
         """`within`: the number of a statement in a policy, or of an item in a list or a mapping."""
@@ -34,13 +35,12 @@ class Places:
         _number, name, block = min(found, key=lambda one: one[0])
         line = _line(block, route[len(block.address) :])
         whole = self._span(name, line)
-        part = item(self._clean(name), line, str(route[-1]), within[0]) if within is not None else None
+        part = self._clean(name).item(line, str(route[-1]), within[0]) if within is not None else None
         return Place(name, whole, route) if part is None else Place(name, part, route, whole)
 
-    def _clean(self, name: str) -> str:
-        """The text without its comments, which keeps lines, and columns before a comment."""
+    def _clean(self, name: str) -> _Cleaned:
         if name not in self._cleaned:
-            self._cleaned[name] = clean(self._texts.get(name, ""))
+            self._cleaned[name] = _Cleaned(clean(self._texts.get(name, "")))
         return self._cleaned[name]
 
     @cached_property
@@ -74,47 +74,75 @@ def _line(block: Any, rest: Route) -> int:
     return next((_line(content, after) for one in dynamic for content in one.blocks("content")), int(block.line))
 
 
-def item(text: str, line: int, name: str, number: int) -> Span | None:
-    """Where an item of an argument's value begins, up to its line's end: of its `Statement`, if it has one, else its own."""
-    try:
-        return _item(text, line, name, number)
-    except TerraformError:  # a here-document need not be closed in itself
-        return None
+class _Cleaned:
+    """A text without its comments, which keeps lines, and columns before a comment; each value in it is read once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._values: dict[tuple[int, str], _Items | None] = {}
+
+    def item(self, line: int, name: str, number: int) -> Span | None:
+        """Where an item of an argument's value begins, up to its line's end: of its `Statement`, if it has one, else its own."""
+        if (line, name) not in self._values:
+            self._values[line, name] = self._items(line, name)
+        value = self._values[line, name]
+        at = value.at(number) if value is not None else None
+        return None if value is None or at is None else self._span(at, value.end)
+
+    def _items(self, line: int, name: str) -> _Items | None:
+        text = self._text
+        start = self._starts[line - 1] if line <= len(self._starts) else len(text)
+        argument = regex(rf"[ \t]*[\"(]*{re.escape(name)}[\")]*[ \t]*[=:]").match(text, start)
+        if argument is None:
+            return None
+        try:
+            end = end_of_expression(text, argument.end())
+        except TerraformError:  # a here-document need not be closed in itself
+            return None
+        stated = _STATEMENT.search(text, argument.end(), end)
+        opened = _OPENING.search(text, stated.end() if stated is not None else argument.end(), end)
+        if opened is None:
+            return None
+        single = stated is not None and opened[0] == "{"
+        return _Items(text, opened.start(), end, single)
+
+    def _span(self, at: int, end: int) -> Span:
+        row = bisect_right(self._starts, at)
+        column = at - self._starts[row - 1] + 1
+        stop = min(end, self._starts[row] - 1) if row < len(self._starts) else end
+        return Span(row, column, row, column + len(self._text[at:stop].rstrip()))
 
 
-def _item(text: str, line: int, name: str, number: int) -> Span | None:
-    start = 0
-    for _ in range(line - 1):
-        start = text.find("\n", start) + 1
-    argument = regex(rf"[ \t]*[\"(]*{re.escape(name)}[\")]*[ \t]*[=:]").match(text, start)
-    if argument is None:
-        return None
-    end = end_of_expression(text, argument.end())
-    stated = _STATEMENT.search(text, argument.end(), end)
-    opened = _OPENING.search(text, stated.end() if stated is not None else argument.end(), end)
-    if opened is None:
-        return None
-    single = stated is not None and opened[0] == "{"
-    at = opened.start() if single else _nth(text, opened.end(), number)
-    if at is None:
-        return None
-    row, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-    stop = text.find("\n", at, end)
-    return Span(row, column, row, column + len(text[at : stop if stop >= 0 else end].rstrip()))
+class _Items:
+    """The items of a list or mapping that opens at a position; `single`: it is itself the one that is meant."""
+
+    def __init__(self, text: str, start: int, end: int, single: bool) -> None:
+        self.end = end
+        self._found = [start] if single else []
+        self._rest = iter(()) if single else _beginnings(text, start + 1)
+        self._single = single
+
+    def at(self, number: int) -> int | None:
+        """Where the item of this number begins, from 0."""
+        try:
+            while not self._single and len(self._found) <= number:
+                self._found.append(next(self._rest))
+        except (StopIteration, TerraformError):
+            return None
+        return self._found[0 if self._single else number]
 
 
-def _nth(text: str, position: int, number: int) -> int | None:
-    """Where the item begins that has this number, from 0, in a list or mapping that opens before the position."""
+def _beginnings(text: str, position: int) -> Iterator[int]:
+    """Where the items begin, in a list or mapping that opens before the position."""
     new = True
     while position < len(text) and text[position] not in "]}":
         char = text[position]
         if new and not char.isspace() and char != ",":
-            if number == 0:
-                return position
-            number, new = number - 1, False
+            yield position
+            new = False
         if char in '"{[(':
             position = balanced_end(text, position)
             continue
         new = new or char in ",\n"
         position += 1
-    return None
