@@ -29,6 +29,9 @@ from svc.checks._secrets import holds_secret, in_argument, is_secret
         ("SECRET_SEED_PHRASE_1", "Vt9xQ2mL0pZr"),
         ("ENCRYPTION_KEY", "4c2f9b7e1d0a8c6b5e3f"),
         ("PASSWORD_SALT", "kJ8s0dQ1zXc7"),
+        ("DB_PASSWORD", "@hunter2"),
+        ("DB_PASSWORD", "#hunter2"),
+        ("DB_PASSWORD", "__hunter2"),
     ],
 )
 def test_secrets(name: str, value: str) -> None:
@@ -79,6 +82,12 @@ def test_secrets(name: str, value: str) -> None:
         ("DB_PASSWORD", "your-password-here"),
         ("DB_PASSWORD", "REPLACE_ME"),
         ("DB_PASSWORD", "xxxxxx"),
+        ("DB_PASSWORD", "@db.password@"),
+        ("DB_PASSWORD", "#{Db.Password}"),
+        ("DB_PASSWORD", "#{password}#"),
+        ("DB_PASSWORD", "__DB_PASSWORD__"),
+        ("auth.existingSecret", "redis-1"),
+        ("existingSecretPasswordKey", "redis-password"),
         ("BYPASS", "everything"),
         ("CACHE_COMPASS", "north"),
     ],

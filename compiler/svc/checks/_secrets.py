@@ -30,7 +30,9 @@ WEAK_ABOUT = regex(
     r"|arn|mode|format|field|source|scanner|scan|class|kind|label|labels|keys|names|envs|files)$",
     re.IGNORECASE,
 )
-NAMES_ONE = regex(r"(^|_)(tls|ssl|pull|cert|certificate|ca|wildcard)_secret$", re.IGNORECASE)
+NAMES_ONE = regex(
+    r"(^|_)(tls|ssl|pull|cert|certificate|ca|wildcard|existing)_secret$|(^|_)existing_secret_", re.IGNORECASE
+)
 """Where Kubernetes is told the name of a Secret."""
 KEY_SUFFIX = regex(r"(private|secret|access|api)_?key(_id)?$", re.IGNORECASE)
 KNOWN = regex(
@@ -50,7 +52,13 @@ KNOWN = regex(
 )
 KEY_BLOCK = regex(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
 URL_PASSWORD = regex(r"[a-z0-9+.-]://[^\s/:@]*:([^\s/:@]+)@", re.IGNORECASE)
-REFERENCE = regex(r"[$%]\(?\{?|\{\{|^<.*>$|^(file|path|secret|vault|ssm|arn|ref|op|sops|awssm|env):", re.IGNORECASE)
+REFERENCE = regex(
+    r"[$%]\(?\{?|\{\{|^<.*>$|^@.*@$|^#\{.*\}#?$|^__[A-Za-z0-9_]+__$"
+    r"|^(file|path|secret|vault|ssm|arn|ref|op|sops|awssm|env):",
+    re.IGNORECASE,
+)
+"""Among them what Maven (`@db.password@`), Octopus (`#{...}`) and Azure Pipelines (`#{...}#`, `__NAME__`) fill in."""
+VARIABLE = regex(r"^[A-Z][A-Z0-9_]+$")
 TO_BE_FILLED = regex(
     r"^(replace|insert|your|todo|fixme|fill|put|enter|set)([-_ ].*)?$|^(x{3,}|\*{3,}|\.{3,})$|^(redacted|placeholder)$",
     re.IGNORECASE,
@@ -79,6 +87,13 @@ def is_secret(name: str, value: str) -> bool:
     if not _names_secret(name):
         return bool(WEAK.search(_plain(name))) and not _is_about(name) and _looks_random(text)
     return (len(text) >= 3 and not text.replace(".", "").isdigit()) or (len(text) >= 6 and text.isdigit())
+
+
+def names_variable(name: str, value: str) -> bool:
+    """Whether a setting of a file says which variable or key has the secret: `bind_password: BIND_PASSWORD`."""
+    text = value.strip()
+    setting, said = (re.sub("[-_.]", "", one.lower()) for one in (name, text))
+    return bool(VARIABLE.search(text)) and (setting in said or said in setting)
 
 
 @lru_cache(maxsize=2048)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, mapping
-from svc.checks._secrets import holds_secret, is_secret
+from svc.checks._secrets import holds_secret, is_secret, names_variable
 from svc.kubernetes.types import Manifest
 from svc.patterns import regex
 
@@ -18,8 +18,16 @@ _SETTING = regex(
     r"""(?:"(?P<double>[^"\n]+)"|'(?P<single>[^'\n]+)'|(?P<bare>[^\s"'#;,(){}\[\]<>]+))[ \t]*[,;}]*[ \t]*(?:\#.*)?$"""
 )
 """`name=value` and `name: value` on a line of its own, in properties, INI, TOML, YAML, JSON and files of variables."""
-_NO_VALUE = regex(r"^(str(ing)?|int(eger)?|bool(ean)?|number|bytes|text|optional|required|[A-Z][a-z]+)$|\w\.\w+$")
-"""What files say of a type or a label, and what programs take from elsewhere (`config.password`)."""
+_NO_VALUE = regex(
+    r"^(str(ing)?|int(eger)?|bool(ean)?|number|bytes|text|header|query|cookie|optional|required|[A-Z][a-z]+)$|\w\.\w+$"
+)
+"""What files say of a type, a place or a label, and what programs take from elsewhere (`config.password`)."""
+_NO_SETTINGS = regex(
+    r"\.(sh|py|js|ts|lua|rb|pl|sql|go|md|html|xml|tpl|tmpl)$|^(messages|translations?)([._-].*)?\.(properties|json|ya?ml)$"
+)
+"""Programs, which compute what they set, and the texts of a surface."""
+_SWITCHED = regex(r"^(files|compat|db|systemd|sss|ldap|nis|winbind|altfiles|extrausers)$")
+"""Where nsswitch.conf has a system look for users (`passwd: files`)."""
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
@@ -34,8 +42,8 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
 
 
 def _setting(key: str, text: str) -> re.Match[str] | None:
-    """The first setting of a file that is a secret; none of a script, which computes what it sets."""
-    if text.startswith("#!") or re.search(r"\.(sh|py|js|ts|lua|rb|pl|sql|go|md|html|xml|tpl|tmpl)$", key):
+    """The first setting of a file that is a secret."""
+    if text.startswith("#!") or _NO_SETTINGS.search(key):
         return None
     for found in _SETTING.finditer(text):
         value = found["double"] or found["single"] or found["bare"]
@@ -43,6 +51,8 @@ def _setting(key: str, text: str) -> re.Match[str] | None:
         if (
             is_secret(found["name"], value)
             and not _NO_VALUE.search(value)
+            and not names_variable(found["name"], value)
+            and not (found["name"] == "passwd" and _SWITCHED.search(value))
             and (not bare or _certain(found["name"], value))
         ):
             return found

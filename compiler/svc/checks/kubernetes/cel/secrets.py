@@ -97,6 +97,17 @@ def is_secret(name: str, what: str) -> str:
     return f'[{what}.trim()].exists(t, t != "" && ({holds_secret("t")} || {named}))'
 
 
+def _names_variable(name: str, what: str) -> str:
+    """Whether a setting says which variable has the secret."""
+    setting, said = (
+        one + "".join(f'.replace("{mark}", "")' for mark in "-_.")
+        for one in (f"{name}.lowerAscii()", f"{what}.lowerAscii()")
+    )
+    return (
+        f"{what}.matches({text(re2(_secrets.VARIABLE))}) && ({said}.contains({setting}) || {setting}.contains({said}))"
+    )
+
+
 def env_secret(_: NoParams) -> Rule:
     variables = each(
         items("c", "env"),
@@ -115,10 +126,9 @@ def env_secret(_: NoParams) -> Rule:
 def config_secret(_: NoParams) -> Rule:
     """A ConfigMap has up to a megabyte, and every pattern is paid by the letter: each is tried only where its first
     letters are found, and each by an expression of its own, since each has a budget of its own."""
-    named = f'!variables.data[k].contains("\\n") && [variables.data[k].trim()].exists(t, t != "" && {_plain("t")})'
-    looked = (
-        f'!variables.data[k].contains("\\n") && [variables.data[k].trim()].exists(t, {_given("t")} && {_random("t")})'
-    )
+    line = '!variables.data[k].contains("\\n") && [variables.data[k].trim()].exists(t, '
+    named = f'{line}t != "" && {_plain("t")} && !({_names_variable("k", "t")}))'
+    looked = f"{line}{_given('t')} && {_random('t')} && !({_names_variable('k', 't')}))"
     tried = [("named", f"{names_secret('k')} && {named}"), ("looked", f"{may_name_secret('k')} && {looked}")]
     tried += [(f"known{index}", _tried(one)) for index, one in enumerate(_alternatives())]
     tried += [("keyBlock", _marked(("PRIVATE KEY-----",), re2(_secrets.KEY_BLOCK)))]
