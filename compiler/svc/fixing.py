@@ -22,6 +22,8 @@ from svc.targets.terraform.read import read_blocks
 from svc.targets.terraform.types import Block
 
 PASSES = 8
+READ_AGAIN = 4_000_000
+"""Characters of one file: each fix that a report carries reads the whole file again, and may be as long as the file."""
 
 Texts = Mapping[str, str]
 Lint = Callable[[Texts], Sequence[Diagnostic]]
@@ -77,15 +79,21 @@ def fix(files: Texts, lint: Lint, policies: Sequence[Policy], *, unsafe: bool = 
 def with_edits(
     diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], policies: Sequence[Policy]
 ) -> list[Diagnostic]:
-    """The findings with the edits that would fix them, each by itself; no fix where it would be refused."""
+    """The findings with the edits that would fix them, each by itself; no fix where it would be refused, nor for the
+    findings of a file that has so many that reading it for each would not end."""
     known = {one.id: one for one in policies if one.fix in ("safe", "unsafe")}
     texts = {name: source.text for name, source in sources.items()}
-    return [replace(one, fix=_worked_out(one, known, texts)) for one in diagnostics]
+    made, read = [], Counter[str]()
+    for one in diagnostics:
+        fix = None
+        if read[one.place.file] < READ_AGAIN and _open(one, known, texts, unsafe=True):
+            read[one.place.file] += len(texts[one.place.file])
+            fix = _worked_out(one, known, texts)
+        made.append(replace(one, fix=fix))
+    return made
 
 
 def _worked_out(one: Diagnostic, known: Mapping[str, Policy], texts: Texts) -> Fix | None:
-    if not _open(one, known, texts, unsafe=True):
-        return None
     text = texts[one.place.file]
     try:
         result = _fixed(one, known, text, text)

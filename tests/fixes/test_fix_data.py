@@ -16,6 +16,7 @@ from svc import assets
 from svc.cli.main import main
 from svc.diagnostics import Replacement
 from svc.edit.differences import differences
+from svc.fixes import scripts
 from svc.fixing import with_edits
 from svc.source import Source
 
@@ -72,6 +73,33 @@ def test_a_fix_that_would_be_refused_is_none() -> None:
     assert [
         one.fix for one in with_edits(waived, {"Dockerfile": Source("Dockerfile", "FROM a\nCMD a b\n")}, [policy])
     ] == [None]
+
+
+def test_a_file_of_thousands_of_findings_is_not_read_for_each_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = FIXABLE["deprecated-service-account-field"]
+    text = "---\n".join([POD] * 5)
+    found = linter(policy)({"a.yaml": text})
+    monkeypatch.setattr("svc.fixing.READ_AGAIN", 2 * len(text))
+    fixes = [one.fix for one in with_edits(found, {"a.yaml": Source("a.yaml", text)}, [policy])]
+    assert [one is not None for one in fixes] == [True, True, False, False, False]
+
+
+def test_a_script_is_read_once_for_all_of_its_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = FIXABLE["script-injection"]
+    lines = [f"          echo ${{{{ github.event.issue.{name} }}}}\n" for name in ("title", "body")]
+    text = "on: issues\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: |\n" + "".join(lines)
+    asked: list[str] = []
+    read = scripts._contexts
+
+    def counted(script: str) -> list[str]:
+        asked.append(script)
+        return read(script)
+
+    monkeypatch.setattr(scripts, "_contexts", counted)
+    name = ".github/workflows/a.yml"
+    found = with_edits(linter(policy)({name: text}), {name: Source(name, text)}, [policy])
+    assert [one.fix is not None for one in found] == [True, True]
+    assert len(asked) == 1
 
 
 def test_the_documents_hold_the_edits(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

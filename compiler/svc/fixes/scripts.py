@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from svc.diagnostics import Route
 from svc.edit.changes import Change, Rewrite, Set
@@ -22,7 +23,9 @@ def variable(data: Data, route: Route, message: str) -> tuple[Change, ...]:
     if quoted is None or route[-1] != "run" or not isinstance(script, str) or not _is_posix(data, route):
         raise RefusedError("it is not known that a POSIX shell runs the program")
     pattern = r"\$\{\{\s*" + re.escape(quoted.group(1)) + r"\s*\}\}"
-    contexts = _contexts(script)
+    contexts = _known_contexts(script)
+    if isinstance(contexts, str):
+        raise RefusedError(contexts)
     places = [contexts[match.start()] for match in re.finditer(pattern, script)]
     if not places or not set(places) <= {"bare", "double", "comment"}:
         raise RefusedError("the expression stands where the shell knows no variables")
@@ -46,6 +49,15 @@ def _is_posix(data: Data, route: Route) -> bool:
             return re.search(r"(?i)windows|\$\{\{", runner) is None
     shell = next((one for one in shells if one), None)
     return isinstance(shell, str) and _POSIX.match(shell) is not None
+
+
+@lru_cache(maxsize=4)
+def _known_contexts(script: str) -> list[str] | str:
+    """The same, or why it is not known: the findings of a script come one after the other."""
+    try:
+        return _contexts(script)
+    except RefusedError as error:
+        return str(error)
 
 
 def _contexts(script: str) -> list[str]:
