@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import jsonschema
@@ -135,3 +136,15 @@ def test_the_text_says_how(tmp_path: Path, capsys: pytest.CaptureFixture[str], m
     (tmp_path / "Dockerfile").write_text("FROM debian:13\nCMD a b\n")
     main(["lint", "--select", "shell-form-command", str(tmp_path / "Dockerfile")])
     assert "  = fix: svc lint --fix --unsafe-fixes\n" in capsys.readouterr().out
+
+
+def test_only_lines_between_what_is_the_same_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[int] = []
+
+    def counted(junk: None, before: list[str], after: list[str], autojunk: bool) -> SequenceMatcher[str]:
+        compared.append(len(before) + len(after))
+        return SequenceMatcher(junk, before, after, autojunk)
+
+    monkeypatch.setattr("svc.edit.differences.SequenceMatcher", counted)
+    (one,) = differences("a\n" * 50 + "b\n" + "a\n" * 50, "a\n" * 50 + "c\n" + "a\n" * 50)
+    assert (one.text, one.span.line, compared) == ("c", 51, [2])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from svc.diagnostics import Replacement, Span
@@ -17,13 +17,23 @@ def differences(old: str, new: str) -> Iterator[Replacement]:
     starts = [0]
     for line in before:
         starts.append(starts[-1] + len(line))
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    same = _same(before, after)
+    rest = _same(before[same:][::-1], after[same:][::-1])
+    middle = before[same : len(before) - rest], after[same : len(after) - rest]
+    for kind, *ends in SequenceMatcher(None, *middle, autojunk=False).get_opcodes():
+        a, b, c, d = (same + one for one in ends)
         if kind != "equal":
             gone, put = "".join(before[a:b]), "".join(after[c:d])
             head = _common(gone, put)
             tail = _common(gone[head:][::-1], put[head:][::-1])
             start, end = starts[a] + head, starts[b] - tail
             yield Replacement(_span(old, start, end), put[head : len(put) - tail])
+
+
+def _same(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many lines at the start are the same: what compares the others takes the square of lines that repeat."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _lines(text: str) -> list[str]:
