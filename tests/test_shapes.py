@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from svc.by_identity import ByIdentity
 from svc.kubernetes import shape
 from svc.kubernetes.types import Manifest
 from svc.parse import parse_one
@@ -151,6 +152,7 @@ def test_what_fits_at_once_changes_nothing(kind: str, monkeypatch: pytest.Monkey
     assert len(every) > 30
     said = [[(one.id, one.route, one.message) for one in judge(one)] for one in every]
     monkeypatch.setattr(Shape, "_fitting", lambda *_: frozenset())
-    monkeypatch.setattr(shape, "_fitting", lambda *_: frozenset())
+    monkeypatch.setattr(shape, "_types", lambda *_: frozenset())
+    monkeypatch.setattr(shape, "_at_once", ByIdentity[Any, Any](1))
     assert said == [[(one.id, one.route, one.message) for one in judge(one)] for one in every]
     assert sum(map(bool, said)) > 10

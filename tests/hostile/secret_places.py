@@ -311,7 +311,7 @@ environments:
 """
 WAIVERS = f"""waivers:
   - {{policy: secret-in-environment, reason: "the old password={canary("pwaiv")} ends in May", until: "2099-01-01"}}
-  - {{policy: secret-in-config-map, reason: "a file of the old form", until: "2099-01-01"}}
+  - {{policy: secret-in-config-file, reason: "a file of the old form", until: "2099-01-01"}}
 """
 SPECS = {
     "refused/service.yaml": SPEC.replace("NAME", "refused"),

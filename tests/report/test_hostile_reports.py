@@ -35,6 +35,7 @@ def _run(text: str) -> Run:
         environment=text,
         identity=text,
         fix=Fix("safe", text, (Replacement(SPAN, text),)),
+        whose=text,
     )
     waived = Diagnostic("host-path", Severity.ERROR, text, place, policy=True, waived=Waived(text, text, text))
     problem = Diagnostic("no-policy-of-this-name", Severity.ERROR, text, Place(text))
@@ -43,7 +44,7 @@ def _run(text: str) -> Run:
 
 def test_a_new_part_of_a_finding_is_tried_as_well() -> None:
     plain = {"id", "severity", "policy", "known", "waived", "fix", "place", "related"}
-    assert {one.name for one in fields(Diagnostic)} - plain == {"message", "help", "environment", "identity"}
+    assert {one.name for one in fields(Diagnostic)} - plain == {"message", "help", "environment", "identity", "whose"}
     assert {one.name for one in fields(Waived)} == {"reason", "until", "owner", "inline"}
     assert {one.name for one in fields(Fix)} == {"safety", "description", "edits"}
 

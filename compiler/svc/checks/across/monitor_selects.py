@@ -69,11 +69,11 @@ def _inside(one: Manifest, monitor: Manifest, scope: dict[str, Any]) -> bool:
 def _ports(subject: Subject, monitor: Manifest, found: Sequence[Manifest]) -> Iterator[Found]:
     """Ports are asked for by their name in the Service, or in the container."""
     endpoints = "endpoints" if monitor.kind == "ServiceMonitor" else "podMetricsEndpoints"
-    names = {port.get("name") for one in found for port in _opened(one)}
+    names = {name for one in found for port in _opened(one) if isinstance(name := port.get("name"), str)}
     for index, endpoint in mappings(monitor.tree.data, "spec", endpoints):
         port = endpoint.get("port")
         if found and isinstance(port, str) and port not in names and "$" not in port:
-            declared = quoted(sorted(str(one) for one in names if one)) or "none with a name"
+            declared = quoted(sorted(one for one in names if one)) or "none with a name"
             message = f"what {monitor.kind} `{monitor.name}` selects has no port named `{port}`; there are {declared}"
             yield subject, ("spec", endpoints, index, "port"), message
 

@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 
 from svc.diagnostics import Route
+from svc.patterns import regex
 from svc.pins import PinnedImage
 from svc.records import replace
 from svc.targets.docker.types import Heredoc, Instruction
@@ -55,7 +56,7 @@ def user_command(text: str, at: Route, mounts: Iterable[str] = ()) -> Instructio
     )
 
 
-_LASTING = re.compile(
+_LASTING = regex(
     r"(?:^|[;&|({\n]|\b(?:then|do|else)\s)\s*"
     r"(?:(?:cd|pushd|exit|exec|set|shopt|export|unset|trap|umask|source|eval|return)(?![\w./-])|\.\s)"
 )
