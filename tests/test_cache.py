@@ -132,21 +132,22 @@ def test_the_code_is_part_of_every_key(tmp_path: Path) -> None:
     assert code(None, file.parent) == now()
 
 
-def test_a_run_looks_at_the_code_once(tmp_path: Path) -> None:
-    file = tmp_path / "policies" / "policy.yaml"
+def _policy(folder: Path) -> Path:
+    file = folder / "policies" / "policy.yaml"
     file.parent.mkdir()
     file.write_text("a")
-    store = Store(tmp_path / "store")
+    return file
+
+
+def test_a_run_looks_at_the_code_once(tmp_path: Path) -> None:
+    file, store = _policy(tmp_path), Store(tmp_path / "store")
     before = code(store, file.parent)
     file.write_text("b")
     assert code(store, file.parent) == before != code(Store(tmp_path / "store"), file.parent)
 
 
 def test_the_code_is_known_by_what_it_is_and_not_by_when_it_was_installed(tmp_path: Path) -> None:
-    file = tmp_path / "policies" / "policy.yaml"
-    file.parent.mkdir()
-    file.write_text("a")
-    store = Store(tmp_path / "store")
+    file, store = _policy(tmp_path), Store(tmp_path / "store")
     before = code(store, file.parent)
     os.utime(file, (1_000_000, 1_000_000))
     shutil.copy(file, tmp_path / "again")

@@ -85,8 +85,8 @@ _ALONE = frozenset({"value", "containerPort", "port"})
 
 
 def instead_of(at: Route, value: Any, message: str) -> str:
-    """What to write for a value in another tool's form that is refused with a message: two ports as compose joins them, a user as Docker takes it, an
-    address with its path."""
+    """What to write for a value in another tool's form that is refused with a message: two ports as compose joins
+    them, a user as Docker takes it, an address with its path."""
     text = value if isinstance(value, str) else ""
     if at in (("expose",), ("expose", "host")) and (address := _ADDRESS.fullmatch(text)):
         return f"write `expose: {{host: {address[1]}, path: {address[2]}}}`"
