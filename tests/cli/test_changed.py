@@ -93,6 +93,69 @@ def test_specs_that_name_a_changed_service_are_judged(folder: Path, capsys: pyte
     assert "shop/service.yaml" in files
 
 
+def services(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).mkdir()
+        (folder / name / "service.yaml").write_text(SPEC.format(name=name, digest="a" * 64).replace("@", "#"))
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "services")
+
+
+def test_a_file_that_was_moved_changes_both_services(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    services(folder, "cart", "shop", "other")
+    (folder / "cart/data.txt").write_text("".join(f"line {number}\n" for number in range(50)))
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "data")
+    git(folder, "mv", "cart/data.txt", "shop/data.txt")
+    assert found(capsys)[1] == {"cart/service.yaml", "shop/service.yaml"}
+
+
+def test_a_pack_that_changed_judges_every_spec_again(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "svc-workspace.yaml").write_text("apiVersion: svc/v1\nkind: Workspace\npolicy: {packs: [policies]}\n")
+    main(["policies", "new", "policies/registry-not-ours"])
+    services(folder, "cart", "shop")
+    assert found(capsys) == (Exit.CLEAN, set())
+    policy = folder / "policies/registry-not-ours.yaml"
+    policy.write_text(policy.read_text() + "# stricter\n")
+    assert found(capsys)[1] == {"cart/service.yaml", "shop/service.yaml"}
+
+
+def test_what_the_user_told_git_changes_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for key, value in {"diff.relative": "true", "diff.noprefix": "true", "color.ui": "always"}.items():
+        git(folder, "config", key, value)
+    (folder / "b/Dockerfile").write_text(BAD + "# more\n")
+    monkeypatch.chdir(folder / "b")
+    assert found(capsys) == (Exit.FINDINGS, {"Dockerfile"})
+    monkeypatch.chdir(folder / "a")
+    assert main(["lint", "..", "--changed-since", "main"]) == Exit.FINDINGS
+
+
+@pytest.mark.parametrize("committed", [False, True])
+def test_a_repository_within_the_repository(committed: bool, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    inner = folder / "inner"
+    inner.mkdir()
+    (inner / "Dockerfile").write_text(BAD)
+    git(inner, "init", "-q", "-b", "main")
+    git(inner, "add", ".")
+    git(inner, "commit", "-q", "-m", "inner")
+    if committed:
+        git(folder, "add", "inner")
+        git(folder, "commit", "-q", "-m", "with another repository")
+        git(folder, "config", "diff.ignoreSubmodules", "all")
+        assert found(capsys) == (Exit.CLEAN, set())
+        (inner / "Dockerfile").write_text(BAD + "# more\n")
+    assert found(capsys) == (Exit.FINDINGS, {"inner/Dockerfile"})
+
+
+def test_a_history_with_nothing_in_common_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(folder, "checkout", "-q", "--orphan", "alone")
+    git(folder, "commit", "-q", "-m", "alone")
+    assert main(["lint", ".", "--changed-since", "main"]) == Exit.INVALID
+    assert "no merge base found; in CI, fetch" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("reference", ["nowhere", "--output=x", "-x"])
 def test_what_is_no_commit_is_said(folder: Path, reference: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lint", ".", f"--changed-since={reference}"]) == Exit.INVALID

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 from svc import tools
@@ -27,6 +28,11 @@ _QUIET = (
     "--no-pager",
     "--no-optional-locks",
 )
+_NAMES = (
+    *("--name-only", "--no-ext-diff", "--no-textconv", "--merge-base"),
+    *("--no-renames", "--no-relative", "--ignore-submodules=none"),
+)
+"""Both names of what was moved, all from the root, whatever the user's configuration is."""
 _FATAL = 128
 """With it git refuses: no repository, no such option, a broken one."""
 _HASH = regex(r"[0-9a-f]{40,64}\n")
@@ -39,13 +45,18 @@ class NoSuchChange(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Absolute paths of files that were added, changed or removed since a commit, untracked ones included."""
+    """Absolute paths of files that were added, changed or removed since a commit, untracked ones included; and of
+    repositories within the repository, of which git says that something changed and not what."""
 
     files: frozenset[Path]
 
+    def holds(self, path: Path) -> bool:
+        """Whether a file changed, or the repository that it is in."""
+        return path in self.files or not self.files.isdisjoint(path.parents)
+
     def touches(self, folder: Path) -> bool:
         """Whether anything below a folder changed."""
-        return any(file.is_relative_to(folder) for file in self.files)
+        return self.holds(folder) or any(file.is_relative_to(folder) for file in self.files)
 
 
 def since(reference: str, box: tools.Toolbox, folder: Path) -> Changes:
@@ -71,8 +82,11 @@ def since(reference: str, box: tools.Toolbox, folder: Path) -> Changes:
         commit = ask(_HASH.fullmatch, *which, codes=(1, _FATAL)).strip()
     except NoSuchChange:
         raise NoSuchChange(f"there is no commit `{reference}` here; in CI, fetch it first (fetch-depth: 0)") from None
-    options = ("--name-only", "--no-ext-diff", "--no-textconv", "--merge-base")
-    differing = ask(_is_list, "diff", *options, commit, "--")
+    try:
+        differing = ask(_is_list, "diff", *_NAMES, commit, "--")
+    except NoSuchChange as refused:
+        more = "; in CI, fetch what is between them first (fetch-depth: 0)" if "merge base" in str(refused) else ""
+        raise NoSuchChange(f"{refused}{more}") from None
     untracked = ask(_is_list, "ls-files", "--others", "--exclude-standard", "--full-name", "--", ":/")
     names = [name for name in (differing + untracked).split("\n") if name]
     return Changes(frozenset(_real(root / _unquoted(name)) for name in names))
@@ -106,20 +120,32 @@ def _unquoted(name: str) -> str:
 
 
 def specs_touched(specs: Iterable[Path], changes: Changes) -> list[Path]:
-    """The specs to judge again: theirs or their folder's files changed, the workspace did, or a service they name."""
+    """The specs to judge again: theirs or their folder's files changed, the workspace or one of its packs did, or a
+    service they name."""
     specs = list(specs)
     read = {spec: load(spec) for spec in specs}
     texts = {spec: one.text if isinstance(one, Source) else "" for spec, one in read.items()}
-    touched = {spec for spec in specs if changes.touches(_real(spec).parent) or _workspace_changed(spec, changes)}
+    decided = cache(lambda folder: _workspace_changed(folder, changes))
+    touched = {spec for spec in specs if changes.touches(_real(spec).parent) or decided(_real(spec).parent)}
     names = {match[1] for spec in touched if (match := _NAME.search(texts[spec]))}
     named = re.compile("|".join(rf"services\.{re.escape(name)}\b" for name in sorted(names)) or r"(?!)")
     return [spec for spec in specs if spec in touched or named.search(texts[spec])]
 
 
-def _workspace_changed(spec: Path, changes: Changes) -> bool:
-    return any(folder / name in changes.files for folder in _real(spec).parents for name in WORKSPACE_FILES)
+def _workspace_changed(folder: Path, changes: Changes) -> bool:
+    """Whether a workspace file above a folder changed, or a policy in a pack of the nearest one."""
+    above = (folder, *folder.parents)
+    if any(one / name in changes.files for one in above for name in WORKSPACE_FILES):
+        return True
+    nearest = next((one for one in above if any(os.path.lexists(one / name) for name in WORKSPACE_FILES)), None)
+    if nearest is None:
+        return False
+    from svc.specs import workspace_above
+
+    loaded, root, _ = workspace_above(nearest, str)
+    return any(changes.touches(_real(root / pack)) for pack in loaded.workspace.policy.packs)
 
 
 def only(diagnostics: Iterable[Diagnostic], changes: Changes, file_of: Callable[[str], Path]) -> list[Diagnostic]:
     """The findings in files that changed. All files were read, so that a change is judged beside its neighbours."""
-    return [one for one in diagnostics if _real(file_of(one.place.file)) in changes.files]
+    return [one for one in diagnostics if changes.holds(_real(file_of(one.place.file)))]
