@@ -148,6 +148,16 @@ def test_hostile_trees_are_read_with_bounds(folder: Path, tmp_path: Path) -> Non
     assert main(["init"]) == Exit.CLEAN
 
 
+def test_a_dockerfile_alone_is_kept_and_tells_nothing_of_another(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(folder, {"Dockerfile": "FROM scratch\n"})
+    assert main(["init", "--generate"]) == Exit.INVALID
+    assert "no language was recognised" in capsys.readouterr().err
+    assert main(["init"]) == Exit.CLEAN
+    assert "  dockerfile: Dockerfile\n" in (folder / "service.yaml").read_text()
+
+
 def test_it_asks_on_a_terminal(folder: Path) -> None:
     put(folder, TREES["go-commands"])
     ours, theirs = pty.openpty()

@@ -313,3 +313,18 @@ def test_a_group_of_volumes_that_svc_would_not_write_is_a_patch() -> None:
     (pod,) = [one.tree for one in check(made.drafts[0]).objects if one.kind == "Deployment"]
     assert pod.get("spec", "template", "spec", "securityContext", "fsGroup") == 999
     assert any(one.startswith("`user`") for one in made.drafts[0].missing)
+
+
+def test_a_cron_job_without_its_schedule() -> None:
+    """It cannot run, and nothing else can: that is said, and where another service is, the rest of the account stands."""
+    lonely = _object("CronJob", "late", "batch/v1", spec={"startingDeadlineSeconds": 300})
+    alone = run([Source("all.yaml", emit(lonely).text)])
+    assert [one.id for one in alone.diagnostics] == ["import-empty"]
+    assert "nothing to run" in alone.diagnostics[0].message
+    assert "a schedule such as" in alone.diagnostics[0].message
+    assert alone.drafts == ()
+    beside = _run(lonely, _deployment())
+    assert [one.name for one in beside.drafts] == ["shop"]
+    assert [one.note.fate for one in beside.entries if one.document == 0 and one.route == ("metadata", "name")] == [
+        "dropped"
+    ]

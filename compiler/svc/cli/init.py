@@ -12,6 +12,12 @@ from svc.cli.console import say, shown, tell, warn
 from svc.cli.exits import Exit
 
 
+_OTHERWISE = (
+    ": the files of Python, Node, Go, Java, Kotlin, .NET, Rust, Ruby and PHP are known, and index.html;"
+    " for all else write a Dockerfile, and run it again"
+)
+
+
 def add(verbs: Any) -> None:
     verb = verbs.add_parser(
         "init",
@@ -39,10 +45,12 @@ def run(options: argparse.Namespace) -> Exit:
     if wrong:
         return _refused(wrong)
     tree, projects = spec.look(root)
+    if options.generate:  # a Dockerfile of one's own says nothing of how another one is made
+        projects = tuple(one for one in projects if one.language)
     if not projects:
         inside = spec.below(tree)
         hint = f"; there are projects in {', '.join(inside)}: name one of these folders" if inside else ""
-        return _refused(f"no language was recognised in {shown(root)}{hint}")
+        return _refused(f"no language was recognised in {shown(root)}{hint or _OTHERWISE}")
     asks = sys.stdin.isatty() and sys.stdout.isatty() and not options.defaults
     chosen = _choose("Several languages were found", [one.language for one in projects], asks)
     project = projects[chosen]

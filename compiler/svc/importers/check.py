@@ -123,8 +123,13 @@ def _settle(draft: Draft, ledgers: Sequence[Ledger], judge: Callable[[Draft], tu
             if len(draft.get("patches") or ()) < listed:
                 _shifted(draft.name, fault.route, ledgers)
         if not removed and not _without_image(draft):
-            return faults
+            return () if idle(draft) else faults
     return judge(draft)
+
+
+def idle(draft: Draft) -> bool:
+    """Whether nothing is left of a draft that was to run jobs alone."""
+    return draft.get("workload") == "none" and not draft.get("jobs") and not draft.get("workers")
 
 
 def _shifted(spec: str, gone: Route, ledgers: Sequence[Ledger]) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from svc.diagnostics import Diagnostic, Place, Related, Severity
 from svc.importers import compose, kubernetes, score
-from svc.importers.check import neighbours, settle
+from svc.importers.check import idle, neighbours, settle
 from svc.importers.compose_beside import beside, included
 from svc.importers.compose_files import Read, shell, unread
 from svc.importers.compose_tags import parse_tagged, tags
 from svc.importers.compose_values import filled
+from svc.importers.draft import Draft
 from svc.importers.environments import merged
 from svc.importers.ledger import Ledger, View
 from svc.importers.polish import polish
@@ -102,6 +103,10 @@ def _made(documents: Sequence[Document], form: str, names: dict[str, Source], re
     faults = settle(drafts, ledgers)
     if faults:
         raise RuntimeError(f"a draft does not compile: {faults[0].message}")
+    drafts, gone = [one for one in drafts if not idle(one)], [one for one in drafts if idle(one)]
+    for draft in gone:
+        for ledger in ledgers:
+            ledger.fail(draft.name, (), "nothing is left of it to run")
     around = neighbours(drafts)
     for draft in drafts:
         shorten(draft, around, ledgers)
@@ -109,14 +114,17 @@ def _made(documents: Sequence[Document], form: str, names: dict[str, Source], re
         for ledger in ledgers:
             ledger.standing(draft.name, draft.has)
     if not drafts:
-        problems.append(_wrong(documents[0].place(()), "import-empty", _nothing(documents)))
+        problems.append(_wrong(documents[0].place(()), "import-empty", _nothing(documents, gone)))
     entries = tuple(entry for ledger in ledgers for entry in ledger.entries())
     project = filled(View(ledgers[0]).at("name")) if form == "compose" else ""
     return Imported(form, tuple(drafts), entries, tuple(problems), names, project)
 
 
-def _nothing(documents: Sequence[Document]) -> str:
+def _nothing(documents: Sequence[Document], gone: Sequence[Draft]) -> str:
     """What there is instead of a service."""
+    if gone:
+        missing = [one for draft in gone for one in draft.missing if one.startswith("`jobs.")]
+        return f"there is nothing to run in it: {'; '.join(missing)}"
     kinds = sorted({str(one.data["kind"]) for one in documents if isinstance(one.data, dict) and "kind" in one.data})
     listed = [kind for kind in kinds if kind != "List"]
     if not listed:
