@@ -51,3 +51,35 @@ def test_each_value_is_read_once_for_the_findings_in_its_items(monkeypatch: pyte
     assert places.place(route, (3, 4)) == Place("a.tf", whole, route)
     assert places.place((*route[:3], "one"), (0, 1)).span == Span(5, 10, 5, 14)
     assert len(read) == 2
+
+
+def test_of_blocks_at_one_address_the_one_that_has_it_is_meant() -> None:
+    text = 'locals {\n  a = 1\n}\nresource "aws_x" "a" {\n}\nlocals {\n  b = 2\n}\nlocals {\n  a = 3\n}\n'
+    places = Places(Module("d", {"a.tf": read_blocks(text, "a.tf")}, {}), {"a.tf": text})
+    lines = [places.place(("locals", *rest)).span for rest in (("a",), ("b",), ("c",), ())]
+    assert [one and one.line for one in lines] == [2, 7, 1, 1]
+
+
+def test_a_name_is_underlined_where_the_value_has_it() -> None:
+    text = """resource "aws_x" "a" {
+  # var.b is none, and var.bb is another
+  policy = jsonencode({
+    One = "a of ${var.bb}" # var.b
+    Two = [data.aws_y.z.arn, var.b.c]
+  })
+  text = <<-EOT
+    of ${var.b}
+  EOT
+  nested { c = var.b }
+}
+"""
+    places = Places(Module("d", {"a.tf": read_blocks(text, "a.tf")}, {}), {"a.tf": text})
+    route = ("resource", "aws_x", "a")
+    whole = Span(3, 3, 3, 9)
+    assert places.place((*route, "policy", "var.b")) == Place(
+        "a.tf", Span(5, 30, 5, 35), (*route, "policy", "var.b"), whole
+    )
+    assert places.place((*route, "policy", "data.aws_y.z")).span == Span(5, 12, 5, 24)
+    assert places.place((*route, "policy", "var.nothing")).span == whole
+    assert places.place((*route, "text", "var.b")).span == Span(8, 10, 8, 15)
+    assert places.place((*route, "nested", 0, "c", "var.b")).span == Span(10, 3, 10, 9)

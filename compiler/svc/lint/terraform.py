@@ -14,6 +14,8 @@ from svc.targets.terraform.scan import TerraformError, balanced_end, clean, end_
 
 _STATEMENT = regex(r"\"?\bStatement\b\"?\s*[=:]\s*")
 _OPENING = regex(r"[\[{]")
+_NAME = regex(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)+")
+"""A name with its path, which a route may end with: what an argument's expression refers to."""
 _HEAD = regex(r"([ \t]*)((?:\"(?:[^\"\\]|\\.)*\"|[^\s=:{\"]+)(?:[ \t]+(?:\"[^\"]*\"|[A-Za-z_][\w-]*))*)?")
 """What a line begins with: the name of an argument, or a block's type and names."""
 
@@ -28,15 +30,25 @@ class Places:
 
     def place(self, route: Route, within: Within | None = None, /) -> Place:
         """`within`: the number of a statement in a policy, or of an item in a list or a mapping."""
-        known = self._blocks
-        found = [known[route[:length]] for length in range(1, len(route) + 1) if route[:length] in known]
-        if not found:
+        found = self._block(route)
+        if found is None:
             return Place(next(iter(self._module.files), self._module.path), Span(1, 1, 1, 1), route)
-        _number, name, block = min(found, key=lambda one: one[0])
+        name, block = found
         line = _line(block, route[len(block.address) :])
         whole = self._span(name, line)
-        part = self._clean(name).item(line, str(route[-1]), within[0]) if within is not None else None
+        part = None
+        if within is not None:
+            part = self._clean(name).item(line, str(route[-1]), within[0])
+        elif len(route) > len(block.address) + 1 and _NAME.fullmatch(str(route[-1])):
+            part = self._clean(name).named(line, str(route[-2]), str(route[-1]))
         return Place(name, whole, route) if part is None else Place(name, part, route, whole)
+
+    def _block(self, route: Route) -> tuple[str, Any] | None:
+        """The file and the block that a route begins with: of several at one address, the first that has what it goes on with."""
+        at = [(route[:length], route[length : length + 1]) for length in range(1, len(route) + 1)]
+        found = [self._parts[one] for one in at if one in self._parts]
+        found = found or [self._blocks[address] for address, _ in at if address in self._blocks]
+        return min(found, key=lambda one: one[0])[1:] if found else None
 
     def _clean(self, name: str) -> _Cleaned:
         if name not in self._cleaned:
@@ -46,8 +58,21 @@ class Places:
     @cached_property
     def _blocks(self) -> dict[Route, tuple[int, str, Any]]:
         """By address: its number, its file, and the first block that has it."""
+        return {block.address: (number, name, block) for number, name, block in reversed(self._every)}
+
+    @cached_property
+    def _parts(self) -> dict[tuple[Route, Route], tuple[int, str, Any]]:
+        """As `_blocks`, by address and what the block has."""
+        return {
+            (block.address, (part,)): (number, name, block)
+            for number, name, block in reversed(self._every)
+            for part in _has(block)
+        }
+
+    @cached_property
+    def _every(self) -> list[tuple[int, str, Any]]:
         every = [(name, block) for name, blocks in self._module.files.items() for block in blocks if block.address]
-        return {block.address: (number, name, block) for number, (name, block) in reversed([*enumerate(every)])}
+        return [(number, name, block) for number, (name, block) in enumerate(every)]
 
     def _span(self, name: str, line: int) -> Span:
         """The name in a line."""
@@ -58,6 +83,17 @@ class Places:
         if head is None or not head[2]:
             return Span(line, 1, line, 1)
         return Span(line, head.end(1) + 1, line, head.end(2) + 1)
+
+
+def _has(block: Any) -> set[str]:
+    """The arguments and blocks in a block, those that are `dynamic` included."""
+    return {
+        name
+        for part in block.body
+        for name in (
+            (part.name,) if hasattr(part, "name") else (part.type, *(part.labels if part.type == "dynamic" else ()))
+        )
+    }
 
 
 def _line(block: Any, rest: Route) -> int:
@@ -81,6 +117,7 @@ class _Cleaned:
         self._text = text
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
         self._values: dict[tuple[int, str], _Items | None] = {}
+        self._names: dict[tuple[int, str], dict[str, int]] = {}
 
     def item(self, line: int, name: str, number: int) -> Span | None:
         """Where an item of an argument's value begins, up to its line's end: of its `Statement`, if it has one, else its own."""
@@ -90,18 +127,38 @@ class _Cleaned:
         at = value.at(number) if value is not None else None
         return None if value is None or at is None else self._span(at, value.end)
 
-    def _items(self, line: int, name: str) -> _Items | None:
+    def named(self, line: int, argument: str, name: str) -> Span | None:
+        """Where an argument's value has a name such as `var.x` for the first time."""
+        if (line, argument) not in self._names:
+            found: dict[str, int] = {}
+            start, end = self._value(line, argument) or (0, 0)
+            for match in _NAME.finditer(self._text, start, end):
+                parts = match[0].split(".")
+                for length in (2, 3):
+                    found.setdefault(".".join(parts[:length]), match.start())
+            self._names[line, argument] = found
+        at = self._names[line, argument].get(name)
+        return None if at is None else self._span(at, at + len(name))
+
+    def _value(self, line: int, name: str) -> tuple[int, int] | None:
+        """Where the value of an argument begins and ends."""
         text = self._text
         start = self._starts[line - 1] if line <= len(self._starts) else len(text)
         argument = regex(rf"[ \t]*[\"(]*{re.escape(name)}[\")]*[ \t]*[=:]").match(text, start)
         if argument is None:
             return None
         try:
-            end = end_of_expression(text, argument.end())
+            return argument.end(), end_of_expression(text, argument.end())
         except TerraformError:  # a here-document need not be closed in itself
             return None
-        stated = _STATEMENT.search(text, argument.end(), end)
-        opened = _OPENING.search(text, stated.end() if stated is not None else argument.end(), end)
+
+    def _items(self, line: int, name: str) -> _Items | None:
+        text, value = self._text, self._value(line, name)
+        if value is None:
+            return None
+        start, end = value
+        stated = _STATEMENT.search(text, start, end)
+        opened = _OPENING.search(text, stated.end() if stated is not None else start, end)
         if opened is None:
             return None
         single = stated is not None and opened[0] == "{"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.patterns import regex
-from svc.suggest import nearest
+from svc.suggest import close
 from svc.targets.terraform.references import within
 from svc.targets.terraform.types import Block, Module
 
@@ -18,6 +18,8 @@ _NAMES = frozenset({"ignore_changes", "provider", "providers"})
 _BOUND = regex(r"\bfor\s+([\w-]+)\s*(?:,\s*([\w-]+)\s*)?in\b")
 _COMPARED = 12_000
 """Names that are compared in one module: about a second. Where hundreds are unknown, a suggestion for each helps nobody."""
+_SHOWN = 3
+"""Resources of a type that are named where none of them looks meant."""
 Names = dict[str, set[str]]
 
 
@@ -40,7 +42,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
                 if name in declared[kind] or shown in said:
                     continue
                 said.add(shown)
-                yield route, f"`{shown}` is not declared in this module{meant.instead(kind, name, shown)}"
+                yield (*route, shown), f"`{shown}` is not declared in this module{meant.instead(kind, name, shown)}"
 
 
 def _declared(module: Module) -> Names:
@@ -86,11 +88,21 @@ class _Meant:
         self._declared = {kind: sorted(names) for kind, names in declared.items()}
 
     def instead(self, kind: str, name: str, shown: str) -> str:
-        """`; did you mean x?`, of the same kind, and of resources of the same type or label; or an empty string."""
+        """`; did you mean x?`, of the same kind, or which resources of the same type there are; or an empty string."""
         if self._left <= 0:
             return ""
         type_, dot, label = name.partition(".")
         known = self._declared[kind]
-        near = [one for one in known if not dot or one.startswith(f"{type_}.") or one.endswith(f".{label}")]
-        self._left -= len(near)
-        return nearest(shown, [f"{shown[: -len(name)]}{one}" for one in near]) if self._left >= 0 else ""
+        labels = [one.partition(".")[2] for one in known if one.startswith(f"{type_}.")] if dot else known
+        types = [one.partition(".")[0] for one in known if one.endswith(f".{label}")] if dot else []
+        self._left -= len(labels) + len(types)
+        if self._left < 0:
+            return ""
+        before = shown[: -len(name)]
+        meant = close(label or name, labels)
+        if meant:
+            return f"; did you mean `{before}{type_ + dot if dot else ''}{meant}`?"
+        if other := close(type_, types):
+            return f"; did you mean `{before}{other}.{label}`?"
+        there = ", ".join(f"`{before}{type_}.{one}`" for one in labels)
+        return f", which has {there} of that type" if dot and 0 < len(labels) <= _SHOWN else ""
