@@ -41,6 +41,7 @@ def build(context: Context) -> Build | None:
     own = _own_dockerfile(context, given, at)
     present = tuple(sorted(context.names(given.context)))
     seen = bool(_SOURCES & set(present)) or any(one.endswith(_SOLUTIONS) for one in present)
+    seen = seen or (language == "dotnet" and sources.there(context, given.main))
     version = given.version or (pins.supported(language)[-1] if given.language is not None else "")
     return Build(
         language=language,

@@ -17,6 +17,9 @@ _SHARED = ("Directory.Build.props", "Directory.Build.targets", "Directory.Packag
 _MODULE = regex(r"<module>\s*([^<\s]+)\s*</module>")
 _INCLUDE = regex(r"^\s*include\b\s*\(?([^)\n]*(?:\n[^)\n]*)*?)(?:\)|$)", re.M)
 _NODE_SETTINGS = (".npmrc", ".yarnrc.yml", "pnpm-workspace.yaml", ".pnpmfile.cjs")
+NPMRC = ".npmrc"
+_CREDENTIAL = regex(r"^[^#;\n]*_(?:authToken|auth|password)\s*=\s*[\"']?(?!\$\{)[^\s\"']", re.M | re.I)
+"""A value of its own and no variable, which a build secret of that name fills in."""
 _MOST = 200
 
 
@@ -56,6 +59,11 @@ def manifests(context: Context, language: str, main: str) -> tuple[str, ...]:
     }
     found = table[language](tree, main) if language in table else iter(())
     return tuple(sorted(dict.fromkeys(found)))[:_MOST]
+
+
+def there(context: Context, path: str) -> bool:
+    """Whether the build context has this file."""
+    return bool(path) and _Tree(context).has(path)
 
 
 def scripts(context: Context) -> tuple[str, ...]:
@@ -111,7 +119,9 @@ def _jvm(tree: _Tree, _: str) -> Iterator[str]:
 
 def _node(tree: _Tree, _: str) -> Iterator[str]:
     """The manifests of the members of a workspace, and the settings of the package manager."""
-    yield from _there(tree, "", _NODE_SETTINGS)
+    for name in _there(tree, "", _NODE_SETTINGS):
+        if name != NPMRC or not _CREDENTIAL.search(tree.text(name)):
+            yield name
     for folder in _members(tree, _globs(tree), "package.json"):
         yield f"{folder}/package.json"
 

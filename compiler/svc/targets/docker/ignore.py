@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from svc.notice import notice
+from svc.resolve.sources import NPMRC
 from svc.resolve.types.images import Build, Language
 from svc.resolve.unit import Unit
 from svc.targets.docker.types import Ignore
@@ -57,6 +58,8 @@ def ignore(unit: Unit, build: Build) -> Ignore:
         if wanted
         else ()
     )
+    if NPMRC in build.manifests:
+        again = ("", "# Without credentials: the installation reads it", f"!{NPMRC}", *again)
     header = f"# {notice(unit.spec.rpartition('/')[2])}"
     return Ignore(
         (header, "", *_ALWAYS, "", "# Made by tools on a developer's machine", *_BY_LANGUAGE[build.language], *again)

@@ -36,14 +36,16 @@ from svc.targets.docker.recipe import (
 )
 from svc.targets.docker.types import Instruction
 
-_BUILDS = regex(r"\b(?:npm|pnpm|yarn)(?: run)? build(?![\w:.-])")
-"""A step that runs the `build` script of package.json."""
+_BUILDS = regex(
+    r"\b(?:(?:npm|pnpm|yarn)(?: [^\s&|;]+)*? |(?:nx|turbo)(?: [^\s&|;]+)*? (?:--targets?=|[\w@/-]+:)?)build(?![\w:.-])"
+)
+"""A step that runs the `build` script of package.json, or those of members of the workspace."""
 FLAVOURS = ("bookworm-slim", "slim")
 NEXT = "next"
 """As `main`: the server that Next makes with `output: "standalone"`, which brings along what it needs."""
 _OUTPUT = ".output/"
 """Where Nitro, the server of Nuxt and others, puts itself and all that it needs."""
-_LISTENING = {"HOSTNAME": "0.0.0.0"}  # noqa: S104
+_HOST = {"HOSTNAME": "0.0.0.0"}  # noqa: S104
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def recipe(facts: Facts) -> Recipe:
                 facts,
                 distroless or "base",
                 (
-                    *env({"NODE_ENV": "production", **(_LISTENING if build.main == NEXT else {})}),
+                    *env({"NODE_ENV": "production", **_listening(facts)}),
                     *(prefixed_path("/nodejs/bin") if distroless else ()),
                     *_copied(facts),
                 ),
@@ -194,7 +196,7 @@ def _developed(facts: Facts, made: str) -> tuple[Instruction, ...]:
     return (
         run(first, *(f"&& {one}" for one in others)),
         workdir(f"{facts.workdir}/.next/standalone"),
-        *env(_LISTENING),
+        *env(_listening(facts)),
     )
 
 
@@ -202,6 +204,13 @@ def _tested(build: Build, manager: Manager) -> str:
     if build.scripts is not None and "test" not in build.scripts:
         return "npm test --if-present"
     return f"{manager.run} test".replace("npm run test", "npm test")
+
+
+def _listening(facts: Facts) -> dict[str, str]:
+    """Servers that a framework makes listen where these say: there is no source file in which a team would."""
+    if facts.build.main == NEXT:
+        return {**_HOST, "PORT": str(facts.port)} if facts.ports else _HOST
+    return {"PORT": str(facts.port)} if facts.build.main.startswith(_OUTPUT) and facts.ports else {}
 
 
 def _built(facts: Facts, manager: Manager, made: str) -> tuple[Instruction, ...]:

@@ -29,6 +29,8 @@ _COMPOSER = {"COMPOSER_ALLOW_SUPERUSER": "1", "COMPOSER_CACHE_DIR": _CACHE, "COM
 _CACHES = (cache(_CACHE),)
 _UNPACKER = "unzip"
 _FPM = ("php-fpm",)
+_SETTINGS = 'cp "$PHP_INI_DIR/php.ini-production" "$PHP_INI_DIR/php.ini"'
+"""The image has none of its own, and PHP without any shows its errors to clients."""
 
 
 def recipe(facts: Facts) -> Recipe:
@@ -60,7 +62,7 @@ def recipe(facts: Facts) -> Recipe:
             *final(
                 facts,
                 "base",
-                (copy(f"{facts.workdir}/", "./", stage="build"),),
+                (run(_SETTINGS), copy(f"{facts.workdir}/", "./", stage="build")),
                 command,
                 "bash",
             ),

@@ -129,15 +129,16 @@ def _poetry(facts: Facts) -> Steps:
             run(
                 "python -m venv /opt/poetry",
                 "&& /opt/poetry/bin/pip install poetry==2.2.1",
+                "&& ln -s /opt/poetry/bin/poetry /usr/local/bin/poetry",
                 f"&& python -m venv {_VENV}",
                 mounts=caches[1:],
             ),
-            run("/opt/poetry/bin/poetry install --only main --no-root --compile", mounts=mounts),
+            run("poetry install --only main --no-root --compile", mounts=mounts),
         ),
         (copy(".", "."),),
         (
             copy(".", "."),
-            run("/opt/poetry/bin/poetry install --no-root", mounts=(*caches, *secret_mounts(facts.build))),
+            run("poetry install --no-root", mounts=(*caches, *secret_mounts(facts.build))),
         ),
     )
 

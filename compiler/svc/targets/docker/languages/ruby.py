@@ -22,6 +22,8 @@ from svc.targets.docker.recipe import (
 from svc.targets.docker.types import Instruction
 
 _TOOLCHAIN = ("build-essential", "libyaml-dev")
+_FOUND = frozenset(("bundle", "env", "exec", "irb", "ruby", "sh", "bash", "tini"))
+"""Programs that the image has itself."""
 _PRODUCTION = {"BUNDLE_WITHOUT": "development:test", "RACK_ENV": "production", "RAILS_ENV": "production"}
 """Of the build too: what it prepares, such as assets, is loaded without the gems of development."""
 
@@ -31,7 +33,7 @@ def recipe(facts: Facts) -> Recipe:
     base = find("ruby", build.version, "slim", "slim-trixie", "slim-bookworm")
     if base is None:
         return no_version(build, "Ruby", pins.supported("ruby"))
-    command = command_line(build.main, "bundle", "exec") or ("bundle", "exec", "puma")
+    command = _command(build.main)
     return Recipe(
         (
             from_(base, "base"),
@@ -61,6 +63,12 @@ def recipe(facts: Facts) -> Recipe:
             ),
         )
     )
+
+
+def _command(main: str) -> tuple[str, ...]:
+    """Programs of gems are found by Bundler alone: they are in no folder of PATH."""
+    words = command_line(main, "bundle", "exec") or ("bundle", "exec", "puma")
+    return words if "/" in words[0] or words[0] in _FOUND else ("bundle", "exec", *words)
 
 
 def _installed(build: Build, *more: str) -> tuple[Instruction, ...]:
