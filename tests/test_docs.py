@@ -125,6 +125,7 @@ def _printed(command: str, folder: Path) -> str:
         "docs/how-to/admission.md",
         "docs/how-to/escape-hatches.md",
         "docs/how-to/import.md",
+        "docs/how-to/monorepo.md",
         "docs/how-to/policies.md",
         "docs/how-to/scale.md",
     ],
@@ -138,7 +139,7 @@ def test_the_page_is_true(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
     for kind, body in BLOCK.findall((ROOT / page).read_text("utf-8")):
         name = NAMED.match(body)
         if kind in FILES and name is not None:
-            (tmp_path / name[1]).parent.mkdir(exist_ok=True)
+            (tmp_path / name[1]).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name[1]).write_text(body)
         elif kind == "console":
             for part in re.split(r"^\$ ", body, flags=re.M)[1:]:

@@ -54,6 +54,7 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "a file that goes": lambda root: (root / "web/app.conf").unlink(),
     "a name beside it": _renamed("web/requirements.txt", "web/uv.lock"),
     "another service": _edited("other/service.yaml", "http: 8080", "http: 9090"),
+    "the folder of another service": _renamed("other", "moved"),
     "a policy of a pack": _edited("pack/acme-rule.yaml", "severity: warning", "severity: info"),
     "the workspace": _edited("svc-workspace.yaml", "policy:", "registry: ghcr.io/acme\npolicy:"),
 }
@@ -74,7 +75,20 @@ def test_nothing_that_it_looked_at_may_change(
     capsys.readouterr()
 
     def said(*options: str) -> tuple[int, list[str], dict[str, bytes]]:
-        code = main(["compile", "web", "--target", "docker", "--target", "helm", "--out", "out", "--force", *options])
+        asked = [
+            "compile",
+            "web",
+            "--target",
+            "docker",
+            "--target",
+            "helm",
+            "--target",
+            "github",
+            "--out",
+            "out",
+            "--force",
+        ]
+        code = main([*asked, *options])
         seen = capsys.readouterr()
         report = [line for line in (seen.out + seen.err).split("\n") if not line.startswith("  ")]  # but what is new
         return code, report, contents(root / "out")

@@ -27,11 +27,13 @@ _START = (1, 1, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """`documents` by the file asked for; `sources` are the CUE files that were read, by the name in reports."""
+    """`documents` by the file asked for; `sources` are the CUE files that were read, by the name in reports; `reached`
+    are those that a spec needs."""
 
     documents: Mapping[Path, Document] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
+    reached: Mapping[Path, tuple[Path, ...]] = field(default_factory=dict)
 
 
 def evaluate(files: Sequence[Path], shown: Callable[[Path], str], box: tools.Toolbox) -> Evaluated:
@@ -67,7 +69,8 @@ def evaluate(files: Sequence[Path], shown: Callable[[Path], str], box: tools.Too
             problems.append(made)
         else:
             documents[file] = made
-    return Evaluated(documents, tuple(problems), staged.sources)
+    reached = {file: tuple(staged.reached[file]) for file in documents}
+    return Evaluated(documents, tuple(problems), staged.sources, reached)
 
 
 def _answers(stdout: str, staged: Staged) -> dict[Path, str]:

@@ -39,6 +39,8 @@ class Staged:
     origin: dict[str, Path] = field(default_factory=dict)
     shifted: set[str] = field(default_factory=set)
     packages: dict[Path, list[Path]] = field(default_factory=dict)
+    reached: dict[Path, dict[Path, None]] = field(default_factory=dict)
+    """Spec -> the files that it needs, the one that names its module among them."""
 
     def source(self, file: Path) -> Source:
         return self.sources[self.shown(file)]
@@ -74,7 +76,9 @@ def stage(files: Sequence[Path], root: Path, shown: Callable[[Path], str]) -> St
             f'package mark\n"{staged.marker}": {number}\n',
         )
         module = _module(file, modules)
-        argument = _spec(file, source, module, staged)
+        named = module.root / "cue.mod" / "module.cue"
+        reached = staged.reached[file] = {named: None} if named.is_file() else {}
+        argument = _spec(file, source, module, staged, reached)
         staged.specs.append(file)
         staged.arguments += [f"{_OWN}/mark{number}:mark", argument]
     staged.diagnostics = tuple(found)
@@ -98,7 +102,7 @@ def _module(file: Path, modules: dict[Path, _Module]) -> _Module:
     return modules.setdefault(folder, _Module(folder, "", len(modules)))
 
 
-def _spec(file: Path, source: Source, module: _Module, staged: Staged) -> str:
+def _spec(file: Path, source: Source, module: _Module, staged: Staged, reached: dict[Path, None]) -> str:
     """Copies a spec and what it needs; the argument by which `cue` is asked for it."""
     outline = cue_syntax.outline(source.text)
     if not outline.package:
@@ -107,11 +111,11 @@ def _spec(file: Path, source: Source, module: _Module, staged: Staged) -> str:
         _write(staged.root / target, PREFIX + source.text)
         staged.origin[target] = file
         staged.shifted.add(target)
-        _imports(outline.imports, module, staged)
+        _imports(outline.imports, module, staged, reached)
         return f"{_OWN}/spec{number}:{_PACKAGE}"
     folder = file.absolute().parent
     seen: list[Path] = []
-    _folder(folder, module, staged, outline.package, seen)
+    _folder(folder, module, staged, outline.package, reached, seen)
     staged.packages[file] = [file if one == file.absolute() else one for one in seen]
     inside = folder.relative_to(module.root).as_posix()
     return f"{_path(module)}{'' if inside == '.' else '/' + inside}:{outline.package}"
@@ -121,20 +125,29 @@ def _path(module: _Module) -> str:
     return module.path or f"{_OWN}/module{module.number}"
 
 
-def _folder(folder: Path, module: _Module, staged: Staged, package: str, seen: list[Path] | None = None) -> None:
+def _folder(
+    folder: Path,
+    module: _Module,
+    staged: Staged,
+    package: str,
+    reached: dict[Path, None],
+    seen: list[Path] | None = None,
+) -> None:
     """Copies the CUE files of a folder and, since they belong to the package too, of the folders above it."""
     for one in (folder, *folder.parents):
         for file in sorted(one.glob("*.cue")):
             inside = file.relative_to(module.root).as_posix()
             target = f"cue.mod/pkg/{_path(module)}/{inside}"
-            outline = _copy(file, target, module, staged)
+            outline = _copy(file, target, module, staged, reached)
             if seen is not None and outline is not None and outline.package == package:
                 seen.append(file)
         if one == module.root:
             return
 
 
-def _copy(file: Path, target: str, module: _Module, staged: Staged) -> cue_syntax.Outline | None:
+def _copy(
+    file: Path, target: str, module: _Module, staged: Staged, reached: dict[Path, None]
+) -> cue_syntax.Outline | None:
     if len(staged.origin) >= MAX_FILES:
         return None
     name = staged.shown(file)
@@ -146,11 +159,13 @@ def _copy(file: Path, target: str, module: _Module, staged: Staged) -> cue_synta
         staged.sources[name] = source
         staged.origin[target] = file
         _write(staged.root / target, source.text)
-        _imports(outline.imports, module, staged)
+    if file not in reached:
+        reached[file] = None
+        _imports(outline.imports, module, staged, reached)
     return outline
 
 
-def _imports(imports: Sequence[str], module: _Module, staged: Staged) -> None:
+def _imports(imports: Sequence[str], module: _Module, staged: Staged, reached: dict[Path, None]) -> None:
     """Copies the packages of the same module, and those that were put under its `cue.mod`."""
     for given in imports:
         path, _, package = given.partition(":")
@@ -161,12 +176,12 @@ def _imports(imports: Sequence[str], module: _Module, staged: Staged) -> None:
         if module.path and (path == module.path or path.startswith(module.path + "/")):
             folder = module.root / path[len(module.path) :].lstrip("/")
         if folder is not None and folder.is_dir():
-            _folder(folder, module, staged, package)
+            _folder(folder, module, staged, package, reached)
             continue
         for place in ("pkg", "gen", "usr"):
             vendored = module.root / "cue.mod" / place / path
             for file in sorted(vendored.glob("*.cue")) if vendored.is_dir() else ():
-                _copy(file, f"cue.mod/{place}/{path}/{file.name}", module, staged)
+                _copy(file, f"cue.mod/{place}/{path}/{file.name}", module, staged, reached)
 
 
 def _write(path: Path, text: str) -> None:

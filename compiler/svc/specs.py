@@ -13,7 +13,9 @@ from svc.model.load import validate
 from svc.model.renames import updated
 from svc.model.workspace import Workspace
 from svc.parse import Document, parse_one
-from svc.records import dataclass, field
+from svc.records import dataclass, field, replace
+from svc.resolve.inputs import packages
+from svc.resolve.mistaken import folded_lists
 from svc.resolve.overlay import annotated
 from svc.resolve.override import Override
 from svc.resolve.resolve import LoadedWorkspace, Spec
@@ -48,7 +50,8 @@ def from_disk(path: Path, name: str) -> Source | Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """Where everything is, before any spec is read. `cue` holds the specs that are written in it, evaluated."""
+    """Where everything is, before any spec is read. `cue` holds the specs that are written in it, evaluated, and `shared`
+    globs of the CUE files that each is made of."""
 
     root: Path
     workspace: LoadedWorkspace
@@ -59,6 +62,7 @@ class Located:
     cue: Mapping[Path, Document]
     base: Path | None = None
     """The workspace's file."""
+    shared: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
 
 
 def locate(
@@ -77,8 +81,9 @@ def locate(
     near = [file for file in members if os.path.realpath(file) not in known]
     diagnostics += made.diagnostics
     sources = dict(made.sources)
-    cue = _evaluated(files, near, shown, box, diagnostics, sources)
-    return Located(made.root, made.workspace, made.wanted, tuple(near), tuple(diagnostics), sources, cue, base)
+    cue, reached = _evaluated(files, near, shown, box, diagnostics, sources)
+    shared = {file: packages(needed, made.root) for file, needed in reached.items()}
+    return Located(made.root, made.workspace, made.wanted, tuple(near), tuple(diagnostics), sources, cue, base, shared)
 
 
 def located(
@@ -93,7 +98,7 @@ def located(
     diagnostics: list[Diagnostic] = []
     sources: dict[str, Source] = {}
     document = _document(base, shown, diagnostics, sources, load_text) if base is not None else None
-    workspace = _workspace(document, diagnostics)
+    workspace = _workspace(document, diagnostics, base)
     return Located(root, workspace, tuple(files), tuple(near), tuple(diagnostics), sources, {}, base)
 
 
@@ -117,7 +122,8 @@ def read_spec(
         return None, said
     document, renamed = updated(made, "service")
     said += renamed
-    return _spec(file, located.root, overrides, document, (shown, sources)), said
+    spec = _spec(file, located.root, overrides, document, (shown, sources))
+    return replace(spec, shared=located.shared.get(file, ())), said
 
 
 def find(
@@ -145,7 +151,7 @@ def workspace_above(folder: Path, shown: Callable[[Path], str]) -> tuple[LoadedW
     diagnostics: list[Diagnostic] = []
     file = next(folder / name for name in WORKSPACE_FILES if os.path.lexists(folder / name))
     document = _document(file, shown, diagnostics, {})
-    return _workspace(document, diagnostics), folder, tuple(diagnostics)
+    return _workspace(document, diagnostics, file), folder, tuple(diagnostics)
 
 
 def _files(paths: Iterable[Path], diagnostics: list[Diagnostic], shown: Callable[[Path], str]) -> list[Path]:
@@ -204,30 +210,14 @@ def _document(
         return None
     sources[source.name] = source
     parsed = parse_one(source)
-    problems = [*parsed.problems, *(problem for document in parsed.documents for problem in _folded_lists(document))]
+    problems = [*parsed.problems, *(problem for document in parsed.documents for problem in folded_lists(document))]
     diagnostics.extend(problems)
     return None if problems or not parsed.documents else parsed.documents[0]
 
 
-def _folded_lists(document: Document) -> list[Diagnostic]:
-    """Lists that are indented under a text: YAML folds them into it, and nobody means that."""
-    found = []
-    for route, node in document.nodes.items():
-        span = node.span
-        if span.end_line == span.line or not isinstance(document.get(route), str):
-            continue
-        lines = document.source.lines[span.line - 1 : span.end_line]
-        plain = lines[0][span.column - 1 : span.column] not in {"'", '"', "|", ">"}
-        if plain and any(line.lstrip().startswith("- ") for line in lines[1:]):
-            message = "a list that is indented under a text is part of the text"
-            advice = "write every item on a line of its own below the key, or put the text in quotes"
-            found.append(Diagnostic("yaml-list-under-text", Severity.ERROR, message, document.place(route), advice))
-    return found
-
-
-def _workspace(document: Document | None, diagnostics: list[Diagnostic]) -> LoadedWorkspace:
+def _workspace(document: Document | None, diagnostics: list[Diagnostic], file: Path | None) -> LoadedWorkspace:
     """The defaults, where there is no file that can be read."""
-    if document is None:
+    if document is None or file is None:
         return LoadedWorkspace(Workspace(apiVersion="svc/v1"))
     document, renamed = updated(document, "workspace")
     diagnostics += renamed
@@ -235,7 +225,7 @@ def _workspace(document: Document | None, diagnostics: list[Diagnostic]) -> Load
     for problem in problems:
         place = document.place(problem.route, problem.anchor)
         diagnostics.append(Diagnostic(problem.id, problem.severity, problem.message, place, problem.help))
-    return LoadedWorkspace(found or Workspace(apiVersion="svc/v1"), document)
+    return LoadedWorkspace(found or Workspace(apiVersion="svc/v1"), document, file.name)
 
 
 def _evaluated(
@@ -245,12 +235,12 @@ def _evaluated(
     box: Toolbox | None,
     diagnostics: list[Diagnostic],
     sources: dict[str, Source],
-) -> Mapping[Path, Document]:
+) -> tuple[Mapping[Path, Document], Mapping[Path, tuple[Path, ...]]]:
     """Every spec that is written in CUE, by one call. Neighbours alone are no reason to complain of CUE."""
     wanted = [file for file in files if file.suffix == _CUE]
     others = [file for file in near if file.suffix == _CUE]
     if not wanted and not others:
-        return {}
+        return {}, {}
     from svc.cue import evaluate
     from svc.tools import toolbox
 
@@ -258,7 +248,7 @@ def _evaluated(
     sources.update(made.sources)
     if any(file not in made.documents for file in wanted):
         diagnostics.extend(made.diagnostics)
-    return made.documents
+    return made.documents, made.reached
 
 
 def _spec(

@@ -32,7 +32,7 @@ from svc.delivery.types import (
 )
 from svc.records import replace
 from svc.resolve import names
-from svc.resolve.delivery import literally
+from svc.resolve.inputs import everything_in, literally
 from svc.resolve.types.delivery import Ci
 from svc.resolve.types.images import Build
 from svc.resolve.unit import Unit
@@ -69,12 +69,19 @@ def pipeline(unit: Unit) -> Pipeline:
 
 
 def _paths(unit: Unit, ci: Ci) -> tuple[str, ...]:
-    """The spec's own folder unless the spec says otherwise; in a repository of one service every change counts."""
-    if ci.paths:
-        spec = literally(unit.spec)
-        covered = any(path == spec or spec.startswith(path.removesuffix("**")) for path in ci.paths)
-        return ci.paths if covered else (*ci.paths, spec)
-    return (f"{literally(unit.directory)}/**",) if unit.directory else ()
+    """The spec's own folder unless the spec says otherwise, and what else decides the outputs, so that a change of it is
+    checked; in a repository of one service every change counts."""
+    chosen = ci.paths or ((everything_in(unit.directory),) if unit.directory else ())
+    if not chosen or chosen == ("**",):
+        return ()
+    return (*chosen, *(one for one in (literally(unit.spec), *unit.inputs) if not _covered(one, chosen)))
+
+
+def _covered(glob: str, chosen: tuple[str, ...]) -> bool:
+    """Whether a glob says nothing new; what `!` leaves out is taken in again."""
+    if any(path.startswith("!") for path in chosen):
+        return False
+    return any(path in ("**", glob) or (path.endswith("/**") and glob.startswith(path[:-2])) for path in chosen)
 
 
 def _built(unit: Unit, build: Build) -> tuple[Job, ...]:

@@ -43,7 +43,9 @@ class Ci(Part):
     branch: Text = about("The branch that is deployed.", default="main")
     test: TestRun | None = about("How it is tested; the image's test stage unless given.", "go test ./...")
     paths: list[Text] = about(
-        "Paths that trigger the workflow; the spec's folder unless given.",
+        "Paths that trigger the workflow: the spec's folder unless given. The files that decide what is compiled (the"
+        " spec, the workspace's file, its policies, the specs of services that this one refers to) are always among"
+        ' them; with `["**"]` there is no filter.',
         ["services/checkout/**"],
         default_factory=list,
     )

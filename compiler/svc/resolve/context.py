@@ -25,19 +25,23 @@ class Neighbour:
     ports: tuple[Port, ...]
     broken: Literal["", "said", "unsaid"] = ""
     """Its spec is wrong, so that nothing else of it is known; whether this run says what is wrong there."""
+    made_of: tuple[str, ...] = ()
+    """The files of which all this is known, as globs from the output root."""
 
 
 @dataclass(frozen=True, slots=True)
 class Others(Mapping[str, Neighbour]):
-    """The neighbours of the service `own`, which is none of its own neighbours."""
+    """The neighbours of the service `own`, which is none of its own neighbours. `asked`: those that were looked at."""
 
     every: Mapping[str, Neighbour]
     own: str
+    asked: dict[str, Neighbour] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Neighbour:
         if name == self.own:
             raise KeyError(name)
-        return self.every[name]
+        found = self.asked[name] = self.every[name]
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return (name for name in self.every if name != self.own)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from svc.model.delivery import Ci as GivenCi
 from svc.model.delivery import Cloud as GivenCloud
 from svc.model.mapped import written
-from svc.patterns import regex
 from svc.resolve.context import Context
+from svc.resolve.inputs import everything_in
 from svc.resolve.patching import surface, unknown_surface
 from svc.resolve.types.delivery import Ci, Cloud, Patch, Permission
 from svc.suggest import nearest
-
-_SPECIAL = regex(r"[*?+\[\]!\\]")
 
 
 def ci(context: Context) -> Ci:
@@ -28,7 +26,6 @@ def ci(context: Context) -> Ci:
                 f"there is no need `{wanted}`; declared are {', '.join(known) or 'none'}{nearest(wanted, known)}",
             )
         services += [name for name in found if name not in services]
-    folder = f"{literally(context.directory)}/**" if context.directory else ""
     branch = given.branch if "branch" in written(given) else context.workspace.branch
     return Ci(
         provider=given.provider,
@@ -36,17 +33,12 @@ def ci(context: Context) -> Ci:
         branch=branch,
         test=test.command if test is not None else "",
         test_services=tuple(services),
-        paths=tuple(given.paths) or ((folder,) if folder else ()),
+        paths=tuple(given.paths) or ((everything_in(context.directory),) if context.directory else ()),
         runner=given.runner,
         scan_severity=tuple(given.scan),
         reusable_workflow=given.reusable_workflow,
         at=("ci",),
     )
-
-
-def literally(path: str) -> str:
-    """A path as a filter of changed files that means no other: `\\` before what is special in GitHub's patterns."""
-    return _SPECIAL.sub(r"\\\g<0>", path)
 
 
 def cloud(context: Context) -> Cloud:

@@ -34,6 +34,22 @@ def not_a_spec(document: Document) -> Diagnostic | None:
     )
 
 
+def folded_lists(document: Document) -> list[Diagnostic]:
+    """Lists that are indented under a text: YAML folds them into it, and nobody means that."""
+    found = []
+    for route, node in document.nodes.items():
+        span = node.span
+        if span.end_line == span.line or not isinstance(document.get(route), str):
+            continue
+        lines = document.source.lines[span.line - 1 : span.end_line]
+        plain = lines[0][span.column - 1 : span.column] not in {"'", '"', "|", ">"}
+        if plain and any(line.lstrip().startswith("- ") for line in lines[1:]):
+            message = "a list that is indented under a text is part of the text"
+            advice = "write every item on a line of its own below the key, or put the text in quotes"
+            found.append(Diagnostic("yaml-list-under-text", Severity.ERROR, message, document.place(route), advice))
+    return found
+
+
 def explained(problems: Sequence[Problem], document: Document) -> list[Problem]:
     return indented(problems, document.data if isinstance(document.data, dict) else {}, keys_of(Service))
 

@@ -13,6 +13,7 @@ from svc.model.workspace import Environment, Workspace
 from svc.parse import Document
 from svc.records import dataclass, replace
 from svc.resolve.context import Context, Neighbour, Others
+from svc.resolve.inputs import around, inputs, literally, noted
 from svc.resolve.layers import EMPTY, layered
 from svc.resolve.mistaken import explained, not_a_spec, unknown_environments
 from svc.resolve.overlay import Merged, substitute
@@ -32,16 +33,19 @@ DEFAULT_ENVIRONMENT = "production"
 
 @dataclass(frozen=True, slots=True)
 class LoadedWorkspace:
-    """`document` is None where there is no workspace file and every value has its default."""
+    """`document` is None where there is no workspace file and every value has its default. `file` is its path relative
+    to the output root."""
 
     workspace: Workspace
     document: Document | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
     """A spec and where it is. `directory` and `path` are relative to the output root; `read` and `names` see the
-    spec's folder only. `overrides` are the `--set` values, in the order given."""
+    spec's folder only. `overrides` are the `--set` values, in the order given. `shared`: what it is made of besides its
+    own file, as globs from the output root."""
 
     document: Document
     directory: str
@@ -49,6 +53,11 @@ class Spec:
     read: Callable[[str], Source | Unreadable]
     names: Callable[[str], frozenset[str]]
     overrides: Sequence[Override] = ()
+    shared: tuple[str, ...] = ()
+
+    @property
+    def made_of(self) -> tuple[str, ...]:
+        return (literally(self.path), *self.shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +142,8 @@ def _draft(environment: str, merged: Merged, loaded: LoadedWorkspace) -> tuple[D
     return Draft(environment, merged, service, settings, namespace), problems
 
 
-def neighbour(found: Mapping[str, Draft]) -> Neighbour | None:
-    """A service as references of others need it."""
+def neighbour(found: Mapping[str, Draft], made_of: tuple[str, ...] = ()) -> Neighbour | None:
+    """A service as references of others need it. `made_of`: the files of its spec, as globs."""
     if not found:
         return None
     first = next(iter(found.values()))
@@ -150,6 +159,7 @@ def neighbour(found: Mapping[str, Draft]) -> Neighbour | None:
         first.service.name,
         {name: draft.namespace for name, draft in found.items()},
         ports(context, first.service.ports, ()),
+        made_of=made_of,
     )
 
 
@@ -164,12 +174,16 @@ def unit(
     diagnostics: list[Diagnostic] = []
     resolved: dict[str, Resolved] = {}
     files: dict[str, ForeignFile] = {}
+    opened: dict[str, None] = {}
+    asked: dict[str, Neighbour] = {}
+    read = noted(spec.read, opened)
     for environment, draft in found.items():
         if wanted and environment not in wanted and environment != LOCAL:
             continue
-        context = _context(draft, loaded, spec.directory, neighbours, spec.read, spec.names)
-        opened = ports(replace(context, problems=[]), draft.service.ports, ())
-        context = replace(context, own=Neighbour(draft.service.name, {}, opened))
+        near = Others(neighbours, draft.service.name, asked)
+        context = _context(draft, loaded, spec.directory, near, read, spec.names)
+        mine = ports(replace(context, problems=[]), draft.service.ports, ())
+        context = replace(context, own=Neighbour(draft.service.name, {}, mine))
         resolved[environment] = whole(context)
         if environment != LOCAL:
             parts = _parts(draft.merged, spec, loaded)
@@ -184,7 +198,8 @@ def unit(
     origins = {name: found[name].merged.origins for name in resolved}
     keys = {name: found[name].merged.keys for name in resolved}
     one = environments[0].name
-    made = Unit(one, spec.directory, spec.path, resolved[LOCAL], environments, origins, files, keys)
+    watched = inputs(spec.directory, opened, spec.shared, around(loaded.file, loaded.workspace), asked.values())
+    made = Unit(one, spec.directory, spec.path, resolved[LOCAL], environments, origins, files, keys, watched)
     return made, tuple(diagnostics)
 
 
@@ -229,7 +244,7 @@ def _context(
         local=draft.environment == LOCAL,
         namespace=draft.namespace,
         directory=directory,
-        neighbours=Others(neighbours, service.name),
+        neighbours=neighbours,
         read=read,
         names=listing,
         image=_image(service, loaded.workspace),

@@ -49,6 +49,8 @@ class Unit:
     files: Mapping[str, ForeignFile] = field(default_factory=dict, compare=False, repr=False)
     """Files of the user's own that became part of the output, by the name in reports."""
     key_places: Mapping[str, Mapping[Route, Place]] = field(default_factory=dict, compare=False, repr=False)
+    inputs: tuple[str, ...] = ()
+    """What else than the spec decides all this, as globs from the output root: see `svc.resolve.inputs`."""
 
     def path(self, relative: str) -> str:
         return f"{self.directory}/{relative}" if self.directory else relative

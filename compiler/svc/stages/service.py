@@ -74,7 +74,7 @@ def outline(file: Path, located: Located, request: Request, *, near: bool = Fals
         spec.document.source.name,
         (*said, *problems),
         dict(sources),
-        resolve.neighbour(made) or _broken(spec, near=near),
+        resolve.neighbour(made, spec.made_of) or _broken(spec, near=near),
         name,
         spec.document.place(("name",)) if made else None,
         known,

@@ -1,0 +1,68 @@
+"""What decides the outputs of a service, as globs from the output root.
+
+`*` stands for what has no `/`, `**` for anything; before a character that means something else in a glob stands a `\\`.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from svc.model.workspace import Workspace
+from svc.patterns import regex
+from svc.resolve.context import Neighbour
+from svc.source import Source, Unreadable
+
+Read = Callable[[str], Source | Unreadable]
+
+_SPECIAL = regex(r"[*?+\[\]!\\]")
+
+
+def literally(path: str) -> str:
+    """A glob that matches this path and no other."""
+    return _SPECIAL.sub(r"\\\g<0>", path)
+
+
+def everything_in(folder: str) -> str:
+    """A glob of what is below a folder."""
+    inside = posixpath.normpath(folder)
+    return "**" if inside == "." else f"{literally(inside)}/**"
+
+
+def packages(files: Iterable[Path], root: Path) -> tuple[str, ...]:
+    """The folders of CUE files below an output root, a glob for each: a file more is one of the package."""
+    inside = (file.relative_to(root).parent.as_posix() for file in files if file.is_relative_to(root))
+    return tuple(dict.fromkeys("*.cue" if one == "." else f"{literally(one)}/*.cue" for one in inside))
+
+
+def noted(read: Read, opened: dict[str, None]) -> Read:
+    """The same reading; `opened` gets the names of the files that are there."""
+
+    def reading(relative: str) -> Source | Unreadable:
+        found = read(relative)
+        if isinstance(found, Source):
+            opened[relative] = None
+        return found
+
+    return reading
+
+
+def inputs(
+    directory: str, opened: Iterable[str], shared: Iterable[str], around: Iterable[str], asked: Iterable[Neighbour]
+) -> tuple[str, ...]:
+    """Sorted: the files of the spec's folder that were read, what the spec shares with others, what is `around` all
+    specs, and the specs of the neighbours that something was asked of."""
+    mine = (literally(posixpath.normpath(posixpath.join(directory, name))) for name in opened)
+    found = {*mine, *shared, *around, *(glob for one in asked for glob in one.made_of)}
+    return tuple(sorted(one for one in found if not _of_package(one) or _of_package(one) not in found - {one}))
+
+
+def _of_package(glob: str) -> str:
+    """The glob of the package that a CUE file may belong to."""
+    return posixpath.join(posixpath.dirname(glob), "*.cue") if glob.endswith(".cue") else ""
+
+
+def around(file: str, workspace: Workspace) -> tuple[str, ...]:
+    """The workspace's file ("": there is none) and the policies that it names."""
+    return (literally(file), *map(everything_in, workspace.policy.packs)) if file else ()

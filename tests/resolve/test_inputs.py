@@ -1,0 +1,134 @@
+"""The workflow of a service is started by a change of every file that its outputs are made of, and of no other."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from svc import tools
+from svc.assets import policies
+from svc.parse import parse_one
+from svc.pipeline import Compiled, Request, compile_
+from svc.source import Source
+
+HEAD = "apiVersion: svc/v1\nname: {name}\nimage: ghcr.io/acme/web:1.4.2@sha256:{digest}\nports: {{http: 8080}}\n"
+WORKSPACE = 'apiVersion: svc/v1\nrepository: acme/shop\nservices: ["services/*/service.*"]\n'
+
+
+def written(folder: Path, name: str, more: str = "") -> Path:
+    home = folder / "services" / name
+    home.mkdir(parents=True)
+    text = HEAD.format(name=name, digest="a" * 64) + "health: /healthz\n" + more
+    (home / "service.yaml").write_text(text, "utf-8")
+    return home / "service.yaml"
+
+
+def compiled(folder: Path, *specs: Path) -> Compiled:
+    made = compile_(Request(specs or (folder,), Path.as_posix, date(2026, 11, 24), box=tools.toolbox({})))
+    assert not made.failed, made.diagnostics
+    return made
+
+
+def filters(made: Compiled, name: str) -> Any:
+    """The path filters of the workflow; None: it has none."""
+    text = next(one.text for one in made.outputs if one.path == f".github/workflows/{name}.yaml")
+    data: Any = parse_one(Source("workflow", text)).documents[0].data
+    assert data["on"]["push"] == data["on"]["pull_request"]
+    return data["on"]["push"].get("paths")
+
+
+def test_what_is_read_outside_the_folder_starts_the_workflow(tmp_path: Path) -> None:
+    (tmp_path / "svc-workspace.yaml").write_text(WORKSPACE + "policy: {packs: [platform/policies]}\n", "utf-8")
+    pack = tmp_path / "platform" / "policies"
+    pack.mkdir(parents=True)
+    (pack / "acme-healthcheck.yaml").write_text((policies() / "healthcheck-missing.yaml").read_text("utf-8"), "utf-8")
+    for name in ("stock", "cart", "mail"):
+        written(tmp_path, name)
+    more = 'env: {STOCK: "${services.stock.http}"}\naccess: {to: [cart]}\n'
+    spec = written(tmp_path, "shop", more)
+    wanted = [
+        "services/shop/**",
+        "platform/policies/**",
+        "services/cart/service.yaml",
+        "services/stock/service.yaml",
+        "svc-workspace.yaml",
+        ".github/workflows/shop.yaml",
+    ]
+    assert filters(compiled(tmp_path), "shop") == wanted
+    assert filters(compiled(tmp_path, spec), "shop") == wanted
+    assert filters(compiled(tmp_path), "mail") == [
+        "services/mail/**",
+        "platform/policies/**",
+        "svc-workspace.yaml",
+        ".github/workflows/mail.yaml",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        (
+            "[services/shop/src/**, libs/**]",
+            ["services/shop/src/**", "libs/**", "services/shop/service.yaml", "services/shop/app.ini"],
+        ),
+        (
+            "[services/**, '!services/shop/README.md']",
+            ["services/**", "!services/shop/README.md", "services/shop/service.yaml", "services/shop/app.ini"],
+        ),
+        ("[services/sh]", ["services/sh", "services/shop/service.yaml", "services/shop/app.ini"]),
+        ("['services/**']", ["services/**"]),
+    ],
+)
+def test_paths_of_ones_own_leave_nothing_out_that_is_compiled(tmp_path: Path, given: str, wanted: list[str]) -> None:
+    (tmp_path / "svc-workspace.yml").write_text(WORKSPACE, "utf-8")
+    spec = written(tmp_path, "shop", f"files: {{/etc/app.ini: {{source: app.ini}}}}\nci: {{paths: {given}}}\n")
+    (spec.parent / "app.ini").write_text("a = 1\n", "utf-8")
+    assert filters(compiled(tmp_path), "shop") == [*wanted, "svc-workspace.yml", ".github/workflows/shop.yaml"]
+
+
+def test_every_change_starts_it_where_that_is_asked_for_and_in_a_repository_of_one_service(tmp_path: Path) -> None:
+    (tmp_path / "svc-workspace.yaml").write_text(WORKSPACE, "utf-8")
+    written(tmp_path, "shop", 'ci: {paths: ["**"]}\n')
+    assert filters(compiled(tmp_path), "shop") is None
+    (tmp_path / "svc-workspace.yaml").unlink()
+    spec = written(tmp_path, "web")
+    assert filters(compiled(tmp_path, spec), "web") is None
+
+
+def test_names_that_mean_something_in_a_glob_are_taken_literally(tmp_path: Path) -> None:
+    (tmp_path / "svc-workspace.yaml").write_text('apiVersion: svc/v1\nservices: ["**/service.yaml"]\n', "utf-8")
+    written(tmp_path / "old [1]", "stock")
+    written(tmp_path / "new", "shop", 'env: {STOCK: "${services.stock.http}"}\n')
+    assert r"old \[1\]/services/stock/service.yaml" in filters(compiled(tmp_path), "shop")
+
+
+def test_packages_of_specs_in_cue_are_listed(tmp_path: Path) -> None:
+    (tmp_path / "svc-workspace.yaml").write_text(WORKSPACE, "utf-8")
+    for name, text in {
+        "cue.mod/module.cue": 'module: "example.com/w"\nlanguage: version: "v0.14.0"\n',
+        "lib/lib.cue": 'package lib\nimport "example.com/w/ports"\nPort: ports.http\n',
+        "ports/ports.cue": "package ports\nhttp: 8080\n",
+        "other/other.cue": "package other\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    data = parse_one(Source("", HEAD.format(name="stock", digest="a" * 64) + "health: /healthz\n")).documents[0].data
+    assert isinstance(data, dict)
+    for name in ("stock", "cart"):
+        home = tmp_path / "services" / name
+        home.mkdir(parents=True)
+        spec = json.dumps({**data, "name": name, "ports": {}})
+        text = f'package {name}\nimport "example.com/w/lib"\n{spec}\nports: http: lib.Port\n'
+        (home / "service.cue").write_text(text, "utf-8")
+    written(tmp_path, "shop", 'env: {STOCK: "${services.stock.http}"}\n')
+    made = compiled(tmp_path)
+    common = ["cue.mod/*.cue", "lib/*.cue", "ports/*.cue"]
+    root = ["svc-workspace.yaml", ".github/workflows/"]
+    for name in ("stock", "cart"):
+        assert filters(made, name) == [f"services/{name}/**", *common, root[0], f"{root[1]}{name}.yaml"]
+    mine = ["services/shop/**", *common, "services/stock/*.cue", root[0], f"{root[1]}shop.yaml"]
+    assert filters(made, "shop") == mine
