@@ -148,6 +148,18 @@ def test_hostile_trees_are_read_with_bounds(folder: Path, tmp_path: Path) -> Non
     assert main(["init"]) == Exit.CLEAN
 
 
+def test_signs_of_control_reach_no_spec(folder: Path) -> None:
+    put(
+        folder,
+        {"requirements.txt": "redis==5 --hash=sha256:0\n", "bot.py": "", "Procfile": "bot: p\x00y\x1bthon -m bot\n"},
+    )
+    assert main(["init"]) == Exit.CLEAN
+    text = (folder / "service.yaml").read_text()
+    assert "thon" in text
+    assert "\\u00" not in text
+    assert main(["lint", "service.yaml"]) != Exit.INVALID
+
+
 def test_a_dockerfile_alone_is_kept_and_tells_nothing_of_another(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from svc.policy.load import load
 from svc.policy.types import Settings
 from svc.report import text
 from svc.report.form import Run
+from svc.targets.helm import source_values
 
 ROOT = Path(__file__).parents[2]
 FAULTY = ROOT / "fixtures" / "lint" / "charts" / "faulty"
@@ -170,6 +172,41 @@ def test_a_schema_that_refers_elsewhere_is_not_followed(tmp_path: Path) -> None:
     assert [(one.id, one.severity) for one in found] == [("chart-schema-reference", Severity.INFO)]
     written(tmp_path, **{"values.schema.json": '{"type": "objekt"}'})
     assert [name for name, _, _ in said(tmp_path)][:1] == ["chart-schema-invalid"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ('{"$ref": "#"}', "without an end"),
+        ('{"properties": {"a": {"$ref": "#/properties/a"}}}', "without an end"),
+        ('{"$schema": 3}', "`$schema` is the address"),
+        ('{"$schema": []}', "`$schema` is the address"),
+        ('{"$id": "http://[", "$ref": "b"}', "cannot be applied"),
+        ('{"$ref": "#/a/b", "a": []}', "cannot be applied"),
+        ('{"$ref": "#/a/b", "a": 3}', "cannot be applied"),
+        ('{"$ref": "#/a", "a": "x"}', "cannot be applied"),
+        ('{"$ref": "#/a", "a": null}', "cannot be applied"),
+        ('{"properties": {"b": {"multipleOf": 0.5}}}', "cannot be applied"),
+    ],
+)
+def test_a_schema_that_no_values_can_be_judged_by(schema: str, words: str, tmp_path: Path) -> None:
+    written(tmp_path, **{"values.yaml": "a: 1\nb: .nan\n", "values.schema.json": schema})
+    found = [one for one in judged(tmp_path, machine=tools.Toolbox({}, (), {}))[1] if one.id.startswith("chart-schema")]
+    assert [(one.id, one.place.file) for one in found] == [("chart-schema-invalid", "values.schema.json")]
+    assert words in found[0].message
+
+
+def test_a_schema_that_never_comes_to_an_end_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pattern that tries every way to cut a text, and references that double at every step."""
+    monkeypatch.setattr(source_values, "_SECONDS", 0.2)
+    steps = {f"s{one}": {"allOf": [{"$ref": f"#/$defs/s{one + 1}"}] * 2} for one in range(40)}
+    doubled = {"$ref": "#/$defs/s0", "$defs": {**steps, "s40": {}}}
+    for schema in ({"properties": {"a": {"pattern": "^(a+)+$"}}}, doubled):
+        written(tmp_path, **{"values.yaml": f"a: {'a' * 60}!\n", "values.schema.json": json.dumps(schema)})
+        found = judged(tmp_path, machine=tools.Toolbox({}, (), {}))[1]
+        assert [(one.id, one.severity) for one in found if one.id.startswith("chart-schema")] == [
+            ("chart-schema-slow", Severity.WARNING)
+        ]
 
 
 def test_values_are_no_compose_file_and_links_are_not_followed(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 import stat
 from pathlib import Path
 
+from svc.patterns import regex
 from svc.records import dataclass
 from svc.source import lines_of
 
@@ -16,6 +17,8 @@ _ENTRIES = 20_000
 _PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """No link, and no pipe that took a file's place, is waited for."""
 _DEPTH = 6
+_CONTROL = regex(r"[^\t\n\r\x20-\x7e\x85\xa0-\U0010ffff]")
+"""What may stand in no line of a spec."""
 _SKIPPED = frozenset(("node_modules", "vendor", "target", "build", "dist", "venv", "__pycache__", "bin", "obj"))
 
 
@@ -38,13 +41,13 @@ class Tree:
     files: tuple[str, ...]
 
     def text(self, path: str) -> str:
-        """The beginning of a file; "" for one that is not there. Bytes that are not UTF-8 are replaced."""
+        """The beginning of a file; "" for one that is not there. What is not UTF-8, and signs of control, are replaced."""
         if path not in self.files:
             return ""
         try:
             handle = os.open(self.root / path, os.O_RDONLY | _PLAIN)
             with os.fdopen(handle, "rb") as stream:
-                return stream.read(LIMIT).decode("utf-8-sig", errors="replace")
+                return _CONTROL.sub("\ufffd", stream.read(LIMIT).decode("utf-8-sig", errors="replace"))
         except OSError:
             return ""
 

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import json
+import signal
+import threading
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, NoReturn
 
 from svc.diagnostics import Problem, Route, Severity
 from svc.targets.helm.source import SCHEMA, VALUES, SourceChart
 
 _LONGEST = 160
+_SECONDS = 10.0
+"""Of this process's own time, not of a clock's: a pattern, or references of references, may never come to an end."""
+_ASTRAY = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What jsonschema raises where a `$ref` leads to something that is no schema: it asks of the rest alone whether it is one."""
+
+_APPLIES = "this schema cannot be applied: a `$ref` leads to what is no schema, or a number is none (`.nan`)"
+
+
+class _TooLong(Exception):
+    """A schema that takes more time than it gets."""
 
 
 def problems(chart: SourceChart) -> Iterator[Problem]:
@@ -17,6 +30,20 @@ def problems(chart: SourceChart) -> Iterator[Problem]:
     schema = chart.data(SCHEMA)
     if schema is None:
         return
+    try:
+        with _bounded():
+            found = list(_judged(schema, chart))
+    except RecursionError:
+        found = [
+            Problem("chart-schema-invalid", (SCHEMA,), "this is no JSON Schema: it refers to itself without an end")
+        ]
+    except _TooLong:
+        message = f"values were not judged: the schema takes more than {_SECONDS:.0f} seconds of a processor's time"
+        found = [Problem("chart-schema-slow", (SCHEMA,), message, severity=Severity.WARNING)]
+    yield from found
+
+
+def _judged(schema: Any, chart: SourceChart) -> Iterator[Problem]:
     wrong = _wrong_schema(schema)
     if wrong:
         yield Problem("chart-schema-invalid", (SCHEMA,), wrong)
@@ -28,12 +55,36 @@ def problems(chart: SourceChart) -> Iterator[Problem]:
         if not isinstance(over, dict) or not isinstance(base, dict):
             yield Problem("chart-values-invalid", (path,), "values are a mapping")
             continue
-        for problem in _against(schema, base if path == VALUES else merged(base, over), chart, path):
+        try:
+            against = list(_against(schema, base if path == VALUES else merged(base, over), chart, path))
+        except _ASTRAY:
+            yield Problem("chart-schema-invalid", (SCHEMA,), _APPLIES)
+            return
+        for problem in against:
             key = (problem.route[1:], problem.message)
             if problem.route[0] == VALUES and path != VALUES and key in said:
                 continue
             said.add(key)
             yield problem
+
+
+@contextmanager
+def _bounded() -> Iterator[None]:
+    """Raises _TooLong in what is inside. Only the first thread of a process can be told, and not on every system."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+    before = signal.signal(signal.SIGPROF, _end)
+    signal.setitimer(signal.ITIMER_PROF, _SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _end(*_: object) -> NoReturn:
+    raise _TooLong
 
 
 def merged(base: Any, over: Any) -> Any:
@@ -50,10 +101,14 @@ def _wrong_schema(schema: Any) -> str:
 
     if not isinstance(schema, dict):
         return "a schema is an object"
+    if not isinstance(schema.get("$schema", ""), str):
+        return "this is no JSON Schema: `$schema` is the address of its version"
     try:
         validator_for(schema).check_schema(schema)
     except SchemaError as error:
         return f"this is no JSON Schema: {_short(error.message)}"
+    except _ASTRAY as error:  # an address that none can be
+        return f"this is no JSON Schema: {_short(str(error))}"
     return ""
 
 
