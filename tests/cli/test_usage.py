@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -29,6 +31,9 @@ from svc.cli.main import main
         (["schema", "service", "more"], "svc schema: `more` is one argument too many\n"),
         (["policies", "list", "--surfce", "a"], "svc policies list: there is no option --surfce; did you mean"),
         (["lint", "--kubernetes", "1"], "--kubernetes 1 is not a version such as 1."),
+        (["--"], "svc: no verb stands before `--`\nsvc: `svc --help` says"),
+        (["--", "lint"], "svc: no verb stands before `--`\n"),
+        (["---"], "svc: there is no option ---\n"),
         ([], "usage: svc"),
     ],
 )
@@ -100,3 +105,43 @@ def test_no_color_counts_unless_it_is_empty(value: str | None, coloured: bool, m
     else:
         monkeypatch.setenv("NO_COLOR", value)
     assert reporting._colour("auto") is coloured
+
+
+SAYING = [
+    ["--help"],
+    ["--version"],
+    ["lint", "--help"],
+    ["policies", "list"],
+    ["lint", "--format=json", "."],
+    ["schema"],
+]
+
+
+def _ran(arguments: list[str], out: int, folder: Path, unbuffered: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    program = [sys.executable, "-m", "svc", *arguments]
+    return subprocess.run(program, stdout=out, stderr=subprocess.PIPE, text=True, cwd=folder, env=env, check=False)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no disk that is always full")  # noqa: PTH110
+@pytest.mark.parametrize("arguments", SAYING, ids=" ".join)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_what_cannot_be_written_is_no_success(arguments: list[str], unbuffered: str, tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n", "utf-8")
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        ran = _ran(arguments, full.fileno(), tmp_path, unbuffered)
+    assert ran.returncode == Exit.INVALID
+    assert "no space left on device" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("arguments", SAYING, ids=" ".join)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_is_gone_is_told_nothing(arguments: list[str], unbuffered: str, tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n", "utf-8")
+    reading, writing = os.pipe()
+    os.close(reading)
+    ran = _ran(arguments, writing, tmp_path, unbuffered)
+    os.close(writing)
+    assert ran.stderr == ""
+    assert ran.returncode in (Exit.CLEAN, Exit.FINDINGS)

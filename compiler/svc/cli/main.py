@@ -52,10 +52,10 @@ _WHOLE = "files that were written are whole, and the next run completes the othe
 
 def main(arguments: Sequence[str]) -> int:
     """Runs a command line; the exit code is one of `Exit`."""
-    if list(arguments) == ["--version"]:
-        sys.stdout.write(f"svc {__version__}\n")
-        return Exit.CLEAN
     try:
+        if list(arguments) == ["--version"]:
+            sys.stdout.write(f"svc {__version__}\n")
+            return Exit.CLEAN
         return _run(arguments)
     except KeyboardInterrupt:
         sys.stderr.write("svc: interrupted\n")
@@ -92,7 +92,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _begins_an_option(word: str, options: Sequence[str]) -> bool:
-    return len(word) > 1 and any(one.startswith(word.partition("=")[0]) for one in options)
+    return len(word.partition("=")[0].strip("-")) > 0 and any(one.startswith(word.partition("=")[0]) for one in options)
 
 
 def _unknown(word: str, verbs: Iterable[str], options: Sequence[str]) -> int:
@@ -100,7 +100,10 @@ def _unknown(word: str, verbs: Iterable[str], options: Sequence[str]) -> int:
     from svc.cli.console import warn
     from svc.suggest import nearest
 
-    if word.startswith("-") and word != "-":
+    if word == "--":
+        warn("svc: no verb stands before `--`\n")
+        warn("svc: `svc --help` says what there is\n")
+    elif word.startswith("-") and word != "-":
         name = word.partition("=")[0]
         warn(f"svc: there is no option {name}{nearest(name, options)}\n")
         warn("svc: `svc --help` says what there is\n")
@@ -211,9 +214,21 @@ def run() -> None:
         code = main(sys.argv[1:])
     except ending.Terminated as told:
         ending.leave(told.number)
+    os._exit(_flushed(code))
+
+
+def _flushed(code: int) -> int:
+    """The exit code, once all that was said is with its reader: what could not be written is no success."""
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-    except (OSError, ValueError):  # nobody reads any more
-        pass
-    os._exit(code)
+    except (BrokenPipeError, ValueError):  # nobody reads any more
+        return code
+    except OSError as error:
+        import contextlib
+
+        with contextlib.suppress(OSError):
+            sys.stderr.write(f"svc: what it says cannot be written: {(error.strerror or str(error)).lower()}\n")
+            sys.stderr.flush()
+        return code if code in (Exit.INTERNAL, Exit.INTERRUPTED) else Exit.INVALID
+    return code
