@@ -11,7 +11,6 @@ from typing import Any
 from svc.cli.console import say, shown, tell, warn
 from svc.cli.exits import Exit
 
-
 _OTHERWISE = (
     ": the files of Python, Node, Go, Java, Kotlin, .NET, Rust, Ruby and PHP are known, and index.html;"
     " for all else write a Dockerfile, and run it again"

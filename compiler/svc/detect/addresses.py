@@ -122,5 +122,7 @@ def _connection_strings(tree: Tree, main: str, kind: str, part: dict[str, str]) 
         "postgres": r"(?i)^(?!.*(redis|cache|rabbit))",
         "mysql": r"(?i)^(?!.*(redis|cache|rabbit))",
     }
-    names = [str(name) for name in given] if isinstance(given, dict) else []
+    names = (
+        [str(name) for name in given if re.fullmatch(r"\w+", str(name), re.ASCII)] if isinstance(given, dict) else []
+    )
     return [(f"ConnectionStrings__{name}", made) for name in names if made and re.search(pattern[kind], name)]

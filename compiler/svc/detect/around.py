@@ -101,7 +101,7 @@ def needs(tree: Tree, project: Project, beside: Composed) -> dict[str, tuple[str
     for kind, pattern in _CLIENTS.items():
         if kind in kinds:
             continue
-        hits = [hit for path in project.manifests if (hit := tree.search(path, pattern)) is not None]
+        hits = [hit for path in project.manifests if (hit := tree.search(path, _direct(path, pattern))) is not None]
         if hits:
             found[_NAMES[kind]] = (kind, hits[0][1])
             kinds.add(kind)
@@ -110,6 +110,11 @@ def needs(tree: Tree, project: Project, beside: Composed) -> dict[str, tuple[str
             found[_NAMES[kind]] = (kind, at)
             kinds.add(kind)
     return found
+
+
+def _direct(path: str, pattern: str) -> str:
+    """A pattern for a dependency; of Go, those of a dependency stand in the same file and are not the tree's own."""
+    return rf"^(?!.*//\s*indirect\b).*?(?:{pattern})" if path.endswith("go.mod") else pattern
 
 
 def _schema(tree: Tree) -> Iterator[tuple[str, At]]:

@@ -10,6 +10,7 @@ from typing import Any
 from svc import pins
 from svc.detect.tree import At, Tree
 from svc.model.image import image_parts
+from svc.notice import BY
 from svc.parse import Document, parse
 from svc.records import dataclass, field
 from svc.resolve.needs import KINDS
@@ -22,8 +23,11 @@ _TYPES = {"postgres": "postgres", "postgresql": "postgres", "postgis": "postgres
 
 @dataclass(frozen=True, slots=True)
 class Backing:
+    """`version` "": the one of `image` is not among those that are pinned."""
+
     type: str
     version: str
+    image: str
     at: At
 
 
@@ -47,11 +51,16 @@ class Composed:
     built: tuple[Built, ...] = ()
 
 
+def own(tree: Tree, *names: str) -> tuple[str, ...]:
+    """The files of these names that are there, without those that svc wrote."""
+    return tuple(path for path in names if path in tree.files and BY not in tree.text(path))
+
+
 def read(tree: Tree) -> Composed:
     """Nothing of a file that cannot be read: `svc import` says what is wrong with it."""
-    for path in FILES:
-        parsed = parse(Source(path, tree.text(path))) if path in tree.files else None
-        if parsed is not None and not parsed.problems and parsed.documents:
+    for path in own(tree, *FILES):
+        parsed = parse(Source(path, tree.text(path)))
+        if not parsed.problems and parsed.documents:
             return _read(path, parsed.documents[0])
     return Composed()
 
@@ -122,7 +131,7 @@ def _backing(image: str, at: At) -> Backing | None:
     digits = re.match(r"\d+(?:\.\d+)?", parts[1])
     same = parts[0].rpartition("/")[2] == KINDS[kind].image  # type: ignore[index]
     wanted = (digits[0], digits[0].partition(".")[0]) if digits is not None and same else ()
-    return Backing(kind, next((one for one in wanted if one in known), ""), at)
+    return Backing(kind, next((one for one in wanted if one in known), ""), interpolated(image), at)
 
 
 def _variables(given: Any) -> Iterator[tuple[str, str]]:
@@ -134,4 +143,5 @@ def _variables(given: Any) -> Iterator[tuple[str, str]]:
         else ()
     )
     for name, value in pairs:
-        yield str(name), re.sub(r"\$\{\w+:?-([^}]*)\}", r"\1", str(value))
+        if re.fullmatch(r"[A-Za-z_]\w*", str(name), re.ASCII):
+            yield str(name), re.sub(r"\$\{\w+:?-([^}]*)\}", r"\1", str(value))

@@ -7,6 +7,7 @@ from svc.detect.project import Project
 from svc.detect.scalars import quoted, text
 from svc.detect.tree import At, Tree
 from svc.records import dataclass, field
+from svc.resolve.needs import KINDS, NOT_MANAGED
 
 Wanted = dict[str, tuple[str, At]]
 """Needs by name: their type, and what shows that they are there."""
@@ -30,10 +31,11 @@ def environment(tree: Tree, project: Project, service: str, port: str, found: li
     if port and project.language == "node":
         made.env.append(f"  PORT: ${{ports.{port}}}")
     made.env.extend(f"  {name}: {value}" for name, value in project.env)
-    made.env.extend(f"  {name}: ${{needs.{need}.url}}" for name, need in told.items())
+    made.env.extend(f"  {quoted(name)}: ${{needs.{need}.url}}" for name, need in told.items())
     made.secrets.extend(_secret(service, name, at) for name, at in project.secrets)
     _examples(tree, service, wanted, {*told, *dict(project.env), *dict(project.secrets)}, made)
     found += [f"need: {need} ({kind}), from {at}" for need, (kind, at) in wanted.items()]
+    notes += [_otherwise(name, one) for name, one in beside.services.items() if name in wanted and not one.version]
     _addressed(tree, project, wanted, made.env, notes)
     lines = ["", "env:", *made.env] if made.env else []
     lines += ["", *made.unset] if made.unset else []
@@ -44,7 +46,7 @@ def environment(tree: Tree, project: Project, service: str, port: str, found: li
 
 
 def _secret(service: str, name: str, at: At) -> str:
-    return f"  {name}: {{from: {service}/{name.lower()}}}  # {at}"
+    return f"  {quoted(name)}: {{from: {service}/{name.lower()}}}  # {at}"
 
 
 def _examples(tree: Tree, service: str, wanted: Wanted, named: set[str], made: _Lines) -> None:
@@ -55,31 +57,44 @@ def _examples(tree: Tree, service: str, wanted: Wanted, named: set[str], made: _
             continue
         reference = references.get(one.name) or around.reference(one.name, wanted)
         if reference:
-            made.env.append(f"  {one.name}: {reference}")
+            made.env.append(f"  {quoted(one.name)}: {reference}")
         elif one.secret:
             made.secrets.append(_secret(service, one.name, one.at))
         elif one.value is not None:
-            made.env.append(f"  {one.name}: {quoted(one.value)}  # {one.at}")
+            made.env.append(f"  {quoted(one.name)}: {quoted(one.value)}  # {one.at}")
         else:
             made.unset.append(f"# {one.name}: no value was taken from {one.at}")
 
 
 def _addressed(tree: Tree, project: Project, wanted: Wanted, env: list[str], notes: list[str]) -> None:
     """Adds to `env` the usual variables of the needs whose address none of it holds."""
-    named = " ".join(env)
     for need, (kind, _) in wanted.items():
-        if f"needs.{need}." in named:
+        if any(f"needs.{need}." in line for line in env):
             continue
+        taken = {line.partition(":")[0].strip() for line in env}
         usual = addresses.conventional(tree, project, need, kind)
-        env += [f"  {name}: {text(value)}" for name, value in usual]
-        if not usual:
-            variable = around.URLS[kind][0]
+        clash = next((name for name, _ in usual if name in taken), "")
+        variable = next((name for name in around.URLS[kind] if name not in taken), "")
+        if clash or not (usual or variable):
+            name = clash or around.URLS[kind][0]
+            env.append(f"  # {name} would be the variable of `{need}`, too: name another one, or remove the need.")
+            notes.append(f"{name} holds the address of one need only, not of `{need}`: remove the one that is not used")
+        elif usual:
+            env += [f"  {name}: {text(value)}" for name, value in usual]
+        else:
             env.append(f"  # {variable} is the usual name; no file of the tree says how the address is read.")
             env.append(f"  {variable}: ${{needs.{need}.url}}")
             notes.append(f"the variable with the address of `{need}` is not known: {variable} is set")
-            named += env[-1]
+
+
+def _otherwise(name: str, one: composed.Backing) -> str:
+    """What a need is, where a compose file runs another version, or something that is like it."""
+    return f"need {name} is {one.type} {KINDS[one.type].default}, not {one.image} as in {one.at}: set its `version` if that matters"  # type: ignore[index]
 
 
 def _need(name: str, kind: str, beside: composed.Composed) -> str:
     version = beside.services[name].version if name in beside.services else ""
-    return f'  {name}: {{type: {kind}, version: "{version}"}}' if version else f"  {name}: {kind}"
+    more = [f'version: "{version}"'] if version else []
+    more += ["realise: in-cluster"] if kind in NOT_MANAGED else []
+    word = quoted(name)
+    return f"  {word}: {{{', '.join((f'type: {kind}', *more))}}}" if more else f"  {word}: {kind}"

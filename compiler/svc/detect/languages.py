@@ -10,6 +10,7 @@ from svc.detect.jvm import jvm
 from svc.detect.node import node
 from svc.detect.project import Project, first
 from svc.detect.tree import At, Tree
+from svc.patterns import regex
 from svc.targets.docker.languages.php_extensions import IN_IMAGE
 
 _PYTHON = ("pyproject.toml", "requirements.txt", "uv.lock", "requirements.in", "poetry.lock")
@@ -59,7 +60,21 @@ def go(tree: Tree) -> Project | None:
         found = None if path.endswith("_test.go") else tree.search(path, r"^func main\(\)")
         if found is not None:
             folders.setdefault("./" + path.rpartition("/")[0] if "/" in path else ".", found[1])
-    return Project("go", At("go.mod"), wanted, at, "", tuple(folders.items()), True, 0, ("go.mod",))
+    module, _ = first(tree, ("go.mod", r"^module\s+(?:\S*?/)?([\w.-]+?)(?:/v\d+)?\s*$"))
+    mains = [one for one in folders.items() if not _BESIDE.search(one[0])] or [*folders.items()]
+    mains.sort(key=lambda one: _likeliest(one[0], module))
+    return Project("go", At("go.mod"), wanted, at, "", tuple(mains), True, 0, ("go.mod",))
+
+
+_BESIDE = regex(
+    r"^\./(?!cmd/)(?:.*/)?(?:examples?|samples?|internal|tests?|testdata|e2e|tools?|hack|scripts?|docs?)(?:/|$)"
+)
+"""Commands of Go that show, test or make something, and are not deployed."""
+
+
+def _likeliest(folder: str, module: str) -> tuple[bool, bool]:
+    """The command that is called like the module comes first, then the one at its root."""
+    return folder != f"./cmd/{module}", folder != "."
 
 
 def dotnet(tree: Tree) -> Project | None:

@@ -133,14 +133,26 @@ def _script(tree: Tree, folder: str) -> tuple[str, At] | None:
     file = posixpath.join(folder, "package.json")
     scripts = package(tree, folder).get("scripts")
     known = scripts if isinstance(scripts, dict) else {}
-    for name in _STARTS:
-        words = str(known.get(name, "")).split("&&")[-1].split()
-        while words and re.fullmatch(r"cross-env|\w+=\S*", words[0]):
-            words = words[1:]
+    for first_name in _STARTS:
+        name, words = _followed(known, first_name)
         if words[:1] == ["node"] and len(words) > 1:
             hit = tree.search(file, rf"\"{re.escape(name)}\"\s*:")
             return (words[1] if len(words) == 2 else " ".join(words)), hit[1] if hit is not None else At(file)
     return None
+
+
+def _followed(scripts: dict[str, object], name: str) -> tuple[str, list[str]]:
+    """The words of a script, or of the one that it runs: `npm run start-server`."""
+    words: list[str] = []
+    for _ in range(5):
+        words = str(scripts.get(name, "")).split("&&")[-1].split()
+        while words and re.fullmatch(r"cross-env|\w+=\S*", words[0]):
+            words = words[1:]
+        run = [one for one in words[1:] if one not in ("run", "run-script")]
+        if words[:1] not in (["npm"], ["pnpm"], ["yarn"]) or len(run) != 1 or run[0] not in scripts:
+            break
+        name = run[0]
+    return name, words
 
 
 def from_root(command: str, folder: str) -> str:

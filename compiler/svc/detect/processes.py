@@ -103,5 +103,5 @@ def lines(found: tuple[Process, ...]) -> list[str]:
         for one in ones:
             words = ", ".join(quoted(word) for word in shlex.split(one.command))
             single = ", scale: 1" if one.command.startswith("celery") and " beat" in one.command else ""
-            made.append(f"  {one.name}: {{{more}command: [{words}]{single}}}  # {one.at}")
+            made.append(f"  {quoted(one.name)}: {{{more}command: [{words}]{single}}}  # {one.at}")
     return made

@@ -76,16 +76,24 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
     if number:
         found.append(f"port: {number}, from {number_from}")
         lines += ["", *_ports(tree, project, port_name, number, found)]
+    elif started is None or started[1] not in [one.at for one in made]:
+        lines += ["", "# No port was found. If it listens: `ports: {http: 8080}`, and `health` with a path of it."]
+        notes.append("no port was found: if it listens, set `ports` and `health`")
     lines += environment(tree, project, name, port_name if number else "", found, notes)
     rest = tuple(one for one in made if one.kind != "web" and one.command != (started or ("",))[0])
     found += [f"{one.kind}: {one.name} ({one.command}), from {one.at}" for one in rest]
     lines += ["", f"writable: [{', '.join(project.writable)}]"] if project.writable else []
     lines += processes.lines(rest)
-    kept = next((path for path in (*composed.FILES, ".env.example") if path in tree.files), "")
-    if kept:
-        notes.append(f"{kept} is kept as it is: compose is your own, and svc writes none (`own`)")
-        lines += ["", f"own: [compose]  # {kept}"]
+    lines += _own_compose(tree, notes)
     return Detected("\n".join(lines) + "\n", tuple(found), tuple(notes))
+
+
+def _own_compose(tree: Tree, notes: list[str]) -> list[str]:
+    kept = next(iter(composed.own(tree, *composed.FILES, ".env.example")), "")
+    if not kept:
+        return []
+    notes.append(f"{kept} is kept as it is: compose is your own, and svc writes none (`own`)")
+    return ["", f"own: [compose]  # {kept}"]
 
 
 def _listening(command: str, usual: int, number: int) -> str:
@@ -139,7 +147,7 @@ def _more(project: Project, found: list[str]) -> list[str]:
         lines.append(f"  module: {quoted(project.module)}")
         found.append(f"module: {project.module}")
     if project.extensions:
-        lines.append(f"  extensions: [{', '.join(project.extensions)}]")
+        lines.append(f"  extensions: [{', '.join(map(quoted, project.extensions))}]")
         found.append(f"extensions: {', '.join(project.extensions)}, from {project.at}")
     if project.prepare:
         lines.append(f"  prepare: {quoted(project.prepare)}")

@@ -13,12 +13,11 @@ from svc.model.image import image_parts
 from svc.patterns import regex
 from svc.resolve import dollars
 from svc.resolve.names import need_object
+from svc.resolve.needs import NOT_MANAGED
 
 _TYPES = {"postgres": "postgres", "mysql": "mysql", "redis": "redis", "rabbitmq": "rabbitmq", "mongo": "mongodb"}
 _URL = r"(?P<scheme>[a-z][a-z0-9+.]*)://(?:[^@/\s]*@)?{host}(?::\d+)?(?:/(?P<name>[^?\s]*))?(?P<rest>\?\S*)?"
 _DATABASES = {"postgres", "mysql", "mongodb"}
-_NOT_MANAGED = {"mongodb", "rabbitmq"}
-"""No cloud of svc runs them: they stay what they are in the file, a container, in the cluster."""
 ADDRESS = regex(r"host|addr|url|uri|server|endpoint|broker|upstream|backend|dsn|proxy|origin|nodes?$", re.IGNORECASE)
 """Variables whose value, when it is the name of another service, means its host."""
 _CARRIED = {"image", "environment", "ports", "expose", "volumes", "restart", "healthcheck", "container_name",
@@ -84,7 +83,7 @@ def attach(chains: Mapping[str, list[View]], needs: Mapping[str, tuple[str, str]
             texts = {one: _address(theirs[one][0], name, kind) for one in theirs}
             texts |= connection(theirs, own, name, kind)
             if _rewrite(draft, theirs, {one: text for one, text in texts.items() if text}, name):
-                inside = {"realise": "in-cluster"} if kind in _NOT_MANAGED else {}
+                inside = {"realise": "in-cluster"} if kind in NOT_MANAGED else {}
                 draft.set(("needs", label(name)), {"type": kind, **({"version": version} if version else {}), **inside})
                 first = first or draft.name
         for view in [link.of(first) for link in chains[name]]:

@@ -11,7 +11,7 @@ from svc.importers.score_text import Outputs, Scope, Value
 from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.resolve.names import need_object
-from svc.resolve.needs import KINDS
+from svc.resolve.needs import KINDS, NOT_MANAGED
 
 _NEEDS = {
     "postgres": "postgres", "postgres-instance": "postgres", "postgresql": "postgres", "mysql": "mysql",
@@ -21,7 +21,6 @@ _NEEDS = {
 _NAMES = {"database": "name", "username": "user", "bucket": "name", "connection": "url", "connection_string": "url",
           "uri": "url", "hostname": "host"}  # fmt: skip
 _KEYS = {"access_key_id", "secret_key", "aws_access_key_id", "aws_secret_key", "secret_access_key"}
-_NOT_MANAGED = ("mongodb", "rabbitmq")
 _SIZES = ("small", "medium", "large")
 SETTINGS = ("k8s.score.dev/", "compose.score.dev/")
 _SETTING = "a setting of score-compose or score-k8s"
@@ -110,7 +109,7 @@ def _common(part: Part) -> None:
 
 def _need(part: Part) -> Outputs:
     kind, to = _NEEDS[part.key[0]], ("needs", part.to)
-    made: dict[str, Any] = {"type": kind, **({"realise": "in-cluster"} if kind in _NOT_MANAGED else {})}
+    made: dict[str, Any] = {"type": kind, **({"realise": "in-cluster"} if kind in NOT_MANAGED else {})}
     owner = part.known.owners.setdefault(part.key, (part.draft.name, part.to)) if part.key[2] else None
     part.view.at("type").mapped(*to, "type")
     if owner is not None and owner[0] != part.draft.name:

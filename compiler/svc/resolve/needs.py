@@ -45,6 +45,9 @@ KINDS: dict[NeedType, Kind] = {
     "bucket": Kind(("name", "arn", "region")),
 }
 
+NOT_MANAGED = frozenset(("mongodb", "rabbitmq"))
+"""No cloud that svc knows runs them: what is imported or found in a tree stays a container, in the cluster."""
+
 
 def needs(context: Context) -> tuple[Need, ...]:
     return tuple(_need(context, name, given, ("needs", name)) for name, given in context.service.needs.items())

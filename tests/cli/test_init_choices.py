@@ -1,0 +1,141 @@
+"""`svc init` where a tree says several things at once, says a thing in a roundabout way, or does not say it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from disk import put
+from svc.cli.exits import Exit
+from svc.cli.main import main
+
+POM = "<project><java.version>21</java.version>spring-boot-maven-plugin\n{}</project>"
+TWO = "mysql-connector-j\npostgresql\n"
+GO_MAIN = "package main\n\nfunc main() {\n}\n"
+LOCK = {"package-lock.json": "{}\n"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = tmp_path / "shop"
+    root.mkdir()
+    monkeypatch.chdir(root)
+    return root
+
+
+def _written(folder: Path, files: dict[str, str]) -> dict[str, dict[str, object]]:
+    put(folder, files)
+    assert main(["init", "--defaults"]) == Exit.CLEAN
+    found = yaml.safe_load((folder / "service.yaml").read_text("utf-8"))
+    assert isinstance(found, dict)
+    return found
+
+
+def test_two_databases_have_no_variable_in_common(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {"pom.xml": POM.format(TWO), "mvnw": "", ".mvn/wrapper/maven-wrapper.properties": ""}
+    made = _written(folder, files)
+    assert set(made["needs"]) == {"db", "mysql"}
+    text = (folder / "service.yaml").read_text("utf-8")
+    assert text.count("SPRING_DATASOURCE_URL: ") == 1
+    assert "# SPRING_DATASOURCE_URL would be the variable of `mysql`, too" in text
+    assert "SPRING_DATASOURCE_URL holds the address of one need only, not of `mysql`" in capsys.readouterr().err
+    assert main(["compile", "--select", "image-not-pinned"]) == Exit.CLEAN
+
+
+def test_the_next_usual_name_is_taken_for_a_second_database(folder: Path) -> None:
+    package = '{"dependencies": {"express": "5", "pg": "8", "mysql2": "3"}, "scripts": {"start": "node a.js"}}'
+    made = _written(folder, {"package.json": package, **LOCK, "a.js": ""})
+    assert made["env"]["DATABASE_URL"] == "${needs.db.url}"
+    assert made["env"]["MYSQL_URL"] == "${needs.mysql.url}"
+
+
+def test_what_no_cloud_manages_runs_in_the_cluster(folder: Path) -> None:
+    package = '{"dependencies": {"express": "5", "mongodb": "4", "amqplib": "1"}, "scripts": {"start": "node a.js"}}'
+    made = _written(folder, {"package.json": package, **LOCK, "a.js": "app.listen(3000)"})
+    assert made["needs"]["mongo"] == {"type": "mongodb", "realise": "in-cluster"}
+    assert made["needs"]["broker"] == {"type": "rabbitmq", "realise": "in-cluster"}
+    assert main(["compile", "--select", "image-not-pinned"]) == Exit.CLEAN
+
+
+@pytest.mark.parametrize(
+    ("start", "found"),
+    [
+        ("npm run serve-it", "server/main.js"),
+        ("yarn serve-it", "server/main.js"),
+        ("pnpm run serve-it", "server/main.js"),
+        ("npm run gone", None),
+        ("npm run start", None),
+    ],
+)
+def test_a_script_that_runs_another_is_followed(start: str, found: str | None, folder: Path) -> None:
+    package = f'{{"dependencies": {{"express": "5"}}, "scripts": {{"start": "{start}", "serve-it": "cross-env A=b node server/main.js"}}}}'
+    made = _written(folder, {"package.json": package, **LOCK, "server/main.js": ""})
+    assert made["build"].get("main") == (found or "server.js")
+
+
+def test_the_command_called_like_the_module_is_the_service(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folders = ("cmd/all-in-one", "cmd/shop", "examples/demo", "internal/gen", "hack/tools", "cmd/tools")
+    files = {f"{one}/main.go": GO_MAIN for one in folders}
+    made = _written(folder, {"go.mod": "module example.com/a/shop/v2\n\ngo 1.26\n", "go.sum": "", **files})
+    assert made["build"]["main"] == "./cmd/shop"
+    assert "it could also start ./cmd/all-in-one, ./cmd/tools: set build.main" in capsys.readouterr().err
+
+
+def test_examples_are_started_where_there_is_nothing_else(folder: Path) -> None:
+    made = _written(folder, {"go.mod": "module a\n\ngo 1.26\n", "go.sum": "", "examples/a/main.go": GO_MAIN})
+    assert made["build"]["main"] == "./examples/a"
+
+
+def test_the_root_comes_before_commands_beside_it(folder: Path) -> None:
+    files = {"go.mod": "module a.example/b\n\ngo 1.26\n", "go.sum": "", "main.go": GO_MAIN, "cmd/doc/main.go": GO_MAIN}
+    assert _written(folder, files)["build"]["main"] == "."
+
+
+def test_dependencies_of_dependencies_are_no_needs(folder: Path) -> None:
+    mod = "module a\n\ngo 1.26\n\nrequire (\n\tgithub.com/jackc/pgx/v5 v5.1.0\n\tgo.mongodb.org/mongo-driver v1.1.0 // indirect\n)\n"
+    made = _written(folder, {"go.mod": mod, "go.sum": "", "main.go": GO_MAIN})
+    assert set(made["needs"]) == {"db"}
+
+
+def test_a_port_that_is_not_found_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = _written(folder, {"go.mod": "module a\n\ngo 1.26\n", "go.sum": "", "main.go": GO_MAIN})
+    assert "ports" not in made
+    assert "no port was found: if it listens, set `ports` and `health`" in capsys.readouterr().err
+    assert "# No port was found." in (folder / "service.yaml").read_text("utf-8")
+
+
+def test_a_worker_alone_is_not_asked_for_a_port(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(folder, {"requirements.txt": "celery==5 --hash=sha256:00\n", "tasks.py": "app = Celery('a')\n"})
+    assert main(["init", "--defaults"]) == Exit.CLEAN
+    assert "port" not in capsys.readouterr().err
+
+
+def test_the_version_of_a_need_that_is_not_pinned_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    compose = "services: {app: {build: .}, db: {image: 'postgres:12.1'}, cache: {image: 'redis:8.2'}}\n"
+    made = _written(
+        folder, {"go.mod": "module a\n\ngo 1.26\n", "go.sum": "", "main.go": GO_MAIN, "compose.yaml": compose}
+    )
+    assert made["needs"]["db"] == "postgres"
+    said = capsys.readouterr().err
+    assert "need db is postgres 18, not postgres:12.1 as in compose.yaml:1" in said
+    assert "need cache" not in said
+
+
+def test_what_svc_wrote_is_nobodys_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {"go.mod": "module a\n\ngo 1.26\n", "go.sum": "", "main.go": GO_MAIN + '// ":8081"\n'}
+    first = _written(folder, files)
+    assert main(["compile", "--select", "image-not-pinned"]) == Exit.CLEAN
+    assert (folder / "compose.yaml").is_file()
+    assert main(["init", "--defaults", "--force"]) == Exit.CLEAN
+    assert yaml.safe_load((folder / "service.yaml").read_text("utf-8")) == first
+    assert "is kept" not in capsys.readouterr().err
+
+
+def test_a_language_that_is_not_known_has_a_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(folder, {"mix.exs": "defmodule A do\nend\n"})
+    assert main(["init"]) == Exit.INVALID
+    assert "for all else write a Dockerfile, and run it again" in capsys.readouterr().err
+    put(folder, {"Dockerfile": "FROM elixir:1.18\nEXPOSE 4000\n"})
+    assert main(["init"]) == Exit.CLEAN
