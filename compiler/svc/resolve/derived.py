@@ -7,7 +7,7 @@ from typing import Any
 
 from svc.diagnostics import Route
 from svc.records import dataclass
-from svc.resolve.process import DISK_LIMIT
+from svc.resolve.process import DISK_LIMIT, LIKE_THE_SERVICE
 from svc.resolve.types.process import Health, Probe, Process, Resources
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
@@ -126,8 +126,23 @@ def _resources(resources: Resources, at: Route) -> Iterator[Derived]:
     disk = dict(resources.requests).get("ephemeral-storage", DISK_LIMIT)
     if dict(resources.limits).get("ephemeral-storage") not in (disk, DISK_LIMIT):
         limited["ephemeral-storage"] += ", and larger scratch volumes"
+    asked, most = _of_service(at)
     for name, value in resources.requests:
-        yield Derived((*at, "requests", names[name]), value, "what a process asks for that says nothing")
+        said = "what a process asks for that says nothing"
+        like = name == "memory" and bool(asked)
+        why = f"as the service, else {said}" if like else said
+        yield Derived((*at, "requests", names[name]), value, why, asked if like else ())
     for name, value in resources.limits:
         of = ((*at, "requests", names[name]), (*at, names[name]))
-        yield Derived((*at, "limits", names[name]), value, limited.get(name, ""), of)
+        yield Derived(
+            (*at, "limits", names[name]), value, limited.get(name, ""), (*of, *(most if name == "memory" else ()))
+        )
+
+
+def _of_service(at: Route) -> tuple[tuple[Route, ...], tuple[Route, ...]]:
+    """Where a step, job or worker has its memory and the limit of it from, unless it says so itself."""
+    if at[:1] not in LIKE_THE_SERVICE:
+        return (), ()
+    asked: tuple[Route, ...] = (("resources", "requests", "memory"), ("resources", "memory"))
+    limit: Route = ("resources", "limits", "memory")
+    return (*asked, limit), (limit, *asked)

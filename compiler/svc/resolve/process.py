@@ -81,7 +81,7 @@ def process(
         mounts=(),
         ports=opened,
         health=health(context, part.health, replace(known, ports=opened), (*at, "health")) if with_health else Health(),
-        resources=resources(context, *_given_resources(context, part, at), _large(stored)),
+        resources=resources(context, *_given_resources(context, part, at), _large(stored), _memory(context, part, at)),
         user=user,
         group=group,
         read_only_root=service.read_only if service is not None else True,
@@ -186,13 +186,33 @@ def _given_resources(
     return part.resources, (*at, "resources")
 
 
+Memory = tuple[str, str]
+"""What is asked for, and the limit."""
+
+
+def _memory(context: Context, part: GivenContainer | Service, at: Route) -> Memory:
+    """Of a process that says nothing: a step, job or worker loads what the service loads, whose image it runs."""
+    given = context.service.resources
+    if given is None or at[:1] not in LIKE_THE_SERVICE or getattr(part, "image", None) is not None:
+        return MEMORY, MEMORY
+    limit = given.limits.memory if given.limits is not None else None
+    asked = (given.requests if given.requests is not None else given).memory or limit or MEMORY
+    return asked, limit or asked
+
+
+LIKE_THE_SERVICE = (("init",), ("jobs",), ("workers",))
+"""Where processes stand that have the service's memory, unless they name an image or an amount of their own."""
+
+
 def _large(stored: Storage) -> tuple[Scratch, ...]:
     """Scratch on disk that what a process may use by default would not hold."""
     disks = (one for one, _ in stored.found if isinstance(one, Scratch) and not one.memory)
     return tuple(one for one in disks if exceeds(one.size, DISK_LIMIT))
 
 
-def resources(context: Context, given: GivenResources | None, at: Route, large: tuple[Scratch, ...]) -> Resources:
+def resources(
+    context: Context, given: GivenResources | None, at: Route, large: tuple[Scratch, ...], usual: Memory
+) -> Resources:
     """Requests and limits: memory is limited as requested, CPU to ten times the request, unless given. What stands in
     scratch on disk counts: a pod that uses more than its limit is evicted."""
     requests = given.requests if given is not None and given.requests is not None else given
@@ -202,14 +222,14 @@ def resources(context: Context, given: GivenResources | None, at: Route, large: 
         return getattr(part, name) if part is not None else None
 
     cpu = asked(requests, "cpu") or _lowest(CPU, asked(limits, "cpu"))
-    memory = asked(requests, "memory") or asked(limits, "memory") or MEMORY
+    own = asked(requests, "memory") or asked(limits, "memory")
+    memory = own or usual[0]
     disk = asked(requests, "storage") or _lowest(DISK, asked(limits, "storage"))
-    usual = disk if exceeds(disk, DISK_LIMIT) else DISK_LIMIT
+    room = disk if exceeds(disk, DISK_LIMIT) else DISK_LIMIT
     top = {
         "cpu": asked(limits, "cpu") or times_ten(cpu),
-        "ephemeral-storage": asked(limits, "storage")
-        or (total(usual, *(one.size for one in large)) if large else usual),
-        "memory": asked(limits, "memory") or memory,
+        "ephemeral-storage": asked(limits, "storage") or (total(room, *(one.size for one in large)) if large else room),
+        "memory": asked(limits, "memory") or own or usual[1],
     }
     wanted = {"cpu": cpu, "ephemeral-storage": disk, "memory": memory}
     for name, key in (("cpu", "cpu"), ("ephemeral-storage", "storage"), ("memory", "memory")):
