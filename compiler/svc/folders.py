@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import fnmatch
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
+
+from svc.diagnostics import Diagnostic, Place, Severity
 
 WORKSPACE_FILES = ("svc-workspace.yaml", "svc-workspace.yml")
 """Names of the file that says what all services below its folder have in common."""
@@ -24,6 +26,32 @@ _GENERATED = frozenset(
 )
 """What svc puts beside a spec."""
 _PROJECTS = ("package.json", "pyproject.toml", "pom.xml", "build.gradle", "build.gradle.kts", "go.mod", "Cargo.toml")
+
+
+def workspace_of(folder: Path, known: dict[Path, Path | None]) -> Path | None:
+    """The nearest workspace file in or above an absolute folder, whether or not it can be read. `known`: earlier answers."""
+    if folder not in known:
+        named = (folder / name for name in WORKSPACE_FILES)
+        here = next((file for file in named if os.path.lexists(file)), None)
+        known[folder] = here or (workspace_of(folder.parent, known) if folder != folder.parent else None)
+    return known[folder]
+
+
+def mixed(base: Path | None, files: Iterable[Path], shown: Callable[[Path], str]) -> list[Diagnostic]:
+    """The workspaces of files that are not the one which decides for the run: its settings are for its own files."""
+    known: dict[Path, Path | None] = {}
+    found = {workspace_of(file.absolute().parent, known) for file in files}
+    return [_two_workspaces(base, other, shown) for other in sorted(found - {base}, key=str)]
+
+
+def _two_workspaces(one: Path | None, other: Path | None, shown: Callable[[Path], str]) -> Diagnostic:
+    """Said of the deeper one, whichever decides."""
+    there = [file for file in (one, other) if file is not None]
+    *above, deepest = sorted(there, key=lambda file: (len(file.parts), str(file)))
+    others = f"those of `{shown(above[0])}`" if above else "files without a workspace"
+    message = f"files of this workspace and {others} are in one run, and one workspace decides for all of them"
+    advice = "name the files of each workspace in a run of its own, or keep one workspace file"
+    return Diagnostic("workspace-mixed", Severity.ERROR, message, Place(shown(deepest)), advice)
 
 
 def given(folder: str, text: str) -> frozenset[str]:

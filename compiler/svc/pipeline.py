@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from svc import collecting, gate
 from svc.diagnostics import Diagnostic, Route, Severity, ordered
+from svc.folders import mixed
 from svc.hands import at_once
 from svc.policy.run import unless_of
 from svc.pool import cores
@@ -59,6 +60,7 @@ def _compiled(request: Request, near: Settled | None) -> Compiled:
         located, every, neighbours = _outlines(located, memory, crew, request, near)
         outlines = every[: len(located.wanted)]
         shapes = [*located.diagnostics, *(said for one in outlines for said in one.diagnostics)]
+        shapes += mixed(located.base, located.wanted, request.shown)
         shapes += across.unknown_environments(request.environments, outlines)
         shapes += across.same_names(outlines)
         sound = [file for file, one in zip(located.wanted, outlines, strict=True) if one.sound]

@@ -16,6 +16,7 @@ from svc.cli.exits import Exit
 from svc.cli.lint_options import STDIN, paths_of
 from svc.collecting import paused
 from svc.diagnostics import Diagnostic, ordered
+from svc.folders import WORKSPACE_FILES, mixed, workspace_of
 from svc.records import dataclass, replace
 
 if TYPE_CHECKING:
@@ -164,7 +165,16 @@ def _by_hand(
         found = list(linted.diagnostics)
         if linted.subjects or linted.shaped or demand.problems:
             found += _artifacts(linted, demand, ruling())
-    return linted, found
+    return linted, [*found, *_mixed(paths, linted)]
+
+
+def _mixed(paths: Sequence[Path], linted: Linted) -> list[Diagnostic]:
+    """Other workspaces than the one above the first path, which decides; that of specs is the compiler's to look at."""
+    if not (linted.subjects or linted.shaped):
+        return []
+    apart = {*linted.specs, *(linted.files[name] for name in linted.beside)}
+    files = [file for file in linted.files.values() if file not in apart and file.name not in WORKSPACE_FILES]
+    return mixed(workspace_of(paths[0].absolute(), {}), files, shown)
 
 
 def _looked(
