@@ -8,10 +8,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.emit import Block, Group, Guarded, Raw, Splice, emit
+from svc.emit import emit
 from svc.parse import parse
 from svc.source import Source
 from svc.tree import walk
+from svc.yaml_holes import Block, Group, Guarded, Raw, Splice
 
 AWKWARD = [
     "on", "NO", "y", "12:30", "1.10", "1.10.3", "0x1F", "0o17", "017", "1_000", "1e3", "2024-01-01", "2024-1-1 10:00:00",

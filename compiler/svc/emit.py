@@ -1,64 +1,25 @@
 """YAML as people write it, from data: block style, two spaces, every string quoted exactly when some reader needs it.
 
 `parse(emit(x).text)` is `x` again, for readers of YAML 1.1 and 1.2 alike. For Helm templates the data may hold
-`Raw`, `Block`, `Guarded`, `Group` and `Splice`: typed holes which the template engine fills.
+the typed holes of `yaml_holes`, which the template engine fills.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
 from svc.diagnostics import Route
 from svc.records import dataclass, field
 from svc.visible import one_line
+from svc.yaml_holes import HOLES, Block, Group, Guarded, Lines, Raw, Splice, begins_inline, nested
 from svc.yaml_scalars import block, escaped_braces, in_template, inline, literal, string
-
-Lines = Sequence[str] | Callable[[int], Sequence[str]]
-"""Verbatim lines, or a function of the column at which they will stand (for `nindent N`)."""
 
 _LONGEST_KEY = 1000
 """Characters; YAML readers look no farther for the colon of a key."""
 _SHORT_KEY = 90
 """Characters; however they are escaped, they are fewer than the longest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """A scalar printed as it is: `Raw("{{ .Values.port }}")`."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A value that is lines of template text, one level below its key: `{{- toYaml .Values.x | nindent 8 }}`."""
-
-    lines: Lines
-
-
-@dataclass(frozen=True, slots=True)
-class Splice:
-    """Lines of template text in the place of a list item or mapping entry; its key is not printed."""
-
-    lines: Lines
-
-
-@dataclass(frozen=True, slots=True)
-class Guarded:
-    """An entry, item or document between two directives at its own indent: `{{- if ... }}` and `{{- end }}`."""
-
-    open: str
-    value: Any
-    close: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The entries of a mapping or items of a list in the place of one of them; within `Guarded`, several at once."""
-
-    value: Any
 
 
 @dataclass(frozen=True)
@@ -132,7 +93,7 @@ class _Writer:
         self.places[()] = len(self.lines) + 1
         if isinstance(value, Splice | Block):
             self.verbatim(value.lines, 0)
-        elif _nested(value):
+        elif nested(value):
             self.entries(value, (), 0)
         else:
             first, *rest = self.scalar(value, ())
@@ -174,7 +135,7 @@ class _Writer:
         route = above
         if self.routed:
             route = (*above, part)
-            if route not in self.watched and type(value) not in _HOLES:
+            if route not in self.watched and type(value) not in HOLES:
                 self.routed = False
                 self.entry(above, part, value, indent, keyed, lead)
                 self.routed = True
@@ -183,7 +144,7 @@ class _Writer:
                 self.above(route, indent)
             self.places[route] = len(self.lines) + 1
         pad = " " * indent
-        if type(value) not in _HOLES:
+        if type(value) not in HOLES:
             if keyed:
                 self.pair(route, str(part), value, indent, pad if lead is None else lead)
             else:
@@ -219,7 +180,7 @@ class _Writer:
         if type(value) is not str and isinstance(value, Block):
             self.line(f"{lead}{key}:")
             self.verbatim(value.lines, indent + 2)
-        elif type(value) is not str and _nested(value):
+        elif type(value) is not str and nested(value):
             self.lines.append(f"{lead}{key}:")
             self.kept = False
             self.entries(value, route, indent + 2)
@@ -230,13 +191,13 @@ class _Writer:
         if isinstance(value, Block):
             self.line(f"{lead}-")
             self.verbatim(value.lines, indent + 2)
-        elif _nested(value) and _begins_inline(value):
+        elif nested(value) and begins_inline(value):
             if self.routed:
                 first = (*route, next(iter(value)) if isinstance(value, Mapping) else 0)
                 self.comment_of(first, indent)
                 self.places[route] = len(self.lines) + 1
             self.entries(value, route, indent + 2, f"{lead}- ")
-        elif _nested(value):
+        elif nested(value):
             self.line(f"{lead}-")
             self.entries(value, route, indent + 2)
         else:
@@ -310,25 +271,3 @@ def _prefixes(layout: _Layout) -> frozenset[Route]:
 def _comment(text: str, indent: int) -> list[str]:
     pad = " " * indent
     return [f"{pad}# {one_line(line)}".rstrip() for line in (text.split("\n") if text else ())]
-
-
-_HOLES = frozenset({Guarded, Splice, Group})
-"""What stands in the place of an entry."""
-
-
-_SCALARS = frozenset({str, int, bool, float, Raw, type(None)})
-_COLLECTIONS = (Mapping, list, tuple)
-
-
-def _nested(value: Any) -> bool:
-    """Whether a value needs lines of its own."""
-    kind = type(value)
-    if kind is dict or kind is list:
-        return len(value) > 0
-    return kind not in _SCALARS and isinstance(value, _COLLECTIONS) and len(value) > 0
-
-
-def _begins_inline(value: Any) -> bool:
-    """Whether the first entry can stand on the line of a dash: a directive cannot."""
-    first = next(iter(value.values() if type(value) is dict or isinstance(value, Mapping) else value))
-    return type(first) not in _HOLES

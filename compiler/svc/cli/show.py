@@ -145,8 +145,8 @@ def _yaml(data: Any, notes: Mapping[Route, Note], route: Route) -> str:
 
 def _spelled(value: Any) -> Any:
     """Numbers and flags as the source spells them: 3.10 stays 3.10."""
-    from svc.emit import Raw
     from svc.model.spelled import Spelled
+    from svc.yaml_holes import Raw
 
     if isinstance(value, Spelled):
         return Raw(value.text or "null")

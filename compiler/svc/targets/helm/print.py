@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from svc.emit import Block, Emitted, Guarded, Raw, Splice, emit
+from svc.emit import Emitted, emit
 from svc.patterns import regex
 from svc.targets.helm.types import (
     Added,
@@ -26,6 +26,7 @@ from svc.targets.helm.types import (
     Template,
     When,
 )
+from svc.yaml_holes import Block, Guarded, Raw, Splice
 
 _IDENTIFIER = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 _PRINTED = {"string": "{} | quote", "flag": "{}", "integer": "{} | int64", "scalar": "toJson {}"}
