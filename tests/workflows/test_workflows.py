@@ -17,7 +17,8 @@ from svc.policy.types import Settings
 from svc.targets.compose.schema import problems as compose_problems
 from svc.workflows import check
 from svc.workflows.beyond import Beyond
-from svc.workflows.expression import ExpressionError, find, parse, paths, walk
+from svc.workflows.expression import ExpressionError, find, parse
+from svc.workflows.nodes import paths, walk
 
 CALLED = """
 on: {workflow_call: {inputs: {env: {type: string, required: true}, dry: {type: boolean}}, secrets: {T: {required: true}}}}

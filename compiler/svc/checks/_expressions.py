@@ -10,7 +10,8 @@ from svc.checks._once import once
 from svc.diagnostics import Route, Within
 from svc.patterns import regex
 from svc.targets.github.types import Workflow
-from svc.workflows.expression import OPEN, Call, ExpressionError, Found, Node, begin, find, parse, paths, walk
+from svc.workflows.expression import OPEN, ExpressionError, Found, find, parse
+from svc.workflows.nodes import Call, Node, begin, paths, walk
 
 _KEPT = 2048
 """Texts whose expressions are remembered: every policy asks for the same ones."""
@@ -140,7 +141,7 @@ def _carries(node: Node, path: str) -> bool:
 
 def _texts(node: Node) -> Iterator[str]:
     """The paths whose text can become the expression's: not those that are only asked about."""
-    from svc.workflows.expression import Binary, Not, children, path
+    from svc.workflows.nodes import Binary, Not, children, path
 
     if isinstance(node, Not) or (isinstance(node, Binary) and node.sign not in ("&&", "||")):
         return

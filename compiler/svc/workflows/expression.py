@@ -1,7 +1,4 @@
-"""GitHub's expression language: `${{ }}` found in text, and an expression's text as a tree.
-
-Names are case-insensitive there, so the tree holds them in lower case; `text` keeps what was written.
-"""
+"""GitHub's expression language: `${{ }}` found in text, and an expression's text read as a tree."""
 
 from __future__ import annotations
 
@@ -10,7 +7,8 @@ from collections.abc import Iterator
 
 from svc.diagnostics import Within
 from svc.patterns import regex
-from svc.records import dataclass, field
+from svc.records import dataclass
+from svc.workflows.nodes import Binary, Call, Index, Literal, Name, Node, Not, Property
 
 OPEN = "${{"
 _TOKEN = regex(
@@ -35,60 +33,6 @@ class ExpressionError(Exception):
     def __init__(self, message: str, at: int = 0) -> None:
         super().__init__(message)
         self.at = at
-
-
-@dataclass(frozen=True, slots=True)
-class Literal:
-    value: object
-    at: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A context."""
-
-    name: str
-    at: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """`of.name`, and `of['name']`; `*` for every element."""
-
-    of: Node
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    of: Node
-    index: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    name: str
-    written: str
-    args: tuple[Node, ...]
-    at: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    of: Node
-    at: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Binary:
-    """`sign` is a comparison, `&&` or `||`."""
-
-    sign: str
-    left: Node
-    right: Node
-
-
-Node = Literal | Name | Property | Index | Call | Not | Binary
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,55 +81,6 @@ def parse(text: str) -> Node:
     if parser.rest:
         raise ExpressionError(f"`{parser.rest[0][1]}` is not expected here", parser.at)
     return node
-
-
-def begin(node: Node) -> int:
-    """Where an expression begins in the text that it was read from."""
-    while isinstance(node, Property | Index | Binary):
-        node = node.left if isinstance(node, Binary) else node.of
-    return node.at
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """A node and all below it."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
-
-
-def children(node: Node) -> tuple[Node, ...]:
-    if isinstance(node, Call):
-        return node.args
-    if isinstance(node, Binary):
-        return (node.left, node.right)
-    if isinstance(node, Index):
-        return (node.of, node.index)
-    return (node.of,) if isinstance(node, Property | Not) else ()
-
-
-def path(node: Node) -> str:
-    """`github.event.issue.title` for a chain of properties, "" for anything else; `*` for elements."""
-    if isinstance(node, Name):
-        return node.name
-    if isinstance(node, Index):
-        above = path(node.of)
-        return f"{above}.*" if above else ""
-    if isinstance(node, Property):
-        above = path(node.of)
-        return f"{above}.{node.name}" if above else ""
-    return ""
-
-
-def paths(node: Node) -> Iterator[str]:
-    """The longest chains of properties in an expression."""
-    found = path(node)
-    if found:
-        yield found
-    while isinstance(node, Property):
-        node = node.of
-    below = (node.index, *(() if found else (node.of,))) if isinstance(node, Index) else children(node)
-    for child in below:
-        yield from paths(child)
 
 
 Token = tuple[str, str, int]

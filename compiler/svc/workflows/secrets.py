@@ -9,7 +9,8 @@ from svc.diagnostics import Problem, Severity, Within
 from svc.suggest import nearest
 from svc.tree import walk
 from svc.workflows.contexts import mapping, triggers
-from svc.workflows.expression import OPEN, ExpressionError, find, parse, paths
+from svc.workflows.expression import OPEN, ExpressionError, find, parse
+from svc.workflows.nodes import paths
 
 _GIVEN = ("github_token", "actions_step_debug", "actions_runner_debug")
 

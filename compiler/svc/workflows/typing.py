@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.suggest import nearest
-from svc.workflows.expression import Binary, Call, Index, Literal, Name, Node, Not, Property, begin
 from svc.workflows.kinds import ANY, NULL, NUMBER, TEXT, TRUTH, Kind, array, of_data
+from svc.workflows.nodes import Binary, Call, Index, Literal, Name, Node, Not, Property, begin
 from svc.workflows.places import CONTEXTS, HASH, STATUS, Room
 
 FUNCTIONS: dict[str, tuple[str, int, int, Kind]] = {

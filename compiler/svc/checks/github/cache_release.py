@@ -11,7 +11,7 @@ from svc.checks._params import NoParams as Params
 from svc.patterns import regex
 from svc.records import dataclass
 from svc.targets.github.types import Job, Step, Workflow
-from svc.workflows.expression import paths
+from svc.workflows.nodes import paths
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
 from svc.diagnostics import Within
 from svc.targets.github.types import Workflow
-from svc.workflows.expression import Binary, Literal, path
+from svc.workflows.nodes import Binary, Literal, path
 
 EVENTS = ("pull_request_target", "workflow_run", "issue_comment", "pull_request")
 ACTORS = ("github.actor", "github.triggering_actor", "github.event.sender.login", "github.actor_id")

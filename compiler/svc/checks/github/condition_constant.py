@@ -9,7 +9,8 @@ from svc.checks._expressions import condition_nodes, condition_tree, conditions
 from svc.checks._github import Found
 from svc.records import dataclass
 from svc.targets.github.types import Workflow
-from svc.workflows.expression import OPEN, Call, Name
+from svc.workflows.expression import OPEN
+from svc.workflows.nodes import Call, Name
 
 _READING = frozenset(("always", "cancelled", "failure", "hashfiles", "success"))
 """Functions whose value is not made of their arguments alone."""

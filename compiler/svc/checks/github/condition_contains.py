@@ -8,7 +8,7 @@ from svc.checks._expressions import condition_nodes, conditions, in_condition
 from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
-from svc.workflows.expression import Call, Literal, paths
+from svc.workflows.nodes import Call, Literal, paths
 
 ANYBODYS = (
     "github.actor",

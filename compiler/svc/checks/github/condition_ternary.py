@@ -8,7 +8,7 @@ from svc.checks._expressions import expressions, nodes
 from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
-from svc.workflows.expression import Binary, Literal, begin
+from svc.workflows.nodes import Binary, Literal, begin
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:

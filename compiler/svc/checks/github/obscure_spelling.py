@@ -9,7 +9,7 @@ from svc.checks._expressions import expressions, nodes, tree
 from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
-from svc.workflows.expression import Binary, Call, Index, Literal, Name, Node, Not, children, walk
+from svc.workflows.nodes import Binary, Call, Index, Literal, Name, Node, Not, children, walk
 
 _RUN = frozenset(("always", "cancelled", "failure", "hashfiles", "success"))
 """Functions whose value the run decides."""

@@ -9,8 +9,9 @@ from svc.checks._github import Found, scripts
 from svc.diagnostics import Route
 from svc.records import dataclass
 from svc.targets.github.types import Workflow
-from svc.workflows.expression import OPEN, paths
+from svc.workflows.expression import OPEN
 from svc.workflows.expression import Found as Expression
+from svc.workflows.nodes import paths
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from svc.checks._params import NoParams as Params
 from svc.diagnostics import Route, Within
 from svc.targets.github.types import Job, Workflow
 from svc.tree import walk
-from svc.workflows.expression import paths
+from svc.workflows.nodes import paths
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:

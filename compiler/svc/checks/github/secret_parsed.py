@@ -8,7 +8,7 @@ from svc.checks._expressions import calls, expressions, tree
 from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
-from svc.workflows.expression import paths
+from svc.workflows.nodes import paths
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
