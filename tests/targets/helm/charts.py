@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from svc.kubernetes.types import Manifest
 from svc.records import replace
 from svc.targets.helm.carried import _ANY as UNCARRIED
-from svc.targets.helm.meaning import Release, objects
+from svc.targets.helm.meaning import objects
 from svc.targets.helm.refusals import paths as paths_of
 from svc.targets.helm.refusals import refused
+from svc.targets.helm.release import Release
 from svc.targets.helm.types import (
     Added,
     Apart,

@@ -13,8 +13,9 @@ from svc import tools
 from svc.emit import emit
 from svc.parse import parse
 from svc.source import Source
-from svc.targets.helm.meaning import Release, objects
+from svc.targets.helm.meaning import objects
 from svc.targets.helm.probes import probes
+from svc.targets.helm.release import Release
 from svc.targets.helm.render import render
 from svc.targets.helm.types import Chart, Slot
 from svc.targets.helm.values import merged

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from svc.targets.helm.read import read_objects
-from svc.targets.helm.template import TemplateError, parse_template
+from svc.targets.helm.sprig import TemplateError
+from svc.targets.helm.template import parse_template
 
 FILES = {
     "c/Chart.yaml": "name: c\nversion: 1.0.0\nappVersion: 1.0.0\n",

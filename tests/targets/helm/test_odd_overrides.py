@@ -12,7 +12,8 @@ from judges import real
 from svc import tools
 from svc.emit import emit
 from svc.targets.helm import target as helm
-from svc.targets.helm.meaning import Release, objects
+from svc.targets.helm.meaning import objects
+from svc.targets.helm.release import Release
 from svc.targets.helm.types import Chart
 from svc.targets.helm.types import Path as Key
 from svc.targets.helm.values import merged, put

@@ -16,7 +16,7 @@ from generated.mutants import mutants
 from svc.pipeline import Request, compile_
 from svc.targets.helm import checked, proved, verify
 from svc.targets.helm.read import engine_of
-from svc.targets.helm.template import TemplateError
+from svc.targets.helm.sprig import TemplateError
 from svc.targets.helm.types import Chart
 from svc.targets.helm.values import merged
 from svc.targets.protocol import Files

@@ -8,7 +8,9 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from svc.records import dataclass
-from svc.targets.helm.template import Node, TemplateError, parse_template, tokens
+from svc.targets.helm.expressions import tokens
+from svc.targets.helm.sprig import TemplateError
+from svc.targets.helm.template import Node, parse_template
 
 _KEPT = 256
 

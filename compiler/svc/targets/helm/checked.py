@@ -10,9 +10,11 @@ from typing import Any
 from svc.patterns import regex
 from svc.targets.helm.asked import asked
 from svc.targets.helm.check_probes import QUANTITIES, check_probes
+from svc.targets.helm.expressions import looked_up
 from svc.targets.helm.read import documents, engine_of, failure, to_yaml
 from svc.targets.helm.refusals import paths, refusal
-from svc.targets.helm.template import Engine, TemplateError, looked_up
+from svc.targets.helm.sprig import TemplateError
+from svc.targets.helm.template import Engine
 from svc.targets.helm.types import Chart, Devices, Within
 from svc.targets.helm.validate import FILE
 from svc.targets.protocol import Fault, Files

@@ -6,17 +6,13 @@ A mapping or list of which nothing is left is nothing (None), as in the printed 
 
 from __future__ import annotations
 
-import hashlib
-import json
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from svc.records import dataclass, field
+from svc.targets.helm.release import Release, Unsound, at, builtin, digest, filled, holds
 from svc.targets.helm.types import (
     Added,
     Builtin,
-    Chart,
     Checksum,
     Const,
     Current,
@@ -28,39 +24,10 @@ from svc.targets.helm.types import (
     Hole,
     Items,
     Node,
-    Path,
     Spread,
-    When,
 )
-from svc.tree import EXACT
 
 _LONGEST = 63
-_PRINTED_WHOLE = 10**6
-"""From here on Helm prints whole numbers with an exponent where a text is made of them."""
-_TYPES: Mapping[str, tuple[type, ...]] = {
-    "string": (str,),
-    "flag": (bool,),
-    "integer": (int,),
-    "scalar": (str, bool, int, float),
-    "block": (dict, list),
-    "json": (str, bool, int, float, dict, list),
-}
-"""Form of a hole -> what its value may be."""
-
-
-class Unsound(ValueError):
-    """A chart that cannot give what its trees say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """What a chart is rendered with: all values, merged. `known`: helpers that were worked out."""
-
-    chart: Chart
-    values: Mapping[str, Any]
-    name: str
-    namespace: str
-    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 def objects(release: Release) -> dict[tuple[str, str], Any]:
@@ -71,7 +38,7 @@ def objects(release: Release) -> dict[tuple[str, str], Any]:
 def each(release: Release) -> tuple[Any, ...]:
     """What each template gives; None for nothing."""
     return tuple(
-        _node(release, template.body, None) if template.when is None or _holds(release, template.when) else None
+        _node(release, template.body, None) if template.when is None or holds(release, template.when) else None
         for template in release.chart.templates
     )
 
@@ -176,17 +143,17 @@ def _node(release: Release, node: Node, current: Any) -> Any:
         return _fields(release, node, current) or None
     match node:
         case Hole():
-            return _hole(release, node)
+            return filled(release, node)
         case Helper():
             return helper(release, node.name) + node.suffix
         case Builtin():
-            return _builtin(release, node.name)
+            return builtin(release, node.name)
         case Checksum():
-            return _digest(node.name, _at(release, node.path))
+            return digest(node.name, at(release, node.path))
         case Current():
             return current
         case Each():
-            return [_node(release, node.node, item) for item in _at(release, node.path) or ()] or None
+            return [_node(release, node.node, item) for item in at(release, node.path) or ()] or None
         case Items():
             return _items(release, node, current) or None
 
@@ -195,7 +162,7 @@ def _fields(release: Release, node: Fields, current: Any) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for entry in node.entries:
         if type(entry) is Entry:
-            if entry.when is None or _holds(release, entry.when):
+            if entry.when is None or holds(release, entry.when):
                 inner, key = entry.node, entry.key
                 value = inner.value if type(inner) is Const else _node(release, inner, current)
                 if not key and isinstance(inner, Hole):
@@ -207,23 +174,23 @@ def _fields(release: Release, node: Fields, current: Any) -> dict[str, Any]:
         elif type(entry) is Spread:
             _join(made, labels(release, entry.helper))
         elif type(entry) is Extra:
-            value = _at(release, entry.path)
+            value = at(release, entry.path)
             if value:
                 _put(made, entry.key, value)
         elif type(entry) is Added:
-            _join(made, _at(release, entry.path) or {})
+            _join(made, at(release, entry.path) or {})
     return made
 
 
 def _items(release: Release, node: Items, current: Any) -> list[Any]:
-    instead = _at(release, node.instead) if node.instead else None
+    instead = at(release, node.instead) if node.instead else None
     if instead:
         return list(instead)
     made: list[Any] = []
     for entry in node.entries:
         if isinstance(entry, Added):
-            made.extend(_at(release, entry.path) or ())
-        elif entry.when is None or _holds(release, entry.when):
+            made.extend(at(release, entry.path) or ())
+        elif entry.when is None or holds(release, entry.when):
             made.append(_node(release, entry.node, current))
     return made
 
@@ -247,62 +214,3 @@ def _joined(one: Mapping[str, Any], other: Any) -> dict[str, Any]:
     made = dict(one)
     _join(made, other)
     return made
-
-
-def _hole(release: Release, hole: Hole) -> Any:
-    value = _at(release, hole.path)
-    kinds = _TYPES[hole.form]
-    if hole.form == "string" and type(value) is int and abs(value) < _PRINTED_WHOLE:
-        return str(value)
-    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-        raise Unsound(f"{'.'.join(hole.path)} is printed as {hole.form}, and is {value!r}")
-    return value
-
-
-def _builtin(release: Release, name: str) -> str:
-    known = {"Release.Name": release.name, "Release.Service": "Helm", "Chart.AppVersion": release.chart.app_version}
-    if name not in known:
-        raise Unsound(f"Helm gives no {name}")
-    if not known[name].isprintable():
-        raise Unsound(f"Helm makes blanks of what it cannot print in {name}, which is {known[name]!r}")
-    return known[name]
-
-
-def _digest(name: str, data: Any) -> str:
-    text = json.dumps({name: data}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-# --- values ----------------------------------------------------------------------------------------------------------
-
-
-def _holds(release: Release, when: When) -> bool:
-    if when.kind == "has":
-        parent = _at(release, when.path[:-1])
-        if not isinstance(parent, Mapping):
-            raise Unsound(f"{'.'.join(when.path[:-1])} is asked for a key, and is {parent!r}")
-        return when.path[-1] in parent
-    true = bool(_at(release, when.path)) or bool(when.also and _at(release, when.also))
-    return true == (when.kind == "if")
-
-
-def _at(release: Release, path: Path) -> Any:
-    """A value; None when its mapping has no such key."""
-    node: Any = release.values
-    for part in path:
-        if not isinstance(node, (dict, Mapping)):
-            raise Unsound(f"nothing has the value {'.'.join(path)}")
-        node = node.get(part)
-    _exact(node)
-    return node
-
-
-def _exact(value: Any) -> None:
-    """Refuses numbers that do not come out of Helm as they went in."""
-    if isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            _exact(one)
-    elif isinstance(value, float) and (not math.isfinite(value) or value.is_integer()):
-        raise Unsound(f"{value!r} is no number that Helm prints as it is")
-    elif isinstance(value, int) and abs(value) > EXACT:
-        raise Unsound(f"{value} is too large for Helm, which has floats")

@@ -11,7 +11,7 @@ from typing import Any
 from zlib import crc32
 
 from svc.targets.helm.check_probes import settled
-from svc.targets.helm.meaning import Release
+from svc.targets.helm.release import Release
 from svc.targets.helm.types import Chart, Const, Each, Entry, Fields, Hole, Items, Node, Path
 from svc.targets.helm.values import at, put
 

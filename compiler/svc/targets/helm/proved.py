@@ -15,9 +15,11 @@ from functools import lru_cache
 from typing import Any
 
 from svc.targets.helm.asked import Asked, asked
+from svc.targets.helm.expressions import Facts, looked_up
 from svc.targets.helm.read import to_yaml
+from svc.targets.helm.sprig import TemplateError
 from svc.targets.helm.standing import LETTERS, Quoted, Standing, free, inert, lettered, named, names_in
-from svc.targets.helm.template import WRONG, Engine, Facts, TemplateError, looked_up, parse_template
+from svc.targets.helm.template import WRONG, Engine, parse_template
 from svc.tree import same
 from svc.yaml_plain import doubtful, loaded
 

@@ -10,8 +10,8 @@ from typing import Any
 from svc.emit import emit
 from svc.parse import parse
 from svc.source import Source
-from svc.targets.helm.sprig import Failed
-from svc.targets.helm.template import Engine, TemplateError
+from svc.targets.helm.sprig import Failed, TemplateError
+from svc.targets.helm.template import Engine
 from svc.targets.protocol import Files
 from svc.tree import EXACT, Data, Tree
 from svc.yaml_plain import doubtful, loaded

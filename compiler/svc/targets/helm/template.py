@@ -5,7 +5,6 @@ It proves without Helm that the templates give the judged objects; the real Helm
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -13,19 +12,18 @@ from typing import Any
 
 from svc.patterns import regex
 from svc.records import dataclass, field
-from svc.targets.helm.functions import FUNCTIONS, NO_VALUE, shown
+from svc.targets.helm.expressions import Facts, compiled, helper_name, tokens
+from svc.targets.helm.functions import NO_VALUE, shown
 from svc.targets.helm.sprig import TemplateError
 
 _ACTION = regex(r"\{\{(-\s)?((?:\"(?:\\.|[^\"\\])*\"|/\*.*?\*/|[^}\"]|\}(?!\}))*?)(\s-)?\}\}", re.S)
-_NUMBER = regex(r"-?\d+(\.\d+)?")
 _BLANKS = " \t\r\n"
 """What Go trims."""
-_TOKEN = regex(r"\"(?:\\.|[^\"\\])*\"|\(|\)|\||[^\s()|\"]+")
 _DECLARED = regex(r"((?:\$[A-Za-z_]\w*(?:, )?)+) := ")
 
 
 _KEPT = 1024
-"""Templates and expressions that are remembered: every environment has the same ones."""
+"""Templates that are remembered: every environment has the same ones."""
 
 
 NOTHING: Mapping[str, Any] = {}
@@ -72,7 +70,7 @@ def parse_template(text: str) -> list[Node]:
 @lru_cache(maxsize=16)
 def _defined(text: str) -> Mapping[str, list[Node]]:
     """The named templates of a text; not to be changed."""
-    return {_constant_text(node.text): node.body for node in parse_template(text) if node.word == "define"}
+    return {helper_name(node.text): node.body for node in parse_template(text) if node.word == "define"}
 
 
 _Open = tuple[Node | None, list[Node], set[str]]
@@ -113,21 +111,12 @@ def _declaring(node: Node, stack: list[_Open], most: int) -> None:
         node.text = node.text[found.end() :]
         if len(node.names) > most:
             raise TemplateError(f"{node.word} declares {found[1]}")
-    _compiled(node.text)
+    compiled(node.text)
     if "$" in node.text:
         known = {"", *(name for _, _, names in stack for name in names)}
         for token in tokens(node.text):
             if token.startswith("$") and token[1:].partition(".")[0] not in known:
                 raise TemplateError(f"nothing declares {token}")
-
-
-class Facts:
-    """A root of which some paths are known, and nothing else."""
-
-    __slots__ = ("known",)
-
-    def __init__(self, known: Mapping[tuple[str, ...], Any]) -> None:
-        self.known = known
 
 
 class Engine:
@@ -178,7 +167,7 @@ class Engine:
             return node.text
         if node.word == "define":
             return ""
-        value = _compiled(node.text)(self, dot)
+        value = compiled(node.text)(self, dot)
         if node.word == "expr":
             if node.names:
                 self.scope = {**self.scope, node.names[0]: value}
@@ -210,117 +199,3 @@ class Engine:
                 [self.block(node.body, item, dict(zip(node.names, (key, item), strict=True))) for key, item in pairs]
             )
         return "".join([self.block(node.body, item, dict.fromkeys(node.names, item)) for _, item in pairs])
-
-
-# --- expressions -----------------------------------------------------------------------------------------------------
-
-Evaluate = Callable[[Engine, Any], Any]
-"""What an expression is with an engine's root and a dot."""
-
-
-@lru_cache(maxsize=_KEPT)
-def _compiled(text: str) -> Evaluate:
-    made, rest = _piped(tokens(text))
-    if rest:
-        raise TemplateError(f"cannot read {text!r}")
-    return made
-
-
-def tokens(text: str) -> list[str]:
-    """The words, texts, brackets and pipes of an expression."""
-    return _TOKEN.findall(text)
-
-
-def _piped(left: list[str]) -> tuple[Evaluate, list[str]]:
-    """What commands between pipes say, each given the one before as its last argument; and the tokens after them."""
-    made: Evaluate | None = None
-    while left:
-        words: list[str | Evaluate] = []
-        while left and left[0] not in {"|", ")"}:
-            word, *left = left
-            if word == "(":
-                inner, left = _piped(left)
-                if not left or left[0] != ")":
-                    raise TemplateError("a bracket is not closed")
-                words.append(inner)
-                left = left[1:]
-            else:
-                words.append(word)
-        made = _command(words if made is None else [*words, made])
-        if left[:1] != ["|"]:
-            break
-        left = left[1:]
-        if not left:
-            raise TemplateError("a pipe leads nowhere")
-    if made is None:
-        raise TemplateError("an expression is empty")
-    return made, left
-
-
-def _command(words: list[str | Evaluate]) -> Evaluate:
-    if not words:
-        raise TemplateError("an expression is empty")
-    head, *arguments = words
-    if isinstance(head, str) and head in FUNCTIONS:
-        function, operands = FUNCTIONS[head], [_operand(word) for word in arguments]
-        return lambda engine, dot: function(engine, [operand(engine, dot) for operand in operands])
-    if arguments:
-        raise TemplateError(f"{head} is no function that is known here")
-    return _operand(head)
-
-
-def _operand(word: str | Evaluate) -> Evaluate:
-    if not isinstance(word, str):
-        return word
-    if word.startswith('"'):
-        return _constant(_quoted(word))
-    if word in {"true", "false"}:
-        return _constant(word == "true")
-    if _NUMBER.fullmatch(word):
-        return _constant(float(word) if "." in word else int(word))
-    if word.startswith("$"):
-        name, _, rest = word[1:].partition(".")
-        inside = tuple(part for part in rest.split(".") if part)
-        return lambda engine, _: _at(engine.scope[name], inside, rest)
-    if word.startswith("."):
-        parts = tuple(part for part in word.split(".") if part)
-        return lambda _, dot: _at(dot, parts, word)
-    raise TemplateError(f"cannot read {word!r}")
-
-
-def _quoted(word: str) -> Any:
-    try:
-        return json.loads(word)
-    except ValueError:
-        raise TemplateError(f"cannot read {word}") from None
-
-
-def _constant(value: Any) -> Evaluate:
-    return lambda _, __: value
-
-
-def looked_up(engine: Engine, path: tuple[str, ...]) -> list[Any]:
-    """What the root has at a path, in a list; an empty one where asking is an error."""
-    try:
-        return [_at(engine.root, path, "")]
-    except TemplateError:
-        return []
-
-
-def _at(value: Any, parts: tuple[str, ...], text: str) -> Any:
-    if type(value) is Facts:
-        return value.known[parts] if parts else value
-    for part in parts:
-        if not isinstance(value, dict):
-            raise TemplateError(f"{text}: there is nothing that has `{part}`")
-        value = value.get(part)
-    return value
-
-
-def _constant_text(text: str) -> str:
-    if not _TOKEN.fullmatch(text) or not text.startswith('"'):
-        raise TemplateError(f"{text!r} is no name of a helper")
-    return str(json.loads(text))
-
-
-__all__ = ["WRONG", "Engine", "Facts", "Node", "TemplateError", "looked_up", "parse_template", "tokens"]

@@ -35,6 +35,13 @@ def put(values: dict[str, Any], path: Path, value: Any) -> None:
     node[path[-1]] = value
 
 
+def put_parents(values: dict[str, Any], path: Path) -> None:
+    """The mappings above a path, so that a template can ask whether it is there."""
+    node = values
+    for part in path[:-1]:
+        node = node.setdefault(part, {})
+
+
 def at(values: Any, path: Path) -> Any:
     """The value at a path; None where there is none."""
     for part in path:

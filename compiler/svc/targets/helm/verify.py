@@ -20,9 +20,11 @@ from svc.targets.helm.read import (
     said,
     template_paths,
 )
+from svc.targets.helm.release import Unsound
 from svc.targets.helm.render import metadata
 from svc.targets.helm.schema import values_schema
-from svc.targets.helm.template import Engine, TemplateError
+from svc.targets.helm.sprig import TemplateError
+from svc.targets.helm.template import Engine
 from svc.targets.helm.texts import IGNORE
 from svc.targets.helm.types import Chart, Environment
 from svc.targets.helm.validate import FILE
@@ -58,7 +60,7 @@ def _probed(chart: Chart, files: Files) -> Iterator[Fault]:
                 found, notes = wanted, said(files, folder, engine)
             else:
                 found, notes = rendered(files, folder, engine)
-        except (meaning.Unsound, TemplateError) as error:
+        except (Unsound, TemplateError) as error:
             yield Fault("read-back", path, 0, str(error))
             return
         if found is not wanted:

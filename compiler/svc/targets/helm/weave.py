@@ -15,7 +15,6 @@ from svc.targets.helm.conventions import (
     pod_extras,
     rules,
 )
-from svc.targets.helm.demands import INT32
 from svc.targets.helm.exposed import EXPOSING, secret_entry
 from svc.targets.helm.fixed import fixed, untouched
 from svc.targets.helm.forms import SCALARS, form_of, schema_of
@@ -23,6 +22,7 @@ from svc.targets.helm.labels import labels, tables
 from svc.targets.helm.network_rules import network_rules
 from svc.targets.helm.place import Place
 from svc.targets.helm.references import NAMING, reference
+from svc.targets.helm.replicas import REPLICATED, replicas, unscaled
 from svc.targets.helm.types import (
     Added,
     Builtin,
@@ -38,10 +38,9 @@ from svc.targets.helm.types import (
     Spread,
     When,
 )
-from svc.targets.helm.values import MISSING, Cases, Missing, alike, common_order, equal, put
+from svc.targets.helm.values import MISSING, Cases, Missing, alike, common_order, equal, put, put_parents
 from svc.tree import bare
 
-_REPLICATED = frozenset({"Deployment", "StatefulSet"})
 _LEAVES = frozenset({str, int, bool})
 _ROUTED = frozenset(
     {
@@ -168,8 +167,8 @@ class Weaver:
         entries: list[Entry | Spread | Extra | Added] = [self.entry(key, cases, place) for key in keys]
         if place.kind == "ServiceAccount" and place.own and place.route == ("metadata",) and "annotations" not in keys:
             entries.append(Extra("annotations", ("serviceAccount", "annotations")))
-        if place.route == ("spec",) and place.kind in _REPLICATED and "replicas" not in keys:
-            entries = [*self.unscaled(place), *entries]
+        if place.route == ("spec",) and place.kind in REPLICATED and "replicas" not in keys:
+            entries = [*unscaled(self, place), *entries]
         return Fields((*entries, *pod_extras(self, keys, place)))
 
     def entry(self, key: str, cases: Cases, place: Place) -> Entry | Extra:
@@ -180,8 +179,8 @@ class Weaver:
             if id(inner[0]) in self.untouched and alike(inner):
                 return Entry(key, fixed(inner[0]))
         at = place.child(key)
-        if key == "replicas" and at.route == ("spec", "replicas") and place.kind in _REPLICATED:
-            return self.replicas(inner, place)
+        if key == "replicas" and at.route == ("spec", "replicas") and place.kind in REPLICATED:
+            return replicas(self, inner, place)
         if at.own and at.in_pod[:1] == ("spec",) and len(at.in_pod) == 2 and key in POD_VALUES:
             doc, schema = POD_VALUES[key]
             return self.optional(key, inner, place.path(key), doc, schema, at.spot())
@@ -227,24 +226,6 @@ class Weaver:
             return Extra("annotations", path)
         return Entry("annotations", Fields((*self.mapping(rest, place).entries, Added(path))))
 
-    def replicas(self, cases: Cases, place: Place) -> Entry:
-        known = next((case for case in cases if not isinstance(case, Missing)), 1)
-        filled = tuple(known if isinstance(case, Missing) else case for case in cases)
-        schema = {"type": "integer", "minimum": min(1, *_whole(cases)), "maximum": INT32}
-        scalers = [place.path(word, "enabled") for word in ("autoscaling", "keda")]
-        there = [path for path in scalers if path in self.taken]
-        doc = "Number of replicas, when no autoscaler decides it." if there else "Number of replicas."
-        node = self.hole(place.path("replicaCount"), filled, doc, schema)
-        return Entry("replicas", node, When(there[0], "unless", *there[1:]) if there else None)
-
-    def unscaled(self, place: Place) -> tuple[Entry, ...]:
-        """`replicas` of what an autoscaler scales in every environment, for when it is turned off: as few as it may have."""
-        for word, key in (("autoscaling", "minReplicas"), ("keda", "minReplicaCount")):
-            least = self.taken.get(place.path(word, key))
-            if least is not None and place.path(word, "enabled") in self.taken:
-                return (self.replicas(tuple(max(1, one) for one in least), place),)
-        return ()
-
     def listing(self, cases: Cases, place: Place) -> Node:
         if place.kind == "NetworkPolicy" and place.own and place.route in {("spec", "ingress"), ("spec", "egress")}:
             return network_rules(self, cases, place)
@@ -288,14 +269,3 @@ def _leaf(cases: Cases) -> bool:
     first = cases[0]
     kind = type(first)
     return kind in _LEAVES and all([type(case) is kind and case == first for case in cases])  # noqa: C419
-
-
-def _whole(cases: Cases) -> list[int]:
-    return [case for case in cases if isinstance(case, int)] or [1]
-
-
-def put_parents(values: dict[str, Any], path: Path) -> None:
-    """The mappings above a path, so that a template can ask whether it is there."""
-    node = values
-    for part in path[:-1]:
-        node = node.setdefault(part, {})
