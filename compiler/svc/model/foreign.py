@@ -8,8 +8,7 @@ from typing import Any
 
 from svc.diagnostics import Route
 from svc.model.hints import flow
-from svc.model.scalars import WHOLE
-from svc.model.spelled import Spelled
+from svc.model.spelled import WHOLE, Spelled
 from svc.patterns import regex
 
 _ASSIGNED = regex(r"([A-Za-z_][\w.-]*)=(.*)", re.DOTALL)

@@ -6,38 +6,12 @@ import re
 from typing import Annotated, Any
 
 from svc.model.cron import CRON_PATTERN, cron_problem
+from svc.model.duration import DURATION_PATTERN, duration
 from svc.model.image import IMAGE_PATTERN, image
 from svc.model.matching import Judged, Matching
 from svc.model.network import CIDR_PATTERN, cidr
-from svc.model.spelled import kind_of, plain, quoted, refuse, text_of
+from svc.model.spelled import flag_of, plain, quoted, refuse, text_of, whole_of
 from svc.model.zones import ZONE_PATTERN, zone
-from svc.patterns import regex
-
-WHOLE = "expected a whole number"
-
-
-def _whole(value: Any) -> int:
-    number = plain(value)
-    if isinstance(number, int) and not isinstance(number, bool):
-        return number
-    bare = (
-        f"; write {number}, without quotes"
-        if isinstance(number, str) and number.isascii() and number.isdecimal()
-        else ""
-    )
-    raise refuse(f"{WHOLE}, found {quoted(value) if not isinstance(value, dict | list) else kind_of(value)}{bare}")
-
-
-def _flag(value: Any) -> bool:
-    flag = plain(value)
-    if isinstance(flag, bool):
-        return flag
-    hint = ""
-    if isinstance(flag, str) and flag.lower() in {"yes", "no", "on", "off", "true", "false", "y", "n"}:
-        hint = f"; write {'true' if flag.lower() in {'yes', 'on', 'true', 'y'} else 'false'}"
-    raise refuse(
-        f"expected true or false, found {kind_of(value) if isinstance(value, dict | list) else quoted(value)}{hint}"
-    )
 
 
 def _label_like(text: str) -> str:
@@ -45,13 +19,13 @@ def _label_like(text: str) -> str:
 
 
 Text = Annotated[str, Judged(text_of, {"type": ["string", "number", "boolean"]})]
-Flag = Annotated[bool, Judged(_flag, {"type": "boolean"})]
+Flag = Annotated[bool, Judged(flag_of, {"type": "boolean"})]
 
 
 def _range(low: int, high: int, what: str) -> Judged:
 
     def check(value: Any) -> int:
-        number = _whole(value)
+        number = whole_of(value)
         if low <= number <= high:
             return number
         raise refuse(f"{number} is not {what}: allowed are {low} to {high}")
@@ -263,35 +237,13 @@ AccountId = Annotated[
 ]
 Region = Annotated[str, Matching(r"[a-z]{2}(-[a-z]+)+-[0-9]", "an AWS region", "eu-west-1")]
 
-_DURATION = r"(?:([0-9]{1,15})h)?(?:([0-9]{1,15})m)?(?:([0-9]{1,15})s)?"
-
-_SPOKEN = regex(r"([0-9]+)\s*(s|m|h)(?:ec(?:ond)?s?|in(?:ute)?s?|(?:ou)?rs?)?", re.IGNORECASE)
-
-_LESS = regex(r"[0-9]{1,3}\s*ms")
-"""Kubernetes counts whole seconds."""
-
-
-def _duration(value: Any) -> int:
-    number = plain(value)
-    if isinstance(number, int) and not isinstance(number, bool) and number >= 0:
-        return number
-    text = text_of(value)
-    match = re.fullmatch(_DURATION, text)
-    if not text or match is None:
-        meant = _SPOKEN.fullmatch(text)
-        hint = f"; write {meant[1]}{meant[2].lower()}" if meant else "; write 1s" if _LESS.fullmatch(text) else ""
-        raise refuse(f"{quoted(value)} is not a duration, such as 30s, 5m or 1h30m{hint}")
-    hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return hours * 3600 + minutes * 60 + seconds
-
-
 Duration = Annotated[
     int,
     Judged(
-        _duration,
+        duration,
         {
             "type": ["string", "integer"],
-            "pattern": "^(?:([0-9]+h)?([0-9]+m)?([0-9]+s)?)$",
+            "pattern": f"^(?:{DURATION_PATTERN})$",
             "minLength": 1,
             "minimum": 0,
         },

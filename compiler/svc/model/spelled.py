@@ -1,4 +1,4 @@
-"""Scalars with their spelling, and how errors speak of values.
+"""Scalars with their spelling, how the plainest are read, and how errors speak of values.
 
 Data reaches the model with every non-string scalar wrapped in `Spelled`, so that a field which wants text sees
 `3.10` as it was written and a field which wants a number sees the number.
@@ -9,6 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from svc.records import dataclass
+
+WHOLE = "expected a whole number"
+"""How the message begins that asks for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +85,27 @@ def text_of(value: Any) -> str:
     if isinstance(value, str):
         return value
     raise refuse(f"expected text, found {kind_of(value)}")
+
+
+def whole_of(value: Any) -> int:
+    number = plain(value)
+    if isinstance(number, int) and not isinstance(number, bool):
+        return number
+    bare = (
+        f"; write {number}, without quotes"
+        if isinstance(number, str) and number.isascii() and number.isdecimal()
+        else ""
+    )
+    raise refuse(f"{WHOLE}, found {quoted(value) if not isinstance(value, dict | list) else kind_of(value)}{bare}")
+
+
+def flag_of(value: Any) -> bool:
+    flag = plain(value)
+    if isinstance(flag, bool):
+        return flag
+    hint = ""
+    if isinstance(flag, str) and flag.lower() in {"yes", "no", "on", "off", "true", "false", "y", "n"}:
+        hint = f"; write {'true' if flag.lower() in {'yes', 'on', 'true', 'y'} else 'false'}"
+    raise refuse(
+        f"expected true or false, found {kind_of(value) if isinstance(value, dict | list) else quoted(value)}{hint}"
+    )
