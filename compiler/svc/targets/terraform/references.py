@@ -1,13 +1,14 @@
-"""What expressions refer to: `var.x`, `local.x`, resources, data sources."""
+"""The expressions in a block, and what they refer to: `var.x`, `local.x`, resources, data sources."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.targets.terraform.scan import HEREDOC, TerraformError, balanced_end, heredoc_end
-from svc.targets.terraform.types import Attribute, Block, Call, Expr, Object, Value, of_key
+from svc.targets.terraform.types import Attribute, Block, Call, Expr, Object, Value
 
 _KEPT = 8192
 """Expressions whose references are remembered by their text."""
@@ -44,23 +45,41 @@ def within(text: str) -> tuple[tuple[str, str, str], ...]:
         return ()
 
 
+def expressions(block: Block, route: Route) -> Iterator[tuple[Route, str]]:
+    """Every expression in a block that stands at `route`, with the route of its attribute."""
+    counts: dict[str, int] = {}
+    for part in block.body:
+        if isinstance(part, Attribute):
+            for text in texts(part.value):
+                yield (*route, part.name), text
+        else:
+            index = counts.get(part.type, 0)
+            counts[part.type] = index + 1
+            yield from expressions(part, (*route, part.type, index))
+
+
 def texts(value: Value) -> Iterator[str]:
-    """All expression texts within a value."""
-    match value:
-        case Expr():
-            yield value.text
-        case Call():
-            for arg in value.args:
-                yield from texts(arg)
-        case Object():
-            for key, item in value.items:
-                yield from of_key(key)
-                yield from texts(item)
-        case tuple():
-            for item in value:
-                yield from texts(item)
-        case _:
-            return
+    """The expressions in a value, those in keys of objects included."""
+    if isinstance(value, Expr):
+        yield value.text
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from texts(item)
+    elif isinstance(value, Call):
+        for item in value.args:
+            yield from texts(item)
+    elif isinstance(value, Object):
+        for key, item in value.items:
+            yield from of_key(key)
+            yield from texts(item)
+
+
+def of_key(key: str) -> Iterator[str]:
+    """The expression of an object's key, which has lost its quotes: in brackets, or a text with something put in."""
+    if key.startswith("("):
+        yield key
+    elif "${" in key or "%{" in key:
+        yield f'"{key}"'
 
 
 def code(text: str) -> str:

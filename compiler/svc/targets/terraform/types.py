@@ -104,7 +104,9 @@ class Block:
     @cached_property
     def expressions(self) -> Sequence[tuple[Route, str]]:
         """Every expression in a top-level block with the route of its attribute."""
-        return tuple(_expressions(self, self.address))
+        from svc.targets.terraform.references import expressions
+
+        return tuple(expressions(self, self.address))
 
     @cached_property
     def notes(self) -> dict[object, Any]:
@@ -246,13 +248,6 @@ class Values:
     comment: str = ""
 
 
-def _statements(block: Block) -> Iterator[Block]:
-    yield from block.blocks("statement")
-    for dynamic in block.blocks("dynamic"):
-        if dynamic.labels == ("statement",):
-            yield from dynamic.blocks("content")
-
-
 def _origin(block: Block, rest: Route, above: Route) -> Route:
     """Nested blocks of one type are numbered: `("statement", 1, "actions")`; the first may go without number."""
     found = block.origin if block.origin is not None else above
@@ -266,39 +261,3 @@ def _origin(block: Block, rest: Route, above: Route) -> Route:
         return found
     index, after = (rest[1], rest[2:]) if len(rest) > 1 and isinstance(rest[1], int) else (0, rest[1:])
     return _origin(nested[index], after, found) if index < len(nested) else found
-
-
-def _expressions(block: Block, route: Route) -> Iterator[tuple[Route, str]]:
-    counts: dict[str, int] = {}
-    for part in block.body:
-        if isinstance(part, Attribute):
-            for text in texts(part.value):
-                yield (*route, part.name), text
-        else:
-            index = counts.get(part.type, 0)
-            counts[part.type] = index + 1
-            yield from _expressions(part, (*route, part.type, index))
-
-
-def texts(value: Value) -> Iterator[str]:
-    """The expressions in a value, those in keys of objects included."""
-    if isinstance(value, Expr):
-        yield value.text
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from texts(item)
-    elif isinstance(value, Call):
-        for item in value.args:
-            yield from texts(item)
-    elif isinstance(value, Object):
-        for key, item in value.items:
-            yield from of_key(key)
-            yield from texts(item)
-
-
-def of_key(key: str) -> Iterator[str]:
-    """The expression of an object's key, which has lost its quotes: in brackets, or a text with something put in."""
-    if key.startswith("("):
-        yield key
-    elif "${" in key or "%{" in key:
-        yield f'"{key}"'
