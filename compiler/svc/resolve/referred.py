@@ -6,7 +6,7 @@ from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.resolve.context import Context, Neighbour
 from svc.resolve.types.needs import Need
-from svc.resolve.types.process import EnvValue, Literal_, SecretKey
+from svc.resolve.types.process import EnvValue, Literal_, Port, SecretKey
 from svc.suggest import nearest
 
 _PARTS = ("", "host", "port", "url")
@@ -17,14 +17,8 @@ _PART = regex(r"\$\{needs\.[^.}]+\.(\w+)\}")
 def service(context: Context, rest: str, at: Route, written: str) -> EnvValue | None:
     """`written`: the whole reference, as it stands in the spec."""
     name, _, tail = rest.partition(".")
-    neighbour = context.own if name == context.service.name else context.neighbours.get(name)
+    neighbour = _neighbour(context, name, at, written)
     if neighbour is None:
-        known = sorted(context.neighbours)
-        listing = ", ".join(known) or "none"
-        context.report(
-            "reference-unknown", at, f"there is no service `{name}`; known are {listing}{nearest(name, known)}",
-            help="the other spec must be in the workspace; an address outside it is written as plain text", words=written,
-        )  # fmt: skip
         return None
     if neighbour.broken:
         if neighbour.broken == "unsaid":
@@ -37,26 +31,46 @@ def service(context: Context, rest: str, at: Route, written: str) -> EnvValue | 
     if tail == "host":
         return Literal_(host)
     port_name, _, part = tail.partition(".")
-    port = next((port for port in neighbour.ports if port.name == port_name), None)
-    if port is not None and part not in _PARTS:
+    port = _port(context, neighbour, port_name, at, written)
+    if port is None:
+        return None
+    if part not in _PARTS:
         known = [one for one in _PARTS if one]
         message = f"`{name}.{port_name}` has no part `{part}`; it has {', '.join(known)}{nearest(part, known)}"
         context.report("reference-unknown", at, message, words=written)
-        return None
-    if port is None:
-        known = [one.name for one in neighbour.ports]
-        context.report(
-            "reference-unknown",
-            at,
-            f"`{name}` has no port `{port_name}`; it has {', '.join(known) or 'none'}{nearest(port_name, known)}",
-            words=written,
-        )
         return None
     context.referenced.setdefault((name, port.number), at)
     number = port.number if context.local else port.service
     scheme = "https" if port.protocol == "https" else "http"
     forms = {"": f"{host}:{number}", "host": host, "port": str(number), "url": f"{scheme}://{host}:{number}"}
     return Literal_(forms[part])
+
+
+def _neighbour(context: Context, name: str, at: Route, written: str) -> Neighbour | None:
+    found = context.own if name == context.service.name else context.neighbours.get(name)
+    if found is None:
+        known = sorted(context.neighbours)
+        context.report(
+            "reference-unknown",
+            at,
+            f"there is no service `{name}`; known are {', '.join(known) or 'none'}{nearest(name, known)}",
+            help="the other spec must be in the workspace; an address outside it is written as plain text",
+            words=written,
+        )
+    return found
+
+
+def _port(context: Context, neighbour: Neighbour, name: str, at: Route, written: str) -> Port | None:
+    found = next((port for port in neighbour.ports if port.name == name), None)
+    if found is None:
+        known = [one.name for one in neighbour.ports]
+        context.report(
+            "reference-unknown",
+            at,
+            f"`{neighbour.name}` has no port `{name}`; it has {', '.join(known) or 'none'}{nearest(name, known)}",
+            words=written,
+        )
+    return found
 
 
 def _waits(context: Context, at: Route) -> bool:

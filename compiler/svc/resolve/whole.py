@@ -11,23 +11,21 @@ from svc.resolve.manifests import manifests
 from svc.resolve.taken import report_taken
 from svc.resolve.types.around import SecretObject
 from svc.resolve.types.whole import Resolved
-from svc.resolve.volumes import config_objects, secret_entries
+from svc.resolve.types.workloads import Workload
+from svc.resolve.volumes import Storage, config_objects, secret_entries
 
 
 def whole(context: Context) -> Resolved:
     service = context.service
     found = needs.needs(context)
     context.needs.update({need.name: need for need in found})
-    server, server_stored = workloads.server(context)
-    worked, worker_stored = workloads.workers(context)
-    ended, job_stored = workloads.jobs(context)
+    server, worked, ended, stored = _running(context)
     report_idle(context, server)
     report_taken(context)
     opened = server.service.ports if server is not None and server.service is not None else ()
     scraped = around.metrics(context, opened)
     exposed = around.expose(context, opened)
     cloud = delivery.cloud(context)
-    image = context.image
     return Resolved(
         name=service.name,
         environment=context.environment,
@@ -36,14 +34,14 @@ def whole(context: Context) -> Resolved:
         description=service.description,
         labels=tuple(sorted(service.labels.items())),
         annotations=(),
-        version=image.tag or "0.0.0",
-        image=image,
+        version=context.image.tag or "0.0.0",
+        image=context.image,
         build=build.build(context),
         server=server,
         workers=worked,
         jobs=ended,
         needs=found,
-        configs=config_objects(context, [*server_stored, *worker_stored, *job_stored]),
+        configs=config_objects(context, stored),
         secrets=(*_own_secret(context), *needs.need_secrets(context, found)),
         account=around.account(context, found, cloud),
         expose=exposed,
@@ -57,6 +55,14 @@ def whole(context: Context) -> Resolved:
         pull_secrets=tuple(dict.fromkeys(service.pull_secrets)),
         calls=access.calls(context),
     )
+
+
+def _running(context: Context) -> tuple[Workload | None, tuple[Workload, ...], tuple[Workload, ...], list[Storage]]:
+    """The server, workers and jobs, and what is stored for all of them."""
+    server, server_stored = workloads.server(context)
+    worked, worker_stored = workloads.workers(context)
+    ended, job_stored = workloads.jobs(context)
+    return server, worked, ended, [*server_stored, *worker_stored, *job_stored]
 
 
 def _own_secret(context: Context) -> tuple[SecretObject, ...]:

@@ -22,6 +22,7 @@ PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "postgres": (("rds.force_ssl", "1"), ("log_statement", "ddl"), ("log_min_duration_statement", "1000")),
     "mysql": (("require_secure_transport", "1"), ("slow_query_log", "1"), ("long_query_time", "1")),
 }
+_KEY = ex("aws_kms_key.service.arn")
 _MYSQL = {"8": "8.4", "": "8.4"}
 
 
@@ -76,8 +77,6 @@ def family(need: Owned) -> str:
 
 def _instance(own: Owned, identifier: str, database: str, which: str) -> dict[str, Any]:
     """`which`: the index of the role that monitors."""
-    key = ex("aws_kms_key.service.arn")
-    logs = LOGS[own.type]
     return {
         **own.count(),
         "identifier": template(identifier),
@@ -88,7 +87,7 @@ def _instance(own: Owned, identifier: str, database: str, which: str) -> dict[st
         "max_allocated_storage": ex(f"var.{own.id}_storage_gib * 4"),
         "storage_type": "gp3",
         "storage_encrypted": True,
-        "kms_key_id": key,
+        "kms_key_id": _KEY,
         "db_name": database,
         "username": "app",
         "password_wo": ex(_password(own)),
@@ -108,8 +107,16 @@ def _instance(own: Owned, identifier: str, database: str, which: str) -> dict[st
         "skip_final_snapshot": False,
         "final_snapshot_identifier": template(f"{identifier}-final"),
         "auto_minor_version_upgrade": True,
+        **_watched(own, which),
+    }
+
+
+def _watched(own: Owned, which: str) -> dict[str, Any]:
+    """What is measured and logged of an instance."""
+    logs = LOGS[own.type]
+    return {
         "performance_insights_enabled": True,
-        "performance_insights_kms_key_id": key,
+        "performance_insights_kms_key_id": _KEY,
         "monitoring_interval": 60,
         "monitoring_role_arn": ex(f"aws_iam_role.database_monitoring{which}.arn"),
         "enabled_cloudwatch_logs_exports": list(logs),
