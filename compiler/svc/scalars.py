@@ -68,6 +68,11 @@ def tagged(kind: str, text: str) -> Scalar:
     raise ValueError(f"`{text}` is no {kind}")
 
 
+def digits(text: str) -> bool:
+    """Whether a text is digits that `int` reads: `str.isdigit` takes `²` as well, and `int` takes no more than these."""
+    return text.isascii() and text.isdigit() and len(text) <= 4300
+
+
 def plain(text: str) -> bool:
     """Whether readers of YAML 1.1 and 1.2 alike give back exactly this string when it stands there unquoted."""
     if text.lower() in _RESERVED or not text.isprintable() or text[-1] in ": ":

@@ -65,6 +65,72 @@ def test_a_parameter_of_the_wrong_form(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("check", "surface", "params", "said"),
+    [
+        (
+            "action_forbidden",
+            "github",
+            "{actions: [a, [b]]}",
+            "`actions` of check `action_forbidden` must be a list of text",
+        ),
+        ("variable_set", "github", "{names: [{a: 1}]}", "must be a list of text"),
+        ("verification_off", "docker", "{variables: {A: 1}}", "must be a mapping of text"),
+        ("verification_off", "docker", "{variables: {A: '('}}", "`(` is no regular expression"),
+        ("run_command", "docker", "{pattern: 'a', unless: '(a'}", "`(a` is no regular expression"),
+        ("run_together", "docker", "{first: 'a)', needs: b}", "`a)` is no regular expression"),
+        ("label_schema", "docker", "{labels: {a: '/[/'}}", "`/[/` is no regular expression"),
+    ],
+)
+def test_what_a_parameter_holds(tmp_path: Path, check: str, surface: str, params: str, said: str) -> None:
+    text = f"title: a\nseverity: error\nsurface: {surface}\ncheck: {check}\nparams: {params}\nwhy: b\nhelp: c\n"
+    text += "pass: ['FROM a']\nfail: [{input: 'FROM a', at: [[]]}]\n".replace(
+        "FROM a", "a: b" if surface == "github" else "FROM a"
+    )
+    ((id_, line, message),) = loaded(tmp_path, text)
+    assert (id_, line) == ("policy-invalid", 5)
+    assert said in message
+
+
+@pytest.mark.parametrize(
+    ("surface", "given", "said"),
+    [
+        ("docker", "3", "an example of surface docker is text"),
+        ("github", "[]", "an example of surface github is text"),
+        ("github", "'a: [b'", "this is no YAML"),
+        ("github", "''", "this is no YAML: the file is empty"),
+        ("github", "'[a]'", "is the text of a mapping"),
+        ("terraform", "'a {'", "this is no Terraform: line 1: a block is not closed"),
+        ("terraform", '"a = <<EOF\\nb"', "this is no Terraform: line 1: the heredoc EOF is not closed"),
+        ("kubernetes", "true", "an example of surface kubernetes is a mapping"),
+        ("compose", "a", "an example of surface compose is a mapping"),
+        ("helm", "[a]", "a mapping of files: path to text"),
+        ("helm", "{Chart.yaml: {a: b}}", "a mapping of files: path to text"),
+        ("across", "1.5", "a list of objects, of services or of files"),
+        ("across", "[a]", "is a mapping: an object, a service, or `file` and `text`"),
+        ("across", "[{file: compose.yaml, text: ''}]", "this is no YAML: the file is empty"),
+        ("across", "[{file: main.tf, text: '}'}]", "this is no Terraform"),
+        ("across", "[{file: 1, text: a}]", "a file has a path"),
+        ("across", "[{file: Dockerfile, text: [a]}]", "an example of surface docker is text"),
+        ("across", "[{name: a, calls: [{waits: true}]}]", "has a `name`, and each of its `calls`"),
+    ],
+)
+def test_an_input_that_its_surface_cannot_read(tmp_path: Path, surface: str, given: str, said: str) -> None:
+    text = f"title: a\nseverity: error\nsurface: {surface}\ncheck: cue\nwhy: b\nhelp: c\n"
+    text += f"pass:\n  - {given}\nfail:\n  - input: {given}\n    at: [[]]\n"
+    found = [one for one in loaded(tmp_path, text) if "beside it" not in one[2]]
+    assert [(id_, line) for id_, line, _ in found] == [("policy-invalid", 8), ("policy-invalid", 10)]
+    assert all(said in message for _, _, message in found), found
+
+
+def test_examples_that_are_no_list(tmp_path: Path) -> None:
+    text = GOOD[: GOOD.index("pass:")]
+    found = loaded(tmp_path, text + "pass: 1\nfail: 2\n")
+    assert [message for _, _, message in found] == [
+        f"policy `own-latest`: `{key}` is a list of at least one example" for key in ("pass", "fail")
+    ]
+
+
 def test_bad_yaml_an_empty_folder_and_a_bad_name(tmp_path: Path) -> None:
     assert [one.id for one in load([tmp_path]).problems] == ["policies-missing"]
     assert [one.id for one in load([tmp_path / "none"]).problems] == ["policies-missing"]

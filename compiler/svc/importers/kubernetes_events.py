@@ -6,6 +6,7 @@ from svc.importers.draft import Draft, label, unique
 from svc.importers.kubernetes_autoscaler import behavior
 from svc.importers.kubernetes_objects import Objects, added, mapping, other_annotations, patch, take
 from svc.importers.ledger import View
+from svc.scalars import digits
 
 Route = tuple[str, ...]
 KIND = "ScaledObject"
@@ -75,9 +76,7 @@ def _utilization(one: View) -> bool:
     plain = set(mapping(one)) <= {"type", "name", "metricType", "metadata"} and set(mapping(one.at("metadata"))) == {
         "value"
     }
-    percent = (
-        one.at("metricType").text in ("", "Utilization") and target.text.isdigit() and 1 <= int(target.text) <= 9999
-    )
+    percent = one.at("metricType").text in ("", "Utilization") and digits(target.text) and 1 <= int(target.text) <= 9999
     return plain and percent and one.at("type").text in ("cpu", "memory")
 
 

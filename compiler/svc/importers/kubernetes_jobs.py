@@ -8,6 +8,7 @@ from svc.importers.kubernetes_objects import OBJECT, Objects, added, name_of, ot
 from svc.importers.kubernetes_pod import read
 from svc.importers.ledger import View
 from svc.kubernetes.workloads import NEVER
+from svc.scalars import digits
 
 _HOOK, _WEIGHT = "helm.sh/hook", "helm.sh/hook-weight"
 _JOB = {"backoffLimit": ("backoff", 3), "activeDeadlineSeconds": ("timeout", 3600), "completions": ("completions", None),
@@ -20,7 +21,7 @@ def hook(view: View) -> str:
 
 def weight(view: View) -> int:
     value = view.at("metadata", "annotations", _WEIGHT).text
-    return int(value) if value.lstrip("-").isdigit() else 0
+    return int(value) if digits(value.removeprefix("-")) else 0
 
 
 def short(view: View, draft: Draft) -> str:

@@ -8,6 +8,7 @@ from svc.importers.kubernetes_container import Pod, Route, remote_of, taken
 from svc.importers.kubernetes_objects import OWN, kept, mapping, patch, pointer, take
 from svc.importers.ledger import View
 from svc.resolve.volumes import DISK_SCRATCH, MEMORY_SCRATCH, slug
+from svc.scalars import digits
 
 _ACCESS = {
     "ReadWriteOnce": "once",
@@ -196,7 +197,7 @@ def _template(template: View, pod: Pod, at: Route, path: str) -> Route | None:
 def mode(view: View) -> str:
     """A file mode as an octal text: YAML's `0440` is octal, JSON's 288 is decimal."""
     text = view.text
-    value = int(text, 8) if text.startswith("0") and text.isdigit() else view.value
+    value = int(text, 8) if text.startswith("0") and digits(text) and max(text) < "8" else view.value
     return f"{value:04o}" if isinstance(value, int) else text
 
 

@@ -12,6 +12,7 @@ from svc.resolve import names
 from svc.resolve.types.scaling import Metric, Rate, Scale
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
+from svc.scalars import digits
 from svc.tree import At, without_none
 
 
@@ -66,7 +67,7 @@ def _metric(metric: Metric) -> dict[str, Any]:
     if metric.kind in ("pods", "external", "object"):
         return _named(metric)
     percent = metric.target.removesuffix("%")
-    if percent.isdigit():
+    if digits(percent):
         target: dict[str, Any] = {"type": "Utilization", "averageUtilization": int(percent)}
     else:
         target = {"type": "AverageValue", "averageValue": metric.target}

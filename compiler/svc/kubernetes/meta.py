@@ -12,6 +12,7 @@ from svc.patterns import regex
 from svc.resolve import names
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
+from svc.scalars import digits
 from svc.tree import At, build
 
 CHART_VERSION = "0.1.0"
@@ -71,7 +72,7 @@ def manifest(api_version: str, kind: str, meta: Mapping[str, Any], origin: Route
 
 def count(text: str) -> int | str:
     """A count or percentage as the API wants it: digits are a number, `25%` stays text."""
-    return int(text) if text.isdigit() else text
+    return int(text) if digits(text) else text
 
 
 def pods_selector(resolved: Resolved) -> dict[str, str]:

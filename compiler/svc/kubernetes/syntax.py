@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from svc.patterns import regex
+from svc.scalars import digits
 
 _LABEL = regex(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _LABEL_1035 = regex(r"[a-z]([-a-z0-9]*[a-z0-9])?")
@@ -104,7 +105,7 @@ def _cron_field(field: str, low: int, high: int, words: list[str]) -> bool:
         if span in ("*", "?"):
             continue
         numbers = [low + words.index(one) if one in words else one for one in span.split("-")]
-        if not all(str(one).isdigit() and len(str(one)) < 10 and low <= int(one) <= high for one in numbers):
+        if not all(digits(str(one)) and len(str(one)) < 10 and low <= int(one) <= high for one in numbers):
             return False
         if int(numbers[0]) > int(numbers[-1]):
             return False

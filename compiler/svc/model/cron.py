@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from svc.patterns import regex
+from svc.scalars import digits
 
 _FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day of month", 1, 31), ("month", 1, 12), ("day of week", 0, 6))
 _NAMES = {
@@ -60,7 +61,7 @@ def _part_problem(part: str, name: str, low: int, high: int) -> str:
 
 
 def _number(text: str, name: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 10 else _NAMES.get(name, {}).get(text.lower())
+    return int(text) if digits(text) and len(text) < 10 else _NAMES.get(name, {}).get(text.lower())
 
 
 def _pattern() -> str:

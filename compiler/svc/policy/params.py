@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 from svc.checks import bound
 from svc.records import MISSING, Field, fields
 
 _FORMS = {bool: "true or false", int: "a whole number", str: "text", tuple: "a list", dict: "a mapping"}
+_PATTERNS: Mapping[str, tuple[str, ...]] = {
+    "chart_file": ("containing",),
+    "expression_style": ("pattern",),
+    "label_schema": ("labels", "optional"),
+    "name_style": ("pattern",),
+    "run_command": ("pattern", "unless"),
+    "run_together": ("first", "needs"),
+    "script_pattern": ("patterns",),
+    "verification_off": ("pattern", "variables"),
+}
+"""Parameters that are regular expressions, or hold them."""
 
 
 def faults(check: str, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The wrong keys and values of `params` for a check, each with a message."""
-    known = _defaults(check)
+    known, hints = _defaults(check), _hints(check)
     right = True
     for key, value in params.items():
-        right = right and key in known and _fits(value, known[key])
+        wrong = ""
         if key not in known:
-            names = ", ".join(sorted(known)) or "none"
-            yield key, f"check `{check}` has no parameter `{key}`; it has {names}"
+            wrong = f"check `{check}` has no parameter `{key}`; it has {', '.join(sorted(map(str, known))) or 'none'}"
         elif not _fits(value, known[key]):
-            yield key, f"parameter `{key}` of check `{check}` must be {_FORMS[type(known[key])]}"
+            wrong = f"parameter `{key}` of check `{check}` must be {_FORMS[type(known[key])]}"
+        elif not _holds(value, hints.get(key)):
+            wrong = f"parameter `{key}` of check `{check}` must be {_FORMS[type(known[key])]} of {_items(hints[key])}"
+        elif key in _PATTERNS.get(check, ()):
+            wrong = next(filter(None, map(_no_pattern, _texts(value))), "")
+        right = right and not wrong
+        if wrong:
+            yield str(key), wrong
     judged = bound(check).wrong
     if right and judged is not None:
         yield from judged(bind(check, params, 0))
@@ -55,6 +73,41 @@ def _fits(value: Any, default: Any) -> bool:
     if isinstance(default, bool) or isinstance(value, bool):
         return isinstance(value, bool) and isinstance(default, bool)
     return isinstance(value, type(default))
+
+
+def _hints(check: str) -> dict[str, Any]:
+    """The types of the parameters; of other packages only the defaults are known."""
+    return {} if ":" in check else get_type_hints(bound(check).params)
+
+
+def _item(hint: Any) -> Any:
+    """The type of what a list or a mapping holds; None for any."""
+    inside = [one for one in get_args(hint) if one is not Ellipsis]
+    return inside[-1] if inside and inside[-1] in _FORMS else None
+
+
+def _items(hint: Any) -> str:
+    return "whole numbers" if _item(hint) is int else "text"
+
+
+def _holds(value: Any, hint: Any) -> bool:
+    """Whether a list or a mapping holds what the check asks of it."""
+    item = _item(hint) if get_origin(hint) is not None else None
+    inside = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
+    return item is None or all(type(one) is item for one in inside)
+
+
+def _texts(value: Any) -> list[str]:
+    return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else [value]
+
+
+def _no_pattern(text: str) -> str:
+    """What is wrong with a regular expression; slashes may stand around it."""
+    try:
+        re.compile(text[1:-1] if len(text) > 1 and text[0] == text[-1] == "/" else text)
+    except (re.error, OverflowError, RecursionError) as error:
+        return f"`{text}` is no regular expression: {error}"
+    return ""
 
 
 def _frozen(value: Any) -> Any:

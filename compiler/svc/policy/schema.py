@@ -65,6 +65,7 @@ def _faults(data: Any, name: str) -> Iterator[Fault]:
                 yield (key,), f"`{key}` {message}"
     yield from _check_faults(data)
     yield from _example_faults(data)
+    yield from _input_faults(data)
     if data.get("surface") == "service":
         yield from _service_faults(data)
 
@@ -103,11 +104,26 @@ def _example_faults(data: dict[str, Any]) -> Iterator[Fault]:
         examples = data.get(key)
         if key in data and (not isinstance(examples, list) or not examples):
             yield (key,), f"`{key}` is a list of at least one example"
-    for index, example in enumerate(data.get("fail") or ()):
+    failing = data.get("fail")
+    for index, example in enumerate(failing if isinstance(failing, list) else ()):
         if not isinstance(example, dict) or set(example) != {"input", "at"}:
             yield ("fail", index), "an example that fails is a mapping of `input` and `at`"
         elif not isinstance(example["at"], list) or not all(isinstance(route, list) for route in example["at"]):
             yield ("fail", index, "at"), "`at` is a list of routes, each a list of keys and indexes"
+
+
+def _input_faults(data: dict[str, Any]) -> Iterator[Fault]:
+    """Examples whose input is nothing that their surface reads."""
+    from svc.policy.inputs import misshapen
+
+    surface = data.get("surface")
+    for key, inside in (("pass", ()), ("fail", ("input",))):
+        examples = data.get(key)
+        for index, example in enumerate(examples if isinstance(examples, list) else ()):
+            given = example.get("input") if inside and isinstance(example, dict) else example
+            wrong = misshapen(surface, given) if surface in get_args(Surface) else None
+            if wrong is not None:
+                yield (key, index, *inside, *wrong[0]), wrong[1]
 
 
 def _service_faults(data: dict[str, Any]) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from svc.resolve.types.around import SecretEntry, SecretObject
 from svc.resolve.types.images import Image
 from svc.resolve.types.needs import Need, NeedType, Realise
 from svc.resolve.types.process import EnvValue, Literal_, SecretKey, Variable
+from svc.scalars import digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ def _data_path(kind: NeedType, version: str) -> str:
         major = version.split(".")[0]
         return (
             "/var/lib/postgresql"
-            if major.isdigit() and (len(major) > 2 or int(major) >= 18)
+            if digits(major) and (len(major) > 2 or int(major) >= 18)
             else "/var/lib/postgresql/data"
         )
     return {"mysql": "/var/lib/mysql", "mongodb": "/data/db", "redis": "/data", "rabbitmq": "/var/lib/rabbitmq"}.get(

@@ -8,6 +8,7 @@ from typing import Any
 
 from svc.diagnostics import Problem, Route, shown
 from svc.resolve.types.delivery import Patch
+from svc.scalars import digits
 from svc.suggest import nearest
 from svc.tree import Data, Tree, walk
 
@@ -157,7 +158,7 @@ def _mark(value: Data, route: Route, at: Route, origins: dict[Route, Route]) -> 
 
 
 def _operate(data: Data, operation: Any, base: Route, at: Route, origins: dict[Route, Route]) -> Data:
-    if not isinstance(operation, dict) or operation.get("op") not in {"add", "replace", "remove", "test"}:
+    if not isinstance(operation, dict) or operation.get("op") not in ("add", "replace", "remove", "test"):
         raise PatchError("an operation has op (add, replace, remove, test), path and value")
     if operation["op"] != "remove" and "value" not in operation:
         raise PatchError(f"`{operation['op']}` needs a value")
@@ -199,6 +200,6 @@ def _key(node: Data, part: str) -> Any:
 
 
 def _index(part: str, size: int) -> int:
-    if part.isdigit() and int(part) < size:
+    if digits(part) and int(part) < size:
         return int(part)
     raise PatchError(f"there is no item {part}")

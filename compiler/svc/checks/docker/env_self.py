@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from svc.checks._docker import Found, every, word
 from svc.checks._params import NoParams as Params
+from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile, unquoted
+
+_USED = regex(r"(?<!\\)\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)[}:])")
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
@@ -21,11 +23,20 @@ def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
             stage = one.args[2].lower() if len(one.args) == 3 else ""
             continue
         names = [name for name, _value in one.pairs]
-        for name in names if one.keyword == "ENV" and len(names) > 1 else ():
-            used = re.compile(rf"(?<!\\)\$(?:{re.escape(name)}\b|\{{{re.escape(name)}[}}:])")
-            others = [word for word in one.args if word.partition("=")[0] != name]
-            if name not in known and any(used.search(word.partition("=")[2]) for word in others):
-                reader = next(each for each in others if used.search(each.partition("=")[2]))
-                yield route, f"`{name}` is read by the ENV that sets it", word(one, reader.partition("=")[0])
-                break
+        if one.keyword == "ENV" and len(names) > 1:
+            read = _read(one.args)
+            for name in names:
+                reader = next((other for other in read.get(name, ()) if other != name), None)
+                if name not in known and reader is not None:
+                    yield route, f"`{name}` is read by the ENV that sets it", word(one, reader)
+                    break
         known.update(names)
+
+
+def _read(words: Sequence[str]) -> dict[str, dict[str, None]]:
+    """The variables that are read, each with the names before which that is done, in their order."""
+    found: dict[str, dict[str, None]] = {}
+    for name, _, value in (one.partition("=") for one in words):
+        for used in _USED.finditer(value):
+            found.setdefault(used[1] or used[2], {})[name] = None
+    return found

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from svc.diagnostics import Problem, Route, Severity
 from svc.resolve.types.images import Build
 from svc.resolve.types.process import Process
+from svc.scalars import digits
 from svc.source import Source
 from svc.suggest import nearest
 from svc.targets.docker.read import read_dockerfile
@@ -35,7 +36,7 @@ def _wanted(build: Build, dockerfile: Dockerfile) -> Stage | None:
     if not build.target:
         return stages[-1]
     by_name = next((one for one in stages if one.name.lower() == build.target.lower()), None)
-    number = int(build.target) if build.target.isdigit() else len(stages)
+    number = int(build.target) if digits(build.target) else len(stages)
     return by_name or (stages[number] if number < len(stages) else None)
 
 
@@ -89,7 +90,7 @@ def _user(lineage: tuple[Stage, ...], process: Process) -> Iterator[Problem]:
     if said is None or not said.args:
         return
     number = said.args[0].partition(":")[0]
-    if number.isdigit() and int(number) not in (0, process.user):
+    if digits(number) and int(number) not in (0, process.user):
         message = f"the image is made for user {number}, but the service runs as {process.user}"
         help_ = f"write `user: {number}` in the spec, or USER {process.user} here"
         yield Problem("dockerfile-user-differs", _at(said), message, help_, "value", Severity.WARNING)
