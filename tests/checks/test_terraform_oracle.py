@@ -23,8 +23,10 @@ _POLICIES = [one for one in load([_FOLDER]).policies if one.surface == "terrafor
 _SHORT = "the example is short: it lacks what else the rule looks at"
 _REFERENCE = "they cannot follow the example's function"
 _LITERAL = "they judge another spelling, engine or kind of the resource"
+_TOLD_APART = "they take the default of the place for every place"
 _DIFFERENT: dict[str, dict[str, str]] = {
     "checkov": {
+        "deletion-protection-off/pass1": _TOLD_APART,
         "database-in-clear-text/pass0": "ENCRYPTED_ONLY is TLS as well, without certificates of clients",
         "database-public/fail2": _LITERAL,
         "instance-disk-not-encrypted/pass0": "a machine that says nothing has the account's default",
@@ -64,7 +66,6 @@ _DIFFERENT: dict[str, dict[str, str]] = {
         "parameter-in-clear-text/pass1": "a parameter without a type is refused by the provider",
         "platform-version-old/fail2": _SHORT,
         "resource-policy-wildcard/fail1": _LITERAL,
-        "secret-in-terraform/fail1": _LITERAL,
         "secret-rotated-rarely/pass1": "schedule_expression says it otherwise",
         "security-group-undescribed/fail1": "an empty description is none",
         "task-privileged/fail1": _REFERENCE,
@@ -102,6 +103,7 @@ _DIFFERENT: dict[str, dict[str, str]] = {
         "database-password-login/fail1": _SHORT,
         "database-password-login/fail2": _SHORT,
         "deletion-protection-off/pass0": "the variable may be true",
+        "deletion-protection-off/pass1": _TOLD_APART,
         "iam-service-wildcard/fail1": _SHORT,
         "listener-without-tls/fail1": _SHORT,
         "open-egress/pass0": "AWS-0104 asks for one port of one network; ours for not everything",

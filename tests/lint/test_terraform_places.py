@@ -83,3 +83,15 @@ def test_a_name_is_underlined_where_the_value_has_it() -> None:
     assert places.place((*route, "policy", "var.nothing")).span == whole
     assert places.place((*route, "text", "var.b")).span == Span(8, 10, 8, 15)
     assert places.place((*route, "nested", 0, "c", "var.b")).span == Span(10, 3, 10, 9)
+
+
+def test_characters_of_a_text_are_underlined() -> None:
+    text = 'resource "aws_x" "a" {\n  data = base64encode(<<-EOT\n    one\n    a two b\n  EOT\n  )\n  more = "${var.a} three"\n}\n'
+    places = Places(Module("d", {"a.tf": read_blocks(text, "a.tf")}, {}), {"a.tf": text})
+    route = ("resource", "aws_x", "a")
+    heredoc = text[text.index("<<-") : text.index("  )")]
+    at = heredoc.index("two")
+    assert places.place((*route, "data"), (at, at + 3)).span == Span(4, 7, 4, 10)
+    at = len('"${var.a} ')
+    assert places.place((*route, "more"), (at, at + 5)).span == Span(7, 20, 7, 25)
+    assert places.place((*route, "more"), (900, 905)).span == Span(7, 3, 7, 7)

@@ -14,6 +14,7 @@ from svc.targets.terraform.scan import TerraformError, balanced_end, clean, end_
 
 _STATEMENT = regex(r"\"?\bStatement\b\"?\s*[=:]\s*")
 _OPENING = regex(r"[\[{]")
+_TEXT = regex(r"<<|\"")
 _NAME = regex(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)+")
 """A name with its path, which a route may end with: what an argument's expression refers to."""
 _HEAD = regex(r"([ \t]*)((?:\"(?:[^\"\\]|\\.)*\"|[^\s=:{\"]+)(?:[ \t]+(?:\"[^\"]*\"|[A-Za-z_][\w-]*))*)?")
@@ -29,7 +30,10 @@ class Places:
         self._cleaned: dict[str, _Cleaned] = {}
 
     def place(self, route: Route, within: Within | None = None, /) -> Place:
-        """`within`: the number of a statement in a policy, or of an item in a list or a mapping."""
+        """`within`: the number of a statement in a policy or of an item in a list or a mapping, and the next one.
+
+        Of a text, which characters of it.
+        """
         found = self._block(route)
         if found is None:
             return Place(next(iter(self._module.files), self._module.path), Span(1, 1, 1, 1), route)
@@ -38,7 +42,9 @@ class Places:
         whole = self._span(name, line)
         part = None
         if within is not None:
-            part = self._clean(name).item(line, str(route[-1]), within[0])
+            cleaned, argument = self._clean(name), str(route[-1])
+            counted = within[1] - within[0] == 1
+            part = cleaned.item(line, argument, within[0]) if counted else cleaned.text(line, argument, within)
         elif len(route) > len(block.address) + 1 and _NAME.fullmatch(str(route[-1])):
             part = self._clean(name).named(line, str(route[-2]), str(route[-1]))
         return Place(name, whole, route) if part is None else Place(name, part, route, whole)
@@ -126,6 +132,13 @@ class _Cleaned:
         value = self._values[line, name]
         at = value.at(number) if value is not None else None
         return None if value is None or at is None else self._span(at, value.end)
+
+    def text(self, line: int, argument: str, within: Within) -> Span | None:
+        """Characters of the first text in an argument's value, which begins with its sign."""
+        start, end = self._value(line, argument) or (0, 0)
+        opened = _TEXT.search(self._text, start, end)
+        at = opened.start() + within[0] if opened is not None else end
+        return self._span(at, opened.start() + within[1]) if opened is not None and at < end else None
 
     def named(self, line: int, argument: str, name: str) -> Span | None:
         """Where an argument's value has a name such as `var.x` for the first time."""

@@ -114,6 +114,8 @@ def _beside(value: Any, key: str) -> Subject:
         return _service(value, key)
     if set(value) != {"file", "text"}:
         return _object(value, key)
+    if value["file"].endswith(".tf"):
+        return _module_of(value["file"], value["text"], key)
     kind = "github" if "workflows" in value["file"] else "compose" if "compose" in value["file"] else "docker"
     text = value["text"] if kind != "compose" else parse_one(Source("compose", value["text"])).documents[0].data
     return replace(_READERS[kind](text, key), name=value["file"])
@@ -141,6 +143,14 @@ def _module(value: Any, key: str) -> Subject:
     from svc.targets.terraform.read import read_module
 
     return Subject("terraform", key, "module", read_module({"main.tf": value}))
+
+
+def _module_of(file: str, text: str, key: str) -> Subject:
+    """A module of one file, in its folder."""
+    from svc.targets.terraform.read import read_module
+
+    folder, _, name = file.rpartition("/")
+    return Subject("terraform", key, "module", read_module({name: text}, folder))
 
 
 def _compose(value: Any, key: str) -> Subject:

@@ -15,12 +15,19 @@ variable "on" {
 variable "unset" {
   default = null
 }
+variable "place" {
+  default = "dev"
+}
+variable "key" {
+  default = ""
+}
 variable "asked" {}
 variable "settings" {
   default = { size = "big", ports = [80, 443] }
 }
 locals {
   off   = false
+  live  = var.place == "live"
   name  = "${local.stem}-api"
   stem  = "shop"
   bucket = aws_s3_bucket.a.id
@@ -54,6 +61,9 @@ def value(expression: str) -> object:
         ('lookup(var.settings, "size", "small")', "big"),
         ("local.bucket", Expr("aws_s3_bucket.a.id")),
         ("(var.on)", True),
+        ('var.key == ""', True),
+        ("var.key != null", True),
+        ("var.on == false", False),
     ],
 )
 def test_what_is_known(expression: str, expected: object) -> None:
@@ -72,6 +82,11 @@ def test_what_is_known(expression: str, expected: object) -> None:
         '"arn:${data.a.b.c}:x"',
         "local.round",
         "[for one in var.asked : one.id]",
+        'var.place == "live"',
+        '"live" != var.place',
+        'lower(var.place) == "live" ? "a" : "b"',
+        'var.place == "dev" ? "a" : "b"',
+        'local.live ? "a" : "b"',
         'length(var.asked) > 0 ? "a" : "b"',
     ],
 )

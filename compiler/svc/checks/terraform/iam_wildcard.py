@@ -10,6 +10,7 @@ from svc.records import dataclass
 from svc.targets.terraform.types import Module
 
 IDENTITIES = ("aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy")
+_EVERY = ("*", "*:*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,12 @@ def check(module: Module, params: Params) -> Iterator[Found]:
         if statement.get("Effect", "Allow") != "Allow" or ("Principal" in statement and not _given(module, route)):
             continue
         actions, targets = listed(statement.get("Action")), listed(statement.get("Resource"))
-        if not params.service and "*" in actions:
-            yield route, "the statement allows every action (`*`)", within
+        if not params.service and (every := next((one for one in actions if one in _EVERY), None)):
+            yield route, f"the statement allows every action (`{every}`)", within
         elif not params.service and "NotAction" in statement:
             yield route, "the statement allows every action but a few (NotAction)", within
         elif params.service and "*" in targets:
-            wide = [action for action in actions if isinstance(action, str) and action.endswith(":*")]
+            wide = [one for one in actions if isinstance(one, str) and one.endswith(":*") and one not in _EVERY]
             for action in wide:
                 yield route, f"the statement allows `{action}` on every resource", within
 

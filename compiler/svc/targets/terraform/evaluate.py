@@ -15,6 +15,7 @@ from svc.targets.terraform.types import Call, Expr, Object, Value
 _REFERENCE = regex(r'([A-Za-z_][\w-]*\.[A-Za-z_][\w-]*)((?:\.[A-Za-z_][\w-]*|\["[^"\]]*"\]|\[[0-9]+\])*)')
 _FILLED = regex(r"\$\{([A-Za-z_][\w-]*\.[A-Za-z_][\w-]*)[^{}\"?!=<>&|()+*/%-]*\}")
 """A name alone, with its path, in a template."""
+_VARIABLE = regex(r"\(?(?:lower\()?var\.[A-Za-z_][\w.-]*\)?\)?")
 _STEP = regex(r'\.([A-Za-z_][\w-]*)|\["([^"\]]*)"\]|\[([0-9]+)\]')
 _DEPTH = 12
 """Local values that are made of one another, at most."""
@@ -156,6 +157,16 @@ def _template(whole: Expr, names: Names, depth: int) -> Value:
     return out + rest if isinstance(rest, str) else whole
 
 
+def _told_apart(sides: list[str], left: Value, right: Value) -> bool:
+    """Whether a variable is compared with a text: the module is for more values of it than the default.
+
+    What it is when nobody gives it, an empty text or none, is asked of the default.
+    """
+    return (
+        bool(left) and bool(right) and any(_VARIABLE.fullmatch(one.strip()) for one in sides) and isinstance(left, str)
+    )
+
+
 def _truth(text: str, names: Names, depth: int) -> bool | None:
     """Whether a condition holds; None when that is not known."""
     text = text.strip()
@@ -164,6 +175,8 @@ def _truth(text: str, names: Names, depth: int) -> bool | None:
         if sides is not None:
             left, right = (evaluate(read_value(one), names, depth) for one in sides)
             if isinstance(left, Expr | Call | Object) or isinstance(right, Expr | Call | Object):
+                return None
+            if _told_apart(sides, left, right):
                 return None
             return (left == right) is (sign == "==")
     if text.startswith("!") and not re.search(r"[&|?]", text):
