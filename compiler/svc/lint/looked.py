@@ -75,13 +75,12 @@ def _walked(folder: Path, exclude: Sequence[str]) -> Iterator[str]:
 
 
 def _workspaces(paths: Sequence[Path]) -> Iterator[str]:
-    """Where the workspace's file is, or could be."""
-    start = paths[0].absolute() if paths else Path.cwd()
-    for folder in (start, *start.parents):
-        for name in WORKSPACE_FILES:
-            yield str(folder / name)
-        if any(os.path.lexists(folder / name) for name in WORKSPACE_FILES):
-            return
+    """Where workspace files are, or could be: above the first path, which decides, and above the others."""
+    for path in paths or (Path(),):
+        for folder in (path.absolute(), *path.absolute().parents):
+            yield from (str(folder / name) for name in WORKSPACE_FILES)
+            if any(os.path.lexists(folder / name) for name in WORKSPACE_FILES):
+                break
 
 
 def _folders(folder: str, depth: int) -> Iterator[str]:

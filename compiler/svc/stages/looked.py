@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 
 from svc.folders import WORKSPACE_FILES
 from svc.records import dataclass
@@ -31,29 +33,31 @@ class Seen:
     apart: bool
 
 
+_Made = tuple[Row, Callable[[], bool]]
+"""A service's row, and what tells whether it would be made the same now."""
+
+
 class _Unknown(Exception):
     """What lies behind a link or in a folder that cannot be read is not followed here."""
 
 
 def looked(seen: Seen, request: Request) -> Looked | None:
     """None when it cannot be told. Paths that are not there count as well. A folder stands for its list of names."""
-    near, located = seen.near, seen.located
     made = [_row(seen, number, request) for number in range(len(seen.outlines))]
-    document = located.workspace.document
+    return _anew(seen, request, made) if seen.near is None else _again(seen, seen.near, made)
 
-    def still() -> bool:
-        return (
-            document is not None
-            and located.base is not None
-            and from_disk(located.base, document.source.name) == document.source
-        )
 
-    if near is not None:
-        known = near.known
-        awake = dict(zip(near.in_order(), made, strict=True))
-        rows = tuple(awake.get(at, (row, None)) for at, row in enumerate(known.rows))
-        shared = (known.home, known.base, known.patterns, known.common, tuple(known.folders))
-        return Looked(*shared, rows, frozenset, frozenset(), still, True, seen.apart)
+def _again(seen: Seen, near: Settled, made: Sequence[_Made]) -> Looked:
+    """What the last run looked at, with new rows for the services that this one made."""
+    known = near.known
+    awake = dict(zip(near.in_order(), made, strict=True))
+    rows = tuple(awake.get(at, (row, None)) for at, row in enumerate(known.rows))
+    shared = (known.home, known.base, known.patterns, known.common, tuple(known.folders))
+    return Looked(*shared, rows, frozenset, frozenset(), partial(_still, seen.located), True, seen.apart)
+
+
+def _anew(seen: Seen, request: Request, made: Sequence[_Made]) -> Looked | None:
+    located = seen.located
     folders: dict[str, None] = {}
     try:
         for path in {*request.paths, *([located.root] if located.workspace.document is not None else [])}:
@@ -61,7 +65,7 @@ def looked(seen: Seen, request: Request) -> Looked | None:
                 folders.update(dict.fromkeys(_below(str(path))))
     except (OSError, _Unknown):
         return None
-    common = dict.fromkeys(_workspaces(located))
+    common = dict.fromkeys(_workspaces(located, [path for path in request.paths if not path.is_dir()]))
     for pack in located.workspace.workspace.policy.packs:
         folder = located.root / pack
         common.update(dict.fromkeys(map(str, (folder, *folder.rglob("*")))))
@@ -72,13 +76,24 @@ def looked(seen: Seen, request: Request) -> Looked | None:
         return frozenset(map(os.path.realpath, searched(request.paths, located)))
 
     home, base = str(located.root), str(located.base) if located.base is not None else ""
-    names = (*SPEC_NAMES, "Chart.yaml", *sorted(patterns))
+    names = (*SPEC_NAMES, "Chart.yaml", *WORKSPACE_FILES, *sorted(patterns))
+    still = partial(_still, located)
     return Looked(
         home, base, names, tuple(common), tuple(folders), tuple(made), search, specs, still, False, seen.apart
     )
 
 
-def _row(seen: Seen, number: int, request: Request) -> tuple[Row, Callable[[], bool]]:
+def _still(located: Located) -> bool:
+    """Whether the workspace's file is what it was."""
+    document = located.workspace.document
+    return (
+        document is not None
+        and located.base is not None
+        and from_disk(located.base, document.source.name) == document.source
+    )
+
+
+def _row(seen: Seen, number: int, request: Request) -> _Made:
     """A service's row, and what tells whether it would be made the same now."""
     located, outline = seen.located, seen.outlines[number]
     file = (*located.wanted, *located.others)[number]
@@ -118,10 +133,11 @@ def _below(folder: str) -> Iterator[str]:
         yield from _below(path)
 
 
-def _workspaces(located: Located) -> Iterator[str]:
-    """Where the workspace's file is, or could be."""
-    for folder in located.wanted[0].absolute().parents if located.wanted else ():
-        for name in WORKSPACE_FILES:
-            yield str(folder / name)
-            if os.path.lexists(folder / name):
-                return
+def _workspaces(located: Located, named: Sequence[Path]) -> Iterator[str]:
+    """Where workspace files are, or could be: above the first spec, which decides, and above those that were named. In
+    folders that are searched, they are among the names that matter."""
+    for file in (*located.wanted[:1], *named):
+        for folder in file.absolute().parents:
+            yield from (str(folder / name) for name in WORKSPACE_FILES)
+            if any(os.path.lexists(folder / name) for name in WORKSPACE_FILES):
+                break
