@@ -58,6 +58,11 @@ def load(path: str | Path, *, name: str | None = None, limit: int = LIMIT) -> So
     return found if isinstance(found, Unreadable) else decode(found, shown)
 
 
+def is_folder(path: str | Path) -> bool:
+    """Whether a path leads to a folder. Where nobody may look it is none: reading it says why."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises there
+
+
 def contents(path: str | Path, shown: str, limit: int = LIMIT) -> bytes | Unreadable:
     """The bytes of such a file."""
     try:

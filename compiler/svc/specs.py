@@ -19,13 +19,14 @@ from svc.resolve.mistaken import folded_lists
 from svc.resolve.overlay import annotated
 from svc.resolve.override import Override
 from svc.resolve.resolve import LoadedWorkspace, Spec
-from svc.source import Source, Unreadable, load
+from svc.source import Source, Unreadable, is_folder, load, unreadable
 
 if TYPE_CHECKING:
     from svc.tools import Toolbox
 
 SPEC_NAMES = ("service.yaml", "service.yml", "service.cue")
 _CUE = ".cue"
+_LOCKED = "make it readable, or name the specs or the folders that hold them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +158,17 @@ def workspace_above(folder: Path, shown: Callable[[Path], str]) -> tuple[LoadedW
 def _files(paths: Iterable[Path], diagnostics: list[Diagnostic], shown: Callable[[Path], str]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
-        if not path.is_dir():
+        if not is_folder(path):
             found[path] = None
             continue
-        inside = [Path(entry.path) for entry in below(path, _may_hold_specs) if entry.name in SPEC_NAMES]
-        if not inside:
+        locked: list[Diagnostic] = []
+
+        def refused(folder: Path, error: OSError, said: list[Diagnostic] = locked) -> None:
+            said.append(replace(unreadable(shown(folder), error).diagnostic, help=_LOCKED))
+
+        inside = [Path(entry.path) for entry in below(path, _may_hold_specs, refused) if entry.name in SPEC_NAMES]
+        diagnostics += locked
+        if not inside and not locked:
             message = f"there is no {SPEC_NAMES[0]} in this folder"
             advice = "name a spec, or write one with apiVersion: svc/v1"
             diagnostics.append(Diagnostic("no-spec", Severity.ERROR, message, Place(shown(path)), advice))
@@ -170,10 +177,15 @@ def _files(paths: Iterable[Path], diagnostics: list[Diagnostic], shown: Callable
 
 
 def _may_hold_specs(folder: Path) -> bool:
-    """Not what is hidden, a dependency's, a chart with its templates, or not ours to read."""
+    """Not what is hidden, a dependency's, or a chart with its templates."""
     if folder.name.startswith(".") or folder.name == "node_modules":
         return False
-    return not os.path.isfile(f"{folder}/Chart.yaml") and os.access(folder, os.R_OK | os.X_OK)  # noqa: PTH113
+    return not os.path.isfile(f"{folder}/Chart.yaml")  # noqa: PTH113
+
+
+def _may_hold_members(folder: Path) -> bool:
+    """Nor what is not ours to read: who asks for one service has nothing to do with it."""
+    return _may_hold_specs(folder) and os.access(folder, os.R_OK | os.X_OK)
 
 
 def _workspace_file(files: list[Path]) -> Path | None:
@@ -193,7 +205,7 @@ def _common(files: list[Path]) -> Path:
 def _members(root: Path, workspace: LoadedWorkspace) -> list[Path]:
     found: dict[Path, None] = {}
     for pattern in workspace.workspace.services:
-        found.update(dict.fromkeys(matching(root, pattern, _may_hold_specs)))
+        found.update(dict.fromkeys(matching(root, pattern, _may_hold_members)))
     return list(found)
 
 

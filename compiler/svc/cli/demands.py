@@ -113,9 +113,11 @@ def _repository(path: Path) -> Path | None:
     """The repository around a file or folder, else the folder itself. None for a place that programs are kept in."""
     import os
 
+    from svc.source import is_folder
+
     start = Path(os.path.realpath(path))  # a link that leads to itself is no reason to stop
-    start = start if start.is_dir() else start.parent
-    root = next((one for one in (start, *start.parents) if (one / ".git").exists()), start)
+    start = start if is_folder(start) else start.parent
+    root = next((one for one in (start, *start.parents) if os.path.lexists(one / ".git")), start)
     home = Path(os.environ.get("HOME") or "/").resolve()
     return None if home.is_relative_to(root) or len(root.parts) < 3 else root
 

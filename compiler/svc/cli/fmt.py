@@ -36,21 +36,35 @@ def add(verbs: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> Exit:
+    from svc.source import is_folder
+
     worst = Exit.CLEAN
     for path in options.paths:
         if path == "-":
             worst = max(worst, _stdin(options))
             continue
         given = Path(path)
-        for file in _files(given) if given.is_dir() else [given]:
-            worst = max(worst, _file(file, options, named=not given.is_dir()))
+        locked: list[str] = []
+        files = _files(given, locked) if is_folder(given) else [given]
+        for one in locked:
+            warn(one)
+            worst = Exit.INVALID
+        for file in files:
+            worst = max(worst, _file(file, options, named=file == given))
     return worst
 
 
-def _files(folder: Path) -> list[Path]:
+def _files(folder: Path, locked: list[str]) -> list[Path]:
+    """`locked` gets a line for each folder that cannot be read."""
     from svc.lint.walk import chart_root, walk
+    from svc.source import unreadable
 
-    return [file for file in walk(folder) if file.suffix in (".yaml", ".yml") and chart_root(file) is None]
+    def refused(inside: Path, error: OSError) -> None:
+        found = unreadable(shown(inside), error)
+        locked.append(f"{found.name}: {found.message}\n")
+
+    files = walk(folder, refused=refused)
+    return [file for file in files if file.suffix in (".yaml", ".yml") and chart_root(file) is None]
 
 
 def _stdin(options: argparse.Namespace) -> Exit:

@@ -127,10 +127,11 @@ def _named(options: argparse.Namespace) -> dict[str, list[str]] | str:
 def _files(path: str) -> list[str] | str:
     """A file, or the YAML and JSON files below a folder; a text says why there are none."""
     from svc.lint.walk import YAML, walk
+    from svc.source import is_folder
 
-    if not Path(path).is_dir():
+    if not is_folder(path):
         return [path]
-    if (Path(path) / "Chart.yaml").is_file():
+    if os.path.isfile(f"{path}/Chart.yaml"):  # noqa: PTH113 - it may not be ours to read
         return f"{path} is a chart: render it, and import what comes out: helm template NAME {path} | svc import -"
     found: list[str] = []
     try:

@@ -12,7 +12,7 @@ from svc.lint.linted import Linted
 from svc.lint.walk import YAML, chart_root, is_dockerfile, is_terraform, is_values, may_be_known, walk
 from svc.patterns import regex
 from svc.policy.types import KUBERNETES_MINOR
-from svc.source import Source, Unreadable, load, unreadable
+from svc.source import Source, Unreadable, is_folder, load, unreadable
 from svc.tools import Toolbox
 
 _GIVEN = tuple(f"{folders}*.tfvars{form}" for folders in ("", "*/", "*/*/") for form in ("", ".json"))
@@ -67,7 +67,7 @@ def _found(paths: Sequence[Path], exclude: Sequence[str], refused: Refused) -> I
     """The files at the paths, once each, and whether they were named."""
     seen: set[Path] = set()
     for path in paths:
-        named = not path.is_dir()
+        named = not is_folder(path)
         for file in (path,) if named else walk(path, exclude, refused):
             if file not in seen:
                 seen.add(file)
