@@ -63,3 +63,30 @@ def test_one_that_comes_later_is_seen(
         assert linted(capsys, "a/Dockerfile", "b/Dockerfile")[0] == Exit.FINDINGS
     (folder / "b/svc-workspace.yaml").write_text(MILD)
     assert linted(capsys, "a/Dockerfile", "b/Dockerfile")[0] == Exit.INVALID
+
+
+SPEC = """\
+apiVersion: svc/v1
+name: {name}
+image: ghcr.io/acme/{name}:1.4.2@sha256:{digest}
+ports: {{http: 8080}}
+health: /healthz
+"""
+
+
+@pytest.mark.parametrize("paths", [[], ["."], ["a/service.yaml", "b/service.yaml"]])
+def test_one_that_comes_after_a_compile_is_seen(
+    paths: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(unchanged, "MARGIN", -1_000_000_000)
+    monkeypatch.setenv("SVC_CACHE_DIR", str(folder.parent / "kept"))
+    (folder / "a/svc-workspace.yaml").rename(folder / "svc-workspace.yaml")
+    for name in ("a", "b"):
+        (folder / name / "Dockerfile").unlink()
+        (folder / name / "service.yaml").write_text(SPEC.format(name=name, digest="a" * 64))
+    for _ in range(3):
+        assert main(["compile", "--target", "helm", *paths]) == Exit.CLEAN
+    assert "workspace-mixed" not in capsys.readouterr().out
+    (folder / "b/svc-workspace.yaml").write_text(MILD)
+    assert main(["compile", "--target", "helm", *paths]) == Exit.INVALID
+    assert "workspace-mixed" in capsys.readouterr().out
