@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import Literal
 
 from svc.diagnostics import Diagnostic, Fix, Route
+from svc.edit.changes import Change
 from svc.edit.differences import differences
-from svc.edit.types import Edit, RefusedError, apply
+from svc.edit.types import Edit, RefusedError, ReviewError, apply
 from svc.edit.yaml import change
 from svc.fixes import specs, table
 from svc.kubernetes.read import read as objects
@@ -20,6 +22,7 @@ from svc.targets.docker.read import read_dockerfile
 from svc.targets.docker.types import Instruction
 from svc.targets.terraform.read import read_blocks
 from svc.targets.terraform.types import Block
+from svc.tree import Data
 
 PASSES = 8
 READ_AGAIN = 4_000_000
@@ -55,24 +58,29 @@ def fix(files: Texts, lint: Lint, policies: Sequence[Policy], *, unsafe: bool = 
     applied: dict[tuple[object, ...], Diagnostic] = {}
     refused: dict[tuple[object, ...], Refusal] = {}
     found = tuple(lint(texts))
+    moved = set(texts)  # what was refused may be possible once something else has changed
     for _ in range(PASSES):
-        todo = [one for one in found if _open(one, known, texts, unsafe) and _key(one) not in refused]
+        open_ = [(key, one) for key, one in _keyed(found) if _open(one, known, texts, unsafe)]
+        todo = [
+            (key, one) for key, one in open_ if key not in refused or (key not in applied and one.place.file in moved)
+        ]
         before = dict(texts)
-        for one in _backwards(_without_followers(todo)):
-            key = _key(one)
+        for key, one in _backwards(_without_followers(todo)):
+            refused.pop(key, None)
             if key in applied:
                 refused[key] = Refusal(one, "the finding stays after the edit")
                 continue
             try:
-                texts[one.place.file] = _fixed(one, known, before[one.place.file], texts[one.place.file])
+                texts[one.place.file] = _fixed(one, known, before[one.place.file], texts[one.place.file], unsafe)
                 applied[key] = one
             except RefusedError as error:
                 refused[key] = Refusal(one, str(error))
-        if texts == before:
+        moved = {name for name, text in texts.items() if text != before[name]}
+        if not moved:
             break
         found = tuple(lint(texts))
     changed = {name: text for name, text in texts.items() if text != files[name]}
-    left = {_key(one) for one in found}
+    left = {key for key, _ in _keyed(found)}
     return Fixed(changed, tuple(applied.values()), tuple(refused[key] for key in refused if key in left), found)
 
 
@@ -95,13 +103,15 @@ def with_edits(
 
 def _worked_out(one: Diagnostic, known: Mapping[str, Policy], texts: Texts) -> Fix | None:
     text = texts[one.place.file]
-    try:
-        result = _fixed(one, known, text, text)
-    except RefusedError:
-        return None
-    edits = tuple(differences(text, result))
     safe = _open(one, {id_: policy for id_, policy in known.items() if policy.fix == "safe"}, texts, unsafe=False)
-    return Fix("safe" if safe else "unsafe", one.help or one.message, edits) if edits else None
+    grades: tuple[Literal["safe", "unsafe"], ...] = ("safe", "unsafe") if safe else ("unsafe",)
+    for safety in grades:
+        try:
+            edits = tuple(differences(text, _fixed(one, known, text, text, safety == "unsafe")))
+        except RefusedError:
+            continue
+        return Fix(safety, one.help or one.message, edits) if edits else None
+    return None
 
 
 def _open(one: Diagnostic, known: Mapping[str, Policy], texts: Texts, unsafe: bool) -> bool:
@@ -127,24 +137,37 @@ def _key(one: Diagnostic) -> tuple[object, ...]:
     return (one.place.file, one.id, one.identity, one.place.route, one.message)
 
 
-def _without_followers(found: Sequence[Diagnostic]) -> list[Diagnostic]:
-    first: dict[tuple[str, str], Diagnostic] = {}
+_Keyed = tuple[tuple[object, ...], Diagnostic]
+
+
+def _keyed(found: Sequence[Diagnostic]) -> Iterator[_Keyed]:
+    """Findings by what they are: two objects of one name and file have the same, and are told apart by their order."""
+    seen: Counter[tuple[object, ...]] = Counter()
     for one in found:
+        key = _key(one)
+        yield (*key, seen[key]), one
+        seen[key] += 1
+
+
+def _without_followers(found: Sequence[_Keyed]) -> list[_Keyed]:
+    first: dict[tuple[str, str], Diagnostic] = {}
+    for _, one in found:
         first.setdefault((one.place.file, one.id), one)
-    return [one for one in found if one.id not in table.FIRST or first[one.place.file, one.id] is one]
+    return [pair for pair in found if pair[1].id not in table.FIRST or first[pair[1].place.file, pair[1].id] is pair[1]]
 
 
-def _backwards(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+def _backwards(found: Sequence[_Keyed]) -> list[_Keyed]:
     """Later instructions and items first, so that what is inserted or removed moves none that is still to be edited."""
 
-    def order(one: Diagnostic) -> tuple[object, ...]:
+    def order(pair: _Keyed) -> tuple[object, ...]:
+        one = pair[1]
         parts = tuple((0, -part, "") if isinstance(part, int) else (1, 0, part) for part in one.place.route)
         return (one.place.file, parts, one.id)
 
     return sorted(found, key=order)
 
 
-def _fixed(one: Diagnostic, known: Mapping[str, Policy], judged: str, text: str) -> str:
+def _fixed(one: Diagnostic, known: Mapping[str, Policy], judged: str, text: str, unsafe: bool) -> str:
     """`text` with a finding fixed that was made in `judged`, an earlier state of the same file."""
     if _is_spec(one.place.file, text):
         source, before = Source(one.place.file, text), Source(one.place.file, judged)
@@ -158,19 +181,26 @@ def _fixed(one: Diagnostic, known: Mapping[str, Policy], judged: str, text: str)
         if one.place.file.endswith(".json"):
             raise RefusedError("there is no edit for Terraform's JSON syntax")
         return _by_unix_lines(text, lambda plain: _terraform(one, policy, plain))
-    if one.id not in table.DATA and one.id not in table.SCRIPTS:
+    if one.id not in table.DATA and one.id not in table.QUOTED:
         raise RefusedError("there is no edit for it")
     number, prefix = _object(one, policy, Source(one.place.file, judged))
     source = Source(one.place.file, text)
     data = _parsed(source).documents[number].get(prefix)
-    if one.id in table.SCRIPTS:
-        steps = table.SCRIPTS[one.id](data, one.place.route, one.message)
-    else:
-        steps = table.DATA[one.id](data, one.place.route)
-    for step in steps:
+    for step in _steps(one, data, unsafe):
         moved = replace(step, route=(*prefix, *step.route))
         source = Source(source.name, change(source, number, moved))
     return source.text
+
+
+def _steps(one: Diagnostic, data: Data, unsafe: bool) -> tuple[Change, ...]:
+    try:
+        if one.id in table.QUOTED:
+            return table.QUOTED[one.id](data, one.place.route, one.message)
+        return table.DATA[one.id](data, one.place.route)
+    except ReviewError as error:
+        if unsafe:
+            return error.steps
+        raise RefusedError(f"{error}; --unsafe-fixes does it all the same") from None
 
 
 def _by_unix_lines(text: str, edit: Callable[[str], str]) -> str:

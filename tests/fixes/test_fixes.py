@@ -63,7 +63,7 @@ def test_an_example_is_fixed(policy: Policy, value: Any, by_hand: bool, flow: bo
 
 
 def test_every_fixable_policy_has_a_fix_and_the_other_way_round() -> None:
-    assert set(FIXABLE) == {*table.DATA, *table.SCRIPTS, *table.DOCKER, *table.TERRAFORM}
+    assert set(FIXABLE) == {*table.DATA, *table.QUOTED, *table.DOCKER, *table.TERRAFORM}
 
 
 def test_unsafe_fixes_wait_to_be_asked_for() -> None:

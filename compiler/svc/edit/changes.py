@@ -9,10 +9,11 @@ from svc.tree import Data
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """The value at a route; missing mappings on the way are made."""
+    """The value at a route; missing mappings on the way are made. A new entry stands `after` the one of that key, or last."""
 
     route: Route
     value: Data
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from svc.edit.changes import Change
 from svc.records import dataclass
 
 
@@ -18,6 +19,14 @@ class Edit:
 
 class RefusedError(Exception):
     """An edit that cannot be made, or whose result is not what was meant; the message says why."""
+
+
+class ReviewError(Exception):
+    """Changes that a person should look at, for what the file itself shows; the message says what that is."""
+
+    def __init__(self, why: str, steps: tuple[Change, ...]) -> None:
+        super().__init__(why)
+        self.steps = steps
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:

@@ -124,7 +124,7 @@ def _set(made: Written, number: int, one: Set) -> Edit:
         if index < 0:
             if node.kind != "map":
                 raise RefusedError("there is no mapping to write into")
-            return _insert(made, node, str(part), value)
+            return _insert(made, node, str(part), value, one.after)
         child = node.values[index]
         last = depth == len(one.route) - 1
         if not last and child.kind == "scalar" and (child.start == child.end or child.text in ("null", "~")):
@@ -154,18 +154,18 @@ def _replace(made: Written, owner: Node, index: int, value: Data) -> Edit:
     return Edit(end, end, "\n" + spelling.block(value, column + spelling.step_of(made)))
 
 
-def _insert(made: Written, owner: Node, key: str, value: Data) -> Edit:
+def _insert(made: Written, owner: Node, key: str, value: Data, after: str) -> Edit:
     text = made.text
+    last = owner.values[owner.find(after)] if owner.values else owner  # -1 where there is no such entry: the last
     if owner.flow:
         json_like = spelling.is_json(owner) or (not owner.values and any(spelling.is_json(root) for root in made.roots))
         name = json.dumps(key) if json_like else spelling.scalar(key, "", True)
         entry = f"{name}: {spelling.flow(value, json_like)}"
         if not owner.values:
             return Edit(owner.body + 1, owner.end - 1, entry)
-        return Edit(owner.values[-1].end, owner.values[-1].end, spelling.separator(text, owner) + entry)
+        return Edit(last.end, last.end, spelling.separator(text, owner) + entry)
     column = spelling.column_of(text, owner.keys[0].start)
-    entry = spelling.block({key: value}, column, made)
-    return _after(text, owner.values[-1], entry)
+    return _after(text, last, spelling.block({key: value}, column, made))
 
 
 def _append(made: Written, number: int, route: Route, value: Data) -> Edit:

@@ -39,7 +39,18 @@ def folder(text: str, start: int, end: int, one: Instruction, _params: Mapping[s
     return Edit(start + len(last), start + len(last), "/")
 
 
+_APT = regex(r"(?:^|[\s;&|(])apt(?:\s+-\S+)*\s+([a-z][a-z-]*)")
+_BOTH = regex(
+    r"(?:re)?install|update|(?:full-)?upgrade|remove|purge|auto(?:remove|purge|clean)|clean|build-dep|source|download"
+    r"|satisfy|changelog"
+)
+"""What apt and apt-get do under the same word."""
+
+
 def apt_get(text: str, start: int, end: int, _one: Instruction, _params: Mapping[str, Any]) -> Edit:
+    for word in _APT.findall(text[start:end].replace("\\\n", " ")):
+        if not _BOTH.fullmatch(word):
+            raise RefusedError(f"apt-get has no `{word}`")
     return _inside(
         text, start, end, r"(?P<lead>(?:RUN(?:\s+--\S+)*|&&|\|\||;)\s+(?:\\\n\s*)*)apt(?=\s)", r"\g<lead>apt-get"
     )
@@ -88,19 +99,37 @@ def option(word: str, into: str) -> Fix:
     return fix
 
 
+_GOES_ON_ELSEWHERE = regex(r"(?<![&>\\])&(?![&>\d])|(?:^|&&|RUN)\s*(?:\\\n\s*)*exec\s")
+"""A command in the background, and a program in the place of the shell."""
+
+
 def after(command: str) -> Fix:
     """One more command at the end of a RUN."""
 
     def fix(text: str, start: int, end: int, one: Instruction, _params: Mapping[str, Any]) -> Edit:
         if one.exec or one.heredocs:
             raise RefusedError("the command is an array or a here-document")
+        if _GOES_ON_ELSEWHERE.search(text[start:end]):
+            raise RefusedError("the command does not simply go on with `&&`")
         stop = start + len(text[start:end].rstrip())
         return Edit(stop, stop, f" && {command}")
 
     return fix
 
 
+_INSTALLS = regex(
+    r"\b(?:apt|apt-get|aptitude)\b[^;&|]*\s(?:install|build-dep|satisfy|upgrade|dist-upgrade|full-upgrade)\b"
+)
+_UPDATES = regex(r"\b(?:apt|apt-get|aptitude)\b[^;&|]*\supdate\b")
+
+
 def lists_removed(text: str, start: int, end: int, one: Instruction, params: Mapping[str, Any]) -> Edit:
+    if not _INSTALLS.search(text[start:end].replace("\\\n", " ")):
+        raise RefusedError("it installs nothing itself: join it with the RUN that needs the lists")
+    for later in re.split(r"(?m)^(?=[ \t]*[A-Za-z]+[ \t])", text[end:].replace("\\\n", " ")):
+        found = _INSTALLS.search(later)
+        if found and not _UPDATES.search(later, 0, found.start()):
+            raise RefusedError("a later RUN installs packages from these lists")
     if re.search(r"\|\||;|#", text[start:end]):
         raise RefusedError("the command does not simply go on with `&&`")
     return after("rm -rf /var/lib/apt/lists/*")(text, start, end, one, params)
@@ -136,10 +165,13 @@ def stage_renamed(text: str, start: int, end: int, _one: Instruction, _params: M
 
 
 def label(text: str, start: int, end: int, _one: Instruction, _params: Mapping[str, Any]) -> Edit:
-    name = text[start:end].strip()[len("MAINTAINER") :].strip().strip("\"'")
+    name = text[start:end].strip()[len("MAINTAINER") :].strip()
     if "\n" in name:
         raise RefusedError("the instruction goes over several lines")
-    return Edit(start, end, f"LABEL org.opencontainers.image.authors={json.dumps(name, ensure_ascii=False)}")
+    if re.fullmatch(r"""(["'])(?:(?!\1).)*\1""", name):
+        name = name[1:-1]
+    quoted = json.dumps(name, ensure_ascii=False).replace("$", "\\$")  # a label's variables are replaced
+    return Edit(start, end, f"LABEL org.opencontainers.image.authors={quoted}")
 
 
 def gone(text: str, start: int, end: int, _one: Instruction, _params: Mapping[str, Any]) -> Edit:
@@ -152,12 +184,21 @@ _BROKEN_ARRAY = regex(rf"\[\s*{_ITEM}(?:\s*,\s*{_ITEM})*\s*\]?")
 """An array that is no JSON, for its quotes are single or it does not end."""
 
 
-def array(_text: str, start: int, end: int, one: Instruction, _params: Mapping[str, Any]) -> Edit:
-    command = " ".join(one.args)
+_OF_THE_SHELL = regex(
+    r"\.|:|alias|break|case|cd|command|continue|eval|exit|export|[fb]g|for|getopts|hash|if|jobs|read|readonly|return|set"
+    r"|shift|source|times?|trap|type|ulimit|umask|un(?:alias|set)|until|wait|while"
+)
+
+
+def array(text: str, start: int, end: int, one: Instruction, _params: Mapping[str, Any]) -> Edit:
+    command = " ".join(one.args).removeprefix("exec ")
+    if one.keyword == "ENTRYPOINT" and re.search(r"(?mi)^[ \t]*CMD\s", text):
+        raise RefusedError("CMD, which counts for nothing beside it, would become its arguments")
     if _BROKEN_ARRAY.fullmatch(command):
         words = [found[1:-1] for found in re.findall(_ITEM, command)]
         return Edit(start, end, f"{one.keyword} {json.dumps(words)}")
-    if re.search(r"[^\w\s./:=@,+-]", command) or "\n" in command or re.match(r"\w+=", command):
+    odd = re.search(r"[^\w\s./:=@,+-]", command) or "\n" in command or re.match(r"\w+=", command)
+    if odd or _OF_THE_SHELL.fullmatch(command.split(" ")[0]):
         raise RefusedError("the command needs its shell")
     return Edit(start, end, f"{one.keyword} {json.dumps(command.split())}")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from svc.diagnostics import Route
 from svc.edit.changes import Append, Change, Delete, Rename, Set
-from svc.edit.types import RefusedError
+from svc.edit.emptied import emptied
+from svc.edit.types import RefusedError, ReviewError
 from svc.tree import Data, Tree
 
 _SAME_UNDER: dict[tuple[str, str], str] = {
@@ -32,17 +33,47 @@ def _context(route: Route) -> Route:
     return (*route, "securityContext")
 
 
-def no_escalation(_data: Data, route: Route) -> tuple[Change, ...]:
+def _pod(data: Data, route: Route) -> Tree:
+    """The specification of the pod whose container a route leads to."""
+    ends = [index for index, part in enumerate(route) if isinstance(part, str) and part.lower().endswith("containers")]
+    return Tree(Tree(data).get(*route[: ends[0]]) if ends else None)
+
+
+def _refuse_windows(data: Data, route: Route) -> None:
+    chosen = _pod(data, route).get("nodeSelector")
+    if isinstance(chosen, dict) and "windows" in (chosen.get("kubernetes.io/os"), chosen.get("beta.kubernetes.io/os")):
+        raise RefusedError("the pod runs on Windows, which knows no such thing: write `os: {name: windows}` instead")
+
+
+def no_escalation(data: Data, route: Route) -> tuple[Change, ...]:
+    _refuse_windows(data, route)
+    added = Tree(data).get(*_context(route), "capabilities", "add")
+    if isinstance(added, list) and "CAP_SYS_ADMIN" in added:
+        raise RefusedError("the API refuses it beside the added capability `CAP_SYS_ADMIN`")
     return (Set((*_context(route), "allowPrivilegeEscalation"), False),)
 
 
 def drop_all(data: Data, route: Route) -> tuple[Change, ...]:
+    """Root loses with the capabilities what images start with: to own files, to become another user."""
+    _refuse_windows(data, route)
     at = (*_context(route), "capabilities", "drop")
     present = Tree(data).get(*at)
-    return (Append(at, "ALL"),) if isinstance(present, list) else (Set(at, ["ALL"]),)
+    steps: tuple[Change, ...] = (Append(at, "ALL"),) if isinstance(present, list) else (Set(at, ["ALL"]),)
+    if not _is_nobody(_pod(data, route).get("securityContext"), Tree(data).get(*_context(route))):
+        raise ReviewError("it is not said that the container runs without root, which needs capabilities", steps)
+    return steps
 
 
-def seccomp(_data: Data, route: Route) -> tuple[Change, ...]:
+def _is_nobody(*contexts: Data) -> bool:
+    """Whether security contexts, the container's last, say that it does not start as root."""
+    said = [one for one in contexts if isinstance(one, dict)]
+    user = next((one["runAsUser"] for one in reversed(said) if "runAsUser" in one), None)
+    forbidden = next((one["runAsNonRoot"] for one in reversed(said) if "runAsNonRoot" in one), None)
+    return forbidden is True or (isinstance(user, int) and user > 0)
+
+
+def seccomp(data: Data, route: Route) -> tuple[Change, ...]:
+    _refuse_windows(data, route)
     return (Set((*_context(route), "seccompProfile", "type"), "RuntimeDefault"),)
 
 
@@ -67,7 +98,14 @@ def off(_data: Data, route: Route) -> tuple[Change, ...]:
     return (Set(route, False),)
 
 
-def gone(_data: Data, route: Route) -> tuple[Change, ...]:
+def gone(data: Data, route: Route) -> tuple[Change, ...]:
+    return (Delete(emptied(data, route, 2)),)
+
+
+def own_host(data: Data, route: Route) -> tuple[Change, ...]:
+    """The host of a probe goes; what listens on its node's loopback alone is not found at the pod's address."""
+    if _pod(data, route).get("hostNetwork") is True and Tree(data).get(*route) in ("127.0.0.1", "localhost", "::1"):
+        raise RefusedError("with the host's network, the process may listen on this address alone")
     return (Delete(route),)
 
 
@@ -75,7 +113,11 @@ def account_name(_data: Data, route: Route) -> tuple[Change, ...]:
     return (Rename(route, "serviceAccountName"),)
 
 
-def no_token(_data: Data, route: Route) -> tuple[Change, ...]:
+def no_token(_data: Data, route: Route, message: str) -> tuple[Change, ...]:
+    if "a role is bound" in message:
+        raise RefusedError(
+            "a role is bound to the account: give the pod an account of its own, with the token, or none"
+        )
     at = route if route[-1] == "automountServiceAccountToken" else (*route, "automountServiceAccountToken")
     return (Set(at, False),)
 
@@ -96,9 +138,9 @@ def served_version(data: Data, route: Route) -> tuple[Change, ...]:
     return (Set(route, newer),)
 
 
-def entry_gone(_data: Data, route: Route) -> tuple[Change, ...]:
+def entry_gone(data: Data, route: Route) -> tuple[Change, ...]:
     """The item of a list that a finding about its name is about."""
-    return (Delete(route[:-1]),)
+    return (Delete(emptied(data, route[:-1], 2)),)
 
 
 def last_one_counts(data: Data, route: Route) -> tuple[Change, ...]:

@@ -7,24 +7,22 @@ from collections.abc import Iterator
 
 from svc.diagnostics import Route
 from svc.edit.changes import Append, Change, Delete, Keyed, Set
+from svc.edit.emptied import emptied
 from svc.edit.types import RefusedError
+from svc.targets.compose.types import tells_health
 from svc.tree import Data, Tree
 from svc.workflows.contexts import mapping
 from svc.workflows.names import runners
 
 
 def timeout(_data: Data, route: Route) -> tuple[Change, ...]:
-    return (Set((*route, "timeout-minutes"), 360),)
-
-
-def no_credentials(_data: Data, route: Route) -> tuple[Change, ...]:
-    at = route if route[-1] == "persist-credentials" else (*route, "with", "persist-credentials")
-    return (Set(at, False),)
+    return (Set((*route, "timeout-minutes"), 360, after="runs-on"),)
 
 
 def permissions(_data: Data, route: Route) -> tuple[Change, ...]:
-    at: Route = ("permissions",) if route == ("jobs",) else (*route, "permissions")
-    return (Set(at, {"contents": "read"}),)
+    if route == ("jobs",):
+        return (Set(("permissions",), {"contents": "read"}, after="on"),)
+    return (Set((*route, "permissions"), {"contents": "read"}, after="runs-on"),)
 
 
 def no_insecure_commands(_data: Data, route: Route) -> tuple[Change, ...]:
@@ -34,11 +32,11 @@ def no_insecure_commands(_data: Data, route: Route) -> tuple[Change, ...]:
 
 
 def one_run(_data: Data, _route: Route) -> tuple[Change, ...]:
-    return (Set(("concurrency",), {"group": "${{ github.workflow }}-${{ github.ref }}"}),)
+    return (Set(("concurrency",), {"group": "${{ github.workflow }}-${{ github.ref }}"}, after="on"),)
 
 
-def gone(_data: Data, route: Route) -> tuple[Change, ...]:
-    return (Delete(route),)
+def gone(data: Data, route: Route) -> tuple[Change, ...]:
+    return (Delete(emptied(data, route, 3 if route[0] == "services" else 1)),)
 
 
 def healthy(data: Data, route: Route) -> tuple[Change, ...]:
@@ -49,10 +47,27 @@ def healthy(data: Data, route: Route) -> tuple[Change, ...]:
         raise RefusedError("the dependencies are not a list of names")
 
     def condition(name: str) -> str:
-        check = Tree(data).get("services", name, "healthcheck")
-        return "service_healthy" if isinstance(check, dict) and check else "service_started"
+        return "service_healthy" if tells_health(Tree(data).get("services", name)) else "service_started"
 
     return (Keyed(at, tuple({"condition": condition(str(name))} for name in names)),)
+
+
+def unnamed(data: Data, route: Route) -> tuple[Change, ...]:
+    """A container's name goes, where nothing else in the file speaks of it."""
+    name = str(Tree(data).get(*route))
+    others = [text for text in _strings(data) if re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", text)]
+    if len(others) > 1 and name != route[1]:
+        raise RefusedError(f"the file speaks of `{name}` elsewhere too")
+    return (Delete(route),)
+
+
+def unlinked(data: Data, route: Route) -> tuple[Change, ...]:
+    links = Tree(data).get(*route)
+    for link in links if isinstance(links, list) else ():
+        service, colon, name = str(link).partition(":")
+        if colon and name != service:
+            raise RefusedError(f"`{link}` gives a service another name")
+    return (Delete(route),)
 
 
 _RUNNERS = {"ubuntu": "ubuntu-24.04", "macos": "macos-15", "windows": "windows-2025"}

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from svc.diagnostics import Route
 from svc.edit.changes import Change
 from svc.edit.types import Edit
-from svc.fixes import docker, kubernetes, pipelines, scripts, specs, terraform
+from svc.fixes import checkout, docker, kubernetes, pipelines, scripts, specs, terraform
 from svc.targets.terraform.types import Block
 from svc.tree import Data
 
@@ -19,11 +19,11 @@ DATA: dict[str, Callable[[Data, Route], tuple[Change, ...]]] = {
     "capabilities-not-dropped": kubernetes.drop_all,
     "compose-added-capability": pipelines.gone,
     "compose-confinement-off": pipelines.gone,
-    "compose-container-name": pipelines.gone,
+    "compose-container-name": pipelines.unnamed,
     "compose-host-memory": pipelines.gone,
     "compose-host-network": pipelines.gone,
     "compose-host-processes": pipelines.gone,
-    "compose-links": pipelines.gone,
+    "compose-links": pipelines.unlinked,
     "compose-port-for-everybody": pipelines.from_here_only,
     "compose-privileged": pipelines.gone,
     "compose-privileges-gained": pipelines.no_new_privileges,
@@ -33,7 +33,7 @@ DATA: dict[str, Callable[[Data, Route], tuple[Change, ...]]] = {
     "compose-version-key": pipelines.gone,
     "condition-always-true": pipelines.one_expression,
     "concurrency-missing": pipelines.one_run,
-    "credentials-persisted": pipelines.no_credentials,
+    "credentials-persisted": checkout.no_credentials,
     "dangerous-capability": kubernetes.gone,
     "debug-on": pipelines.gone,
     "deprecated-service-account-field": kubernetes.account_name,
@@ -49,7 +49,7 @@ DATA: dict[str, Callable[[Data, Route], tuple[Change, ...]]] = {
     "permissions-missing": pipelines.permissions,
     "privilege-escalation": kubernetes.no_escalation,
     "privileged-container": kubernetes.off,
-    "probe-of-another-host": kubernetes.gone,
+    "probe-of-another-host": kubernetes.own_host,
     "proc-unmasked": kubernetes.default_proc,
     "replicas-beside-autoscaler": kubernetes.gone,
     "proc-unmasked-in-user-namespace": kubernetes.default_proc,
@@ -58,15 +58,15 @@ DATA: dict[str, Callable[[Data, Route], tuple[Change, ...]]] = {
     "seccomp-missing": kubernetes.seccomp,
     "seccomp-unconfined": kubernetes.confined,
     "selinux-custom": kubernetes.gone,
-    "token-mounted": kubernetes.no_token,
     "unhealthy-pods-block-drain": kubernetes.unhealthy_evicted,
     "unsafe-sysctl": kubernetes.entry_gone,
     "windows-host-process": kubernetes.gone,
 }
 
-SCRIPTS: dict[str, Callable[[Data, Route, str], tuple[Change, ...]]] = {
+QUOTED: dict[str, Callable[[Data, Route, str], tuple[Change, ...]]] = {
     "expression-in-script": scripts.variable,
     "script-injection": scripts.variable,
+    "token-mounted": kubernetes.no_token,
 }
 """Fixes that need what the finding's message quotes."""
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from svc.diagnostics import Route
 from svc.edit.types import Edit, RefusedError
+from svc.patterns import regex
+from svc.targets.terraform.read import read_blocks
 from svc.targets.terraform.scan import balanced_end, clean
 from svc.targets.terraform.types import Attribute, Block
 
@@ -46,6 +49,13 @@ def argument(text: str, block: Block, _route: Route, params: Mapping[str, Any]) 
 
 
 def sensitive(text: str, block: Block, _route: Route, _params: Mapping[str, Any]) -> Edit:
+    used = re.compile(rf"\bvar\.{re.escape(block.labels[0])}\b")
+    for other in read_blocks(text):
+        shown = other.type == "output" and other.attributes.get("sensitive") is not True
+        if shown and used.search(repr(other.attributes.get("value"))):
+            raise RefusedError(f"output `{'.'.join(other.labels)}` shows it, and would have to be sensitive too")
+        if used.search(repr(other.attributes.get("for_each"))):
+            raise RefusedError(f"`for_each` of `{'.'.join(other.labels)}` reads it, and takes nothing sensitive")
     return _set(text, block, "sensitive", "true")
 
 
@@ -57,6 +67,8 @@ def rewritten(pattern: str, into: str) -> Callable[[str, Block, Route, Mapping[s
         quoted = expression.count('"')
         if quoted and not (quoted == 2 and re.fullmatch(r'"\$\{[^{}]*\}"', expression)):
             raise RefusedError("there are texts in the expression")
+        if re.search(r"\.\*(?:\.\w+)*\.\d", expression):
+            raise RefusedError("after `.*` a number with a dot means an item of each element: write a[*].b[0]")
         new = re.sub(pattern, into, expression)
         if new == expression:
             raise RefusedError("the expression is written in a way that is not edited")
@@ -109,19 +121,46 @@ def _set(text: str, block: Block, name: str, value: str) -> Edit:
 
 
 def _last(text: str, block: Block, added: Sequence[str]) -> Edit:
-    """Lines at the end of a block's body."""
+    """Lines at the end of a block's body, indented and aligned as those before them."""
     lines = text.split("\n")
     start = sum(len(line) + 1 for line in lines[: block.line - 1])
     head = lines[block.line - 1]
     margin = head[: len(head) - len(head.lstrip())]
-    new = "".join(f"{margin}  {line}\n" for line in added)
-    blank = clean(text) if "/" not in text and "#" not in text else text
+    blank = _without_comments(text)
     opening = blank.find("{", start)
     end = balanced_end(blank, opening)
     inner = text[opening + 1 : end - 1]
     if "\n" not in inner:
         if inner.strip():
             raise RefusedError("the block stands on one line")
-        return Edit(opening + 1, end - 1, f"\n{new}{margin}")
+        return Edit(opening + 1, end - 1, "\n" + "".join(f"{margin}  {one}\n" for one in added) + margin)
     line = text.rfind("\n", 0, end - 1) + 1
-    return Edit(line, line, new)
+    first = next((lines[part.line - 1] for part in block.body if part.line > block.line), f"{margin}  x")
+    pad = first[: len(first) - len(first.lstrip())]
+    step = pad.removeprefix(margin)
+    before = blank[opening + 1 : line].split("\n")[1:-1]
+    new = [re.sub("^  ", lambda _: step, one) for one in added]
+    if len(new) == 1:
+        new = _aligned(new[0], before, pad)
+    return Edit(line, line, "".join(f"{pad}{one}\n" if one else "\n" for one in new))
+
+
+_ARGUMENT = regex(r"[ \t]*\w[\w-]*[ \t]*=(?![=>]).*[^\s({\[][ \t]*")
+"""An argument that does not go on on the next line."""
+
+
+def _aligned(argument: str, before: Sequence[str], pad: str) -> list[str]:
+    """An argument as `terraform fmt` puts it below lines that are in its form: a longer name starts a group of its own."""
+    group = list(takewhile(_ARGUMENT.fullmatch, reversed(before)))
+    columns = {line.index("=") for line in group}
+    if len(columns) != 1 or not group[0].startswith(pad + group[0].strip()):
+        return [argument]
+    name, _, value = argument.partition(" = ")
+    width = columns.pop() - len(pad) - 1
+    return [f"{name:{width}} = {value}"] if len(name) <= width else ["", argument]
+
+
+def _without_comments(text: str) -> str:
+    """The text with comments blanked out, every other character at its place."""
+    pairs = zip(clean(text).split("\n"), text.split("\n"), strict=True)
+    return "\n".join(bare.ljust(len(line)) for bare, line in pairs)

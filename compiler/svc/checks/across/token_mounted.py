@@ -31,7 +31,8 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
         ):
             continue
         at = (*manifest.pod_route, "automountServiceAccountToken") if explicit else manifest.pod_route
-        yield subject, at, f"the pods get a token of service account `{name}` for the Kubernetes API"
+        bound = ", to which a role is bound," if name in once(subjects, _bound) else ""
+        yield subject, at, f"the pods get a token of service account `{name}`{bound} for the Kubernetes API"
 
 
 def _bound(subjects: Seen) -> set[str]:

@@ -12,17 +12,22 @@ from svc.targets.compose.types import ComposeFile
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """`keys` are dotted paths of which one must be set. `dependencies`: only services that others wait for are judged."""
+    """`keys` are dotted paths of which one must be set. `dependencies`: only services that others wait for are judged.
+    `lasting`: not those that others wait for to end."""
 
     keys: tuple[str, ...] = ()
     dependencies: bool = False
+    lasting: bool = False
     what: str = "it"
 
 
 def check(compose: ComposeFile, params: Params) -> Iterator[Found]:
     needed = {other for service in compose.services.values() for other in _needs(service)}
+    ending = {other for service in compose.services.values() for other in _ends(service)} if params.lasting else set()
     for name, service in compose.services.items():
         if not isinstance(service, dict) or "extends" in service or (params.dependencies and name not in needed):
+            continue
+        if name in ending:
             continue
         if not any(_set(service, key) for key in params.keys):
             yield ("services", name), f"service `{name}` has no {params.what}"
@@ -31,6 +36,11 @@ def check(compose: ComposeFile, params: Params) -> Iterator[Found]:
 def _needs(service: Any) -> list[str]:
     needs = mapping(service).get("depends_on")
     return [str(one) for one in needs] if isinstance(needs, list | dict) else []
+
+
+def _ends(service: Any) -> list[str]:
+    needs = mapping(service, "depends_on")
+    return [str(one) for one in needs if mapping(needs, one).get("condition") == "service_completed_successfully"]
 
 
 def _set(service: Any, path: str) -> bool:

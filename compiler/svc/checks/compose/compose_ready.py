@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, mapping
-from svc.targets.compose.types import ComposeFile
+from svc.targets.compose.types import ComposeFile, tells_health
 
 
 def check(compose: ComposeFile, _: Params) -> Iterator[Found]:
     for name, service in compose.services.items():
         needs = mapping(service).get("depends_on")
         for index, other in enumerate(needs if isinstance(needs, list) else ()):
-            if mapping(compose.services.get(str(other)), "healthcheck"):
+            if tells_health(compose.services.get(str(other))):
                 yield ("services", name, "depends_on", index), f"`{name}` starts before `{other}` is healthy"

@@ -27,6 +27,14 @@ class ComposeFile:
         return self.tree.origin(route)
 
 
+def tells_health(service: Any) -> bool:
+    """Whether the file gives a service a health check that is not switched off."""
+    check = service.get("healthcheck") if isinstance(service, dict) else None
+    if not isinstance(check, dict) or not check or check.get("disable") is True:
+        return False
+    return check.get("test") not in ("NONE", ["NONE"])
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A variable or file that the developer provides; `optional`: it may stay empty."""

@@ -1,0 +1,246 @@
+"""What the file shows of what a fix would break: then it is refused, or waits for a review."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixing_samples import FIXABLE, linter, run
+from svc.fixing import fix, with_edits
+from svc.source import Source
+
+DEBIAN = "FROM debian:13\n"
+
+
+def refused(policy: str, text: str) -> str:
+    made, new = run(FIXABLE[policy], text)
+    assert new == text
+    return made.refused[0].reason
+
+
+def fixed(policy: str, text: str) -> str:
+    made, new = run(FIXABLE[policy], text)
+    assert not made.refused, made.refused
+    assert not made.left
+    return new
+
+
+@pytest.mark.parametrize(
+    ("policy", "lines", "why"),
+    [
+        ("package-lists-kept", "RUN apt-get update\nRUN apt-get install -y a\n", "installs nothing itself"),
+        (
+            "package-lists-kept",
+            "RUN apt-get update && \\\n  apt-get install -y a\nRUN true && \\\n  apt install -y b\n",
+            "a later RUN",
+        ),
+        ("package-lists-kept", "RUN apt-get update && apt-get install -y a && b &\n", "simply go on"),
+        ("package-lists-kept", "RUN apt-get update && apt-get install -y a && exec b\n", "simply go on"),
+        ("apt-instead-of-apt-get", "RUN apt update && apt list --upgradable\n", "no `list`"),
+        ("apt-instead-of-apt-get", "RUN apt -qq show a\n", "no `show`"),
+        ("shell-form-command", "CMD cd /srv\n", "needs its shell"),
+        ("shell-form-command", 'ENTRYPOINT java -jar a.jar\nCMD ["--help"]\n', "would become its arguments"),
+    ],
+)
+def test_dockerfiles(policy: str, lines: str, why: str) -> None:
+    assert why in refused(policy, DEBIAN + lines)
+
+
+@pytest.mark.parametrize(
+    ("policy", "old", "new"),
+    [
+        (
+            "package-lists-kept",
+            "RUN apt-get update && apt-get install -y a >&2\nRUN apt-get update && apt-get install -y b && rm -rf /var/lib/apt/lists/*\n",
+            None,
+        ),
+        ("apt-instead-of-apt-get", "RUN apt -y full-upgrade\n", "RUN apt-get -y full-upgrade\n"),
+        ("shell-form-command", "CMD exec gunicorn app\n", 'CMD ["gunicorn", "app"]\n'),
+        (
+            "maintainer-instruction",
+            'MAINTAINER "Jo" $X <a@b>\n',
+            'LABEL org.opencontainers.image.authors="\\"Jo\\" \\$X <a@b>"\n',
+        ),
+    ],
+)
+def test_dockerfiles_that_are_fixed(policy: str, old: str, new: str | None) -> None:
+    wanted = old.replace(">&2\n", ">&2 && rm -rf /var/lib/apt/lists/*\n") if new is None else new
+    assert fixed(policy, DEBIAN + old) == DEBIAN + wanted
+
+
+JOB = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n"
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "run: git push",
+        "run: |\n          git commit -am x\n          git -C docs push origin HEAD:main",
+        "run: npx semantic-release",
+        "uses: stefanzweifel/git-auto-commit-action@v5",
+        "uses: peter-evans/create-pull-request@v7",
+    ],
+)
+def test_a_token_that_is_pushed_with_stays(step: str) -> None:
+    assert "persist-credentials: true" in refused("credentials-persisted", f"{JOB}      - {step}\n")
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "run: make",
+        "run: git diff --exit-code",
+        "run: git push https://x:${TOKEN}@github.com/a/b.git",
+        "run: |\n          # no git push here\n          make",
+        "run: docker push a/b:1",
+        "run: docker push a/b:1 && git log",
+    ],
+)
+def test_other_tokens_go(step: str) -> None:
+    text = f"{JOB}      - {step}\n"
+    new = fixed("credentials-persisted", text)
+    assert new == text.replace("@v4\n", "@v4\n        with:\n          persist-credentials: false\n")
+    before = text.replace("- uses: actions", f"- {step}\n      - uses: actions").rpartition("      - ")[0]
+    assert fixed("credentials-persisted", before).endswith("persist-credentials: false\n")
+
+
+def test_a_token_for_reading_again_waits_for_a_review() -> None:
+    policy, name = FIXABLE["credentials-persisted"], ".github/workflows/a.yaml"
+    text = f"{JOB}      - run: git fetch origin main\n"
+    made = fix({name: text}, linter(policy), [policy])
+    assert not made.texts
+    assert "--unsafe-fixes" in made.refused[0].reason
+    assert fix({name: text}, linter(policy), [policy], unsafe=True).texts
+    (one,) = with_edits(linter(policy)({name: text}), {name: Source(name, text)}, [policy])
+    assert one.fix is not None
+    assert one.fix.safety == "unsafe"
+
+
+def test_what_a_workflow_says_first_stands_first() -> None:
+    text = "name: a\non:\n  push:\n\n" + JOB[JOB.index("jobs:") :]
+    new = fixed("job-timeout-missing", text)
+    assert new == text.replace("24.04\n", "24.04\n    timeout-minutes: 360\n")
+    new = fixed("permissions-missing", text)
+    assert new == text.replace("push:\n", "push:\npermissions:\n  contents: read\n")
+    flow = "{on: push, jobs: {a: {runs-on: x, steps: [{run: y}]}}}\n"
+    assert fixed("job-timeout-missing", flow) == flow.replace("runs-on: x", "runs-on: x, timeout-minutes: 360")
+
+
+def test_an_env_that_would_be_empty_goes() -> None:
+    text = JOB.replace("    steps", "    env:\n      ACTIONS_STEP_DEBUG: true  # for now\n    steps")
+    assert fixed("debug-on", text) == JOB
+
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n%s  containers:\n    - name: a\n%s"
+
+
+@pytest.mark.parametrize(
+    ("policy", "pod", "container", "why"),
+    [
+        (
+            "privilege-escalation",
+            "",
+            "      securityContext: {capabilities: {add: [CAP_SYS_ADMIN]}}\n",
+            "the API refuses it",
+        ),
+        ("seccomp-missing", "  nodeSelector: {kubernetes.io/os: windows}\n", "", "Windows"),
+        (
+            "probe-of-another-host",
+            "  hostNetwork: true\n",
+            "      livenessProbe: {httpGet: {host: 127.0.0.1, port: 80}}\n",
+            "this address alone",
+        ),
+    ],
+)
+def test_manifests(policy: str, pod: str, container: str, why: str) -> None:
+    assert why in refused(policy, POD % (pod, container))
+
+
+@pytest.mark.parametrize(
+    ("pod", "container", "safe"),
+    [
+        ("", "", False),
+        ("  securityContext: {runAsNonRoot: true}\n", "", True),
+        ("  securityContext: {runAsUser: 1000}\n", "", True),
+        ("  securityContext: {runAsUser: 1000}\n", "      securityContext: {runAsUser: 0}\n", False),
+        ("", "      securityContext: {runAsUser: 65532}\n", True),
+    ],
+)
+def test_root_keeps_its_capabilities_until_somebody_looks(pod: str, container: str, safe: bool) -> None:
+    policy, text = FIXABLE["capabilities-not-dropped"], POD % (pod, container)
+    assert bool(fix({"a.yaml": text}, linter(policy), [policy]).texts) == safe
+    assert fix({"a.yaml": text}, linter(policy), [policy], unsafe=True).texts
+
+
+def test_what_was_refused_is_tried_again_when_something_else_has_changed() -> None:
+    policies = [FIXABLE["dangerous-capability"], FIXABLE["privilege-escalation"]]
+    text = POD % ("", "      securityContext:\n        capabilities: {add: [CAP_SYS_ADMIN]}\n")
+
+    def lint(texts: dict[str, str]) -> list[object]:
+        return [one for policy in policies for one in linter(policy)(texts)]
+
+    made = fix({"a.yaml": text}, lint, policies, unsafe=True)  # type: ignore[arg-type]
+    assert not made.left
+    assert not made.refused
+    assert "capabilities" not in made.texts["a.yaml"]
+
+
+def test_objects_of_one_name_are_fixed_in_one_run() -> None:
+    text = "---\n".join([POD % ("", "")] * 3)
+    assert fixed("token-mounted", text).count("automountServiceAccountToken: false") == 3
+
+
+def test_an_account_with_a_role_keeps_its_token() -> None:
+    role = (
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n"
+        "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: a}\n"
+        "subjects: [{kind: ServiceAccount, name: default}]\n---\n"
+    )
+    assert "a role is bound" in refused("token-mounted", role + POD % ("", ""))
+
+
+@pytest.mark.parametrize(
+    ("policy", "service", "why"),
+    [
+        ("compose-container-name", "container_name: cache\n    environment: [CACHE=cache:6379]", "elsewhere too"),
+        ("compose-links", "links: [b, 'c:cache']", "another name"),
+    ],
+)
+def test_compose_files(policy: str, service: str, why: str) -> None:
+    assert why in refused(policy, f"services:\n  a:\n    {service}\n")
+
+
+def test_a_check_that_is_switched_off_is_not_waited_for() -> None:
+    text = (
+        "services:\n  a:\n    depends_on: [b, c]\n  b: {healthcheck: {test: [CMD, x]}}\n"
+        "  c: {healthcheck: {disable: true}}\n"
+    )
+    new = fixed("compose-starts-too-early", text)
+    assert "{b: {condition: service_healthy}, c: {condition: service_started}}" in new
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('  # the "old one }\n  description = 1\n', "\n  enable_key_rotation = true\n"),
+        ("\tdescription             = 1\n\tdeletion_window_in_days = 7\n", "\tenable_key_rotation     = true\n"),
+        ("    a = 1\n    bcd = 2\n", "    enable_key_rotation = true\n"),
+        ("  tags = {\n    a = 1\n  }\n", "  enable_key_rotation = true\n"),
+        ("  description = <<EOT\n} # {\nEOT\n", "  enable_key_rotation = true\n"),
+    ],
+)
+def test_an_argument_is_added_in_the_form_of_its_block(old: str, new: str) -> None:
+    text = f'resource "aws_kms_key" "k" {{\n{old}}}\n'
+    assert fixed("key-not-rotated", text) == f'resource "aws_kms_key" "k" {{\n{old}{new}}}\n'
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        'output "a" {\n  value = var.db_password\n}\n',
+        'resource "a" "b" {\n  for_each = toset([var.db_password])\n}\n',
+    ],
+)
+def test_a_variable_that_is_shown_elsewhere_does_not_become_sensitive(user: str) -> None:
+    text = 'variable "db_password" {\n}\n'
+    refused("variable-not-sensitive", text + user)
+    assert "sensitive = true" in fixed("variable-not-sensitive", text)
