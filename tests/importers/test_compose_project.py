@@ -231,7 +231,7 @@ def test_values_of_dotenv_but_no_secrets() -> None:
         files={".env": "TAG=5\nDB_PASSWORD=verysecret1\nLEVEL=info\nHOST='shop.example.com'\n"},
     )
     data = spec_of(made, "web")
-    assert (data["image"], data["args"]) == ("a:5", ["run", "--pass=", "--level=info"])
+    assert (data["image"], data["args"]) == ("a:5", ["run", "--pass=${secrets.DB_PASSWORD}", "--level=info"])
     assert data["env"] == {"URL": "http://shop.example.com", "X": ""}
     assert data["secrets"] == {"DB_PASSWORD": {"from": "web/db-password"}}
     assert "verysecret1" not in made.drafts[0].text()

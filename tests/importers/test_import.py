@@ -340,11 +340,15 @@ mapped:
 
 to be completed:
   web: `image`: nginx:1.27 has no digest, which the policies ask for
+  web: `user`: the file names none; the process runs as 10001
   web: `access.to`: app names no port in the file: name it there under `ports`, and app here
   app: `image`: acme/app:1 has no digest, which the policies ask for
+  app: `user`: the file names none; the process runs as 10001
   app: `resources.limits.memory` does not fit the language: “lots” is not an amount of memory, such as 128Mi or 1Gi
 
 added by the compiler:
+  web: the root file system is read-only, except /tmp: list other paths under `writable`
   web: what it may connect to is limited to the services that it names, its needs and DNS
+  app: the root file system is read-only, except /tmp: list other paths under `writable`
   app: what it may connect to is limited to the services that it names, its needs and DNS
 """

@@ -13,7 +13,8 @@ _WORDS = (
     r"|secret_?key(_?base)?|credentials?)"
 )
 NAME = regex(rf"(^|_){_WORDS}(_?[0-9]+)?$", re.IGNORECASE)
-COMPACT = regex(r"(password|passwd|apikey|accesskey|secretkey|privatekey)$", re.IGNORECASE)
+COMPACT = regex(r"(password|passwd|apikey|accesskey|secretkey|privatekey)$|^(requirepass|masterauth)$", re.IGNORECASE)
+"""Words in one; the last two are options of Redis."""
 ABOUT = regex(
     r"(_|^)(file|path|dir|name|url|uri|endpoint|host|ttl|expiry|expiration|lifetime|length|size|type|id|enabled|header"
     r"|issuer|audience|algorithm|policy|limit|max|min|timeout|store|public)(_|$)",
@@ -21,7 +22,7 @@ ABOUT = regex(
 )
 WEAK = regex(
     r"^secret_|(^|_)(app|encryption|signing|master|jwt|hmac|session|cookie|auth|shared|crypt|cipher)_?key(_?[0-9]+)?$"
-    r"|(^|_)(salt|pepper)$",
+    r"|(^|_)(salt|pepper)$|(^|_)(redis|valkey|registry|docker)_auth$",
     re.IGNORECASE,
 )
 """Names that say secret when the value looks like one, too."""
@@ -86,7 +87,25 @@ def is_secret(name: str, value: str) -> bool:
         return False
     if not _names_secret(name):
         return bool(WEAK.search(_plain(name))) and not _is_about(name) and _looks_random(text)
-    return (len(text) >= 3 and not text.replace(".", "").isdigit()) or (len(text) >= 6 and text.isdigit())
+    return (len(text) >= 3 and not _is_number(text)) or (len(text) >= 6 and text.isdigit())
+
+
+@lru_cache(maxsize=4096)
+def is_stored(name: str, value: str) -> bool:
+    """Whether a variable is one of the secret store: what it holds is a secret, or only stands where one is to be."""
+    text = value.strip()
+    if is_secret(name, text):
+        return True
+    if not text or text.lower() in PLACEHOLDERS or _is_path(text) or (len(text) < 6 and _is_number(text)):
+        return False
+    if REFERENCE.search(text) and not text.startswith("<"):
+        return False
+    return names_stored(name)
+
+
+def names_stored(name: str) -> bool:
+    """Whether a variable of this name is expected to be one of the secret store: also keys, which may be words."""
+    return names_secret(name) or (bool(WEAK.search(_plain(name))) and not _is_about(name))
 
 
 def names_variable(name: str, value: str) -> bool:
@@ -141,6 +160,10 @@ def _looks_random(text: str) -> bool:
     if len(text) < 12 or NO_KEY.search(text):
         return False
     return sum(bool(re.search(one, text)) for one in ("[a-z]", "[A-Z]", "[0-9]")) >= 2
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "").isdigit()
 
 
 def _is_path(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from svc.checks._secrets import is_secret, names_secret
+from svc.checks._secrets import is_stored, names_stored
 from svc.importers import compose_needs
 from svc.importers import compose_project as project
 from svc.importers.compose_beside import close, services
@@ -19,11 +19,13 @@ from svc.importers.compose_links import linked
 from svc.importers.compose_ports import expose, ports
 from svc.importers.compose_reach import reach
 from svc.importers.compose_rest import UNUSED, rest
+from svc.importers.compose_secrets import commanded, stored
+from svc.importers.compose_secrets import share as share_secrets
 from svc.importers.compose_tags import replaced
 from svc.importers.compose_values import filled, inserted, land, pairs
 from svc.importers.compose_volumes import declared, share, tmpfs, volumes
 from svc.importers.compose_workers import fold
-from svc.importers.draft import Draft, label, unique
+from svc.importers.draft import Draft, hardened, label, unique
 from svc.importers.ledger import UNKNOWN, Ledger, View
 from svc.resolve import dollars
 
@@ -58,6 +60,7 @@ def read(ledgers: Sequence[Ledger], reader: Read = unread, others: Sequence[Ledg
     jobs(chains, found, both)
     drafts = fold(list(found.values()), both)
     compose_needs.share(drafts)
+    share_secrets(drafts)
     used = [link for links in chains.values() for link in links]
     for view in used:
         if view.ledger in others:
@@ -119,6 +122,7 @@ def _judged(draft: Draft) -> None:
         draft.missing.append(f"`image`: {image} has no digest, which the policies ask for")
     if draft.get("user") == 0:
         draft.missing.append("`user`: 0 is root, which the policies refuse")
+    hardened(draft, "the file")
 
 
 def _key(key: str, part: View, draft: Draft, files: Files) -> None:
@@ -148,16 +152,16 @@ def _image(view: View, draft: Draft) -> None:
 def _environment(view: View, draft: Draft) -> None:
     for name, raw, one in pairs(view):
         text, unknown = inserted(one, raw or "")
-        if raw is not None and not text and not unknown and names_secret(name):
-            assign(draft, name, None)
+        if raw is not None and not text and not unknown and names_stored(name):
+            stored(draft, name, raw)
             draft.missing.append(
                 f"`secrets.{name}`: it is empty in the file: put its value into the store, or remove it"
             )
             one.mapped("secrets", name, reason="it is empty in the file: its value is one of the secret store")
-        elif is_secret(name, text) or (names_secret(name) and (raw is None or unknown)):
-            _hidden(name, one, draft, "a secret's value never stands in a spec")
-        elif any(names_secret(missing) for missing in unknown):
-            _hidden(name, one, draft, f"it holds the secret ${{{unknown[0]}}}")
+        elif is_stored(name, text) or (names_stored(name) and (raw is None or unknown)):
+            _hidden(name, one, draft, "a secret's value never stands in a spec", raw)
+        elif any(names_stored(missing) for missing in unknown):
+            _hidden(name, one, draft, f"it holds the secret ${{{unknown[0]}}}", raw)
         elif raw is None or unknown:
             assign(draft, name, text)
             names = ", ".join(f"${{{missing}}}" for missing in unknown or (name,))
@@ -167,8 +171,8 @@ def _environment(view: View, draft: Draft) -> None:
             one.mapped("env", name)
 
 
-def _hidden(name: str, one: View, draft: Draft, reason: str) -> None:
-    assign(draft, name, None)
+def _hidden(name: str, one: View, draft: Draft, reason: str, raw: str | None) -> None:
+    stored(draft, name, raw)
     one.dropped(f"{reason}: put it into the secret store", "secrets", name)
 
 
@@ -176,18 +180,21 @@ def _command(view: View, draft: Draft) -> None:
     key = "command" if view.route[-1] == "entrypoint" else "args"
     if isinstance(view.value, str):
         try:
-            words = [dollars.word(one) for one in shlex.split(filled(view))]
+            words = [dollars.word(one) for one in shlex.split(commanded(view, draft)[0])]
         except ValueError:
             view.dropped("its quotes do not match")
             return
     else:
-        words = [dollars.word(inserted(view, one)[0]) for one in view.texts()]
-    if words:
-        draft.set((key,), words)
-        view.mapped(key)
-        for index, one in enumerate(view.each() or [view]):
-            if inserted(one)[1]:
-                view.ledger.notes.pop(one.route, None)
-                land(one, draft, key, *([index] if one is not view else []))
-    else:
+        plain = [one for one in view.each() if not isinstance(one.value, dict | list)]
+        words = [dollars.word(commanded(one, draft)[0]) for one in plain]
+    if not words:
         view.default("empty: the image's own is used")
+        return
+    draft.set((key,), words)
+    view.mapped(key)
+    for index, one in enumerate(view.each() or [view]):
+        at = (key, index) if one is not view else (key,)
+        _, secret, unknown = commanded(one, draft)
+        if secret or unknown:
+            view.ledger.notes.pop(one.route, None)
+            land(one, draft, *at, reason=f"with {', '.join(secret)} of the secret store", unknown=unknown)

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from svc.checks._secrets import is_secret, names_secret
+from svc.checks._secrets import is_stored, names_stored
 from svc.importers.compose_values import filled
 from svc.importers.draft import Draft, label
 from svc.importers.interpolate import interpolate
@@ -62,10 +62,14 @@ def env_file(view: View, draft: Draft, files: Files) -> None:
             continue
         found = variables(source.text, view.ledger.values, raw=one.at("format").text == "raw")
         hidden = sorted(
-            name for name, text in found.items() if is_secret(name, text) or (not text and names_secret(name))
+            name for name, text in found.items() if is_stored(name, text) or (not text and names_stored(name))
         )
         for name, text in found.items():
             assign(draft, name, None if name in hidden else text)
+            if name in hidden:
+                path = files.path(named)
+                shared = posixpath.basename(path) == ".env"  # whose variables compose files have, too
+                draft.origins[name] = (("variable" if shared else path, name),)
         reason = f"; secrets, whose values are left out: {', '.join(hidden)}" if hidden else ""
         named.mapped("env", reason=f"its {len(found)} variables{reason}")
         for key in ("required", "format"):
@@ -94,7 +98,7 @@ def shell(read: Read, name: str, files: Sequence[str] = (".env",)) -> Mapping[st
     for file in files:
         source = read(posixpath.normpath(posixpath.join(posixpath.dirname(name), file)))
         found.update(variables(source.text, found) if isinstance(source, Source) else {})
-    return {key: value for key, value in found.items() if not names_secret(key) and not is_secret(key, value)}
+    return {key: value for key, value in found.items() if not names_stored(key) and not is_stored(key, value)}
 
 
 def assign(draft: Draft, name: str, text: str | None) -> None:

@@ -22,7 +22,7 @@ ADDRESS = regex(r"host|addr|url|uri|server|endpoint|broker|upstream|backend|dsn|
 """Variables whose value, when it is the name of another service, means its host."""
 _CARRIED = {"image", "environment", "ports", "expose", "volumes", "restart", "healthcheck", "container_name",
             "networks", "env_file", "hostname", "profiles", "deploy", "logging", "labels", "stop_grace_period", "init",
-            "tty", "stdin_open", "security_opt", "shm_size", "pull_policy", "platform", "mem_limit", "cpus", "ulimits"}  # fmt: skip
+            "user", "read_only", "tmpfs", "cap_drop", "tty", "stdin_open", "security_opt", "shm_size", "pull_policy", "platform", "mem_limit", "cpus", "ulimits"}  # fmt: skip
 
 
 def sound(chains: Mapping[str, list[View]]) -> dict[str, tuple[str, str]]:
@@ -112,6 +112,10 @@ def _account(key: str, part: View, need: str) -> None:
         "networks",
         "shm_size",
         "init",
+        "user",
+        "read_only",
+        "tmpfs",
+        "cap_drop",
     ):
         part.default("the need brings its own")
     else:

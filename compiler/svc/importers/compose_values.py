@@ -16,9 +16,9 @@ def filled(view: View) -> str:
     return inserted(view)[0]
 
 
-def land(view: View, draft: Draft, *to: str | int, reason: str = "") -> None:
+def land(view: View, draft: Draft, *to: str | int, reason: str = "", unknown: tuple[str, ...] | None = None) -> None:
     """It stands at a route of the spec: whole, or without the variables that the file gives no value."""
-    unknown = inserted(view)[1]
+    unknown = inserted(view)[1] if unknown is None else unknown
     if not unknown:
         view.mapped(*to, reason=reason)
         return

@@ -53,13 +53,6 @@ def _file(one: View, named: View, path: str, draft: Draft, files: Files, text: s
     return True
 
 
-def _bound(one: View, draft: Draft, files: Files) -> bool:
-    source, path = one.at("source"), filled(one.at("target"))
-    if _file(one, source, path, draft, files):
-        return True
-    return one.at("read_only").value is not True and _data(one, filled(source), path, draft)
-
-
 def _data(one: View, source: str, path: str, draft: Draft) -> bool:
     """A folder that an image which is built elsewhere writes to is its data; with a build, it is the sources."""
     if draft.get("build") is not None or draft.get("image") is None or not source.startswith((".", "~")):

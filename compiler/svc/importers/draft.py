@@ -8,6 +8,7 @@ from typing import Any
 
 from svc.diagnostics import Route
 from svc.emit import emit
+from svc.resolve.names import UID
 from svc.tree import value_at
 
 _ORDER = (
@@ -33,6 +34,8 @@ class Draft:
         self.data: dict[str, Any] = {"apiVersion": "svc/v1", "name": name}
         self.missing: list[str] = []
         self.added: list[str] = []
+        self.origins: dict[str, tuple[tuple[str, str], ...]] = {}
+        """Of secrets of compose files: the variables and texts that they are; equal ones are one secret."""
 
     def set(self, route: Route, value: Any) -> None:
         node: Any = self.data
@@ -77,6 +80,14 @@ def _tidy(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(key): _tidy(item) for key, item in value.items()}
     return [_tidy(item) for item in value] if isinstance(value, list) else value
+
+
+def hardened(draft: Draft, source: str) -> None:
+    """What differs for a process of which its source says nothing."""
+    if draft.get("user") is None:
+        draft.missing.append(f"`user`: {source} names none; the process runs as {UID}")
+    if draft.get("read_only") is None and not draft.get("writable"):
+        draft.added.append("the root file system is read-only, except /tmp: list other paths under `writable`")
 
 
 def label(text: str, limit: int = 40) -> str:

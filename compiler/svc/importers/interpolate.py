@@ -8,6 +8,7 @@ from svc.patterns import regex
 
 _NAME = regex(r"[A-Za-z_]\w*")
 _HOW = regex(r":?[-?+]")
+_BRACE = regex(r"\$\{|\}")
 _DEEPEST = 20
 """Variables in the default of a variable, and so on; compose files have two or three."""
 NONE: Mapping[str, str] = {}
@@ -18,6 +19,7 @@ def interpolate(text: str, values: Mapping[str, str] = NONE, depth: int = 0) -> 
     pieces: list[str] = []
     unknown: dict[str, None] = {}
     position = 0
+    closed = _closed(text)
     while position < len(text):
         dollar = text.find("$", position)
         if dollar < 0 or dollar == len(text) - 1:
@@ -25,7 +27,7 @@ def interpolate(text: str, values: Mapping[str, str] = NONE, depth: int = 0) -> 
         pieces.append(text[position:dollar])
         after = text[dollar + 1]
         plain = _NAME.match(text, dollar + 1)
-        end = _closing(text, dollar + 1) if after == "{" else -1
+        end = closed.get(dollar + 1, -1)
         named = _NAME.match(text, dollar + 2) if end > 0 else None
         if after == "$":
             made, position = "$", dollar + 2
@@ -43,17 +45,16 @@ def interpolate(text: str, values: Mapping[str, str] = NONE, depth: int = 0) -> 
     return "".join(pieces), tuple(unknown)
 
 
-def _closing(text: str, opening: int) -> int:
-    """Where the brace that opens at a place is closed; -1 if it is not."""
-    open_ = 0
-    for index in range(opening, len(text)):
-        if text[index] == "{" and (index == opening or text[index - 1] == "$"):
-            open_ += 1
-        elif text[index] == "}":
-            open_ -= 1
-            if open_ == 0:
-                return index
-    return -1
+def _closed(text: str) -> dict[int, int]:
+    """Where each brace behind a `$` that is closed at all is closed."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for brace in _BRACE.finditer(text):
+        if brace[0] != "}":
+            opened.append(brace.end() - 1)
+        elif opened:
+            found[opened.pop()] = brace.start()
+    return found
 
 
 def _braced(name: str, rest: str, values: Mapping[str, str], depth: int) -> tuple[str, tuple[str, ...]]:

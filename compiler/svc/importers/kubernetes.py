@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from svc.importers import kubernetes_needs
 from svc.importers.draft import Draft, label, unique
+from svc.importers.kubernetes_account import share
 from svc.importers.kubernetes_around import around
 from svc.importers.kubernetes_container import Pod
 from svc.importers.kubernetes_jobs import beside, hook, job, weight, worker
-from svc.importers.kubernetes_network import network
+from svc.importers.kubernetes_names import service_name
+from svc.importers.kubernetes_network import limits_incoming, network
 from svc.importers.kubernetes_objects import (
     NAME,
     OBJECT,
@@ -44,7 +46,8 @@ def read(ledgers: Sequence[Ledger]) -> list[Draft]:
     taken: set[str] = set()
     workloads = [one for one in objects.of(*_SERVERS) if name_of(one) not in objects.needs]
     servers = [one for one in workloads if _behind(one, objects) is None]
-    made = [(one, Draft(unique(label(name_of(one) or "service"), taken))) for one in servers]
+    names = [service_name(one, servers, objects) or "service" for one in servers]
+    made = [(one, Draft(unique(label(name), taken))) for one, name in zip(servers, names, strict=True)]
     for one, draft in made:
         _server(one, draft, objects)
     for one in workloads:
@@ -52,6 +55,7 @@ def read(ledgers: Sequence[Ledger]) -> list[Draft]:
             worker(one, next(draft for server, draft in made if server is _behind(one, objects)), objects)
     _jobs(objects, made, taken)
     drafts = [draft for _, draft in made]
+    share(drafts)
     for draft in drafts:
         _tidy(draft)
     for one in objects.all:
@@ -103,7 +107,7 @@ def _served(view: View, objects: Objects) -> bool:
 
 def _server(view: View, draft: Draft, objects: Objects) -> None:
     view, kind = view.of(draft.name), view.at("kind").text
-    view.at("metadata", "name").mapped("name")
+    view.at("metadata", "name").mapped("name", reason=_called(view, draft))
     space = view.at("metadata", "namespace")
     take(space, draft, ("namespace",), space.text)
     kubernetes_needs.attach(draft, objects.needs, objects)
@@ -133,6 +137,12 @@ def _server(view: View, draft: Draft, objects: Objects) -> None:
     if not network(objects, view, draft):
         draft.set(("access", "open_egress"), True)
         draft.missing.append("`access.to`: no policy limits what the pods connect to; name it and remove `open_egress`")
+    if draft.get("ports") and not limits_incoming(objects, view):
+        draft.added.append("`access.from`: only the pods of the namespace may connect, and what `expose` lets in")
+
+
+def _called(view: View, draft: Draft) -> str:
+    return "" if name_of(view) == draft.name else f"{draft.name}, as others call it by its Service"
 
 
 def _jobs(objects: Objects, made: list[tuple[View, Draft]], taken: set[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from svc.importers.draft import Draft
 from svc.importers.kubernetes_objects import OWN, Objects, patch, take
 from svc.importers.ledger import View
@@ -44,6 +46,17 @@ def account(objects: Objects, draft: Draft) -> None:
             for key in ("subjects", "roleRef"):
                 binding.of(draft.name).at(key).default("svc binds its Role to the account")
             _rules(role.of(draft.name), draft)
+
+
+def share(drafts: Sequence[Draft]) -> None:
+    """An account of several services is made by the first one: two releases cannot own one object."""
+    owners: dict[tuple[object, object], Draft] = {}
+    for draft in drafts:
+        name = draft.get("account", "name") or draft.name
+        owner = owners.setdefault((draft.get("namespace"), name), draft)
+        if owner is not draft and draft.get("account", "create") is not False:
+            draft.set(("account", "create"), False)
+            draft.added.append(f"account.create: false, since {owner.name} makes the account {name}")
 
 
 def _rules(role: View, draft: Draft) -> None:

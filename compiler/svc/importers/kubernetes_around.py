@@ -6,16 +6,18 @@ from svc.importers.draft import Draft, label
 from svc.importers.kubernetes_account import account, monitor
 from svc.importers.kubernetes_container import transport
 from svc.importers.kubernetes_exposure import balancer, ingress, route
+from svc.importers.kubernetes_names import leading, unreached
 from svc.importers.kubernetes_objects import Objects, mapping, matches, name_of, patch, pod_labels, take
 from svc.importers.ledger import View, number
 
 
 def around(objects: Objects, workload: View, draft: Draft) -> None:
     """Everything that belongs to the server, in the order in which one part needs the other."""
-    served = [one for one in objects.of("Service") if matches(one.at("spec", "selector"), pod_labels(workload))]
+    served = leading(workload, objects)
     plain = [one for one in served if name_of(one) != f"{draft.name}-public"]
     for index, one in enumerate(plain):
         _service(one.of(draft.name), draft, first=index == 0)
+        unreached(one, draft)
     names = {name_of(one) for one in plain}
     for one in objects.of("Ingress"):
         ingress(one.of(draft.name), draft, names)

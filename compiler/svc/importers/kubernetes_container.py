@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from svc.checks._secrets import is_secret
+from svc.checks._secrets import is_stored
 from svc.importers.draft import Draft, label
 from svc.importers.kubernetes_objects import OWN, Objects, added, empty, take
 from svc.importers.kubernetes_probe import probe
@@ -109,7 +109,7 @@ def _variable(view: View, pod: Pod, at: Route, place: Place) -> None:
     view.at("name").mapped(*at, "env", name)
     if not view.at("valueFrom").there:
         value = view.at("value")
-        if is_secret(name, value.text):
+        if is_stored(name, value.text):
             draft.set((*at, "secrets", name), {"from": f"{draft.name}/{label(name, 60)}"})
             value.dropped("a secret's value never stands in a spec: put it into the secret store", *at, "secrets", name)
             view.ledger.notes.pop(view.at("name").route, None)

@@ -35,11 +35,23 @@ def network(objects: Objects, workload: View, draft: Draft) -> bool:
             if not spec.at(key).value:
                 spec.at(key).default("nobody, unless another rule says so")
         limited = limited or "Egress" in types or spec.at("egress").there
-        limits_in = limits_in or "Ingress" in types or not types
+        limits_in = limits_in or _limits_in(one)
     _outgoing(outgoing, draft, [one for one in objects.needs.values() if one.service == draft.name])
     if limits_in and draft.get("ports"):
         _incoming(incoming, workload, draft)
     return limited
+
+
+def limits_incoming(objects: Objects, workload: View) -> bool:
+    """Whether a policy says who may connect to the pods."""
+    labels = pod_labels(workload)
+    found = [one for one in objects.of("NetworkPolicy") if matches(one.at("spec", "podSelector"), labels)]
+    return any(_limits_in(one) for one in found if not _hook(one))
+
+
+def _limits_in(policy: View) -> bool:
+    types = policy.at("spec", "policyTypes").texts()
+    return "Ingress" in types or not types
 
 
 def _hook(view: View) -> bool:

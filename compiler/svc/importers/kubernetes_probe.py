@@ -12,11 +12,15 @@ _TIMES = {"initialDelaySeconds": "initial_delay", "periodSeconds": "period", "ti
 
 
 def probe(view: View, draft: Draft, to: Route) -> None:
+    _question(view, draft, to)
     for key, one in view.items():
         if key in _TIMES:
             draft.set((*to, _TIMES[key]), one.value)
             one.mapped(*to, _TIMES[key])
     _wide(view, draft, to)
+
+
+def _question(view: View, draft: Draft, to: Route) -> None:
     for kind, keys in (("httpGet", ("path", "port")), ("tcpSocket", ("port",)), ("grpc", ("port", "service"))):
         question = {"httpGet": "http", "tcpSocket": "tcp", "grpc": "grpc"}[kind]
         for key in keys:

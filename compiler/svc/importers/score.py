@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from svc.checks._secrets import is_secret, names_secret
+from svc.checks._secrets import is_stored, names_stored
 from svc.importers.compose_files import Read, unread
-from svc.importers.draft import Draft, label, unique
+from svc.importers.draft import Draft, hardened, label, unique
 from svc.importers.ledger import UNKNOWN, Ledger, View, number
 from svc.importers.score_files import Container, files, volumes
 from svc.importers.score_resources import SETTINGS, Known, Neighbour, resources
@@ -51,6 +51,7 @@ def _workload(top: View, draft: Draft, scope: Scope, reader: Read) -> None:
         draft.folder = "." if draft.get("build") is not None else draft.folder
         draft.set(("build", "dockerfile"), "Dockerfile")
         draft.missing.append("`image` or `build`: Score names none (image: `.`); a Dockerfile is assumed")
+    hardened(draft, "Score")
 
 
 def _metadata(view: View, draft: Draft) -> None:
@@ -157,7 +158,7 @@ def _order(one: Container, view: View) -> None:
 
 def _variable(one: Container, name: str, view: View) -> None:
     found = one.scope.variable(view.text)
-    to = (*one.at, "secrets" if not found.references and is_secret(name, found.text) else "env", name)
+    to = (*one.at, "secrets" if not found.references and is_stored(name, found.text) else "env", name)
     if to[-2] == "secrets":
         one.draft.set(to, {"from": f"{one.draft.name}/{label(name, 60)}"})
         view.dropped("a secret's value never stands in a spec: put it into the secret store", *to)
@@ -165,7 +166,7 @@ def _variable(one: Container, name: str, view: View) -> None:
     if found.needless:
         view.dropped(said(found.wrong))
         return
-    if found.wrong and names_secret(name):
+    if found.wrong and names_stored(name):
         one.draft.set((*one.at, "secrets", name), {"from": f"{one.draft.name}/{label(name, 60)}"})
         view.dropped(f"{said(found.wrong)}; put it into the secret store", *one.at, "secrets", name)
         return

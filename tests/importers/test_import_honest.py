@@ -1,0 +1,188 @@
+"""What an import changes without a key that says so is said; names, accounts and secrets that are common stay so."""
+
+from __future__ import annotations
+
+from importers.accounts import fate_of, spec_of
+from importers.round_trip import faults
+from svc.emit import emit
+from svc.importers.compose_files import unread
+from svc.importers.result import Imported
+from svc.importers.run import run
+from svc.source import Source, Unreadable
+
+
+def _compose(text: str, files: dict[str, str] | None = None) -> Imported:
+    def reader(name: str) -> Source | Unreadable:
+        return Source(name, files[name]) if files and name in files else unread(name)
+
+    return _sound(run([Source("compose.yaml", text)], "", reader))
+
+
+def _kubernetes(*objects: dict[str, object]) -> Imported:
+    return _sound(run([Source("all.yaml", "---\n".join(emit(one).text for one in objects))]))
+
+
+def _sound(made: Imported) -> Imported:
+    assert made.diagnostics == ()
+    assert faults(made) == []
+    return made
+
+
+def _deployment(name: str, app: str, **pod: object) -> dict[str, object]:
+    labels = {"app": app, "version": name}
+    inside = {"containers": [{"name": "a", "image": "a:1", "ports": [{"containerPort": 8080}]}], **pod}
+    template = {"metadata": {"labels": labels}, "spec": inside}
+    spec = {"selector": {"matchLabels": labels}, "template": template}
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name}, "spec": spec}
+
+
+def _service(name: str, app: str) -> dict[str, object]:
+    spec = {"selector": {"app": app}, "ports": [{"port": 80, "targetPort": 8080}]}
+    return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name}, "spec": spec}
+
+
+def _account(name: str) -> dict[str, object]:
+    return {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": name}}
+
+
+def test_compose_says_what_is_hardened() -> None:
+    made = _compose(
+        "services: {web: {image: 'a:1'}, own: {image: 'a:1', user: '5', read_only: false}}",
+    )
+    web, own = made.drafts
+    assert "`user`: the file names none; the process runs as 10001" in web.missing
+    assert any("root file system is read-only" in one for one in web.added)
+    assert not any("`user`" in one for one in own.missing)
+    assert not any("root file system" in one for one in own.added)
+
+
+def test_score_says_what_is_hardened() -> None:
+    score = "apiVersion: score.dev/v1b1\nmetadata: {name: web}\ncontainers: {main: {image: 'a:1'}}\n"
+    (draft,) = _sound(run([Source("score.yaml", score)])).drafts
+    assert "`user`: Score names none; the process runs as 10001" in draft.missing
+    assert any("root file system is read-only" in one for one in draft.added)
+
+
+def test_what_is_to_be_a_secret_is_one() -> None:
+    """Weak values and words that stand for the real one, too: a spec has no place for the real one but the store."""
+    made = _compose(
+        "services: {web: {image: 'a:1', env_file: web.env, environment: {SALT: mysalt, REDIS_AUTH: '${REDIS_AUTH:-weak}',"
+        " ENCRYPTION_KEY: '0000000000000000', APP_KEY: '${APP_KEY}', AUTH_URL: 'http://a', TOKEN_TTL: '5',"
+        " SECRET_KEY: 'true', COOKIE_KEY: '7', SESSION_KEY: <fill-in>}}}",
+        {"web.env": "SECRET_KEY_BASE=replace_with_lengthy_secure_hex\nJWT_KEY=\n"},
+    )
+    data = spec_of(made, "web")
+    names = {"SECRET_KEY_BASE", "JWT_KEY", "SALT", "REDIS_AUTH", "ENCRYPTION_KEY", "APP_KEY", "SESSION_KEY"}
+    assert set(data["secrets"]) == names
+    assert set(data["env"]) == {"AUTH_URL", "TOKEN_TTL", "SECRET_KEY", "COOKIE_KEY"}
+    env = [{"name": "SALT", "value": "mysalt"}, {"name": "A_SALT", "value": "$(SALT)"}]
+    pod = {"containers": [{"name": "a", "image": "a:1", "env": env}]}
+    kubernetes = spec_of(_kubernetes(_deployment("web", "web", **pod)), "web")
+    assert (set(kubernetes["secrets"]), set(kubernetes["env"])) == ({"SALT"}, {"A_SALT"})
+
+
+def test_a_secret_in_a_command_is_one_of_the_store() -> None:
+    made = _compose(
+        "services: {a: {image: 'r:1', command: 'redis-server --requirepass ${REDIS_AUTH:-weak1}'},"
+        " b: {image: 'r:1', command: [sh, -c, 'serve $DB_PASSWORD $LEVEL'], environment: {DB_PASSWORD: x1y2z3}},"
+        " c: {image: 'r:1', command: [sh, -c, 'serve $$DB_PASSWORD']}}"
+    )
+    assert spec_of(made, "a")["args"] == ["redis-server", "--requirepass", "${secrets.REDIS_AUTH}"]
+    assert spec_of(made, "a")["secrets"] == {"REDIS_AUTH": {"from": "a/redis-auth"}}
+    assert fate_of(made, "services", "a", "command") == ("mapped", "with REDIS_AUTH of the secret store")
+    assert spec_of(made, "b")["args"][2] == "serve ${secrets.DB_PASSWORD} "
+    assert fate_of(made, "services", "b", "command", 2)[0] == "dropped"
+    assert spec_of(made, "c")["args"][2] == "serve $DB_PASSWORD"
+    assert "secrets" not in spec_of(made, "c")
+
+
+def test_an_option_of_redis_is_no_word_of_a_spec() -> None:
+    from svc.report.mask import without_secrets
+
+    made = _compose("services: {a: {image: 'r:1', command: [redis-server, --requirepass, hunter2a]}}")
+    assert "hunter2a" not in without_secrets(made.drafts[0].text())[0]
+
+
+def test_one_secret_of_several_services_has_one_path() -> None:
+    made = _compose(
+        "services: {db: {image: 'd:1', environment: {POSTGRES_PASSWORD: '${DB_PASSWORD}', OWN: '1'}},"
+        " web: {image: 'a:1', env_file: .env, environment: {API_TOKEN: abcdef123456, DB_PASS: '${OTHER_PASS:-secret9}'}},"
+        " mail: {image: 'a:1', env_file: .env, environment: {TOKEN: abcdef123456, PASSWORD: secret9, X_TOKEN: fedcba654321}}}",
+        {".env": "DB_PASSWORD=hunter22aa\n"},
+    )
+    db, web, mail = (spec_of(made, name)["secrets"] for name in ("db", "web", "mail"))
+    path = {"from": "db/postgres-password"}
+    assert (db["POSTGRES_PASSWORD"], web["DB_PASSWORD"], mail["DB_PASSWORD"]) == (path, path, path)
+    assert (mail["TOKEN"], mail["PASSWORD"]) == (web["API_TOKEN"], web["DB_PASS"])
+    assert mail["X_TOKEN"] == {"from": "mail/x-token"}
+    (said,) = [one for one in made.drafts[1].added if one.startswith("secrets:")]
+    assert said == "secrets: the paths of DB_PASSWORD are those of db: the same in the file"
+
+
+def test_a_database_with_a_user_is_still_a_need() -> None:
+    made = _compose(
+        "services: {web: {image: 'a:1', environment: {DATABASE_URL: 'postgres://u:p@db:5432/x'}},"
+        " db: {image: 'postgres:17', user: 'postgres:postgres', cap_drop: [ALL], tmpfs: [/run], read_only: true}}"
+    )
+    assert [one.name for one in made.drafts] == ["web"]
+    assert fate_of(made, "services", "db", "user") == ("default", "the need brings its own")
+
+
+def test_a_service_is_called_as_others_call_it() -> None:
+    made = _kubernetes(_deployment("web-deployment", "web"), _service("web", "web"))
+    (draft,) = made.drafts
+    assert draft.name == "web"
+    assert not any("`name`" in one for one in draft.missing)
+    entry = next(one for one in made.entries if one.document == 0 and one.route == ("metadata", "name"))
+    assert (entry.note.fate, entry.note.reason) == ("mapped", "web, as others call it by its Service")
+
+
+def test_a_name_that_several_are_called_by_is_said() -> None:
+    made = _kubernetes(_deployment("v1", "web"), _deployment("v2", "web"), _service("web", "web"))
+    assert [one.name for one in made.drafts] == ["v1", "v2"]
+    for draft in made.drafts:
+        assert any(one.startswith(f"`name`: the Service web is called {draft.name} here") for one in draft.missing)
+
+
+def test_pods_of_a_stateful_set_keep_their_names() -> None:
+    server: dict[str, object] = {**_deployment("db-set", "db"), "kind": "StatefulSet"}
+    (draft,) = _kubernetes(server, _service("db", "db")).drafts
+    assert draft.name == "db-set"
+    assert any("the Service db is called db-set here" in one for one in draft.missing)
+
+
+def test_a_service_of_the_workloads_own_name_is_the_one() -> None:
+    made = _kubernetes(_deployment("web", "web"), _service("web", "web"), _service("old", "web"))
+    (draft,) = made.drafts
+    assert draft.name == "web"
+    assert [one for one in draft.missing if "`name`" in one and "the Service old is called web here" in one]
+
+
+def test_an_account_of_several_services_is_made_once() -> None:
+    pod = {"serviceAccountName": "both"}
+    made = _kubernetes(_deployment("a", "a", **pod), _deployment("b", "b", **pod), _account("both"))
+    assert spec_of(made, "a")["account"] == {"name": "both"}
+    assert spec_of(made, "b")["account"] == {"name": "both", "create": False}
+    assert "account.create: false, since a makes the account both" in made.drafts[1].added
+
+
+def test_who_may_connect_is_said_where_no_policy_does() -> None:
+    (draft,) = _kubernetes(_deployment("web", "web")).drafts
+    said = "`access.from`: only the pods of the namespace may connect, and what `expose` lets in"
+    assert said in draft.added
+    spec = {"podSelector": {"matchLabels": {"app": "web"}}, "policyTypes": ["Ingress"], "ingress": []}
+    policy: dict[str, object] = {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": {"name": "a"},
+        "spec": spec,
+    }
+    (draft,) = _kubernetes(_deployment("web", "web"), policy).drafts
+    assert said not in draft.added
+
+
+def test_a_probe_begins_with_its_question() -> None:
+    probe = {"initialDelaySeconds": 3, "httpGet": {"path": "/up", "port": 8080}, "periodSeconds": 7}
+    container = {"name": "a", "image": "a:1", "ports": [{"containerPort": 8080}], "readinessProbe": probe}
+    made = _kubernetes(_deployment("web", "web", containers=[container]))
+    assert list(spec_of(made, "web")["health"]["ready"]) == ["http", "initial_delay", "period"]
