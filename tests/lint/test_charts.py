@@ -275,3 +275,30 @@ def test_a_version_that_helm_takes_is_a_warning(tmp_path: Path) -> None:
         written(tmp_path, **{"Chart.yaml": HEAD.replace("1.0.0", version)})
         found = [one.severity for one in judged(tmp_path)[1] if one.id == "chart-invalid"]
         assert found == [severity]
+
+
+@pytest.mark.usefixtures("helm")
+def test_a_chart_of_the_first_version_is_judged_without_what_is_not_there(tmp_path: Path) -> None:
+    files = {
+        "Chart.yaml": HEAD.replace("v2", "v1"),
+        "requirements.yaml": "dependencies:\n- {name: db, version: 1.2.0, repository: https://charts.example.com}\n",
+        "templates/pod.yaml": POD % "true",
+    }
+    written(tmp_path, **files)
+    assert said(tmp_path) == [("chart-dependency-absent", "Chart.yaml", 1), ("host-namespace", "templates/pod.yaml", 6)]
+    written(tmp_path, **{"requirements.yaml": "dependencies: 7\n"})
+    assert ("chart-not-rendered", "Chart.yaml", 1) in said(tmp_path)
+
+
+@pytest.mark.usefixtures("helm")
+def test_the_file_of_a_dependency_is_named_and_not_its_alias(tmp_path: Path) -> None:
+    top = (
+        "dependencies:\n- {name: worker, version: 1.0.0, alias: jobs}\n- {name: worker, version: 1.0.0, alias: more}\n"
+    )
+    written(tmp_path, **{"Chart.yaml": HEAD + top})
+    worker = HEAD.replace("web", "worker")
+    written(tmp_path / "charts" / "worker", **{"Chart.yaml": worker, "templates/pod.yaml": POD % "true"})
+    place = ("host-namespace", "charts/worker/templates/pod.yaml", 6)
+    assert [one for one in said(tmp_path) if one[0] == "host-namespace"] == [place]
+    written(tmp_path / "charts" / "worker", **{"Chart.yaml": worker, "templates/pod.yaml": "a: {{ fail `no` }}\n"})
+    assert ("chart-not-rendered", "charts/worker/templates/pod.yaml", 1) in said(tmp_path)

@@ -127,7 +127,7 @@ def _with(one: Rendering) -> str:
 
 
 def _line(chart: SourceChart, path: str, line: int) -> str:
-    lines = lines_of(chart.texts.get(path, ""))
+    lines = lines_of(chart.texts.get(_file(chart, path), ""))
     return lines[line - 1] if 0 < line <= len(lines) else ""
 
 
@@ -136,7 +136,9 @@ def _object(linted: Linted, chart: SourceChart, printed: Printed) -> Subject:
     from svc.tree import Tree
 
     name = _name(chart, printed.path)
-    text = chart.texts.get(printed.path) or (linted.sources[name].text if name in linted.sources else None)
+    text = chart.texts.get(_file(chart, printed.path)) or (
+        linted.sources[name].text if name in linted.sources else None
+    )
     manifest = Manifest(Tree(printed.document.data))
     made = Rendered(manifest, printed, chart, text)
     if text is not None:
@@ -167,6 +169,8 @@ def _leave(linted: Linted, rendered: list[Path], why: str, plain: Plain) -> None
         message = (
             why if root in linted.charts and why else "a template is judged with its chart: name the chart's folder"
         )
+        if root in linted.charts and not why:
+            message = "templates are judged as Helm renders them, and this chart cannot be rendered"
         linted.say(Diagnostic("chart-template-skipped", Severity.INFO, message, Place(name)))
 
 
@@ -175,7 +179,18 @@ def _said(chart: SourceChart, id_: str, severity: Severity, message: str) -> Dia
 
 
 def _name(chart: SourceChart, path: str) -> str:
+    path = _file(chart, path)
     return f"{chart.folder}/{path}" if chart.folder else path
+
+
+def _file(chart: SourceChart, path: str) -> str:
+    """The file of a template: Helm calls the folder of a dependency by its alias."""
+    _, _, rest = path.partition("charts/")
+    called, _, below = rest.partition("/")
+    if path in chart.paths or not path.startswith("charts/"):
+        return path
+    names = (str(one["name"]) for _, one in chart.dependencies if one.get("alias") == called)
+    return next((file for name in names if (file := f"charts/{name}/{below}") in chart.paths), path)
 
 
 def _dependency(chart: SourceChart, path: str) -> Route:

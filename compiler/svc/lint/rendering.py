@@ -103,10 +103,9 @@ def _complete(chart: SourceChart, folder: Path, copy: Path) -> list[str]:
         else:
             missing.append(name)
     if missing:
-        kept = [
-            one for one in chart.head["dependencies"] if not isinstance(one, dict) or one.get("name") not in missing
-        ]
-        (copy / CHART).write_text(emit({**chart.head, "dependencies": kept}).text, "utf-8")
+        path, head = chart.requiring
+        kept = [one for one in head["dependencies"] if not isinstance(one, dict) or one.get("name") not in missing]
+        (copy / path).write_text(emit({**head, "dependencies": kept}).text, "utf-8")
     return sorted(missing)
 
 

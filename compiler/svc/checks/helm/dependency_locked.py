@@ -8,18 +8,17 @@ from svc.checks._charts import written
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import mappings
 from svc.diagnostics import Route
-from svc.targets.helm.source import LOCK
 
 
 def check(artifact: object, _: Params) -> Iterator[tuple[Route, str]]:
     chart = written(artifact)
     if chart is None:
         return
-    lock = chart.data(LOCK)
+    lock = chart.data(chart.lock_file)
     locked = {one.get("name") for _, one in mappings(lock, "dependencies")}
     for route, one in chart.dependencies:
         repository = str(one.get("repository") or "")
         if not repository or repository.startswith("file:") or one["name"] in locked:
             continue
-        why = "Chart.lock does not hold it" if lock is not None else "there is no Chart.lock"
+        why = f"{chart.lock_file} does not hold it" if lock is not None else f"there is no {chart.lock_file}"
         yield (*route, "name"), f"dependency `{one['name']}` is not locked: {why}"

@@ -41,6 +41,8 @@ def _unused(path: Path, value: Any, used: list[Path]) -> Iterator[tuple[Route, s
 
 
 def _of_subcharts(chart: SourceChart) -> Iterator[str]:
+    if chart.folder.rpartition("/")[0].rpartition("/")[2] == "charts":
+        yield "enabled"  # what the chart around it asks for, by `condition`
     for _, one in chart.dependencies:
         yield from (str(one[key]) for key in ("name", "alias") if one.get(key))
         condition = one.get("condition")

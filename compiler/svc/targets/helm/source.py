@@ -13,7 +13,10 @@ from svc.records import dataclass, field
 from svc.source import Source, Unreadable, lines_of
 
 CHART, VALUES, SCHEMA, LOCK = "Chart.yaml", "values.yaml", "values.schema.json", "Chart.lock"
+REQUIREMENTS, REQUIREMENTS_LOCK = "requirements.yaml", "requirements.lock"
+"""Where charts of `apiVersion: v1` list what they depend on."""
 _OTHER_VALUES = ("values-*.y*ml", "values.*.y*ml", "*-values.y*ml", "values/*.y*ml", "ci/*values.y*ml")
+_DATA = (CHART, VALUES, SCHEMA, LOCK, REQUIREMENTS, REQUIREMENTS_LOCK)
 _DEPTH = 6
 
 Load = Callable[[Path, str], Source | Unreadable]
@@ -48,11 +51,22 @@ class SourceChart:
         return tuple(path for path in self.paths if any(fnmatchcase(path, one) for one in _OTHER_VALUES))
 
     @property
+    def requiring(self) -> tuple[str, dict[str, Any]]:
+        """The file that lists the dependencies, and what it holds."""
+        listed = self.data(REQUIREMENTS) if self.head.get("apiVersion") == "v1" else None
+        return (REQUIREMENTS, listed) if isinstance(listed, dict) else (CHART, self.head)
+
+    @property
+    def lock_file(self) -> str:
+        return REQUIREMENTS_LOCK if self.requiring[0] == REQUIREMENTS else LOCK
+
+    @property
     def dependencies(self) -> Iterator[tuple[Route, dict[str, Any]]]:
-        listed = self.head.get("dependencies")
+        path, head = self.requiring
+        listed = head.get("dependencies")
         for index, one in enumerate(listed if isinstance(listed, list) else ()):
             if isinstance(one, dict) and isinstance(one.get("name"), str):
-                yield (CHART, "dependencies", index), one
+                yield (path, "dependencies", index), one
 
     def vendored(self, name: str) -> bool:
         """Whether `charts/` holds a chart, as a folder or as an archive."""
@@ -96,7 +110,7 @@ def read_chart(folder: Path, shown: str, load: Load) -> tuple[SourceChart, tuple
     problems: list[Diagnostic] = []
     bare = SourceChart(shown, paths, {})
     for path in paths:
-        data = path in (CHART, VALUES, SCHEMA, LOCK) or path in bare.values_files
+        data = path in _DATA or path in bare.values_files
         if not data and not path.startswith(("crds/", "templates/")):
             continue
         source = load(folder / path, f"{shown}/{path}" if shown else path)
