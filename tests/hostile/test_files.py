@@ -41,10 +41,16 @@ BOUNDED = {
     "shell.yaml": STEPS + "      - run: " + "$(" * 50_000 + "\n",
     "digits.tf": "locals {\n a = " + "9" * 900_000 + "\n}\n",
     "signs.tf": "locals {\n a = " + "!" * 100_000 + "b\n}\n",
+    "not.tf": 'resource "a" "b" {\n  c = ' + "!" * 8_000 + "d\n}\n",
     "choices.tf": "locals {\n a = " + "b ? c : " * 100_000 + "d\n}\n",
     "stages.dockerfile": "\n".join(f"FROM a:1 AS s{number}" for number in range(500)),
     "quotes.dockerfile": "FROM a:1\nENV " + 'A="' * 20_000 + "\n",
+    "equals.dockerfile": "FROM a:1\nENV A=" + "= " * 40_000 + "\n",
     "heredoc.dockerfile": "FROM a:1\nRUN <<EOF\n" + "a\n" * 50_000,
+}
+IMPORTED = {
+    "braces": "${" * 20_000,
+    "defaults": "${a:-" * 10_000,
 }
 VERBS = (("lint",), ("compile",), ("fmt", "--check"), ("show",), ("import",))
 
@@ -54,6 +60,12 @@ def test_lint_refuses(name: str, tmp_path: Path) -> None:
     text, words = REFUSED[name]
     (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     refused(svc("lint", name, cwd=tmp_path), words)
+
+
+@pytest.mark.parametrize("name", IMPORTED)
+def test_import_ends(name: str, tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text(f"services: {{a: {{image: 'b:1', command: '{IMPORTED[name]}'}}}}\n")
+    sane(svc("import", "compose.yaml", "--out", "service.yaml", cwd=tmp_path))
 
 
 @pytest.mark.parametrize("name", BOUNDED)

@@ -42,7 +42,7 @@ def not_recognised(name: str, broken: Diagnostic | None = None) -> Diagnostic:
 
 def dockerfile(source: Source, file: Path, linted: Linted) -> None:
     from svc.records import replace
-    from svc.targets.docker.places import place
+    from svc.targets.docker.places import counted, place
     from svc.targets.docker.read import read_dockerfile
 
     if len(source.text) > _LONGEST_DOCKERFILE:
@@ -59,7 +59,7 @@ def dockerfile(source: Source, file: Path, linted: Linted) -> None:
     for problem in read.problems:
         at = placed(problem.route, problem.within)
         linted.say(Diagnostic(problem.id, problem.severity, problem.message, at, problem.help))
-    spans = [one.span for one in found.instructions if one.span is not None]
+    spans = [counted(source.text)(one.span) for one in found.instructions if one.span is not None]
     linted.answer(waivers_in(source, stretches((span.line, span.end_line) for span in spans)))
     if not read.problems:
         linted.add(Subject("docker", source.name, source.name, found), placed)

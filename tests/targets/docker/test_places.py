@@ -66,3 +66,16 @@ def test_an_escape_behind_words_that_are_found_is_the_whole_instruction() -> Non
     end = len(dockerfile.instructions[1].text)
     whole = place(source, dockerfile, ("instructions", 1))
     assert place(source, dockerfile, ("instructions", 1), (end - 30, end)) == whole
+
+
+def test_a_carriage_return_alone_ends_a_line_where_places_are_counted() -> None:
+    """BuildKit takes it as a part of the line; editors, and every report of ours, as the end of one."""
+    source = Source("Dockerfile", "FROM a\r\nRUN b\rc && d\nUSER root\r\r\nCMD e\n")
+    read = read_dockerfile(source).dockerfile
+    spans = [place(source, read, ("instructions", index)).span for index in range(4)]
+    assert [(one.line, one.column, one.end_line, one.end_column) for one in spans if one is not None] == [
+        (1, 1, 1, 7),
+        (2, 1, 3, 7),
+        (4, 1, 5, 1),
+        (6, 1, 6, 6),
+    ]

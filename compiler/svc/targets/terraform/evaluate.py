@@ -180,8 +180,9 @@ def _truth(text: str, names: Names, depth: int) -> bool | None:
                 return None
             return (left == right) is (sign == "==")
     if text.startswith("!") and not re.search(r"[&|?]", text):
-        inner = _truth(text[1:], names, depth)
-        return None if inner is None else not inner
+        bare = text.lstrip("! \t\r\n")
+        inner = _truth(bare, names, depth)
+        return None if inner is None else inner is (text[: len(text) - len(bare)].count("!") % 2 == 0)
     if re.search(r"[&|<>]", text):
         return None
     value = evaluate(read_value(text), names, depth)
