@@ -22,9 +22,10 @@ def problems(data: Any) -> Iterator[Problem]:
     """Values that the environment fills in fit everything; so does what the file leaves empty."""
     yield from _shape().problems(data)
     yield from _references(data)
-    for name, service in _declared(data if isinstance(data, dict) else {}, "services").items():
+    top = data if isinstance(data, dict) else {}
+    for name, service in _declared(top, "services").items():
         if isinstance(service, dict):
-            yield from refused.check(service, ("services", name))
+            yield from refused.check(service, ("services", name), top)
 
 
 def _references(data: Any) -> Iterator[Problem]:
