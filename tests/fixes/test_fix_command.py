@@ -53,6 +53,15 @@ def test_a_symbolic_link_is_not_edited(tmp_path: Path, capsys: pytest.CaptureFix
     assert "it is a symbolic link" in capsys.readouterr().err
 
 
+def test_a_read_only_file_is_not_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(POD)
+    file.chmod(0o444)
+    lint("--fix", str(file))
+    assert file.read_text() == POD
+    assert "not edited: it is read-only" in capsys.readouterr().err
+
+
 def test_what_svc_writes_is_not_edited(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "out" / "a.yaml"
     file.parent.mkdir()
