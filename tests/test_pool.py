@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from benchmarks.workspace import make
@@ -43,6 +44,51 @@ def test_every_worker_answers_in_turn() -> None:
 def test_what_is_sent_can_be_large() -> None:
     with Team(1, lambda channel: channel.send("x" * 5_000_000)) as team:
         assert len(team.receive(0)) == 5_000_000
+
+
+def test_a_signal_just_before_a_wait_for_the_other_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits without an end hears it afterwards only, so no wait is without one: not for room in a full pipe,
+    and not for the rest of an object."""
+    from_other, to_me = os.pipe()
+    from_me, to_other = os.pipe()
+    mine, theirs = Channel(from_other, to_other), Channel(from_me, to_me)
+    assert not os.get_blocking(to_other)
+    waits: list[float | None] = []
+    was = select.select
+    text = "x" * 1_000_000
+    received: list[str] = []
+
+    def noted(*given: Any) -> Any:
+        if threading.current_thread() is threading.main_thread():
+            waits.append(given[3] if len(given) > 3 else None)
+            if len(waits) == 3:
+                raise KeyboardInterrupt
+            if len(waits) == 5:
+                reader.start()
+        return was(*given)
+
+    reader = threading.Thread(target=lambda: received.append(theirs.receive()))
+    monkeypatch.setattr(select, "select", noted)
+    with pytest.raises(KeyboardInterrupt):
+        mine.send(text)  # nobody reads
+    while True:  # what was half sent is nobody's any more
+        try:
+            os.set_blocking(from_me, False)
+            os.read(from_me, 1 << 20)
+        except BlockingIOError:
+            break
+    os.set_blocking(from_me, True)
+    mine.send(text)
+    reader.join()
+    assert received == [text]
+    sender = threading.Thread(target=lambda: theirs.send(text))
+    sender.start()
+    assert mine.receive() == text
+    sender.join()
+    assert len(waits) > 6
+    assert all(one is not None and one <= 1 for one in waits)
+    for channel in (mine, theirs):
+        channel.close()
 
 
 def _raises(error: Exception) -> Callable[[Channel], None]:

@@ -46,10 +46,12 @@ class _Failure:
 
 
 class Channel:
-    """One end of a conversation: whole objects, in order."""
+    """One end of a conversation: whole objects, in order. In the middle of one, nobody waits without an end for the
+    other: a signal that comes just before such a wait is heard."""
 
     def __init__(self, reader: int, writer: int) -> None:
         self._reader, self._writer = reader, writer
+        os.set_blocking(writer, False)
 
     def fileno(self) -> int:
         """What can be waited for until there is something to receive."""
@@ -61,23 +63,28 @@ class Channel:
         data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
         rest = memoryview(len(data).to_bytes(_LENGTH, "little") + data)
         while rest:
-            rest = rest[os.write(self._writer, rest) :]
+            try:
+                rest = rest[os.write(self._writer, rest) :]
+            except BlockingIOError:  # it is full
+                _await(writers=[self._writer])
 
     def receive(self) -> Any:
         """The next object. EOFError when the other end is gone."""
         import pickle
 
-        size = int.from_bytes(self._read(_LENGTH), "little")
-        return pickle.loads(self._read(size))  # noqa: S301  # from a process of our own
+        size = int.from_bytes(self._read(_LENGTH, begun=False), "little")
+        return pickle.loads(self._read(size, begun=True))  # noqa: S301  # from a process of our own
 
-    def _read(self, size: int) -> bytearray:
+    def _read(self, size: int, *, begun: bool) -> bytearray:
         data = bytearray(size)
         rest = memoryview(data)
         while rest:
+            if begun:
+                _await(readers=[self._reader])
             count = os.readv(self._reader, [rest])
             if not count:
                 raise EOFError
-            rest = rest[count:]
+            rest, begun = rest[count:], True
         return data
 
     def close(self) -> None:
@@ -85,6 +92,18 @@ class Channel:
         for handle in (self._writer, self._reader):
             with contextlib.suppress(OSError):
                 os.close(handle)
+
+
+def _await(readers: Sequence[int] = (), writers: Sequence[int] = ()) -> int:
+    """The first of some pipes that can be read, or written to, whenever that is. In between, signals are heard."""
+    import select
+
+    from svc.hands import HEARD
+
+    while True:
+        readable, writable, _ = select.select(readers, writers, [], HEARD)
+        if readable or writable:
+            return int((*readable, *writable)[0])
 
 
 def possible() -> bool:
@@ -151,15 +170,8 @@ class Team:
         return worker, self.receive(worker)
 
     def _waited(self, workers: Sequence[int]) -> int:
-        import select
-
-        from svc.hands import HEARD
-
-        channels = {self._channels[worker]: worker for worker in workers}
-        while True:
-            ready, _, _ = select.select(list(channels), [], [], HEARD)
-            if ready:
-                return channels[ready[0]]
+        handles = {self._channels[worker].fileno(): worker for worker in workers}
+        return handles[_await(readers=list(handles))]
 
     def _start(self, serve: Callable[[Channel], None]) -> None:
         from_child, to_parent = os.pipe()
