@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
+from bisect import bisect_right
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from svc.diagnostics import Diagnostic, Place, Severity
+from svc.diagnostics import Diagnostic, Place, Severity, Span
 from svc.patterns import regex
 from svc.records import dataclass
 
@@ -17,6 +19,8 @@ LIMIT = 8 * 1024 * 1024
 _AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """Opens without waiting, should a pipe have taken the file's place since it was looked at."""
 _BREAK = regex(r"\r\n|\n|\r")
+_ALONE = regex(r"\r(?!\n)")
+_NEWLINE = regex(r"\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,22 @@ class Source:
 def lines_of(text: str) -> list[str]:
     """The lines of a text, as YAML, HCL and every editor count them; `str.splitlines` knows seven more ends."""
     return _BREAK.split(text)
+
+
+def by_lines(text: str) -> Callable[[Span], Span]:
+    """From the lines that BuildKit and Terraform count to those of a `Source`: a carriage return alone ends a line here, and
+    none there."""
+    if "\r" not in text or not _ALONE.search(text):
+        return lambda span: span
+    theirs = [0, *(found.end() for found in _NEWLINE.finditer(text))]
+    ours = [0, *(found.end() for found in _BREAK.finditer(text))]
+
+    def moved(line: int, column: int) -> tuple[int, int]:
+        at = min(theirs[line - 1] + column - 1, len(text))
+        row = bisect_right(ours, at)
+        return row, at - ours[row - 1] + 1
+
+    return lambda span: Span(*moved(span.line, span.column), *moved(span.end_line, span.end_column))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def test_each_text_is_cut_into_lines_once() -> None:
         for route in (base, (*base, "bucket"), (*base, "versioning", 0, "enabled"), (*base, "acl"), ("elsewhere",))
     ]
     assert spans == [Span(1, 1, 1, 29), Span(2, 3, 2, 9), Span(5, 5, 5, 12), Span(1, 1, 1, 29), Span(1, 1, 1, 1)]
-    assert texts.asked == 1
+    assert texts.asked == 2  # for its lines, and for how they are counted
 
 
 def test_each_value_is_read_once_for_the_findings_in_its_items(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,3 +95,9 @@ def test_characters_of_a_text_are_underlined() -> None:
     at = len('"${var.a} ')
     assert places.place((*route, "more"), (at, at + 5)).span == Span(7, 20, 7, 25)
     assert places.place((*route, "more"), (900, 905)).span == Span(7, 3, 7, 7)
+
+
+def test_a_carriage_return_alone_ends_a_line_where_places_are_counted() -> None:
+    text = 'locals {\n  a = "b\rc"\n  d = 1\n}\n'
+    places = Places(Module("d", {"a.tf": read_blocks(text, "a.tf")}, {}), {"a.tf": text})
+    assert places.place(("locals", "d")).span == Span(4, 3, 4, 4)

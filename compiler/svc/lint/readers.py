@@ -13,7 +13,7 @@ from svc.gate import comments_of
 from svc.lint.kinds import KINDS, kind_of
 from svc.lint.linted import Linted, of_values
 from svc.policy.comments import stretches, waivers_in
-from svc.source import Source
+from svc.source import Source, by_lines
 from svc.targets.protocol import Subject
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def not_recognised(name: str, broken: Diagnostic | None = None) -> Diagnostic:
 
 def dockerfile(source: Source, file: Path, linted: Linted) -> None:
     from svc.records import replace
-    from svc.targets.docker.places import counted, place
+    from svc.targets.docker.places import place
     from svc.targets.docker.read import read_dockerfile
 
     if len(source.text) > _LONGEST_DOCKERFILE:
@@ -59,7 +59,7 @@ def dockerfile(source: Source, file: Path, linted: Linted) -> None:
     for problem in read.problems:
         at = placed(problem.route, problem.within)
         linted.say(Diagnostic(problem.id, problem.severity, problem.message, at, problem.help))
-    spans = [counted(source.text)(one.span) for one in found.instructions if one.span is not None]
+    spans = [by_lines(source.text)(one.span) for one in found.instructions if one.span is not None]
     linted.answer(waivers_in(source, stretches((span.line, span.end_line) for span in spans)))
     if not read.problems:
         linted.add(Subject("docker", source.name, source.name, found), placed)
@@ -233,7 +233,7 @@ def terraform(sources: Sequence[Source], folder: str, linted: Linted, whole: boo
                 continue
             blocks[source.name] = read_blocks(source.text, source.name)
         except TerraformError as error:
-            span = Span(error.line, 1, error.line, 1)
+            span = by_lines(source.text)(Span(error.line, 1, error.line, 1))
             linted.say(Diagnostic("terraform-syntax", Severity.ERROR, error.message, Place(source.name, span)))
             continue
         linted.answer(waivers_in(source))

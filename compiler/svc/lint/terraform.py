@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 from svc.diagnostics import Place, Route, Span, Within
 from svc.patterns import regex
+from svc.source import by_lines
 from svc.targets.terraform.scan import TerraformError, balanced_end, clean, end_of_expression
 
 _STATEMENT = regex(r"\"?\bStatement\b\"?\s*[=:]\s*")
@@ -28,6 +29,7 @@ class Places:
         self._module, self._texts = module, texts
         self._lines: dict[str, list[str]] = {}
         self._cleaned: dict[str, _Cleaned] = {}
+        self._moved: dict[str, Callable[[Span], Span]] = {}
 
     def place(self, route: Route, within: Within | None = None, /) -> Place:
         """`within`: the number of a statement in a policy or of an item in a list or a mapping, and the next one.
@@ -47,7 +49,8 @@ class Places:
             part = cleaned.item(line, argument, within[0]) if counted else cleaned.text(line, argument, within)
         elif len(route) > len(block.address) + 1 and _NAME.fullmatch(str(route[-1])):
             part = self._clean(name).named(line, str(route[-2]), str(route[-1]))
-        return Place(name, whole, route) if part is None else Place(name, part, route, whole)
+        moved = self._by_lines(name)
+        return Place(name, moved(whole), route) if part is None else Place(name, moved(part), route, moved(whole))
 
     def _block(self, route: Route) -> tuple[str, Any] | None:
         """The file and the block that a route begins with: of several at one address, the first that has what it goes on with."""
@@ -55,6 +58,11 @@ class Places:
         found = [self._parts[one] for one in at if one in self._parts]
         found = found or [self._blocks[address] for address, _ in at if address in self._blocks]
         return min(found, key=lambda one: one[0])[1:] if found else None
+
+    def _by_lines(self, name: str) -> Callable[[Span], Span]:
+        if name not in self._moved:
+            self._moved[name] = by_lines(self._texts.get(name, ""))
+        return self._moved[name]
 
     def _clean(self, name: str) -> _Cleaned:
         if name not in self._cleaned:

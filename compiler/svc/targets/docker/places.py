@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from svc.diagnostics import Place, Route, Span, Within
 from svc.inside import Step, stretch
-from svc.patterns import regex
-from svc.source import Source
+from svc.source import Source, by_lines
 from svc.targets.docker.read import flags, head, lines_of, logical
 from svc.targets.docker.types import Dockerfile, Instruction
-
-_ALONE = regex(r"\r(?!\n)")
-_BREAK = regex(r"\r\n|\n|\r")
 
 
 def place(source: Source, dockerfile: Dockerfile, route: Route, within: Within | None = None) -> Place:
@@ -23,27 +17,12 @@ def place(source: Source, dockerfile: Dockerfile, route: Route, within: Within |
     if whole is None:
         return Place(source.name, Span(1, 1, 1, 1), route)
     found = _inside(source, dockerfile, route, within) if within is not None else None
-    moved = counted(source.text)
+    moved = by_lines(source.text)
     return (
         Place(source.name, moved(whole), route)
         if found is None
         else Place(source.name, moved(found), route, moved(whole))
     )
-
-
-def counted(text: str) -> Callable[[Span], Span]:
-    """From the lines that BuildKit counts to those of a `Source`: a carriage return alone ends a line here, and none there."""
-    if not _ALONE.search(text):
-        return lambda span: span
-    theirs = [0, *(found.end() for found in re.finditer("\n", text))]
-    ours = [0, *(found.end() for found in _BREAK.finditer(text))]
-
-    def moved(line: int, column: int) -> tuple[int, int]:
-        at = min(theirs[line - 1] + column - 1, len(text))
-        row = bisect_right(ours, at)
-        return row, at - ours[row - 1] + 1
-
-    return lambda span: Span(*moved(span.line, span.column), *moved(span.end_line, span.end_column))
 
 
 def _inside(source: Source, dockerfile: Dockerfile, route: Route, within: Within) -> Span | None:
