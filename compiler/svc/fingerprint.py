@@ -14,12 +14,10 @@ _NAMES = ("name", "id", "key", "mountPath", "containerPort", "host")
 """Keys by which people tell the items of a list apart."""
 
 
-def fingerprint(one: Diagnostic) -> str:
-    """32 hexadecimal digits: policy, file and identity, never a line."""
-    identity = one.identity or shown(one.place.route)
-    return hashlib.sha256("\0".join((one.id, one.place.file, identity)).encode("utf-8", "surrogatepass")).hexdigest()[
-        :32
-    ]
+def fingerprint(one: Diagnostic, file: str = "") -> str:
+    """32 hexadecimal digits: policy, file (by another name than in reports, if one is given) and identity, never a line."""
+    text = "\0".join((one.id, file or one.place.file, one.identity or shown(one.place.route)))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def identity(subject: str, route: Route, data: Any = None) -> str:

@@ -95,7 +95,7 @@ def rules(workspace: LoadedWorkspace, root: Path) -> Rules:
         tuple(chosen.mandatory),
         (assets.policies(), *(root / pack for pack in chosen.packs)),
         tuple(chosen.plugins),
-        tuple(replace(one, partial=True, by_owner=True) for one in waivers),
+        tuple(replace(one, partial=True, by_owner=True, home=os.path.abspath(root)) for one in waivers),  # noqa: PTH100
         document,
     )
 
@@ -237,6 +237,26 @@ def settle(
     given = (*rules.waivers, *demand.waivers, *counting)
     settled = waive(diagnostics, given, policies, today, mandatory, gate=demand.gate, running=running)
     return list(settled) if demand.baseline is None else mark(settled, demand.baseline, mandatory)
+
+
+def leftover(
+    waivers: Sequence[Waiver],
+    baseline: Baseline | None,
+    settled: Sequence[Diagnostic],
+    ruled: Ruled,
+    demand: Demand,
+    today: date,
+) -> list[Diagnostic]:
+    """What of waivers and a baseline is of no use any more, where the findings are all that there are."""
+    from svc.policy import leftover
+
+    if ruled.wrong:
+        return []
+    policies = ruled.loaded.policies
+    running = [policy.id for policy, _ in selected(policies, settings(ruled.rules, demand))]
+    mandatory = ids_of(ruled.rules.mandatory, policies)
+    gone = leftover.baseline(baseline, settled, running) if baseline is not None else []
+    return [*leftover.waivers(waivers, settled, policies, running, today, mandatory), *gone]
 
 
 def waivers_of(document: Document, file: str) -> tuple[Waiver, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from svc.diagnostics import Diagnostic, Severity
@@ -30,4 +31,5 @@ def read(file: Path, name: str) -> tuple[tuple[Waiver, ...], tuple[Diagnostic, .
             Diagnostic(one.id, Severity.ERROR, one.message, document.place(one.route, one.anchor), one.help)
             for one in problems
         )
-    return tuple(replace(one, partial=True) for one in waivers_of(document, "")), ()
+    home = os.path.abspath(file.parent)  # noqa: PTH100 - links are where they are
+    return tuple(replace(one, partial=True, home=home) for one in waivers_of(document, "")), ()

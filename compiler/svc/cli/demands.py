@@ -138,12 +138,15 @@ def _waivers(files: list[str], problems: list[Diagnostic]) -> tuple[Waiver, ...]
 def _baseline(file: str, problems: list[Diagnostic]) -> Baseline | None:
     if not file:
         return None
+    import os
+
     from svc.diagnostics import Diagnostic
     from svc.policy.baseline import read
     from svc.source import Unreadable, load
 
     source = load(Path(file), name=shown(Path(file)))
-    found = source.diagnostic if isinstance(source, Unreadable) else read(source)
+    home = os.path.abspath(Path(file).parent)  # noqa: PTH100 - links are where they are
+    found = source.diagnostic if isinstance(source, Unreadable) else read(source, home)
     if isinstance(found, Diagnostic):
         problems.append(found)
         return None

@@ -179,7 +179,7 @@ def write_baseline(file: str, diagnostics: Sequence[Diagnostic]) -> Exit:
     if there is not None and not (isinstance(there, Source) and isinstance(read(there), Baseline)):
         warn(f"svc lint: {file} is there and is no baseline; remove it, or name another file\n")
         return Exit.INVALID
-    text = write(diagnostics)
+    text = write(diagnostics, os.path.abspath(Path(file).parent))  # noqa: PTH100 - links are where they are
     _to_file(Path(file), text)
     count = sum(one.policy and one.waived is None for one in diagnostics)
     warn(f"svc lint: {file} holds {count} finding{'' if count == 1 else 's'}\n")

@@ -11,7 +11,9 @@ class FileWaiver(Waiver):
     """A waiver that stands apart from what it speaks of."""
 
     file: Text = about(
-        "The file as it is named in reports, or a glob; without it, any file.", "k8s/web.yaml", default=""
+        "The file, from the folder of the file that says this, or a glob; without it, any file.",
+        "k8s/web.yaml",
+        default="",
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from svc.model.base import Part, about, required
 from svc.model.scalars import AccountId, DnsLabel, PortNumber, Region, RelativePath, Repository, SubdomainName, Text
 from svc.model.texts import ClusterName, RegistryPath
-from svc.model.waiver import Waiver
+from svc.model.waiver_file import FileWaiver
 
 TargetName = Literal["docker", "helm", "github", "terraform", "compose"]
 
@@ -94,8 +94,8 @@ class Workspace(Part):
     monitoring_namespace: DnsLabel = about("Namespace of Prometheus.", default="monitoring")
     ports: dict[DnsLabel, PortNumber] = about("Ports reserved per service.", {"checkout": 8080}, default_factory=dict)
     protected: list[Text] = about("Paths that are never written to.", ["charts/legacy/**"], default_factory=list)
-    waivers: list[Waiver] = about(
-        "Findings that are accepted in every service.",
+    waivers: list[FileWaiver] = about(
+        "Findings that are accepted in every service, or in the files that are named.",
         [{"policy": "cpu-limit-missing", "reason": "throttling hurt p99, see ADR 12"}],
         default_factory=list,
     )

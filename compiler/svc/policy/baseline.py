@@ -1,7 +1,7 @@
 """A baseline: the findings that an old code base starts with. Only what is not in it counts.
 
 A finding is known by its fingerprint (policy, file, artifact, route), so moved lines change nothing. A fingerprint that
-stands in the file once covers one finding.
+stands in the file once covers one finding. Files are named from the folder of the baseline, or as reports name them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 
 from svc.diagnostics import Diagnostic, Place, Severity, ordered, shown
 from svc.fingerprint import fingerprint
-from svc.records import dataclass, replace
+from svc.policy.waive import below
+from svc.records import dataclass, field, replace
 from svc.source import Source
 
 VERSION = 1
@@ -24,29 +25,39 @@ class Baseline:
 
     name: str
     counts: Mapping[str, int]
+    home: str = ""
+    policies: Mapping[str, str] = field(default_factory=dict)
+    """Fingerprint -> the policy's id."""
 
 
-def write(diagnostics: Iterable[Diagnostic]) -> str:
-    """The text of a baseline of all policy findings that are not waived, sorted."""
+def write(diagnostics: Iterable[Diagnostic], home: str = "") -> str:
+    """The text of a baseline of all policy findings that are not waived, sorted; `home`: the folder that it will be in."""
+    named = ((one, _name(one, home)) for one in ordered(diagnostics) if one.policy and one.waived is None)
     findings = [
-        {"policy": one.id, "file": one.place.file, "route": shown(one.place.route), "fingerprint": fingerprint(one)}
-        for one in ordered(diagnostics)
-        if one.policy and one.waived is None
+        {"policy": one.id, "file": file, "route": shown(one.place.route), "fingerprint": fingerprint(one, file)}
+        for one, file in named
     ]
     findings.sort(key=lambda entry: tuple(entry.values()))
     return json.dumps({"version": VERSION, "findings": findings}, indent=2, ensure_ascii=False) + "\n"
 
 
-def read(source: Source) -> Baseline | Diagnostic:
-    """A baseline from its text, or why it is none."""
+def _name(one: Diagnostic, home: str) -> str:
+    """A file from the folder of the baseline where it lies below it, else as it is reported."""
+    name = below(one.place.file, home) if home else one.place.file
+    return one.place.file if name.startswith("/") else name
+
+
+def read(source: Source, home: str = "") -> Baseline | Diagnostic:
+    """A baseline from its text, or why it is none; `home`: the folder that it is in."""
     try:
         data = json.loads(source.text)
         if data["version"] != VERSION:
             return _wrong(source, f"its version is {data['version']}; this svc reads {VERSION}")
         counts = Counter(str(entry["fingerprint"]) for entry in data["findings"])
-    except (ValueError, KeyError, TypeError, RecursionError):
+        policies = {str(entry["fingerprint"]): str(entry.get("policy")) for entry in data["findings"]}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return _wrong(source, "it is not what `--write-baseline` writes")
-    return Baseline(source.name, dict(counts))
+    return Baseline(source.name, dict(counts), home, policies)
 
 
 def _wrong(source: Source, why: str) -> Diagnostic:
@@ -59,6 +70,11 @@ def _wrong(source: Source, why: str) -> Diagnostic:
     )
 
 
+def keys(one: Diagnostic, baseline: Baseline) -> tuple[str, ...]:
+    """The fingerprints by which a baseline may know a finding."""
+    return fingerprint(one, _name(one, baseline.home)), fingerprint(one)
+
+
 def mark(
     diagnostics: Iterable[Diagnostic], baseline: Baseline, mandatory: frozenset[str] = frozenset()
 ) -> list[Diagnostic]:
@@ -66,9 +82,10 @@ def mark(
     left = dict(baseline.counts)
     marked = []
     for one in ordered(diagnostics):
-        key = fingerprint(one) if one.policy and one.waived is None and one.id not in mandatory else ""
-        if key and left.get(key, 0) > 0:
-            left[key] -= 1
-            one = replace(one, known=True)
+        if one.policy and one.waived is None and one.id not in mandatory:
+            key = next((key for key in keys(one, baseline) if left.get(key, 0) > 0), "")
+            if key:
+                left[key] -= 1
+                one = replace(one, known=True)
         marked.append(one)
     return marked

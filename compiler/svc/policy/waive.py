@@ -6,6 +6,7 @@ a stretch of lines. So waivers are applied to placed diagnostics.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
@@ -20,7 +21,7 @@ from svc.suggest import nearest
 class Waiver:
     """`file` empty: any file, else a name or a glob; `environment` empty: all. `place` is where the waiver stands.
 
-    `also`: further files by name.
+    `home`: the folder from which `file` is named; files have that name, or the one that reports give them. `also`: further files by name.
     `lines`: first and last line that an inline comment speaks of, with all that stands in a text that begins there.
     `foreign`: another tool's comment, which may name rules that are none of ours. `partial`: this run does not see
     everything that the waiver may cover.
@@ -40,6 +41,7 @@ class Waiver:
     partial: bool = False
     also: tuple[str, ...] = ()
     by_owner: bool = False
+    home: str = ""
 
 
 def waive(
@@ -71,7 +73,7 @@ def waive(
         marked.append(diagnostic)
     problems = [problem for wrong in faults for problem in wrong]
     problems.extend(
-        _unused(waiver)
+        unused(waiver)
         for number, waiver in enumerate(valid)
         if number not in used
         and not waiver.foreign
@@ -79,6 +81,19 @@ def waive(
         and (running is None or known[waiver.policy] & set(running))
     )
     return (*marked, *problems)
+
+
+def without_fault(
+    waivers: Sequence[Waiver], policies: Sequence[Policy], today: date, mandatory: frozenset[str]
+) -> list[tuple[Waiver, set[str]]]:
+    """The waivers with which nothing is wrong, each with the ids of the policies that it names."""
+    known = _known(waivers, policies)
+    return [(one, known[one.policy]) for one in waivers if not any(_problems(one, known, today, mandatory, gate=False))]
+
+
+def covering(waiver: Waiver, ids: set[str], diagnostic: Diagnostic) -> bool:
+    """Whether a waiver of these policies speaks of a finding."""
+    return _covers(waiver, diagnostic, {waiver.policy: ids})
 
 
 def _known(waivers: Sequence[Waiver], policies: Sequence[Policy]) -> dict[str, set[str]]:
@@ -108,8 +123,7 @@ def _covers(waiver: Waiver, diagnostic: Diagnostic, known: Mapping[str, set[str]
         return False
     if SHELLCHECK_CODE.fullmatch(waiver.policy) and waiver.policy not in diagnostic.place.route:
         return False
-    file = diagnostic.place.file
-    if waiver.file and file not in (waiver.file, *waiver.also) and not fnmatchcase(file, waiver.file):
+    if waiver.file and not _speaks_of(waiver, diagnostic.place.file):
         return False
     if waiver.environment and waiver.environment != diagnostic.environment:
         return False
@@ -118,6 +132,16 @@ def _covers(waiver: Waiver, diagnostic: Diagnostic, known: Mapping[str, set[str]
         spans = (diagnostic.place.span, diagnostic.place.outer)
         return any(span is not None and first <= span.line <= last for span in spans)
     return diagnostic.place.route[: len(waiver.at)] == waiver.at
+
+
+def _speaks_of(waiver: Waiver, file: str) -> bool:
+    names = (file, below(file, waiver.home)) if waiver.home else (file,)
+    return any(one in (waiver.file, *waiver.also) or fnmatchcase(one, waiver.file) for one in names)
+
+
+def below(file: str, home: str) -> str:
+    """The name of a file from a folder; as it is, where it lies elsewhere."""
+    return os.path.abspath(file).removeprefix(f"{home.rstrip('/')}/")  # noqa: PTH100
 
 
 def _waived(waiver: Waiver) -> Waived:
@@ -149,7 +173,8 @@ def _problems(
         yield _problem(waiver, "waiver-without-end", message, "say until when it is accepted: `until`")
 
 
-def _unused(waiver: Waiver) -> Diagnostic:
+def unused(waiver: Waiver) -> Diagnostic:
+    """What is said of a waiver that covers nothing."""
     message = f"this waiver of `{waiver.policy}` covers no finding"
     return replace(_problem(waiver, "waiver-unused", message, "remove it"), severity=Severity.WARNING)
 
