@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from svc import inside
-from svc.diagnostics import Span
-from svc.inside import span, steps
+from svc.diagnostics import Span, Within
+from svc.inside import Mark, lines_within, steps, stretch
 from svc.parse import Document, parse
 from svc.source import Source, lines_of
 from svc.tree import walk
@@ -19,6 +19,12 @@ from svc.tree import walk
 WORDS = st.text("ab' \"\\#-%é😀\t", max_size=12)
 LINES = st.lists(st.one_of(st.just(""), WORDS), max_size=6)
 STYLES = st.sampled_from(["|", ">", "'", '"', None])
+
+
+def span(text: str, mark: Mark, value: str, within: Within) -> Span | None:
+    lines = lines_within(text)
+    made = steps(lines, mark, value)
+    return stretch(made, lines, value, within) if made is not None else None
 
 
 def _block(lines: list[str], header: str, indent: int, ending: str) -> str:

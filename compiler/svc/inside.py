@@ -28,18 +28,11 @@ _PAIR = regex(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 """Half and half of one character, as JSON writes it."""
 
 
-def span(text: str, mark: Mark, value: str, within: Within) -> Span | None:
-    """The stretch of a file's text that a part of a scalar's value takes up on the part's first line.
-
-    White space at the part's beginning is passed over. None: the value does not stand there as it is.
-    """
-    lines = lines_within(text)
-    made = steps(lines, mark, value)
-    return stretch(made, lines, value, within) if made is not None else None
-
-
 def stretch(made: Sequence[Step], lines: Sequence[str], value: str, within: Within) -> Span | None:
-    """The same of a value whose steps are known."""
+    """The stretch of a file that a part of a scalar's value takes up on the part's first line.
+
+    White space at the part's beginning is passed over. None: the value is shorter.
+    """
     start, end = within
     while start < min(end, len(value)) and value[start].isspace():
         start += 1

@@ -36,7 +36,7 @@ _TERRAFORM = (("CHECKPOINT_DISABLE", "1"), ("TF_IN_AUTOMATION", "1"), ("TF_INPUT
 class Tool:
     """An external program that svc knows how to call.
 
-    `version` is the one the outputs were tested with; another one is not refused (`version_mismatch` tells them apart).
+    `version` is the one the outputs were tested with; another one is not refused.
     `env` is added to every run, and keeps the program from phoning home or reading the user's own plugins.
     """
 
@@ -196,14 +196,6 @@ def version_of(located: Located) -> str:
     if match is None:
         raise ToolCrashed(located.tool.name, f"{located.path} {' '.join(located.tool.version_argv)} printed no version")
     return match.group()
-
-
-def version_mismatch(located: Located) -> str | None:
-    """A sentence when the program is not the version that svc was tested with, and None when it is."""
-    actual = version_of(located)
-    if actual == located.tool.version:
-        return None
-    return f"{located.tool.name} {actual} at {located.path}; svc is tested with {located.tool.version}"
 
 
 def run(

@@ -10,7 +10,6 @@ from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.kubernetes.types import Manifest
 
 Found = tuple[Route, str] | tuple[Route, str, Within]
-Container = tuple[Route, dict[str, Any]]
 
 LONG_RUNNING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Pod"})
 TEMPLATE_METADATA: dict[str, Route] = {

@@ -89,13 +89,6 @@ def parse(script: str) -> tuple[Command, ...]:
     return tuple(_all(script, 0))
 
 
-def commands(script: str) -> Iterator[str]:
-    """The simple commands on one line each, without quotes, leading assignments and keywords."""
-    for command in parse(script):
-        if command.words:
-            yield command.text
-
-
 def has_pipe(script: str) -> bool:
     """Whether the output of a command, or of a group of them, goes into another one."""
     return any(command.piped for command in parse(script)) or bool(_GROUP_PIPED.search(script))

@@ -162,7 +162,7 @@ def _build(unit: Unit, build: Build, before: tuple[str, ...]) -> Job:
 def _publish(unit: Unit, build: Build, before: tuple[str, ...]) -> Job:
     image = replace(_image(unit, build, "push"), write_cache=True)
     emulate = len(image.platforms) > 1 and _runs_commands(unit, build)
-    steps: tuple[Step, ...] = (Checkout(), Builder(emulate), _login(unit, push=True), image)
+    steps: tuple[Step, ...] = (Checkout(), Builder(emulate), _login(unit), image)
     rights = (READ, *_registry_rights(unit, push=True))
     job = Job("publish", "Build and push", "publish", "release", before, steps, rights, 60, secrets=build.secrets)
     return _protected(replace(job, publishes=True, at=build.at))
@@ -186,7 +186,7 @@ def _scan_pinned(unit: Unit) -> Job:
 
 
 def _sign(unit: Unit) -> Job:
-    steps: tuple[Step, ...] = (_login(unit, push=True), Sbom(f"{unit.name}-sbom"), Sign())
+    steps: tuple[Step, ...] = (_login(unit), Sbom(f"{unit.name}-sbom"), Sign())
     rights = _registry_rights(unit, push=True)
     if not any(right.capability == "identity" for right in rights):
         rights = (*rights, Permission("identity", "sign without a key, as this workflow"))
@@ -223,9 +223,9 @@ def _runs_commands(unit: Unit, build: Build) -> bool:
 # --- rights ------------------------------------------------------------------------------------------------------
 
 
-def _login(unit: Unit, push: bool = False) -> Login:
+def _login(unit: Unit) -> Login:
     place = registry(unit.first.image.repository)
-    return Login(place, names.build_role(unit.name) if place.kind == "ecr" else "", push)
+    return Login(place, names.build_role(unit.name) if place.kind == "ecr" else "")
 
 
 def _registry_rights(unit: Unit, push: bool = False) -> tuple[Permission, ...]:

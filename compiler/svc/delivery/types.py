@@ -72,7 +72,6 @@ class Login:
 
     registry: Registry
     role: str = ""
-    push: bool = False
 
 
 @dataclass(frozen=True, slots=True)

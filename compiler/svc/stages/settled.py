@@ -51,7 +51,6 @@ class Settled:
 
     known: Rows
     before: Before
-    starts: tuple[int, ...]
     awake: set[int]
     touched: set[int]
 
@@ -146,16 +145,15 @@ def settled(request: Request) -> Settled | None:
     if not _same_folders(known, before, start):
         return None
     start += len(known.folders)
-    starts, touched, loud = [], set(), set()
+    touched, loud = set(), set()
     for at, row in enumerate(known.rows):
-        starts.append(start)
         end = start + len(row.inputs) + len(row.outputs)
         if not before.same(start, end):
             touched.add(at)
         if row.loud:
             loud.add(at)
         start = end
-    return Settled(known, before, tuple(starts), touched | loud, touched)
+    return Settled(known, before, touched | loud, touched)
 
 
 def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:

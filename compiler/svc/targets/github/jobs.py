@@ -10,7 +10,7 @@ from svc.delivery import types as delivery
 from svc.diagnostics import Route
 from svc.targets.github.expressions import expression, literal, literals, run_value
 from svc.targets.github.made import Made
-from svc.targets.github.steps import BUILD_STEP, Context, steps
+from svc.targets.github.steps import BUILD_STEP, steps
 from svc.tree import At, without_none
 
 _SCOPES = {
@@ -27,10 +27,9 @@ _CONDITIONS = {
 _DIGEST = expression("needs.publish.outputs.digest")
 
 
-def job_steps(made: delivery.Pipeline, job: delivery.Job) -> list[Made]:
+def job_steps(job: delivery.Job) -> list[Made]:
     """The steps of a job; none where another workflow does it."""
-    context = Context(made, job)
-    return [] if job.delegate else [one for step in job.steps for one in steps(step, context)]
+    return [] if job.delegate else [one for step in job.steps for one in steps(step, job)]
 
 
 def job_data(made: delivery.Pipeline, job: delivery.Job, listed: Sequence[Made]) -> dict[str, Any]:

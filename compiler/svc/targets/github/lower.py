@@ -76,7 +76,7 @@ def invalid(data: Data) -> tuple[tuple[Route, str], ...]:
 
 def workflow(made: delivery.Pipeline) -> Workflow:
     path = f"{FOLDER}/{made.name}.yaml"
-    listed = {job.id: job_steps(made, job) for job in made.jobs}
+    listed = {job.id: job_steps(job) for job in made.jobs}
     data = {
         "name": made.name,
         "on": At(made.at, _triggers(made, path)),

@@ -6,7 +6,6 @@ from typing import Any
 
 from svc import pins
 from svc.delivery import types as delivery
-from svc.records import dataclass
 from svc.targets.github import scripts
 from svc.targets.github.cluster import cluster_login, deploy, rollback, smoke_test
 from svc.targets.github.expressions import expression, literal, run_value
@@ -21,13 +20,8 @@ _UNIQUE_TAG = ":".join(
 _SBOM_FILE = "sbom.cdx.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    pipeline: delivery.Pipeline
-    job: delivery.Job
-
-
-def steps(step: delivery.Step, context: Context) -> list[Made]:
+def steps(step: delivery.Step, job: delivery.Job) -> list[Made]:
+    """What a step of a job is in a workflow."""
     match step:
         case delivery.Checkout():
             return [action("Check out", "actions/checkout", {"persist-credentials": False})]
@@ -40,7 +34,7 @@ def steps(step: delivery.Step, context: Context) -> list[Made]:
         case delivery.BuildImage():
             return [_build(step)]
         case delivery.RunTests():
-            return [_tests(step, context)]
+            return [_tests(step, job)]
         case delivery.Scan():
             return [_scan(step)]
         case delivery.Sbom():
@@ -48,7 +42,7 @@ def steps(step: delivery.Step, context: Context) -> list[Made]:
         case delivery.Sign():
             return _sign()
         case delivery.ClusterLogin():
-            return cluster_login(step.cluster, context.job)
+            return cluster_login(step.cluster, job)
         case delivery.Deploy():
             return [deploy(step)]
         case delivery.SmokeTest():
@@ -124,13 +118,13 @@ def _result(step: delivery.BuildImage) -> dict[str, Any]:
     return {"push": True, "tags": _UNIQUE_TAG, "provenance": "mode=max", "sbom": True}
 
 
-def _tests(step: delivery.RunTests, context: Context) -> Made:
+def _tests(step: delivery.RunTests, job: delivery.Job) -> Made:
     env = {name: run_value(value) for name, value in step.env}
     if not step.image:
         env["TEST_COMMAND"] = literal(step.command)
         folder = literal(step.folder) if step.folder != "." else None
         return run("Run the tests", scripts.TEST_ON_RUNNER, env=env, folder=folder)
-    services = context.job.services
+    services = job.services
     if services:
         env["NETWORK"] = expression(f"job.services.{services[0].name}.network")
     env |= {"TEST_IMAGE": literal(step.image), "TEST_COMMAND": literal(step.command)}

@@ -20,7 +20,6 @@ from svc.tree import Data
 if TYPE_CHECKING:
     from svc.parse import Document
 
-SUFFIX = ".json"
 _INSERTED = regex(r"\$\$\{|%%\{|[$%]\{")
 _LABELS = {
     **dict.fromkeys(("resource", "data", "ephemeral", "action", "list"), 2),

@@ -129,7 +129,6 @@ class Module:
     path: str
     files: Mapping[str, tuple[Block, ...]]
     values: Mapping[str, Values] = field(default_factory=dict)
-    readme: str = ""
     header: str = ""
     root: Route = field(default=(), compare=False)
     whole: bool = field(default=True, compare=False)
