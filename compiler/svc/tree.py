@@ -57,6 +57,15 @@ def value_at(data: Data, route: Iterable[str | int], default: Any = None) -> Any
     return data
 
 
+def has(data: Data, keys: Iterable[str]) -> bool:
+    """Whether mappings of plain data lead to a value, be it None, by these keys."""
+    for key in keys:
+        if not isinstance(data, (dict, Mapping)) or key not in data:
+            return False
+        data = data[key]
+    return True
+
+
 def build(value: Any, origin: Route = ()) -> Tree:
     """Plain data and its origins from data in which some values are wrapped in `At`.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from svc.checks._chart_values import Path, asked, reaches
 from svc.checks._charts import written
 from svc.checks._params import NoParams as Params
 from svc.diagnostics import Route
 from svc.targets.helm.source import SCHEMA, VALUES, SourceChart
+from svc.tree import has
 
 
 def check(artifact: object, _: Params) -> Iterator[tuple[Route, str]]:
@@ -27,17 +27,9 @@ def check(artifact: object, _: Params) -> Iterator[tuple[Route, str]]:
             or any(reaches(one.path, other) or reaches(other, one.path) for other in guarded)
         ):
             continue
-        if not any(_has(values, one.path) for values in files) and not _asked_of_people(chart, one.path):
+        if not any(has(values, one.path) for values in files) and not _asked_of_people(chart, one.path):
             name = ".".join(one.path)
             yield (one.file, "Values", *one.path), f"`.Values.{name}` is in no values file, so that nothing is printed"
-
-
-def _has(values: Any, path: Path) -> bool:
-    for key in path:
-        if not isinstance(values, dict) or key not in values:
-            return False
-        values = values[key]
-    return True
 
 
 def _asked_of_people(chart: SourceChart, path: Path) -> bool:

@@ -113,12 +113,12 @@ def _fits(value: Value, params: Params) -> bool:
 def _alike(value: Value, among: tuple[object, ...]) -> bool:
     """Equal, where `true` and `"true"` are, as Terraform converts them, but 1 and true are not."""
     text = _text(value)
-    return any(text == (str(one).lower() if isinstance(one, bool) else str(one)) for one in among)
+    return any(text == _text(one) for one in among)
 
 
 def _shown(value: Value) -> str:
     return f"`{_text(value)}`"
 
 
-def _text(value: Value) -> str:
+def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -20,6 +20,7 @@ from svc.targets.helm.types import (
     Path,
     When,
 )
+from svc.tree import has
 
 _HELPERS: tuple[Path, ...] = (("image", "repository"), ("image", "digest"), ("serviceAccount", "create"))
 """What the helpers print."""
@@ -36,7 +37,7 @@ def needed(chart: Chart, everywhere: Sequence[Mapping[str, Any]]) -> set[Path]:
     hard |= {path for path, _ in _node(chart.version_label)}
     known = {slot.path for slot in chart.slots}
     around = {path[:length] for path in (hard | soft) & known for length in range(1, len(path))}
-    return {path for path in (hard & known) | around if all(_there(values, path) for values in everywhere)}
+    return {path for path in (hard & known) | around if all(has(values, path) for values in everywhere)}
 
 
 def _node(node: Node) -> list[tuple[Path, bool]]:
@@ -71,11 +72,3 @@ def _condition(when: When | None) -> Iterator[tuple[Path, bool]]:
         yield when.path, when.kind != "has"
         if when.also:
             yield when.also, True
-
-
-def _there(values: Any, path: Path) -> bool:
-    for part in path:
-        if not isinstance(values, dict) or part not in values:
-            return False
-        values = values[part]
-    return True

@@ -14,6 +14,7 @@ from svc.targets.helm.schema import values_schema
 from svc.targets.helm.texts import IGNORE, header, helpers, notes, readme
 from svc.targets.helm.types import Chart, Template
 from svc.targets.protocol import Lines, Rendered
+from svc.tree import has
 
 KUBE_VERSION = ">=1.35.0-0"
 
@@ -82,7 +83,7 @@ def metadata(chart: Chart) -> dict[str, Any]:
 def _values(chart: Chart) -> str:
     """values.yaml with every value that is documented explained above it."""
     comments: dict[Route, str] = {
-        slot.path: slot.doc for slot in chart.slots if slot.doc and _there(chart.values, slot.path)
+        slot.path: slot.doc for slot in chart.slots if slot.doc and has(chart.values, slot.path)
     }
     tops = [(key,) for key in chart.values]
     comments |= {(key,): doc for key, doc in _SECTIONS.items() if key in chart.values}
@@ -117,12 +118,3 @@ def _ordered(values: Mapping[str, Any]) -> dict[str, Any]:
             values.items(), key=lambda item: (order.get(item[0], len(order)), item[0] if item[0] not in order else "")
         )
     )
-
-
-def _there(values: Mapping[str, Any], path: tuple[str, ...]) -> bool:
-    node: Any = values
-    for part in path:
-        if not isinstance(node, Mapping) or part not in node:
-            return False
-        node = node[part]
-    return True
