@@ -199,3 +199,26 @@ def test_the_list_and_a_policy_in_words(capsys: pytest.CaptureFixture[str]) -> N
     assert main(["policies", "show", listed[0]["id"]]) == Exit.CLEAN
     assert listed[0]["title"] in capsys.readouterr().out
     assert main(["policies", "show", "nothing-like-it"]) == Exit.INVALID
+
+
+def test_policies_of_the_workspace_are_listed_and_explained(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["policies", "new", "policies/registry-not-ours"]) == Exit.CLEAN
+    (folder / "svc-workspace.yaml").write_text("apiVersion: svc/v1\nkind: Workspace\npolicy: {packs: [policies]}\n")
+    (folder / "below").mkdir()
+    monkeypatch.chdir(folder / "below")
+    for command in (["explain", "registry-not-ours"], ["policies", "show", "registry-not-ours"], ["policies", "list"]):
+        capsys.readouterr()
+        assert main(command) == Exit.CLEAN
+        assert "registry-not-ours" in capsys.readouterr().out
+    (folder / "policies/registry-not-ours.yaml").write_text("title: x\n")
+    assert main(["explain", "image-latest"]) == Exit.CLEAN
+    assert main(["explain", "registry-not-ours"]) == Exit.INVALID
+    assert main(["policies", "list"]) == Exit.INVALID
+
+
+@pytest.mark.parametrize(("option", "meant"), [("--surface=dokcer", "docker"), ("--profile=strickt", "strict")])
+def test_a_list_of_what_is_not_there_is_a_mistake(option: str, meant: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policies", "list", option]) == Exit.INVALID
+    assert f"did you mean `{meant}`?" in capsys.readouterr().err

@@ -48,16 +48,16 @@ def run(options: argparse.Namespace) -> Exit:
     match = _LINE.fullmatch(options.what)
     if match is not None:
         return _line(Path(match["file"]), int(match["line"]), options)
-    from svc import assets
     from svc.cli.policies import explained
-    from svc.policy.load import load
 
-    loaded = load([assets.policies()])
     if not options.what:
-        for policy in loaded.policies:
+        from svc import assets
+        from svc.policy.load import load
+
+        for policy in load([assets.policies()]).policies:
             tell(f"{policy.id}: {policy.title}")
         return Exit.CLEAN
-    return explained(loaded.policies, options.what, "svc explain")
+    return explained(options.what, "svc explain")
 
 
 def _line(file: Path, number: int, options: argparse.Namespace) -> Exit:

@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING, Any
 from svc.cli import export, reporting
 from svc.cli.console import output, say, shown, tell, warn
 from svc.cli.exits import Exit
+from svc.diagnostics import Severity
 
 if TYPE_CHECKING:
     from svc.policy.types import Policy
+
+
+_PACKS = "folders of policies beside the built-in ones (default: the workspace's packs)"
 
 
 def add(verbs: Any) -> None:
@@ -24,14 +28,14 @@ def add(verbs: Any) -> None:
     )
     kinds = verb.add_subparsers(dest="action", metavar="ACTION", required=True)
     listed = kinds.add_parser("list", help="the policies that are known here", description="Lists policies.")
-    listed.add_argument("packs", nargs="*", metavar="DIR", help="folders of policies beside the built-in ones")
+    listed.add_argument("packs", nargs="*", metavar="DIR", help=_PACKS)
     listed.add_argument("--surface", default="", help="only what judges this: docker, kubernetes, github, ...")
     listed.add_argument("--profile", default="", help="only this profile or set")
     listed.add_argument("--format", choices=("text", "json"), default="text", help="form of the list")
     listed.set_defaults(run=_list)
     show = kinds.add_parser("show", help="one policy in words", description="Shows a policy, as `svc explain` does.")
     show.add_argument("policy", metavar="POLICY", help="an id, or the id that another tool gives it")
-    show.add_argument("packs", nargs="*", metavar="DIR", help="folders of policies beside the built-in ones")
+    show.add_argument("packs", nargs="*", metavar="DIR", help=_PACKS)
     show.set_defaults(run=_show)
     test = kinds.add_parser("test", help="run a pack's examples", description="Runs the examples of a pack's policies.")
     test.add_argument("packs", nargs="+", metavar="DIR", help="folders of policies")
@@ -59,20 +63,27 @@ def add(verbs: Any) -> None:
 
 
 def _known(packs: Sequence[str]) -> tuple[Policy, ...] | None:
-    """The built-in policies and those of the packs; None when one cannot be loaded, which has been said."""
-    from svc import assets
+    """The built-in policies and those of the packs, or without any named, of the workspace's; None when one cannot be
+    loaded, which has been said."""
+    from svc import assets, gate
     from svc.policy.load import load
 
-    loaded = load([assets.policies(), *(Path(pack) for pack in packs)])
-    if loaded.problems:
-        reporting.to_console(loaded.problems)
+    if packs:
+        loaded = load([assets.policies(), *(Path(pack) for pack in packs)])
+        problems = list(loaded.problems)
+    else:
+        rules, said = gate.rules_above([], shown)
+        loaded = load(rules.folders, rules.plugins)
+        problems = [*loaded.problems, *(one for one in said if one.severity == Severity.ERROR)]
+    if problems:
+        reporting.to_console(problems)
         return None
     return loaded.policies
 
 
 def _list(options: argparse.Namespace) -> Exit:
     policies = _known(options.packs)
-    if policies is None:
+    if policies is None or _misspelt(options, policies):
         return Exit.INVALID
     wanted = [
         one
@@ -92,6 +103,20 @@ def _list(options: argparse.Namespace) -> Exit:
     return Exit.CLEAN
 
 
+def _misspelt(options: argparse.Namespace, policies: Sequence[Policy]) -> bool:
+    """Says that no policy is of a surface or a profile that was asked for."""
+    from svc.suggest import nearest
+
+    surfaces = {one.surface for one in policies}
+    profiles = {name for one in policies for name in (*one.profiles, *one.sets)}
+    for option, given, known in (("surface", options.surface, surfaces), ("profile", options.profile, profiles)):
+        if given and given not in known:
+            listed = ", ".join(sorted(known))
+            warn(f"svc policies list: there is no {option} `{given}`; there are {listed}{nearest(given, known)}\n")
+            return True
+    return False
+
+
 def _entry(one: Policy) -> dict[str, Any]:
     return {
         "id": one.id,
@@ -108,18 +133,24 @@ def _entry(one: Policy) -> dict[str, Any]:
 
 
 def _show(options: argparse.Namespace) -> Exit:
-    policies = _known(options.packs)
-    return Exit.INVALID if policies is None else explained(policies, options.policy, "svc policies show")
+    return explained(options.policy, "svc policies show", options.packs)
 
 
-def explained(policies: Sequence[Policy], name: str, who: str) -> Exit:
-    """Prints the policies that a name means."""
+def explained(name: str, who: str, packs: Sequence[str] = ()) -> Exit:
+    """Prints the policies that a name means: built-in ones, or those of the packs or the workspace."""
+    from svc import assets
     from svc.policy.explain import explain
+    from svc.policy.load import load
     from svc.suggest import nearest
 
-    matching = [policy for policy in policies if policy.answers(name)]
+    known: Sequence[Policy] | None = load([assets.policies()]).policies
+    if packs or not any(policy.answers(name) for policy in known or ()):
+        known = _known(packs)
+    if known is None:
+        return Exit.INVALID
+    matching = [policy for policy in known if policy.answers(name)]
     if not matching:
-        warn(f"{who}: there is no policy `{name}`{nearest(name, [policy.id for policy in policies])}\n")
+        warn(f"{who}: there is no policy `{name}`{nearest(name, [policy.id for policy in known])}\n")
         return Exit.INVALID
     say("\n".join(explain(policy, Path(policy.place.file).parent) for policy in matching))
     return Exit.CLEAN
