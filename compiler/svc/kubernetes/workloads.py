@@ -56,7 +56,7 @@ def workload_problems(workload: Workload) -> tuple[Problem, ...]:
     found += [
         Problem(
             "claims-keep-differ",
-            one.at,
+            (*one.at, "keep"),
             f"volume {one.name} says keep: {str(one.keep).lower()}, and {claims[0].name} says the opposite",
             "a StatefulSet keeps or deletes all claims of its replicas: give them the same `keep`",
             related=(("the other volume", claims[0].at),),

@@ -49,14 +49,22 @@ def report_idle(context: Context, server: Workload | None) -> None:
         *_build(context),
     )
     for one in found:
+        shared = _of_all(context, one.route)
         context.report(
             "no-effect",
             one.route,
-            f"`{one.route[-1]}` has no effect: {one.reason}",
-            help=f"remove `{one.route[-1]}`",
+            f"`{one.route[-1]}` has no effect{f' in `{context.service.name}`' if shared else ''}: {one.reason}",
+            help="" if shared else f"remove `{one.route[-1]}`",
             anchor="key",
-            severity=one.severity,
+            severity=Severity.INFO if shared else one.severity,
         )
+
+
+def _of_all(context: Context, route: Route) -> bool:
+    """Whether it is said for all services, of which others do something with it."""
+    known = (context.origins.get(route[:length]) for length in range(len(route), 0, -1))
+    found = next((one for one in known if one is not None), None)
+    return found is not None and found.layer.startswith("workspace")
 
 
 def _given(part: Part | None, at: Route, *names: str) -> Iterator[Route]:

@@ -12,6 +12,8 @@ from typing import Any
 from svc.diagnostics import Anchor, Place, Problem, Route
 from svc.model.base import Part
 from svc.model.load import model_at
+from svc.model.mapped import fields_of
+from svc.model.process import Amounts, Resources
 from svc.model.service import Service
 from svc.model.spelled import Spelled
 from svc.parse import Document
@@ -95,6 +97,8 @@ def _null(value: Any) -> bool:
 
 def into(merged: Merged, target: dict[str, Any], source: Mapping[str, Any], route: Route, layer: Layer) -> None:
     """Puts a layer's mapping over the merged one at a route: maps merge, everything else replaces, null removes."""
+    if route[-1:] == ("resources",) and model_at(Service, route) is Resources:
+        _in_the_form_of(merged, target, source, route)
     for key, value in source.items():
         here = (*route, key)
         if _null(value):
@@ -116,6 +120,34 @@ def into(merged: Merged, target: dict[str, Any], source: Mapping[str, Any], rout
         else:
             target[key] = copied(value)
             record(merged, value, here, layer)
+
+
+_AMOUNTS = tuple(fields_of(Amounts))
+
+
+def _in_the_form_of(merged: Merged, target: dict[str, Any], source: Mapping[str, Any], route: Route) -> None:
+    """`cpu` and `requests: {cpu}` mean the same: what is below takes the form of what is put over it."""
+    short = any(not _null(source.get(one)) for one in _AMOUNTS)
+    long, requests = not _null(source.get("requests")), target.get("requests")
+    if long and not short and not isinstance(requests, dict):
+        below = [one for one in _AMOUNTS if one in target]
+        if below:
+            merged.origins[(*route, "requests")] = merged.origins[(*route, below[0])]
+            target["requests"] = {one: _moved(merged, target, one, route, (*route, "requests")) for one in below}
+    elif short and not long and isinstance(requests, dict) and requests.keys() <= set(_AMOUNTS):
+        found = {one: _moved(merged, requests, one, (*route, "requests"), route) for one in tuple(requests)}
+        del target["requests"]
+        forget(merged, (*route, "requests"))
+        target.update(found)
+
+
+def _moved(merged: Merged, target: dict[str, Any], key: str, before: Route, after: Route) -> Any:
+    """A value taken out of its mapping, its origin at its new route."""
+    old, new = (*before, key), (*after, key)
+    merged.origins[new] = merged.origins.pop(old)
+    if old in merged.keys:
+        merged.keys[new] = merged.keys.pop(old)
+    return target.pop(key)
 
 
 def _remove(merged: Merged, target: dict[str, Any], key: str, here: Route, layer: Layer) -> None:

@@ -23,7 +23,8 @@ def whole(context: Context) -> Resolved:
     report_idle(context, server)
     report_taken(context)
     opened = server.service.ports if server is not None and server.service is not None else ()
-    scraped = around.metrics(context, opened)
+    inside = [port for port in server.main.ports if port not in opened] if server is not None else []
+    scraped = around.metrics(context, (*opened, *inside))
     exposed = around.expose(context, opened)
     cloud = delivery.cloud(context)
     return Resolved(

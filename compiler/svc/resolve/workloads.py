@@ -14,6 +14,7 @@ from svc.model.work import History as GivenHistory
 from svc.model.work import Job as GivenJob
 from svc.resolve.context import Context
 from svc.resolve.pod_volumes import of_pod
+from svc.resolve.ports import aside, first_http
 from svc.resolve.process import grace_of, process
 from svc.resolve.scaling import scale as scaled
 from svc.resolve.types.process import Port, Process
@@ -121,6 +122,7 @@ def _service(service: Service, ports: tuple[Port, ...], *, stateful: bool) -> Se
     if not ports and not stateful:
         return None
     inside = options is None or options.type == "ClusterIP"
+    ports = ports if inside else _outside(service, ports)
     named = stateful and inside and all(port.service == port.number for port in ports)
     return ServiceObject(
         name=service.name,
@@ -133,6 +135,17 @@ def _service(service: Service, ports: tuple[Port, ...], *, stateful: bool) -> Se
         at=("service",) if options is not None else ("ports",),
         sticky=options is not None and options.session_affinity == "ClientIP",
     )
+
+
+def _outside(service: Service, ports: tuple[Port, ...]) -> tuple[Port, ...]:
+    """What a load balancer or the nodes open to the world: what is there to be used, not what tells how the process is,
+    unless nothing else is there. Prometheus asks the pods themselves then."""
+    metrics = service.observe.metrics if service.observe is not None else None
+    scraped = metrics.port if metrics is not None else None
+    main = first_http(ports)
+    inside = {one.name for one in ports if aside(one.name) or (one.name == scraped and one is not main)}
+    kept = [one for one in ports if one.node_port is not None or one.name not in inside]
+    return tuple(kept) or ports
 
 
 def rollout(context: Context, given: GivenRollout | None, at: Route) -> Rollout:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from svc.diagnostics import Problem, Severity
 from svc.patterns import regex
 from svc.records import replace
 from svc.resolve import names
@@ -36,11 +37,23 @@ def lower(scene: Scene) -> Part:
     found = repository(scene)
     if found is None:
         return Part()
+    owner = _owner(scene, found["account"], found["region"])
     built = scene.first.ci.provider == "github" and bool(scene.first.ci.repository)
+    if not owner:
+        return Part(problems=(_elsewhere(scene, found, built),))
     subject = names.branch_subject(scene.first.ci.repository, scene.first.ci.branch) if built else ""
     made = _blocks(_named(found["name"], scene.name), subject)
-    readers = _readers(scene, found["account"])
-    return merged((replace(made, inputs=(_input(scene, found["account"]),)), readers))
+    readers = _readers(scene, found["account"], owner)
+    return merged((replace(made, inputs=(_input(scene, owner),)), readers))
+
+
+def _elsewhere(scene: Scene, found: re.Match[str], built: bool) -> Problem:
+    """A repository that one of the environments made would be another one than that which is pushed to."""
+    account, region = found["account"], found["region"]
+    message = f"no environment is in account {account} and region {region}: the repository `{found['name']}` is made elsewhere"
+    role = f", and the role `{names.build_role(scene.name)}` that the workflow pushes with" if built else ""
+    help_ = f"make it there{role}; or let an environment be there, which then makes them"
+    return Problem("registry-elsewhere", ("build",), message, help_, anchor="key", severity=Severity.INFO)
 
 
 def _named(repository: str, service: str) -> str:
@@ -61,18 +74,21 @@ def _blocks(name: str, subject: str) -> Part:
     return Part({"registry.tf": blocks}, outputs=tuple(outputs))
 
 
-def _owner(scene: Scene, account: str) -> str:
-    """One environment owns it: the first in the registry's account, else the last."""
-    owners = [one.environment for one in scene.environments if one.cloud.account == account]
-    return owners[0] if owners else scene.environments[-1].environment
+def _owner(scene: Scene, account: str, region: str) -> str:
+    """One environment owns it: the first that is where the registry is, else the last that may be; none if all are
+    elsewhere."""
+    near = [one for one in scene.environments if one.cloud.region in ("", region)]
+    owners = [one.environment for one in near if one.cloud.account == account]
+    unknown = [one.environment for one in near if not one.cloud.account]
+    return owners[0] if owners else unknown[-1] if unknown else ""
 
 
-def _readers(scene: Scene, account: str) -> Part:
+def _readers(scene: Scene, account: str, owner: str) -> Part:
     """Clusters of other accounts pull from it too."""
     others = sorted({one.cloud.account for one in scene.environments} - {account, ""})
     if not others:
         return Part()
-    owner, at = _owner(scene, account), ("build",)
+    at = ("build",)
     values = {one.environment: others if one.environment == owner else [] for one in scene.environments}
     accounts = Input(
         "registry_reader_accounts",
@@ -112,8 +128,7 @@ def _pull() -> tuple[Block, ...]:
     )
 
 
-def _input(scene: Scene, account: str) -> Input:
-    owner = _owner(scene, account)
+def _input(scene: Scene, owner: str) -> Input:
     return Input(
         "create_registry",
         "bool",

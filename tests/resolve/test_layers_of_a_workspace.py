@@ -1,0 +1,98 @@
+"""What a workspace says for all services, and a service in another form or without use for it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from svc.diagnostics import Route, Severity
+from svc.parse import parse_one
+from svc.pipeline import Compiled, Request, compile_
+from svc.resolve.overlay import annotated, layer_of, merge
+from svc.source import Source
+
+HEAD = "apiVersion: svc/v1\nname: shop\nimage: ghcr.io/acme/shop:1.4.2@sha256:" + "a" * 64 + "\n"
+
+
+def compiled(folder: Path, workspace: str, spec: str) -> Compiled:
+    (folder / "svc-workspace.yaml").write_text(f"apiVersion: svc/v1\n{workspace}\n", "utf-8")
+    (folder / "service.yaml").write_text(HEAD + spec, "utf-8")
+    return compile_(Request((folder,), lambda one: one.name, date(2026, 11, 29), targets=("helm",)))
+
+
+SHORT, LONG = "{cpu: 200m, memory: 512Mi}", "{requests: {cpu: 200m, memory: 512Mi}}"
+
+
+@pytest.mark.parametrize("below", [SHORT, LONG])
+@pytest.mark.parametrize("above", ["{cpu: 1}", "{requests: {cpu: 1}}"])
+def test_resources_are_one_whichever_form_a_layer_has(tmp_path: Path, below: str, above: str) -> None:
+    made = compiled(tmp_path, f"defaults: {{resources: {below}}}", f"ports: {{http: 80}}\nresources: {above}\n")
+    assert not made.failed
+    server = made.units[0].first.server
+    assert server is not None
+    found = dict(server.main.resources.requests)
+    assert (found["cpu"], found["memory"]) == ("1", "512Mi")
+
+
+@pytest.mark.parametrize(
+    ("below", "above", "route"),
+    [
+        (SHORT, "{requests: {cpu: 1}}", ("resources", "requests", "memory")),
+        (LONG, "{cpu: 1}", ("resources", "memory")),
+    ],
+)
+def test_a_value_keeps_its_layer_in_the_other_form(below: str, above: str, route: Route) -> None:
+    texts = {"below": f"resources: {below}\n", "above": f"resources: {above}\n"}
+    layers = []
+    for name, text in texts.items():
+        (document,) = parse_one(Source(name, text)).documents
+        layers.append(layer_of(name, document, (), annotated(document)))
+    merged = merge(layers)
+    assert merged.origins[route].layer == "below"
+    assert merged.origins[(*route[:-1], "cpu")].layer == "above"
+    assert set(merged.data["resources"]) == ({"cpu", "memory"} if len(route) == 2 else {"requests"})
+    assert merged.place(route, "key").file == "below"
+
+
+@pytest.mark.parametrize("resources", ["{cpu: 1, requests: {memory: 1Gi}}", "{cpu: 1, requests: {cpu: 1}}"])
+def test_both_forms_in_one_layer_are_refused(tmp_path: Path, resources: str) -> None:
+    made = compiled(tmp_path, f"defaults: {{resources: {SHORT}}}", f"resources: {resources}\n")
+    assert any("are requests already" in one.message for one in made.diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("workspace", "spec"),
+    [
+        ("defaults: {scale: 1}", "workload: none\njobs: {a: {run: manual, command: [./a]}}"),
+        ("environments: {dev: {defaults: {scale: 1}}}", "workload: none\njobs: {a: {run: manual, command: [./a]}}"),
+        ("defaults: {rollout: {max_surge: 50%}}", "volumes: {/data: {size: 1Gi, access: once}}"),
+    ],
+)
+def test_what_is_said_for_all_services_need_not_serve_each(tmp_path: Path, workspace: str, spec: str) -> None:
+    made = compiled(tmp_path, workspace, spec + "\n")
+    (said,) = [one for one in made.diagnostics if one.id == "no-effect"]
+    assert said.severity is Severity.INFO
+    assert "in `shop`" in said.message
+    assert not said.help
+
+
+@pytest.mark.parametrize("kind", ["LoadBalancer", "NodePort"])
+def test_measurements_are_not_opened_to_the_world(tmp_path: Path, kind: str) -> None:
+    ports = "ports: {http: 8080, stats: 9000, metrics: 9100, admin: 9200}\n"
+    observe = "observe: {metrics: {port: stats}}\n"
+    made = compiled(tmp_path, "", f"{ports}service: {{type: {kind}}}\n{observe}")
+    objects = [one.tree.data for piece in made.pieces for one in piece.artifact.environments[0].manifests]
+    (service,) = [one for one in objects if one["kind"] == "Service"]
+    assert [one["name"] for one in service["spec"]["ports"]] == ["http"]
+    (monitor,) = [one for one in objects if one["kind"] in ("ServiceMonitor", "PodMonitor")]
+    assert (monitor["kind"], monitor["spec"]["podMetricsEndpoints"][0]["port"]) == ("PodMonitor", "stats")
+
+
+@pytest.mark.parametrize("ports", ["{metrics: 9100}", "{metrics: {port: 9100, node_port: 30910}, http: 8080}"])
+def test_what_is_asked_for_or_alone_is_opened(tmp_path: Path, ports: str) -> None:
+    made = compiled(tmp_path, "", f"ports: {ports}\nservice: {{type: NodePort}}\n")
+    objects = [one.tree.data for piece in made.pieces for one in piece.artifact.environments[0].manifests]
+    (service,) = [one for one in objects if one["kind"] == "Service"]
+    assert "metrics" in [one["name"] for one in service["spec"]["ports"]]
