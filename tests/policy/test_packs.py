@@ -222,3 +222,11 @@ def test_policies_of_the_workspace_are_listed_and_explained(
 def test_a_list_of_what_is_not_there_is_a_mistake(option: str, meant: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["policies", "list", option]) == Exit.INVALID
     assert f"did you mean `{meant}`?" in capsys.readouterr().err
+
+
+def test_a_policy_that_is_never_read_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["policies", "new", "policies/registry-not-ours"])
+    main(["policies", "new", "policies/registry-not-theirs"])
+    (folder / "policies/registry-not-theirs.yaml").rename(folder / "policies/registry-not-theirs.yml")
+    assert main(["policies", "test", "policies"]) == Exit.INVALID
+    assert "registry-not-theirs.yml" in capsys.readouterr().out

@@ -45,6 +45,7 @@ def load(folders: Sequence[Path], plugins: Collection[str] | None = None, *, alo
     problems.extend(() if alone else _unknown_names(policies))
     problems.extend(_foreign_checks(policies, plugins))
     problems.extend(_cue_files(folders, policies))
+    problems.extend(_never_read(folders))
     return Loaded(tuple(policies[name] for name in sorted(policies)), tuple(problems))
 
 
@@ -157,6 +158,23 @@ def _foreign_checks(policies: dict[str, Policy], plugins: Collection[str] | None
             help_text = f"add it to the workspace: policy: {{plugins: [{package}]}}"
             found.append(Diagnostic("policy-invalid", Severity.ERROR, message, one.place, help_text))
     return found
+
+
+def _never_read(folders: Sequence[Path]) -> list[Diagnostic]:
+    """Files that look like policies and are none by their names: they would never judge."""
+    names = [
+        (folder, f"{name}.yml") for folder in folders if folder != assets.policies() for name in _named(folder, ".yml")
+    ]
+    return [
+        Diagnostic(
+            "policy-invalid",
+            Severity.ERROR,
+            "a policy's file ends in `.yaml`, and this one in `.yml`: it judges nothing",
+            Place(f"{folder.as_posix()}/{name}"),
+            "rename it",
+        )
+        for folder, name in names
+    ]
 
 
 def _cue_files(folders: Sequence[Path], policies: dict[str, Policy]) -> list[Diagnostic]:
