@@ -21,6 +21,7 @@ CHECKS: dict[str, Surface] = {
     "module_call": "across",
     "monitor_selects": "across",
     "network_policy": "across",
+    "object_twice": "across",
     "peer_misspelt": "across",
     "port_not_exposed": "across",
     "reference_key": "across",

@@ -77,7 +77,7 @@ def _placed(finding: Finding, place: Place, fixes: Mapping[str, Fix]) -> Diagnos
         policy=True,
         identity=_identity(finding.subject, finding.route),
         whose=whose(finding.subject, finding.route),
-        fix=None if place.file.endswith(".tf.json") else fixes.get(finding.policy),
+        fix=None if place.file.endswith((".tf.json", ".tofu.json")) else fixes.get(finding.policy),
     )
 
 

@@ -78,8 +78,8 @@ def is_dockerfile(file: Path, text: str | None = None) -> bool:
 
 
 def is_terraform(file: Path) -> bool:
-    """Whether a file is a part of the module that its folder is."""
-    return file.suffix == ".tf" or file.name.endswith(".tf.json")
+    """Whether a file is a part of the module that its folder is; OpenTofu reads more of them than Terraform."""
+    return file.suffix in (".tf", ".tofu") or file.name.endswith((".tf.json", ".tofu.json"))
 
 
 def may_be_known(file: Path) -> bool:

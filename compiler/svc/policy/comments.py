@@ -142,7 +142,7 @@ def _as_they_reach(source: Source, number: int, text: str, stretch: tuple[int, i
     if not _FOREIGN[1].search(text):
         return stretch
     lines = source.lines
-    if source.name.endswith(".tf"):
+    if source.name.endswith((".tf", ".tofu")):
         inside = range(number, 0, -1) if _depth(text) or not text.lstrip().startswith("#") else ()
         first = next((one for one in inside if _HEAD.match(lines[one - 1])), 0)
         return (first, max(stretch[1], _indented_end(lines, first))) if first else stretch

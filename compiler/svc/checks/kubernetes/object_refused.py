@@ -207,6 +207,21 @@ def _keys(manifest: Manifest) -> Iterator[Found]:
                 yield (part, key), f"`{key}` is no key: letters, digits, `-`, `_` and `.`"
 
 
+def _definition(manifest: Manifest) -> Iterator[Found]:
+    """What a patch leaves out is not told."""
+    spec = mapping(manifest.tree.data, "spec")
+    plural, group = mapping(spec, "names").get("plural"), spec.get("group")
+    if plural and group and manifest.name and manifest.name != f"{plural}.{group}":
+        yield ("metadata", "name"), f"the definition of `{plural}` in group `{group}` is called `{plural}.{group}`"
+    versions = [one for _, one in mappings(spec, "versions")]
+    stored = [one for one in versions if one.get("storage") is True]
+    if group and versions and all("storage" in one for one in versions) and len(stored) != 1:
+        yield (
+            ("spec", "versions"),
+            f"{len(stored) or 'no'} version{'s are' if stored else ' is'} stored: exactly one is",
+        )
+
+
 _CONCERNS: dict[str, tuple[Callable[[Manifest], Iterator[Found]], ...]] = {
     "Service": (_service,),
     "CronJob": (_schedule,),
@@ -215,4 +230,5 @@ _CONCERNS: dict[str, tuple[Callable[[Manifest], Iterator[Found]], ...]] = {
     "Deployment": (_strategy,),
     "ConfigMap": (_keys,),
     "Secret": (_keys,),
+    "CustomResourceDefinition": (_definition,),
 }

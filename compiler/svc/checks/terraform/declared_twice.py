@@ -17,6 +17,8 @@ _OVERRIDE = regex(r"(?:.*[/\\])?(?:.+_)?override\.tf(?:\.json)?")
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
+    if not module.whole:  # of OpenTofu's files, `a.tofu` stands for `a.tf`
+        return
     known: set[Route] = set()
     for name, blocks in module.files.items():
         if _OVERRIDE.fullmatch(name):

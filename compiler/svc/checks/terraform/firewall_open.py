@@ -30,9 +30,9 @@ def about(_: Params) -> Iterable[str]:
 def check(module: Module, params: Params) -> Iterator[Found]:
     for block in resources(module, _GOOGLE):
         inward = str(block.get("direction")).upper() != "EGRESS"
-        if inward and _anywhere(block, "source_ranges"):
+        if inward and (name := _anywhere(block, "source_ranges")):
             for allow in block.blocks("allow"):
-                yield from _ports(block, block.address, _said(allow, "ports"), params)
+                yield from _ports(block, (*block.address, name), _said(allow, "ports"), params)
     for block in resources(module, _AZURE):
         yield from _azure(block, block, block.address, params)
     for block in resources(module, _AZURE_GROUP):
@@ -43,13 +43,16 @@ def check(module: Module, params: Params) -> Iterator[Found]:
 def _azure(block: Block, rule: Block, route: tuple[str | int, ...], params: Params) -> Iterator[Found]:
     if str(rule.get("direction")).lower() != "inbound" or str(rule.get("access")).lower() != "allow":
         return
-    if _anywhere(rule, "source_address_prefix", "source_address_prefixes"):
-        yield from _ports(block, route, _said(rule, "destination_port_range", "destination_port_ranges"), params)
+    if name := _anywhere(rule, "source_address_prefix", "source_address_prefixes"):
+        yield from _ports(
+            block, (*route, name), _said(rule, "destination_port_range", "destination_port_ranges"), params
+        )
 
 
-def _anywhere(rule: Block, *names: str) -> bool:
-    said = [text.lower() for name in names for text in texts(rule.get(name))]
-    return any(text in _ANYONE or is_everywhere(text) for text in said)
+def _anywhere(rule: Block, *names: str) -> str:
+    """The argument that lets everybody in; an empty text where none does."""
+    said = ((name, text.lower()) for name in names for text in texts(rule.get(name)))
+    return next((name for name, text in said if text in _ANYONE or is_everywhere(text)), "")
 
 
 def _said(rule: Block, *names: str) -> list[str] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
+from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.suggest import close
 from svc.targets.terraform.references import code, of_key
@@ -27,6 +28,8 @@ _NAMES = """
 """
 _FUNCTIONS = frozenset(_NAMES.split())
 """Of Terraform up to 1.15 and OpenTofu up to 1.12, those that are gone included."""
+_TYPED = ("variable", "output")
+"""Their types look like calls."""
 _WORDS = frozenset({"if", "in", "for", "else", "endif", "endfor"})
 _CALL = regex(r"(?<![\w.:-])([A-Za-z_][A-Za-z0-9_]*)\(")
 """Functions of providers have a `::` before their name."""
@@ -34,14 +37,15 @@ _CALL = regex(r"(?<![\w.:-])([A-Za-z_][A-Za-z0-9_]*)\(")
 
 def check(module: Module, _: Params) -> Iterator[Found]:
     for block in module.blocks():
-        if block.type != "variable":  # types of variables look like calls
-            yield from _in_block(block, (*block.address,))
+        yield from _in_block(block, block.address)
 
 
-def _in_block(block: Block, route: tuple[str | int, ...]) -> Iterator[Found]:
+def _in_block(block: Block, route: Route) -> Iterator[Found]:
     counts: dict[str, int] = {}
     for part in block.body:
         if isinstance(part, Attribute):
+            if part.name == "type" and block.type in _TYPED:
+                continue
             for name in dict.fromkeys(_called(part.value)):
                 if name not in _FUNCTIONS and name not in _WORDS and (meant := close(name, _FUNCTIONS)):
                     yield (*route, part.name), f"there is no function `{name}`; did you mean `{meant}`?"
