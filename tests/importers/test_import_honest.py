@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from importers.accounts import fate_of, spec_of
 from importers.round_trip import faults
 from svc.emit import emit
@@ -107,16 +109,55 @@ def test_one_secret_of_several_services_has_one_path() -> None:
     made = _compose(
         "services: {db: {image: 'd:1', environment: {POSTGRES_PASSWORD: '${DB_PASSWORD}', OWN: '1'}},"
         " web: {image: 'a:1', env_file: .env, environment: {API_TOKEN: abcdef123456, DB_PASS: '${OTHER_PASS:-secret9}'}},"
-        " mail: {image: 'a:1', env_file: .env, environment: {TOKEN: abcdef123456, PASSWORD: secret9, X_TOKEN: fedcba654321}}}",
+        " mail: {image: 'a:1', env_file: .env, environment: {API_TOKEN: abcdef123456, PASSWORD: secret9, X_TOKEN: fedcba654321}}}",
         {".env": "DB_PASSWORD=hunter22aa\n"},
     )
     db, web, mail = (spec_of(made, name)["secrets"] for name in ("db", "web", "mail"))
     path = {"from": "db/postgres-password"}
     assert (db["POSTGRES_PASSWORD"], web["DB_PASSWORD"], mail["DB_PASSWORD"]) == (path, path, path)
-    assert (mail["TOKEN"], mail["PASSWORD"]) == (web["API_TOKEN"], web["DB_PASS"])
+    assert (mail["API_TOKEN"], mail["PASSWORD"]) == (web["API_TOKEN"], web["DB_PASS"])
     assert mail["X_TOKEN"] == {"from": "mail/x-token"}
     (said,) = [one for one in made.drafts[1].added if one.startswith("secrets:")]
     assert said == "secrets: the paths of DB_PASSWORD are those of db: the same in the file"
+
+
+def test_words_that_stand_for_several_secrets_make_them_no_single_one() -> None:
+    made = _compose(
+        "services: {a: {image: 'a:1', environment: {COOKIE_SECRET: changeme, CSRF_SECRET: changeme, PASS: changeme, PWD: changeme}},"
+        " b: {image: 'b:1', environment: {API_TOKEN: changeme, COOKIE_SECRET: changeme}}}"
+    )
+    a, b = (spec_of(made, name)["secrets"] for name in "ab")
+    assert len({one["from"] for one in a.values()}) == 4
+    assert b == {"API_TOKEN": {"from": "b/api-token"}, "COOKIE_SECRET": {"from": "a/cookie-secret"}}
+
+
+def test_a_secret_that_is_a_word_of_the_report_leaves_it_readable() -> None:
+    from svc.importers.report import text
+    from svc.report.mask import hidden, words_of
+
+    made = _compose("services: {a: {image: 'a:1', environment: {A_PASSWORD: secret, B_PASSWORD: hunter2a}}}")
+    known = words_of(made.sources)
+    told = text(made, lambda said: hidden(said, known))
+    assert "secrets.A_PASSWORD: a secret's value never stands in a spec" in told
+    assert "hunter2a" not in hidden("it is hunter2a", known)
+
+
+def test_what_ends_by_itself_is_said() -> None:
+    made = _compose(
+        "services: {job: {image: 'a:1', restart: on-failure}, web: {image: 'a:1', restart: 'no', ports: ['80']},"
+        " always: {image: 'a:1', restart: always}}"
+    )
+    said = {one.name for one in made.drafts if any("make it one of `jobs`" in text for text in one.missing)}
+    assert said == {"job"}
+
+
+def test_a_volume_that_may_be_written_to_says_nothing_of_it() -> None:
+    made = _compose(
+        "services: {a: {image: 'a:1', volumes: [{type: volume, source: v, target: /v, read_only: false}]}}\nvolumes: {v: }"
+    )
+    assert spec_of(made, "a")["volumes"]["/v"] == {"size": "1Gi"}
+    fate = fate_of(made, "services", "a", "volumes", 0, "read_only")
+    assert fate == ("default", "a volume is written to unless it says otherwise")
 
 
 def test_a_database_with_a_user_is_still_a_need() -> None:
@@ -186,3 +227,31 @@ def test_a_probe_begins_with_its_question() -> None:
     container = {"name": "a", "image": "a:1", "ports": [{"containerPort": 8080}], "readinessProbe": probe}
     made = _kubernetes(_deployment("web", "web", containers=[container]))
     assert list(spec_of(made, "web")["health"]["ready"]) == ["http", "initial_delay", "period"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("k8s/kustomization.yaml", "resources: [a.yaml]\n", "kustomize build k8s | svc import -"),
+        ("a.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n", "kustomize build . | svc"),
+        ("chart/values-prod.yaml", "replicaCount: 1\n", "helm template NAME CHART -f chart/values-prod.yaml | svc"),
+        ("api/Dockerfile", "FROM a\n", "`svc init api` writes a spec"),
+        ("service.yaml", "apiVersion: svc/v1\nname: a\n", "a spec of svc already"),
+        ("t/d.yaml", "kind: Deployment\nname: {{ .Values.name }}\n", "helm template NAME CHART | svc import -"),
+        ("t/e.yaml", 'kind: Deployment\na:\n{{- include "x" . }}\n', "helm template NAME CHART | svc import -"),
+        ("other.yaml", "hello: world\n", ""),
+        ("other.yaml", "hello: [world\n", ""),
+    ],
+)
+def test_what_cannot_be_imported_has_a_way(name: str, text: str, said: str) -> None:
+    made = run([Source(name, text)])
+    assert made.drafts == ()
+    helps = {one.help for one in made.diagnostics}
+    assert helps
+    assert all(said in one and bool(said) == ("svc" in one) for one in helps), helps
+
+
+def test_a_file_of_no_form_makes_no_mixture() -> None:
+    deployment = emit(_deployment("web", "web")).text
+    made = run([Source("a.yaml", deployment), Source("kustomization.yaml", "resources: [a.yaml]\n")])
+    assert [one.id for one in made.diagnostics] == ["import-unknown"]

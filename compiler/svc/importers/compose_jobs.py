@@ -27,14 +27,18 @@ def jobs(chains: Mapping[str, list[View]], drafts: Mapping[str, Draft], ledgers:
             _job(draft, "before-deploy", ledgers)
             for other in dict.fromkeys(waiting[name]):
                 drafts[other].missing.append(f"{draft.name} has to have ended before it starts: deploy that one first")
-        elif _tool(chains[name]):
+        elif _ends(chains[name]) and any(link.at("profiles").value for link in chains[name]):
             _job(draft, "manual", ledgers)
+        elif _ends(chains[name]) and not draft.get("ports"):
+            draft.missing.append(
+                "`restart`: compose does not start it again when it ends, Kubernetes does: if it ends, make it one of `jobs`"
+            )
 
 
-def _tool(links: list[View]) -> bool:
+def _ends(links: list[View]) -> bool:
+    """Whether the file says that it may end."""
     restart = [link.at("restart").text for link in links if link.at("restart").there][-1:]
-    ends = bool(restart) and (restart[0] == "no" or restart[0].startswith("on-failure"))
-    return ends and any(link.at("profiles").value for link in links)
+    return bool(restart) and (restart[0] == "no" or restart[0].startswith("on-failure"))
 
 
 def _job(draft: Draft, run: str, ledgers: Sequence[Ledger]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from svc.checks._secrets import names_stored
@@ -14,6 +15,9 @@ from svc.patterns import regex
 _VARIABLE = regex(r"\$(?:(?P<plain>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)(?::?-(?P<default>[^{}$]*))?[^{}$]*\})")
 
 
+_PASSWORD = regex(r"pass|pwd|auth$", re.IGNORECASE)
+
+
 def stored(draft: Draft, name: str, raw: str | None) -> None:
     """A variable of the secret store. `raw` is what the file says of it: None if the caller's shell has it."""
     assign(draft, name, None)
@@ -21,10 +25,15 @@ def stored(draft: Draft, name: str, raw: str | None) -> None:
     if raw is None:
         draft.origins[name] = (("variable", name),)
     elif found is not None:
-        texts = (("text", found["default"]),) if found["default"] else ()
+        texts = (_text(name, found["default"]),) if found["default"] else ()
         draft.origins[name] = (("variable", found["plain"] or found["braced"]), *texts)
     elif raw:
-        draft.origins[name] = (("text", raw),)
+        draft.origins[name] = (_text(name, raw),)
+
+
+def _text(name: str, value: str) -> tuple[str, str]:
+    """Passwords of one text are one, whatever they are called; other secrets only where they are called the same."""
+    return ("text of a password" if _PASSWORD.search(name) else f"text of {name}"), value
 
 
 def commanded(view: View, draft: Draft) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
@@ -47,7 +56,7 @@ def share(drafts: Sequence[Draft]) -> None:
             if draft.get("secrets", name, "from") is None:
                 continue
             path, owner = next((owners[one] for one in origins if one in owners), ("", ""))
-            if path:
+            if path and (owner != draft.name or origins[0][0] == "variable"):
                 draft.set(("secrets", name, "from"), path)
                 taken.setdefault(owner, []).append(name)
             for one in origins:

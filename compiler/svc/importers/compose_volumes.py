@@ -86,6 +86,8 @@ def _long(view: View, draft: Draft) -> None:
             part.mapped(*to)
         elif key == "source":
             part.default("svc names the claim")
+        elif key == "read_only" and part.value is False:
+            part.default("a volume is written to unless it says otherwise")
         elif key == "read_only":
             draft.set((*to, "read_only"), part.value)
             part.mapped(*to, "read_only")

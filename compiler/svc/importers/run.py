@@ -17,6 +17,7 @@ from svc.importers.ledger import Ledger, View
 from svc.importers.polish import polish
 from svc.importers.result import Imported
 from svc.importers.shorten import shorten
+from svc.importers.unlike import KUSTOMIZE, unrendered, way_out
 from svc.parse import Document, Parsed, parse
 from svc.records import replace
 from svc.source import Source
@@ -33,7 +34,7 @@ def run(sources: Sequence[Source], form: str = "", reader: Read = unread) -> Imp
     problems: list[Diagnostic] = []
     for source in sources:
         parsed = _parse(source, form)
-        problems += parsed.problems
+        problems += [unrendered(one, source) for one in parsed.problems]
         filled = [one for one in parsed.documents if one.data is not None]  # Helm renders empty documents
         documents += filled
         if not filled and not parsed.problems:
@@ -41,11 +42,10 @@ def run(sources: Sequence[Source], form: str = "", reader: Read = unread) -> Imp
     forms = [form or recognised(one) for one in documents]
     for document, found in zip(documents, forms, strict=True):
         if not isinstance(document.data, dict):
-            problems.append(_wrong(document.place(()), "import-shape", "a mapping was expected"))
+            problems.append(_unlike(document, "import-shape", "a mapping was expected"))
         elif not found:
-            message = f"this is none of {', '.join(FORMS)}"
-            problems.append(_wrong(document.place(()), "import-unknown", message))
-    if len(set(forms)) > 1:
+            problems.append(_unlike(document, "import-unknown", f"this is none of {', '.join(FORMS)}"))
+    if len({*forms} - {""}) > 1:
         problems.append(
             _wrong(documents[0].place(()), "import-mixed", "the files are of several kinds: import each alone")
         )
@@ -142,6 +142,8 @@ def recognised(document: Document) -> str:
         return ""
     if str(data.get("apiVersion", "")).startswith(("score.dev/", "score.sh/")):
         return "score"
+    if str(data.get("apiVersion", "")).startswith(KUSTOMIZE):
+        return ""
     if isinstance(data.get("apiVersion"), str) and isinstance(data.get("kind"), str):
         return "kubernetes"
     if isinstance(data.get("services"), dict) or (
@@ -151,6 +153,10 @@ def recognised(document: Document) -> str:
     ):
         return "compose"
     return ""
+
+
+def _unlike(document: Document, id_: str, message: str) -> Diagnostic:
+    return replace(_wrong(document.place(()), id_, message), help=way_out(document.source.name, document.data))
 
 
 def _wrong(place: Place, id_: str, message: str) -> Diagnostic:

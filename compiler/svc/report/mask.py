@@ -24,6 +24,8 @@ _OPTION = "--"
 """A value of the command line is named by its option, `--set a.b=c`, in the place of a file."""
 _LEAST = 6
 """Characters from which on a value is looked for in messages: shorter ones are words of any text."""
+_SAID = frozenset(("secret", "secrets", "password", "passwords", "default", "example"))
+"""Words of the messages themselves: where a file has one of them for a secret, they hide nothing."""
 _PIECE = 8
 """Characters of a secret in a row that are masked, where it is not whole."""
 TO_BE_REPLACED = "REPLACE_ME"
@@ -84,7 +86,7 @@ class Words:
     """What is known to be secret. A text in which none of them begins is not searched for each."""
 
     def __init__(self, known: Iterable[str] = ()) -> None:
-        every = sorted({one for one in known if len(one) >= _LEAST}, key=_longest)
+        every = sorted({one for one in known if len(one) >= _LEAST and one.lower() not in _SAID}, key=_longest)
         self._strong = [one for one in every if len(one) >= _PIECE and not _ORDINARY.fullmatch(one)]
         self._starting: dict[str, list[str]] = {}
         for one in every:
