@@ -221,7 +221,7 @@ def test_claims_that_disagree_about_keeping_cannot_be_expressed() -> None:
     assert service.server is not None
     other = Claim("cache", "1Gi", "ReadWriteOnce", "", False, "", True, at=("volumes", "/cache"))
     server = replace(service.server, volumes=(*service.server.volumes, other))
-    assert problems(replace(service, server=server)) == [("claims-keep-differ", ("volumes", "/cache"))]
+    assert problems(replace(service, server=server)) == [("claims-keep-differ", ("volumes", "/cache", "keep"))]
 
 
 def test_two_workloads_share_one_claim() -> None:

@@ -11,6 +11,7 @@ import posixpath
 from svc import __version__
 from svc.delivery import services
 from svc.delivery.deploy import deploys
+from svc.delivery.platforms import emulated, platforms
 from svc.delivery.problems import problems
 from svc.delivery.registry import registry
 from svc.delivery.types import (
@@ -40,9 +41,6 @@ from svc.resolve.unit import Unit
 READ = Permission("read-source", "")
 BUILD_ENVIRONMENT = "build"
 """Holds what a build cannot do without: build-time secrets and, for a registry without OIDC, its password."""
-
-_MULTI_ARCH = ("go", "dotnet", "static")
-"""Languages whose Dockerfile compiles on the builder's own architecture for any other."""
 
 _SOURCES = {"go": "/src", "java": "/src", "kotlin": "/src", "dotnet": "/src", "rust": "/src", "static": "/src"}
 """Where the image of a compiled language has its sources; elsewhere they are in its working directory."""
@@ -161,8 +159,7 @@ def _build(unit: Unit, build: Build, before: tuple[str, ...]) -> Job:
 
 def _publish(unit: Unit, build: Build, before: tuple[str, ...]) -> Job:
     image = replace(_image(unit, build, "push"), write_cache=True)
-    emulate = len(image.platforms) > 1 and _runs_commands(unit, build)
-    steps: tuple[Step, ...] = (Checkout(), Builder(emulate), _login(unit), image)
+    steps: tuple[Step, ...] = (Checkout(), Builder(emulated(unit, build)), _login(unit), image)
     rights = (READ, *_registry_rights(unit, push=True))
     job = Job("publish", "Build and push", "publish", "release", before, steps, rights, 60, secrets=build.secrets)
     return _protected(replace(job, publishes=True, at=build.at))
@@ -202,22 +199,11 @@ def _image(unit: Unit, build: Build, result: str) -> BuildImage:
         dockerfile=posixpath.normpath(unit.path(own or "Dockerfile")),
         target=build.target,
         name=unit.first.image.repository,
-        platforms=_platforms(build),
+        platforms=platforms(unit, build),
         secrets=build.secrets,
         args=build.args if own else (),
         cache=unit.name,
     )
-
-
-def _platforms(build: Build) -> tuple[str, ...]:
-    if build.dockerfile or build.language not in _MULTI_ARCH:
-        return ("linux/amd64",)
-    return ("linux/amd64", "linux/arm64")
-
-
-def _runs_commands(unit: Unit, build: Build) -> bool:
-    """Whether the shipped stage runs programs of its own architecture: to install packages, or a shell."""
-    return bool(build.packages) or any(workload.main.command for workload in unit.first.workloads)
 
 
 # --- rights ------------------------------------------------------------------------------------------------------
