@@ -12,6 +12,7 @@ import pytest
 
 from locks import REQUIREMENTS, ROOT, canonical, locked, pins, project
 
+_SUM = re.compile(r"\S+ v[^\s/]+(/go\.mod)? h1:[A-Za-z0-9+/]{43}=")
 LOCKS = ("runtime.txt", "dev.txt", "tools.txt", "release.txt", "fuzz.txt")
 
 
@@ -68,9 +69,13 @@ def test_packages_in_several_locks_have_one_version() -> None:
     "module", sorted(path.parent for path in (ROOT / "tools").rglob("go.mod")), ids=lambda path: path.name
 )
 def test_every_go_module_is_locked(module: Path) -> None:
-    """Each required version has its sums; nothing is replaced by another place."""
+    """Each required version has its sums, of the text of the module too where packages of it are asked for by name; no
+    line is anything but a sum; nothing is replaced by another place."""
     text = (module / "go.mod").read_text("utf-8")
     needs = re.findall(r"^(?:require)?\s*(\S+) (v\S+)(?: // indirect)?$", text, re.MULTILINE)
     sums = (module / "go.sum").read_text("utf-8") if needs else ""
     assert [f"{name} {version}" for name, version in needs if f"{name} {version}/go.mod h1:" not in sums] == []
+    direct = re.findall(r"^(?:require)?\s*(\S+) (v\S+)$", text, re.MULTILINE)
+    assert [f"{name} {version}" for name, version in direct if f"{name} {version} h1:" not in sums] == []
+    assert [line for line in sums.splitlines() if not _SUM.fullmatch(line)] == []
     assert "replace" not in text
