@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,8 +16,8 @@ from svc.lint.collect import collect
 from svc.lint.findings import findings
 from svc.policy.types import Settings
 from svc.targets.compose.schema import problems as compose_problems
-from svc.workflows import check
-from svc.workflows.beyond import Beyond
+from svc.workflows import check, contexts, values
+from svc.workflows.beyond import ALONE, Beyond
 from svc.workflows.expression import ExpressionError, find, parse
 from svc.workflows.nodes import paths, walk
 
@@ -209,3 +210,33 @@ def test_workflows_of_ones_own_repository_are_found_in_both_ways(own: str) -> No
     assert not list(check.workflow(caller, Beyond(files.get)))
     steps = {"on": "push", "jobs": {"a": {"runs-on": "ubuntu-latest", "steps": [{"uses": f"{own}actions/x"}]}}}
     assert not list(check.workflow(steps, Beyond(files.get)))
+
+
+def test_steps_are_looked_through_once_for_all_expressions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not again for each expression: a workflow of thousands of steps would not come to an end."""
+    looked: list[str] = []
+    was = contexts._given
+
+    def counted(uses: str, beyond: Beyond) -> list[str] | None:
+        looked.append(uses)
+        return was(uses, beyond)
+
+    monkeypatch.setattr(contexts, "_given", counted)
+    steps = [
+        {"id": f"S{n}", "run": f"echo ${{{{ steps.s{n - 1}.outputs.a }}}} ${{{{ steps.s{n + 1}.outcome }}}}"}
+        for n in range(1, 200)
+    ]
+    data = {"jobs": {"a": {"outputs": {"x": "${{ steps.s199.outputs.y }}"}, "steps": steps}}}
+    said = list(values.problems(data, ALONE))
+    assert len(looked) == len(steps)
+    assert [one.route[-2] for one in said] == [0, *range(199)]  # `s0` is not there, and the next one did not run yet
+
+
+def test_an_id_is_known_below_its_step_and_when_the_job_is_over() -> None:
+    after: dict[str, Any] = {
+        "jobs": {"a": {"steps": [{"id": "One", "run": "a"}, {"run": "echo ${{ steps.one.outcome }}"}]}}
+    }
+    assert not list(values.problems(after, ALONE))
+    other: dict[str, Any] = {"steps": [{"run": "echo ${{ steps.one.outcome }}"}], "outputs": {"a": "${{ steps.one }}"}}
+    after["jobs"]["b"] = other
+    assert [one.route[:2] for one in values.problems(after, ALONE)] == [("jobs", "b"), ("jobs", "b")]

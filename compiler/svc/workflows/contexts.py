@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from svc import assets
 from svc.diagnostics import Route
-from svc.workflows.beyond import ALONE, Beyond, path
+from svc.workflows.beyond import Beyond, path
 from svc.workflows.kinds import ANY, NUMBER, TEXT, TRUTH, Kind, exactly, merged, of_data, open_object
 
 _GITHUB = [
@@ -99,8 +100,40 @@ def triggers(data: Data) -> dict[str, dict[str, Any]]:
     return {one: {} for one in (on if isinstance(on, list) else [on]) if isinstance(one, str)}
 
 
-def at(data: Data, route: Route, beyond: Beyond = ALONE) -> dict[str, Kind]:
+class Steps:
+    """The steps with an id of each list of a file, looked through once for all of its expressions."""
+
+    def __init__(self, beyond: Beyond) -> None:
+        self.beyond = beyond
+        self._found: dict[int, list[tuple[int, str, Kind]]] = {}
+        self._last: tuple[int, int, dict[str, Kind]] = (0, 0, {})
+        """Of which list, how many of its steps with an id, and those: expressions come in the order of the file."""
+
+    def before(self, listed: list[Any], end: int) -> Kind:
+        """The context `steps` at a step: those of the list that ran before it. `listed` has to live as long as this."""
+        if id(listed) not in self._found:
+            self._found[id(listed)] = self._looked(listed)
+        found = self._found[id(listed)]
+        count = bisect_left(found, end, key=lambda one: one[0])
+        home, last, known = self._last
+        if home != id(listed) or last > count:
+            last, known = 0, {}
+        if last < count:
+            known = {**known, **{name: kind for _, name, kind in found[last:count]}}
+        self._last = (id(listed), count, known)
+        return Kind("object", known)
+
+    def _looked(self, listed: list[Any]) -> list[tuple[int, str, Kind]]:
+        return [
+            (number, name.lower(), exactly(kind))
+            for number, step in enumerate(listed)
+            for name, kind in _ids([step], self.beyond)
+        ]
+
+
+def at(data: Data, route: Route, steps: Steps) -> dict[str, Kind]:
     """The contexts of a workflow at a route."""
+    beyond = steps.beyond
     always, github = _always()
     found = {
         "github": Kind("object", {**github, "event": _event(data)}),
@@ -119,7 +152,7 @@ def at(data: Data, route: Route, beyond: Beyond = ALONE) -> dict[str, Kind]:
         job = mapping(jobs, str(route[1]))
         found["needs"] = _needs(job, jobs, beyond)
         found["matrix"] = _matrix(job)
-        found["steps"] = _steps(job, route[2:], beyond)
+        found["steps"] = _steps(job, route[2:], steps)
     return found
 
 
@@ -139,11 +172,11 @@ def _always() -> tuple[dict[str, Kind], Mapping[str, Kind]]:
     return found, exactly({**dict.fromkeys(_GITHUB, TEXT), "ref_protected": TRUTH}).properties
 
 
-def in_action(data: Data, route: Route, beyond: Beyond = ALONE) -> dict[str, Kind]:
+def in_action(data: Data, route: Route, steps: Steps) -> dict[str, Kind]:
     """The contexts of a composite action at a route. Its inputs are texts."""
-    found = at({}, ())
+    found = at({}, (), steps)
     found["inputs"] = exactly(dict.fromkeys(mapping(data, "inputs"), TEXT))
-    found["steps"] = _steps(mapping(data, "runs"), route[1:], beyond)
+    found["steps"] = _steps(mapping(data, "runs"), route[1:], steps)
     return found
 
 
@@ -222,12 +255,13 @@ def _row(values: Any) -> Kind:
     return merged([of_data(one) for one in values]) if isinstance(values, list) and values else ANY
 
 
-def _steps(job: Data, rest: Route, beyond: Beyond) -> Kind:
+def _steps(job: Data, rest: Route, steps: Steps) -> Kind:
     """The steps that ran before the place: all for what is read when the job is over."""
-    steps = job.get("steps")
-    listed = steps if isinstance(steps, list) else []
-    before = listed[: rest[1]] if len(rest) > 1 and rest[0] == "steps" and isinstance(rest[1], int) else listed
-    return exactly({identity: exactly(kind) for identity, kind in _ids(before, beyond)})
+    listed = job.get("steps")
+    if not isinstance(listed, list):
+        return exactly({})
+    here = rest[1] if len(rest) > 1 and rest[0] == "steps" else None
+    return steps.before(listed, here if isinstance(here, int) else len(listed))
 
 
 def _ids(steps: list[Any], beyond: Beyond) -> Iterator[tuple[str, dict[str, Kind]]]:

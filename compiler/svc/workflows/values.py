@@ -19,17 +19,18 @@ _SYNTAX, _TYPE = "workflow-expression-syntax", "workflow-expression"
 
 def problems(data: Any, beyond: Beyond, *, action: bool = False) -> Iterator[Problem]:
     """What GitHub would refuse, or what is certainly empty, in the expressions of a file."""
+    steps = contexts.Steps(beyond)
     for route, value in walk(data):
         if isinstance(value, dict) and route[-1:] == ("env",):
             for key in value:
                 if OPEN in key:
-                    yield from _value(data, beyond, (*route, key), key, whole=False, action=action, anchor="key")
+                    yield from _value(data, steps, (*route, key), key, whole=False, action=action, anchor="key")
         if not isinstance(value, str) or route[:1] in (("name",), ("description",)):
             continue
         condition = _is_condition(route, action=action)
         if OPEN in value or (condition and value.strip()):
             whole = condition and OPEN not in value
-            yield from _value(data, beyond, route, value, whole=whole, action=action)
+            yield from _value(data, steps, route, value, whole=whole, action=action)
 
 
 def _is_condition(route: Route, *, action: bool) -> bool:
@@ -39,7 +40,7 @@ def _is_condition(route: Route, *, action: bool) -> bool:
 
 
 def _value(
-    data: Any, beyond: Beyond, route: Route, value: str, *, whole: bool, action: bool, anchor: Anchor = "value"
+    data: Any, steps: contexts.Steps, route: Route, value: str, *, whole: bool, action: bool, anchor: Anchor = "value"
 ) -> Iterator[Problem]:
     room = places.room_in_action(route) if action else places.room(route)
     try:
@@ -54,7 +55,7 @@ def _value(
         within = (texts[0][1], texts[0][1] + len(texts[0][0])) if texts else None
         yield Problem(_TYPE, route, message, "write the value itself", within=within)
         return
-    known = contexts.in_action(data, route, beyond) if action else contexts.at(data, route, beyond)
+    known = contexts.in_action(data, route, steps) if action else contexts.at(data, route, steps)
     for text, at, alone in texts:
         for one in _expression(data, route, text, room, known, alone=alone):
             start, end = one.within or (0, 0)
