@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from re import Match
+from typing import TypeGuard
 
 from svc.diagnostics import Route, Severity
 from svc.model.cron import cron_problem
@@ -13,7 +16,7 @@ from svc.model.triggers import TriggerAuthentication as GivenAuthentication
 from svc.patterns import regex
 from svc.resolve.context import Context
 from svc.resolve.references import Scope, expand
-from svc.resolve.types.process import Literal_, Process, SecretKey
+from svc.resolve.types.process import EnvValue, Literal_, Process, SecretKey
 from svc.resolve.types.scaling import Events, Fallback, Trigger, TriggerAuth
 from svc.suggest import close, nearest
 
@@ -103,7 +106,10 @@ _NEEDED = {
 }
 """What a scaler cannot do without and has from nowhere else."""
 _RUNTIME = regex(r"(?<!\$)\$\{\s*((?:env|secrets|pod|limits|requests)\.[^}]*)\}")
+_REFERENCE = regex(r"(?<!\$)\$\{\s*([^}]*?)\s*\}")
 _FROM_ENV = "FromEnv"
+_SHOWN = 80
+"""Of a longer text advice does not repeat all."""
 
 
 def events(context: Context, given: GivenScale, low: int, at: Route, workload: str, main: Process) -> Events | None:
@@ -162,27 +168,44 @@ def _value(context: Context, key: str, text: str, at: Route, main: Process) -> s
         return text
     later = _RUNTIME.search(text)
     if later is not None:
-        _runtime(context, key, later[1], at)
+        _runtime(context, key, text, later, at)
         return ""
-    _, value = expand(context, text, Scope(main.ports, frozenset(), frozenset()), at)
-    if isinstance(value, Literal_) and "$(SVC_" not in value.text:
+    scope = Scope(main.ports, frozenset(), frozenset())
+    value = expand(context, text, scope, at)[1]
+    if _plain(value):
         return value.text
     if not context.local:
         same = next((one.name for one in main.env if one.value == value and not one.name.startswith("SVC_")), "")
-        _runtime(context, key, text.removeprefix("${").removesuffix("}"), at, same)
+        parts = list(_REFERENCE.finditer(text))
+        later = next((one for one in parts if not _plain(expand(context, one[0], scope, at)[1])), None)
+        _runtime(context, key, text, later or parts[0], at, same)
     return ""
 
 
-def _runtime(context: Context, key: str, name: str, at: Route, variable: str = "") -> None:
-    """`variable`: one that holds the same value already."""
+def _plain(value: EnvValue | None) -> TypeGuard[Literal_]:
+    return isinstance(value, Literal_) and "$(SVC_" not in value.text
+
+
+def _runtime(context: Context, key: str, text: str, reference: Match[str], at: Route, variable: str = "") -> None:
+    """`reference`: the one in the text that only a pod knows. `variable`: one that holds the whole text already."""
+    name = reference[1].strip()
     root, _, rest = name.partition(".")
+    alone = reference[0] == text.strip()
     message = f"`{name}` is known only in the pod, and KEDA asks from outside of it"
-    if variable or root in ("env", "secrets"):
+    if variable or (alone and root in ("env", "secrets")):
         help_ = f"write `{key}{_FROM_ENV}: {variable or rest}`, the name of the variable"
     else:
-        made = re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_")
-        help_ = f"write it as a variable, `env: {{{made}: ${{{name}}}}}`, and `{key}{_FROM_ENV}: {made}` here"
-    context.report("trigger-value-in-pod", at, message, help=help_, words=f"${{{name}}}")
+        made = _named(name if alone else f"{at[-3]}_{key}")
+        whole = json.dumps(text.strip(), ensure_ascii=False) if len(text) <= _SHOWN else "<this text>"
+        what = "it" if alone else "the whole text"
+        help_ = f"write {what} as a variable, `env: {{{made}: {whole}}}`, and `{key}{_FROM_ENV}: {made}` here"
+    context.report("trigger-value-in-pod", at, message, help=help_, words=reference[0])
+
+
+def _named(text: str) -> str:
+    """A variable's name made of words, of which some may begin with a capital only."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text)
+    return re.sub(r"[^A-Z0-9]+", "_", parted.upper()).strip("_")
 
 
 def _known_variable(context: Context, name: str, at: Route, main: Process) -> bool:
