@@ -121,6 +121,63 @@ def test_one_secret_of_several_services_has_one_path() -> None:
     assert said == "secrets: the paths of DB_PASSWORD are those of db: the same in the file"
 
 
+def test_needs_of_one_user_have_the_variables_that_are_called_like_their_addresses() -> None:
+    made = _compose("""
+services:
+  web:
+    image: a:1
+    environment:
+      DB_HOST: db
+      DB_USER: shop
+      DB_PASS: shop
+      DB_NAME: shop
+      MQ_HOST: queue
+      MQ_USER: shop
+      MQ_PASS: shop
+  db: {image: 'postgres:17', environment: {POSTGRES_USER: shop, POSTGRES_PASSWORD: shop, POSTGRES_DB: shop}}
+  queue: {image: 'rabbitmq:4', environment: {RABBITMQ_DEFAULT_USER: shop, RABBITMQ_DEFAULT_PASS: shop}}
+""")
+    env = spec_of(made, "web")["env"]
+    assert {name: value.split(".")[1:] for name, value in env.items()} == {
+        "DB_HOST": ["db", "host}"],
+        "DB_USER": ["db", "user}"],
+        "DB_PASS": ["db", "password}"],
+        "DB_NAME": ["db", "name}"],
+        "MQ_HOST": ["queue", "host}"],
+        "MQ_USER": ["queue", "user}"],
+        "MQ_PASS": ["queue", "password}"],
+    }
+
+
+def test_what_a_need_does_itself_is_no_loss() -> None:
+    made = _compose("""
+services:
+  web: {image: 'a:1', environment: {REDIS_URL: 'redis://:pw@cache:6379'}}
+  cache:
+    image: redis:8
+    command: [redis-server, --requirepass, $REDIS_PASSWORD, --appendonly, 'yes']
+    environment: {REDIS_PASSWORD: $REDIS_PASSWORD, REDISCLI_AUTH: $REDIS_PASSWORD}
+    security_opt: ['no-new-privileges:true']
+""")
+    assert not made.lost
+
+
+def test_the_usual_grace_is_not_repeated() -> None:
+    made = _compose("services: {a: {image: 'a:1', stop_grace_period: 30s}, b: {image: 'a:1', stop_grace_period: 31s}}")
+    assert "rollout" not in spec_of(made, "a")
+    assert fate_of(made, "services", "a", "stop_grace_period")[0] == "default"
+    assert spec_of(made, "b")["rollout"] == {"grace": "31s"}
+
+
+def test_a_setting_of_redis_is_a_loss() -> None:
+    made = _compose("""
+services:
+  web: {image: 'a:1', environment: {REDIS_URL: 'redis://:pw@cache:6379'}}
+  cache: {image: 'redis:8', command: redis-server --maxmemory 100mb}
+""")
+    assert fate_of(made, "services", "cache", "command")[0] == "dropped"
+
+
 def test_words_that_stand_for_several_secrets_make_them_no_single_one() -> None:
     made = _compose(
         "services: {a: {image: 'a:1', environment: {COOKIE_SECRET: changeme, CSRF_SECRET: changeme, PASS: changeme, PWD: changeme}},"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from svc.importers.compose_values import inserted, pairs
 from svc.importers.ledger import View
@@ -17,7 +18,13 @@ _SET_BY = {
     "rabbitmq": {"user": "RABBITMQ_DEFAULT_USER", "password": "RABBITMQ_DEFAULT_PASS"},
 }
 """What the official images call it; the service that connects must have the same values."""
-CREDENTIALS = {"MYSQL_ROOT_PASSWORD", "PGDATA", *(name for parts in _SET_BY.values() for name in parts.values())}
+CREDENTIALS = {
+    "MYSQL_ROOT_PASSWORD",
+    "PGDATA",
+    "REDIS_PASSWORD",
+    "REDISCLI_AUTH",
+    *(name for parts in _SET_BY.values() for name in parts.values()),
+}
 _NAMED = {
     "host": regex(r"host|addr|server|endpoint|url|node", re.IGNORECASE),
     "port": regex(r"port", re.IGNORECASE),
@@ -27,6 +34,27 @@ _NAMED = {
 }
 Variables = dict[str, tuple[str, str, View]]
 """Name -> value, as it is written, and where."""
+
+
+Claims = dict[str, dict[str, str]]
+"""Need -> variable -> its text with references to the need."""
+
+
+def apart(claims: Claims) -> Claims:
+    """A variable that fits several needs, which have the same user or name, is of the one whose address is called like it."""
+    hosts = {need: [one for one, text in texts.items() if ".host}" in text] for need, texts in claims.items()}
+    found: Claims = {need: {} for need in claims}
+    for variable in dict.fromkeys(one for texts in claims.values() for one in texts):
+        asking = [need for need, texts in claims.items() if variable in texts]
+        best = max(asking, key=lambda need: max((_alike(variable, host) for host in hosts[need]), default=0))
+        found[best][variable] = claims[best][variable]
+    return found
+
+
+def _alike(one: str, other: str) -> int:
+    """How many words two names begin with in common; the same name has the most."""
+    pairs = zip(one.split("_"), other.split("_"), strict=False)
+    return 1000 if one == other else len([*takewhile(lambda pair: pair[0] == pair[1], pairs)])
 
 
 def variables(links: Sequence[View]) -> Variables:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from svc.importers.compose_credentials import CREDENTIALS, Variables, connection, variables
+from svc.importers.compose_credentials import CREDENTIALS, Claims, Variables, apart, connection, variables
 from svc.importers.compose_values import filled, pairs
 from svc.importers.draft import Draft, label
 from svc.importers.ledger import View
@@ -20,6 +20,8 @@ _URL = r"(?P<scheme>[a-z][a-z0-9+.]*)://(?:[^@/\s]*@)?{host}(?::\d+)?(?:/(?P<nam
 _DATABASES = {"postgres", "mysql", "mongodb"}
 ADDRESS = regex(r"host|addr|url|uri|server|endpoint|broker|upstream|backend|dsn|proxy|origin|nodes?$", re.IGNORECASE)
 """Variables whose value, when it is the name of another service, means its host."""
+_USUAL = regex(r"(redis-server ?)?(--requirepass \S+ ?)?(--appendonly yes ?)?(--requirepass \S+)?")
+"""The command that a need of Redis has, too."""
 _CARRIED = {"image", "environment", "ports", "expose", "volumes", "restart", "healthcheck", "container_name",
             "networks", "env_file", "hostname", "profiles", "deploy", "logging", "labels", "stop_grace_period", "init",
             "user", "read_only", "tmpfs", "cap_drop", "tty", "stdin_open", "security_opt", "shm_size", "pull_policy", "platform", "mem_limit", "cpus", "ulimits"}  # fmt: skip
@@ -76,13 +78,12 @@ def _kind(links: list[View]) -> tuple[str, str] | None:
 
 def attach(chains: Mapping[str, list[View]], needs: Mapping[str, tuple[str, str]], drafts: Mapping[str, Draft]) -> None:
     """Needs at those that refer to them, their addresses as references."""
+    texts = {user: _references(chains, needs, user) for user in drafts}
     for name, (kind, version) in needs.items():
-        first, own = "", variables(chains[name])
+        first = ""
         for user, draft in drafts.items():
             theirs = variables([link.of(draft.name) for link in chains[user]])
-            texts = {one: _address(theirs[one][0], name, kind) for one in theirs}
-            texts |= connection(theirs, own, name, kind)
-            if _rewrite(draft, theirs, {one: text for one, text in texts.items() if text}, name):
+            if _rewrite(draft, theirs, texts[user][name], name):
                 inside = {"realise": "in-cluster"} if kind in NOT_MANAGED else {}
                 draft.set(("needs", label(name)), {"type": kind, **({"version": version} if version else {}), **inside})
                 first = first or draft.name
@@ -90,6 +91,21 @@ def attach(chains: Mapping[str, list[View]], needs: Mapping[str, tuple[str, str]
             view.mapped("needs", label(name))
         for key, part in [one for link in chains[name] for one in link.of(first).items()]:
             _account(key, part, label(name))
+
+
+def _references(chains: Mapping[str, list[View]], needs: Mapping[str, tuple[str, str]], user: str) -> Claims:
+    """Need -> variable of a service -> what it is there."""
+    theirs, found = variables(chains[user]), {}
+    for name, (kind, _) in needs.items():
+        texts = {one: _address(theirs[one][0], name, kind) for one in theirs}
+        texts |= connection(theirs, variables(chains[name]), name, kind)
+        found[name] = {one: text for one, text in texts.items() if text}
+    return apart(found)
+
+
+_BROUGHT = {"volumes", "ports", "expose", "healthcheck", "restart", "container_name", "networks", "shm_size", "init", "user",
+            "read_only", "tmpfs", "cap_drop", "security_opt", "stop_grace_period", "logging", "pull_policy", "hostname"}  # fmt: skip
+"""What a need has of its own, or what the compiler does for every container."""
 
 
 def _account(key: str, part: View, need: str) -> None:
@@ -102,21 +118,7 @@ def _account(key: str, part: View, need: str) -> None:
                 one.default("a need has a name, user and password of its own")
             else:
                 one.dropped("a setting of the container: of a need, svc has `version`, `size` and `storage`")
-    elif key in (
-        "volumes",
-        "ports",
-        "expose",
-        "healthcheck",
-        "restart",
-        "container_name",
-        "networks",
-        "shm_size",
-        "init",
-        "user",
-        "read_only",
-        "tmpfs",
-        "cap_drop",
-    ):
+    elif key in _BROUGHT or (key == "command" and _USUAL.fullmatch(" ".join(part.texts()))):
         part.default("the need brings its own")
     else:
         part.dropped("a setting of the container: of a need, svc has `version`, `size` and `storage`")

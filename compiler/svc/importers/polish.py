@@ -72,6 +72,8 @@ def _at(draft: Draft, moves: Moves, note: Note) -> Note:
 def _steps(data: Data) -> Iterator[Step]:
     for key in ("workload", "scale", "read_only", "user", "group"):
         yield partial(_without, route=(key,))
+    yield partial(_without, route=("rollout", "grace"))
+    yield _empty
     for path in data.get("volumes") or {}:
         for key in ("access", "keep"):
             yield partial(_without, route=("volumes", path, key))
@@ -113,6 +115,11 @@ def _without(data: Data, moves: Moves, *, route: Route) -> None:
     if isinstance(holder, dict) and route[-1] in holder:
         del holder[route[-1]]
         moves[route] = ()
+
+
+def _empty(data: Data, _: Moves) -> None:
+    if data.get("rollout") == {}:
+        del data["rollout"]
 
 
 def _paths(data: Data, moves: Moves) -> None:
