@@ -64,6 +64,8 @@ def value(expression: str) -> object:
         ('var.key == ""', True),
         ("var.key != null", True),
         ("var.on == false", False),
+        ('var.place == "dev" ? ["0.0.0.0/0"] : ["10.0.0.0/8"]', ("0.0.0.0/0",)),
+        ('lower(var.place) == "live" ? "a" : "b"', "b"),
     ],
 )
 def test_what_is_known(expression: str, expected: object) -> None:
@@ -84,8 +86,8 @@ def test_what_is_known(expression: str, expected: object) -> None:
         "[for one in var.asked : one.id]",
         'var.place == "live"',
         '"live" != var.place',
-        'lower(var.place) == "live" ? "a" : "b"',
-        'var.place == "dev" ? "a" : "b"',
+        'lower(var.place) == "live" ? 7 : 1',
+        'var.place == "dev" ? true : false',
         'local.live ? "a" : "b"',
         'length(var.asked) > 0 ? "a" : "b"',
     ],

@@ -88,8 +88,9 @@ def _read(whole: Expr, names: Names, depth: int) -> Value:
         case "name", name, path:
             return _at(name, path, names, whole, depth)
         case "choice", asked, *texts:
-            condition = _truth(asked, names, depth)
             branches = [evaluate(read_value(one), names, depth) for one in texts]
+            switch = any(isinstance(one, bool | int | float) for one in branches)
+            condition = _truth(asked, names, depth, as_default=not switch)
             if condition is None:
                 return branches[0] if branches[0] == branches[1] else whole
             return branches[0] if condition else branches[1]
@@ -167,8 +168,8 @@ def _told_apart(sides: list[str], left: Value, right: Value) -> bool:
     )
 
 
-def _truth(text: str, names: Names, depth: int) -> bool | None:
-    """Whether a condition holds; None when that is not known."""
+def _truth(text: str, names: Names, depth: int, *, as_default: bool = False) -> bool | None:
+    """Whether a condition holds; None when that is not known. `as_default`: also of a variable that is told apart."""
     text = text.strip()
     for sign in ("==", "!="):
         sides = split_outside(text, sign)
@@ -176,7 +177,7 @@ def _truth(text: str, names: Names, depth: int) -> bool | None:
             left, right = (evaluate(read_value(one), names, depth) for one in sides)
             if isinstance(left, Expr | Call | Object) or isinstance(right, Expr | Call | Object):
                 return None
-            if _told_apart(sides, left, right):
+            if not as_default and _told_apart(sides, left, right):
                 return None
             return (left == right) is (sign == "==")
     if text.startswith("!") and not re.search(r"[&|?]", text):
