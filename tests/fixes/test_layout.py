@@ -188,6 +188,12 @@ def test_generated_specs_keep_what_they_say_and_the_order_of_env(text: str) -> N
     assert known == [name for name in order()((), list(result)) if name in known]
 
 
+@pytest.mark.parametrize("text", ["apiVersion: svc/v1\n? name\n", "? a\n? b\n", "a:\n  ? b\n"])
+def test_a_key_without_a_value_at_the_end_is_left_as_it_is(text: str) -> None:
+    with pytest.raises(RefusedError, match="no value"):
+        laid_out(Source("service.yaml", text), _Order("service"))
+
+
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "service.yaml"
     file.write_text(UNTIDY)

@@ -131,7 +131,9 @@ class _Printer:
             if "\n" not in written_:
                 raise RefusedError("an empty text block is left as it is")
             return self.literal(head, value, column)
-        end = self.text.index("\n", value.end)
+        end = self.text.find("\n", value.end)
+        if end < 0:
+            raise RefusedError("a key behind `?` that has no value is left as it is")
         note = self.text[value.end : end].strip()
         note = note if note.startswith("#") else ""
         if "\n" in written_:
