@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svc.diagnostics import Diagnostic, Place, Route, Severity, Span, Within
+from svc.diagnostics import Diagnostic, Place, Severity, Span
 from svc.gate import comments_of
 from svc.lint.kinds import KINDS, kind_of
 from svc.lint.linted import Linted, of_values
@@ -42,7 +42,7 @@ def not_recognised(name: str, broken: Diagnostic | None = None) -> Diagnostic:
 
 def dockerfile(source: Source, file: Path, linted: Linted) -> None:
     from svc.records import replace
-    from svc.targets.docker.places import place
+    from svc.targets.docker.places import Places
     from svc.targets.docker.read import read_dockerfile
 
     if len(source.text) > _LONGEST_DOCKERFILE:
@@ -52,14 +52,11 @@ def dockerfile(source: Source, file: Path, linted: Linted) -> None:
         return
     read = read_dockerfile(source)
     found = replace(read.dockerfile, ignored=narrowed(file))
-
-    def placed(route: Route, within: Within | None = None, /) -> Place:
-        return place(source, found, route, within)
-
+    placed = Places(source, found)
     for problem in read.problems:
         at = placed(problem.route, problem.within)
         linted.say(Diagnostic(problem.id, problem.severity, problem.message, at, problem.help))
-    spans = [by_lines(source.text)(one.span) for one in found.instructions if one.span is not None]
+    spans = [placed.moved(one.span) for one in found.instructions if one.span is not None]
     linted.answer(waivers_in(source, stretches((span.line, span.end_line) for span in spans)))
     if not read.problems:
         linted.add(Subject("docker", source.name, source.name, found), placed)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from svc.source import Source
-from svc.targets.docker.places import place
+from svc.targets.docker import places
+from svc.targets.docker.places import Places
 from svc.targets.docker.read import read_dockerfile
 
 _BREAKS = ("", "# a comment", "  # another", "\t")
@@ -47,7 +51,7 @@ def test_every_word_is_found(text: str) -> None:
     found = list(re.finditer(r"word\d+", (one.trigger or one).text))
     assert len(found) > 1
     for match in found:
-        at = place(source, dockerfile, ("instructions", 1), match.span())
+        at = Places(source, dockerfile)(("instructions", 1), match.span())
         assert at.span is not None
         line = source.lines[at.span.line - 1]
         assert line[at.span.column - 1 : at.span.end_column - 1] == match[0]
@@ -57,25 +61,49 @@ def test_every_word_is_found(text: str) -> None:
 def test_what_is_not_written_so_is_the_whole_instruction() -> None:
     source = Source("Dockerfile", 'FROM a\nRUN ["a\\u0062c"]\n')
     dockerfile = read_dockerfile(source).dockerfile
-    assert place(source, dockerfile, ("instructions", 1), (1, 2)) == place(source, dockerfile, ("instructions", 1))
+    assert Places(source, dockerfile)(("instructions", 1), (1, 2)) == Places(source, dockerfile)(("instructions", 1))
 
 
 def test_an_escape_behind_words_that_are_found_is_the_whole_instruction() -> None:
     source = Source("Dockerfile", 'FROM a\nRUN ["/bin/bash", "-c", "echo \\"hi\\" && curl http://x/a.sh | bash"]\n')
     dockerfile = read_dockerfile(source).dockerfile
     end = len(dockerfile.instructions[1].text)
-    whole = place(source, dockerfile, ("instructions", 1))
-    assert place(source, dockerfile, ("instructions", 1), (end - 30, end)) == whole
+    whole = Places(source, dockerfile)(("instructions", 1))
+    assert Places(source, dockerfile)(("instructions", 1), (end - 30, end)) == whole
 
 
 def test_a_carriage_return_alone_ends_a_line_where_places_are_counted() -> None:
     """BuildKit takes it as a part of the line; editors, and every report of ours, as the end of one."""
     source = Source("Dockerfile", "FROM a\r\nRUN b\rc && d\nUSER root\r\r\nCMD e\n")
     read = read_dockerfile(source).dockerfile
-    spans = [place(source, read, ("instructions", index)).span for index in range(4)]
+    spans = [Places(source, read)(("instructions", index)).span for index in range(4)]
     assert [(one.line, one.column, one.end_line, one.end_column) for one in spans if one is not None] == [
         (1, 1, 1, 7),
         (2, 1, 3, 7),
         (4, 1, 5, 1),
         (6, 1, 6, 6),
     ]
+
+
+def test_an_instruction_is_read_once_for_all_findings_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source("Dockerfile", "FROM a\nRUN x \\\n" + " && sudo y \\\n" * 300 + " z\nRUN sudo b\n")
+    dockerfile = read_dockerfile(source).dockerfile
+    counts = Counter[str]()
+    for name in ("logical", "lines_of", "by_lines"):
+        monkeypatch.setattr(places, name, _counted(getattr(places, name), name, counts))
+    place = Places(source, dockerfile)
+    for number in (1, 2):
+        text = dockerfile.instructions[number].text
+        for match in re.finditer("sudo", text):
+            at = place(("instructions", number), match.span())
+            assert at.span is not None
+            assert source.lines[at.span.line - 1][at.span.column - 1 : at.span.end_column - 1] == "sudo"
+    assert counts == {"logical": 2, "lines_of": 1, "by_lines": 1}
+
+
+def _counted(was: Any, name: str, counts: Counter[str]) -> Any:
+    def counted(*given: Any) -> Any:
+        counts[name] += 1
+        return was(*given)
+
+    return counted

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 
 from svc.diagnostics import Place, Route, Span, Within
 from svc.inside import Step, stretch
@@ -11,29 +13,41 @@ from svc.targets.docker.read import flags, head, lines_of, logical
 from svc.targets.docker.types import Dockerfile, Instruction
 
 
-def place(source: Source, dockerfile: Dockerfile, route: Route, within: Within | None = None) -> Place:
-    """The instruction at a route, or the part of its `text` that is meant; the file's start for no instruction."""
-    whole = dockerfile.span(route)
-    if whole is None:
-        return Place(source.name, Span(1, 1, 1, 1), route)
-    found = _inside(source, dockerfile, route, within) if within is not None else None
-    moved = by_lines(source.text)
-    return (
-        Place(source.name, moved(whole), route)
-        if found is None
-        else Place(source.name, moved(found), route, moved(whole))
-    )
+class Places:
+    """The places of one file. Its lines, and the steps of each instruction's text, are worked out once."""
 
+    def __init__(self, source: Source, dockerfile: Dockerfile) -> None:
+        self._source, self._dockerfile = source, dockerfile
+        self._steps: dict[int, list[Step]] = {}
 
-def _inside(source: Source, dockerfile: Dockerfile, route: Route, within: Within) -> Span | None:
-    one = dockerfile.instructions[int(route[1])]
-    if one.span is None:
-        return None
-    lines = lines_of(source.text)
-    escape = "`" if ("escape", "`") in dockerfile.directives else "\\"
-    bearer = one.trigger or one
-    made = _steps(lines, one.span.line - 1, bearer, escape)
-    return stretch(made, lines, bearer.text, within) if made else None
+    def __call__(self, route: Route, within: Within | None = None, /) -> Place:
+        """The instruction at a route, or the part of its `text` that is meant; the file's start for no instruction."""
+        name, whole = self._source.name, self._dockerfile.span(route)
+        if whole is None:
+            return Place(name, Span(1, 1, 1, 1), route)
+        found = self._inside(int(route[1]), within) if within is not None else None
+        if found is None:
+            return Place(name, self.moved(whole), route)
+        return Place(name, self.moved(found), route, self.moved(whole))
+
+    @cached_property
+    def moved(self) -> Callable[[Span], Span]:
+        return by_lines(self._source.text)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return lines_of(self._source.text)
+
+    def _inside(self, number: int, within: Within) -> Span | None:
+        one = self._dockerfile.instructions[number]
+        if one.span is None:
+            return None
+        bearer = one.trigger or one
+        if number not in self._steps:
+            escape = "`" if ("escape", "`") in self._dockerfile.directives else "\\"
+            self._steps[number] = _steps(self._lines, one.span.line - 1, bearer, escape)
+        made = self._steps[number]
+        return stretch(made, self._lines, bearer.text, within) if made else None
 
 
 def _steps(lines: Sequence[str], row: int, one: Instruction, escape: str) -> list[Step]:
@@ -73,6 +87,8 @@ def _behind_flags(written: str) -> str:
 
 def _cut(parts: Sequence[Step], start: int, end: int, offset: int) -> Iterator[Step]:
     """The steps of a stretch of the instruction's one line, counted from `offset`."""
-    first = next(one for one in reversed(parts) if one[0] <= start)
+    begun = bisect_right(parts, (start, 1 << 60, 0))
+    first = parts[begun - 1]
     yield offset, first[1], first[2] + start - first[0]
-    yield from ((at - start + offset, row, column) for at, row, column in parts if start < at < end)
+    for at, row, column in parts[begun : bisect_left(parts, (end, -1, 0))]:
+        yield at - start + offset, row, column
