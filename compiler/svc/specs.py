@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from svc.beside import readers
 from svc.diagnostics import Diagnostic, Place, Severity
-from svc.folders import WORKSPACE_FILES, below, given, matching
+from svc.folders import WORKSPACE_FILES, below, matching
 from svc.model.load import validate
 from svc.model.renames import updated
 from svc.model.workspace import Workspace
@@ -275,28 +276,3 @@ def _spec(
     directory = "" if directory == "." else directory
     path = f"{directory}/{file.name}" if directory else file.name
     return Spec(document, directory, path, *readers(file, document.source.text, *opened), overrides)
-
-
-def readers(
-    file: Path, text: str, shown: Callable[[Path], str], sources: dict[str, Source]
-) -> tuple[Callable[[str], Source | Unreadable], Callable[[str], frozenset[str]]]:
-    """How the files and folders beside a spec of that text are read: by names relative to its folder, which they cannot
-    leave."""
-    folder = file.absolute().parent
-
-    def read(relative: str) -> Source | Unreadable:
-        target = Path(os.path.realpath(folder / relative))
-        if not target.is_relative_to(os.path.realpath(folder)):
-            return Unreadable(relative, "file-outside", "it leaves the spec's folder")
-        found = load(target, name=shown(folder / relative))
-        if isinstance(found, Source):
-            sources[found.name] = found
-        return found
-
-    def names(relative: str) -> frozenset[str]:
-        inside = f"{folder}/{relative}"
-        if not os.path.isdir(inside):  # noqa: PTH112
-            return frozenset()
-        return given(inside, text) if os.path.normpath(inside) == str(folder) else frozenset(os.listdir(inside))  # noqa: PTH208
-
-    return read, names

@@ -63,9 +63,7 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
     notes = [*(() if own else project.notes), *migrations.notes(tree, project, migrating)]
     lines = ["apiVersion: svc/v1", f"name: {name}", *([f"team: {team}"] if team else []), ""]
     if own:
-        found.append(f"build: your own Dockerfile, from {own}")
-        notes.append(f"{own} is kept as it is, and linted; `svc init --generate` has one written instead")
-        lines += ["build:", f"  dockerfile: {own}"]
+        lines += _kept(own, found, notes)
     else:
         _told(project, started, main, found, notes)
         needed = drivers.packages(tree, project)
@@ -86,6 +84,12 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
     lines += processes.lines(rest)
     lines += _own_compose(tree, notes)
     return Detected("\n".join(lines) + "\n", tuple(found), tuple(notes))
+
+
+def _kept(own: str, found: list[str], notes: list[str]) -> list[str]:
+    found.append(f"build: your own Dockerfile, from {own}")
+    notes.append(f"{own} is kept as it is, and linted; `svc init --generate` has one written instead")
+    return ["build:", f"  dockerfile: {own}"]
 
 
 def _own_compose(tree: Tree, notes: list[str]) -> list[str]:

@@ -14,8 +14,6 @@ from svc.targets.docker.types import Instruction
 Fix = Callable[[str, int, int, Instruction, Mapping[str, Any]], Edit]
 """Text, the instruction's offsets in it, the instruction, the policy's parameters."""
 
-_COMMAND = r"(?P<lead>(?:^|&&|\|\||;|\n)\s*(?:[A-Z_]+=\S+\s+|sudo\s+)*)"
-
 
 def _inside(text: str, start: int, end: int, pattern: str, into: str) -> Edit:
     """Every place in an instruction at which a pattern matches, rewritten; comments within it are not looked at."""

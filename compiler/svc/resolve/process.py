@@ -242,15 +242,19 @@ def resources(
             )
     for one in large:
         if exceeds(one.size, top["ephemeral-storage"]):
-            context.report(
-                "scratch-exceeds-limit",
-                (*one.at, "size"),
-                f"the pod is evicted before this holds {one.size}: the storage limit is {top['ephemeral-storage']}",
-                help="raise `storage` under `resources.limits`, leave it out, or lower `size`",
-                related=(("the limit", (*at, "limits", "storage")),),
-                severity=Severity.WARNING,
-            )
+            _never_full(context, one, top["ephemeral-storage"], at)
     return Resources(tuple(sorted(wanted.items())), tuple(sorted(top.items())), at)
+
+
+def _never_full(context: Context, scratch: Scratch, limit: str, at: Route) -> None:
+    context.report(
+        "scratch-exceeds-limit",
+        (*scratch.at, "size"),
+        f"the pod is evicted before this holds {scratch.size}: the storage limit is {limit}",
+        help="raise `storage` under `resources.limits`, leave it out, or lower `size`",
+        related=(("the limit", (*at, "limits", "storage")),),
+        severity=Severity.WARNING,
+    )
 
 
 def _lowest(default: str, limit: str | None) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from svc.beside import readers
 from svc.folders import WORKSPACE_FILES
 from svc.records import dataclass
 from svc.resolve.context import Neighbour
 from svc.source import Source
-from svc.specs import SPEC_NAMES, Located, from_disk, readers, searched
+from svc.specs import SPEC_NAMES, Located, from_disk, searched
 from svc.stages.settled import Settled, row_of
 from svc.stages.traced import holds
 from svc.stages.types import Looked, Outline, Part, Request

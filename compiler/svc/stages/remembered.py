@@ -11,13 +11,14 @@ from functools import cached_property
 from pathlib import Path
 
 from svc import assets
+from svc.beside import readers
 from svc.cache import Store, key
 from svc.installed import code
 from svc.policy.load import load as load_policies
 from svc.policy.types import SHELLCHECK
 from svc.resolve.context import Neighbour
 from svc.source import Source, Unreadable
-from svc.specs import Located, from_disk, readers
+from svc.specs import Located, from_disk
 from svc.stages.looked import Seen as Seen
 from svc.stages.looked import looked
 from svc.stages.packed import Kept, Packed
