@@ -163,12 +163,21 @@ def test_manifests(policy: str, pod: str, container: str, why: str) -> None:
         ("  securityContext: {runAsUser: 1000}\n", "", True),
         ("  securityContext: {runAsUser: 1000}\n", "      securityContext: {runAsUser: 0}\n", False),
         ("", "      securityContext: {runAsUser: 65532}\n", True),
+        ("", "      securityContext: {runAsUser: 1000, seccompProfile: {type: Unconfined}}\n", False),
     ],
 )
 def test_root_keeps_its_capabilities_until_somebody_looks(pod: str, container: str, safe: bool) -> None:
     policy, text = FIXABLE["capabilities-not-dropped"], POD % (pod, container)
     assert bool(fix({"a.yaml": text}, linter(policy), [policy]).texts) == safe
     assert fix({"a.yaml": text}, linter(policy), [policy], unsafe=True).texts
+
+
+@pytest.mark.parametrize("name", ["privilege-escalation", "capabilities-not-dropped"])
+def test_builders_of_images_without_root_are_looked_at_first(name: str) -> None:
+    text = POD % ("  securityContext: {runAsUser: 1000, appArmorProfile: {type: Unconfined}}\n", "")
+    made = fix({"a.yaml": text}, linter(FIXABLE[name]), [FIXABLE[name]])
+    assert "unconfined" in made.refused[0].reason
+    assert fixed(name, text) != text
 
 
 def test_what_was_refused_is_tried_again_when_something_else_has_changed() -> None:
@@ -244,3 +253,8 @@ def test_a_variable_that_is_shown_elsewhere_does_not_become_sensitive(user: str)
     text = 'variable "db_password" {\n}\n'
     refused("variable-not-sensitive", text + user)
     assert "sensitive = true" in fixed("variable-not-sensitive", text)
+
+
+def test_a_last_snapshot_needs_a_name() -> None:
+    text = 'resource "aws_db_instance" "a" {\n  skip_final_snapshot = true\n}\n'
+    assert "has to be chosen too" in refused("final-snapshot-skipped", text)

@@ -36,7 +36,7 @@ CASES = {
     "single-replica": ("scale: 1\n", "scale: 2\n"),
     "waiver-unused": (
         "waivers:\n  - {policy: runs-as-root, reason: a}\n  - {policy: host-path, reason: b}  # second\n",
-        "waivers: []\n",
+        "",
     ),
 }
 
@@ -120,3 +120,10 @@ def test_a_workspace_of_an_old_version_stops_no_judgement(tmp_path: Path, capsys
     said = capsys.readouterr().out
     assert "deprecated-version" in said
     assert "base-image" in said
+
+
+def test_remarks_on_what_goes_go_and_those_on_its_place_stay(tmp_path: Path) -> None:
+    waiver = "waivers:  # ours\n  - policy: image-latest\n    reason: it was so  # why\n"
+    places = "environments:\n  dev:  # ours\n    # inner\n    user: 0  # too\n  prod: {}\n"
+    new = lint(tmp_path, HEAD + waiver + places, "--fix", "--unsafe-fixes")[1]
+    assert new == HEAD + "environments:\n  dev: {}  # ours\n  prod: {}\n"

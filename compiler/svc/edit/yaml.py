@@ -244,7 +244,7 @@ def _delete(made: Written, number: int, route: Route) -> list[Edit]:
         parent = made.node(number, route[:-2]) if len(route) > 1 else None
         if parent is None or parent.kind != "map":
             raise RefusedError("it is the only entry")
-        return [_replace(made, parent, parent.find(route[-2]), {} if owner.kind == "map" else [])]
+        return _empty(made, parent, parent.find(route[-2]))
     if owner.flow:
         if index:
             return [Edit(owner.values[index - 1].end, end, "")]
@@ -264,6 +264,19 @@ def _delete(made: Written, number: int, route: Route) -> list[Edit]:
         while text[stop : stop + 1] in ("\n", "\r"):
             stop += 1
     return [Edit(line, stop, "")]
+
+
+def _empty(made: Written, parent: Node, index: int) -> list[Edit]:
+    """A block without its only entry: what stands on the line of its key stays, remarks on the entry go with it."""
+    child = parent.values[index]
+    if child.anchor or child.flow or child.kind not in ("map", "seq"):
+        return [_replace(made, parent, index, {} if child.kind == "map" else [])]
+    gap = made.text.rfind(":", 0, child.start) + 1
+    head = _line_end(made.text, gap)
+    if made.text[gap:head].strip()[:1] not in ("", "#") or head > child.start:
+        raise RefusedError("it is the only entry")
+    nothing = " {}" if child.kind == "map" else " []"
+    return [Edit(gap, gap, nothing), Edit(head, _line_end(made.text, child.end), "")]
 
 
 def _line_end(text: str, position: int) -> int:

@@ -50,7 +50,17 @@ def no_escalation(data: Data, route: Route) -> tuple[Change, ...]:
     added = Tree(data).get(*_context(route), "capabilities", "add")
     if isinstance(added, list) and "CAP_SYS_ADMIN" in added:
         raise RefusedError("the API refuses it beside the added capability `CAP_SYS_ADMIN`")
-    return (Set((*_context(route), "allowPrivilegeEscalation"), False),)
+    steps = (Set((*_context(route), "allowPrivilegeEscalation"), False),)
+    if _is_unconfined(data, route):
+        raise ReviewError("the container is unconfined: it may start containers itself, with setuid programs", steps)
+    return steps
+
+
+def _is_unconfined(data: Data, route: Route) -> bool:
+    """Whether a pod or its container says so, as those do that build images or run containers without root."""
+    contexts = [Tree(_pod(data, route).get("securityContext")), Tree(Tree(data).get(*_context(route)))]
+    profiles = ("seccompProfile", "appArmorProfile")
+    return any(one.get(profile, "type") == "Unconfined" for one in contexts for profile in profiles)
 
 
 def drop_all(data: Data, route: Route) -> tuple[Change, ...]:
@@ -59,6 +69,8 @@ def drop_all(data: Data, route: Route) -> tuple[Change, ...]:
     at = (*_context(route), "capabilities", "drop")
     present = Tree(data).get(*at)
     steps: tuple[Change, ...] = (Append(at, "ALL"),) if isinstance(present, list) else (Set(at, ["ALL"]),)
+    if _is_unconfined(data, route):
+        raise ReviewError("the container is unconfined: it may start containers itself, with setuid programs", steps)
     if not _is_nobody(_pod(data, route).get("securityContext"), Tree(data).get(*_context(route))):
         raise ReviewError("it is not said that the container runs without root, which needs capabilities", steps)
     return steps

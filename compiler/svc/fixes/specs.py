@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from svc.diagnostics import Diagnostic, Route
+from svc.edit.emptied import emptied
 from svc.edit.types import RefusedError
 from svc.edit.yaml import Change, Delete, Rename, Set, change
 from svc.model.renames import FIELDS, VERSIONS, Fields, Kind, Old, occupied, old_words
@@ -132,4 +133,4 @@ def two(document: Document, at: Route, _one: Diagnostic) -> Iterator[Change]:
 def entry(document: Document, at: Route, _one: Diagnostic) -> Iterator[Change]:
     """An entry that has no effect."""
     if at in document.nodes:
-        yield Delete(at)
+        yield Delete(emptied(document.data, at, 3 if at[0] == "environments" else 1))

@@ -37,6 +37,8 @@ def argument(text: str, block: Block, _route: Route, params: Mapping[str, Any]) 
     value = _INSTEAD.get(name) or ("true" if allowed == [True] else "")
     if not value or name.count(".") > 1:
         raise RefusedError("the argument is in a block of its own")
+    if name == "skip_final_snapshot" and "final_snapshot_identifier" not in block.attributes:
+        raise RefusedError("a `final_snapshot_identifier` has to be chosen too")
     nested, _, name = name.rpartition(".")
     if not nested:
         return _set(text, block, name, value)
