@@ -328,14 +328,10 @@ dropped, and why:
 
 left to the compiler:
   old.yaml:4 web.links: services reach each other by name; `access.to` has it, or a reference
-  old.yaml:4 web.links[0]: services reach each other by name; `access.to` has it, or a reference
 
 mapped:
-  old.yaml:1 web
   old.yaml:2 web.image -> web: image
-  old.yaml:3 web.ports
   old.yaml:3 web.ports[0] -> web: ports.http
-  old.yaml:5 app
   old.yaml:6 app.image -> app: image
 
 to be completed:

@@ -155,7 +155,7 @@ services:
   web: {image: 'a:1', environment: {REDIS_URL: 'redis://:pw@cache:6379'}}
   cache:
     image: redis:8
-    command: [redis-server, --requirepass, $REDIS_PASSWORD, --appendonly, 'yes']
+    command: [redis-server, --requirepass, '${REDIS_PASSWORD:?set it}', --appendonly, 'yes']
     environment: {REDIS_PASSWORD: $REDIS_PASSWORD, REDISCLI_AUTH: $REDIS_PASSWORD}
     security_opt: ['no-new-privileges:true']
 """)
@@ -167,6 +167,29 @@ def test_the_usual_grace_is_not_repeated() -> None:
     assert "rollout" not in spec_of(made, "a")
     assert fate_of(made, "services", "a", "stop_grace_period")[0] == "default"
     assert spec_of(made, "b")["rollout"] == {"grace": "31s"}
+
+
+def test_what_is_the_same_of_all_parts_of_a_key_is_said_once() -> None:
+    from svc.importers.report import text
+
+    made = _compose("""
+services:
+  web:
+    image: a:1
+    env_file: [gone.env]
+    healthcheck: {test: [CMD, a, b, c], interval: 5s}
+    volumes: [{type: bind, source: ./a, target: /a}]
+    security_opt: ['label:a', 'label:b']
+    cap_drop: [ALL]
+""")
+    lines = text(made).split("\n")
+    assert sum("env_file" in line for line in lines) == 1
+    assert "  compose.yaml:6 services.web.healthcheck.test -> web: health.exec" in lines
+    assert not any("healthcheck.test[" in line or line.endswith(" services.web") for line in lines)
+    folder = "a folder of the developer's machine; write files into `files`, sources into the image"
+    assert f"  compose.yaml:7 services.web.volumes: {folder}" in lines
+    assert sum("services.web.security_opt" in line for line in lines) == 1
+    assert lines[0].startswith(f"compose: {len(made.entries)} keys: ")
 
 
 def test_a_setting_of_redis_is_a_loss() -> None:

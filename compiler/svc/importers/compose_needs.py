@@ -118,7 +118,9 @@ def _account(key: str, part: View, need: str) -> None:
                 one.default("a need has a name, user and password of its own")
             else:
                 one.dropped("a setting of the container: of a need, svc has `version`, `size` and `storage`")
-    elif key in _BROUGHT or (key == "command" and _USUAL.fullmatch(" ".join(part.texts()))):
+    elif key in _BROUGHT or (
+        key == "command" and _USUAL.fullmatch(re.sub(r"\$\{[^}]*\}", "$", " ".join(part.texts())))
+    ):
         part.default("the need brings its own")
     else:
         part.dropped("a setting of the container: of a need, svc has `version`, `size` and `storage`")

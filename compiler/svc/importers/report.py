@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from svc import visible
-from svc.diagnostics import shown
-from svc.importers.ledger import Entry, Fate
+from svc.diagnostics import Route, shown
+from svc.importers.ledger import Entry, Fate, Note
 from svc.importers.result import Imported
+from svc.records import replace
 
 _FATES: dict[Fate, str] = {
     "dropped": "dropped, and why",
@@ -25,8 +26,9 @@ def text(made: Imported, hide: Hide = str) -> str:
     """Losses first; a key whose whole content has the same fate stands for all of it."""
     counts = ", ".join(f"{_count(made, fate)} {fate}" for fate in ("mapped", "default", "patch", "dropped"))
     lines = [f"{made.form}: {len(made.entries)} keys: {counts}"]
+    short = list(_short(made.entries))
     for fate, title in _FATES.items():
-        found = [one for one in made.entries if one.note.fate == fate]
+        found = [one for one in short if one.note.fate == fate]
         if found:
             lines += ["", f"{title}:", *(f"  {line}" for line in _lines(found, hide))]
     for title, key in (("to be completed", "missing"), ("added by the compiler", "added")):
@@ -39,7 +41,29 @@ def _count(made: Imported, fate: str) -> int:
     return sum(1 for one in made.entries if one.note.fate == fate)
 
 
-def _lines(entries: list[Entry], hide: Hide) -> Iterator[str]:
+def _short(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """A key whose whole content has the same fate stands for all of it; one of whose parts each has its own is not said."""
+    notes: dict[tuple[str, int, Route], set[Note]] = {}
+    for one in entries:
+        for length in range(1, len(one.route) + 1):
+            notes.setdefault((one.file, one.document, one.route[:length]), set()).add(one.note)
+    said: set[tuple[str, int, Route]] = set()
+    for one in entries:
+        prefixes = [one.route[:length] for length in range(1, len(one.route) + 1)]
+        whole = next((part for part in prefixes if len(notes[one.file, one.document, part]) == 1), one.route)
+        if (one.file, one.document, whole) not in said and not _told_below(one, notes):
+            said.add((one.file, one.document, whole))
+            yield replace(one, route=whole)
+
+
+def _told_below(one: Entry, notes: Mapping[tuple[str, int, Route], set[Note]]) -> bool:
+    """Whether a key has its fate of one of its parts."""
+    others = notes[one.file, one.document, one.route] - {one.note}
+    reasons = {note.reason for note in others if note.fate == one.note.fate}
+    return not one.note.to and bool(reasons) and (one.note.reason == "" or one.note.reason in reasons)
+
+
+def _lines(entries: Sequence[Entry], hide: Hide) -> Iterator[str]:
     for one in entries:
         to = f" -> {one.note.spec}: {hide(shown(one.note.to))}" if one.note.to else ""
         reason = f": {hide(one.note.reason)}" if one.note.reason else ""
