@@ -81,6 +81,7 @@ DOCKER: dict[str, docker.Fix] = {
     "package-lists-kept": docker.lists_removed,
     "pip-cache-kept": docker.option("install", "--no-cache-dir"),
     "pipe-fails-unseen": docker.pipefail,
+    "platform-repeated": docker.any_platform,
     "recommended-packages": docker.option("install", "--no-install-recommends"),
     "relative-workdir": docker.rooted,
     "rpm-cache-kept": docker.rpm_cache_removed,
@@ -115,6 +116,7 @@ TERRAFORM: dict[str, Callable[[str, Block, Route, Mapping[str, Any]], Edit]] = {
     "final-snapshot-skipped": terraform.argument,
     "function-not-traced": terraform.argument,
     "index-with-dot": terraform.rewritten(r"(?<=[A-Za-z_\])*])\.(\d+)(?=\.|\s|$|[)\]},])", r"[\1]"),
+    "instance-metadata-open": terraform.argument,
     "interpolation-only": terraform.bare,
     "invalid-headers-kept": terraform.argument,
     "key-disabled": terraform.argument,
@@ -134,6 +136,7 @@ TERRAFORM: dict[str, Callable[[str, Block, Route, Mapping[str, Any]], Edit]] = {
     "task-with-public-address": terraform.argument,
     "tls-version-old": terraform.argument,
     "variable-not-sensitive": terraform.sensitive,
+    "web-app-in-clear-text": terraform.argument,
 }
 
 SPECS: dict[str, tuple[Literal["safe", "unsafe"], specs.SpecFix]] = {

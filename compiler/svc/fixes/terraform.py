@@ -27,6 +27,7 @@ _INSTEAD = {
     "skip_final_snapshot": "false",
     "network_configuration.assign_public_ip": "false",
     "tracing_config.mode": '"Active"',
+    "metadata_options.http_tokens": '"required"',
 }
 
 
