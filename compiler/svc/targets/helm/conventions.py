@@ -11,7 +11,7 @@ from svc.kubernetes.meta import CHART_VERSION, label_value
 from svc.targets.helm.api import QUANTITY
 from svc.targets.helm.api_rules import DOMAIN, NAME
 from svc.targets.helm.exposed import EVERYWHERE, EXPOSED, EXPOSING, exposed
-from svc.targets.helm.place import TEST, Place
+from svc.targets.helm.place import TEST, Place, camel
 from svc.targets.helm.types import (
     Added,
     Builtin,
@@ -102,6 +102,7 @@ def rules(exposing: bool) -> Mapping[str, tuple[Rule, ...]]:
         (_image, ("image", "imagePullPolicy")),
         (_resources, ("resources",)),
         (_words, tuple(_WORDS)),
+        (_size, ("storage",)),
         (environment, ("env",)),
         (_pod, ("automountServiceAccountToken", "checksum/config", "topologySpreadConstraints")),
         (exposed, EXPOSED if exposing else EVERYWHERE),
@@ -181,6 +182,23 @@ def _words(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     if section is None or MISSING in cases or alike(cases):
         return None
     return weaver.hole((*section, place.key), cases, _WORDS[place.key], {**_LIST, "minItems": 1}, spot=place.spot())
+
+
+CLAIMS = "volumeClaimTemplates"
+_STORAGE = ("resources", "requests", "storage")
+
+
+def _size(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
+    """Where environments have other sizes of a volume, by the volume's name: `persistence.data.size`."""
+    if MISSING in cases or alike(cases) or place.words[-3:] != _STORAGE:
+        return None
+    if place.kind == "PersistentVolumeClaim":
+        path = place.group
+    elif place.words[1:2] == (CLAIMS,) and len(place.words) == 7:
+        path = place.path("persistence", camel(place.words[2]))
+    else:
+        return None
+    return weaver.hole((*path, "size"), cases, "How large the volume is.", spot=place.spot())
 
 
 TEST_KEYS = frozenset({"value"})

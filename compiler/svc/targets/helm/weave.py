@@ -8,6 +8,7 @@ from typing import Any
 
 from svc.resolve.types.whole import Resolved
 from svc.targets.helm.conventions import (
+    CLAIMS,
     POD_VALUES,
     PULL_SECRETS,
     TEST_KEYS,
@@ -38,7 +39,7 @@ from svc.targets.helm.types import (
     Spread,
     When,
 )
-from svc.targets.helm.values import MISSING, Cases, Missing, alike, common_order, equal, put, put_parents
+from svc.targets.helm.values import MISSING, Cases, Missing, alike, at, common_order, equal, put, put_parents
 from svc.tree import bare
 
 _LEAVES = frozenset({str, int, bool})
@@ -235,7 +236,8 @@ class Weaver:
             return self.named(cases, place, by)
         if len({len(case) for case in cases}) == 1:
             nodes = [
-                self.weave(tuple(items), place.child(index)) for index, items in enumerate(zip(*cases, strict=True))
+                self.weave(items, place.child(index, _claim(items) if place.key == CLAIMS else ""))
+                for index, items in enumerate(zip(*cases, strict=True))
             ]
             return Items(tuple(Entry("", node) for node in nodes))
         return self.differing(cases, place)
@@ -262,6 +264,12 @@ class Weaver:
 def known_keys(exposing: bool) -> frozenset[str]:
     """The keys that a rule here or a convention is about, wherever they stand; `exposing`: in an object of such a kind."""
     return frozenset({"replicas", PULL_SECRETS[0], *NAMING, *POD_VALUES, *rules(exposing), *TEST_KEYS, *_ROUTED})
+
+
+def _claim(cases: Cases) -> str:
+    """The name of a claim that is the same everywhere."""
+    names = [at(case, ("metadata", "name")) for case in cases]
+    return names[0] if isinstance(names[0], str) and alike(names) else ""
 
 
 def _leaf(cases: Cases) -> bool:
