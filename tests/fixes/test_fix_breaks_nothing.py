@@ -115,6 +115,24 @@ def test_a_token_for_reading_again_waits_for_a_review() -> None:
     assert one.fix.safety == "unsafe"
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        "run: git push",
+        "run: gh release create v1",
+        "uses: actions/deploy-pages@v4",
+        "uses: docker/login-action@v3\n        with: {registry: ghcr.io}",
+        "uses: aws-actions/configure-aws-credentials@v4\n        with: {role-to-assume: x}",
+    ],
+)
+def test_what_may_need_to_write_is_not_left_with_reading(step: str) -> None:
+    text = f"{JOB}      - {step}\n"
+    assert "more than `contents: read`" in refused("permissions-missing", text)
+    said = text.replace("    steps", "    permissions: {contents: write}\n    steps")
+    other = said + "  b:\n    runs-on: x\n    steps: [{run: make}]\n"
+    assert fixed("permissions-missing", other) == other.replace("x\n", "x\n    permissions:\n      contents: read\n")
+
+
 def test_what_a_workflow_says_first_stands_first() -> None:
     text = "name: a\non:\n  push:\n\n" + JOB[JOB.index("jobs:") :]
     new = fixed("job-timeout-missing", text)

@@ -37,7 +37,7 @@ def no_credentials(data: Data, route: Route) -> tuple[Change, ...]:
     steps = Tree(data).get(*route[: place + 1])
     later = steps[index + 1 :] if isinstance(steps, list) and isinstance(index, int) else []
     for step in (one for one in later if isinstance(one, dict)):
-        if (what := _pushes(step)) and not _has_key(steps, index):
+        if (what := pushes(step)) and not _has_key(steps, index):
             raise RefusedError(f"`{what}` needs the token after it: say so by `persist-credentials: true`")
     change = Set(at, False)
     for step in (one for one in later if isinstance(one, dict)):
@@ -51,7 +51,8 @@ def _has_key(steps: list[Data], index: Data) -> bool:
     return isinstance(index, int) and bool(Tree(steps[index]).get("with", "ssh-key"))
 
 
-def _pushes(step: dict[str, Data]) -> str:
+def pushes(step: dict[str, Data]) -> str:
+    """The action or command of a step that writes to the repository with the token of the checkout; "" for none."""
     action = str(step.get("uses") or "")
     if _PUSHERS.match(action):
         return action.partition("@")[0]

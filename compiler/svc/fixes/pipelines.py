@@ -19,12 +19,6 @@ def timeout(_data: Data, route: Route) -> tuple[Change, ...]:
     return (Set((*route, "timeout-minutes"), 360, after="runs-on"),)
 
 
-def permissions(_data: Data, route: Route) -> tuple[Change, ...]:
-    if route == ("jobs",):
-        return (Set(("permissions",), {"contents": "read"}, after="on"),)
-    return (Set((*route, "permissions"), {"contents": "read"}, after="runs-on"),)
-
-
 def no_insecure_commands(_data: Data, route: Route) -> tuple[Change, ...]:
     if route[-1] != "ACTIONS_ALLOW_UNSECURE_COMMANDS":
         raise RefusedError("the script has to be rewritten by hand")

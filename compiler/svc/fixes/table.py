@@ -8,7 +8,7 @@ from typing import Any, Literal
 from svc.diagnostics import Route
 from svc.edit.changes import Change
 from svc.edit.types import Edit
-from svc.fixes import checkout, docker, kubernetes, pipelines, scripts, specs, terraform
+from svc.fixes import checkout, docker, kubernetes, permissions, pipelines, scripts, specs, terraform
 from svc.targets.terraform.types import Block
 from svc.tree import Data
 
@@ -46,7 +46,7 @@ DATA: dict[str, Callable[[Data, Route], tuple[Change, ...]]] = {
     "job-restarts-always": kubernetes.job_restart,
     "job-timeout-missing": pipelines.timeout,
     "may-run-as-root": kubernetes.non_root,
-    "permissions-missing": pipelines.permissions,
+    "permissions-missing": permissions.read_only,
     "privilege-escalation": kubernetes.no_escalation,
     "privileged-container": kubernetes.off,
     "probe-of-another-host": kubernetes.own_host,
