@@ -13,7 +13,7 @@ from typing import Any
 from svc.diagnostics import Route, Within
 from svc.networks import is_everywhere
 from svc.patterns import regex
-from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value
+from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value, noted
 
 Found = tuple[Route, str] | tuple[Route, str, Within]
 """Within a value: the number of the statement, or of the item of a list or mapping, and the next one."""
@@ -78,20 +78,16 @@ def mentions(value: Value, name: str) -> bool:
     return isinstance(value, Call) and mentions(value.args, name)
 
 
+@noted
 def statements(module: Module) -> Sequence[Stated]:
     """Every IAM statement in a module: of policy documents, and of JSON in attributes, in the words of the JSON form."""
-    if statements not in module.notes:
-        blocks = (*module.known.data("aws_iam_policy_document"), *resources(module))
-        module.notes[statements] = tuple(one for block in blocks for one in _statements_of(block))
-    found: Sequence[Stated] = module.notes[statements]
-    return found
+    blocks = (*module.known.data("aws_iam_policy_document"), *resources(module))
+    return tuple(one for block in blocks for one in _statements_of(block))
 
 
+@noted
 def _statements_of(block: Block) -> Sequence[Stated]:
-    if statements not in block.notes:
-        block.notes[statements] = tuple(_in_document(block) if block.type == "data" else _in_attributes(block))
-    found: Sequence[Stated] = block.notes[statements]
-    return found
+    return tuple(_in_document(block) if block.type == "data" else _in_attributes(block))
 
 
 def _in_document(block: Block) -> Iterator[Stated]:

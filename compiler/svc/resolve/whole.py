@@ -10,6 +10,7 @@ from svc.resolve.effect import report_idle
 from svc.resolve.manifests import manifests
 from svc.resolve.taken import report_taken
 from svc.resolve.types.around import SecretObject
+from svc.resolve.types.process import Port
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
 from svc.resolve.volumes import Storage, config_objects, secret_entries
@@ -23,8 +24,7 @@ def whole(context: Context) -> Resolved:
     report_idle(context, server)
     report_taken(context)
     opened = server.service.ports if server is not None and server.service is not None else ()
-    inside = [port for port in server.main.ports if port not in opened] if server is not None else []
-    scraped = around.metrics(context, (*opened, *inside))
+    scraped = around.metrics(context, _ports(server, opened))
     exposed = around.expose(context, opened)
     cloud = delivery.cloud(context)
     return Resolved(
@@ -64,6 +64,11 @@ def _running(context: Context) -> tuple[Workload | None, tuple[Workload, ...], t
     worked, worker_stored = workloads.workers(context)
     ended, job_stored = workloads.jobs(context)
     return server, worked, ended, [*server_stored, *worker_stored, *job_stored]
+
+
+def _ports(server: Workload | None, opened: tuple[Port, ...]) -> tuple[Port, ...]:
+    """The ports of the server's Service, and those of its process that are not in it."""
+    return (*opened, *(port for port in server.main.ports if port not in opened)) if server is not None else opened
 
 
 def _own_secret(context: Context) -> tuple[SecretObject, ...]:

@@ -11,7 +11,7 @@ from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.suggest import alike, close
 from svc.targets.terraform.tables import tables
-from svc.targets.terraform.types import Attribute, Block, Module
+from svc.targets.terraform.types import Attribute, Block, Module, noted
 from svc.targets.terraform.versions import may_have
 
 _META = frozenset({"count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection", "timeouts"})
@@ -26,13 +26,10 @@ def check(module: Module, _: Params) -> Iterator[Found]:
             yield from _found(block)
 
 
+@noted
 def _found(block: Block) -> Sequence[Found]:
-    if check not in block.notes:
-        schema = tables().schema(block.type, block.labels[0])
-        said = _body(block, schema, block.address, ".".join(block.labels)) if schema is not None else ()
-        block.notes[check] = tuple(said)
-    found: Sequence[Found] = block.notes[check]
-    return found
+    schema = tables().schema(block.type, block.labels[0])
+    return tuple(_body(block, schema, block.address, ".".join(block.labels))) if schema is not None else ()
 
 
 def _body(block: Block, schema: Any, route: Route, where: str) -> Iterator[Found]:

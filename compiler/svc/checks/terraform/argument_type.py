@@ -11,7 +11,7 @@ from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.targets.terraform.tables import tables
-from svc.targets.terraform.types import Attribute, Block, Module, Object, Value
+from svc.targets.terraform.types import Attribute, Block, Module, Object, Value, noted
 from svc.targets.terraform.versions import may_have
 
 _NUMBER = regex(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -27,12 +27,10 @@ def check(module: Module, _: Params) -> Iterator[Found]:
             yield from _found(block)
 
 
+@noted
 def _found(block: Block) -> Sequence[Found]:
-    if check not in block.notes:
-        schema = tables().schema(block.type, block.labels[0])
-        block.notes[check] = tuple(_body(block, schema, block.address)) if schema is not None else ()
-    found: Sequence[Found] = block.notes[check]
-    return found
+    schema = tables().schema(block.type, block.labels[0])
+    return tuple(_body(block, schema, block.address)) if schema is not None else ()
 
 
 def _body(block: Block, schema: Any, route: Route) -> Iterator[Found]:

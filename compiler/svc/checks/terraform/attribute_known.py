@@ -12,7 +12,7 @@ from svc.suggest import alike, close
 from svc.targets.terraform.references import code
 from svc.targets.terraform.scan import TerraformError
 from svc.targets.terraform.tables import tables
-from svc.targets.terraform.types import Block, Module
+from svc.targets.terraform.types import Block, Module, noted
 from svc.targets.terraform.versions import may_have
 
 _ELSEWHERE = frozenset({"moved", "removed", "import"})
@@ -28,11 +28,9 @@ def check(module: Module, _: Params) -> Iterator[Found]:
             yield from _found(block)
 
 
+@noted
 def _found(block: Block) -> Sequence[Found]:
-    if check not in block.notes:
-        block.notes[check] = tuple(_in_block(block))
-    found: Sequence[Found] = block.notes[check]
-    return found
+    return tuple(_in_block(block))
 
 
 def _in_block(block: Block) -> Iterator[Found]:

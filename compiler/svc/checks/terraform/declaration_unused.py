@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.patterns import regex
-from svc.targets.terraform.types import Block, Module
+from svc.targets.terraform.types import Block, Module, noted
 
 _NAMED = regex(r"(?<![\w.-])([A-Za-z_][\w-]*)\.([A-Za-z_][\w-]*)")
 _USED = regex(r"\b(var|local)\.([\w-]+)|\bdata\.([\w-]+)\.([\w-]+)")
@@ -29,14 +29,12 @@ def check(module: Module, _: Params) -> Iterator[Found]:
     yield from _aliases(module)
 
 
+@noted
 def _used(block: Block) -> frozenset[tuple[str, ...]]:
     """What a block mentions; a variable's own check of its value is no use of it."""
-    if check not in block.notes:
-        found = (match for _, text in block.expressions for match in _USED.finditer(text))
-        what = {(match[1], match[2]) if match[1] else ("data", match[3], match[4]) for match in found}
-        block.notes[check] = frozenset(what - ({("var", *block.labels[:1])} if block.type == "variable" else set()))
-    named: frozenset[tuple[str, ...]] = block.notes[check]
-    return named
+    found = (match for _, text in block.expressions for match in _USED.finditer(text))
+    what = {(match[1], match[2]) if match[1] else ("data", match[3], match[4]) for match in found}
+    return frozenset(what - ({("var", *block.labels[:1])} if block.type == "variable" else set()))
 
 
 def _aliases(module: Module) -> Iterator[Found]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from svc.targets.terraform.types import Block, Module
+from svc.targets.terraform.types import Block, Module, noted
 from svc.targets.terraform.write import expression
 
 _EXPECTED = {
@@ -72,19 +72,17 @@ def _missing(module: Module) -> str:
     return f"The spec does not know {listed}: set them with `TF_VAR_...`, or in a second `-var-file` of your own."
 
 
+@noted
 def _variable(block: Block) -> str:
     """A variable's line, which other services have, too."""
-    if _variable not in block.notes:
-        attributes = block.attributes
-        default = f"`{expression(attributes['default'])}`" if "default" in attributes else "required"
-        block.notes[_variable] = _line(f"`{block.labels[0]}`", str(attributes["description"]), default)
-    return str(block.notes[_variable])
+    attributes = block.attributes
+    default = f"`{expression(attributes['default'])}`" if "default" in attributes else "required"
+    return _line(f"`{block.labels[0]}`", str(attributes["description"]), default)
 
 
+@noted
 def _output(block: Block) -> str:
-    if _output not in block.notes:
-        block.notes[_output] = _line(f"`{block.labels[0]}`", str(block.get("description")))
-    return str(block.notes[_output])
+    return _line(f"`{block.labels[0]}`", str(block.get("description")))
 
 
 def _table(head: tuple[str, ...], lines: Iterable[str]) -> str:

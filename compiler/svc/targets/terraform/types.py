@@ -6,9 +6,9 @@ A module's parts are addressed by routes like `("resource", "aws_db_instance", "
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from svc.diagnostics import Route
 from svc.records import dataclass, field
@@ -225,6 +225,23 @@ class Module:
             for block in self.blocks(kind):
                 found.setdefault((kind, *block.labels[:1]), []).append(block)
         return found
+
+
+_Noted = TypeVar("_Noted", Block, Module)
+_Made = TypeVar("_Made")
+
+
+def noted(work: Callable[[_Noted], _Made]) -> Callable[[_Noted], _Made]:
+    """What is worked out of a block or a module, once for as long as it is there."""
+
+    @wraps(work)
+    def known(one: _Noted) -> _Made:
+        if work not in one.notes:
+            one.notes[work] = work(one)
+        found: _Made = one.notes[work]
+        return found
+
+    return known
 
 
 class Portion:
