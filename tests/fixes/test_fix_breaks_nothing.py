@@ -76,6 +76,7 @@ JOB = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - use
         "run: git push",
         "run: |\n          git commit -am x\n          git -C docs push origin HEAD:main",
         "run: npx semantic-release",
+        "run: npx lerna publish --yes",
         "uses: stefanzweifel/git-auto-commit-action@v5",
         "uses: peter-evans/create-pull-request@v7",
     ],
@@ -92,6 +93,7 @@ def test_a_token_that_is_pushed_with_stays(step: str) -> None:
         "run: git push https://x:${TOKEN}@github.com/a/b.git",
         "run: |\n          # no git push here\n          make",
         "run: docker push a/b:1",
+        "run: npx lerna run test && echo mike",
         "run: docker push a/b:1 && git log",
     ],
 )

@@ -9,8 +9,8 @@ from svc.patterns import regex
 from svc.tree import Data, Tree
 
 _PUSHES = regex(
-    r"(?m)\bgit\b[^\n;|&]*\s(?:push|send-pack)\b|\b(?:semantic-release|release-plz|lerna|changeset|release-it"
-    r"|standard-version|git-cliff|mike|gh-pages|cargo[ -]release|mkdocs gh-deploy|release:prepare|bumpversion|bump2version"
+    r"(?m)\bgit\b[^\n;|&]*\s(?:push|send-pack)\b|\b(?:semantic-release|release-plz|lerna (?:publish|version)|release-it"
+    r"|standard-version|changeset (?:publish|tag)|mike deploy|gh-pages -|cargo[ -]release|mkdocs gh-deploy|release:prepare|bumpversion|bump2version"
     r"|npm version|yarn version|pnpm version|chart-releaser|cr index|gh-deploy)\b"
 )
 """Commands that write to the repository."""
