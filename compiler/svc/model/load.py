@@ -116,6 +116,11 @@ def _unknown_key(model: type[Mapped], route: Route, name: str) -> Problem:
     patch = patch_for(name)
     if patch:
         return Problem("unknown-key", route, f"unknown key `{name}`", patch, "key")
+    if name == "value" and route[-3:-2] == ("secrets",):
+        never = (
+            f"a secret is never written into a spec: keep it in the secret store; allowed here are {', '.join(allowed)}"
+        )
+        return Problem("unknown-key", route, f"unknown key `{name}`", never, "key")
     near = word(name, allowed) or close(name, allowed)
     elsewhere = [place for place in _homes(model).get(name, ()) if place != route]  # type: ignore[arg-type]
     if near and (not elsewhere or alike(name, near) or word(name, allowed)):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from svc.diagnostics import Route
+from svc.diagnostics import Route, Severity
 from svc.model.access import Peer as GivenPeer
 from svc.model.mapped import written
 from svc.resolve.context import Context
 from svc.resolve.ports import aside
 from svc.resolve.types.around import Access, Call, Expose, Metrics, Peer
 from svc.resolve.types.workloads import Workload
+from svc.suggest import close
 
 Transport = Literal["TCP", "UDP"]
 Ports = tuple[tuple[int, Transport], ...]
@@ -109,7 +110,19 @@ def _peer(context: Context, given: GivenPeer, at: Route, ports: Ports) -> Peer:
     if not any((given.service, given.cidr, given.host, given.namespace)):
         message = "a peer names a service, a namespace, a network or a host"
         context.report("peer-empty", at, message, help="write one of `service`, `namespace`, `cidr`, `host`")
+    if given.service is not None and given.namespace is None:
+        _misspelt(context, given.service, at)
     return Peer(given.service or "", namespace, given.cidr or "", given.host or "", "", typed, at)
+
+
+def _misspelt(context: Context, name: str, at: Route) -> None:
+    """A service that nobody has opens nothing, and nothing says so in the cluster; one outside may have any name."""
+    known = set(context.neighbours)
+    near = close(name, known, 0.8) if name not in {context.service.name, *known} else ""
+    if near:
+        message = f"there is no service `{name}` in this workspace; did you mean `{near}`?"
+        help_ = f"for one that is not in the workspace, write its namespace too, as `its-namespace/{name}`"
+        context.report("peer-misspelt", at, message, help=help_, severity=Severity.WARNING)
 
 
 def _typed(number: int, protocol: str | None, ports: Ports) -> Ports:

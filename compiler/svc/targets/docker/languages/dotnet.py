@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from svc import pins
+from svc.diagnostics import Problem
 from svc.pins import PinnedImage
 from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import BUILD, cache, copies, copy, env, from_, run, workdir
@@ -32,6 +33,7 @@ _CHISELLED = {
     "noble-chiseled-extra": frozenset({"ca-certificates", "libicu74", "tzdata"}),
 }
 """What images without shell have, by their slices (dotnet/dotnet-docker, src/aspnet); `extra`: times and languages."""
+_PROJECTS = (".csproj", ".fsproj", ".vbproj")
 _NUGET = cache("/root/.nuget/packages")
 _RESTORED = "-p:RestoreLockedMode=true"
 """Restored again, which takes no time where the packages are: a builder that took the layer before this one from a cache
@@ -47,6 +49,8 @@ def recipe(facts: Facts) -> Recipe:
         return no_version(build, ".NET", pins.supported("dotnet"))
     if not build.main:
         return no_main(".NET", "the project file, such as src/Cart.csproj")
+    if not build.main.endswith(_PROJECTS):
+        return Recipe(problems=(_no_project(build.main),))
     project = PurePosixPath(build.main)
     command = ("dotnet", f"{project.stem}.dll")
     mounts = (_NUGET, *secret_mounts(build))
@@ -78,6 +82,13 @@ def recipe(facts: Facts) -> Recipe:
             ),
         )
     )
+
+
+def _no_project(main: str) -> Problem:
+    """`dotnet publish` would take a folder; what it leaves to start has the name of the project in it."""
+    message = f"`{main}` is no project file, after which the program to start is named"
+    help_ = f"write the project, such as {main.rstrip('/')}/{PurePosixPath(main).name}.csproj"
+    return Problem("docker-no-main", (*BUILD, "main"), message, help_)
 
 
 def _debug(facts: Facts, publish: str) -> tuple[Instruction, ...]:
