@@ -90,7 +90,10 @@ class Container(Part):
     )
     ports: dict[PortName, Port] = about("Ports it opens.", {"admin": 9901}, default_factory=dict)
     health: Health | None = about("Probes.", {"http": "/healthz"})
-    resources: Resources | None = about("Resources.", {"cpu": "10m", "memory": "32Mi"})
+    resources: Resources | None = about(
+        "Resources; a step, job or worker of the service's image has its memory unless given.",
+        {"cpu": "10m", "memory": "32Mi"},
+    )
     share: list[AbsolutePath] = about(
         "Volumes of the main process, by path, that it sees too.", ["/data"], default_factory=list
     )
