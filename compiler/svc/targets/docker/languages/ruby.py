@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from svc import pins
+from svc.diagnostics import Problem, Severity
 from svc.resolve.types.images import Build
 from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import BUILD, bind, command_line, copy, env, from_, run, workdir
@@ -61,7 +64,8 @@ def recipe(facts: Facts) -> Recipe:
                 command,
                 "ruby",
             ),
-        )
+        ),
+        tuple(_without_node(facts)),
     )
 
 
@@ -75,6 +79,19 @@ def _installed(build: Build, *more: str) -> tuple[Instruction, ...]:
     """The bundle, then the sources."""
     mounts = (bind("Gemfile"), bind("Gemfile.lock"), *secret_mounts(build))
     return (run("bundle install", *more, mounts=mounts), copy(".", "."))
+
+
+def _without_node(facts: Facts) -> Iterator[Problem]:
+    """Scripts that come from packages of Node are built by Node, which images of Ruby do not have."""
+    build = facts.build
+    given = {*build.packages, *build.build_packages}
+    if _assets(facts) and "package.json" in build.present and not any("node" in one for one in given):
+        message = "there is a package.json, and the image that compiles the assets has no Node.js"
+        help_ = (
+            "add nodejs and npm to `build_packages` and install the packages in `prepare` (`npm ci && ...`); "
+            "or write your own Dockerfile and set build.dockerfile"
+        )
+        yield Problem("ruby-assets-need-node", BUILD, message, help_, anchor="key", severity=Severity.INFO)
 
 
 def _assets(facts: Facts) -> tuple[Instruction, ...]:
