@@ -182,6 +182,10 @@ def _value(context: Context, key: str, text: str, at: Route, main: Process) -> s
     return ""
 
 
+_REGION = "awsRegion"
+"""Of all scalers of Amazon's, which read it from the trigger or its authentication alone (keda, pkg/scalers)."""
+
+
 def _plain(value: EnvValue | None) -> TypeGuard[Literal_]:
     return isinstance(value, Literal_) and "$(SVC_" not in value.text
 
@@ -192,7 +196,9 @@ def _runtime(context: Context, key: str, text: str, reference: Match[str], at: R
     root, _, rest = name.partition(".")
     alone = reference[0] == text.strip()
     message = f"`{name}` is known only in the pod, and KEDA asks from outside of it"
-    if variable or (alone and root in ("env", "secrets")):
+    if key == _REGION:
+        help_ = "write the region, or `${environment.region}`: KEDA takes this one from no variable"
+    elif variable or (alone and root in ("env", "secrets")):
         help_ = f"write `{key}{_FROM_ENV}: {variable or rest}`, the name of the variable"
     else:
         made = _named(name if alone else f"{at[-3]}_{key}")
