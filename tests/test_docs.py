@@ -83,6 +83,13 @@ def test_the_reference_of_the_command_line_is_fresh(monkeypatch: pytest.MonkeyPa
     assert (ROOT / "docs/reference/cli.md").read_text("utf-8") == docs.reference()
 
 
+def test_verbs_below_verbs_have_their_options_in_the_reference() -> None:
+    page = docs.reference()
+    assert re.search(r"### svc policies export\n(?:(?!#).*\n)*\| `--exempt ", page)
+    assert re.search(r"### svc policies test\n(?:(?!#).*\n)*\| `DIR\.\.\.` ", page)
+    assert "| : " not in page
+
+
 def test_every_exit_code_says_what_it_means() -> None:
     assert [code for code, meaning in docs.exit_meanings() if meaning] == [int(code) for code in Exit]
 

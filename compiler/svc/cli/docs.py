@@ -7,6 +7,7 @@ import ast
 import inspect
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from svc.cli import exits
@@ -20,18 +21,23 @@ Made from the argument parser by `make update`; do not edit.
 
 def reference() -> str:
     """The whole page; from the parser's actions, so that no terminal's width reaches it."""
-    top = parser()
-    (verbs,) = (action for action in top._actions if isinstance(action, argparse._SubParsersAction))
-    sections = [_section(name, verb) for name, verb in verbs.choices.items()]
-    return "\n".join([_HEAD, *sections, _exit_codes()])
+    return "\n".join([_HEAD, *chain.from_iterable(_sections("svc", verb) for verb in _verbs(parser())), _exit_codes()])
 
 
-def _section(name: str, verb: argparse.ArgumentParser) -> str:
-    actions = [action for action in verb._actions if not isinstance(action, argparse._HelpAction)]
+def _verbs(of: argparse.ArgumentParser) -> list[tuple[str, argparse.ArgumentParser]]:
+    kinds = (action for action in of._actions if isinstance(action, argparse._SubParsersAction))
+    return [verb for kind in kinds for verb in kind.choices.items()]
+
+
+def _sections(above: str, named: tuple[str, argparse.ArgumentParser], mark: str = "##") -> Iterator[str]:
+    """A verb, and below it the verbs that it has itself."""
+    name, verb = f"{above} {named[0]}", named[1]
+    actions = [one for one in verb._actions if not isinstance(one, argparse._HelpAction | argparse._SubParsersAction)]
     rows = [f"| `{_form(action)}` | {_meaning(action)} |" for action in actions]
-    return "\n".join(
-        [f"## svc {name}", "", verb.description or "", "", "| argument | meaning |", "|---|---|", *rows, ""]
-    )
+    table = ["| argument | meaning |", "|---|---|", *rows, ""] if rows else []
+    yield "\n".join([f"{mark} {name}", "", verb.description or "", "", *table])
+    for inner in _verbs(verb):
+        yield from _sections(name, inner, f"{mark}#")
 
 
 def _form(action: argparse.Action) -> str:
@@ -39,7 +45,7 @@ def _form(action: argparse.Action) -> str:
     value = _value(action)
     if action.option_strings:
         return " ".join(part for part in (action.option_strings[-1], value) if part)
-    return {"*": f"[{value}...]", "?": f"[{value}]"}.get(str(action.nargs), value)
+    return {"*": f"[{value}...]", "?": f"[{value}]", "+": f"{value}..."}.get(str(action.nargs), value)
 
 
 def _value(action: argparse.Action) -> str:
