@@ -46,6 +46,9 @@ BOUNDED = {
     "stages.dockerfile": "\n".join(f"FROM a:1 AS s{number}" for number in range(500)),
     "quotes.dockerfile": "FROM a:1\nENV " + 'A="' * 20_000 + "\n",
     "equals.dockerfile": "FROM a:1\nENV A=" + "= " * 40_000 + "\n",
+    "signs.dockerfile": "FROM a:1\nRUN " + "#" * 120_000 + "\n",
+    "blanks.dockerfile": "FROM a:1\n# hadolint ignore=a" + " " * 120_000 + "!\n",
+    "signs.yaml": OBJECT + "  a: b  " + "#" * 7_000_000 + "\n",
     "heredoc.dockerfile": "FROM a:1\nRUN <<EOF\n" + "a\n" * 50_000,
 }
 IMPORTED = {

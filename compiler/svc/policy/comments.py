@@ -24,7 +24,7 @@ Extent = Callable[[int], int]
 
 _OURS = regex(r"#\s*svc:\s*(?P<what>[\w-]+)=(?P<ids>[^\s#]*)(?P<rest>.*)$")
 _FOREIGN = (
-    regex(r"#\s*hadolint\s+(?P<file>global\s+)?ignore=(?P<ids>[\w,\s]+?)\s*(?:#.*)?$"),
+    regex(r"#\s*hadolint\s+(?P<file>global\s+)?ignore=(?P<ids>[\w,\s]+)(?:#.*)?$"),
     regex(r"#\s*(?:checkov|bridgecrew):skip=(?P<ids>[\w,]+)(?::(?P<reason>.*))?$"),
     regex(r"#\s*(?:trivy|tfsec):ignore:(?P<ids>[\w,-]+)"),
     regex(r"#\s*zizmor:\s*ignore\[(?P<ids>[\w,\s-]+)\](?P<reason>.*)$"),
@@ -33,7 +33,9 @@ _HEAD = regex(r"[A-Za-z_]")
 _FROM = regex(r"(?im)^[ \t]*FROM[ \t]+\S")
 _MEANT = regex(r"#\s*svc:\s*(?P<what>ignore-file|ignore|allow|disable|skip|waive|noqa|nolint)(?![\w-]|\s*=)")
 """What somebody may have meant as a waiver: it does not cover anything, and that is said."""
-_HINT = regex(r"#[^\n]*(?:ignore|skip=|svc:)")
+_HINTS = ("ignore", "skip=", "svc:")
+_HINT = regex(r"(?m)^[^#\n]*#[^\n]*(?:ignore|skip=|svc:)")
+"""Asked from the beginning of each line, since a line may hold a million signs of comments."""
 _ADVICE = "write `# svc: ignore=<policy> until=2027-03-31 reason=why it is accepted`"
 _WORDS = regex(r"(?P<key>until|owner|reason)=")
 
@@ -47,7 +49,7 @@ class Comments:
 def waivers_in(source: Source, extent: Extent | None = None, inside: Callable[[int], bool] | None = None) -> Comments:
     """The waivers in a text's comments. `inside(line)`: the line belongs to a text value and holds no comment."""
     found = Comments()
-    if not _HINT.search(source.text):
+    if not any(word in source.text for word in _HINTS) or not _HINT.search(source.text):
         return found
     lines = source.lines
     reach = extent or (lambda line: _indented_end(lines, line))
