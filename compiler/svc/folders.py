@@ -41,10 +41,10 @@ def mixed(base: Path | None, files: Iterable[Path], shown: Callable[[Path], str]
     """The workspaces of files that are not the one which decides for the run: its settings are for its own files."""
     known: dict[Path, Path | None] = {}
     found = {workspace_of(file.absolute().parent, known) for file in files}
-    return [_two_workspaces(base, other, shown) for other in sorted(found - {base}, key=str)]
+    return [two_workspaces(base, other, shown) for other in sorted(found - {base}, key=str)]
 
 
-def _two_workspaces(one: Path | None, other: Path | None, shown: Callable[[Path], str]) -> Diagnostic:
+def two_workspaces(one: Path | None, other: Path | None, shown: Callable[[Path], str]) -> Diagnostic:
     """Said of the deeper one, whichever decides."""
     there = [file for file in (one, other) if file is not None]
     *above, deepest = sorted(there, key=lambda file: (len(file.parts), str(file)))

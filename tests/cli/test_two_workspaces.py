@@ -1,4 +1,4 @@
-"""One workspace decides for a run: another one's files in it are said, so that none of its settings reaches others."""
+"""Each file is judged by the workspace above it; none lowers what another one demands."""
 
 from __future__ import annotations
 
@@ -24,33 +24,91 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def linted(capsys: pytest.CaptureFixture[str], *paths: str) -> tuple[int, set[str]]:
+PATHS = [["."], ["a", "b"], ["b", "a"], ["a/Dockerfile", "b/Dockerfile"]]
+
+
+def where(capsys: pytest.CaptureFixture[str], *paths: str) -> tuple[int, set[str], set[str]]:
+    """The exit code, where root is found, and whether workspaces are mixed."""
     capsys.readouterr()
     code = main(["lint", "--format", "concise", *paths])
-    return code, {line.split("[")[1].split("]")[0] for line in capsys.readouterr().out.splitlines()}
+    lines = capsys.readouterr().out.splitlines()
+    return (
+        code,
+        {line.split(":")[0] for line in lines if "[image-runs-as-root]" in line},
+        {line.split(":")[0] for line in lines if "[workspace-mixed]" in line},
+    )
 
 
-@pytest.mark.parametrize("above", [FIRM, ""])
-@pytest.mark.parametrize("paths", [["."], ["a", "b"], ["b", "a"], ["a/Dockerfile", "b/Dockerfile"]])
-def test_a_workspace_below_does_not_decide_for_others(
-    above: str, paths: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("paths", PATHS)
+def test_each_file_is_judged_by_the_workspace_above_it(
+    paths: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    if above:
-        (folder / "svc-workspace.yaml").write_text(above)
-    code, found = linted(capsys, *paths)
-    assert (code, "workspace-mixed" in found) == (Exit.INVALID, True)
+    assert where(capsys, *paths) == (Exit.FINDINGS, {"b/Dockerfile"}, set())
+    (folder / "b/svc-workspace.yaml").write_text(FIRM)
+    assert where(capsys, *paths) == (Exit.FINDINGS, {"b/Dockerfile"}, set())
+    (folder / "b/svc-workspace.yaml").write_text(MILD)
+    assert where(capsys, *paths) == (Exit.CLEAN, set(), set())
+
+
+@pytest.mark.parametrize("paths", PATHS)
+def test_a_workspace_below_another_does_not_lower_it(
+    paths: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "svc-workspace.yaml").write_text(FIRM)
+    assert where(capsys, *paths) == (Exit.INVALID, {"b/Dockerfile"}, {"a/svc-workspace.yaml"})
+
+
+@pytest.mark.parametrize("between", ["", "middle"])
+def test_one_far_below_another_is_found(between: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "svc-workspace.yaml").write_text(FIRM)
+    deep = folder / "a/c/d"
+    deep.mkdir(parents=True)
+    (deep / "Dockerfile").write_text("FROM alpine:3.20\nCMD top\n")
+    (deep / "svc-workspace.yaml").write_text(MILD)
+    if not between:
+        (folder / "a/svc-workspace.yaml").unlink()
+    assert where(capsys, "b", "a/c") == (Exit.INVALID, {"b/Dockerfile"}, {"a/c/d/svc-workspace.yaml"})
+
+
+def test_specs_too_are_judged_by_the_workspace_above_them(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "a/svc-workspace.yaml").write_text(MILD.replace("image-runs-as-root", "image-not-pinned"))
+    (folder / "b/svc-workspace.yaml").write_text(FIRM.replace("image-runs-as-root", "image-not-pinned"))
+    for name in ("a", "b"):
+        (folder / name / "Dockerfile").unlink()
+        (folder / name / "service.yaml").write_text(
+            SPEC.format(name=name, digest="a" * 64).replace("@sha256:" + "a" * 64, "")
+        )
+    assert main(["lint", "--format", "concise", "."]) == Exit.FINDINGS
+    lines = capsys.readouterr().out.splitlines()
+    assert {line.split(":")[0] for line in lines if "error[" in line} == {"b/service.yaml"}
+
+
+@pytest.mark.parametrize("option", ["--diff", "--fix"])
+def test_fixes_are_for_what_the_workspace_above_a_file_says(
+    option: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    off = MILD.replace("image-runs-as-root", "apk-cache-kept")
+    (folder / "a/svc-workspace.yaml").write_text(off)
+    for name in ("a", "b"):
+        (folder / name / "Dockerfile").write_text('FROM alpine:3.20\nRUN apk add curl=8\nUSER 10001\nCMD ["top"]\n')
+    capsys.readouterr()
+    main(["lint", option, "b", "a"])
+    changed = capsys.readouterr().out if option == "--diff" else (folder / "b/Dockerfile").read_text()
+    assert "--no-cache" in changed
+    assert "--no-cache" not in (folder / "a/Dockerfile").read_text()
+    assert "a/Dockerfile" not in changed
 
 
 def test_a_run_within_one_workspace_is_none_of_others(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "svc-workspace.yaml").write_text(FIRM)
-    assert linted(capsys, "a") == (Exit.CLEAN, {"base-image-not-pinned", "shell-form-command"})
-    code, found = linted(capsys, "b")
-    assert (code, "image-runs-as-root" in found, "workspace-mixed" in found) == (Exit.FINDINGS, True, False)
+    assert where(capsys, "a") == (Exit.CLEAN, set(), set())
+    assert where(capsys, "b") == (Exit.FINDINGS, {"b/Dockerfile"}, set())
 
 
 def test_a_workspace_without_files_is_none(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "svc-workspace.yaml").write_text(FIRM)
     (folder / "a/Dockerfile").unlink()
-    assert "workspace-mixed" not in linted(capsys, ".")[1]
+    assert where(capsys, ".") == (Exit.FINDINGS, {"b/Dockerfile"}, set())
 
 
 def test_one_that_comes_later_is_seen(
@@ -60,9 +118,10 @@ def test_one_that_comes_later_is_seen(
     monkeypatch.setenv("SVC_CACHE_DIR", str(folder.parent / "kept"))
     (folder / "a/svc-workspace.yaml").unlink()
     for _ in range(3):
-        assert linted(capsys, "a/Dockerfile", "b/Dockerfile")[0] == Exit.FINDINGS
+        assert where(capsys, "a/Dockerfile", "b/Dockerfile")[1] == {"a/Dockerfile", "b/Dockerfile"}
     (folder / "b/svc-workspace.yaml").write_text(MILD)
-    assert linted(capsys, "a/Dockerfile", "b/Dockerfile")[0] == Exit.INVALID
+    for _ in range(3):
+        assert where(capsys, "a/Dockerfile", "b/Dockerfile")[1] == {"a/Dockerfile"}
 
 
 SPEC = """\

@@ -6,17 +6,16 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import ExitStack
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.cli import demands, fixing, lint_options, overrides, reporting, sharing, unchanged
+from svc.cli import apart, demands, fixing, lint_options, overrides, reporting, sharing, unchanged
 from svc.cli.console import SEVERITIES, shown, verdict, warn
 from svc.cli.exits import Exit
 from svc.cli.lint_options import STDIN, paths_of
 from svc.collecting import paused
 from svc.diagnostics import Diagnostic, ordered
-from svc.folders import WORKSPACE_FILES, mixed, workspace_of
 from svc.records import dataclass, replace
 
 if TYPE_CHECKING:
@@ -125,56 +124,68 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
     notes: tuple[Diagnostic, ...] = ()
     if options.deep:
         demand, notes = demands.deepened(demand)
-    ruling = cache(lambda: _ruled(paths, demand))
-    linted, found = _by_hand(options, paths, read, demand, ruling)
-    sources = dict(linted.sources)
-    found = _asked(linted, [*found, *notes])
-    changes = _changes(options)
-    if changes is not None:
-        found = _narrow(changes, linted, found)
-    compiled: list[Compiled] = []
-    if linted.specs:
-        from svc.cli.specs_linted import compiled as specs
-
-        compiled.append(specs(linted.specs, demand, chosen, read, date.today(), options))
-        sources.update(compiled[0].sources)
-        found += compiled[0].diagnostics
-    told = ordered(sorted(found, key=lambda one: one.waived is None))
+    made = _Run(options, chosen, paths, read, demand, _changes(options))
+    whole = made.by_hand(apart.everything(paths))
+    shares, mixed = apart.shares(paths, whole[0])
+    parts = [made.report(*made.by_hand(one)) for one in shares] or [made.report(*whole)]
+    told = [*mixed, *notes, *(one for part in parts for one in part.diagnostics)]
     return Report(
-        told, sources, lambda: _looked(paths, linted, compiled, demand, ruling(), options.exclude), linted.plain
+        ordered(sorted(told, key=lambda one: one.waived is None)),
+        {name: source for part in parts for name, source in part.sources.items()},
+        partial(_joined, [part.looked for part in parts]),
+        frozenset(name for part in parts for name in part.plain),
     )
 
 
-def _by_hand(
-    options: argparse.Namespace, paths: Sequence[Path], read: Load | None, demand: Demand, ruling: Callable[[], Ruled]
-) -> tuple[Linted, list[Diagnostic]]:
-    """Everything that is read, and what is said of all but specs."""
-    from svc.lint.collect import collect, from_disk
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What one run judges, and how."""
 
-    with paused(), ExitStack() as stack:
-        linted = collect(
-            paths,
-            shown,
-            read or from_disk,
-            box=None if options.no_render else demand.box,
-            minor=demands.kubernetes_minor(options.kubernetes) or 0,
-            share=sharing.crew(options, demand, ruling, stack),
-            unknown=options.ignore_unknown,
-            exclude=options.exclude,
-        )
-        found = list(linted.diagnostics)
-        if linted.subjects or linted.shaped or demand.problems:
-            found += _artifacts(linted, demand, ruling())
-    return linted, [*found, *_mixed(paths, linted)]
+    options: argparse.Namespace
+    chosen: Sequence[Override]
+    paths: Sequence[Path]
+    read: Load | None
+    demand: Demand
+    changes: Changes | None
 
+    def by_hand(self, share: apart.Share) -> tuple[Linted, list[Diagnostic], Callable[[], Ruled]]:
+        """Everything of a share that is read, what is said of all but specs, and what it was judged by."""
+        from svc.lint.collect import collect, from_disk
 
-def _mixed(paths: Sequence[Path], linted: Linted) -> list[Diagnostic]:
-    """Other workspaces than the one above the first path, which decides; that of specs is the compiler's to look at."""
-    if not (linted.subjects or linted.shaped):
-        return []
-    apart = {*linted.specs, *(linted.files[name] for name in linted.beside)}
-    files = [file for file in linted.files.values() if file not in apart and file.name not in WORKSPACE_FILES]
-    return mixed(workspace_of(paths[0].absolute(), {}), files, shown)
+        options, demand = self.options, self.demand
+        ruling = cache(lambda: _ruled(share.start, demand))
+        with paused(), ExitStack() as stack:
+            linted = collect(
+                self.paths,
+                shown,
+                self.read or from_disk,
+                box=None if options.no_render else demand.box,
+                minor=demands.kubernetes_minor(options.kubernetes) or 0,
+                share=sharing.crew(options, demand, ruling, stack),
+                unknown=options.ignore_unknown,
+                exclude=options.exclude,
+                keep=share.keep,
+            )
+            found = list(linted.diagnostics)
+            if linted.subjects or linted.shaped or demand.problems:
+                found += _artifacts(linted, demand, ruling())
+        return linted, found, ruling
+
+    def report(self, linted: Linted, found: list[Diagnostic], ruling: Callable[[], Ruled]) -> Report:
+        """With what is said of specs."""
+        sources = dict(linted.sources)
+        found = _asked(linted, found)
+        if self.changes is not None:
+            found = _narrow(self.changes, linted, found)
+        compiled: list[Compiled] = []
+        if linted.specs:
+            from svc.cli.specs_linted import compiled as specs
+
+            compiled.append(specs(linted.specs, self.demand, self.chosen, self.read, date.today(), self.options))
+            sources.update(compiled[0].sources)
+            found += compiled[0].diagnostics
+        looked = partial(_looked, self.paths, linted, compiled, self.demand, ruling, self.options.exclude)
+        return Report(tuple(found), sources, looked, linted.plain)
 
 
 def _looked(
@@ -182,12 +193,13 @@ def _looked(
     linted: Linted,
     compiled: Sequence[Compiled],
     demand: Demand,
-    ruled: Ruled,
+    ruling: Callable[[], Ruled],
     exclude: Sequence[str],
 ) -> tuple[Sequence[str], Sequence[str]] | None:
     """Not with policies of others, which look at more than files."""
     from svc.lint.looked import looked
 
+    ruled = ruling()
     rules, policies = ruled.rules, ruled.loaded.policies
     foreign = rules.plugins or len(rules.folders) > 1 or any(one.check == "cue" or ":" in one.check for one in policies)
     if foreign or ruled.wrong or demand.problems:
@@ -201,6 +213,16 @@ def _looked(
     return names, [str(file) for file in linted.files.values()]
 
 
+def _joined(parts: Sequence[Looked | None]) -> tuple[Sequence[str], Sequence[str]] | None:
+    """What several shares of a run depend on."""
+    every = [one() if one is not None else None for one in parts]
+    known = [one for one in every if one is not None]
+    if len(known) < len(every):
+        return None
+    names, read = ({name for one in known for name in one[at]} for at in (0, 1))
+    return sorted(names), sorted(read)
+
+
 def _fixed(
     options: argparse.Namespace, chosen: Sequence[Override]
 ) -> tuple[Fixed, Mapping[str, str], Mapping[str, Path]]:
@@ -212,10 +234,16 @@ def _fixed(
     demand = demands.demand(options, demands.kubernetes_minor(options.kubernetes) or 0)
 
     def judge(read: Load) -> tuple[Linted, list[Diagnostic]]:
-        linted = collect(paths, shown, read, exclude=options.exclude)
+        whole = collect(paths, shown, read, exclude=options.exclude)
+        shares, found = apart.shares(paths, whole)
+        for one in shares:
+            found += told(collect(paths, shown, read, exclude=options.exclude, keep=one.keep), one.start, read)
+        return whole, list(ordered(found if shares else [*found, *told(whole, paths, read)]))
+
+    def told(linted: Linted, start: Sequence[Path], read: Load) -> list[Diagnostic]:
         found = list(linted.diagnostics)
         if linted.subjects:
-            found += _artifacts(linted, demand, _ruled(paths, demand))
+            found += _artifacts(linted, demand, _ruled(start, demand))
         found = _asked(linted, found)
         if changes is not None:
             found = _narrow(changes, linted, found)
@@ -223,7 +251,7 @@ def _fixed(
             from svc.cli.specs_linted import compiled
 
             found += compiled(linted.specs, demand, chosen, read, date.today()).diagnostics
-        return linted, list(ordered(found))
+        return found
 
     return fixing.fixed(judge, given or (lambda file, name: load(file, name=name)), options.unsafe_fixes)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -42,10 +41,11 @@ class _Parser(argparse.ArgumentParser):
         warn(f"{self.prog}: `{self.prog} --help` says what there is\n")
         raise SystemExit(2)
 
-    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
-        """As it is there, but what cannot be written is an error: help that nobody gets is no success."""
-        if message:
-            (file or sys.stderr).write(message)
+    def _print_message(self, message: str, _: SupportsWrite[str] | None = None) -> None:
+        """Help and the version. What cannot be written is an error: help that nobody gets is no success."""
+        from svc.cli.console import output
+
+        output(message)
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Whoever does not know an argument says it: the verb, which has its options at hand."""

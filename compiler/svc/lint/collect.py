@@ -38,10 +38,11 @@ def collect(
     share: Share | None = None,
     unknown: bool = False,
     exclude: Sequence[str] = (),
+    keep: Callable[[Path], bool] | None = None,
 ) -> Linted:
     """Reads everything at the paths. A folder is searched; a file that is named must be of a known kind, but for `unknown`.
 
-    `exclude`: patterns of what a search passes over. `box`: where Helm may be, to judge charts as it renders them for Kubernetes 1.`minor`. `share`: who may judge many files
+    `exclude`: patterns of what a search passes over. `keep`: which files are of the run, all for None. `box`: where Helm may be, to judge charts as it renders them for Kubernetes 1.`minor`. `share`: who may judge many files
     ahead of the rest.
     """
     linted = Linted()
@@ -49,7 +50,8 @@ def collect(
     def refused(folder: Path, error: OSError) -> None:
         linted.say(unreadable(shown(folder), error).diagnostic)
 
-    entries = list(_entries(_found(paths, exclude, refused), shown, read, linted, unknown))
+    files = (one for one in _found(paths, exclude, refused) if keep is None or keep(one[0]))
+    entries = list(_entries(files, shown, read, linted, unknown))
     if share is None or len(entries) < ahead.PAYS or not share(entries, linted):
         for entry in entries:
             ahead.read(entry, linted)
