@@ -86,7 +86,15 @@ def test_a_lint_of_one_file_imports_no_more_than_it_needs(folder: Path, file: st
 
 
 @pytest.mark.parametrize(
-    ("file", "other"), [("Dockerfile", "kubernetes"), ("pod.yaml", "docker"), ("main.tf", "github")]
+    ("file", "other"),
+    [
+        ("Dockerfile", "kubernetes"),
+        ("Dockerfile", "terraform"),
+        ("pod.yaml", "docker"),
+        ("pod.yaml", "terraform"),
+        ("ci.yaml", "terraform"),
+        ("main.tf", "github"),
+    ],
 )
 def test_a_kind_of_file_does_not_pay_for_the_others(folder: Path, file: str, other: str) -> None:
     modules = imported(folder, "lint", file, "--format", "concise")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from posixpath import join, normpath
+from typing import TYPE_CHECKING
 
 from svc.checks._objects import Found
 from svc.patterns import regex
 from svc.records import dataclass
 from svc.suggest import nearest
 from svc.targets.protocol import Subject
-from svc.targets.terraform.references import code
-from svc.targets.terraform.scan import TerraformError
-from svc.targets.terraform.types import Block, Module
+
+if TYPE_CHECKING:  # a run without Terraform needs none of it
+    from svc.targets.terraform.types import Block, Module
 
 _META = frozenset({"source", "version", "providers", "count", "for_each", "depends_on", "lifecycle"})
 _OUTPUT = regex(r"(?<![\w.\"-])module\.([A-Za-z_][\w-]*)(?:\[[^\[\]]*\])?\.([A-Za-z_][\w-]*)")
@@ -29,14 +30,13 @@ class Params:
 
 
 def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
-    modules = {_folder(one.artifact): one.artifact for one in subjects if isinstance(one.artifact, Module)}
+    ours = [one for one in subjects if one.surface == "terraform"]
+    modules = {_folder(one.artifact): one.artifact for one in ours}
     if len(modules) < 2:
         return
-    for subject in subjects:
-        if isinstance(subject.artifact, Module):
-            calls = dict(_calls(subject.artifact, modules))
-            found = _outputs(subject, calls) if params.kind == "output" else _arguments(subject, calls, params)
-            yield from found
+    for subject in ours:
+        calls = dict(_calls(subject.artifact, modules))
+        yield from _outputs(subject, calls) if params.kind == "output" else _arguments(subject, calls, params)
 
 
 def _folder(module: Module) -> str:
@@ -68,6 +68,9 @@ def _arguments(subject: Subject, calls: dict[str, tuple[Block, Module]], params:
 
 
 def _outputs(subject: Subject, calls: dict[str, tuple[Block, Module]]) -> Iterator[Found]:
+    from svc.targets.terraform.references import code
+    from svc.targets.terraform.scan import TerraformError
+
     for _, route, text in subject.artifact.expressions if calls else ():
         try:
             referred = _OUTPUT.findall(code(text)) if "module." in text else ()
