@@ -127,7 +127,7 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
     made = _Run(options, chosen, paths, read, demand, _changes(options))
     whole = made.by_hand(apart.everything(paths))
     shares, mixed = apart.shares(paths, whole[0])
-    parts = [made.report(*made.by_hand(one)) for one in shares] or [made.report(*whole)]
+    parts = [made.told(*made.by_hand(one)) for one in shares] or [made.told(*whole)]
     told = [*mixed, *notes, *(one for part in parts for one in part.diagnostics)]
     return Report(
         ordered(sorted(told, key=lambda one: one.waived is None)),
@@ -171,7 +171,7 @@ class _Run:
                 found += _artifacts(linted, demand, ruling())
         return linted, found, ruling
 
-    def report(self, linted: Linted, found: list[Diagnostic], ruling: Callable[[], Ruled]) -> Report:
+    def told(self, linted: Linted, found: list[Diagnostic], ruling: Callable[[], Ruled]) -> Report:
         """With what is said of specs."""
         sources = dict(linted.sources)
         found = _asked(linted, found)
