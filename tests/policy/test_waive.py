@@ -9,6 +9,7 @@ from test_run import policy
 
 from svc.diagnostics import Diagnostic, Place, Route, Severity
 from svc.policy.waive import Waiver, waive
+from svc.records import replace
 
 TODAY = date(2026, 6, 1)
 SPEC = Place("service.yaml", None, ("waivers", 0))
@@ -71,6 +72,13 @@ def test_a_mandatory_policy_cannot_be_waived_not_even_by_an_alias() -> None:
     one, problem = waive([finding()], [waiver("OTHER_1")], [policy()], TODAY, mandatory)
     assert one.counts
     assert problem.id == "waiver-of-mandatory"
+
+
+def test_an_id_that_several_policies_have_waives_those_that_are_not_mandatory() -> None:
+    both = [policy(), replace(policy(), id="image-old")]
+    found = [finding(), replace(finding(), id="image-old")]
+    firm, mild = waive(found, [waiver("OTHER_1")], both, TODAY, frozenset({"image-latest"}))
+    assert (firm.counts, mild.counts) == (True, False)
 
 
 def test_what_is_not_a_policy_finding_cannot_be_waived() -> None:
