@@ -318,7 +318,14 @@ def test_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pyt
     monkeypatch.chdir(tmp_path)
     (tmp_path / "old.yaml").write_text(OLD)
     assert main(["import", "old.yaml", "--out", "."]) == Exit.CLEAN
-    assert capsys.readouterr().out == REPORT
+    told = capsys.readouterr()
+    assert told.out == REPORT
+    files = "svc-workspace.yaml, web/service.yaml, app/service.yaml"
+    assert told.err == f"wrote {files}; read what is to be completed, then run `svc compile .`\n"
+    text = "services: {" + ", ".join(f"s{number}: {{image: 'a:1'}}" for number in range(12)) + "}"
+    (tmp_path / "many.yaml").write_text(text)
+    assert main(["import", "many.yaml", "--out", "many"]) == Exit.CLEAN
+    assert "many/s9/service.yaml and 2 more; read" in capsys.readouterr().err
 
 
 REPORT = """compose: 9 keys: 6 mapped, 2 default, 0 patch, 1 dropped

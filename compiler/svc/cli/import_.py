@@ -95,7 +95,19 @@ def run(options: argparse.Namespace) -> Exit:
     written = _write(options, made, outputs)
     if written == Exit.CLEAN:
         output(told)
+        _told(_root(options), outputs)
     return written or strict
+
+
+_LISTED = 10
+"""Files that are named; of more, how many there are."""
+
+
+def _told(root: Path, outputs: Sequence[Output]) -> None:
+    names = [shown(root / one.path) for one in outputs]
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    target = names[0] if len(names) == 1 else shown(root)
+    warn(f"wrote {', '.join(names[:_LISTED])}{more}; read what is to be completed, then run `svc compile {target}`\n")
 
 
 def _load(path: str) -> Source | Unreadable:
@@ -154,12 +166,10 @@ def _write(options: argparse.Namespace, made: Imported, outputs: Sequence[Output
     from svc.records import replace
     from svc.write import execute, plan
 
-    out = Path(options.out)
-    single = _is_file(options)
-    if single and len(made.drafts) > 1:
+    if _is_file(options) and len(made.drafts) > 1:
         warn(f"svc import: {len(made.drafts)} specs do not fit into one file; name a folder\n")
         return Exit.INVALID
-    root = out.parent if single else out
+    root = _root(options)
     existing = [one.path for one in outputs if _differs(root / one.path, one.text)]
     if existing and not options.force:
         warn(f"svc import: {', '.join(existing)} exists already; --force writes over it\n")
@@ -177,6 +187,10 @@ def _differs(path: Path, text: str) -> bool:
     from svc.source import contents
 
     return path.exists() and contents(path, str(path)) != text.encode()
+
+
+def _root(options: argparse.Namespace) -> Path:
+    return Path(options.out).parent if _is_file(options) else Path(options.out)
 
 
 def _is_file(options: argparse.Namespace) -> bool:
