@@ -255,7 +255,8 @@ def leftover(
     policies = ruled.loaded.policies
     running = [policy.id for policy, _ in selected(policies, settings(ruled.rules, demand))]
     mandatory = ids_of(ruled.rules.mandatory, policies)
-    gone = leftover.baseline(baseline, settled, running) if baseline is not None else []
+    covered = frozenset(running) - mandatory
+    gone = leftover.baseline(baseline, settled, covered) if baseline is not None else []
     return [*leftover.waivers(waivers, settled, policies, running, today, mandatory), *gone]
 
 

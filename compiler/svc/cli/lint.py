@@ -127,7 +127,7 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
     made = _Run(options, chosen, paths, read, demand, _changes(options))
     whole = made.by_hand(apart.everything(paths))
     shares, mixed = apart.shares(paths, whole[0])
-    parts = [made.told(*made.by_hand(one)) for one in shares] or [made.told(*whole)]
+    parts = [made.told(*made.by_hand(one)) for one in shares] or [made.told(*whole, alone=True)]
     told = [*mixed, *notes, *(one for part in parts for one in part.diagnostics)]
     return Report(
         ordered(sorted(told, key=lambda one: one.waived is None)),
@@ -171,8 +171,10 @@ class _Run:
                 found += _artifacts(linted, demand, ruling())
         return linted, found, ruling
 
-    def told(self, linted: Linted, found: list[Diagnostic], ruling: Callable[[], Ruled]) -> Report:
-        """With what is said of specs."""
+    def told(
+        self, linted: Linted, found: list[Diagnostic], ruling: Callable[[], Ruled], *, alone: bool = False
+    ) -> Report:
+        """With what is said of specs; where nothing is judged apart, also of what is of no use any more."""
         sources = dict(linted.sources)
         found = _asked(linted, found)
         if self.changes is not None:
@@ -184,6 +186,10 @@ class _Run:
             compiled.append(specs(linted.specs, self.demand, self.chosen, self.read, date.today(), self.options))
             sources.update(compiled[0].sources)
             found += compiled[0].diagnostics
+        if alone:
+            from svc.cli import leftover
+
+            found += leftover.of(self.options, self.paths, found, self.demand, ruling)
         looked = partial(_looked, self.paths, linted, compiled, self.demand, ruling, self.options.exclude)
         return Report(tuple(found), sources, looked, linted.plain)
 
