@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from svc import pins
 from svc.diagnostics import Problem
 from svc.pins import PinnedImage
+from svc.resolve.types.images import Build
 from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import BUILD, cache, copies, copy, env, from_, run, workdir
 from svc.targets.docker.recipe import (
@@ -51,8 +52,7 @@ def recipe(facts: Facts) -> Recipe:
         return no_main(".NET", "the project file, such as src/Cart.csproj")
     if not build.main.endswith(_PROJECTS):
         return Recipe(problems=(_no_project(build.main),))
-    project = PurePosixPath(build.main)
-    command = ("dotnet", f"{project.stem}.dll")
+    command = ("dotnet", f"{PurePosixPath(build.main).stem}.dll")
     mounts = (_NUGET, *secret_mounts(build))
     publish = f"dotnet publish {build.main} {_RESTORED} --output"
     return Recipe(
@@ -60,8 +60,7 @@ def recipe(facts: Facts) -> Recipe:
             from_(sdk, "deps", native=True),
             *env({"DOTNET_CLI_TELEMETRY_OPTOUT": "1", "DOTNET_NOLOGO": "1"}),
             *opened(build, wanted),
-            *copies((build.main, str(project.with_name("packages.lock.json")), *build.manifests)),
-            run(f"dotnet restore {build.main} --locked-mode", mounts=mounts),
+            *_restored(build, mounts),
             from_("deps", "sources"),
             copy(".", "."),
             *prepared(facts, mounts[:1]),
@@ -81,6 +80,15 @@ def recipe(facts: Facts) -> Recipe:
                 checker,
             ),
         )
+    )
+
+
+def _restored(build: Build, mounts: tuple[str, ...]) -> tuple[Instruction, ...]:
+    """The packages, by the lock file beside the project."""
+    locked = str(PurePosixPath(build.main).with_name("packages.lock.json"))
+    return (
+        *copies((build.main, locked, *build.manifests)),
+        run(f"dotnet restore {build.main} --locked-mode", mounts=mounts),
     )
 
 
