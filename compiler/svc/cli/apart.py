@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,21 +12,17 @@ from svc.records import dataclass
 
 if TYPE_CHECKING:
     from svc.diagnostics import Diagnostic
-    from svc.lint.linted import Linted
+    from svc.lint.linted import Found, Linted
 
 Above = dict[Path, Path | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Files that one workspace decides for: the first workspace file above `start`. `keep` None: whatever is found."""
+    """Files that one workspace decides for: the first workspace file above `start`. `found` None: whatever is there."""
 
     start: Sequence[Path]
-    keep: Callable[[Path], bool] | None = None
-
-
-def everything(paths: Sequence[Path]) -> Share:
-    return Share(paths)
+    found: Sequence[Found] | None = None
 
 
 def shares(paths: Sequence[Path], linted: Linted) -> tuple[list[Share], list[Diagnostic]]:
@@ -36,23 +32,26 @@ def shares(paths: Sequence[Path], linted: Linted) -> tuple[list[Share], list[Dia
     lower what is demanded there of all that the outer one decides for, and no report would show it.
     """
     known: Above = {}
-    found: dict[Path | None, Path] = {}
-    for name, file in linted.files.items():
-        if name not in linted.beside and file.name not in WORKSPACE_FILES:
-            found.setdefault(_above(file, known), file)
-    if set(found) <= {workspace_of(paths[0].absolute(), {})}:
+    mine = {
+        file for name, file in linted.files.items() if name not in linted.beside and file.name not in WORKSPACE_FILES
+    }
+    bases = {_above(file, known) for file in mine}
+    if bases <= {workspace_of(paths[0].absolute(), {})}:
         return [], []
+    found: dict[Path | None, list[Found]] = {}
+    for one in linted.found:
+        found.setdefault(_above(one[0], known), []).append(one)
     nested = [
         two_workspaces(outer, inner, shown)
-        for inner in sorted(one for one in found if one is not None)
+        for inner in sorted(one for one in bases if one is not None)
         for outer in _around(inner, known)
-        if outer in found
+        if outer in bases
     ]
-    return [_share(base, file, known) for base, file in _sorted(found)], nested
-
-
-def _share(base: Path | None, file: Path, known: Above) -> Share:
-    return Share([base.parent if base is not None else file], lambda one: _above(one, known) == base)
+    ordered = sorted(found.items(), key=lambda one: str(one[0] or ""))
+    return [Share([base.parent if base is not None else files[0][0]], files) for base, files in ordered], [
+        *nested,
+        *linted.locked,
+    ]
 
 
 def _around(base: Path, known: Above) -> Iterator[Path]:
@@ -64,7 +63,3 @@ def _around(base: Path, known: Above) -> Iterator[Path]:
 
 def _above(file: Path, known: Above) -> Path | None:
     return workspace_of(file.absolute().parent, known)
-
-
-def _sorted(found: Mapping[Path | None, Path]) -> list[tuple[Path | None, Path]]:
-    return sorted(found.items(), key=lambda one: str(one[0] or ""))

@@ -125,7 +125,7 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
     if options.deep:
         demand, notes = demands.deepened(demand)
     made = _Run(options, chosen, paths, read, demand, _changes(options))
-    whole = made.by_hand(apart.everything(paths))
+    whole = made.by_hand(apart.Share(paths))
     shares, mixed = apart.shares(paths, whole[0])
     parts = [made.told(*made.by_hand(one)) for one in shares] or [made.told(*whole, alone=True)]
     told = [*mixed, *notes, *(one for part in parts for one in part.diagnostics)]
@@ -164,7 +164,7 @@ class _Run:
                 share=sharing.crew(options, demand, ruling, stack),
                 unknown=options.ignore_unknown,
                 exclude=options.exclude,
-                keep=share.keep,
+                found=share.found,
             )
             found = list(linted.diagnostics)
             if linted.subjects or linted.shaped or demand.problems:
@@ -243,7 +243,7 @@ def _fixed(
         whole = collect(paths, shown, read, exclude=options.exclude)
         shares, found = apart.shares(paths, whole)
         for one in shares:
-            found += told(collect(paths, shown, read, exclude=options.exclude, keep=one.keep), one.start, read)
+            found += told(collect(paths, shown, read, found=one.found), one.start, read)
         return whole, list(ordered(found if shares else [*found, *told(whole, paths, read)]))
 
     def told(linted: Linted, start: Sequence[Path], read: Load) -> list[Diagnostic]:
