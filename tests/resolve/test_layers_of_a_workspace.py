@@ -10,7 +10,7 @@ import pytest
 from svc.diagnostics import Route, Severity
 from svc.parse import parse_one
 from svc.pipeline import Compiled, Request, compile_
-from svc.resolve.overlay import annotated, layer_of, merge
+from svc.resolve.overlay import Merged, annotated, layer_of, merge
 from svc.source import Source
 
 HEAD = "apiVersion: svc/v1\nname: shop\nimage: ghcr.io/acme/shop:1.4.2@sha256:" + "a" * 64 + "\n"
@@ -20,6 +20,14 @@ def compiled(folder: Path, workspace: str, spec: str) -> Compiled:
     (folder / "svc-workspace.yaml").write_text(f"apiVersion: svc/v1\n{workspace}\n", "utf-8")
     (folder / "service.yaml").write_text(HEAD + spec, "utf-8")
     return compile_(Request((folder,), lambda one: one.name, date(2026, 11, 29), targets=("helm",)))
+
+
+def merged_of(texts: dict[str, str]) -> Merged:
+    layers = []
+    for name, text in texts.items():
+        (document,) = parse_one(Source(name, text)).documents
+        layers.append(layer_of(name, document, (), annotated(document)))
+    return merge(layers)
 
 
 SHORT, LONG = "{cpu: 200m, memory: 512Mi}", "{requests: {cpu: 200m, memory: 512Mi}}"
@@ -44,12 +52,7 @@ def test_resources_are_one_whichever_form_a_layer_has(tmp_path: Path, below: str
     ],
 )
 def test_a_value_keeps_its_layer_in_the_other_form(below: str, above: str, route: Route) -> None:
-    texts = {"below": f"resources: {below}\n", "above": f"resources: {above}\n"}
-    layers = []
-    for name, text in texts.items():
-        (document,) = parse_one(Source(name, text)).documents
-        layers.append(layer_of(name, document, (), annotated(document)))
-    merged = merge(layers)
+    merged = merged_of({"below": f"resources: {below}\n", "above": f"resources: {above}\n"})
     assert merged.origins[route].layer == "below"
     assert merged.origins[(*route[:-1], "cpu")].layer == "above"
     assert set(merged.data["resources"]) == ({"cpu", "memory"} if len(route) == 2 else {"requests"})
@@ -60,6 +63,40 @@ def test_a_value_keeps_its_layer_in_the_other_form(below: str, above: str, route
 def test_both_forms_in_one_layer_are_refused(tmp_path: Path, resources: str) -> None:
     made = compiled(tmp_path, f"defaults: {{resources: {SHORT}}}", f"resources: {resources}\n")
     assert any("are requests already" in one.message for one in made.diagnostics)
+
+
+@pytest.mark.parametrize("below", [SHORT, LONG])
+@pytest.mark.parametrize(
+    ("above", "wanted"),
+    [
+        ("{cpu: null, memory: null, requests: {cpu: 1}}", {"cpu": "1"}),
+        ("{requests: null, cpu: 1}", {"cpu": "1"}),
+        ("{memory: null, requests: {cpu: 1}}", {"cpu": "1"}),
+        ("{memory: null, cpu: 1}", {"cpu": "1"}),
+        ("{requests: {memory: null, cpu: 1}}", {"cpu": "1"}),
+        ("{memory: null}", {"cpu": "200m"}),
+        ("{requests: {memory: null}}", {"cpu": "200m"}),
+        ("{requests: null}", {}),
+        ("{requests: null, limits: {memory: 1Gi}}", {}),
+    ],
+)
+def test_a_null_removes_what_is_below_in_either_form(
+    tmp_path: Path, below: str, above: str, wanted: dict[str, str]
+) -> None:
+    made = compiled(tmp_path, f"defaults: {{resources: {below}}}", f"ports: {{http: 80}}\nresources: {above}\n")
+    assert [one.id for one in made.diagnostics if one.id in ("key-without-value", "removes-nothing")] == []
+    assert not made.failed
+    texts = {"below": f"resources: {below}\n", "above": f"resources: {above}\n"}
+    data = merged_of(texts).data["resources"]
+    found = data.get("requests", {key: value for key, value in data.items() if key != "limits"})
+    assert {key: str(getattr(value, "text", value)) for key, value in found.items()} == wanted
+
+
+@pytest.mark.parametrize("above", ["{storage: null}", "{limits: null}", "{storage: null, requests: {cpu: 1}}"])
+@pytest.mark.parametrize("below", [SHORT, LONG])
+def test_a_null_of_resources_that_removes_nothing_is_asked_about(tmp_path: Path, below: str, above: str) -> None:
+    made = compiled(tmp_path, f"defaults: {{resources: {below}}}", f"ports: {{http: 80}}\nresources: {above}\n")
+    assert [one.id for one in made.diagnostics if "value" in one.id] == ["key-without-value"]
 
 
 @pytest.mark.parametrize(

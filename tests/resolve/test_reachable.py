@@ -114,3 +114,20 @@ def test_the_own_namespace_of_an_environment_is_no_value_of_the_network_policy(t
     policy = next(text for path, text in files.items() if path.endswith("/networkpolicy-ingress.yaml"))
     assert 'kubernetes.io/metadata.name: {{ include "web.namespace" . | quote }}' in policy
     assert all("extraIngress:\n" not in text for path, text in files.items() if "/values-" in path)
+
+
+@pytest.mark.parametrize(
+    ("known", "written", "asked"),
+    [
+        ("orders-v2", "orders-v1", False),
+        ("orders-v2", "orders", False),
+        ("shard-2", "shard-1", False),
+        ("shard-2", "shard-12", False),
+        ("redis2", "redis", False),
+        ("orders-v2", "ordrs-v2", True),
+        ("orders-v2", "ordrs-v1", True),
+    ],
+)
+def test_peers_of_another_number_are_others(tmp_path: Path, known: str, written: str, asked: bool) -> None:
+    made = compiled(tmp_path, **{known: "ports: {http: 8080}\n", "web": f"access: {{to: [{written}]}}\n"})
+    assert [one.id for one in made.diagnostics if one.id == "peer-misspelt"] == ["peer-misspelt"] * asked

@@ -18,6 +18,7 @@ SPEC: dict[str, Any] = {
     "name": "mailer",
     "image": f"ghcr.io/acme/mailer:1.4.2@sha256:{'a' * 64}",
     "command": ["/mailer"],
+    "ports": {"http": 8080},
     "needs": {
         "mq": {"type": "rabbitmq", "realise": "in-cluster"},
         "db": {"type": "postgres", "realise": "in-cluster"},
@@ -68,3 +69,16 @@ def test_names_of_keys_are_parted_and_long_texts_are_not_repeated(tmp_path: Path
     found = said(tmp_path, {"vhostName": f"{'x' * 90}-${{pod.name}}"})
     wanted = "write the whole text as a variable, `env: {BIG_MAILS_VHOST_NAME: <this text>}`, and `vhostNameFromEnv: BIG_MAILS_VHOST_NAME` here"
     assert [one.help for one in found] == [wanted]
+
+
+@pytest.mark.parametrize("text", ["$(SVC_X)", "$(SVC_X) $${y}", "${ports.http}-$(SVC_X)", "$(SVC_" + "X" * 100 + ")"])
+def test_a_variable_of_ours_that_nobody_wrote_is_the_whole_text(text: str, tmp_path: Path) -> None:
+    """Not one of its references is at fault."""
+    (found,) = said(tmp_path, {"host": text})
+    shown = text if len(text) <= 80 else f"{text[:77]}..."
+    assert found.message == f"`{shown}` is known only in the pod, and KEDA asks from outside of it"
+    assert "`hostFromEnv: BIG_MAILS_HOST` here" in found.help
+    span = found.place.span
+    assert span is not None
+    line = (tmp_path / "service.yaml").read_text("utf-8").splitlines()[span.line - 1]
+    assert text[:20] in line[span.column - 1 :]

@@ -8,6 +8,7 @@ from typing import Literal
 from svc.diagnostics import Route, Severity
 from svc.model.access import Peer as GivenPeer
 from svc.model.mapped import written
+from svc.patterns import regex
 from svc.resolve.context import Context
 from svc.resolve.ports import aside
 from svc.resolve.types.around import Access, Call, Expose, Metrics, Peer
@@ -18,6 +19,8 @@ Transport = Literal["TCP", "UDP"]
 Ports = tuple[tuple[int, Transport], ...]
 _TOLD = frozenset(("alb", "kong", "traefik"))
 """Ingress classes of controllers that are no pods of the cluster, or have a namespace of their own name."""
+_NUMBER = regex(r"-?v?\d+")
+"""Of a version or a copy: names that differ in it alone, `orders-v1` and `orders-v2`, are no slips of the finger."""
 
 
 def access(context: Context, server: Workload | None, exposed: Expose | None, scraped: Metrics | None) -> Access:
@@ -111,14 +114,26 @@ def _peer(context: Context, given: GivenPeer, at: Route, ports: Ports) -> Peer:
         message = "a peer names a service, a namespace, a network or a host"
         context.report("peer-empty", at, message, help="write one of `service`, `namespace`, `cidr`, `host`")
     if given.service is not None and given.namespace is None:
-        _misspelt(context, given.service, at)
+        _unknown(context, given.service, at)
     return Peer(given.service or "", namespace, given.cidr or "", given.host or "", "", typed, at)
+
+
+def _unknown(context: Context, name: str, at: Route) -> None:
+    """A service whose namespace nobody knows, so that it is looked for in ours."""
+    neighbour = context.neighbours.get(name) if name != context.service.name else None
+    if neighbour is None:
+        _misspelt(context, name, at)
+    elif neighbour.broken == "apart":
+        message = f"`{name}` is no member of the workspace, so it is looked for in the namespace of this service"
+        help_ = f"add its spec to `services` of the workspace, or write its namespace too, as `its-namespace/{name}`"
+        context.report("peer-apart", at, message, help=help_, severity=Severity.WARNING)
 
 
 def _misspelt(context: Context, name: str, at: Route) -> None:
     """A service that nobody has opens nothing, and nothing says so in the cluster; one outside may have any name."""
     known = set(context.neighbours)
-    near = close(name, known, 0.8) if name not in {context.service.name, *known} else ""
+    others = {one for one in known if _NUMBER.sub("", one) != _NUMBER.sub("", name)}
+    near = close(name, others, 0.8) if name not in {context.service.name, *known} else ""
     if near:
         message = f"there is no service `{name}` in this workspace; did you mean `{near}`?"
         help_ = f"for one that is not in the workspace, write its namespace too, as `its-namespace/{name}`"

@@ -98,11 +98,12 @@ def _null(value: Any) -> bool:
 def into(merged: Merged, target: dict[str, Any], source: Mapping[str, Any], route: Route, layer: Layer) -> None:
     """Puts a layer's mapping over the merged one at a route: maps merge, everything else replaces, null removes."""
     if route[-1:] == ("resources",) and model_at(Service, route) is Resources:
+        source = _without_nulls(merged, target, source, route, layer)
         _in_the_form_of(merged, target, source, route)
     for key, value in source.items():
         here = (*route, key)
         if _null(value):
-            _remove(merged, target, key, here, layer)
+            _remove(merged, target, key, here, layer, here)
             continue
         existing = target.get(key)
         if isinstance(value, dict) and key in target and not isinstance(existing, dict):
@@ -123,6 +124,23 @@ def into(merged: Merged, target: dict[str, Any], source: Mapping[str, Any], rout
 
 
 _AMOUNTS = tuple(fields_of(Amounts))
+
+
+def _without_nulls(
+    merged: Merged, target: dict[str, Any], source: Mapping[str, Any], route: Route, layer: Layer
+) -> dict[str, Any]:
+    """What is left of a layer's resources when its nulls have removed what is below, in whichever form that is."""
+    for key in [key for key, value in source.items() if _null(value)]:
+        here, requests = (*route, key), target.get("requests")
+        if key in _AMOUNTS and key not in target and isinstance(requests, dict) and key in requests:
+            _remove(merged, requests, key, (*route, "requests", key), layer, here)
+        elif key == "requests" and key not in target and not target.keys().isdisjoint(_AMOUNTS):
+            for one in _AMOUNTS:
+                if one in target:
+                    _remove(merged, target, one, (*route, one), layer, here)
+        else:
+            _remove(merged, target, key, here, layer, here)
+    return {key: value for key, value in source.items() if not _null(value)}
 
 
 def _in_the_form_of(merged: Merged, target: dict[str, Any], source: Mapping[str, Any], route: Route) -> None:
@@ -150,8 +168,9 @@ def _moved(merged: Merged, target: dict[str, Any], key: str, before: Route, afte
     return target.pop(key)
 
 
-def _remove(merged: Merged, target: dict[str, Any], key: str, here: Route, layer: Layer) -> None:
-    origin = Origin(layer.name, layer.place(here, "key"))
+def _remove(merged: Merged, target: dict[str, Any], key: str, here: Route, layer: Layer, said: Route) -> None:
+    """`said`: where the layer has the null."""
+    origin = Origin(layer.name, layer.place(said, "key"))
     if key not in target:
         merged.idle[here] = origin
         return

@@ -178,7 +178,7 @@ def _value(context: Context, key: str, text: str, at: Route, main: Process) -> s
         same = next((one.name for one in main.env if one.value == value and not one.name.startswith("SVC_")), "")
         parts = list(_REFERENCE.finditer(text))
         later = next((one for one in parts if not _plain(expand(context, one[0], scope, at)[1])), None)
-        _runtime(context, key, text, later or parts[0], at, same)
+        _runtime(context, key, text, later, at, same)
     return ""
 
 
@@ -190,12 +190,17 @@ def _plain(value: EnvValue | None) -> TypeGuard[Literal_]:
     return isinstance(value, Literal_) and "$(SVC_" not in value.text
 
 
-def _runtime(context: Context, key: str, text: str, reference: Match[str], at: Route, variable: str = "") -> None:
-    """`reference`: the one in the text that only a pod knows. `variable`: one that holds the whole text already."""
-    name = reference[1].strip()
+def _runtime(
+    context: Context, key: str, text: str, reference: Match[str] | None, at: Route, variable: str = ""
+) -> None:
+    """`reference`: the one in the text that only a pod knows, None where that is the whole text, as with `$(SVC_X)`.
+    `variable`: one that holds the whole text already."""
+    written = reference[0] if reference is not None else text
+    name = reference[1].strip() if reference is not None else text.strip()
     root, _, rest = name.partition(".")
-    alone = reference[0] == text.strip()
-    message = f"`{name}` is known only in the pod, and KEDA asks from outside of it"
+    alone = reference is not None and written == text.strip()
+    shown = name if len(name) <= _SHOWN else f"{name[: _SHOWN - 3]}..."
+    message = f"`{shown}` is known only in the pod, and KEDA asks from outside of it"
     if key == _REGION:
         help_ = "write the region, or `${environment.region}`: KEDA takes this one from no variable"
     elif variable or (alone and root in ("env", "secrets")):
@@ -205,7 +210,7 @@ def _runtime(context: Context, key: str, text: str, reference: Match[str], at: R
         whole = json.dumps(text.strip(), ensure_ascii=False) if len(text) <= _SHOWN else "<this text>"
         what = "it" if alone else "the whole text"
         help_ = f"write {what} as a variable, `env: {{{made}: {whole}}}`, and `{key}{_FROM_ENV}: {made}` here"
-    context.report("trigger-value-in-pod", at, message, help=help_, words=reference[0])
+    context.report("trigger-value-in-pod", at, message, help=help_, words=written)
 
 
 def _named(text: str) -> str:
