@@ -7,9 +7,10 @@ from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
 from svc.checks._objects import Found
+from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.records import dataclass
-from svc.suggest import nearest
+from svc.suggest import Sparing
 from svc.targets.protocol import Subject
 
 if TYPE_CHECKING:  # a run without Terraform needs none of it
@@ -17,6 +18,8 @@ if TYPE_CHECKING:  # a run without Terraform needs none of it
 
 _META = frozenset({"source", "version", "providers", "count", "for_each", "depends_on", "lifecycle"})
 _OUTPUT = regex(r"(?<![\w.\"-])module\.([A-Za-z_][\w-]*)(?:\[[^\[\]]*\])?\.([A-Za-z_][\w-]*)")
+_ELSEWHERE = frozenset({"moved", "removed", "import"})
+"""Blocks whose addresses are of resources in a module."""
 _KINDS = ("argument", "missing", "output")
 
 
@@ -34,9 +37,13 @@ def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
     modules = {_folder(one.artifact): one.artifact for one in ours}
     if len(modules) < 2:
         return
+    suggest = Sparing()
     for subject in ours:
         calls = dict(_calls(subject.artifact, modules))
-        yield from _outputs(subject, calls) if params.kind == "output" else _arguments(subject, calls, params)
+        if params.kind == "output":
+            yield from _outputs(subject, calls, suggest)
+        elif subject.artifact.whole:
+            yield from _arguments(subject, calls, params, suggest)
 
 
 def _folder(module: Module) -> str:
@@ -45,21 +52,28 @@ def _folder(module: Module) -> str:
 
 def _calls(module: Module, modules: dict[str, Module]) -> Iterator[tuple[str, tuple[Block, Module]]]:
     """By name: the calls of modules that are in the run, and whole."""
-    for block in module.blocks("module"):
+    from svc.targets.terraform.override import laid
+
+    for name, block in laid(module).get("module", {}).items():
         source = block.get("source")
-        if not isinstance(source, str) or not source.startswith(("./", "../")) or not block.labels:
+        if not isinstance(source, str) or not source.startswith(("./", "../")):
             continue
         called = modules.get(normpath(join(_folder(module), source)))
         if called is not None and called.whole:
-            yield block.labels[0], (block, called)
+            yield name, (block, called)
 
 
-def _arguments(subject: Subject, calls: dict[str, tuple[Block, Module]], params: Params) -> Iterator[Found]:
+def _arguments(
+    subject: Subject, calls: dict[str, tuple[Block, Module]], params: Params, suggest: Sparing
+) -> Iterator[Found]:
+    from svc.targets.terraform.override import laid
+
     for name, (block, called) in calls.items():
-        given, declared = block.attributes.keys() - _META, called.variables
+        given, declared = block.attributes.keys() - _META, laid(called).get("variable", {})
         if params.kind == "argument":
+            left = declared.keys() - given
             for one in sorted(given - declared.keys()):
-                hint = nearest(one, declared.keys() - given)
+                hint = suggest.nearest(one, left)
                 yield subject, (*block.address, one), f"module `{name}` has no variable `{one}`{hint}"
             continue
         for one, variable in sorted(declared.items()):
@@ -67,17 +81,32 @@ def _arguments(subject: Subject, calls: dict[str, tuple[Block, Module]], params:
                 yield subject, block.address, f"module `{name}` has to be given `{one}`"
 
 
-def _outputs(subject: Subject, calls: dict[str, tuple[Block, Module]]) -> Iterator[Found]:
-    from svc.targets.terraform.references import code
+def _outputs(subject: Subject, calls: dict[str, tuple[Block, Module]], suggest: Sparing) -> Iterator[Found]:
+    from svc.targets.terraform.override import laid
+
+    for block in subject.artifact.blocks() if calls else ():
+        if block.type in _ELSEWHERE:
+            continue
+        for route, name, output in _referred(block):
+            known = laid(calls[name][1]).get("output", {}) if name in calls else {}
+            if name in calls and output not in known:
+                shown = (*route, f"module.{name}.{output}")
+                yield subject, shown, f"module `{name}` has no output `{output}`{suggest.nearest(output, known)}"
+
+
+def _referred(block: Block) -> Iterator[tuple[Route, str, str]]:
+    """The calls and their outputs that a block reads, but for what it tries."""
+    from svc.targets.terraform.references import bound, certain, expressions, looped
     from svc.targets.terraform.scan import TerraformError
 
-    for _, route, text in subject.artifact.expressions if calls else ():
+    if not any("module." in text for _, text in block.expressions) or "module" in bound(block):
+        return
+    for route, text in expressions(block, block.address, tried=False):
+        if "module." not in text or "module" in looped(text):
+            continue
         try:
-            referred = _OUTPUT.findall(code(text)) if "module." in text else ()
+            referred = _OUTPUT.findall(certain(text))
         except TerraformError:
             continue
         for name, output in dict.fromkeys(referred):
-            if name in calls and output not in calls[name][1].outputs:
-                hint = nearest(output, calls[name][1].outputs)
-                shown = (*route, f"module.{name}.{output}")
-                yield subject, shown, f"module `{name}` has no output `{output}`{hint}"
+            yield route, name, output

@@ -9,7 +9,7 @@ from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.patterns import regex
 from svc.suggest import alike, close
-from svc.targets.terraform.references import code
+from svc.targets.terraform.references import bound, code, looped
 from svc.targets.terraform.scan import TerraformError
 from svc.targets.terraform.tables import tables
 from svc.targets.terraform.types import Block, Module, noted
@@ -34,14 +34,19 @@ def _found(block: Block) -> Sequence[Found]:
 
 
 def _in_block(block: Block) -> Iterator[Found]:
+    """What `try` and `can` are given is judged as well: Terraform refuses it there, too."""
+    dynamic = bound(block)
     for route, text in block.expressions:
         if "aws_" not in text:
             continue
+        given = dynamic | looped(text)
         try:
             referred = _ATTRIBUTE.findall(code(text))
         except TerraformError:
             continue
         for data, type_, label, name in dict.fromkeys(referred):
+            if not data and type_ in given:
+                continue
             if meant := _meant("data" if data else "resource", type_, name):
                 shown = f"{data}{type_}.{label}"
                 yield (*route, f"{shown}.{name}"), f"`{shown}` has no `{name}`; did you mean `{meant}`?"

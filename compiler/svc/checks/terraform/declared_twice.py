@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.diagnostics import Route
-from svc.patterns import regex
+from svc.targets.terraform.override import is_override
 from svc.targets.terraform.types import Attribute, Block, Module
 
 _SHOWN = {"resource": "resource", "data": "data source", "ephemeral": "ephemeral resource", "module": "module"}
 _SHOWN |= {"variable": "variable", "output": "output", "provider": "provider"}
-_OVERRIDE = regex(r"(?:.*[/\\])?(?:.+_)?override\.tf(?:\.json)?")
-"""Files whose blocks are laid over those of the others."""
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
@@ -21,7 +19,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
         return
     known: set[Route] = set()
     for name, blocks in module.files.items():
-        if _OVERRIDE.fullmatch(name):
+        if is_override(name):
             continue
         for block in blocks:
             for route, shown, line in _declared(block):

@@ -6,18 +6,14 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
-from svc.patterns import regex
-from svc.suggest import close
-from svc.targets.terraform.references import within
-from svc.targets.terraform.types import Block, Module
+from svc.suggest import COMPARED, close
+from svc.targets.terraform.references import bound, looped, within
+from svc.targets.terraform.types import Module
 
 _ELSEWHERE = frozenset({"moved", "removed", "import", "check", "terraform"})
 """Blocks that speak of what is no more or not yet, and those with data sources of their own."""
 _NAMES = frozenset({"ignore_changes", "provider", "providers"})
 """Attributes that name attributes and providers."""
-_BOUND = regex(r"\bfor\s+([\w-]+)\s*(?:,\s*([\w-]+)\s*)?in\b")
-_COMPARED = 12_000
-"""Names that are compared in one module: about a second. Where hundreds are unknown, a suggestion for each helps nobody."""
 _SHOWN = 3
 """Resources of a type that are named where none of them looks meant."""
 Names = dict[str, set[str]]
@@ -33,11 +29,11 @@ def check(module: Module, _: Params) -> Iterator[Found]:
     for block in module.blocks():
         if block.type in _ELSEWHERE:
             continue
-        bound = _iterators(block)
+        dynamic = bound(block)
         for route, text in block.expressions:
             if route[-1] in _NAMES:
                 continue
-            names = bound | {name for found in _BOUND.findall(text) for name in found}
+            names = dynamic | looped(text)
             for kind, name, shown in _referred(text, names, providers):
                 if name in declared[kind] or shown in said:
                     continue
@@ -56,10 +52,10 @@ def _declared(module: Module) -> Names:
     return found
 
 
-def _referred(text: str, bound: set[str], providers: set[str]) -> Iterator[tuple[str, str, str]]:
+def _referred(text: str, given: frozenset[str], providers: set[str]) -> Iterator[tuple[str, str, str]]:
     """The kind of what is referred to, its name among its kind, and how it is written."""
     for first, second, third in within(text):
-        if first in bound:
+        if first in given:
             continue
         if first in ("var", "local", "module"):
             yield first, second, f"{first}.{second}"
@@ -69,22 +65,11 @@ def _referred(text: str, bound: set[str], providers: set[str]) -> Iterator[tuple
             yield "resource", f"{first}.{second}", f"{first}.{second}"
 
 
-def _iterators(block: Block) -> set[str]:
-    """What `dynamic` blocks call the one that they are at."""
-    found: set[str] = set()
-    for one in block.blocks():
-        if one.type == "dynamic":
-            iterator = one.get("iterator")
-            found.update((*one.labels, getattr(iterator, "text", str(iterator))))
-        found |= _iterators(one)
-    return found
-
-
 class _Meant:
-    """What may have been meant, for as many findings as `_COMPARED` allows."""
+    """What may have been meant, for as many findings as `COMPARED` allows."""
 
     def __init__(self, declared: Names) -> None:
-        self._left = _COMPARED
+        self._left = COMPARED
         self._declared = {kind: sorted(names) for kind, names in declared.items()}
 
     def instead(self, kind: str, name: str, shown: str) -> str:

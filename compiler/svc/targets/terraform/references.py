@@ -15,6 +15,11 @@ _KEPT = 8192
 Files = Mapping[str, tuple[Block, ...]]
 _REFERENCE = regex(r"(?<![\w.\"])([A-Za-z_][\w-]*)\.([A-Za-z_][\w-]*)(?:\.([A-Za-z_][\w-]*))?")
 
+_TRIED = ("try", "can")
+"""Functions that are given what may not be there. What is not declared is refused even so, as are attributes of resources."""
+_TRIES = regex(r"(?<![\w.:-])(?:try|can)\s*\(")
+_BOUND = regex(r"\bfor\s+([\w-]+)\s*(?:,\s*([\w-]+)\s*)?in\b")
+
 _OPENED = regex(rf'"|{HEREDOC.pattern}')
 _TEMPLATE = regex(r"\$\$\{|%%\{|\$\{|%\{|\\")
 
@@ -45,33 +50,33 @@ def within(text: str) -> tuple[tuple[str, str, str], ...]:
         return ()
 
 
-def expressions(block: Block, route: Route) -> Iterator[tuple[Route, str]]:
-    """Every expression in a block that stands at `route`, with the route of its attribute."""
+def expressions(block: Block, route: Route, tried: bool = True) -> Iterator[tuple[Route, str]]:
+    """Every expression in a block that stands at `route`, with the route of its attribute. `tried`: as in `texts`."""
     counts: dict[str, int] = {}
     for part in block.body:
         if isinstance(part, Attribute):
-            for text in texts(part.value):
+            for text in texts(part.value, tried):
                 yield (*route, part.name), text
         else:
             index = counts.get(part.type, 0)
             counts[part.type] = index + 1
-            yield from expressions(part, (*route, part.type, index))
+            yield from expressions(part, (*route, part.type, index), tried)
 
 
-def texts(value: Value) -> Iterator[str]:
-    """The expressions in a value, those in keys of objects included."""
+def texts(value: Value, tried: bool = True) -> Iterator[str]:
+    """The expressions in a value, those in keys of objects included. `tried`: also what calls of `try` and `can` are given."""
     if isinstance(value, Expr):
         yield value.text
     elif isinstance(value, tuple):
         for item in value:
-            yield from texts(item)
+            yield from texts(item, tried)
     elif isinstance(value, Call):
-        for item in value.args:
-            yield from texts(item)
+        for item in value.args if tried or value.name not in _TRIED else ():
+            yield from texts(item, tried)
     elif isinstance(value, Object):
         for key, item in value.items:
             yield from of_key(key)
-            yield from texts(item)
+            yield from texts(item, tried)
 
 
 def of_key(key: str) -> Iterator[str]:
@@ -82,8 +87,36 @@ def of_key(key: str) -> Iterator[str]:
         yield f'"{key}"'
 
 
+def bound(block: Block) -> frozenset[str]:
+    """What `dynamic` blocks call the one that they are at."""
+    found: set[str] = set()
+    for one in block.blocks():
+        if one.type == "dynamic":
+            iterator = one.get("iterator")
+            found.update((*one.labels, getattr(iterator, "text", str(iterator))))
+        found |= bound(one)
+    return frozenset(found)
+
+
+def looped(text: str) -> frozenset[str]:
+    """The names that `for` gives in an expression."""
+    return frozenset(name for found in _BOUND.findall(text) for name in found)
+
+
+def certain(text: str) -> str:
+    """The code of an expression without what `try` and `can` are given in it."""
+    left = code(text).replace('"', " ")
+    out: list[str] = []
+    position = 0
+    while (found := _TRIES.search(left, position)) is not None:
+        out.append(left[position : found.start()])
+        position = balanced_end(left, found.end() - 1)
+    return "".join([*out, left[position:]])
+
+
 def code(text: str) -> str:
-    """An expression without the characters of its strings: of a template, only what stands in `${}` and `%{}`."""
+    """An expression without the characters of its strings: of a template, only what stands in `${}` and `%{}`. Every other
+    character is blanked, so that what is left stays at its place."""
     out: list[str] = []
     position = 0
     while (opened := _OPENED.search(text, position)) is not None:
@@ -94,20 +127,25 @@ def code(text: str) -> str:
             parts = _interpolations(text[start + 1 : position - 1])
         else:
             position = heredoc_end(text, opened)
-            parts = _interpolations(text[opened.end() : position], escapes=False)
-        out.append(f'" {" ".join(code(part) for part in parts)} "')
+            parts = _interpolations(text[start + 1 : position], opened.end() - start - 1, escapes=False)
+        out.append('"')
+        after = 0
+        for first, inner in parts:
+            out += [" " * (first - after), code(inner)]
+            after = first + len(inner)
+        out += [" " * (position - start - 2 - after), '"']
     out.append(text[position:])
     return "".join(out)
 
 
-def _interpolations(inner: str, *, escapes: bool = True) -> Iterator[str]:
-    """`escapes`: in strings, a backslash takes the next character away; in a heredoc, it is one."""
-    position = 0
+def _interpolations(inner: str, position: int = 0, *, escapes: bool = True) -> Iterator[tuple[int, str]]:
+    """The code that is put into a text, and where it begins. `escapes`: in strings, a backslash takes the next character
+    away; in a heredoc, it is one."""
     while (found := _TEMPLATE.search(inner, position)) is not None:
         position = found.end()
         if found[0] in ("${", "%{"):
             end = balanced_end(inner, position - 1)
-            yield inner[position : end - 1]
+            yield position, inner[position : end - 1]
             position = end
         elif found[0] == "\\" and escapes:
             position += 1
