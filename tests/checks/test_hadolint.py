@@ -96,7 +96,7 @@ _DIFFERENT: dict[tuple[str, str], tuple[str, str]] = {
     ),
     (_THEIRS, "shell-form-command"): ("HEALTHCHECK", "a probe gets no signals that matter"),
     (_THEIRS, "user-by-name"): (r"root|\$U", "image-runs-as-root says it; what a variable holds is not known"),
-    (_THEIRS, "variable-read-too-early"): (r"\\\$", "an escaped dollar reads nothing"),
+    (_THEIRS, "variable-read-too-early"): (r"\\\$|'\$", "a dollar that is escaped or in single quotes reads nothing"),
     (_THEIRS, "yarn-cache-kept"): ("yarn run|--mount", f"it runs a script called install; {_MOUNTED}"),
 }
 """Where the verdicts differ: the snippets (a pattern), and why ours is right."""

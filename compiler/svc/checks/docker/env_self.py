@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from svc.checks._docker import Found, every, word
@@ -9,7 +10,9 @@ from svc.checks._params import NoParams as Params
 from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile, unquoted
 
-_USED = regex(r"(?<!\\)\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)[}:])")
+_USED = regex(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)[}:])")
+_PART = regex(r"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"", re.S)
+_ESCAPED = regex(r"\\.", re.S)
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
@@ -36,7 +39,14 @@ def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
 def _read(words: Sequence[str]) -> dict[str, dict[str, None]]:
     """The variables that are read, each with the names before which that is done, in their order."""
     found: dict[str, dict[str, None]] = {}
-    for name, _, value in (one.partition("=") for one in words):
-        for used in _USED.finditer(value):
+    for one in words:
+        name = unquoted(one).partition("=")[0]
+        for used in _USED.finditer(_PART.sub(_filled, one)):
             found.setdefault(used[1] or used[2], {})[name] = None
     return found
+
+
+def _filled(part: re.Match[str]) -> str:
+    """What Docker puts variables into, of a part with quotes or of an escaped sign: within single quotes nothing, and in
+    double quotes those are signs like others."""
+    return _ESCAPED.sub(" ", part[0]) if part[0].startswith('"') else " "
