@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 from svc.diagnostics import Route
-from svc.edit import spelling
+from svc.edit import remarks, spelling
 from svc.edit.changes import Append as Append
 from svc.edit.changes import Change as Change
 from svc.edit.changes import Delete as Delete
@@ -150,7 +150,7 @@ def _replace(made: Written, owner: Node, index: int, value: Data) -> Edit:
         text = spelling.scalar(value, style, owner.flow) if isinstance(value, str) else spelling.flow(value, json_like)
         return Edit(child.body, child.end, (" " if empty else "") + text)
     column = spelling.column_of(made.text, owner.keys[index].start if owner.keys else child.start)
-    end = _line_end(made.text, child.end)
+    end = remarks.line_end(made.text, child.end)
     return Edit(end, end, "\n" + spelling.block(value, column + spelling.step_of(made)))
 
 
@@ -165,7 +165,7 @@ def _insert(made: Written, owner: Node, key: str, value: Data, after: str) -> Ed
             return Edit(owner.body + 1, owner.end - 1, entry)
         return Edit(last.end, last.end, spelling.separator(text, owner) + entry)
     column = spelling.column_of(text, owner.keys[0].start)
-    return _after(text, last, spelling.block({key: value}, column, made))
+    return _after(text, last, spelling.block({key: value}, column, made), column)
 
 
 def _append(made: Written, number: int, route: Route, value: Data) -> Edit:
@@ -180,14 +180,15 @@ def _append(made: Written, number: int, route: Route, value: Data) -> Edit:
     dash = made.text.rfind("-", 0, node.values[0].body + 1) if node.values else -1
     if dash < 0 or made.text[dash + 1 : node.values[0].start].strip():
         raise RefusedError("the list is not written in a way that can be added to")
-    return _after(made.text, node.values[-1], spelling.block([value], spelling.column_of(made.text, dash), made))
+    column = spelling.column_of(made.text, dash)
+    return _after(made.text, node.values[-1], spelling.block([value], column, made), column)
 
 
-def _after(text: str, last: Node, entry: str) -> Edit:
-    """A new line after the line on which a node ends."""
-    if last.end and text[last.end - 1] == "\n":
+def _after(text: str, last: Node, entry: str, column: int) -> Edit:
+    """A new line after the line on which a node ends, and after the remarks on it."""
+    end = remarks.below(text, last, column)
+    if end < last.end:
         return Edit(last.end, last.end, entry + "\n")
-    end = _line_end(text, last.end)
     return Edit(end, end, "\n" + entry)
 
 
@@ -257,9 +258,13 @@ def _delete(made: Written, number: int, route: Route) -> list[Edit]:
         if index or following < 0:
             raise RefusedError("it does not stand on a line of its own")
         return [Edit(start, following, "")]
-    stop = end if text[end - 1 : end] == "\n" else min(_line_end(text, end) + 1, len(text))
+    stop = end if text[end - 1 : end] == "\n" else min(remarks.line_end(text, end) + 1, len(text))
     if text[stop - 1 : stop + 1] == "\r\n":
         stop += 1
+    stop = remarks.following(text, stop, remarks.indented(text, line))
+    alone = remarks.is_remark(text, stop) or (index and (index + 1 == len(heads) or owner.kind == "seq"))
+    if alone and (index or len(route) > 1):  # above the first entry it may speak of all
+        line = remarks.above(text, line)
     if not text[:line].strip() or text[:line].endswith(("\n\n", "---\n")):
         while text[stop : stop + 1] in ("\n", "\r"):
             stop += 1
@@ -272,14 +277,8 @@ def _empty(made: Written, parent: Node, index: int) -> list[Edit]:
     if child.anchor or child.flow or child.kind not in ("map", "seq"):
         return [_replace(made, parent, index, {} if child.kind == "map" else [])]
     gap = made.text.rfind(":", 0, child.start) + 1
-    head = _line_end(made.text, gap)
+    head = remarks.line_end(made.text, gap)
     if made.text[gap:head].strip()[:1] not in ("", "#") or head > child.start:
         raise RefusedError("it is the only entry")
     nothing = " {}" if child.kind == "map" else " []"
-    return [Edit(gap, gap, nothing), Edit(head, _line_end(made.text, child.end), "")]
-
-
-def _line_end(text: str, position: int) -> int:
-    end = text.find("\n", position)
-    end = len(text) if end < 0 else end
-    return end - 1 if text[end - 1 : end] == "\r" and end > position else end
+    return [Edit(gap, gap, nothing), Edit(head, remarks.line_end(made.text, child.end), "")]
