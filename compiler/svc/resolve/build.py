@@ -7,6 +7,7 @@ from svc.diagnostics import Place, Route, Severity, Span
 from svc.model.build import Build as GivenBuild
 from svc.model.mapped import written
 from svc.resolve import sources
+from svc.resolve.beside_sources import compare
 from svc.resolve.context import Context
 from svc.resolve.types.images import Build, Language
 from svc.resolve.unit import Origin
@@ -21,10 +22,12 @@ _MANAGERS: dict[str, tuple[tuple[str, str], ...]] = {
     "kotlin": (("build.gradle.kts", "gradle"), ("build.gradle", "gradle"), *_SETTINGS, ("pom.xml", "maven")),
 }
 """File in the build context -> the manager that it tells of; the first is the default."""
+_WITH_NODE = ("node", "static", "php", "ruby")
+"""Languages whose sources may have packages of Node: for themselves, or for scripts and styles."""
 _SOURCES = frozenset(
     (
         *("build.gradle", "build.gradle.kts", "Cargo.toml", "composer.json", "Gemfile", "go.mod", "index.html"),
-        *("settings.gradle", "settings.gradle.kts"),
+        *("settings.gradle", "settings.gradle.kts", "go.work", "Pipfile", "setup.py"),
         *("package.json", "pom.xml", "pyproject.toml", "requirements.txt"),
     )
 )
@@ -40,14 +43,16 @@ def build(context: Context) -> Build | None:
     language: Language = given.language or "static"
     own = _own_dockerfile(context, given, at)
     present = tuple(sorted(context.names(given.context)))
+    node = language in _WITH_NODE and "package.json" in present
     seen = bool(_SOURCES & set(present)) or any(one.endswith(_SOLUTIONS) for one in present)
     seen = seen or (language == "dotnet" and sources.there(context, given.main))
+    manager = _manager(context, given, language, at)
     version = given.version or (pins.supported(language)[-1] if given.language is not None else "")
-    return Build(
+    made = Build(
         language=language,
         version=version,
         main=given.main,
-        manager=_manager(context, given, language, at),
+        manager=manager,
         context=given.context,
         packages=tuple(given.packages),
         build_packages=tuple(given.build_packages),
@@ -65,8 +70,12 @@ def build(context: Context) -> Build | None:
         module=(given.module or "").strip("/").removeprefix("./"),
         prepare=given.prepare,
         manifests=sources.manifests(context, language, given.main) if seen else (),
-        scripts=sources.scripts(context) if language in ("node", "static") and "package.json" in present else None,
+        scripts=sources.scripts(context) if node else None,
+        hooks=node and sources.hooks(context),
     )
+    if seen and not made.dockerfile:
+        compare(context, given, made)
+    return made
 
 
 _GENERATED = (
@@ -116,6 +125,8 @@ def _manager(context: Context, given: GivenBuild, language: Language, at: Route)
             )
         return "yarn1" if given.manager == "yarn" and _yarn1(context, given) else given.manager
     present = context.names(given.context)
+    if not table and language in _WITH_NODE and "package.json" in present:
+        table = (("", ""), *_MANAGERS["node"])
     found = next((manager for name, manager in table if name in present), table[0][1] if table else "")
     return "yarn1" if found == "yarn" and _yarn1(context, given) else found
 

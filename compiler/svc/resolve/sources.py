@@ -2,91 +2,91 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from svc.patterns import regex
+from svc.resolve.build_tree import MOST, Tree, as_json, kept, members
 from svc.resolve.context import Context
-from svc.source import Source
+from svc.resolve.sources_go import go
+from svc.resolve.sources_python import python
 
 _REFERENCE = regex(r"<ProjectReference\s[^>]*Include\s*=\s*\"([^\"]+)\"")
 _SHARED = ("Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json")
 _MODULE = regex(r"<module>\s*([^<\s]+)\s*</module>")
 _INCLUDE = regex(r"^\s*include\b\s*\(?([^)\n]*(?:\n[^)\n]*)*?)(?:\)|$)", re.M)
+_INCLUDED = regex(r"^\s*includeBuild\s*\(?\s*[\"']([\w./-]+)[\"']", re.M)
+"""Builds whose plugins the others are made with: nothing can be resolved without all of their sources."""
+_PATCH = regex(r"[\w.@+/-]+\.patch\b")
 _NODE_SETTINGS = (".npmrc", ".yarnrc.yml", "pnpm-workspace.yaml", ".pnpmfile.cjs")
 NPMRC = ".npmrc"
 _CREDENTIAL = regex(r"^[^#;\n]*_(?:authToken|auth|password)\s*=\s*[\"']?(?!\$\{)[^\s\"']", re.M | re.I)
 """A value of its own and no variable, which a build secret of that name fills in."""
-_MOST = 200
-
-
-class _Tree:
-    """The build context, read through the spec's own door so that what was looked at is known."""
-
-    def __init__(self, context: Context) -> None:
-        given = context.service.build
-        self._context = context
-        self._base = posixpath.normpath(given.context if given is not None else ".")
-
-    def _path(self, path: str) -> str:
-        return posixpath.normpath(posixpath.join(self._base, path))
-
-    def text(self, path: str) -> str:
-        found = self._context.read(self._path(path))
-        return found.text if isinstance(found, Source) else ""
-
-    def names(self, folder: str) -> frozenset[str]:
-        return self._context.names(self._path(folder))
-
-    def has(self, path: str) -> bool:
-        folder, _, name = path.rpartition("/")
-        return name in self.names(folder or ".")
 
 
 def manifests(context: Context, language: str, main: str) -> tuple[str, ...]:
     """Paths relative to the build context, sorted: all that the package manager reads besides the usual files."""
-    tree = _Tree(context)
-    table: Mapping[str, Callable[[_Tree, str], Iterator[str]]] = {
+    tree = Tree(context)
+    table: Mapping[str, Callable[[Tree, str], Iterator[str]]] = {
         "dotnet": _dotnet,
+        "go": go,
         "java": _jvm,
         "kotlin": _jvm,
         "node": _node,
+        "php": _node,
+        "ruby": _node,
         "static": _node,
-        "python": _python,
+        "python": python,
     }
     found = table[language](tree, main) if language in table else iter(())
-    return tuple(sorted(dict.fromkeys(found)))[:_MOST]
+    return tuple(sorted(dict.fromkeys(found)))[:MOST]
 
 
 def there(context: Context, path: str) -> bool:
     """Whether the build context has this file."""
-    return bool(path) and _Tree(context).has(path)
+    return bool(path) and Tree(context).has(path)
 
 
 def scripts(context: Context) -> tuple[str, ...]:
-    found = _json(_Tree(context).text("package.json")).get("scripts")
+    found = as_json(Tree(context).text("package.json")).get("scripts")
     return tuple(sorted(str(name) for name in found)) if isinstance(found, dict) else ()
 
 
-def _dotnet(tree: _Tree, main: str) -> Iterator[str]:
+_HOOKS = ("preinstall", "install", "postinstall", "prepare")
+_WITHOUT_SOURCES = regex(
+    r"^(?:npx )?(?:is-ci \|\| ?)?(?:husky(?: install)?|only-allow \w+|lefthook install|simple-git-hooks)(?: ?\|\| ?(?:true|:|exit 0))?$"
+)
+"""Scripts that do nothing, or all they do, where only package.json is."""
+
+
+def hooks(context: Context) -> bool:
+    """Whether installing runs scripts, of the root or of a member, that may want more than package.json."""
+    tree = Tree(context)
+    for folder in ("", *members(tree, _globs(tree), "package.json")):
+        found = as_json(tree.text(posixpath.join(folder, "package.json"))).get("scripts")
+        texts = [str(found[name]) for name in _HOOKS if name in found] if isinstance(found, dict) else []
+        if any(not _WITHOUT_SOURCES.match(text.strip()) for text in texts):
+            return True
+    return False
+
+
+def _dotnet(tree: Tree, main: str) -> Iterator[str]:
     """The projects that the main one refers to, their lock files, and what applies to all of them."""
     waiting, seen = [posixpath.normpath(main)], set[str]()
-    while waiting and len(seen) < _MOST:
+    while waiting and len(seen) < MOST:
         project = waiting.pop(0)
-        if project in seen or project.startswith("../"):
+        if project in seen or project.startswith("../") or not tree.has(project):
             continue
         seen.add(project)
         yield project
         folder = posixpath.dirname(project)
-        yield from _there(tree, folder, ("packages.lock.json",))
+        yield from kept(tree, folder, ("packages.lock.json",))
         for name in _REFERENCE.findall(tree.text(project)):
             waiting.append(posixpath.normpath(posixpath.join(folder, name.replace("\\", "/"))))
     folders = {above for project in seen for above in _above(posixpath.dirname(project))}
     for folder in folders:
-        yield from _there(tree, folder, _SHARED)
+        yield from kept(tree, folder, _SHARED)
         yield from (posixpath.join(folder, one) for one in tree.names(folder or ".") if one.lower() == "nuget.config")
 
 
@@ -97,78 +97,42 @@ def _above(folder: str) -> Iterator[str]:
     yield ""
 
 
-def _there(tree: _Tree, folder: str, names: tuple[str, ...]) -> Iterator[str]:
-    known = tree.names(folder or ".")
-    yield from (posixpath.join(folder, name) for name in names if name in known)
-
-
-def _jvm(tree: _Tree, _: str) -> Iterator[str]:
+def _jvm(tree: Tree, _: str) -> Iterator[str]:
     for name in ("settings.gradle.kts", "settings.gradle"):
         for words in _INCLUDE.findall(tree.text(name)):
             for module in re.findall(r"[\"']:?([\w.:-]+)[\"']", words):
-                yield from _there(tree, module.replace(":", "/"), ("build.gradle.kts", "build.gradle"))
+                yield from kept(tree, module.replace(":", "/"), ("build.gradle.kts", "build.gradle"))
+        for folder in _INCLUDED.findall(tree.text(name)):
+            if not folder.startswith("..") and tree.names(folder):
+                yield f"{posixpath.normpath(folder)}/"
+    if "buildSrc" in tree.names("."):
+        yield "buildSrc/"
     waiting = [""]
     while waiting:
         folder = waiting.pop(0)
         for module in _MODULE.findall(tree.text(posixpath.join(folder, "pom.xml"))):
             below = posixpath.normpath(posixpath.join(folder, module.removesuffix("/pom.xml")))
-            if not below.startswith("..") and tree.has(f"{below}/pom.xml") and len(waiting) < _MOST:
+            if not below.startswith("..") and tree.has(f"{below}/pom.xml") and len(waiting) < MOST:
                 yield f"{below}/pom.xml"
                 waiting.append(below)
 
 
-def _node(tree: _Tree, _: str) -> Iterator[str]:
+def _node(tree: Tree, _: str) -> Iterator[str]:
     """The manifests of the members of a workspace, and the settings of the package manager."""
-    for name in _there(tree, "", _NODE_SETTINGS):
+    for name in kept(tree, "", _NODE_SETTINGS):
         if name != NPMRC or not _CREDENTIAL.search(tree.text(name)):
             yield name
-    for folder in _members(tree, _globs(tree), "package.json"):
+    for name in ("package.json", "pnpm-workspace.yaml"):
+        for patch in _PATCH.findall(tree.text(name).partition("patchedDependencies")[2]):
+            if not patch.startswith((".", "/")) and tree.has(patch):
+                yield patch
+    for folder in members(tree, _globs(tree), "package.json"):
         yield f"{folder}/package.json"
 
 
-def _globs(tree: _Tree) -> list[str]:
-    given = _json(tree.text("package.json")).get("workspaces")
+def _globs(tree: Tree) -> list[str]:
+    given = as_json(tree.text("package.json")).get("workspaces")
     listed = given.get("packages") if isinstance(given, dict) else given
     found = [str(one) for one in listed] if isinstance(listed, list) else []
     lines = re.findall(r"^\s*-\s*[\"']?([^\s\"'#]+)", tree.text("pnpm-workspace.yaml").partition("packages:")[2], re.M)
     return [*found, *lines]
-
-
-def _python(tree: _Tree, _: str) -> Iterator[str]:
-    import tomllib
-
-    try:
-        data: Any = tomllib.loads(tree.text("pyproject.toml"))
-    except tomllib.TOMLDecodeError:
-        return
-    for key in ("tool", "uv", "workspace", "members"):
-        data = data.get(key) if isinstance(data, dict) else None
-    globs = [str(one) for one in data] if isinstance(data, list) else []
-    for folder in _members(tree, globs, "pyproject.toml"):
-        yield f"{folder}/pyproject.toml"
-
-
-def _members(tree: _Tree, globs: list[str], manifest: str) -> Iterator[str]:
-    """Folders that a list of globs means: `*` stands for one name, as it does in nearly every workspace."""
-    for glob in globs:
-        parts = glob.removeprefix("./").rstrip("/").split("/")
-        if glob[:1] == "!" or ".." in parts:
-            continue
-        folders = [""]
-        for part in parts:
-            pattern = re.compile(re.escape(part).replace(r"\*", "[^/]*"))
-            folders = [
-                posixpath.join(folder, name)
-                for folder in folders
-                for name in (sorted(tree.names(folder or ".")) if "*" in part else [part])
-                if pattern.fullmatch(name) and name != "node_modules"
-            ]
-        yield from (folder for folder in folders if tree.has(f"{folder}/{manifest}"))
-
-
-def _json(text: str) -> dict[str, Any]:
-    try:
-        data = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}

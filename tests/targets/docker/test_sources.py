@@ -15,6 +15,7 @@ VARIABLE = "@acme:registry=https://npm.pkg.github.com\n//npm.pkg.github.com/:_au
 
 
 def outputs(folder: Path, build: str, files: dict[str, str]) -> dict[str, str]:
+    folder.mkdir(exist_ok=True)
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")

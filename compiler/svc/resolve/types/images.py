@@ -35,7 +35,8 @@ class Build:
 
     `context` is relative to the spec's folder. `main` is in the language's own terms and may be empty where the
     language has a convention. `manager` is the package manager ("uv", "pip", "poetry", "npm", "pnpm", "yarn",
-    "maven", "gradle", or "" where the language has only one; "yarn1" for a lock file of Yarn 1). `present` are the
+    "maven", "gradle", or "" where the language has only one; "yarn1" for a lock file of Yarn 1); for PHP and Ruby that of
+    the packages of Node beside them, "" without their lock file. `present` are the
     names in the context, sorted; () where there are no sources to see.
     """
 
@@ -65,3 +66,5 @@ class Build:
     settings of the package manager."""
     scripts: tuple[str, ...] | None = None
     """Of package.json, where there is one to see."""
+    hooks: bool = False
+    """Whether installing the packages of Node runs scripts of the sources themselves."""

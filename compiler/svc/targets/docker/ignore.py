@@ -36,17 +36,21 @@ _ALWAYS = (
     "terraform/",
 )
 
+_PACKAGES = tuple(f"!**/src/*/{one}/**/{name}" for one in ("java", "kotlin") for name in ("build", "target"))
+"""Packages of sources that are called like a folder of results."""
+_YARN = ("**/.pnp.*", "**/.yarn/cache", "**/.yarn/install-state.gz", "**/.yarn/unplugged")
+"""What Yarn made of an installation of its own kind: the image has one in node_modules."""
 _BY_LANGUAGE: dict[Language, tuple[str, ...]] = {
     "python": ("**/__pycache__", "**/*.py[cod]", "**/.venv", "**/.pytest_cache", "**/.mypy_cache", "**/.ruff_cache"),
-    "node": ("**/node_modules", "**/coverage", "**/*.log", "**/.next/cache"),
+    "node": ("**/node_modules", "**/coverage", "**/*.log", "**/*.tsbuildinfo", "**/.next/cache"),
     "go": ("**/*.test", "**/*.out", "bin/"),
-    "java": ("**/target", "**/build", "**/.gradle", "**/*.class"),
-    "kotlin": ("**/target", "**/build", "**/.gradle", "**/.kotlin", "**/*.class"),
+    "java": ("**/target", "**/build", *_PACKAGES, "**/.gradle", "**/*.class"),
+    "kotlin": ("**/target", "**/build", *_PACKAGES, "**/.gradle", "**/.kotlin", "**/*.class"),
     "dotnet": ("**/bin", "**/obj", "**/TestResults"),
-    "rust": ("**/target",),
-    "ruby": ("**/.bundle", "vendor/bundle", "**/log/*", "**/tmp/*"),
-    "php": ("**/vendor", "**/.phpunit.cache"),
-    "static": ("**/node_modules", "**/coverage"),
+    "rust": ("**/target", "!**/src/**/target"),
+    "ruby": ("**/.bundle", "vendor/bundle", "log/*", "tmp/*"),
+    "php": ("vendor/", "**/.phpunit.cache"),
+    "static": ("**/node_modules", "**/coverage", "**/*.tsbuildinfo"),
 }
 
 
@@ -58,12 +62,15 @@ def ignore(unit: Unit, build: Build) -> Ignore:
         if wanted
         else ()
     )
+    made = _BY_LANGUAGE[build.language]
+    if build.manager and build.language in ("php", "ruby"):
+        made = (*made, "**/node_modules")
+    if build.manager == "yarn":
+        made = (*made, *_YARN)
     if NPMRC in build.manifests:
         again = ("", "# Without credentials: the installation reads it", f"!{NPMRC}", *again)
     header = f"# {notice(unit.spec.rpartition('/')[2])}"
-    return Ignore(
-        (header, "", *_ALWAYS, "", "# Made by tools on a developer's machine", *_BY_LANGUAGE[build.language], *again)
-    )
+    return Ignore((header, "", *_ALWAYS, "", "# Made by tools on a developer's machine", *made, *again))
 
 
 def _hidden(name: str, language: Language) -> bool:

@@ -177,11 +177,15 @@ def _missing(build: Build, dockerfile: Dockerfile) -> Iterator[Problem]:
         mounts = [_SOURCE.match(mount) for mount in one.flag_values("mount")]
         wanted.update({match[1]: None for match in mounts if match is not None})
         if one.keyword == "COPY" and one.flag("from") is None:
-            wanted.update({path.removeprefix("./").split("/")[0]: None for path in one.args[:-1]})
+            for path in one.args[:-1]:
+                nested = posixpath.basename(path) in _HOW and path not in build.manifests
+                wanted[path if nested else path.removeprefix("./").split("/")[0]] = None
     for name in sorted(wanted):
         if name not in ("", ".") and "*" not in name and name not in (*build.present, *build.manifests):
             message = f"the image is built from `{name}`, which is not in the build context"
-            help_ = f"{_HOW.get(name, 'add it')}, or write your own Dockerfile and set build.dockerfile"
+            help_ = (
+                f"{_HOW.get(posixpath.basename(name), 'add it')}, or write your own Dockerfile and set build.dockerfile"
+            )
             at: Route = (*BUILD, "language")
             yield Problem("docker-file-missing", at, message, help_, severity=Severity.WARNING)
 

@@ -63,11 +63,11 @@ def recipe(facts: Facts) -> Recipe:
             *_restored(build, mounts),
             from_("deps", "sources"),
             copy(".", "."),
-            *prepared(facts, mounts[:1]),
-            *dev(facts, "sources", _debug(facts, publish), command),
-            *tests(facts, "sources", "dotnet test", *mounts[:1]),
+            *prepared(facts, mounts),
+            *dev(facts, "sources", _debug(facts, publish, mounts), command),
+            *tests(facts, "sources", "dotnet test", *mounts),
             from_("sources", "build"),
-            run(f"{publish} /out --configuration Release", "-p:UseAppHost=false -p:DebugType=none", mounts=mounts[:1]),
+            run(f"{publish} /out --configuration Release", "-p:UseAppHost=false -p:DebugType=none", mounts=mounts),
             *final(
                 facts,
                 runtime,
@@ -99,9 +99,9 @@ def _no_project(main: str) -> Problem:
     return Problem("docker-no-main", (*BUILD, "main"), message, help_)
 
 
-def _debug(facts: Facts, publish: str) -> tuple[Instruction, ...]:
+def _debug(facts: Facts, publish: str, mounts: tuple[str, ...]) -> tuple[Instruction, ...]:
     return (
-        run(f"{publish} {facts.workdir} --configuration Debug", mounts=(_NUGET,)),
+        run(f"{publish} {facts.workdir} --configuration Debug", mounts=mounts),
         workdir(facts.workdir),
         *env(_http_ports(facts)),
         *brought(facts, facts.workdir),

@@ -25,6 +25,8 @@ SPRING = ("spring", "spring-boot")
 QUARKUS = "quarkus"
 _LAYERS = ("dependencies", "spring-boot-loader", "snapshot-dependencies", "application")
 _JAR = "app.jar"
+_NOT_STARTED = ("*-plain.jar", "*-sources.jar", "*-javadoc.jar", "*-tests.jar", "original-*")
+"""What else a build leaves beside the jar to start."""
 
 
 def recipe(facts: Facts) -> Recipe:
@@ -42,10 +44,10 @@ def recipe(facts: Facts) -> Recipe:
             *_resolved(facts, gradle, mounts),
             from_("deps", "build"),
             copy(".", "."),
-            *prepared(facts, mounts[:1]),
+            *prepared(facts, mounts),
             run(*_package(facts, gradle), mounts=mounts),
             *dev(facts, "build", (workdir(_out(facts)), *brought(facts, _out(facts))), command),
-            *tests(facts, "build", _tested(facts, gradle), *mounts[:1]),
+            *tests(facts, "build", _tested(facts, gradle), *mounts),
             *final(
                 facts,
                 jre,
@@ -118,7 +120,7 @@ def _package(facts: Facts, gradle: bool) -> tuple[str, ...]:
     folder += "build/libs" if gradle else "target"
     if main.endswith(".jar"):
         return (made, f"&& install -D {main} /out/{_JAR}")
-    others = " ".join(f"! -name '{one}'" for one in ("*-plain.jar", "*-sources.jar", "*-javadoc.jar", "original-*"))
+    others = " ".join(f"! -name '{one}'" for one in _NOT_STARTED)
     jar = f"\"$(find {folder} -maxdepth 1 -name '*.jar' {others} -print -quit)\""
     found = (made, f"&& install -D {jar} /out/{_JAR}")
     if _spring(facts):

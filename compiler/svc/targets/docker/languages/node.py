@@ -43,6 +43,10 @@ _BUILDS = regex(
 FLAVOURS = ("bookworm-slim", "slim")
 NEXT = "next"
 """As `main`: the server that Next makes with `output: "standalone"`, which brings along what it needs."""
+_ALONE = ("node", "/nodejs/bin/node")
+"""All that distroless can start: programs of packages are scripts that ask for a shell or `env`."""
+_IN_IMAGE = frozenset(("node", "npm", "npx", "yarn", "pnpm", "corepack", "sh", "bash", "env", "tini"))
+"""What is no program of a package, found below node_modules."""
 _OUTPUT = ".output/"
 """Where Nitro, the server of Nuxt and others, puts itself and all that it needs."""
 _HOST = {"HOSTNAME": "0.0.0.0"}  # noqa: S104
@@ -64,10 +68,17 @@ class Manager:
     settings: tuple[tuple[str, str], ...] = ()
 
     def installed(self, build: Build) -> tuple[Instruction, ...]:
-        """The packages of the lock file, development ones included: the build needs them."""
+        """The packages of the lock file, development ones included: the build needs them. Scripts of the sources that
+        run meanwhile need the sources."""
+        if build.hooks:
+            return (copy(".", "."), run(*self.install, mounts=(cache(self.cache), *secret_mounts(build))))
         own = (copy(f"{_OWN}/", f"{_OWN}/"),) if self.lock == "yarn.lock" and _OWN in build.present else ()
         binds = (bind("package.json"), bind(self.lock), *(bind(one) for one in build.manifests))
         return (*own, run(*self.install, mounts=(cache(self.cache), *binds, *secret_mounts(build))))
+
+    def read(self, build: Build) -> tuple[str, ...]:
+        """Secrets for a script: Yarn reads its settings each time it runs one, and stops at a variable that is not set."""
+        return secret_mounts(build) if self is MANAGERS["yarn"] else ()
 
 
 _OWN = ".yarn"
@@ -87,7 +98,7 @@ MANAGERS = {
         "pnpm-lock.yaml",
         "/root/.local/share/pnpm/store",
         ("corepack enable", "&& pnpm install --frozen-lockfile"),
-        "CI=true pnpm prune --prod",
+        "CI=true pnpm prune --prod --ignore-scripts",
         "pnpm run",
         "pnpm --recursive run build",
         "CI=true pnpm install --prod --frozen-lockfile --prefer-offline --ignore-scripts",
@@ -132,21 +143,23 @@ def recipe(facts: Facts) -> Recipe:
         return no_main("Node.js", "the file to start, such as dist/main.js")
     manager = MANAGERS[build.manager or "npm"]
     made = built(build, manager)
-    distroless = _distroless(facts)
+    program = (facts.command or command)[0]
+    distroless = _distroless(facts) if program in _ALONE else None
     return Recipe(
         (
             from_(builder, "base"),
             *env(dict(manager.settings)),
+            *(() if "/" in program or program in _IN_IMAGE else prefixed_path(f"{facts.workdir}/node_modules/.bin")),
             workdir(facts.workdir),
             *(() if distroless else apt(build.packages, (*BUILD, "packages"))),
             from_("base", "deps"),
             *tools(build, *(build.packages if distroless else ())),
             *manager.installed(build),
             from_("deps", "sources"),
-            copy(".", "."),
-            *prepared(facts),
-            *dev(facts, "sources", _developed(facts, made), command),
-            *tests(facts, "sources", _tested(build, manager)),
+            *(() if build.hooks else (copy(".", "."),)),
+            *prepared(facts, manager.read(build)),
+            *dev(facts, "sources", _developed(facts, manager, made), command),
+            *tests(facts, "sources", _tested(build, manager), *manager.read(build)),
             from_("sources", "build"),
             *_built(facts, manager, made),
             *final(
@@ -186,15 +199,15 @@ def _members(build: Build) -> bool:
     return any(one.endswith("/package.json") for one in build.manifests)
 
 
-def _developed(facts: Facts, made: str) -> tuple[Instruction, ...]:
+def _developed(facts: Facts, manager: Manager, made: str) -> tuple[Instruction, ...]:
     """As the build leaves it; Next's own server is copied to where the image that is shipped has it."""
     if facts.build.main != NEXT:
-        return (run(made),) if made else ()
+        return (run(made, mounts=manager.read(facts.build)),) if made else ()
     steps = [made, "cp -r .next/static .next/standalone/.next/static"]
     steps += ["cp -r public .next/standalone/public"] if facts.has("public") else []
     first, *others = (one for one in steps if one)
     return (
-        run(first, *(f"&& {one}" for one in others)),
+        run(first, *(f"&& {one}" for one in others), mounts=manager.read(facts.build)),
         workdir(f"{facts.workdir}/.next/standalone"),
         *env(_listening(facts)),
     )
@@ -218,9 +231,10 @@ def _built(facts: Facts, manager: Manager, made: str) -> tuple[Instruction, ...]
         facts.build.main.startswith(_OUTPUT) and (made or _BUILDS.search(facts.build.prepare))
     ):
         kept = (cache(f"{facts.workdir}/.next/cache"),) if facts.build.main == NEXT else ()
-        return (run(made, mounts=(cache(manager.cache), *kept)),) if made else ()
+        return (run(made, mounts=(cache(manager.cache), *kept, *manager.read(facts.build))),) if made else ()
     prune = manager.pruned if _members(facts.build) else manager.prune
-    return (run(*((made, f"&& {prune}") if made else (prune,)), mounts=(cache(manager.cache),)),)
+    mounts = (cache(manager.cache), *secret_mounts(facts.build))
+    return (run(*((made, f"&& {prune}") if made else (prune,)), mounts=mounts),)
 
 
 def _copied(facts: Facts) -> tuple[Instruction, ...]:

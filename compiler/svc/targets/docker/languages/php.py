@@ -29,6 +29,8 @@ _COMPOSER = {"COMPOSER_ALLOW_SUPERUSER": "1", "COMPOSER_CACHE_DIR": _CACHE, "COM
 _CACHES = (cache(_CACHE),)
 _UNPACKER = "unzip"
 _FPM = ("php-fpm",)
+_SCRIPTS = ("build", "production", "prod")
+"""What the script is called: by Vite and Encore, by Mix."""
 _SETTINGS = 'cp "$PHP_INI_DIR/php.ini-production" "$PHP_INI_DIR/php.ini"'
 """The image has none of its own, and PHP without any shows its errors to clients."""
 
@@ -54,6 +56,7 @@ def recipe(facts: Facts) -> Recipe:
             copy("/usr/bin/composer", "/usr/local/bin/composer", image=pins.find_image("composer")),
             *env(_COMPOSER),
             from_("deps", "build"),
+            *env(_production(facts)),
             *_installed(facts, "--no-dev", "--optimize"),
             *_with_assets(facts),
             *prepared(facts, _CACHES),
@@ -62,7 +65,7 @@ def recipe(facts: Facts) -> Recipe:
             *final(
                 facts,
                 "base",
-                (run(_SETTINGS), copy(f"{facts.workdir}/", "./", stage="build")),
+                (*env(_production(facts)), run(_SETTINGS), copy(f"{facts.workdir}/", "./", stage="build")),
                 command,
                 "bash",
             ),
@@ -84,14 +87,28 @@ def _installed(facts: Facts, only: str = "", loaded: str = "") -> tuple[Instruct
     mounts = (cache(_CACHE), bind("composer.json"), bind("composer.lock"), *secret_mounts(facts.build))
     install = ("composer install --no-progress --no-scripts --no-autoloader --prefer-dist", only)
     dump = ("composer dump-autoload --no-scripts", only, loaded)
-    return (run(" ".join(filter(None, install)), mounts=mounts), copy(".", "."), run(" ".join(filter(None, dump))))
+    dotenv = ("&& touch .env",) if _symfony(facts) else ()
+    return (
+        run(" ".join(filter(None, install)), mounts=mounts),
+        copy(".", "."),
+        run(" ".join(filter(None, dump)), *dotenv),
+    )
+
+
+def _symfony(facts: Facts) -> bool:
+    """Symfony starts with a file of variables, which stays outside with all others of its kind: an empty one will do,
+    since the service's own variables win."""
+    return "symfony.lock" in facts.build.present
+
+
+def _production(facts: Facts) -> dict[str, str]:
+    return {"APP_ENV": "prod"} if _symfony(facts) else {}
 
 
 def _node(facts: Facts) -> str:
-    """The manager of Node's packages, where the sources have scripts and styles to build as well."""
-    locks = {"package-lock.json": "npm", "pnpm-lock.yaml": "pnpm"}
-    found = next((locks[name] for name in locks if name in facts.build.present), "")
-    return found if "package.json" in facts.build.present else ""
+    """The script of package.json that builds scripts and styles, where the sources have any."""
+    known = facts.build.scripts or ()
+    return next((name for name in _SCRIPTS if name in known), "") if facts.build.manager else ""
 
 
 def _assets(facts: Facts) -> tuple[Instruction, ...]:
@@ -99,14 +116,14 @@ def _assets(facts: Facts) -> tuple[Instruction, ...]:
     node = find("node", pins.supported("node")[-1], *FLAVOURS)
     if not _node(facts) or node is None:
         return ()
-    manager = MANAGERS[_node(facts)]
+    manager = MANAGERS[facts.build.manager]
     return (
         from_(node, "assets", native=True, comment="Scripts and styles."),
         *env(dict(manager.settings)),
         workdir("/src"),
         *manager.installed(facts.build),
-        copy(".", "."),
-        run(f"{manager.run} build"),
+        *(() if facts.build.hooks else (copy(".", "."),)),
+        run(f"{manager.run} {_node(facts)}", mounts=manager.read(facts.build)),
     )
 
 

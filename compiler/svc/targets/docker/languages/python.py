@@ -95,21 +95,28 @@ def _uv(facts: Facts) -> Steps:
         "UV_PYTHON_DOWNLOADS": "never",
     }
     every = mounts[:1] + mounts[3:]
-    members = tuple(bind(one) for one in facts.build.manifests)
-    alone = "--no-install-workspace" if members else "--no-install-project"
+    members = tuple(bind(one) for one in _projects(facts))
+    alone = "--no-install-local" if members else "--no-install-project"
+    all_ = " --all-packages" if members else ""
     return (
         (
             copy("/uv", "/usr/local/bin/uv", image=pins.image(*_UV)),
             *env(settings),
-            run(f"uv sync --locked --no-dev {alone}", mounts=(*mounts[:3], *members, *mounts[3:])),
+            run(f"uv sync --locked --no-dev{all_} {alone}", mounts=(*mounts[:3], *members, *mounts[3:])),
         ),
-        (copy(".", "."), run("uv sync --locked --no-dev --no-editable", mounts=every)),
-        (copy(".", "."), run("uv sync --locked", mounts=every)),
+        (copy(".", "."), run(f"uv sync --locked --no-dev{all_} --no-editable", mounts=every)),
+        (copy(".", "."), run(f"uv sync --locked{all_}", mounts=every)),
     )
 
 
+def _projects(facts: Facts) -> tuple[str, ...]:
+    """Manifests of packages in other folders, of a workspace or by their paths."""
+    return tuple(one for one in facts.build.manifests if one.endswith("/pyproject.toml"))
+
+
 def _pip(facts: Facts) -> Steps:
-    mounts = (cache("/root/.cache/pip"), bind("requirements.txt"), *secret_mounts(facts.build))
+    included = (bind(one) for one in facts.build.manifests if not one.endswith("/pyproject.toml"))
+    mounts = (cache("/root/.cache/pip"), bind("requirements.txt"), *included, *secret_mounts(facts.build))
     install = "pip install --require-hashes --only-binary :all: --requirement requirements.txt"
     if facts.build.build_packages:
         install = "pip install --require-hashes --requirement requirements.txt"
@@ -122,7 +129,10 @@ def _pip(facts: Facts) -> Steps:
 
 def _poetry(facts: Facts) -> Steps:
     caches = (cache("/root/.cache/pypoetry"), cache("/root/.cache/pip"))
-    mounts = (*caches, bind("poetry.lock"), bind("pyproject.toml"), *secret_mounts(facts.build))
+    every = (*caches, *secret_mounts(facts.build))
+    others = _projects(facts)
+    mounts = (*caches, bind("poetry.lock"), bind("pyproject.toml"), *(bind(one) for one in others), *every[2:])
+    alone = "--no-root --no-directory" if others else "--no-root"
     return (
         (
             *env({"POETRY_NO_INTERACTION": "1", "POETRY_VIRTUALENVS_CREATE": "false"}),
@@ -133,13 +143,13 @@ def _poetry(facts: Facts) -> Steps:
                 f"&& python -m venv {_VENV}",
                 mounts=caches[1:],
             ),
-            run("poetry install --only main --no-root --compile", mounts=mounts),
+            run(f"poetry install --only main {alone} --compile", mounts=mounts),
         ),
-        (copy(".", "."),),
         (
             copy(".", "."),
-            run("poetry install --no-root", mounts=(*caches, *secret_mounts(facts.build))),
+            *((run("poetry install --only main --no-root --compile", mounts=every),) if others else ()),
         ),
+        (copy(".", "."), run("poetry install --no-root", mounts=every)),
     )
 
 

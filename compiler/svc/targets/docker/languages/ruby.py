@@ -9,6 +9,7 @@ from svc.diagnostics import Problem, Severity
 from svc.resolve.types.images import Build
 from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import BUILD, bind, command_line, copy, env, from_, run, workdir
+from svc.targets.docker.languages.node import FLAVOURS, MANAGERS
 from svc.targets.docker.recipe import (
     Recipe,
     account,
@@ -27,6 +28,14 @@ from svc.targets.docker.types import Instruction
 _TOOLCHAIN = ("build-essential", "libyaml-dev")
 _FOUND = frozenset(("bundle", "env", "exec", "irb", "ruby", "sh", "bash", "tini"))
 """Programs that the image has itself."""
+_PRECOMPILED = "assets:precompile"
+_MODULES = "/usr/local/lib/node_modules"
+_PROGRAMS = (
+    ("npm", "npm/bin/npm-cli.js"),
+    ("npx", "npm/bin/npx-cli.js"),
+    ("corepack", "corepack/dist/corepack.js"),
+)
+"""Links that the image of Node has."""
 _PRODUCTION = {"BUNDLE_WITHOUT": "development:test", "RACK_ENV": "production", "RAILS_ENV": "production"}
 """Of the build too: what it prepares, such as assets, is loaded without the gems of development."""
 
@@ -46,11 +55,13 @@ def recipe(facts: Facts) -> Recipe:
             account(facts),
             from_("base", "tools"),
             *tools(build, *_TOOLCHAIN),
+            *_with_node(facts),
             from_("tools", "build"),
             *env(_PRODUCTION),
             *_installed(build, '&& rm -rf "${BUNDLE_PATH}"/ruby/*/cache'),
             *prepared(facts),
             *_assets(facts),
+            *((run("rm -rf node_modules"),) if _with_node(facts) else ()),
             *dev(facts, "tools", (*_installed(build), *prepared(facts)), command),
             *tests(facts, "dev", "bundle exec rake"),
             *final(
@@ -81,14 +92,38 @@ def _installed(build: Build, *more: str) -> tuple[Instruction, ...]:
     return (run("bundle install", *more, mounts=mounts), copy(".", "."))
 
 
-def _without_node(facts: Facts) -> Iterator[Problem]:
-    """Scripts that come from packages of Node are built by Node, which images of Ruby do not have."""
+def _scripted(facts: Facts) -> bool:
+    """Whether assets are compiled of which Node makes a part, and the spec brings no Node of its own."""
     build = facts.build
     given = {*build.packages, *build.build_packages}
-    if _assets(facts) and "package.json" in build.present and not any("node" in one for one in given):
-        message = "there is a package.json, and the image that compiles the assets has no Node.js"
+    compiled = bool(_assets(facts)) or _PRECOMPILED in build.prepare
+    return compiled and "package.json" in build.present and not any("node" in one for one in given)
+
+
+def _with_node(facts: Facts) -> tuple[Instruction, ...]:
+    """Node and the packages of its lock file, where gems that bundle scripts and styles call it: as Rails' own Dockerfile
+    has it. It stays in the stages that build."""
+    node = find("node", pins.supported("node")[-1], *FLAVOURS)
+    if not _scripted(facts) or not facts.build.manager or node is None:
+        return ()
+    manager = MANAGERS[facts.build.manager]
+    links = [f"ln -s {_MODULES}/{path} /usr/local/bin/{name}" for name, path in _PROGRAMS]
+    links += ["corepack enable yarn"] if facts.build.manager == "yarn1" else []
+    return (
+        copy("/usr/local/bin/node", "/usr/local/bin/node", image=node),
+        copy(f"{_MODULES}/", f"{_MODULES}/", image=node),
+        *env({"COREPACK_ENABLE_DOWNLOAD_PROMPT": "0", **dict(manager.settings)}),
+        run(links[0], *(f"&& {one}" for one in links[1:])),
+        *manager.installed(facts.build),
+    )
+
+
+def _without_node(facts: Facts) -> Iterator[Problem]:
+    """Scripts that come from packages of Node are built by Node, which is brought along for what a lock file names."""
+    if _scripted(facts) and not facts.build.manager:
+        message = "there is a package.json without a lock file, so the image that compiles the assets has no Node.js"
         help_ = (
-            "add nodejs and npm to `build_packages` and install the packages in `prepare` (`npm ci && ...`); "
+            "commit the lock file of npm, pnpm or Yarn (`npm install --package-lock-only`); "
             "or write your own Dockerfile and set build.dockerfile"
         )
         yield Problem("ruby-assets-need-node", BUILD, message, help_, anchor="key", severity=Severity.INFO)
@@ -96,9 +131,10 @@ def _without_node(facts: Facts) -> Iterator[Problem]:
 
 def _assets(facts: Facts) -> tuple[Instruction, ...]:
     """Rails serves compiled assets only; it compiles them without the key that no build has."""
-    if "assets:precompile" in facts.build.prepare:
+    if _PRECOMPILED in facts.build.prepare:
         return ()
     if not facts.build.present or not {"Rakefile", "config.ru", "app", "bin"} <= set(facts.build.present):
         return ()
-    task = "SECRET_KEY_BASE_DUMMY=1 bundle exec rake assets:precompile"
-    return (run(f"if [ -d app/assets ]; then {task}; fi"),)
+    task = f"SECRET_KEY_BASE_DUMMY=1 bundle exec rake {_PRECOMPILED}"
+    folders = ("app/assets", "app/frontend", "app/javascript") if facts.build.manager else ("app/assets",)
+    return (run(f"if {' || '.join(f'[ -d {one} ]' for one in folders)}; then {task}; fi"),)

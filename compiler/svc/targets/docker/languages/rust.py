@@ -31,14 +31,14 @@ def recipe(facts: Facts) -> Recipe:
         return no_version(build, "Rust", pins.supported("rust"))
     runs = home(facts, "cc-debian12", "bookworm-slim", "ca-certificates")
     binary = f"{facts.workdir}/{facts.name}"
-    mounts = (cache("/usr/local/cargo/registry"), cache("/src/target"))
+    mounts = (cache("/usr/local/cargo/registry"), cache("/src/target"), *secret_mounts(build))
     name = build.main or facts.name
     return Recipe(
         (
             from_(builder, "base"),
             *opened(build, build.packages if runs.packages else ()),
             copy(".", "."),
-            run("cargo fetch --locked", mounts=(mounts[0], *secret_mounts(build))),
+            run("cargo fetch --locked", mounts=(mounts[0], *mounts[2:])),
             *prepared(facts, mounts),
             *dev(facts, "base", _debug(facts, name, mounts), (binary,)),
             *tests(facts, "base", "cargo test --locked", *mounts),

@@ -60,8 +60,8 @@ def _stages(facts: Facts, node: PinnedImage) -> tuple[Instruction, ...]:
         *opened(build),
         *manager.installed(build),
         from_("deps", "build"),
-        copy(".", "."),
-        *prepared(facts),
-        *(() if build.prepare and not made else (run(made or f"{manager.run} build"),)),
+        *(() if build.hooks else (copy(".", "."),)),
+        *prepared(facts, manager.read(build)),
+        *(() if build.prepare and not made else (run(made or f"{manager.run} build", mounts=manager.read(build)),)),
         *tests(facts, "build", "npm test --if-present"),
     )

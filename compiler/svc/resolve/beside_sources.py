@@ -1,0 +1,106 @@
+"""What a spec says of its sources, compared with those that are there: nothing of it would come up before the image is built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from svc import pins
+from svc.diagnostics import Route, Severity
+from svc.model.build import Build as Given
+from svc.resolve.build_tree import Tree
+from svc.resolve.context import Context
+from svc.resolve.sources_go import needs_c
+from svc.resolve.sources_python import unhashed
+from svc.resolve.types.images import Build
+from svc.resolve.versions import demands
+
+_NAMES = {"node": "Node.js", "static": "Node.js", "dotnet": ".NET", "php": "PHP", "kotlin": "Java"}
+
+
+def compare(context: Context, given: Given, build: Build) -> None:
+    """Says what differs. Warnings, all of them: a step of the build may make what is not there yet."""
+    tree = Tree(context)
+    _versions(context, given, build, tree)
+    for route, path in _absent(given, build, tree):
+        message = f"`{path}` is not in the build context"
+        place = "" if build.context in ("", ".") else f", which is `{build.context}`"
+        context.report(
+            "build-path-missing",
+            (*build.at, *route),
+            message,
+            help=f"write a path of the sources, relative to the build context{place}",
+            severity=Severity.WARNING,
+        )
+    if build.manager == "pip":
+        _unhashed(context, build, tree)
+    module = needs_c(tree) if build.language == "go" else ""
+    if module:
+        context.report(
+            "go-without-c",
+            (*build.at, "language"),
+            f"the program is built without C (CGO_ENABLED=0), and `{module}` is nothing without it",
+            help="use a driver that is Go alone, such as modernc.org/sqlite; or write your own Dockerfile and set build.dockerfile",
+            severity=Severity.WARNING,
+        )
+
+
+def _versions(context: Context, given: Given, build: Build, tree: Tree) -> None:
+    """The first file that asks for another version: one cause, one message."""
+    if build.language == "static" and "package.json" not in build.present:
+        return
+    for one in demands(tree, build.language, build.main, build.module):
+        if not one.met(build.version):
+            fits = [known for known in pins.supported(build.language) if one.met(known)]
+            name = _NAMES.get(build.language, build.language.capitalize())
+            least = " or later" if one.least else ""
+            context.report(
+                "build-version-differs",
+                (*build.at, "version" if given.version is not None else "language"),
+                f"the image has {name} {build.version}, and {one.file} asks for {one.version}{least}",
+                help=f'write `version: "{fits[0]}"`, or change {one.file}'
+                if fits
+                else f"change {one.file}, or write your own Dockerfile and set build.dockerfile",
+                severity=Severity.WARNING,
+            )
+            return
+
+
+def _absent(given: Given, build: Build, tree: Tree) -> Iterator[tuple[Route, str]]:
+    main = build.main
+    one = main.removeprefix("./").rstrip("/")
+    made = bool(build.prepare) or build.hooks or build.scripts is None or "build" in build.scripts
+    looked = {
+        "go": main.startswith("./") and "..." not in main.removesuffix("/..."),
+        "python": main.endswith(".py"),
+        "php": main.endswith(".php"),
+        "dotnet": one.partition("/")[0] in build.present,
+        "node": main.endswith((".js", ".mjs", ".cjs")) and not made,
+        "static": bool(one) and "package.json" not in build.present,
+    }
+    if one not in ("", ".") and " " not in main and looked.get(build.language, False) and not build.prepare:
+        path = one.removesuffix("/...") if build.language == "go" else one
+        if not tree.has(path):
+            yield ("main",), main
+    if build.module and not tree.has(build.module):
+        yield ("module",), build.module
+    for index, path in enumerate(given.files):
+        name = path.removeprefix("./").rstrip("/")
+        if "/" in name and "*" not in name and name.partition("/")[0] in build.present and not tree.has(name):
+            yield ("files", index), path
+
+
+def _unhashed(context: Context, build: Build, tree: Tree) -> None:
+    line = unhashed(tree)
+    if line is None:
+        return
+    name, number, text = line
+    local = text.startswith(("-", ".", "/")) or "@ file:" in text
+    context.report(
+        "pip-without-hash",
+        (*build.at, "language"),
+        f"pip is told to install nothing without a hash, and `{text[:80]}` has none ({name}:{number})",
+        help="a folder has none: give the project uv or poetry, or write your own Dockerfile and set build.dockerfile"
+        if local
+        else "run `pip-compile --generate-hashes` and commit the file",
+        severity=Severity.WARNING,
+    )
