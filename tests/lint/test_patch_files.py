@@ -1,0 +1,40 @@
+"""Files that a kustomization lays over others have several parts of one object."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from svc.cli.main import main
+
+_TWICE = "---\n".join(
+    f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  {key}: b\n" for key in ("a", "b")
+)
+
+
+def _found(folder: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    main(["lint", str(folder), "--no-cache", "--select", "object-twice", "--format", "json"])
+    return [Path(one["file"]).name for one in json.loads(capsys.readouterr().out)["findings"]]
+
+
+@pytest.mark.parametrize(
+    "named", ["patchesStrategicMerge:\n- ../parts/patch.yaml\n", "patches:\n- path: ./../parts/patch.yaml\n"]
+)
+def test_a_file_of_patches_may_have_several_of_one_object(
+    named: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in ("live", "parts"):
+        (tmp_path / folder).mkdir()
+    for name in ("patch.yaml", "other.yaml"):
+        (tmp_path / "parts" / name).write_text(_TWICE)
+    (tmp_path / "live" / "kustomization.yaml").write_text(f"resources: [../parts/other.yaml]\n{named}")
+    assert _found(tmp_path, capsys) == ["other.yaml"]
+
+
+def test_odd_lists_of_patches_name_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.yaml").write_text(_TWICE)
+    inline = "patchesStrategicMerge:\n- |-\n  kind: ConfigMap\npatches:\n- patch: '[]'\n  target: {kind: ConfigMap}\n"
+    (tmp_path / "kustomization.yaml").write_text(f"resources: [a.yaml]\n{inline}")
+    assert _found(tmp_path, capsys) == ["a.yaml"]
