@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from svc.checks._objects import Found, beside, named, objects
-from svc.checks._pods import mapping, mappings, quoted
+from svc.checks._objects import Found, named, objects
+from svc.checks._pods import items, mapping, mappings, quoted
+from svc.checks._seen import Seen, once, reaches
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
 from svc.records import dataclass
@@ -27,25 +28,57 @@ class Params:
 def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
     for subject, ingress in objects(subjects, "Ingress", *_ROUTES):
         for route, backend in _backends(ingress) if ingress.kind == "Ingress" else _referred(ingress):
-            found = named(subjects, ingress, backend.get("name"), "Service")
-            if not found:
-                if not params.port and beside(subjects, ingress, "Service"):
-                    yield subject, (*route, "name"), f"there is no Service `{backend.get('name')}`"
+            name = backend.get("name")
+            if not name or not isinstance(name, str) or _filled_in(name):
                 continue
-            port = backend.get("port")
-            ports = [one for service in found for _, one in mappings(service.tree.data, "spec", "ports")]
-            wanted = port.get("name", port.get("number")) if isinstance(port, dict) else port
-            if (
-                params.port
-                and wanted is not None
-                and not any(wanted in (one.get("name"), one.get("port")) for one in ports)
-            ):
+            found = named(subjects, ingress, name, "Service")
+            if not found:
+                if not params.port and reaches(once(subjects, _spaces), ingress):
+                    yield subject, (*route, "name"), f"there is no Service `{name}`"
+                continue
+            wanted, ports = _wanted(backend), _ports(found) if params.port else ()
+            if wanted and ports and not any(wanted in (one.get("name"), one.get("port")) for one in ports):
                 known = quoted(one.get("name", one.get("port")) for one in ports)
-                yield (
-                    subject,
-                    (*route, "port"),
-                    f"Service `{backend.get('name')}` has no port `{wanted}`; it has {known}",
-                )
+                yield subject, (*route, "port"), f"Service `{name}` has no port `{wanted}`; it has {known}"
+
+
+def _spaces(subjects: Seen) -> frozenset[str]:
+    return frozenset(one.namespace for _, one in objects(subjects, "Service") if _is_core(one))
+
+
+def _is_core(service: Manifest) -> bool:
+    """Those of Knative are called so as well, and make one of the same name."""
+    return "/" not in service.api_version
+
+
+def _wanted(backend: dict[str, Any]) -> str | int | None:
+    """The name or the number of a backend's port, where it is known."""
+    port = backend.get("port")
+    if isinstance(port, dict) and port.get("name"):
+        name = port["name"]
+        return name if isinstance(name, str) and not _filled_in(name) else None
+    number = port.get("number") if isinstance(port, dict) else port
+    return number if type(number) is int else None
+
+
+def _ports(services: Sequence[Manifest]) -> list[dict[str, Any]]:
+    """The ports of Services; none where those of one are not known: it is a patch, or a name for another host."""
+    found = []
+    for service in services:
+        listed = items(service.tree.data, "spec", "ports")
+        if not listed or not _is_core(service) or not all(map(_is_plain, listed)):
+            return []
+        found += listed
+    return found
+
+
+def _is_plain(port: Any) -> bool:
+    return isinstance(port, dict) and type(port.get("port")) is int and not _filled_in(str(port.get("name")))
+
+
+def _filled_in(text: str) -> bool:
+    """Whether something else puts the value in later: envsubst, Flux, Kustomize."""
+    return "$" in text or "{{" in text
 
 
 def _backends(ingress: Manifest) -> Iterator[tuple[Route, dict[str, Any]]]:
