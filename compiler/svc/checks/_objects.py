@@ -69,11 +69,6 @@ def named(subjects: Sequence[Subject], owner: Manifest, name: object, *kinds: st
     return [one for one in found if together(owner, one)]
 
 
-def beside(subjects: Sequence[Subject], owner: Manifest, kind: str) -> bool:
-    """Whether an object of a kind is seen beside another one."""
-    return reaches(seen(subjects).spaces.get(kind, ()), owner)
-
-
 def _holds(expression: dict[str, Any], labels: Mapping[str, Any]) -> bool:
     key, values = expression.get("key"), items(expression, "values")
     match expression.get("operator"):

@@ -44,7 +44,7 @@ def _file(subject: Subject) -> str:
 
 def _patches(subjects: Sequence[Subject]) -> frozenset[str]:
     """The files that a kustomization lays over others: one object may have several of them."""
-    found = set()
+    found: set[str] = set()
     for subject, one in objects(subjects, *sorted(KUSTOMIZATIONS)):
         data = one.tree.data
         named = [*items(data, "patchesStrategicMerge"), *(each.get("path") for _, each in mappings(data, "patches"))]
