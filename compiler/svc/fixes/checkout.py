@@ -1,23 +1,28 @@
-"""Whether the steps after a checkout need the token that it leaves behind."""
+"""Whether the steps after a checkout push with the token that it leaves behind, as far as the file shows."""
 
 from __future__ import annotations
 
 from svc.diagnostics import Route
 from svc.edit.changes import Change, Set
-from svc.edit.types import RefusedError, ReviewError
+from svc.edit.types import RefusedError
 from svc.patterns import regex
 from svc.tree import Data, Tree
 
+_GIT = regex(r"(?:\S*/)?[^\w/]*git(?:\.exe)?[\"']?")
+_VERBS = ("push", "send-pack")
 _PUSHES = regex(
-    r"(?m)\bgit\b[^\n;|&]*\s(?:push|send-pack)\b|\b(?:semantic-release|release-plz|lerna (?:publish|version)|release-it"
-    r"|standard-version|changeset (?:publish|tag)|mike deploy|gh-pages -|cargo[ -]release|mkdocs gh-deploy|release:prepare|bumpversion|bump2version"
-    r"|npm version|yarn version|pnpm version|chart-releaser|cr index|gh-deploy)\b"
+    r"\b(?:semantic-release|release-plz|lerna (?:publish|version)|release-it|standard-version|changeset (?:publish|tag)|mike deploy"
+    r"|gh-pages -|cargo[ -]release|mkdocs gh-deploy|release:prepare|bumpversion|bump2version|npm version|yarn version|pnpm version"
+    r"|chart-releaser|cr index|gh-deploy)\b"
 )
-"""Commands that write to the repository."""
-_ASKS = regex(r"(?m)\bgit\b[^\n;|&]*\s(?:fetch|pull|clone|ls-remote|submodule|lfs|remote update)\b|\bgh pr checkout\b")
-"""Commands that read from it again, for which a private one wants a token."""
-_OWN = regex(r"https?://[^\s/@]+@|x-access-token|extraheader|\bgh auth setup-git\b|git@|ssh://")
-"""A token or key of their own."""
+"""Programs that write to the repository, besides git."""
+_OWN = regex(r"https?://(?:\$\{\{[^}]{0,200}\}\}|(?!\$\{\{)[^\s/@])+@|x-access-token|extraheader|git@[\w.-]+:|ssh://")
+"""A token or key of its own in a command of git."""
+_SIGNS_IN = regex(r"\bgh auth setup-git\b|\bcredential\.|\.git-credentials\b|\.netrc\b")
+"""What gives one to the commands after it."""
+_ENTERS = regex(r"(?:^|\s)(?:cd|pushd|-C|--git-dir\S*)\s")
+_GOES_ON = regex(r"[\\`]\r?\n")
+_BETWEEN = regex(r"[\n;|&]+")
 _PUSHERS = regex(
     r"(?i)^(?:stefanzweifel/git-auto-commit-action|EndBug/add-and-commit|ad-m/github-push-action|actions-js/push"
     r"|peter-evans/create-pull-request|changesets/action|cycjimmy/semantic-release-action|MarcoIeni/release-plz-action"
@@ -25,6 +30,8 @@ _PUSHERS = regex(
     r"|JamesIves/github-pages-deploy-action|s0/git-publish-subdir-action|phips28/gh-action-bump-version"
     r"|TriPSs/conventional-changelog-action|mathieudutour/github-tag-action|anothrNick/github-tag-action"
     r"|commitizen-tools/commitizen-action|google-github-actions/release-please-action|git-for-windows/\S*push\S*"
+    r"|DeterminateSystems/update-flake-lock|creyD/prettier_action|wearerequired/lint-action|rubygems/release-gem|actions/publish-action"
+    r"|korthout/backport-action|devops-infra/action-commit-push|github-actions-x/commit|rickstaa/action-create-tag"
     r"|benchmark-action/github-action-benchmark|terraform-docs/gh-actions|actions-rs/\S*release\S*)(?:[@/]|$)"
 )
 """Actions that push with what the checkout left."""
@@ -35,20 +42,13 @@ def no_credentials(data: Data, route: Route) -> tuple[Change, ...]:
     place = route.index("steps")
     index = route[place + 1]
     steps = Tree(data).get(*route[: place + 1])
-    later = steps[index + 1 :] if isinstance(steps, list) and isinstance(index, int) else []
-    for step in (one for one in later if isinstance(one, dict)):
-        if (what := pushes(step)) and not _has_key(steps, index):
-            raise RefusedError(f"`{what}` needs the token after it: say so by `persist-credentials: true`")
-    change = Set(at, False)
-    for step in (one for one in later if isinstance(one, dict)):
-        if found := _ASKS.search(_script(step)):
-            raise ReviewError(f"`{_shown(found[0])}` after it needs the token if the repository is private", (change,))
-    return (change,)
-
-
-def _has_key(steps: list[Data], index: Data) -> bool:
-    """With a key for SSH there is no token to push with."""
-    return isinstance(index, int) and bool(Tree(steps[index]).get("with", "ssh-key"))
+    if isinstance(steps, list) and isinstance(index, int) and not Tree(steps[index]).get("with", "ssh-key"):
+        for step in (one for one in steps[index + 1 :] if isinstance(one, dict)):
+            if what := pushes(step):
+                raise RefusedError(
+                    f"`{what}` pushes with that token; set `persist-credentials` to `true` where it should"
+                )
+    return (Set(at, False),)
 
 
 def pushes(step: dict[str, Data]) -> str:
@@ -56,15 +56,33 @@ def pushes(step: dict[str, Data]) -> str:
     action = str(step.get("uses") or "")
     if _PUSHERS.match(action):
         return action.partition("@")[0]
-    found = _PUSHES.search(_script(step))
-    return _shown(found[0]) if found else ""
+    signed = cloned = False
+    remotes: set[str] = set()
+    for command in commands(str(step.get("run") or "")):
+        words = command.split()
+        git = next((words[index:] for index, word in enumerate(words) if _GIT.fullmatch(word)), [])
+        own = bool(git and _OWN.search(command))
+        cloned = cloned or (own and "clone" in git)
+        signed = signed or bool(_SIGNS_IN.search(command)) or (cloned and _ENTERS.search(command) is not None)
+        if what := _pushed(git) or (found[0] if (found := _PUSHES.search(command)) else ""):
+            if not (signed or own or remotes.intersection(git)):
+                return what
+        elif own and git[1:3] == ["remote", "add"]:
+            remotes.update(git[3:])
+        elif own and ("remote" in git or ("config" in git and "user." not in command)):
+            signed = True
+    return ""
 
 
-def _script(step: dict[str, Data]) -> str:
-    """A step's script; empty where it brings a token of its own."""
-    script = str(step.get("run") or "")
-    return "" if _OWN.search(script) else "\n".join(one for one in script.split("\n") if one.strip()[:1] != "#")
+def _pushed(git: list[str]) -> str:
+    verbs = [word.strip("\"'`)") for word in git]
+    for index, verb in enumerate(verbs):
+        if verb in _VERBS and verbs[index - 1] != "stash":
+            return " ".join(git)[:60]
+    return ""
 
 
-def _shown(command: str) -> str:
-    return " ".join(command.split())[:60]
+def commands(script: str) -> list[str]:
+    """The commands of a script, roughly: without remarks, each on one line."""
+    lines = "\n".join(one for one in script.split("\n") if one.strip()[:1] != "#")
+    return [one.strip() for one in _BETWEEN.split(_GOES_ON.sub(" ", lines)) if one.strip()]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from svc.diagnostics import Route
 from svc.edit.changes import Change, Set
 from svc.edit.types import RefusedError
-from svc.fixes.checkout import pushes
+from svc.fixes.checkout import commands, pushes
 from svc.patterns import regex
 from svc.tree import Data, Tree
 from svc.workflows.contexts import mapping
@@ -44,7 +44,7 @@ def _writers(job: dict[str, Data]) -> Iterator[str]:
     for step in steps if isinstance(steps, list) else ():
         if not isinstance(step, dict):
             continue
-        action, found = str(step.get("uses") or ""), _COMMANDS.search(str(step.get("run") or ""))
+        action, found = str(step.get("uses") or ""), _COMMANDS.search("\n".join(commands(str(step.get("run") or ""))))
         if what := pushes(step):
             yield what
         elif found:
