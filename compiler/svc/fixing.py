@@ -269,9 +269,11 @@ def _offsets(text: str) -> list[int]:
 def _terraform(one: Diagnostic, policy: Policy, text: str) -> str:
     route = one.place.route
     old = read_blocks(text)
-    there = [part for part in old if part.address and route[: len(part.address)] == part.address]
-    if not there:
+    fit = [part for part in old if part.address and route[: len(part.address)] == part.address]
+    if not fit:
         raise RefusedError("the block cannot be found")
+    longest = max(len(part.address) for part in fit)
+    there = [part for part in fit if len(part.address) == longest]
     block = next((part for part in there if set(route[len(part.address) :][:1]) & part.attributes.keys()), there[0])
     edit: Edit = table.TERRAFORM[one.id](text, block, route, policy.params)
     result = apply(text, [edit])

@@ -230,3 +230,17 @@ def test_a_variable_that_is_shown_elsewhere_does_not_become_sensitive(user: str)
 def test_a_last_snapshot_needs_a_name() -> None:
     text = 'resource "aws_db_instance" "a" {\n  skip_final_snapshot = true\n}\n'
     assert "has to be chosen too" in refused("final-snapshot-skipped", text)
+
+
+@pytest.mark.parametrize(
+    ("policy", "before", "text"),
+    [
+        ("variable-not-sensitive", "variable {}\n", 'variable "db_password" {\n  type = string\n}\n'),
+        ("deletion-protection-off", "resource {}\n", 'resource "aws_db_instance" "x" {\n  engine = "postgres"\n}\n'),
+    ],
+)  # fmt: skip
+def test_a_block_without_a_name_is_not_taken_for_another(policy: str, before: str, text: str) -> None:
+    made, new = run(FIXABLE[policy], before + text)
+    assert made.applied
+    assert new.startswith(before)
+    assert new != before + text

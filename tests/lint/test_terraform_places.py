@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from svc.checks._params import NoParams
+from svc.checks.terraform import literal_secret
 from svc.diagnostics import Place, Span
 from svc.lint import terraform
 from svc.lint.terraform import Places
@@ -101,3 +103,73 @@ def test_a_carriage_return_alone_ends_a_line_where_places_are_counted() -> None:
     text = 'locals {\n  a = "b\rc"\n  d = 1\n}\n'
     places = Places(Module("d", {"a.tf": read_blocks(text, "a.tf")}, {}), {"a.tf": text})
     assert places.place(("locals", "d")).span == Span(4, 3, 4, 4)
+
+
+def test_a_block_without_a_name_does_not_take_the_places_of_others() -> None:
+    text = 'module {}\nlocals {\n  a = 1\n}\nmodule "d" {\n  source = "./d"\n}\nmodule "d" "e" {\n}\n'
+    places = Places(Module("d", {"a.tf": read_blocks(text, "a.tf")}, {}), {"a.tf": text})
+    routes = ("module",), ("module", "d"), ("module", "d", "source"), ("module", "d", "e"), ("module", "f")
+    assert [span.line for route in routes if (span := places.place(route).span)] == [1, 5, 6, 8, 1]
+
+
+SECRET = "postgres://u:S3cretPw8@h/"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        'base64encode(join("\\n", [\n    "#!/bin/bash",\n    "hostname ${var.x}",\n    "",\n    "URL=@${var.db}",\n  ]))',
+        'templatefile("${path.module}/x.tpl", {\n    name = var.name\n    url  = "@${var.db}"\n  })',
+        'length(regexall("x@", var.y)) > 0 ? 1 : 2',
+        'var.a  ==  1 ? "a  b ${var.c}" : "@"',
+        '"${var.a} @"',
+        "base64encode(<<-EOT\n    one\n    a @ b ${var.c}\n  EOT\n  )",
+    ],
+)
+def test_a_secret_is_underlined_where_it_stands(value: str) -> None:
+    text = f'resource "aws_x" "a" {{\n  user_data = {value}\n}}\n'.replace("@", SECRET)
+    module = Module("d", {"a.tf": read_blocks(text, "a.tf")}, {})
+    places = Places(module, {"a.tf": text})
+    spans = [places.place(*one[::2]).span for one in literal_secret.check(module, NoParams())]
+    words = "://u:S3cretPw8@"
+    line, before = next((number, line) for number, line in enumerate(text.split("\n"), 1) if words in line)
+    at = before.index(words)  # the pattern has one letter of the scheme
+    assert spans == [Span(line, at, line, at + 1 + len(words))]
+
+
+def test_secrets_that_are_alike_are_told_apart() -> None:
+    text = 'resource "aws_x" "a" {\n  user_data = join("", [\n    "@${var.a}",\n    "@${var.b}",\n    "@c${var.a}"\n  ])\n}\n'
+    text = text.replace("@", SECRET)
+    module = Module("d", {"a.tf": read_blocks(text, "a.tf")}, {})
+    places = Places(module, {"a.tf": text})
+    spans = [places.place(*one[::2]).span for one in literal_secret.check(module, NoParams())]
+    assert [one and one.line for one in spans] == [3, 4, 5]
+
+
+def test_a_name_is_underlined_with_all_its_parts() -> None:
+    text = """output "a" {
+  value = [
+    "of data.aws_vpc.v.ids and fromat(1)", 1, # data.aws_vpc.v.ids
+    data.aws_vpc.v.ids, length(1), substr_("${fromat("%s", var.a)}"),
+    aws_lb.x[0].arns, aws_lb.y["a.b"].arns, aws_lb.z[aws_lb.w[0].nam].arns, aws_lb.x.v.arns
+  ]
+}
+"""
+    places = Places(Module("d", {"a.tf": read_blocks(text, "a.tf")}, {}), {"a.tf": text})
+    lines = text.split("\n")
+
+    def shown(name: str) -> str:
+        span = places.place(("output", "a", "value", name)).span
+        assert span is not None
+        return f"{span.line} {lines[span.line - 1][span.column - 1 : span.end_column - 1]}"
+
+    assert shown("data.aws_vpc.v.ids") == "4 data.aws_vpc.v.ids"
+    assert shown("data.aws_vpc.v") == "4 data.aws_vpc.v"
+    assert shown("aws_lb.x.arns") == "5 aws_lb.x[0].arns"
+    assert shown("aws_lb.x") == "5 aws_lb.x"
+    assert shown("aws_lb.y.arns") == '5 aws_lb.y["a.b"].arns'
+    assert shown("aws_lb.w.nam") == "5 aws_lb.w[0].nam"
+    assert shown("var.a") == "4 var.a"
+    assert shown("fromat()") == "4 fromat"
+    assert shown("substr_()") == "4 substr_"
+    assert shown("nothing()") == "2 value"

@@ -32,6 +32,13 @@ def test_a_file_that_is_not_read_may_declare_it(tmp_path: Path, capsys: pytest.C
     assert _said(folder, capsys) == []
 
 
+def test_a_file_that_cannot_be_read_may_declare_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, text in _FILES.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "variables.tf").write_bytes('variable "name" {\n  description = "größe"\n}\n'.encode("latin-1"))
+    assert _said(tmp_path, capsys) == ["file-not-utf8"]
+
+
 def test_what_only_opentofu_reads_may_declare_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, text in _FILES.items():
         (tmp_path / name).write_text(text)

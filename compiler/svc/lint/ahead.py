@@ -33,7 +33,7 @@ PAYS = 64
 class Entry:
     """A file to be read by its kind's reader, or all `.tf` files of a folder (`folder` is its name in reports).
 
-    `whole`: no file of the folder is a link, which nobody follows."""
+    `whole`: every file of the folder is here: none is a link, which nobody follows, and none is unreadable."""
 
     reader: str
     sources: tuple[Source, ...]

@@ -98,7 +98,8 @@ def _entries(
         linted.beside.update(map(shown, beside))
         every = [*sorted([*files.values(), *beside]), *_given(folder)]
         texts = [source for file in every if (source := _source(file, shown(file), linted, read)) is not None]
-        whole = not any(one.is_symlink() for one in folder.glob("*.tf*") if is_terraform(one)) and not _tofu(folder)
+        linked = any(one.is_symlink() for one in folder.glob("*.tf*") if is_terraform(one))
+        whole = len(texts) == len(every) and not linked and not _tofu(folder)
         yield Entry("terraform", tuple(texts), folder, folder=shown(folder), whole=whole)
 
 

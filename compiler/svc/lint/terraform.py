@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
 from svc.diagnostics import Place, Route, Span, Within
 from svc.patterns import regex
 from svc.source import by_lines
+from svc.targets.terraform.references import code, texts
 from svc.targets.terraform.scan import TerraformError, balanced_end, clean, end_of_expression
 
 _STATEMENT = regex(r"\"?\bStatement\b\"?\s*[=:]\s*")
 _OPENING = regex(r"[\[{]")
-_TEXT = regex(r"<<|\"")
-_NAME = regex(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)+")
-"""A name with its path, which a route may end with: what an argument's expression refers to."""
+_NAME = regex(r"[A-Za-z_][\w-]*(?:(?:\.[A-Za-z_][\w-]*)+|\(\))")
+"""A name with its path, or of a function, which a route may end with: what an argument's expression refers to."""
+_INDEX = r"(?:\[[^\[\]]*\])?"
+_PATH = regex(rf"(?<![\w.-])([A-Za-z_][\w-]*)(?:{_INDEX}\.[A-Za-z_][\w-]*)*")
+_STEP = regex(rf"(?:{_INDEX}\.)?([A-Za-z_][\w-]*)")
 _HEAD = regex(r"([ \t]*)((?:\"(?:[^\"\\]|\\.)*\"|[^\s=:{\"]+)(?:[ \t]+(?:\"[^\"]*\"|[A-Za-z_][\w-]*))*)?")
 """What a line begins with: the name of an argument, or a block's type and names."""
 
@@ -34,30 +38,35 @@ class Places:
     def place(self, route: Route, within: Within | None = None, /) -> Place:
         """`within`: the number of a statement in a policy or of an item in a list or a mapping, and the next one.
 
-        Of a text, which characters of it.
+        Of texts, which characters of all expressions in the value, one after the other.
         """
         found = self._block(route)
         if found is None:
             return Place(next(iter(self._module.files), self._module.path), Span(1, 1, 1, 1), route)
         name, block = found
-        line = _line(block, route[len(block.address) :])
+        meant = _part(block, route[len(block.address) :])
+        line = int(meant.line or block.line)
         whole = self._span(name, line)
         part = None
         if within is not None:
             cleaned, argument = self._clean(name), str(route[-1])
             counted = within[1] - within[0] == 1
-            part = cleaned.item(line, argument, within[0]) if counted else cleaned.text(line, argument, within)
+            words = "" if counted else "".join(texts(getattr(meant, "value", None)))
+            part = cleaned.item(line, argument, within[0]) if counted else cleaned.text(line, argument, words, within)
         elif len(route) > len(block.address) + 1 and _NAME.fullmatch(str(route[-1])):
             part = self._clean(name).named(line, str(route[-2]), str(route[-1]))
         moved = self._by_lines(name)
         return Place(name, moved(whole), route) if part is None else Place(name, moved(part), route, moved(whole))
 
     def _block(self, route: Route) -> tuple[str, Any] | None:
-        """The file and the block that a route begins with: of several at one address, the first that has what it goes on with."""
-        at = [(route[:length], route[length : length + 1]) for length in range(1, len(route) + 1)]
-        found = [self._parts[one] for one in at if one in self._parts]
-        found = found or [self._blocks[address] for address, _ in at if address in self._blocks]
-        return min(found, key=lambda one: one[0])[1:] if found else None
+        """The file and the block that a route begins with, at the longest address: of several there, the first that has
+        what the route goes on with."""
+        for length in range(len(route), 0, -1):
+            address, part = route[:length], route[length : length + 1]
+            found = self._parts.get((address, part)) or self._blocks.get(address)
+            if found is not None:
+                return found
+        return None
 
     def _by_lines(self, name: str) -> Callable[[Span], Span]:
         if name not in self._moved:
@@ -70,23 +79,20 @@ class Places:
         return self._cleaned[name]
 
     @cached_property
-    def _blocks(self) -> dict[Route, tuple[int, str, Any]]:
-        """By address: its number, its file, and the first block that has it."""
-        return {block.address: (number, name, block) for number, name, block in reversed(self._every)}
+    def _blocks(self) -> dict[Route, tuple[str, Any]]:
+        """By address: its file, and the first block that has it."""
+        return {block.address: (name, block) for name, block in reversed(self._every)}
 
     @cached_property
-    def _parts(self) -> dict[tuple[Route, Route], tuple[int, str, Any]]:
+    def _parts(self) -> dict[tuple[Route, Route], tuple[str, Any]]:
         """As `_blocks`, by address and what the block has."""
         return {
-            (block.address, (part,)): (number, name, block)
-            for number, name, block in reversed(self._every)
-            for part in _has(block)
+            (block.address, (part,)): (name, block) for name, block in reversed(self._every) for part in _has(block)
         }
 
     @cached_property
-    def _every(self) -> list[tuple[int, str, Any]]:
-        every = [(name, block) for name, blocks in self._module.files.items() for block in blocks if block.address]
-        return [(number, name, block) for number, (name, block) in enumerate(every)]
+    def _every(self) -> list[tuple[str, Any]]:
+        return [(name, block) for name, blocks in self._module.files.items() for block in blocks if block.address]
 
     def _span(self, name: str, line: int) -> Span:
         """The name in a line."""
@@ -110,18 +116,19 @@ def _has(block: Any) -> set[str]:
     }
 
 
-def _line(block: Any, rest: Route) -> int:
+def _part(block: Any, rest: Route) -> Any:
+    """The argument or the block that a route leads to within a block; the block where it leads nowhere."""
     if not rest:
-        return int(block.line)
+        return block
     for part in block.body:
         if getattr(part, "name", None) == rest[0]:
-            return int(part.line or block.line)
+            return part
     nested = block.blocks(str(rest[0]))
     index, after = (rest[1], rest[2:]) if len(rest) > 1 and isinstance(rest[1], int) else (0, rest[1:])
     if index < len(nested):
-        return _line(nested[index], after)
+        return _part(nested[index], after)
     dynamic = (one for one in block.blocks("dynamic") if one.labels == (rest[0],))
-    return next((_line(content, after) for one in dynamic for content in one.blocks("content")), int(block.line))
+    return next((_part(content, after) for one in dynamic for content in one.blocks("content")), block)
 
 
 class _Cleaned:
@@ -131,7 +138,7 @@ class _Cleaned:
         self._text = text
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
         self._values: dict[tuple[int, str], _Items | None] = {}
-        self._names: dict[tuple[int, str], dict[str, int]] = {}
+        self._names: dict[tuple[int, str], dict[str, tuple[int, int]]] = {}
 
     def item(self, line: int, name: str, number: int) -> Span | None:
         """Where an item of an argument's value begins, up to its line's end: of its `Statement`, if it has one, else its own."""
@@ -141,25 +148,29 @@ class _Cleaned:
         at = value.at(number) if value is not None else None
         return None if value is None or at is None else self._span(at, value.end)
 
-    def text(self, line: int, argument: str, within: Within) -> Span | None:
-        """Characters of the first text in an argument's value, which begins with its sign."""
+    def text(self, line: int, argument: str, words: str, within: Within) -> Span | None:
+        """Where an argument's value has these characters of what is written in it; those that are like others are counted."""
+        sought = words[slice(*within)]
         start, end = self._value(line, argument) or (0, 0)
-        opened = _TEXT.search(self._text, start, end)
-        at = opened.start() + within[0] if opened is not None else end
-        return self._span(at, opened.start() + within[1]) if opened is not None and at < end else None
+        at = -1
+        for _ in range(words.count(sought, 0, within[0]) + 1 if sought else 0):
+            found = self._text.find(sought, max(start, at + len(sought)) if at >= 0 else start, end)
+            if found < 0:
+                break
+            at = found
+        return None if at < 0 else self._span(at, at + len(sought))
 
     def named(self, line: int, argument: str, name: str) -> Span | None:
-        """Where an argument's value has a name such as `var.x` for the first time."""
+        """Where an argument's value has a name such as `var.x` or `file()` for the first time: in its code, if it is there."""
         if (line, argument) not in self._names:
-            found: dict[str, int] = {}
             start, end = self._value(line, argument) or (0, 0)
-            for match in _NAME.finditer(self._text, start, end):
-                parts = match[0].split(".")
-                for length in (2, 3):
-                    found.setdefault(".".join(parts[:length]), match.start())
+            text = self._text[start:end]
+            found = _names(text, start)
+            with suppress(TerraformError):  # of a text in JSON
+                found.update(_names(code(text), start))
             self._names[line, argument] = found
         at = self._names[line, argument].get(name)
-        return None if at is None else self._span(at, at + len(name))
+        return None if at is None else self._span(*at)
 
     def _value(self, line: int, name: str) -> tuple[int, int] | None:
         """Where the value of an argument begins and ends."""
@@ -190,6 +201,21 @@ class _Cleaned:
         column = at - self._starts[row - 1] + 1
         stop = min(end, self._starts[row] - 1) if row < len(self._starts) else end
         return Span(row, column, row, column + len(self._text[at:stop].rstrip()))
+
+
+def _names(text: str, before: int) -> dict[str, tuple[int, int]]:
+    """Names with each part of their paths, and of functions that are called, where each begins and ends for the first
+    time; of a path with indices, the name goes without them. `before`: how many characters are before the text."""
+    found: dict[str, tuple[int, int]] = {}
+    position = 0
+    while (path := _PATH.search(text, position)) is not None:
+        start, position, name = path.start(), path.end(1), ""
+        for step in _STEP.finditer(text, start, path.end()):
+            name = f"{name}.{step[1]}" if name else step[1]
+            found.setdefault(name, (before + start, before + step.end()))
+        if text.startswith("(", path.end()):
+            found.setdefault(f"{name}()", (before + start, before + path.end()))
+    return found
 
 
 class _Items:

@@ -48,7 +48,7 @@ def _in_block(block: Block, route: Route) -> Iterator[Found]:
                 continue
             for name in dict.fromkeys(_called(part.value)):
                 if name not in _FUNCTIONS and name not in _WORDS and (meant := close(name, _FUNCTIONS)):
-                    yield (*route, part.name), f"there is no function `{name}`; did you mean `{meant}`?"
+                    yield (*route, part.name, f"{name}()"), f"there is no function `{name}`; did you mean `{meant}`?"
         else:
             index = counts[part.type] = counts.get(part.type, -1) + 1
             yield from _in_block(part, (*route, part.type, index))

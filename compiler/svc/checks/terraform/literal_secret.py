@@ -47,9 +47,12 @@ def _in_value(block: Block, name: str, value: Value, route: Route) -> Iterator[F
         if isinstance(item, str) and is_secret(key, item) and not item.startswith("arn:"):
             yield route, f"`{key}` in `{name}` holds a secret in plain text", (index, index + 1)
     if isinstance(value, Expr | Call):
+        before = 0
         for text in texts(value):
             if holds_secret(text):
-                yield route, f"the text of `{name}` holds a secret", secret_at(text)
+                start, end = secret_at(text)
+                yield route, f"the text of `{name}` holds a secret", (before + start, before + end)
+            before += len(text)
 
 
 def _items(block: Block, name: str, value: Value) -> tuple[tuple[str, Value], ...]:
