@@ -10,6 +10,7 @@ from svc.model.build import Build as Given
 from svc.resolve.build_tree import Tree
 from svc.resolve.context import Context
 from svc.resolve.sources_go import needs_c
+from svc.resolve.sources_npm import NPMRC, credential
 from svc.resolve.sources_python import unhashed
 from svc.resolve.types.images import Build
 from svc.resolve.versions import demands
@@ -33,6 +34,8 @@ def compare(context: Context, given: Given, build: Build) -> None:
         )
     if build.manager == "pip":
         _unhashed(context, build, tree)
+    if build.scripts is not None and build.manager:
+        _with_credential(context, build, tree)
     module = needs_c(tree) if build.language == "go" else ""
     if module:
         context.report(
@@ -102,5 +105,23 @@ def _unhashed(context: Context, build: Build, tree: Tree) -> None:
         help="a folder has none: give the project uv or poetry, or write your own Dockerfile and set build.dockerfile"
         if local
         else "run `pip-compile --generate-hashes` and commit the file",
+        severity=Severity.WARNING,
+    )
+
+
+def _with_credential(context: Context, build: Build, tree: Tree) -> None:
+    """Settings that stay outside: the installation fails where it needs them, and does not say why."""
+    found = credential(tree) if NPMRC in build.present else None
+    if found is None:
+        return
+    number, key = found
+    what = f"`{key}` " if key.replace("_", "").replace("-", "").isalnum() else ""
+    name = build.secrets[0] if build.secrets else "npm_token"
+    told = "" if build.secrets else f", and have the build know it: `secrets: [{name}]`"
+    context.report(
+        "npmrc-with-credential",
+        (*build.at, "secrets" if build.secrets else "language"),
+        f"{what}in {NPMRC}, line {number}, is a credential, so the build goes without the file",
+        help=f"write the variable of a build secret in place of the value, such as ${{{name.upper()}}}{told}",
         severity=Severity.WARNING,
     )

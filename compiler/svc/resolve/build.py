@@ -71,6 +71,7 @@ def build(context: Context) -> Build | None:
         prepare=given.prepare,
         manifests=sources.manifests(context, language, given.main) if seen else (),
         scripts=sources.scripts(context) if node else None,
+        package=sources.package(context, given.main) if node else "",
         hooks=node and sources.hooks(context),
     )
     if seen and not made.dockerfile:

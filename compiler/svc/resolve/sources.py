@@ -10,6 +10,7 @@ from svc.patterns import regex
 from svc.resolve.build_tree import MOST, Tree, as_json, kept, members
 from svc.resolve.context import Context
 from svc.resolve.sources_go import go
+from svc.resolve.sources_npm import NPMRC, credential, readable
 from svc.resolve.sources_python import python
 
 _REFERENCE = regex(r"<ProjectReference\s[^>]*Include\s*=\s*\"([^\"]+)\"")
@@ -19,10 +20,7 @@ _INCLUDE = regex(r"^\s*include\b\s*\(?([^)\n]*(?:\n[^)\n]*)*?)(?:\)|$)", re.M)
 _INCLUDED = regex(r"^\s*includeBuild\s*\(?\s*[\"']([\w./-]+)[\"']", re.M)
 """Builds whose plugins the others are made with: nothing can be resolved without all of their sources."""
 _PATCH = regex(r"[\w.@+/-]+\.patch\b")
-_NODE_SETTINGS = (".npmrc", ".yarnrc.yml", "pnpm-workspace.yaml", ".pnpmfile.cjs")
-NPMRC = ".npmrc"
-_CREDENTIAL = regex(r"^[^#;\n]*_(?:authToken|auth|password)\s*=\s*[\"']?(?!\$\{)[^\s\"']", re.M | re.I)
-"""A value of its own and no variable, which a build secret of that name fills in."""
+_NODE_SETTINGS = (NPMRC, ".yarnrc.yml", "pnpm-workspace.yaml", ".pnpmfile.cjs")
 
 
 def manifests(context: Context, language: str, main: str) -> tuple[str, ...]:
@@ -51,6 +49,16 @@ def there(context: Context, path: str) -> bool:
 def scripts(context: Context) -> tuple[str, ...]:
     found = as_json(Tree(context).text("package.json")).get("scripts")
     return tuple(sorted(str(name) for name in found)) if isinstance(found, dict) else ()
+
+
+def package(context: Context, main: str) -> str:
+    """Name in package.json of the member of a workspace that `main` lies in, or of the root."""
+    tree = Tree(context)
+    folders = (
+        one for one in members(tree, _globs(tree), "package.json") if main.removeprefix("./").startswith(f"{one}/")
+    )
+    name = as_json(tree.text(posixpath.join(next(folders, ""), "package.json"))).get("name")
+    return name if isinstance(name, str) else ""
 
 
 _HOOKS = ("preinstall", "install", "postinstall", "prepare")
@@ -119,8 +127,10 @@ def _jvm(tree: Tree, _: str) -> Iterator[str]:
 
 def _node(tree: Tree, _: str) -> Iterator[str]:
     """The manifests of the members of a workspace, and the settings of the package manager."""
+    if not tree.has("package.json"):
+        return
     for name in kept(tree, "", _NODE_SETTINGS):
-        if name != NPMRC or not _CREDENTIAL.search(tree.text(name)):
+        if name != NPMRC or (readable(tree) and credential(tree) is None):
             yield name
     for name in ("package.json", "pnpm-workspace.yaml"):
         for patch in _PATCH.findall(tree.text(name).partition("patchedDependencies")[2]):

@@ -44,22 +44,77 @@ def test_what_development_starts_finds_the_files_that_the_image_has(case: str) -
         "npx turbo run build --filter=api",
         "nx run api:build",
         "npx nx run-many --target=build --all",
+        "nx run-many --targets=lint,build",
+        "pnpm exec nx run-many -t lint build",
+        "pnpm -r build",
+        "npm run build --workspaces --if-present",
+        "yarn workspaces foreach -A run build",
+        "(cd client && npm ci); NODE_ENV=production npm run build",
+        "npm ci && \\\n  npm run build",
     ],
 )
 @pytest.mark.parametrize(
     ("case", "main"), [("node-npm", "dist/main.js"), ("node-npm", "next"), ("static-pnpm", "dist")]
 )
 def test_a_build_that_the_spec_runs_is_not_run_again(case: str, main: str, prepare: str) -> None:
-    found = stages(case, main=main, prepare=prepare)
+    found = stages(case, main=main, prepare=prepare, package="@acme/api")
     assert sum(len(re.findall(r"\bbuild\b", text)) for stage in found.values() for text in commands(stage)) == 1
 
 
 @pytest.mark.parametrize(
     "prepare",
-    ["npm run build:css", "npm run prebuild", "npm run db:build", "npm ci --build-from-source", "npm ci; build"],
+    [
+        "npm run build:css",
+        "npm run prebuild",
+        "npm run db:build",
+        "npm ci --build-from-source",
+        "npm ci; build",
+        "npm ci # npm run build",
+        "echo npm run build",
+        "npm install build",
+        "pnpm dlx build",
+        "pnpm exec build",
+        "cd client && npm run build",
+        "npm run lint || npm run build",
+        "npm --prefix client ci && npm --prefix client run build",
+        "pnpm -C client build",
+        "yarn --cwd client build",
+        "pnpm --filter @acme/shared build",
+        "pnpm --filter=@acme/shared... run build",
+        "npm run build -w shared",
+        "npm run build --workspace=shared",
+        "yarn workspace @acme/shared build",
+        "npx turbo run build --filter=shared",
+        "nx build shared",
+        "nx run shared:build",
+        "nx run-many -t lint",
+        "nx run-many -t build --projects=shared,web",
+        "nx affected -t build",
+    ],
 )
 def test_another_script_is_no_build(prepare: str) -> None:
-    assert any("npm run build --if-present" in text for text in commands(stages("node-npm", prepare=prepare)["build"]))
+    assert any(
+        "npm run build --if-present" in text
+        for text in commands(stages("node-npm", prepare=prepare, package="@acme/api")["build"])
+    )
+
+
+MEMBERS = {"manifests": ("packages/api/package.json",), "scripts": ("build",), "package": "@acme/api"}
+
+
+@pytest.mark.parametrize(
+    ("prepare", "main", "again"),
+    [
+        ("pnpm -r build", "dist/main.js", True),
+        ("pnpm -r --include-workspace-root build", "dist/main.js", False),
+        ("pnpm -r build", "packages/api/dist/main.js", False),
+        ("pnpm --filter ./packages/api build", "packages/api/dist/main.js", False),
+        ("npm run build -w packages/api", "packages/api/dist/main.js", False),
+    ],
+)
+def test_a_run_over_all_members_leaves_out_the_root(prepare: str, main: str, again: bool) -> None:
+    made = commands(stages("node-pnpm", prepare=prepare, main=main, **MEMBERS)["build"])
+    assert any("pnpm run build" in text for text in made) is again
 
 
 def test_rails_is_prepared_as_it_is_shipped() -> None:
@@ -167,12 +222,25 @@ def test_a_server_of_a_framework_listens_where_the_spec_says(main: str) -> None:
 
 
 def test_dotnet_finds_packages_that_another_builder_has_restored() -> None:
-    """A layer may come from the cache of a registry; what is mounted never does."""
-    found = stages("dotnet")
+    """A layer may come from the cache of a registry; what is mounted never does. All restore alike: what packages there
+    are may depend on the configuration, and the lock file knows one of them."""
+    found = stages("dotnet", secrets=("nuget_token",))
+    wanted = "dotnet restore src/Cart.csproj --locked-mode"
+    (first,) = [one for one in found["deps"].instructions if one.shell == wanted]
     for name in ("dev", "build"):
-        (publish,) = [text for text in commands(found[name]) if "publish" in text]
-        assert "--no-restore" not in publish
-        assert "RestoreLockedMode=true" in publish
+        (publish,) = [one for one in found[name].instructions if "publish" in one.shell]
+        assert publish.shell.startswith(f"{wanted} && dotnet publish src/Cart.csproj --no-restore ")
+        assert publish.flags == first.flags
+        assert ("mount", "type=secret,id=nuget_token,env=NUGET_TOKEN") in publish.flags
+
+
+@pytest.mark.parametrize(
+    ("main", "example"),
+    [("Cart.sln", "Cart.csproj"), ("src/Cart.slnx", "Cart.csproj"), ("src/Cart", "src/Cart/Cart.csproj")],
+)
+def test_a_solution_or_folder_of_dotnet_is_answered_with_a_project(main: str, example: str) -> None:
+    (problem,) = docker.lower(service("dotnet", main=main)).problems
+    assert problem.help == f"write the project, such as {example}"
 
 
 @pytest.mark.parametrize(
@@ -198,7 +266,8 @@ def test_steps_of_the_spec_find_poetry() -> None:
 
 def test_php_does_not_show_its_errors() -> None:
     found = stages("php")
-    assert any("php.ini-production" in text for text in commands(found["final"]))
+    (settings,) = [text for text in commands(found["final"]) if "php.ini-production" in text]
+    assert '\'variables_order = "EGPCS"\' > "$PHP_INI_DIR/conf.d/' in settings
 
 
 def chain(found: dict[str, Stage], name: str) -> str:

@@ -66,5 +66,7 @@ class Build:
     settings of the package manager."""
     scripts: tuple[str, ...] | None = None
     """Of package.json, where there is one to see."""
+    package: str = ""
+    """Name of the package of Node that `main` lies in, where there is one to see."""
     hooks: bool = False
     """Whether installing the packages of Node runs scripts of the sources themselves."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from svc.notice import notice
-from svc.resolve.sources import NPMRC
+from svc.resolve.sources_npm import NPMRC
 from svc.resolve.types.images import Build, Language
 from svc.resolve.unit import Unit
 from svc.targets.docker.types import Ignore

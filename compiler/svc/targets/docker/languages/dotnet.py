@@ -36,9 +36,7 @@ _CHISELLED = {
 """What images without shell have, by their slices (dotnet/dotnet-docker, src/aspnet); `extra`: times and languages."""
 _PROJECTS = (".csproj", ".fsproj", ".vbproj")
 _NUGET = cache("/root/.nuget/packages")
-_RESTORED = "-p:RestoreLockedMode=true"
-"""Restored again, which takes no time where the packages are: a builder that took the layer before this one from a cache
-elsewhere, as every run of a workflow does, has nothing in its own."""
+_SOLUTIONS = (".sln", ".slnx")
 
 
 def recipe(facts: Facts) -> Recipe:
@@ -54,7 +52,6 @@ def recipe(facts: Facts) -> Recipe:
         return Recipe(problems=(_no_project(build.main),))
     command = ("dotnet", f"{PurePosixPath(build.main).stem}.dll")
     mounts = (_NUGET, *secret_mounts(build))
-    publish = f"dotnet publish {build.main} {_RESTORED} --output"
     return Recipe(
         (
             from_(sdk, "deps", native=True),
@@ -64,10 +61,10 @@ def recipe(facts: Facts) -> Recipe:
             from_("deps", "sources"),
             copy(".", "."),
             *prepared(facts, mounts),
-            *dev(facts, "sources", _debug(facts, publish, mounts), command),
+            *dev(facts, "sources", _debug(facts, mounts), command),
             *tests(facts, "sources", "dotnet test", *mounts),
             from_("sources", "build"),
-            run(f"{publish} /out --configuration Release", "-p:UseAppHost=false -p:DebugType=none", mounts=mounts),
+            _published(build, "/out --configuration Release", "-p:UseAppHost=false -p:DebugType=none", mounts=mounts),
             *final(
                 facts,
                 runtime,
@@ -88,20 +85,34 @@ def _restored(build: Build, mounts: tuple[str, ...]) -> tuple[Instruction, ...]:
     locked = str(PurePosixPath(build.main).with_name("packages.lock.json"))
     return (
         *copies((build.main, locked, *build.manifests)),
-        run(f"dotnet restore {build.main} --locked-mode", mounts=mounts),
+        run(_restore(build), mounts=mounts),
     )
+
+
+def _restore(build: Build) -> str:
+    return f"dotnet restore {build.main} --locked-mode"
+
+
+def _published(build: Build, *how: str, mounts: tuple[str, ...]) -> Instruction:
+    """Restored again first, which takes no time where the packages are: a builder that took the layer before this one
+    from a cache elsewhere, as every run of a workflow does, has nothing in its own. Not by `publish`, whose
+    configuration is another than that of the lock file."""
+    first, *more = how
+    return run(_restore(build), f"&& dotnet publish {build.main} --no-restore --output {first}", *more, mounts=mounts)
 
 
 def _no_project(main: str) -> Problem:
     """`dotnet publish` would take a folder; what it leaves to start has the name of the project in it."""
     message = f"`{main}` is no project file, after which the program to start is named"
-    help_ = f"write the project, such as {main.rstrip('/')}/{PurePosixPath(main).name}.csproj"
+    path = PurePosixPath(main)
+    example = f"{path.stem}.csproj" if path.suffix in _SOLUTIONS else f"{main.rstrip('/')}/{path.name}.csproj"
+    help_ = f"write the project, such as {example}"
     return Problem("docker-no-main", (*BUILD, "main"), message, help_)
 
 
-def _debug(facts: Facts, publish: str, mounts: tuple[str, ...]) -> tuple[Instruction, ...]:
+def _debug(facts: Facts, mounts: tuple[str, ...]) -> tuple[Instruction, ...]:
     return (
-        run(f"{publish} {facts.workdir} --configuration Debug", mounts=mounts),
+        _published(facts.build, f"{facts.workdir} --configuration Debug", mounts=mounts),
         workdir(facts.workdir),
         *env(_http_ports(facts)),
         *brought(facts, facts.workdir),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from svc import pins
-from svc.patterns import regex
 from svc.pins import PinnedImage
 from svc.records import dataclass
+from svc.resolve.sources_npm import NPMRC
 from svc.resolve.types.images import Build
 from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import (
@@ -20,6 +20,7 @@ from svc.targets.docker.instructions import (
     run,
     workdir,
 )
+from svc.targets.docker.languages.node_builds import builds
 from svc.targets.docker.recipe import (
     Recipe,
     apt,
@@ -36,10 +37,6 @@ from svc.targets.docker.recipe import (
 )
 from svc.targets.docker.types import Instruction
 
-_BUILDS = regex(
-    r"\b(?:(?:npm|pnpm|yarn)(?: [^\s&|;]+)*? |(?:nx|turbo)(?: [^\s&|;]+)*? (?:--targets?=|[\w@/-]+:)?)build(?![\w:.-])"
-)
-"""A step that runs the `build` script of package.json, or those of members of the workspace."""
 FLAVOURS = ("bookworm-slim", "slim")
 NEXT = "next"
 """As `main`: the server that Next makes with `output: "standalone"`, which brings along what it needs."""
@@ -186,7 +183,7 @@ def _distroless(facts: Facts) -> PinnedImage | None:
 
 def built(build: Build, manager: Manager) -> str:
     """What makes the files to start, unless the spec's own step does. Of a package.json that is not there to see: what it may say."""
-    if _BUILDS.search(build.prepare):
+    if builds(build):
         return ""
     if build.scripts is None:
         return "npm run build --if-present"
@@ -227,14 +224,17 @@ def _listening(facts: Facts) -> dict[str, str]:
 
 
 def _built(facts: Facts, manager: Manager, made: str) -> tuple[Instruction, ...]:
-    if facts.build.main == NEXT or (
-        facts.build.main.startswith(_OUTPUT) and (made or _BUILDS.search(facts.build.prepare))
-    ):
+    if facts.build.main == NEXT or (facts.build.main.startswith(_OUTPUT) and (made or builds(facts.build))):
         kept = (cache(f"{facts.workdir}/.next/cache"),) if facts.build.main == NEXT else ()
         return (run(made, mounts=(cache(manager.cache), *kept, *manager.read(facts.build))),) if made else ()
     prune = manager.pruned if _members(facts.build) else manager.prune
     mounts = (cache(manager.cache), *secret_mounts(facts.build))
-    return (run(*((made, f"&& {prune}") if made else (prune,)), mounts=mounts),)
+    return (run(*((made, f"&& {prune}") if made else (prune,)), *unset(facts.build), mounts=mounts),)
+
+
+def unset(build: Build) -> tuple[str, ...]:
+    """Settings of the installation are none of the service."""
+    return (f"&& rm -f {NPMRC}",) if NPMRC in build.manifests else ()
 
 
 def _copied(facts: Facts) -> tuple[Instruction, ...]:

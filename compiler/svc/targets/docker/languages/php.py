@@ -8,7 +8,7 @@ from svc import pins
 from svc.diagnostics import Problem, Severity
 from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import BUILD, bind, cache, command_line, copy, env, from_, run, workdir
-from svc.targets.docker.languages.node import FLAVOURS, MANAGERS
+from svc.targets.docker.languages.node import FLAVOURS, MANAGERS, unset
 from svc.targets.docker.languages.php_extensions import extensions
 from svc.targets.docker.recipe import (
     Recipe,
@@ -31,8 +31,12 @@ _UNPACKER = "unzip"
 _FPM = ("php-fpm",)
 _SCRIPTS = ("build", "production", "prod")
 """What the script is called: by Vite and Encore, by Mix."""
-_SETTINGS = 'cp "$PHP_INI_DIR/php.ini-production" "$PHP_INI_DIR/php.ini"'
-"""The image has none of its own, and PHP without any shows its errors to clients."""
+_SETTINGS = (
+    'cp "$PHP_INI_DIR/php.ini-production" "$PHP_INI_DIR/php.ini"',
+    """&& echo 'variables_order = "EGPCS"' > "$PHP_INI_DIR/conf.d/environment.ini\"""",
+)
+"""The image has none of its own, and PHP without any shows its errors to clients. With that one, `$_ENV` would be empty
+for a service that is told everything by its environment."""
 
 
 def recipe(facts: Facts) -> Recipe:
@@ -65,7 +69,7 @@ def recipe(facts: Facts) -> Recipe:
             *final(
                 facts,
                 "base",
-                (*env(_production(facts)), run(_SETTINGS), copy(f"{facts.workdir}/", "./", stage="build")),
+                (*env(_production(facts)), run(*_SETTINGS), copy(f"{facts.workdir}/", "./", stage="build")),
                 command,
                 "bash",
             ),
@@ -91,7 +95,7 @@ def _installed(facts: Facts, only: str = "", loaded: str = "") -> tuple[Instruct
     return (
         run(" ".join(filter(None, install)), mounts=mounts),
         copy(".", "."),
-        run(" ".join(filter(None, dump)), *dotenv),
+        run(" ".join(filter(None, dump)), *dotenv, *unset(facts.build)),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from svc import pins
 from svc.diagnostics import Problem, Severity
+from svc.resolve.sources_npm import NPMRC
 from svc.resolve.types.images import Build
 from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import BUILD, bind, command_line, copy, env, from_, run, workdir
@@ -61,7 +62,7 @@ def recipe(facts: Facts) -> Recipe:
             *_installed(build, '&& rm -rf "${BUNDLE_PATH}"/ruby/*/cache'),
             *prepared(facts),
             *_assets(facts),
-            *((run("rm -rf node_modules"),) if _with_node(facts) else ()),
+            *_left(facts),
             *dev(facts, "tools", (*_installed(build), *prepared(facts)), command),
             *tests(facts, "dev", "bundle exec rake"),
             *final(
@@ -116,6 +117,12 @@ def _with_node(facts: Facts) -> tuple[Instruction, ...]:
         run(links[0], *(f"&& {one}" for one in links[1:])),
         *manager.installed(facts.build),
     )
+
+
+def _left(facts: Facts) -> tuple[Instruction, ...]:
+    """What only the installation of Node's packages is for stays behind."""
+    names = (("node_modules",) if _with_node(facts) else ()) + ((NPMRC,) if NPMRC in facts.build.manifests else ())
+    return (run(f"rm -rf {' '.join(names)}"),) if names else ()
 
 
 def _without_node(facts: Facts) -> Iterator[Problem]:
