@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from fixing_samples import FIXABLE, linter, run
+from svc.diagnostics import Route
+from svc.edit.types import RefusedError
+from svc.fixes import kubernetes
 from svc.fixing import fix
 
 DEBIAN = "FROM debian:13\n"
@@ -114,7 +117,6 @@ POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n%s  containers:\n 
             "      securityContext: {capabilities: {add: [CAP_SYS_ADMIN]}}\n",
             "the API refuses it",
         ),
-        ("seccomp-missing", "  nodeSelector: {kubernetes.io/os: windows}\n", "", "Windows"),
         (
             "probe-of-another-host",
             "  hostNetwork: true\n",
@@ -125,6 +127,39 @@ POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n%s  containers:\n 
 )
 def test_manifests(policy: str, pod: str, container: str, why: str) -> None:
     assert why in refused(policy, POD % (pod, container))
+
+
+_ASKED = "  affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [%s]}]}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("pod", "container"),
+    [
+        ("  nodeSelector: {kubernetes.io/os: windows}\n", ""),
+        (_ASKED % "{key: kubernetes.io/os, operator: In, values: [windows]}", ""),
+        (_ASKED % "{key: kubernetes.io/os, operator: NotIn, values: [linux]}", ""),
+        ("  securityContext: {windowsOptions: {runAsUserName: ContainerUser}}\n", ""),
+        ("", "      securityContext: {windowsOptions: {runAsUserName: ContainerUser}}\n"),
+        ("", "    - {name: b, image: 'mcr.microsoft.com/windows/nanoserver:ltsc2022'}\n"),
+    ],
+)
+@pytest.mark.parametrize(
+    "policy", ["seccomp-missing", "privilege-escalation", "capabilities-not-dropped", "root-filesystem-writable"]
+)
+def test_windows_gets_nothing_that_it_does_not_know(policy: str, pod: str, container: str) -> None:
+    assert "write `os: {name: windows}` instead" in refused(policy, POD % (pod, container))
+
+
+@pytest.mark.parametrize("route", [("spec", "containers", 0), ("spec", "securityContext", "seccompProfile", "type")])
+def test_what_says_that_it_is_windows_is_not_told_to_say_so(route: Route) -> None:
+    pod = {"os": {"name": "windows"}, "securityContext": {}, "containers": [{"name": "a"}]}
+    with pytest.raises(RefusedError, match=r"knows no such thing$"):
+        kubernetes.seccomp({"spec": pod}, route)
+
+
+def test_linux_is_no_windows() -> None:
+    text = POD % (_ASKED % "{key: kubernetes.io/os, operator: NotIn, values: [windows]}", "")
+    assert "RuntimeDefault" in fixed("seccomp-missing", text)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from svc.diagnostics import Route
 from svc.edit.changes import Append, Change, Delete, Rename, Set
 from svc.edit.emptied import emptied
 from svc.edit.types import RefusedError, ReviewError
+from svc.fixes.windows import is_windows
 from svc.tree import Data, Tree
 
 _SAME_UNDER: dict[tuple[str, str], str] = {
@@ -34,14 +35,20 @@ def _context(route: Route) -> Route:
 
 
 def _pod(data: Data, route: Route) -> Tree:
-    """The specification of the pod whose container a route leads to."""
-    ends = [index for index, part in enumerate(route) if isinstance(part, str) and part.lower().endswith("containers")]
+    """The specification of the pod that a route leads into: to a container, or to its own security context."""
+    ends = [
+        index
+        for index, part in enumerate(route)
+        if isinstance(part, str) and (part.lower().endswith("containers") or part == "securityContext")
+    ]
     return Tree(Tree(data).get(*route[: ends[0]]) if ends else None)
 
 
 def _refuse_windows(data: Data, route: Route) -> None:
-    chosen = _pod(data, route).get("nodeSelector")
-    if isinstance(chosen, dict) and "windows" in (chosen.get("kubernetes.io/os"), chosen.get("beta.kubernetes.io/os")):
+    pod = _pod(data, route)
+    if pod.get("os", "name") == "windows":
+        raise RefusedError("the pod runs on Windows, which knows no such thing")
+    if is_windows(pod):
         raise RefusedError("the pod runs on Windows, which knows no such thing: write `os: {name: windows}` instead")
 
 
@@ -102,7 +109,8 @@ def non_root(_data: Data, route: Route) -> tuple[Change, ...]:
     return (Set((*_context(route), "runAsNonRoot"), True),)
 
 
-def read_only(_data: Data, route: Route) -> tuple[Change, ...]:
+def read_only(data: Data, route: Route) -> tuple[Change, ...]:
+    _refuse_windows(data, route)
     return (Set((*_context(route), "readOnlyRootFilesystem"), True),)
 
 
