@@ -9,7 +9,7 @@ from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.suggest import close
-from svc.targets.terraform.references import code, of_key
+from svc.targets.terraform.references import TRIED, certain, of_key
 from svc.targets.terraform.scan import TerraformError
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value
 
@@ -30,6 +30,9 @@ _FUNCTIONS = frozenset(_NAMES.split())
 """Of Terraform up to 1.15 and OpenTofu up to 1.12, those that are gone included."""
 _TYPED = ("variable", "output")
 """Their types look like calls."""
+_CONVERT = "convert"
+_TYPES = frozenset({"set", "list", "map", "tuple", "object", "optional", "any", "number", "string", "bool"})
+"""What types look like that `convert` is given."""
 _WORDS = frozenset({"if", "in", "for", "else", "endif", "endfor"})
 _CALL = regex(r"(?<![\w.:-])([A-Za-z_][A-Za-z0-9_]*)\(")
 """Functions of providers have a `::` before their name."""
@@ -46,8 +49,12 @@ def _in_block(block: Block, route: Route) -> Iterator[Found]:
         if isinstance(part, Attribute):
             if part.name == "type" and block.type in _TYPED:
                 continue
-            for name in dict.fromkeys(_called(part.value)):
-                if name not in _FUNCTIONS and name not in _WORDS and (meant := close(name, _FUNCTIONS)):
+            called = dict.fromkeys(_called(part.value))
+            types = _TYPES if _CONVERT in called else ()
+            for name in called:
+                if name in _FUNCTIONS or name in _WORDS or name in types:
+                    continue
+                if meant := close(name, _FUNCTIONS):
                     yield (*route, part.name, f"{name}()"), f"there is no function `{name}`; did you mean `{meant}`?"
         else:
             index = counts[part.type] = counts.get(part.type, -1) + 1
@@ -55,16 +62,16 @@ def _in_block(block: Block, route: Route) -> Iterator[Found]:
 
 
 def _called(value: Value) -> Iterator[str]:
-    """The names of all functions that a value calls."""
+    """The names of all functions that a value calls, but for what `try` and `can` are given, which may fail."""
     match value:
         case Expr():
             try:
-                yield from _CALL.findall(code(value.text))
+                yield from _CALL.findall(certain(value.text))
             except TerraformError:
                 return
         case Call():
             yield value.name
-            for item in value.args:
+            for item in value.args if value.name not in TRIED else ():
                 yield from _called(item)
         case tuple():
             for item in value:

@@ -15,7 +15,7 @@ _KEPT = 8192
 Files = Mapping[str, tuple[Block, ...]]
 _REFERENCE = regex(r"(?<![\w.\"])([A-Za-z_][\w-]*)\.([A-Za-z_][\w-]*)(?:\.([A-Za-z_][\w-]*))?")
 
-_TRIED = ("try", "can")
+TRIED = ("try", "can")
 """Functions that are given what may not be there. What is not declared is refused even so, as are attributes of resources."""
 _TRIES = regex(r"(?<![\w.:-])(?:try|can)\s*\(")
 _BOUND = regex(r"\bfor\s+([\w-]+)\s*(?:,\s*([\w-]+)\s*)?in\b")
@@ -71,7 +71,7 @@ def texts(value: Value, tried: bool = True) -> Iterator[str]:
         for item in value:
             yield from texts(item, tried)
     elif isinstance(value, Call):
-        for item in value.args if tried or value.name not in _TRIED else ():
+        for item in value.args if tried or value.name not in TRIED else ():
             yield from texts(item, tried)
     elif isinstance(value, Object):
         for key, item in value.items:
