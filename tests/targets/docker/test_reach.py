@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from docker_cases import service
-from test_sources import outputs
+from test_sources import compiled, outputs
 
 from svc.targets.docker import target as docker
 
@@ -218,6 +218,25 @@ def test_rails_compiles_its_assets_with_node(tmp_path: Path, lock: str, text: st
 )
 def test_ruby_without_assets_of_node_has_none(tmp_path: Path, files: dict[str, str]) -> None:
     assert "node" not in dockerfile(tmp_path, RUBY, files)
+
+
+@pytest.mark.parametrize(
+    ("build", "package", "more", "said"),
+    [
+        (RUBY, '{"scripts": {"build:css": "sass"}}', (), True),
+        (RUBY, '{"devDependencies": {"vite": "8"}}', ("vite.config.ts",), True),
+        (RUBY, '{"scripts": {"lint": "eslint ."}, "devDependencies": {"eslint": "9"}}', (), False),
+        *(
+            (RUBY.replace("}", f", build_packages: [{one}]}}"), '{"scripts": {"build": "esbuild"}}', (), False)
+            for one in ("nodejs", "npm", "yarnpkg")
+        ),
+    ],
+)
+def test_a_lock_file_is_missed_where_assets_are_bundled(
+    tmp_path: Path, build: str, package: str, more: tuple[str, ...], said: bool
+) -> None:
+    outputs(tmp_path, build, {**RAILS, "app/assets/a.css": "", "package.json": package, **dict.fromkeys(more, "")})
+    assert any(one.id == "ruby-assets-need-node" for one in compiled(tmp_path).diagnostics) is said
 
 
 @pytest.mark.parametrize(("lock", "text", "command"), LOCKS)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from svc import pins
 from svc.diagnostics import Problem, Severity
+from svc.patterns import regex
 from svc.resolve.sources_npm import NPMRC
 from svc.resolve.types.images import Build
 from svc.targets.docker.facts import Facts
@@ -30,6 +31,9 @@ _TOOLCHAIN = ("build-essential", "libyaml-dev")
 _FOUND = frozenset(("bundle", "env", "exec", "irb", "ruby", "sh", "bash", "tini"))
 """Programs that the image has itself."""
 _PRECOMPILED = "assets:precompile"
+_NODE = regex(r"node|^npm\b|^yarn")
+"""Packages of Debian that are Node, or bring it."""
+_BUNDLERS = ("vite.config.", "webpack.config.", "esbuild.config.", "rollup.config.")
 _MODULES = "/usr/local/lib/node_modules"
 _PROGRAMS = (
     ("npm", "npm/bin/npm-cli.js"),
@@ -98,7 +102,7 @@ def _scripted(facts: Facts) -> bool:
     build = facts.build
     given = {*build.packages, *build.build_packages}
     compiled = bool(_assets(facts)) or _PRECOMPILED in build.prepare
-    return compiled and "package.json" in build.present and not any("node" in one for one in given)
+    return compiled and "package.json" in build.present and not any(_NODE.search(one) for one in given)
 
 
 def _with_node(facts: Facts) -> tuple[Instruction, ...]:
@@ -125,9 +129,16 @@ def _left(facts: Facts) -> tuple[Instruction, ...]:
     return (run(f"rm -rf {' '.join(names)}"),) if names else ()
 
 
+def _bundled(build: Build) -> bool:
+    """Whether package.json is there for assets, and not for linters of scripts that need no building."""
+    return any(one.startswith("build") for one in build.scripts or ()) or any(
+        one.startswith(_BUNDLERS) for one in build.present
+    )
+
+
 def _without_node(facts: Facts) -> Iterator[Problem]:
     """Scripts that come from packages of Node are built by Node, which is brought along for what a lock file names."""
-    if _scripted(facts) and not facts.build.manager:
+    if _scripted(facts) and not facts.build.manager and _bundled(facts.build):
         message = "there is a package.json without a lock file, so the image that compiles the assets has no Node.js"
         help_ = (
             "commit the lock file of npm, pnpm or Yarn (`npm install --package-lock-only`); "
