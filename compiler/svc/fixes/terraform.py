@@ -124,7 +124,8 @@ def _set(text: str, block: Block, name: str, value: str) -> Edit:
 
 
 def _last(text: str, block: Block, added: Sequence[str]) -> Edit:
-    """Lines at the end of a block's body, indented and aligned as those before them."""
+    """Lines at the end of a block's body, a single one at the end of its arguments, indented and aligned as those
+    before them."""
     lines = text.split("\n")
     start = sum(len(line) + 1 for line in lines[: block.line - 1])
     head = lines[block.line - 1]
@@ -138,14 +139,31 @@ def _last(text: str, block: Block, added: Sequence[str]) -> Edit:
             raise RefusedError("the block stands on one line")
         return Edit(opening + 1, end - 1, "\n" + "".join(f"{margin}  {one}\n" for one in added) + margin)
     line = text.rfind("\n", 0, end - 1) + 1
+    above, below = _arguments_end(block, blank) if len(added) == 1 else (0, [])
+    line = above or line
     first = next((lines[part.line - 1] for part in block.body if part.line > block.line), f"{margin}  x")
     pad = first[: len(first) - len(first.lstrip())]
     step = pad.removeprefix(margin)
     before = blank[opening + 1 : line].split("\n")[1:-1]
     new = [re.sub("^  ", lambda _: step, one) for one in added]
     if len(new) == 1:
-        new = _aligned(new[0], before, pad)
+        new = [*_aligned(new[0], before, pad), *below]
     return Edit(line, line, "".join(f"{pad}{one}\n" if one else "\n" for one in new))
+
+
+def _arguments_end(block: Block, blank: str) -> tuple[int, list[str]]:
+    """Where the arguments end that stand above the blocks within a block, and what comes between: 0 where no block
+    follows, or where they stand below them."""
+    nested = next((index for index, part in enumerate(block.body) if isinstance(part, Block)), 0)
+    if nested == 0 and (not block.blocks() or block.attributes):
+        return 0, []
+    lines = blank.split("\n")
+    line = block.body[nested].line - 1
+    if nested == 0:
+        return sum(len(one) + 1 for one in lines[: block.line]), [""]
+    while not lines[line - 1].strip():
+        line -= 1
+    return sum(len(one) + 1 for one in lines[:line]), []
 
 
 _ARGUMENT = regex(r"[ \t]*\w[\w-]*[ \t]*=(?![=>]).*[^\s({\[][ \t]*")
