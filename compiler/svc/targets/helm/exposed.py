@@ -60,6 +60,7 @@ _SIMPLE: Mapping[tuple[str, Route], tuple[str, str, dict[str, Any]]] = {
     ("HTTPRoute", ("spec", "hostnames")): ("hostnames", "Host names that lead here.", _HOSTS),
     ("HTTPRoute", ("spec", "parentRefs")): ("parentRefs", "Gateways that it is attached to.", {"type": "array"}),
     ("ServiceMonitor", ("spec", "endpoints", 0, "interval")): ("interval", "How often metrics are read.", _NAME),
+    ("PodMonitor", ("spec", "podMetricsEndpoints", 0, "interval")): ("interval", "How often metrics are read.", _NAME),
     ("PersistentVolumeClaim", ("spec", "resources", "requests", "storage")): ("size", "Size of the volume.", _NAME),
     ("PersistentVolumeClaim", ("spec", "storageClassName")): ("storageClass", "Its storage class.", _NAME),
     ("ExternalSecret", ("spec", "secretStoreRef", "name")): ("store", "The secret store.", _NAME),

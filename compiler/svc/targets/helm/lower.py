@@ -33,7 +33,8 @@ _PLURALS = {"HorizontalPodAutoscaler": "hpa", "PodDisruptionBudget": "pdb", "Per
 
 _FIRST = {"HorizontalPodAutoscaler", "ScaledObject", "ConfigMap", "ServiceAccount", "Service"}
 """Woven first: others refer to their values (the autoscaler's flag decides whether there are `replicas`)."""
-_OPTIONAL = {"HorizontalPodAutoscaler", "ScaledObject", "Ingress", "HTTPRoute", "PodDisruptionBudget", "ServiceMonitor"}
+_MONITORS = {"ServiceMonitor", "PodMonitor"}
+_OPTIONAL = {"HorizontalPodAutoscaler", "ScaledObject", "Ingress", "HTTPRoute", "PodDisruptionBudget", *_MONITORS}
 """Objects that people expect to turn on and off."""
 
 
