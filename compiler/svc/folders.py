@@ -37,11 +37,23 @@ def workspace_of(folder: Path, known: dict[Path, Path | None]) -> Path | None:
     return known[folder]
 
 
+def home_of(file: Path, known: dict[Path, Path | None]) -> Path | None:
+    """The nearest workspace file above a file, by one name for each, however the file is named."""
+    found = workspace_of(Path(os.path.abspath(file)).parent, known)  # noqa: PTH100
+    return None if found is None else _resolved(found)
+
+
+def _resolved(file: Path) -> Path:
+    return Path(os.path.realpath(file.parent)) / file.name
+
+
 def mixed(base: Path | None, files: Iterable[Path], shown: Callable[[Path], str]) -> list[Diagnostic]:
     """The workspaces of files that are not the one which decides for the run: its settings are for its own files."""
     known: dict[Path, Path | None] = {}
-    found = {workspace_of(file.absolute().parent, known) for file in files}
-    return [two_workspaces(base, other, shown) for other in sorted(found - {base}, key=str)]
+    found = {workspace_of(Path(os.path.abspath(file)).parent, known) for file in files}  # noqa: PTH100
+    named = {one if one is None else _resolved(one) for one in found}
+    mine = None if base is None else _resolved(base)
+    return [two_workspaces(mine, other, shown) for other in sorted(named - {mine}, key=str)]
 
 
 def two_workspaces(one: Path | None, other: Path | None, shown: Callable[[Path], str]) -> Diagnostic:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from svc import assets
 from svc.diagnostics import Diagnostic, Place, Route, Severity
-from svc.folders import WORKSPACE_FILES
+from svc.folders import workspace_of
 from svc.policy.baseline import Baseline, mark
 from svc.policy.comments import Comments, waivers_in
 from svc.policy.load import load as load_policies
@@ -102,22 +102,29 @@ def rules(workspace: LoadedWorkspace, root: Path) -> Rules:
 
 def rules_above(paths: Sequence[Path], shown: Callable[[Path], str]) -> tuple[Rules, tuple[Diagnostic, ...]]:
     """What the workspace above the first path decides, and what is wrong with it; without one, the defaults."""
-    start = paths[0].absolute() if paths else Path.cwd()
-    for folder in (start, *start.parents):
-        if any(os.path.lexists(folder / name) for name in WORKSPACE_FILES):
-            from svc.specs import workspace_above
-
-            workspace, root, problems = workspace_above(folder, shown)
-            return rules(workspace, root), problems
-    return Rules(folders=(assets.policies(),)), ()
+    return rules_of(workspace_of(Path(os.path.abspath(paths[0] if paths else Path())), {}), shown)  # noqa: PTH100
 
 
-def load(rules: Rules, demand: Demand) -> Loaded:
+def rules_of(base: Path | None, shown: Callable[[Path], str]) -> tuple[Rules, tuple[Diagnostic, ...]]:
+    """What a workspace's file decides, and what is wrong with it."""
+    if base is None:
+        return Rules(folders=(assets.policies(),)), ()
+    from svc.specs import workspace_above
+
+    workspace, root, problems = workspace_above(base.parent, shown)
+    return rules(workspace, root), problems
+
+
+def load(rules: Rules, demand: Demand, having: dict[object, Loaded] | None = None) -> Loaded:
     """The policies of all folders. An organisation's own ones have to get their own examples right first.
+
+    `having`: what the same run has loaded for other rules.
 
     What is wrong with a policy, a name or a file of the run is in `problems`: nothing may be judged then.
     """
-    loaded = load_policies(rules.folders, rules.plugins)
+    having = {} if having is None else having
+    key = (rules.folders, rules.plugins)
+    loaded = having[key] = having.get(key) or load_policies(rules.folders, rules.plugins)
     problems = [*demand.problems, *loaded.problems]
     if not loaded.problems:
         problems += unknown_names(rules, demand, loaded.policies)
@@ -237,27 +244,6 @@ def settle(
     given = (*rules.waivers, *demand.waivers, *counting)
     settled = waive(diagnostics, given, policies, today, mandatory, gate=demand.gate, running=running)
     return list(settled) if demand.baseline is None else mark(settled, demand.baseline, mandatory)
-
-
-def leftover(
-    waivers: Sequence[Waiver],
-    baseline: Baseline | None,
-    settled: Sequence[Diagnostic],
-    ruled: Ruled,
-    demand: Demand,
-    today: date,
-) -> list[Diagnostic]:
-    """What of waivers and a baseline is of no use any more, where the findings are all that there are."""
-    from svc.policy import leftover
-
-    if ruled.wrong:
-        return []
-    policies = ruled.loaded.policies
-    running = [policy.id for policy, _ in selected(policies, settings(ruled.rules, demand))]
-    mandatory = ids_of(ruled.rules.mandatory, policies)
-    covered = frozenset(running) - mandatory
-    gone = leftover.baseline(baseline, settled, covered) if baseline is not None else []
-    return [*leftover.waivers(waivers, settled, policies, running, today, mandatory), *gone]
 
 
 def waivers_of(document: Document, file: str) -> tuple[Waiver, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from svc.beside import readers
 from svc.diagnostics import Diagnostic, Place, Severity
-from svc.folders import WORKSPACE_FILES, below, matching
+from svc.folders import WORKSPACE_FILES, below, matching, workspace_of
 from svc.model.load import validate
 from svc.model.renames import updated
 from svc.model.workspace import Workspace
@@ -65,6 +65,8 @@ class Located:
     base: Path | None = None
     """The workspace's file."""
     shared: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+    apart: frozenset[Path] = frozenset()
+    """Those of `wanted` that are no members of the workspace, so that a run which does not name them does not see them."""
 
 
 def locate(
@@ -81,11 +83,15 @@ def locate(
     known = {os.path.realpath(file) for file in files}
     members = _members(made.root, made.workspace) if base is not None else []
     near = [file for file in members if os.path.realpath(file) not in known]
+    ours = {os.path.realpath(file) for file in members} if base is not None else known
+    apart = frozenset(file for file in files if os.path.realpath(file) not in ours)
     diagnostics += made.diagnostics
     sources = dict(made.sources)
     cue, reached = _evaluated(files, near, shown, box, diagnostics, sources)
     shared = {file: packages(needed, made.root) for file, needed in reached.items()}
-    return Located(made.root, made.workspace, made.wanted, tuple(near), tuple(diagnostics), sources, cue, base, shared)
+    return replace(
+        made, others=tuple(near), diagnostics=tuple(diagnostics), sources=sources, cue=cue, shared=shared, apart=apart
+    )
 
 
 def located(
@@ -191,11 +197,7 @@ def _may_hold_members(folder: Path) -> bool:
 
 def _workspace_file(files: list[Path]) -> Path | None:
     """The nearest workspace file above the first spec, whether or not it can be read."""
-    for folder in files[0].absolute().parents if files else ():
-        for name in WORKSPACE_FILES:
-            if os.path.lexists(folder / name):
-                return folder / name
-    return None
+    return workspace_of(Path(os.path.abspath(files[0])).parent, {}) if files else None  # noqa: PTH100
 
 
 def _common(files: list[Path]) -> Path:

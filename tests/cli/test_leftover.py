@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from svc import tools
 from svc.cli.exits import Exit
 from svc.cli.main import main
 
@@ -61,3 +62,20 @@ def test_entries_of_a_baseline_that_are_gone(folder: Path, capsys: pytest.Captur
     assert told(capsys, ".", "--baseline", "known.json", "--ignore", "privileged-container") == []
     assert main(["lint", "--write-baseline", "known.json"]) == Exit.CLEAN
     assert told(capsys, ".", "--baseline", "known.json") == []
+
+
+def test_what_was_not_judged_may_have_what_a_waiver_covers(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "k8s/agent.yaml").unlink()
+    chart = folder / "chart"
+    (chart / "templates").mkdir(parents=True)
+    (chart / "Chart.yaml").write_text("apiVersion: v2\nname: chart\nversion: 1.0.0\n")
+    (chart / "templates/agent.yaml").write_text(
+        POD.replace("agent", '{{ genSignedCert "a" nil nil 1 (genCA "b" 1) | toJson | sha256sum }}')
+    )
+    waiver = "{policy: privileged-container, file: chart/templates/agent.yaml, reason: it drives the device, until: 2099-01-01}"
+    (folder / "svc-workspace.yaml").write_text(f"apiVersion: svc/v1\nkind: Workspace\nwaivers:\n  - {waiver}\n")
+    monkeypatch.setenv("PATH", str(folder / "none"))
+    monkeypatch.setattr(tools, "_own_checkout", lambda: folder)
+    assert told(capsys, ".") == []

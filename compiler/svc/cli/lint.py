@@ -10,7 +10,9 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.cli import apart, demands, fixing, lint_options, overrides, reporting, sharing, unchanged
+from svc.cli import demands, fixing, lint_options, overrides, reporting, sharing, unchanged
+from svc.cli import ruling as ruling_of
+from svc.cli.apart import Apart
 from svc.cli.console import SEVERITIES, shown, verdict, warn
 from svc.cli.exits import Exit
 from svc.cli.lint_options import STDIN, paths_of
@@ -22,12 +24,14 @@ if TYPE_CHECKING:
     from svc.cli.changed import Changes
     from svc.fixing import Fixed
     from svc.gate import Demand, Ruled
-    from svc.lint.collect import Load
+    from svc.lint.collect import Load, Share
     from svc.lint.linted import Linted
     from svc.pipeline import Compiled
     from svc.resolve.override import Override
     from svc.source import Source
 
+Ruling = Callable[[], "Sequence[Ruled]"]
+"""What the workspaces of a run demand."""
 Looked = Callable[[], "tuple[Sequence[str], Sequence[str]] | None"]
 """Every file and folder that a report depends on, and those of them that were read; None when that is not known."""
 
@@ -125,16 +129,8 @@ def judged(options: argparse.Namespace, chosen: Sequence[Override] = ()) -> Repo
     if options.deep:
         demand, notes = demands.deepened(demand)
     made = _Run(options, chosen, paths, read, demand, _changes(options))
-    whole = made.by_hand(apart.Share(paths))
-    shares, mixed = apart.shares(paths, whole[0])
-    parts = [made.told(*made.by_hand(one)) for one in shares] or [made.told(*whole, alone=True)]
-    told = [*mixed, *notes, *(one for part in parts for one in part.diagnostics)]
-    return Report(
-        ordered(sorted(told, key=lambda one: one.waived is None)),
-        {name: source for part in parts for name, source in part.sources.items()},
-        partial(_joined, [part.looked for part in parts]),
-        frozenset(name for part in parts for name in part.plain),
-    )
+    part = made.part()
+    return replace(part, diagnostics=ordered(sorted([*notes, *part.diagnostics], key=lambda one: one.waived is None)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,48 +144,54 @@ class _Run:
     demand: Demand
     changes: Changes | None
 
-    def by_hand(self, share: apart.Share) -> tuple[Linted, list[Diagnostic], Callable[[], Ruled]]:
-        """Everything of a share that is read, what is said of all but specs, and what it was judged by."""
+    def part(self) -> Report:
+        """What is said of everything, in any order."""
+        above, ruling = Apart(), cache(lambda: [ruling_of.above(self.paths, self.demand)])
+        with paused(), ExitStack() as stack:
+            linted = self._collected(sharing.crew(self.options, self.demand, lambda: ruling()[0], stack))
+            found: list[Diagnostic] = []
+            bases = above.bases(self.paths, linted)
+            if bases:
+                linted = self._collected(None)
+                apart = ruling_of.each(bases, self.demand)
+                ruling = cache(lambda: [one for _, one in apart])
+                found += above.judged(linted, apart, self.demand, date.today())
+            elif linted.subjects or linted.shaped or self.demand.problems:
+                found += ruling_of.told(linted, self.demand, ruling()[0])
+        return self._report(linted, [*linted.diagnostics, *found], ruling, above, several=bool(bases))
+
+    def _collected(self, share: Share | None) -> Linted:
         from svc.lint.collect import collect, from_disk
 
-        options, demand = self.options, self.demand
-        ruling = cache(lambda: _ruled(share.start, demand))
-        with paused(), ExitStack() as stack:
-            linted = collect(
-                self.paths,
-                shown,
-                self.read or from_disk,
-                box=None if options.no_render else demand.box,
-                minor=demands.kubernetes_minor(options.kubernetes) or 0,
-                share=sharing.crew(options, demand, ruling, stack),
-                unknown=options.ignore_unknown,
-                exclude=options.exclude,
-                found=share.found,
-            )
-            found = list(linted.diagnostics)
-            if linted.subjects or linted.shaped or demand.problems:
-                found += _artifacts(linted, demand, ruling())
-        return linted, found, ruling
+        return collect(
+            self.paths,
+            shown,
+            self.read or from_disk,
+            box=None if self.options.no_render else self.demand.box,
+            minor=demands.kubernetes_minor(self.options.kubernetes) or 0,
+            share=share,
+            unknown=self.options.ignore_unknown,
+            exclude=self.options.exclude,
+        )
 
-    def told(
-        self, linted: Linted, found: list[Diagnostic], ruling: Callable[[], Ruled], *, alone: bool = False
+    def _report(
+        self, linted: Linted, found: list[Diagnostic], ruling: Ruling, above: Apart, *, several: bool
     ) -> Report:
-        """With what is said of specs; where nothing is judged apart, also of what is of no use any more."""
+        """With what is said of specs, and of what is of no use any more."""
         sources = dict(linted.sources)
         found = _asked(linted, found)
         if self.changes is not None:
             found = _narrow(self.changes, linted, found)
         compiled: list[Compiled] = []
-        if linted.specs:
+        for some in above.shared(linted.specs):
             from svc.cli.specs_linted import compiled as specs
 
-            compiled.append(specs(linted.specs, self.demand, self.chosen, self.read, date.today(), self.options))
-            sources.update(compiled[0].sources)
-            found += compiled[0].diagnostics
-        if alone:
-            from svc.cli import leftover
+            compiled.append(specs(some, self.demand, self.chosen, self.read, date.today(), self.options))
+            sources.update(compiled[-1].sources)
+            found += compiled[-1].diagnostics
+        from svc.cli import leftover
 
-            found += leftover.of(self.options, self.paths, found, self.demand, ruling)
+        found += leftover.of(self.options, self.paths, found, self.demand, ruling, several=several)
         looked = partial(_looked, self.paths, linted, compiled, self.demand, ruling, self.options.exclude)
         return Report(tuple(found), sources, looked, linted.plain)
 
@@ -199,19 +201,16 @@ def _looked(
     linted: Linted,
     compiled: Sequence[Compiled],
     demand: Demand,
-    ruling: Callable[[], Ruled],
+    ruling: Ruling,
     exclude: Sequence[str],
 ) -> tuple[Sequence[str], Sequence[str]] | None:
     """Not with policies of others, which look at more than files."""
     from svc.lint.looked import looked
 
-    ruled = ruling()
-    rules, policies = ruled.rules, ruled.loaded.policies
-    foreign = rules.plugins or len(rules.folders) > 1 or any(one.check == "cue" or ":" in one.check for one in policies)
-    if foreign or ruled.wrong or demand.problems:
+    if any(_more_than_files(one) for one in ruling()) or demand.problems:
         return None
-    seen = [one.looked() for one in compiled]
     found = looked(paths, linted, exclude)
+    seen = [one.looked() for one in compiled]
     if found is None or None in seen:
         return None
     inputs = (name for one in seen if one for row, _ in one.rows for name in row.inputs)
@@ -219,14 +218,10 @@ def _looked(
     return names, [str(file) for file in linted.files.values()]
 
 
-def _joined(parts: Sequence[Looked | None]) -> tuple[Sequence[str], Sequence[str]] | None:
-    """What several shares of a run depend on."""
-    every = [one() if one is not None else None for one in parts]
-    known = [one for one in every if one is not None]
-    if len(known) < len(every):
-        return None
-    names, read = ({name for one in known for name in one[at]} for at in (0, 1))
-    return sorted(names), sorted(read)
+def _more_than_files(ruled: Ruled) -> bool:
+    rules, policies = ruled.rules, ruled.loaded.policies
+    foreign = rules.plugins or len(rules.folders) > 1 or any(one.check == "cue" or ":" in one.check for one in policies)
+    return bool(foreign) or ruled.wrong
 
 
 def _fixed(
@@ -240,24 +235,21 @@ def _fixed(
     demand = demands.demand(options, demands.kubernetes_minor(options.kubernetes) or 0)
 
     def judge(read: Load) -> tuple[Linted, list[Diagnostic]]:
-        whole = collect(paths, shown, read, exclude=options.exclude)
-        shares, found = apart.shares(paths, whole)
-        for one in shares:
-            found += told(collect(paths, shown, read, found=one.found), one.start, read)
-        return whole, list(ordered(found if shares else [*found, *told(whole, paths, read)]))
-
-    def told(linted: Linted, start: Sequence[Path], read: Load) -> list[Diagnostic]:
+        linted, above = collect(paths, shown, read, exclude=options.exclude), Apart()
         found = list(linted.diagnostics)
-        if linted.subjects:
-            found += _artifacts(linted, demand, _ruled(start, demand))
+        bases = above.bases(paths, linted)
+        if bases:
+            found += above.judged(linted, ruling_of.each(bases, demand), demand, date.today())
+        elif linted.subjects:
+            found += ruling_of.told(linted, demand, ruling_of.above(paths, demand))
         found = _asked(linted, found)
         if changes is not None:
             found = _narrow(changes, linted, found)
-        if linted.specs:
+        for some in above.shared(linted.specs):
             from svc.cli.specs_linted import compiled
 
-            found += compiled(linted.specs, demand, chosen, read, date.today()).diagnostics
-        return found
+            found += compiled(some, demand, chosen, read, date.today()).diagnostics
+        return linted, list(ordered(found))
 
     return fixing.fixed(judge, given or (lambda file, name: load(file, name=name)), options.unsafe_fixes)
 
@@ -281,25 +273,3 @@ def _narrow(changes: Changes, linted: Linted, found: list[Diagnostic]) -> list[D
 
     linted.specs[:] = specs_touched(linted.specs, changes)
     return only(found, changes, lambda name: linted.files.get(name, Path(name)))
-
-
-def _artifacts(linted: Linted, demand: Demand, ruled: Ruled) -> list[Diagnostic]:
-    from svc import gate
-    from svc.lint.findings import findings
-    from svc.policy.types import CueFailed
-
-    rules, loaded = ruled.rules, ruled.loaded
-    if ruled.wrong:
-        return [*ruled.problems, *loaded.problems]
-    try:
-        found = findings(linted, loaded.policies, gate.settings(rules, demand), demand)
-    except CueFailed as failed:
-        return list(failed.diagnostics)
-    return [*ruled.problems, *gate.settle(found, linted.waivers, loaded.policies, date.today(), rules, demand)]
-
-
-def _ruled(paths: Sequence[Path], demand: Demand) -> Ruled:
-    from svc import gate
-
-    rules, problems = gate.rules_above(paths, shown)
-    return gate.Ruled(rules, gate.load(rules, demand), problems)

@@ -8,7 +8,7 @@ from pathlib import Path
 from svc.folders import Refused
 from svc.lint import ahead, readers
 from svc.lint.ahead import Entry
-from svc.lint.linted import Found, Linted
+from svc.lint.linted import Linted
 from svc.lint.walk import YAML, chart_root, is_dockerfile, is_terraform, is_values, may_be_known, walk
 from svc.patterns import regex
 from svc.policy.types import KUBERNETES_MINOR
@@ -38,21 +38,18 @@ def collect(
     share: Share | None = None,
     unknown: bool = False,
     exclude: Sequence[str] = (),
-    found: Sequence[Found] | None = None,
 ) -> Linted:
     """Reads everything at the paths. A folder is searched; a file that is named must be of a known kind, but for `unknown`.
 
-    `exclude`: patterns of what a search passes over. `found`: what a search of the paths has found, where that is known. `box`: where Helm may be, to judge charts as it renders them for Kubernetes 1.`minor`. `share`: who may judge many files
+    `exclude`: patterns of what a search passes over. `box`: where Helm may be, to judge charts as it renders them for Kubernetes 1.`minor`. `share`: who may judge many files
     ahead of the rest.
     """
     linted = Linted()
 
     def refused(folder: Path, error: OSError) -> None:
-        linted.locked.append(unreadable(shown(folder), error).diagnostic)
-        linted.say(linted.locked[-1])
+        linted.say(unreadable(shown(folder), error).diagnostic)
 
-    linted.found += _found(paths, exclude, refused) if found is None else found
-    entries = list(_entries(linted.found, shown, read, linted, unknown))
+    entries = list(_entries(_found(paths, exclude, refused), shown, read, linted, unknown))
     if share is None or len(entries) < ahead.PAYS or not share(entries, linted):
         for entry in entries:
             ahead.read(entry, linted)
@@ -66,7 +63,7 @@ def collect(
     return linted
 
 
-def _found(paths: Sequence[Path], exclude: Sequence[str], refused: Refused) -> Iterator[Found]:
+def _found(paths: Sequence[Path], exclude: Sequence[str], refused: Refused) -> Iterator[tuple[Path, bool]]:
     """The files at the paths, once each, and whether they were named."""
     seen: set[Path] = set()
     for path in paths:
@@ -78,7 +75,7 @@ def _found(paths: Sequence[Path], exclude: Sequence[str], refused: Refused) -> I
 
 
 def _entries(
-    found: Iterable[Found], shown: Callable[[Path], str], read: Load, linted: Linted, unknown: bool
+    found: Iterable[tuple[Path, bool]], shown: Callable[[Path], str], read: Load, linted: Linted, unknown: bool
 ) -> Iterator[Entry]:
     """What is to be read, with its text. Terraform files come last, those of a folder together."""
     modules: dict[Path, dict[str, Path]] = {}

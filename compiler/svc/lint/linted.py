@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from svc.kubernetes.types import Manifest
     from svc.parse import Document
 
-Found = tuple[Path, bool]
-"""A file of the run, and whether it was named."""
 Asked = tuple[Subject, Route, Within | None]
 
 
@@ -59,9 +57,6 @@ def unprepared(_: Sequence[Asked]) -> None:
 class Linted:
     """`specs` are left to the compiler's own pipeline. `files` are where the sources of a name are on disk."""
 
-    found: list[Found] = field(default_factory=list)
-    locked: list[Diagnostic] = field(default_factory=list)
-    """What is said of folders that a search could not enter, among all that is said."""
     subjects: list[Subject] = field(default_factory=list)
     places: dict[int, Placing] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
