@@ -61,6 +61,7 @@ def _compiled(request: Request, near: Settled | None) -> Compiled:
         outlines = every[: len(located.wanted)]
         shapes = [*located.diagnostics, *(said for one in outlines for said in one.diagnostics)]
         shapes += mixed(located.base, located.wanted, request.shown)
+        shapes += across.scattered(located, request)
         shapes += across.unknown_environments(request.environments, outlines)
         shapes += across.same_names(outlines)
         sound = [file for file, one in zip(located.wanted, outlines, strict=True) if one.sound]
@@ -95,21 +96,22 @@ def _outlines(
 ) -> tuple[Located, list[Outline], Mapping[str, Neighbour]]:
     """Stages 1 to 3 for every spec: shapes first, since references need the neighbours. `near` may wake more of them."""
     jobs = [*(Job(file) for file in located.wanted), *(Job(file, near=True) for file in located.others)]
-    found = _outlined(jobs, memory, crew, request)
+    found = _outlined(jobs, located, memory, crew, request)
     if near is None:
         return located, found, {one.neighbour.name: one.neighbour for one in found if one.neighbour is not None}
     woken = near.wake(found)
     made = dict(zip([job.file for job in jobs], found, strict=True))
-    made |= dict(zip(woken, _outlined([Job(file) for file in woken], memory, crew, request), strict=True))
+    made |= dict(zip(woken, _outlined([Job(file) for file in woken], located, memory, crew, request), strict=True))
     located = replace(located, wanted=tuple(near.files(near=False)))
     found = [made[file] for file in (*located.wanted, *located.others)]
     return located, found, near.neighbours(found)
 
 
-def _outlined(jobs: Sequence[Job], memory: Memory, crew: Crew, request: Request) -> list[Outline]:
+def _outlined(jobs: Sequence[Job], located: Located, memory: Memory, crew: Crew, request: Request) -> list[Outline]:
     known = [memory.outline(job.file) for job in jobs]
     fresh = crew.outlines([job for job, one in zip(jobs, known, strict=True) if one is None])
-    return _merged(known, lambda: next(fresh), request.progress, "reading")
+    made = _merged(known, lambda: next(fresh), request.progress, "reading")
+    return [service.apart(one) if job.file in located.apart else one for job, one in zip(jobs, made, strict=True)]
 
 
 def _keeping(memory: Memory, request: Request) -> Done:

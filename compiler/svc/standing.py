@@ -29,7 +29,7 @@ WIDTH = 24
 class Row:
     """A service as the last run left it. `inputs`: what it was made from, its spec first; `outputs` are relative to the
     output root. `called` is its name for others, `neighbour` what these know of it. `needs`: names of services whose facts it looked at ("": all names); `facts`: the digest of its own.
-    `loud`: there was something to say of it. `near`: a neighbour that nobody asked for.
+    `loud`: there was something to say of it. `near`: a neighbour that nobody asked for. `apart`: as in `svc.specs.Located`.
     """
 
     inputs: tuple[str, ...]
@@ -45,6 +45,7 @@ class Row:
     calls: CallsOf = ()
     loud: bool = False
     near: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ class Workspace(Part):
     services: list[Text] = about(
         "Globs of the specs.",
         ["services/*/service.yaml"],
-        default_factory=lambda: ["**/service.yaml", "**/service.cue"],
+        default_factory=lambda: ["**/service.yaml", "**/service.yml", "**/service.cue"],
     )
     environments: dict[DnsLabel, Environment] = about(
         "Environments, in the order of delivery.",

@@ -23,8 +23,9 @@ class Neighbour:
     name: str
     namespaces: Mapping[str, str]
     ports: tuple[Port, ...]
-    broken: Literal["", "said", "unsaid"] = ""
-    """Its spec is wrong, so that nothing else of it is known; whether this run says what is wrong there."""
+    broken: Literal["", "said", "unsaid", "apart"] = ""
+    """Its spec is wrong, so that nothing else of it is known; whether this run says what is wrong there. `apart`: it is
+    no member of the workspace, and a run that does not name it would know nothing of it."""
     made_of: tuple[str, ...] = ()
     """The files of which all this is known, as globs from the output root."""
 

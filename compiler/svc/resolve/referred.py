@@ -25,6 +25,10 @@ def service(context: Context, rest: str, at: Route, written: str) -> EnvValue | 
             message = f"the spec of `{name}` is wrong, so its ports are not known"
             advice = "compile it as well, which says what is wrong there"
             context.report("reference-unknown", at, message, help=advice, words=written)
+        if neighbour.broken == "apart":
+            message = f"`{name}` is no member of the workspace, so it is known only to a run that names its spec too"
+            advice = "add its spec to `services` of the workspace"
+            context.report("reference-unknown", at, message, help=advice, words=written)
         return Literal_("unknown")
     context.calls.setdefault((name, _waits(context, at)), at)
     host = _host(context, neighbour)

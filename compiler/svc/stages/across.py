@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from svc.diagnostics import Diagnostic, Place, Related, Severity
 from svc.fingerprint import identity
+from svc.folders import WORKSPACE_FILES
 from svc.policy.types import Policy, Settings
 from svc.records import replace
-from svc.stages.types import Calls, Outline, Part
+from svc.specs import Located
+from svc.stages.types import Calls, Outline, Part, Request
 from svc.targets.protocol import Subject
 from svc.tree import Tree
 
@@ -50,6 +52,19 @@ def unknown_environments(wanted: Sequence[str], outlines: Sequence[Outline]) -> 
                 message = f"there is no environment `{name}`; known are {', '.join(one.environments)}"
                 diagnostics.append(Diagnostic("environment-unknown", Severity.ERROR, message, Place(one.source)))
     return diagnostics
+
+
+def scattered(located: Located, request: Request) -> list[Diagnostic]:
+    """Outputs of several folders without a workspace stand elsewhere when only one of the specs is named."""
+    apart = any(file.absolute().parent != located.root for file in located.wanted)
+    if located.base is not None or not request.files or len(located.wanted) < 2 or not apart:
+        return []
+    message = (
+        "these specs have no workspace: outputs stand below the folder that they have in common, and elsewhere "
+        "when one of them is named alone, as its workflow does"
+    )
+    advice = f"write {WORKSPACE_FILES[0]} into this folder, with `apiVersion: svc/v1`"
+    return [Diagnostic("workspace-missing", Severity.WARNING, message, Place(request.shown(located.root)), advice)]
 
 
 def same_names(outlines: Sequence[Outline]) -> list[Diagnostic]:

@@ -114,7 +114,7 @@ def _row(seen: Seen, number: int, request: Request) -> _Made:
         read, names = readers(file, now.text, request.shown, {})
         return holds(part.trace, read, names, seen.neighbours, located.root)
 
-    return row_of(tuple(dict.fromkeys(inputs)), outline, part), still
+    return row_of(tuple(dict.fromkeys(inputs)), outline, part, apart=file in located.apart), still
 
 
 def _below(folder: str) -> Iterator[str]:

@@ -90,6 +90,12 @@ def _broken(spec: resolve.Spec, *, near: bool) -> Neighbour | None:
     return Neighbour(name, {}, (), "unsaid" if near else "said") if isinstance(name, str) and name else None
 
 
+def apart(one: Outline) -> Outline:
+    """Of a spec that is no member of the workspace: others know that it is there, and nothing that could reach outputs."""
+    known = one.neighbour
+    return one if known is None or known.broken else replace(one, neighbour=Neighbour(known.name, {}, (), "apart"))
+
+
 _NAMED = regex(r"^name: *[\"']?([a-z][-a-z0-9]*)[\"']? *\r?$", re.MULTILINE)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from svc.cache import pickled, plain
 from svc.outputs import Rest
-from svc.records import dataclass
+from svc.records import dataclass, replace
 from svc.resolve.context import Neighbour
 from svc.specs import Located, from_disk, located
 from svc.stages.traced import NOBODY, of_neighbour
@@ -64,7 +64,8 @@ class Settled:
 
     def located(self, request: Request) -> Located:
         base = Path(self.known.base) if self.known.base else None
-        return located(self.files(near=False), self.files(near=True), base, Path(self.known.home), request.shown)
+        made = located(self.files(near=False), self.files(near=True), base, Path(self.known.home), request.shown)
+        return replace(made, apart=frozenset(Path(row.inputs[0]) for row in self.rows if row.apart))
 
     def neighbours(self, outlines: Sequence[Outline]) -> Nearby:
         """Of all services, with the outlines of those that are awake. Raises Unsettled for a name that stands twice."""
@@ -200,7 +201,7 @@ def _callees(calls: CallsOf) -> Iterator[str]:
         yield from (name for name, _ in called)
 
 
-def row_of(inputs: tuple[str, ...], outline: Outline, part: Part | None) -> Row:
+def row_of(inputs: tuple[str, ...], outline: Outline, part: Part | None, *, apart: bool = False) -> Row:
     """What the next run has to know of a service. `part` None: nobody asked for it."""
     facts = of_neighbour(outline.neighbour) if outline.neighbour is not None else NOBODY
     called = outline.neighbour.name if outline.neighbour is not None else ""
@@ -219,4 +220,5 @@ def row_of(inputs: tuple[str, ...], outline: Outline, part: Part | None) -> Row:
         claims=tuple(one.key for one in part.claims),
         calls=calls_of(part.calls),
         loud=any(said),
+        apart=apart,
     )

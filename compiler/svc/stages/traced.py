@@ -37,7 +37,7 @@ _facts: ByIdentity[Neighbour, str] = ByIdentity(4096)
 
 
 def _digest(one: Neighbour) -> str:
-    facts = (one.name, sorted(one.namespaces.items()), one.ports, one.made_of)
+    facts = (one.name, sorted(one.namespaces.items()), one.ports, one.broken, one.made_of)
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
