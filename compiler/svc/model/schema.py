@@ -8,6 +8,7 @@ that can be left out; what stands under an environment is a part of the same lan
 from __future__ import annotations
 
 import copy
+import inspect
 import json
 import sys
 import types
@@ -83,7 +84,7 @@ def _class(model: type[Mapped]) -> Schema:
     rules = [rule for base in reversed(model.__mro__) for rule in RULES.get(base.__name__, ())]
     return {
         "additionalProperties": False,
-        "description": typing.cast(str, model.__doc__),
+        "description": inspect.cleandoc(typing.cast(str, model.__doc__)),
         "properties": {field.key: _property(field) for field in fields},
         **({"required": needed} if needed else {}),
         "type": "object",
