@@ -41,6 +41,23 @@ SPECS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"needs": {"db": {"persistence": {"data": {"size": "1Gi"}}}}},
         {"needs": {"db": {"persistence": {"data": {"size": "50Gi"}}}}},
     ),
+    "names that differ in a dash": (
+        (
+            "volumes: {/data/1: {size: 1Gi}, /data1: {size: 2Gi}, /data12: {size: 1Gi}}\n"
+            "environments:\n  staging: {}\n"
+            "  production: {volumes: {/data/1: {size: 10Gi}, /data1: {size: 20Gi}, /data12: {size: 10Gi}}}\n"
+        ),
+        {"persistence": {"data1": {"size": "2Gi"}, "data12": {"size": "1Gi"}, "data13": {"size": "1Gi"}}},
+        {"persistence": {"data1": {"size": "20Gi"}, "data12": {"size": "10Gi"}, "data13": {"size": "10Gi"}}},
+    ),
+    "shared by replicas, with such names": (
+        (
+            "scale: 2\nvolumes: {/data/1: {size: 1Gi, access: many}, /data1: {size: 1Gi, access: many}}\n"
+            "environments:\n  staging: {}\n  production: {volumes: {/data/1: {size: 20Gi}, /data1: {size: 20Gi}}}\n"
+        ),
+        {"persistence": {"data1": {"size": "1Gi"}, "data12": {"size": "1Gi"}}},
+        {"persistence": {"data1": {"size": "20Gi"}, "data12": {"size": "20Gi"}}},
+    ),
     "shared by replicas": (
         (
             "scale: 2\nvolumes: {/data: {size: 1Gi, access: many}}\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from svc.diagnostics import Route
@@ -109,10 +110,30 @@ class Place(NamedTuple):
 
 
 def place_of(manifest: Manifest, section: Path, service: str) -> Place:
-    rest = manifest.name.removesuffix("-predeploy").removeprefix(service).strip("-")
+    rest = rest_of(manifest.name, service)
     if section[:1] in {("workers",), ("jobs",), ("needs",)}:
         rest = "-".join(part for part in rest.split("-") if camel(part) != section[1])
     return Place(manifest.kind, manifest.name, rest, section, api_version=manifest.api_version)
+
+
+def rest_of(name: str, service: str) -> str:
+    """The name of an object without that of its service."""
+    return name.removesuffix("-predeploy").removeprefix(service).strip("-")
+
+
+def distinct(names: Collection[str]) -> dict[str, str]:
+    """A word of the values for each name, no two of them the same: of `data1` and `data-1` the former keeps its own."""
+    found = {name: name for name in names if camel(name) == name}
+    taken = set(found)
+    for name in sorted(set(names) - taken):
+        word = base = camel(name)
+        number = 1
+        while word in taken:
+            number += 1
+            word = f"{base}{number}"
+        taken.add(word)
+        found[name] = word
+    return found
 
 
 def camel(*parts: str) -> str:

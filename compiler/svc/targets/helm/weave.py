@@ -21,7 +21,7 @@ from svc.targets.helm.fixed import fixed, untouched
 from svc.targets.helm.forms import SCALARS, form_of, schema_of
 from svc.targets.helm.labels import labels, tables
 from svc.targets.helm.network_rules import network_rules
-from svc.targets.helm.place import Place
+from svc.targets.helm.place import Place, distinct
 from svc.targets.helm.references import NAMING, reference
 from svc.targets.helm.replicas import REPLICATED, replicas, unscaled
 from svc.targets.helm.types import (
@@ -235,9 +235,12 @@ class Weaver:
         if named and all(len({item[by] for item in case}) == len(case) for case in cases):
             return self.named(cases, place, by)
         if len({len(case) for case in cases}) == 1:
+            rows = list(zip(*cases, strict=True))
+            claims = [_claim(items) if place.key == CLAIMS else "" for items in rows]
+            called = distinct(claims)
             nodes = [
-                self.weave(items, place.child(index, _claim(items) if place.key == CLAIMS else ""))
-                for index, items in enumerate(zip(*cases, strict=True))
+                self.weave(items, place.child(index, called[claim]))
+                for index, (items, claim) in enumerate(zip(rows, claims, strict=True))
             ]
             return Items(tuple(Entry("", node) for node in nodes))
         return self.differing(cases, place)
