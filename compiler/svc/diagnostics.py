@@ -101,11 +101,15 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What can be done about a finding by an edit of its file. `edits` are there when a report was asked for them."""
+    """What can be done about a finding by an edit of its file. `edits` are there when a report was asked for them.
+
+    `refused`: why it is not done for this finding.
+    """
 
     safety: Literal["safe", "unsafe"]
     description: str = ""
     edits: tuple[Replacement, ...] = ()
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

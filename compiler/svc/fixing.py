@@ -169,6 +169,8 @@ def _backwards(found: Sequence[_Keyed]) -> list[_Keyed]:
 
 def _fixed(one: Diagnostic, known: Mapping[str, Policy], judged: str, text: str, unsafe: bool) -> str:
     """`text` with a finding fixed that was made in `judged`, an earlier state of the same file."""
+    if one.fix is not None and one.fix.refused:
+        raise RefusedError(one.fix.refused)
     if _is_spec(one.place.file, text):
         source, before = Source(one.place.file, text), Source(one.place.file, judged)
         if one.id in specs.WORDS:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from fixing_samples import FIXABLE, linter, run
-from svc.diagnostics import Route
+from svc.diagnostics import Diagnostic, Route
 from svc.edit.types import RefusedError
 from svc.fixes import kubernetes
 from svc.fixing import fix
+from svc.records import replace
+from svc.report.form import Run
+from svc.report.text import render
 
 DEBIAN = "FROM debian:13\n"
 
@@ -205,13 +208,25 @@ def test_objects_of_one_name_are_fixed_in_one_run() -> None:
     assert fixed("token-mounted", text).count("automountServiceAccountToken: false") == 3
 
 
-def test_an_account_with_a_role_keeps_its_token() -> None:
-    role = (
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n"
-        "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: a}\n"
-        "subjects: [{kind: ServiceAccount, name: default}]\n---\n"
-    )
-    assert "a role is bound" in refused("token-mounted", role + POD % ("", ""))
+ROLE = (
+    "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n"
+    "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: a}\n"
+    "subjects: [{kind: ServiceAccount, name: default}]\n"
+)
+
+
+def test_an_account_with_a_role_keeps_its_token_whatever_the_message_says() -> None:
+    policy = FIXABLE["token-mounted"]
+    files = {"role.yaml": ROLE, "a.yaml": POD % ("", "")}
+
+    def lint(texts: dict[str, str]) -> list[Diagnostic]:
+        return [replace(one, message="a token") for one in linter(policy)(texts)]
+
+    made = fix(files, lint, [policy])  # type: ignore[arg-type]
+    assert not made.texts
+    assert "a role is bound" in made.refused[0].reason
+    assert "= fix" not in render(Run(made.left, {}))
+    assert "= fix" in render(Run(linter(policy)({"a.yaml": files["a.yaml"]}), {}))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 A check is mechanism: a pure function `check(artifact, params)` that yields (route, message), beside its frozen
 `Params`; of a part of a text, it says which by a third member. An across check gets all subjects and yields
-(subject, route, message). It knows no id, severity or advice.
+(subject, route, message); where what it saw beside the subject forbids to edit it, why by a fourth member. It knows no id, severity or advice.
 Modules are imported when a policy needs them, so that a Dockerfile costs no Kubernetes.
 """
 
@@ -22,7 +22,8 @@ __all__ = ["CHECKS", "Bound", "Said", "bound", "surface_of", "within"]
 
 Said = tuple[Route, str] | tuple[Route, str, Within]
 Single = Callable[[Any, Any], Iterator[Said]]
-Across = Callable[[Sequence[Subject], Any], Iterator[tuple[Subject, Route, str]]]
+SaidAcross = tuple[Subject, Route, str] | tuple[Subject, Route, str, str]
+Across = Callable[[Sequence[Subject], Any], Iterator[SaidAcross]]
 
 
 def within(said: Said) -> Within | None:

@@ -133,11 +133,7 @@ def account_name(_data: Data, route: Route) -> tuple[Change, ...]:
     return (Rename(route, "serviceAccountName"),)
 
 
-def no_token(_data: Data, route: Route, message: str) -> tuple[Change, ...]:
-    if "a role is bound" in message:
-        raise RefusedError(
-            "a role is bound to the account: give the pod an account of its own, with the token, or none"
-        )
+def no_token(_data: Data, route: Route) -> tuple[Change, ...]:
     at = route if route[-1] == "automountServiceAccountToken" else (*route, "automountServiceAccountToken")
     return (Set(at, False),)
 

@@ -58,6 +58,7 @@ DATA: dict[str, Callable[[Data, Route], tuple[Change, ...]]] = {
     "seccomp-missing": kubernetes.seccomp,
     "seccomp-unconfined": kubernetes.confined,
     "selinux-custom": kubernetes.gone,
+    "token-mounted": kubernetes.no_token,
     "unhealthy-pods-block-drain": kubernetes.unhealthy_evicted,
     "unsafe-sysctl": kubernetes.entry_gone,
     "windows-host-process": kubernetes.gone,
@@ -66,7 +67,6 @@ DATA: dict[str, Callable[[Data, Route], tuple[Change, ...]]] = {
 QUOTED: dict[str, Callable[[Data, Route, str], tuple[Change, ...]]] = {
     "expression-in-script": scripts.variable,
     "script-injection": scripts.variable,
-    "token-mounted": kubernetes.no_token,
 }
 """Fixes that need what the finding's message quotes."""
 

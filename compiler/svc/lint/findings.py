@@ -11,6 +11,7 @@ from svc.fingerprint import identity
 from svc.lint.linted import Linted
 from svc.policy.types import SETS, Finding, Policy, Settings
 from svc.policy.whose import whose
+from svc.records import replace
 from svc.targets.protocol import Subject
 
 
@@ -77,8 +78,13 @@ def _placed(finding: Finding, place: Place, fixes: Mapping[str, Fix]) -> Diagnos
         policy=True,
         identity=_identity(finding.subject, finding.route),
         whose=whose(finding.subject, finding.route),
-        fix=None if place.file.endswith((".tf.json", ".tofu.json")) else fixes.get(finding.policy),
+        fix=_fix(finding, place, fixes),
     )
+
+
+def _fix(finding: Finding, place: Place, fixes: Mapping[str, Fix]) -> Fix | None:
+    fix = None if place.file.endswith((".tf.json", ".tofu.json")) else fixes.get(finding.policy)
+    return replace(fix, refused=finding.unfixed) if fix is not None and finding.unfixed else fix
 
 
 def _identity(subject: Subject, route: Route) -> str:

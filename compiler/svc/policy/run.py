@@ -174,8 +174,9 @@ def _across(ready: Sequence[Ready], subjects: Sequence[Subject]) -> Iterator[Fin
     for group in groups(subjects):
         together = seen(group)
         for one in ready:
-            for subject, route, message in one.check.across(together, one.params):
-                yield Finding(one.policy.id, one.severity, subject, route, message, one.policy.help)
+            for subject, route, message, *why in one.check.across(together, one.params):
+                unfixed = why[0] if why else ""
+                yield Finding(one.policy.id, one.severity, subject, route, message, one.policy.help, unfixed=unfixed)
 
 
 def _single(ready: Sequence[Ready], subjects: Sequence[Subject]) -> Iterator[Finding]:

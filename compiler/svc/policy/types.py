@@ -102,6 +102,8 @@ class Finding:
     message: str
     help: str
     within: Within | None = None
+    unfixed: str = ""
+    """Why it is not fixed by an edit, though others of its policy are."""
 
 
 class CueFailed(Exception):

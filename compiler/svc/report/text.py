@@ -57,7 +57,7 @@ def _notes(one: Diagnostic) -> list[str]:
         lines.append(f"  = waived: {one.waived.reason}{owner}{until}")
     if one.help:
         lines.append(f"  = help: {one.help}")
-    if one.fix is not None and one.counts:
+    if one.fix is not None and not one.fix.refused and one.counts:
         lines.append(f"  = fix: svc lint --fix{' --unsafe-fixes' if one.fix.safety == 'unsafe' else ''}")
     return lines
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from svc.checks._objects import Found, named, objects, pods
+from svc.checks._objects import named, objects, pods
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import mappings
 from svc.checks._seen import Seen, once
+from svc.diagnostics import Route
 from svc.targets.protocol import Subject
 
+_USED = "a role is bound to the account: give the pod an account of its own, with the token, or none"
 
-def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
+
+def check(subjects: Sequence[Subject], _: Params) -> Iterator[tuple[Subject, Route, str, str]]:
     for subject, manifest, _labels in pods(subjects):
         pod = manifest.pod
         if pod is None or manifest.pod_route is None or pod.get("automountServiceAccountToken") is False:
@@ -31,8 +34,9 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
         ):
             continue
         at = (*manifest.pod_route, "automountServiceAccountToken") if explicit else manifest.pod_route
-        bound = ", to which a role is bound," if name in once(subjects, _bound) else ""
-        yield subject, at, f"the pods get a token of service account `{name}`{bound} for the Kubernetes API"
+        bound = name in once(subjects, _bound)
+        whose = f"service account `{name}`{', to which a role is bound,' if bound else ''}"
+        yield subject, at, f"the pods get a token of {whose} for the Kubernetes API", _USED if bound else ""
 
 
 def _bound(subjects: Seen) -> set[str]:
