@@ -68,6 +68,8 @@ def test_specs_with_all_there_is_give_the_same_bytes_in_another_order(spec: Path
         ({"api": 8081, "http": 9000}, ["http http", "api http"]),
         ({"internal-api": 9000, "public-api": 8080}, ["public-api http", "internal-api http"]),
         ({"health": 8081, "db": 5432}, ["db tcp", "health tcp"]),
+        ({"dns": 1053, "ready": 8181}, ["dns udp", "ready tcp"]),
+        ({"liveness": 8080, "serve": 9000}, ["serve http", "liveness tcp"]),
     ],
 )  # fmt: skip
 def test_the_main_port_is_told_by_names_and_numbers(given: dict[str, int], expected: list[str]) -> None:

@@ -32,9 +32,11 @@ WEAK_ABOUT = regex(
     re.IGNORECASE,
 )
 NAMES_ONE = regex(
-    r"(^|_)(tls|ssl|pull|cert|certificate|ca|wildcard|existing)_secret$|(^|_)existing_secret_", re.IGNORECASE
+    r"(^|_)(tls|ssl|pull|cert|certificate|ca|wildcard|existing)_secret$|(^|_)existing_secret_"
+    r"|(^|_)(initial_cluster|(next_)?page|continuation|bos|eos|pad|unk|mask|sep|cls|stop)_token$",
+    re.IGNORECASE,
 )
-"""Where Kubernetes is told the name of a Secret."""
+"""Where Kubernetes is told the name of a Secret; tokens that tell clusters of etcd, pages or places in a text apart."""
 KEY_SUFFIX = regex(r"(private|secret|access|api)_?key(_id)?$", re.IGNORECASE)
 KNOWN = regex(
     r"""(?:^|[^A-Za-z0-9])(?:

@@ -25,7 +25,12 @@ _TCP = ("tcp", "postgres", "mysql", "redis", "amqp", "mongo", "kafka", "smtp", "
 _UDP = ("udp", "dns", "statsd", "syslog")
 _HTTP: tuple[Protocol_, ...] = ("http", "https")
 _RANK: tuple[Protocol_, ...] = ("http", "https", "grpc", "tcp", "udp")
-_ASIDE = frozenset(("admin", "debug", "health", "management", "metrics", "monitoring", "pprof", "probe", "prometheus"))
+_ASIDE = frozenset(
+    (
+        *("admin", "debug", "health", "healthcheck", "healthz", "live", "liveness", "management"),
+        *("metrics", "monitoring", "pprof", "probe", "probes", "prometheus", "readiness", "ready"),
+    )
+)
 """Words in the names of ports that are not what a service is there for."""
 
 
