@@ -71,6 +71,7 @@ def fix(files: Texts, lint: Lint, policies: Sequence[Policy], *, unsafe: bool = 
                 refused[key] = Refusal(one, "the finding stays after the edit")
                 continue
             try:
+                _allowed(one, texts)
                 texts[one.place.file] = _fixed(one, known, before[one.place.file], texts[one.place.file], unsafe)
                 applied[key] = one
             except RefusedError as error:
@@ -107,6 +108,7 @@ def _worked_out(one: Diagnostic, known: Mapping[str, Policy], texts: Texts) -> F
     grades: tuple[Literal["safe", "unsafe"], ...] = ("safe", "unsafe") if safe else ("unsafe",)
     for safety in grades:
         try:
+            _allowed(one, texts)
             edits = tuple(differences(text, _fixed(one, known, text, text, safety == "unsafe")))
         except RefusedError:
             continue
@@ -192,6 +194,12 @@ def _fixed(one: Diagnostic, known: Mapping[str, Policy], judged: str, text: str,
         moved = replace(step, route=(*prefix, *step.route))
         source = Source(source.name, change(source, number, moved))
     return source.text
+
+
+def _allowed(one: Diagnostic, texts: Texts) -> None:
+    """Raises RefusedError where what stands in other files forbids a fix."""
+    if one.id in table.MODULES:
+        table.MODULES[one.id](one.place.route, one.place.file, texts)
 
 
 def _steps(one: Diagnostic, data: Data, unsafe: bool) -> tuple[Change, ...]:

@@ -55,19 +55,6 @@ def test_an_argument_stands_above_the_blocks_within_its_block(above: str, added:
     assert fixed("key-not-rotated", f"{head}{above}{below}}}\n") == f"{head}{above}{wanted}{below}}}\n"
 
 
-@pytest.mark.parametrize(
-    "user",
-    [
-        'output "a" {\n  value = var.db_password\n}\n',
-        'resource "a" "b" {\n  for_each = toset([var.db_password])\n}\n',
-    ],
-)
-def test_a_variable_that_is_shown_elsewhere_does_not_become_sensitive(user: str) -> None:
-    text = 'variable "db_password" {\n}\n'
-    refused("variable-not-sensitive", text + user)
-    assert "sensitive = true" in fixed("variable-not-sensitive", text)
-
-
 def test_a_last_snapshot_needs_a_name() -> None:
     text = 'resource "aws_db_instance" "a" {\n  skip_final_snapshot = true\n}\n'
     assert "has to be chosen too" in refused("final-snapshot-skipped", text)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from svc.diagnostics import Route
 from svc.edit.changes import Change
 from svc.edit.types import Edit
-from svc.fixes import checkout, docker, kubernetes, permissions, pipelines, scripts, specs, terraform
+from svc.fixes import checkout, docker, kubernetes, permissions, pipelines, scripts, sensitive, specs, terraform
 from svc.targets.terraform.types import Block
 from svc.tree import Data
 
@@ -138,6 +138,9 @@ TERRAFORM: dict[str, Callable[[str, Block, Route, Mapping[str, Any]], Edit]] = {
     "variable-not-sensitive": terraform.sensitive,
     "web-app-in-clear-text": terraform.argument,
 }
+
+MODULES: dict[str, Callable[[Route, str, Mapping[str, str]], None]] = {"variable-not-sensitive": sensitive.taken}
+"""What refuses a fix at a route in a file for what stands elsewhere in its module, among all files of the run."""
 
 SPECS: dict[str, tuple[Literal["safe", "unsafe"], specs.SpecFix]] = {
     "autoscaler-down-to-one": ("unsafe", specs.two),

@@ -10,7 +10,6 @@ from typing import Any
 from svc.diagnostics import Route
 from svc.edit.types import Edit, RefusedError
 from svc.patterns import regex
-from svc.targets.terraform.read import read_blocks
 from svc.targets.terraform.scan import balanced_end, clean
 from svc.targets.terraform.types import Attribute, Block
 
@@ -33,7 +32,7 @@ _INSTEAD = {
 
 def argument(text: str, block: Block, _route: Route, params: Mapping[str, Any]) -> Edit:
     """What the policy demands of the block's argument."""
-    name = str(params["arguments"][block.labels[0]])
+    name = str(params["arguments"][block.labels[0]]) if block.labels else ""
     allowed = params.get("allowed", [])
     value = _INSTEAD.get(name) or ("true" if allowed == [True] else "")
     if not value or name.count(".") > 1:
@@ -52,13 +51,6 @@ def argument(text: str, block: Block, _route: Route, params: Mapping[str, Any]) 
 
 
 def sensitive(text: str, block: Block, _route: Route, _params: Mapping[str, Any]) -> Edit:
-    used = re.compile(rf"\bvar\.{re.escape(block.labels[0])}\b")
-    for other in read_blocks(text):
-        shown = other.type == "output" and other.attributes.get("sensitive") is not True
-        if shown and used.search(repr(other.attributes.get("value"))):
-            raise RefusedError(f"output `{'.'.join(other.labels)}` shows it, and would have to be sensitive too")
-        if used.search(repr(other.attributes.get("for_each"))):
-            raise RefusedError(f"`for_each` of `{'.'.join(other.labels)}` reads it, and takes nothing sensitive")
     return _set(text, block, "sensitive", "true")
 
 

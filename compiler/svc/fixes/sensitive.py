@@ -1,0 +1,136 @@
+"""Whether a module takes it that a variable becomes sensitive: what is made of it is sensitive too, and Terraform refuses
+that in an output that is not, in `for_each`, in what an error says and in the id of an import."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from svc.diagnostics import Route
+from svc.edit.types import RefusedError
+from svc.parse import parse_one
+from svc.patterns import regex
+from svc.records import dataclass
+from svc.source import Source
+from svc.targets.terraform.read import read_blocks
+from svc.targets.terraform.read_json import read_document
+from svc.targets.terraform.references import code, texts
+from svc.targets.terraform.scan import TerraformError
+from svc.targets.terraform.types import Attribute, Block
+
+_INDEX = r"(?:\[[^\[\]]*\])"
+_PATH = regex(rf"(?<![\w.-])([A-Za-z_][\w-]*)(?:{_INDEX}*\.[A-Za-z_][\w-]*)+")
+_PREFIXES = {"resource": "", "data": "data.", "ephemeral": "ephemeral."}
+_FILES = (".tf", ".tf.json", ".tofu", ".tofu.json")
+_ASIDE = frozenset({"count", "depends_on", "provider", "providers", "ignore_changes", "replace_triggered_by"})
+"""What they are given makes nothing else sensitive."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """The names in an expression, what is made of it, and why it may not be sensitive."""
+
+    names: frozenset[str]
+    makes: tuple[str, ...] = ()
+    refused: str = ""
+
+
+def taken(variable: Route, file: str, texts: Mapping[str, str]) -> None:
+    """Raises RefusedError where Terraform would refuse the module that a file is of, or may, once a variable is sensitive."""
+    folder = file.rpartition("/")[0]
+    files = [
+        (name, text) for name, text in texts.items() if name.endswith(_FILES) and name.rpartition("/")[0] == folder
+    ]
+    found = {f"var.{variable[1]}"}
+    left = _uses(tuple(files))
+    while True:
+        reading: list[_Use] = []
+        rest: list[_Use] = []
+        for one in left:
+            (reading if any(_reads(path, found) for path in one.names) else rest).append(one)
+        for one in reading:
+            if one.refused:
+                raise RefusedError(one.refused)
+        more = {made for one in reading for made in one.makes} - found
+        if not more:
+            return
+        found |= more
+        left = rest
+
+
+def _reads(path: str, found: set[str]) -> bool:
+    """Whether a name is one of these, lies in one, or has one in it."""
+    parts = path.split(".")
+    if any(".".join(parts[:length]) in found for length in range(2, len(parts) + 1)):
+        return True
+    return len(parts) <= 3 and any(one.startswith(f"{path}.") for one in found)
+
+
+@lru_cache(maxsize=4)
+def _uses(files: tuple[tuple[str, str], ...]) -> Sequence[_Use]:
+    return tuple(use for name, text in files for block in _blocks(name, text) for use in _of_block(block))
+
+
+def _blocks(name: str, text: str) -> Sequence[Block]:
+    try:
+        if name.endswith(".json"):
+            return read_document(parse_one(Source(name, text)).documents[0])
+        return read_blocks(text.replace("\r\n", "\n"), name)
+    except (TerraformError, IndexError):
+        raise RefusedError(f"{name} cannot be read, and may use it") from None
+
+
+def _of_block(block: Block) -> Iterator[_Use]:
+    title = f"`{'.'.join((block.type, *block.labels))}`"
+    shown = block.type == "output" and block.attributes.get("sensitive") is not True
+    for part in block.body:
+        for inner, attribute in _attributes(part):
+            names = frozenset() if attribute.name in _ASIDE else _names(attribute)
+            if not names:
+                continue
+            refused = ""
+            if attribute.name == "for_each":
+                refused = f"`for_each` of {title} reads it, and takes nothing sensitive"
+            elif attribute.name == "error_message":
+                refused = f"`error_message` of {title} shows it, and takes nothing sensitive"
+            elif block.type == "import":
+                refused = "an `import` block reads it, and takes nothing sensitive"
+            elif shown and not inner and attribute.name == "value":
+                refused = f"{title} shows it, and would have to be sensitive too"
+            yield _Use(names, tuple(_made(block, part, attribute)), refused)
+
+
+def _attributes(part: Attribute | Block, inner: bool = False) -> Iterator[tuple[bool, Attribute]]:
+    if isinstance(part, Attribute):
+        yield inner, part
+        return
+    for one in part.body:
+        yield from _attributes(one, True)
+
+
+def _made(block: Block, part: Attribute | Block, attribute: Attribute) -> Iterator[str]:
+    """What is sensitive when an attribute is; of a module that is given it, everything may be."""
+    if block.type == "locals":
+        yield f"local.{attribute.name}"
+    elif block.type == "module" and block.labels:
+        yield f"module.{block.labels[0]}"
+    elif block.type in _PREFIXES and len(block.labels) == 2:
+        address = f"{_PREFIXES[block.type]}{'.'.join(block.labels)}"
+        names = (part.name,) if isinstance(part, Attribute) else (part.type, *part.labels)
+        yield from (f"{address}.{name}" for name in names)
+
+
+def _names(attribute: Attribute) -> frozenset[str]:
+    """The names in a value, each as far as its path goes, without indices."""
+    found: set[str] = set()
+    for text in texts(attribute.value):
+        try:
+            inner = code(text)
+        except TerraformError:
+            inner = text
+        position = 0
+        while (path := _PATH.search(inner, position)) is not None:
+            found.add(re.sub(_INDEX, "", path[0]))
+            position = path.end(1)
+    return frozenset(found)
