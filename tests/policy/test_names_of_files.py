@@ -98,3 +98,52 @@ def test_a_baseline_as_it_was_called_before(folder: Path, capsys: pytest.Capture
     (folder / "kept").mkdir()
     assert main(["lint", "--write-baseline", "kept/known.json"]) == Exit.CLEAN
     assert waived(capsys, ".", "--baseline", "kept/known.json", mark="known") == {"agent", "web"}
+
+
+@pytest.fixture
+def pair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two files of one name: in the folder that says which of them is answered for, and below it."""
+    (tmp_path / "sub").mkdir()
+    for name in ("pod.yaml", "sub/pod.yaml"):
+        (tmp_path / name).write_text(POD)
+    (tmp_path / "svc-workspace.yaml").write_text(WORKSPACE)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("where", ["svc-workspace.yaml", "waivers.yaml"])
+@pytest.mark.parametrize("file", ["pod.yaml", "po?.yaml"])
+def test_a_waiver_does_not_speak_of_a_file_of_that_name_in_a_folder_below(
+    file: str, where: str, pair: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = WORKSPACE if where == "svc-workspace.yaml" else ""
+    (pair / "svc-workspace.yaml").write_text("apiVersion: svc/v1\nkind: Workspace\n")
+    (pair / where).write_text(f"{head}waivers:\n  - {WAIVER % file}\n")
+    more = () if head else ("--waivers", str(pair / where))
+    assert waived(capsys, ".", *more) == {pair.name}
+    monkeypatch.chdir(pair / "sub")
+    assert waived(capsys, ".", *more) == set()
+    assert waived(capsys, "..", *more) == {pair.name}
+
+
+def test_a_baseline_does_not_hold_a_file_of_that_name_in_a_folder_below(
+    pair: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (pair / "svc-workspace.yaml").unlink()
+    assert main(["lint", "pod.yaml", "--write-baseline", "known.json"]) == Exit.CLEAN
+    assert waived(capsys, ".", "--baseline", "known.json", mark="known") == {pair.name}
+    monkeypatch.chdir(pair / "sub")
+    assert waived(capsys, ".", "--baseline", "../known.json", mark="known") == set()
+
+
+def test_a_baseline_with_names_as_they_were_reported_fits_where_there_is_no_other_such_file(
+    pair: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (pair / "svc-workspace.yaml").unlink()
+    monkeypatch.chdir(pair / "sub")
+    assert main(["lint", ".", "--write-baseline", "known.json"]) == Exit.CLEAN
+    (pair / "sub/known.json").rename(pair / "known.json")  # it says `pod.yaml`
+    (pair / "pod.yaml").unlink()
+    assert waived(capsys, ".", "--baseline", "../known.json", mark="known") == {"sub"}
+    (pair / "pod.yaml").write_text(POD)
+    assert waived(capsys, ".", "--baseline", "../known.json", mark="known") == set()

@@ -215,6 +215,8 @@ def _looked(
         return None
     inputs = (name for one in seen if one for row, _ in one.rows for name in row.inputs)
     names = [*found, *(name for one in seen if one for name in (*one.common, *one.folders)), *inputs]
+    if demand.baseline is not None:
+        names += [f"{demand.baseline.home}/{name}" for name in linted.files]  # of that name there: `baseline.keys` asks
     return names, [str(file) for file in linted.files.values()]
 
 

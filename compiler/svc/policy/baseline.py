@@ -1,18 +1,20 @@
 """A baseline: the findings that an old code base starts with. Only what is not in it counts.
 
 A finding is known by its fingerprint (policy, file, artifact, route), so moved lines change nothing. A fingerprint that
-stands in the file once covers one finding. Files are named from the folder of the baseline, or as reports name them.
+stands in the file once covers one finding. Files are named from the folder of the baseline; those that lie elsewhere, and
+what was written before that was so, as reports name them.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from svc.diagnostics import Diagnostic, Place, Severity, ordered, shown
 from svc.fingerprint import fingerprint
-from svc.policy.waive import below
+from svc.policy.waive import named_from
 from svc.records import dataclass, field, replace
 from svc.source import Source
 
@@ -32,19 +34,15 @@ class Baseline:
 
 def write(diagnostics: Iterable[Diagnostic], home: str = "") -> str:
     """The text of a baseline of all policy findings that are not waived, sorted; `home`: the folder that it will be in."""
-    named = ((one, _name(one, home)) for one in ordered(diagnostics) if one.policy and one.waived is None)
+    named = (
+        (one, named_from(home, one.place.file)) for one in ordered(diagnostics) if one.policy and one.waived is None
+    )
     findings = [
         {"policy": one.id, "file": file, "route": shown(one.place.route), "fingerprint": fingerprint(one, file)}
         for one, file in named
     ]
     findings.sort(key=lambda entry: tuple(entry.values()))
     return json.dumps({"version": VERSION, "findings": findings}, indent=2, ensure_ascii=False) + "\n"
-
-
-def _name(one: Diagnostic, home: str) -> str:
-    """A file from the folder of the baseline where it lies below it, else as it is reported."""
-    name = below(one.place.file, home) if home else one.place.file
-    return one.place.file if name.startswith("/") else name
 
 
 def read(source: Source, home: str = "") -> Baseline | Diagnostic:
@@ -71,8 +69,12 @@ def _wrong(source: Source, why: str) -> Diagnostic:
 
 
 def keys(one: Diagnostic, baseline: Baseline) -> tuple[str, ...]:
-    """The fingerprints by which a baseline may know a finding."""
-    return fingerprint(one, _name(one, baseline.home)), fingerprint(one)
+    """The fingerprints by which a baseline may know a finding: the second is that of one that was written in the
+    current folder for another one, whatever svc wrote it. Where a file of that name is there, it would be that one's."""
+    file, name = one.place.file, named_from(baseline.home, one.place.file)
+    if name == file or (not os.path.isabs(file) and os.path.lexists(os.path.join(baseline.home, file))):  # noqa: PTH117, PTH118
+        return (fingerprint(one, name),)
+    return fingerprint(one, name), fingerprint(one)
 
 
 def mark(

@@ -21,7 +21,7 @@ from svc.suggest import nearest
 class Waiver:
     """`file` empty: any file, else a name or a glob; `environment` empty: all. `place` is where the waiver stands.
 
-    `home`: the folder from which `file` is named; files have that name, or the one that reports give them. `also`: further files by name.
+    `home`: the folder from which `file` is named; for files that lie elsewhere, it is the name that reports give them. `also`: further files by name.
     `lines`: first and last line that an inline comment speaks of, with all that stands in a text that begins there.
     `foreign`: another tool's comment, which may name rules that are none of ours. `partial`: this run does not see
     everything that the waiver may cover.
@@ -135,13 +135,18 @@ def _covers(waiver: Waiver, diagnostic: Diagnostic, known: Mapping[str, set[str]
 
 
 def _speaks_of(waiver: Waiver, file: str) -> bool:
-    names = (file, below(file, waiver.home)) if waiver.home else (file,)
-    return any(one in (waiver.file, *waiver.also) or fnmatchcase(one, waiver.file) for one in names)
+    name = named_from(waiver.home, file)
+    return name in (waiver.file, *waiver.also) or fnmatchcase(name, waiver.file)
 
 
-def below(file: str, home: str) -> str:
-    """The name of a file from a folder; as it is, where it lies elsewhere."""
-    return os.path.abspath(file).removeprefix(f"{home.rstrip('/')}/")  # noqa: PTH100
+def named_from(home: str, file: str) -> str:
+    """The one name of a reported file from a folder (""): as it is reported, where it lies elsewhere.
+
+    A file below the folder has no other name from there: as reported, `Dockerfile` is a different one in each folder
+    in which svc is called.
+    """
+    name = os.path.abspath(file).removeprefix(f"{home.rstrip('/')}/") if home else file  # noqa: PTH100
+    return file if name.startswith("/") else name
 
 
 def _waived(waiver: Waiver) -> Waived:
