@@ -213,6 +213,17 @@ def test_rails_compiles_its_assets_with_node(tmp_path: Path, lock: str, text: st
     assert "**/node_modules" in found[".dockerignore"].splitlines()
 
 
+@pytest.mark.parametrize("prepare", ["", "bin/rails assets:precompile"])
+def test_what_the_assets_are_made_of_is_taken_away_in_their_layer(tmp_path: Path, prepare: str) -> None:
+    files = {**RAILS, "package.json": '{"scripts": {"build": "esbuild"}}', "package-lock.json": ""}
+    own = f", prepare: '{prepare}'}}" if prepare else "}"
+    found = dockerfile(tmp_path, RUBY.replace("}", own), files)
+    steps = found.partition("AS build")[2].partition("\nFROM")[0].split("\nRUN ")
+    assert [one for one in steps if "rm -rf node_modules" in one] == [
+        one for one in steps if "assets:precompile" in one
+    ]
+
+
 @pytest.mark.parametrize(
     "files", [RAILS, {"Gemfile": "", "Gemfile.lock": "", "package.json": "{}", "package-lock.json": ""}]
 )

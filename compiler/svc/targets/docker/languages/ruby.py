@@ -10,7 +10,7 @@ from svc.patterns import regex
 from svc.resolve.sources_npm import NPMRC
 from svc.resolve.types.images import Build
 from svc.targets.docker.facts import Facts
-from svc.targets.docker.instructions import BUILD, bind, command_line, copy, env, from_, run, workdir
+from svc.targets.docker.instructions import BUILD, bind, command_line, copy, env, from_, run, then, workdir
 from svc.targets.docker.languages.node import FLAVOURS, MANAGERS
 from svc.targets.docker.recipe import (
     Recipe,
@@ -64,9 +64,7 @@ def recipe(facts: Facts) -> Recipe:
             from_("tools", "build"),
             *env(_PRODUCTION),
             *_installed(build, '&& rm -rf "${BUNDLE_PATH}"/ruby/*/cache'),
-            *prepared(facts),
-            *_assets(facts),
-            *_left(facts),
+            *_made(facts),
             *dev(facts, "tools", (*_installed(build), *prepared(facts)), command),
             *tests(facts, "dev", "bundle exec rake"),
             *final(
@@ -123,10 +121,15 @@ def _with_node(facts: Facts) -> tuple[Instruction, ...]:
     )
 
 
-def _left(facts: Facts) -> tuple[Instruction, ...]:
-    """What only the installation of Node's packages is for stays behind."""
+def _made(facts: Facts) -> tuple[Instruction, ...]:
+    """The spec's own step and the assets; what only the installation of Node's packages is for stays behind, in the same
+    layer."""
+    steps = (*prepared(facts), *_assets(facts))
     names = (("node_modules",) if _with_node(facts) else ()) + ((NPMRC,) if NPMRC in facts.build.manifests else ())
-    return (run(f"rm -rf {' '.join(names)}"),) if names else ()
+    if not names:
+        return steps
+    gone = f"rm -rf {' '.join(names)}"
+    return (*steps[:-1], then(steps[-1], gone)) if steps else (run(gone),)
 
 
 def _bundled(build: Build) -> bool:
