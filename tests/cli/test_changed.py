@@ -33,9 +33,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def found(capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, set[str]]:
+def found(capsys: pytest.CaptureFixture[str], *options: str, path: str = ".") -> tuple[int, set[str]]:
     capsys.readouterr()
-    code = main(["lint", ".", "--format", "concise", "--changed-since", "main", *options])
+    code = main(["lint", path, "--format", "concise", "--changed-since", "main", *options])
     return code, {line.split(":")[0] for line in capsys.readouterr().out.splitlines()}
 
 
@@ -191,3 +191,31 @@ def test_a_folder_of_any_name_is_found(name: bytes, folder: Path, capsys: pytest
     assert main(["lint", ".", "--format", "json", "--changed-since", "main"]) == Exit.CLEAN
     Path(there, "Dockerfile").write_text(BAD + "# more\n")
     assert main(["lint", ".", "--format", "json", "--changed-since", "main"]) == Exit.FINDINGS
+
+
+def test_a_link_to_a_folder_changes_nothing_below_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "all").symlink_to(".")
+    (folder / "new").symlink_to("b")
+    assert found(capsys) == (Exit.CLEAN, set())
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "links")
+    git(folder, "branch", "-f", "before")
+    (folder / "new").unlink()
+    (folder / "new").symlink_to("a")
+    capsys.readouterr()
+    assert main(["lint", ".", "--changed-since", "before"]) == Exit.CLEAN
+
+
+def test_a_link_to_a_file_is_judged_as_it_comes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "c").mkdir()
+    (folder / "c/Dockerfile").symlink_to("../a/Dockerfile")
+    assert found(capsys, path="c/Dockerfile") == (Exit.FINDINGS, {"c/Dockerfile"})
+
+
+def test_what_a_link_leads_to_is_changed_with_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "c").mkdir()
+    (folder / "c/Dockerfile").symlink_to("../a/Dockerfile")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "link")
+    (folder / "a/Dockerfile").write_text(BAD + "# more\n")
+    assert found(capsys, path="c/Dockerfile") == (Exit.FINDINGS, {"c/Dockerfile"})

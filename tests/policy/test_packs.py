@@ -230,3 +230,16 @@ def test_a_policy_that_is_never_read_is_said(folder: Path, capsys: pytest.Captur
     (folder / "policies/registry-not-theirs.yaml").rename(folder / "policies/registry-not-theirs.yml")
     assert main(["policies", "test", "policies"]) == Exit.INVALID
     assert "registry-not-theirs.yml" in capsys.readouterr().out
+
+
+def test_files_of_other_programs_beside_the_policies_are_nothing_to_us(folder: Path) -> None:
+    main(["policies", "new", "policies/registry-not-ours"])
+    (folder / "policies/.gitlab-ci.yml").write_text("check:\n  script: [make]\n")
+    (folder / "policies/.pre-commit-config.yaml").write_text("repos: []\n")
+    (folder / "policies/mkdocs.yml").write_text("site_name: policies\nextra:\n  check: no\n")
+    assert main(["policies", "test", "policies"]) == Exit.CLEAN
+
+
+def test_a_surface_without_policies_is_no_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policies", "list", "--format", "json", "--surface", "service"]) == Exit.CLEAN
+    assert json.loads(capsys.readouterr().out) == []

@@ -46,17 +46,18 @@ class NoSuchChange(Exception):
 @dataclass(frozen=True, slots=True)
 class Changes:
     """Absolute paths of files that were added, changed or removed since a commit, untracked ones included; and of
-    repositories within the repository, of which git says that something changed and not what."""
+    repositories within the repository, of which git says that something changed and not what. A link is a file of its
+    own: nothing changes where it leads to."""
 
     files: frozenset[Path]
 
     def holds(self, path: Path) -> bool:
-        """Whether a file changed, or the repository that it is in."""
-        return path in self.files or not self.files.isdisjoint(path.parents)
+        """Whether a file changed, or the repository that it is in; of a link, it or what it leads to."""
+        return any(one in self.files or not self.files.isdisjoint(one.parents) for one in (_named(path), _real(path)))
 
     def touches(self, folder: Path) -> bool:
         """Whether anything below a folder changed."""
-        return self.holds(folder) or any(file.is_relative_to(folder) for file in self.files)
+        return self.holds(folder) or any(file.is_relative_to(_real(folder)) for file in self.files)
 
 
 def since(reference: str, box: tools.Toolbox, folder: Path) -> Changes:
@@ -89,7 +90,12 @@ def since(reference: str, box: tools.Toolbox, folder: Path) -> Changes:
         raise NoSuchChange(f"{refused}{more}") from None
     untracked = ask(_is_list, "ls-files", "--others", "--exclude-standard", "--full-name", "--", ":/")
     names = [name for name in (differing + untracked).split("\n") if name]
-    return Changes(frozenset(_real(root / _unquoted(name)) for name in names))
+    return Changes(frozenset(_named(root / _unquoted(name)) for name in names))
+
+
+def _named(path: Path) -> Path:
+    """Without links above it; what is a link itself keeps its name."""
+    return _real(path.parent) / path.name if path.name not in ("", "..") else _real(path)
 
 
 def _real(path: Path) -> Path:
@@ -126,7 +132,8 @@ def specs_touched(specs: Iterable[Path], changes: Changes) -> list[Path]:
     read = {spec: load(spec) for spec in specs}
     texts = {spec: one.text if isinstance(one, Source) else "" for spec, one in read.items()}
     decided = cache(lambda folder: _workspace_changed(folder, changes))
-    touched = {spec for spec in specs if changes.touches(_real(spec).parent) or decided(_real(spec).parent)}
+    folders = {spec: {_named(spec).parent, _real(spec).parent} for spec in specs}
+    touched = {spec for spec in specs if any(changes.touches(one) or decided(one) for one in folders[spec])}
     names = {match[1] for spec in touched if (match := _NAME.search(texts[spec]))}
     named = re.compile("|".join(rf"services\.{re.escape(name)}\b" for name in sorted(names)) or r"(?!)")
     return [spec for spec in specs if spec in touched or named.search(texts[spec])]
@@ -143,9 +150,9 @@ def _workspace_changed(folder: Path, changes: Changes) -> bool:
     from svc.specs import workspace_above
 
     loaded, root, _ = workspace_above(nearest, str)
-    return any(changes.touches(_real(root / pack)) for pack in loaded.workspace.policy.packs)
+    return any(changes.touches(root / pack) for pack in loaded.workspace.policy.packs)
 
 
 def only(diagnostics: Iterable[Diagnostic], changes: Changes, file_of: Callable[[str], Path]) -> list[Diagnostic]:
     """The findings in files that changed. All files were read, so that a change is judged beside its neighbours."""
-    return [one for one in diagnostics if changes.holds(_real(file_of(one.place.file)))]
+    return [one for one in diagnostics if changes.holds(file_of(one.place.file))]

@@ -104,10 +104,13 @@ def _list(options: argparse.Namespace) -> Exit:
 
 
 def _misspelt(options: argparse.Namespace, policies: Sequence[Policy]) -> bool:
-    """Says that no policy is of a surface or a profile that was asked for."""
-    from svc.suggest import nearest
+    """Says that there is no surface, or no policy of a profile, that was asked for."""
+    from typing import get_args
 
-    surfaces = {one.surface for one in policies}
+    from svc.suggest import nearest
+    from svc.targets.protocol import Surface
+
+    surfaces = set(get_args(Surface))
     profiles = {name for one in policies for name in (*one.profiles, *one.sets)}
     for option, given, known in (("surface", options.surface, surfaces), ("profile", options.profile, profiles)):
         if given and given not in known:

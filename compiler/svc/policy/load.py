@@ -15,11 +15,14 @@ from zlib import crc32
 
 from svc import assets
 from svc.diagnostics import Diagnostic, Place, Related, Severity
+from svc.patterns import regex
 from svc.policy.head import from_head
 from svc.policy.types import Loaded, Policy
 from svc.source import Source, Unreadable, contents, decode
 
 INDEX = "index.json"
+_KEYS = regex(rb"(?m)^[\"']?(?:check|surface)[\"']?[ \t]*:")
+"""What a policy says and hardly any other file does at its top."""
 
 
 def load(folders: Sequence[Path], plugins: Collection[str] | None = None, *, alone: bool = False) -> Loaded:
@@ -60,12 +63,13 @@ def _sum(data: bytes) -> str:
 
 
 def _named(folder: Path, ending: str) -> list[str]:
-    """The names, without their ending, of the files of a folder that have it."""
+    """The names, without their ending, of the files of a folder that have it; hidden ones are other programs'."""
     try:
         with os.scandir(folder) as entries:
-            return sorted(one.name.removesuffix(ending) for one in entries if one.name.endswith(ending))
+            names = [one.name for one in entries]
     except OSError:
         return []
+    return sorted(one.removesuffix(ending) for one in names if one.endswith(ending) and not one.startswith("."))
 
 
 def _is(path: str, known: str) -> bool:
@@ -163,7 +167,11 @@ def _foreign_checks(policies: dict[str, Policy], plugins: Collection[str] | None
 def _never_read(folders: Sequence[Path]) -> list[Diagnostic]:
     """Files that look like policies and are none by their names: they would never judge."""
     names = [
-        (folder, f"{name}.yml") for folder in folders if folder != assets.policies() for name in _named(folder, ".yml")
+        (folder, f"{name}.yml")
+        for folder in folders
+        if folder != assets.policies()
+        for name in _named(folder, ".yml")
+        if _like_a_policy(folder / f"{name}.yml")
     ]
     return [
         Diagnostic(
@@ -175,6 +183,12 @@ def _never_read(folders: Sequence[Path]) -> list[Diagnostic]:
         )
         for folder, name in names
     ]
+
+
+def _like_a_policy(file: Path) -> bool:
+    """A pack may be a repository, in which other programs have their files as well."""
+    data = contents(file.as_posix(), file.as_posix())
+    return not isinstance(data, Unreadable) and _KEYS.search(data) is not None
 
 
 def _cue_files(folders: Sequence[Path], policies: dict[str, Policy]) -> list[Diagnostic]:
