@@ -13,7 +13,8 @@ from svc import tools
 from svc.assets import policies
 from svc.parse import parse_one
 from svc.pipeline import Compiled, Request, compile_
-from svc.source import Source
+from svc.resolve.inputs import Beside
+from svc.source import Source, Unreadable
 
 HEAD = "apiVersion: svc/v1\nname: {name}\nimage: ghcr.io/acme/web:1.4.2@sha256:{digest}\nports: {{http: 8080}}\n"
 WORKSPACE = 'apiVersion: svc/v1\nrepository: acme/shop\nservices: ["services/*/service.*"]\n'
@@ -88,6 +89,49 @@ def test_paths_of_ones_own_leave_nothing_out_that_is_compiled(tmp_path: Path, gi
     spec = written(tmp_path, "shop", f"files: {{/etc/app.ini: {{source: app.ini}}}}\nci: {{paths: {given}}}\n")
     (spec.parent / "app.ini").write_text("a = 1\n", "utf-8")
     assert filters(compiled(tmp_path), "shop") == [*wanted, "svc-workspace.yml", ".github/workflows/shop.yaml"]
+
+
+NODE = 'apiVersion: svc/v1\nname: app\nbuild: {language: node, version: "22", main: server.js}\nports: {http: 8080}\n'
+PYTHON = (
+    'apiVersion: svc/v1\nname: app\nbuild: {language: python, version: "3.13", main: app.py}\nports: {http: 8080}\n'
+)
+LOCK = '{"name": "app", "lockfileVersion": 3, "packages": {"": {"name": "app"}}}'
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "then"),
+    [
+        (NODE, {"package.json": '{"name": "app"}', "package-lock.json": LOCK}, {".npmrc": "save-exact=true\n"}),
+        (PYTHON, {"requirements.txt": ""}, {"uv.lock": "version = 1\n", "pyproject.toml": '[project]\nname = "app"\n'}),
+    ],
+)
+@pytest.mark.parametrize("given", ["app/src/**", "app/**"])
+def test_a_file_more_beside_the_spec_starts_it_when_its_presence_decides(
+    tmp_path: Path, text: str, there: dict[str, str], then: dict[str, str], given: str
+) -> None:
+    (tmp_path / "svc-workspace.yaml").write_text("apiVersion: svc/v1\nrepository: acme/shop\n", "utf-8")
+    app = tmp_path / "app"
+    app.mkdir()
+    (app / "service.yaml").write_text(f"{text}health: /healthz\nci: {{paths: ['{given}']}}\n", "utf-8")
+    for name, content in there.items():
+        (app / name).write_text(content, "utf-8")
+    before = compiled(tmp_path)
+    for name, content in then.items():
+        (app / name).write_text(content, "utf-8")
+    after = compiled(tmp_path)
+    assert {one.path: one.text for one in before.outputs} != {one.path: one.text for one in after.outputs}
+    beside = ["app/*"] if given == "app/src/**" else []
+    assert filters(before, "app") == [given, *beside, "svc-workspace.yaml", ".github/workflows/app.yaml"]
+
+
+def test_a_file_that_is_asked_for_and_not_there_starts_it_when_it_comes(tmp_path: Path) -> None:
+    beside = Beside("app", lambda name: Unreadable(name, "file-missing", ""), lambda _: frozenset())
+    for name in ("deploy/../app.ini", "conf/[a].ini", "conf/b.ini"):
+        beside.read(name)
+    assert beside.globs() == {"app/app.ini", r"app/conf/\[a\].ini", "app/conf/b.ini"}
+    for folder in ("conf", ".", "../..", "./lib/"):
+        beside.listing(folder)
+    assert beside.globs() == {"app/*", "app/conf/*", "app/lib/*"}
 
 
 def test_every_change_starts_it_where_that_is_asked_for_and_in_a_repository_of_one_service(tmp_path: Path) -> None:

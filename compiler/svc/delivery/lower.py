@@ -72,7 +72,9 @@ def _paths(unit: Unit, ci: Ci) -> tuple[str, ...]:
     chosen = ci.paths or ((everything_in(unit.directory),) if unit.directory else ())
     if not chosen or chosen == ("**",):
         return ()
-    return (*chosen, *(one for one in (literally(unit.spec), *unit.inputs) if not _covered(one, chosen)))
+    listed = everything_in(unit.directory).removesuffix("*") in unit.inputs
+    deciding = unit.inputs if listed else (literally(unit.spec), *unit.inputs)
+    return (*chosen, *(one for one in deciding if not _covered(one, chosen)))
 
 
 def _covered(glob: str, chosen: tuple[str, ...]) -> bool:

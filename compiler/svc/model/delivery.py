@@ -44,8 +44,8 @@ class Ci(Part):
     test: TestRun | None = about("How it is tested; the image's test stage unless given.", "go test ./...")
     paths: list[Text] = about(
         "Paths that trigger the workflow: the spec's folder unless given. The files that decide what is compiled (the"
-        " spec, the workspace's file, its policies, the specs of services that this one refers to) are always among"
-        ' them; with `["**"]` there is no filter.',
+        " spec, what stands beside it and decides by being there, the workspace's file, its policies, the specs of"
+        ' services that this one refers to) are always among them; with `["**"]` there is no filter.',
         ["services/checkout/**"],
         default_factory=list,
     )

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from svc.model.workspace import Workspace
 from svc.patterns import regex
+from svc.records import dataclass, field
 from svc.resolve.context import Neighbour
 from svc.source import Source, Unreadable
 
 Read = Callable[[str], Source | Unreadable]
+Names = Callable[[str], frozenset[str]]
 
 _SPECIAL = regex(r"[*?+\[\]!\\]")
 
@@ -36,25 +38,44 @@ def packages(files: Iterable[Path], root: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys("*.cue" if one == "." else f"{literally(one)}/*.cue" for one in inside))
 
 
-def noted(read: Read, opened: dict[str, None]) -> Read:
-    """The same reading; `opened` gets the names of the files that are there."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What lies beside a spec, read and listed; `opened` and `listed` get the names that were asked for, there or not."""
 
-    def reading(relative: str) -> Source | Unreadable:
-        found = read(relative)
-        if isinstance(found, Source):
-            opened[relative] = None
+    directory: str
+    reader: Read
+    names: Names
+    opened: dict[str, None] = field(default_factory=dict)
+    listed: dict[str, None] = field(default_factory=dict)
+
+    def read(self, relative: str) -> Source | Unreadable:
+        found = self.reader(relative)
+        if isinstance(found, Source) or found.id != "file-outside":
+            self.opened[relative] = None
         return found
 
-    return reading
+    def listing(self, relative: str) -> frozenset[str]:
+        self.listed[relative] = None
+        return self.names(relative)
+
+    def globs(self) -> set[str]:
+        """A file more in a folder that was listed counts as much as one that was read."""
+        folders = {self._place(name) for name in self.listed}
+        files = {self._place(name) for name in self.opened}
+        apart = {literally(one) for one in files if (posixpath.dirname(one) or ".") not in folders}
+        below = {one for one in folders if one != ".." and not one.startswith("../")}
+        return apart | {"*" if one == "." else f"{literally(one)}/*" for one in below}
+
+    def _place(self, name: str) -> str:
+        return posixpath.normpath(posixpath.join(self.directory, name))
 
 
 def inputs(
-    directory: str, opened: Iterable[str], shared: Iterable[str], around: Iterable[str], asked: Iterable[Neighbour]
+    beside: Iterable[str], shared: Iterable[str], around: Iterable[str], asked: Iterable[Neighbour]
 ) -> tuple[str, ...]:
-    """Sorted: the files of the spec's folder that were read, what the spec shares with others, what is `around` all
-    specs, and the specs of the neighbours that something was asked of."""
-    mine = (literally(posixpath.normpath(posixpath.join(directory, name))) for name in opened)
-    found = {*mine, *shared, *around, *(glob for one in asked for glob in one.made_of)}
+    """Sorted: what was looked at in the spec's folder, what the spec shares with others, what is `around` all specs, and
+    the specs of the neighbours that something was asked of."""
+    found = {*beside, *shared, *around, *(glob for one in asked for glob in one.made_of)}
     return tuple(sorted(one for one in found if not _of_package(one) or _of_package(one) not in found - {one}))
 
 

@@ -13,7 +13,7 @@ from svc.model.workspace import Environment, Workspace
 from svc.parse import Document
 from svc.records import dataclass, replace
 from svc.resolve.context import Context, Neighbour, Others
-from svc.resolve.inputs import around, inputs, literally, noted
+from svc.resolve.inputs import Beside, around, inputs, literally
 from svc.resolve.layers import EMPTY, layered
 from svc.resolve.mistaken import explained, not_a_spec, unknown_environments
 from svc.resolve.overlay import Merged, substitute
@@ -174,14 +174,13 @@ def unit(
     diagnostics: list[Diagnostic] = []
     resolved: dict[str, Resolved] = {}
     files: dict[str, ForeignFile] = {}
-    opened: dict[str, None] = {}
     asked: dict[str, Neighbour] = {}
-    read = noted(spec.read, opened)
+    beside = Beside(spec.directory, spec.read, spec.names)
     for environment, draft in found.items():
         if wanted and environment not in wanted and environment != LOCAL:
             continue
         near = Others(neighbours, draft.service.name, asked)
-        context = _context(draft, loaded, spec.directory, near, read, spec.names)
+        context = _context(draft, loaded, spec.directory, near, beside.read, beside.listing)
         mine = ports(replace(context, problems=[]), draft.service.ports, ())
         context = replace(context, own=Neighbour(draft.service.name, {}, mine))
         resolved[environment] = whole(context)
@@ -198,7 +197,7 @@ def unit(
     origins = {name: found[name].merged.origins for name in resolved}
     keys = {name: found[name].merged.keys for name in resolved}
     one = environments[0].name
-    watched = inputs(spec.directory, opened, spec.shared, around(loaded.file, loaded.workspace), asked.values())
+    watched = inputs(beside.globs(), spec.shared, around(loaded.file, loaded.workspace), asked.values())
     made = Unit(one, spec.directory, spec.path, resolved[LOCAL], environments, origins, files, keys, watched)
     return made, tuple(diagnostics)
 
