@@ -113,23 +113,3 @@ def test_what_is_said_for_all_services_need_not_serve_each(tmp_path: Path, works
     assert said.severity is Severity.INFO
     assert "in `shop`" in said.message
     assert not said.help
-
-
-@pytest.mark.parametrize("kind", ["LoadBalancer", "NodePort"])
-def test_measurements_are_not_opened_to_the_world(tmp_path: Path, kind: str) -> None:
-    ports = "ports: {http: 8080, stats: 9000, metrics: 9100, admin: 9200}\n"
-    observe = "observe: {metrics: {port: stats}}\n"
-    made = compiled(tmp_path, "", f"{ports}service: {{type: {kind}}}\n{observe}")
-    objects = [one.tree.data for piece in made.pieces for one in piece.artifact.environments[0].manifests]
-    (service,) = [one for one in objects if one["kind"] == "Service"]
-    assert [one["name"] for one in service["spec"]["ports"]] == ["http"]
-    (monitor,) = [one for one in objects if one["kind"] in ("ServiceMonitor", "PodMonitor")]
-    assert (monitor["kind"], monitor["spec"]["podMetricsEndpoints"][0]["port"]) == ("PodMonitor", "stats")
-
-
-@pytest.mark.parametrize("ports", ["{metrics: 9100}", "{metrics: {port: 9100, node_port: 30910}, http: 8080}"])
-def test_what_is_asked_for_or_alone_is_opened(tmp_path: Path, ports: str) -> None:
-    made = compiled(tmp_path, "", f"ports: {ports}\nservice: {{type: NodePort}}\n")
-    objects = [one.tree.data for piece in made.pieces for one in piece.artifact.environments[0].manifests]
-    (service,) = [one for one in objects if one["kind"] == "Service"]
-    assert "metrics" in [one["name"] for one in service["spec"]["ports"]]

@@ -6,6 +6,7 @@ from svc.diagnostics import Route
 from svc.model.cluster import Account as GivenAccount
 from svc.resolve import names
 from svc.resolve.context import Context
+from svc.resolve.opened import first_exposed
 from svc.resolve.ports import first_http
 from svc.resolve.types.around import Account, Expose, ExposePath, Metrics, Rule
 from svc.resolve.types.delivery import Cloud
@@ -58,9 +59,7 @@ def _expose_port(context: Context, wanted: str | None, ports: tuple[Port, ...], 
                 f"there is no port `{wanted}`; declared are {', '.join(known) or 'none'}{nearest(wanted, known)}",
             )
         return found
-    found = first_http(ports) or next(
-        (port for port in ports if port.protocol == "grpc"), ports[0] if len(ports) == 1 else None
-    )
+    found = first_exposed(ports)
     if found is None:
         context.report(
             "expose-port-unknown",

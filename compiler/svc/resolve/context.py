@@ -28,6 +28,8 @@ class Neighbour:
     no member of the workspace, and a run that does not name it would know nothing of it."""
     made_of: tuple[str, ...] = ()
     """The files of which all this is known, as globs from the output root."""
+    closed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The ports that its Service does not have, by environment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,9 @@ def service(context: Context, rest: str, at: Route, written: str) -> EnvValue | 
         message = f"`{name}.{port_name}` has no part `{part}`; it has {', '.join(known)}{nearest(part, known)}"
         context.report("reference-unknown", at, message, words=written)
         return None
+    if not context.local and port.name in neighbour.closed.get(context.environment, ()):
+        _closed(context, neighbour, port, at, written)
+        return None
     context.referenced.setdefault((name, port.number), at)
     number = port.number if context.local else port.service
     scheme = "https" if port.protocol == "https" else "http"
@@ -75,6 +78,20 @@ def _port(context: Context, neighbour: Neighbour, name: str, at: Route, written:
             words=written,
         )
     return found
+
+
+def _closed(context: Context, neighbour: Neighbour, port: Port, at: Route, written: str) -> None:
+    opened = [one.name for one in neighbour.ports if one.name not in neighbour.closed[context.environment]]
+    message = f"the Service of `{neighbour.name}` is open to the world, and does not open `{port.name}`; it has {', '.join(opened) or 'none'} open"
+    help_ = (
+        f"if the world may reach it too, write its Service port in the spec of `{neighbour.name}`, `{asked_for(port)}`"
+    )
+    context.report("reference-closed", at, message, help=help_, words=written)
+
+
+def asked_for(port: Port) -> str:
+    """The port as the spec says it so that its Service has it, whatever the Service's type."""
+    return f"{port.name}: {{port: {port.number}, service: {port.service}}}"
 
 
 def _waits(context: Context, at: Route) -> bool:

@@ -16,6 +16,7 @@ from svc.resolve.context import Context, Neighbour, Others
 from svc.resolve.inputs import Beside, around, inputs, literally
 from svc.resolve.layers import EMPTY, layered
 from svc.resolve.mistaken import explained, not_a_spec, unknown_environments
+from svc.resolve.opened import closed_names
 from svc.resolve.overlay import Merged, substitute
 from svc.resolve.override import Override
 from svc.resolve.ports import ports
@@ -146,20 +147,17 @@ def neighbour(found: Mapping[str, Draft], made_of: tuple[str, ...] = ()) -> Neig
     """A service as references of others need it. `made_of`: the files of its spec, as globs."""
     if not found:
         return None
-    first = next(iter(found.values()))
-    context = _context(
-        first,
-        LoadedWorkspace(Workspace(apiVersion="svc/v1")),
-        "",
-        {},
-        lambda _: Unreadable("", "", ""),
-        lambda _: frozenset(),
-    )
+    first, nothing = next(iter(found.values())), LoadedWorkspace(Workspace(apiVersion="svc/v1"))
+    contexts = {
+        name: _context(draft, nothing, "", {}, lambda _: Unreadable("", "", ""), lambda _: frozenset())
+        for name, draft in found.items()
+    }
     return Neighbour(
         first.service.name,
         {name: draft.namespace for name, draft in found.items()},
-        ports(context, first.service.ports, ()),
+        ports(contexts[first.environment], first.service.ports, ()),
         made_of=made_of,
+        closed={name: closed_names(one) for name, one in contexts.items()},
     )
 
 
@@ -182,7 +180,8 @@ def unit(
         near = Others(neighbours, draft.service.name, asked)
         context = _context(draft, loaded, spec.directory, near, beside.read, beside.listing)
         mine = ports(replace(context, problems=[]), draft.service.ports, ())
-        context = replace(context, own=Neighbour(draft.service.name, {}, mine))
+        closed = {environment: closed_names(context)}
+        context = replace(context, own=Neighbour(draft.service.name, {}, mine, closed=closed))
         resolved[environment] = whole(context)
         if environment != LOCAL:
             parts = _parts(draft.merged, spec, loaded)

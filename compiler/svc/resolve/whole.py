@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from svc.model.service import Service
 from svc.resolve import access, around, build, delivery, names, needs, workloads
 from svc.resolve.context import Context
 from svc.resolve.effect import report_idle
 from svc.resolve.manifests import manifests
+from svc.resolve.opened import behind
 from svc.resolve.taken import report_taken
 from svc.resolve.types.around import SecretObject
 from svc.resolve.types.process import Port
@@ -24,7 +26,7 @@ def whole(context: Context) -> Resolved:
     report_idle(context, server)
     report_taken(context)
     opened = server.service.ports if server is not None and server.service is not None else ()
-    scraped = around.metrics(context, _ports(server, opened))
+    scraped = around.metrics(context, _ports(service, server, opened))
     exposed = around.expose(context, opened)
     cloud = delivery.cloud(context)
     return Resolved(
@@ -66,9 +68,12 @@ def _running(context: Context) -> tuple[Workload | None, tuple[Workload, ...], t
     return server, worked, ended, [*server_stored, *worker_stored, *job_stored]
 
 
-def _ports(server: Workload | None, opened: tuple[Port, ...]) -> tuple[Port, ...]:
-    """The ports of the server's Service, and those of its process that are not in it."""
-    return (*opened, *(port for port in server.main.ports if port not in opened)) if server is not None else opened
+def _ports(service: Service, server: Workload | None, opened: tuple[Port, ...]) -> tuple[Port, ...]:
+    """The ports of the server's Service, and those that it could have and leaves out."""
+    if server is None:
+        return opened
+    every = behind(service, server.main.ports, [one.ports for one in server.sidecars])
+    return (*opened, *(port for port in every if port not in opened))
 
 
 def _own_secret(context: Context) -> tuple[SecretObject, ...]:

@@ -9,12 +9,11 @@ from svc.diagnostics import Route
 from svc.model.cluster import Placement as GivenPlacement
 from svc.model.process import Container as GivenContainer
 from svc.model.rollout import Rollout as GivenRollout
-from svc.model.service import Service
 from svc.model.work import History as GivenHistory
 from svc.model.work import Job as GivenJob
 from svc.resolve.context import Context
+from svc.resolve.opened import behind, opened
 from svc.resolve.pod_volumes import of_pod
-from svc.resolve.ports import aside, first_http
 from svc.resolve.process import grace_of, process
 from svc.resolve.scaling import scale as scaled
 from svc.resolve.types.process import Port, Process
@@ -54,7 +53,7 @@ def server(context: Context) -> tuple[Workload | None, list[Storage]]:
         rollout=rollout(context, service.rollout, ("rollout",)),
         placement=_placement(service.placement),
         job=None,
-        service=_service(service, (*main.ports, *_beside_main(service, main, sidecars)), stateful=stateful),
+        service=_service(context, behind(service, main.ports, [one.ports for one in sidecars]), stateful=stateful),
         disruption_min=max(1, scale.min - 1) if scale.min > 1 else None,
         pod_labels=(),
         pod_annotations=tuple(sorted(service.annotations.items())),
@@ -92,17 +91,6 @@ def _one_network(context: Context, processes: tuple[Process, ...]) -> None:
                 )
 
 
-def _beside_main(service: Service, main: Process, sidecars: tuple[Process, ...]) -> tuple[Port, ...]:
-    """Ports of sidecars that the service exposes or is measured at: a web server before PHP, an exporter."""
-    wanted = (
-        {path.port for path in service.expose.paths} | {service.expose.port} if service.expose is not None else set()
-    )
-    if service.observe is not None and service.observe.metrics is not None:
-        wanted.add(service.observe.metrics.port)
-    own = {port.name for port in main.ports}
-    return tuple(port for one in sidecars for port in one.ports if port.name in wanted - own)
-
-
 def _beside(context: Context, parts: dict[str, GivenContainer], key: str) -> tuple[tuple[Process, ...], list[Storage]]:
     made = [process(context, name, part, (key, name), with_health=key == "sidecars") for name, part in parts.items()]
     for name, part in parts.items():
@@ -116,13 +104,13 @@ def _beside(context: Context, parts: dict[str, GivenContainer], key: str) -> tup
     return tuple(one for one, _ in made), [stored for _, stored in made]
 
 
-def _service(service: Service, ports: tuple[Port, ...], *, stateful: bool) -> ServiceObject | None:
+def _service(context: Context, ports: tuple[Port, ...], *, stateful: bool) -> ServiceObject | None:
     """That of a StatefulSet gives its pods their names too, unless it needs an address: one without forwards nothing."""
-    options = service.service
+    service, options = context.service, context.service.service
     if not ports and not stateful:
         return None
     inside = options is None or options.type == "ClusterIP"
-    ports = ports if inside else _outside(service, ports)
+    ports = opened(context, ports)
     named = stateful and inside and all(port.service == port.number for port in ports)
     return ServiceObject(
         name=service.name,
@@ -135,17 +123,6 @@ def _service(service: Service, ports: tuple[Port, ...], *, stateful: bool) -> Se
         at=("service",) if options is not None else ("ports",),
         sticky=options is not None and options.session_affinity == "ClientIP",
     )
-
-
-def _outside(service: Service, ports: tuple[Port, ...]) -> tuple[Port, ...]:
-    """What a load balancer or the nodes open to the world: what is there to be used, not what tells how the process is,
-    unless nothing else is there. Prometheus asks the pods themselves then."""
-    metrics = service.observe.metrics if service.observe is not None else None
-    scraped = metrics.port if metrics is not None else None
-    main = first_http(ports)
-    inside = {one.name for one in ports if aside(one.name) or (one.name == scraped and one is not main)}
-    kept = [one for one in ports if one.node_port is not None or one.name not in inside]
-    return tuple(kept) or ports
 
 
 def rollout(context: Context, given: GivenRollout | None, at: Route) -> Rollout:

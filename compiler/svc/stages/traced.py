@@ -37,7 +37,8 @@ _facts: ByIdentity[Neighbour, str] = ByIdentity(4096)
 
 
 def _digest(one: Neighbour) -> str:
-    facts = (one.name, sorted(one.namespaces.items()), one.ports, one.broken, one.made_of)
+    closed = sorted((environment, sorted(found)) for environment, found in one.closed.items())
+    facts = (one.name, sorted(one.namespaces.items()), one.ports, one.broken, one.made_of, closed)
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 

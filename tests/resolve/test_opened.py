@@ -1,0 +1,154 @@
+"""What load balancers and nodes open to the world, and who may refer to it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from svc.diagnostics import Severity
+from svc.pipeline import Compiled, Request, compile_
+from svc.records import replace
+from svc.resolve.context import Neighbour
+from svc.stages.traced import of_neighbour
+
+HEAD = "apiVersion: svc/v1\nname: {name}\nimage: ghcr.io/acme/{name}:1.4.2@sha256:" + "a" * 64 + "\n"
+SIDECAR = "sidecars: {exporter: {image: 'ghcr.io/acme/e:1.0.0@sha256:" + "b" * 64 + "', ports: %s}}\n"
+
+
+def compiled(folder: Path, **specs: str) -> Compiled:
+    (folder / "svc-workspace.yaml").write_text(
+        'apiVersion: svc/v1\nservices: ["*/service.yaml"]\nenvironments: {dev: {}, live: {}}\n', "utf-8"
+    )
+    for name, more in specs.items():
+        (folder / name).mkdir()
+        (folder / name / "service.yaml").write_text(HEAD.format(name=name) + more, "utf-8")
+    return compile_(Request((folder,), Path.as_posix, date(2026, 11, 29), targets=("helm",)))
+
+
+def objects(made: Compiled, kind: str) -> list[dict[str, Any]]:
+    piece = made.pieces[0]
+    found = [one.tree.data for one in piece.artifact.environments[-1].manifests if one.kind == kind]
+    return [one for one in found if "test" not in one["metadata"]["name"]]
+
+
+def ports_of(made: Compiled) -> list[str]:
+    assert not made.failed, made.diagnostics
+    (service,) = objects(made, "Service")
+    return [one["name"] for one in service["spec"]["ports"]]
+
+
+def left_out(made: Compiled) -> dict[str, str]:
+    found = {one for one in made.diagnostics if one.id == "port-not-opened"}
+    assert all(one.severity is Severity.INFO for one in found)
+    return {str(one.place.route[-1]): one.help for one in found}
+
+
+@pytest.mark.parametrize("kind", ["LoadBalancer", "NodePort"])
+def test_ports_of_those_who_run_it_are_not_opened_to_the_world_and_that_is_said(tmp_path: Path, kind: str) -> None:
+    ports = "ports: {http: 8080, metrics: 9100, admin: {port: 9200}, public-metrics: 9300}\n"
+    made = compiled(tmp_path, shop=f"{ports}service: {{type: {kind}}}\nobserve: {{metrics: {{port: metrics}}}}\n")
+    assert ports_of(made) == ["http"]
+    said = left_out(made)
+    assert set(said) == {"metrics", "admin", "public-metrics"}
+    assert "`admin: {port: 9200, service: 9200}`" in said["admin"]
+    (monitor,) = objects(made, "PodMonitor")
+    assert monitor["spec"]["podMetricsEndpoints"][0]["port"] == "metrics"
+
+
+def test_a_port_is_not_left_out_for_being_measured(tmp_path: Path) -> None:
+    more = "ports: {web: 8080, api: 9000}\nservice: {type: LoadBalancer}\nobserve: {metrics: {port: api}}\n"
+    made = compiled(tmp_path, shop=more)
+    assert ports_of(made) == ["web", "api"]
+    assert not left_out(made)
+    assert objects(made, "ServiceMonitor")
+
+
+@pytest.mark.parametrize(
+    ("more", "wanted"),
+    [
+        ("ports: {metrics: 9100}", ["metrics"]),
+        ("ports: {metrics: 9100, admin: 9200}", ["metrics", "admin"]),
+        ("ports: {metrics: {port: 9100, node_port: 30910}, http: 8080}", ["http", "metrics"]),
+        ("ports: {http: 8080, admin: {port: 9901, service: 81}}", ["http", "admin"]),
+        ("ports: {http: 8080, admin: {port: 9901, service: 9901}}", ["http", "admin"]),
+        (
+            "ports: {amqp: 5672, management: 15672}\nexpose: {host: a.example.com, port: management}",
+            ["amqp", "management"],
+        ),
+        ("ports: {amqp: 5672, admin: 15672}\nexpose: {host: a.example.com}", ["amqp", "admin"]),
+        (
+            "ports: {http: 80, admin: 81, debug: 82}\nexpose: {host: a.example.com, paths: [{path: /a, port: admin}]}",
+            ["http", "admin"],
+        ),
+    ],
+)
+@pytest.mark.parametrize("kind", ["LoadBalancer", "NodePort"])
+def test_what_is_asked_for_exposed_or_alone_is_opened(tmp_path: Path, more: str, wanted: list[str], kind: str) -> None:
+    made = compiled(tmp_path, shop=f"{more}\nservice: {{type: {kind}}}\n")
+    assert ports_of(made) == wanted
+    assert set(left_out(made)) == ({"debug"} if "debug" in more else set())
+
+
+@pytest.mark.parametrize(
+    ("exporter", "opened"),
+    [("{stats: 9113}", False), ("{metrics: 9113}", False), ("{stats: {port: 9113, service: 9113}}", True)],
+)
+def test_a_sidecar_that_is_only_measured_is_not_opened(tmp_path: Path, exporter: str, opened: bool) -> None:
+    name = exporter[1:].split(":")[0]
+    more = f"ports: {{http: 8080}}\nservice: {{type: LoadBalancer}}\nobserve: {{metrics: {{port: {name}}}}}\n"
+    made = compiled(tmp_path, shop=more + SIDECAR % exporter)
+    assert ports_of(made) == ["http", *[name] * opened]
+    assert set(left_out(made)) == (set() if opened else {name})
+    assert len(objects(made, "ServiceMonitor")) == opened
+    assert len(objects(made, "PodMonitor")) == (not opened)
+
+
+def test_within_the_cluster_all_ports_are_open(tmp_path: Path) -> None:
+    made = compiled(tmp_path, shop="ports: {http: 8080, metrics: 9100, admin: 9200}\n")
+    assert ports_of(made) == ["http", "metrics", "admin"]
+    assert not left_out(made)
+
+
+REFERS = "env: {ADMIN: '${services.shop.admin.url}'}\naccess: {to: [shop]}\nports: {http: 8080}\n"
+
+
+def closed(made: Compiled) -> list[str]:
+    return [f"{one.message}; {one.help}" for one in made.diagnostics if one.id == "reference-closed"]
+
+
+def test_a_reference_to_a_port_that_the_service_does_not_open_is_refused(tmp_path: Path) -> None:
+    shop = "ports: {http: 8080, admin: 9901}\nservice: {type: LoadBalancer}\n"
+    found = closed(compiled(tmp_path, shop=shop, ops=REFERS))
+    assert len(set(found)) == 1
+    assert "of `shop` is open to the world, and does not open `admin`; it has http open" in found[0]
+    assert "`admin: {port: 9901, service: 9901}`" in found[0]
+
+
+def test_a_service_that_refers_to_its_own_closed_port_is_told_too(tmp_path: Path) -> None:
+    own = "ports: {http: 8080, admin: 9901}\nservice: {type: LoadBalancer}\nworkers: {a: {command: [./a], env: {A: '${services.shop.admin}'}}}\n"
+    assert closed(compiled(tmp_path, shop=own))
+
+
+def test_references_follow_what_is_open_in_their_environment(tmp_path: Path) -> None:
+    shop = "ports: {http: 8080, admin: 9901}\nenvironments: {live: {service: {type: LoadBalancer}}}\n"
+    made = compiled(tmp_path, shop=shop, ops=REFERS)
+    assert closed(made)
+    shop = "ports: {http: 8080, admin: {port: 9901, service: 81}}\nservice: {type: LoadBalancer}\n"
+    (tmp_path / "b").mkdir()
+    made = compiled(tmp_path / "b", ops=REFERS, shop=shop)
+    assert not made.failed
+    (deployment,) = objects(made, "Deployment")
+    (container,) = deployment["spec"]["template"]["spec"]["containers"]
+    assert {"name": "ADMIN", "value": "http://shop.shop:81"} in container["env"]
+
+
+@pytest.mark.parametrize(
+    "change", [{"closed": {"dev": frozenset({"a"})}}, {"namespaces": {"dev": "b"}}, {"made_of": ("x",)}]
+)
+def test_what_is_known_of_a_neighbour_is_told_apart(change: dict[str, Any]) -> None:
+    one = Neighbour("shop", {"dev": "a"}, (), closed={"dev": frozenset({"a", "b"})})
+    assert of_neighbour(one) == of_neighbour(replace(one, closed={"dev": frozenset({"b", "a"})}))
+    assert of_neighbour(one) != of_neighbour(replace(one, **change))
