@@ -28,7 +28,10 @@ class Placement(Part):
 class ServiceOptions(Part):
     """The Kubernetes Service."""
 
-    type: Literal["ClusterIP", "NodePort", "LoadBalancer"] = about("Its type.", default="ClusterIP")
+    type: Literal["ClusterIP", "NodePort", "LoadBalancer"] = about(
+        "Its type. LoadBalancer and NodePort open no port that is by its name for metrics, health or administration, unless it says `service` or `node_port`, or is exposed.",
+        default="ClusterIP",
+    )
     annotations: dict[LabelKey, Text] = about("Annotations.", {"example.com/team": "payments"}, default_factory=dict)
     headless: Flag = about("No cluster IP: DNS answers with the pods.", default=False)
     publish_not_ready: Flag = about("DNS answers with pods that are not ready, too.", default=False)

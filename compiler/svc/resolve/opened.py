@@ -38,7 +38,7 @@ def opened(context: Context, available: tuple[Port, ...]) -> tuple[Port, ...]:
 def closed(service: Service, available: tuple[Port, ...]) -> tuple[Port, ...]:
     """What a load balancer or the nodes do not open, unless nothing else is there or the spec asks for it: what is aside
     by its name, and ports of sidecars that are only measured. Prometheus asks the pods themselves then."""
-    if service.service is None or service.service.type == "ClusterIP":
+    if _within(service):
         return ()
     exposed = _exposed(service, available)
     found = [
@@ -51,6 +51,8 @@ def closed(service: Service, available: tuple[Port, ...]) -> tuple[Port, ...]:
 
 def closed_names(context: Context) -> frozenset[str]:
     """Of a spec that is not resolved itself."""
+    if _within(context.service):
+        return frozenset()
     quiet, service = replace(context, problems=[]), context.service
     main = ports(quiet, service.ports, ())
     beside = [ports(quiet, one.ports, ("sidecars", name)) for name, one in service.sidecars.items()]
@@ -62,6 +64,11 @@ def first_exposed(available: tuple[Port, ...]) -> Port | None:
     return first_http(available) or next(
         (port for port in available if port.protocol == "grpc"), available[0] if len(available) == 1 else None
     )
+
+
+def _within(service: Service) -> bool:
+    """Whether the Service is reached from within the cluster alone."""
+    return service.service is None or service.service.type == "ClusterIP"
 
 
 def _named(service: Service) -> set[str | None]:
