@@ -31,6 +31,7 @@ MIXED = "environments: {staging: {placement: {node_selector: {kubernetes.io/arch
     [
         (PYTHON, "", ("linux/amd64",), False),
         (PYTHON, ARM, ("linux/arm64",), True),
+        (PYTHON, ARM.replace("kube", "beta.kube"), ("linux/arm64",), True),
         (PYTHON, ARM + RUNNER, ("linux/arm64",), False),
         (PYTHON, RUNNER, ("linux/amd64",), True),
         (PYTHON, "ci: {runner: my-farm-2, repository: acme/shop}\n", ("linux/amd64",), False),

@@ -6,6 +6,7 @@ from typing import Any
 
 from svc.model.service import Service
 from svc.resolve import access, around, build, delivery, names, needs, workloads
+from svc.resolve.architecture import report_architecture
 from svc.resolve.context import Context
 from svc.resolve.effect import report_idle
 from svc.resolve.manifests import manifests
@@ -25,6 +26,7 @@ def whole(context: Context) -> Resolved:
     server, worked, ended, stored = _running(context)
     report_idle(context, server)
     report_taken(context)
+    report_architecture(context)
     opened = server.service.ports if server is not None and server.service is not None else ()
     scraped = around.metrics(context, _ports(service, server, opened))
     exposed = around.expose(context, opened)
