@@ -55,3 +55,13 @@ def test_no_environment_makes_a_repository_of_that_name_elsewhere(tmp_path: Path
     assert not any("aws_ecr_repository" in one.text or "create_registry" in one.text for one in made.outputs)
     (said,) = [one for one in made.diagnostics if one.id == "registry-elsewhere"]
     assert "`shop-build`" in said.help
+    assert "`terraform state rm 'aws_ecr_repository.this[0]'`" in said.help
+
+
+def test_a_repository_that_goes_takes_no_images_along(tmp_path: Path) -> None:
+    """AWS refuses to delete one that holds images, and the key that they are encrypted with stays."""
+    made = compiled(tmp_path, production='account: "111122223333", region: eu-west-1')
+    (text,) = [one.text for one in made.outputs if 'resource "aws_ecr_repository" "this"' in one.text]
+    assert "force_delete" not in text
+    moved = compiled(tmp_path, production='account: "444455556666", region: eu-west-1')
+    assert any('resource "aws_kms_key" "service"' in one.text for one in moved.outputs)

@@ -52,7 +52,11 @@ def _elsewhere(scene: Scene, found: re.Match[str], built: bool) -> Problem:
     account, region = found["account"], found["region"]
     message = f"no environment is in account {account} and region {region}: the repository `{found['name']}` is made elsewhere"
     role = f", and the role `{names.build_role(scene.name)}` that the workflow pushes with" if built else ""
-    help_ = f"make it there{role}; or let an environment be there, which then makes them"
+    also = " and the same with `aws_iam_role.build[0]`" if built else ""
+    help_ = (
+        f"make it there{role}; or let an environment be there, which then makes them. Terraform destroys those that an "
+        f"environment made before, unless they hold images; `terraform state rm 'aws_ecr_repository.this[0]'`{also} keeps them"
+    )
     return Problem("registry-elsewhere", ("build",), message, help_, anchor="key", severity=Severity.INFO)
 
 
