@@ -148,3 +148,17 @@ def test_only_lines_between_what_is_the_same_are_compared(monkeypatch: pytest.Mo
     monkeypatch.setattr("svc.edit.differences.SequenceMatcher", counted)
     (one,) = differences("a\n" * 50 + "b\n" + "a\n" * 50, "a\n" * 50 + "c\n" + "a\n" * 50)
     assert (one.text, one.span.line, compared) == ("c", 51, [2])
+
+
+@pytest.mark.parametrize(
+    ("pod", "promised"),
+    [
+        ("", "unsafe"),
+        ("  securityContext: {runAsNonRoot: true}\n", "safe"),
+        ("  nodeSelector: {kubernetes.io/os: windows}\n", ""),
+    ],
+)
+def test_a_finding_promises_only_what_its_object_lets_be_done(pod: str, promised: str) -> None:
+    text = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n{pod}  containers: [{{name: a}}]\n"
+    (one,) = linter(FIXABLE["capabilities-not-dropped"])({"a.yaml": text})
+    assert (one.fix.safety if one.fix else "") == promised

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -28,9 +29,13 @@ def findings(linted: Linted, policies: Sequence[Policy], settings: Settings, dem
     fixes = {one.id: Fix(one.fix) for one in policies if one.fix in ("safe", "unsafe") and gate.built_in(one)}
     linted.prepare([(one.subject, one.route, one.within) for one in found])
     rendered = {id(subject) for group in linted.groups for subject in group.subjects}  # no fix edits a template
+    asked: Counter[int] = Counter()
     placed = [
         _placed(
-            one, linted.places[id(one.subject)](one.route, one.within), {} if id(one.subject) in rendered else fixes
+            one,
+            linted.places[id(one.subject)](one.route, one.within),
+            {} if id(one.subject) in rendered else fixes,
+            asked,
         )
         for one in found
     ]
@@ -68,7 +73,7 @@ def _shapes(linted: Linted, minor: int) -> list[Diagnostic]:
     ]
 
 
-def _placed(finding: Finding, place: Place, fixes: Mapping[str, Fix]) -> Diagnostic:
+def _placed(finding: Finding, place: Place, fixes: Mapping[str, Fix], asked: Counter[int]) -> Diagnostic:
     return Diagnostic(
         finding.policy,
         finding.severity,
@@ -78,13 +83,20 @@ def _placed(finding: Finding, place: Place, fixes: Mapping[str, Fix]) -> Diagnos
         policy=True,
         identity=_identity(finding.subject, finding.route),
         whose=whose(finding.subject, finding.route),
-        fix=_fix(finding, place, fixes),
+        fix=_fix(finding, place, fixes, asked),
     )
 
 
-def _fix(finding: Finding, place: Place, fixes: Mapping[str, Fix]) -> Fix | None:
+def _fix(finding: Finding, place: Place, fixes: Mapping[str, Fix], asked: Counter[int]) -> Fix | None:
     fix = None if place.file.endswith((".tf.json", ".tofu.json")) else fixes.get(finding.policy)
-    return replace(fix, refused=finding.unfixed) if fix is not None and finding.unfixed else fix
+    if fix is None or finding.unfixed:
+        return replace(fix, refused=finding.unfixed) if fix is not None else None
+    if finding.subject.surface in ("docker", "terraform"):
+        return fix
+    from svc.lint.foretold import MOST, foretold
+
+    asked[id(finding.subject)] += 1
+    return foretold(finding, fix) if asked[id(finding.subject)] <= MOST else fix
 
 
 def _identity(subject: Subject, route: Route) -> str:
