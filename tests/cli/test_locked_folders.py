@@ -82,9 +82,29 @@ def test_one_that_is_named_is_told_by_its_name(
     assert "mend that and run again" not in err
 
 
-def test_a_file_beside_one_that_is_named_is_judged(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("named", ["service.yaml", "Dockerfile", "main.tf", "chart/templates/a.yaml"])
+@pytest.mark.parametrize("workspace", [False, True])
+@pytest.mark.parametrize("more", [[], ["--no-cache"], ["--fix"]])
+def test_a_file_beside_one_that_is_named_is_judged(
+    more: list[str], workspace: bool, named: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (folder / "a/Dockerfile").write_text("FROM debian\n", "utf-8")
-    assert main(["lint", "--format", "concise", "b/service.yaml", "a"]) == Exit.INVALID
+    if workspace:
+        (folder / "svc-workspace.yaml").write_text("apiVersion: svc/v1\nkind: Workspace\n", "utf-8")
+    assert main(["lint", "--format", "concise", *more, f"b/{named}", "a"]) == Exit.INVALID
     said = capsys.readouterr().out
-    assert "b/service.yaml: error[file-unreadable] cannot be read: permission denied" in said
+    assert f"b/{named}: error[file-unreadable] cannot be read: permission denied" in said
     assert "a/Dockerfile:1:" in said
+
+
+def test_its_name_is_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a/secret").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "scandir", _refusing(os.scandir, str(tmp_path / "a/secret"), inside=False))
+    (tmp_path / "password").write_text("a: [\n", "utf-8")
+    assert main(["fmt", ".", "password"]) == Exit.INVALID
+    said = capsys.readouterr().err
+    assert "a/secret: cannot be read: permission denied\n" in said
+    assert "password: cannot be read: a value" in said

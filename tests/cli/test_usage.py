@@ -135,6 +135,36 @@ def test_what_cannot_be_written_is_no_success(arguments: list[str], unbuffered: 
     assert "Traceback" not in ran.stderr
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no disk that is always full")  # noqa: PTH110
+@pytest.mark.parametrize("arguments", [["lint", "."], ["explain", "image-latest"], ["bogus"]], ids=" ".join)
+def test_who_cannot_be_told_has_the_exit_code(arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n", "utf-8")
+    env = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        program = [sys.executable, "-m", "svc", *arguments]
+        ran = subprocess.run(program, stdout=full, stderr=full, cwd=tmp_path, env=env, check=False)
+    assert ran.returncode == Exit.INVALID
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no disk that is always full")  # noqa: PTH110
+@pytest.mark.parametrize("arguments", [["--version"], ["lint", "."], ["policies", "list"]], ids=" ".join)
+def test_nothing_is_said_of_files_where_none_are_written(arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n", "utf-8")
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        assert "files" not in _ran(arguments, full.fileno(), tmp_path, "1").stderr
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["lint", "."]], ids=" ".join)
+def test_a_stream_that_is_closed_is_wanted_by_nobody(arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM debian\n", "utf-8")
+    program = [sys.executable, "-m", "svc", *arguments]
+    closed = [
+        subprocess.run(["sh", "-c", f'exec "$@" {to}', "sh", *program], cwd=tmp_path, check=False, capture_output=True)
+        for to in (">&-", ">/dev/null")
+    ]
+    assert [one.returncode for one in closed] == [Exit.FINDINGS if "lint" in arguments else Exit.CLEAN] * 2
+
+
 @pytest.mark.parametrize("arguments", SAYING, ids=" ".join)
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_reader_that_is_gone_is_told_nothing(arguments: list[str], unbuffered: str, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from svc.cli.console import shown
 from svc.folders import WORKSPACE_FILES, home_of, two_workspaces, workspace_of
 from svc.records import replace
+from svc.source import is_folder
 
 if TYPE_CHECKING:
     from svc.diagnostics import Diagnostic, Severity
@@ -41,7 +42,7 @@ class Apart:
         """Those of what was read, none where the one above the first path decides for all of it."""
         files = (file for name, file in linted.files.items() if name not in linted.beside)
         found = {self.base(file) for file in files if file.name not in WORKSPACE_FILES}
-        alone = found <= {self.base(paths[0] / "any" if paths[0].is_dir() else paths[0])}
+        alone = found <= {self.base(paths[0] / "any" if is_folder(paths[0]) else paths[0])}
         return [] if alone else sorted(found, key=lambda one: str(one or ""))
 
     def _nested(self, bases: Sequence[Base]) -> list[Diagnostic]:

@@ -43,9 +43,16 @@ def tell(line: str, known: Words | None = None) -> None:
     sys.stdout.write(_line(line, known))
 
 
-def warn(line: str, known: Words | None = None) -> None:
-    """A line for people, as above, on standard error."""
-    sys.stderr.write(_line(line, known))
+def warn(line: str, known: Words | None = None, *, file: str = "") -> None:
+    """A line for people, as above, on standard error. `file`: what it is about, which stands before it as it is called:
+    a name such as `a/secret` gives no value."""
+    sys.stderr.write(f"{_name(file)}: {_line(line, known)}" if file else _line(line, known))
+
+
+def _name(file: str) -> str:
+    from svc.report.mask import shown_name
+
+    return visible.one_line(shown_name(file))
 
 
 def _line(line: str, known: Words | None) -> str:

@@ -99,7 +99,7 @@ def write(made: Fixed, before: Mapping[str, str], files: Mapping[str, Path]) -> 
         except OSError as error:
             why, ended = f"it cannot be written: {(error.strerror or '').lower()}", Exit.INVALID
         count = sum(1 for one in made.applied if one.place.file == name)
-        warn(f"{name}: not edited: {why}\n" if why else f"{name}: {count} fixed\n")
+        warn(f"not edited: {why}\n" if why else f"{count} fixed\n", file=name)
     _refusals(made, before)
     return ended
 
@@ -111,4 +111,4 @@ def _refusals(made: Fixed, before: Mapping[str, str]) -> None:
     for refusal in made.refused:
         place = refusal.finding.place
         line = f":{place.span.line}" if place.span else ""
-        warn(f"{place.file}{line}: {refusal.finding.id} not fixed: {refusal.reason}\n", known)
+        warn(f"{refusal.finding.id} not fixed: {refusal.reason}\n", known, file=f"{place.file}{line}")

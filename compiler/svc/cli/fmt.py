@@ -44,24 +44,23 @@ def run(options: argparse.Namespace) -> Exit:
             worst = max(worst, _stdin(options))
             continue
         given = Path(path)
-        locked: list[str] = []
+        locked: list[Unreadable] = []
         files = _files(given, locked) if is_folder(given) else [given]
         for one in locked:
-            warn(one)
-            worst = Exit.INVALID
+            warn(f"{one.message}\n", file=one.name)
+            worst = max(worst, Exit.INVALID)
         for file in files:
             worst = max(worst, _file(file, options, named=file == given))
     return worst
 
 
-def _files(folder: Path, locked: list[str]) -> list[Path]:
-    """`locked` gets a line for each folder that cannot be read."""
+def _files(folder: Path, locked: list[Unreadable]) -> list[Path]:
+    """`locked` gets each folder that cannot be read."""
     from svc.lint.walk import chart_root, walk
     from svc.source import unreadable
 
     def refused(inside: Path, error: OSError) -> None:
-        found = unreadable(shown(inside), error)
-        locked.append(f"{found.name}: {found.message}\n")
+        locked.append(unreadable(shown(inside), error))
 
     files = walk(folder, refused=refused)
     return [file for file in files if file.suffix in (".yaml", ".yml") and chart_root(file) is None]
@@ -98,7 +97,7 @@ def _file(file: Path, options: argparse.Namespace, named: bool) -> Exit:
         why = replace_text(file, old, text)
     except OSError as error:
         why = f"it cannot be written: {(error.strerror or '').lower()}"
-    warn(f"{name}: not written: {why}\n" if why else f"{name}: laid out\n")
+    warn(f"not written: {why}\n" if why else "laid out\n", file=name)
     return Exit.INVALID if why else Exit.CLEAN
 
 
@@ -108,7 +107,7 @@ def _difference(name: str, old: str, text: str, options: argparse.Namespace) -> 
     if options.diff:
         say(difference(name, old, text))
     else:
-        warn(f"{name}: would be laid out\n")
+        warn("would be laid out\n", file=name)
     return Exit.FINDINGS
 
 
@@ -123,23 +122,23 @@ def _laid_out(source: Source | Unreadable, named: bool) -> tuple[str, str] | Exi
     from svc.source import Unreadable
 
     if isinstance(source, Unreadable):
-        warn(f"{source.name}: {source.message}\n")
+        warn(f"{source.message}\n", file=source.name)
         return Exit.INVALID
     parsed = parse(source)
     kind = kind_of(parsed.documents, Path(source.name))
     ours = kind in ("spec", "workspace")
     problems: Sequence[Diagnostic] = parsed.problems
     if problems and (named or ours):
-        warn(f"{source.name}: cannot be read: {problems[0].message}\n", words_of({source.name: source}))
+        warn(f"cannot be read: {problems[0].message}\n", words_of({source.name: source}), file=source.name)
         return Exit.INVALID
     if not ours:
         if named:
-            warn(f"{source.name}: this is no spec and no workspace\n")
+            warn("this is no spec and no workspace\n", file=source.name)
         return Exit.INVALID if named else Exit.CLEAN
     try:
         return laid_out(source, _Order("workspace" if kind == "workspace" else "service")), source.text
     except RefusedError as error:
-        warn(f"{source.name}: left as it is: {error}\n", words_of({source.name: source}))
+        warn(f"left as it is: {error}\n", words_of({source.name: source}), file=source.name)
         return Exit.CLEAN
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from svc.cli.console import shown, verdict
 from svc.cli.exits import Exit
+from svc.source import is_folder
 
 if TYPE_CHECKING:
     from svc.diagnostics import Diagnostic
@@ -32,7 +33,7 @@ def of(
 ) -> list[Diagnostic]:
     """`settled`: all that was found, with what was answered for marked. A run that saw a part of it tells nothing."""
     part = options.changed_since or options.overrides or options.exclude or options.no_render
-    searched = [os.path.abspath(path) for path in paths if path.is_dir()]  # noqa: PTH100
+    searched = [os.path.abspath(path) for path in paths if is_folder(path)]  # noqa: PTH100
     skipped = any(one.id in _SKIPS for one in settled)  # what was not judged has no findings that could be covered
     if part or skipped or not searched or verdict(settled) == Exit.INVALID:
         return []

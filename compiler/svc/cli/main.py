@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, TextIO
 
@@ -47,6 +48,9 @@ _OF_THE_MACHINE = frozenset(
 )
 """What a disk answers that is full, broken, read-only or somebody else's."""
 _UNTOUCHED = "no file was changed"
+_AGAIN = "mend that and run again"
+_WRITING = frozenset({"compile", "fmt", "import", "init", "new", "--fix", "--unsafe-fixes"})
+"""Without these words no files are written of which there could be others."""
 _WHOLE = "files that were written are whole, and the next run completes the others"
 
 
@@ -58,13 +62,14 @@ def main(arguments: Sequence[str]) -> int:
             return Exit.CLEAN
         return _run(arguments)
     except KeyboardInterrupt:
-        sys.stderr.write("svc: interrupted\n")
+        _tell("svc: interrupted\n")
         return Exit.INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()
+        with suppress(OSError):
+            sys.stderr.close()
         return Exit.CLEAN
     except Exception as error:
-        return _crashed(error)
+        return _crashed(error, arguments)
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -137,7 +142,13 @@ def _here() -> bool:
         return False
 
 
-def _crashed(error: Exception) -> int:
+def _tell(text: str) -> None:
+    """Last words, where there is somebody to hear them: who cannot be told is told by the exit code."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(text)
+
+
+def _crashed(error: Exception, arguments: Sequence[str]) -> int:
     """A bug of ours, or the machine: said in one line, the traceback only where it is asked for."""
     import traceback
 
@@ -148,31 +159,30 @@ def _crashed(error: Exception) -> int:
 
     known = _known()
     if isinstance(error, WorkerDied):
-        sys.stderr.write(f"svc: {visible.lines(str(error))}\nsvc: {_WHOLE if error.wrote else _UNTOUCHED}\n")
+        _tell(f"svc: {visible.lines(str(error))}\nsvc: {_WHOLE if error.wrote else _UNTOUCHED}\n")
         return Exit.INTERNAL
     if isinstance(error, ToolError):
         after = "files were fixed before that" if error.wrote else _UNTOUCHED
-        sys.stderr.write(f"svc: {visible.lines(hidden(str(error), known))}\nsvc: {after}\n")
+        _tell(f"svc: {visible.lines(hidden(str(error), known))}\nsvc: {after}\n")
         return Exit.INVALID if isinstance(error, ToolMissing) else Exit.INTERNAL
     if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
         if error.filename is None and error.errno == errno.ENOENT and not _here():
-            sys.stderr.write("svc: the current folder is not there any more; change to one that is\n")
+            _tell("svc: the current folder is not there any more; change to one that is\n")
             return Exit.INVALID
         where = f"{visible.one_line(os.fsdecode(error.filename))}: " if error.filename is not None else ""
-        sys.stderr.write(
-            f"svc: {where}{(error.strerror or str(error)).lower()}\nsvc: mend that and run again; {_WHOLE}\n"
-        )
+        after = f"{_AGAIN}; {_WHOLE}" if _WRITING.intersection(arguments) else _AGAIN
+        _tell(f"svc: {where}{(error.strerror or str(error)).lower()}\nsvc: {after}\n")
         return Exit.INVALID
     frame = traceback.extract_tb(error.__traceback__)[-1]
     kind, where = type(error).__name__, f"{frame.name}, {frame.filename.rsplit('/svc/', 1)[-1]}:{frame.lineno}"
     if isinstance(error, WorkerFailed):
         kind, where = error.kind, error.where
-    sys.stderr.write(f"svc: internal error: {kind}: {visible.one_line(hidden(str(error), known))}\n")
+    _tell(f"svc: internal error: {kind}: {visible.one_line(hidden(str(error), known))}\n")
     if os.environ.get("SVC_DEBUG"):
         trace = error.trace if isinstance(error, WorkerFailed) else traceback.format_exc()
-        sys.stderr.write(visible.lines(hidden(trace, known)))
+        _tell(visible.lines(hidden(trace, known)))
     else:
-        sys.stderr.write(f"svc: in {where}; SVC_DEBUG=1 shows all. Please report it; no file is half written.\n")
+        _tell(f"svc: in {where}; SVC_DEBUG=1 shows all. Please report it; no file is half written.\n")
     return Exit.INTERNAL
 
 
@@ -190,7 +200,8 @@ def _again_in_utf8() -> None:
 
 
 def _nowhere() -> TextIO:
-    """Where what is said goes when there is no stream: a caller may close them."""
+    """Where what is said goes when there is no stream: who closes one wants none of it, as with /dev/null; git and ruff
+    do the same."""
     return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
 
 
@@ -225,9 +236,7 @@ def _flushed(code: int) -> int:
     except (BrokenPipeError, ValueError):  # nobody reads any more
         return code
     except OSError as error:
-        import contextlib
-
-        with contextlib.suppress(OSError):
+        with suppress(OSError, ValueError):
             sys.stderr.write(f"svc: what it says cannot be written: {(error.strerror or str(error)).lower()}\n")
             sys.stderr.flush()
         return code if code in (Exit.INTERNAL, Exit.INTERRUPTED) else Exit.INVALID
