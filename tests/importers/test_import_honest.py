@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from importers.accounts import fate_of, spec_of
@@ -105,7 +108,7 @@ def test_an_option_of_redis_is_no_word_of_a_spec() -> None:
     assert "hunter2a" not in without_secrets(made.drafts[0].text())[0]
 
 
-def test_one_secret_of_several_services_has_one_path() -> None:
+def test_one_secret_of_several_services_has_one_path_and_one_owner() -> None:
     made = _compose(
         "services: {db: {image: 'd:1', environment: {POSTGRES_PASSWORD: '${DB_PASSWORD}', OWN: '1'}},"
         " web: {image: 'a:1', env_file: .env, environment: {API_TOKEN: abcdef123456, DB_PASS: '${OTHER_PASS:-secret9}'}},"
@@ -113,12 +116,33 @@ def test_one_secret_of_several_services_has_one_path() -> None:
         {".env": "DB_PASSWORD=hunter22aa\n"},
     )
     db, web, mail = (spec_of(made, name)["secrets"] for name in ("db", "web", "mail"))
-    path = {"from": "db/postgres-password"}
-    assert (db["POSTGRES_PASSWORD"], web["DB_PASSWORD"], mail["DB_PASSWORD"]) == (path, path, path)
-    assert (mail["API_TOKEN"], mail["PASSWORD"]) == (web["API_TOKEN"], web["DB_PASS"])
+    assert db["POSTGRES_PASSWORD"] == {"from": "db/postgres-password"}
+    theirs = {"secret": "db-secrets", "key": "POSTGRES_PASSWORD"}
+    assert (web["DB_PASSWORD"], mail["DB_PASSWORD"]) == (theirs, theirs)
+    assert (mail["API_TOKEN"], mail["PASSWORD"]) == (
+        {"secret": "web-secrets"},
+        {"secret": "web-secrets", "key": "DB_PASS"},
+    )
     assert mail["X_TOKEN"] == {"from": "mail/x-token"}
     (said,) = [one for one in made.drafts[1].added if one.startswith("secrets:")]
-    assert said == "secrets: the paths of DB_PASSWORD are those of db: the same in the file"
+    assert said == "secrets: DB_PASSWORD: read from the Secret db-secrets of db: the same in the file"
+
+
+def test_specs_that_share_a_secret_make_it_once(tmp_path: Path) -> None:
+    from svc.pipeline import Request, compile_
+
+    service = f"{{image: 'a@sha256:{'1d' * 32}', environment: {{DB_PASSWORD: '${{DB_PASSWORD}}', DB_PASS: '${{DB_PASSWORD}}'}}}}"
+    made = _compose(f"services: {{web: {service}, worker: {service}}}")
+    theirs = {"secret": "web-secrets"}
+    assert spec_of(made, "worker")["secrets"] == {"DB_PASSWORD": theirs, "DB_PASS": {**theirs, "key": "DB_PASSWORD"}}
+    assert {one["from"] for one in spec_of(made, "web")["secrets"].values()} == {"web/db-password"}
+    for one in made.drafts:
+        (tmp_path / one.name).mkdir()
+        (tmp_path / one.name / "service.yaml").write_text(one.text())
+    compiled = compile_(Request(paths=(tmp_path,), shown=lambda path: path.name, today=date(2026, 1, 1)))
+    assert "secret-path-shared" not in {one.id for one in compiled.diagnostics}
+    texts = [one.text for one in compiled.outputs if one.path.endswith(".tf")]
+    assert "".join(texts).count('resource "aws_secretsmanager_secret" ') == 1
 
 
 def test_needs_of_one_user_have_the_variables_that_are_called_like_their_addresses() -> None:
@@ -208,7 +232,7 @@ def test_words_that_stand_for_several_secrets_make_them_no_single_one() -> None:
     )
     a, b = (spec_of(made, name)["secrets"] for name in "ab")
     assert len({one["from"] for one in a.values()}) == 4
-    assert b == {"API_TOKEN": {"from": "b/api-token"}, "COOKIE_SECRET": {"from": "a/cookie-secret"}}
+    assert b == {"API_TOKEN": {"from": "b/api-token"}, "COOKIE_SECRET": {"secret": "a-secrets"}}
 
 
 def test_a_secret_that_is_a_word_of_the_report_leaves_it_readable() -> None:

@@ -11,6 +11,7 @@ from svc.importers.draft import Draft
 from svc.importers.interpolate import interpolate
 from svc.importers.ledger import View
 from svc.patterns import regex
+from svc.resolve.names import secrets_object
 
 _VARIABLE = regex(r"\$(?:(?P<plain>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)(?::?-(?P<default>[^{}$]*))?[^{}$]*\})")
 
@@ -48,18 +49,31 @@ def commanded(view: View, draft: Draft) -> tuple[str, tuple[str, ...], tuple[str
 
 
 def share(drafts: Sequence[Draft]) -> None:
-    """Variables that are one secret, in several services or in one, have one path in the store: that of the first."""
+    """Variables that are one secret: a service has one path for them, others read the Secret of the first of them."""
     owners: dict[tuple[str, str], tuple[str, str]] = {}
+    paths: dict[tuple[str, str], str] = {}
     for draft in drafts:
         taken: dict[str, list[str]] = {}
         for name, origins in draft.origins.items():
-            if draft.get("secrets", name, "from") is None:
+            path = draft.get("secrets", name, "from")
+            if path is None:
                 continue
-            path, owner = next((owners[one] for one in origins if one in owners), ("", ""))
-            if path and (owner != draft.name or origins[0][0] == "variable"):
-                draft.set(("secrets", name, "from"), path)
-                taken.setdefault(owner, []).append(name)
+            owner = next((owners[one] for one in origins if one in owners), (draft.name, name))
+            if owner[0] != draft.name:
+                _read(draft, name, *owner)
+                taken.setdefault(owner[0], []).append(name)
+            elif origins[0][0] == "variable":
+                draft.set(("secrets", name, "from"), paths.get(owner, path))
+            paths[draft.name, name] = draft.get("secrets", name, "from") or ""
             for one in origins:
-                owners.setdefault(one, (draft.get("secrets", name, "from"), draft.name))
-        for owner, names in taken.items():
-            draft.added.append(f"secrets: the paths of {', '.join(names)} are those of {owner}: the same in the file")
+                owners.setdefault(one, owner)
+        for other, names in taken.items():
+            secret, listed = secrets_object(other), ", ".join(names)
+            draft.added.append(f"secrets: {listed}: read from the Secret {secret} of {other}: the same in the file")
+
+
+def _read(draft: Draft, name: str, owner: str, variable: str) -> None:
+    """A secret of another service, whose Secret has it: Terraform makes its place in the store once, there."""
+    rest = {key: one for key, one in draft.get("secrets", name).items() if key not in ("from", "key")}
+    key = {} if variable == name else {"key": variable}
+    draft.set(("secrets", name), {"secret": secrets_object(owner), **key, **rest})
