@@ -162,3 +162,19 @@ def _over(base: dict[str, Any], overlay: dict[str, Any]) -> dict[str, Any]:
         else:
             made[key] = value
     return made
+
+
+@pytest.mark.parametrize("production", ["", "web-prod"])
+def test_a_service_is_one_though_its_service_is_not_everywhere_or_called_otherwise(production: str) -> None:
+    """The name of the Service is that of the spec only where all environments have it."""
+    deployment, service = STAGING.replace(
+        "name: shop}\nspec:\n  replicas", "name: web-deployment}\nspec:\n  replicas"
+    ).split("---\n")
+    assert "name: web-deployment}" in deployment
+    there = f"---\n{service.replace('name: shop', f'name: {production}')}" if production else ""
+    staging = Source("staging.yaml", f"{deployment}---\n{service.replace('name: shop', 'name: web')}")
+    made = run_all({"staging": [staging], "production": [Source("production.yaml", deployment + there)]})
+    assert [one.name for one in made.drafts] == ["web-deployment"]
+    assert any("the Service web is called web-deployment here" in one for one in made.drafts[0].missing)
+    both = run_all({"staging": [staging], "production": [staging]})
+    assert [one.name for one in both.drafts] == ["web"]

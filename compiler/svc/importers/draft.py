@@ -34,6 +34,8 @@ class Draft:
         self.data: dict[str, Any] = {"apiVersion": "svc/v1", "name": name}
         self.missing: list[str] = []
         self.added: list[str] = []
+        self.workload = ""
+        """The name of the object of Kubernetes that it was, which is not always what it is called here."""
         self.origins: dict[str, tuple[tuple[str, str], ...]] = {}
         """Of secrets of compose files: the variables and texts that they are; equal ones are one secret."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from svc.importers import kubernetes_needs
 from svc.importers.draft import Draft, label, unique
@@ -34,7 +34,7 @@ from svc.resolve.names import predeploy
 _SERVERS = ("Deployment", "StatefulSet")
 
 
-def read(ledgers: Sequence[Ledger]) -> list[Draft]:
+def read(ledgers: Sequence[Ledger], kept_names: Set[str] = frozenset()) -> list[Draft]:
     """The drafts of all workloads; what belongs to none is kept beside the only one, or dropped with a reason."""
     objects = Objects(tuple(view for ledger in ledgers for view in _objects(View(ledger))))
     for one in objects.all:
@@ -46,9 +46,10 @@ def read(ledgers: Sequence[Ledger]) -> list[Draft]:
     taken: set[str] = set()
     workloads = [one for one in objects.of(*_SERVERS) if name_of(one) not in objects.needs]
     servers = [one for one in workloads if _behind(one, objects) is None]
-    names = [service_name(one, servers, objects) or "service" for one in servers]
+    names = [service_name(one, servers, objects, kept_names) or "service" for one in servers]
     made = [(one, Draft(unique(label(name), taken))) for one, name in zip(servers, names, strict=True)]
     for one, draft in made:
+        draft.workload = name_of(one)
         _server(one, draft, objects)
     for one in workloads:
         if one not in servers:

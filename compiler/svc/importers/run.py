@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from svc.diagnostics import Diagnostic, Place, Related, Severity
 from svc.importers import compose, kubernetes, score
@@ -13,6 +13,7 @@ from svc.importers.compose_tags import parse_tagged, tags
 from svc.importers.compose_values import filled
 from svc.importers.draft import Draft
 from svc.importers.environments import merged
+from svc.importers.kubernetes_names import unlike
 from svc.importers.ledger import Ledger, View
 from svc.importers.polish import polish
 from svc.importers.result import Imported
@@ -27,8 +28,12 @@ _NAMED = 5
 """Further places at which the same is wrong."""
 
 
-def run(sources: Sequence[Source], form: str = "", reader: Read = unread) -> Imported:
-    """All sources as one import; `reader` reads files that they name. Diagnostics mean that nothing may be written."""
+def run(
+    sources: Sequence[Source], form: str = "", reader: Read = unread, kept_names: Set[str] = frozenset()
+) -> Imported:
+    """All sources as one import; `reader` reads files that they name. Diagnostics mean that nothing may be written.
+    Workloads of Kubernetes whose names are among `kept_names` are called so here, too.
+    """
     names = {source.name: source for source in sources}
     documents: list[Document] = []
     problems: list[Diagnostic] = []
@@ -51,7 +56,7 @@ def run(sources: Sequence[Source], form: str = "", reader: Read = unread) -> Imp
         )
     if problems or not documents:
         return Imported(form, (), (), tuple(_grouped(problems)), names)
-    return _made(documents, forms[0], names, reader)
+    return _made(documents, forms[0], names, reader, kept_names)
 
 
 def _grouped(problems: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
@@ -80,6 +85,9 @@ def _parse(source: Source, form: str) -> Parsed:
 def run_all(sources: Mapping[str, Sequence[Source]], form: str = "", reader: Read = unread) -> Imported:
     """Sources by environment, in order of delivery; a single one without a name is the only one."""
     made = {env: run(ones, form, reader) for env, ones in sources.items()}
+    apart = unlike([one.drafts for one in made.values()])
+    if apart:
+        made = {env: run(ones, form, reader, apart) for env, ones in sources.items()}
     wrong = tuple(problem for one in made.values() for problem in one.diagnostics)
     if wrong:
         names = {name: source for one in made.values() for name, source in one.sources.items()}
@@ -87,7 +95,9 @@ def run_all(sources: Mapping[str, Sequence[Source]], form: str = "", reader: Rea
     return made[""] if "" in made else merged(made)
 
 
-def _made(documents: Sequence[Document], form: str, names: dict[str, Source], reader: Read) -> Imported:
+def _made(
+    documents: Sequence[Document], form: str, names: dict[str, Source], reader: Read, kept_names: Set[str]
+) -> Imported:
     ledgers = [Ledger(one, index, tags(one, names[one.source.name])) for index, one in enumerate(documents)]
     others: list[Ledger] = []
     if form == "compose":
@@ -97,7 +107,7 @@ def _made(documents: Sequence[Document], form: str, names: dict[str, Source], re
         others = beside(ledgers, reader)
         drafts = compose.read(ledgers, reader, others)
     else:
-        drafts = score.read(ledgers, reader) if form == "score" else kubernetes.read(ledgers)
+        drafts = score.read(ledgers, reader) if form == "score" else kubernetes.read(ledgers, kept_names)
     ledgers += others
     problems = []
     faults = settle(drafts, ledgers)
