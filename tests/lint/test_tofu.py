@@ -42,3 +42,11 @@ def test_a_file_that_stands_for_another_declares_nothing_twice(
     assert _said(tmp_path, capsys, "declared-twice") == []
     (tmp_path / "more.tf").write_text(_OPEN % "a")
     assert _said(tmp_path, capsys, "declared-twice") == [("declared-twice", "main.tf", 1)]
+
+
+def test_quotes_in_the_expressions_of_json_are_no_end_of_a_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = {"module": {"k": {"source": "./m", "name": '${upper("x")}'}}, "locals": {"a": "${fromat(x)}"}}
+    (tmp_path / "main.tf.json").write_text(json.dumps(text, indent=1))
+    assert _said(tmp_path, capsys, "function-misspelt") == [("function-misspelt", "main.tf.json", 9)]

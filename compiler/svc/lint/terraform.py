@@ -75,7 +75,8 @@ class Places:
 
     def _clean(self, name: str) -> _Cleaned:
         if name not in self._cleaned:
-            self._cleaned[name] = _Cleaned(clean(self._texts.get(name, "")))
+            text = self._texts.get(name, "")
+            self._cleaned[name] = _Cleaned(text if name.endswith(".json") else clean(text))  # JSON has no comments
         return self._cleaned[name]
 
     @cached_property
