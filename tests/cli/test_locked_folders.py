@@ -108,3 +108,13 @@ def test_its_name_is_no_secret(
     said = capsys.readouterr().err
     assert "a/secret: cannot be read: permission denied\n" in said
     assert "password: cannot be read: a value" in said
+
+
+def test_a_workflow_that_leads_there_is_judged(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / ".github/workflows").mkdir(parents=True)
+    step = "name: x\non: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: ./b/act\n"
+    (folder / ".github/workflows/a.yaml").write_text(step, "utf-8")
+    assert main(["lint", "--format", "concise", ".github"]) != Exit.INVALID
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert "timeout" in out

@@ -39,7 +39,7 @@ def around(linted: Linted) -> Callable[[Document], Beyond]:
 
         def missing(path: str) -> bool:
             file = _inside(root, path)
-            return file is not None and data(path) is None and not file.exists()
+            return file is not None and data(path) is None and not _may_be_there(file)
 
         return Beyond(data, action, missing, lambda one: any(one is data for data in known.values()))
 
@@ -60,8 +60,16 @@ def _inside(root: Path | None, path: str) -> Path | None:
     return None if root is None or ".." in path.split("/") else root / path
 
 
+def _may_be_there(file: Path) -> bool:
+    """Whether a file is there, or is where nobody may look."""
+    try:
+        return file.exists()
+    except PermissionError:
+        return True
+
+
 def _data(file: Path) -> Mapping[str, Any] | None:
-    source = load(file) if file.is_file() else None
+    source = load(file) if _may_be_there(file) else None
     if source is None or isinstance(source, Unreadable):
         return None
     documents = parse(source).documents
