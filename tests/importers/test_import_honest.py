@@ -108,6 +108,28 @@ def test_an_option_of_redis_is_no_word_of_a_spec() -> None:
     assert "hunter2a" not in without_secrets(made.drafts[0].text())[0]
 
 
+def test_no_password_of_a_command_stays_in_a_spec() -> None:
+    from svc.report.mask import TO_BE_REPLACED, without_secrets
+
+    compose = _compose(
+        "services: {a: {image: 'a:1', command: [run, '--pw=s3cretPassw0rd!', --pass, s3cretPassw0rd!],"
+        " healthcheck: {test: [CMD, curl, -u, 'admin:s3cretPassw0rd!', http://b/x]}},"
+        " b: {image: 'b:1', command: mysqld_safe --x, healthcheck: {test: [CMD, mysqladmin, ping, -uroot, -ps3cretPassw0rd!]}}}"
+    )
+    pod = {
+        "containers": [
+            {
+                "name": "a", "image": "a:1", "args": ["-password", "s3cretPassw0rd!"],
+                "livenessProbe": {"exec": {"command": ["redis-cli", "-a", "s3cretPassw0rd!", "ping"]}},
+            }
+        ]
+    }  # fmt: skip
+    drafts = [*compose.drafts, *_kubernetes(_deployment("web", "web", **pod)).drafts]
+    texts = [without_secrets(one.text())[0] for one in drafts]
+    assert not [text for text in texts if "s3cret" in text]
+    assert [text.count(TO_BE_REPLACED) for text in texts] == [3, 1, 2]
+
+
 def test_one_secret_of_several_services_has_one_path_and_one_owner() -> None:
     made = _compose(
         "services: {db: {image: 'd:1', environment: {POSTGRES_PASSWORD: '${DB_PASSWORD}', OWN: '1'}},"

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from svc.checks._secrets import KNOWN, PLACEHOLDERS, TO_BE_FILLED, is_secret, names_secret
 from svc.patterns import regex
+from svc.report.commands import OPTION, TELLING
 from svc.report.objects import of_secrets
 from svc.report.values import Spot, Value, line_start, value
 
@@ -32,30 +33,6 @@ _SPACED = regex(r"(?m)^[ \t]*(?:ENV|ARG|LABEL)[ \t]+(?P<name>[A-Za-z_][\w.-]{0,1
 _VARIABLE = regex(r'variable[ \t]+"(?P<name>[\w.-]{1,100})"[ \t]*\{[^{}]*?\bdefault[ \t]*=[ \t]*')
 _ENTRY = regex(r"""(?i)(?<![\w.-])(?P<quote>\\*["'])?(?P<key>name|key|value)(?(quote)(?P=quote))[ \t]*[:=][ \t]*""")
 _BETWEEN = regex(r"""[\\"']*[ \t]*,?[ \t]*(?:#[^\n]*)?\r?\n?[ \t]*""")
-_OPTION = regex(
-    r"""(?<![\w-])--(?P<name>[A-Za-z][\w-]*)(?:["']?[ \t]*,[ \t]*["']?|[ \t]+["']?|["']?[ \t]*\n[ \t]*-[ \t]+["']?)
-    (?P<plain>[^\s"',\]\[=-][^\s"',\]=]*)(?![\w=])""",
-    re.VERBOSE,
-)
-_AUTHORIZED = regex(r"\b(?i:bearer|basic)[ \t]+(?P<plain>(?=[^\s\"']*[0-9A-Z=])[A-Za-z0-9+/=._~-]{12,})")
-_ATTACHED = regex(
-    r"\b(?:mysql|mariadb|sshpass)[\w-]*[ \t][^\n]{0,300}?(?<=[ \t])-p[ \t]?[\"']?(?P<plain>[^\s\"'$-][^\s\"']{3,})"
-)
-_TELLING = {
-    "bearer": _AUTHORIZED,
-    "basic": _AUTHORIZED,
-    "curl": regex(
-        r"\bcurl\b[^\n]{0,300}?[ \t](?:-[a-zA-Z]*u|--user|--proxy-user)[ \t=]*[\"']?[^\s:\"'$]+:(?P<plain>[^\s\"']+)"
-    ),
-    "login": regex(r"\blogin\b[^\n]{0,300}?[ \t]-p[ \t=]*[\"']?(?P<plain>[^\s\"'$-][^\s\"']+)"),
-    "mysql": _ATTACHED,
-    "mariadb": _ATTACHED,
-    "sshpass": _ATTACHED,
-    "redis-cli": regex(r"\bredis-cli\b[^\n]{0,300}?[ \t]-a[ \t]+[\"']?(?P<plain>[^\s\"'$-][^\s\"']+)"),
-    "machine": regex(r"\bmachine\s+\S+(?:\s+(?:login|account)\s+\S+)?\s+password\s+(?P<plain>[^\s$]\S*)"),
-    "://": regex(r"[a-z0-9+.-]://[^\s/:@\"']*:(?P<plain>[^\s\"'/]+)@", re.IGNORECASE),
-}
-"""Commands and addresses in which a secret has no name."""
 _PEM = regex(r"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?P<plain>(?:(?!-----)[\s\S]){0,20000})")
 _SPEC = regex(r"(?m)^apiVersion:[ \t]*[\"']?svc/")
 _STORED = regex(
@@ -81,7 +58,7 @@ def spots(text: str) -> Iterator[Spot]:
         rest = _REST.match(text, match.end())
         start, end = match.start() + (not text[match.start()].isalnum()), rest.end() if rest else match.end()
         yield Spot(start, end, text[start:end])
-    for form in {_TELLING[word] for word in _TELLING if word in lower}:
+    for form in {TELLING[word] for word in TELLING if word in lower}:
         for match in form.finditer(text):
             if not _REFERS.search(match["plain"]) and set(match["plain"]) - set("*xX"):
                 yield Spot(*match.span("plain"), match["plain"])
@@ -152,7 +129,7 @@ def _named(text: str, first: int, last: int, spec: bool) -> Iterator[Spot]:
     for match in _SPACED.finditer(text, first, last):
         if _may(match["name"]) and _holds(match["name"], match["plain"], spec):
             yield Spot(*match.span("plain"), match["plain"].strip())
-    for match in _OPTION.finditer(text, first, last):
+    for match in OPTION.finditer(text, first, last):
         if _may(match["name"]) and _holds(match["name"], match["plain"], spec):
             yield Spot(*match.span("plain"), match["plain"])
 
