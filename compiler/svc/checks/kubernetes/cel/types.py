@@ -24,6 +24,7 @@ RESOURCES: Mapping[str, tuple[str, str]] = {
     "ClusterRole": ("rbac.authorization.k8s.io", "clusterroles"),
     "ClusterRoleBinding": ("rbac.authorization.k8s.io", "clusterrolebindings"),
     "ConfigMap": ("", "configmaps"),
+    "CustomResourceDefinition": ("apiextensions.k8s.io", "customresourcedefinitions"),
     "HorizontalPodAutoscaler": ("autoscaling", "horizontalpodautoscalers"),
     "Ingress": ("networking.k8s.io", "ingresses"),
     "LimitRange": ("", "limitranges"),
