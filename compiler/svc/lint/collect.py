@@ -9,7 +9,7 @@ from svc.folders import Refused
 from svc.lint import ahead, readers
 from svc.lint.ahead import Entry
 from svc.lint.linted import Linted
-from svc.lint.walk import YAML, chart_root, is_dockerfile, is_terraform, is_values, may_be_known, walk
+from svc.lint.walk import LOCK, YAML, chart_root, is_dockerfile, is_terraform, is_values, may_be_known, walk
 from svc.patterns import regex
 from svc.policy.types import KUBERNETES_MINOR
 from svc.source import Source, Unreadable, is_folder, load, unreadable
@@ -97,7 +97,7 @@ def _entries(
         texts = [source for file in every if (source := _source(file, shown(file), linted, read)) is not None]
         linked = any(one.is_symlink() for one in folder.glob("*.tf*") if is_terraform(one))
         whole = len(texts) == len(every) and not linked and not _tofu(folder)
-        yield Entry("terraform", tuple(texts), folder, folder=shown(folder), whole=whole)
+        yield Entry("terraform", (*texts, *_locked(folder, shown, read)), folder, folder=shown(folder), whole=whole)
 
 
 def _module(folder: Path) -> Iterator[Path]:
@@ -116,6 +116,14 @@ def _given(folder: Path) -> list[Path]:
     return sorted(
         one for one in found if one.is_file() and not any(part[:1] == "." for part in one.relative_to(folder).parts)
     )
+
+
+def _locked(folder: Path, shown: Callable[[Path], str], read: Load) -> Iterator[Source]:
+    """The file with the versions of a module's providers. Nothing is said of one that cannot be read."""
+    file = folder / LOCK
+    source = read(file, shown(file)) if file.is_file() else None
+    if isinstance(source, Source):
+        yield source
 
 
 def _source(file: Path, name: str, linted: Linted, read: Load) -> Source | None:

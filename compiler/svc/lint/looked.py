@@ -9,7 +9,7 @@ from pathlib import Path
 from svc.folders import WORKSPACE_FILES, below
 from svc.lint.linted import Linted
 from svc.lint.readers import above
-from svc.lint.walk import entering, is_terraform
+from svc.lint.walk import LOCK, entering, is_terraform
 
 _CHART = "Chart.yaml"
 _ABOVE = 7
@@ -39,7 +39,7 @@ def looked(paths: Sequence[Path], linted: Linted, exclude: Sequence[str] = ()) -
     for name, file in linted.files.items():
         found.add(str(file))
         if is_terraform(file) or file.name.endswith((".tfvars", ".tfvars.json")):
-            found.update(_folders(str(file.parent), _DEPTH))
+            found.update((str(file.parent / LOCK), *_folders(str(file.parent), _DEPTH)))
         if name in linted.dockerfiles:
             found.add(f"{file}.dockerignore")
             found.update(_contexts(str(file.absolute()), contexts))

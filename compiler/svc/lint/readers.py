@@ -209,11 +209,15 @@ def _manifests(source: Source, documents: Sequence[Document], linted: Linted) ->
 
 
 def terraform(sources: Sequence[Source], folder: str, linted: Linted, whole: bool = True) -> None:
-    """One module: all `.tf` files of a folder, and the `.tfvars` files that give it values."""
+    """One module: all `.tf` files of a folder, the `.tfvars` files that give it values, and the file of its providers."""
     from svc.lint.terraform import Places
+    from svc.lint.walk import LOCK
     from svc.targets.terraform.read import TerraformError, read_attributes, read_blocks
     from svc.targets.terraform.types import Module, Values
+    from svc.targets.terraform.versions import locked
 
+    locks = [one for one in sources if one.name.endswith(LOCK)]
+    sources = [one for one in sources if one not in locks]
     blocks: dict[str, tuple[Block, ...]] = {}
     values: dict[str, Values] = {}
     for source in sources:
@@ -236,7 +240,8 @@ def terraform(sources: Sequence[Source], folder: str, linted: Linted, whole: boo
         linted.answer(waivers_in(source))
     if blocks:
         read = len(blocks) == sum(not one.name.endswith((".tfvars", ".tfvars.json")) for one in sources)
-        module = Module(folder, blocks, values, whole=whole and read)
+        chosen = locked(locks[0].text) if locks else {}
+        module = Module(folder, blocks, values, whole=whole and read, locked=chosen)
         places = Places(module, {one.name: one.text for one in sources})
         linted.add(Subject("terraform", module.path, module.path, module), places.place)
 

@@ -10,6 +10,8 @@ from svc.folders import Enter, Refused, below
 from svc.kubernetes import kustomize
 from svc.patterns import regex
 
+LOCK = ".terraform.lock.hcl"
+"""The file beside a root module that says which versions of providers were chosen."""
 YAML = (".yaml", ".yml", ".json")
 _DOCKER = regex(r"(?i)(.*\.)?(dockerfile|containerfile)([._-].+|\d+)?")
 _NO_DOCKER = regex(

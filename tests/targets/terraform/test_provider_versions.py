@@ -1,4 +1,4 @@
-"""Which major versions of a provider a module's constraints leave: the answers are those of `terraform init`."""
+"""Which major version of a provider a module is for: one that its constraints leave, and no older one beside it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from svc.source import Source
 from svc.targets.terraform.read import read_blocks
 from svc.targets.terraform.read_json import read_document
 from svc.targets.terraform.types import Module
-from svc.targets.terraform.versions import may_have
+from svc.targets.terraform.versions import is_for, locked
 
 
 def _module(text: str) -> Module:
@@ -30,21 +30,25 @@ def _module(text: str) -> Module:
         ("~>6", True),
         ("6.69.1", True),
         (" = 6.69.1", True),
-        ("> 4.0,!=5.0.0", True),
+        ("> 4.0,!=5.0.0", False),
         ("> 6", True),
         ("<= 6.0.0", True),
         ("~> 6.69.1-beta", True),
         ("< 7.0.0-beta", True),
-        (">= 3.0", True),
+        (">= 3.0", False),
+        (">= 4.0, < 7", False),
+        (">= 4.0, >= 6.2", True),
+        (">= 6.0", True),
+        ("< 7", True),
         ("5.x", True),
         ("", True),
     ],
 )
-def test_constraints_leave_what_terraform_takes(constraint: str, left: bool) -> None:
+def test_constraints_say_what_a_module_is_for(constraint: str, left: bool) -> None:
     module = _module(
         f'terraform {{\n  required_providers {{\n    aws = {{\n      version = "{constraint}"\n    }}\n  }}\n}}\n'
     )
-    assert may_have(module, "aws", 6) is left
+    assert is_for(module, "aws", 6) is left
 
 
 @pytest.mark.parametrize(
@@ -59,10 +63,38 @@ def test_constraints_leave_what_terraform_takes(constraint: str, left: bool) -> 
     ],
 )  # fmt: skip
 def test_constraints_stand_in_several_places(text: str, left: bool) -> None:
-    assert may_have(_module(text), "aws", 6) is left
+    assert is_for(_module(text), "aws", 6) is left
 
 
 def test_constraints_of_json_are_read() -> None:
     text = '{"terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "~> 4.0"}}}}'
     blocks = read_document(parse_one(Source("a.tf.json", text)).documents[0])
-    assert not may_have(Module("d", {"a.tf.json": blocks}), "aws", 6)
+    assert not is_for(Module("d", {"a.tf.json": blocks}), "aws", 6)
+
+
+LOCK = """# This file is maintained automatically by "terraform init".
+provider "registry.terraform.io/hashicorp/aws" {{
+  version     = "{0}"
+  constraints = ">= 4.0.0"
+  hashes = [
+    "h1:abc=",
+  ]
+}}
+provider "registry.terraform.io/somebody/google" {{
+  version = "1.0.0"
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("constraint", "version", "ours"), [(">= 4.0", "4.67.0", False), (">= 4.0", "6.2.0", True), ("", "5.9.1", False)]
+)
+def test_a_lock_file_says_the_version(constraint: str, version: str, ours: bool) -> None:
+    blocks = read_blocks(f'provider "aws" {{\n  version = "{constraint}"\n}}\n')
+    chosen = locked(LOCK.format(version))
+    assert chosen == {"aws": version}
+    assert is_for(Module("d", {"a.tf": blocks}, locked=chosen), "aws", 6) is ours
+
+
+def test_a_lock_file_that_cannot_be_read_says_nothing() -> None:
+    assert locked('provider "registry.terraform.io/hashicorp/aws" {') == {}

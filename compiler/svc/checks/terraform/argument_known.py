@@ -12,7 +12,7 @@ from svc.diagnostics import Route
 from svc.suggest import alike, close
 from svc.targets.terraform.tables import tables
 from svc.targets.terraform.types import Attribute, Block, Module, noted
-from svc.targets.terraform.versions import may_have
+from svc.targets.terraform.versions import is_for
 
 _META = frozenset({"count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection", "timeouts"})
 
@@ -21,7 +21,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
     """Silent where the module is for another major version of the provider than our table, which has other arguments."""
     blocks = [one for one in module.blocks() if one.type in ("resource", "data") and one.labels[:1]]
     ours = [one for one in blocks if one.labels[0].startswith("aws_")]
-    if ours and may_have(module, "aws", pins.version_key(pins.provider("aws").version)[0]):
+    if ours and is_for(module, "aws", pins.version_key(pins.provider("aws").version)[0]):
         for block in ours:
             yield from _found(block)
 

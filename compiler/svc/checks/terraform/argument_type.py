@@ -12,7 +12,7 @@ from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.targets.terraform.tables import tables
 from svc.targets.terraform.types import Attribute, Block, Module, Object, Value, noted
-from svc.targets.terraform.versions import may_have
+from svc.targets.terraform.versions import is_for
 
 _NUMBER = regex(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _LISTS = {"list": "a list", "set": "a list", "map": "a mapping"}
@@ -22,7 +22,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
     """Silent where the module is for another major version of the provider than our table's."""
     blocks = [one for one in module.blocks() if one.type in ("resource", "data") and one.labels[:1]]
     ours = [one for one in blocks if one.labels[0].startswith("aws_") and _found(one)]
-    if ours and may_have(module, "aws", pins.version_key(pins.provider("aws").version)[0]):
+    if ours and is_for(module, "aws", pins.version_key(pins.provider("aws").version)[0]):
         for block in ours:
             yield from _found(block)
 

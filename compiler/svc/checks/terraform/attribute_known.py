@@ -13,7 +13,7 @@ from svc.targets.terraform.references import bound, code, looped
 from svc.targets.terraform.scan import TerraformError
 from svc.targets.terraform.tables import tables
 from svc.targets.terraform.types import Block, Module, noted
-from svc.targets.terraform.versions import may_have
+from svc.targets.terraform.versions import is_for
 
 _ELSEWHERE = frozenset({"moved", "removed", "import"})
 _INDEX = r"(?:\[[^\[\]]*\])?"
@@ -23,7 +23,7 @@ _ATTRIBUTE = regex(rf"(?<![\w.\"-])(data\.)?(aws_[a-z0-9_]+)\.([A-Za-z_][\w-]*){
 def check(module: Module, _: Params) -> Iterator[Found]:
     """Silent where the module is for another major version of the provider than our table's."""
     ours = [one for one in module.blocks() if one.type not in _ELSEWHERE and _found(one)]
-    if ours and may_have(module, "aws", pins.version_key(pins.provider("aws").version)[0]):
+    if ours and is_for(module, "aws", pins.version_key(pins.provider("aws").version)[0]):
         for block in ours:
             yield from _found(block)
 

@@ -1,18 +1,32 @@
-"""Which major versions of a provider a module can be planned with, by its version constraints."""
+"""Which major version of a provider a module is for, by its lock file and its version constraints."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from svc.patterns import regex
+from svc.targets.terraform.read import TerraformError, read_blocks
 from svc.targets.terraform.types import Module, Object, Value
 
 _PART = regex(r"\s*(~>|[<>!]?=|[<>])?\s*(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:[-+][\w.+-]+)?\s*")
 
 
-def may_have(module: Module, provider: str, major: int) -> bool:
-    """Whether the module's own constraints leave a release of this major version; without any, every release is left."""
+def is_for(module: Module, provider: str, major: int) -> bool:
+    """Whether the module is planned with this major version: its lock file has it, or, without one, its own constraints
+    leave releases of it and none of an older one. Without constraints, it is."""
+    if provider in module.locked:
+        return module.locked[provider].partition(".")[0] == str(major)
     return _leave(major, [part for one in _constraints(module, provider) for part in one.split(",")])
+
+
+def locked(text: str) -> dict[str, str]:
+    """The versions that the text of a lock file has of HashiCorp's providers; none where it cannot be read."""
+    try:
+        blocks = read_blocks(text)
+    except TerraformError:
+        return {}
+    found = [(block.labels[0].split("/"), block.get("version")) for block in blocks if block.labels]
+    return {at[-1]: version for at, version in found if at[-2:-1] == ["hashicorp"] and isinstance(version, str)}
 
 
 def _constraints(module: Module, provider: str) -> Iterator[str]:
@@ -29,8 +43,10 @@ def _constraints(module: Module, provider: str) -> Iterator[str]:
 
 
 def _leave(major: int, parts: list[str]) -> bool:
-    """A part that cannot be read, which Terraform refuses, takes nothing away."""
-    low, high = (major, 0, 0), (major + 1, 0, 0)
+    """A part that cannot be read, which Terraform refuses, takes nothing away. Where an older major version is allowed too,
+    the module may be for what that had."""
+    least, high = (major, 0, 0), (major + 1, 0, 0)
+    lows: list[tuple[int, int, int]] = []
     for part in parts:
         read = _PART.fullmatch(part)
         if read is None:
@@ -38,13 +54,13 @@ def _leave(major: int, parts: list[str]) -> bool:
         sign, version = read[1] or "=", (int(read[2]), int(read[3] or 0), int(read[4] or 0))
         after = (version[0], version[1], version[2] + 1)
         if sign in ("=", ">=", "~>"):
-            low = max(low, version)
+            lows.append(version)
         elif sign == ">":
-            low = max(low, after)
+            lows.append(after)
         if sign in ("=", "<="):
             high = min(high, after)
         elif sign == "<":
             high = min(high, version)
         elif sign == "~>":
             high = min(high, (version[0], version[1] + 1, 0) if read[4] else (version[0] + 1, 0, 0))
-    return low < high
+    return least <= max(lows, default=least) < high
