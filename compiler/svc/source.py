@@ -83,6 +83,13 @@ def is_folder(path: str | Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises there
 
 
+def typed(name: str) -> str:
+    """A file's name as it is typed in a shell, where no program takes it for an option."""
+    import shlex
+
+    return shlex.quote(f"./{name}" if name.startswith("-") and name != "-" else name)
+
+
 def contents(path: str | Path, shown: str, limit: int = LIMIT) -> bytes | Unreadable:
     """The bytes of such a file."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,51 @@ def test_a_language_that_is_not_known_has_a_way(folder: Path, capsys: pytest.Cap
     assert "for all else write a Dockerfile, and run it again" in capsys.readouterr().err
     put(folder, {"Dockerfile": "FROM elixir:1.18\nEXPOSE 4000\n"})
     assert main(["init"]) == Exit.CLEAN
+
+
+@pytest.mark.parametrize("name", ["null", "true", "on", "y", "shop"])
+def test_a_name_that_yaml_reads_as_something_else_is_quoted(name: str, folder: Path) -> None:
+    put(folder, {"Dockerfile": "FROM elixir:1.18\nEXPOSE 4000\n"})
+    assert main(["init", "--defaults", "--name", name, "--team", name]) == Exit.CLEAN
+    made = yaml.safe_load((folder / "service.yaml").read_text("utf-8"))
+    assert (made["name"], made["team"]) == (name, name)
+    assert main(["compile", "--select", "image-not-pinned"]) == Exit.CLEAN
+
+
+def test_signs_that_no_spec_may_hold_are_replaced(folder: Path) -> None:
+    package = r'{"scripts": {"start": "node server.js\u0001 x\ud800"}, "dependencies": {"express": "5"}}'
+    made = _written(folder, {**LOCK, "package.json": package})
+    assert made["build"]["main"] == "node server.js\ufffd x\ufffd"
+    assert main(["compile", "--select", "image-not-pinned"]) == Exit.CLEAN
+
+
+@pytest.mark.parametrize("name", ["a: b #x", "$(id)", "-x", 'a"b', "plain"])
+def test_the_command_to_run_next_can_be_typed(name: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(
+        folder,
+        {f"{name}/Dockerfile": "FROM elixir:1.18\nEXPOSE 4000\n", "compose.yaml": "services: {a: {image: 'a:1'}}"},
+    )
+    assert main(["init", "--defaults", "--", name]) == Exit.CLEAN
+    words = shlex.split(capsys.readouterr().out.partition("then run `")[2].partition("`")[0])
+    assert words == ["svc", "compile", f"./{name}/service.yaml" if name == "-x" else f"{name}/service.yaml"]
+    assert main(["import", "compose.yaml", f"--out={name}/new"]) == Exit.CLEAN
+    words = shlex.split(capsys.readouterr().err.partition("then run `")[2].partition("`")[0])
+    assert words[:2] == ["svc", "compile"]
+    assert words[2].removeprefix("./").startswith(f"{name}/new")
+
+
+@pytest.mark.parametrize(
+    ("exposed", "ports"),
+    [
+        ("80/udp", {"udp": {"port": 80, "protocol": "udp"}}),
+        ("53/UDP 8080", {"http": 8080}),
+        ("8080/tcp", {"http": 8080}),
+        ("8080", {"http": 8080}),
+        ("9000/sctp", None),
+    ],
+)
+def test_a_port_of_udp_is_no_port_of_http(exposed: str, ports: object, folder: Path) -> None:
+    made = _written(folder, {"Dockerfile": f"FROM elixir:1.18\nEXPOSE {exposed}\n"})
+    assert made.get("ports") == ports
+    assert ("health" in made) == (ports is not None and "http" in ports)
+    assert main(["compile", "--select", "image-not-pinned"]) == Exit.CLEAN

@@ -118,3 +118,25 @@ def test_a_workflow_that_leads_there_is_judged(folder: Path, capsys: pytest.Capt
     out, err = capsys.readouterr()
     assert err == ""
     assert "timeout" in out
+
+
+@pytest.mark.parametrize("name", ["b", "b/inside"])
+def test_init_says_that_a_folder_cannot_be_read(
+    name: str, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if name != "b":
+        monkeypatch.setattr(os, "scandir", _refusing(os.scandir, str(folder / "b"), inside=True))
+    assert main(["init", name]) == Exit.INVALID
+    assert capsys.readouterr().err.strip() == f"svc init: {name} cannot be read: permission denied"
+    assert main(["init", "nowhere"]) == Exit.INVALID
+    assert "nowhere is not a folder" in capsys.readouterr().err
+
+
+def test_init_says_that_nobody_may_enter_a_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a").mkdir()
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "a")
+    assert main(["init", "a"]) == Exit.INVALID
+    assert capsys.readouterr().err.strip() == "svc init: a cannot be read: permission denied"

@@ -104,10 +104,14 @@ _LISTED = 10
 
 
 def _told(root: Path, outputs: Sequence[Output]) -> None:
+    from svc.source import typed
+
     names = [shown(root / one.path) for one in outputs]
     more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
     target = names[0] if len(names) == 1 else shown(root)
-    warn(f"wrote {', '.join(names[:_LISTED])}{more}; read what is to be completed, then run `svc compile {target}`\n")
+    warn(
+        f"wrote {', '.join(names[:_LISTED])}{more}; read what is to be completed, then run `svc compile {typed(target)}`\n"
+    )
 
 
 def _load(path: str) -> Source | Unreadable:

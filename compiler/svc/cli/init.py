@@ -65,11 +65,12 @@ def run(options: argparse.Namespace) -> Exit:
     if options.dry_run:
         say(text)
         return Exit.CLEAN
+    from svc.source import typed
     from svc.write import place
 
     target = root / options.out
     place(target, text)
-    tell(f"wrote {shown(target)}; read it, then run `svc compile {shown(target)}`\n")
+    tell(f"wrote {shown(target)}; read it, then run `svc compile {typed(shown(target))}`\n")
     return Exit.CLEAN
 
 
@@ -78,8 +79,9 @@ def _wrong(options: argparse.Namespace, root: Path, name: str) -> str:
     from svc.detect.tree import label
 
     target = root / options.out
-    if not root.is_dir():
-        return f"{shown(root)} is not a folder"
+    locked = _locked(root)
+    if locked:
+        return locked
     if Path(options.out).name != options.out:
         return f"--out {options.out} is not a file's name: the spec stands in the source tree's folder"
     if os.path.lexists(target) and not options.force and not options.dry_run:
@@ -88,6 +90,17 @@ def _wrong(options: argparse.Namespace, root: Path, name: str) -> str:
         if text and label(text) != text:
             return f"{what} {text} is not a name: lower-case letters, digits and hyphens; {label(text)} is one"
     return ""
+
+
+def _locked(root: Path) -> str:
+    """Why the files of a folder cannot be looked at, or nothing."""
+    try:
+        os.scandir(root).close()
+    except (FileNotFoundError, NotADirectoryError):
+        return f"{shown(root)} is not a folder"
+    except (OSError, ValueError) as error:
+        return f"{shown(root)} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}"
+    return "" if os.access(root, os.X_OK) else f"{shown(root)} cannot be read: permission denied"
 
 
 def _refused(message: str) -> Exit:

@@ -49,9 +49,9 @@ class Variable:
 
 def port(tree: Tree, project: Project) -> tuple[int, str]:
     """The port that the process opens and where that is said; 0 when nothing says that it opens one."""
-    exposed = tree.search("Dockerfile", r"^\s*EXPOSE\s+(\d+)")
-    if exposed is not None and 0 < int(exposed[0][1][:6]) < 65536 and project.language not in ("static", "php"):
-        return int(exposed[0][1]), str(exposed[1])
+    said = exposed(tree, "tcp") if project.language not in ("static", "php") else None
+    if said is not None:
+        return said
     patterns = (
         r"\bPORT\b[\"']?\)?\s*(?:,|\|\||\?\?|:)\s*[\"']?(\d{2,5})\b",
         r"\.listen\(\s*(\d{2,5})\b",
@@ -76,6 +76,15 @@ def port(tree: Tree, project: Project) -> tuple[int, str]:
             if hit is not None and 0 < int(hit[0][1]) < 65536:
                 return int(hit[0][1]), str(hit[1])
     return project.port, "the default of the framework" if project.port else ""
+
+
+def exposed(tree: Tree, protocol: str) -> tuple[int, str] | None:
+    """The first port that the Dockerfile exposes for a protocol, and where; TCP is meant where none is named."""
+    usual = "?" if protocol == "tcp" else ""
+    found = tree.search("Dockerfile", rf"^\s*EXPOSE\s+(?:\S+\s+)*?(\d+)(?i:/{protocol}){usual}(?:\s|$)")
+    if found is None or not 0 < int(found[0][1][:6]) < 65536:
+        return None
+    return int(found[0][1]), str(found[1])
 
 
 def health(tree: Tree) -> tuple[str, At] | None:

@@ -48,6 +48,7 @@ def below(tree: Tree) -> tuple[str, ...]:
 def write(tree: Tree, project: Project, main: int, name: str, team: str, *, generate: bool = False) -> Detected:
     """The spec that starts the candidate number `main` of a project. An own Dockerfile is kept unless `generate`."""
     number, number_from = around.port(tree, project)
+    datagrams = None if number else around.exposed(tree, "udp")
     own = "" if generate else own_dockerfile(tree)
     migrating = migrations.migrations(tree, project)
     made = processes.processes(tree, project, number, name, migrating)
@@ -61,7 +62,7 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
         made = tuple(one for one in made if not one.command.startswith("/app/"))
     found = [_language(project)] if project.language else []
     notes = [*(() if own else project.notes), *migrations.notes(tree, project, migrating)]
-    lines = ["apiVersion: svc/v1", f"name: {name}", *([f"team: {team}"] if team else []), ""]
+    lines = ["apiVersion: svc/v1", f"name: {quoted(name)}", *([f"team: {quoted(team)}"] if team else []), ""]
     if own:
         lines += _kept(own, found, notes)
     else:
@@ -74,6 +75,9 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
     if number:
         found.append(f"port: {number}, from {number_from}")
         lines += ["", *_ports(tree, project, port_name, number, found)]
+    elif datagrams is not None:
+        found.append(f"port: {datagrams[0]}/udp, from {datagrams[1]}")
+        lines += ["", "ports:", f"  udp: {{port: {datagrams[0]}, protocol: udp}}"]
     elif started is None or started[1] not in [one.at for one in made]:
         lines += ["", "# No port was found. If it listens: `ports: {http: 8080}`, and `health` with a path of it."]
         notes.append("no port was found: if it listens, set `ports` and `health`")

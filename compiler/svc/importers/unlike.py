@@ -7,7 +7,7 @@ import posixpath
 from svc.diagnostics import Diagnostic
 from svc.patterns import regex
 from svc.records import replace
-from svc.source import Source
+from svc.source import Source, typed
 
 KUSTOMIZE = "kustomize.config.k8s.io/"
 _KUSTOMIZATION = regex(r"^kustomization(\.ya?ml)?$")
@@ -20,12 +20,12 @@ _TEMPLATE = regex(
 
 def way_out(name: str, data: object) -> str:
     """What to do with a file that is none of the forms; "" where nothing tells what it is."""
-    file, folder = posixpath.basename(name), posixpath.dirname(name) or "."
+    file, folder = posixpath.basename(name), typed(posixpath.dirname(name) or ".")
     keys = data if isinstance(data, dict) else {}
     if _KUSTOMIZATION.search(file) or str(keys.get("apiVersion", "")).startswith(KUSTOMIZE):
         return f"render what it names, and import what comes out: kustomize build {folder} | svc import -"
     if _VALUES.search(file):
-        return f"values mean nothing without their chart: helm template NAME CHART -f {name} | svc import -"
+        return f"values mean nothing without their chart: helm template NAME CHART -f {typed(name)} | svc import -"
     if _DOCKERFILE.search(file):
         return f"a Dockerfile is kept as it is: `svc init {folder}` writes a spec that names it"
     if str(keys.get("apiVersion", "")).startswith("svc/"):

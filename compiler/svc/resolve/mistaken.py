@@ -13,6 +13,7 @@ from svc.model.spelled import kind_of
 from svc.model.workspace import Workspace
 from svc.parse import Document
 from svc.resolve.unit import LOCAL
+from svc.source import typed
 from svc.suggest import nearest
 
 
@@ -28,7 +29,7 @@ def not_a_spec(document: Document) -> Diagnostic | None:
         what, at = "a Score file", "apiVersion"
     else:
         return None
-    advice = f"`svc import {document.source.name}` makes a spec of it"
+    advice = f"`svc import {typed(document.source.name)}` makes a spec of it"
     return Diagnostic(
         "not-a-spec", Severity.ERROR, f"this is {what}, not a spec of svc", document.place((at,), "key"), advice
     )
