@@ -40,9 +40,9 @@ TREES: dict[str, dict[str, str]] = {
         "package-lock.json": LOCK,
         "server.js": "app.listen(process.env.PORT || 4000)",
     },
-    "node-pnpm": {"package.json": PACKAGE, "pnpm-lock.yaml": LOCK, ".nvmrc": "v22.1.0\n"},
-    "node-yarn": {"package.json": PACKAGE, "yarn.lock": "# generated\n# yarn lockfile v1\n", ".nvmrc": "18\n"},
-    "node-berry": {"package.json": PACKAGE, "yarn.lock": "__metadata:\n", ".yarnrc.yml": ""},
+    "node-pnpm": {"package.json": PACKAGE, "server.js": "", "pnpm-lock.yaml": LOCK, ".nvmrc": "v22.1.0\n"},
+    "node-yarn": {"package.json": PACKAGE, "server.js": "", "yarn.lock": "# generated\n# yarn lockfile v1\n", ".nvmrc": "18\n"},
+    "node-berry": {"package.json": PACKAGE, "server.js": "", "yarn.lock": "__metadata:\n", ".yarnrc.yml": ""},
     "next": {
         "package.json": '{"dependencies": {"next": "16"}, "scripts": {"start": "next start"}}',
         "package-lock.json": LOCK,

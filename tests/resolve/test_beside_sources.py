@@ -74,6 +74,7 @@ def test_another_version_is_asked_for(tmp_path: Path, build: str, files: dict[st
         ("language: dotnet, version: '10', main: Cart.csproj", {"Cart.csproj": "<Project/>", "packages.lock.json": "", "global.json": '{"sdk": {"version": "8.0.404", "rollForward": "latestMajor"}}'}),
         ("language: python, version: '3.14', manager: pip, main: app.py", {"app.py": "", "requirements.txt": "--index-url https://a.example\n# flask\nflask==3.1.2 \\\n    --hash=sha256:00 \\\n    --hash=sha256:01\n    # via -r a.in\n"}),
         ("language: static, main: public", {"public/index.html": "", "index.html": ""}),
+        ("language: node, version: '24', main: apps/api/dist/a.js", {"package.json": LIBRARY, "apps/api/package.json": '{"scripts": {"build": "tsc"}}'}),
         ("language: python, version: '3.14', main: gone.py", {}),
         ("language: go, version: '1.27', main: ./cmd/gone", {}),
     ],

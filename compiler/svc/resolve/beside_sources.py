@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from svc import pins
 from svc.diagnostics import Route, Severity
 from svc.model.build import Build as Given
-from svc.resolve.build_tree import Tree
+from svc.resolve.build_tree import Tree, as_json
 from svc.resolve.context import Context
 from svc.resolve.sources_go import needs_c
 from svc.resolve.sources_npm import NPMRC, credential
@@ -77,7 +77,7 @@ def _absent(given: Given, build: Build, tree: Tree) -> Iterator[tuple[Route, str
         "python": main.endswith(".py"),
         "php": main.endswith(".php"),
         "dotnet": one.partition("/")[0] in build.present,
-        "node": main.endswith((".js", ".mjs", ".cjs")) and not made,
+        "node": main.endswith((".js", ".mjs", ".cjs")) and not made and not _made_by_member(tree, one),
         "static": bool(one) and "package.json" not in build.present,
     }
     if one not in ("", ".") and " " not in main and looked.get(build.language, False) and not build.prepare:
@@ -90,6 +90,14 @@ def _absent(given: Given, build: Build, tree: Tree) -> Iterator[tuple[Route, str
         name = path.removeprefix("./").rstrip("/")
         if "/" in name and "*" not in name and name.partition("/")[0] in build.present and not tree.has(name):
             yield ("files", index), path
+
+
+def _made_by_member(tree: Tree, path: str) -> bool:
+    """Whether a package of the workspace that a path of JavaScript lies in has a build, which may write it."""
+    folders = path.split("/")[:-1]
+    packages = ("/".join([*folders[:depth], "package.json"]) for depth in range(1, len(folders) + 1))
+    scripts = (as_json(tree.text(one)).get("scripts") for one in packages if tree.has(one))
+    return any(isinstance(one, dict) and "build" in one for one in scripts)
 
 
 def _unhashed(context: Context, build: Build, tree: Tree) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from svc.patterns import regex
 from svc.resolve.build_tree import Tree
+from svc.source import lines_of
 
 NPMRC = ".npmrc"
 _SECRET = regex(r"(?:token|_auth|password|passwd|passphrase|secret)$|^(?:key|cert|otp)$")
@@ -31,7 +32,7 @@ def readable(tree: Tree) -> bool:
 
 def _settings(text: str) -> Iterator[tuple[int, str, str, str]]:
     """Number, last part of the key, value and the whole of each line that sets something."""
-    for number, written in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+    for number, written in enumerate(lines_of(text.removeprefix("\ufeff")), 1):
         line = _REMARK.sub("", f" {written}").strip()
         key, _, value = line.partition("=")
         key = key.strip().strip("\"'").removesuffix("[]").rpartition(":")[2]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from svc.patterns import regex
 from svc.records import dataclass
 from svc.resolve.types.images import Build
+from svc.source import lines_of
 
 _ELSEWHERE = regex(r"\(\s*(?:cd|pushd)\s[^()]*\)")
 """A folder that is left again."""
@@ -45,7 +46,7 @@ def builds(build: Build) -> bool:
 
 def _commands(text: str) -> Iterator[list[str]]:
     """Those that are run in the working directory in any case."""
-    for line in _ELSEWHERE.sub("", text.replace("\\\n", " ")).splitlines():
+    for line in lines_of(_ELSEWHERE.sub("", text.replace("\\\n", " "))):
         lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
         lexer.whitespace_split, lexer.commenters = True, ""
         words: list[str] = []
