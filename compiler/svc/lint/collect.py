@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -121,7 +122,7 @@ def _given(folder: Path) -> list[Path]:
 def _locked(folder: Path, shown: Callable[[Path], str], read: Load) -> Iterator[Source]:
     """The file with the versions of a module's providers. Nothing is said of one that cannot be read."""
     file = folder / LOCK
-    source = read(file, shown(file)) if file.is_file() else None
+    source = read(file, shown(file)) if os.path.isfile(file) else None  # noqa: PTH113 - it may not be ours to read
     if isinstance(source, Source):
         yield source
 
