@@ -90,6 +90,7 @@ ORDINARY = [
     "ports: [mysql, -p3306:3306]\n",
     "exec: [redis-cli, -a, $REDIS_PASSWORD, ping]\n",
     "exec: [redis-cli, ping]\nargs: [serve, -a, everything]\n",
+    "{exec: [redis-cli, ping], args: [serve, -a, everything]}\n",
     "exec: [mysqladmin, ping, -p$MYSQL_PASSWORD]\n",
     "exec: [mysql, -p, shop]\n",
     "exec: [curl, -u, '$USER:$PASS', http://a]\n",

@@ -8,7 +8,7 @@ from svc.patterns import regex
 
 _GAP = r"""(?:["']?[ \t]*,[ \t]*["']?|[ \t]+["']?|["']?[ \t]*\n[ \t]*-[ \t]+["']?)"""
 """What stands between two words."""
-_ON = r"""(?:[^\n;|&]|&(?!&)|\n[ \t]*-[ \t]){0,300}?(?<=[ \t"',\[])"""
+_ON = r"""(?:[^\n;|&\]]|&(?!&)|\n[ \t]*-[ \t]){0,300}?(?<=[ \t"',\[])"""
 """The words between a program and its option."""
 _WORD = r"""(?P<plain>[^\s"',\]$-](?:[^\s"',\]]|[,\]](?![\s\]},]|$)){2,})"""
 OPTION = regex(
