@@ -76,7 +76,7 @@ WORKSPACE: dict[str, Any] = {
     "monitoring_namespace": "monitoring",
     "ports": {"web": 8080},
     "protected": ["charts/legacy/**"],
-    "waivers": [{"policy": "a", "reason": "b", "until": "2027-03-31", "owner": "c", "at": "d"}],
+    "waivers": [{"policy": "a", "reason": "b", "until": "2027-03-31", "owner": "c", "at": "d", "file": "e"}],
 }
 FILES = {"go.mod": "module a\n\ngo 1.26\n", "go.sum": ""}
 

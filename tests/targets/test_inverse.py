@@ -187,7 +187,6 @@ TERRAFORM: dict[Any, st.SearchStrategy[Any]] = {
     (Module, "path"): st.just("terraform"),
     (Module, "files"): st.dictionaries(identifiers.map("{}.tf".format), st.lists(st.deferred(lambda: of(Block, TERRAFORM)), max_size=2).map(tuple), min_size=1, max_size=2),
     (Module, "values"): st.dictionaries(identifiers.map("{}.tfvars".format), st.deferred(lambda: of(Values, TERRAFORM)), min_size=1, max_size=1),
-    (Module, "readme"): comments,
     (Module, "header"): st.just("Made."),
     (Values, "missing"): st.lists(st.tuples(identifiers, comments), max_size=2).map(tuple),
     (Values, "comment"): st.just(""),
