@@ -14,7 +14,7 @@ from svc.edit.types import Edit, RefusedError, ReviewError, apply
 from svc.edit.yaml import change
 from svc.fixes import specs, table
 from svc.kubernetes.read import read as objects
-from svc.parse import Document, parse
+from svc.parse import parse
 from svc.policy.types import Policy
 from svc.records import dataclass, replace
 from svc.source import Source
@@ -229,13 +229,12 @@ def _object(one: Diagnostic, policy: Policy, source: Source) -> tuple[int, Route
     if policy.surface not in ("kubernetes", "across"):
         return 0, ()
     for read in objects(documents):
-        if read.place(one.place.route).span == one.place.span and _has(read.document, read.prefix, one.place.route):
+        if (
+            read.place(one.place.route).span == one.place.span
+            and (*read.prefix, *one.place.route) in read.document.nodes
+        ):
             return next(i for i, document in enumerate(documents) if document is read.document), read.prefix
     raise RefusedError("the object cannot be found in this file; fix what it is generated from")
-
-
-def _has(document: Document, prefix: Route, route: Route) -> bool:
-    return (*prefix, *route) in document.nodes
 
 
 def _dockerfile(one: Diagnostic, policy: Policy, text: str) -> str:
@@ -289,11 +288,8 @@ def _terraform(one: Diagnostic, policy: Policy, text: str) -> str:
     result = apply(text, [edit])
     new = read_blocks(result)
     changed = [index for index, (a, b) in enumerate(zip(old, new, strict=False)) if a != b]
-    if (
-        len(old) != len(new)
-        or [old[index] for index in changed] != [block]
-        or not _one_argument(block, new[changed[0]])
-    ):
+    alone = len(old) == len(new) and [old[index] for index in changed] == [block]
+    if not alone or not _one_argument(block, new[changed[0]]):
         raise RefusedError("something else would change too")
     return result
 

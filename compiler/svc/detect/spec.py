@@ -76,18 +76,27 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
         found.append(f"port: {number}, from {number_from}")
         lines += ["", *_ports(tree, project, port_name, number, found)]
     elif datagrams is not None:
-        found.append(f"port: {datagrams[0]}/udp, from {datagrams[1]}")
-        lines += ["", "ports:", f"  udp: {{port: {datagrams[0]}, protocol: udp}}"]
+        lines += ["", *_datagrams(*datagrams, found)]
     elif started is None or started[1] not in [one.at for one in made]:
         lines += ["", "# No port was found. If it listens: `ports: {http: 8080}`, and `health` with a path of it."]
         notes.append("no port was found: if it listens, set `ports` and `health`")
     lines += environment(tree, project, name, port_name if number else "", found, notes)
-    rest = tuple(one for one in made if one.kind != "web" and one.command != (started or ("",))[0])
-    found += [f"{one.kind}: {one.name} ({one.command}), from {one.at}" for one in rest]
     lines += ["", f"writable: [{', '.join(project.writable)}]"] if project.writable else []
-    lines += processes.lines(rest)
+    lines += processes.lines(_besides(made, started, found))
     lines += _own_compose(tree, notes)
     return Detected("\n".join(lines) + "\n", tuple(found), tuple(notes))
+
+
+def _besides(made: tuple[Process, ...], started: tuple[str, At] | None, found: list[str]) -> tuple[Process, ...]:
+    """The processes beside the one that is started."""
+    rest = tuple(one for one in made if one.kind != "web" and one.command != (started or ("",))[0])
+    found += [f"{one.kind}: {one.name} ({one.command}), from {one.at}" for one in rest]
+    return rest
+
+
+def _datagrams(port: int, place: str, found: list[str]) -> list[str]:
+    found.append(f"port: {port}/udp, from {place}")
+    return ["ports:", f"  udp: {{port: {port}, protocol: udp}}"]
 
 
 def _kept(own: str, found: list[str], notes: list[str]) -> list[str]:

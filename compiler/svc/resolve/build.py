@@ -44,13 +44,11 @@ def build(context: Context) -> Build | None:
     own = _own_dockerfile(context, given, at)
     present = tuple(sorted(context.names(given.context)))
     node = language in _WITH_NODE and "package.json" in present
-    seen = bool(_SOURCES & set(present)) or any(one.endswith(_SOLUTIONS) for one in present)
-    seen = seen or (language == "dotnet" and sources.there(context, given.main))
+    seen = _seen(present) or (language == "dotnet" and sources.there(context, given.main))
     manager = _manager(context, given, language, at)
-    version = given.version or (pins.supported(language)[-1] if given.language is not None else "")
     made = Build(
         language=language,
-        version=version,
+        version=given.version or (pins.supported(language)[-1] if given.language is not None else ""),
         main=given.main,
         manager=manager,
         context=given.context,
@@ -77,6 +75,11 @@ def build(context: Context) -> Build | None:
     if seen and not made.dockerfile:
         compare(context, given, made)
     return made
+
+
+def _seen(present: tuple[str, ...]) -> bool:
+    """Whether sources are there to be looked at."""
+    return bool(_SOURCES & set(present)) or any(one.endswith(_SOLUTIONS) for one in present)
 
 
 _GENERATED = (

@@ -12,7 +12,7 @@ from svc.resolve.effect import report_idle
 from svc.resolve.manifests import manifests
 from svc.resolve.opened import behind
 from svc.resolve.taken import report_taken
-from svc.resolve.types.around import SecretObject
+from svc.resolve.types.around import Expose, Metrics, SecretObject
 from svc.resolve.types.process import Port
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
@@ -27,9 +27,7 @@ def whole(context: Context) -> Resolved:
     report_idle(context, server)
     report_taken(context)
     report_architecture(context)
-    opened = server.service.ports if server is not None and server.service is not None else ()
-    scraped = around.metrics(context, _ports(service, server, opened))
-    exposed = around.expose(context, opened)
+    scraped, exposed = _reached(context, server)
     cloud = delivery.cloud(context)
     return Resolved(
         name=service.name,
@@ -68,6 +66,12 @@ def _running(context: Context) -> tuple[Workload | None, tuple[Workload, ...], t
     worked, worker_stored = workloads.workers(context)
     ended, job_stored = workloads.jobs(context)
     return server, worked, ended, [*server_stored, *worker_stored, *job_stored]
+
+
+def _reached(context: Context, server: Workload | None) -> tuple[Metrics | None, Expose | None]:
+    """What scrapes the service, and how it is reached from outside."""
+    opened = server.service.ports if server is not None and server.service is not None else ()
+    return around.metrics(context, _ports(context.service, server, opened)), around.expose(context, opened)
 
 
 def _ports(service: Service, server: Workload | None, opened: tuple[Port, ...]) -> tuple[Port, ...]:

@@ -162,15 +162,20 @@ def recipe(facts: Facts) -> Recipe:
             *final(
                 facts,
                 distroless or "base",
-                (
-                    *env({"NODE_ENV": "production", **_listening(facts)}),
-                    *(prefixed_path("/nodejs/bin") if distroless else ()),
-                    *_copied(facts),
-                ),
+                _shipped(facts, bool(distroless)),
                 command,
                 "node",
             ),
         )
+    )
+
+
+def _shipped(facts: Facts, distroless: bool) -> tuple[Instruction, ...]:
+    """What the last stage has besides its image."""
+    return (
+        *env({"NODE_ENV": "production", **_listening(facts)}),
+        *(prefixed_path("/nodejs/bin") if distroless else ()),
+        *_copied(facts),
     )
 
 
