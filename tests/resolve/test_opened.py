@@ -152,3 +152,22 @@ def test_what_is_known_of_a_neighbour_is_told_apart(change: dict[str, Any]) -> N
     one = Neighbour("shop", {"dev": "a"}, (), closed={"dev": frozenset({"a", "b"})})
     assert of_neighbour(one) == of_neighbour(replace(one, closed={"dev": frozenset({"b", "a"})}))
     assert of_neighbour(one) != of_neighbour(replace(one, **change))
+
+
+@pytest.mark.parametrize(
+    ("ports", "anyone"),
+    [
+        ("{http: 8080, admin: {port: 9901, service: 81}}", {8080, 9901}),
+        ("{http: 8080, admin: {port: 9901, node_port: 30081}}", {8080, 9901}),
+        ("{http: 8080, admin: 9901}", {8080}),
+        ("{admin: 9901}", {9901}),
+    ],
+)
+def test_the_network_policy_lets_the_world_in_where_the_service_is_opened(
+    tmp_path: Path, ports: str, anyone: set[int]
+) -> None:
+    made = compiled(tmp_path, shop=f"ports: {ports}\nservice: {{type: NodePort}}\n")
+    assert not made.failed, made.diagnostics
+    rules = [one for policy in objects(made, "NetworkPolicy") for one in policy["spec"].get("ingress", ())]
+    (rule,) = (one for one in rules if "ipBlock" in str(one.get("from")))
+    assert {one["port"] for one in rule["ports"]} == anyone

@@ -10,7 +10,7 @@ from svc.model.access import Peer as GivenPeer
 from svc.model.mapped import written
 from svc.patterns import regex
 from svc.resolve.context import Context
-from svc.resolve.ports import aside
+from svc.resolve.opened import for_anyone
 from svc.resolve.types.around import Access, Call, Expose, Metrics, Peer
 from svc.resolve.types.workloads import Workload
 from svc.suggest import close
@@ -38,7 +38,8 @@ def access(context: Context, server: Workload | None, exposed: Expose | None, sc
     elif ports:
         incoming.append(Peer(namespace=context.namespace, ports=ports, at=("ports",)))
         if server is not None and server.service is not None and server.service.type != "ClusterIP":
-            opened = tuple((one.number, one.transport) for one in server.service.ports if not aside(one.name))
+            world = for_anyone(context.service, server.service.ports)
+            opened = tuple((one.number, one.transport) for one in world)
             incoming.append(Peer(role="anyone", ports=opened, at=(*server.service.at, "type")))
     if exposed is not None:
         used = tuple(dict.fromkeys((path.port.number, path.port.transport) for path in exposed.paths))

@@ -44,7 +44,7 @@ def closed(service: Service, available: tuple[Port, ...]) -> tuple[Port, ...]:
     found = [
         one
         for one in available
-        if (aside(one.name) or _beside(one)) and one.name not in exposed and not _asked(service, one)
+        if (aside(one.name) or _beside(one)) and one.name not in exposed and not asked(service, one)
     ]
     return tuple(found) if len(found) < len(available) else ()
 
@@ -57,6 +57,13 @@ def closed_names(context: Context) -> frozenset[str]:
     main = ports(quiet, service.ports, ())
     beside = [ports(quiet, one.ports, ("sidecars", name)) for name, one in service.sidecars.items()]
     return frozenset(one.name for one in closed(service, behind(service, main, beside)))
+
+
+def for_anyone(service: Service, available: Iterable[Port]) -> tuple[Port, ...]:
+    """Of the ports that a load balancer or the nodes have, those that the network policy lets the world in on: what is
+    aside by its name is there for others, such as an ingress, unless the spec asks for it or nothing else is there."""
+    every = tuple(available)
+    return tuple(one for one in every if not aside(one.name) or asked(service, one)) or every
 
 
 def first_exposed(available: tuple[Port, ...]) -> Port | None:
@@ -87,7 +94,7 @@ def _beside(port: Port) -> bool:
     return port.at[:1] == ("sidecars",)
 
 
-def _asked(service: Service, port: Port) -> bool:
+def asked(service: Service, port: Port) -> bool:
     """Whether the spec says which port of the Service, or of the nodes, it is."""
     owner = service.sidecars[str(port.at[1])] if _beside(port) else service
     given = owner.ports[port.name]
