@@ -34,12 +34,11 @@ def compiled(folder: Path, *specs: Path) -> Compiled:
     return made
 
 
-def filters(made: Compiled, name: str) -> Any:
+def filters(made: Compiled, name: str, event: str = "pull_request") -> Any:
     """The path filters of the workflow; None: it has none."""
     text = next(one.text for one in made.outputs if one.path == f".github/workflows/{name}.yaml")
     data: Any = parse_one(Source("workflow", text)).documents[0].data
-    assert data["on"]["push"] == data["on"]["pull_request"]
-    return data["on"]["push"].get("paths")
+    return data["on"][event].get("paths")
 
 
 def test_what_is_read_outside_the_folder_starts_the_workflow(tmp_path: Path) -> None:
@@ -61,6 +60,7 @@ def test_what_is_read_outside_the_folder_starts_the_workflow(tmp_path: Path) -> 
     ]
     assert filters(compiled(tmp_path), "shop") == wanted
     assert filters(compiled(tmp_path, spec), "shop") == wanted
+    assert filters(compiled(tmp_path), "shop", "push") == [wanted[0], wanted[-1]], "nothing is delivered for it alone"
     assert filters(compiled(tmp_path), "mail") == [
         "services/mail/**",
         "platform/policies/**",
@@ -88,7 +88,11 @@ def test_paths_of_ones_own_leave_nothing_out_that_is_compiled(tmp_path: Path, gi
     (tmp_path / "svc-workspace.yml").write_text(WORKSPACE, "utf-8")
     spec = written(tmp_path, "shop", f"files: {{/etc/app.ini: {{source: app.ini}}}}\nci: {{paths: {given}}}\n")
     (spec.parent / "app.ini").write_text("a = 1\n", "utf-8")
-    assert filters(compiled(tmp_path), "shop") == [*wanted, "svc-workspace.yml", ".github/workflows/shop.yaml"]
+    made = compiled(tmp_path)
+    assert filters(made, "shop") == [*wanted, "svc-workspace.yml", ".github/workflows/shop.yaml"]
+    delivered = filters(made, "shop", "push")
+    whole = given == "['services/**']"
+    assert delivered == [one for one in filters(made, "shop") if one != "svc-workspace.yml" or not whole]
 
 
 NODE = 'apiVersion: svc/v1\nname: app\nbuild: {language: node, version: "22", main: server.js}\nports: {http: 8080}\n'
@@ -137,7 +141,7 @@ def test_a_file_that_is_asked_for_and_not_there_starts_it_when_it_comes(tmp_path
 def test_every_change_starts_it_where_that_is_asked_for_and_in_a_repository_of_one_service(tmp_path: Path) -> None:
     (tmp_path / "svc-workspace.yaml").write_text(WORKSPACE, "utf-8")
     written(tmp_path, "shop", 'ci: {paths: ["**"]}\n')
-    assert filters(compiled(tmp_path), "shop") is None
+    assert [filters(compiled(tmp_path), "shop", event) for event in ("push", "pull_request")] == [None, None]
     (tmp_path / "svc-workspace.yaml").unlink()
     spec = written(tmp_path, "web")
     assert filters(compiled(tmp_path, spec), "web") is None

@@ -49,11 +49,13 @@ _SOURCES = {"go": "/src", "java": "/src", "kotlin": "/src", "dotnet": "/src", "r
 def pipeline(unit: Unit) -> Pipeline:
     """The pipeline of a service; without jobs when it wants none."""
     first, ci = unit.first, unit.first.ci
+    paths, beside = _paths(unit, ci)
     base = Pipeline(
         name=unit.name,
         image=first.image.repository,
         branch=ci.branch,
-        paths=_paths(unit, ci),
+        paths=paths,
+        beside=beside,
         runner=ci.runner,
         spec=unit.spec,
         jobs=(),
@@ -66,15 +68,18 @@ def pipeline(unit: Unit) -> Pipeline:
     return replace(base, jobs=jobs, problems=problems(unit, jobs))
 
 
-def _paths(unit: Unit, ci: Ci) -> tuple[str, ...]:
+def _paths(unit: Unit, ci: Ci) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The spec's own folder unless the spec says otherwise, and what else decides the outputs, so that a change of it is
-    checked; in a repository of one service every change counts."""
-    chosen = ci.paths or ((everything_in(unit.directory),) if unit.directory else ())
+    checked; in a repository of one service every change counts. What changes the outputs in a folder that is listed as
+    a whole shows there, so nothing has to be delivered for it alone."""
+    own = everything_in(unit.directory)
+    chosen = ci.paths or ((own,) if unit.directory else ())
     if not chosen or chosen == ("**",):
-        return ()
-    listed = everything_in(unit.directory).removesuffix("*") in unit.inputs
-    deciding = unit.inputs if listed else (literally(unit.spec), *unit.inputs)
-    return (*chosen, *(one for one in deciding if not _covered(one, chosen)))
+        return (), ()
+    listed = own.removesuffix("*") in unit.inputs
+    every = unit.inputs if listed else (literally(unit.spec), *unit.inputs)
+    deciding = tuple(one for one in every if not _covered(one, chosen))
+    return (chosen, deciding) if _covered(own, chosen) else ((*chosen, *deciding), ())
 
 
 def _covered(glob: str, chosen: tuple[str, ...]) -> bool:

@@ -253,13 +253,15 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """`paths` are globs from the repository's root: a change elsewhere starts nothing; empty: any change does."""
+    """`paths` are globs from the repository's root: a change elsewhere starts nothing; empty: any change does. `beside`:
+    changes that are only checked while they are proposed."""
 
     name: str
     image: str
     """Repository of the image, without tag."""
     branch: str
     paths: tuple[str, ...]
+    beside: tuple[str, ...]
     runner: str
     spec: str
     jobs: tuple[Job, ...]

@@ -45,7 +45,8 @@ class Ci(Part):
     paths: list[Text] = about(
         "Paths that trigger the workflow: the spec's folder unless given. The files that decide what is compiled (the"
         " spec, what stands beside it and decides by being there, the workspace's file, its policies, the specs of"
-        ' services that this one refers to) are always among them; with `["**"]` there is no filter.',
+        " services that this one refers to) are always among them, for pull requests alone where the whole folder is"
+        ' listed, since what they change is in it; with `["**"]` there is no filter.',
         ["services/checkout/**"],
         default_factory=list,
     )

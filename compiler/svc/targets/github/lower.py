@@ -98,10 +98,15 @@ def workflow(made: delivery.Pipeline) -> Workflow:
 
 
 def _triggers(made: delivery.Pipeline, path: str) -> dict[str, Any]:
+    return {"push": _filters(made, made.paths, path), "pull_request": _filters(made, (*made.paths, *made.beside), path)}
+
+
+def _filters(made: delivery.Pipeline, paths: tuple[str, ...], path: str) -> dict[str, Any]:
+    """`path`: the workflow's own file."""
     filters: dict[str, Any] = {"branches": [made.branch]}
     if made.paths:
-        filters["paths"] = [*made.paths, *([path] if path not in made.paths else [])]
-    return {"push": filters, "pull_request": filters}
+        filters["paths"] = [*paths, *([path] if path not in paths else [])]
+    return filters
 
 
 def _uses_image(made: delivery.Pipeline) -> bool:

@@ -31,7 +31,7 @@ def _refused(made: delivery.Pipeline) -> Iterator[Problem]:
         yield _problem((*ci, "branch"), "the branch", made.branch, "letters, digits, `.`, `_`, `/` and `-`")
     if not made.runner or OPEN in made.runner or not made.runner.isprintable():
         yield _problem((*ci, "runner"), "the runner", made.runner, "a runner's label")
-    for index, path in enumerate(made.paths):
+    for index, path in enumerate((*made.paths, *made.beside)):
         if OPEN in path or not path.isprintable() or not path.strip():
             yield _problem((*ci, "paths", index), "the path filter", path, "a glob on one line")
     yield from _line(("image",), "the image", made.image)
