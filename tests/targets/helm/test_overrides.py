@@ -162,7 +162,7 @@ def test_what_the_checks_refuse_helm_refuses(name: str, every: Charts, tmp_path:
     known = tried.checked()
     assert known or not tried.chart.checks
     for over, words in known:
-        (tmp_path / "over.json").write_text(json.dumps(tried.over(over)), "utf-8")
+        (tmp_path / "over.json").write_text(f"{json.dumps(tried.over(over))}\n", "utf-8")
         options = [
             "template",
             name,

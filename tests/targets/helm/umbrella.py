@@ -61,7 +61,9 @@ class Umbrella:
         dependencies = [{"name": self.name, "version": self.version, "alias": f"n{at}"} for at in values]
         head = {"apiVersion": "v2", "name": "umbrella", "version": "0.1.0", "dependencies": dependencies}
         (self.folder / "Chart.yaml").write_text(json.dumps(head), "utf-8")
-        (self.folder / "over.json").write_text(json.dumps({f"n{at}": one for at, one in values.items()}), "utf-8")
+        over = json.dumps({f"n{at}": one for at, one in values.items()})
+        # Helm takes a file for empty whose last line has no end and fills its reader's 4096 bytes exactly.
+        (self.folder / "over.json").write_text(f"{over}\n", "utf-8")
         arguments = ["template", self.name, ".", "--values", "over.json", *options]
         return tools.run(self.helm, arguments, cwd=self.folder, output_limit=100_000_000, timeout=120)
 
