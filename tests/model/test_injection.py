@@ -11,13 +11,13 @@ import copy
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from model.arrival import Arrived, arrived, outputs
+from model.arrival import Arrived, Outputs, arrived, outputs
 from model.sites import ALL, TOKEN, Site, judge
 from model.test_every_field import CASES, FILES, Spec
 
@@ -83,6 +83,14 @@ def _with(leaf: Leaf, text: str) -> str:
     return json.dumps(spec)
 
 
+def _made(leaf: Leaf, folder: Path, text: str) -> Outputs:
+    """All outputs, but for compose where the text is a need's version: it runs the nearest that has a pinned image."""
+    made = outputs(folder, _with(leaf, text))
+    if leaf.at[:1] != ("needs",) or leaf.at[-1] != "version":
+        return made
+    return replace(made, files={path: one for path, one in made.files.items() if path != "compose.yaml"})
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("spec")
@@ -97,7 +105,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("leaf", TRIED, ids=lambda leaf: leaf.name)
 def test_hostile_text_is_refused_or_arrives_exactly(leaf: Leaf, folder: Path, tmp_path: Path) -> None:
     compared = leaf.name.partition(":")[0] not in DERIVED
-    site = Site(leaf.name, lambda text: outputs(folder, _with(leaf, text)), compared=compared)
+    site = Site(leaf.name, lambda text: _made(leaf, folder, text), compared=compared)
     wrong = judge(site, tmp_path, LEAVES.index(leaf))
     assert not wrong, wrong
 

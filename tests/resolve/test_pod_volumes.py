@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from svc.model.storage import File
 from svc.pipeline import Compiled, Request, compile_
+from svc.resolve import volumes
 from svc.resolve.types.process import Process
 from svc.resolve.types.volumes import Claim, ConfigFiles, Scratch, SecretFiles, Volume
 from svc.resolve.types.workloads import Workload
@@ -122,3 +124,10 @@ def test_a_claim_keeps_its_name_whatever_comes_beside_it(tmp_path: Path) -> None
     (claim,) = (one for one in workload.volumes if isinstance(one, Claim))
     assert claim.name == "data-x"
     assert len({one.name for one in workload.volumes}) == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "key"), [("/etc/...", "_.."), ("/etc/..a", "_.a"), ("/etc/.env", ".env"), ("/etc/a b", "a_b")]
+)
+def test_keys_of_files_are_those_that_the_api_takes(path: str, key: str) -> None:
+    assert volumes._key(path, {path: File(content="a")}) == key

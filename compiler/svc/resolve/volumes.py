@@ -187,9 +187,11 @@ def _files(context: Context, part: GivenContainer | Service, at: Route, made: St
 
 
 def _key(path: str, files: dict[str, GivenFile]) -> str:
+    """A key of a ConfigMap: the API takes none that is `.` or begins with `..`."""
     base = path.rsplit("/", 1)[-1]
     alone = sum(1 for other in files if other.rsplit("/", 1)[-1] == base) == 1
-    return re.sub(r"[^-._a-zA-Z0-9]", "_", base if alone else path.strip("/").replace("/", "_"))
+    key = re.sub(r"[^-._a-zA-Z0-9]", "_", base if alone else path.strip("/").replace("/", "_"))
+    return re.sub(r"^\.(?=\.|$)", "_", key)
 
 
 def _read(context: Context, source: str, at: Route) -> str:
