@@ -134,8 +134,10 @@ def test_the_environment_is_scrubbed_and_the_working_directory_is_the_callers(tm
     assert lines[-1] == str(tmp_path)
 
 
-def test_a_timeout_kills_the_program_and_its_children(tmp_path: Path) -> None:
-    program = located(script(tmp_path, "tool", "sleep 60 & echo $! > child; wait"))
+@pytest.mark.parametrize("child", ["sleep 60", "env -i sleep 60", "setsid sleep 60"])
+def test_a_timeout_kills_the_program_and_its_children(child: str, tmp_path: Path) -> None:
+    """Also one that forgets its environment, or leaves the group: nobody does both."""
+    program = located(script(tmp_path, "tool", f"{child} & echo $! > child; wait"))
     started = time.monotonic()
     with pytest.raises(ToolTimeout, match=r"did not finish within 0\.5 seconds"):
         tools.run(program, [], cwd=tmp_path, timeout=0.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from pathlib import Path
@@ -73,6 +74,18 @@ def test_only_stale_files_of_ours_are_removed(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("path", ["../mine", "link/mine"])
+def test_a_record_makes_no_file_elsewhere_one_of_ours(path: str, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "link").symlink_to(tmp_path)
+    (tmp_path / "mine").write_text("x\n")
+    entry = {"owner": OWNERS[0], "sha256": hashlib.sha256(b"x\n").hexdigest()}
+    (root / STATE).write_text(json.dumps({"files": {path: entry}}))
+    execute(plan(root, [], OWNERS, force=True))
+    assert (tmp_path / "mine").read_text() == "x\n"
+
+
 def test_a_stale_file_edited_by_hand_is_kept(tmp_path: Path) -> None:
     _write(tmp_path, Dockerfile="FROM x\n", old="x\n")
     (tmp_path / "old").write_text("edited\n")
@@ -82,6 +95,12 @@ def test_a_stale_file_edited_by_hand_is_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["../evil", "/etc/evil", "a/../../evil", "", "a\\b", "a\0b"])
 def test_paths_out_of_the_root_are_refused(path: str, tmp_path: Path) -> None:
     made = plan(tmp_path, [Output(path, "x", OWNERS[0])], OWNERS)
+    assert [one.id for one in made.refused] == ["output-outside-root"]
+
+
+@pytest.mark.parametrize("name", ["..", "a\\b", "a\0b"])
+def test_a_folder_that_is_known_to_be_safe_makes_no_name_in_it_safe(name: str, tmp_path: Path) -> None:
+    made = plan(tmp_path, [Output(f"a/{one}", "x", OWNERS[0]) for one in ("!first", name)], OWNERS)
     assert [one.id for one in made.refused] == ["output-outside-root"]
 
 

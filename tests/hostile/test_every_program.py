@@ -126,6 +126,13 @@ OWN = {
     "cue": {"CUE_REGISTRY", "CUE_CACHE_DIR", "CUE_CONFIG_DIR"},
     "terraform": {"TF_CLI_CONFIG_FILE", "CHECKPOINT_DISABLE", "TF_IN_AUTOMATION", "TF_INPUT"},
 }
+OFFLINE = {
+    "helm": {"HELM_NO_PLUGINS": "1"},
+    "hadolint": {"HOME": "/nonexistent", "XDG_CONFIG_HOME": "/nonexistent"},
+    "cue": {"CUE_REGISTRY": "none"},
+    "terraform": {"CHECKPOINT_DISABLE": "1", "TF_INPUT": "0"},
+}
+"""What keeps a program from the network, from plugins and settings of the user's own, and from asking."""
 SHORTEST = {asked.program: call for call, asked in CALLS.items()}
 
 
@@ -144,6 +151,7 @@ def test_a_program_sees_nothing_of_the_users(name: str, tmp_path: Path, monkeypa
     assert main(asked.arguments) == 3
     seen = dict(line.partition("=")[::2] for line in (beside / "pids").read_text().splitlines())
     assert set(seen) <= KEPT | OWN.get(name, set()), set(seen) - KEPT
+    assert {key: seen.get(key) for key in OFFLINE.get(name, {})} == OFFLINE.get(name, {})
     assert "hush" not in str(seen)
 
 

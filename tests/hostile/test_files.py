@@ -14,6 +14,7 @@ BOMB = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
 )
 OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n"
 STEPS = "name: x\non: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n"
+DATABASE = 'resource "aws_db_instance" "a" {\n  storage_encrypted = local.a0\n}\n'
 REFUSED: dict[str, tuple[str | bytes, str]] = {
     "bomb.yaml": (BOMB, "aliases expand"),
     "deep.yaml": ("[" * 100_000, "nested"),
@@ -42,6 +43,8 @@ BOUNDED = {
     "digits.tf": "locals {\n a = " + "9" * 900_000 + "\n}\n",
     "signs.tf": "locals {\n a = " + "!" * 100_000 + "b\n}\n",
     "not.tf": 'resource "a" "b" {\n  c = ' + "!" * 8_000 + "d\n}\n",
+    "names.tf": "locals {\n" + "".join(f" a{one} = local.a{one + 1}\n" for one in range(3000)) + "}\n" + DATABASE,
+    "inner.tf": "locals {\n a0 = " + "(" * 900 + "local.a0" + ")" * 900 + "\n}\n" + DATABASE,
     "choices.tf": "locals {\n a = " + "b ? c : " * 100_000 + "d\n}\n",
     "stages.dockerfile": "\n".join(f"FROM a:1 AS s{number}" for number in range(500)),
     "quotes.dockerfile": "FROM a:1\nENV " + 'A="' * 20_000 + "\n",
