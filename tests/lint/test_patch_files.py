@@ -38,3 +38,14 @@ def test_odd_lists_of_patches_name_no_file(tmp_path: Path, capsys: pytest.Captur
     inline = "patchesStrategicMerge:\n- |-\n  kind: ConfigMap\npatches:\n- patch: '[]'\n  target: {kind: ConfigMap}\n"
     (tmp_path / "kustomization.yaml").write_text(f"resources: [a.yaml]\n{inline}")
     assert _found(tmp_path, capsys) == ["a.yaml"]
+
+
+@pytest.mark.parametrize("file", ["patch.yaml", "parts/patch.yaml"])
+def test_a_file_of_patches_is_known_alone(file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As hooks hand it over; what the kustomization itself lacks is not said."""
+    (tmp_path / "parts").mkdir()
+    (tmp_path / file).write_text(_TWICE)
+    (tmp_path / "kustomization.yaml").write_text(f"patches:\n- path: {file}\nimagess: []\n")
+    assert _found(tmp_path / file, capsys) == []
+    (tmp_path / "kustomization.yaml").write_text(f"resources: [{file}]\n")
+    assert _found(tmp_path / file, capsys) == ["patch.yaml"]

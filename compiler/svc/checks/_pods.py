@@ -53,6 +53,16 @@ def generated(manifest: Manifest, generator: str) -> Iterator[tuple[Route, str, 
                 yield (generator, index, "literals", number), key, value
 
 
+def renamed(manifest: Manifest) -> Iterator[tuple[Route, str, str, str]]:
+    """The images that a file of Kustomize gives other names or versions: where, the name, and its tag and digest."""
+    for index, one in mappings(manifest.tree.data, "images") if manifest.kind in KUSTOMIZATIONS else ():
+        called, anew = one.get("name"), one.get("newName")
+        tag, digest = one.get("newTag"), one.get("digest")
+        if isinstance(called, str):
+            key = "newTag" if tag else "newName" if anew else "name"
+            yield ("images", index, key), str(anew or called), str(tag or ""), str(digest or "")
+
+
 def is_true(value: Any) -> bool:
     """Also the words that YAML 1.1, and with it kubectl, takes for true."""
     return value is True or (isinstance(value, str) and value.lower() in _OLD_TRUTHS)

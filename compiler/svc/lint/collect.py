@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from svc.folders import Refused
-from svc.lint import ahead, readers
+from svc.lint import ahead, kustomized, readers
 from svc.lint.ahead import Entry
 from svc.lint.linted import Linted
 from svc.lint.walk import LOCK, YAML, chart_root, is_dockerfile, is_terraform, is_values, may_be_known, walk
@@ -80,6 +80,7 @@ def _entries(
 ) -> Iterator[Entry]:
     """What is to be read, with its text. Terraform files come last, those of a folder together."""
     modules: dict[Path, dict[str, Path]] = {}
+    named_: list[Path] = []
     for file, named in found:
         if is_terraform(file):
             modules.setdefault(file.parent.absolute(), {}).setdefault(shown(file), file)
@@ -89,7 +90,12 @@ def _entries(
                 continue
             entry = recognised(source, file, named=named and not unknown, linted=linted)
             if entry is not None:
+                named_ += [file] if named and entry.reader == "yaml" else []
                 yield entry
+    for file, source in _kustomized(named_, shown, read, linted):
+        linted.beside.add(source.name)
+        linted.sources[source.name], linted.files[source.name] = source, file
+        yield Entry("yaml", (source,), file)
     for files in modules.values():
         folder = next(iter(files.values())).parent
         beside = [file for file in _module(folder) if shown(file) not in files]
@@ -99,6 +105,19 @@ def _entries(
         linked = any(one.is_symlink() for one in folder.glob("*.tf*") if is_terraform(one))
         whole = len(texts) == len(every) and not linked and not _tofu(folder)
         yield Entry("terraform", (*texts, *_locked(folder, shown, read)), folder, folder=shown(folder), whole=whole)
+
+
+def _kustomized(
+    named: Sequence[Path], shown: Callable[[Path], str], read: Load, linted: Linted
+) -> Iterator[tuple[Path, Source]]:
+    """What manifests mean something with, if it is not in the run. Nothing is said of what cannot be read."""
+
+    def ask(file: Path) -> Source | None:
+        source = read(file, shown(file)) if os.path.isfile(file) else None  # noqa: PTH113 - it may not be ours to read
+        return source if isinstance(source, Source) else None
+
+    known = {file.absolute(): linted.sources[name] for name, file in linted.files.items()}
+    return kustomized.beside(named, known, ask)
 
 
 def _module(folder: Path) -> Iterator[Path]:

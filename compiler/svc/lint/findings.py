@@ -9,6 +9,7 @@ from typing import Any
 from svc import gate
 from svc.diagnostics import Diagnostic, Fix, Place, Route, ordered
 from svc.fingerprint import identity
+from svc.lint import kustomized
 from svc.lint.linted import Linted
 from svc.policy.types import SETS, Finding, Policy, Settings
 from svc.policy.whose import whose
@@ -20,6 +21,7 @@ def findings(linted: Linted, policies: Sequence[Policy], settings: Settings, dem
     """Raises CueFailed when a policy in CUE cannot be evaluated."""
     groups = [linted.subjects, *(one.subjects for one in linted.groups)]
     found = gate.findings(groups, policies, settings, demand, linted.ahead)
+    found = kustomized.settled(found, linted.subjects, policies)
     if linted.groups:
         from svc.lint import beside
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from svc.folders import WORKSPACE_FILES, below
+from svc.lint import kustomized
 from svc.lint.linted import Linted
 from svc.lint.readers import above
-from svc.lint.walk import LOCK, entering, is_terraform
+from svc.lint.walk import LOCK, YAML, entering, is_terraform
 
 _CHART = "Chart.yaml"
 _ABOVE = 7
@@ -38,6 +39,8 @@ def looked(paths: Sequence[Path], linted: Linted, exclude: Sequence[str] = ()) -
     contexts: set[str] = set()
     for name, file in linted.files.items():
         found.add(str(file))
+        if file.suffix in YAML:
+            found.update(map(str, kustomized.above(file)))
         if is_terraform(file) or file.name.endswith((".tfvars", ".tfvars.json")):
             found.update((str(file.parent / LOCK), *_folders(str(file.parent), _DEPTH)))
         if name in linted.dockerfiles:

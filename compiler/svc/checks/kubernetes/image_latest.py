@@ -1,4 +1,4 @@
-"""The image is `latest`, in words or because there is neither tag nor digest."""
+"""The image is `latest`, in words or because there is neither tag nor digest: of a container, or as Kustomize names it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from svc.checks._images import is_variable, reference
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, name
+from svc.checks._pods import Found, name, renamed
+from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.kubernetes.types import PODS, Manifest
 
-KINDS = PODS
+KINDS = PODS | KUSTOMIZATIONS
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
@@ -22,3 +23,13 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
             continue
         how = "which can be anything" if parts.tag else "without a tag, so `latest`, which can be anything"
         yield (*route, "image"), f"{name(container)} runs `{image}`, {how}"
+    for route, image, tag, digest in renamed(manifest):
+        if digest or is_variable(tag):
+            continue
+        if tag == "latest":
+            yield route, f"image `{image}` gets the tag `latest`, which can be anything"
+        elif not tag and not is_variable(image):
+            yield (
+                route,
+                f"image `{image}` gets neither a tag nor a digest here, so `latest` unless the manifests say more",
+            )

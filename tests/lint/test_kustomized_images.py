@@ -1,0 +1,83 @@
+"""What Kustomize makes of the images of manifests is judged where a kustomization says it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from svc.cli.main import main
+
+DIGEST = "sha256:" + "0" * 64
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - name: a\n    image: {image}\n"
+
+
+def _tree(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        file = folder / name.replace("__", "/").replace("_yaml", ".yaml")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return folder
+
+
+def _found(capsys: pytest.CaptureFixture[str], *paths: Path) -> list[tuple[str, int, str]]:
+    chosen = ["--select", "image-latest", "--select", "image-not-pinned", "--format", "json"]
+    main(["lint", *map(str, paths), "--no-cache", *chosen])
+    found = json.loads(capsys.readouterr().out)["findings"]
+    return [("/".join(Path(one["file"]).parts[-2:]), one["line"], one["policy"]) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("newTag: latest", [(4, "image-latest")]),
+        ("newName: b/web\n  newTag: latest", [(5, "image-latest")]),
+        ("newTag: 1.2.3", [(4, "image-not-pinned")]),
+        ("newTag: '1.2.3'\n  digest: " + DIGEST, []),
+        ("digest: " + DIGEST, []),
+        ("newName: b/web", [(4, "image-latest")]),
+        ("newTag: ${TAG}", []),
+        ("newTag: ''", [(3, "image-latest")]),
+    ],
+)
+def test_a_kustomization_is_judged_by_its_own_lines(
+    entry: str, expected: list[tuple[int, str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = f"resources: [pod.yaml]\nimages:\n- name: web\n  {entry}\n"
+    _tree(tmp_path / "k", kustomization_yaml=text, pod_yaml=POD.format(image="web"))
+    file = tmp_path / "k" / "kustomization.yaml"
+    found = [(line, id_) for name, line, id_ in _found(capsys, file) if name == "k/kustomization.yaml"]
+    assert found == expected
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_a_kustomization_pins_is_pinned(whole: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = f"resources: [pod.yaml]\nimages:\n- name: web\n  newTag: '1'\n  digest: {DIGEST}\n"
+    _tree(tmp_path / "k", kustomization_yaml=text, pod_yaml=POD.format(image="web"))
+    assert _found(capsys, tmp_path / "k" if whole else tmp_path / "k" / "pod.yaml") == []
+
+
+def test_an_image_of_another_name_is_judged_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = f"resources: [pod.yaml]\nimages:\n- name: web\n  digest: {DIGEST}\n"
+    _tree(tmp_path / "k", kustomization_yaml=text, pod_yaml=POD.format(image="b/web"))
+    assert _found(capsys, tmp_path / "k") == [("k/pod.yaml", 7, "image-latest")]
+
+
+def test_overlays_pin_what_their_bases_have(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _tree(
+        tmp_path,
+        base__kustomization_yaml="resources: [pod.yaml]\n",
+        base__pod_yaml=POD.format(image="web"),
+        live__kustomization_yaml=f"resources: [../base]\nimages:\n- name: web\n  digest: {DIGEST}\n",
+        other__pod_yaml=POD.format(image="web"),
+    )
+    assert _found(capsys, tmp_path) == [("other/pod.yaml", 7, "image-latest")]
+
+
+def test_another_registry_keeps_the_tag_of_the_manifests(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "resources: [pod.yaml]\nimages:\n- name: web\n  newName: b/web\n"
+    _tree(tmp_path / "k", kustomization_yaml=text, pod_yaml=POD.format(image=f"web@{DIGEST}"))
+    assert _found(capsys, tmp_path / "k" / "kustomization.yaml") == []
+    _tree(tmp_path / "k", pod_yaml=POD.format(image="web:1"))
+    assert _found(capsys, tmp_path / "k") == [("k/pod.yaml", 7, "image-not-pinned")]
