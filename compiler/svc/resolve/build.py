@@ -45,6 +45,7 @@ def build(context: Context) -> Build | None:
     present = tuple(sorted(context.names(given.context)))
     node = language in _WITH_NODE and "package.json" in present
     seen = _seen(present) or (language == "dotnet" and sources.there(context, given.main))
+    scripts = sources.scripts(context) if node else ()
     manager = _manager(context, given, language, at)
     made = Build(
         language=language,
@@ -68,7 +69,9 @@ def build(context: Context) -> Build | None:
         module=(given.module or "").strip("/").removeprefix("./"),
         prepare=given.prepare,
         manifests=sources.manifests(context, language, given.main) if seen else (),
-        scripts=sources.scripts(context) if node else None,
+        scripts=tuple(name for name, _ in scripts) if node else None,
+        script_texts=scripts,
+        developed=sources.developed(context) if node else (),
         package=sources.package(context, given.main) if node else "",
         hooks=node and sources.hooks(context),
     )

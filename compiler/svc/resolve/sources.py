@@ -46,9 +46,18 @@ def there(context: Context, path: str) -> bool:
     return bool(path) and Tree(context).has(path)
 
 
-def scripts(context: Context) -> tuple[str, ...]:
+def scripts(context: Context) -> tuple[tuple[str, str], ...]:
+    """Those of package.json, by name, with what they run."""
     found = as_json(Tree(context).text("package.json")).get("scripts")
-    return tuple(sorted(str(name) for name in found)) if isinstance(found, dict) else ()
+    return tuple(sorted((str(name), str(text)) for name, text in found.items())) if isinstance(found, dict) else ()
+
+
+def developed(context: Context) -> tuple[str, ...]:
+    """Packages that package.json wants for development alone."""
+    data = as_json(Tree(context).text("package.json"))
+    every, shipped = (data.get(key) for key in ("devDependencies", "dependencies"))
+    names = {str(one) for one in every} if isinstance(every, dict) else set[str]()
+    return tuple(sorted(names - set(shipped if isinstance(shipped, dict) else ())))
 
 
 def package(context: Context, main: str) -> str:

@@ -70,7 +70,7 @@ CASES: dict[str, dict[str, Any]] = {
 
 
 def service(case: str, probe: Probe | None = None, **changes: Any) -> Unit:
-    """The sample web service built the case's way; `probe` replaces its health endpoints."""
+    """The sample web service built the case's way, without processes of other programs; `probe` replaces its health endpoints."""
     facts = {"main": "", "manager": "", "test": "", **CASES[case], **changes}
 
     def make(environment: str) -> Resolved:
@@ -79,7 +79,7 @@ def service(case: str, probe: Probe | None = None, **changes: Any) -> Unit:
         main = replace(one.server.main, args=None)
         if probe is not None:
             main = replace(main, health=Health(ready=probe))
-        return replace(one, build=build(**facts), server=replace(one.server, main=main))
+        return replace(one, build=build(**facts), server=replace(one.server, main=main), workers=(), jobs=())
 
     return unit(make)
 

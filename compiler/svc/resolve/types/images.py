@@ -66,6 +66,10 @@ class Build:
     settings of the package manager."""
     scripts: tuple[str, ...] | None = None
     """Of package.json, where there is one to see."""
+    script_texts: tuple[tuple[str, str], ...] = ()
+    """Those scripts with what they run."""
+    developed: tuple[str, ...] = ()
+    """Packages of Node that only development needs: what is shipped is without them."""
     package: str = ""
     """Name of the package of Node that `main` lies in, where there is one to see."""
     hooks: bool = False

@@ -25,6 +25,8 @@ class Facts:
     labels: tuple[tuple[str, str], ...]
     data: tuple[str, ...] = ()
     """Where persistent volumes are mounted."""
+    programs: tuple[str, ...] = ()
+    """What commands of the spec start in the image, by name or path."""
 
     @property
     def port(self) -> int:

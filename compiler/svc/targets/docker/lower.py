@@ -21,11 +21,11 @@ from svc.targets.docker.instructions import BUILD, word
 from svc.targets.docker.languages import RECIPES
 from svc.targets.docker.languages.php_extensions import NAME
 from svc.targets.docker.own import own_problems
+from svc.targets.docker.programs import SYSTEM, Command, missing, programs
 from svc.targets.docker.types import DockerArtifact, Dockerfile
 from svc.targets.protocol import Lowered
 
 _CONTROL = regex(r"[\x00-\x08\x0a-\x1f\x7f\u0085\u2028\u2029]")
-_SHELLS = frozenset(("sh", "bash", "/bin/sh", "/bin/bash", "npm", "npx", "yarn", "pnpm", "bundle"))
 
 
 def lower(unit: Unit) -> Lowered:
@@ -56,7 +56,8 @@ def lower(unit: Unit) -> Lowered:
         unit.path("Dockerfile"),
         unit.path(".dockerignore" if near else "Dockerfile.dockerignore"),
     )
-    return Lowered(artifact, (*problems, *_missing(build, dockerfile)))
+    commands = [(route, words) for route, words in _commands(one) if words]
+    return Lowered(artifact, (*problems, *_missing(build, dockerfile), *missing(facts, dockerfile, commands)))
 
 
 def main_process(one: Resolved) -> Process | None:
@@ -69,6 +70,7 @@ def _facts(unit: Unit, one: Resolved, build: Build) -> Facts:
     health = process.health if process else None
     probe = (health.ready or health.live) if health else None
     given = process if one.server or not build.main else None  # what `main` starts, no worker replaces in the image
+    started = tuple(dict.fromkeys(name for _, words in _commands(one) for name in programs(words)))
     return Facts(
         name=unit.name,
         build=build,
@@ -79,7 +81,8 @@ def _facts(unit: Unit, one: Resolved, build: Build) -> Facts:
         workdir=(process.workdir if process and process.workdir.startswith("/") else "") or "/app",
         ports=process.ports if process else (),
         probe=probe,
-        shell=any(words[:1] and words[0] in _SHELLS for words in _commands(one)),
+        shell=not SYSTEM.isdisjoint(started),
+        programs=started,
         labels=_labels(unit, one),
         data=tuple(sorted(_data(one))),
     )
@@ -102,14 +105,17 @@ def _plain(words: tuple[str, ...] | None) -> tuple[str, ...]:
     return () if words is None or any("$(" in one for one in words) else words
 
 
-def _commands(one: Resolved) -> Iterator[tuple[str, ...]]:
+def _commands(one: Resolved) -> Iterator[Command]:
+    """What is started in the image, in all of its containers, and where that is said."""
     for workload in one.workloads:
         for process in (workload.main, *workload.init, *workload.sidecars):
             if process.image.built:
-                yield process.command or ()
+                yield (*process.at, "command"), process.command or ()
                 for probe in (process.health.ready, process.health.live, process.health.startup):
-                    yield probe.command if probe else ()
-                yield process.pre_stop if isinstance(process.pre_stop, tuple) else ()
+                    if probe is not None:
+                        yield probe.at, probe.command
+                if isinstance(process.pre_stop, tuple):
+                    yield (*process.at, "rollout", "pre_stop"), process.pre_stop
 
 
 def _labels(unit: Unit, one: Resolved) -> tuple[tuple[str, str], ...]:

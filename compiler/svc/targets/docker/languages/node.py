@@ -21,6 +21,7 @@ from svc.targets.docker.instructions import (
     workdir,
 )
 from svc.targets.docker.languages.node_builds import builds
+from svc.targets.docker.programs import SYSTEM
 from svc.targets.docker.recipe import (
     Recipe,
     apt,
@@ -40,9 +41,9 @@ from svc.targets.docker.types import Instruction
 FLAVOURS = ("bookworm-slim", "slim")
 NEXT = "next"
 """As `main`: the server that Next makes with `output: "standalone"`, which brings along what it needs."""
-_ALONE = ("node", "/nodejs/bin/node")
+_ALONE = frozenset(("node", "/nodejs/bin/node"))
 """All that distroless can start: programs of packages are scripts that ask for a shell or `env`."""
-_IN_IMAGE = frozenset(("node", "npm", "npx", "yarn", "pnpm", "corepack", "sh", "bash", "env", "tini"))
+_IN_IMAGE = SYSTEM | {"node", "npm", "npx", "yarn", "pnpm", "corepack", "tini"}
 """What is no program of a package, found below node_modules."""
 _OUTPUT = ".output/"
 """Where Nitro, the server of Nuxt and others, puts itself and all that it needs."""
@@ -140,13 +141,14 @@ def recipe(facts: Facts) -> Recipe:
         return no_main("Node.js", "the file to start, such as dist/main.js")
     manager = MANAGERS[build.manager or "npm"]
     made = built(build, manager)
-    program = (facts.command or command)[0]
-    distroless = _distroless(facts) if program in _ALONE else None
+    started = ((facts.command or command)[0], *facts.programs)
+    found = any("/" not in one and one not in _IN_IMAGE for one in started)
+    distroless = _distroless(facts) if _ALONE.issuperset(started) else None
     return Recipe(
         (
             from_(builder, "base"),
             *env(dict(manager.settings)),
-            *(() if "/" in program or program in _IN_IMAGE else prefixed_path(f"{facts.workdir}/node_modules/.bin")),
+            *(prefixed_path(f"{facts.workdir}/node_modules/.bin") if found else ()),
             workdir(facts.workdir),
             *(() if distroless else apt(build.packages, (*BUILD, "packages"))),
             from_("base", "deps"),

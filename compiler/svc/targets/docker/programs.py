@@ -1,0 +1,263 @@
+"""Programs that commands of the spec start, and those among them that the image that is shipped does not have: nothing
+else would tell before the first pod does not start."""
+
+from __future__ import annotations
+
+import posixpath
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+
+from svc.diagnostics import Problem, Route, Severity
+from svc.patterns import regex
+from svc.resolve.types.images import Build
+from svc.targets.docker.facts import Facts
+from svc.targets.docker.types import Dockerfile
+
+Command = tuple[Route, tuple[str, ...]]
+
+SHELLS = frozenset(("sh", "bash", "dash", "ash"))
+SYSTEM = SHELLS | frozenset(
+    (
+        *(
+            "[",
+            "base64",
+            "basename",
+            "cat",
+            "chmod",
+            "chown",
+            "cp",
+            "cut",
+            "date",
+            "dirname",
+            "du",
+            "echo",
+            "env",
+            "false",
+        ),
+        *(
+            "find",
+            "grep",
+            "head",
+            "hostname",
+            "id",
+            "kill",
+            "ls",
+            "mkdir",
+            "mktemp",
+            "mv",
+            "nohup",
+            "printf",
+            "pwd",
+            "rm",
+        ),
+        *("sed", "sha256sum", "sleep", "sort", "stat", "tail", "tar", "tee", "test", "timeout", "touch", "true", "wc"),
+    )
+)
+"""Programs of every image that is not bare."""
+_BEFORE = frozenset(
+    ("exec", "env", "nohup", "time", "if", "then", "else", "do", "while", "until", "!", "{", "tini", "--")
+)
+"""What stands before the program in a command, or a line for the shell."""
+_SIGNS = frozenset("();<>|&")
+_ASSIGNED = regex(r"[A-Za-z_]\w*=")
+_SIMPLE = regex(r"[\w./:@=,+ -]+")
+_FOLDERS = regex(r"/(?:usr/)?(?:local/)?s?bin/")
+
+_PACKAGED: Mapping[str, tuple[str, ...]] = {
+    "curl": ("curl",),
+    "envsubst": ("gettext",),
+    "ffmpeg": ("ffmpeg",),
+    "git": ("git",),
+    "jq": ("jq",),
+    "make": ("make", "build-essential"),
+    "mysql": ("default-mysql-client", "mariadb-client", "mysql-client"),
+    "mysqladmin": ("default-mysql-client", "mariadb-client", "mysql-client"),
+    "mysqldump": ("default-mysql-client", "mariadb-client", "mysql-client"),
+    "nc": ("netcat-openbsd", "netcat"),
+    "pg_dump": ("postgresql-client",),
+    "pg_isready": ("postgresql-client",),
+    "pgrep": ("procps",),
+    "ping": ("iputils-ping",),
+    "ps": ("procps",),
+    "psql": ("postgresql-client",),
+    "redis-cli": ("redis-tools",),
+    "ssh": ("openssh-client",),
+    "tini": ("tini",),
+    "wget": ("wget",),
+}
+"""Program -> packages of Debian that have it, the one to advise first."""
+_OS: Mapping[str, frozenset[str]] = {
+    "java": frozenset(("curl", "wget")),
+    "kotlin": frozenset(("curl", "wget")),
+    "php": frozenset(("curl", "make")),
+    "ruby": frozenset(("ps", "pgrep")),
+    "static": frozenset(("curl", "envsubst", "nc", "pgrep", "ping", "ps", "wget")),
+}
+"""Those of them that the image of a language has all the same."""
+_NODE = frozenset(("node", "npm", "npx", "pnpm", "yarn", "corepack"))
+_TOOLS: Mapping[str, frozenset[str]] = {
+    "dotnet": _NODE | {"nuget", "msbuild"},
+    "go": _NODE | {"go", "air"},
+    "java": _NODE | {"mvn", "mvnw", "gradle", "gradlew", "javac", "kotlinc", "sbt"},
+    "kotlin": _NODE | {"mvn", "mvnw", "gradle", "gradlew", "javac", "kotlinc"},
+    "node": frozenset(("pnpm", "bun", "bunx", "deno")),
+    "php": _NODE | {"composer"},
+    "python": _NODE | {"uv", "uvx", "poetry", "pdm", "pipenv", "hatch", "rye", "tox"},
+    "ruby": _NODE,
+    "rust": _NODE | {"cargo", "rustc"},
+    "static": _NODE | {"serve", "http-server", "vite"},
+}
+"""What builds or tests, and stays behind."""
+_RUN = frozenset(("uv", "poetry", "pdm", "pipenv", "hatch", "rye"))
+_SDK = frozenset(("run", "watch", "build", "test", "ef", "publish", "tool"))
+_SCRIPTED = frozenset(("npm", "pnpm", "yarn", "bun"))
+_GEMS = frozenset(("bundle", "bundler", "gem", "irb", "rdbg", "ruby"))
+
+
+def programs(words: tuple[str, ...]) -> Iterator[str]:
+    """Those that a command starts, by name where they are in a folder of the system; of a text for a shell, each command's."""
+    yield from (_named(found[0]) for found in calls(words))
+
+
+def _named(program: str) -> str:
+    return posixpath.basename(program) if _FOLDERS.match(program) else program
+
+
+def calls(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The commands that a command is made of: itself, behind what only hands over to it, and those of a text for a shell."""
+    given = words
+    while words and (words[0] in _BEFORE or _ASSIGNED.match(words[0])):
+        if words[0] == "tini":
+            yield words[:1]
+        words = words[1:]
+    if not words:
+        yield from (given[:1],) if given else ()
+        return
+    yield words
+    text = next((one for flag, one in pairwise(words) if flag in ("-c", "-ec", "-lc")), "")
+    if posixpath.basename(words[0]) in SHELLS and text:
+        for line in _lines(text):
+            yield from calls(line)
+
+
+def _lines(text: str) -> Iterator[tuple[str, ...]]:
+    lexer = shlex.shlex(text.replace("\\\n", " ").replace("\n", ";"), posix=True, punctuation_chars=True)
+    lexer.whitespace_split, lexer.commenters = True, ""
+    words: list[str] = []
+    try:
+        for word in (*lexer, ";"):
+            if not _SIGNS.issuperset(word):
+                words.append(word)
+            elif not set(word) & set("<>"):
+                yield tuple(words)
+                words = []
+    except ValueError:
+        return
+
+
+def missing(facts: Facts, dockerfile: Dockerfile, others: Iterable[Command]) -> Iterator[Problem]:
+    """What the image starts by itself, and what other processes start in it."""
+    final = dockerfile.stages[-1]
+    starts = [(one.at, one.args) for _, one in final.find("ENTRYPOINT")]
+    bare = "distroless" in final.base or "chiseled" in final.base
+    said = set[tuple[Route, str]]()
+    for route, words in (*starts, *others):
+        for call in calls(words):
+            name, help_ = _developed(call, facts.build) or (call[0], _lacking(call, facts, bare))
+            if help_ and (route, name) not in said:
+                said.add((route, name))
+                message = f"`{name}` is not in the image that is shipped"
+                yield Problem("program-not-in-image", route, message, help_, severity=Severity.WARNING)
+
+
+def _lacking(call: tuple[str, ...], facts: Facts, bare: bool) -> str:
+    """What to do about a program that the image does not have; "" where it has it, or may."""
+    build = facts.build
+    name = _named(call[0])
+    plain = name.removeprefix("./")
+    if build.language == "dotnet" and name == "dotnet" and call[1:2] and call[1] in _SDK:
+        return (
+            "the SDK stays in the build: start the program itself, such as `[dotnet, Cart.dll]`, or leave `command` out"
+        )
+    if plain in _PACKAGED and plain == name and plain not in _OS.get(build.language, ()):
+        return _unpackaged(plain, build)
+    if plain in _TOOLS[build.language] or (plain == "yarn" and build.manager == "yarn"):
+        return "" if _installed(plain, build) else _instead(plain, call, facts)
+    if build.language == "ruby" and _of_a_gem(name):
+        return f"programs of gems are found by Bundler: write `[bundle, exec, {', '.join(call)}]`"
+    if build.language in ("go", "rust") and (bare or not build.packages):
+        return _uncompiled(call[0], facts)
+    return ""
+
+
+def _unpackaged(name: str, build: Build) -> str:
+    known = _PACKAGED[name]
+    has = any(one.partition("=")[0].startswith(known) for one in build.packages)
+    return "" if has else f"add it: `packages: [{known[0]}]` under `build`"
+
+
+def _installed(name: str, build: Build) -> bool:
+    """Whether a package of the operating system may bring it."""
+    wanted = ("node", "npm", "yarn") if name in _NODE else (name,)
+    return any(one.startswith(wanted) for one in build.packages)
+
+
+def _instead(name: str, call: tuple[str, ...], facts: Facts) -> str:
+    if facts.build.language == "node" and name in _SCRIPTED:
+        return _of_script(call, facts.build)
+    rest = call[2:] if name in _RUN and call[1:2] == ("run",) else ()
+    if rest and not rest[0].startswith("-"):
+        return f"it stays in the build, and what it installed is on PATH: write `[{', '.join(rest)}]`"
+    if facts.build.language in ("go", "rust"):
+        return f"the image has the program that was built: `[{facts.workdir}/{facts.name}]`, or leave `command` out"
+    return "it stays in the build: start the program itself, or write your own Dockerfile and set build.dockerfile"
+
+
+def script(call: tuple[str, ...], build: Build) -> tuple[str, str]:
+    """Name and text of the script of package.json that a call of a package manager runs; the text is "" if that is not known."""
+    rest = [one for one in call[1:] if not one.startswith("-")]
+    name = next(iter(rest[1:] if rest[:1] in (["run"], ["run-script"]) else rest), "")
+    return name, dict(build.script_texts).get(name, "")
+
+
+def _of_script(call: tuple[str, ...], build: Build) -> str:
+    name, text = script(call, build)
+    if text.startswith("node ") and _SIMPLE.fullmatch(text):
+        return f"it stays in the build: write what its script runs, `[{', '.join(text.split())}]`"
+    what = f"`{text}`" if text else f"the script `{name}`" if name else "its script"
+    return f"it stays in the build: write what it runs for {what}, with `node` itself, or start that by npm, which the image has"
+
+
+def _developed(call: tuple[str, ...], build: Build) -> tuple[str, str] | None:
+    """A program of a package that is left out of the image, which is started by itself or by a script."""
+    name = call[0].rpartition("node_modules/.bin/")[2]
+    if name == "npx":
+        name = next((one for one in call[1:] if not one.startswith("-")), "")
+    elif name == "npm":
+        _, text = script(call, build)
+        name = next((one for line in _lines(text) for one in programs(line) if one in build.developed), "")
+    if name not in build.developed:
+        return None
+    return name, "it is among `devDependencies`: move it to `dependencies`, or start what is built by it"
+
+
+def _of_a_gem(name: str) -> bool:
+    return "/" not in name and name not in SYSTEM | _GEMS and name not in _PACKAGED
+
+
+def _uncompiled(program: str, facts: Facts) -> str:
+    """A program of the sources that was not built: the image has what `main` says, and the files of the spec."""
+    name = _named(program)
+    path = posixpath.normpath(posixpath.join(facts.workdir, name))
+    inside = path.removeprefix(f"{facts.workdir}/")
+    own = f"{facts.workdir}/{facts.name}"
+    if name in SYSTEM or "$" in name or any(inside == one or inside.startswith(f"{one}/") for one in facts.build.files):
+        return ""
+    if "/" not in name:
+        return f"write its path, such as `{own}`: the folder is not on PATH"
+    several = facts.build.main.endswith("/...")
+    if path == own or several or not path.startswith(f"{facts.workdir}/"):
+        return ""
+    more = "; `main: ./cmd/...` builds every command below a folder" if facts.build.language == "go" else ""
+    return f"the image has the program that was built, `{own}`{more}"

@@ -1,0 +1,128 @@
+"""Programs that a spec starts in an image: those that are not there are said, and the image has what the others need."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from svc.pipeline import Compiled, Request, compile_
+
+GO = "build: {language: go, version: '1.27', main: ./cmd/shop}\n"
+NODE = "build: {language: node, version: '24', manager: npm, main: dist/main.js}\n"
+PYTHON = "build: {language: python, version: '3.14', main: 'shop:app'}\n"
+PACKAGE = {
+    "scripts": {
+        "start": "node dist/main.js",
+        "dev": "tsx watch src",
+        "serve": "NODE_ENV=production node dist/main.js",
+        "both": "prisma migrate deploy && node dist/main.js",
+    },
+    "dependencies": {"prisma": "6"},
+    "devDependencies": {"tsx": "4", "prisma": "6"},
+}
+
+
+def compiled(folder: Path, spec: str) -> Compiled:
+    (folder / "package.json").write_text(json.dumps(PACKAGE), "utf-8")
+    path = folder / "service.yaml"
+    path.write_text(f"apiVersion: svc/v1\nname: shop\n{spec}ports: {{http: 8080}}\n", "utf-8")
+    made = compile_(Request((path,), lambda one: one.name, date(2026, 11, 29), targets=("docker",)))
+    assert not made.failed
+    return made
+
+
+def said(made: Compiled) -> list[str]:
+    found = [one for one in made.diagnostics if one.id == "program-not-in-image"]
+    return [f"{one.message.partition(' ')[0]} {one.help}" for one in found]
+
+
+def final(made: Compiled) -> str:
+    text = next(one.text for one in made.outputs if one.path.endswith("Dockerfile"))
+    return text[text.rindex("\nFROM ") :]
+
+
+@pytest.mark.parametrize(
+    ("spec", "name", "advice"),
+    [
+        (NODE + "command: [pnpm, start]\n", "pnpm", "`[node, dist/main.js]`"),
+        (NODE + "command: [pnpm, run, start]\n", "pnpm", "`[node, dist/main.js]`"),
+        (NODE + "command: [pnpm, serve]\n", "pnpm", "for `NODE_ENV=production node dist/main.js`"),
+        (NODE + "command: [pnpm, nothing]\n", "pnpm", "for the script `nothing`"),
+        (NODE.replace("manager: npm", "manager: yarn") + "command: [yarn, start]\n", "yarn", "`[node, dist/main.js]`"),
+        (NODE.replace("main: dist/main.js", "main: pnpm start"), "pnpm", "`[node, dist/main.js]`"),
+        (NODE + "command: [sh, -c, 'echo up; exec pnpm start']\n", "pnpm", "`[node, dist/main.js]`"),
+        (NODE + "command: [npm, run, dev]\n", "tsx", "`dependencies`"),
+        (NODE + "command: [npx, tsx, src]\n", "tsx", "`dependencies`"),
+        (NODE + "command: [node_modules/.bin/tsx, src]\n", "tsx", "`dependencies`"),
+        (NODE + "health: {exec: [curl, localhost]}\n", "curl", "`packages: [curl]`"),
+        (NODE + "workers: {mail: {command: [/usr/bin/tini, --, node, mail.js]}}\n", "/usr/bin/tini", "packages: [tini]"),
+        (NODE + "rollout: {pre_stop: [curl, localhost]}\n", "curl", "`packages: [curl]`"),
+        (PYTHON + "command: [uv, run, gunicorn, shop]\n", "uv", "write `[gunicorn, shop]`"),
+        (PYTHON + "jobs: {m: {run: manual, command: [poetry, run, alembic]}}\n", "poetry", "write `[alembic]`"),
+        (PYTHON + "init: {wait: {command: [pg_isready]}}\n", "pg_isready", "packages: [postgresql-client]"),
+        (GO + "command: [go, run, ./cmd/shop]\n", "go", "`[/app/shop]`"),
+        (GO + "command: [shop, serve]\n", "shop", "`/app/shop`"),
+        (GO + "jobs: {m: {run: manual, command: [./migrate]}}\n", "./migrate", "./cmd/..."),
+        ("build: {language: java, version: '21'}\ncommand: [./mvnw, 'spring-boot:run']\n", "./mvnw", "stays in the build"),
+        ("build: {language: dotnet, version: '10', main: A.csproj}\ncommand: [dotnet, run]\n", "dotnet", "the SDK stays"),
+        ("build: {language: rust, version: '1.98'}\ncommand: [cargo, run]\n", "cargo", "`[/app/shop]`"),
+        ("build: {language: ruby, version: '3.4'}\ncommand: [sidekiq, -q, a]\n", "sidekiq", "`[bundle, exec, sidekiq, -q, a]`"),
+        ("build: {language: php, version: '8.4'}\ncommand: [composer, start]\n", "composer", "stays in the build"),
+        ("build: {language: static}\ncommand: [npx, serve, dist]\n", "npx", "stays in the build"),
+    ],
+)  # fmt: skip
+def test_a_program_that_the_image_lacks_is_said(tmp_path: Path, spec: str, name: str, advice: str) -> None:
+    (found,) = said(compiled(tmp_path, spec))
+    assert found.startswith(f"`{name}` ")
+    assert advice in found
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        NODE + "command: [npm, start]\n",
+        NODE.replace("manager: npm", "manager: npm, packages: [curl, tini]") + "command: [tini, --, npm, start]\nhealth: {exec: [curl, a]}\n",
+        NODE + "command: [npx, prisma, studio]\n",
+        NODE + "command: [sh, -c, 'exec node main.js']\n",
+        NODE + "command: [npm, run, both]\n",
+        NODE + "sidecars: {tool: {image: 'node:24@sha256:" + "a" * 64 + "', command: [pnpm, start]}}\n",
+        PYTHON + "command: [gunicorn, shop]\n",
+        GO + "command: [/app/shop, serve]\n",
+        GO + "command: [./shop]\njobs: {m: {run: manual, command: [sh, -c, 'sleep 1']}}\n",
+        GO.replace("./cmd/shop", "./cmd/...") + "jobs: {m: {run: manual, command: [./migrate]}}\n",
+        GO.replace("}", ", files: [bin/go.sh]}") + "jobs: {m: {run: manual, command: [bin/go.sh]}}\n",
+        GO.replace("}", ", packages: [git]}") + "command: [git, daemon]\n",
+        "build: {language: ruby, version: '3.4'}\ncommand: [bundle, exec, puma]\njobs: {m: {run: manual, command: [bin/rails, db:migrate]}}\n",
+        "build: {language: php, version: '8.4'}\ncommand: [php, artisan, serve]\nhealth: {exec: [curl, -f, localhost]}\n",
+        "build: {language: dotnet, version: '10', main: A.csproj}\ncommand: [dotnet, A.dll]\n",
+        "build: {language: java, version: '21'}\ncommand: [java, -jar, app.jar]\n",
+    ],
+)  # fmt: skip
+def test_a_program_that_the_image_has_is_not(tmp_path: Path, spec: str) -> None:
+    assert said(compiled(tmp_path, spec)) == []
+
+
+@pytest.mark.parametrize(
+    ("job", "distroless", "path"),
+    [
+        ("[node, migrate.js]", True, False),
+        ("[prisma, migrate, deploy]", False, True),
+        ("[node_modules/.bin/prisma, migrate]", False, False),
+        ("[sh, -c, 'prisma migrate deploy']", False, True),
+        ("[/bin/sh, -c, 'node migrate.js']", False, False),
+    ],
+)
+def test_a_job_decides_about_the_image_too(tmp_path: Path, job: str, distroless: bool, path: bool) -> None:
+    made = compiled(tmp_path, NODE + f"jobs: {{migrate: {{run: before-deploy, command: {job}}}}}\n")
+    text = next(one.text for one in made.outputs if one.path.endswith("Dockerfile"))
+    assert final(made).startswith("\nFROM gcr.io/distroless/") == distroless
+    assert bool(re.search(r'PATH="/app/node_modules/.bin:', text)) == path
+
+
+def test_a_shell_by_its_path_is_a_shell(tmp_path: Path) -> None:
+    made = compiled(tmp_path, GO + "jobs: {m: {run: manual, command: [/bin/sh, -c, 'sleep 1']}}\n")
+    assert "distroless" not in final(made)
