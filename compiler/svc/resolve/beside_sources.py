@@ -10,6 +10,7 @@ from svc.model.build import Build as Given
 from svc.resolve.build_tree import Tree, as_json
 from svc.resolve.context import Context
 from svc.resolve.sources_go import needs_c
+from svc.resolve.sources_jvm import WRAPPER, gradle
 from svc.resolve.sources_npm import NPMRC, credential
 from svc.resolve.sources_python import unhashed
 from svc.resolve.types.images import Build
@@ -36,6 +37,8 @@ def compare(context: Context, given: Given, build: Build) -> None:
         _unhashed(context, build, tree)
     if build.scripts is not None and build.manager:
         _with_credential(context, build, tree)
+    if build.manager == "gradle":
+        _too_old(context, given, build, tree)
     module = needs_c(tree) if build.language == "go" else ""
     if module:
         context.report(
@@ -113,6 +116,30 @@ def _unhashed(context: Context, build: Build, tree: Tree) -> None:
         help="a folder has none: give the project uv or poetry, or write your own Dockerfile and set build.dockerfile"
         if local
         else "run `pip-compile --generate-hashes` and commit the file",
+        severity=Severity.WARNING,
+    )
+
+
+_GRADLE = {25: (9, 1), 21: (8, 5), 17: (7, 3)}
+"""JDK -> the first Gradle that runs on it (docs.gradle.org, compatibility matrix)."""
+
+
+def _too_old(context: Context, given: Given, build: Build, tree: Tree) -> None:
+    """A wrapper whose Gradle stops at the JDK of the image, whatever the toolchain that it would compile with."""
+    found = gradle(tree)
+    wanted = _GRADLE.get(int(build.version)) if build.version.isdigit() else None
+    if not found or wanted is None:
+        return
+    version = tuple(int(one) for one in found.split("."))
+    if version >= wanted:
+        return
+    fits = next((f'write `version: "{jdk}"`, or ' for jdk, least in _GRADLE.items() if version >= least), "")
+    first = ".".join(map(str, wanted))
+    context.report(
+        "gradle-too-old",
+        (*build.at, "version" if given.version is not None else "language"),
+        f"the image has Java {build.version}, and Gradle {found} of {WRAPPER} does not run on it; the first that does is {first}",
+        help=f"{fits}run `gradle wrapper --gradle-version {first}` and commit what it writes",
         severity=Severity.WARNING,
     )
 

@@ -6,6 +6,7 @@ from svc import pins
 from svc.diagnostics import Place, Route, Severity, Span
 from svc.model.build import Build as GivenBuild
 from svc.model.mapped import written
+from svc.records import replace
 from svc.resolve import sources
 from svc.resolve.beside_sources import compare
 from svc.resolve.context import Context
@@ -45,13 +46,11 @@ def build(context: Context) -> Build | None:
     present = tuple(sorted(context.names(given.context)))
     node = language in _WITH_NODE and "package.json" in present
     seen = _seen(present) or (language == "dotnet" and sources.there(context, given.main))
-    scripts = sources.scripts(context) if node else ()
-    manager = _manager(context, given, language, at)
     made = Build(
         language=language,
         version=given.version or (pins.supported(language)[-1] if given.language is not None else ""),
         main=given.main,
-        manager=manager,
+        manager=_manager(context, given, language, at),
         context=given.context,
         packages=tuple(given.packages),
         build_packages=tuple(given.build_packages),
@@ -69,15 +68,29 @@ def build(context: Context) -> Build | None:
         module=(given.module or "").strip("/").removeprefix("./"),
         prepare=given.prepare,
         manifests=sources.manifests(context, language, given.main) if seen else (),
-        scripts=tuple(name for name, _ in scripts) if node else None,
-        script_texts=scripts,
-        developed=sources.developed(context) if node else (),
-        package=sources.package(context, given.main) if node else "",
-        hooks=node and sources.hooks(context),
     )
+    made = _of_node(context, made) if node else made
+    made = _of_jvm(context, made) if seen and language in ("java", "kotlin") else made
     if seen and not made.dockerfile:
         compare(context, given, made)
     return made
+
+
+def _of_node(context: Context, made: Build) -> Build:
+    scripts = sources.scripts(context)
+    return replace(
+        made,
+        scripts=tuple(name for name, _ in scripts),
+        script_texts=scripts,
+        developed=sources.developed(context),
+        package=sources.package(context, made.main),
+        hooks=sources.hooks(context),
+    )
+
+
+def _of_jvm(context: Context, made: Build) -> Build:
+    boot, packaging = sources.jar(context, made.manager, made.module)
+    return replace(made, spring_boot=boot, packaging=packaging)
 
 
 def _seen(present: tuple[str, ...]) -> bool:

@@ -10,15 +10,12 @@ from svc.patterns import regex
 from svc.resolve.build_tree import MOST, Tree, as_json, kept, members
 from svc.resolve.context import Context
 from svc.resolve.sources_go import go
+from svc.resolve.sources_jvm import jvm, packaging, spring_boot
 from svc.resolve.sources_npm import NPMRC, credential, readable
 from svc.resolve.sources_python import python
 
 _REFERENCE = regex(r"<ProjectReference\s[^>]*Include\s*=\s*\"([^\"]+)\"")
 _SHARED = ("Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json")
-_MODULE = regex(r"<module>\s*([^<\s]+)\s*</module>")
-_INCLUDE = regex(r"^\s*include\b\s*\(?([^)\n]*(?:\n[^)\n]*)*?)(?:\)|$)", re.M)
-_INCLUDED = regex(r"^\s*includeBuild\s*\(?\s*[\"']([\w./-]+)[\"']", re.M)
-"""Builds whose plugins the others are made with: nothing can be resolved without all of their sources."""
 _PATCH = regex(r"[\w.@+/-]+\.patch\b")
 _NODE_SETTINGS = (NPMRC, ".yarnrc.yml", "pnpm-workspace.yaml", ".pnpmfile.cjs")
 
@@ -29,8 +26,8 @@ def manifests(context: Context, language: str, main: str) -> tuple[str, ...]:
     table: Mapping[str, Callable[[Tree, str], Iterator[str]]] = {
         "dotnet": _dotnet,
         "go": go,
-        "java": _jvm,
-        "kotlin": _jvm,
+        "java": jvm,
+        "kotlin": jvm,
         "node": _node,
         "php": _node,
         "ruby": _node,
@@ -39,6 +36,12 @@ def manifests(context: Context, language: str, main: str) -> tuple[str, ...]:
     }
     found = table[language](tree, main) if language in table else iter(())
     return tuple(sorted(dict.fromkeys(found)))[:MOST]
+
+
+def jar(context: Context, manager: str, module: str) -> tuple[str, str]:
+    """Version of Spring Boot, "" if no file names it, and what the build packs: `jar` or `war`."""
+    tree = Tree(context)
+    return spring_boot(tree, manager, module), packaging(tree, manager, module)
 
 
 def there(context: Context, path: str) -> bool:
@@ -112,26 +115,6 @@ def _above(folder: str) -> Iterator[str]:
         yield folder
         folder = posixpath.dirname(folder)
     yield ""
-
-
-def _jvm(tree: Tree, _: str) -> Iterator[str]:
-    for name in ("settings.gradle.kts", "settings.gradle"):
-        for words in _INCLUDE.findall(tree.text(name)):
-            for module in re.findall(r"[\"']:?([\w.:-]+)[\"']", words):
-                yield from kept(tree, module.replace(":", "/"), ("build.gradle.kts", "build.gradle"))
-        for folder in _INCLUDED.findall(tree.text(name)):
-            if not folder.startswith("..") and tree.names(folder):
-                yield f"{posixpath.normpath(folder)}/"
-    if "buildSrc" in tree.names("."):
-        yield "buildSrc/"
-    waiting = [""]
-    while waiting:
-        folder = waiting.pop(0)
-        for module in _MODULE.findall(tree.text(posixpath.join(folder, "pom.xml"))):
-            below = posixpath.normpath(posixpath.join(folder, module.removesuffix("/pom.xml")))
-            if not below.startswith("..") and tree.has(f"{below}/pom.xml") and len(waiting) < MOST:
-                yield f"{below}/pom.xml"
-                waiting.append(below)
 
 
 def _node(tree: Tree, _: str) -> Iterator[str]:

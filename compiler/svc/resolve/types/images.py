@@ -70,6 +70,10 @@ class Build:
     """Those scripts with what they run."""
     developed: tuple[str, ...] = ()
     """Packages of Node that only development needs: what is shipped is without them."""
+    spring_boot: str = ""
+    """Its version, where files of the build name it."""
+    packaging: str = "jar"
+    """What Maven or Gradle packs: `jar` or `war`."""
     package: str = ""
     """Name of the package of Node that `main` lies in, where there is one to see."""
     hooks: bool = False

@@ -23,10 +23,13 @@ from svc.targets.docker.types import Instruction
 
 SPRING = ("spring", "spring-boot")
 QUARKUS = "quarkus"
+_ARCHIVES = (".jar", ".war")
 _LAYERS = ("dependencies", "spring-boot-loader", "snapshot-dependencies", "application")
-_JAR = "app.jar"
 _NOT_STARTED = ("*-plain.jar", "*-sources.jar", "*-javadoc.jar", "*-tests.jar", "original-*")
-"""What else a build leaves beside the jar to start."""
+"""What else a build leaves beside the archive to start."""
+_TOOLS, _LAYERED, _LAUNCH = (3, 3), (2, 4), (3, 2)
+"""Since which Spring Boot an archive extracts itself by `tools`, since which it has layers at all (then by `layertools`), and
+since which its launcher is in the package that it is in now."""
 
 
 def recipe(facts: Facts) -> Recipe:
@@ -95,10 +98,22 @@ def _out(facts: Facts) -> str:
     return "/out/application" if _spring(facts) or facts.build.main == QUARKUS else "/out"
 
 
+def _archive(facts: Facts) -> str:
+    """What is started: `app.jar`, or `app.war`."""
+    named = facts.build.main[-4:]
+    return f"app{named}" if named in _ARCHIVES else f"app.{facts.build.packaging}"
+
+
+def _before(facts: Facts, version: tuple[int, int]) -> bool:
+    """Whether the build names a Spring Boot before this one; one that no file names is new."""
+    major, minor = (*facts.build.spring_boot.split("."), "0")[:2]
+    return major.isdigit() and (int(major), int(minor)) < version
+
+
 def _class(facts: Facts) -> str:
     """The class to start among the jars of lib/, or nothing."""
     main = facts.build.main
-    return "" if _spring(facts) or main == QUARKUS or main.endswith(".jar") else main
+    return "" if _spring(facts) or main == QUARKUS or main.endswith(_ARCHIVES) else main
 
 
 def _package(facts: Facts, gradle: bool) -> tuple[str, ...]:
@@ -118,15 +133,14 @@ def _package(facts: Facts, gradle: bool) -> tuple[str, ...]:
     if main == QUARKUS:
         return (made, f"&& mkdir /out && cp -r {folder}{'build' if gradle else 'target'}/quarkus-app /out/application")
     folder += "build/libs" if gradle else "target"
-    if main.endswith(".jar"):
-        return (made, f"&& install -D {main} /out/{_JAR}")
-    others = " ".join(f"! -name '{one}'" for one in _NOT_STARTED)
-    jar = f"\"$(find {folder} -maxdepth 1 -name '*.jar' {others} -print -quit)\""
-    found = (made, f"&& install -D {jar} /out/{_JAR}")
+    archive = f"/out/{_archive(facts)}"
+    if main.endswith(_ARCHIVES):
+        return (made, f"&& install -D {main} {archive}")
+    kind = facts.build.packaging
+    others = " ".join(f"! -name '{one.replace('.jar', f'.{kind}')}'" for one in _NOT_STARTED)
+    found = (made, f"&& install -D \"$(find {folder} -maxdepth 1 -name '*.{kind}' {others} -print -quit)\" {archive}")
     if _spring(facts):
-        layers = f"&& java -Djarmode=tools -jar /out/{_JAR} extract --layers --launcher --destination /out/layers"
-        merged = "&& mkdir /out/application && cp -r /out/layers/*/. /out/application/"
-        return (*found, layers, merged)
+        return (*found, *_extracted(facts, archive))
     if _class(facts) and only:  # one run: a module is known to another only while both are made
         goals = "dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=/out/lib"
         return (f"{made} {goals}", *found[1:])
@@ -138,13 +152,25 @@ def _package(facts: Facts, gradle: bool) -> tuple[str, ...]:
     return found
 
 
+def _extracted(facts: Facts, archive: str) -> tuple[str, ...]:
+    """The layers of Spring Boot, and all of them together, which the dev stage starts."""
+    if _before(facts, _LAYERED):
+        return (f"&& mkdir /out/application && (cd /out/application && jar -xf {archive})",)
+    merged = "&& mkdir /out/application && cp -r /out/layers/*/. /out/application/"
+    if _before(facts, _TOOLS):
+        return (f"&& java -Djarmode=layertools -jar {archive} extract --destination /out/layers", merged)
+    return (f"&& java -Djarmode=tools -jar {archive} extract --layers --launcher --destination /out/layers", merged)
+
+
 def _copies(facts: Facts) -> tuple[Instruction, ...]:
+    if _spring(facts) and _before(facts, _LAYERED):
+        return (copy("/out/application/", "./", stage="build"),)
     if _spring(facts):
         return tuple(copy(f"/out/layers/{one}/", "./", stage="build") for one in _LAYERS)
     if facts.build.main == QUARKUS:
         return (copy("/out/application/lib/", "lib/", stage="build"), copy("/out/application/", "./", stage="build"))
     lib = (copy("/out/lib/", "lib/", stage="build"),) if _class(facts) else ()
-    own = () if lib and _gradle(facts) else (copy(f"/out/{_JAR}", "./", stage="build"),)
+    own = () if lib and _gradle(facts) else (copy(f"/out/{_archive(facts)}", "./", stage="build"),)
     return (*lib, *own)
 
 
@@ -159,9 +185,10 @@ def _only(facts: Facts) -> str:
 
 def _command(facts: Facts) -> tuple[str, ...]:
     if _spring(facts):
-        return ("java", "org.springframework.boot.loader.launch.JarLauncher")
+        package = "org.springframework.boot.loader" + ("" if _before(facts, _LAUNCH) else ".launch")
+        return ("java", f"{package}.{facts.build.packaging.capitalize()}Launcher")
     if facts.build.main == QUARKUS:
         return ("java", "-jar", "quarkus-run.jar")
     if _class(facts):
-        return ("java", "-cp", "lib/*" if _gradle(facts) else f"{_JAR}:lib/*", _class(facts))
-    return ("java", "-jar", _JAR)
+        return ("java", "-cp", "lib/*" if _gradle(facts) else f"{_archive(facts)}:lib/*", _class(facts))
+    return ("java", "-jar", _archive(facts))
