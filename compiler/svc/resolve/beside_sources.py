@@ -13,8 +13,10 @@ from svc.resolve.sources_go import needs_c
 from svc.resolve.sources_jvm import WRAPPER, gradle
 from svc.resolve.sources_npm import NPMRC, credential
 from svc.resolve.sources_python import unhashed
+from svc.resolve.sources_rust import LOCK, MANIFEST, inherits
 from svc.resolve.types.images import Build
 from svc.resolve.versions import demands
+from svc.suggest import close
 
 _NAMES = {"node": "Node.js", "static": "Node.js", "dotnet": ".NET", "php": "PHP", "kotlin": "Java"}
 
@@ -39,6 +41,8 @@ def compare(context: Context, given: Given, build: Build) -> None:
         _with_credential(context, build, tree)
     if build.manager == "gradle":
         _too_old(context, given, build, tree)
+    if build.language == "rust":
+        _cargo(context, build, tree)
     module = needs_c(tree) if build.language == "go" else ""
     if module:
         context.report(
@@ -118,6 +122,36 @@ def _unhashed(context: Context, build: Build, tree: Tree) -> None:
         else "run `pip-compile --generate-hashes` and commit the file",
         severity=Severity.WARNING,
     )
+
+
+def _cargo(context: Context, build: Build, tree: Tree) -> None:
+    """A member of a workspace by itself, a tree without a lock file, a program that none of the packages makes."""
+    if inherits(tree) and LOCK not in build.present:
+        context.report(
+            "cargo-member-alone",
+            (*build.at, "context") if build.context not in ("", ".") else (*build.at, "language"),
+            f"{MANIFEST} takes settings from a workspace, whose {MANIFEST} is not in the build context",
+            help="set `context` to the folder of the workspace, such as `../..`, and `main` to the program",
+            severity=Severity.WARNING,
+        )
+    elif LOCK not in build.present:
+        context.report(
+            "docker-file-missing",
+            (*build.at, "language"),
+            f"the image is built from `{LOCK}`, which is not in the build context",
+            help="run `cargo generate-lockfile` and commit the file",
+            severity=Severity.WARNING,
+        )
+    if build.binaries and not build.binary[0]:
+        known = sorted({name for name, _ in build.binaries})
+        wanted = build.main or context.service.name
+        context.report(
+            "cargo-binary-unknown",
+            (*build.at, "main") if build.main else (*build.at, "language"),
+            f"Cargo makes no program `{wanted}`; it makes {', '.join(known)}",
+            help=f"name one of them: `main: {close(wanted, known) or known[0]}`",
+            severity=Severity.WARNING,
+        )
 
 
 _GRADLE = {25: (9, 1), 21: (8, 5), 17: (7, 3)}

@@ -71,6 +71,7 @@ def build(context: Context) -> Build | None:
     )
     made = _of_node(context, made) if node else made
     made = _of_jvm(context, made) if seen and language in ("java", "kotlin") else made
+    made = _of_cargo(context, made) if seen and language == "rust" else made
     if seen and not made.dockerfile:
         compare(context, given, made)
     return made
@@ -91,6 +92,11 @@ def _of_node(context: Context, made: Build) -> Build:
 def _of_jvm(context: Context, made: Build) -> Build:
     boot, packaging = sources.jar(context, made.manager, made.module)
     return replace(made, spring_boot=boot, packaging=packaging)
+
+
+def _of_cargo(context: Context, made: Build) -> Build:
+    every, own = sources.rust(context, made.main)
+    return replace(made, binaries=every, binary=own)
 
 
 def _seen(present: tuple[str, ...]) -> bool:

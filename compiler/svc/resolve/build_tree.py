@@ -69,3 +69,13 @@ def as_json(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def as_toml(text: str) -> dict[str, Any]:
+    """A document of TOML; an empty one for anything else."""
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}

@@ -13,6 +13,7 @@ from svc.resolve.sources_go import go
 from svc.resolve.sources_jvm import jvm, packaging, spring_boot
 from svc.resolve.sources_npm import NPMRC, credential, readable
 from svc.resolve.sources_python import python
+from svc.resolve.sources_rust import binaries, binary
 
 _REFERENCE = regex(r"<ProjectReference\s[^>]*Include\s*=\s*\"([^\"]+)\"")
 _SHARED = ("Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json")
@@ -42,6 +43,12 @@ def jar(context: Context, manager: str, module: str) -> tuple[str, str]:
     """Version of Spring Boot, "" if no file names it, and what the build packs: `jar` or `war`."""
     tree = Tree(context)
     return spring_boot(tree, manager, module), packaging(tree, manager, module)
+
+
+def rust(context: Context, main: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, str]]:
+    """The programs of the tree with their packages, and the one that is this service."""
+    tree = Tree(context)
+    return binaries(tree), binary(tree, main, context.service.name)
 
 
 def there(context: Context, path: str) -> bool:

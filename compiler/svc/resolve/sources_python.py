@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from svc.patterns import regex
-from svc.resolve.build_tree import MOST, Tree, members
+from svc.resolve.build_tree import MOST, Tree, as_toml, members
 
 REQUIREMENTS = "requirements.txt"
 _OTHER_FILE = regex(r"^(-r|--requirement|-c|--constraint)[\s=]*([^\s#]+)")
@@ -90,9 +90,4 @@ def _at(data: Any, *keys: str) -> Any:
 
 
 def _toml(tree: Tree, name: str) -> Any:
-    import tomllib
-
-    try:
-        return tomllib.loads(tree.text(name))
-    except tomllib.TOMLDecodeError:
-        return {}
+    return as_toml(tree.text(name))

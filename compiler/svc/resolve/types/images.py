@@ -74,6 +74,10 @@ class Build:
     """Its version, where files of the build name it."""
     packaging: str = "jar"
     """What Maven or Gradle packs: `jar` or `war`."""
+    binaries: tuple[tuple[str, str], ...] = ()
+    """Programs that a tree of Cargo makes, each with its package in a workspace."""
+    binary: tuple[str, str] = ("", "")
+    """The one among them that is this service, and its package."""
     package: str = ""
     """Name of the package of Node that `main` lies in, where there is one to see."""
     hooks: bool = False

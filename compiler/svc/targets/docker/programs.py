@@ -246,18 +246,25 @@ def _of_a_gem(name: str) -> bool:
     return "/" not in name and name not in SYSTEM | _GEMS and name not in _PACKAGED
 
 
+def beside(program: str, facts: Facts) -> str:
+    """The name of a program that lies beside the service's own in the image; "" for one that lies elsewhere."""
+    path = posixpath.normpath(posixpath.join(facts.workdir, program))
+    return posixpath.basename(path) if "/" in program and posixpath.dirname(path) == facts.workdir else ""
+
+
 def _uncompiled(program: str, facts: Facts) -> str:
     """A program of the sources that was not built: the image has what `main` says, and the files of the spec."""
     name = _named(program)
     path = posixpath.normpath(posixpath.join(facts.workdir, name))
     inside = path.removeprefix(f"{facts.workdir}/")
-    own = f"{facts.workdir}/{facts.name}"
     if name in SYSTEM or "$" in name or any(inside == one or inside.startswith(f"{one}/") for one in facts.build.files):
         return ""
+    built = [facts.name, *(one for one, _ in facts.build.binaries)]
     if "/" not in name:
-        return f"write its path, such as `{own}`: the folder is not on PATH"
+        return f"write its path, such as `{facts.workdir}/{name if name in built else facts.name}`: the folder is not on PATH"
     several = facts.build.main.endswith("/...")
-    if path == own or several or not path.startswith(f"{facts.workdir}/"):
+    if beside(name, facts) in built or several or not path.startswith(f"{facts.workdir}/"):
         return ""
-    more = "; `main: ./cmd/...` builds every command below a folder" if facts.build.language == "go" else ""
-    return f"the image has the program that was built, `{own}`{more}"
+    if facts.build.language == "go":
+        return f"the image has the program that was built, `{facts.workdir}/{facts.name}`; `main: ./cmd/...` builds every command below a folder"
+    return f"Cargo makes {', '.join(f'`{one}`' for one in built)}"
