@@ -210,6 +210,7 @@ def _image(unit: Unit, build: Build, result: str) -> BuildImage:
         secrets=build.secrets,
         args=build.args if own else (),
         cache=unit.name,
+        revision=result == "push" and not own,
     )
 
 

@@ -93,6 +93,8 @@ class BuildImage:
     cache: str
     """Name of the shared layer cache."""
     write_cache: bool = False
+    revision: bool = False
+    """Whether the Dockerfile has an argument REVISION, which is the commit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from svc.diagnostics import Route, Severity
 from svc.model.build import Build as Given
 from svc.resolve.build_tree import Tree, as_json
 from svc.resolve.context import Context
+from svc.resolve.sources_git import asked
 from svc.resolve.sources_go import needs_c
 from svc.resolve.sources_jvm import WRAPPER, gradle
 from svc.resolve.sources_npm import NPMRC, credential
@@ -41,6 +42,15 @@ def compare(context: Context, given: Given, build: Build) -> None:
         _with_credential(context, build, tree)
     if build.manager == "gradle":
         _too_old(context, given, build, tree)
+    for one in asked(tree, build.language, build.main, build.module):
+        stops = "so the build of the image ends there" if one.stops else "so the image is built without it"
+        context.report(
+            "version-from-git",
+            (*build.at, "language"),
+            f"`{one.by}` in {one.file} asks git for the version, and `.git` is not in the build context, {stops}",
+            help=one.advice,
+            severity=Severity.WARNING if one.stops else Severity.INFO,
+        )
     if build.language == "rust":
         _cargo(context, build, tree)
     module = needs_c(tree) if build.language == "go" else ""

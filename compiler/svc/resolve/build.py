@@ -72,6 +72,8 @@ def build(context: Context) -> Build | None:
     made = _of_node(context, made) if node else made
     made = _of_jvm(context, made) if seen and language in ("java", "kotlin") else made
     made = _of_cargo(context, made) if seen and language == "rust" else made
+    if seen and language == "python":
+        made = replace(made, versioned=sources.versioned(context, made.manifests))
     if seen and not made.dockerfile:
         compare(context, given, made)
     return made

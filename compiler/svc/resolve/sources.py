@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from svc.patterns import regex
 from svc.resolve.build_tree import MOST, Tree, as_json, kept, members
 from svc.resolve.context import Context
+from svc.resolve.sources_git import told
 from svc.resolve.sources_go import go
 from svc.resolve.sources_jvm import jvm, packaging, spring_boot
 from svc.resolve.sources_npm import NPMRC, credential, readable
@@ -49,6 +50,11 @@ def rust(context: Context, main: str) -> tuple[tuple[tuple[str, str], ...], tupl
     """The programs of the tree with their packages, and the one that is this service."""
     tree = Tree(context)
     return binaries(tree), binary(tree, main, context.service.name)
+
+
+def versioned(context: Context, found: tuple[str, ...]) -> tuple[str, ...]:
+    """Variables by which a build of Python is told the version that it would ask git for."""
+    return told(Tree(context), found)
 
 
 def there(context: Context, path: str) -> bool:

@@ -83,6 +83,13 @@ def test_rights_pins_timeouts_and_credentials(make: Callable[[], Unit]) -> None:
             assert step.inputs["persist-credentials"] is False
 
 
+def test_the_commit_is_the_revision_of_a_generated_image() -> None:
+    """An image whose label says `unknown` cannot be traced; a Dockerfile of the user's own has arguments of its own."""
+    assert text_of(web()).count("build-args: REVISION=${{ github.sha }}\n") == 1
+    own = changed(web(), build=build(dockerfile="Dockerfile", args=(("TAGS", "netgo"),)))
+    assert "REVISION" not in text_of(own)
+
+
 @variants
 def test_the_workflow_has_the_pipelines_dag(make: Callable[[], Unit]) -> None:
     workflow = compiled(make())

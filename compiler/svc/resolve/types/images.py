@@ -78,6 +78,8 @@ class Build:
     """Programs that a tree of Cargo makes, each with its package in a workspace."""
     binary: tuple[str, str] = ("", "")
     """The one among them that is this service, and its package."""
+    versioned: tuple[str, ...] = ()
+    """Variables by which a build of Python is told the version that it would ask git for."""
     package: str = ""
     """Name of the package of Node that `main` lies in, where there is one to see."""
     hooks: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from svc import pins
@@ -88,7 +89,7 @@ def _build(step: delivery.BuildImage) -> Made:
         "target": literal(step.target) or None,
         "platforms": ",".join(step.platforms) or None,
         **_result(step),
-        "build-args": literal("\n".join(f"{name}={value}" for name, value in step.args)) or None,
+        "build-args": "\n".join(_arguments(step)) or None,
         "secret-envs": "\n".join(f"{secret}={secret.upper()}" for secret in step.secrets) or None,
         "cache-from": cache,
         "cache-to": f"{cache},mode=max" if step.write_cache else None,
@@ -100,6 +101,12 @@ def _build(step: delivery.BuildImage) -> Made:
     return made.with_id(BUILD_STEP).with_remark(
         "A tag of its own for every attempt: a registry may refuse to move one."
     )
+
+
+def _arguments(step: delivery.BuildImage) -> Iterator[str]:
+    yield from (literal(f"{name}={value}") for name, value in step.args)
+    if step.revision:
+        yield f"REVISION={expression('github.sha')}"
 
 
 def _build_title(step: delivery.BuildImage) -> str:

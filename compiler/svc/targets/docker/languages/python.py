@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from svc import pins
+from svc.records import replace
 from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import (
     BUILD,
+    arg,
     bind,
     cache,
     command_line,
@@ -104,9 +106,20 @@ def _uv(facts: Facts) -> Steps:
             *env(settings),
             run(f"uv sync --locked --no-dev{all_} {alone}", mounts=(*mounts[:3], *members, *mounts[3:])),
         ),
-        (copy(".", "."), run(f"uv sync --locked --no-dev{all_} --no-editable", mounts=every)),
-        (copy(".", "."), run(f"uv sync --locked{all_}", mounts=every)),
+        (copy(".", "."), *_told(facts), run(f"uv sync --locked --no-dev{all_} --no-editable", mounts=every)),
+        (copy(".", "."), *_told(facts), run(f"uv sync --locked{all_}", mounts=every)),
     )
+
+
+def _told(facts: Facts) -> tuple[Instruction, ...]:
+    """The version, for what would ask git: `.git` is in no build context."""
+    if not facts.build.versioned:
+        return ()
+    words = tuple(f'{name}="${{VERSION}}"' for name in facts.build.versioned)
+    return (replace(arg("VERSION", "0.0.0"), comment=(_NO_GIT,)), Instruction("ENV", words, at=BUILD))
+
+
+_NO_GIT = "Instead of what git says: `docker build --build-arg VERSION=1.2.3 .`"
 
 
 def _projects(facts: Facts) -> tuple[str, ...]:

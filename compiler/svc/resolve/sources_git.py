@@ -1,0 +1,105 @@
+"""What asks git for the version of the sources: `.git` is in no build context, so that a build of it ends, or goes without."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+
+from svc.patterns import regex
+from svc.records import dataclass
+from svc.resolve.build_tree import Tree, as_toml
+
+_TOLD: Mapping[str, str] = {
+    "setuptools-scm": "SETUPTOOLS_SCM_PRETEND_VERSION",
+    "setuptools_scm": "SETUPTOOLS_SCM_PRETEND_VERSION",
+    "hatch-vcs": "SETUPTOOLS_SCM_PRETEND_VERSION",
+    "pbr": "PBR_VERSION",
+    "pdm-backend": "PDM_BUILD_SCM_VERSION",
+    "uv-dynamic-versioning": "UV_DYNAMIC_VERSIONING_BYPASS",
+}
+"""What a build of Python requires that asks git -> the variable that tells it the version instead."""
+_NAME = regex(r"[\w.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A file that has the build ask git, by what, and what to do about it. `stops`: the build ends without an answer."""
+
+    file: str
+    by: str
+    advice: str
+    stops: bool = True
+
+
+_POM = r"<artifactId>\s*(git-commit-id(?:-maven)?-plugin)\s*</artifactId>(?![\s\S]*<failOnNoGitDirectory>\s*false)"
+_GRADLE_PROPERTIES = r"(com\.gorylenko\.gradle-git-properties)\b(?![\s\S]*failOnNoGitDirectory\s*=\s*false)"
+_PALANTIR = r"(com\.palantir\.git-version)\b"
+_LDFLAGS = r"-X[ =]['\"]?([\w./${}()-]*(?:[Vv]ersion|VERSION|[Cc]ommit|[Rr]evision)\w*)='?\$"
+_OF_GRADLE = (
+    (_GRADLE_PROPERTIES, "write `gitProperties { failOnNoGitDirectory = false }`"),
+    (_PALANTIR, "take the version from an argument instead: `args` of `build` are variables of each of its steps"),
+)
+_OF_PROJECT = (
+    (
+        r"\"(Nerdbank\.GitVersioning|GitVersion\.MsBuild)\"",
+        "take it out of the image's build: `Condition=\"Exists('.git')\"`",
+    ),
+)
+_OF_GO = "the program says what its sources say; have it read `debug.ReadBuildInfo`, or write your own Dockerfile and set build.dockerfile"
+_ASKING: Mapping[str, tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...]] = {
+    "java": (
+        (("pom.xml",), ((_POM, "write `<failOnNoGitDirectory>false</failOnNoGitDirectory>` in its configuration"),)),
+        (("build.gradle.kts", "build.gradle", "gradle/libs.versions.toml"), _OF_GRADLE),
+    ),
+    "dotnet": ((("Directory.Build.props", "Directory.Packages.props"), _OF_PROJECT),),
+    "go": ((("Makefile", "makefile", "Taskfile.yml", ".goreleaser.yaml", ".goreleaser.yml"), ((_LDFLAGS, _OF_GO),)),),
+    "ruby": ((("*.gemspec",), ((r"(`git ls-files|git ls-files)", "list the files with `Dir`"),)),),
+    "python": (
+        (("pyproject.toml",), ((r"^requires\s*=.*[\"'](versioningit)\b", "set `default-version` in its table"),)),
+    ),
+}
+"""Language -> files that may stand at the root, in the module or with the project, and what in them asks git."""
+
+
+def asked(tree: Tree, language: str, main: str, module: str) -> Iterator[Asked]:
+    for names, patterns in _ASKING.get({"kotlin": "java"}.get(language, language), ()):
+        for name in dict.fromkeys(_there(tree, names, language, main, module)):
+            for pattern, advice in patterns:
+                found = re.search(pattern, tree.text(name), re.M)
+                if found is not None:
+                    yield Asked(name, found[1].lstrip("`"), advice, language != "go")
+
+
+def _there(tree: Tree, names: tuple[str, ...], language: str, main: str, module: str) -> Iterator[str]:
+    if language == "dotnet":
+        yield main
+    for folder in ("", module) if module else ("",):
+        known = tree.names(folder or ".")
+        for name in names:
+            suffix = name.removeprefix("*")
+            found = sorted(one for one in known if one.endswith(suffix)) if suffix != name else [name]
+            yield from (posixpath.join(folder, one) for one in found if one in known)
+
+
+def told(tree: Tree, manifests: tuple[str, ...]) -> tuple[str, ...]:
+    """Variables that tell the version to what builds the project, or members of its workspace."""
+    found: set[str] = set()
+    for name in ("pyproject.toml", *(one for one in manifests if one.endswith("/pyproject.toml"))):
+        data = as_toml(tree.text(name))
+        system, project = (data.get(key) for key in ("build-system", "project"))
+        dynamic = project.get("dynamic") if isinstance(project, dict) else None
+        wanted = system.get("requires") if isinstance(system, dict) else None
+        if not isinstance(wanted, list) or not isinstance(dynamic, list) or "version" not in dynamic:
+            continue
+        needs = [match[0].lower() for one in wanted if (match := _NAME.match(str(one).strip())) is not None]
+        found |= {_TOLD[one] for one in needs if one in _TOLD and (one != "pdm-backend" or _of_git(data))}
+    return tuple(sorted(found))
+
+
+def _of_git(data: Mapping[str, object]) -> bool:
+    """PDM takes versions from files as well."""
+    table: object = data
+    for key in ("tool", "pdm", "version", "source"):
+        table = table.get(key) if isinstance(table, dict) else None
+    return table == "scm"

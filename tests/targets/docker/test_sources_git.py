@@ -1,0 +1,120 @@
+"""Versions that come from git, which no build context has: told by an argument, or said."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from svc.pipeline import Compiled, Request, compile_
+
+
+def compiled(folder: Path, build: str, files: dict[str, str]) -> Compiled:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    path = folder / "service.yaml"
+    path.write_text(f"apiVersion: svc/v1\nname: shop\nbuild: {{{build}}}\nports: {{http: 8080}}\n", "utf-8")
+    made = compile_(Request((path,), lambda one: one.name, date(2026, 11, 29), targets=("docker",)))
+    assert not made.failed
+    return made
+
+
+def stages(made: Compiled) -> dict[str, str]:
+    text = next(one.text for one in made.outputs if one.path.endswith("Dockerfile"))
+    parts = re.split(r"^FROM .* AS (\w+)\n", text, flags=re.M)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def said(made: Compiled) -> list[str]:
+    return [f"{one.message} {one.help}" for one in made.diagnostics if one.id == "version-from-git"]
+
+
+def project(requires: str, more: str = "", dynamic: str = '["version"]') -> dict[str, str]:
+    text = f'[project]\nname = "shop"\ndynamic = {dynamic}\n[build-system]\nrequires = [{requires}]\n{more}'
+    return {"pyproject.toml": text, "uv.lock": ""}
+
+
+PYTHON = "language: python, version: '3.14', main: 'shop:app'"
+
+
+@pytest.mark.parametrize(
+    ("files", "variable"),
+    [
+        (project('"setuptools>=80", "setuptools-scm[toml]>=8"'), "SETUPTOOLS_SCM_PRETEND_VERSION"),
+        (project('"hatchling", "hatch-vcs"'), "SETUPTOOLS_SCM_PRETEND_VERSION"),
+        (project('"hatchling", "uv-dynamic-versioning"'), "UV_DYNAMIC_VERSIONING_BYPASS"),
+        (project('"pdm-backend"', '[tool.pdm.version]\nsource = "scm"\n'), "PDM_BUILD_SCM_VERSION"),
+        (
+            {
+                "pyproject.toml": '[tool.uv.workspace]\nmembers = ["core"]\n',
+                "uv.lock": "",
+                "core/pyproject.toml": project('"hatch-vcs"')["pyproject.toml"],
+            },
+            "SETUPTOOLS_SCM_PRETEND_VERSION",
+        ),
+    ],
+)
+def test_a_build_of_python_is_told_the_version(tmp_path: Path, files: dict[str, str], variable: str) -> None:
+    found = stages(compiled(tmp_path, PYTHON, files))
+    for name in ("build", "dev"):
+        assert f'ARG VERSION=0.0.0\nENV {variable}="${{VERSION}}"\nRUN ' in found[name]
+        assert found[name].index("COPY . .") < found[name].index("ARG VERSION")
+    assert (
+        variable not in found["deps"] + found["final"]
+    )  # neither the layer of the dependencies nor the image knows it
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        project('"hatchling"'),
+        project('"pdm-backend"', '[tool.pdm.version]\nsource = "file"\n'),
+        project('"setuptools-scm"', dynamic='["readme"]'),
+        {"pyproject.toml": "[build-system", "uv.lock": ""},
+    ],
+)  # fmt: skip
+def test_other_builds_of_python_are_not(tmp_path: Path, files: dict[str, str]) -> None:
+    assert "ARG VERSION" not in stages(compiled(tmp_path, PYTHON, files))["build"]
+
+
+POM = "<project><plugin><artifactId>git-commit-id-maven-plugin</artifactId>{}</plugin></project>"
+QUIET = "<configuration><failOnNoGitDirectory>false</failOnNoGitDirectory></configuration>"
+JAVA = "language: java, version: '21', main: spring-boot"
+PROPERTIES = "plugins {\n  id 'com.gorylenko.gradle-git-properties' version '2.5.3'\n}\n"
+GO = "language: go, version: '1.27'"
+CSPROJ = '<Project><PackageReference Include="Nerdbank.GitVersioning" Version="3.7" /></Project>'
+
+
+@pytest.mark.parametrize(
+    ("build", "files", "expected"),
+    [
+        (JAVA, {"pom.xml": POM.format("")}, "`git-commit-id-maven-plugin` in pom.xml"),
+        (f"{JAVA}, module: api", {"pom.xml": "", "api/pom.xml": POM.format("")}, "in api/pom.xml"),
+        (JAVA, {"build.gradle": PROPERTIES}, "`com.gorylenko.gradle-git-properties` in build.gradle"),
+        (JAVA, {"build.gradle.kts": 'id("com.palantir.git-version")'}, "`com.palantir.git-version`"),
+        ("language: dotnet, version: '10', main: a/A.csproj", {"a/A.csproj": CSPROJ}, "`Nerdbank.GitVersioning` in a/A.csproj"),
+        ("language: ruby, version: '3.4'", {"Gemfile": "gemspec", "a.gemspec": "s.files = `git ls-files`.split"}, "in a.gemspec"),
+        (PYTHON, project('"setuptools", "versioningit"') , "`versioningit` in pyproject.toml"),
+        (GO, {"go.mod": "", "Makefile": "build:\n\tgo build -ldflags '-X main.version=$(VERSION)'\n"}, "`main.version` in Makefile"),
+        (GO, {"go.mod": "", ".goreleaser.yml": "ldflags: -s -X a.io/b/build.Commit={{.Commit}} -X a.io/b.Version=${V}"}, "`a.io/b.Version`"),
+    ],
+)  # fmt: skip
+def test_what_asks_git_is_said(tmp_path: Path, build: str, files: dict[str, str], expected: str) -> None:
+    (found,) = said(compiled(tmp_path, build, files))
+    assert expected in found
+
+
+@pytest.mark.parametrize(
+    ("build", "files"),
+    [
+        (JAVA, {"pom.xml": POM.format(QUIET)}),
+        (JAVA, {"build.gradle": f"{PROPERTIES}gitProperties {{\n  failOnNoGitDirectory = false\n}}\n"}),
+        (GO, {"go.mod": "", "Makefile": "build:\n\tgo build -ldflags '-s -w -X main.region=eu' .\n"}),
+        ("language: ruby, version: '3.4'", {"Gemfile": "", "a.gemspec": "s.files = Dir['lib/**/*']"}),
+    ],
+)
+def test_what_does_not_is_not(tmp_path: Path, build: str, files: dict[str, str]) -> None:
+    assert said(compiled(tmp_path, build, files)) == []
