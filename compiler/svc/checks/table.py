@@ -213,6 +213,7 @@ CHECKS: dict[str, Surface] = {
     "service_range": "service",
     "service_required": "service",
     "argument_known": "terraform",
+    "argument_missing": "terraform",
     "argument_type": "terraform",
     "attribute_known": "terraform",
     "bucket_key": "terraform",

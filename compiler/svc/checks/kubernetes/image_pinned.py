@@ -20,4 +20,5 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
             yield (*route, "image"), f"{name(container)} runs `{image}`, which has no digest"
     for route, image, tag, digest in renamed(manifest):
         if not digest and not is_variable(tag) and not is_variable(image):
-            yield route, f"image `{image}` gets " + (f"the tag `{tag}` and no digest" if tag else "no digest here")
+            how = f"the tag `{tag}` and no `digest` beside it" if tag else "no `digest` here"
+            yield route, f"image `{image}` gets {how}"

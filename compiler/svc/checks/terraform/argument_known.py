@@ -1,54 +1,108 @@
-"""An argument or block that the provider does not have, with a name like one that it has and that is not set."""
+"""An argument or block that nobody has: with a name like one that there is and that is not set, or like none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from svc import pins
-from svc.checks._params import NoParams as Params
+from svc.checks._arguments import Body, made, told
 from svc.checks._terraform import Found
 from svc.diagnostics import Route
-from svc.suggest import alike, close
-from svc.targets.terraform.tables import tables
-from svc.targets.terraform.types import Attribute, Block, Module, noted
-from svc.targets.terraform.versions import is_for
+from svc.records import dataclass
+from svc.suggest import alike, close, nearest
+from svc.targets.terraform.language import BLOCKS
+from svc.targets.terraform.tables import newer
+from svc.targets.terraform.types import Attribute, Block, Module, Object
 
-_META = frozenset({"count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection", "timeouts"})
-
-
-def check(module: Module, _: Params) -> Iterator[Found]:
-    """Silent where the module is for another major version of the provider than our table, which has other arguments."""
-    blocks = [one for one in module.blocks() if one.type in ("resource", "data") and one.labels[:1]]
-    ours = [one for one in blocks if one.labels[0].startswith("aws_")]
-    if ours and is_for(module, "aws", pins.version_key(pins.provider("aws").version)[0]):
-        for block in ours:
-            yield from _found(block)
+_KINDS = ("misspelt", "unknown")
+_LISTED = 8
+"""Names that a message lists, where there are no more."""
 
 
-@noted
-def _found(block: Block) -> Sequence[Found]:
-    schema = tables().schema(block.type, block.labels[0])
-    return tuple(_body(block, schema, block.address, ".".join(block.labels))) if schema is not None else ()
+@dataclass(frozen=True, slots=True)
+class Params:
+    kind: str = "misspelt"
+
+    def __post_init__(self) -> None:
+        if self.kind not in _KINDS:
+            raise ValueError(f"kind is one of {', '.join(_KINDS)}")
 
 
-def _body(block: Block, schema: Any, route: Route, where: str) -> Iterator[Found]:
-    attributes, nested = schema.get("attributes", {}), schema.get("block_types", {})
-    present = {part.name if isinstance(part, Attribute) else _made(part) for part in block.body}
-    numbers: dict[str, int] = {}
-    for part in block.body:
-        name = part.name if isinstance(part, Attribute) else part.type
-        index = numbers[name] = numbers.get(name, -1) + 1
-        if name == "dynamic" or name in _META:
+def check(module: Module, params: Params) -> Iterator[Found]:
+    """Silent where the module is for a major version of the provider that our tables are not of. What is like nothing may
+    be of a release after theirs, where the module asks for one."""
+    if params.kind == "misspelt":
+        yield from told(module, _misspelt)
+        return
+    later = newer(module)
+    yield from (found for ours, found in told(module, _unknown) if not (ours and later))
+    for block in module.blocks():
+        if block.type not in BLOCKS:
+            yield block.address, f"Terraform has no block `{block.type}`{nearest(block.type, BLOCKS)}"
+
+
+def _misspelt(body: Body) -> Sequence[Found]:
+    return tuple(
+        (route, f"`{body.where}` has no `{name}`; did you mean `{meant}`?")
+        for name, route in _strange(body)
+        if (meant := _meant(name, body))
+    )
+
+
+def _unknown(body: Body) -> Sequence[tuple[bool, Found]]:
+    """Each with whether it is for the provider to know."""
+    found: list[Found] = [
+        (route, f"`{body.where}` has no `{name}`{_instead(name, body.known - body.present)}")
+        for name, route in _strange(body)
+        if not _meant(name, body)
+    ]
+    return tuple((body.provided, one) for one in (*found, *_otherwise(body)))
+
+
+def _meant(name: str, body: Body) -> str:
+    meant = close(name, body.known - body.present)
+    return meant if meant and alike(name, meant) else ""
+
+
+def _instead(name: str, allowed: Collection[str]) -> str:
+    hint = nearest(name, allowed)
+    if hint or len(allowed) > _LISTED:
+        return hint
+    return f"; it takes {', '.join(f'`{one}`' for one in sorted(allowed))}" if allowed else ""
+
+
+def _strange(body: Body) -> Iterator[tuple[str, Route]]:
+    """The names that nobody has, and where they stand."""
+    known = body.known
+    for name, route, _ in _parts(body):
+        if name not in known and not body.open:
+            yield name, route
+
+
+def _otherwise(body: Body) -> Iterator[Found]:
+    """Blocks that are written as arguments, and arguments as blocks. In JSON, what may be either is both."""
+    attributes, nested = body.schema.get("attributes", {}), body.schema.get("block_types", {})
+    both = {part.name for part in body.block.body if isinstance(part, Attribute)} & {
+        one.type for one in body.block.blocks()
+    }
+    for name, route, part in _parts(body):
+        if name in both:
             continue
-        if name in nested and isinstance(part, Block):
-            yield from _body(part, nested[name]["block"], (*route, name, index), f"{where}.{name}")
-        elif name not in attributes and name not in nested:
-            meant = close(name, (attributes.keys() | nested.keys()) - present)
-            if meant and alike(name, meant):
-                at = (*route, name) if isinstance(part, Attribute) else (*route, name, index)
-                yield at, f"`{where}` has no `{name}`; did you mean `{meant}`?"
+        if isinstance(part, Block):
+            if name in attributes and name not in nested and _is_plain(attributes[name].get("type")):
+                yield route, f"`{name}` of `{body.where}` is an argument, not a block: write `{name} = ...`"
+        elif name in nested and isinstance(part.value, Object) and nested[name].get("nesting_mode") != "single":
+            yield route, f"`{name}` of `{body.where}` is a block, not an argument: write `{name} {{ ... }}`"
 
 
-def _made(part: Block) -> str:
-    return part.labels[0] if part.type == "dynamic" and part.labels else part.type
+def _is_plain(type_: Any) -> bool:
+    """Whether values of a type hold no objects, which may be written as blocks."""
+    return not isinstance(type_, list) or (isinstance(type_[1], str) and type_[1] != "dynamic")
+
+
+def _parts(body: Body) -> Iterator[tuple[str, Route, Attribute | Block]]:
+    numbers: dict[str, int] = {}
+    for part in body.block.body:
+        name = part.name if isinstance(part, Attribute) else made(part)
+        index = numbers[name] = numbers.get(name, -1) + 1
+        yield name, (*body.route, name) if isinstance(part, Attribute) else (*body.route, name, index), part

@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from svc import pins
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.patterns import regex
-from svc.targets.terraform.tables import tables
+from svc.targets.terraform.tables import provided, tables
 from svc.targets.terraform.types import Attribute, Block, Module, Object, Value, noted
-from svc.targets.terraform.versions import is_for
 
 _NUMBER = regex(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _LISTS = {"list": "a list", "set": "a list", "map": "a mapping"}
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
-    """Silent where the module is for another major version of the provider than our table's."""
+    """Silent where the module is for a major version of the provider that our tables are not of."""
     blocks = [one for one in module.blocks() if one.type in ("resource", "data") and one.labels[:1]]
     ours = [one for one in blocks if one.labels[0].startswith("aws_") and _found(one)]
-    if ours and is_for(module, "aws", pins.version_key(pins.provider("aws").version)[0]):
+    if ours and provided(module) is not None:
         for block in ours:
             yield from _found(block)
 

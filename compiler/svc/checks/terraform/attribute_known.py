@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from svc import pins
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.patterns import regex
 from svc.suggest import alike, close
 from svc.targets.terraform.references import bound, code, looped
 from svc.targets.terraform.scan import TerraformError
-from svc.targets.terraform.tables import tables
+from svc.targets.terraform.tables import provided, tables
 from svc.targets.terraform.types import Block, Module, noted
-from svc.targets.terraform.versions import is_for
 
 _ELSEWHERE = frozenset({"moved", "removed", "import"})
 _INDEX = r"(?:\[[^\[\]]*\])?"
@@ -21,9 +19,9 @@ _ATTRIBUTE = regex(rf"(?<![\w.\"-])(data\.)?(aws_[a-z0-9_]+)\.([A-Za-z_][\w-]*){
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
-    """Silent where the module is for another major version of the provider than our table's."""
+    """Silent where the module is for a major version of the provider that our tables are not of."""
     ours = [one for one in module.blocks() if one.type not in _ELSEWHERE and _found(one)]
-    if ours and is_for(module, "aws", pins.version_key(pins.provider("aws").version)[0]):
+    if ours and provided(module) is not None:
         for block in ours:
             yield from _found(block)
 

@@ -10,13 +10,24 @@ from svc.targets.terraform.types import Module, Object, Value
 
 _PART = regex(r"\s*(~>|[<>!]?=|[<>])?\s*(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:[-+][\w.+-]+)?\s*")
 
+Version = tuple[int, int, int]
+
 
 def is_for(module: Module, provider: str, major: int) -> bool:
     """Whether the module is planned with this major version: its lock file has it, or, without one, its own constraints
     leave releases of it and none of an older one. Without constraints, it is."""
     if provider in module.locked:
         return module.locked[provider].partition(".")[0] == str(major)
-    return _leave(major, [part for one in _constraints(module, provider) for part in one.split(",")])
+    least, lows, high = _range(major, _parts(module, provider))
+    return least <= max(lows, default=least) < high
+
+
+def demands(module: Module, provider: str) -> Version:
+    """The oldest release that a module is planned with: by its lock file or, without one, its constraints."""
+    if provider in module.locked:
+        read = _PART.fullmatch(module.locked[provider])
+        return (int(read[2]), int(read[3] or 0), int(read[4] or 0)) if read is not None else (0, 0, 0)
+    return max(_range(0, _parts(module, provider))[1], default=(0, 0, 0))
 
 
 def locked(text: str) -> dict[str, str]:
@@ -42,11 +53,16 @@ def _constraints(module: Module, provider: str) -> Iterator[str]:
     return (one for one in found if isinstance(one, str))
 
 
-def _leave(major: int, parts: list[str]) -> bool:
-    """A part that cannot be read, which Terraform refuses, takes nothing away. Where an older major version is allowed too,
-    the module may be for what that had."""
+def _parts(module: Module, provider: str) -> list[str]:
+    return [part for one in _constraints(module, provider) for part in one.split(",")]
+
+
+def _range(major: int, parts: list[str]) -> tuple[Version, list[Version], Version]:
+    """The first release of a major version, the oldest ones that parts of a constraint allow, and what is too new for
+    them. A part that cannot be read, which Terraform refuses, takes nothing away. Where an older major version is allowed
+    too, the module may be for what that had."""
     least, high = (major, 0, 0), (major + 1, 0, 0)
-    lows: list[tuple[int, int, int]] = []
+    lows: list[Version] = []
     for part in parts:
         read = _PART.fullmatch(part)
         if read is None:
@@ -63,4 +79,4 @@ def _leave(major: int, parts: list[str]) -> bool:
             high = min(high, version)
         elif sign == "~>":
             high = min(high, (version[0], version[1] + 1, 0) if read[4] else (version[0] + 1, 0, 0))
-    return least <= max(lows, default=least) < high
+    return least, lows, high

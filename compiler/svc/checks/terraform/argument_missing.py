@@ -1,0 +1,44 @@
+"""An argument, a block or a name that Terraform or the provider demands, and that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from svc.checks._arguments import Body, overridden, told
+from svc.checks._params import NoParams as Params
+from svc.checks._terraform import Found
+from svc.targets.terraform.language import LABELS
+from svc.targets.terraform.override import is_override
+from svc.targets.terraform.types import Module
+
+
+def check(module: Module, _: Params) -> Iterator[Found]:
+    """Silent where a file that was not read may complete the module, or the provider is of a version we have no table of."""
+    if not module.whole:
+        return
+    later = overridden(module)
+    above = {id(block) for file, blocks in module.files.items() if is_override(file) for block in blocks}
+    for body, name, message in told(module, _found):
+        top = body.route == body.block.address
+        if not (top and (id(body.block) in above or name in later.get(body.route, ()))):
+            yield body.route, message
+    for block in module.blocks():
+        wanted = LABELS.get(block.type, ())
+        if len(block.labels) < len(wanted):
+            lacking = wanted[len(block.labels)]
+            yield (
+                block.address,
+                f"`{' '.join((block.type, *block.labels))}` has no {lacking}: {_shown(block.type, wanted)}",
+            )
+
+
+def _found(body: Body) -> Sequence[tuple[Body, str, str]]:
+    present = body.present
+    attributes, nested = body.schema.get("attributes", {}), body.schema.get("block_types", {})
+    missing = [(name, f"`{name}`") for name, one in attributes.items() if one.get("required")]
+    missing += [(name, f"the block `{name}`") for name, one in nested.items() if one.get("min_items")]
+    return tuple((body, name, f"`{body.where}` lacks {shown}") for name, shown in missing if name not in present)
+
+
+def _shown(type_: str, wanted: Sequence[str]) -> str:
+    return f"write `{type_} {' '.join(f'{chr(34)}{one}{chr(34)}' for one in wanted)} {{`"
