@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import svc
 
 PROGRAM = """
 import sys
@@ -106,5 +109,33 @@ def test_a_spec_is_read_and_judged_without_what_only_a_compile_needs(folder: Pat
     modules = imported(folder, "lint", "service.yaml", "--no-cache", "--format", "concise")
     own = {name.partition(".")[0] for name in modules} - set(sys.stdlib_module_names)
     assert {name for name in own if "cython" not in name} - {"svc"} <= {"yaml", "_yaml"}
-    assert not modules & (HEAVY | {"concurrent.futures", "dataclasses", "inspect", "tempfile", "tomllib"})
+    assert not modules & (
+        HEAVY | {"concurrent.futures", "dataclasses", "hashlib", "inspect", "pickle", "tempfile", "tomllib"}
+    )
     assert not {name for name in modules if name.startswith("svc.targets.") and name.endswith((".render", ".verify"))}
+
+
+def test_the_patterns_of_pyyaml_wait_for_their_first_use() -> None:
+    program = """
+import re
+compile = re.compile
+from svc.libyaml import yaml
+assert re.compile is compile
+assert type(yaml.reader.Reader.NON_PRINTABLE).__name__ == "regex", "compiled at import"
+assert yaml.safe_load("a: 2026-11-29") == {"a": __import__("datetime").date(2026, 11, 29)}
+for text in ("a: \\x07", "a: \\ud800"):
+    try:
+        yaml.load(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        continue
+    raise AssertionError(text)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_pyyaml_comes_from_one_module() -> None:
+    package = Path(svc.__file__).parent
+    importing = re.compile(r"^\s*(import yaml\b|from yaml\b)", re.MULTILINE)
+    others = {file.name for file in package.rglob("*.py") if importing.search(file.read_text())}
+    assert others == {"libyaml.py", "yaml_nodes.py"}  # the latter: its own parser, where libyaml is

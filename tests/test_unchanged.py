@@ -276,7 +276,9 @@ def test_it_imports_next_to_nothing(runs: list[int]) -> None:
         "svc.cli.exits",
         "svc.cli.main",
         "svc.cli.unchanged",
+        "svc.digests",
         "svc.installed",
+        "svc.pickles",
         "svc.records",
         "svc.standing",
     }

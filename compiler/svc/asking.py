@@ -6,13 +6,13 @@ printed too much or something else, or could not start has not answered, and is 
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from svc import tools
+from svc.digests import sha256
 from svc.tools import DEFAULT_TIMEOUT, Completed, Located
 
 _NO_ANSWER = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
@@ -46,7 +46,7 @@ class Answers:
             self._put(self._key(question), answer)
 
     def _key(self, question: str) -> str:
-        return hashlib.sha256(f"answer\0{self._salt}\0{question}".encode()).hexdigest()
+        return sha256(f"answer\0{self._salt}\0{question}".encode()).hexdigest()
 
 
 def ask(
@@ -110,7 +110,7 @@ def _run(
 
 def signature(path: Path) -> str:
     """A file or a folder by names, sizes and times."""
-    made = hashlib.sha256()
+    made = sha256()
     for one in sorted((path, *path.rglob("*")) if path.is_dir() else (path,)):
         state = one.stat()
         size = "" if one.is_dir() else f" {state.st_size} {state.st_mtime_ns}"
@@ -143,7 +143,7 @@ def _question(
     parts = [*_program(located), *(one.replace(str(place), _PLACE) for one in said)]
     for path in files:
         parts += _content(path, path.relative_to(place).as_posix())
-    made = hashlib.sha256()
+    made = sha256()
     for part in parts:
         data = part.encode("utf-8", "surrogateescape")
         made.update(b"%d:%s" % (len(data), data))
@@ -173,6 +173,6 @@ def _content(path: Path, name: str) -> Iterator[str]:
                 yield from _content(below, f"{name}/{below.relative_to(path).as_posix()}")
     elif path.is_file():
         yield name
-        yield hashlib.sha256(path.read_bytes()).hexdigest()
+        yield sha256(path.read_bytes()).hexdigest()
     else:
         yield f"{name} is no file"

@@ -7,20 +7,17 @@ are killed leave whole entries or none. One that does not check out is no entry.
 from __future__ import annotations
 
 import contextlib
-import enum
-import hashlib
-import io
 import itertools
 import os
-import pickle
 import struct
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from svc.records import dataclass, is_dataclass
+from svc.digests import sha256
+from svc.records import dataclass
 
 LIMIT = 1024 * 1024 * 1024
 """Bytes that the cache may take; the entries that were used longest ago go first."""
@@ -185,7 +182,7 @@ def place(environ: Mapping[str, str]) -> Path | None:
 
 def key(*parts: object) -> str:
     """The digest of plain values; each part is apart from the next."""
-    made = hashlib.sha256()
+    made = sha256()
     for part in parts:
         text = part if isinstance(part, bytes) else repr(part).encode()
         made.update(b"%d:" % len(text))
@@ -201,31 +198,20 @@ def _fresh(path: Path) -> tuple[str, int]:
             return name, os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
 
 
-def pickled(value: Any) -> bytes:
-    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-
-
-def plain(data: bytes, named: Callable[[Any], Any] | None = None) -> Any:
-    """What was pickled; ValueError for anything but plain data of ours. `named`: what stands under a name in it."""
-    try:
-        reader = _Plain(io.BytesIO(data))
-        if named is not None:
-            reader.persistent_load = named  # type: ignore[method-assign]
-        return reader.load()
-    except Exception as error:
-        raise ValueError("no plain data") from error
-
-
 def _closed(value: Any, beside: bytes) -> bytes:
+    from svc.pickles import pickled
+
     data = zlib.compress(pickled(value), 1)
     data = b"%s%s%s" % (_LENGTH.pack(len(data)), data, beside)
-    return _MAGIC + hashlib.sha256(data).digest() + data
+    return _MAGIC + sha256(data).digest() + data
 
 
 def _opened(data: bytes) -> tuple[Any, bytes]:
     """Raises ValueError for anything that `_closed` did not make."""
+    from svc.pickles import plain
+
     view = memoryview(data)[_HEAD:]
-    if data[:4] != _MAGIC or data[4:_HEAD] != hashlib.sha256(view).digest():
+    if data[:4] != _MAGIC or data[4:_HEAD] != sha256(view).digest():
         raise ValueError("not an entry")
     try:
         end = _LENGTH.size + _LENGTH.unpack_from(view)[0]
@@ -233,16 +219,3 @@ def _opened(data: bytes) -> tuple[Any, bytes]:
     except Exception as error:  # whatever is wrong with it, it is no entry
         raise ValueError("not an entry") from error
     return value, bytes(view[end:])
-
-
-class _Plain(pickle.Unpickler):
-    """Reads dates and the dataclasses and enumerations of this package; nothing that runs code."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) == ("datetime", "date"):
-            return super().find_class(module, name)
-        if module.startswith("svc."):
-            found = super().find_class(module, name)
-            if isinstance(found, type) and (is_dataclass(found) or issubclass(found, enum.Enum)):
-                return found
-        raise pickle.UnpicklingError(f"{module}.{name} is no plain data")

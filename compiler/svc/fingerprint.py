@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from svc.diagnostics import Diagnostic, Route, shown
+from svc.digests import sha256
 from svc.tree import value_at
 
 _NAMES = ("name", "id", "key", "mountPath", "containerPort", "host")
@@ -17,7 +17,7 @@ _NAMES = ("name", "id", "key", "mountPath", "containerPort", "host")
 def fingerprint(one: Diagnostic, file: str = "") -> str:
     """32 hexadecimal digits: policy, file (by another name than in reports, if one is given) and identity, never a line."""
     text = "\0".join((one.id, file or one.place.file, one.identity or shown(one.place.route)))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def identity(subject: str, route: Route, data: Any = None) -> str:
@@ -43,5 +43,5 @@ def distinct(diagnostics: Sequence[Diagnostic]) -> list[str]:
     for one in diagnostics:
         mark = fingerprint(one)
         seen[mark] += 1
-        marks.append(mark if seen[mark] == 1 else hashlib.sha256(f"{mark}{seen[mark]}".encode()).hexdigest()[:32])
+        marks.append(mark if seen[mark] == 1 else sha256(f"{mark}{seen[mark]}".encode()).hexdigest()[:32])
     return marks

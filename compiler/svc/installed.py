@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import sys
 from pathlib import Path
 
 from svc.cache import Store, key
+from svc.digests import sha256
 
 _LIBRARIES = ("yaml", "jsonschema")
 
@@ -61,7 +61,7 @@ def _version(library: str) -> list[str]:
     file = Path(library.partition("\0")[0])
     installed = [one.name for one in file.parent.parent.glob("*.dist-info")]
     named = [one for one in installed if file.parent.name in one.lower().partition("-")[0]]
-    return [hashlib.sha256(file.read_bytes()).hexdigest(), *sorted(named)]
+    return [sha256(file.read_bytes()).hexdigest(), *sorted(named)]
 
 
 def _contents(folder: Path) -> str:

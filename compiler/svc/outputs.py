@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.diagnostics import Diagnostic
+from svc.digests import sha256
 from svc.records import dataclass, field
 from svc.spool import Spooled
 
@@ -33,7 +33,7 @@ class Output:
 
 def digest(text: str) -> str:
     """The sha256 of a text as it is written."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256(text.encode()).hexdigest()
 
 
 File = Output | Spooled

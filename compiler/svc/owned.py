@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import stat
@@ -11,6 +10,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from svc.digests import sha256
 from svc.ledger import Ledger
 from svc.outputs import File, Overtaken, Rest
 from svc.source import Unreadable, contents
@@ -72,7 +72,7 @@ def digest(path: str | Path) -> str | None:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
             return ""
-        made, rest = hashlib.sha256(), found.st_size
+        made, rest = sha256(), found.st_size
         while data := os.read(handle, min(rest, _PIECE) + 1 if rest >= 0 else _PIECE):
             made.update(data)
             rest -= len(data)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from hashlib import sha256
 
+from svc.digests import sha256
 from svc.records import dataclass, field
 
 Mark = tuple[int, int, int]

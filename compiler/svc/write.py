@@ -6,7 +6,6 @@ refused, and only files that we own are removed. What we own stands in `.svc-out
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -14,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from svc.diagnostics import Diagnostic
+from svc.digests import sha256
 from svc.ledger import printed
 from svc.outputs import Done, File, Plan, Rest
 from svc.owned import NO_LINK, RECORD, STATE, digest, entries, ours, recorded
@@ -137,7 +137,7 @@ def execute(made: Plan, hands: int = 1) -> Done:
         _prune(made.root, PurePosixPath(path).parent)
     known = Path(record)
     text = _text(made, made.state)
-    still = ahead is not None and ahead[0] > ABSENT and ahead == (mark(record), hashlib.sha256(text).digest())
+    still = ahead is not None and ahead[0] > ABSENT and ahead == (mark(record), sha256(text).digest())
     if not still and (made.state or known.is_file()) and contents(known, STATE, RECORD) != text:
         folder_of(record, set())
         place(known, text)
@@ -157,7 +157,7 @@ def execute(made: Plan, hands: int = 1) -> Done:
 def _placed(record: str, text: bytes) -> tuple[Mark, bytes]:
     """The mark of a record that is written, and the digest of its text: at thousands of services it is not read back."""
     place(Path(record), text)
-    return mark(record), hashlib.sha256(text).digest()
+    return mark(record), sha256(text).digest()
 
 
 def _text(made: Plan, files: Mapping[str, Any]) -> bytes:
@@ -179,7 +179,7 @@ def _edited(root: Path, path: str, entry: Mapping[str, Any] | None) -> Diagnosti
         what = "was edited by hand since svc wrote it"
         there = contents(root / path, path)
         plain = b"" if isinstance(there, Unreadable) else there.replace(b"\r\n", b"\n")
-        if ours(entry, hashlib.sha256(plain).hexdigest()):
+        if ours(entry, sha256(plain).hexdigest()):
             what = "has other line breaks than svc wrote"
             instead = "let git keep them, by `* text=auto eol=lf` in .gitattributes, or write over it with --force"
     return unwritable("output-edited", path, f"{path} {what}", instead)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import yaml
-from yaml.events import (
+from svc import yaml_syntax
+from svc.diagnostics import Diagnostic, Route
+from svc.libyaml import (
     AliasEvent,
     DocumentEndEvent,
     DocumentStartEvent,
@@ -16,10 +17,8 @@ from yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
     StreamEndEvent,
+    yaml,
 )
-
-from svc import yaml_syntax
-from svc.diagnostics import Diagnostic, Route
 from svc.patterns import regex
 from svc.scalars import resolve, tagged
 from svc.tree import Data

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import yaml
-
 from svc.diagnostics import Route, Span
+from svc.libyaml import yaml
 from svc.patterns import regex
 
 if TYPE_CHECKING:

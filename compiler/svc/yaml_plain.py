@@ -10,16 +10,15 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any
 
-import yaml
-from yaml.events import (
+from svc.libyaml import (
     AliasEvent,
     DocumentStartEvent,
     MappingEndEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
+    yaml,
 )
-
 from svc.patterns import regex
 from svc.scalars import plain, resolve
 from svc.tree import Data

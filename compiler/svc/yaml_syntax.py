@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import yaml
-from yaml import MarkedYAMLError
-from yaml.tokens import ScalarToken
-
 from svc.diagnostics import Diagnostic, Place, Related, Severity, Span
+from svc.libyaml import ScalarToken, yaml
 from svc.patterns import regex
 from svc.records import dataclass
 
@@ -64,7 +61,7 @@ class _Said:
     related: tuple[tuple[str, Position], ...] = ()
 
 
-def explained(name: str, text: str, error: MarkedYAMLError, position: Callable[[object], Position]) -> Diagnostic:
+def explained(name: str, text: str, error: yaml.MarkedYAMLError, position: Callable[[object], Position]) -> Diagnostic:
     """The diagnostic for a scanner's or parser's error; `position` turns its marks into line and column."""
     lines = _BREAK.split(text)
     since = position(error.context_mark) if error.context_mark else None
@@ -225,7 +222,7 @@ def _begun(case: _Case) -> Position | None:
     try:
         for token in yaml.scan(text) if len(text) < _SCANNED else ():
             last = token if isinstance(token, ScalarToken) else last
-    except MarkedYAMLError:
+    except yaml.MarkedYAMLError:
         return None
     if last is None or last.plain or last.start_mark.line == last.end_mark.line:
         return None

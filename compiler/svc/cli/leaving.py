@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from svc.cache import pickled, plain
+from svc.digests import sha256
 from svc.outputs import Done, Plan
 from svc.owned import STATE
+from svc.pickles import pickled, plain
 from svc.records import dataclass, fields
 from svc.stages.settled import matcher
 from svc.standing import ABSENT, NEVER, WIDTH, Mark, Row, Rows, listed, mark, mark_of, short

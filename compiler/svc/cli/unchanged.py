@@ -125,8 +125,7 @@ def keep_lint(
     store = None if options.no_cache or any("=" in one for one in options.formats) else _there(options.store)
     if store is None or looked is None or os.name != "posix" or ended not in (Exit.CLEAN, Exit.FINDINGS):
         return
-    import hashlib
-
+    from svc.digests import sha256
     from svc.report.mask import shows_secret
     from svc.standing import latest, marks, short
 
@@ -138,7 +137,7 @@ def keep_lint(
         return
     if not all(map(os.path.lexists, looked[1])):
         return
-    stamp = hashlib.sha256(seen + b"\0".join(found)).hexdigest()
+    stamp = sha256(seen + b"\0".join(found)).hexdigest()
     store.put(began.standing, (stamp, len(seen)), seen + b"\0".join(found))
     store.put(began.report, (stamp, said, int(ended)))
     store.trim()

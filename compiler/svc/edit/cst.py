@@ -6,10 +6,9 @@ import re
 from collections import Counter
 from typing import Any
 
-from yaml.events import AliasEvent, DocumentEndEvent, DocumentStartEvent, ScalarEvent, SequenceStartEvent
-
 from svc.diagnostics import Route
 from svc.edit.types import RefusedError
+from svc.libyaml import AliasEvent, DocumentEndEvent, DocumentStartEvent, ScalarEvent, SequenceStartEvent
 from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.yaml_nodes import events

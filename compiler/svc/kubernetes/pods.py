@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
 
+from svc.digests import sha256
 from svc.kubernetes import meta
 from svc.kubernetes.containers import container
 from svc.resolve import names
@@ -154,4 +154,4 @@ def _checksum(resolved: Resolved, workload: Workload) -> dict[str, str]:
     if not data:
         return {}
     text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return {CHECKSUM: hashlib.sha256(text.encode()).hexdigest()}
+    return {CHECKSUM: sha256(text.encode()).hexdigest()}

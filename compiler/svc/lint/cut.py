@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
-from svc.cache import plain
 from svc.lint.ahead import Part
 from svc.patterns import regex
+from svc.pickles import plain
 from svc.records import dataclass
 from svc.report.mask import shows_secret, words_of
 from svc.report.spots import spots

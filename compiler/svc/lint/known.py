@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from svc.digests import sha256
 from svc.lint import readers
 from svc.lint.ahead import Entry, Part
 from svc.lint.cut import Cut, cut, whole

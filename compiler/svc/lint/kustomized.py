@@ -39,8 +39,6 @@ def above(file: Path) -> Iterator[Path]:
 def beside(named: Sequence[Path], known: Mapping[Path, Source], ask: Ask) -> Iterator[tuple[Path, Source]]:
     """The kustomizations above files that were `named`, and, where one of the run gives images other names, the
     manifests that it is made of; what is `known`, by the whole path, is not read again."""
-    from svc.parse import parse
-
     seen, left = set(known), _MOST
     for file in dict.fromkeys(one for each in named for one in above(each)):
         if file not in seen and (source := ask(file)) is not None:
@@ -48,6 +46,8 @@ def beside(named: Sequence[Path], known: Mapping[Path, Source], ask: Ask) -> Ite
             yield file, source
     open_ = [(file, source) for file, source in known.items() if file.name in NAMES and "newName" in source.text]
     while open_ and left:
+        from svc.parse import parse
+
         file, source = open_.pop()
         for document in parse(source).documents:
             for each in _named(document.data, str(file.parent)):

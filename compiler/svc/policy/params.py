@@ -48,18 +48,27 @@ def faults(check: str, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def bind(check: str, params: Mapping[str, Any], kubernetes: int) -> Any:
     """The check's `Params`. A check that depends on the Kubernetes version has a field `kubernetes`, its minor."""
     values = {key: _frozen(value) for key, value in params.items()}
-    if "kubernetes" not in values and "kubernetes" in _defaults(check):
+    if "kubernetes" not in values and any(one.name == "kubernetes" for one in _fields(check)):
         values["kubernetes"] = kubernetes
     return bound(check).params(**values)
 
 
-def _defaults(check: str) -> dict[str, Any]:
-    """Parameters and what they are unless a policy says so. Other packages have dataclasses of the standard library."""
+def _fields(check: str) -> tuple[Field[Any], ...]:
+    """The parameters. Other packages have dataclasses of the standard library."""
     if ":" not in check:
-        return {one.name: _default(one, MISSING) for one in fields(bound(check).params)}
+        return fields(bound(check).params)
     import dataclasses
 
-    return {one.name: _default(one, dataclasses.MISSING) for one in dataclasses.fields(bound(check).params)}
+    return dataclasses.fields(bound(check).params)
+
+
+def _defaults(check: str) -> dict[str, Any]:
+    """Parameters and what they are unless a policy says so."""
+    if ":" not in check:
+        return {one.name: _default(one, MISSING) for one in _fields(check)}
+    import dataclasses
+
+    return {one.name: _default(one, dataclasses.MISSING) for one in _fields(check)}
 
 
 def _default(field: Field[Any], missing: object) -> Any:

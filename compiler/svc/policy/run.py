@@ -139,7 +139,7 @@ def selected(policies: Iterable[Policy], settings: Settings) -> Iterator[tuple[P
         severity: Severity | None = policy.severity
         if plain and settings.profile not in policy.sets and settings.profile not in policy.profiles:
             continue
-        names = policy.names
+        names = () if plain else policy.names
         named = next((name for name in names if name in settings.severities), None)
         if any(name in settings.ignore for name in names):
             continue

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from svc.digests import sha256
 from svc.records import dataclass, field, replace
 from svc.resolve.context import Context
 from svc.resolve.types.process import Mount, Process
@@ -58,15 +58,20 @@ class _Pod:
         return replace(process, mounts=tuple(sorted(mounts, key=lambda mount: mount.path)))
 
     def _mount(self, process: Process, volume: Volume, mount: Mount) -> Mount:
-        digest = hashlib.sha256(f"{process.name}:{mount.path}".encode()).hexdigest()[:6]
-        beside = [f"{process.name}-{volume.name}"] if process.name != self.context.service.name else []
-        for name in (volume.name, *beside, f"{volume.name}-{digest}"):
+        for name in self._names(process, volume, mount):
             together = _together(self.volumes.get(name), volume) if len(name) <= LONGEST else None
             if together is not None:
                 self.volumes[name] = together if together.name == name else replace(together, name=name)
                 self.order.setdefault(name)
                 return mount if mount.volume == name else replace(mount, volume=name)
         return mount
+
+    def _names(self, process: Process, volume: Volume, mount: Mount) -> Iterator[str]:
+        """What the volume may be called, the plainest name first."""
+        yield volume.name
+        if process.name != self.context.service.name:
+            yield f"{process.name}-{volume.name}"
+        yield f"{volume.name}-{sha256(f'{process.name}:{mount.path}'.encode()).hexdigest()[:6]}"
 
 
 def _together(there: Volume | None, volume: Volume) -> Volume | None:

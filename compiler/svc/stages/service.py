@@ -143,9 +143,9 @@ def _judged(going: Sequence[Part], mine: Mapping[str, Own], rules: Ruled, reques
 
 def _lowered(one: Drafted, neighbours: Mapping[str, Neighbour], located: Located, request: Request) -> Part:
     """Stages 4 and 5."""
-    trace = Trace()
-    near = Traced(neighbours, trace.neighbours)
-    spec = traced(one.spec, trace)
+    trace, near, spec = Trace(), neighbours, one.spec
+    if request.store is not None:
+        near, spec = Traced(neighbours, trace.neighbours), traced(one.spec, trace)
     unit, problems = resolve.unit(spec, located.workspace, one.made, near, request.environments)
     if unit is None or stops(problems):
         return Part(resolved=tuple(problems), sources=one.sources, trace=trace)

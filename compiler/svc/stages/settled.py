@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from svc.cache import pickled, plain
 from svc.outputs import Rest
 from svc.records import dataclass, replace
 from svc.resolve.context import Neighbour
@@ -33,6 +32,8 @@ class Nearby(Mapping[str, Neighbour]):
     def __getitem__(self, name: str) -> Neighbour:
         found = self._every[name]
         if isinstance(found, bytes):
+            from svc.pickles import plain
+
             made = plain(found)
             assert isinstance(made, Neighbour)
             found = self._every[name] = made
@@ -203,6 +204,8 @@ def _callees(calls: CallsOf) -> Iterator[str]:
 
 def row_of(inputs: tuple[str, ...], outline: Outline, part: Part | None, *, apart: bool = False) -> Row:
     """What the next run has to know of a service. `part` None: nobody asked for it."""
+    from svc.pickles import pickled
+
     facts = of_neighbour(outline.neighbour) if outline.neighbour is not None else NOBODY
     called = outline.neighbour.name if outline.neighbour is not None else ""
     base = (outline.source, outline.name, outline.environments, called, pickled(outline.neighbour), facts)

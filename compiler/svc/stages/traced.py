@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from svc.by_identity import ByIdentity
+from svc.digests import sha256
 from svc.lint.own import Own
 from svc.records import dataclass, replace
 from svc.resolve.context import Neighbour
@@ -21,11 +21,11 @@ NOBODY = "-"
 def of_text(found: Source | Unreadable) -> str:
     """A file as a trace knows it: its text, or why there is none."""
     said = found.text if isinstance(found, Source) else f"\0{found.id}\0{found.message}"
-    return hashlib.sha256(said.encode()).hexdigest()
+    return sha256(said.encode()).hexdigest()
 
 
 def of_names(names: Iterable[str]) -> str:
-    return hashlib.sha256("\0".join(sorted(names)).encode()).hexdigest()
+    return sha256("\0".join(sorted(names)).encode()).hexdigest()
 
 
 def of_neighbour(one: Neighbour | None) -> str:
@@ -39,7 +39,7 @@ _facts: ByIdentity[Neighbour, str] = ByIdentity(4096)
 def _digest(one: Neighbour) -> str:
     closed = sorted((environment, sorted(found)) for environment, found in one.closed.items())
     facts = (one.name, sorted(one.namespaces.items()), one.ports, one.broken, one.made_of, closed)
-    return hashlib.sha256(repr(facts).encode()).hexdigest()
+    return sha256(repr(facts).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

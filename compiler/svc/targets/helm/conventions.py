@@ -240,14 +240,14 @@ def _pod(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
 
 def _checksum(weaver: Weaver, cases: Cases) -> Node | None:
     """The digest computed by Helm, so that a changed value restarts pods too; when it computes the same one."""
-    import hashlib
+    from svc.digests import sha256
 
     data = weaver.taken.get(("config",))
     if data is None or MISSING in data:
         return None
     for name in sorted(weaver.created.get("ConfigMap", ())):
         texts = [json.dumps({name: one}, sort_keys=True, ensure_ascii=False, separators=(",", ":")) for one in data]
-        digests = tuple(hashlib.sha256(text.encode()).hexdigest() for text in texts)
+        digests = tuple(sha256(text.encode()).hexdigest() for text in texts)
         if all(text.isprintable() for text in texts) and equal(cases, digests):
             return Checksum(name, ("config",))
     return None

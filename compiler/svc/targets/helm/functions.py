@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Protocol
 
+from svc.digests import sha256
 from svc.patterns import regex
 from svc.targets.helm.sprig import FUNCTIONS as SPRIG
 from svc.targets.helm.sprig import TemplateError
@@ -144,5 +144,5 @@ FUNCTIONS: Mapping[str, Callable[[Rendering, list[Any]], Any]] = {
     "dict": lambda _, args: dict(zip(args[::2], args[1::2], strict=True)),
     "toJson": _looking(lambda args: json.dumps(args[0], sort_keys=True)),
     "toRawJson": lambda _, args: json.dumps(args[0], sort_keys=True, ensure_ascii=False, separators=(",", ":")),
-    "sha256sum": _looking(lambda args: hashlib.sha256(args[0].encode()).hexdigest()),
+    "sha256sum": _looking(lambda args: sha256(args[0].encode()).hexdigest()),
 }

@@ -5,12 +5,12 @@ More is refused than Helm refuses: values that it would print, but not as what t
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Mapping
 from typing import Any
 
+from svc.digests import sha256
 from svc.records import dataclass, field
 from svc.targets.helm.types import Chart, Hole, Path, When
 from svc.tree import EXACT
@@ -67,7 +67,7 @@ def builtin(release: Release, name: str) -> str:
 def digest(name: str, data: Any) -> str:
     """The checksum of a value, by which pods restart when it changes."""
     text = json.dumps({name: data}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256(text.encode()).hexdigest()
 
 
 def holds(release: Release, when: When) -> bool:

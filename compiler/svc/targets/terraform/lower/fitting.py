@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-
+from svc.digests import sha256
 from svc.targets.terraform.scene import NAME, Managed, Scene
 
 ENVIRONMENT = "${var.environment}"
@@ -16,5 +15,5 @@ def need_name(scene: Scene, managed: Managed, limit: int) -> str:
     room = limit - longest - 1
     if len(start) <= room:
         return f"{NAME}-{managed.name}-{ENVIRONMENT}"
-    digest = hashlib.sha256(start.encode()).hexdigest()[:6]
+    digest = sha256(start.encode()).hexdigest()[:6]
     return f"{start[: room - 7].rstrip('-')}-{digest}-{ENVIRONMENT}"
