@@ -214,6 +214,19 @@ def test_included_files_are_imported_along() -> None:
         assert [one.route for one in made.entries if one.file == name] == list(units(document))
 
 
+def test_an_included_file_that_cannot_be_read_is_named_with_its_line() -> None:
+    files = {
+        "db/broken.yaml": "services:\n  db:\n    image: a:1\n   ports: []\n",
+        "db/twice.yaml": "services:\n  db:\n    image: a:1\n    image: a:2\n",
+        "db/none.yaml": "- a\n",
+    }
+    made = _run(f"include: [{', '.join(files)}]\nservices: {{web: {{image: 'a:1'}}}}\n", files=files)
+    reasons = [str(fate_of(made, "include", index)[-1]) for index in range(3)]
+    assert reasons[0].startswith("db/broken.yaml:4 cannot be read: "), reasons
+    assert reasons[1] == "db/twice.yaml:4 cannot be read: `image` is given twice in the same mapping"
+    assert reasons[2] == "db/none.yaml is no compose file"
+
+
 def test_files_of_one_folder_are_one_project() -> None:
     made = _run(
         "services: {web: {image: 'a:1', ports: ['80'], environment: {A: '1', B: '1'}, command: [one]}}",

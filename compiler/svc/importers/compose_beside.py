@@ -10,6 +10,7 @@ from svc.importers.compose_files import Read, shell
 from svc.importers.compose_tags import parse_tagged, tags
 from svc.importers.compose_values import filled
 from svc.importers.ledger import Ledger, View
+from svc.parse import Parsed
 from svc.source import Source
 
 
@@ -36,7 +37,10 @@ def included(ledgers: Sequence[Ledger], reader: Read) -> list[Ledger]:
 
 def _includes(top: View) -> list[View]:
     view = top.at("include")
-    return view.each() or ([view] if view.there else [])
+    listed = view.each()
+    if listed:
+        view.default("each file says what became of it")
+    return listed or ([view] if view.there else [])
 
 
 def _included(part: View, one: View, asked: set[str], reader: Read, index: int) -> list[Ledger]:
@@ -57,11 +61,17 @@ def _included(part: View, one: View, asked: set[str], reader: Read, index: int) 
     files = (env_file.texts() if env_file is not None else []) or [".env"]
     beside = here if env_file is not None and env_file.there else name
     values = {**shell(reader, beside, files), **part.ledger.values}
-    made = _ledger(Source(name, source.text), index, values)
+    parsed = parse_tagged(Source(name, source.text))
+    if parsed.problems:
+        wrong = parsed.problems[0]
+        line = wrong.place.span.line if wrong.place.span is not None else 1
+        part.dropped(f"{name}:{line} cannot be read: {wrong.message}")
+        return []
+    made = _ledger(parsed, Source(name, source.text), index, values)
     if made:
         part.default("its services are imported along")
     else:
-        part.dropped("it is no compose file that can be read: import it as well")
+        part.dropped(f"{name} is no compose file")
     return made
 
 
@@ -77,14 +87,13 @@ def beside(ledgers: Sequence[Ledger], reader: Read) -> list[Ledger]:
             source = reader(file) if file and file not in asked else None
             asked.add(file)
             if isinstance(source, Source):
-                made = _ledger(source, len(ledgers) + len(found), ledger.values)
+                made = _ledger(parse_tagged(source), source, len(ledgers) + len(found), ledger.values)
                 found += made
                 pending += made
     return found
 
 
-def _ledger(source: Source, index: int, values: Mapping[str, str]) -> list[Ledger]:
-    parsed = parse_tagged(source)
+def _ledger(parsed: Parsed, source: Source, index: int, values: Mapping[str, str]) -> list[Ledger]:
     if parsed.problems or len(parsed.documents) != 1 or not isinstance(parsed.documents[0].data, dict):
         return []
     return [Ledger(parsed.documents[0], index, tags(parsed.documents[0], source), values)]
