@@ -74,7 +74,10 @@ ELSEWHERE = {"profile-unknown", "reference-unknown"}
 
 def svc_refuses(document: Any, kind: str) -> bool:
     """Whether the model refuses a service in one of its environments; or a workspace, or a plain service under it."""
-    (made,) = parse_one(Source("spec", json.dumps(document))).documents
+    parsed = parse_one(Source("spec", json.dumps(document)))
+    if not parsed.documents:  # a key of more than 1024 characters
+        return True
+    (made,) = parsed.documents
     if kind == "service":
         return _service_refused(made, LoadedWorkspace(Workspace(apiVersion="svc/v1")))
     workspace, problems = validate(Workspace, annotated(made))
