@@ -75,6 +75,7 @@ def build(context: Context) -> Build | None:
     if seen and language == "python":
         made = replace(made, versioned=sources.versioned(context, made.manifests))
     if seen and not made.dockerfile:
+        made = _without_credentials(context, made)
         compare(context, given, made)
     return made
 
@@ -99,6 +100,29 @@ def _of_jvm(context: Context, made: Build) -> Build:
 def _of_cargo(context: Context, made: Build) -> Build:
     every, own = sources.rust(context, made.main)
     return replace(made, binaries=every, binary=own)
+
+
+def _without_credentials(context: Context, made: Build) -> Build:
+    """Says which settings have a credential in them; the build goes without those that are nothing else."""
+    name = made.secrets[0] if made.secrets else "registry_token"
+    found = sources.secret(context, made.main, made.module, name.upper())
+    for one in found:
+        what = f"`{one.key}` in {one.file}, line {one.line}," if one.key else f"{one.file}, line {one.line},"
+        where = "so the build goes without the file" if one.outside else "which the layers of the build would have"
+        told = (
+            ""
+            if made.secrets or name.upper() not in one.advice
+            else f", and have the build know it: `secrets: [{name}]`"
+        )
+        context.report(
+            "settings-with-credential",
+            (*made.at, "secrets" if made.secrets else "language"),
+            f"{what} {'is' if one.key else 'has'} a credential, {where}",
+            help=f"{one.advice}{told}",
+            severity=Severity.WARNING,
+        )
+    outside = tuple(one.file for one in found if one.outside)
+    return replace(made, outside=outside, manifests=tuple(one for one in made.manifests if one not in outside))
 
 
 def _seen(present: tuple[str, ...]) -> bool:

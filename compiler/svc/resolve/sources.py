@@ -15,6 +15,7 @@ from svc.resolve.sources_jvm import jvm, packaging, spring_boot
 from svc.resolve.sources_npm import NPMRC, credential, readable
 from svc.resolve.sources_python import python
 from svc.resolve.sources_rust import binaries, binary
+from svc.resolve.sources_secret import Credential, credentials
 
 _REFERENCE = regex(r"<ProjectReference\s[^>]*Include\s*=\s*\"([^\"]+)\"")
 _SHARED = ("Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json")
@@ -55,6 +56,11 @@ def rust(context: Context, main: str) -> tuple[tuple[tuple[str, str], ...], tupl
 def versioned(context: Context, found: tuple[str, ...]) -> tuple[str, ...]:
     """Variables by which a build of Python is told the version that it would ask git for."""
     return told(Tree(context), found)
+
+
+def secret(context: Context, main: str, module: str, variable: str) -> tuple[Credential, ...]:
+    """Credentials among the settings of package managers; beside the project of .NET, or in the module, too."""
+    return tuple(credentials(Tree(context), module or posixpath.dirname(main), variable))
 
 
 def there(context: Context, path: str) -> bool:

@@ -80,6 +80,8 @@ class Build:
     """The one among them that is this service, and its package."""
     versioned: tuple[str, ...] = ()
     """Variables by which a build of Python is told the version that it would ask git for."""
+    outside: tuple[str, ...] = ()
+    """Files with a credential, which no build context may have."""
     package: str = ""
     """Name of the package of Node that `main` lies in, where there is one to see."""
     hooks: bool = False

@@ -25,6 +25,10 @@ _ALWAYS = (
     "**/.aws",
     "**/.npmrc",
     "**/.netrc",
+    "**/.pypirc",
+    "**/.git-credentials",
+    "**/.cargo/credentials*",
+    "**/.docker/config.json",
     "**/*.tfvars",
     "**/*.tfstate*",
     "",
@@ -49,7 +53,7 @@ _BY_LANGUAGE: dict[Language, tuple[str, ...]] = {
     "dotnet": ("**/bin", "**/obj", "**/TestResults"),
     "rust": ("**/target", "!**/src/**/target"),
     "ruby": ("**/.bundle", "vendor/bundle", "log/*", "tmp/*"),
-    "php": ("vendor/", "**/.phpunit.cache"),
+    "php": ("vendor/", "**/.phpunit.cache", "auth.json"),
     "static": ("**/node_modules", "**/coverage", "**/*.tsbuildinfo"),
 }
 
@@ -69,8 +73,9 @@ def ignore(unit: Unit, build: Build) -> Ignore:
         made = (*made, *_YARN)
     if NPMRC in build.manifests:
         again = ("", "# Without credentials: the installation reads it", f"!{NPMRC}", *again)
+    kept = ("", "# With a credential", *build.outside) if build.outside else ()
     header = f"# {notice(unit.spec.rpartition('/')[2])}"
-    return Ignore((header, "", *_ALWAYS, "", "# Made by tools on a developer's machine", *made, *again))
+    return Ignore((header, "", *_ALWAYS, "", "# Made by tools on a developer's machine", *made, *again, *kept))
 
 
 def _hidden(name: str, language: Language) -> bool:
