@@ -310,8 +310,8 @@ environments:
   production: {{}}
 """
 WAIVERS = f"""waivers:
-  - {{policy: secret-in-environment, reason: "the old password={canary("pwaiv")} ends in May", until: "2099-01-01"}}
-  - {{policy: secret-in-config-file, reason: "a file of the old form", until: "2099-01-01"}}
+  - {{policy: secret-in-environment, reason: "the old password={canary("pwaiv")} ends in May", until: "2099-01-01", owner: {token("wown")}}}
+  - {{policy: secret-in-config-file, reason: "a file of the old form", until: "2099-01-01", owner: {token("wown")}}}
 """
 SPECS = {
     "refused/service.yaml": SPEC.replace("NAME", "refused"),
@@ -377,7 +377,7 @@ environments: {{staging: {{}}, production: {{}}}}
 defaults:
   env: {{SHARED_TOKEN: {canary("wdef")}, WORKSPACE: {CONTROL}}}
 waivers:
-  - {{policy: secret-in-environment, reason: "the old password={canary("wwaiv")} ends in May", until: "2099-01-01"}}
+  - {{policy: secret-in-environment, reason: "the old password={canary("wwaiv")} ends in May", until: "2099-01-01", owner: {token("wown")}}}
 """
 PROCESS = {
     "AWS_SECRET_ACCESS_KEY": canary("venv"),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from svc.checks._secrets import KNOWN
-from svc.diagnostics import Diagnostic, Fix, Place, Related
+from svc.diagnostics import Diagnostic, Fix, Place, Related, Waived
 from svc.model.spelled import Spelled
 from svc.patterns import regex
 from svc.records import replace
@@ -243,26 +243,35 @@ def shown_name(name: str) -> str:
 def _shown(one: Diagnostic, words: Words) -> Diagnostic:
     message, help_ = (_starred(text, [*drawn(text)]) for text in (hidden(one.message, words), hidden(one.help, words)))
     related = tuple(Related(hidden(item.note, words), _place(item.place, words)) for item in one.related)
-    waived = replace(one.waived, reason=hidden(one.waived.reason, words)) if one.waived is not None else None
-    place = _place(one.place, words)
-    fix = None if one.fix is not None and _tells(one.fix, words) else one.fix
-    if (message, help_, related, place, fix, waived) == (
+    waived, place, fix = _waived(one.waived, words), _place(one.place, words), _fix(one.fix, words)
+    environment = hidden(one.environment, words)
+    if (message, help_, related, place, fix, waived, environment) == (
         *(one.message, one.help, one.related),
-        *(one.place, one.fix, one.waived),
+        *(one.place, one.fix, one.waived, one.environment),
     ):
         return one
-    return replace(one, message=message, help=help_, related=related, place=place, fix=fix, waived=waived)
+    shown = replace(one, message=message, help=help_, related=related, place=place, fix=fix, waived=waived)
+    return replace(shown, environment=environment)
+
+
+def _waived(waived: Waived | None, words: Words) -> Waived | None:
+    if waived is None:
+        return None
+    reason, until, owner = (hidden(text, words) for text in (waived.reason, waived.until, waived.owner))
+    return replace(waived, reason=reason, until=until, owner=owner)
+
+
+def _fix(fix: Fix | None, words: Words) -> Fix | None:
+    """None where an edit holds a secret: with stars in it, it would be no edit."""
+    if fix is None or any(hidden(edit.text, words) != edit.text for edit in fix.edits):
+        return None
+    return replace(fix, description=hidden(fix.description, words))
 
 
 def _place(place: Place, words: Words) -> Place:
     name = shown_name(place.file)
     route = tuple(hidden(part, words) if isinstance(part, str) else part for part in place.route)
     return place if (name, route) == (place.file, place.route) else replace(place, file=name, route=route)
-
-
-def _tells(fix: Fix, words: Words) -> bool:
-    """Whether an edit holds a secret: with stars in it, it would be no edit."""
-    return any(hidden(edit.text, words) != edit.text for edit in fix.edits)
 
 
 def _starred(text: str, spans: Sequence[tuple[int, int]]) -> str:
