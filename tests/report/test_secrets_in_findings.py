@@ -9,7 +9,7 @@ import pytest
 
 from report.test_hostile_reports import _run
 from svc.cli.reporting import FORMATS, rendered
-from svc.diagnostics import Place, Span
+from svc.diagnostics import Fix, Place, Replacement, Span
 from svc.report.form import Run
 from svc.source import Source
 
@@ -25,6 +25,7 @@ def _said(text: str) -> Run:
         replace(one, place=place, related=tuple(replace(item, place=place) for item in one.related))
         for one in run.diagnostics
     ]
+    found[1] = replace(found[1], fix=Fix("safe", text, (Replacement(Span(1, 1, 1, 1), "plain"),)))
     return Run(found, {FILE: Source(FILE, f"kind: Pod  # {text}\npassword: {text}\n")})
 
 
