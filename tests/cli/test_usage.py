@@ -117,6 +117,14 @@ SAYING = [
 ]
 
 
+SPEC = f"""apiVersion: svc/v1
+name: web
+image: ghcr.io/acme/web:1.4.2@sha256:{"a" * 64}
+ports: {{http: 8080}}
+health: /healthz
+"""
+
+
 def _ran(arguments: list[str], out: int, folder: Path, unbuffered: str) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     program = [sys.executable, "-m", "svc", *arguments]
@@ -147,11 +155,35 @@ def test_who_cannot_be_told_has_the_exit_code(arguments: list[str], tmp_path: Pa
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no disk that is always full")  # noqa: PTH110
-@pytest.mark.parametrize("arguments", [["--version"], ["lint", "."], ["policies", "list"]], ids=" ".join)
-def test_nothing_is_said_of_files_where_none_are_written(arguments: list[str], tmp_path: Path) -> None:
-    (tmp_path / "Dockerfile").write_text("FROM scratch\n", "utf-8")
+@pytest.mark.parametrize(
+    ("arguments", "written"),
+    [
+        (["--version"], False),
+        (["lint", "."], False),
+        (["lint", "init"], False),
+        (["lint", "--diff", "fix"], False),
+        (["policies", "list"], False),
+        (["compile", "--diff", "."], False),
+        (["compile", "."], True),
+        (["fmt", "--diff", "odd.yaml"], False),
+        (["import", "fix/compose.yaml"], False),
+        (["import", "fix/compose.yaml", "--out", "out"], True),
+        (["init", "fix", "--dry-run"], False),
+        (["init", "fix"], False),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, list) else "",
+)
+def test_files_are_spoken_of_where_some_are_written(arguments: list[str], written: bool, tmp_path: Path) -> None:
+    for folder in ("init", "fix"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "Dockerfile").write_text("FROM alpine:3.20\nRUN apk add curl\nUSER 1000\n", "utf-8")
+    (tmp_path / "fix/compose.yaml").write_text("services: {web: {image: nginx}}\n", "utf-8")
+    (tmp_path / "service.yaml").write_text(SPEC, "utf-8")
+    (tmp_path / "odd.yaml").write_text(SPEC.replace(": {", ":   {"), "utf-8")
     with open("/dev/full", "wb") as full:  # noqa: PTH123
-        assert "files" not in _ran(arguments, full.fileno(), tmp_path, "1").stderr
+        said = _ran(arguments, full.fileno(), tmp_path, "1").stderr
+    assert "no space left on device" in said
+    assert ("files that were written are whole" in said) is written
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["lint", "."]], ids=" ".join)
@@ -175,3 +207,30 @@ def test_a_reader_that_is_gone_is_told_nothing(arguments: list[str], unbuffered:
     os.close(writing)
     assert ran.stderr == ""
     assert ran.returncode in (Exit.CLEAN, Exit.FINDINGS)
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    ("arguments", "ended"),
+    [
+        (["compile", "--check", "."], Exit.FINDINGS),
+        (["compile", "--diff", "--check", "."], Exit.FINDINGS),
+        (["lint", "bad"], Exit.FINDINGS),
+        (["lint", "bad", "--format=json=/dev/stdout"], Exit.FINDINGS),
+        (["lint", "nope"], Exit.INVALID),
+        (["compile", "."], Exit.CLEAN),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, list) else "",
+)
+def test_a_verb_does_its_work_for_a_reader_that_is_gone(
+    arguments: list[str], ended: Exit, unbuffered: str, tmp_path: Path
+) -> None:
+    (tmp_path / "service.yaml").write_text(SPEC, "utf-8")
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad/Dockerfile").write_text("FROM debian\n", "utf-8")
+    reading, writing = os.pipe()
+    os.close(reading)
+    ran = _ran(arguments, writing, tmp_path, unbuffered)
+    os.close(writing)
+    assert (ran.returncode, "Traceback" in ran.stderr) == (ended, False)
+    assert (tmp_path / "chart/Chart.yaml").exists() is (arguments == ["compile", "."])

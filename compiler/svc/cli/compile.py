@@ -52,7 +52,7 @@ def add(verbs: Any) -> None:
     sharing.add(verb)
     demands.add(verb)
     reporting.add(verb, baseline=False)
-    verb.set_defaults(run=run)
+    verb.set_defaults(run=run, writes=lambda one: not (one.check or one.diff))
 
 
 def run(options: argparse.Namespace) -> Exit:

@@ -32,7 +32,7 @@ def add(verbs: Any) -> None:
     )
     verb.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file would change")
     verb.add_argument("--diff", action="store_true", help="print what would change, and write nothing")
-    verb.set_defaults(run=run)
+    verb.set_defaults(run=run, writes=lambda one: not (one.check or one.diff) and one.paths != ["-"])
 
 
 def run(options: argparse.Namespace) -> Exit:

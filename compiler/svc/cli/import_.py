@@ -56,7 +56,7 @@ def add(verbs: Any) -> None:
     verb.add_argument("--report", choices=("text", "json"), default="text", help="form of the report")
     verb.add_argument("--strict", action="store_true", help="exit 1 when anything was dropped")
     verb.add_argument("--force", action="store_true", help="write over existing files")
-    verb.set_defaults(run=run)
+    verb.set_defaults(run=run, writes=lambda one: bool(one.out))
 
 
 def run(options: argparse.Namespace) -> Exit:

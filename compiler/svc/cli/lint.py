@@ -43,7 +43,7 @@ def add(verbs: Any) -> None:
         description="Judges specs, Dockerfiles, Kubernetes manifests, charts, workflows, compose files and Terraform.",
     )
     lint_options.add(verb)
-    verb.set_defaults(run=run)
+    verb.set_defaults(run=run, writes=lambda one: one.fix and not one.diff and STDIN not in one.paths)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import errno
 import gc
-import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from svc import __version__
 from svc.cli.exits import Exit
@@ -49,8 +48,6 @@ _OF_THE_MACHINE = frozenset(
 """What a disk answers that is full, broken, read-only or somebody else's."""
 _UNTOUCHED = "no file was changed"
 _AGAIN = "mend that and run again"
-_WRITING = frozenset({"compile", "fmt", "import", "init", "new", "--fix", "--unsafe-fixes"})
-"""Without these words no files are written of which there could be others."""
 _WHOLE = "files that were written are whole, and the next run completes the others"
 
 
@@ -64,12 +61,8 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         _tell("svc: interrupted\n")
         return Exit.INTERRUPTED
-    except BrokenPipeError:
-        with suppress(OSError):
-            sys.stderr.close()
-        return Exit.CLEAN
     except Exception as error:
-        return _crashed(error, arguments)
+        return _crashed(error)
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -93,7 +86,12 @@ def _run(arguments: Sequence[str]) -> int:
     except SystemExit as stop:
         return Exit.INVALID if stop.code else Exit.CLEAN
     options.arguments, options.before, options.store = tuple(arguments), before, kept
-    return int(options.run(options))
+    try:
+        return int(options.run(options))
+    except OSError as error:
+        if options.writes(options):
+            error.add_note(_WHOLE)
+        raise
 
 
 def _begins_an_option(word: str, options: Sequence[str]) -> bool:
@@ -148,7 +146,7 @@ def _tell(text: str) -> None:
         sys.stderr.write(text)
 
 
-def _crashed(error: Exception, arguments: Sequence[str]) -> int:
+def _crashed(error: Exception) -> int:
     """A bug of ours, or the machine: said in one line, the traceback only where it is asked for."""
     import traceback
 
@@ -170,7 +168,7 @@ def _crashed(error: Exception, arguments: Sequence[str]) -> int:
             _tell("svc: the current folder is not there any more; change to one that is\n")
             return Exit.INVALID
         where = f"{visible.one_line(os.fsdecode(error.filename))}: " if error.filename is not None else ""
-        after = f"{_AGAIN}; {_WHOLE}" if _WRITING.intersection(arguments) else _AGAIN
+        after = "; ".join([_AGAIN, *getattr(error, "__notes__", ())])
         _tell(f"svc: {where}{(error.strerror or str(error)).lower()}\nsvc: {after}\n")
         return Exit.INVALID
     frame = traceback.extract_tb(error.__traceback__)[-1]
@@ -199,12 +197,6 @@ def _again_in_utf8() -> None:
     os.execv(sys.executable, [os.fsencode(sys.executable), b"-X", b"utf8", *given[1:]])  # noqa: S606 - this program
 
 
-def _nowhere() -> TextIO:
-    """Where what is said goes when there is no stream: who closes one wants none of it, as with /dev/null; git and ruff
-    do the same."""
-    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
-
-
 def run() -> None:
     """The entry point of the `svc` command.
 
@@ -214,30 +206,12 @@ def run() -> None:
     if sys.getfilesystemencoding() != "utf-8" and sys.executable and not sys.flags.utf8_mode:
         _again_in_utf8()
     gc.disable()
-    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # what an encoding lacks, such as a byte of a file's name, is escaped
-            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
-    from svc.cli import ending
+    from svc.cli import ending, streams
 
+    streams.prepare()
     ending.prepare()
     try:
         code = main(sys.argv[1:])
     except ending.Terminated as told:
         ending.leave(told.number)
-    os._exit(_flushed(code))
-
-
-def _flushed(code: int) -> int:
-    """The exit code, once all that was said is with its reader: what could not be written is no success."""
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except (BrokenPipeError, ValueError):  # nobody reads any more
-        return code
-    except OSError as error:
-        with suppress(OSError, ValueError):
-            sys.stderr.write(f"svc: what it says cannot be written: {(error.strerror or str(error)).lower()}\n")
-            sys.stderr.flush()
-        return code if code in (Exit.INTERNAL, Exit.INTERRUPTED) else Exit.INVALID
-    return code
+    os._exit(streams.flushed(code))

@@ -7,6 +7,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -160,8 +161,9 @@ def _to_file(file: Path, text: str) -> None:
     from svc.write import place
 
     file.parent.mkdir(parents=True, exist_ok=True)
-    if file.exists() and not file.is_file():
-        file.write_text(text, "utf-8")  # /dev/stdout and the like
+    if file.exists() and not file.is_file():  # /dev/stdout and the like, whose reader may be gone
+        with suppress(BrokenPipeError):
+            file.write_text(text, "utf-8")
     else:
         place(file.resolve(), text)
 

@@ -74,6 +74,7 @@ def parser(only: str = "") -> argparse.ArgumentParser:
         prog="svc", description="Compiles service.yaml into gated, verified artifacts, and lints the same by hand."
     )
     top.add_argument("--version", action="version", version=f"svc {__version__}")
+    top.set_defaults(writes=lambda _: False)  # whether a run, by its options, writes files that follow one another
     verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
     for name, module in VERBS.items():
         if only in ("", name):
