@@ -58,6 +58,9 @@ class Part:
     """`said`, by the number of the subject; `places`, by the number of the subject, the route and the part of its text.
 
     `open`: documents that other files of the run decide about, with their kind. `plain`: it holds no secret; None: nobody asked.
+    `chart`: it heads a chart, which is read once all files are.
+
+    All that a reader says to `Linted` is here, or what comes of it: what is not is lost where many files are judged.
     """
 
     subjects: tuple[Subject, ...]
@@ -69,6 +72,7 @@ class Part:
     spec: bool
     open: tuple[tuple[str, Document], ...] = ()
     plain: bool | None = None
+    chart: bool = False
 
 
 def read(entry: Entry, linted: Linted) -> None:
@@ -109,6 +113,7 @@ def judged(entry: Entry, bench: Bench, settings: Settings) -> tuple[Part, Linted
         tuple(linted.waivers),
         bool(linted.specs),
         tuple(open_),
+        chart=bool(linted.charts),
     )
     return part, linted
 
@@ -137,6 +142,8 @@ def take(part: Part, entry: Entry, bench: Bench, linted: Linted) -> None:
     linted.shaped.extend(part.open)
     if part.spec:
         linted.specs.append(entry.file)
+    if part.chart:
+        linted.head(entry.sources[0], entry.file)
 
 
 def _kept(part: Part, number: int) -> Placing:

@@ -91,6 +91,10 @@ class Linted:
         self.subjects.append(subject)
         self.places[id(subject)] = place
 
+    def head(self, source: Source, file: Path) -> None:
+        """Notes the chart that a Chart.yaml heads."""
+        self.charts[file.parent] = source.name.rpartition("/")[0]
+
     def say(self, *diagnostics: Diagnostic) -> None:
         self.diagnostics.extend(diagnostics)
 

@@ -101,7 +101,7 @@ def yaml(source: Source, file: Path, named: bool, linted: Linted) -> None:
         return
     if file.name == "Chart.yaml":
         _chart(parsed.documents, linted)
-        linted.charts[file.parent] = source.name.rpartition("/")[0]
+        linted.head(source, file)
     elif not _of_a_kind(parsed.documents, source, file, named, linted):
         return
     linted.answer(comments_of(source, parsed.documents))
