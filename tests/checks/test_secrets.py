@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from svc.checks._secrets import holds_secret, in_argument, is_secret
+from svc.checks._secrets import holds_secret, in_argument, is_secret, is_stored, names_stored
+
+PAGE = "EAAJ" + "ZCBq7R2" * 7 + "xK9"
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,16 @@ from svc.checks._secrets import holds_secret, in_argument, is_secret
         ("DB_PASSWORD", "@hunter2"),
         ("DB_PASSWORD", "#hunter2"),
         ("DB_PASSWORD", "__hunter2"),
+        ("FACEBOOK_PAGE_TOKEN", "correct-horse"),
+        ("FB_PAGE_TOKEN", PAGE),
+        ("STATUS_PAGE_TOKEN", "2f6c8e1b90a7"),
+        ("NEXT_PAGE_TOKEN", PAGE),
+        ("MASK_TOKEN", PAGE),
+        ("SEP_TOKEN", "3f786850e387550fdab836ed7e6dc881de23001b"),
+        ("STOP_TOKEN", PAGE),
+        ("ETCD_INITIAL_CLUSTER_TOKEN", "9hP2x7QmVt4LcZ8nRk"),
+        ("TLS_SECRET", "kJ8s0dQ1zXc7"),
+        ("existingSecretApiKey", "kJ8s-0dQ1zXc7"),
     ],
 )
 def test_secrets(name: str, value: str) -> None:
@@ -90,10 +102,25 @@ def test_secrets(name: str, value: str) -> None:
         ("existingSecretPasswordKey", "redis-password"),
         ("BYPASS", "everything"),
         ("CACHE_COMPASS", "north"),
+        ("ETCD_INITIAL_CLUSTER_TOKEN", "k8s-etcd-cluster-2024"),
+        ("PAGE_TOKEN", "first"),
+        ("google.nextPageToken", "first"),
+        ("TLS_SECRET", "K8S_CHECKOUT_TLS_V1"),
+        ("TLS_SECRET", "wildcard2024tls"),
+        ("existingSecretAccessKey", "secretAccessKey2"),
+        ("MASK_TOKEN", "[unused0123456]"),
+        ("NEXT_PAGE_TOKEN", "${NEXT_PAGE_TOKEN_1}"),
     ],
 )
 def test_no_secrets(name: str, value: str) -> None:
     assert not is_secret(name, value)
+
+
+def test_what_tells_things_apart_is_stored_where_it_is_drawn_at_random() -> None:
+    assert is_stored("MASK_TOKEN", PAGE)
+    assert not is_stored("MASK_TOKEN", "[MASK]")
+    assert not names_stored("MASK_TOKEN")
+    assert names_stored("FB_PAGE_TOKEN")
 
 
 def test_arguments() -> None:

@@ -302,6 +302,7 @@ def test_secrets_are_the_same_words(judges: dict[int, Judges]) -> None:
     ]
     names += ["SECRET_KEY_BASE", "accessKeyId", "PASSWORD2", "myapikey", "PUBLIC_KEY", "client_secret_name", "pwd"]
     names += ["SECRET_HASH", "SECRET_ROTATION", "APP_KEY", "encryptionKey", "PASSWORD_SALT", "TLS_SECRET", "DB_PASS"]
+    names += ["FB_PAGE_TOKEN", "NEXT_PAGE_TOKEN", "existingSecretApiKey"]
     values = ["", "x", " hunter2 ", "hunter2", "12345", "123456", "1.2.3.4", "$(PASSWORD)", "<password>", "/run/secret"]
     values += [
         "changeme",
@@ -316,6 +317,8 @@ def test_secrets_are_the_same_words(judges: dict[int, Judges]) -> None:
         f"AKIA{'A1' * 8}",
         "base64:3q2+7wECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxw=",
         "kJ8s0dQ1zXc7",
+        "wildcard2024tls",
+        "[unused0123456]",
         "alias/checkout-2024",
         "1b7c0f8e-2f3a-4a55-9a3e-0d1c2b3a4f5e",
         "REPLACE_ME",

@@ -33,10 +33,14 @@ WEAK_ABOUT = regex(
 )
 NAMES_ONE = regex(
     r"(^|_)(tls|ssl|pull|cert|certificate|ca|wildcard|existing)_secret$|(^|_)existing_secret_"
-    r"|(^|_)(initial_cluster|(next_)?page|continuation|bos|eos|pad|unk|mask|sep|cls|stop)_token$",
+    r"|(^|_)(initial_cluster|next_page|continuation|bos|eos|pad|unk|mask|sep|cls|stop)_token$|^page_token$",
     re.IGNORECASE,
 )
 """Where Kubernetes is told the name of a Secret; tokens that tell clusters of etcd, pages or places in a text apart."""
+CALLED = regex(
+    r"^[a-z0-9]+([-._][a-z0-9]+)+$|^[A-Z0-9]+([-._][A-Z0-9]+)+$|^[A-Za-z]+[0-9]*$|^[a-z]+[0-9]+[a-z]+$|^[<\[].*[>\]]$"
+)
+"""What a Secret, a key of it, a cluster or a place in a text is called: no secret under such a name."""
 KEY_SUFFIX = regex(r"(private|secret|access|api)_?key(_id)?$", re.IGNORECASE)
 KNOWN = regex(
     r"""(?:^|[^A-Za-z0-9])(?:
@@ -88,6 +92,8 @@ def is_secret(name: str, value: str) -> bool:
     if text.lower() in PLACEHOLDERS or REFERENCE.search(text) or _is_path(text) or TO_BE_FILLED.search(text):
         return False
     if not _names_secret(name):
+        if NAMES_ONE.search(_plain(name)):
+            return _sounds_secret(name) and _looks_random(text) and not CALLED.search(text)
         return bool(WEAK.search(_plain(name))) and not _is_about(name) and _looks_random(text)
     return (len(text) >= 3 and not _is_number(text)) or (len(text) >= 6 and text.isdigit())
 
@@ -142,10 +148,13 @@ def names_secret(name: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _names_secret(name: str) -> bool:
+    return _sounds_secret(name) and not NAMES_ONE.search(_plain(name))
+
+
+def _sounds_secret(name: str) -> bool:
+    """Whether a name has a word for secrets and none that makes it about one; what it names may be a Secret of Kubernetes."""
     name = _plain(name)
-    if ABOUT.search(KEY_SUFFIX.sub("", name)) or NAMES_ONE.search(name):
-        return False
-    return bool(NAME.search(name) or COMPACT.search(name))
+    return bool(NAME.search(name) or COMPACT.search(name)) and not ABOUT.search(KEY_SUFFIX.sub("", name))
 
 
 def _plain(name: str) -> str:

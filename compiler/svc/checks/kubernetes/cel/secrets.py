@@ -27,22 +27,31 @@ def re2(pattern: re.Pattern[str]) -> str:
     return flags + plain.replace(r"\s", _SPACE)
 
 
-def names_secret(name: str) -> str:
-    """Whether a variable of this name is expected to hold a secret."""
-    spelled = f'{name}.findAll({text(_WORDS)}).join("_").replace("-", "_").replace(".", "_")'
+def _spelled(name: str) -> str:
+    return f'{name}.findAll({text(_WORDS)}).join("_").replace("-", "_").replace(".", "_")'
+
+
+def named_secret(name: str, what: str) -> str:
+    """Whether a variable is expected to hold a secret, and does. One that has the name of a Secret, or of something
+    else, must look drawn at random."""
+    drawn = f"{_random(what)} && !{what}.matches({text(re2(_secrets.CALLED))})"
+    held = f"(n.matches({text(re2(_secrets.NAMES_ONE))}) ? ({drawn}) : ({_plain(what)}))"
+    return f"[{_spelled(name)}].exists(n, {_sounds()} && {_given(what)} && {held})"
+
+
+def _sounds() -> str:
     named = " || ".join(f"n.matches({text(re2(one))})" for one in (_secrets.NAME, _secrets.COMPACT))
     key = text(re2(_secrets.KEY_SUFFIX))
     about = f"n.substring(0, size(n) - size(n.find({key}))).matches({text(re2(_secrets.ABOUT))})"
-    return f"[{spelled}].exists(n, ({named}) && !{about} && !n.matches({text(re2(_secrets.NAMES_ONE))}))"
+    return f"({named}) && !{about}"
 
 
 def may_name_secret(name: str) -> str:
     """Whether a variable of this name holds a secret when its value looks like one, too."""
-    spelled = f'{name}.findAll({text(_WORDS)}).join("_").replace("-", "_").replace(".", "_")'
     others = (_secrets.ABOUT, _secrets.WEAK_ABOUT, _secrets.NAMES_ONE)
     about = " || ".join(f"n.matches({text(re2(one))})" for one in others)
     first = f"{name}.matches({text('(?i)^secret|key[-_.]?[0-9]*$|salt$|pepper$')})"
-    return f"{first} && [{spelled}].exists(n, n.matches({text(re2(_secrets.WEAK))}) && !({about}))"
+    return f"{first} && [{_spelled(name)}].exists(n, n.matches({text(re2(_secrets.WEAK))}) && !({about}))"
 
 
 def _random(what: str) -> str:
@@ -81,19 +90,12 @@ def _given(what: str) -> str:
 
 def _plain(what: str) -> str:
     """Whether the value of what is named like a secret is one."""
-    return " && ".join(
-        (
-            _given(what),
-            (
-                f'((size({what}) >= 3 && !{what}.replace(".", "").matches("^[0-9]+$"))'
-                f' || (size({what}) >= 6 && {what}.matches("^[0-9]+$")))'
-            ),
-        )
-    )
+    some = f'(size({what}) >= 3 && !{what}.replace(".", "").matches("^[0-9]+$"))'
+    return f'{some} || (size({what}) >= 6 && {what}.matches("^[0-9]+$"))'
 
 
 def is_secret(name: str, what: str) -> str:
-    named = f"({names_secret(name)} && {_plain('t')}) || ({may_name_secret(name)} && {_given('t')} && {_random('t')})"
+    named = f"{named_secret(name, 't')} || ({may_name_secret(name)} && {_given('t')} && {_random('t')})"
     return f'[{what}.trim()].exists(t, t != "" && ({holds_secret("t")} || {named}))'
 
 
@@ -127,9 +129,9 @@ def config_secret(_: NoParams) -> Rule:
     """A ConfigMap has up to a megabyte, and every pattern is paid by the letter: each is tried only where its first
     letters are found, and each by an expression of its own, since each has a budget of its own."""
     line = '!variables.data[k].contains("\\n") && [variables.data[k].trim()].exists(t, '
-    named = f'{line}t != "" && {_plain("t")} && !({_names_variable("k", "t")}))'
+    named = f'{line}t != "" && {named_secret("k", "t")} && !({_names_variable("k", "t")}))'
     looked = f"{line}{_given('t')} && {_random('t')} && !({_names_variable('k', 't')}))"
-    tried = [("named", f"{names_secret('k')} && {named}"), ("looked", f"{may_name_secret('k')} && {looked}")]
+    tried = [("named", named), ("looked", f"{may_name_secret('k')} && {looked}")]
     tried += [(f"known{index}", _tried(one)) for index, one in enumerate(_alternatives())]
     tried += [("keyBlock", _marked(("PRIVATE KEY-----",), re2(_secrets.KEY_BLOCK)))]
     tried += [("url", 'variables.data[k].contains("@") && ' + _password("variables.data[k]"))]
