@@ -138,6 +138,7 @@ class Deploy:
     """Install or upgrade a Helm release and wait until it is ready; Helm undoes it when it is not.
 
     `set_digest`: with the digest of the pushed image; else the chart knows its image already. `timeout` in seconds.
+    `unready`: the first install is not waited for, since the job that its pods need comes behind them in it.
     """
 
     release: str
@@ -146,6 +147,7 @@ class Deploy:
     namespace: str
     timeout: int
     set_digest: bool
+    unready: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from svc.kubernetes import config, identity, meta
+from svc.kubernetes.needs import wait_for
 from svc.kubernetes.network import egress_policy
 from svc.kubernetes.pods import processes
 from svc.kubernetes.types import Manifest
 from svc.kubernetes.workloads import hook_phases, workload_manifest
 from svc.records import replace
 from svc.resolve import names
+from svc.resolve.released import with_release
 from svc.resolve.types.process import ConfigKey, EnvFrom, Process, SecretKey, Variable
 from svc.resolve.types.volumes import ConfigFiles, SecretFiles, Volume
 from svc.resolve.types.whole import Resolved
@@ -82,10 +84,11 @@ def _used(job: Workload) -> Iterator[str]:
 
 def _redirected(resolved: Resolved, job: Workload) -> Workload:
     own = {one.name for one in resolved.configs} | {one.name for one in resolved.secrets}
+    waits = tuple(wait_for(one) for one in with_release(resolved, job) if one.image is not None)
     return replace(
         job,
         main=_process(job.main, own),
-        init=tuple(_process(one, own) for one in job.init),
+        init=(*waits, *(_process(one, own) for one in job.init)),
         sidecars=tuple(_process(one, own) for one in job.sidecars),
         volumes=tuple(_volume(one, own) for one in job.volumes),
     )

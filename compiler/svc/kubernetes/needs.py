@@ -12,6 +12,7 @@ from svc.kubernetes.network import API, need_selector
 from svc.kubernetes.pods import pod_security
 from svc.kubernetes.types import Manifest
 from svc.kubernetes.workloads import retention
+from svc.resolve import names
 from svc.resolve.types.needs import Need
 from svc.resolve.types.process import Health, Literal_, Mount, Port, Probe, Process, Resources, Variable
 from svc.resolve.types.whole import Resolved
@@ -167,3 +168,40 @@ def _health(need: Need) -> Health:
     if need.healthcheck:
         ready = Probe("exec", command=need.healthcheck, period=10, timeout=5, at=need.at)
     return Health(ready, live, startup, need.at)
+
+
+_ASKED: Mapping[str, str] = {
+    "postgres": 'pg_isready --quiet --username postgres --host "$0" --port "$1"',
+    "mysql": 'mysqladmin ping --silent --user ping --connect-timeout=2 --host "$0" --port "$1"',
+    "mongodb": 'mongosh --quiet --norc --host "$0" --port "$1" --eval "db.hello()"',
+    "redis": 'redis-cli -h "$0" -p "$1" ping',
+    "rabbitmq": 'nc -z -w 2 "$0" "$1"',
+}
+"""What the type's own image asks it from outside; whether it may come in does not matter. The user that runs it has no name."""
+
+
+def wait_for(need: Need) -> Process:
+    """A step that ends when the need answers: a job that is started together with it would use up its retries."""
+    assert need.image is not None, need.name
+    requests = (("cpu", "10m"), ("ephemeral-storage", "16Mi"), ("memory", "64Mi"))
+    limits = (("cpu", "500m"), ("ephemeral-storage", "64Mi"), ("memory", "256Mi"))
+    script = f"until {_ASKED[need.type]} > /dev/null 2>&1; do sleep 2; done"
+    return Process(
+        name=f"wait-for-{need.name}",
+        image=need.image,
+        command=("sh", "-c", script, need.object_name, str(need.port)),
+        args=None,
+        workdir="",
+        env=(),
+        env_from=(),
+        mounts=(),
+        ports=(),
+        health=Health(),
+        resources=Resources(requests, limits, need.at),
+        user=names.UID,
+        group=names.UID,
+        read_only_root=True,
+        add_capabilities=(),
+        pre_stop=None,
+        at=need.at,
+    )

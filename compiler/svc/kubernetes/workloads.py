@@ -10,7 +10,7 @@ from svc.kubernetes.pods import template
 from svc.kubernetes.storage import claim_spec
 from svc.kubernetes.types import Manifest
 from svc.resolve import names
-from svc.resolve.types.process import SecretKey
+from svc.resolve.released import needs_release
 from svc.resolve.types.volumes import Claim
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import JobTuning, Workload
@@ -201,22 +201,8 @@ def hook_phases(resolved: Resolved, workload: Workload) -> str:
     if run == "after-deploy":
         return "post-install,post-upgrade"
     if run == "before-deploy":
-        return "post-install,pre-upgrade" if _needs_release(resolved, workload) else "pre-install,pre-upgrade"
+        return "post-install,pre-upgrade" if needs_release(resolved, workload) else "pre-install,pre-upgrade"
     return ""
-
-
-def _needs_release(resolved: Resolved, workload: Workload) -> bool:
-    """Whether the job needs what the release itself brings: a database in the cluster, a claim."""
-    if any(isinstance(one, Claim) and not one.existing for one in workload.volumes):
-        return True
-    secrets = {one.secret for one in resolved.needs if one.realise == "in-cluster"}
-    secrets |= {names.predeploy(one) for one in secrets}
-    for process in (workload.main, *workload.init, *workload.sidecars):
-        referenced = {one.value.secret for one in process.env if isinstance(one.value, SecretKey)}
-        referenced |= {one.name for one in process.env_from if one.kind == "secret"}
-        if secrets & referenced:
-            return True
-    return False
 
 
 def hook_annotations(resolved: Resolved, workload: Workload) -> list[tuple[str, Any]]:

@@ -52,10 +52,14 @@ def _variables(unknown: list[str], job: delivery.Job) -> str:
 
 def deploy(step: delivery.Deploy) -> Made:
     env = {"VALUES": literal(step.values)}
-    if not step.set_digest:
-        return run("Deploy", scripts.DEPLOY, env=env).with_id(_DEPLOY_STEP)
-    env["DIGEST"] = expression("needs.publish.outputs.digest")
-    return run("Deploy", scripts.DEPLOY_DIGEST, env=env).with_id(_DEPLOY_STEP)
+    if step.set_digest:
+        env["DIGEST"] = expression("needs.publish.outputs.digest")
+    script = scripts.deploy(set_digest=step.set_digest, unready=step.unready)
+    made = run("Deploy", script, env=env).with_id(_DEPLOY_STEP)
+    return made.with_remark(_FIRST) if step.unready else made
+
+
+_FIRST = "The first install waits for its database and its jobs alone; the pods need what these make."
 
 
 def smoke_test() -> Made:

@@ -64,8 +64,24 @@ _WAIT = """\
   --timeout "$TIMEOUT"
 """
 
-DEPLOY = _DEPLOY + _WAIT
-DEPLOY_DIGEST = _DEPLOY + _DIGEST + _WAIT
+# Helm would wait for pods that wait for what the job behind them makes: the first install has to end without them.
+_FIRST = """\
+if ! helm status "$RELEASE" --namespace "$NAMESPACE" > /dev/null 2>&1; then
+  helm install "$RELEASE" "$CHART" \\
+    --namespace "$NAMESPACE" \\
+    --values "$VALUES" \\
+"""
+_END = """\
+    --timeout "$TIMEOUT"
+fi
+"""
+
+
+def deploy(*, set_digest: bool, unready: bool) -> str:
+    digest = _DIGEST if set_digest else ""
+    first = f"{_FIRST}{f'  {digest}' if digest else ''}{_END}" if unready else ""
+    return first + _DEPLOY + digest + _WAIT
+
 
 SMOKE_TEST = 'helm test "$RELEASE" --namespace "$NAMESPACE" --logs'
 
