@@ -104,6 +104,23 @@ def test_a_sidecar_that_is_only_measured_is_not_opened(tmp_path: Path, exporter:
     assert set(left_out(made)) == (set() if opened else {name})
     assert len(objects(made, "ServiceMonitor")) == opened
     assert len(objects(made, "PodMonitor")) == (not opened)
+    assert rules_of(made, "'monitoring'") == [[{"port": 9113, "protocol": "TCP"}]]
+
+
+def rules_of(made: Compiled, words: str) -> list[list[dict[str, Any]]]:
+    """The ports of the rules that let those in who are known by these words."""
+    rules = [one for policy in objects(made, "NetworkPolicy") for one in policy["spec"].get("ingress", ())]
+    return [one["ports"] for one in rules if words in str(one["from"])]
+
+
+def test_who_asks_a_sidecar_by_its_port_is_let_in(tmp_path: Path) -> None:
+    more = "ports: {http: 8080}\naccess: {from: ['10.0.0.0/8:9113', '10.0.0.0/8:8125', '10.0.0.0/8:9999']}\n"
+    made = compiled(tmp_path, shop=more + SIDECAR % "{stats: 9113, pushed: {port: 8125, protocol: udp}}")
+    assert not made.failed, made.diagnostics
+    assert [one for ports in rules_of(made, "10.0.0.0/8") for one in ports] == [
+        {"port": 9113, "protocol": "TCP"},
+        {"port": 8125, "protocol": "UDP"},
+    ]
 
 
 def test_within_the_cluster_all_ports_are_open(tmp_path: Path) -> None:
@@ -168,6 +185,5 @@ def test_the_network_policy_lets_the_world_in_where_the_service_is_opened(
 ) -> None:
     made = compiled(tmp_path, shop=f"ports: {ports}\nservice: {{type: NodePort}}\n")
     assert not made.failed, made.diagnostics
-    rules = [one for policy in objects(made, "NetworkPolicy") for one in policy["spec"].get("ingress", ())]
-    (rule,) = (one for one in rules if "ipBlock" in str(one.get("from")))
-    assert {one["port"] for one in rule["ports"]} == anyone
+    (found,) = rules_of(made, "ipBlock")
+    assert {one["port"] for one in found} == anyone

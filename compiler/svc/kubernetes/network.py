@@ -63,8 +63,7 @@ def egress_policy(resolved: Resolved, name: str, pods: dict[str, Any], notes: Se
 
 
 def _incoming(resolved: Resolved, workload: Workload) -> list[At]:
-    served = workload.service.ports if workload.service is not None else ()
-    numbers = {one.number for one in (*workload.main.ports, *served)}
+    numbers = {one.number for process in (workload.main, *workload.sidecars) for one in process.ports}
     rules = []
     for peer in resolved.access.incoming:
         ports = tuple(one for one in peer.ports if one[0] in numbers)

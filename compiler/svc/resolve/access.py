@@ -12,6 +12,7 @@ from svc.patterns import regex
 from svc.resolve.context import Context
 from svc.resolve.opened import for_anyone
 from svc.resolve.types.around import Access, Call, Expose, Metrics, Peer
+from svc.resolve.types.process import Process
 from svc.resolve.types.workloads import Workload
 from svc.suggest import close
 
@@ -26,10 +27,13 @@ _NUMBER = regex(r"-?v?\d+")
 def access(context: Context, server: Workload | None, exposed: Expose | None, scraped: Metrics | None) -> Access:
     """Who may connect (the namespace unless given; ingress and monitoring by what they need) and to whom we connect."""
     given = context.service.access
-    ports = tuple((port.number, port.transport) for port in server.main.ports) if server is not None else ()
+    ports = _ports(server.main) if server is not None else ()
+    beside = tuple(one for process in server.sidecars for one in _ports(process)) if server is not None else ()
     incoming: list[Peer] = []
     if given is not None and given.from_ is not None:
-        incoming += [_peer(context, peer, ("access", "from", index), ports) for index, peer in enumerate(given.from_)]
+        incoming += [
+            _peer(context, peer, ("access", "from", index), ports, beside) for index, peer in enumerate(given.from_)
+        ]
         own = {number: at for (name, number), at in context.referenced.items() if name == context.service.name}
         for number, at in own.items() if context.service.name not in {peer.service for peer in incoming} else ():
             incoming.append(
@@ -56,6 +60,10 @@ def access(context: Context, server: Workload | None, exposed: Expose | None, sc
         )
     outgoing = _outgoing(context, incoming)
     return Access(tuple(incoming), tuple(outgoing), given.open_egress if given is not None else False, ("access",))
+
+
+def _ports(process: Process) -> Ports:
+    return tuple((port.number, port.transport) for port in process.ports)
 
 
 def _outgoing(context: Context, incoming: Sequence[Peer]) -> Iterator[Peer]:
@@ -106,8 +114,10 @@ def _spoken(context: Context, name: str, number: int) -> Ports:
     return tuple(one for one in known if one[0] == number) or ((number, "TCP"),)
 
 
-def _peer(context: Context, given: GivenPeer, at: Route, ports: Ports) -> Peer:
-    typed = tuple(one for number in given.ports for one in _typed(number, given.protocol, ports)) or ports
+def _peer(context: Context, given: GivenPeer, at: Route, ports: Ports, beside: Ports = ()) -> Peer:
+    """`ports`: those that it means when it names none. `beside`: what else is open in our pods."""
+    known = (*ports, *beside)
+    typed = tuple(one for number in given.ports for one in _typed(number, given.protocol, known)) or ports
     if given.peer == "*":
         return Peer(namespace=context.namespace, ports=typed, at=at)
     namespace = given.namespace or (_namespace(context, given.service) if given.service is not None else "")
