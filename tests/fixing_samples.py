@@ -44,3 +44,20 @@ def run(policy: Policy, text: str) -> tuple[Fixed, str]:
     name = NAMES[policy.surface]
     made = fix({name: text}, linter(policy), [policy], unsafe=True)
     return made, made.texts.get(name, text)
+
+
+def refused(policy: str, text: str) -> str:
+    """Why a fix, also an unsafe one, leaves a text as it is."""
+    made, new = run(FIXABLE[policy], text)
+    assert new == text
+    assert not made.applied
+    return made.refused[0].reason
+
+
+def fixed(policy: str, text: str) -> str:
+    """A text without the findings of a policy."""
+    made, new = run(FIXABLE[policy], text)
+    assert not made.refused, made.refused
+    assert made.applied
+    assert not made.left
+    return new

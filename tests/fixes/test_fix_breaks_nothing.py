@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixing_samples import FIXABLE, linter, run
+from fixing_samples import FIXABLE, fixed, linter, refused
 from svc.diagnostics import Diagnostic, Route
 from svc.edit.types import RefusedError
 from svc.fixes import kubernetes
@@ -14,19 +14,6 @@ from svc.report.form import Run
 from svc.report.text import render
 
 DEBIAN = "FROM debian:13\n"
-
-
-def refused(policy: str, text: str) -> str:
-    made, new = run(FIXABLE[policy], text)
-    assert new == text
-    return made.refused[0].reason
-
-
-def fixed(policy: str, text: str) -> str:
-    made, new = run(FIXABLE[policy], text)
-    assert not made.refused, made.refused
-    assert not made.left
-    return new
 
 
 @pytest.mark.parametrize(
@@ -120,6 +107,19 @@ POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n%s  containers:\n 
             "      securityContext: {capabilities: {add: [CAP_SYS_ADMIN]}}\n",
             "the API refuses it",
         ),
+        ("privilege-escalation", "", "      securityContext: {privileged: true}\n", "`privileged: true`"),
+        (
+            "duplicate-variable",
+            "",
+            "      env: [{name: J, value: -Xmx1g}, {name: J, value: $(J) -XX:+UseG1GC}]\n",
+            "reads the earlier one",
+        ),
+        (
+            "duplicate-variable",
+            "",
+            "      env: [{name: J, value: a}, {name: K, value: $(J)}, {name: J, value: b}]\n",
+            "reads the earlier one",
+        ),
         (
             "probe-of-another-host",
             "  hostNetwork: true\n",
@@ -188,6 +188,29 @@ def test_builders_of_images_without_root_are_looked_at_first(name: str) -> None:
     made = fix({"a.yaml": text}, linter(FIXABLE[name]), [FIXABLE[name]])
     assert "unconfined" in made.refused[0].reason
     assert fixed(name, text) != text
+
+
+_ANNOTATED = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}, annotations: {%s}}\n    spec:\n      securityContext: {runAsUser: 1000}\n      containers: [{name: a, image: 'moby/buildkit:rootless'}]\n"
+
+
+@pytest.mark.parametrize("name", ["privilege-escalation", "capabilities-not-dropped"])
+@pytest.mark.parametrize(
+    ("annotation", "unconfined"),
+    [
+        ("container.apparmor.security.beta.kubernetes.io/a: unconfined", True),
+        ("container.seccomp.security.alpha.kubernetes.io/a: unconfined", True),
+        ("seccomp.security.alpha.kubernetes.io/pod: unconfined", True),
+        ("container.apparmor.security.beta.kubernetes.io/b: unconfined", False),
+        ("container.apparmor.security.beta.kubernetes.io/a: runtime/default", False),
+    ],
+)
+def test_annotations_too_say_that_a_container_is_unconfined(name: str, annotation: str, unconfined: bool) -> None:
+    deployment = _ANNOTATED % annotation
+    pod = POD % ("  securityContext: {runAsUser: 1000}\n", "")
+    for text in (deployment, pod.replace("{name: a}", f"{{name: a, annotations: {{{annotation}}}}}", 1)):
+        made = fix({"a.yaml": text}, linter(FIXABLE[name]), [FIXABLE[name]])
+        assert ["unconfined" in one.reason for one in made.refused] == [True] * unconfined
+        assert fixed(name, text) != text
 
 
 def test_what_was_refused_is_tried_again_when_something_else_has_changed() -> None:

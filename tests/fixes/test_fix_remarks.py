@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fixing_samples import FIXABLE, run
+from fixing_samples import fixed
 
 STEPS = "    steps:\n      - run: make\n"
-
-
-def fixed(policy: str, text: str) -> str:
-    made, new = run(FIXABLE[policy], text)
-    assert not made.refused, made.refused
-    assert not made.left
-    return new
 
 
 @pytest.mark.parametrize(

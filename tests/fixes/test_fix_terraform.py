@@ -4,20 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixing_samples import FIXABLE, run
-
-
-def refused(policy: str, text: str) -> str:
-    made, new = run(FIXABLE[policy], text)
-    assert new == text
-    return made.refused[0].reason
-
-
-def fixed(policy: str, text: str) -> str:
-    made, new = run(FIXABLE[policy], text)
-    assert not made.refused, made.refused
-    assert not made.left
-    return new
+from fixing_samples import FIXABLE, fixed, refused, run
 
 
 @pytest.mark.parametrize(

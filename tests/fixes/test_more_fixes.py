@@ -6,26 +6,11 @@ import subprocess
 
 import pytest
 
-from fixing_samples import FIXABLE, run
+from fixing_samples import FIXABLE, fixed, refused, run
 
 HEAD = "on: pull_request\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n"
 TITLE = "${{ github.event.pull_request.title }}"
 ENV = "        env:\n          PULL_REQUEST_TITLE: ${{ github.event.pull_request.title }}\n"
-
-
-def fixed(policy: str, text: str) -> str:
-    made, new = run(FIXABLE[policy], text)
-    assert not made.refused, made.refused
-    assert made.applied
-    assert not made.left
-    return new
-
-
-def refused(policy: str, text: str) -> str:
-    made, new = run(FIXABLE[policy], text)
-    assert new == text
-    assert not made.applied
-    return made.refused[0].reason
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,10 @@ _SAME_UNDER: dict[tuple[str, str], str] = {
 }
 """kubernetes.io, "Deprecated API Migration Guide": kinds of which a newer version means the same by the same keys."""
 
+_OF_CONTAINERS = ("container.apparmor.security.beta.kubernetes.io/", "container.seccomp.security.alpha.kubernetes.io/")
+_OF_PODS = ("seccomp.security.alpha.kubernetes.io/pod",)
+"""Annotations with profiles, as older clusters read them."""
+
 
 def _context(route: Route) -> Route:
     """The security context that a finding about a container, or a part of its context, is about."""
@@ -34,14 +38,19 @@ def _context(route: Route) -> Route:
     return (*route, "securityContext")
 
 
-def _pod(data: Data, route: Route) -> Tree:
+def _pod_route(route: Route) -> Route | None:
     """The specification of the pod that a route leads into: to a container, or to its own security context."""
     ends = [
         index
         for index, part in enumerate(route)
         if isinstance(part, str) and (part.lower().endswith("containers") or part == "securityContext")
     ]
-    return Tree(Tree(data).get(*route[: ends[0]]) if ends else None)
+    return route[: ends[0]] if ends else None
+
+
+def _pod(data: Data, route: Route) -> Tree:
+    at = _pod_route(route)
+    return Tree(Tree(data).get(*at) if at is not None else None)
 
 
 def _refuse_windows(data: Data, route: Route) -> None:
@@ -57,6 +66,8 @@ def no_escalation(data: Data, route: Route) -> tuple[Change, ...]:
     added = Tree(data).get(*_context(route), "capabilities", "add")
     if isinstance(added, list) and "CAP_SYS_ADMIN" in added:
         raise RefusedError("the API refuses it beside the added capability `CAP_SYS_ADMIN`")
+    if Tree(data).get(*_context(route), "privileged") is True:
+        raise RefusedError("the API refuses it beside `privileged: true`")
     steps = (Set((*_context(route), "allowPrivilegeEscalation"), False),)
     if _is_unconfined(data, route):
         raise ReviewError("the container is unconfined: it may start containers itself, with setuid programs", steps)
@@ -67,7 +78,13 @@ def _is_unconfined(data: Data, route: Route) -> bool:
     """Whether a pod or its container says so, as those do that build images or run containers without root."""
     contexts = [Tree(_pod(data, route).get("securityContext")), Tree(Tree(data).get(*_context(route)))]
     profiles = ("seccompProfile", "appArmorProfile")
-    return any(one.get(profile, "type") == "Unconfined" for one in contexts for profile in profiles)
+    if any(one.get(profile, "type") == "Unconfined" for one in contexts for profile in profiles):
+        return True
+    pod = _pod_route(route)
+    annotations = Tree(data).get(*pod[:-1], "metadata", "annotations") if pod is not None else None
+    name = Tree(data).get(*route[: len(pod or ()) + 2], "name")
+    keys = (*_OF_PODS, *(f"{prefix}{name}" for prefix in _OF_CONTAINERS))
+    return isinstance(annotations, dict) and any(annotations.get(key) == "unconfined" for key in keys)
 
 
 def drop_all(data: Data, route: Route) -> tuple[Change, ...]:
@@ -167,9 +184,9 @@ def last_one_counts(data: Data, route: Route) -> tuple[Change, ...]:
         raise RefusedError("the variables are not a list")
     name = variables[index]["name"]
     earlier = next(number for number, one in enumerate(variables) if isinstance(one, dict) and one.get("name") == name)
-    between = variables[earlier + 1 : index]
-    if any(f"$({name})" in str(one) for one in between):
-        raise RefusedError("a variable between the two reads the earlier one")
+    readers = variables[earlier + 1 : index + 1]
+    if any(f"$({name})" in str(one) for one in readers):
+        raise RefusedError("the later one, or a variable between the two, reads the earlier one")
     return (Delete((*at, earlier)),)
 
 
