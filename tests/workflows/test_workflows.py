@@ -90,6 +90,14 @@ def test_a_called_workflow_is_given_what_it_asks_for(tmp_path: Path) -> None:
     assert "did you mean `env`?" in got[1].message
 
 
+def test_slips_in_the_inputs_of_an_action_at_a_commit_are_found(tmp_path: Path) -> None:
+    """Which version that is nobody knows: what is like nothing may be an input of it."""
+    given = "presist-credentials: false, of-another-version: 1, ref: a, reff: b, Fetch-Depth: 0"
+    step = f"{{uses: actions/checkout@{'0' * 40}, with: {{{given}}}}}"
+    got = said(found(tmp_path, a=f"on: push\njobs: {{a: {{runs-on: ubuntu-24.04, steps: [{step}]}}}}\n"))
+    assert got == [("workflow-action-input", "jobs.a.steps.0.with.presist-credentials")]
+
+
 def test_composite_actions(tmp_path: Path) -> None:
     got = said(found(tmp_path, action=ACTION))
     assert got == [

@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from svc.diagnostics import Problem, Route, Severity
-from svc.suggest import nearest
+from svc.patterns import regex
+from svc.suggest import alike, close, nearest
 from svc.workflows.beyond import Beyond, path
 from svc.workflows.contexts import mapping, popular
 from svc.workflows.expression import OPEN
+
+_COMMIT = regex(r"[0-9a-f]{40}")
 
 
 def problems(step: Mapping[str, Any], route: Route, beyond: Beyond) -> Iterator[Problem]:
@@ -38,6 +41,7 @@ def _inputs(step: Mapping[str, Any], route: Route, beyond: Beyond) -> Iterator[P
     yield from _broken(uses, route, beyond)
     known = _asked(uses, beyond)
     if known is None:
+        yield from _slips(uses, given, route)
         return
     inputs = {name.lower(): name for name in known}
     for name in given:
@@ -56,6 +60,22 @@ def _inputs(step: Mapping[str, Any], route: Route, beyond: Beyond) -> Iterator[P
     if missing:
         words = ", ".join(f"`{one}`" for one in missing)
         yield Problem("workflow-action-input", (*route, "uses"), f"`{uses}` needs {words} in `with`", f"write {words}")
+
+
+def _slips(uses: str, given: Mapping[str, Any], route: Route) -> Iterator[Problem]:
+    """Of an action at a commit, whose version is not known: a slip of what one of its versions has, and that is not given."""
+    name, _, ref = uses.partition("@")
+    if _COMMIT.fullmatch(ref) is None:
+        return
+    versions = [one for spec, one in popular()["actions"].items() if spec.partition("@")[0] == name.lower()]
+    inputs = {each for one in versions for each in one.get("inputs", {})}
+    lower = {one.lower() for one in given}
+    left = {one for one in inputs if one.lower() not in lower}
+    for asked in given if not any(one.get("open") for one in versions) else ():
+        meant = close(asked, left) if asked.lower() not in {one.lower() for one in inputs} else ""
+        if meant and alike(asked, meant):
+            message = f"`{name}` has no input `{asked}`; did you mean `{meant}`?"
+            yield Problem("workflow-action-input", (*route, "with", asked), message, f"write `{meant}`", "key")
 
 
 def _asked(uses: str, beyond: Beyond) -> Mapping[str, int | str] | None:
