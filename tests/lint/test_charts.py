@@ -302,3 +302,39 @@ def test_the_file_of_a_dependency_is_named_and_not_its_alias(tmp_path: Path) -> 
     assert [one for one in said(tmp_path) if one[0] == "host-namespace"] == [place]
     written(tmp_path / "charts" / "worker", **{"Chart.yaml": worker, "templates/pod.yaml": "a: {{ fail `no` }}\n"})
     assert ("chart-not-rendered", "charts/worker/templates/pod.yaml", 1) in said(tmp_path)
+
+
+@pytest.mark.usefixtures("helm")
+def test_aliases_within_aliases_too(tmp_path: Path) -> None:
+    """Folders may be called otherwise than the charts in them, and lie deep."""
+    files = {"Chart.yaml": HEAD + "dependencies: [{name: mid, version: 1.0.0, alias: one}]\n"}
+    written(tmp_path, **files)
+    mid = "apiVersion: v1\nname: mid\nversion: 1.0.0\n"
+    leaf = HEAD.replace("web", "leaf") + "dependencies: [{name: last, version: 1.0.0, alias: deep}]\n"
+    inner = tmp_path / "charts" / "mid-1.0.0"
+    requirements = "dependencies: [{name: leaf, version: 1.0.0, alias: leafy}]\n"
+    written(inner, **{"Chart.yaml": mid, "requirements.yaml": requirements, "templates/pod.yaml": POD % "true"})
+    written(inner / "charts" / "leaf", **{"Chart.yaml": leaf, "templates/pod.yaml": POD % "true"})
+    last = HEAD.replace("web", "last")
+    written(inner / "charts" / "leaf" / "charts" / "last", **{"Chart.yaml": last, "templates/pod.yaml": POD % "true"})
+    folders = ("charts/mid-1.0.0", "charts/mid-1.0.0/charts/leaf", "charts/mid-1.0.0/charts/leaf/charts/last")
+    found = said(tmp_path)
+    hosts = {one for one in found if one[0] == "host-namespace"}
+    assert hosts == {("host-namespace", f"{folder}/templates/pod.yaml", 6) for folder in folders}
+    assert "chart-dependency-absent" not in {name for name, _, _ in found}
+
+
+def test_what_a_chart_within_another_is_asked_for_does_not_depend_on_the_folder_of_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = {"values.yaml": "enabled: true\n", "templates/pod.yaml": POD % "true"}
+    written(tmp_path / "web")
+    written(tmp_path / "web" / "charts" / "in", **values)
+    written(tmp_path / "charts" / "out", **values)  # a folder called `charts` alone is nobody's
+    for name, inner in (("web/charts/in", True), ("charts/out", False)):
+        for start in (tmp_path, (tmp_path / name).parent, tmp_path / name):
+            monkeypatch.chdir(start)
+            folder = Path(os.path.relpath(tmp_path / name))
+            linted = collect([folder], lambda one: one.as_posix(), box=box)
+            found = {one.id for one in findings(linted, POLICIES, Settings("recommended"), Demand())}
+            assert ("chart-value-unused" not in found) == inner

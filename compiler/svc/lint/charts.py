@@ -184,13 +184,17 @@ def _name(chart: SourceChart, path: str) -> str:
 
 
 def _file(chart: SourceChart, path: str) -> str:
-    """The file of a template: Helm calls the folder of a dependency by its alias."""
-    _, _, rest = path.partition("charts/")
-    called, _, below = rest.partition("/")
-    if path in chart.paths or not path.startswith("charts/"):
-        return path
-    names = (str(one["name"]) for _, one in chart.dependencies if one.get("alias") == called)
-    return next((file for name in names if (file := f"charts/{name}/{below}") in chart.paths), path)
+    """The file of a template: Helm calls the folder of each chart within the other by its alias, or by its name."""
+    at, rest, around = "", path, chart
+    while rest.startswith("charts/"):
+        called, _, rest = rest.removeprefix("charts/").partition("/")
+        names = [one["name"] for _, one in around.dependencies if one.get("alias") == called] or [called]
+        beside = (one for one in chart.charts if one.rpartition("charts/")[0] == at)
+        folder = next((one for one in beside if chart.charts[one].head.get("name") in names), "")
+        if not folder:
+            return path
+        at, around = f"{folder}/", chart.charts[folder]
+    return at + rest if at + rest in chart.paths else path
 
 
 def _dependency(chart: SourceChart, path: str) -> Route:

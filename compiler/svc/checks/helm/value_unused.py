@@ -41,7 +41,7 @@ def _unused(path: Path, value: Any, used: list[Path]) -> Iterator[tuple[Route, s
 
 
 def _of_subcharts(chart: SourceChart) -> Iterator[str]:
-    if chart.folder.rpartition("/")[0].rpartition("/")[2] == "charts":
+    if chart.inner:
         yield "enabled"  # what the chart around it asks for, by `condition`
     for _, one in chart.dependencies:
         yield from (str(one[key]) for key in ("name", "alias") if one.get(key))

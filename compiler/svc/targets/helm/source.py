@@ -9,6 +9,7 @@ from typing import Any
 
 from svc.diagnostics import Diagnostic, Place, Route, Span, Within
 from svc.parse import Document, parse
+from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.source import Source, Unreadable, lines_of
 
@@ -18,18 +19,23 @@ REQUIREMENTS, REQUIREMENTS_LOCK = "requirements.yaml", "requirements.lock"
 _OTHER_VALUES = ("values-*.y*ml", "values.*.y*ml", "*-values.y*ml", "values/*.y*ml", "ci/*values.y*ml")
 _DATA = (CHART, VALUES, SCHEMA, LOCK, REQUIREMENTS, REQUIREMENTS_LOCK)
 _DEPTH = 6
+_INNER = regex(r"((?:charts/[^/]+/)*charts/[^/]+)/Chart\.yaml")
 
 Load = Callable[[Path, str], Source | Unreadable]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceChart:
-    """`paths`: every file below the folder, sorted, links left out. `documents`: those files that are data."""
+    """`paths`: every file below the folder, sorted, links left out. `documents`: those files that are data. `inner`: whether
+    it lies in the folder `charts` of another one. `charts`: those that lie in its own, by folder, at any depth: what they
+    are called and depend on, no more."""
 
     folder: str
     paths: tuple[str, ...]
     documents: Mapping[str, Document]
     texts: Mapping[str, str] = field(default_factory=dict)
+    inner: bool = False
+    charts: Mapping[str, SourceChart] = field(default_factory=dict)
 
     def data(self, path: str) -> Any:
         """What a file holds; None when there is no such file, or it cannot be read."""
@@ -70,6 +76,8 @@ class SourceChart:
 
     def vendored(self, name: str) -> bool:
         """Whether `charts/` holds a chart, as a folder or as an archive."""
+        if any(folder.count("/") == 1 and one.head.get("name") == name for folder, one in self.charts.items()):
+            return True
         return any(
             path.startswith(f"charts/{name}/") or fnmatchcase(path, f"charts/{name}-[0-9v]*.tgz") for path in self.paths
         )
@@ -123,7 +131,31 @@ def read_chart(folder: Path, shown: str, load: Load) -> tuple[SourceChart, tuple
             problems.extend(parsed.problems)
             if parsed.documents and not parsed.problems:
                 documents[path] = parsed.documents[0]
-    return SourceChart(shown, paths, documents, texts), tuple(problems)
+    charts = {folder_: _head(folder, folder_, load) for folder_ in _folders(paths)}
+    return SourceChart(shown, paths, documents, texts, _is_inner(folder), charts), tuple(problems)
+
+
+def _folders(paths: tuple[str, ...]) -> Iterator[str]:
+    for path in paths:
+        found = _INNER.fullmatch(path)
+        if found is not None:
+            yield found[1]
+
+
+def _head(folder: Path, path: str, load: Load) -> SourceChart:
+    """A chart of which nothing is told that cannot be read: it is said where the chart itself is judged."""
+    documents = {}
+    for name in (CHART, REQUIREMENTS):
+        file = folder / path / name
+        source = load(file, f"{path}/{name}") if file.is_file() and not file.is_symlink() else None
+        if isinstance(source, Source) and (found := parse(source).documents):
+            documents[name] = found[0]
+    return SourceChart(path, (), documents)
+
+
+def _is_inner(folder: Path) -> bool:
+    above = folder.absolute().parent
+    return above.name == "charts" and (above.parent / CHART).is_file()
 
 
 def chart_of(texts: Mapping[str, str]) -> SourceChart:
@@ -141,6 +173,7 @@ def _walk(folder: Path, prefix: str, depth: int) -> Iterator[str]:
         if entry.is_symlink():
             continue
         if entry.is_dir() and depth and entry.name != ".git":
-            yield from _walk(entry, f"{prefix}{entry.name}/", depth - 1)
+            deeper = _DEPTH if entry.name == "charts" else depth - 1
+            yield from _walk(entry, f"{prefix}{entry.name}/", deeper)
         elif entry.is_file():
             yield prefix + entry.name
