@@ -81,9 +81,9 @@ def locate(
     base = _workspace_file(files)
     made = located(files, (), base, _common(files) if base is None else base.parent, shown, load_text)
     known = {os.path.realpath(file) for file in files}
-    members = _members(made.root, made.workspace) if base is not None else []
-    near = [file for file in members if os.path.realpath(file) not in known]
-    ours = {os.path.realpath(file) for file in members} if base is not None else known
+    there = members(made.root, made.workspace) if base is not None else []
+    near = [file for file in there if os.path.realpath(file) not in known]
+    ours = {os.path.realpath(file) for file in there} if base is not None else known
     apart = frozenset(file for file in files if os.path.realpath(file) not in ours)
     diagnostics += made.diagnostics
     sources = dict(made.sources)
@@ -112,7 +112,7 @@ def located(
 
 def searched(paths: Iterable[Path], made: Located) -> list[Path]:
     """The specs that a search of the same paths finds now, and the members of the workspace."""
-    return [*_files(paths, [], str), *_members(made.root, made.workspace)]
+    return [*_files(paths, [], str), *members(made.root, made.workspace)]
 
 
 def read_spec(
@@ -205,7 +205,8 @@ def _common(files: list[Path]) -> Path:
     return Path(os.path.commonpath(folders)) if folders else Path.cwd()
 
 
-def _members(root: Path, workspace: LoadedWorkspace) -> list[Path]:
+def members(root: Path, workspace: LoadedWorkspace) -> list[Path]:
+    """The specs that a workspace has."""
     found: dict[Path, None] = {}
     for pattern in workspace.workspace.services:
         found.update(dict.fromkeys(matching(root, pattern, _may_hold_members)))

@@ -7,17 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from cli.changes import SPEC, found, services
 from disk import git
 from svc.cli.exits import Exit
 from svc.cli.main import main
 
 BAD = "FROM alpine:3.20\nCMD top\n"
-SPEC = """apiVersion: svc/v1
-name: {name}
-image: ghcr.io/acme/{name}:1.4.2@sha256:{digest}
-ports: {{http: 8080}}
-health: /healthz
-"""
 
 
 @pytest.fixture
@@ -31,12 +26,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-q", "-m", "first")
     return tmp_path
-
-
-def found(capsys: pytest.CaptureFixture[str], *options: str, path: str = ".") -> tuple[int, set[str]]:
-    capsys.readouterr()
-    code = main(["lint", path, "--format", "concise", "--changed-since", "main", *options])
-    return code, {line.split(":")[0] for line in capsys.readouterr().out.splitlines()}
 
 
 def test_nothing_changed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,31 +63,6 @@ def test_a_branch_is_compared_with_where_it_began(folder: Path, capsys: pytest.C
     git(folder, "commit", "-q", "-a", "-m", "theirs")
     git(folder, "checkout", "-q", "topic")
     assert found(capsys) == (Exit.FINDINGS, {"b/Dockerfile"})
-
-
-def test_specs_that_name_a_changed_service_are_judged(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "svc-workspace.yaml").write_text("apiVersion: svc/v1\nkind: Workspace\n")
-    for name in ("cart", "shop", "other"):
-        (folder / name).mkdir()
-        (folder / name / "service.yaml").write_text(SPEC.format(name=name, digest="a" * 64))
-    with (folder / "shop/service.yaml").open("a") as spec:
-        spec.write("env: {CART: '${services.cart.http}'}\n")
-    git(folder, "add", ".")
-    git(folder, "commit", "-q", "-m", "services")
-    assert found(capsys) == (Exit.CLEAN, set())
-    cart = folder / "cart/service.yaml"
-    cart.write_text(cart.read_text().replace("http: 8080", "web: 8080"))
-    code, files = found(capsys)
-    assert code == Exit.INVALID
-    assert "shop/service.yaml" in files
-
-
-def services(folder: Path, *names: str) -> None:
-    for name in names:
-        (folder / name).mkdir()
-        (folder / name / "service.yaml").write_text(SPEC.format(name=name, digest="a" * 64).replace("@", "#"))
-    git(folder, "add", ".")
-    git(folder, "commit", "-q", "-m", "services")
 
 
 def test_a_file_that_was_moved_changes_both_services(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,15 +8,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
 from pathlib import Path
 
 from svc import tools
 from svc.diagnostics import Diagnostic
-from svc.folders import WORKSPACE_FILES
 from svc.patterns import regex
 from svc.records import dataclass
-from svc.source import Source, load
 
 _QUIET = (
     "-c",
@@ -36,7 +33,6 @@ _NAMES = (
 _FATAL = 128
 """With it git refuses: no repository, no such option, a broken one."""
 _HASH = regex(r"[0-9a-f]{40,64}\n")
-_NAME = regex(r"""^name:[ \t]*["']?([a-z0-9-]+)""", re.MULTILINE)
 
 
 class NoSuchChange(Exception):
@@ -123,34 +119,6 @@ def _unquoted(name: str) -> str:
         return bytes([escapes[said] if said in escapes else int(said, 8)])
 
     return os.fsdecode(re.sub(rb'\\([0-7]{3}|[abtnvfr"\\])', byte, name[1:-1].encode()))
-
-
-def specs_touched(specs: Iterable[Path], changes: Changes) -> list[Path]:
-    """The specs to judge again: theirs or their folder's files changed, the workspace or one of its packs did, or a
-    service they name."""
-    specs = list(specs)
-    read = {spec: load(spec) for spec in specs}
-    texts = {spec: one.text if isinstance(one, Source) else "" for spec, one in read.items()}
-    decided = cache(lambda folder: _workspace_changed(folder, changes))
-    folders = {spec: {_named(spec).parent, _real(spec).parent} for spec in specs}
-    touched = {spec for spec in specs if any(changes.touches(one) or decided(one) for one in folders[spec])}
-    names = {match[1] for spec in touched if (match := _NAME.search(texts[spec]))}
-    named = re.compile("|".join(rf"services\.{re.escape(name)}\b" for name in sorted(names)) or r"(?!)")
-    return [spec for spec in specs if spec in touched or named.search(texts[spec])]
-
-
-def _workspace_changed(folder: Path, changes: Changes) -> bool:
-    """Whether a workspace file above a folder changed, or a policy in a pack of the nearest one."""
-    above = (folder, *folder.parents)
-    if any(one / name in changes.files for one in above for name in WORKSPACE_FILES):
-        return True
-    nearest = next((one for one in above if any(os.path.lexists(one / name) for name in WORKSPACE_FILES)), None)
-    if nearest is None:
-        return False
-    from svc.specs import workspace_above
-
-    loaded, root, _ = workspace_above(nearest, str)
-    return any(changes.touches(root / pack) for pack in loaded.workspace.policy.packs)
 
 
 def only(diagnostics: Iterable[Diagnostic], changes: Changes, file_of: Callable[[str], Path]) -> list[Diagnostic]:

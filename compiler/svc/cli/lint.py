@@ -271,7 +271,8 @@ def _asked(linted: Linted, found: list[Diagnostic]) -> list[Diagnostic]:
 
 def _narrow(changes: Changes, linted: Linted, found: list[Diagnostic]) -> list[Diagnostic]:
     """Leaves the specs and findings that a change touches."""
-    from svc.cli.changed import only, specs_touched
+    from svc.cli.changed import only
+    from svc.cli.touched import specs_touched
 
     linted.specs[:] = specs_touched(linted.specs, changes)
     return only(found, changes, lambda name: linted.files.get(name, Path(name)))
