@@ -66,6 +66,7 @@ TREES: dict[str, dict[str, str]] = {
     "php": {"composer.json": '{"require": {"php": "^8.2"}}', "composer.lock": LOCK},
     "html": {"index.html": "<p>"},
     "html-public": {"public/index.html": "<p>"},
+    "hugo": {"hugo.toml": "", "content/a.md": "# A\n"},
 }
 
 SAID = {"node-yarn": ["the image has Node.js 20, and .nvmrc asks for 18"]}

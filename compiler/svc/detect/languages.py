@@ -157,8 +157,21 @@ def php(tree: Tree) -> Project | None:
     )  # fmt: skip
 
 
+_GENERATED = {
+    "hugo.toml": "public",
+    "hugo.yaml": "public",
+    "hugo.yml": "public",
+    "hugo.json": "public",
+    "mkdocs.yml": "site",
+}
+"""File of a site's generator -> where it leaves the site, from which svc takes the generator."""
+
+
 def static(tree: Tree) -> Project | None:
     folder = next((one for one in ("public", "site", "www", "html") if f"{one}/index.html" in tree.files), "")
+    made = next(((one, to) for one, to in _GENERATED.items() if one in tree.files), None)
+    if not folder and made is not None and "index.html" not in tree.files:
+        return Project("static", At(made[0]), mains=((made[1], At(made[0])),), port=8080, manifests=(made[0],))
     if not folder and "index.html" not in tree.files:
         return None
     at = At(f"{folder}/index.html" if folder else "index.html")

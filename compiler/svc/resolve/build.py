@@ -45,7 +45,7 @@ def build(context: Context) -> Build | None:
     own = _own_dockerfile(context, given, at)
     present = tuple(sorted(context.names(given.context)))
     node = language in _WITH_NODE and "package.json" in present
-    seen = _seen(present) or (language == "dotnet" and sources.there(context, given.main))
+    seen = _seen(present) or _looked_for(context, given)
     made = Build(
         language=language,
         version=given.version or (pins.supported(language)[-1] if given.language is not None else ""),
@@ -68,13 +68,23 @@ def build(context: Context) -> Build | None:
         module=(given.module or "").strip("/").removeprefix("./"),
         prepare=given.prepare,
         manifests=sources.manifests(context, language, given.main) if seen else (),
+        site=sources.site(context, given.main) if given.language == "static" else ("", ""),
     )
     made = _of_node(context, made) if node else made
-    made = _of_jvm(context, made) if seen and language in ("java", "kotlin") else made
-    made = _of_cargo(context, made) if seen and language == "rust" else made
-    if seen and language == "python":
+    return _looked_at(context, given, made) if seen else made
+
+
+def _looked_at(context: Context, given: GivenBuild, made: Build) -> Build:
+    """With what its sources tell."""
+    if made.language in ("java", "kotlin"):
+        boot, packaging = sources.jar(context, made.manager, made.module)
+        made = replace(made, spring_boot=boot, packaging=packaging)
+    elif made.language == "rust":
+        every, own = sources.rust(context, made.main)
+        made = replace(made, binaries=every, binary=own)
+    elif made.language == "python":
         made = replace(made, versioned=sources.versioned(context, made.manifests))
-    if seen and not made.dockerfile:
+    if not made.dockerfile:
         made = _without_credentials(context, made)
         compare(context, given, made)
     return made
@@ -89,17 +99,8 @@ def _of_node(context: Context, made: Build) -> Build:
         developed=sources.developed(context),
         package=sources.package(context, made.main),
         hooks=sources.hooks(context),
+        output=sources.output(context),
     )
-
-
-def _of_jvm(context: Context, made: Build) -> Build:
-    boot, packaging = sources.jar(context, made.manager, made.module)
-    return replace(made, spring_boot=boot, packaging=packaging)
-
-
-def _of_cargo(context: Context, made: Build) -> Build:
-    every, own = sources.rust(context, made.main)
-    return replace(made, binaries=every, binary=own)
 
 
 def _without_credentials(context: Context, made: Build) -> Build:
@@ -128,6 +129,13 @@ def _without_credentials(context: Context, made: Build) -> Build:
 def _seen(present: tuple[str, ...]) -> bool:
     """Whether sources are there to be looked at."""
     return bool(_SOURCES & set(present)) or any(one.endswith(_SOLUTIONS) for one in present)
+
+
+def _looked_for(context: Context, given: GivenBuild) -> bool:
+    """Whether sources are there that no name at the root tells of."""
+    if given.language == "static":
+        return sources.site_there(context, given.main)
+    return given.language == "dotnet" and sources.there(context, given.main)
 
 
 _GENERATED = (

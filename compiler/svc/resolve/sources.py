@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from svc.patterns import regex
+from svc.resolve import sources_site
 from svc.resolve.build_tree import MOST, Tree, as_json, kept, members
 from svc.resolve.context import Context
 from svc.resolve.sources_git import told
@@ -16,6 +17,7 @@ from svc.resolve.sources_npm import NPMRC, credential, readable
 from svc.resolve.sources_python import python
 from svc.resolve.sources_rust import binaries, binary
 from svc.resolve.sources_secret import Credential, credentials
+from svc.resolve.sources_site import generator
 
 _REFERENCE = regex(r"<ProjectReference\s[^>]*Include\s*=\s*\"([^\"]+)\"")
 _SHARED = ("Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json")
@@ -34,7 +36,7 @@ def manifests(context: Context, language: str, main: str) -> tuple[str, ...]:
         "node": _node,
         "php": _node,
         "ruby": _node,
-        "static": _node,
+        "static": _static,
         "python": python,
     }
     found = table[language](tree, main) if language in table else iter(())
@@ -61,6 +63,22 @@ def versioned(context: Context, found: tuple[str, ...]) -> tuple[str, ...]:
 def secret(context: Context, main: str, module: str, variable: str) -> tuple[Credential, ...]:
     """Credentials among the settings of package managers; beside the project of .NET, or in the module, too."""
     return tuple(credentials(Tree(context), module or posixpath.dirname(main), variable))
+
+
+def site(context: Context, main: str) -> tuple[str, str]:
+    """What makes a static site of its sources, and the file that tells; a script of package.json comes first."""
+    built = "build" in (name for name, _ in scripts(context))
+    return ("", "") if built else generator(Tree(context), main)
+
+
+def output(context: Context) -> str:
+    """Where the build of package.json leaves a site."""
+    return sources_site.output(as_json(Tree(context).text("package.json")))
+
+
+def site_there(context: Context, main: str) -> bool:
+    """Whether a static site, or what one is made of, is there to be seen."""
+    return sources_site.there(Tree(context), main)
 
 
 def there(context: Context, path: str) -> bool:
@@ -149,6 +167,12 @@ def _node(tree: Tree, _: str) -> Iterator[str]:
                 yield patch
     for folder in members(tree, _globs(tree), "package.json"):
         yield f"{folder}/package.json"
+
+
+def _static(tree: Tree, main: str) -> Iterator[str]:
+    yield from _node(tree, main)
+    if generator(tree, main)[0] == "mkdocs":
+        yield from python(tree, main)
 
 
 def _globs(tree: Tree) -> list[str]:

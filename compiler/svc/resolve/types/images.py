@@ -82,6 +82,10 @@ class Build:
     """Variables by which a build of Python is told the version that it would ask git for."""
     outside: tuple[str, ...] = ()
     """Files with a credential, which no build context may have."""
+    site: tuple[str, str] = ("", "")
+    """What makes a static site of its sources, and the file that tells."""
+    output: str = "dist"
+    """Where packages of Node leave a static site."""
     package: str = ""
     """Name of the package of Node that `main` lies in, where there is one to see."""
     hooks: bool = False

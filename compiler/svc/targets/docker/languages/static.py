@@ -5,9 +5,11 @@ from __future__ import annotations
 from svc import pins
 from svc.diagnostics import Problem
 from svc.pins import PinnedImage
+from svc.resolve.sources_site import NAMES, OUTPUT
 from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import BUILD, copy, env, from_, run
 from svc.targets.docker.languages.node import FLAVOURS, MANAGERS, built
+from svc.targets.docker.languages.static_sites import GENERATORS
 from svc.targets.docker.recipe import (
     Recipe,
     dev,
@@ -27,27 +29,40 @@ _START = ("nginx", "-g", "daemon off;")
 def recipe(facts: Facts) -> Recipe:
     """`main` is the folder that the build leaves the site in, or that the site is in."""
     build = facts.build
+    generator, file = build.site
     node = find("node", build.version, *FLAVOURS)
     nginx = pins.find_image("nginxinc/nginx-unprivileged")
-    if node is None or nginx is None:
+    if nginx is None or (node is None and not generator):
         return no_version(build, "Node.js", pins.supported("static"))
     if build.packages:
         message = "a static site is served by nginx alone, which needs no OS packages"
         return Recipe(problems=(Problem("docker-static-packages", (*BUILD, "packages"), message, "leave them out"),))
-    sources = facts.has("package.json")
-    if build.test and not sources:
+    sources = facts.has("package.json") and not generator
+    if build.test and not sources and not generator:
         message = "there is no package.json: nothing in the image could run the site's tests"
         return Recipe(problems=(Problem("docker-static-test", (*BUILD, "test"), message, "leave it out"),))
-    folder = (build.main or ("dist" if sources else ".")).rstrip("/")
-    site = copy(f"/src/{folder}/", _ROOT, stage="build") if sources else copy(f"{folder}/", _ROOT)
+    if generator and generator not in OUTPUT:
+        return Recipe(problems=(_unknown(generator, file),))
+    folder = (build.main or (build.output if sources else OUTPUT.get(generator, "."))).rstrip("/")
+    made = sources or bool(generator)
+    site = copy(f"/src/{folder}/", _ROOT, stage="build") if made else copy(f"{folder}/", _ROOT)
+    stages = GENERATORS[generator](facts, folder) if generator else _stages(facts, node) if sources and node else ()
     return Recipe(
         (
-            *(_stages(facts, node) if sources else ()),
+            *stages,
             from_(nginx, "server"),
             *dev(facts, "server", (site,), _START),
             *final(facts, "server", (site,), _START, "wget", signal="SIGQUIT"),
         )
     )
+
+
+def _unknown(generator: str, file: str) -> Problem:
+    """Its sources would be served in the place of the site."""
+    name = NAMES[generator]
+    message = f"{file} is there, so {name} makes the site, and no image here has it"
+    help_ = f"name the folder of a site that is built already, `main`, or write your own Dockerfile with {name} and set build.dockerfile"
+    return Problem("docker-site-generator", (*BUILD, "language"), message, help_)
 
 
 def _stages(facts: Facts, node: PinnedImage) -> tuple[Instruction, ...]:

@@ -1,0 +1,89 @@
+"""Static sites that a generator makes of their sources: which one, and what it is told of its packages."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+
+from svc.patterns import regex
+from svc.resolve.build_tree import Tree
+
+OUTPUT: Mapping[str, str] = {"hugo": "public", "jekyll": "_site", "mkdocs": "site"}
+"""Generators that are run, and where each leaves the site."""
+NAMES: Mapping[str, str] = {
+    "hugo": "Hugo",
+    "jekyll": "Jekyll",
+    "mkdocs": "MkDocs",
+    "mdbook": "mdBook",
+    "zola": "Zola",
+    "sphinx": "Sphinx",
+    "pelican": "Pelican",
+    "middleman": "Middleman",
+}
+_FILES: Mapping[str, str] = {
+    "hugo.toml": "hugo",
+    "hugo.yaml": "hugo",
+    "hugo.yml": "hugo",
+    "hugo.json": "hugo",
+    "mkdocs.yml": "mkdocs",
+    "mkdocs.yaml": "mkdocs",
+    "book.toml": "mdbook",
+    "pelicanconf.py": "pelican",
+}
+_HUGO = ("config.toml", "config.yaml", "config.yml", "config.json")
+_PARTS = frozenset(("archetypes", "layouts", "themes"))
+_ZOLA = regex(r"^base_url\s*=")
+
+
+_OF_NODE: Mapping[str, str] = {
+    "gatsby": "public",
+    "hexo": "public",
+    "hugo-bin": "public",
+    "hugo-extended": "public",
+    "@11ty/eleventy": "_site",
+    "@docusaurus/core": "build",
+    "react-scripts": "build",
+    "vitepress": ".vitepress/dist",
+}
+"""Package of Node -> where it leaves the site, unless that is `dist`."""
+
+
+def output(data: Mapping[str, object]) -> str:
+    """Where the build of a package.json leaves a site, when the spec does not say."""
+    tables = [data.get(key) for key in ("dependencies", "devDependencies")]
+    names = {str(name) for table in tables if isinstance(table, dict) for name in table}
+    return next((folder for name, folder in _OF_NODE.items() if name in names), "dist")
+
+
+def generator(tree: Tree, main: str) -> tuple[str, str]:
+    """Its name and the file that tells, or two empty texts: for a site that is there as it is served, or that Node builds.
+    A folder that a generator writes by itself may be there on one machine and not on another: it does not count."""
+    folder = posixpath.normpath(main) if main else "."
+    name, file = _named(tree)
+    if folder == ".":
+        ready = "index.html" in tree.names(".") and name != "jekyll"
+    else:
+        ready = folder != OUTPUT.get(name) and tree.has(folder)
+    return ("", "") if ready else (name, file)
+
+
+def there(tree: Tree, main: str) -> bool:
+    """Whether something of a site is there to be seen, besides packages of Node."""
+    return bool(_named(tree)[0]) or "index.html" in tree.names(posixpath.normpath(main) if main else ".")
+
+
+def _named(tree: Tree) -> tuple[str, str]:
+    names = tree.names(".")
+    found = next(((_FILES[one], one) for one in sorted(names & _FILES.keys())), None)
+    if found is not None:
+        return found
+    if "_config.yml" in names:
+        return "jekyll", "_config.yml"
+    if "content" in names and "config.toml" in names and _ZOLA.search(tree.text("config.toml")):
+        return "zola", "config.toml"
+    if "content" in names and names & _PARTS:
+        own = next((one for one in _HUGO if one in names), "")
+        return ("hugo", own) if own else ("", "")
+    if "conf.py" in names and "index.rst" in names:
+        return "sphinx", "conf.py"
+    return ("middleman", "config.rb") if {"config.rb", "source", "Gemfile"} <= names else ("", "")
