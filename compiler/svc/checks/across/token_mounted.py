@@ -1,7 +1,8 @@
 """The pod gets a token for the Kubernetes API that nobody asked for.
 
 An own service account with `automountServiceAccountToken: true`, on it or on the pod, asks; so does one that a role is
-bound to. What an account says that is made elsewhere is not known.
+bound to by its name. A role of a group, of all accounts or those of a namespace, asks for no token, and may need it.
+What an account says that is made elsewhere is not known.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from collections.abc import Iterator, Sequence
 from svc.checks._objects import named, objects, pods
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import mappings
-from svc.checks._seen import Seen, once
+from svc.checks._seen import Seen, once, reaches
 from svc.diagnostics import Route
 from svc.targets.protocol import Subject
 
 _USED = "a role is bound to the account: give the pod an account of its own, with the token, or none"
+_USER, _GROUP = "system:serviceaccount:", "system:serviceaccounts:"
+_ALL = ("system:serviceaccounts", "system:authenticated")
+"""kubernetes.io, "Using RBAC Authorization": how service accounts are called as users, and the groups that they are in."""
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[tuple[Subject, Route, str, str]]:
@@ -29,21 +33,28 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[tuple[Subject, Rou
         explicit = pod.get("automountServiceAccountToken") is True
         if (explicit or True in decided) and name != "default":
             continue
-        if not explicit and (
-            False in decided or (name != "default" and (not accounts or name in once(subjects, _bound)))
-        ):
+        bound, groups = once(subjects, _bound)
+        if not explicit and (False in decided or (name != "default" and (not accounts or name in bound))):
             continue
         at = (*manifest.pod_route, "automountServiceAccountToken") if explicit else manifest.pod_route
-        bound = name in once(subjects, _bound)
-        whose = f"service account `{name}`{', to which a role is bound,' if bound else ''}"
-        yield subject, at, f"the pods get a token of {whose} for the Kubernetes API", _USED if bound else ""
+        used = name in bound or reaches(groups, manifest)
+        whose = f"service account `{name}`{', to which a role is bound,' if used else ''}"
+        yield subject, at, f"the pods get a token of {whose} for the Kubernetes API", _USED if used else ""
 
 
-def _bound(subjects: Seen) -> set[str]:
-    """The names of the service accounts that a role is bound to."""
-    return {
-        str(who.get("name"))
-        for _, one in objects(subjects, "RoleBinding", "ClusterRoleBinding")
-        for _, who in mappings(one.tree.data, "subjects")
-        if who.get("kind") == "ServiceAccount"
-    }
+def _bound(subjects: Seen) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of the service accounts that a role is bound to, and the namespaces of which it is bound to all; "" is any."""
+    names: set[str] = set()
+    spaces: set[str] = set()
+    for _, one in objects(subjects, "RoleBinding", "ClusterRoleBinding"):
+        for _, who in mappings(one.tree.data, "subjects"):
+            kind, name = who.get("kind"), str(who.get("name"))
+            if kind == "ServiceAccount":
+                names.add(name)
+            elif kind == "User" and name.startswith(_USER):
+                names.add(name.rpartition(":")[2])
+            elif kind == "Group" and name in _ALL:
+                spaces.add("")
+            elif kind == "Group" and name.startswith(_GROUP):
+                spaces.add(name.removeprefix(_GROUP))
+    return frozenset(names), frozenset(spaces)
