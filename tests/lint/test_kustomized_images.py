@@ -9,6 +9,7 @@ import pytest
 
 from svc.cli.main import main
 
+CHOSEN = ("image-latest", "image-not-pinned", "kustomized-image-not-pinned")
 DIGEST = "sha256:" + "0" * 64
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - name: a\n    image: {image}\n"
 
@@ -22,8 +23,8 @@ def _tree(folder: Path, **files: str) -> Path:
 
 
 def _found(capsys: pytest.CaptureFixture[str], *paths: Path) -> list[tuple[str, int, str]]:
-    chosen = ["--select", "image-latest", "--select", "image-not-pinned", "--format", "json"]
-    main(["lint", *map(str, paths), "--no-cache", *chosen])
+    chosen = [word for one in CHOSEN for word in ("--select", one)]
+    main(["lint", *map(str, paths), "--no-cache", *chosen, "--format", "json"])
     found = json.loads(capsys.readouterr().out)["findings"]
     return [("/".join(Path(one["file"]).parts[-2:]), one["line"], one["policy"]) for one in found]
 
@@ -33,7 +34,7 @@ def _found(capsys: pytest.CaptureFixture[str], *paths: Path) -> list[tuple[str, 
     [
         ("newTag: latest", [(4, "image-latest")]),
         ("newName: b/web\n  newTag: latest", [(5, "image-latest")]),
-        ("newTag: 1.2.3", [(4, "image-not-pinned")]),
+        ("newTag: 1.2.3", [(4, "kustomized-image-not-pinned")]),
         ("newTag: '1.2.3'\n  digest: " + DIGEST, []),
         ("digest: " + DIGEST, []),
         ("newName: b/web", [(4, "image-latest")]),

@@ -49,3 +49,17 @@ def test_a_file_of_patches_is_known_alone(file: str, tmp_path: Path, capsys: pyt
     assert _found(tmp_path / file, capsys) == []
     (tmp_path / "kustomization.yaml").write_text(f"resources: [{file}]\n")
     assert _found(tmp_path / file, capsys) == ["patch.yaml"]
+
+
+def test_what_a_kustomization_lays_over_others_lacks_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: a\n"
+    (tmp_path / "more.yaml").write_text(f"{head}spec:\n  maxReplicas: 9\n")
+    said = []
+    for text in ("patches:\n- path: more.yaml\n", "resources: [more.yaml]\n"):
+        (tmp_path / "kustomization.yaml").write_text(text)
+        chosen = ["--select", "manifest-key-missing", "--format", "json"]
+        main(["lint", str(tmp_path / "more.yaml"), "--no-cache", *chosen])
+        said.append([(one["line"], one["message"]) for one in json.loads(capsys.readouterr().out)["findings"]])
+    assert said == [[], [(5, "`spec` has no `scaleTargetRef`")]]

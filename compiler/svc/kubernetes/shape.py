@@ -44,6 +44,32 @@ def check(manifest: Manifest, minor: int) -> Iterator[Problem]:
     yield from words.check(manifest)
 
 
+def lacking(manifest: Manifest) -> Iterator[tuple[Route, str, bool]]:
+    """Where keys are missing that the newest API demands, which, and whether others that it demands are there; of kinds
+    that Kubernetes itself has."""
+    schema = _schema(MINORS[-1], schema_name(manifest.api_version, manifest.kind))
+    if schema is not None and str(schema.get("$id", "")).startswith("https://kubernetes.io/"):
+        yield from _lacking(schema, schema.get("$defs") or {}, manifest.tree.data, ())
+
+
+def _lacking(schema: Schema, defs: Schema, value: Any, route: Route) -> Iterator[tuple[Route, str, bool]]:
+    while "$ref" in schema:
+        schema = defs[schema["$ref"].rpartition("/")[2]]
+    if isinstance(value, list) and isinstance(schema.get("items"), dict):
+        for index, item in enumerate(value):
+            yield from _lacking(schema["items"], defs, item, (*route, index))
+    if not isinstance(value, dict):
+        return
+    demanded = schema.get("required") or ()
+    missing = [key for key in demanded if value.get(key) is None]
+    yield from ((route, key, len(missing) < len(demanded)) for key in missing)
+    known, rest = schema.get("properties") or {}, schema.get("additionalProperties")
+    for key, item in value.items():
+        inner = known.get(key, rest)
+        if isinstance(inner, dict) and isinstance(item, dict | list) and (*route, key) != ("status",):
+            yield from _lacking(inner, defs, item, (*route, key))
+
+
 def _nearest_minor(minor: int) -> str:
     known = sorted(int(one.removeprefix("1.")) for one in MINORS)
     return f"1.{min(max(minor, known[0]), known[-1])}"

@@ -80,6 +80,8 @@ _FAULTY = (
     "CMD --x y",
     'RUN ["a", 1]',
     "EXPOSE",
+    "SHELL /bin/bash",
+    'SHELL ["a",]',
     "FROM a b",
     "RUN <<EOF\nx",
 )

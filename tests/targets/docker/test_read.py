@@ -106,11 +106,11 @@ def test_never_raises_and_spans_lie_in_the_file(text: str) -> None:
 
 
 def test_what_the_builder_refuses_is_refused() -> None:
-    text = "FROM a b\nCOPY x\nLABEL a\nENV A=1 b\nUSER\nCOPY --frm=x a b\n"
+    text = "FROM a b\nCOPY x\nLABEL a\nENV A=1 b\nUSER\nSHELL bash\nCOPY --frm=x a b\n"
     found = [(problem.id, problem.route) for problem in read(text).problems]
     assert found == [
-        *(("dockerfile-arguments", ("instructions", number)) for number in range(5)),
-        ("dockerfile-unknown-flag", ("instructions", 5)),
+        *(("dockerfile-arguments", ("instructions", number)) for number in range(6)),
+        ("dockerfile-unknown-flag", ("instructions", 6)),
     ]
 
 

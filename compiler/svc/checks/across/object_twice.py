@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from posixpath import dirname, join, normpath
-from typing import Any
 
 from svc.checks._objects import Found, objects
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import items, mapping, mappings
-from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
+from svc.checks._patched import directed, file_of, patched
+from svc.checks._pods import mapping
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
 from svc.targets.protocol import Subject
 
@@ -17,15 +15,14 @@ _HOOKS = frozenset({"helm.sh/hook", "argocd.argoproj.io/hook"})
 """Annotations of objects that come and go: one may follow another of its name."""
 _SELECTING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
 """Workloads that the API refuses without a selector."""
-_DIRECTIVE = "$patch"
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
     """Files are not compared: a base and what is laid over it have the same objects. Nor is a part of an object one."""
     known: dict[tuple[str, ...], Manifest] = {}
-    patches = _patches(subjects)
+    patches = patched(subjects)
     for subject, one in objects(subjects):
-        file = _file(subject)
+        file = file_of(subject)
         if not one.name or file in patches or "$" in one.name or "{{" in one.name or _hooked(one):
             continue
         identity = (file, _group(one), one.kind, one.namespace or "", one.name)
@@ -38,21 +35,6 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
             yield subject, ("metadata", "name"), f"a second {one.kind} is named `{one.name}` in this file"
 
 
-def _file(subject: Subject) -> str:
-    return normpath(subject.key.rpartition("#")[0].replace("\\", "/"))
-
-
-def _patches(subjects: Sequence[Subject]) -> frozenset[str]:
-    """The files that a kustomization lays over others: one object may have several of them."""
-    found: set[str] = set()
-    for subject, one in objects(subjects, *sorted(KUSTOMIZATIONS)):
-        data = one.tree.data
-        named = [*items(data, "patchesStrategicMerge"), *(each.get("path") for _, each in mappings(data, "patches"))]
-        folder = dirname(_file(subject))
-        found.update(normpath(join(folder, path)) for path in named if isinstance(path, str))
-    return frozenset(found)
-
-
 def _hooked(one: Manifest) -> bool:
     return not _HOOKS.isdisjoint(mapping(one.tree.data, "metadata", "annotations"))
 
@@ -61,13 +43,7 @@ def _is_part(one: Manifest) -> bool:
     """Whether an object is a patch: it says so, or it is a workload that lacks what the API demands."""
     if one.kind in _SELECTING and one.tree.get("spec", "selector") is None:
         return True
-    return (one.kind in POD_TEMPLATES and not any(one.containers("containers"))) or _directed(one.tree.data)
-
-
-def _directed(node: Any) -> bool:
-    if isinstance(node, dict):
-        return _DIRECTIVE in node or any(_directed(value) for value in node.values())
-    return isinstance(node, list) and any(_directed(value) for value in node)
+    return (one.kind in POD_TEMPLATES and not any(one.containers("containers"))) or directed(one.tree.data)
 
 
 def _keys(one: Manifest) -> frozenset[str]:

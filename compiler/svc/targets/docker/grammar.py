@@ -67,4 +67,7 @@ def _arguments(one: Instruction) -> str:
     if one.keyword in ("ENV", "LABEL") and "=" in words[0]:
         bare = [word for word in words if "=" not in word]
         return f"{one.keyword} `{bare[0]}` has no `=`" if bare else ""
+    if one.keyword == "SHELL" and not one.exec:
+        shown = '["/bin/bash", "-c"]' if words[:1] and words[0].startswith("[") else json.dumps([*words, "-c"])
+        return f"SHELL takes an array in JSON, such as `{shown}`"
     return ""
