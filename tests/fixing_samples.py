@@ -28,14 +28,14 @@ NAMES = {
 }
 
 
-def linter(policy: Policy) -> Any:
+def linter(*policies: Policy) -> Any:
     def lint(texts: Mapping[str, str]) -> Sequence[Diagnostic]:
         linted = collect(
             [Path(name) for name in texts], lambda path: path.as_posix(), lambda _, name: Source(name, texts[name])
         )
         assert not linted.diagnostics, linted.diagnostics
-        settings = Settings(severities={policy.id: policy.severity}, profile="")
-        return ordered(one for one in findings(linted, [policy], settings, Demand()) if one.policy)
+        settings = Settings(severities={one.id: one.severity for one in policies}, profile="")
+        return ordered(one for one in findings(linted, policies, settings, Demand()) if one.policy)
 
     return lint
 

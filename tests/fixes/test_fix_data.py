@@ -162,3 +162,20 @@ def test_a_finding_promises_only_what_its_object_lets_be_done(pod: str, promised
     text = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n{pod}  containers: [{{name: a}}]\n"
     (one,) = linter(FIXABLE["capabilities-not-dropped"])({"a.yaml": text})
     assert (one.fix.safety if one.fix else "") == promised
+
+
+def test_of_many_findings_in_one_object_only_those_that_are_asked_about_promise_a_fix(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Those of other policies do not count."""
+    monkeypatch.setattr("svc.lint.foretold.MOST", 2)
+    containers = "".join(f"  - {{name: a{number}}}\n" for number in range(3))
+    text = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n{containers}"
+    promised: dict[str, list[str]] = {}
+    policies = [FIXABLE["capabilities-not-dropped"], FIXABLE["privilege-escalation"]]
+    for one in linter(*policies)({"a.yaml": text}):
+        promised.setdefault(one.id, []).append(one.fix.safety if one.fix else "")
+    assert promised == {
+        "capabilities-not-dropped": ["unsafe", "unsafe", ""],
+        "privilege-escalation": ["safe", "safe", ""],
+    }

@@ -31,7 +31,7 @@ def findings(linted: Linted, policies: Sequence[Policy], settings: Settings, dem
     fixes = {one.id: Fix(one.fix) for one in policies if one.fix in ("safe", "unsafe") and gate.built_in(one)}
     linted.prepare([(one.subject, one.route, one.within) for one in found])
     rendered = {id(subject) for group in linted.groups for subject in group.subjects}  # no fix edits a template
-    asked: Counter[int] = Counter()
+    asked: Counter[tuple[int, str]] = Counter()
     placed = [
         _placed(
             one,
@@ -75,7 +75,7 @@ def _shapes(linted: Linted, minor: int) -> list[Diagnostic]:
     ]
 
 
-def _placed(finding: Finding, place: Place, fixes: Mapping[str, Fix], asked: Counter[int]) -> Diagnostic:
+def _placed(finding: Finding, place: Place, fixes: Mapping[str, Fix], asked: Counter[tuple[int, str]]) -> Diagnostic:
     return Diagnostic(
         finding.policy,
         finding.severity,
@@ -89,7 +89,7 @@ def _placed(finding: Finding, place: Place, fixes: Mapping[str, Fix], asked: Cou
     )
 
 
-def _fix(finding: Finding, place: Place, fixes: Mapping[str, Fix], asked: Counter[int]) -> Fix | None:
+def _fix(finding: Finding, place: Place, fixes: Mapping[str, Fix], asked: Counter[tuple[int, str]]) -> Fix | None:
     fix = None if place.file.endswith((".tf.json", ".tofu.json")) else fixes.get(finding.policy)
     if fix is None or finding.unfixed:
         return replace(fix, refused=finding.unfixed) if fix is not None else None
@@ -97,8 +97,9 @@ def _fix(finding: Finding, place: Place, fixes: Mapping[str, Fix], asked: Counte
         return fix
     from svc.lint.foretold import MOST, foretold
 
-    asked[id(finding.subject)] += 1
-    return foretold(finding, fix) if asked[id(finding.subject)] <= MOST else fix
+    alike = (id(finding.subject), finding.policy)
+    asked[alike] += 1
+    return foretold(finding, fix) if asked[alike] <= MOST else None
 
 
 def _identity(subject: Subject, route: Route) -> str:

@@ -10,8 +10,9 @@ from svc.fixes.data import DATA
 from svc.policy.types import Finding
 from svc.records import replace
 
-MOST = 50
-"""Findings of one subject that are asked about: a fix may look through the whole of it."""
+MOST = 100
+"""Findings of one policy in one subject that are asked about: a fix may look through the whole of it. Of the others
+nothing is promised."""
 
 
 def foretold(finding: Finding, fix: Fix) -> Fix | None:
