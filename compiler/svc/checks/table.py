@@ -177,6 +177,7 @@ CHECKS: dict[str, Surface] = {
     "label_syntax": "kubernetes",
     "labels_missing": "kubernetes",
     "load_balancer_open": "kubernetes",
+    "memory_fraction": "kubernetes",
     "name_syntax": "kubernetes",
     "object_refused": "kubernetes",
     "pods_spread": "kubernetes",

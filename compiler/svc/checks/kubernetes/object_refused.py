@@ -9,6 +9,7 @@ from typing import Any
 
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, mapping, mappings
+from svc.checks._refusals import claims, fields, filled_in, network_policy, port_number, time_zone
 from svc.diagnostics import Route
 from svc.kubernetes import syntax
 from svc.kubernetes.types import Manifest
@@ -44,12 +45,13 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
 
 def _container(container: dict[str, Any], route: Route) -> Iterator[Found]:
     yield from _resources(container, route)
+    yield from fields(container, route)
     for index, variable in mappings(container, "env"):
         if variable.get("value") and variable.get("valueFrom"):
             yield (*route, "env", index), f"variable `{variable.get('name')}` has a `value` and a `valueFrom`"
     for index, port in mappings(container, "ports"):
         yield from _port_name(port.get("name"), (*route, "ports", index, "name"))
-        yield from _port_number(port.get("containerPort"), (*route, "ports", index, "containerPort"))
+        yield from port_number(port.get("containerPort"), (*route, "ports", index, "containerPort"))
     yield from _twice(container, route, "ports", "name", "port")
     yield from _twice(container, route, "volumeMounts", "mountPath", "mount")
     for key in _PROBES:
@@ -77,30 +79,21 @@ def _port_name(name: Any, route: Route) -> Iterator[Found]:
         yield route, f"`{name}` is no port name: at most 15 of a-z, 0-9 and `-`, with a letter"
 
 
-def _port_number(number: Any, route: Route) -> Iterator[Found]:
-    if isinstance(number, int) and not isinstance(number, bool) and not 1 <= number <= 65535:
-        yield route, f"{number} is no port: 1 to 65535"
-
-
 def _resources(container: dict[str, Any], route: Route) -> Iterator[Found]:
     limits, requests = mapping(container, "resources", "limits"), mapping(container, "resources", "requests")
     known: dict[str, dict[str, Any]] = {"limits": limits, "requests": requests}
     right = True
     for part, amounts in known.items():
         for key, value in amounts.items():
-            if not _variable(value) and not syntax.quantity(value):
+            if not filled_in(value) and not syntax.quantity(value):
                 right = False
                 yield (*route, "resources", part, key), f"`{value}` is no quantity, such as 100m or 128Mi"
     for key in _OVERCOMMITTED if right else ():
-        if key not in requests or key not in limits or _variable(requests[key]) or _variable(limits[key]):
+        if key not in requests or key not in limits or filled_in(requests[key]) or filled_in(limits[key]):
             continue
         if amount(str(requests[key])) > amount(str(limits[key])):
             message = f"{key} request {requests[key]} is more than the limit {limits[key]}"
             yield (*route, "resources", "requests", key), message
-
-
-def _variable(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and "$" in value)
 
 
 def _whole(manifest: Manifest) -> bool:
@@ -144,8 +137,8 @@ def _service(manifest: Manifest) -> Iterator[Found]:
         if number in numbers:
             yield (*route, "port"), f"port {number[0]}/{number[1]} is there twice"
         numbers.add(number)
-        yield from _port_number(port.get("port"), (*route, "port"))
-        yield from _port_number(port.get("targetPort"), (*route, "targetPort"))
+        yield from port_number(port.get("port"), (*route, "port"))
+        yield from port_number(port.get("targetPort"), (*route, "targetPort"))
         yield from _port_name(port.get("targetPort"), (*route, "targetPort"))
     yield from _twice(mapping(manifest.tree.data, "spec"), ("spec",), "ports", "name", "port")
 
@@ -190,7 +183,7 @@ def _strategy(manifest: Manifest) -> Iterator[Found]:
 
 def _share(given: Any, route: Route, *, more: bool = False) -> Iterator[Found]:
     """`ValidatePositiveIntOrPercent` and `IsNotMoreThan100Percent` of the API's validation. `more`: than all of them."""
-    if _variable(given) or isinstance(given, bool):
+    if filled_in(given) or isinstance(given, bool):
         return
     if isinstance(given, str) and not syntax.percent(given):
         yield route, f"`{given}` is neither a number of pods, without quotes, nor a share of them, such as 50%"
@@ -224,10 +217,13 @@ def _definition(manifest: Manifest) -> Iterator[Found]:
 
 _CONCERNS: dict[str, tuple[Callable[[Manifest], Iterator[Found]], ...]] = {
     "Service": (_service,),
-    "CronJob": (_schedule,),
+    "CronJob": (_schedule, time_zone),
     "HorizontalPodAutoscaler": (_autoscaler,),
     "PodDisruptionBudget": (_budget,),
     "Deployment": (_strategy,),
+    "NetworkPolicy": (network_policy,),
+    "PersistentVolumeClaim": (claims,),
+    "StatefulSet": (claims,),
     "ConfigMap": (_keys,),
     "Secret": (_keys,),
     "CustomResourceDefinition": (_definition,),
