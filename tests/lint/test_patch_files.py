@@ -63,3 +63,32 @@ def test_what_a_kustomization_lays_over_others_lacks_nothing(
         main(["lint", str(tmp_path / "more.yaml"), "--no-cache", *chosen])
         said.append([(one["line"], one["message"]) for one in json.loads(capsys.readouterr().out)["findings"]])
     assert said == [[], [(5, "`spec` has no `scaleTargetRef`")]]
+
+
+_DEPLOYMENT = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {%sselector: {}, template: {spec: {containers: [%s]}}}}"
+_SERVICE = "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {%sports: [{port: 80}]}}"
+_SECRET = "{apiVersion: v1, kind: Secret, metadata: {name: a}%s}"
+_ROLE = "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: a}%s}"
+
+
+@pytest.mark.parametrize(
+    ("many", "found"),
+    [
+        ([_DEPLOYMENT % ("", "{name: a, image: b}"), _DEPLOYMENT % ("replicas: 2, ", "{name: a, image: b}")], 1),
+        ([_DEPLOYMENT % ("replicas: 2, ", "{name: a, image: b}"), _DEPLOYMENT % ("", "{name: a, image: b}")], 1),
+        ([_DEPLOYMENT % ("replicas: 2, ", "{name: a, image: b}"), _DEPLOYMENT % ("", "{name: a, resources: {}}")], 0),
+        ([_DEPLOYMENT % ("", ""), _DEPLOYMENT % ("", "{name: a, image: b}"), _DEPLOYMENT % ("", "")], 0),
+        ([_SERVICE % "selector: {a: b}, ", _SERVICE % "selector: {a: b}, type: NodePort, "], 1),
+        ([_SERVICE % "selector: {a: b}, ", _SERVICE % ""], 0),
+        ([_SECRET % ", data: {}", _SECRET % ", data: {}, type: Opaque", _SECRET % ", data: {}"], 2),
+        ([_SECRET % ", data: {}", _SECRET % ""], 0),
+        ([_SECRET.replace("Secret", "ConfigMap") % one for one in (", data: {}", ", data: {}, binaryData: {}")], 1),
+        ([_ROLE % ", rules: []", _ROLE % ", rules: [], aggregationRule: {}", _ROLE % ", rules: []"], 1),
+        ([_ROLE % ", rules: []", _ROLE % ", rules: [], aggregationRule: {}"], 0),
+    ],
+)
+def test_only_what_may_be_a_patch_is_no_second_object(
+    many: list[str], found: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.yaml").write_text("\n---\n".join(many))
+    assert len(_found(tmp_path, capsys)) == found

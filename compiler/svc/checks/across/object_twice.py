@@ -8,6 +8,7 @@ from svc.checks._objects import Found, objects
 from svc.checks._params import NoParams as Params
 from svc.checks._patched import directed, file_of, patched
 from svc.checks._pods import mapping
+from svc.checks._seen import Object
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
 from svc.targets.protocol import Subject
 
@@ -15,24 +16,37 @@ _HOOKS = frozenset({"helm.sh/hook", "argocd.argoproj.io/hook"})
 """Annotations of objects that come and go: one may follow another of its name."""
 _SELECTING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
 """Workloads that the API refuses without a selector."""
+_VALUES = {"ConfigMap": ("data", "binaryData"), "Secret": ("data", "stringData")}
+"""What says all that there is to say of an object, be it much or little."""
+_Said = tuple[frozenset[str], bool]
+"""The keys of an object, and whether it is whole for sure."""
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
     """Files are not compared: a base and what is laid over it have the same objects. Nor is a part of an object one."""
-    known: dict[tuple[str, ...], Manifest] = {}
+    alike: dict[tuple[str, ...], list[Object]] = {}
     patches = patched(subjects)
     for subject, one in objects(subjects):
         file = file_of(subject)
-        if not one.name or file in patches or "$" in one.name or "{{" in one.name or _hooked(one):
-            continue
-        identity = (file, _group(one), one.kind, one.namespace or "", one.name)
-        first = known.setdefault(identity, one)
-        if first is one or _is_part(one):
-            continue
-        if _is_part(first):
-            known[identity] = one
-        elif not _keys(first) < _keys(one) and not _keys(one) < _keys(first):
-            yield subject, ("metadata", "name"), f"a second {one.kind} is named `{one.name}` in this file"
+        if one.name and file not in patches and "$" not in one.name and "{{" not in one.name and not _hooked(one):
+            identity = (file, _group(one), one.kind, one.namespace or "", one.name)
+            alike.setdefault(identity, []).append((subject, one))
+    for many in alike.values():
+        known: set[_Said] = set()
+        for subject, one in many if len(many) > 1 else ():
+            if _is_part(one):
+                continue
+            said = _keys(one), _is_whole(one)
+            if any(_is_second(said, other) for other in known):
+                yield subject, ("metadata", "name"), f"a second {one.kind} is named `{one.name}` in this file"
+            known.add(said)
+
+
+def _is_second(one: _Said, other: _Said) -> bool:
+    """Of two objects that may be patches, the one that says less than the other is one."""
+    if one[1] and other[1]:
+        return True
+    return not one[0] < other[0] and not other[0] < one[0]
 
 
 def _hooked(one: Manifest) -> bool:
@@ -43,7 +57,19 @@ def _is_part(one: Manifest) -> bool:
     """Whether an object is a patch: it says so, or it is a workload that lacks what the API demands."""
     if one.kind in _SELECTING and one.tree.get("spec", "selector") is None:
         return True
-    return (one.kind in POD_TEMPLATES and not any(one.containers("containers"))) or directed(one.tree.data)
+    if directed(one.tree.data):
+        return True
+    containers = list(one.containers("containers"))
+    return one.kind in POD_TEMPLATES and not (containers and all("image" in found for _, found in containers))
+
+
+def _is_whole(one: Manifest) -> bool:
+    """Whether an object that is no part is none for sure."""
+    if _group(one) == "" and one.kind == "Service":
+        return bool(one.tree.get("spec", "ports")) and bool(one.tree.get("spec", "selector"))
+    if _group(one) == "" and one.kind in _VALUES:
+        return any(one.tree.get(key) is not None for key in _VALUES[one.kind])
+    return one.kind in POD_TEMPLATES
 
 
 def _keys(one: Manifest) -> frozenset[str]:
