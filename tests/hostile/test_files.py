@@ -80,6 +80,15 @@ def test_lint_ends(name: str, tmp_path: Path) -> None:
     sane(svc("lint", name, cwd=tmp_path))
 
 
+def test_many_lines_and_findings_end(tmp_path: Path) -> None:
+    """Each line is counted and each finding is placed once; a sign that is wide makes counting slow."""
+    locals_ = "".join(f"  a{one} = b\n" for one in range(40_000))
+    (tmp_path / "wide.tf").write_text(f"# \U0001f600\nlocals {{\n{locals_}}}\n")
+    ran = svc("lint", "--fail-on", "error", "--quiet", "wide.tf", cwd=tmp_path)
+    sane(ran)
+    assert ran.code == 0, ran.said[-2000:]
+
+
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb[0])
 @pytest.mark.parametrize("name", ["bomb.yaml", "deep.yaml", "bytes.yaml", "huge.yaml"])
 def test_every_verb_refuses(name: str, verb: tuple[str, ...], tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ class Places:
         self._lines: dict[str, list[str]] = {}
         self._cleaned: dict[str, _Cleaned] = {}
         self._moved: dict[str, Callable[[Span], Span]] = {}
+        self._arguments: dict[int, dict[str, Any]] = {}
 
     def place(self, route: Route, within: Within | None = None, /) -> Place:
         """`within`: the number of a statement in a policy or of an item in a list or a mapping, and the next one.
@@ -44,7 +45,7 @@ class Places:
         if found is None:
             return Place(next(iter(self._module.files), self._module.path), Span(1, 1, 1, 1), route)
         name, block = found
-        meant = _part(block, route[len(block.address) :])
+        meant = self._part(block, route[len(block.address) :])
         line = int(meant.line or block.line)
         whole = self._span(name, line)
         part = None
@@ -67,6 +68,26 @@ class Places:
             if found is not None:
                 return found
         return None
+
+    def _part(self, block: Any, rest: Route) -> Any:
+        """The argument or the block that a route leads to within a block; the block where it leads nowhere."""
+        if not rest:
+            return block
+        if (part := self._named(block).get(str(rest[0]))) is not None:
+            return part
+        nested = block.blocks(str(rest[0]))
+        index, after = (rest[1], rest[2:]) if len(rest) > 1 and isinstance(rest[1], int) else (0, rest[1:])
+        if index < len(nested):
+            return self._part(nested[index], after)
+        dynamic = (one for one in block.blocks("dynamic") if one.labels == (rest[0],))
+        return next((self._part(content, after) for one in dynamic for content in one.blocks("content")), block)
+
+    def _named(self, block: Any) -> dict[str, Any]:
+        """The arguments of a block by name, the first of each."""
+        if id(block) not in self._arguments:
+            named = reversed([part for part in block.body if hasattr(part, "name")])
+            self._arguments[id(block)] = {part.name: part for part in named}
+        return self._arguments[id(block)]
 
     def _by_lines(self, name: str) -> Callable[[Span], Span]:
         if name not in self._moved:
@@ -115,21 +136,6 @@ def _has(block: Any) -> set[str]:
             (part.name,) if hasattr(part, "name") else (part.type, *(part.labels if part.type == "dynamic" else ()))
         )
     }
-
-
-def _part(block: Any, rest: Route) -> Any:
-    """The argument or the block that a route leads to within a block; the block where it leads nowhere."""
-    if not rest:
-        return block
-    for part in block.body:
-        if getattr(part, "name", None) == rest[0]:
-            return part
-    nested = block.blocks(str(rest[0]))
-    index, after = (rest[1], rest[2:]) if len(rest) > 1 and isinstance(rest[1], int) else (0, rest[1:])
-    if index < len(nested):
-        return _part(nested[index], after)
-    dynamic = (one for one in block.blocks("dynamic") if one.labels == (rest[0],))
-    return next((_part(content, after) for one in dynamic for content in one.blocks("content")), block)
 
 
 class _Cleaned:

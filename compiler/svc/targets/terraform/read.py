@@ -48,15 +48,29 @@ def read_attributes(text: str, name: str = "") -> tuple[Attribute, ...]:
 
 def _parts(text: str, name: str) -> tuple[Attribute | Block, ...]:
     try:
-        return _Reader(clean(text, name), name).body(0, top=True)[0]
+        cleaned = clean(text, name)
+        return _Reader(cleaned, name, _Rows(cleaned)).body(0, top=True)[0]
     except RecursionError:
         raise TerraformError(name, 1, "nested too deep to be read") from None
+
+
+class _Rows:
+    """The lines (from 1) of places that come one behind the other: no stretch of a file is counted twice."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._position, self._line = text, 0, 1
+
+    def at(self, position: int) -> int:
+        self._line += self._text.count("\n", self._position, position)
+        self._position = position
+        return self._line
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
     text: str
     name: str
+    rows: _Rows
 
     def fail(self, position: int, message: str) -> TerraformError:
         return TerraformError(self.name, self.text.count("\n", 0, position) + 1, message)
@@ -74,7 +88,7 @@ class _Reader:
                 return tuple(parts), position + 1
             line = _LINE.match(self.text, position)
             if line is not None:
-                at = self.text.count("\n", 0, position) + 1
+                at = self.rows.at(position)
                 parts.append(Attribute(line[1], read_value(line[2]), None, at))
                 position = line.end()
                 continue
@@ -82,7 +96,7 @@ class _Reader:
             parts.append(part)
 
     def part(self, position: int) -> tuple[Attribute | Block, int]:
-        line = self.text.count("\n", 0, position) + 1
+        line = self.rows.at(position)
         match = _PART.match(self.text, position)
         if match is None:
             raise self.fail(position, f"expected an argument or a block, found {self.text[position]!r}")
