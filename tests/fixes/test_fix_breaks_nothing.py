@@ -20,6 +20,18 @@ DEBIAN = "FROM debian:13\n"
         ),
         ("package-lists-kept", "RUN apt-get update && apt-get install -y a && b &\n", "simply go on"),
         ("package-lists-kept", "RUN apt-get update && apt-get install -y a && exec b\n", "simply go on"),
+        *(
+            ("package-lists-kept", f"RUN apt-get update && apt-get install -y a\nRUN {later}\n", "a later RUN")
+            for later in (
+                "apt-get download hello",
+                "apt-get source hello",
+                "apt-cache policy hello",
+                "apt search hello",
+                "cd /tmp && apt-get -qq reinstall hello",
+            )
+        ),
+        ("apt-instead-of-apt-get", "RUN apt --no-list-cleanup a upgrade\n", "`a`"),
+        ("apt-instead-of-apt-get", "RUN apt update $MORE upgrade\n", "as apt does"),
         ("apt-instead-of-apt-get", "RUN apt update && apt list --upgradable\n", "no `list`"),
         ("apt-instead-of-apt-get", "RUN apt -qq show a\n", "no `show`"),
         ("shell-form-command", "CMD cd /srv\n", "needs its shell"),
@@ -39,6 +51,16 @@ def test_dockerfiles(policy: str, lines: str, why: str) -> None:
             None,
         ),
         ("apt-instead-of-apt-get", "RUN apt -y full-upgrade\n", "RUN apt-get -y full-upgrade\n"),
+        (
+            "apt-instead-of-apt-get",
+            "RUN apt-get upgrade -y && apt update && apt upgrade -y && \\\n    apt -o A=b -qq \\\n upgrade\n",
+            "RUN apt-get upgrade -y && apt-get update && apt-get upgrade --with-new-pkgs -y && \\\n    apt-get -o A=b -qq \\\n upgrade --with-new-pkgs\n",
+        ),
+        (
+            "package-lists-kept",
+            "RUN apt-get update && apt-get install -y a >&2\nRUN apt-get update && apt-cache policy b && rm -rf /var/lib/apt/lists/*\n",
+            None,
+        ),
         ("shell-form-command", "CMD exec gunicorn app\n", 'CMD ["gunicorn", "app"]\n'),
         (
             "maintainer-instruction",

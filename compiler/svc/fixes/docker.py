@@ -15,7 +15,7 @@ Fix = Callable[[str, int, int, Instruction, Mapping[str, Any]], Edit]
 """Text, the instruction's offsets in it, the instruction, the policy's parameters."""
 
 
-def _inside(text: str, start: int, end: int, pattern: str, into: str) -> Edit:
+def _inside(text: str, start: int, end: int, pattern: str, into: str | Callable[[re.Match[str]], str]) -> Edit:
     """Every place in an instruction at which a pattern matches, rewritten; comments within it are not looked at."""
     old = text[start:end]
     if re.search(r"(?m)^\s*#", old) or "<<" in old:
@@ -37,21 +37,31 @@ def folder(text: str, start: int, end: int, one: Instruction, _params: Mapping[s
     return Edit(start + len(last), start + len(last), "/")
 
 
-_APT = regex(r"(?:^|[\s;&|(])apt(?:\s+-\S+)*\s+([a-z][a-z-]*)")
+_GAP = r"(?:\s|\\\n)+"
+_OPTIONS = rf"(?:{_GAP}(?:-[otc]{_GAP}[^\s-]\S*|-\S+))*"
+_APT = regex(rf"(?:^|[\s;&|(])apt{_OPTIONS}\s+([a-z][a-z-]*)")
 _BOTH = regex(
-    r"(?:re)?install|update|(?:full-)?upgrade|remove|purge|auto(?:remove|purge|clean)|clean|build-dep|source|download"
-    r"|satisfy|changelog"
+    r"(?:re)?install|update|(?:full-|dist-)?upgrade|remove|purge|auto(?:remove|purge|clean)|clean|build-dep|source"
+    r"|download|satisfy|changelog"
 )
-"""What apt and apt-get do under the same word."""
+"""What apt and apt-get do under the same word; but an upgrade of apt brings packages that are new, too."""
+_NEW_ONES = "--with-new-pkgs"
 
 
 def apt_get(text: str, start: int, end: int, _one: Instruction, _params: Mapping[str, Any]) -> Edit:
     for word in _APT.findall(text[start:end].replace("\\\n", " ")):
         if not _BOTH.fullmatch(word):
             raise RefusedError(f"apt-get has no `{word}`")
-    return _inside(
-        text, start, end, r"(?P<lead>(?:RUN(?:\s+--\S+)*|&&|\|\||;)\s+(?:\\\n\s*)*)apt(?=\s)", r"\g<lead>apt-get"
-    )
+    lead = r"(?P<lead>(?:RUN(?:\s+--\S+)*|&&|\|\||;)\s+(?:\\\n\s*)*)"
+    return _inside(text, start, end, rf"{lead}apt(?P<upgrade>{_OPTIONS}{_GAP}upgrade)?(?=\s|$)", _as_apt_get)
+
+
+def _as_apt_get(found: re.Match[str]) -> str:
+    upgrade = found["upgrade"]
+    rest = re.split("[;&|]", found.string[found.end() :])[0]
+    if upgrade is None and re.search(r"\supgrade(?=\s|$)", rest):
+        raise RefusedError(f"it is not seen where `{_NEW_ONES}` goes, which makes apt-get upgrade as apt does")
+    return f"{found['lead']}apt-get{f'{upgrade} {_NEW_ONES}' if upgrade else ''}"
 
 
 _QUOTED = regex(r"""\\[\s\S]|'[^']*'|"(?:\\[\s\S]|[^"\\])*\"""")
@@ -118,6 +128,10 @@ def after(command: str) -> Fix:
 _INSTALLS = regex(
     r"\b(?:apt|apt-get|aptitude)\b[^;&|]*\s(?:install|build-dep|satisfy|upgrade|dist-upgrade|full-upgrade)\b"
 )
+_READS_LISTS = regex(
+    r"\b(?:apt|apt-get|aptitude)\b[^;&|]*\s(?:(?:re)?install|build-dep|satisfy|(?:dist-|full-|safe-)?upgrade|download"
+    r"|source|search|show|policy|list|changelog|depends|rdepends|versions)\b|\bapt-(?:cache|file)\b"
+)
 _UPDATES = regex(r"\b(?:apt|apt-get|aptitude)\b[^;&|]*\supdate\b")
 
 
@@ -125,9 +139,9 @@ def lists_removed(text: str, start: int, end: int, one: Instruction, params: Map
     if not _INSTALLS.search(text[start:end].replace("\\\n", " ")):
         raise RefusedError("it installs nothing itself: join it with the RUN that needs the lists")
     for later in re.split(r"(?m)^(?=[ \t]*[A-Za-z]+[ \t])", text[end:].replace("\\\n", " ")):
-        found = _INSTALLS.search(later)
+        found = _READS_LISTS.search(later)
         if found and not _UPDATES.search(later, 0, found.start()):
-            raise RefusedError("a later RUN installs packages from these lists")
+            raise RefusedError("a later RUN installs packages from these lists, or reads them")
     if re.search(r"\|\||;|#", text[start:end]):
         raise RefusedError("the command does not simply go on with `&&`")
     return after("rm -rf /var/lib/apt/lists/*")(text, start, end, one, params)
