@@ -82,14 +82,17 @@ def _filled_in(text: str) -> bool:
 
 
 def _backends(ingress: Manifest) -> Iterator[tuple[Route, dict[str, Any]]]:
-    default = mapping(ingress.tree.data, "spec", "defaultBackend", "service")
-    if default:
-        yield ("spec", "defaultBackend", "service"), default
+    for route, service in _services(ingress):
+        if service and mapping(service, "port").get("name") != BY_ANNOTATION:
+            yield route, service
+
+
+def _services(ingress: Manifest) -> Iterator[tuple[Route, dict[str, Any]]]:
+    yield ("spec", "defaultBackend", "service"), mapping(ingress.tree.data, "spec", "defaultBackend", "service")
     for index, rule in mappings(ingress.tree.data, "spec", "rules"):
         for place, path in mappings(rule, "http", "paths"):
-            service = mapping(path, "backend", "service")
-            if service and mapping(service, "port").get("name") != BY_ANNOTATION:
-                yield ("spec", "rules", index, "http", "paths", place, "backend", "service"), service
+            at = ("spec", "rules", index, "http", "paths", place, "backend", "service")
+            yield at, mapping(path, "backend", "service")
 
 
 def _referred(route: Manifest) -> Iterator[tuple[Route, dict[str, Any]]]:
