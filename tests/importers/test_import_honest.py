@@ -143,11 +143,11 @@ def test_one_secret_of_several_services_has_one_path_and_one_owner() -> None:
     assert (web["DB_PASSWORD"], mail["DB_PASSWORD"]) == (theirs, theirs)
     assert (mail["API_TOKEN"], mail["PASSWORD"]) == (
         {"secret": "web-secrets"},
-        {"secret": "web-secrets", "key": "DB_PASS"},
+        {"from": "mail/password"},
     )
     assert mail["X_TOKEN"] == {"from": "mail/x-token"}
     (said,) = [one for one in made.drafts[1].added if one.startswith("secrets:")]
-    assert said == "secrets: DB_PASSWORD: read from the Secret db-secrets of db: the same in the file"
+    assert said == "secrets: DB_PASSWORD is read from the Secret db-secrets of db: the same in the file"
 
 
 def test_specs_that_share_a_secret_make_it_once(tmp_path: Path) -> None:
