@@ -35,6 +35,7 @@ DEBIAN = "FROM debian:13\n"
         ("apt-instead-of-apt-get", "RUN apt update && apt list --upgradable\n", "no `list`"),
         ("apt-instead-of-apt-get", "RUN apt -qq show a\n", "no `show`"),
         ("shell-form-command", "CMD cd /srv\n", "needs its shell"),
+        ("shell-form-command", "CMD A=1 node x\n", "needs its shell"),
         ("shell-form-command", 'ENTRYPOINT java -jar a.jar\nCMD ["--help"]\n', "would become its arguments"),
     ],
 )
@@ -93,6 +94,13 @@ def test_what_may_need_to_write_is_not_left_with_reading(step: str) -> None:
     said = text.replace("    steps", "    permissions: {contents: write}\n    steps")
     other = said + "  b:\n    runs-on: x\n    steps: [{run: make}]\n"
     assert fixed("permissions-missing", other) == other.replace("x\n", "x\n    permissions:\n      contents: read\n")
+
+
+def test_a_workflow_that_is_called_may_need_to_write() -> None:
+    called = "on: push\njobs:\n  a:\n    uses: ./.github/workflows/release.yaml\n"
+    assert "`./.github/workflows/release.yaml` may need more than `contents: read`" in refused(
+        "permissions-missing", called
+    )
 
 
 def test_what_a_workflow_says_first_stands_first() -> None:

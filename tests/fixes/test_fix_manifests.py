@@ -132,13 +132,19 @@ def test_annotations_too_say_that_a_container_is_unconfined(name: str, annotatio
 
 
 def test_what_was_refused_is_tried_again_when_something_else_has_changed() -> None:
+    """What stands below is tried first."""
+    policies = [FIXABLE["host-namespace"], FIXABLE["probe-of-another-host"]]
+    text = POD % ("  hostNetwork: true\n", "      livenessProbe: {httpGet: {host: 127.0.0.1, port: 80}}\n")
+    made = fix({"a.yaml": text}, linter(*policies), policies, unsafe=True)
+    assert not made.left
+    assert not made.refused
+    assert "127.0.0.1" not in made.texts["a.yaml"]
+
+
+def test_what_another_fix_takes_away_is_in_nobodys_way() -> None:
     policies = [FIXABLE["dangerous-capability"], FIXABLE["privilege-escalation"]]
     text = POD % ("", "      securityContext:\n        capabilities: {add: [CAP_SYS_ADMIN]}\n")
-
-    def lint(texts: dict[str, str]) -> list[object]:
-        return [one for policy in policies for one in linter(policy)(texts)]
-
-    made = fix({"a.yaml": text}, lint, policies, unsafe=True)  # type: ignore[arg-type]
+    made = fix({"a.yaml": text}, linter(*policies), policies, unsafe=True)
     assert not made.left
     assert not made.refused
     assert "capabilities" not in made.texts["a.yaml"]
