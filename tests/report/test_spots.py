@@ -48,6 +48,7 @@ FOUND = {
     "a quoted assignment": f'- "DB_PASSWORD={S} {T}"\n',
     "a default in braces": f"a: ${{DB_PASSWORD:-{S}}}\n",
     "a comment": f"# DB_PASSWORD={S}\n",
+    "behind letters that are longer in small": "İ\n" * 300 + f"password: {S}\n" + "a: b\n" * 300,
     "an option": f"args: [--password={S}]\n",
     "an option and its word": f"run --api-token {S} now\n",
     "an option and its item": f'CMD ["run", "--api-token", "{S}"]\n',
@@ -86,6 +87,7 @@ FOUND = {
     "a Secret of a list": f"items:\n- kind: Secret\n  stringData:\n    a: {S}\n",
 }
 ORDINARY = [
+    "db_password: /run/secrets/db\napi_token: ./token\nclient_secret: https://example.com/a\n",
     "run: mysql -uroot -e 'select 1' && mkdir -p /var/lib/shop\n",
     "ports: [mysql, -p3306:3306]\n",
     "exec: [redis-cli, -a, $REDIS_PASSWORD, ping]\n",
