@@ -38,7 +38,7 @@ FILES = {
     f"{HOSTILE}/broken.yaml": "a: \x1b[2J\n",
     NO_UTF8: "kind: Pod\napiVersion: v1\nmetadata: {name: \u202e}\n",
     "::error file=a::b.yaml": "kind: Pod\n",
-    "::error file=a::Dockerfile": "FROM a\n",
+    "::error file=a::b.Dockerfile": "FROM a\n",
     "compose.yaml": json.dumps({"services": {"web": {"image": "a", HOSTILE: HOSTILE, "environment": {"A": HOSTILE}}}}),
     "tree/package.json": json.dumps({"name": HOSTILE, "scripts": {"start": f"node {HOSTILE}", HOSTILE: HOSTILE}}),
     "tree/Procfile": f"web: {HOSTILE}\nworker: node \x1b[2J\u202e\n",
