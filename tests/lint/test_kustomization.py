@@ -33,6 +33,13 @@ def test_it_is_judged_whatever_it_says_of_itself(
         ("resources: a.yaml\n", "is not of type array"),
         ("patches: [a.yaml]\n", "is not of type object"),
         ("ressources: []\n", "did you mean `resources`?"),
+        ("images: [{name: a, newTags: b}]\n", "an entry of `images` has no key `newTags`; did you mean `newTag`?"),
+        ("replicas: [{name: a, count: many}]\n", "is not of type integer"),
+        ("patches: [{patch: '', target: {knd: Deployment}}]\n", "`target` has no key `knd`; did you mean `kind`?"),
+        (
+            "images: [{Name: a, newtag: b}]\nconfigMapGenerator: [{name: a, literals: [a=b], options: {labels: {a: b}}}]\n",
+            "",
+        ),
         ("namespace: ${NAMESPACE}\nNamePrefix: a-\nresources: null\nopenapi: {path: a.json}\n", ""),
         ("helmCharts: [{name: a, repo: b}]\nreplicas: [{name: a, count: 2}]\nbuildMetadata: [originAnnotations]\n", ""),
     ],
@@ -63,3 +70,31 @@ def test_files_that_are_nobodys_manifest_are_not_judged(name: str, text: str, tm
     (tmp_path / name).write_text(text)
     assert main(["lint", str(tmp_path), "--no-cache"]) == Exit.CLEAN
     assert main(["lint", str(tmp_path / name), "--no-cache"]) != Exit.CLEAN
+
+
+def test_files_that_are_not_there_end_the_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("live", "base", "empty"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "base" / "kustomization.yaml").write_text("resources: []\n")
+    (tmp_path / "live" / "patch.yaml").write_text("")
+    remote = ["https://example.com/a.yaml", "github.com/a/b?ref=v1", "github.com/a/b", "git@example.com:a/b", "'${BASE}'"]
+    text = [
+        f"resources: [../base, ../bsae, ../empty, {', '.join(remote)}]",
+        "patches: [{path: patch.yaml}, {path: ptch.yaml}, {patch: ''}]",
+        "configMapGenerator: [{name: a, envs: [secret.env]}]",
+    ]
+    file = tmp_path / "live" / "kustomization.yaml"
+    file.write_text("\n".join(text))
+    for _ in ("fresh", "from the cache"):
+        main(["lint", str(tmp_path), "--format", "concise"])
+        said = [one.partition("] ")[2] for one in capsys.readouterr().out.splitlines() if "file-missing" in one]
+        assert said == [
+            "there is no `../bsae`; did you mean `base`?",
+            "the folder `../empty` has no `kustomization.yaml`",
+            "there is no `ptch.yaml`; did you mean `patch.yaml`?",
+        ]
+    (tmp_path / "bsae").mkdir()
+    (tmp_path / "bsae" / "Kustomization").write_text("resources: []\n")
+    (tmp_path / "live" / "ptch.yaml").write_text("")
+    main(["lint", str(tmp_path), "--format", "concise"])
+    assert capsys.readouterr().out.count("file-missing") == 1

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from svc.diagnostics import Route
 from svc.records import dataclass
+from svc.suggest import alike, close
 from svc.targets.terraform.language import BLOCKS, DYNAMIC, NEEDED, RESOURCE
 from svc.targets.terraform.override import is_override
 from svc.targets.terraform.tables import Schema, Tables, provided
@@ -35,6 +36,12 @@ class Body:
     @property
     def known(self) -> frozenset[str]:
         return frozenset((*self.schema.get("attributes", {}), *self.schema.get("block_types", {})))
+
+
+def meant(name: str, body: Body) -> str:
+    """What a name that nobody has is a slip of: what the block may hold and does not."""
+    found = close(name, body.known - body.present)
+    return found if found and (alike(name, found) or sorted(name) == sorted(found)) else ""
 
 
 def made(part: Block) -> str:

@@ -1,6 +1,6 @@
 """Kustomize's own files, which may leave out what they are: their name says it.
 
-Keys and types: https://github.com/kubernetes-sigs/kustomize/blob/master/api/types/kustomization.go, where a key that is
+Keys and types of the file and of the lists that nearly all have: https://github.com/kubernetes-sigs/kustomize/blob/master/api/types/kustomization.go, where a key that is
 not known ends the build, and the case of its letters does not count.
 """
 
@@ -21,6 +21,30 @@ _TEXTS: Mapping[str, Any] = {"type": "array", "items": _TEXT}
 _TEXT_BY_NAME: Mapping[str, Any] = {"type": "object", "additionalProperties": _TEXT}
 _OBJECT: Mapping[str, Any] = {"type": "object"}
 _OBJECTS: Mapping[str, Any] = {"type": "array", "items": _OBJECT}
+
+
+def _entries(texts: str, **others: Any) -> Mapping[str, Any]:
+    """A list of mappings of which each key is known."""
+    known = {**dict.fromkeys(texts.split(), _TEXT), **others}
+    return {"type": "array", "items": {"type": "object", "properties": known, "additionalProperties": False}}
+
+
+_TARGET = _entries("group version kind name namespace labelSelector annotationSelector")["items"]
+_GENERATED = _entries(
+    "name namespace behavior type env",
+    **dict.fromkeys(("literals", "files", "envs"), _TEXTS),
+    options=_OBJECT,
+)
+_LISTED: Mapping[str, Any] = {
+    "images": _entries("name newName newTag digest tagSuffix"),
+    "replicas": _entries("name", count={"type": "integer"}),
+    "patches": _entries(
+        "path patch", target=_TARGET, options={"type": "object", "additionalProperties": {"type": "boolean"}}
+    ),
+    "patchesJson6902": _entries("path patch", target=_TARGET),
+    "configMapGenerator": _GENERATED,
+    "secretGenerator": _GENERATED,
+}
 _ROWS = (
     (_TEXT, "apiVersion kind namePrefix nameSuffix namespace"),
     (_TEXT_BY_NAME, "openapi commonLabels commonAnnotations"),
@@ -30,7 +54,7 @@ _ROWS = (
     (_OBJECTS, "configMapGenerator secretGenerator helmCharts helmChartInflationGenerator"),
     (_OBJECT, "metadata sortOptions helmGlobals generatorOptions inventory"),
 )
-_KEYS = {key: schema for schema, keys in _ROWS for key in keys.split()}
+_KEYS = {**{key: schema for schema, keys in _ROWS for key in keys.split()}, **_LISTED}
 _LOWER = {key.lower(): schema for key, schema in _KEYS.items()}
 
 
@@ -49,5 +73,20 @@ def schema(api_version: str, data: Mapping[Any, Any]) -> dict[str, Any] | None:
     """What fits an object of Kustomize, as JSON Schema says it; None for an object of others."""
     if not api_version.startswith(f"{GROUP}/"):
         return None
-    written = {key: _LOWER[key.lower()] for key in data if isinstance(key, str) and key.lower() in _LOWER}
+    written = {key: _cased(_LOWER[key.lower()], data[key]) for key in data if _is_known(key, _LOWER)}
     return {"type": "object", "properties": {**_KEYS, **written}, "additionalProperties": False}
+
+
+def _cased(known: Mapping[str, Any], value: Any) -> Mapping[str, Any]:
+    """As it is, with keys of the mappings in a list as they are written."""
+    properties = known.get("items", {}).get("properties")
+    if properties is None or not isinstance(value, list):
+        return known
+    lower = {key.lower(): schema for key, schema in properties.items()}
+    keys = [key for one in value if isinstance(one, dict) for key in one if _is_known(key, lower)]
+    written = {key: lower[key.lower()] for key in keys}
+    return {**known, "items": {**known["items"], "properties": {**properties, **written}}}
+
+
+def _is_known(key: Any, lower: Mapping[str, Any]) -> bool:
+    return isinstance(key, str) and key.lower() in lower

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from svc.digests import sha256
-from svc.lint import readers
+from svc.lint import kustomized, readers
 from svc.lint.ahead import Entry, Part
 from svc.lint.cut import Cut, cut, whole
 from svc.records import replace
@@ -78,7 +78,7 @@ class Known:
         return self._parts
 
     def _name(self, entry: Entry) -> str:
-        """What a part depends on: names and texts, how it is read, and whether a Dockerfile's context is narrowed."""
+        """What a part depends on: names and texts, how it is read, whether a Dockerfile's context is narrowed, and what a kustomization lacks."""
         name = self._names.get(id(entry), "")
         if not name:
             made = self._begun(entry)
@@ -105,4 +105,6 @@ class Known:
         made = sha256(f"{entry.reader}\0{entry.file}\0{entry.named}\0{entry.folder}\0{entry.whole}".encode())
         if entry.reader == "dockerfile":
             made.update(repr(readers.narrowed(entry.file, self._narrowed)).encode())
+        if entry.reader == "yaml":
+            made.update(repr(kustomized.lacks(entry.sources[0], entry.file)).encode())
         return made

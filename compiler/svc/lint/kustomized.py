@@ -9,14 +9,19 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from posixpath import dirname, join, normpath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from svc.checks._images import Reference, reference
 from svc.checks._pods import items, mappings
+from svc.diagnostics import Route
 from svc.kubernetes.kustomize import KINDS, NAMES
 from svc.policy.types import Finding, Policy
 from svc.source import Source
+from svc.suggest import nearest
 from svc.targets.protocol import Subject
+
+if TYPE_CHECKING:
+    from svc.parse import Document
 
 _CHECKS = frozenset({"image_latest", "image_pinned"})
 _LISTS = ("resources", "bases", "components")
@@ -58,6 +63,59 @@ def beside(named: Sequence[Path], known: Mapping[Path, Source], ask: Ask) -> Ite
                 seen.add(path)
                 yield path, found
                 open_ += [(path, found)] if path.name in NAMES and left else []
+
+
+def absent(documents: Sequence[Document], file: Path) -> Iterator[tuple[Document, Route, str]]:
+    """What a kustomization is made of and lays over it, and what is not on disk. Files of generators may be secret ones
+    that no repository has; what a program fetches from elsewhere is not looked for."""
+    if file.name not in NAMES or not os.path.isfile(file):  # noqa: PTH113 - asked for every file
+        return
+    for document in documents:
+        for route, name in _local(document.data):
+            path = file.parent / name
+            if path.is_dir() and route[0] in _LISTS and not any((path / one).is_file() for one in NAMES):
+                yield document, route, f"the folder `{name}` has no `kustomization.yaml`"
+            elif not path.exists():
+                beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
+                yield document, route, f"there is no `{name}`{nearest(path.name, beside)}"
+
+
+def lacks(source: Source, file: Path) -> list[tuple[Route, str]]:
+    """As above, of the text of any file."""
+    from svc.parse import parse
+
+    if file.name not in NAMES:
+        return []
+    return [(route, message) for _, route, message in absent(parse(source).documents, file)]
+
+
+def paths(source: Source, file: Path) -> Iterator[str]:
+    """Where what a kustomization names would be on disk; a folder stands for its list."""
+    from svc.parse import parse
+
+    for document in parse(source).documents:
+        for _, name in _local(document.data):
+            yield str(file.parent / name)
+            yield from (str(file.parent / name / one) for one in NAMES)
+
+
+def _local(data: Any) -> Iterator[tuple[Route, str]]:
+    """Names of files and folders, where they stand."""
+    for key in (*_LISTS, "crds", "patchesStrategicMerge"):
+        for index, one in enumerate(items(data, key)):
+            if isinstance(one, str) and _is_local(one):
+                yield (key, index), one
+    for index, patch in mappings(data, "patches"):
+        if isinstance(patch.get("path"), str) and _is_local(patch["path"]):
+            yield ("patches", index, "path"), patch["path"]
+
+
+def _is_local(name: str) -> bool:
+    """Not what is written out, an address, or `github.com/somebody/something`."""
+    if "\n" in name or ": " in name or "$" in name or "://" in name or "?" in name or "@" in name:
+        return False
+    first, slash, _ = name.partition("/")
+    return not slash or first in (".", "..") or not ("." in first.strip(".") or ":" in first)
 
 
 def settled(found: Sequence[Finding], subjects: Sequence[Subject], policies: Sequence[Policy]) -> list[Finding]:

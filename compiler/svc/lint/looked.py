@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from svc.folders import WORKSPACE_FILES, below
+from svc.kubernetes.kustomize import NAMES
 from svc.lint import kustomized
 from svc.lint.linted import Linted
 from svc.lint.readers import above
@@ -41,6 +42,8 @@ def looked(paths: Sequence[Path], linted: Linted, exclude: Sequence[str] = ()) -
         found.add(str(file))
         if file.suffix in YAML:
             found.update(map(str, kustomized.above(file)))
+        if file.name in NAMES:
+            found.update(kustomized.paths(linted.sources[name], file))
         if is_terraform(file) or file.name.endswith((".tfvars", ".tfvars.json")):
             found.update((str(file.parent / LOCK), *_folders(str(file.parent), _DEPTH)))
         if name in linted.dockerfiles:

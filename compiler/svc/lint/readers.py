@@ -138,6 +138,7 @@ def _of_a_kind(documents: Sequence[Document], source: Source, file: Path, named:
         _compose(source, documents[0], linted)
     elif kind == "kubernetes":
         _manifests(source, [_typed(one, file) for one in documents], linted)
+        _kustomization(documents, file, linted)
     else:
         linted.say(*([not_recognised(source.name)] if named else []))
         return False
@@ -206,6 +207,14 @@ def _manifests(source: Source, documents: Sequence[Document], linted: Linted) ->
         if is_patch(manifest):
             continue
         linted.add(Subject("kubernetes", f"{source.name}#{index}", name, manifest), of_values(one.place))
+
+
+def _kustomization(documents: Sequence[Document], file: Path, linted: Linted) -> None:
+    from svc.lint.kustomized import absent
+
+    for document, route, message in absent(documents, file):
+        place = document.place(route)
+        linted.say(Diagnostic("kustomization-file-missing", Severity.ERROR, message, place, "Kustomize ends here"))
 
 
 def terraform(sources: Sequence[Source], folder: str, linted: Linted, whole: bool = True) -> None:

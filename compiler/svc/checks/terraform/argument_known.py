@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from svc.checks._arguments import Body, made, told
+from svc.checks._arguments import Body, made, meant, told
 from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.records import dataclass
-from svc.suggest import alike, close, nearest
+from svc.suggest import nearest
 from svc.targets.terraform.language import BLOCKS
 from svc.targets.terraform.tables import newer
 from svc.targets.terraform.types import Attribute, Block, Module, Object
@@ -43,9 +43,9 @@ def check(module: Module, params: Params) -> Iterator[Found]:
 
 def _misspelt(body: Body) -> Sequence[Found]:
     return tuple(
-        (route, f"`{body.where}` has no `{name}`; did you mean `{meant}`?")
+        (route, f"`{body.where}` has no `{name}`; did you mean `{other}`?")
         for name, route in _strange(body)
-        if (meant := _meant(name, body))
+        if (other := meant(name, body))
     )
 
 
@@ -54,14 +54,9 @@ def _unknown(body: Body) -> Sequence[tuple[bool, Found]]:
     found: list[Found] = [
         (route, f"`{body.where}` has no `{name}`{_instead(name, body.known - body.present)}")
         for name, route in _strange(body)
-        if not _meant(name, body)
+        if not meant(name, body)
     ]
     return tuple((body.provided, one) for one in (*found, *_otherwise(body)))
-
-
-def _meant(name: str, body: Body) -> str:
-    meant = close(name, body.known - body.present)
-    return meant if meant and alike(name, meant) else ""
 
 
 def _instead(name: str, allowed: Collection[str]) -> str:

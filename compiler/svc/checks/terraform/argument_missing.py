@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from svc.checks._arguments import Body, overridden, told
+from svc.checks._arguments import Body, meant, overridden, told
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.targets.terraform.language import LABELS
@@ -37,7 +37,12 @@ def _found(body: Body) -> Sequence[tuple[Body, str, str]]:
     attributes, nested = body.schema.get("attributes", {}), body.schema.get("block_types", {})
     missing = [(name, f"`{name}`") for name, one in attributes.items() if one.get("required")]
     missing += [(name, f"the block `{name}`") for name, one in nested.items() if one.get("min_items")]
-    return tuple((body, name, f"`{body.where}` lacks {shown}") for name, shown in missing if name not in present)
+    slips = {meant(name, body) for name in present - body.known} if not body.open else set()
+    return tuple(
+        (body, name, f"`{body.where}` lacks {shown}")
+        for name, shown in missing
+        if name not in present and name not in slips
+    )
 
 
 def _shown(type_: str, wanted: Sequence[str]) -> str:
