@@ -26,6 +26,8 @@ DEBIAN = "FROM debian:13\n"
                 "apt-get download hello",
                 "apt-get source hello",
                 "apt-cache policy hello",
+                "apt-cache showpkg hello",
+                "apt-file find bin/hello",
                 "apt search hello",
                 "cd /tmp && apt-get -qq reinstall hello",
             )
@@ -52,6 +54,7 @@ def test_dockerfiles(policy: str, lines: str, why: str) -> None:
             None,
         ),
         ("apt-instead-of-apt-get", "RUN apt -y full-upgrade\n", "RUN apt-get -y full-upgrade\n"),
+        ("apt-instead-of-apt-get", "RUN apt dist-upgrade -y\n", "RUN apt-get dist-upgrade -y\n"),
         (
             "apt-instead-of-apt-get",
             "RUN apt-get upgrade -y && apt update && apt upgrade -y && \\\n    apt -o A=b -qq \\\n upgrade\n",

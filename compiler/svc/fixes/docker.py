@@ -59,7 +59,7 @@ def apt_get(text: str, start: int, end: int, _one: Instruction, _params: Mapping
 def _as_apt_get(found: re.Match[str]) -> str:
     upgrade = found["upgrade"]
     rest = re.split("[;&|]", found.string[found.end() :])[0]
-    if upgrade is None and re.search(r"\supgrade(?=\s|$)", rest):
+    if re.search(r"\supgrade(?=\s|$)", rest):
         raise RefusedError(f"it is not seen where `{_NEW_ONES}` goes, which makes apt-get upgrade as apt does")
     return f"{found['lead']}apt-get{f'{upgrade} {_NEW_ONES}' if upgrade else ''}"
 
