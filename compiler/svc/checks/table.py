@@ -194,6 +194,7 @@ CHECKS: dict[str, Surface] = {
     "rbac_binding": "kubernetes",
     "rbac_rule": "kubernetes",
     "rbac_wildcard": "kubernetes",
+    "remote_pinned": "kubernetes",
     "replicas": "kubernetes",
     "resource_missing": "kubernetes",
     "root_writable": "kubernetes",

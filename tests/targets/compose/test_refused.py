@@ -114,3 +114,13 @@ def test_compose_writes_no_text_into_a_read_only_file_system(
     assert [one.route for one in check({"read_only": True, **service}, (), TOP)] == wanted
     for writable in ({}, {"read_only": False}, {"read_only": "${RO}"}):
         assert not list(check({**writable, **service}, (), TOP))
+
+
+@pytest.mark.parametrize(
+    ("size", "right"), [("512m", True), ("1.5 GiB", True), ("2gb", True), ("-1", True), ("${M}", True), ("512MBB", False), ("much", False)]
+)  # fmt: skip
+def test_sizes_are_docker_s(size: str, right: bool) -> None:
+    service = {"mem_limit": size, "deploy": {"resources": {"limits": {"memory": size}}}, "build": {"shm_size": size}}
+    found = [one.route for one in check(service, ("a",))]
+    wrong = [("a", "mem_limit"), ("a", "deploy", "resources", "limits", "memory"), ("a", "build", "shm_size")]
+    assert found == ([] if right else wrong)

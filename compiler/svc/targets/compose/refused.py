@@ -18,6 +18,13 @@ _TIMES: tuple[Route, ...] = (
     *(("deploy", part, key) for part in ("update_config", "rollback_config") for key in ("delay", "monitor")),
     *(("deploy", "restart_policy", key) for key in ("delay", "window")),
 )
+_SIZE = regex(r"[0-9]+(?:\.[0-9]+)* ?[kKmMgGtTpP]?[iI]?[bB]?|-1")
+"""`RAMInBytes` of docker/go-units; -1 is no limit."""
+_SIZES: tuple[Route, ...] = (
+    *((key,) for key in ("mem_limit", "mem_reservation", "memswap_limit", "shm_size")),
+    *(("deploy", "resources", part, "memory") for part in ("limits", "reservations")),
+    ("build", "shm_size"),
+)
 _TESTS = ("NONE", "CMD", "CMD-SHELL")
 _HIGHEST = 65535
 _FROM_ROOT = regex(r"[/\\]|[A-Za-z]:[/\\]")
@@ -39,6 +46,7 @@ def check(service: dict[str, Any], route: Route, top: Mapping[str, Any] | None =
         message = f"`{test[0]}` stands where a healthcheck says how its test is run"
         yield Problem(_ID, (*route, "healthcheck", "test", 0), message, "begin the list with CMD, CMD-SHELL or NONE")
     yield from _times(service, route)
+    yield from _sizes(service, route)
     ports = service.get("ports")
     for index, port in enumerate(ports if isinstance(ports, list) else ()):
         for number in _numbers(port):
@@ -53,14 +61,26 @@ def check(service: dict[str, Any], route: Route, top: Mapping[str, Any] | None =
 def _times(service: dict[str, Any], route: Route) -> Iterator[Problem]:
     advice = "write a number with its unit, such as 10s or 1m30s"
     for within in _TIMES:
-        time: Any = service
-        for key in within:
-            time = time.get(key) if isinstance(time, dict) else None
+        time = _at(service, within)
         if isinstance(time, str) and "$" not in time and not _DURATION.fullmatch(time.strip()):
             yield Problem(_ID, (*route, *within), f"`{time}` is no length of time", advice)
         elif isinstance(time, int | float) and not isinstance(time, bool):
             message = f"{time} is a number, and a length of time is a text with a unit"
             yield Problem(_ID, (*route, *within), message, f"write {time}s if seconds are meant")
+
+
+def _sizes(service: dict[str, Any], route: Route) -> Iterator[Problem]:
+    for within in _SIZES:
+        size = _at(service, within)
+        if isinstance(size, str) and "$" not in size and not _SIZE.fullmatch(size.strip()):
+            message = f"`{size}` is no size"
+            yield Problem(_ID, (*route, *within), message, "write a number with its unit, such as 512m or 2g")
+
+
+def _at(node: Any, within: Route) -> Any:
+    for key in within:
+        node = node.get(key) if isinstance(node, dict) else None
+    return node
 
 
 def _mounts(service: dict[str, Any], route: Route) -> Iterator[Problem]:

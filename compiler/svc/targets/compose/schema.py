@@ -12,7 +12,7 @@ from svc.diagnostics import Problem, Route
 from svc.fits import Test, fitting
 from svc.shapes import Shape
 from svc.suggest import nearest
-from svc.targets.compose import refused
+from svc.targets.compose import interpolated, refused
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
@@ -23,6 +23,7 @@ def problems(data: Any) -> Iterator[Problem]:
     yield from _shape().problems(data)
     yield from _references(data)
     top = data if isinstance(data, dict) else {}
+    yield from interpolated.check(top)
     for name, service in _declared(top, "services").items():
         if isinstance(service, dict):
             yield from refused.check(service, ("services", name), top)

@@ -1,0 +1,41 @@
+"""Kustomize takes something from elsewhere, in whatever state it is then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from svc.checks._params import NoParams as Params
+from svc.checks._pods import Found, items, mappings
+from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
+from svc.kubernetes.types import Manifest
+from svc.patterns import regex
+
+KINDS = KUSTOMIZATIONS
+_LISTS = ("resources", "bases", "components")
+_REMOTE = regex(r"[a-z+]+://.*|git@.*|git::.*|(www\.)?(github\.com|gitlab\.com|bitbucket\.org)[/:].*")
+_REF = regex(r"[?&](?:ref|version)=([^&]+)")
+_RAW = regex(r"https?://raw\.githubusercontent\.com/[^/]+/[^/]+/(?:refs/heads/)?(main|master|HEAD)/.*")
+_MOVING = frozenset({"main", "master", "HEAD", "latest"})
+
+
+def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    for key in _LISTS:
+        for index, one in enumerate(items(manifest.tree.data, key)):
+            if isinstance(one, str) and _REMOTE.fullmatch(one) and "${" not in one and (how := _moves(one)):
+                yield (key, index), f"`{one}` {how}"
+    for index, chart in mappings(manifest.tree.data, "helmCharts"):
+        if chart.get("repo") and not chart.get("version"):
+            yield ("helmCharts", index), f"chart `{chart.get('name')}` has no `version`, so it is the newest"
+
+
+def _moves(address: str) -> str:
+    """In which way an address leads to something else tomorrow; files of other places are what they are."""
+    ref = _REF.search(address)
+    if ref is not None:
+        return f"floats with `{ref[1]}`" if ref[1] in _MOVING else ""
+    raw = _RAW.fullmatch(address)
+    if raw is not None:
+        return f"floats with `{raw[1]}`"
+    if "/releases/latest/" in address:
+        return "is the newest release"
+    return "" if address.endswith((".yaml", ".yml", ".json")) else "has no `?ref=`, so it is the newest commit"
