@@ -151,6 +151,10 @@ def test_compose_files(tmp_path: Path) -> None:
         ("a[b.c].d", ["a.*.d", "b.c"]),
         ("fromJSON(steps.x.outputs.y).z", ["steps.x.outputs.y"]),
         ("!(a.b == 'c.d')", ["a.b"]),
+        ("a[b.x][c.y]", ["a.*.*", "b.x", "c.y"]),
+        ("a[b.x].z[c.y].w", ["a.*.z.*.w", "b.x", "c.y"]),
+        ("f(a.b)[c.d].e[g[h.i][j.k]]", ["a.b", "c.d", "g.*.*", "h.i", "j.k"]),
+        ("a[0][b.x == 'c']", ["a.*.*", "b.x"]),
     ],
 )
 def test_paths_of_an_expression(text: str, wanted: list[str]) -> None:

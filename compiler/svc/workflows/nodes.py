@@ -102,12 +102,13 @@ def path(node: Node) -> str:
 
 
 def paths(node: Node) -> Iterator[str]:
-    """The longest chains of properties in an expression."""
-    found = path(node)
-    if found:
+    """The longest chains of properties in an expression, and those by which one of its chains is indexed."""
+    if found := path(node):
         yield found
-    while isinstance(node, Property):
+    indexes: list[Node] = []
+    while isinstance(node, Property | Index):
+        if isinstance(node, Index):
+            indexes.append(node.index)
         node = node.of
-    below = (node.index, *(() if found else (node.of,))) if isinstance(node, Index) else children(node)
-    for child in below:
+    for child in (*children(node), *reversed(indexes)):
         yield from paths(child)
