@@ -82,3 +82,43 @@ def test_another_registry_keeps_the_tag_of_the_manifests(tmp_path: Path, capsys:
     assert _found(capsys, tmp_path / "k" / "kustomization.yaml") == []
     _tree(tmp_path / "k", pod_yaml=POD.format(image="web:1"))
     assert _found(capsys, tmp_path / "k") == [("k/pod.yaml", 7, "image-not-pinned")]
+
+
+def test_an_overlay_may_pin_an_image_by_its_new_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _tree(
+        tmp_path,
+        base__kustomization_yaml="resources: [pod.yaml]\nimages:\n- name: web\n  newName: b/web\n",
+        base__pod_yaml=POD.format(image="web"),
+        live__kustomization_yaml=f"resources: [../base]\nimages:\n- name: b/web\n  digest: {DIGEST}\n",
+    )
+    assert _found(capsys, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("images: [{name: wbe, newTag: '1'}]", "no manifest here has the image `wbe`; did you mean `web`?"),
+        ("replicas: [{name: bb, count: 2}]", "no workload here is named `bb`"),
+        ("patches: [{target: {kind: Pod, name: zz}, patch: '[]'}]", "no Pod here is named `zz`"),
+        ("images: [{name: web, newTag: '1'}, {name: b/web, newTag: '2'}]", ""),
+        (
+            "patches: [{target: {kind: Pod, name: a.*}, patch: '[]'}, {target: {kind: ConfigMap, name: c}, patch: '[]'}]",
+            "",
+        ),
+        ("images: [{name: wbe, newTag: '1'}]\nhelmCharts: [{name: a}]", ""),
+        ("images: [{name: wbe, newTag: '1'}]\ncomponents: [https://example.com/a?ref=v1]", ""),
+    ],
+)
+def test_what_a_kustomization_changes_is_there(
+    entry: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = "resources: [pod.yaml]\nimages: [{name: web, newName: b/web}]\nconfigMapGenerator: [{name: c}]\n"
+    live = f"resources: [../base]\n{entry}\n"
+    _tree(
+        tmp_path, base__kustomization_yaml=base, base__pod_yaml=POD.format(image="web"), live__kustomization_yaml=live
+    )
+    main(["lint", str(tmp_path), "--no-cache", "--select", "kustomization-matches-nothing", "--format", "json"])
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert [(Path(one["file"]).parent.name, one["message"]) for one in found] == (
+        [("live", message)] if message else []
+    )

@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from posixpath import dirname, join, normpath
 from typing import Any
 
+from svc.checks._kustomized import file_of
 from svc.checks._objects import objects
 from svc.checks._pods import items, mappings
 from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.targets.protocol import Subject
 
 _DIRECTIVE = "$patch"
-
-
-def file_of(subject: Subject) -> str:
-    return normpath(subject.key.rpartition("#")[0].replace("\\", "/"))
 
 
 def patched(subjects: Sequence[Subject]) -> frozenset[str]:

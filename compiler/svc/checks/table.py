@@ -19,6 +19,7 @@ CHECKS: dict[str, Surface] = {
     "image_elsewhere": "across",
     "ingress_backend": "across",
     "key_missing": "across",
+    "kustomize_match": "across",
     "module_call": "across",
     "monitor_selects": "across",
     "network_policy": "across",

@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, Any
 
 from svc.checks._images import Reference, reference
+from svc.checks._kustomized import LISTS, Kustomized, file_of, made_of
 from svc.checks._pods import items, mappings
 from svc.diagnostics import Route
 from svc.kubernetes.kustomize import KINDS, NAMES
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from svc.parse import Document
 
 _CHECKS = frozenset({"image_latest", "image_pinned"})
-_LISTS = ("resources", "bases", "components")
 _ABOVE = 7
 """Folders above a file in which a kustomization is looked for."""
 _MOST = 500
@@ -55,7 +54,7 @@ def beside(named: Sequence[Path], known: Mapping[Path, Source], ask: Ask) -> Ite
 
         file, source = open_.pop()
         for document in parse(source).documents:
-            for each in _named(document.data, str(file.parent)):
+            for each in made_of(document.data, str(file.parent)):
                 path = _file(Path(each))
                 if path in seen or (found := ask(path)) is None:
                     continue
@@ -73,7 +72,7 @@ def absent(documents: Sequence[Document], file: Path) -> Iterator[tuple[Document
     for document in documents:
         for route, name in _local(document.data):
             path = file.parent / name
-            if path.is_dir() and route[0] in _LISTS and not any((path / one).is_file() for one in NAMES):
+            if path.is_dir() and route[0] in LISTS and not any((path / one).is_file() for one in NAMES):
                 yield document, route, f"the folder `{name}` has no `kustomization.yaml`"
             elif not path.exists():
                 beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
@@ -101,7 +100,7 @@ def paths(source: Source, file: Path) -> Iterator[str]:
 
 def _local(data: Any) -> Iterator[tuple[Route, str]]:
     """Names of files and folders, where they stand."""
-    for key in (*_LISTS, "crds", "patchesStrategicMerge"):
+    for key in (*LISTS, "crds", "patchesStrategicMerge"):
         for index, one in enumerate(items(data, key)):
             if isinstance(one, str) and _is_local(one):
                 yield (key, index), one
@@ -120,35 +119,29 @@ def _is_local(name: str) -> bool:
 
 def settled(found: Sequence[Finding], subjects: Sequence[Subject], policies: Sequence[Policy]) -> list[Finding]:
     """The findings without those about images that a kustomization names anew, or that manifests say."""
-    ours = [one for one in subjects if one.surface == "kubernetes" and one.artifact.kind in KINDS]
+    ours = any(one.surface == "kubernetes" and one.artifact.kind in KINDS for one in subjects)
     about = {one.id for one in policies if one.check in _CHECKS}
     if not ours or not any(one.policy in about for one in found):
         return list(found)
-    made = _Made(ours, subjects)
+    made = _Made(subjects)
     return [one for one in found if one.policy not in about or not made.elsewhere(one)]
 
 
 class _Made:
     """What the kustomizations of a run make, by the names of files in it."""
 
-    def __init__(self, ours: Sequence[Subject], subjects: Sequence[Subject]) -> None:
-        self._ours = {_name(one): one.artifact.tree.data for one in ours}
-        self._by_folder = {dirname(name): name for name in self._ours}
-        reached = {name: self._reached(name) for name in self._ours}
-        inner = {one for name, files in reached.items() for one in files if one != name}
-        self._roots = [(files, self._entries(files)) for name, files in reached.items() if name not in inner]
-        self._all = reached
+    def __init__(self, subjects: Sequence[Subject]) -> None:
+        self._run = Kustomized(subjects)
+        roots = [self._run.files[name] for name in self._run.roots()]
+        self._roots = [(files, self._entries(files)) for files in roots]
         self._images: dict[str, list[Reference]] = {}
-        for subject in subjects:
-            if subject.surface == "kubernetes":
-                images = (container.get("image") for _, container in subject.artifact.containers())
-                self._images.setdefault(_name(subject), []).extend(
-                    reference(image) for image in images if isinstance(image, str)
-                )
+        for file, several in self._run.subjects.items():
+            images = [one.get("image") for subject in several for _, one in subject.artifact.containers()]
+            self._images[file] = [reference(image) for image in images if isinstance(image, str)]
 
     def elsewhere(self, finding: Finding) -> bool:
-        file, tree = _name(finding.subject), finding.subject.artifact.tree
-        if file in self._ours:
+        file, tree = file_of(finding.subject), finding.subject.artifact.tree
+        if file in self._run.data:
             entry = tree.get(*finding.route[:-1])
             return finding.route[-1] != "newTag" and self._said(file, str(entry.get("name")))
         image = reference(str(tree.get(*finding.route)))
@@ -156,45 +149,27 @@ class _Made:
         return bool(makers) and all(one is not None and (one or not _has_version(image)) for one in makers)
 
     def _said(self, file: str, name: str) -> bool:
-        """Whether the manifests below a kustomization have a tag or a digest wherever they name an image."""
-        below = [one for each in self._all[file] for one in self._images.get(each, ()) if one.repository == name]
-        return bool(below) and all(map(_has_version, below))
+        """Whether the manifests below a kustomization, or one that it is a part of, give an image a tag or a digest."""
+        below = [one for each in self._run.files[file] for one in self._images.get(each, ()) if one.repository == name]
+        makers = [entries.get(name, False) for files, entries in self._roots if file in files]
+        return (bool(below) and all(map(_has_version, below))) or all(makers)
 
     def _entries(self, files: set[str]) -> dict[str, bool]:
-        """The images that kustomizations name anew, and whether one of them gives a tag or a digest."""
-        found: dict[str, bool] = {}
-        for file in files:
-            for _, entry in mappings(self._ours.get(file), "images"):
-                name = str(entry.get("name"))
-                found[name] = found.get(name, False) or bool(entry.get("newTag") or entry.get("digest"))
-        return found
+        """The images that kustomizations name anew, and whether one of them gives a tag or a digest, also by the new name."""
+        entries = [one for file in files for _, one in mappings(self._run.data.get(file), "images")]
+        known = {str(one.get("name")): False for one in entries}
+        known.update({str(one.get("name")): True for one in entries if one.get("newTag") or one.get("digest")})
+        return {
+            name: one or any(known.get(anew, False) for anew in _renamed(name, entries)) for name, one in known.items()
+        }
 
-    def _reached(self, name: str) -> set[str]:
-        found, left = {name}, [name]
-        while left:
-            file = left.pop()
-            for one in _named(self._ours.get(file), dirname(file)):
-                path = self._by_folder.get(one, one)
-                if path not in found:
-                    found.add(path)
-                    left.append(path)
-        return found
+
+def _renamed(name: str, entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    return (str(one["newName"]) for one in entries if one.get("name") == name and one.get("newName"))
 
 
 def _has_version(image: Reference) -> bool:
     return bool(image.tag or image.digest)
-
-
-def _name(subject: Subject) -> str:
-    return normpath(subject.key.rpartition("#")[0].replace("\\", "/"))
-
-
-def _named(data: Any, folder: str) -> Iterator[str]:
-    """What a kustomization is made of, where it would be on disk; addresses of other hosts lead nowhere."""
-    for key in _LISTS:
-        for one in items(data, key):
-            if isinstance(one, str) and "://" not in one:
-                yield normpath(join(folder.replace("\\", "/"), one))
 
 
 def _file(path: Path) -> Path:

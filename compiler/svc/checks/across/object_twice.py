@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from svc.checks._kustomized import file_of
 from svc.checks._objects import Found, objects
 from svc.checks._params import NoParams as Params
-from svc.checks._patched import directed, file_of, patched
+from svc.checks._patched import directed, patched
 from svc.checks._pods import mapping
 from svc.checks._seen import Object
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
