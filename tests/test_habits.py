@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -52,13 +53,19 @@ def test_functions_are_short() -> None:
     assert not long
 
 
+_STREAMS = {"stdout", "stderr", "stdin", "exit", "__stdout__", "__stderr__"}
+
+
 def _prints(node: ast.AST) -> bool:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        return node.func.id in {"print", "input"}
+        return node.func.id in {"print", "input", "exit", "quit", "breakpoint"}
+    if isinstance(node, ast.ImportFrom) and node.module == "sys":
+        return bool({one.name for one in node.names} & _STREAMS)
     return (
         isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
-        and (node.value.id, node.attr) in {("sys", "stdout"), ("sys", "stderr"), ("sys", "stdin"), ("sys", "exit")}
+        and node.value.id == "sys"
+        and node.attr in _STREAMS
     )
 
 
@@ -68,20 +75,30 @@ def test_only_cli_prints_and_exits() -> None:
     assert found == []
 
 
-def _imported(path: Path) -> Iterator[str]:
+@cache
+def _imported(path: Path) -> frozenset[str]:
+    return frozenset(_modules(path))
+
+
+def _modules(path: Path) -> Iterator[str]:
     for node in _nodes(path):
         if isinstance(node, ast.Import):
             yield from (one.name for one in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield node.module or ""
+            yield from (f"{node.module}.{one.name}" for one in node.names)
 
 
 @pytest.mark.parametrize(
     ("module", "owners"),
-    [("subprocess", ["compiler/svc/child.py"]), ("random", []), ("locale", []), ("socket", []), ("http", [])],
+    [
+        ("subprocess", ["compiler/svc/child.py"]),
+        *((one, []) for one in ("asyncio", "multiprocessing", "pty")),
+        *((one, []) for one in ("random", "secrets", "uuid", "locale", "gettext")),
+        *((one, []) for one in ("socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "xmlrpc", "requests")),
+    ],
 )
 def test_one_door(module: str, owners: list[str]) -> None:
-    found = [_name(path) for path in SOURCES if any(one.split(".")[0] == module for one in _imported(path))]
+    found = [_name(path) for path in SOURCES if any(f"{one}.".startswith(f"{module}.") for one in _imported(path))]
     assert found == owners
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from hostile.bounded import svc
+from svc.detect import tree
+from svc.folders import matching
 from svc.lint.walk import walk
 from svc.specs import find
 
@@ -112,3 +114,34 @@ def test_a_hundred_thousand_small_files(tmp_path: Path) -> None:
     (tmp_path / "d1/Dockerfile").write_text("FROM a:1\nRUN cd /\n")
     ran = svc("lint", "--format", "concise", ".", cwd=tmp_path)
     assert (ran.code, "d1/Dockerfile" in ran.out) == (1, True), ran.said
+
+
+def test_a_source_tree_is_looked_through_to_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tree, "_ENTRIES", 10)
+    for number in range(30):
+        (tmp_path / f"{number:02}").touch()
+    assert len(tree.scan(tmp_path).files) == 9
+
+
+def test_the_order_in_which_a_disk_lists_files_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(9):
+        (tmp_path / f"{number}").mkdir()
+        (tmp_path / f"{number}/Dockerfile").touch()
+        (tmp_path / f"{number}/service.yaml").touch()
+    real = os.scandir
+
+    class Backwards:
+        def __init__(self, path: str) -> None:
+            with real(path) as entries:
+                self.entries = sorted(entries, key=lambda one: one.name, reverse=True)
+
+        def __enter__(self) -> Iterator[os.DirEntry[str]]:
+            return iter(self.entries)
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+    usual = list(walk(tmp_path)), matching(tmp_path, "**/service.yaml", lambda _: True)
+    monkeypatch.setattr(os, "scandir", Backwards)
+    assert (list(walk(tmp_path)), matching(tmp_path, "**/service.yaml", lambda _: True)) == usual
+    assert len(usual[0]) == 18

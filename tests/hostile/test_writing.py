@@ -112,10 +112,12 @@ def test_who_writes_second_waits_for_the_first(tmp_path: Path) -> None:
     assert "chart/Chart.yaml" in contents(tmp_path / "out")
 
 
-@pytest.mark.parametrize("option", ["--format=json=service.yaml", "--write-baseline=service.yaml"])
-def test_no_report_is_written_over_what_is_judged(option: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["service.yaml", "values.yml", "main.tf", "service.cue", "Dockerfile"])
+@pytest.mark.parametrize("option", ["--format=json=", "--write-baseline="])
+def test_no_report_is_written_over_what_is_judged(option: str, name: str, tmp_path: Path) -> None:
     (tmp_path / "service.yaml").write_text(SPEC)
-    refused(svc("lint", option, "service.yaml", cwd=tmp_path), "name another file")
-    assert (tmp_path / "service.yaml").read_text() == SPEC
+    (tmp_path / name).write_text(SPEC)
+    refused(svc("lint", f"{option}{name}", "service.yaml", cwd=tmp_path), "name another file")
+    assert (tmp_path / name).read_text() == SPEC
     assert svc("lint", "--format=json=report.json", "service.yaml", cwd=tmp_path).code in (0, 1)
     assert (tmp_path / "report.json").read_text().startswith("{")
