@@ -52,6 +52,25 @@ def test_the_next_usual_name_is_taken_for_a_second_database(folder: Path) -> Non
     assert made["env"]["MYSQL_URL"] == "${needs.mysql.url}"
 
 
+@pytest.mark.parametrize(
+    ("code", "variable", "known"),
+    [
+        ('import os\nurl = os.environ["DATABASE_URL"]\n', "DATABASE_URL", True),
+        ('import os\nurl = os.getenv("POSTGRES_URL")\n', "POSTGRES_URL", True),
+        ("print(MY_POSTGRES_URL)\n", "DATABASE_URL", False),
+    ],
+)
+def test_the_variable_of_an_address_is_the_one_that_the_code_reads(
+    code: str, variable: str, known: bool, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = _written(folder, {"requirements.txt": "flask==3.0.0\npsycopg==3.2.0\n", "main.py": code})
+    assert made["env"] == {variable: "${needs.db.url}"}
+    text = (folder / "service.yaml").read_text("utf-8")
+    assert (f"{variable}: ${{needs.db.url}}  # main.py:2\n" in text) is known
+    assert ("is the usual name: no .env example says how the address is read" in text) is not known
+    assert ("the variable with the address of `db` is not known" in capsys.readouterr().err) is not known
+
+
 def test_what_no_cloud_manages_runs_in_the_cluster(folder: Path) -> None:
     package = '{"dependencies": {"express": "5", "mongodb": "4", "amqplib": "1"}, "scripts": {"start": "node a.js"}}'
     made = _written(folder, {"package.json": package, **LOCK, "a.js": "app.listen(3000)"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from svc.detect.addresses import groups, scheme, url
 from svc.detect.composed import Composed
@@ -94,6 +94,13 @@ def health(tree: Tree) -> tuple[str, At] | None:
         if found is not None:
             return found[0][1], found[1]
     return None
+
+
+def read_in_code(tree: Tree, project: Project, names: Sequence[str]) -> tuple[str, At] | None:
+    """Which of some variables the code names first, and where."""
+    pattern = rf"(?<![A-Za-z0-9_])({'|'.join(names)})(?![A-Za-z0-9_])"
+    hits = (tree.search(path, pattern) for path in _code(tree, project.home)) if names else ()
+    return next(((hit[0][1], hit[1]) for hit in hits if hit is not None), None)
 
 
 def _code(tree: Tree, home: str = "") -> tuple[str, ...]:

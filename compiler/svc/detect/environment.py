@@ -74,15 +74,22 @@ def _addressed(tree: Tree, project: Project, wanted: Wanted, env: list[str], not
         taken = {line.partition(":")[0].strip() for line in env}
         usual = addresses.conventional(tree, project, need, kind)
         clash = next((name for name, _ in usual if name in taken), "")
-        variable = next((name for name in around.URLS[kind] if name not in taken), "")
+        free = [name for name in around.URLS[kind] if name not in taken]
+        variable = next(iter(free), "")
+        named = around.read_in_code(tree, project, free) if not usual else None
         if clash or not (usual or variable):
             name = clash or around.URLS[kind][0]
             env.append(f"  # {name} would be the variable of `{need}`, too: name another one, or remove the need.")
             notes.append(f"{name} holds the address of one need only, not of `{need}`: remove the one that is not used")
         elif usual:
             env += [f"  {name}: {text(value)}" for name, value in usual]
+        elif named is not None:
+            env.append(f"  {named[0]}: ${{needs.{need}.url}}  # {named[1]}")
         else:
-            env.append(f"  # {variable} is the usual name; no file of the tree says how the address is read.")
+            env.append(
+                f"  # {variable} is the usual name: no .env example says how the address is read, nor does the code"
+            )
+            env.append("  # have a usual name for it.")
             env.append(f"  {variable}: ${{needs.{need}.url}}")
             notes.append(f"the variable with the address of `{need}` is not known: {variable} is set")
 
