@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 from svc.diagnostics import Place, Route, shown
+from svc.patterns import regex
 from svc.pipeline import Compiled, Piece
 from svc.records import dataclass
 from svc.resolve.unit import Unit
 from svc.targets.protocol import Rendered
+
+_UNPRINTED = "\0"
+"""What keys begin with that no mapping has."""
+_VALUES = regex(r"""\.Values(?P<dotted>(\.\w+)+)|\.Values(?P<quoted>( "([^"\\]|\\.)*")+)""")
+_QUOTED = regex(r'"(?:[^"\\]|\\.)*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,8 @@ class Line:
     text: str
     piece: Piece
     causes: tuple[Cause, ...]
+    value: str = ""
+    """The value of a chart that the line, or the directive that it belongs to, prints."""
 
 
 def line(compiled: Compiled, path: str, number: int) -> Line | None:
@@ -52,7 +62,20 @@ def line_of(piece: Piece, rendered: Rendered, path: str, number: int) -> Line:
     rows = [row for file, row in rendered.lines.values() if file == path and row <= number]
     nearest = max(rows, default=0)
     parts = [part for part, place in rendered.lines.items() if place == (path, nearest)]
-    return Line(path, written, piece, _causes(piece, parts) if parts else ())
+    value = _value(lines[nearest - 1]) if nearest else ""
+    return Line(path, written, piece, _causes(piece, parts, value) if parts else (), value)
+
+
+def _value(directive: str) -> str:
+    found = _VALUES.search(directive)
+    if found is None:
+        return ""
+    return (found["dotted"] or shown(tuple(json.loads(one) for one in _QUOTED.findall(found["quoted"])))).lstrip(".")
+
+
+def _printed(route: Route) -> Route:
+    """A route without the name that a printer gives to lines which have no key of their own."""
+    return next((route[:at] for at, part in enumerate(route) if str(part).startswith(_UNPRINTED)), route)
 
 
 def _set_by(unit: Unit, environment: str, route: Route) -> tuple[Route, str, Place]:
@@ -62,7 +85,8 @@ def _set_by(unit: Unit, environment: str, route: Route) -> tuple[Route, str, Pla
     return route, origin.layer if route and route in known else "default", origin.place
 
 
-def _causes(piece: Piece, parts: list[tuple[str, Route]]) -> tuple[Cause, ...]:
+def _causes(piece: Piece, parts: list[tuple[str, Route]], value: str) -> tuple[Cause, ...]:
+    """What is printed of a value where the template has nothing itself has no cause in the spec."""
     subjects = {subject.key: subject for subject in piece.subjects}
     grouped: dict[tuple[str, Route, str, Place], list[str]] = {}
     longest = max(len(route) for _, route in parts)
@@ -70,7 +94,8 @@ def _causes(piece: Piece, parts: list[tuple[str, Route]]) -> tuple[Cause, ...]:
         subject = subjects.get(key)
         if subject is None or len(route) < longest:
             continue
-        spec = subject.artifact.origin(route)
-        where = (shown(route), *_set_by(piece.unit, subject.environment, spec))
+        printed = _printed(route)
+        spec = () if value and printed != route else subject.artifact.origin(printed)
+        where = (shown(printed), *_set_by(piece.unit, subject.environment, spec))
         grouped.setdefault(where, []).append(subject.environment)
     return tuple(Cause(*where, tuple(sorted(set(names)))) for where, names in grouped.items())

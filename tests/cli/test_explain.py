@@ -91,8 +91,37 @@ def test_every_line_of_every_file_is_answered(folder: Path) -> None:
             for number, written in enumerate(text.split("\n"), 1):
                 found = line_of(piece, rendered, path, number)
                 assert found.text == written
+                assert not [one for one in found.causes if not one.part.isprintable()]
                 answered += bool(found.causes)
     assert answered > 500
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "with .Values.podAnnotations",
+            "  spec.template.metadata.annotations\n    `podAnnotations` of the chart's values, for whoever installs it:",
+        ),
+        ("      affinity:", "  spec.template.spec\n    `affinity` of the chart's values, for whoever installs it:"),
+        ("shop.podLabels", "  spec.template.metadata.labels\n    a default of svc for every service:"),
+        (
+            "oncall",
+            "  spec.template.metadata.annotations.team.acme.com/oncall\n    annotations.team.acme.com/oncall, set",
+        ),
+        (".Values.replicaCount", "  spec.replicas in staging\n    scale, set by environment staging"),
+    ],
+)
+def test_lines_of_values_and_helpers_belong_to_what_they_are_printed_into(
+    words: str, said: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "service.yaml").write_text(SPEC + "annotations: {team.acme.com/oncall: shop}\n")
+    assert main(["compile", "--quiet"]) == Exit.CLEAN
+    texts = Path("chart/templates/deployment.yaml").read_text().split("\n")
+    number = next(n for n, line in enumerate(texts, 1) if words in line)
+    capsys.readouterr()
+    main(["explain", f"chart/templates/deployment.yaml:{number}"])
+    assert said in capsys.readouterr().out
 
 
 def test_a_line_that_was_edited_by_hand_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -112,11 +112,11 @@ def _as_text(found: Line, number: int, sources: Any) -> str:
         lines.append(f"  svc writes this in every {found.piece.name} output, whatever the spec says")
     every = len(found.piece.unit.environments)
     for cause in found.causes:
-        lines += ["", *_cause(cause, every, sources)]
+        lines += ["", *_cause(cause, found.value, every, sources)]
     return "".join(f"{visible.one_line(line)}\n" for line in lines)
 
 
-def _cause(cause: Cause, every: int, sources: Any) -> list[str]:
+def _cause(cause: Cause, value: str, every: int, sources: Any) -> list[str]:
     from svc.diagnostics import shown as written
 
     environments = [name for name in cause.environments if name]
@@ -125,6 +125,11 @@ def _cause(cause: Cause, every: int, sources: Any) -> list[str]:
     at = f"{place.file}:{place.span.line}:{place.span.column}" if place.span is not None else place.file
     route = written(cause.route)
     lines = [f"  {cause.part}{where}" if cause.part else f"  the whole{where}"]
+    if not cause.route and value:
+        return [
+            *lines,
+            f"    `{value}` of the chart's values, for whoever installs it: nothing in the spec asks for it",
+        ]
     if not cause.route:
         return [*lines, "    a default of svc for every service: nothing in the spec asks for it"]
     if cause.layer == "default":

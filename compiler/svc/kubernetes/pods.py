@@ -25,7 +25,8 @@ def template(resolved: Resolved, workload: Workload) -> dict[str, Any]:
     selector = names.selector(resolved, workload.component)
     labels = {**meta.common_labels(resolved, selector), **_free_of(selector, workload.pod_labels)}
     head: dict[str, Any] = {"labels": labels}
-    annotations = {**dict(workload.pod_annotations), **_checksum(resolved, workload)}
+    given = {key: At(("annotations", key), value) for key, value in workload.pod_annotations}
+    annotations = {**given, **_checksum(resolved, workload)}
     if annotations:
         head["annotations"] = annotations
     return {"metadata": head, "spec": pod_spec(resolved, workload, selector)}
