@@ -14,8 +14,8 @@ from svc.folders import workspace_of
 from svc.policy.baseline import Baseline, mark
 from svc.policy.comments import Comments, waivers_in
 from svc.policy.load import load as load_policies
+from svc.policy.run import Once, judge_each, selected, unknown
 from svc.policy.run import groups as together
-from svc.policy.run import judge_each, selected, unknown
 from svc.policy.types import KUBERNETES_MINOR, SHELLCHECK, CueFailed, Finding, Loaded, Policy, Settings
 from svc.policy.waive import Waiver, waive
 from svc.records import dataclass, field, replace
@@ -166,12 +166,13 @@ def findings(
     chosen: Settings,
     demand: Demand,
     ahead: Mapping[int, Sequence[Finding]] | None = None,
+    once: Once | None = None,
 ) -> list[Finding]:
     """What the policies find in groups of subjects, each a service or a set of files; CUE and ShellCheck are asked once for all.
 
-    `ahead`: what is known already, as `judge_each` takes it. Raises CueFailed when a policy in CUE or over ShellCheck cannot be evaluated.
+    `ahead`: what is known already; `once`: what leaves out repetitions, both as `judge_each` takes them. Raises CueFailed when a policy in CUE or over ShellCheck cannot be evaluated.
     """
-    found = [one for judged in judge_each(groups, policies, chosen, ahead) for one in judged]
+    found = [one for judged in judge_each(groups, policies, chosen, ahead, once) for one in judged]
     running = list(selected(policies, chosen))
     if any(policy.check == "cue" for policy, _ in running):
         from svc.policy import cue

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from svc.cli import demands, fixing, lint_options, overrides, reporting, sharing, unchanged
 from svc.cli import ruling as ruling_of
-from svc.cli.apart import Apart
 from svc.cli.console import SEVERITIES, shown, verdict, warn
 from svc.cli.exits import Exit
+from svc.cli.homes import Homes
 from svc.cli.lint_options import STDIN, paths_of
 from svc.collecting import paused
 from svc.diagnostics import Diagnostic, ordered
@@ -146,16 +146,18 @@ class _Run:
 
     def part(self) -> Report:
         """What is said of everything, in any order."""
-        above, ruling = Apart(), cache(lambda: [ruling_of.above(self.paths, self.demand)])
+        above, ruling = Homes(), cache(lambda: [ruling_of.above(self.paths, self.demand)])
         with paused(), ExitStack() as stack:
             linted = self._collected(sharing.crew(self.options, self.demand, lambda: ruling()[0], stack))
             found: list[Diagnostic] = []
             bases = above.bases(self.paths, linted)
             if bases:
+                from svc.cli import together
+
                 linted = self._collected(None)
                 apart = ruling_of.each(bases, self.demand)
                 ruling = cache(lambda: [one for _, one in apart])
-                found += above.judged(linted, apart, self.demand, date.today())
+                found += together.judged(above, linted, apart, self.demand, date.today())
             elif linted.subjects or linted.shaped or self.demand.problems:
                 found += ruling_of.told(linted, self.demand, ruling()[0])
         return self._report(linted, [*linted.diagnostics, *found], ruling, above, several=bool(bases))
@@ -175,7 +177,7 @@ class _Run:
         )
 
     def _report(
-        self, linted: Linted, found: list[Diagnostic], ruling: Ruling, above: Apart, *, several: bool
+        self, linted: Linted, found: list[Diagnostic], ruling: Ruling, above: Homes, *, several: bool
     ) -> Report:
         """With what is said of specs, and of what is of no use any more."""
         sources = dict(linted.sources)
@@ -237,11 +239,13 @@ def _fixed(
     demand = demands.demand(options, demands.kubernetes_minor(options.kubernetes) or 0)
 
     def judge(read: Load) -> tuple[Linted, list[Diagnostic]]:
-        linted, above = collect(paths, shown, read, exclude=options.exclude), Apart()
+        linted, above = collect(paths, shown, read, exclude=options.exclude), Homes()
         found = list(linted.diagnostics)
         bases = above.bases(paths, linted)
         if bases:
-            found += above.judged(linted, ruling_of.each(bases, demand), demand, date.today())
+            from svc.cli import together
+
+            found += together.judged(above, linted, ruling_of.each(bases, demand), demand, date.today())
         elif linted.subjects:
             found += ruling_of.told(linted, demand, ruling_of.above(paths, demand))
         found = _asked(linted, found)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 from svc import gate
 from svc.diagnostics import Diagnostic, Fix, Place, Route, ordered
@@ -17,17 +18,35 @@ from svc.records import replace
 from svc.targets.protocol import Subject
 
 
-def findings(linted: Linted, policies: Sequence[Policy], settings: Settings, demand: gate.Demand) -> list[Diagnostic]:
-    """Raises CueFailed when a policy in CUE cannot be evaluated."""
+class Judge(Protocol):
+    """What policies find in groups of subjects; `ahead`: what is known already."""
+
+    def __call__(
+        self,
+        groups: Sequence[Sequence[Subject]],
+        policies: Sequence[Policy],
+        /,
+        *,
+        ahead: Mapping[int, Sequence[Finding]] | None = None,
+    ) -> list[Finding]: ...
+
+
+def findings(
+    linted: Linted,
+    policies: Sequence[Policy],
+    settings: Settings,
+    demand: gate.Demand,
+    judge: Judge | None = None,
+) -> list[Diagnostic]:
+    """`judge`: who judges, if not all by these settings. Raises CueFailed when a policy in CUE cannot be evaluated."""
+    judge = judge or partial(gate.findings, chosen=settings, demand=demand)
     groups = [linted.subjects, *(one.subjects for one in linted.groups)]
-    found = gate.findings(groups, policies, settings, demand, linted.ahead)
+    found = judge(groups, policies, ahead=linted.ahead)
     found = kustomized.settled(found, linted.subjects, policies)
     if linted.groups:
         from svc.lint import beside
 
-        found += gate.findings(
-            beside.groups(linted), [one for one in policies if one.check in beside.CHECKS], settings, demand
-        )
+        found += judge(beside.groups(linted), [one for one in policies if one.check in beside.CHECKS])
     fixes = {one.id: Fix(one.fix) for one in policies if one.fix in ("safe", "unsafe") and gate.built_in(one)}
     linted.prepare([(one.subject, one.route, one.within) for one in found])
     rendered = {id(subject) for group in linted.groups for subject in group.subjects}  # no fix edits a template

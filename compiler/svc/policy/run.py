@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from svc.checks import Bound, bound, within
 from svc.diagnostics import Severity
 from svc.policy.apart import Apart
 from svc.policy.params import bind
-from svc.policy.types import SETS, SHELLCHECK, Finding, Policy, Settings
+from svc.policy.types import PROGRAMS, SETS, SHELLCHECK, Finding, Policy, Settings
 from svc.records import dataclass
 from svc.targets.protocol import Subject
+
+Once = Callable[[list[Finding]], list[Finding]]
+"""Leaves of what was found in a group what is to be said."""
 
 _DIVIDED = frozenset({"terraform"})
 """Surfaces whose artifacts have units."""
@@ -42,13 +46,15 @@ def judge_each(
     policies: Sequence[Policy],
     settings: Settings,
     ahead: Mapping[int, Sequence[Finding]] | None = None,
+    once: Once | None = None,
 ) -> Iterator[tuple[Finding, ...]]:
     """`judge` for every group of subjects, with the policies made ready once.
 
-    `ahead`: what `alone` has found already, by the `id` of the subject.
+    `ahead`: what `alone` has found already, by the `id` of the subject. `once`: what leaves out repetitions, where not
+    all that is found is for the same eyes.
     """
     bench, known = _bench(policies, settings), ahead or {}
-    unless = unless_of(policies, settings.mandatory)
+    once = once or partial(without_repetition, unless=unless_of(policies, settings.mandatory))
     for subjects in groups:
         surfaces: dict[str, list[Subject]] = {"across": [*subjects]} if subjects else {}
         for subject in subjects:
@@ -61,7 +67,7 @@ def judge_each(
             found.extend(one for subject in mine if id(subject) in known for one in known[id(subject)])
             fresh = [subject for subject in mine if id(subject) not in known]
             found.extend(bench.judge(surface, fresh) if fresh else ())
-        yield tuple(sorted(_without_repetition(found, unless), key=_order))
+        yield tuple(sorted(once(found), key=_order))
 
 
 def alone(bench: Bench, subject: Subject) -> tuple[Finding, ...]:
@@ -73,7 +79,7 @@ class Bench:
     """The selected policies, made ready when the first subject of their surface comes."""
 
     def __init__(self, policies: Sequence[Policy], settings: Settings) -> None:
-        self.running = [one for one in selected(policies, settings) if one[0].check not in ("cue", SHELLCHECK)]
+        self.running = [one for one in selected(policies, settings) if one[0].check not in PROGRAMS]
         self.known = {policy.id: (policy, severity) for policy, severity in self.running}
         self.policies, self.settings = policies, settings
         self._ready: dict[str, list[Ready]] = {}
@@ -200,7 +206,7 @@ def unless_of(policies: Sequence[Policy], mandatory: Sequence[str]) -> dict[str,
     return {one.id: () if firm.intersection(one.names) else one.unless for one in policies}
 
 
-def _without_repetition(found: list[Finding], unless: Mapping[str, Sequence[str]]) -> list[Finding]:
+def without_repetition(found: list[Finding], unless: Mapping[str, Sequence[str]]) -> list[Finding]:
     """One cause, one message: equal findings once, and none that another policy has said, no less severely, at the same place."""
     kept: dict[tuple[object, ...], Finding] = {}
     places: dict[tuple[str, str], list[Finding]] = {}

@@ -20,6 +20,8 @@ SETS = ("pss-baseline", "pss-restricted")
 SHELLCHECK = "shellcheck"
 """The check of policies that ShellCheck judges, and the form of its codes, which may be named like aliases."""
 SHELLCHECK_CODE = regex(r"SC\d{4}")
+PROGRAMS = frozenset({"cue", SHELLCHECK})
+"""The checks of policies that are judged by a program, in one call each."""
 _TRIVY = regex(r"(AWS|AZU|GCP|DS|KSV)-(\d{4,5})")
 
 KUBERNETES_MINOR = 37
