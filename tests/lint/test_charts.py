@@ -317,11 +317,28 @@ def test_aliases_within_aliases_too(tmp_path: Path) -> None:
     written(inner / "charts" / "leaf", **{"Chart.yaml": leaf, "templates/pod.yaml": POD % "true"})
     last = HEAD.replace("web", "last")
     written(inner / "charts" / "leaf" / "charts" / "last", **{"Chart.yaml": last, "templates/pod.yaml": POD % "true"})
-    folders = ("charts/mid-1.0.0", "charts/mid-1.0.0/charts/leaf", "charts/mid-1.0.0/charts/leaf/charts/last")
+    written(
+        tmp_path / "charts" / "other", **{"Chart.yaml": HEAD.replace("web", "leaf"), "templates/pod.yaml": POD % "true"}
+    )
+    folders = (
+        "charts/other",
+        "charts/mid-1.0.0",
+        "charts/mid-1.0.0/charts/leaf",
+        "charts/mid-1.0.0/charts/leaf/charts/last",
+    )
     found = said(tmp_path)
     hosts = {one for one in found if one[0] == "host-namespace"}
     assert hosts == {("host-namespace", f"{folder}/templates/pod.yaml", 6) for folder in folders}
     assert "chart-dependency-absent" not in {name for name, _, _ in found}
+
+
+@pytest.mark.usefixtures("helm")
+def test_a_chart_of_a_chart_is_no_chart_of_the_one_around_both(tmp_path: Path) -> None:
+    wanted = "dependencies: [{name: leaf, version: 1.0.0, repository: 'https://charts.example.com'}]\n"
+    written(tmp_path, **{"Chart.yaml": HEAD + wanted})
+    written(tmp_path / "charts" / "mid", **{"Chart.yaml": HEAD.replace("web", "mid")})
+    written(tmp_path / "charts" / "mid" / "charts" / "leaf", **{"Chart.yaml": HEAD.replace("web", "leaf")})
+    assert "chart-dependency-absent" in {name for name, _, _ in said(tmp_path)}
 
 
 def test_what_a_chart_within_another_is_asked_for_does_not_depend_on_the_folder_of_work(

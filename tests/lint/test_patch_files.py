@@ -67,6 +67,7 @@ def test_what_a_kustomization_lays_over_others_lacks_nothing(
 
 _DEPLOYMENT = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {%sselector: {}, template: {spec: {containers: [%s]}}}}"
 _SERVICE = "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {%sports: [{port: 80}]}}"
+_PATCH = "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {selector: {a: b}%s}}"
 _SECRET = "{apiVersion: v1, kind: Secret, metadata: {name: a}%s}"
 _ROLE = "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: a}%s}"
 
@@ -80,9 +81,17 @@ _ROLE = "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata:
         ([_DEPLOYMENT % ("", ""), _DEPLOYMENT % ("", "{name: a, image: b}"), _DEPLOYMENT % ("", "")], 0),
         ([_SERVICE % "selector: {a: b}, ", _SERVICE % "selector: {a: b}, type: NodePort, "], 1),
         ([_SERVICE % "selector: {a: b}, ", _SERVICE % ""], 0),
+        ([_PATCH % "", _PATCH % ", type: NodePort"], 0),
         ([_SECRET % ", data: {}", _SECRET % ", data: {}, type: Opaque", _SECRET % ", data: {}"], 2),
         ([_SECRET % ", data: {}", _SECRET % ""], 0),
         ([_SECRET.replace("Secret", "ConfigMap") % one for one in (", data: {}", ", data: {}, binaryData: {}")], 1),
+        (
+            [
+                _SECRET.replace("Secret", "ConfigMap") % one
+                for one in (", binaryData: {}", ", data: {}, binaryData: {}")
+            ],
+            1,
+        ),
         ([_ROLE % ", rules: []", _ROLE % ", rules: [], aggregationRule: {}", _ROLE % ", rules: []"], 1),
         ([_ROLE % ", rules: []", _ROLE % ", rules: [], aggregationRule: {}"], 0),
     ],

@@ -194,7 +194,7 @@ def _file(chart: SourceChart, path: str) -> str:
         if not folder:
             return path
         at, around = f"{folder}/", chart.charts[folder]
-    return at + rest if at + rest in chart.paths else path
+    return at + rest
 
 
 def _dependency(chart: SourceChart, path: str) -> Route:

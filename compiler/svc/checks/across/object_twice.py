@@ -66,11 +66,9 @@ def _is_part(one: Manifest) -> bool:
 
 def _is_whole(one: Manifest) -> bool:
     """Whether an object that is no part is none for sure."""
-    if _group(one) == "" and one.kind == "Service":
+    if one.kind == "Service":
         return bool(one.tree.get("spec", "ports")) and bool(one.tree.get("spec", "selector"))
-    if _group(one) == "" and one.kind in _VALUES:
-        return any(one.tree.get(key) is not None for key in _VALUES[one.kind])
-    return one.kind in POD_TEMPLATES
+    return one.kind in POD_TEMPLATES or any(one.tree.get(key) is not None for key in _VALUES.get(one.kind, ()))
 
 
 def _keys(one: Manifest) -> frozenset[str]:

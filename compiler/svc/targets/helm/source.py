@@ -131,7 +131,7 @@ def read_chart(folder: Path, shown: str, load: Load) -> tuple[SourceChart, tuple
             problems.extend(parsed.problems)
             if parsed.documents and not parsed.problems:
                 documents[path] = parsed.documents[0]
-    charts = {folder_: _head(folder, folder_, load) for folder_ in _folders(paths)}
+    charts = {inner: _head(folder, inner, paths, load) for inner in _folders(paths)}
     return SourceChart(shown, paths, documents, texts, _is_inner(folder), charts), tuple(problems)
 
 
@@ -142,15 +142,15 @@ def _folders(paths: tuple[str, ...]) -> Iterator[str]:
             yield found[1]
 
 
-def _head(folder: Path, path: str, load: Load) -> SourceChart:
+def _head(folder: Path, inner: str, paths: tuple[str, ...], load: Load) -> SourceChart:
     """A chart of which nothing is told that cannot be read: it is said where the chart itself is judged."""
     documents = {}
     for name in (CHART, REQUIREMENTS):
-        file = folder / path / name
-        source = load(file, f"{path}/{name}") if file.is_file() and not file.is_symlink() else None
+        path = f"{inner}/{name}"
+        source = load(folder / path, path) if path in paths else None
         if isinstance(source, Source) and (found := parse(source).documents):
             documents[name] = found[0]
-    return SourceChart(path, (), documents)
+    return SourceChart(inner, (), documents)
 
 
 def _is_inner(folder: Path) -> bool:
