@@ -19,8 +19,14 @@ pytestmark = [pytest.mark.tools, pytest.mark.slow]
 
 _DECISIONS = Path(__file__).parents[1] / "docs" / "decisions"
 _SUPPRESSIONS = re.compile(
-    r"checkov:skip|hadolint ignore|zizmor: ?ignore|trivy:ignore|tfsec:ignore|shellcheck disable|kube-linter|ignore-check\.",
+    r"(checkov|bridgecrew|terrascan):skip|checkov\.io/skip|hadolint\s+(global\s+)?ignore|check=skip|zizmor: ?ignore"
+    r"|(trivy|tfsec|tflint-ignore|opa|semgrep):ignore|tflint-ignore|nosemgrep|nosec\b|shellcheck\s+disable|kube-linter"
+    r"|ignore-check\.|kics-scan|yamllint\s+disable|svc: ?ignore",
     re.IGNORECASE,
+)
+_CONFIGURATIONS = re.compile(
+    r"(^|/)(\.?hadolint\.ya?ml|\.checkov\.ya?ml|\.?trivy(\.ya?ml|ignore(\.ya?ml)?)|\.tflint\.hcl|\.tfsec.*"
+    r"|\.?zizmor\.ya?ml|actionlint\.ya?ml|\.shellcheckrc|\.kube-linter\.ya?ml)$"
 )
 
 
@@ -52,6 +58,19 @@ def test_every_service_compiles_in_every_environment(built: real.Built) -> None:
 
 def test_no_output_suppresses_a_finding(built: real.Built) -> None:
     assert [one.path for one in built.compiled.outputs if _SUPPRESSIONS.search(one.text)] == []
+    assert [one.path for one in built.compiled.outputs if _CONFIGURATIONS.search(one.path)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("# checkov:skip=CKV_AWS_1: why", "checkov.io/skip1: CKV_K8S_1", "#hadolint ignore=DL3008", "# hadolint global ignore=DL3008"),
+        *("# check=skip=all", "uses: a/b@c # zizmor: ignore[unpinned-uses]", "# trivy:ignore:AWS-1", "#tfsec:ignore:a", "# tflint-ignore: a"),
+        *("# shellcheck disable=SC2086", "ignore-check.kube-linter.io/a: b", "# svc: ignore[image-latest] why"),
+    ],
+)  # fmt: skip
+def test_a_suppression_is_known(text: str) -> None:
+    assert _SUPPRESSIONS.search(text)
 
 
 def test_no_spec_waives_a_policy(built: real.Built) -> None:
