@@ -24,7 +24,7 @@ def test_an_override_file_completes_a_block(tmp_path: Path, capsys: pytest.Captu
         'resource "aws_ecr_repository" "a" {\n}\nresource "aws_ecr_repository" "b" {\n}\n'
     )
     (tmp_path / "override.tf").write_text('resource "aws_ecr_repository" "a" {\n  name = "a"\n}\n')
-    assert _found(tmp_path, capsys) == [("main.tf", 3, "`aws_ecr_repository.b` lacks `name`")]
+    assert _found(tmp_path, capsys) == [("main.tf", 3, "`aws_ecr_repository.b` lacks `name` (a text)")]
 
 
 def test_a_module_that_was_not_read_whole_may_have_more(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,7 @@ from svc.diagnostics import Problem, Route
 from svc.kubernetes import kinds, kustomize, words
 from svc.kubernetes.schema import CUSTOM, MINORS, schema_name
 from svc.kubernetes.types import Manifest
-from svc.suggest import close, nearest
+from svc.suggest import alike, close, nearest
 
 Schema = dict[str, Any]
 
@@ -60,10 +60,13 @@ def _lacking(schema: Schema, defs: Schema, value: Any, route: Route) -> Iterator
             yield from _lacking(schema["items"], defs, item, (*route, index))
     if not isinstance(value, dict):
         return
+    known, rest = schema.get("properties") or {}, schema.get("additionalProperties")
     demanded = schema.get("required") or ()
     missing = [key for key in demanded if value.get(key) is None]
-    yield from ((route, key, len(missing) < len(demanded)) for key in missing)
-    known, rest = schema.get("properties") or {}, schema.get("additionalProperties")
+    strange = [str(key) for key in value if key not in known] if missing else []
+    for key in missing:
+        if not any(alike(one, key) or sorted(one) == sorted(key) for one in strange):  # which is said for itself
+            yield route, key, len(missing) < len(demanded)
     for key, item in value.items():
         inner = known.get(key, rest)
         if isinstance(inner, dict) and isinstance(item, dict | list) and (*route, key) != ("status",):

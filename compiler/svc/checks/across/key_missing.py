@@ -10,7 +10,7 @@ from svc.checks._params import NoParams as Params
 from svc.checks._patched import directed, patched
 from svc.checks._pods import name, pod_labels
 from svc.diagnostics import Route
-from svc.kubernetes import schema, shape
+from svc.kubernetes import schema, shape, words
 from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
 from svc.targets.protocol import Subject
@@ -26,7 +26,7 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
         if one.kind in KUSTOMIZATIONS or file_of(subject) in patches or _is_part(one):
             continue
         for route, key in _missing(one):
-            yield subject, route, f"{_where(one, route)} has no `{key}`"
+            yield subject, route, f"{_where(one, route)} has no `{key}`{_taken(one, route, key)}"
 
 
 def _missing(one: Manifest) -> Iterator[tuple[Route, str]]:
@@ -56,6 +56,12 @@ def _is_part(one: Manifest) -> bool:
     if one.kind in _SELECTING and one.tree.get("spec", "selector") is None:
         return not images or not pod_labels(one)
     return one.kind in POD_TEMPLATES and one.kind not in _SELECTING and one.kind != "Pod" and not images
+
+
+def _taken(one: Manifest, route: Route, key: str) -> str:
+    """The words that the API takes there, where it takes no others."""
+    known = words.at(one.kind, (*route, key))
+    return f": {' or '.join(f'`{word}`' for word in sorted(known))}" if isinstance(known, tuple) else ""
 
 
 def _where(one: Manifest, route: Route) -> str:

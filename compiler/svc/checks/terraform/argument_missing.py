@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from svc.checks._arguments import Body, meant, overridden, told
 from svc.checks._params import NoParams as Params
@@ -10,6 +11,9 @@ from svc.checks._terraform import Found
 from svc.targets.terraform.language import LABELS
 from svc.targets.terraform.override import is_override
 from svc.targets.terraform.types import Module
+
+_TEXTS = {"string": "a text", "number": "a number", "bool": "true or false"}
+_KINDS = {**_TEXTS, "list": "a list", "set": "a list", "map": "a mapping"}
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
@@ -28,14 +32,14 @@ def check(module: Module, _: Params) -> Iterator[Found]:
             lacking = wanted[len(block.labels)]
             yield (
                 block.address,
-                f"`{' '.join((block.type, *block.labels))}` has no {lacking}: {_shown(block.type, wanted)}",
+                f"`{' '.join((block.type, *block.labels))}` has no {lacking}: {_shown(block.type, (*block.labels, *wanted[len(block.labels) :]))}",
             )
 
 
 def _found(body: Body) -> Sequence[tuple[Body, str, str]]:
     present = body.present
     attributes, nested = body.schema.get("attributes", {}), body.schema.get("block_types", {})
-    missing = [(name, f"`{name}`") for name, one in attributes.items() if one.get("required")]
+    missing = [(name, f"`{name}`{_kind(one.get('type'))}") for name, one in attributes.items() if one.get("required")]
     missing += [(name, f"the block `{name}`") for name, one in nested.items() if one.get("min_items")]
     slips = {meant(name, body) for name in present - body.known} if not body.open else set()
     return tuple(
@@ -43,6 +47,12 @@ def _found(body: Body) -> Sequence[tuple[Body, str, str]]:
         for name, shown in missing
         if name not in present and name not in slips
     )
+
+
+def _kind(type_: Any) -> str:
+    """What is written there, as far as the type says it."""
+    shown = _KINDS.get(type_[0] if isinstance(type_, list) else type_)
+    return f" ({shown})" if shown else ""
 
 
 def _shown(type_: str, wanted: Sequence[str]) -> str:

@@ -57,7 +57,8 @@ def _arguments(one: Instruction) -> str:
     if _mixed(one):
         return f"the array of {one.keyword} holds something that is not text in double quotes"
     if one.keyword == "FROM" and not (len(words) == 1 or (len(words) == 3 and words[1].lower() == "as")):
-        return f"FROM takes an image, or `IMAGE AS NAME`, not `{' '.join(words)}`"
+        remark = "; a remark stands on a line of its own" if any(word.startswith("#") for word in words) else ""
+        return f"FROM takes an image, or `IMAGE AS NAME`, not `{' '.join(words)}`{remark}"
     if one.keyword in ("ADD", "COPY") and len(words) < 2:
         return f"{one.keyword} needs a source and a destination"
     if one.keyword in _SOME and not words:
