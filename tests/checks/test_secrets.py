@@ -109,6 +109,8 @@ def test_secrets(name: str, value: str) -> None:
         ("TLS_SECRET", "wildcard2024tls"),
         ("existingSecretAccessKey", "secretAccessKey2"),
         ("MASK_TOKEN", "[unused0123456]"),
+        ("STOP_TOKEN", "###"),
+        ("existingSecretName", "kJ8s0dQ1zXc7"),
         ("NEXT_PAGE_TOKEN", "${NEXT_PAGE_TOKEN_1}"),
     ],
 )
