@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 
 from svc.diagnostics import Place, Route, shown
+from svc.parse import parse_one
 from svc.patterns import regex
 from svc.pipeline import Compiled, Piece
-from svc.records import dataclass
+from svc.records import dataclass, replace
 from svc.resolve.unit import Unit
+from svc.source import Source
 from svc.targets.protocol import Rendered
 
 _UNPRINTED = "\0"
 """What keys begin with that no mapping has."""
 _VALUES = regex(r"""\.Values(?P<dotted>(\.\w+)+)|\.Values(?P<quoted>( "([^"\\]|\\.)*")+)""")
+_VALUES_FILE = regex(r"(?:^|/)values(?:-([^/]+))?\.yaml$")
 _QUOTED = regex(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -41,6 +44,8 @@ class Line:
     causes: tuple[Cause, ...]
     value: str = ""
     """The value of a chart that the line, or the directive that it belongs to, prints."""
+    whole: bool = False
+    """The file is made of the spec as a whole: no place in it is known to come from one line."""
 
 
 def line(compiled: Compiled, path: str, number: int) -> Line | None:
@@ -63,7 +68,41 @@ def line_of(piece: Piece, rendered: Rendered, path: str, number: int) -> Line:
     nearest = max(rows, default=0)
     parts = [part for part, place in rendered.lines.items() if place == (path, nearest)]
     value = _value(lines[nearest - 1]) if nearest else ""
-    return Line(path, written, piece, _causes(piece, parts, value) if parts else (), value)
+    if any(file == path for file, _ in rendered.lines.values()):
+        return Line(path, written, piece, _causes(piece, parts, value) if parts else (), value)
+    return Line(path, written, piece, _of_value(piece, rendered, path, number), whole=True)
+
+
+def _of_value(piece: Piece, rendered: Rendered, path: str, number: int) -> tuple[Cause, ...]:
+    """What caused a value of a chart: what caused the lines of templates that print it, in the environment of the file."""
+    named = _VALUES_FILE.search(path)
+    documents = parse_one(Source(path, rendered.files[path])).documents if named is not None else ()
+    if named is None or not documents:
+        return ()
+    document = documents[0]
+    above = {route: document.span(route, "key").line for route in document.nodes if route}
+    nearest = max((line for line in above.values() if line <= number), default=0)
+    route = next((one for one in sorted(above, key=len, reverse=True) if above[one] == nearest), ())
+    printing = _printing(rendered)
+    for length in range(len(route), 0, -1):
+        places = printing.get(".".join(str(part) for part in route[:length]), ())
+        found = [cause for place in places for cause in line_of(piece, rendered, *place).causes]
+        wanted = [one for one in found if named[1] is None or {"", named[1]} & set(one.environments)]
+        if wanted:
+            only = [replace(one, environments=(named[1],)) if named[1] else one for one in wanted]
+            return tuple(dict.fromkeys(only))
+    return ()
+
+
+def _printing(rendered: Rendered) -> dict[str, list[tuple[str, int]]]:
+    """By value of the chart: where templates print it."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    placed = {file for file, _ in rendered.lines.values()}
+    for file in sorted(placed):
+        for number, text in enumerate(rendered.files[file].split("\n"), 1):
+            if value := _value(text):
+                found.setdefault(value, []).append((file, number))
+    return found
 
 
 def _value(directive: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from svc.cli.exits import Exit
 from svc.cli.main import main
 from svc.pipeline import Request, compile_
-from svc.provenance import line_of
+from svc.provenance import line, line_of
 
 SPEC = f"""apiVersion: svc/v1
 name: shop
@@ -88,12 +88,31 @@ def test_every_line_of_every_file_is_answered(folder: Path) -> None:
     for piece in compiled.pieces:
         rendered = piece.target.render(piece.artifact)
         for path, text in rendered.files.items():
+            first = min((row for file, row in rendered.lines.values() if file == path), default=0)
             for number, written in enumerate(text.split("\n"), 1):
                 found = line_of(piece, rendered, path, number)
-                assert found.text == written
+                assert (found.text, found.whole) == (written, not first)
                 assert not [one for one in found.causes if not one.part.isprintable()]
+                assert found.causes or not first or number < first, (path, number)  # but for the head of a file
                 answered += bool(found.causes)
-    assert answered > 500
+            assert line(compiled, path, 1) == line_of(piece, rendered, path, 1)
+    assert answered > 800
+
+
+def test_values_of_a_chart_come_from_what_prints_them(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (cause,) = _explained(capsys, "chart/values-production.yaml", "replicaCount")
+    assert (cause["route"], cause["line"], cause["environments"]) == ("scale", 10, ["production"])
+    causes = _explained(capsys, "chart/values.yaml", "LOG_LEVEL")
+    assert {(cause["route"], cause["line"]) for cause in causes} == {("env.LOG_LEVEL", 7)}
+
+
+@pytest.mark.parametrize("file", ["chart/README.md", "chart/Chart.yaml", "terraform/environments/production.tfvars"])
+def test_of_other_files_nothing_is_said_that_is_not_known(
+    file: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main(["explain", f"{file}:4"]) == Exit.CLEAN
+    assert "svc makes this file of the spec as a whole" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,9 @@ def _root(file: Path) -> Path | None:
 def _as_text(found: Line, number: int, sources: Any) -> str:
     lines = [f"{found.path}:{number}: {found.text.strip()}"]
     if not found.causes:
-        lines.append(f"  svc writes this in every {found.piece.name} output, whatever the spec says")
+        every_one = f"svc writes this in every {found.piece.name} output, whatever the spec says"
+        of_all = "svc makes this file of the spec as a whole: no one line of it is known to be behind this one"
+        lines.append(f"  {of_all if found.whole else every_one}")
     every = len(found.piece.unit.environments)
     for cause in found.causes:
         lines += ["", *_cause(cause, found.value, every, sources)]
