@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from judges import real
+from svc.pipeline import Request, compile_
 from svc.source import Source
 from svc.targets.docker.read import read_dockerfile
 from svc.targets.docker.types import Instruction
@@ -144,6 +147,29 @@ def test_images(files: dict[str, str], objects: Objects, service: str, environme
     block = re.findall(r'resource "aws_ecr_repository" "this" \{.*?\n\}', _terraform(files, service, owner), re.S)[0]
     name = re.findall(r'^\s*name\s*= "(.*)"', block, re.M)[0]
     assert image == f"{_account(files, service, owner)}.dkr.ecr.eu-west-1.amazonaws.com/{name}"
+
+
+BUILT_ELSEWHERE = f"""apiVersion: svc/v1
+name: shop
+team: shop
+image: ghcr.io/acme/shop:1.4.2@sha256:{"a" * 64}
+ports: {{http: 8080}}
+health: /healthz
+sidecars: {{proxy: {{image: "ghcr.io/acme/proxy:2@sha256:{"b" * 64}", command: [./proxy]}}}}
+environments: {{production: {{scale: 2}}}}
+"""
+
+
+def test_images_that_are_built_elsewhere(tmp_path: Path) -> None:
+    """The chart's = compose's, to the digest."""
+    (tmp_path / "service.yaml").write_text(BUILT_ELSEWHERE)
+    compiled = compile_(Request((tmp_path,), Path.as_posix, date(2026, 1, 1)))
+    made = {one.path: one.text for one in compiled.outputs}
+    found = list(read_objects(made, "chart/", "values-production.yaml", "shop", "unused").values())
+    pod = _main(found, "shop")
+    images = {one["image"] for one in (*pod["containers"], *pod.get("initContainers", ()))}
+    assert images == {one["image"] for one in _yaml(made["compose.yaml"])["services"].values()}
+    assert images == set(re.findall(r"image: \"?(ghcr[^\s\"]+)", BUILT_ELSEWHERE))
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
