@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from svc.cli.main import main
+from svc.lint.collect import collect
 
 CHOSEN = ("image-latest", "image-not-pinned", "kustomized-image-not-pinned")
 DIGEST = "sha256:" + "0" * 64
@@ -122,3 +123,10 @@ def test_what_a_kustomization_changes_is_there(
     assert [(Path(one["file"]).parent.name, one["message"]) for one in found] == (
         [("live", message)] if message else []
     )
+
+
+def test_files_of_other_kinds_are_read_alone(tmp_path: Path) -> None:
+    _tree(tmp_path, kustomization_yaml="images: [{name: a, newTag: latest}]\n", pod_yaml=POD.format(image="web"))
+    (tmp_path / "compose.yaml").write_text("services: {a: {image: b}}\n")
+    assert collect([tmp_path / "compose.yaml"], lambda file: file.name).beside == set()
+    assert collect([tmp_path / "pod.yaml"], lambda file: file.name).beside == {"kustomization.yaml"}

@@ -90,7 +90,7 @@ def _entries(
                 continue
             entry = recognised(source, file, named=named and not unknown, linted=linted)
             if entry is not None:
-                named_ += [file] if named and entry.reader == "yaml" else []
+                named_ += [file] if named and entry.reader == "yaml" and kustomized.concerns(file, source) else []
                 yield entry
     for file, source in _kustomized(named_, shown, read, linted):
         linted.beside.add(source.name)

@@ -32,6 +32,11 @@ _MOST = 500
 Ask = Callable[[Path], Source | None]
 
 
+def concerns(file: Path, source: Source) -> bool:
+    """Whether a text may hold objects that a kustomization is made of, or be one."""
+    return file.name in NAMES or "apiVersion" in source.text
+
+
 def above(file: Path) -> Iterator[Path]:
     """Where kustomizations that name a file could be: Kustomize takes patches from its own folder and below."""
     for folder in file.absolute().parents[:_ABOVE]:
