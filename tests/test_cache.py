@@ -179,9 +179,12 @@ def _spec(chance: random.Random, root: Path) -> None:
 
 
 def _neighbour(chance: random.Random, root: Path) -> None:
-    """The port or name that others refer to."""
+    """The port or name that others refer to, of one environment or of all."""
     file = service(chance, root)
     text = file.read_text()
+    if chance.random() < 0.5:
+        file.write_text(text.replace("production: {scale", "production: {ports: {http: 8443}, scale", 1))
+        return
     file.write_text(text.replace("http: ", "web: ", 1) if "web: " not in text else text.replace("web: ", "http: ", 1))
 
 

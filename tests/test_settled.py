@@ -89,8 +89,19 @@ def test_a_changed_service_alone_is_made_and_its_files_alone_are_read(
     assert awake == []
 
 
-def test_what_others_know_of_it_wakes_them(awake: Awake, capsys: pytest.CaptureFixture[str]) -> None:
-    edit(3, "http: 8080", "http: 8081")
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("http: 8080", "http: 8081"),
+        ("production: {scale", "production: {ports: {http: {port: 8080, service: 443}}, scale"),
+        ("production: {scale", "production: {namespace: elsewhere, scale"),
+        ("environments:\n", "environments:\n  local: {ports: {http: 3000}}\n"),
+    ],
+)
+def test_what_others_know_of_it_wakes_them(
+    awake: Awake, capsys: pytest.CaptureFixture[str], old: str, new: str
+) -> None:
+    edit(3, old, new)
     assert as_without(capsys) == 0
     users = sorted({"3", *(str(number) for number in range(COUNT) if "service-00003" in spec(number).read_text())})
     assert awake[0] == users

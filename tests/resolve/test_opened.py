@@ -10,9 +10,6 @@ import pytest
 
 from svc.diagnostics import Severity
 from svc.pipeline import Compiled, Request, compile_
-from svc.records import replace
-from svc.resolve.context import Neighbour
-from svc.stages.traced import of_neighbour
 
 HEAD = "apiVersion: svc/v1\nname: {name}\nimage: ghcr.io/acme/{name}:1.4.2@sha256:" + "a" * 64 + "\n"
 SIDECAR = "sidecars: {exporter: {image: 'ghcr.io/acme/e:1.0.0@sha256:" + "b" * 64 + "', ports: %s}}\n"
@@ -160,15 +157,6 @@ def test_references_follow_what_is_open_in_their_environment(tmp_path: Path) -> 
     (deployment,) = objects(made, "Deployment")
     (container,) = deployment["spec"]["template"]["spec"]["containers"]
     assert {"name": "ADMIN", "value": "http://shop.shop:81"} in container["env"]
-
-
-@pytest.mark.parametrize(
-    "change", [{"closed": {"dev": frozenset({"a"})}}, {"namespaces": {"dev": "b"}}, {"made_of": ("x",)}]
-)
-def test_what_is_known_of_a_neighbour_is_told_apart(change: dict[str, Any]) -> None:
-    one = Neighbour("shop", {"dev": "a"}, (), closed={"dev": frozenset({"a", "b"})})
-    assert of_neighbour(one) == of_neighbour(replace(one, closed={"dev": frozenset({"b", "a"})}))
-    assert of_neighbour(one) != of_neighbour(replace(one, **change))
 
 
 @pytest.mark.parametrize(

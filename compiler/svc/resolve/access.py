@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Literal
 
 from svc.diagnostics import Route, Severity
@@ -10,9 +11,9 @@ from svc.model.access import Peer as GivenPeer
 from svc.model.mapped import written
 from svc.patterns import regex
 from svc.resolve.context import Context
-from svc.resolve.opened import for_anyone
+from svc.resolve.opened import for_anyone, offered
 from svc.resolve.types.around import Access, Call, Expose, Metrics, Peer
-from svc.resolve.types.process import Process
+from svc.resolve.types.process import Port
 from svc.resolve.types.workloads import Workload
 from svc.suggest import close
 
@@ -27,8 +28,9 @@ _NUMBER = regex(r"-?v?\d+")
 def access(context: Context, server: Workload | None, exposed: Expose | None, scraped: Metrics | None) -> Access:
     """Who may connect (the namespace unless given; ingress and monitoring by what they need) and to whom we connect."""
     given = context.service.access
-    ports = _ports(server.main) if server is not None else ()
-    beside = tuple(one for process in server.sidecars for one in _ports(process)) if server is not None else ()
+    main = server.main.ports if server is not None else ()
+    sidecars = [one.ports for one in server.sidecars] if server is not None else []
+    ports, beside = _spoken_on(offered(context.service, main, sidecars)), _spoken_on(chain(*sidecars))
     incoming: list[Peer] = []
     if given is not None and given.from_ is not None:
         incoming += [
@@ -62,8 +64,8 @@ def access(context: Context, server: Workload | None, exposed: Expose | None, sc
     return Access(tuple(incoming), tuple(outgoing), given.open_egress if given is not None else False, ("access",))
 
 
-def _ports(process: Process) -> Ports:
-    return tuple((port.number, port.transport) for port in process.ports)
+def _spoken_on(ports: Iterable[Port]) -> Ports:
+    return tuple((port.number, port.transport) for port in ports)
 
 
 def _outgoing(context: Context, incoming: Sequence[Peer]) -> Iterator[Peer]:
@@ -104,13 +106,13 @@ def calls(context: Context) -> tuple[Call, ...]:
 
 def _namespace(context: Context, name: str) -> str:
     neighbour = context.neighbours.get(name)
-    return neighbour.namespaces.get(context.environment, "") if neighbour is not None else ""
+    return neighbour.at(context.environment).namespace if neighbour is not None else ""
 
 
 def _spoken(context: Context, name: str, number: int) -> Ports:
     """A port of a service, with what is spoken on it."""
     neighbour = context.own if name == context.service.name else context.neighbours.get(name)
-    known = [(one.number, one.transport) for one in neighbour.ports] if neighbour is not None else []
+    known = _spoken_on(neighbour.at(context.environment).ports) if neighbour is not None else ()
     return tuple(one for one in known if one[0] == number) or ((number, "TCP"),)
 
 

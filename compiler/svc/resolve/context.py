@@ -17,19 +17,39 @@ from svc.source import Source, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """A service in one environment, as references of others need it."""
+
+    namespace: str = ""
+    ports: tuple[Port, ...] = ()
+    """Those of its main process, and those of sidecars that its Service has for others."""
+    closed: frozenset[str] = frozenset()
+    """The ports that its Service does not have."""
+    served: bool = True
+    """Whether it has a Service: False only where that is certain without looking at its volumes."""
+    broken: Literal["", "said", "unsaid"] = ""
+    """As of a neighbour: its spec is wrong in this environment."""
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another service as far as references need it: its namespace per environment and its ports."""
+    """Another service as far as references need it. `there`: by environment in order of delivery, and `local`."""
 
     name: str
-    namespaces: Mapping[str, str]
-    ports: tuple[Port, ...]
+    there: Mapping[str, Facts] = field(default_factory=dict)
     broken: Literal["", "said", "unsaid", "apart"] = ""
     """Its spec is wrong, so that nothing else of it is known; whether this run says what is wrong there. `apart`: it is
     no member of the workspace, and a run that does not name it would know nothing of it."""
     made_of: tuple[str, ...] = ()
     """The files of which all this is known, as globs from the output root."""
-    closed: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """The ports that its Service does not have, by environment."""
+
+    def at(self, environment: str) -> Facts:
+        """What it is there; in an environment that it is not made for, what it is in its first one."""
+        found = self.there.get(environment)
+        return found if found is not None else next(iter(self.there.values()), _NOTHING)
+
+
+_NOTHING = Facts()
 
 
 @dataclass(frozen=True, slots=True)

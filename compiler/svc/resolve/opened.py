@@ -7,18 +7,27 @@ from collections.abc import Iterable
 from svc.diagnostics import Severity
 from svc.model.service import Service
 from svc.records import replace
-from svc.resolve.context import Context
+from svc.resolve.context import Context, Facts
 from svc.resolve.ports import aside, first_http, ports
 from svc.resolve.referred import asked_for
 from svc.resolve.types.process import Port
 
 
+def offered(service: Service, main: tuple[Port, ...], beside: Iterable[tuple[Port, ...]]) -> tuple[Port, ...]:
+    """The ports that clients within the cluster use: the main process's, and those of sidecars that are exposed, as of
+    a web server before PHP."""
+    return _with(main, beside, _named(service))
+
+
 def behind(service: Service, main: tuple[Port, ...], beside: Iterable[tuple[Port, ...]]) -> tuple[Port, ...]:
-    """The main process's ports, and those of sidecars that are exposed or measured: a web server before PHP, an
-    exporter."""
+    """Those, and what is there to be measured, as by an exporter."""
     wanted = _named(service)
     if service.observe is not None and service.observe.metrics is not None:
         wanted.add(service.observe.metrics.port)
+    return _with(main, beside, wanted)
+
+
+def _with(main: tuple[Port, ...], beside: Iterable[tuple[Port, ...]], wanted: set[str | None]) -> tuple[Port, ...]:
     own = {port.name for port in main}
     return (*main, *(port for found in beside for port in found if port.name in wanted - own))
 
@@ -49,14 +58,15 @@ def closed(service: Service, available: tuple[Port, ...]) -> tuple[Port, ...]:
     return tuple(found) if len(found) < len(available) else ()
 
 
-def closed_names(context: Context) -> frozenset[str]:
-    """Of a spec that is not resolved itself."""
-    if _within(context.service):
-        return frozenset()
+def facts_of(context: Context) -> Facts:
+    """What others know of a service in an environment, before its spec is resolved itself."""
     quiet, service = replace(context, problems=[]), context.service
     main = ports(quiet, service.ports, ())
     beside = [ports(quiet, one.ports, ("sidecars", name)) for name, one in service.sidecars.items()]
-    return frozenset(one.name for one in closed(service, behind(service, main, beside)))
+    left_out = () if _within(service) else closed(service, behind(service, main, beside))
+    found = offered(service, main, beside)
+    served = service.workload != "none" and bool(found or service.workload == "statefulset" or service.volumes)
+    return Facts(context.namespace, found, frozenset(one.name for one in left_out), served)
 
 
 def for_anyone(service: Service, available: Iterable[Port]) -> tuple[Port, ...]:

@@ -228,6 +228,11 @@ _WAY_OUT = {
 _FACT = regex(r"\$\$|\$\{(environment|service)\.([A-Za-z_]*)\}")
 
 
+def filled(text: str, known: Callable[[str], str]) -> str:
+    """A text with `${environment.*}` and `${service.*}` replaced by what is known of each."""
+    return _FACT.sub(lambda match: match[0] if match[0] == "$$" else known(f"{match[1]}.{match[2]}"), text)
+
+
 def substitute(merged: Merged, facts: Mapping[str, str]) -> tuple[Any, list[Problem]]:
     """The data with `${environment.*}` and `${service.*}` replaced by the facts, and the references that are none."""
     problems: list[Problem] = []
@@ -238,9 +243,7 @@ def substitute(merged: Merged, facts: Mapping[str, str]) -> tuple[Any, list[Prob
         if isinstance(node, list):
             return [visit(item, (*route, index)) for index, item in enumerate(node)]
         if isinstance(node, str) and "${" in node:
-            return _FACT.sub(
-                lambda match: match[0] if match[0] == "$$" else known(f"{match[1]}.{match[2]}", route), node
-            )
+            return filled(node, lambda fact: known(fact, route))
         return node
 
     def known(name: str, route: Route) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Literal
 
 from svc.diagnostics import Diagnostic, Place, Problem, Related, Route, Severity
 from svc.model.image import image_parts
@@ -12,14 +12,14 @@ from svc.model.service import Service
 from svc.model.workspace import Environment, Workspace
 from svc.parse import Document
 from svc.records import dataclass, replace
-from svc.resolve.context import Context, Neighbour, Others
+from svc.resolve.context import Context, Facts, Neighbour, Others
+from svc.resolve.given import NAMESPACE, given
 from svc.resolve.inputs import Beside, around, inputs, literally
 from svc.resolve.layers import EMPTY, layered
 from svc.resolve.mistaken import explained, not_a_spec, unknown_environments
-from svc.resolve.opened import closed_names
+from svc.resolve.opened import facts_of
 from svc.resolve.overlay import Merged, substitute
 from svc.resolve.override import Override
-from svc.resolve.ports import ports
 from svc.resolve.reserved import reserved
 from svc.resolve.types.images import UNBUILT_DIGEST, Image
 from svc.resolve.types.whole import Resolved
@@ -100,7 +100,19 @@ def drafts(spec: Spec, loaded: LoadedWorkspace) -> tuple[dict[str, Draft], tuple
         diagnostics += [_placed(problem, merged.place, _parts(merged, spec, loaded)) for problem in said]
         if draft is not None:
             found[environment] = draft
+    if not any(one.id == "environment-renames" for one in diagnostics):
+        diagnostics += [_placed(one, draft.merged.place) for draft, one in _renamed(found)]
     return found, tuple(diagnostics)
+
+
+def _renamed(found: Mapping[str, Draft]) -> Iterator[tuple[Draft, Problem]]:
+    """Of a name that has the environment's in it."""
+    first = next(iter(found.values()), None)
+    other = next((one for one in found.values() if first is not None and one.service.name != first.service.name), None)
+    if first is not None and other is not None:
+        names = f"`{first.service.name}` in {first.environment} and `{other.service.name}` in {other.environment}"
+        message = f"`name` is the same in every environment, not {names}: the service, its image and its objects are named after it"
+        yield other, Problem("environment-renames", ("name",), message, "write the name itself")
 
 
 def _certain(problems: Sequence[Problem]) -> tuple[Problem, ...]:
@@ -110,25 +122,14 @@ def _certain(problems: Sequence[Problem]) -> tuple[Problem, ...]:
 
 def _draft(environment: str, merged: Merged, loaded: LoadedWorkspace) -> tuple[Draft | None, Sequence[Problem]]:
     settings = loaded.workspace.environments.get(environment) or Environment()
-    raw = {key: value if isinstance(value, str) else "" for key, value in merged.data.items()}
-    namespace = raw.get("namespace") or settings.namespace or raw.get("team") or raw.get("name") or "default"
-    facts = {
-        "environment.name": environment,
-        "environment.namespace": namespace,
-        "environment.domain": settings.domain or "",
-        "environment.region": settings.region or "",
-        "environment.account": settings.account or "",
-        "environment.cluster": settings.cluster or "",
-        "service.name": raw.get("name", ""),
-        "service.team": raw.get("team", ""),
-    }
+    facts = given(environment, merged.data, settings)
     data, problems = (
         substitute(merged, facts)
         if environment != LOCAL
         else (substitute(merged, {key: value or "localhost.localdomain" for key, value in facts.items()})[0], [])
     )
-    profile = raw.get("profile")
-    if profile and profile not in loaded.workspace.profiles:
+    profile = merged.data.get("profile")
+    if isinstance(profile, str) and profile and profile not in loaded.workspace.profiles:
         known = sorted(loaded.workspace.profiles)
         problems.append(
             Problem(
@@ -140,24 +141,28 @@ def _draft(environment: str, merged: Merged, loaded: LoadedWorkspace) -> tuple[D
     service, shape = validate(Service, data)
     if service is None:
         return None, (*problems, *shape)
-    return Draft(environment, merged, service, settings, namespace), problems
+    return Draft(environment, merged, service, settings, facts[NAMESPACE] or "default"), problems
 
 
-def neighbour(found: Mapping[str, Draft], made_of: tuple[str, ...] = ()) -> Neighbour | None:
-    """A service as references of others need it. `made_of`: the files of its spec, as globs."""
+def neighbour(
+    found: Mapping[str, Draft],
+    made_of: tuple[str, ...] = (),
+    environments: Sequence[str] = (),
+    broken: Literal["said", "unsaid"] = "said",
+) -> Neighbour | None:
+    """A service as references of others need it. `made_of`: the files of its spec, as globs. `environments`: those that
+    it is made for; `broken`, as of a neighbour, is it where its shape is wrong."""
     if not found:
         return None
-    first, nothing = next(iter(found.values())), LoadedWorkspace(Workspace(apiVersion="svc/v1"))
-    contexts = {
-        name: _context(draft, nothing, "", {}, lambda _: Unreadable("", "", ""), lambda _: frozenset())
+    nothing = LoadedWorkspace(Workspace(apiVersion="svc/v1"))
+    there = {
+        name: facts_of(_context(draft, nothing, "", {}, lambda _: Unreadable("", "", ""), lambda _: frozenset()))
         for name, draft in found.items()
     }
+    wrong = Facts(broken=broken)
+    every = dict.fromkeys((*environments, *found))
     return Neighbour(
-        first.service.name,
-        {name: draft.namespace for name, draft in found.items()},
-        ports(contexts[first.environment], first.service.ports, ()),
-        made_of=made_of,
-        closed={name: closed_names(one) for name, one in contexts.items()},
+        next(iter(found.values())).service.name, {name: there.get(name, wrong) for name in every}, "", made_of
     )
 
 
@@ -179,13 +184,11 @@ def unit(
             continue
         near = Others(neighbours, draft.service.name, asked)
         context = _context(draft, loaded, spec.directory, near, beside.read, beside.listing)
-        mine = ports(replace(context, problems=[]), draft.service.ports, ())
-        closed = {environment: closed_names(context)}
-        context = replace(context, own=Neighbour(draft.service.name, {}, mine, closed=closed))
+        context = replace(context, own=Neighbour(draft.service.name, {environment: facts_of(context)}))
         resolved[environment] = whole(context)
+        parts = _parts(draft.merged, spec, loaded)
+        diagnostics += [_placed(problem, draft.merged.place, parts) for problem in _new(context, diagnostics)]
         if environment != LOCAL:
-            parts = _parts(draft.merged, spec, loaded)
-            diagnostics += [_placed(problem, draft.merged.place, parts) for problem in context.problems]
             diagnostics += context.diagnostics
             files.update({one.source.name: one for one in context.files})
             diagnostics += reserved(draft.service, loaded.workspace, loaded.document, draft.merged.place)
@@ -199,6 +202,14 @@ def unit(
     watched = inputs(beside.globs(), spec.shared, around(loaded.file, loaded.workspace), asked.values())
     made = Unit(one, spec.directory, spec.path, resolved[LOCAL], environments, origins, files, keys, watched)
     return made, tuple(diagnostics)
+
+
+def _new(context: Context, said: Sequence[Diagnostic]) -> list[Problem]:
+    """What is to be said of an environment; of the developer's machine only what is referred to and not there alone."""
+    if not context.local:
+        return context.problems
+    known = {(one.id, one.place.route) for one in said}
+    return [one for one in context.problems if one.id == "reference-unknown" and (one.id, one.route) not in known]
 
 
 def _same_build(found: Mapping[str, Draft], resolved: Mapping[str, Resolved]) -> list[Diagnostic]:

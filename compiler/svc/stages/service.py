@@ -74,7 +74,7 @@ def outline(file: Path, located: Located, request: Request, *, near: bool = Fals
         spec.document.source.name,
         (*said, *problems),
         dict(sources),
-        resolve.neighbour(made, spec.made_of) or _broken(spec, near=near),
+        resolve.neighbour(made, spec.made_of, known, "unsaid" if near else "said") or _broken(spec, near=near),
         name,
         spec.document.place(("name",)) if made else None,
         known,
@@ -87,13 +87,13 @@ def _broken(spec: resolve.Spec, *, near: bool) -> Neighbour | None:
     """A service that is there by name alone, for those that refer to it."""
     data = spec.document.data
     name = data.get("name") if isinstance(data, dict) else None
-    return Neighbour(name, {}, (), "unsaid" if near else "said") if isinstance(name, str) and name else None
+    return Neighbour(name, {}, "unsaid" if near else "said") if isinstance(name, str) and name else None
 
 
 def apart(one: Outline) -> Outline:
     """Of a spec that is no member of the workspace: others know that it is there, and nothing that could reach outputs."""
     known = one.neighbour
-    return one if known is None or known.broken else replace(one, neighbour=Neighbour(known.name, {}, (), "apart"))
+    return one if known is None or known.broken else replace(one, neighbour=Neighbour(known.name, {}, "apart"))
 
 
 _NAMED = regex(r"^name: *[\"']?([a-z][-a-z0-9]*)[\"']? *\r?$", re.MULTILINE)
@@ -102,7 +102,7 @@ _NAMED = regex(r"^name: *[\"']?([a-z][-a-z0-9]*)[\"']? *\r?$", re.MULTILINE)
 def _unread(sources: Mapping[str, Source]) -> Neighbour | None:
     """A service whose text cannot be read: said once, and not again of everybody who refers to it."""
     match = next((found for one in sources.values() if (found := _NAMED.search(one.text)) is not None), None)
-    return Neighbour(match[1], {}, (), "said") if match else None
+    return Neighbour(match[1], {}, "said") if match else None
 
 
 def parts(

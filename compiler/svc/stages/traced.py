@@ -37,9 +37,11 @@ _facts: ByIdentity[Neighbour, str] = ByIdentity(4096)
 
 
 def _digest(one: Neighbour) -> str:
-    closed = sorted((environment, sorted(found)) for environment, found in one.closed.items())
-    facts = (one.name, sorted(one.namespaces.items()), one.ports, one.broken, one.made_of, closed)
-    return sha256(repr(facts).encode()).hexdigest()
+    there = [
+        (environment, facts.namespace, facts.ports, sorted(facts.closed), facts.served, facts.broken)
+        for environment, facts in one.there.items()
+    ]
+    return sha256(repr((one.name, there, one.broken, one.made_of)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
