@@ -77,7 +77,13 @@ def test_files_that_are_not_there_end_the_build(tmp_path: Path, capsys: pytest.C
         (tmp_path / name).mkdir()
     (tmp_path / "base" / "kustomization.yaml").write_text("resources: []\n")
     (tmp_path / "live" / "patch.yaml").write_text("")
-    remote = ["https://example.com/a.yaml", "github.com/a/b?ref=v1", "github.com/a/b", "git@example.com:a/b", "'${BASE}'"]
+    remote = [
+        "https://example.com/a.yaml",
+        "github.com/a/b?ref=v1",
+        "github.com/a/b",
+        "git@example.com:a/b",
+        "'${BASE}'",
+    ]
     text = [
         f"resources: [../base, ../bsae, ../empty, {', '.join(remote)}]",
         "patches: [{path: patch.yaml}, {path: ptch.yaml}, {patch: ''}]",
