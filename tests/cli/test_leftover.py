@@ -64,6 +64,55 @@ def test_entries_of_a_baseline_that_are_gone(folder: Path, capsys: pytest.Captur
     assert told(capsys, ".", "--baseline", "known.json") == []
 
 
+@pytest.fixture
+def two(folder: Path) -> Path:
+    """Two workspaces with a file each."""
+    for name in ("a", "b"):
+        (folder / name).mkdir()
+        (folder / name / "agent.yaml").write_text(POD.replace("agent", name))
+        (folder / name / "svc-workspace.yaml").write_text(HEAD)
+    return folder
+
+
+HEAD = "apiVersion: svc/v1\nkind: Workspace\n"
+OFF = HEAD + 'policy: {severities: {privileged-container: "off"}}\n'
+FIRM = HEAD + "policy: {mandatory: [privileged-container]}\n"
+
+
+@pytest.mark.parametrize(("file", "said"), [("[ab]/*", []), ("b/agent.yaml", []), ("b/agnet.yaml", ["waiver-unused"])])
+def test_a_waiver_of_a_run_may_be_for_files_of_any_workspace(
+    file: str, said: list[str], two: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (two / "waivers.yaml").write_text(
+        f"waivers:\n  - {{policy: privileged-container, file: '{file}', reason: it drives}}\n"
+    )
+    assert told(capsys, ".", "--waivers", "waivers.yaml") == said, "and is told of once"
+    assert told(capsys, "a", "b", "--waivers", "waivers.yaml") == [], "a part of what lies below its folder"
+    (two / "a/svc-workspace.yaml").write_text(OFF)
+    assert told(capsys, ".", "--waivers", "waivers.yaml") == said
+
+
+def test_waivers_of_workspaces_are_for_their_own_files(two: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    waiver = "waivers:\n  - {policy: privileged-container, file: %s.yaml, reason: it drives the device}\n"
+    (two / "a/svc-workspace.yaml").write_text(HEAD + waiver % "agent")
+    (two / "b/svc-workspace.yaml").write_text(HEAD + waiver % "agnet")
+    assert told(capsys, ".") == ["waiver-unused"]
+
+
+def test_entries_of_a_baseline_of_several_workspaces(two: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lint", "--write-baseline", "known.txt"]) == Exit.CLEAN
+    assert told(capsys, ".", "--baseline", "known.txt") == []
+    for rules in (OFF, FIRM):
+        (two / "a/svc-workspace.yaml").write_text(rules)
+        assert told(capsys, ".", "--baseline", "known.txt") == [], "what a workspace lets nobody find is not gone"
+    (two / "b/agent.yaml").write_text(POD.replace("agent", "b").replace("true", "false"))
+    assert told(capsys, ".", "--baseline", "known.txt") == ["baseline-unused"]
+    (two / "b/agent.yaml").unlink()
+    (two / "b/svc-workspace.yaml").unlink()
+    (two / "k8s/agent.yaml").unlink()
+    assert told(capsys, ".", "--baseline", "known.txt") == ["baseline-unused"], "no file is left but of one workspace"
+
+
 def test_what_was_not_judged_may_have_what_a_waiver_covers(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,10 +12,13 @@ from svc.source import is_folder
 
 if TYPE_CHECKING:
     from svc.diagnostics import Diagnostic
+    from svc.gate import Ruled
     from svc.lint.linted import Linted
 
 Base = Path | None
 """A workspace's file, None for files that have none above them."""
+Shares = Sequence[tuple[Base, "Ruled"]]
+"""What each workspace demands."""
 
 
 class Homes:

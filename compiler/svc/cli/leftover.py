@@ -14,6 +14,7 @@ from svc.cli.exits import Exit
 from svc.source import is_folder
 
 if TYPE_CHECKING:
+    from svc.cli.homes import Homes, Shares
     from svc.diagnostics import Diagnostic
     from svc.gate import Demand, Ruled
     from svc.policy.baseline import Baseline
@@ -27,11 +28,15 @@ def of(
     paths: Sequence[Path],
     settled: Sequence[Diagnostic],
     demand: Demand,
-    ruling: Callable[[], Sequence[Ruled]],
+    shares: Callable[[], Shares],
+    homes: Homes,
     *,
     several: bool,
 ) -> list[Diagnostic]:
-    """`settled`: all that was found, with what was answered for marked. A run that saw a part of it tells nothing."""
+    """`settled`: all that was found, with what was answered for marked. A run that saw a part of it tells nothing.
+
+    `shares`: what the workspaces demand. Their own waivers are compared with all findings, as are those of the run and
+    its baseline, which may be for the files of any."""
     part = options.changed_since or options.overrides or options.exclude or options.no_render
     searched = [os.path.abspath(path) for path in paths if is_folder(path)]  # noqa: PTH100
     skipped = any(one.id in _SKIPS for one in settled)  # what was not judged has no findings that could be covered
@@ -42,41 +47,55 @@ def of(
     def whole(home: str) -> bool:
         return any(Path(home).is_relative_to(one) for one in searched)
 
-    if several:
-        shares = [(one.rules.waivers, one) for one in ruling()]
-        return [
-            said
-            for given, ruled in shares
-            for said in _of([one for one in given if whole(one.home)], settled, demand, ruled)
-        ]
-    waivers = [one for one in (*gate.rules_above(paths, shown)[0].waivers, *demand.waivers) if whole(one.home)]
+    run = [one for one in demand.waivers if whole(one.home)]
     known = demand.baseline if demand.baseline is not None and whole(demand.baseline.home) else None
-    return _told(waivers, known, settled, ruling()[0], demand, date.today()) if waivers or known else []
+    if not (several or run or known or gate.rules_above(paths, shown)[0].waivers):
+        return []
+    every = [ruled for _, ruled in shares()]
+    if any(one.wrong for one in every):
+        return []
+    found = _waivers(run, settled, every, demand)
+    for ruled in every:
+        found += _waivers([one for one in ruled.rules.waivers if whole(one.home)], settled, [ruled], demand)
+    return [*found, *(_gone(known, settled, shares(), homes, demand) if known is not None else ())]
 
 
-def _of(waivers: Sequence[Waiver], settled: Sequence[Diagnostic], demand: Demand, ruled: Ruled) -> list[Diagnostic]:
-    """Of the workspaces of several: waivers and a baseline of the run may be for the files of any."""
-    return _told(waivers, None, settled, ruled, demand, date.today()) if waivers else []
-
-
-def _told(
-    waivers: Sequence[Waiver],
-    baseline: Baseline | None,
-    settled: Sequence[Diagnostic],
-    ruled: Ruled,
-    demand: Demand,
-    today: date,
+def _waivers(
+    given: Sequence[Waiver], settled: Sequence[Diagnostic], several: Sequence[Ruled], demand: Demand
 ) -> list[Diagnostic]:
-    """What of waivers and a baseline is of no use any more, where the findings are all that there are."""
-    from svc import gate
+    """Those of one or several workspaces that are of no use any more, where the findings are all that there are."""
     from svc.policy import leftover
+
+    policies = {one.id: one for ruled in several for one in ruled.loaded.policies}
+    running = frozenset[str]().union(*(_running(ruled, demand) for ruled in several))
+    mandatory = frozenset[str]().union(*map(_mandatory, several))
+    return leftover.waivers(given, settled, tuple(policies.values()), running, date.today(), mandatory) if given else []
+
+
+def _gone(
+    known: Baseline, settled: Sequence[Diagnostic], shares: Shares, homes: Homes, demand: Demand
+) -> list[Diagnostic]:
+    """What is gone of a baseline, by the policies that the workspace of each file lets it cover."""
+    from svc.policy import leftover
+
+    covered = {base: _running(ruled, demand) - _mandatory(ruled) for base, ruled in shares}
+    any_ = frozenset[str]().union(*covered.values())
+
+    def counts(key: str) -> bool:
+        base = homes.base(Path(known.home, known.files.get(key, "")))
+        return known.policies[key] in covered.get(base, any_)
+
+    return leftover.baseline(known, settled, counts)
+
+
+def _running(ruled: Ruled, demand: Demand) -> frozenset[str]:
+    from svc import gate
     from svc.policy.run import selected
 
-    if ruled.wrong:
-        return []
-    policies = ruled.loaded.policies
-    running = [policy.id for policy, _ in selected(policies, gate.settings(ruled.rules, demand))]
-    mandatory = gate.ids_of(ruled.rules.mandatory, policies)
-    covered = frozenset(running) - mandatory
-    gone = leftover.baseline(baseline, settled, covered) if baseline is not None else []
-    return [*leftover.waivers(waivers, settled, policies, running, today, mandatory), *gone]
+    return frozenset(one.id for one, _ in selected(ruled.loaded.policies, gate.settings(ruled.rules, demand)))
+
+
+def _mandatory(ruled: Ruled) -> frozenset[str]:
+    from svc import gate
+
+    return gate.ids_of(ruled.rules.mandatory, ruled.loaded.policies)

@@ -14,7 +14,7 @@ from svc.cli import demands, fixing, lint_options, overrides, reporting, sharing
 from svc.cli import ruling as ruling_of
 from svc.cli.console import SEVERITIES, shown, verdict, warn
 from svc.cli.exits import Exit
-from svc.cli.homes import Homes
+from svc.cli.homes import Homes, Shares
 from svc.cli.lint_options import STDIN, paths_of
 from svc.collecting import paused
 from svc.diagnostics import Diagnostic, ordered
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from svc.resolve.override import Override
     from svc.source import Source
 
-Ruling = Callable[[], "Sequence[Ruled]"]
+Ruling = Callable[[], Shares]
 """What the workspaces of a run demand."""
 Looked = Callable[[], "tuple[Sequence[str], Sequence[str]] | None"]
 """Every file and folder that a report depends on, and those of them that were read; None when that is not known."""
@@ -146,20 +146,19 @@ class _Run:
 
     def part(self) -> Report:
         """What is said of everything, in any order."""
-        above, ruling = Homes(), cache(lambda: [ruling_of.above(self.paths, self.demand)])
+        above, ruling = Homes(), cache(lambda: ruling_of.one(self.paths, self.demand))
         with paused(), ExitStack() as stack:
-            linted = self._collected(sharing.crew(self.options, self.demand, lambda: ruling()[0], stack))
+            linted = self._collected(sharing.crew(self.options, self.demand, lambda: ruling()[0][1], stack))
             found: list[Diagnostic] = []
             bases = above.bases(self.paths, linted)
             if bases:
                 from svc.cli import together
 
                 linted = self._collected(None)
-                apart = ruling_of.each(bases, self.demand)
-                ruling = cache(lambda: [one for _, one in apart])
-                found += together.judged(above, linted, apart, self.demand, date.today())
+                ruling = cache(lambda: ruling_of.each(bases, self.demand))
+                found += together.judged(above, linted, ruling(), self.demand, date.today())
             elif linted.subjects or linted.shaped or self.demand.problems:
-                found += ruling_of.told(linted, self.demand, ruling()[0])
+                found += ruling_of.told(linted, self.demand, ruling()[0][1])
         return self._report(linted, [*linted.diagnostics, *found], ruling, above, several=bool(bases))
 
     def _collected(self, share: Share | None) -> Linted:
@@ -193,7 +192,7 @@ class _Run:
             found += compiled[-1].diagnostics
         from svc.cli import leftover
 
-        found += leftover.of(self.options, self.paths, found, self.demand, ruling, several=several)
+        found += leftover.of(self.options, self.paths, found, self.demand, ruling, above, several=several)
         looked = partial(_looked, self.paths, linted, compiled, self.demand, ruling, self.options.exclude)
         return Report(tuple(found), sources, looked, linted.plain)
 
@@ -209,7 +208,7 @@ def _looked(
     """Not with policies of others, which look at more than files."""
     from svc.lint.looked import looked
 
-    if any(_more_than_files(one) for one in ruling()) or demand.problems:
+    if any(_more_than_files(one) for _, one in ruling()) or demand.problems:
         return None
     found = looked(paths, linted, exclude)
     seen = [one.looked() for one in compiled]

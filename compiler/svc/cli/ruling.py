@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from svc.cli.console import shown
 
 if TYPE_CHECKING:
+    from svc.cli.homes import Base, Shares
     from svc.diagnostics import Diagnostic
     from svc.gate import Demand, Ruled
     from svc.lint.linted import Linted
@@ -24,7 +25,12 @@ def above(paths: Sequence[Path], demand: Demand) -> Ruled:
     return gate.Ruled(rules, gate.load(rules, demand), problems)
 
 
-def each(bases: Sequence[Path | None], demand: Demand) -> list[tuple[Path | None, Ruled]]:
+def one(paths: Sequence[Path], demand: Demand) -> Shares:
+    """By that workspace alone."""
+    return [(None, above(paths, demand))]
+
+
+def each(bases: Sequence[Base], demand: Demand) -> Shares:
     """By the files of several workspaces."""
     from svc import gate
 

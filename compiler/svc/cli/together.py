@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from svc import gate
-from svc.cli.homes import Base, Homes
+from svc.cli.homes import Base, Homes, Shares
 from svc.policy.run import selected, unless_of, without_repetition
 from svc.policy.types import PROGRAMS, SHELLCHECK, CueFailed, Finding, Policy, Settings
 from svc.records import dataclass, replace
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from svc.diagnostics import Diagnostic, Severity
     from svc.gate import Demand, Ruled
     from svc.lint.linted import Linted
-
-Shares = Sequence[tuple[Base, "Ruled"]]
 
 
 def judged(homes: Homes, linted: Linted, shares: Shares, demand: Demand, today: date) -> list[Diagnostic]:

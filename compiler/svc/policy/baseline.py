@@ -30,6 +30,8 @@ class Baseline:
     home: str = ""
     policies: Mapping[str, str] = field(default_factory=dict)
     """Fingerprint -> the policy's id."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Fingerprint -> the file, named from the folder of the baseline; "" where it does not say."""
 
 
 def write(diagnostics: Iterable[Diagnostic], home: str = "") -> str:
@@ -53,9 +55,10 @@ def read(source: Source, home: str = "") -> Baseline | Diagnostic:
             return _wrong(source, f"its version is {data['version']}; this svc reads {VERSION}")
         counts = Counter(str(entry["fingerprint"]) for entry in data["findings"])
         policies = {str(entry["fingerprint"]): str(entry.get("policy")) for entry in data["findings"]}
+        files = {str(entry["fingerprint"]): str(entry.get("file") or "") for entry in data["findings"]}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return _wrong(source, "it is not what `--write-baseline` writes")
-    return Baseline(source.name, dict(counts), home, policies)
+    return Baseline(source.name, dict(counts), home, policies, files)
 
 
 def _wrong(source: Source, why: str) -> Diagnostic:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from svc.diagnostics import Diagnostic, Place, Severity
@@ -28,13 +28,13 @@ def waivers(
     ]
 
 
-def baseline(known: Baseline, settled: Sequence[Diagnostic], running: Collection[str]) -> list[Diagnostic]:
-    """How many findings of a baseline, by policies that ran, are gone."""
+def baseline(known: Baseline, settled: Sequence[Diagnostic], covered: Callable[[str], bool]) -> list[Diagnostic]:
+    """How many findings of a baseline are gone. `covered`: whether the policy of a fingerprint ran, and may be in one."""
     left = Counter(known.counts)
     for one in settled:
         key = next((key for key in keys(one, known) if left[key] > 0), "") if one.known else ""
         left[key] -= 1
-    gone = sum(count for key, count in left.items() if count > 0 and known.policies[key] in running)
+    gone = sum(count for key, count in left.items() if count > 0 and covered(key))
     if not gone:
         return []
     what = "finding of this baseline is" if gone == 1 else "findings of this baseline are"
