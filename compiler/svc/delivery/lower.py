@@ -72,7 +72,7 @@ def _paths(unit: Unit, ci: Ci) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The spec's own folder unless the spec says otherwise, and what else decides the outputs, so that a change of it is
     checked; in a repository of one service every change counts. What changes the outputs in a folder that is listed as
     a whole shows there, so nothing has to be delivered for it alone."""
-    own = everything_in(unit.directory)
+    own = everything_in(_sources(unit))
     chosen = ci.paths or ((own,) if unit.directory else ())
     if not chosen or chosen == ("**",):
         return (), ()
@@ -80,6 +80,13 @@ def _paths(unit: Unit, ci: Ci) -> tuple[tuple[str, ...], tuple[str, ...]]:
     every = unit.inputs if listed else (literally(unit.spec), *unit.inputs)
     deciding = tuple(one for one in every if not _covered(one, chosen))
     return (chosen, deciding) if _covered(own, chosen) else ((*chosen, *deciding), ())
+
+
+def _sources(unit: Unit) -> str:
+    """The spec's folder, or the one above it that the image is built of."""
+    build = unit.first.build
+    above = build is not None and posixpath.normpath(build.context or ".").startswith("..")
+    return posixpath.normpath(unit.path(build.context)) if build is not None and above else unit.directory
 
 
 def _covered(glob: str, chosen: tuple[str, ...]) -> bool:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from svc.model.base import Part, about
 from svc.model.mapped import after
-from svc.model.scalars import EnvName, RelativePath, Text, Version
+from svc.model.scalars import ContextPath, EnvName, RelativePath, Text, Version
 from svc.model.spelled import refuse
 from svc.model.texts import CommandLine, Script
 
@@ -26,7 +26,11 @@ class Build(Part):
     manager: Literal["uv", "pip", "poetry", "npm", "pnpm", "yarn", "maven", "gradle"] | None = about(
         "The package manager, where the language has several.", "uv"
     )
-    context: RelativePath = about("Folder of the sources, relative to the spec.", "src", default=".")
+    context: ContextPath = about(
+        "Folder of the sources, relative to the spec; above it for one build of several services, such as a workspace of packages.",
+        "../..",
+        default=".",
+    )
     packages: list[Text] = about(
         "OS packages that the process needs at run time.", ["ca-certificates"], default_factory=list
     )

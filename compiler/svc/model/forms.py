@@ -30,6 +30,7 @@ SCALARS = {
     "LabelKey": ("label key", "`tier`, `example.com/tier`"),
     "LabelValue": ("label value", "at most 63 letters, digits, `-`, `_`, `.`"),
     "AbsolutePath": ("absolute path", "`/var/lib/app`"),
+    "ContextPath": ("folder path", "inside the workspace's folder: `src`, `../..`"),
     "RelativePath": ("relative path", "inside the spec's folder: `config/app.yaml`"),
     "UrlPath": ("URL path", "with a leading slash: `/healthz`"),
     "Cpu": ("CPU", "`100m`, `0.5`, `2`"),

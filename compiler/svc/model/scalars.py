@@ -153,6 +153,17 @@ RelativePath = Annotated[
         never=_UP,
     ),
 ]
+ContextPath = Annotated[
+    str,
+    Matching(
+        r"[^/\x00-\x1f\x7f][^\x00-\x1f\x7f]*",
+        "a path relative to the spec's folder, which may begin with ../",
+        "../..",
+        4096,
+        lambda t: t.lstrip("/"),
+        never=r"(^|/)([^./]|\.[^./]|\.\.[^/])[^/]*/(.*/)?\.\.(/|$)",
+    ),
+]
 UrlPath = Annotated[
     str,
     Matching(

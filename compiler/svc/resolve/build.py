@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from svc import pins
 from svc.diagnostics import Place, Route, Severity, Span
 from svc.model.build import Build as GivenBuild
@@ -43,6 +45,7 @@ def build(context: Context) -> Build | None:
     at: Route = ("build",)
     language: Language = given.language or "static"
     own = _own_dockerfile(context, given, at)
+    beneath = _beneath(context, given)
     present = tuple(sorted(context.names(given.context)))
     node = language in _WITH_NODE and "package.json" in present
     seen = _seen(present) or _looked_for(context, given)
@@ -67,11 +70,29 @@ def build(context: Context) -> Build | None:
         extensions=tuple(given.extensions),
         module=(given.module or "").strip("/").removeprefix("./"),
         prepare=given.prepare,
+        beneath=beneath,
         manifests=sources.manifests(context, language, given.main) if seen else (),
         site=sources.site(context, given.main) if given.language == "static" else ("", ""),
     )
     made = _of_node(context, made) if node else made
     return _looked_at(context, given, made) if seen else made
+
+
+def _beneath(context: Context, given: GivenBuild) -> str:
+    """The spec's folder from a build context above it, which stays within the workspace."""
+    where = posixpath.normpath(given.context)
+    if where.split("/")[0] != "..":
+        return ""
+    folder = posixpath.normpath(posixpath.join(context.directory, where))
+    if folder.split("/")[0] != "..":
+        return posixpath.relpath(f"/{context.directory}", posixpath.join("/", folder))
+    context.report(
+        "build-context-outside",
+        ("build", "context"),
+        f"`{given.context}` is outside of the folder that all is written to",
+        help="put a `svc-workspace.yaml` (`apiVersion: svc/v1`) into the folder that holds the sources of all services",
+    )
+    return ""
 
 
 def _looked_at(context: Context, given: GivenBuild, made: Build) -> Build:

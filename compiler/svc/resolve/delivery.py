@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from svc.model.delivery import Ci as GivenCi
 from svc.model.delivery import Cloud as GivenCloud
 from svc.model.mapped import written
@@ -33,12 +35,20 @@ def ci(context: Context) -> Ci:
         branch=branch,
         test=test.command if test is not None else "",
         test_services=tuple(services),
-        paths=tuple(given.paths) or ((everything_in(context.directory),) if context.directory else ()),
+        paths=tuple(given.paths) or ((everything_in(_sources(context)),) if context.directory else ()),
         runner=given.runner,
         scan_severity=tuple(given.scan),
         reusable_workflow=given.reusable_workflow,
         at=("ci",),
     )
+
+
+def _sources(context: Context) -> str:
+    """The spec's folder, or the one above it that the image is built of."""
+    given = context.service.build
+    where = posixpath.normpath(given.context) if given is not None else "."
+    above = where.split("/")[0] == ".."
+    return posixpath.normpath(posixpath.join(context.directory, where)) if above else context.directory
 
 
 def cloud(context: Context) -> Cloud:

@@ -64,7 +64,8 @@ _MANIFESTS = (
 
 def credentials(tree: Tree, folder: str, secret: str) -> Iterator[Credential]:
     """The first of each file at the root, in a folder of settings, or beside the project. `secret`: a variable to advise."""
-    for place in dict.fromkeys((*_FOLDERS, folder)):
+    there = tree.names(".")
+    for place in dict.fromkeys((*(one for one in _FOLDERS if not one or one.split("/")[0] in there), folder)):
         for name in sorted(tree.names(place or ".")):
             kind, spelled = _SETTINGS.get(name.lower(), ("?", ""))
             if kind == "?" and name not in _MANIFESTS:

@@ -86,6 +86,8 @@ class Build:
     """What makes a static site of its sources, and the file that tells."""
     output: str = "dist"
     """Where packages of Node leave a static site."""
+    beneath: str = ""
+    """The spec's folder, said from a build context above it; "" for one that is the folder or below it."""
     package: str = ""
     """Name of the package of Node that `main` lies in, where there is one to see."""
     hooks: bool = False

@@ -6,6 +6,7 @@ import posixpath
 from typing import Any
 
 from svc.diagnostics import Problem, Route, Severity
+from svc.resolve.types.images import Build
 from svc.resolve.types.process import Process
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
@@ -96,11 +97,16 @@ def _image(one: Resolved, process: Process) -> dict[str, Any]:
     own = made.dockerfile
     facts = {
         "context": escaped(context),
-        "dockerfile": escaped(posixpath.relpath(own or "Dockerfile", context)),
+        "dockerfile": escaped(_from_context(own or "Dockerfile", made)),
         "target": (escaped(made.target) or None) if own else "dev",
         "secrets": sorted(made.secrets) or None,
     }
     return {"build": At(made.at, without_none(facts))}
+
+
+def _from_context(path: str, build: Build) -> str:
+    """A path beside the spec, said from the build context."""
+    return posixpath.join(build.beneath, path) if build.beneath else posixpath.relpath(path, build.context or ".")
 
 
 def words(words: tuple[str, ...] | None, known: dict[str, str], at: Route) -> Any:

@@ -77,8 +77,11 @@ def ignore(unit: Unit, build: Build) -> Ignore:
     if NPMRC in build.manifests:
         again = ("", "# Without credentials: the installation reads it", f"!{NPMRC}", *again)
     kept = ("", "# With a credential", *build.outside) if build.outside else ()
+    delivery = tuple(f"{build.beneath}/{one}" for one in _ALWAYS[-2:]) if build.beneath else _ALWAYS[-2:]
     header = f"# {notice(unit.spec.rpartition('/')[2])}"
-    return Ignore((header, "", *_ALWAYS, "", "# Made by tools on a developer's machine", *made, *again, *kept))
+    return Ignore(
+        (header, "", *_ALWAYS[:-2], *delivery, "", "# Made by tools on a developer's machine", *made, *again, *kept)
+    )
 
 
 def _hidden(name: str, language: Language) -> bool:
