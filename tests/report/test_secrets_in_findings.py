@@ -6,8 +6,8 @@ from dataclasses import replace
 from importlib import import_module
 
 import pytest
+from test_hostile_reports import _run
 
-from report.test_hostile_reports import _run
 from svc.cli.reporting import FORMATS, rendered
 from svc.diagnostics import Fix, Place, Replacement, Span
 from svc.report.form import Run
