@@ -104,3 +104,27 @@ def test_files_that_are_not_there_end_the_build(tmp_path: Path, capsys: pytest.C
     (tmp_path / "live" / "ptch.yaml").write_text("")
     main(["lint", str(tmp_path), "--format", "concise"])
     assert capsys.readouterr().out.count("file-missing") == 1
+
+
+@pytest.mark.parametrize(
+    ("patch", "message"),
+    [
+        ("[{op: ad, path: /a, value: 1}]", "operation 1 of the patch has the `op` `ad`, which is none of "),
+        (
+            "[{op: remove, path: /a}, {op: replace, path: /a}]",
+            "operation 2 of the patch is `replace` and has no `value`",
+        ),
+        ("[{op: remove, path: spec/a}]", "the path `spec/a`, which does not begin with `/`"),
+        ("[{op: add, path: /a, value: null}, {op: move, from: /a, path: /b}, {op: test, path: '', value: 1}]", ""),
+        ("{metadata: {name: a}}", ""),
+        ("[{op: $OP}]", ""),
+    ],
+)
+def test_json_patches_that_are_written_out_are_judged(
+    patch: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "kustomization.yaml").write_text(f"patches:\n- target: {{kind: Pod}}\n  patch: |-\n    {patch}\n")
+    main(["lint", str(tmp_path), "--no-cache", "--format", "concise"])
+    out = capsys.readouterr().out
+    assert message in out
+    assert ("kustomization-patch" in out) == bool(message)

@@ -6,15 +6,20 @@ not known ends the build, and the case of its letters does not count.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from svc.diagnostics import Route
+from svc.suggest import nearest
 
 NAMES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 GROUP = "kustomize.config.k8s.io"
 _KIND = "Kustomization"
 _VERSIONS = {_KIND: "v1beta1", "Component": "v1alpha1"}
 KINDS = frozenset(_VERSIONS)
+_NEEDED = {"add": "value", "remove": "", "replace": "value", "move": "from", "copy": "from", "test": "value"}
+"""The operations of a JSON patch, and what each has besides a path."""
 
 _TEXT: Mapping[str, Any] = {"type": "string"}
 _TEXTS: Mapping[str, Any] = {"type": "array", "items": _TEXT}
@@ -90,3 +95,33 @@ def _cased(known: Mapping[str, Any], value: Any) -> Mapping[str, Any]:
 
 def _is_known(key: Any, lower: Mapping[str, Any]) -> bool:
     return isinstance(key, str) and key.lower() in lower
+
+
+def patch_faults(data: Any) -> Iterator[tuple[Route, str]]:
+    """What is wrong with JSON patches that are written out: RFC 6902."""
+    for key in ("patches", "patchesJson6902"):
+        listed = data.get(key) if isinstance(data, dict) else None
+        for index, one in enumerate(listed if isinstance(listed, list) else ()):
+            text = one.get("patch") if isinstance(one, dict) else None
+            if isinstance(text, str) and "$" not in text and "{{" not in text:
+                yield from (((key, index, "patch"), message) for message in _operations(text))
+
+
+def _operations(text: str) -> Iterator[str]:
+    from svc.parse import parse_one
+    from svc.source import Source
+
+    parsed = parse_one(Source("patch", text))
+    listed = parsed.documents[0].data if parsed.documents and not parsed.problems else None
+    for number, one in enumerate(listed if isinstance(listed, list) else (), 1):
+        if not isinstance(one, dict):
+            yield f"operation {number} of the patch is no mapping"
+            continue
+        verb, path = one.get("op"), one.get("path")
+        if verb not in _NEEDED:
+            known = ", ".join(f"`{each}`" for each in sorted(_NEEDED))
+            yield f"operation {number} of the patch has the `op` `{verb}`, which is none of {known}{nearest(str(verb), _NEEDED)}"
+        elif (needed := _NEEDED[verb]) and needed not in one:
+            yield f"operation {number} of the patch is `{verb}` and has no `{needed}`"
+        if not isinstance(path, str) or (path and not path.startswith("/")):
+            yield f"operation {number} of the patch has the path `{path}`, which does not begin with `/`"

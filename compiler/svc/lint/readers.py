@@ -210,11 +210,16 @@ def _manifests(source: Source, documents: Sequence[Document], linted: Linted) ->
 
 
 def _kustomization(documents: Sequence[Document], file: Path, linted: Linted) -> None:
+    from svc.kubernetes.kustomize import NAMES, patch_faults
     from svc.lint.kustomized import absent
 
     for document, route, message in absent(documents, file):
         place = document.place(route)
         linted.say(Diagnostic("kustomization-file-missing", Severity.ERROR, message, place, "Kustomize ends here"))
+    if file.name in NAMES:
+        for document in documents:
+            for route, message in patch_faults(document.data):
+                linted.say(Diagnostic("kustomization-patch", Severity.ERROR, message, document.place(route)))
 
 
 def terraform(sources: Sequence[Source], folder: str, linted: Linted, whole: bool = True) -> None:
