@@ -28,21 +28,51 @@ MODULE = 'resource "aws_s3_bucket" "a" {\n  bucket = "a"\n}\n'
 SPEC = "apiVersion: svc/v1\nname: web\nbuild: {language: go}\nports: {http: 8080}\nhealth: /healthz\n"
 
 HEAVY = frozenset(
-    {
+    [
+        "ast",
         "asyncio",
+        "bz2",
+        "concurrent",
+        "configparser",
+        "csv",
+        "ctypes",
+        "dataclasses",
+        "difflib",
+        "dis",
+        "doctest",
         "email",
+        "gzip",
+        "html",
         "http",
         "importlib.metadata",
+        "inspect",
         "logging",
+        "lzma",
         "multiprocessing",
+        "pdb",
+        "platform",
+        "pprint",
+        "queue",
+        "random",
+        "secrets",
+        "selectors",
+        "shutil",
         "socket",
         "sqlite3",
         "ssl",
+        "statistics",
         "subprocess",
+        "tarfile",
+        "tempfile",
+        "textwrap",
+        "tokenize",
+        "tomllib",
         "unittest",
         "urllib.request",
+        "uuid",
         "xml",
-    }
+        "zipfile",
+    ]
 )
 """Parts of the standard library that cost milliseconds and that no lint of one file needs."""
 
