@@ -19,6 +19,8 @@ _MOVING = frozenset({"main", "master", "HEAD", "latest"})
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
+    if manifest.kind not in KUSTOMIZATIONS:
+        return
     for key in _LISTS:
         for index, one in enumerate(items(manifest.tree.data, key)):
             if isinstance(one, str) and _REMOTE.fullmatch(one) and "${" not in one and (how := _moves(one)):
