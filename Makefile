@@ -62,7 +62,7 @@ test: venv
 
 # SVC_SEED=20261128 makes the worlds of that night again.
 nightly: venv tools
-	SVC_FIELDS=1 SVC_EXAMPLES=$${SVC_EXAMPLES:-330} SVC_SEED=$${SVC_SEED:-$$(date -u +%Y%m%d)} $(BIN)/pytest -n 2 --dist loadfile tests/generated/test_worlds.py tests/targets/test_inverse.py tests/hostile tests/test_cache.py tests/fixes/test_layout.py
+	SVC_FIELDS=1 SVC_EXAMPLES=$${SVC_EXAMPLES:-330} SVC_SEED=$${SVC_SEED:-$$(date -u +%Y%m%d)} $(BIN)/pytest -n 2 --dist loadfile tests/generated/test_worlds.py tests/generated/test_differing.py tests/targets/test_inverse.py tests/hostile tests/test_cache.py tests/fixes/test_layout.py
 	SVC_OVERRIDES=all $(BIN)/pytest -n 2 tests/targets/helm/test_overrides.py tests/targets/terraform/test_values_allowed.py tests/targets/compose/test_values_given.py tests/targets/github/test_expressions_given.py
 	SVC_HOSTILE=all $(BIN)/pytest -n 2 tests/model/test_injection.py tests/model/test_injection_around.py
 

@@ -170,16 +170,16 @@ def _overlay(draw: st.DrawFn) -> Spec:
 def worlds(draw: st.DrawFn) -> World:
     names = tuple(draw(st.lists(labels, min_size=1, max_size=3, unique=True)))
     made = tuple(draw(specs(name, tuple(one for one in names if one != name))) for name in names)
-    return World(tuple(_pinned(one) for one in made), draw(st.sampled_from((WORKSPACE, None))))
+    return World(tuple(pinned(one) for one in made), draw(st.sampled_from((WORKSPACE, None))))
 
 
-def _pinned(value: Any) -> Any:
+def pinned(value: Any) -> Any:
     """Every image with a digest, as the policies want it."""
     if isinstance(value, dict):
         return {
-            key: _digest(one) if key == "image" and isinstance(one, str) else _pinned(one) for key, one in value.items()
+            key: _digest(one) if key == "image" and isinstance(one, str) else pinned(one) for key, one in value.items()
         }
-    return [_pinned(one) for one in value] if isinstance(value, list) else value
+    return [pinned(one) for one in value] if isinstance(value, list) else value
 
 
 def _digest(image: str) -> str:

@@ -139,7 +139,7 @@ def _fields(draw: st.DrawFn, inner: st.SearchStrategy[Any]) -> Fields:
     others = st.one_of(
         st.just(Entry("", Hole(("inline", "one"), "block"))),
         paths("entries").map(Added),
-        st.builds(Extra, st.just("extra"), paths("block", "json", "items", "entries", "string")),
+        st.builds(Extra, st.sampled_from(("extra", "off")), paths("block", "json", "items", "entries", "string")),
         st.sampled_from(("selectorLabels", "commonLabels", "podLabels", "labels")).map(Spread),
     )
     found = draw(st.lists(others, max_size=2, unique_by=_once))
@@ -228,7 +228,7 @@ RULES: Rules = {
     (Chart, "team"): words,
     (Chart, "directory"): st.just(""),
     (Chart, "spec"): st.just("service.yaml"),
-    (Chart, "part_of"): words,
+    (Chart, "part_of"): words.map(Const) | st.just(Hole(("image", "tag"), "string")),
     (Chart, "port"): st.just("http"),
     (Chart, "checks"): st.lists(checks, max_size=3).map(tuple),
     (Chart, "version_label"): st.just(Builtin("Chart.AppVersion")) | st.just(Hole(("image", "tag"), "string")),

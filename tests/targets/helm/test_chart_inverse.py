@@ -37,7 +37,7 @@ def test_charts(chart: Chart) -> None:
 def test_every_type_of_a_chart_is_met() -> None:
     seen: set[Any] = set()
 
-    @settings(many, max_examples=120)
+    @settings(many, max_examples=160)
     @given(charts)
     def look(chart: Chart) -> None:
         met(chart, seen)

@@ -55,20 +55,22 @@ def _room(budget: Template, templates: Sequence[Template], slots: Sequence[Slot]
     """A disruption budget leaves a pod that may go, of those that the workload or its autoscaler has at least."""
     least = _hole(inside(budget.body, "spec", "minAvailable"))
     named = [one for one in templates if one.key[1] == budget.key[1]]
-    workload = next((one for one in named if one.key[0] in ("Deployment", "StatefulSet")), None)
-    if not least or workload is None:
+    workloads = [one for one in named if one.key[0] in ("Deployment", "StatefulSet")]
+    if not least or not workloads:
         return
-    replicas = entry_of(inside(workload.body, "spec"), "replicas")
     for one in named:
         if one.key[0] in _RANGES:
             fewest = _hole(inside(one.body, "spec", _RANGES[one.key[0]][0]))
             if fewest:
                 yield AtMost(least, fewest, 1, (*_whens(budget), *_whens(one)))
-    if replicas is not None and isinstance(replicas.node, Hole):
-        path = replicas.node.path
-        unless = (replicas.when,) if replicas.when is not None else ()
-        none = any(slot.path == path and not slot.schema.get("minimum", 1) for slot in slots)
-        yield AtMost(least, path, 1, (*_whens(budget), *unless, *([When(path, "if")] if none else ())))
+    for one in workloads:
+        replicas = entry_of(inside(one.body, "spec"), "replicas")
+        if replicas is not None and isinstance(replicas.node, Hole):
+            path = replicas.node.path
+            unless = (replicas.when,) if replicas.when is not None else ()
+            none = any(slot.path == path and not slot.schema.get("minimum", 1) for slot in slots)
+            of = _whens(one) if len(workloads) > 1 else ()
+            yield AtMost(least, path, 1, (*_whens(budget), *of, *unless, *([When(path, "if")] if none else ())))
 
 
 def _ports(service: Fields) -> Iterator[Apart]:

@@ -263,8 +263,8 @@ def pod_extras(weaver: Weaver, keys: list[str], place: Place) -> tuple[Extra | A
         for key, (doc, schema) in POD_VALUES.items():
             if key not in keys:
                 empty: Any = [] if schema["type"] == "array" else {}
-                weaver.hole(place.path(key), (empty,) * count, doc, schema, spot=place.child(key).spot())
-                made.append(Extra(key, place.path(key)))
+                hole = weaver.hole(place.path(key), (empty,) * count, doc, schema, spot=place.child(key).spot())
+                made.append(Extra(key, hole.path))
         return tuple(made)
     path = place.path("podAnnotations")
     if place.in_pod == ("metadata", "annotations") and path not in weaver.taken:

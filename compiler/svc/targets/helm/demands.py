@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from svc.patterns import regex
 from svc.targets.helm.api_rules import LABEL_KEY, LABEL_VALUE
 from svc.targets.helm.labels import TAKEN
 from svc.targets.helm.types import Path
@@ -40,6 +41,7 @@ DEMANDS: Mapping[Path, dict[str, Any]] = {
     ("nodeSelector",): {"propertyNames": {"pattern": LABEL_KEY}, "additionalProperties": {"pattern": LABEL_VALUE}},
     ("annotations",): {"propertyNames": {"pattern": LABEL_KEY}},
     ("versionLabel",): {"pattern": LABEL_VALUE},
+    ("partOfLabel",): {"pattern": LABEL_VALUE},
     ("image", "tag"): {"pattern": LABEL_VALUE},
     ("serviceAccount", "name"): {"pattern": _SUBDOMAIN, "maxLength": 253},
     ("schedule",): {"pattern": _CRON},
@@ -80,6 +82,15 @@ DEMANDS: Mapping[Path, dict[str, Any]] = {
 """The last keys of a value -> what every value there has to fit."""
 
 
+_NUMBERED = regex(r"(.*?[A-Za-z])[0-9]*")
+
+
 def demands(path: Path) -> tuple[dict[str, Any], ...]:
-    """What is demanded of a value of the chart."""
-    return tuple(DEMANDS[ending] for ending in dict.fromkeys((path[-2:], path[-1:])) if ending in DEMANDS)
+    """What is demanded of a value of the chart; of one whose name was taken and that got a number, too."""
+    last = tuple(_unnumbered(part) for part in path[-2:])
+    return tuple(DEMANDS[ending] for ending in dict.fromkeys((last, last[-1:])) if ending in DEMANDS)
+
+
+def _unnumbered(part: str) -> str:
+    found = _NUMBERED.fullmatch(part)
+    return found[1] if found else part

@@ -54,11 +54,16 @@ def tables(environments: Sequence[Resolved]) -> Tables:
     return [(helper, [table[helper] for table in known]) for helper in usable]
 
 
-def labels(known: Tables, cases: Cases) -> tuple[str, list[str]]:
-    """The helper, of `tables`, that covers most of the labels in every environment, and the keys that it leaves over."""
+def labels(known: Tables, cases: Cases, there: Sequence[bool]) -> tuple[str, Cases]:
+    """The helper, of `tables`, that covers most of the labels in every environment, and what it leaves over in each.
+
+    `there`: the environments that have the object; in the others it has what the helper says there.
+    """
     for helper, covered in known:
-        if all([want.items() <= case.items() for want, case in zip(covered, cases, strict=True)]):  # noqa: C419
-            return helper, [
-                key for key in dict.fromkeys([key for case in cases for key in case]) if key not in covered[0]
-            ]
-    return "", []
+        pairs = list(zip(covered, cases, there, strict=True))
+        if not all([want.items() <= case.items() for want, case, has in pairs if has]):  # noqa: C419
+            continue
+        left = {key for want, case, has in pairs if has for key in case if key not in want}
+        if not any([left & want.keys() for want in covered]):  # noqa: C419 - said twice where values are overridden
+            return helper, tuple([{key: one for key, one in case.items() if key in left} for case in cases])
+    return "", ()

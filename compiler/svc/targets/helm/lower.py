@@ -18,11 +18,11 @@ from svc.targets.helm.carried import uncarried
 from svc.targets.helm.checks import checks
 from svc.targets.helm.labels import by_helpers
 from svc.targets.helm.numbers import inexact
-from svc.targets.helm.place import Place, camel, place_of
+from svc.targets.helm.place import WORKLOADS, Place, camel, distinct, place_of
 from svc.targets.helm.probe import test_objects
 from svc.targets.helm.raw import raw_file, raw_template
 from svc.targets.helm.refusals import paths, refusal
-from svc.targets.helm.types import Chart, Check, Environment, Hole, Path, Slot, Template, When
+from svc.targets.helm.types import Chart, Check, Const, Environment, Hole, Node, Path, Slot, Template, When
 from svc.targets.helm.values import MISSING, at, base_of, difference, equal, merged, nested, without
 from svc.targets.helm.weave import Weaver
 from svc.targets.protocol import Lowered
@@ -66,6 +66,7 @@ def _chart(unit: Unit, objects: Sequence[tuple[Manifest, ...]], own: Collection[
     _basics(weaver, unit)
     _account(weaver, unit)
     _version(weaver, unit)
+    part_of = _part_of(weaver, unit)
     templates = _templates(weaver, unit, objects, own)
     slots = tuple(Slot(path, doc, schema, weaver.spots.get(path)) for path, (doc, schema) in weaver.docs.items())
     slots = bounded(slots, templates, weaver.values)
@@ -86,7 +87,7 @@ def _chart(unit: Unit, objects: Sequence[tuple[Manifest, ...]], own: Collection[
         directory=unit.directory,
         spec=unit.spec,
         built=first.image.built,
-        part_of=label_value(first.team or first.name),
+        part_of=part_of,
         templates=templates,
         values=base,
         slots=slots,
@@ -202,6 +203,15 @@ def _version(weaver: Weaver, unit: Unit) -> None:
         weaver.version = weaver.hole(("versionLabel",), labels, about, {"type": "string", "maxLength": 63})
 
 
+def _part_of(weaver: Weaver, unit: Unit) -> Node:
+    """The team, or the service itself: the same everywhere, or a value."""
+    labels = tuple(label_value(one.team or one.name) for one in unit.environments)
+    if len(set(labels)) == 1:
+        return Const(labels[0])
+    about = "Value of the label app.kubernetes.io/part-of."
+    return weaver.hole(("partOfLabel",), labels, about, {"type": "string", "maxLength": 63})
+
+
 def _templates(
     weaver: Weaver, unit: Unit, objects: Sequence[tuple[Manifest, ...]], own: Collection[Key]
 ) -> tuple[Template, ...]:
@@ -221,11 +231,12 @@ def _template(weaver: Weaver, unit: Unit, key: Key, objects: Sequence[tuple[Mani
     sample = next(one for one in found if one is not None)
     section = _section(unit, sample)
     place = place_of(sample, section, unit.name)
-    when = _when(weaver, place, [one is not None for one in found])
+    there = [one is not None for one in found]
+    when = _when(weaver, place, there)
     cases = tuple((one if one is not None else sample).tree.data for one in found)
-    if any([one is None for one in found]):  # noqa: C419 - not compared, as `in` does
+    if not all(there):
         cases = _filled(unit, found, sample)
-    return Template(_file(unit, sample, section), key, weaver.object(cases, place), when)
+    return Template(_file(unit, sample, section), key, weaver.object(cases, place, there), when)
 
 
 def _filled(unit: Unit, found: Sequence[Manifest | None], sample: Manifest) -> tuple[Any, ...]:
@@ -250,19 +261,25 @@ def _section(unit: Unit, manifest: Manifest) -> Path:
         return ("needs", camel(need))
     workloads = [one for resolved in unit.environments for one in (*resolved.workers, *resolved.jobs)]
     kinds = {one.component: "jobs" if one.job is not None else "workers" for one in workloads}
-    return (kinds[component], camel(component)) if component in kinds else ()
+    return (kinds[component], distinct(kinds)[component]) if component in kinds else ()
 
 
 def _when(weaver: Weaver, place: Place, present: list[bool]) -> When | None:
     """The condition of a whole object: what some environments lack, and what people expect to turn off."""
     if place.section[:1] == ("needs",):
         return None if all(present) else weaver.flag((*place.section, "enabled"), present, "Run it in the cluster.")
-    if place.kind == "ServiceAccount" and place.name == weaver.environments[0].account.name:
+    if place.kind == "ServiceAccount" and {place.name} == {one.account.name for one in weaver.environments}:
         return When(("serviceAccount", "create"), "if")
     if all(present) and (place.kind not in _OPTIONAL or not place.own):
         return None
-    what = "Role and its RoleBinding" if place.kind in ("Role", "RoleBinding") else place.kind
-    return weaver.flag((*place.group, "enabled"), present, f"Make the {what}.")
+    if place.kind in ("Role", "RoleBinding"):
+        several = len({one.account.name for one in weaver.environments}) > 1
+        path = (*place.group, *([camel(place.rest)] if several and place.rest else []), "enabled")
+        return weaver.flag(path, present, "Make the Role and its RoleBinding.")
+    word = place.kind[:1].lower() + place.kind[1:]
+    kinds = [kind for kind in WORKLOADS if place.name in weaver.created.get(kind, ())]
+    path = (*place.group, word, "enabled") if place.kind in kinds and len(kinds) > 1 else (*place.group, "enabled")
+    return weaver.flag(path, present, f"Make the {place.kind}.")
 
 
 def _file(unit: Unit, manifest: Manifest, section: Path) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from svc.targets.helm.release import Release, Unsound, at, builtin, digest, filled, holds
 from svc.targets.helm.types import (
+    REACHED,
     Added,
     Builtin,
     Checksum,
@@ -65,7 +66,7 @@ def notes(release: Release) -> str:
             "The image has no digest yet, so no pod will start: the deploy sets it with",
             "  --set-string image.digest=sha256:<digest of the image that CI has built>",
         ]
-    if any(slot.path == ("ingress", "enabled") for slot in chart.slots) and values["ingress"]["enabled"]:
+    if REACHED.issubset(slot.path for slot in chart.slots) and values["ingress"]["enabled"]:
         said += ["", "It is reached at:", *(f"  https://{host}" for host in values["ingress"]["hosts"])]
     if any(template.file.startswith("tests/") for template in chart.templates):
         said += ["", "Test it:", f"  helm test {release.name} --namespace {release.namespace}"]
@@ -117,7 +118,8 @@ def _labels(release: Release, name: str) -> dict[str, Any]:
         case "selectorLabels":
             return {"app.kubernetes.io/name": helper(release, "name"), "app.kubernetes.io/instance": release.name}
         case "sharedLabels":
-            shared = {"app.kubernetes.io/part-of": release.chart.part_of, "app.kubernetes.io/managed-by": "Helm"}
+            part_of = _node(release, release.chart.part_of, None)
+            shared = {"app.kubernetes.io/part-of": part_of, "app.kubernetes.io/managed-by": "Helm"}
             return _joined(shared, release.values.get("commonLabels") or {})
         case "commonLabels":
             version = _node(release, release.chart.version_label, None)

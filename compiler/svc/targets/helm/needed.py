@@ -34,7 +34,7 @@ def needed(chart: Chart, everywhere: Sequence[Mapping[str, Any]]) -> set[Path]:
     for template in chart.templates:
         for path, must in (*_condition(template.when), *_node(template.body)):
             (hard if must else soft).add(path)
-    hard |= {path for path, _ in _node(chart.version_label)}
+    hard |= {path for label in (chart.version_label, chart.part_of) for path, _ in _node(label)}
     known = {slot.path for slot in chart.slots}
     around = {path[:length] for path in (hard | soft) & known for length in range(1, len(path))}
     return {path for path in (hard & known) | around if all(has(values, path) for values in everywhere)}

@@ -17,7 +17,7 @@ _OTHERS = frozenset({*TEST, "needs"})
 _WORD = regex(r"[^A-Za-z0-9]+")
 _PODS = (("spec", "template"), ("spec", "jobTemplate", "spec", "template"))
 _NOISE = frozenset({"spec", "metadata", "template", "jobTemplate", "data"})
-_WORKLOADS = frozenset({"Deployment", "StatefulSet", "Job", "CronJob"})
+WORKLOADS = frozenset({"Deployment", "StatefulSet", "Job", "CronJob"})
 _GROUPS = {
     "HorizontalPodAutoscaler": "autoscaling",
     "ScaledObject": "keda",
@@ -64,7 +64,7 @@ class Place(NamedTuple):
         in_pod: Route = ()
         if pod is not None:
             in_pod = (*self.in_pod, part)
-        elif key == "template" and route in _PODS and self.kind in _WORKLOADS:
+        elif key == "template" and route in _PODS and self.kind in WORKLOADS:
             pod = route
         return Place(self.kind, self.name, self.rest, self.section, route, words, key, pod, in_pod, self.api_version)
 
@@ -75,7 +75,7 @@ class Place(NamedTuple):
     @property
     def group(self) -> Path:
         """Where the values of the object itself stand: `networkPolicy`, `externalSecrets.db`, `workers.mailer.service`."""
-        if self.kind in _WORKLOADS and (self.section or not self.rest):
+        if self.kind in WORKLOADS and (self.section or not self.rest):
             return self.section
         word = _GROUPS.get(self.kind, self.kind[:1].lower() + self.kind[1:])
         if word == "rbac" or not self.rest or self.section:

@@ -27,6 +27,7 @@ from svc.targets.helm.types import (
     When,
 )
 from svc.yaml_holes import Block, Guarded, Raw, Splice
+from svc.yaml_scalars import in_template
 
 _IDENTIFIER = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 _PRINTED = {"string": "{} | quote", "flag": "{}", "integer": "{} | int64", "scalar": "toJson {}"}
@@ -65,8 +66,7 @@ def condition(when: When, root: str = ".") -> str:
 def scalar(node: Node) -> str:
     """A directive that prints one scalar."""
     made = _Printer("", ".").node(node)
-    assert isinstance(made, Raw)
-    return made.text
+    return made.text if isinstance(made, Raw) else in_template(str(made))
 
 
 class _Printer:
@@ -164,7 +164,12 @@ def _escaped(char: str) -> str:
 
 
 def _with(path: str, key: str, at: int) -> list[str]:
-    return [f"{{{{- with {path} }}}}", f"{key}:", f"  {{{{- toYaml . | nindent {at + 2} }}}}", "{{- end }}"]
+    return [
+        f"{{{{- with {path} }}}}",
+        f"{in_template(key)}:",
+        f"  {{{{- toYaml . | nindent {at + 2} }}}}",
+        "{{- end }}",
+    ]
 
 
 __all__ = ["Items", "reference", "template_text"]

@@ -9,8 +9,7 @@ from typing import Any
 
 from svc.notice import notice
 from svc.targets.helm.print import scalar
-from svc.targets.helm.types import Chart, Devices, Path, Within
-from svc.yaml_scalars import in_template
+from svc.targets.helm.types import REACHED, Chart, Devices, Path, Within
 
 _HELPERS = """\
 {{/*
@@ -97,7 +96,7 @@ _QUANTITY = """
 
 def helpers(chart: Chart) -> str:
     text = _HELPERS + (_QUANTITY if any(isinstance(one, Within | Devices) for one in chart.checks) else "")
-    text = text.replace("@CHART@", chart.name).replace("@PART_OF@", in_template(chart.part_of))
+    text = text.replace("@CHART@", chart.name).replace("@PART_OF@", scalar(chart.part_of))
     text = text.replace("@VERSION@", scalar(chart.version_label)).replace("@ROOM@", str(chart.room))
     return text.replace("@HEADER@", header(chart).replace("*/", "* /"))  # a folder may be called `a*`
 
@@ -119,7 +118,7 @@ def notes(chart: Chart) -> str:
             "  --set-string image.digest=sha256:<digest of the image that CI has built>",
             "{{- end }}",
         ]
-    if any(path == ("ingress", "enabled") for path in (slot.path for slot in chart.slots)):
+    if REACHED.issubset(slot.path for slot in chart.slots):
         lines += [
             "{{- if .Values.ingress.enabled }}",
             "",

@@ -23,6 +23,10 @@ Helm takes every number of a values file for a float, and prints large ones as `
 """
 
 
+REACHED: frozenset[Path] = frozenset({("ingress", "enabled"), ("ingress", "hosts")})
+"""The values by which the notes say where a service is reached; where paths differ between environments, there are no `hosts`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Const:
     """A scalar, or an empty list or mapping, that stands in the template as it is."""
@@ -241,7 +245,7 @@ class Chart:
     spec: str
     built: bool
     """The image is built by CI, so its digest is set by the deploy."""
-    part_of: str
+    part_of: Node
     templates: tuple[Template, ...]
     values: Mapping[str, Any]
     slots: tuple[Slot, ...]

@@ -150,3 +150,16 @@ def common_order(lists: Sequence[Sequence[str]]) -> list[str] | None:
 def equal(one: Sequence[Any], other: Sequence[Any]) -> bool:
     """Whether two values are the same in every environment."""
     return len(one) == len(other) and all(same(*pair) for pair in zip(one, other, strict=True))
+
+
+def joint(one: tuple[Cases, Sequence[bool]], other: tuple[Cases, Sequence[bool]]) -> Cases | None:
+    """Two values as one, each with the environments that it is for: elsewhere the other one decides. None where they
+    differ in an environment of both, are of different types, or only one of them may be missing."""
+    made = []
+    for mine, its, my, its_own in zip(one[0], other[0], one[1], other[1], strict=True):
+        if my and its_own and not same(mine, its):
+            return None
+        made.append(its if its_own else mine)
+    types = [{type(case) for case in cases} for cases in (made, one[0], other[0])]
+    absent = [[isinstance(case, Missing) for case in cases] for cases in (made, one[0], other[0])]
+    return tuple(made) if types[0] == types[1] == types[2] and absent[0] == absent[1] == absent[2] else None

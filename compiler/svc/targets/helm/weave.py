@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from operator import or_
 from typing import Any
 
 from svc.resolve.types.whole import Resolved
+from svc.targets.helm.accounts import account_annotations
 from svc.targets.helm.conventions import (
     CLAIMS,
     POD_VALUES,
@@ -39,8 +41,7 @@ from svc.targets.helm.types import (
     Spread,
     When,
 )
-from svc.targets.helm.values import MISSING, Cases, Missing, alike, at, common_order, equal, put, put_parents
-from svc.tree import bare
+from svc.targets.helm.values import MISSING, Cases, Missing, alike, at, common_order, equal, joint, put, put_parents
 
 _LEAVES = frozenset({str, int, bool})
 _ROUTED = frozenset(
@@ -73,6 +74,11 @@ class Weaver:
         self.above: set[Path] = set()
         """What lies around the paths that are taken."""
         self.spots: dict[Path, Spot] = {}
+        self.forms: dict[Path, str] = {}
+        self.said: dict[Path, tuple[bool, ...]] = {}
+        """The environments in which an object that they have says the value."""
+        self.there = (True,) * len(self.values)
+        """The environments that have the object that is being woven."""
         self.whole: set[Path] = set()
         """Values of which environments have other keys: each says it whole, so that no two of them come together."""
         self.version: Node = Builtin("Chart.AppVersion")
@@ -96,48 +102,62 @@ class Weaver:
 
         `spot`: where in an object of the API the value stands.
         """
-        path = self.free(path, cases)
+        path, cases = self.free(path, cases, form, schema)
         self.taken[path] = cases
+        self.said[path] = tuple(map(or_, self.said.get(path, self.there), self.there))
         self.above.update([path[:length] for length in range(len(path))])
         for values, case in zip(self.values, cases, strict=True):
             if not isinstance(case, Missing):
                 put(values, path, case)
             elif len(path) > 1:
                 put_parents(values, path)
-        present = [case for case in cases if not isinstance(case, Missing)]
-        said = schema if schema is not None else schema_of(present)
+        self.forms[path], said = _form_and_schema(cases, form, schema)
         self.docs[path] = (doc, said)
         if spot is not None:
             self.spots[path] = spot
-        return Hole(path, form or form_of(present, said))  # type: ignore[arg-type]
+        return Hole(path, self.forms[path])  # type: ignore[arg-type]
 
-    def free(self, path: Path, cases: Cases) -> Path:
-        """The path itself, or with a number where it is taken by other values, lies within one or around one."""
+    def free(self, path: Path, cases: Cases, form: str, schema: Mapping[str, Any] | None) -> tuple[Path, Cases]:
+        """The path itself, or with a number where it is taken by other values, lies within one or around one; and the
+        values there."""
         base, number = path, 1
-        while not (path in self.taken and equal(self.taken[path], cases)):
+        while True:
+            shared = self.shared(path, cases, form, schema) if path in self.taken else None
+            if shared is not None:
+                return path, shared
             at = next((length for length in range(1, len(path) + 1) if path[:length] in self.taken), 0)
             if not at and path not in self.above:
-                break
+                return path, cases
             number += 1
             at = at or len(path)
             path = (*base[: at - 1], f"{base[at - 1]}{number}", *base[at:])
-        return path
+
+    def shared(self, path: Path, cases: Cases, form: str, schema: Mapping[str, Any] | None) -> Cases | None:
+        """The values at a path that is taken, where they can be these as well: an object says nothing about environments
+        that lack it."""
+        if equal(self.taken[path], cases):
+            return cases
+        found = joint((self.taken[path], self.said[path]), (cases, self.there))
+        known = (self.forms[path], self.docs[path][1])
+        return found if found is not None and _form_and_schema(found, form, schema) == known else None
 
     def differing(self, cases: Cases, place: Place) -> Hole:
         """A value because environments differ, without a conventional name."""
         return self.hole(place.generic(), cases, spot=place.spot())
 
     def flag(self, path: Path, cases: Sequence[bool], doc: str) -> When:
-        self.hole(path, tuple(cases), doc, {"type": "boolean"})
-        return When(path, "if")
+        return When(self.hole(path, tuple(cases), doc, {"type": "boolean"}).path, "if")
 
     # --- trees ---------------------------------------------------------------------------------------------------
 
-    def object(self, cases: Cases, place: Place) -> Fields:
-        """A whole object in all environments."""
+    def object(self, cases: Cases, place: Place, there: Sequence[bool]) -> Fields:
+        """A whole object in all environments; another's stands in where it is not there."""
         self.spoken = known_keys(place.kind in EXPOSING)
         self.untouched = untouched(cases[0], self.spoken)
-        return self.mapping(cases, place)
+        self.there, everywhere = tuple(there), self.there
+        made = self.mapping(cases, place)
+        self.there = everywhere
+        return made
 
     def weave(self, cases: Cases, place: Place) -> Node:
         if id(cases[0]) in self.untouched and place.key not in self.spoken and alike(cases):
@@ -161,10 +181,10 @@ class Weaver:
             every.update(case)
         keys = list(every)
         if place.key in {"labels", "matchLabels"} or (place.kind == "Service" and place.route == ("spec", "selector")):
-            spread, rest = labels(self.tables, cases)
+            spread, rest = labels(self.tables, cases, self.there)
             if spread:
-                kept = tuple({key: value for key, value in case.items() if key in rest} for case in cases)
-                return Fields((Spread(spread), *(self.entry(key, kept, place) for key in rest)))
+                left = dict.fromkeys([key for case in rest for key in case])
+                return Fields((Spread(spread), *(self.entry(key, rest, place) for key in left)))
         entries: list[Entry | Spread | Extra | Added] = [self.entry(key, cases, place) for key in keys]
         if place.kind == "ServiceAccount" and place.own and place.route == ("metadata",) and "annotations" not in keys:
             entries.append(Extra("annotations", ("serviceAccount", "annotations")))
@@ -187,10 +207,10 @@ class Weaver:
             return self.optional(key, inner, place.path(key), doc, schema, at.spot())
         if at.own and at.in_pod == ("spec", PULL_SECRETS[0]):
             return self.optional(key, inner, PULL_SECRETS[:1], *PULL_SECRETS[1:], at.spot())
-        if at.own and at.in_pod[:2] == ("metadata", "annotations") and MISSING in inner:
+        if at.own and at.in_pod == ("metadata", "annotations") and MISSING in inner:
             return self.optional(key, inner, at.generic(), "", {})
         if place.kind == "ServiceAccount" and at.own and at.route == ("metadata", "annotations"):
-            return self.account_annotations(inner, at)
+            return account_annotations(self, inner, at)
         if MISSING not in inner:
             return Entry(key, self.weave(inner, at))
         if all(case is MISSING or (case and isinstance(case, dict | list)) for case in inner):
@@ -211,21 +231,6 @@ class Weaver:
         listed = any(isinstance(case, list) for case in cases)
         filled = tuple(([] if listed else {}) if isinstance(case, Missing) else case for case in cases)
         return Extra(key, self.hole(path, filled, doc, schema, "block", spot).path)
-
-    def account_annotations(self, cases: Cases, place: Place) -> Entry | Extra:
-        """The account's own ones are a value, the rest stands in the template."""
-        path = ("serviceAccount", "annotations")
-        known = [dict(one.account.annotations) for one in self.environments]
-        others = {pair for one in known for pair in one.items()}  # where an object is missing, another's stands in
-        rest = tuple(
-            {}
-            if isinstance(case, Missing)
-            else {key: value for key, value in case.items() if key not in own and (key, bare(value)) not in others}
-            for case, own in zip(cases, known, strict=True)
-        )
-        if not any(rest):
-            return Extra("annotations", path)
-        return Entry("annotations", Fields((*self.mapping(rest, place).entries, Added(path))))
 
     def listing(self, cases: Cases, place: Place) -> Node:
         if place.kind == "NetworkPolicy" and place.own and place.route in {("spec", "ingress"), ("spec", "egress")}:
@@ -267,6 +272,13 @@ class Weaver:
 def known_keys(exposing: bool) -> frozenset[str]:
     """The keys that a rule here or a convention is about, wherever they stand; `exposing`: in an object of such a kind."""
     return frozenset({"replicas", PULL_SECRETS[0], *NAMING, *POD_VALUES, *rules(exposing), *TEST_KEYS, *_ROUTED})
+
+
+def _form_and_schema(cases: Cases, form: str, schema: Mapping[str, Any] | None) -> tuple[str, Mapping[str, Any]]:
+    """As given, or from what the values are."""
+    present = [case for case in cases if not isinstance(case, Missing)]
+    said = schema if schema is not None else schema_of(present)
+    return form or form_of(present, said), said
 
 
 def _claim(cases: Cases) -> str:
