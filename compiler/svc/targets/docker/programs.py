@@ -184,11 +184,31 @@ def _lacking(call: tuple[str, ...], facts: Facts, bare: bool) -> str:
         return _unpackaged(plain, build)
     if plain in _TOOLS[build.language] or (plain == "yarn" and build.manager == "yarn"):
         return "" if _installed(plain, build) else _instead(plain, call, facts)
+    if (
+        build.language == "node"
+        and _alone(build)
+        and name not in SYSTEM | _KEPT
+        and "/" not in name.removeprefix(_MODULES)
+    ):
+        return _STANDALONE
     if build.language == "ruby" and _of_a_gem(name):
         return f"programs of gems are found by Bundler: write `[bundle, exec, {', '.join(call)}]`"
     if build.language in ("go", "rust") and (bare or not build.packages):
         return _uncompiled(call[0], facts)
     return ""
+
+
+_MODULES = "node_modules/.bin/"
+_KEPT = frozenset(("node", "corepack", "tini"))
+_STANDALONE = (
+    "the image has the server alone and what that imports, without packages and package.json: run it in an image of its own "
+    "(`image`), or have `main` name a command line, such as `next start`, which keeps all packages"
+)
+
+
+def _alone(build: Build) -> bool:
+    """Whether the framework's server is shipped, and no `node_modules`."""
+    return build.main == "next" or build.main.startswith(".output/")
 
 
 def _unpackaged(name: str, build: Build) -> str:
@@ -225,6 +245,8 @@ def _of_script(call: tuple[str, ...], build: Build) -> str:
     name, text = script(call, build)
     if text.startswith("node ") and _SIMPLE.fullmatch(text):
         return f"it stays in the build: write what its script runs, `[{', '.join(text.split())}]`"
+    if _alone(build):
+        return _STANDALONE
     what = f"`{text}`" if text else f"the script `{name}`" if name else "its script"
     return f"it stays in the build: write what it runs for {what}, with `node` itself, or start that by npm, which the image has"
 
