@@ -124,3 +124,18 @@ def test_a_project_in_a_folder_is_restored_with_what_it_refers_to(tmp_path: Path
     found = outputs(tmp_path, DOTNET, files)["Dockerfile"].partition("RUN ")[0]
     assert "COPY Directory.Packages.props nuget.config ./" in found
     assert "COPY src/Bus/Bus.csproj src/Bus/" in found
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_a_lock_file_of_dotnet_is_kept_to_where_there_is_one(tmp_path: Path, locked: bool) -> None:
+    files = {"Shop.sln": "", "src/Cart/Cart.csproj": "<Project/>"}
+    found = outputs(tmp_path, DOTNET, {**files, **({"src/Cart/packages.lock.json": "{}"} if locked else {})})[
+        "Dockerfile"
+    ]
+    assert found.count("dotnet restore src/Cart/Cart.csproj --locked-mode") == (3 if locked else 0)
+    assert found.count("dotnet restore src/Cart/Cart.csproj") == 3
+    assert ("COPY src/Cart/Cart.csproj src/Cart/packages.lock.json src/Cart/" in found) == locked
+    said = [
+        one.id for one in compiled(tmp_path).diagnostics if one.id in ("dotnet-without-lock", "docker-file-missing")
+    ]
+    assert said == ([] if locked else ["dotnet-without-lock"])

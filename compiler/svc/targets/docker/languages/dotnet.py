@@ -1,11 +1,12 @@
-""".NET: restored from the lock file, published portable on the builder's architecture, run from a chiselled image."""
+""".NET: restored from the lock file if there is one, published portable on the builder's architecture, run from a chiselled image."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from svc import pins
-from svc.diagnostics import Problem
+from svc.diagnostics import Problem, Severity
 from svc.pins import PinnedImage
 from svc.resolve.types.images import Build
 from svc.targets.docker.facts import Facts
@@ -76,21 +77,38 @@ def recipe(facts: Facts) -> Recipe:
                 command,
                 checker,
             ),
-        )
+        ),
+        tuple(_unlocked(build)),
     )
 
 
 def _restored(build: Build, mounts: tuple[str, ...]) -> tuple[Instruction, ...]:
     """The packages, by the lock file beside the project."""
-    locked = str(PurePosixPath(build.main).with_name("packages.lock.json"))
+    locked = (_lock(build),) if _locked(build) else ()
     return (
-        *copies((build.main, locked, *build.manifests)),
+        *copies((build.main, *locked, *build.manifests)),
         run(_restore(build), mounts=mounts),
     )
 
 
 def _restore(build: Build) -> str:
-    return f"dotnet restore {build.main} --locked-mode"
+    return f"dotnet restore {build.main}{' --locked-mode' if _locked(build) else ''}"
+
+
+def _lock(build: Build) -> str:
+    return str(PurePosixPath(build.main).with_name("packages.lock.json"))
+
+
+def _locked(build: Build) -> bool:
+    """Most repositories of .NET have no lock file; where the sources cannot be seen, they have one."""
+    return not build.present or _lock(build) in build.manifests
+
+
+def _unlocked(build: Build) -> Iterator[Problem]:
+    if not _locked(build):
+        message = f"`{_lock(build)}` is not in the build context, so NuGet decides anew what is restored, each time"
+        help_ = "set RestorePackagesWithLockFile in the project, run `dotnet restore` and commit the file"
+        yield Problem("dotnet-without-lock", (*BUILD, "language"), message, help_, severity=Severity.WARNING)
 
 
 def _published(build: Build, *how: str, mounts: tuple[str, ...]) -> Instruction:
