@@ -10,7 +10,7 @@ import pytest
 import svc.checks
 from svc import tools
 from svc.checks import CHECKS
-from svc.policy.examples import failures
+from svc.policy.examples import failures, routes
 from svc.policy.load import load
 from svc.policy.types import SHELLCHECK, Policy
 
@@ -35,6 +35,17 @@ def test_examples(policy: Policy) -> None:
         pytest.skip("shellcheck is missing")
     wrong = failures(policy, FOLDER / f"{policy.id}.yaml", _box)
     assert not wrong, "\n".join(f"line {one.place.span.line if one.place.span else 0}: {one.message}" for one in wrong)
+
+
+@pytest.mark.parametrize("file", ["main.tf", "main.tofu", "main.tf.json", "main.tofu.json"])
+def test_an_example_has_files_of_terraform_in_either_syntax(file: str) -> None:
+    """One of them calls another, as `module-argument-unknown` looks at them."""
+    (policy,) = [one for one in LOADED.policies if one.id == "module-argument-unknown"]
+    text = 'module "jobs" {\n  source = "./queue"\n  sise = 1\n}\n'
+    if file.endswith(".json"):
+        text = '{"module": {"jobs": {"source": "./queue", "sise": 1}}}'
+    given = [{"file": "queue/main.tf", "text": ""}, {"file": file, "text": text}]
+    assert routes(policy, given) == ((1, "module", "jobs", "sise"),)
 
 
 def test_every_check_is_used_and_every_module_is_in_the_table() -> None:

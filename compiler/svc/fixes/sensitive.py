@@ -9,12 +9,10 @@ from functools import lru_cache
 
 from svc.diagnostics import Route
 from svc.edit.types import RefusedError
-from svc.parse import parse_one
 from svc.patterns import regex
 from svc.records import dataclass
-from svc.source import Source
-from svc.targets.terraform.read import read_blocks
-from svc.targets.terraform.read_json import read_document
+from svc.targets.terraform.files import FILES
+from svc.targets.terraform.read_json import read_file
 from svc.targets.terraform.references import code, texts
 from svc.targets.terraform.scan import TerraformError
 from svc.targets.terraform.types import Attribute, Block
@@ -22,7 +20,6 @@ from svc.targets.terraform.types import Attribute, Block
 _INDEX = r"(?:\[[^\[\]]*\])"
 _PATH = regex(rf"(?<![\w.-])([A-Za-z_][\w-]*)(?:{_INDEX}*\.[A-Za-z_][\w-]*)+")
 _PREFIXES = {"resource": "", "data": "data.", "ephemeral": "ephemeral."}
-_FILES = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _ASIDE = frozenset({"count", "depends_on", "provider", "providers", "ignore_changes", "replace_triggered_by"})
 """What they are given makes nothing else sensitive."""
 
@@ -36,12 +33,10 @@ class _Use:
     refused: str = ""
 
 
-def taken(variable: Route, file: str, texts: Mapping[str, str]) -> None:
+def taken(variable: Route, file: str, given: Mapping[str, str]) -> None:
     """Raises RefusedError where Terraform would refuse the module that a file is of, or may, once a variable is sensitive."""
     folder = file.rpartition("/")[0]
-    files = [
-        (name, text) for name, text in texts.items() if name.endswith(_FILES) and name.rpartition("/")[0] == folder
-    ]
+    files = [(name, text) for name, text in given.items() if name.endswith(FILES) and name.rpartition("/")[0] == folder]
     found = {f"var.{variable[1]}"}
     left = _uses(tuple(files))
     while True:
@@ -74,9 +69,7 @@ def _uses(files: tuple[tuple[str, str], ...]) -> Sequence[_Use]:
 
 def _blocks(name: str, text: str) -> Sequence[Block]:
     try:
-        if name.endswith(".json"):
-            return read_document(parse_one(Source(name, text)).documents[0])
-        return read_blocks(text.replace("\r\n", "\n"), name)
+        return read_file(name, text.replace("\r\n", "\n"))
     except (TerraformError, IndexError):
         raise RefusedError(f"{name} cannot be read, and may use it") from None
 

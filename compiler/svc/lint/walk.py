@@ -9,6 +9,7 @@ from pathlib import Path
 from svc.folders import Enter, Refused, below
 from svc.kubernetes import kustomize
 from svc.patterns import regex
+from svc.targets.terraform.files import FILES
 
 LOCK = ".terraform.lock.hcl"
 """The file beside a root module that says which versions of providers were chosen."""
@@ -80,8 +81,8 @@ def is_dockerfile(file: Path, text: str | None = None) -> bool:
 
 
 def is_terraform(file: Path) -> bool:
-    """Whether a file is a part of the module that its folder is; OpenTofu reads more of them than Terraform."""
-    return file.suffix in (".tf", ".tofu") or file.name.endswith((".tf.json", ".tofu.json"))
+    """Whether a file is a part of the module that its folder is."""
+    return file.name.endswith(FILES)
 
 
 def may_be_known(file: Path) -> bool:

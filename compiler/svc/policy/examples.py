@@ -14,6 +14,7 @@ from typing import Any
 from svc.diagnostics import Diagnostic, Route, Severity, shown
 from svc.kubernetes.types import Manifest
 from svc.parse import Document, parse_one
+from svc.policy.inputs import kind_of
 from svc.policy.run import judge
 from svc.policy.types import SHELLCHECK, Finding, Policy, Settings
 from svc.records import dataclass, replace
@@ -114,9 +115,9 @@ def _beside(value: Any, key: str) -> Subject:
         return _service(value, key)
     if set(value) != {"file", "text"}:
         return _object(value, key)
-    if value["file"].endswith(".tf"):
+    kind = kind_of(value["file"]) or "docker"
+    if kind == "terraform":
         return _module_of(value["file"], value["text"], key)
-    kind = "github" if "workflows" in value["file"] else "compose" if "compose" in value["file"] else "docker"
     text = value["text"] if kind != "compose" else parse_one(Source("compose", value["text"])).documents[0].data
     return replace(_READERS[kind](text, key), name=value["file"])
 
@@ -147,10 +148,11 @@ def _module(value: Any, key: str) -> Subject:
 
 def _module_of(file: str, text: str, key: str) -> Subject:
     """A module of one file, in its folder."""
-    from svc.targets.terraform.read import read_module
+    from svc.targets.terraform.read_json import read_file
+    from svc.targets.terraform.types import Module
 
     folder, _, name = file.rpartition("/")
-    return Subject("terraform", key, "module", read_module({name: text}, folder))
+    return Subject("terraform", key, "module", Module(folder, {name: read_file(name, text)}))
 
 
 def _compose(value: Any, key: str) -> Subject:

@@ -7,8 +7,21 @@ from typing import Any
 from svc.diagnostics import Route
 from svc.parse import parse_one
 from svc.source import Source
+from svc.targets.protocol import Surface
+from svc.targets.terraform.files import FILES
 
 Wrong = tuple[Route, str]
+
+
+def kind_of(file: str) -> Surface | None:
+    """What a file among others is by its name; None for data of no kind that is judged as a file."""
+    if file.endswith(FILES):
+        return "terraform"
+    if "workflows" in file:
+        return "github"
+    if "compose" in file:
+        return "compose"
+    return None if file.endswith((".yaml", ".yml", ".json")) else "docker"
 
 
 def misshapen(surface: Any, value: Any) -> Wrong | None:
@@ -38,10 +51,13 @@ def _beside(value: Any, index: int) -> Wrong | None:
     file = value["file"]
     if not isinstance(file, str):
         return (index, "file"), "a file has a path"
-    if file.endswith(".tf"):
-        return _text("terraform", value["text"], (index, "text"))
-    kind = "github" if "workflows" in file else "compose" if "compose" in file else "docker"
-    return _text(kind, value["text"], (index, "text"))
+    kind = kind_of(file)
+    if kind is None:
+        return (
+            index,
+            "file",
+        ), "a file is a Dockerfile, a workflow, a compose file or of Terraform; objects stand as such"
+    return _text(kind, value["text"], (index, "text"), file)
 
 
 def _service(value: dict[str, Any], index: int) -> Wrong | None:
@@ -54,14 +70,15 @@ def _service(value: dict[str, Any], index: int) -> Wrong | None:
     return (index,), "a service that calls others has a `name`, and each of its `calls` has `service` and `waits`"
 
 
-def _text(surface: str, value: Any, route: Route) -> Wrong | None:
+def _text(surface: str, value: Any, route: Route, file: str = "") -> Wrong | None:
     if not isinstance(value, str):
         return route, f"an example of surface {surface} is text"
     if surface == "terraform":
-        from svc.targets.terraform.read import TerraformError, read_blocks
+        from svc.targets.terraform.read import TerraformError
+        from svc.targets.terraform.read_json import read_file
 
         try:
-            read_blocks(value)
+            read_file(file, value)
         except TerraformError as error:
             return route, f"this is no Terraform: line {error.line}: {error.message}"
     elif surface in ("github", "compose"):

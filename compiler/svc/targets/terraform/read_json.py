@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from svc.diagnostics import Route
 from svc.patterns import regex
-from svc.targets.terraform.read import read_value
+from svc.source import Source
+from svc.targets.terraform.read import read_blocks, read_value
 from svc.targets.terraform.scan import TerraformError, balanced_end
 from svc.targets.terraform.types import Attribute, Block, Expr, Object, Value
 from svc.tree import Data
@@ -44,6 +45,22 @@ _CODE = {
 }
 """By block: arguments of Terraform itself whose texts are expressions as they stand."""
 _NONE: frozenset[str] = frozenset()
+
+
+def read_file(name: str, text: str) -> tuple[Block, ...]:
+    """The blocks of a file in the syntax that its name says. Raises TerraformError with file and line."""
+    if not name.endswith(".json"):
+        return read_blocks(text, name)
+    from svc.parse import parse_one
+
+    parsed = parse_one(Source(name, text))
+    for problem in parsed.problems:
+        raise TerraformError(name, problem.place.span.line if problem.place.span else 1, problem.message)
+    try:
+        json.loads(text.removeprefix("\ufeff"), parse_int=str, parse_float=str)  # YAML is more than JSON
+    except json.JSONDecodeError as error:
+        raise TerraformError(name, error.lineno, f"this is no JSON: {error.msg}") from None
+    return read_document(parsed.documents[0])
 
 
 def read_document(document: Document) -> tuple[Block, ...]:
