@@ -218,3 +218,7 @@ def in_a_carried_file(_: object) -> Unsayable:
 
 def in_the_file(_: object) -> Unsayable:
     return Unsayable("it is about the manifest in a repository: in a cluster every Secret has values")
+
+
+def never_applied(_: object) -> Unsayable:
+    return Unsayable("it is about a file of Kustomize, which no cluster is given")

@@ -154,6 +154,14 @@ def resource_missing(params: ResourceMissing) -> Rule:
     return Rule(PODS, unless(pod, each("variables.running", "c", f"!({container})", CONTAINER, message)))
 
 
+def memory_fraction(_: NoParams) -> Rule:
+    size = value("c", "resources", default="{}") + "[?p][?k].orValue(0)"
+    fraction = f"""[dyn({size})].exists(s, type(s) == string && string(s).matches({text("^[+]?[0-9.]+[mun]$")}))"""
+    some = f'["memory", "ephemeral-storage"].exists(k, {fraction})'
+    wrong = f'["requests", "limits"].exists(p, {some})'
+    return Rule(PODS, each(CONTAINERS, "c", wrong, CONTAINER, '" asks for a fraction of a byte"'))
+
+
 def socket_mount(_: NoParams) -> Rule:
     pattern = "(" + "|".join(one.replace(".", "[.]") for one in SOCKETS) + ")/*$"
     wrong = f"{value('v', 'hostPath', 'path')}.matches({text(pattern)})"
