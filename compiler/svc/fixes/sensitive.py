@@ -11,7 +11,7 @@ from svc.diagnostics import Route
 from svc.edit.types import RefusedError
 from svc.patterns import regex
 from svc.records import dataclass
-from svc.targets.terraform.files import FILES
+from svc.targets.named import TERRAFORM
 from svc.targets.terraform.read_json import read_file
 from svc.targets.terraform.references import code, texts
 from svc.targets.terraform.scan import TerraformError
@@ -36,7 +36,9 @@ class _Use:
 def taken(variable: Route, file: str, given: Mapping[str, str]) -> None:
     """Raises RefusedError where Terraform would refuse the module that a file is of, or may, once a variable is sensitive."""
     folder = file.rpartition("/")[0]
-    files = [(name, text) for name, text in given.items() if name.endswith(FILES) and name.rpartition("/")[0] == folder]
+    files = [
+        (name, text) for name, text in given.items() if name.endswith(TERRAFORM) and name.rpartition("/")[0] == folder
+    ]
     found = {f"var.{variable[1]}"}
     left = _uses(tuple(files))
     while True:

@@ -15,8 +15,8 @@ from svc.lint.linted import Linted
 from svc.policy.types import SETS, Finding, Policy, Settings
 from svc.policy.whose import whose
 from svc.records import replace
+from svc.targets.named import TERRAFORM_JSON
 from svc.targets.protocol import Subject
-from svc.targets.terraform.files import JSON
 
 
 class Judge(Protocol):
@@ -110,7 +110,7 @@ def _placed(finding: Finding, place: Place, fixes: Mapping[str, Fix], asked: Cou
 
 
 def _fix(finding: Finding, place: Place, fixes: Mapping[str, Fix], asked: Counter[tuple[int, str]]) -> Fix | None:
-    fix = None if place.file.endswith(JSON) else fixes.get(finding.policy)
+    fix = None if place.file.endswith(TERRAFORM_JSON) else fixes.get(finding.policy)
     if fix is None or finding.unfixed:
         return replace(fix, refused=finding.unfixed) if fix is not None else None
     if finding.subject.surface in ("docker", "terraform"):

@@ -9,7 +9,7 @@ from pathlib import Path
 from svc.folders import Enter, Refused, below
 from svc.kubernetes import kustomize
 from svc.patterns import regex
-from svc.targets.terraform.files import FILES
+from svc.targets.named import TERRAFORM
 
 LOCK = ".terraform.lock.hcl"
 """The file beside a root module that says which versions of providers were chosen."""
@@ -82,7 +82,7 @@ def is_dockerfile(file: Path, text: str | None = None) -> bool:
 
 def is_terraform(file: Path) -> bool:
     """Whether a file is a part of the module that its folder is."""
-    return file.name.endswith(FILES)
+    return file.name.endswith(TERRAFORM)
 
 
 def may_be_known(file: Path) -> bool:

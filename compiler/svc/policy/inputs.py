@@ -7,15 +7,15 @@ from typing import Any
 from svc.diagnostics import Route
 from svc.parse import parse_one
 from svc.source import Source
+from svc.targets.named import TERRAFORM
 from svc.targets.protocol import Surface
-from svc.targets.terraform.files import FILES
 
 Wrong = tuple[Route, str]
 
 
 def kind_of(file: str) -> Surface | None:
     """What a file among others is by its name; None for data of no kind that is judged as a file."""
-    if file.endswith(FILES):
+    if file.endswith(TERRAFORM):
         return "terraform"
     if "workflows" in file:
         return "github"
