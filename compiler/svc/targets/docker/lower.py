@@ -205,7 +205,6 @@ _HOW = {
     "gradlew": "run `gradle wrapper` and commit what it writes",
     "mvnw": "run `mvn wrapper:wrapper` and commit what it writes",
     "package-lock.json": "run `npm install --package-lock-only` and commit the file",
-    "packages.lock.json": "set RestorePackagesWithLockFile in the project, run `dotnet restore` and commit the file",
     "pnpm-lock.yaml": "run `pnpm install --lockfile-only` and commit the file",
     "poetry.lock": "run `poetry lock` and commit the file",
     "requirements.txt": "run `pip-compile --generate-hashes` and commit the file",
