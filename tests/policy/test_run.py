@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 from svc.diagnostics import Place, Severity
 from svc.kubernetes.types import Manifest
-from svc.policy.run import judge, selected, unknown
-from svc.policy.types import Policy, Settings
+from svc.policy.run import judge, selected, unknown, without_repetition
+from svc.policy.types import Finding, Policy, Settings
 from svc.targets.protocol import Subject
 from svc.tree import Tree
 
@@ -108,3 +109,37 @@ def test_a_mandatory_policy_runs_although_the_profile_lacks_it() -> None:
     assert [one.id for one, _ in selected([strict], Settings("baseline", mandatory=("image-latest",)))] == [strict.id]
     assert [one.id for one, _ in selected([strict], Settings("baseline", mandatory=("OTHER_1",)))] == [strict.id]
     assert list(selected([strict], Settings("baseline"))) == []
+
+
+def test_what_is_said_again_is_what_comparing_each_with_each_says() -> None:
+    """Findings of three policies, two of which speak for the third, at places in and beside each other."""
+    dice = random.Random(7)
+    subject = Subject("kubernetes", "0", "a", Manifest(Tree({})))
+    unless = {"a": ("b", "c"), "b": ("c",), "c": ()}
+    for _ in range(300):
+        found = [
+            Finding(
+                dice.choice("abc"),
+                dice.choice(list(Severity)),
+                subject,
+                tuple(dice.choices("xy", k=dice.randrange(4))),
+                "",
+                "",
+            )
+            for _ in range(dice.randrange(9))
+        ]
+        wanted = [
+            one
+            for one in found
+            if not any(_speaks(other, one) for other in found if other.policy in unless[one.policy])
+        ]
+        assert _once(without_repetition(found, unless)) == _once(wanted)
+
+
+def _speaks(other: Finding, one: Finding) -> bool:
+    length = min(len(one.route), len(other.route))
+    return one.route[:length] == other.route[:length] and other.severity >= one.severity
+
+
+def _once(findings: list[Finding]) -> list[tuple[object, ...]]:
+    return list(dict.fromkeys((one.policy, one.route) for one in findings))

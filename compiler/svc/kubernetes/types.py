@@ -90,6 +90,14 @@ class Manifest:
         every = self._containers
         return iter(every if not lists else [one for name in lists for one in every if one[0][-2] == name])
 
+    def container_at(self, route: Route) -> dict[str, Any] | None:
+        """The container that a route is in."""
+        return self._by_route.get(route[: len(self.pod_route or ()) + 2])
+
+    @cached_property
+    def _by_route(self) -> dict[Route, dict[str, Any]]:
+        return dict(self._containers)
+
     @cached_property
     def _containers(self) -> tuple[tuple[Route, dict[str, Any]], ...]:
         route, pod = self.pod_route, self.pod

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from svc.checks import Bound, bound, within
-from svc.diagnostics import Severity
+from svc.diagnostics import Route, Severity
 from svc.policy.apart import Apart
 from svc.policy.params import bind
 from svc.policy.types import PROGRAMS, SETS, SHELLCHECK, Finding, Policy, Settings
@@ -209,23 +209,36 @@ def unless_of(policies: Sequence[Policy], mandatory: Sequence[str]) -> dict[str,
 def without_repetition(found: list[Finding], unless: Mapping[str, Sequence[str]]) -> list[Finding]:
     """One cause, one message: equal findings once, and none that another policy has said, no less severely, at the same place."""
     kept: dict[tuple[object, ...], Finding] = {}
-    places: dict[tuple[str, str], list[Finding]] = {}
+    speakers = {name for names in unless.values() for name in names}
+    said = _Said([finding for finding in found if finding.policy in speakers])
     for finding in found:
-        places.setdefault((finding.policy, _key(finding)), []).append(finding)
-    for finding in found:
-        said = (other for name in unless[finding.policy] for other in places.get((name, _key(finding)), ()))
-        if not any(_same_place(finding, other) and other.severity >= finding.severity for other in said):
+        if not any(said.severity(name, finding) >= finding.severity for name in unless[finding.policy]):
             kept.setdefault((finding.policy, _key(finding), finding.route, finding.message, finding.within), finding)
     return list(kept.values())
 
 
+class _Said:
+    """How severe the findings of a policy are at, above and below a place. None is looked at twice: there may be thousands."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self._at: dict[tuple[str, str, Route], int] = {}
+        self._below: dict[tuple[str, str, Route], int] = {}
+        for one in findings:
+            name, key, route = one.policy, _key(one), one.route
+            self._at[name, key, route] = max(self._at.get((name, key, route), 0), one.severity)
+            for length in range(len(route) + 1):
+                place = name, key, route[:length]
+                self._below[place] = max(self._below.get(place, 0), one.severity)
+
+    def severity(self, policy: str, finding: Finding) -> int:
+        """0 where it has said nothing."""
+        key, route = _key(finding), finding.route
+        above = (self._at.get((policy, key, route[:length]), 0) for length in range(len(route)))
+        return max(self._below.get((policy, key, route), 0), *above, 0)
+
+
 def _key(finding: Finding) -> str:
     return f"{finding.subject.surface}\0{finding.subject.key}\0{finding.subject.environment}"
-
-
-def _same_place(one: Finding, other: Finding) -> bool:
-    length = min(len(one.route), len(other.route))
-    return one.route[:length] == other.route[:length]
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

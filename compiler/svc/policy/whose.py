@@ -14,4 +14,5 @@ def whose(subject: Subject, route: Route) -> str:
         return ""
     from svc.checks._pods import name
 
-    return next((name(one) for at, one in subject.artifact.containers() if route[: len(at)] == at), "")
+    container = subject.artifact.container_at(route)
+    return name(container) if container is not None else ""
