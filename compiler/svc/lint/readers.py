@@ -215,7 +215,11 @@ def _kustomization(documents: Sequence[Document], file: Path, linted: Linted) ->
 
     for document, route, message in absent(documents, file):
         place = document.place(route)
-        linted.say(Diagnostic("kustomization-file-missing", Severity.ERROR, message, place, "write where it is, from this folder"))
+        linted.say(
+            Diagnostic(
+                "kustomization-file-missing", Severity.ERROR, message, place, "write where it is, from this folder"
+            )
+        )
     if file.name in NAMES:
         for document in documents:
             for route, message in patch_faults(document.data):
