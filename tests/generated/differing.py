@@ -18,7 +18,7 @@ HEAD: Spec = {
     "ports": {"http": 8080, "metrics": 9100},
     "health": "/healthz",
 }
-NAMES = ("dev", "live", "stage")
+NAMES = ("dev", "live", "stage", "on")
 _RULES = [{"resources": ["configmaps"], "verbs": ["get"]}]
 _PORTS = ({"http": 8081}, {"metrics": {"port": 9100, "service": 9101}}, {"grpc": 5000}, {"dns": {"port": 5353, "protocol": "udp"}})  # fmt: skip
 _SCALES = (1, 4, {"min": 2, "max": 5, "cpu": "70%"}, {"min": 1, "max": 4, "memory": "80%"}, {"min": 0, "max": 3, "triggers": {"lag": {"type": "kafka"}}})  # fmt: skip
@@ -57,6 +57,7 @@ _WHOLE: dict[str, tuple[Any, ...]] = {
     "account": _ACCOUNTS,
     "access": _ACCESS,
     "workload": ("deployment", "statefulset"),
+    "image": ("ghcr.io/acme/web:1.5.0", "ghcr.io/acme/other:2"),
     "service": ({"type": "NodePort"}, {"type": "LoadBalancer"}, {"headless": True}, {"annotations": {"y": "b"}}, {"session_affinity": "ClientIP"}),
     "observe": ({"metrics": {"port": "http"}}, {"metrics": {"port": "metrics", "interval": "7s"}}),
     "resources": ({"cpu": "1", "memory": "1Gi"}, {"cpu": "100m", "memory": "64Mi"}),
@@ -71,6 +72,21 @@ _WHOLE: dict[str, tuple[Any, ...]] = {
     "description": ("One.", "Other: one"),
     "env_from": ([{"secret": "s"}], [{"config": "c"}]),
 }  # fmt: skip
+_TOGETHER: tuple[Spec, ...] = (
+    *({"needs": {name: need}, "env": {"URL": f"${{needs.{name}.host}}"}} for name in ("db", "db-1") for need in _NEEDS[:4]),
+    {"needs": {"db": _NEEDS[1]}, "jobs": {"migrate": {"run": "before-deploy", "command": ["x", "${needs.db.host}"]}}},
+    {"workload": "none", "ports": {}, "health": None, "jobs": {"migrate": {"schedule": "5 4 * * *", "command": ["x"]}}},
+    {"workload": "none", "ports": {}, "health": None, "workers": {"mail1": {"command": ["x"]}}},
+    {"ports": {}, "health": {"exec": ["true"]}},
+    {"workload": "statefulset", "volumes": {"/data": {"size": "1Gi"}}, "scale": {"min": 2, "max": 5, "cpu": "70%"}},
+    {"expose": {"host": "a.example.com", "via": "gateway", "gateway": "infra/public", "paths": [{"path": "/y", "port": "metrics"}]}},
+    {"service": {"type": "NodePort"}, "ports": {"http": {"port": 8080, "node_port": 30080}}},
+    {"manifests": {"quota": {"inline": {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "web"}, "spec": {"hard": {"pods": "20"}}}}}},
+    {"manifests": {"more": {"inline": {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "web-y", "labels": {"on": "y"}}, "data": {"y": "on"}}}}},
+    {"patches": [{"target": "kubernetes/Deployment", "merge": {"metadata": {"annotations": {"y": "1"}, "labels": {"x": "c"}}}}]},
+    {"patches": [{"target": "kubernetes/ServiceAccount", "merge": {"metadata": {"annotations": {"y": "1"}}}}]},
+)  # fmt: skip
+"""Parts that mean something together."""
 _NOT_THESE = frozenset({"apiVersion", "name", "image", "build", "environments", "ci", "own", "profile"})
 
 
@@ -83,19 +99,20 @@ _LISTED = _listed()
 listed = st.sampled_from(sorted({next(iter(one)) for one in _LISTED})).flatmap(
     lambda key: st.sampled_from([one for one in _LISTED if key in one])
 )
+together = st.sampled_from(_TOGETHER)
 of_fields = st.sampled_from([{key: one.after[key]} for one in CASES for key in one.after if key not in _NOT_THESE])
-without = st.sampled_from([{key: None} for key in ("volumes", "jobs", "workers", "expose", "scale", "sidecars", "needs")])  # fmt: skip
+without = st.sampled_from([{key: None} for key in ("volumes", "jobs", "workers", "expose", "scale", "sidecars", "needs", "env", "account", "labels")])  # fmt: skip
 
 
 @st.composite
 def differing(draw: st.DrawFn) -> Spec:
     spec = HEAD
-    for part in draw(st.lists(listed | listed | of_fields, max_size=4)):
+    for part in draw(st.lists(listed | listed | together | of_fields, max_size=4)):
         spec = laid(spec, part)
     environments: Spec = {}
     for name in draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=3, unique=True)):
         over: Spec = {}
-        for part in draw(st.lists(listed | listed | of_fields | without, max_size=5)):
+        for part in draw(st.lists(listed | listed | together | of_fields | without, max_size=6)):
             over = laid(over, part)
         environments[name] = over
     made: Spec = pinned({**spec, "environments": environments})

@@ -95,6 +95,23 @@ def test_annotations_have_other_keys(spec: str, tmp_path: Path) -> None:
     made(tmp_path, spec)
 
 
+PATCHED = "patches: [{target: kubernetes/ServiceAccount, merge: {metadata: {annotations: {y: b}}}}]"
+
+
+@pytest.mark.parametrize(
+    ("dev", "live"),
+    [
+        ("", PATCHED),
+        ("account: {annotations: {x: a}}", PATCHED),
+        ("account: {annotations: {y: a}}", PATCHED),
+        ("account: {annotations: {y: a}}", f"account: {{annotations: {{x: a}}}}, {PATCHED}"),
+        (PATCHED, PATCHED.replace("b}", "c}")),
+    ],
+)
+def test_accounts_are_patched_otherwise(dev: str, live: str, tmp_path: Path) -> None:
+    made(tmp_path, f"{SERVER}environments: {{dev: {{{dev}}}, live: {{{live}}}}}\n")
+
+
 @pytest.mark.parametrize(
     "spec",
     [

@@ -74,7 +74,7 @@ class Current:
 class When:
     """A condition on a value: it is true (`if`), not true (`unless`), or there at all (`has`).
 
-    `unless` may name a second value, of which neither may be true.
+    There may be a second value: one of both is true, or neither (`unless`).
     """
 
     path: Path
