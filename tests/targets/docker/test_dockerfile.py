@@ -173,6 +173,25 @@ def test_the_tools_find_nothing(case: str, probe: Probe | None, tmp_path: Path) 
         pytest.skip(judgements[0].skipped)
 
 
+@pytest.mark.tools
+@pytest.mark.parametrize("key", ["prepare", "test"])
+@pytest.mark.parametrize("text", ["make\npip install tox\ncd web && make", "curl -sSf http://tools/get | sh"])
+def test_advice_about_commands_of_the_spec_is_no_fault_of_ours(key: str, text: str, tmp_path: Path) -> None:
+    """An error is one; and of the same words elsewhere the tools still speak."""
+    artifact = docker.lower(service("go", **{key: text})).artifact
+    (tmp_path / artifact.path).write_text(docker.render(artifact).files[artifact.path], encoding="utf-8")
+    judgements = docker.judge([artifact], tmp_path)
+    if all(one.skipped for one in judgements):
+        pytest.skip(judgements[0].skipped)
+    assert [one.faults for one in judgements] == [()] * len(judgements)
+    made = artifact.dockerfile
+    same = tuple(replace(one, at=("build",)) for one in made.instructions)
+    assert docker.judge([replace(artifact, dockerfile=replace(made, instructions=same))], tmp_path)[0].faults
+    artifact = docker.lower(service("go", **{key: "sudo make"})).artifact
+    (tmp_path / artifact.path).write_text(docker.render(artifact).files[artifact.path], encoding="utf-8")
+    assert ["DL3004" in one.message for one in docker.judge([artifact], tmp_path)[0].faults][:1] == [True]
+
+
 @pytest.mark.parametrize(("case", "name"), [("dotnet", "DOTNET_EnableDiagnostics"), ("node", "NODE_ENV")])
 def test_a_variable_of_the_spec_replaces_the_recipes(case: str, name: str) -> None:
     known = next(one for one in CASES if CASES[one]["language"] == case)

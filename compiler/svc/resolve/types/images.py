@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from svc.diagnostics import Route
@@ -27,6 +28,9 @@ class Image:
 
 
 Language = Literal["python", "node", "go", "java", "kotlin", "dotnet", "rust", "ruby", "php", "static"]
+
+SOURCES: Mapping[Language, str] = dict.fromkeys(("go", "java", "kotlin", "dotnet", "rust", "static"), "/src")
+"""Where a generated image of a compiled language has its sources; those of others are in the working directory."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
 import shlex
 from collections.abc import Iterable, Iterator
 
 from svc import pins
 from svc.diagnostics import Problem, Route
+from svc.patterns import regex
 from svc.pins import PinnedImage
 from svc.records import dataclass, replace
-from svc.resolve.types.images import Build
+from svc.resolve.types.images import SOURCES, Build
 from svc.resolve.types.process import Port
 from svc.targets.docker.facts import Facts
 from svc.targets.docker.health import grpc_probe, healthcheck
@@ -47,8 +49,30 @@ def no_main(language: str, example: str) -> Recipe:
 
 
 def prepared(facts: Facts, mounts: Iterable[str] = ()) -> tuple[Instruction, ...]:
-    """The user's own step, once sources and dependencies are there."""
-    return (user_command(facts.build.prepare, (*BUILD, "prepare"), mounts),) if facts.build.prepare.strip() else ()
+    """The user's own step, once sources and dependencies are there; what follows it is where it would be without."""
+    steps = _within(facts, facts.build.prepare, (*BUILD, "prepare"), mounts) if facts.build.prepare.strip() else ()
+    return (*steps, workdir(_sources(facts))) if len(steps) > 1 else steps
+
+
+_ENTERED = regex(r"cd (?:\./)?([\w./-]+) *&& *(?!.*\bcd\b)(.+)")
+
+
+def _within(facts: Facts, text: str, at: Route, mounts: Iterable[str]) -> tuple[Instruction, ...]:
+    """A command of the user's; one that begins with `cd`, in a working directory of its own."""
+    mounts = tuple(mounts)
+    found = _ENTERED.fullmatch(text.strip())
+    if found is None or any(_RELATIVE.search(one) for one in mounts):
+        return (user_command(text, at, mounts),)
+    folder = posixpath.normpath(posixpath.join(_sources(facts), found[1]))
+    return (replace(workdir(folder), at=at), user_command(found[2], at, mounts))
+
+
+_RELATIVE = regex(r",target=(?!/)")
+"""A mount that is elsewhere when the working directory is."""
+
+
+def _sources(facts: Facts) -> str:
+    return SOURCES.get(facts.build.language, facts.workdir)
 
 
 def secret_mounts(build: Build) -> tuple[str, ...]:
@@ -171,7 +195,7 @@ def tests(facts: Facts, base: str, default: str, *mounts: str) -> tuple[Instruct
     at: Route = (*BUILD, "test")
     return (
         from_(base, TEST, comment="The tests: `docker build --target test .`"),
-        user_command(command, at, mounts),
+        *_within(facts, command, at, mounts),
     )
 
 

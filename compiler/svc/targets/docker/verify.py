@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from svc import tools
 from svc.asking import ask
 from svc.diagnostics import Severity
+from svc.records import replace
 from svc.source import Source
 from svc.targets.docker.read import read_dockerfile
+from svc.targets.docker.render import dockerfile_text
 from svc.targets.docker.types import DockerArtifact
 from svc.targets.protocol import Fault, Files, Judgement
 
@@ -40,7 +42,28 @@ def judge(
     if not paths:
         return ()
     box = box or tools.toolbox({})
-    return tuple(_judge(name, arguments, codes, paths, root, box) for name, arguments, codes in _JUDGES)
+    theirs = frozenset(place for one in artifacts for place in _words_of_the_spec(one))
+    found = (_judge(name, arguments, codes, paths, root, box) for name, arguments, codes in _JUDGES)
+    return tuple(replace(one, faults=tuple(_ours(one.faults, theirs))) for one in found)
+
+
+_GIVEN = (("build", "prepare"), ("build", "test"))
+
+
+def _words_of_the_spec(artifact: DockerArtifact) -> Iterator[tuple[str, int]]:
+    """The lines at which commands stand that the spec has word for word."""
+    if artifact.dockerfile is None:
+        return
+    text, starts = dockerfile_text(artifact.dockerfile)
+    ends = (*starts[1:], len(text.split("\n")))
+    for one, start, end in zip(artifact.dockerfile.instructions, starts, ends, strict=True):
+        if one.at in _GIVEN:
+            yield from ((artifact.path, line) for line in range(start, end))
+
+
+def _ours(faults: Iterable[Fault], theirs: frozenset[tuple[str, int]]) -> Iterator[Fault]:
+    """Without what a tool advises about commands of the spec: that is no fault of ours, and policies have judged them."""
+    return (one for one in faults if one.severity is Severity.ERROR or (one.path, one.line) not in theirs)
 
 
 _JUDGES = (("hadolint", ("--no-fail", "--format", "json"), (0,)), ("dockerlint", (), (0, 1, 2)))

@@ -96,9 +96,12 @@ def _tested(facts: Facts) -> str:
 def _debug(facts: Facts) -> tuple[Instruction, ...]:
     compiled = _compile(facts, f"{facts.workdir}/")
     mounts = _mounts(facts.build)
+    *before, last = prepared(facts, mounts) or (copy(".", "."),)
+    whole = (then(last, compiled),) if last.keyword == "RUN" else (last, run(compiled, mounts=mounts))
     return (
-        copy(".", "."),
-        *([then(one, compiled) for one in prepared(facts, mounts)] or [run(compiled, mounts=mounts)]),
+        *((copy(".", "."),) if last.keyword != "COPY" else ()),
+        *before,
+        *whole,
         workdir(facts.workdir),
         *brought(facts, facts.workdir),
     )
