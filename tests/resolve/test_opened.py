@@ -175,3 +175,65 @@ def test_the_network_policy_lets_the_world_in_where_the_service_is_opened(
     assert not made.failed, made.diagnostics
     (found,) = rules_of(made, "ipBlock")
     assert {one["port"] for one in found} == anyone
+
+
+@pytest.mark.parametrize("kind", ["LoadBalancer", "NodePort", "ClusterIP"])
+@pytest.mark.parametrize("number", ["service: 443", "service: 8443", "node_port: 30443"])
+def test_a_port_of_a_sidecar_that_says_its_service_port_is_in_the_service(
+    tmp_path: Path, kind: str, number: str
+) -> None:
+    more = f"ports: {{http: 8080}}\nservice: {{type: {kind}}}\n"
+    made = compiled(tmp_path, shop=more + SIDECAR % f"{{edge: {{port: 8443, {number}}}, other: 9000}}")
+    if kind == "ClusterIP" and "node_port" in number:
+        assert [one.id for one in made.diagnostics if one.severity is Severity.ERROR] == ["no-effect"]
+        return
+    assert ports_of(made) == ["http", "edge"]
+    open_to = "ipBlock" if kind != "ClusterIP" else "namespaceSelector"
+    assert 8443 in {one["port"] for ports in rules_of(made, open_to if kind != "ClusterIP" else "") for one in ports}
+    assert not left_out(made)
+
+
+def test_others_refer_to_it(tmp_path: Path) -> None:
+    shop = "ports: {http: 8080}\n" + SIDECAR % "{edge: {port: 8443, service: 443, protocol: https}}"
+    made = compiled(tmp_path, shop=shop, ops="env: {EDGE: '${services.shop.edge.url}'}\n")
+    (deployment,) = objects(made, "Deployment")
+    assert "https://shop.shop:443" in str(deployment)
+
+
+@pytest.mark.parametrize(
+    ("main", "beside", "said"),
+    [
+        ("{http: 8080}", "{http: {port: 8443, service: 443}}", "port-named-twice"),
+        ("{http: {port: 8080, service: 443}}", "{edge: {port: 8443, service: 443}}", "service-port-twice"),
+        ("{http: {port: 8080, node_port: 30080}}", "{edge: {port: 8443, node_port: 30080}}", "service-port-twice"),
+        ("{http: {port: 8080, node_port: 30080}, b: {port: 81, node_port: 30080}}", "{}", "service-port-twice"),
+    ],
+)
+def test_a_service_has_each_name_and_each_number_once(tmp_path: Path, main: str, beside: str, said: str) -> None:
+    made = compiled(tmp_path, shop=f"ports: {main}\nservice: {{type: NodePort}}\n" + SIDECAR % beside)
+    assert {one.id for one in made.diagnostics if one.severity is Severity.ERROR} == {said}
+
+
+def test_two_sidecars_of_which_one_is_meant_are_told_apart(tmp_path: Path) -> None:
+    beside = SIDECAR.replace("}\n", ", other: {image: 'ghcr.io/acme/o:1@sha256:" + "b" * 64 + "', ports: {web: 82}}}\n")
+    more = "ports: {tcp: 8080}\nexpose: {host: a.example.com, port: web}\n"
+    made = compiled(tmp_path, shop=more + beside % "{web: 81}")
+    assert {one.id for one in made.diagnostics if one.severity is Severity.ERROR} == {"port-named-twice"}
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "workers: {mail: {command: [./m], ports: {web: {port: 81, PORT}}}}",
+        "jobs: {mail: {run: manual, command: [./m], ports: {web: {port: 81, PORT}}}}",
+        "init: {mail: {command: [./m], ports: {web: {port: 81, PORT}}}}",
+        "sidecars: {mail: {command: [./m], ports: {web: {port: 81, PORT}}}}",
+    ],
+)
+@pytest.mark.parametrize("key", ["service: 80", "node_port: 30080", "app_protocol: http"])
+def test_what_a_service_would_have_of_a_port_is_said_where_there_is_none(tmp_path: Path, part: str, key: str) -> None:
+    made = compiled(tmp_path, shop=f"ports: {{http: 8080}}\nservice: {{type: NodePort}}\n{part.replace('PORT', key)}\n")
+    found = {one.place.route[-1] for one in made.diagnostics if one.id == "no-effect"}
+    wanted = "sidecars" not in part or "app_protocol" in key
+    assert found == ({key.split(":")[0]} if wanted else set())
+    assert not made.failed

@@ -35,7 +35,10 @@ class Port(Part):
         "What is spoken on it; guessed from the name (grpc, http, metrics...), else http where no other port's name tells more, and tcp.",
         "grpc",
     )
-    service: PortNumber | None = about("The port of the Service before it; the same number unless given.", 80)
+    service: PortNumber | None = about(
+        "The port of the Service before it; the same number unless given. A sidecar's port is in the Service when it says this or `node_port`, or is exposed or measured.",
+        80,
+    )
     node_port: NodePort | None = about("A fixed port on every node; needs `service: {type: NodePort}`.", 30080)
     app_protocol: Text | None = about(
         "appProtocol of the Service port, when the protocol does not say enough.", "kubernetes.io/h2c"

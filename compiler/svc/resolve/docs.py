@@ -21,7 +21,7 @@ In the values of `env`:
 
 | reference | value |
 |---|---|
-| `${services.NAME.PORT}` | `host:port` of another service in the workspace, as it is in that environment; connections to it are allowed. PORT is one of its own, or one of a sidecar that it exposes. A port that its Service does not have is refused |
+| `${services.NAME.PORT}` | `host:port` of another service in the workspace, as it is in that environment; connections to it are allowed. PORT is one of its own, or one of a sidecar that it exposes or that says its `service` port. A port that its Service does not have is refused |
 | `${services.NAME.PORT.host}`, `.port`, `.url` | a part of it, or its URL |
 | `${services.NAME.host}` | its host alone; NAME may be the service itself |
 | `${needs.NAME.OUTPUT}` | an output of a need, see [below](#needs) |

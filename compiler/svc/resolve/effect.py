@@ -12,6 +12,7 @@ from svc.diagnostics import Route, Severity
 from svc.model.base import Part
 from svc.model.health import Health, Probe
 from svc.model.mapped import fields_of, written
+from svc.model.process import Port
 from svc.model.rollout import Rollout
 from svc.model.scale import Scale
 from svc.records import dataclass
@@ -42,6 +43,7 @@ def report_idle(context: Context, server: Workload | None) -> None:
         *_needs(context),
         *_expose(context),
         *_node_ports(context),
+        *_without_service(context, server),
         *_headless(context),
         *_peers(context),
         *_jobs(context),
@@ -192,11 +194,9 @@ def _headless(context: Context) -> Iterator[Idle]:
         yield Idle(
             ("service", "session_affinity"), "a headless Service has no address that could keep clients with a pod"
         )
-    for name, port in context.service.ports.items():
+    for at, port in _of_service(context):
         if port.service not in (None, port.port):
-            yield Idle(
-                ("ports", name, "service"), f"a headless Service forwards nothing: clients reach port {port.port}"
-            )
+            yield Idle((*at, "service"), f"a headless Service forwards nothing: clients reach port {port.port}")
 
 
 def _peers(context: Context) -> Iterator[Idle]:
@@ -207,13 +207,37 @@ def _peers(context: Context) -> Iterator[Idle]:
                 yield from _idle(_given(peer, ("access", key, index), "protocol"), "it says how `ports` are reached")
 
 
+def _of_service(context: Context) -> Iterator[tuple[Route, Port]]:
+    """The ports that a Service could have, of the main process and of sidecars."""
+    yield from ((("ports", name), port) for name, port in context.service.ports.items())
+    for beside, one in context.service.sidecars.items():
+        yield from ((("sidecars", beside, "ports", name), port) for name, port in one.ports.items())
+
+
 def _node_ports(context: Context) -> Iterator[Idle]:
     """A Service inside the cluster alone has none, and Kubernetes refuses one that says so."""
     options = context.service.service
     if (options.type if options is not None else "ClusterIP") == "ClusterIP":
-        for name, port in context.service.ports.items():
+        for at, port in _of_service(context):
             reason = "it needs `service: {type: NodePort}` or LoadBalancer"
-            yield from _idle(_given(port, ("ports", name), "node_port"), reason)
+            yield from _idle(_given(port, at, "node_port"), reason)
+
+
+def _without_service(context: Context, server: Workload | None) -> Iterator[Idle]:
+    """What a Service would have of a port, where it has not the port."""
+    service = context.service
+    for key, parts in (("init", service.init), ("workers", service.workers), ("jobs", service.jobs)):
+        for name, part in parts.items():
+            for port_name, port in part.ports.items():
+                keys = _given(port, (key, name, "ports", port_name), "service", "node_port", "app_protocol")
+                reason = "there is no Service before it: only the service itself and its sidecars have one"
+                yield from _idle(keys, reason, Severity.WARNING)
+    made = server.service.ports if server is not None and server.service is not None else ()
+    opened = {port.at for port in made}
+    for at, port in _of_service(context):
+        if at[0] == "sidecars" and at not in opened:
+            reason = f"the Service does not have the port `{at[-1]}` of a sidecar unless it says `service`, too"
+            yield from _idle(_given(port, at, "app_protocol"), reason, Severity.WARNING)
 
 
 def _jobs(context: Context) -> Iterator[Idle]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from svc.diagnostics import Severity
+from svc.diagnostics import Route, Severity
 from svc.model.service import Service
 from svc.records import replace
 from svc.resolve.context import Context, Facts
@@ -15,8 +15,8 @@ from svc.resolve.types.process import Port
 
 def offered(service: Service, main: tuple[Port, ...], beside: Iterable[tuple[Port, ...]]) -> tuple[Port, ...]:
     """The ports that clients within the cluster use: the main process's, and those of sidecars that are exposed, as of
-    a web server before PHP."""
-    return _with(main, beside, _named(service))
+    a web server before PHP, or say which port of the Service they are."""
+    return _with(service, main, beside, _named(service))
 
 
 def behind(service: Service, main: tuple[Port, ...], beside: Iterable[tuple[Port, ...]]) -> tuple[Port, ...]:
@@ -24,12 +24,14 @@ def behind(service: Service, main: tuple[Port, ...], beside: Iterable[tuple[Port
     wanted = _named(service)
     if service.observe is not None and service.observe.metrics is not None:
         wanted.add(service.observe.metrics.port)
-    return _with(main, beside, wanted)
+    return _with(service, main, beside, wanted)
 
 
-def _with(main: tuple[Port, ...], beside: Iterable[tuple[Port, ...]], wanted: set[str | None]) -> tuple[Port, ...]:
-    own = {port.name for port in main}
-    return (*main, *(port for found in beside for port in found if port.name in wanted - own))
+def _with(
+    service: Service, main: tuple[Port, ...], beside: Iterable[tuple[Port, ...]], wanted: set[str | None]
+) -> tuple[Port, ...]:
+    named = wanted - {port.name for port in main}
+    return (*main, *(port for found in beside for port in found if port.name in named or asked(service, port)))
 
 
 def opened(context: Context, available: tuple[Port, ...]) -> tuple[Port, ...]:
@@ -41,7 +43,30 @@ def opened(context: Context, available: tuple[Port, ...]) -> tuple[Port, ...]:
         help_ = f"if the world may reach it too, write its Service port, `{asked_for(one)}`"
         message = f"the Service of type {kind} does not open `{one.name}`: {why}"
         context.report("port-not-opened", one.at, message, help=help_, anchor="key", severity=Severity.INFO)
-    return tuple(one for one in available if one not in left_out)
+    found = tuple(one for one in available if one not in left_out)
+    _told_apart(context, found)
+    return found
+
+
+def _told_apart(context: Context, found: tuple[Port, ...]) -> None:
+    """A Service has each name and each number once, whichever process opens the port. Of one process, numbers are
+    compared where its ports are made."""
+    for index, one in enumerate(found):
+        for other in found[:index]:
+            related = (("the other", other.at),)
+            if one.name == other.name:
+                message = f"the Service has one port called `{one.name}`, and two processes have one"
+                context.report("port-named-twice", one.at, message, help="rename one of them", related=related)
+            elif one.transport == other.transport and _owner(one) != _owner(other) and one.service == other.service:
+                message = f"`{other.name}` and `{one.name}` have the same service port {one.service}"
+                context.report("service-port-twice", one.at, message, related=related)
+            elif one.transport == other.transport and one.node_port is not None and one.node_port == other.node_port:
+                message = f"`{other.name}` and `{one.name}` have the same port {one.node_port} of the nodes"
+                context.report("service-port-twice", (*one.at, "node_port"), message, related=related)
+
+
+def _owner(port: Port) -> Route:
+    return port.at[:2] if _beside(port) else ()
 
 
 def closed(service: Service, available: tuple[Port, ...]) -> tuple[Port, ...]:
