@@ -155,8 +155,9 @@ def test_unknown_account_region_and_cluster_are_said() -> None:
     ]
 
 
-def test_paths_of_a_monorepo_are_the_specs_folder_unless_given() -> None:
+def test_paths_of_a_monorepo_are_those_of_the_service_and_the_spec() -> None:
     unit = replace(samples.unit(samples.web), directory="services/checkout", spec="services/checkout/service.yaml")
+    unit = with_ci(unit, paths=("services/checkout/**",))
     assert pipeline(unit).paths == ("services/checkout/**",)
     given = pipeline(with_ci(unit, paths=("services/checkout/**", "libs/**"))).paths
     assert given == ("services/checkout/**", "libs/**")

@@ -180,3 +180,23 @@ def test_packages_of_specs_in_cue_are_listed(tmp_path: Path) -> None:
         assert filters(made, name) == [f"services/{name}/**", *common, root[0], f"{root[1]}{name}.yaml"]
     mine = ["services/shop/**", *common, "services/stock/*.cue", root[0], f"{root[1]}shop.yaml"]
     assert filters(made, "shop") == mine
+
+
+@pytest.mark.parametrize(
+    ("folder", "more", "routes"),
+    [
+        ("a", "ci: {paths: ['a/**', 'b ${{ x }}/**']}\n", {("ci", "paths", 1)}),
+        ("a${{b", "", {("ci",)}),
+        ("a${{b", "ci: {paths: ['src/**']}\n", {("ci",)}),
+        ("a", "ci: {paths: ['b ${{ x }}/**']}\n", {("ci", "paths", 0)}),
+    ],
+)
+def test_a_path_that_a_workflow_cannot_have_is_said_where_the_spec_has_it(
+    tmp_path: Path, folder: str, more: str, routes: set[Any]
+) -> None:
+    (tmp_path / "svc-workspace.yaml").write_text("apiVersion: svc/v1\nrepository: acme/shop\n", "utf-8")
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "service.yaml").write_text(HEAD.format(name="app", digest="a" * 64) + more, "utf-8")
+    made = compile_(Request((tmp_path,), Path.as_posix, date(2026, 11, 24), targets=("github",)))
+    said = [one for one in made.diagnostics if one.id == "github-inexpressible" and "path filter" in one.message]
+    assert {one.place.route for one in said} == routes

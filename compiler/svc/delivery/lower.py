@@ -33,7 +33,7 @@ from svc.delivery.types import (
 )
 from svc.records import replace
 from svc.resolve import names
-from svc.resolve.inputs import everything_in, literally
+from svc.resolve.inputs import literally, sources
 from svc.resolve.types.delivery import Ci
 from svc.resolve.types.images import Build
 from svc.resolve.unit import Unit
@@ -56,6 +56,7 @@ def pipeline(unit: Unit) -> Pipeline:
         branch=ci.branch,
         paths=paths,
         beside=beside,
+        asked=_asked(unit, ci) if paths else 0,
         runner=ci.runner,
         spec=unit.spec,
         jobs=(),
@@ -69,24 +70,22 @@ def pipeline(unit: Unit) -> Pipeline:
 
 
 def _paths(unit: Unit, ci: Ci) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The spec's own folder unless the spec says otherwise, and what else decides the outputs, so that a change of it is
-    checked; in a repository of one service every change counts. What changes the outputs in a folder that is listed as
-    a whole shows there, so nothing has to be delivered for it alone."""
-    own = everything_in(_sources(unit))
-    chosen = ci.paths or ((own,) if unit.directory else ())
-    if not chosen or chosen == ("**",):
+    """Those of the service (its sources, unless the spec says otherwise), and what else decides the outputs, so that a
+    change of it is checked; in a repository of one service every change counts. What changes the outputs in a folder
+    that is listed as a whole shows there, so nothing has to be delivered for it alone."""
+    if not ci.paths or ci.paths == ("**",):
         return (), ()
+    build = unit.first.build
+    own = sources(unit.directory, build.context if build is not None else ".")
     listed = own.removesuffix("*") in unit.inputs
     every = unit.inputs if listed else (literally(unit.spec), *unit.inputs)
-    deciding = tuple(one for one in every if not _covered(one, chosen))
-    return (chosen, deciding) if _covered(own, chosen) else ((*chosen, *deciding), ())
+    deciding = tuple(one for one in every if not _covered(one, ci.paths))
+    return (ci.paths, deciding) if _covered(own, ci.paths) else ((*ci.paths, *deciding), ())
 
 
-def _sources(unit: Unit) -> str:
-    """The spec's folder, or the one above it that the image is built of."""
-    build = unit.first.build
-    above = build is not None and posixpath.normpath(build.context or ".").startswith("..")
-    return posixpath.normpath(unit.path(build.context)) if build is not None and above else unit.directory
+def _asked(unit: Unit, ci: Ci) -> int:
+    known = unit.origins.get(unit.first.environment, {})
+    return sum((*ci.at, "paths", index) in known for index in range(len(ci.paths)))
 
 
 def _covered(glob: str, chosen: tuple[str, ...]) -> bool:

@@ -271,6 +271,8 @@ class Pipeline:
     jobs: tuple[Job, ...]
     problems: tuple[Problem, ...] = field(default=(), compare=False)
     at: Route = ()
+    asked: int = field(default=0, compare=False)
+    """How many of the paths the spec has itself: the first ones."""
 
     def job(self, id_: str) -> Job | None:
         return next((job for job in self.jobs if job.id == id_), None)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
-
 from svc.model.delivery import Ci as GivenCi
 from svc.model.delivery import Cloud as GivenCloud
 from svc.model.mapped import written
 from svc.resolve.context import Context
-from svc.resolve.inputs import everything_in
+from svc.resolve.inputs import sources
 from svc.resolve.patching import surface, unknown_surface
 from svc.resolve.types.delivery import Ci, Cloud, Patch, Permission
 from svc.suggest import nearest
@@ -28,6 +26,7 @@ def ci(context: Context) -> Ci:
                 f"there is no need `{wanted}`; declared are {', '.join(known) or 'none'}{nearest(wanted, known)}",
             )
         services += [name for name in found if name not in services]
+    built = context.service.build
     branch = given.branch if "branch" in written(given) else context.workspace.branch
     return Ci(
         provider=given.provider,
@@ -35,20 +34,13 @@ def ci(context: Context) -> Ci:
         branch=branch,
         test=test.command if test is not None else "",
         test_services=tuple(services),
-        paths=tuple(given.paths) or ((everything_in(_sources(context)),) if context.directory else ()),
+        paths=tuple(given.paths)
+        or ((sources(context.directory, built.context if built else "."),) if context.directory else ()),
         runner=given.runner,
         scan_severity=tuple(given.scan),
         reusable_workflow=given.reusable_workflow,
         at=("ci",),
     )
-
-
-def _sources(context: Context) -> str:
-    """The spec's folder, or the one above it that the image is built of."""
-    given = context.service.build
-    where = posixpath.normpath(given.context) if given is not None else "."
-    above = where.split("/")[0] == ".."
-    return posixpath.normpath(posixpath.join(context.directory, where)) if above else context.directory
 
 
 def cloud(context: Context) -> Cloud:

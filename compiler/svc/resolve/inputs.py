@@ -32,6 +32,12 @@ def everything_in(folder: str) -> str:
     return "**" if inside == "." else f"{literally(inside)}/**"
 
 
+def sources(directory: str, context: str) -> str:
+    """A glob of the spec's folder, or of the one above it that the image is built of."""
+    where = posixpath.normpath(context or ".")
+    return everything_in(posixpath.join(directory, where) if where.split("/")[0] == ".." else directory)
+
+
 def packages(files: Iterable[Path], root: Path) -> tuple[str, ...]:
     """The folders of CUE files below an output root, a glob for each: a file more is one of the package."""
     inside = (file.relative_to(root).parent.as_posix() for file in files if file.is_relative_to(root))

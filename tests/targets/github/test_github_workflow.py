@@ -42,7 +42,11 @@ VARIANTS: dict[str, Callable[[], Unit]] = {
     "no-cloud": lambda: changed(web(), cloud=cloud("staging", provider="none")),
     "variables": lambda: changed(web(), cloud=cloud("staging", account="", region="", cluster="")),
     "reusable": lambda: with_ci(web(), reusable_workflow=PINNED),
-    "monorepo": lambda: replace(web(), directory="services/checkout", spec="services/checkout/service.yaml"),
+    "monorepo": lambda: replace(
+        with_ci(web(), paths=("services/checkout/**",)),
+        directory="services/checkout",
+        spec="services/checkout/service.yaml",
+    ),
 }
 
 variants = pytest.mark.parametrize("make", VARIANTS.values(), ids=VARIANTS.keys())

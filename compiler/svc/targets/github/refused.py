@@ -33,7 +33,9 @@ def _refused(made: delivery.Pipeline) -> Iterator[Problem]:
         yield _problem((*ci, "runner"), "the runner", made.runner, "a runner's label")
     for index, path in enumerate((*made.paths, *made.beside)):
         if OPEN in path or not path.isprintable() or not path.strip():
-            yield _problem((*ci, "paths", index), "the path filter", path, "a glob on one line")
+            asked = index < made.asked
+            at, allowed = ((*ci, "paths", index), "a glob") if asked else (ci, "names of folders and files")
+            yield _problem(at, "the path filter", path, f"{allowed} on one line, without `{OPEN}`")
     yield from _line(("image",), "the image", made.image)
     for job in made.jobs:
         yield from _job(job)
