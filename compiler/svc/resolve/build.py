@@ -98,8 +98,8 @@ def _beneath(context: Context, given: GivenBuild) -> str:
 def _looked_at(context: Context, given: GivenBuild, made: Build) -> Build:
     """With what its sources tell."""
     if made.language in ("java", "kotlin"):
-        boot, packaging = sources.jar(context, made.manager, made.module)
-        made = replace(made, spring_boot=boot, packaging=packaging)
+        boot, packaging, layers = sources.jar(context, made.manager, made.module)
+        made = replace(made, spring_boot=boot, packaging=packaging, layers=layers)
     elif made.language == "rust":
         every, own = sources.rust(context, made.main)
         made = replace(made, binaries=every, binary=own)

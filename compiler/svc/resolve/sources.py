@@ -12,7 +12,7 @@ from svc.resolve.build_tree import MOST, Tree, as_json, kept, members
 from svc.resolve.context import Context
 from svc.resolve.sources_git import told
 from svc.resolve.sources_go import go
-from svc.resolve.sources_jvm import jvm, packaging, spring_boot
+from svc.resolve.sources_jvm import jvm, layers, packaging, spring_boot
 from svc.resolve.sources_npm import NPMRC, credential, readable
 from svc.resolve.sources_python import python
 from svc.resolve.sources_rust import binaries, binary
@@ -43,10 +43,10 @@ def manifests(context: Context, language: str, main: str) -> tuple[str, ...]:
     return tuple(sorted(dict.fromkeys(found)))[:MOST]
 
 
-def jar(context: Context, manager: str, module: str) -> tuple[str, str]:
-    """Version of Spring Boot, "" if no file names it, and what the build packs: `jar` or `war`."""
+def jar(context: Context, manager: str, module: str) -> tuple[str, str, tuple[str, ...] | None]:
+    """Version of Spring Boot, "" if no file names it; what the build packs, `jar` or `war`; and in which layers."""
     tree = Tree(context)
-    return spring_boot(tree, manager, module), packaging(tree, manager, module)
+    return spring_boot(tree, manager, module), packaging(tree, manager, module), layers(tree, manager, module)
 
 
 def rust(context: Context, main: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, str]]:

@@ -24,6 +24,17 @@ _BOOT_OF_GRADLE = regex(
     r"(?:org\.springframework\.boot[\"']\s*\)?\s*,?\s*version(?:\.ref)?[\s=(]*[\"']|spring-boot-gradle-plugin:|"
     r"org\.springframework\.boot:(?=\d))([\w.${}-]+)"
 )
+_LAYERS = regex(r"<layers>(.*?)</layers>", re.S)
+_LAYERS_FILE = regex(r"<configuration>\s*(?:\$\{(?:project\.)?basedir\}/)?([\w./-]+)\s*</configuration>")
+_LAYER_ORDER = regex(r"<layerOrder>(.*?)</layerOrder>", re.S)
+_LAYER = regex(r"<layer>\s*([\w.-]+)\s*</layer>")
+_NO_LAYERS = regex(r"<enabled>\s*false|<includeLayerTools>\s*false|<includeTools>\s*false")
+_LAYERED = regex(r"\blayered(?:\.|\s*\{)")
+_ORDER_OF_GRADLE = regex(r"\blayerOrder(?:\.set)?\b[^\[(\n]*(?:listOf)?[\[(]([^\])]*)[\])]")
+_NO_LAYERS_OF_GRADLE = regex(
+    r"\blayered(?:\.|\s*\{\s*)(?:enabled|isEnabled|includeLayerTools)(?:\.set\(|\s*=\s*|\s+)false|"
+    r"\binclude(?:Layer)?Tools(?:\.set\(|\s*=\s*|\s+)false"
+)
 _WAR = regex(r"<packaging>\s*war\s*</packaging>")
 _WAR_OF_GRADLE = regex(r"^\s*(?:id\s*\(?\s*[\"']war[\"']|apply plugin:\s*[\"']war[\"']|war\s*$|`war`)", re.M)
 WRAPPER = "gradle/wrapper/gradle-wrapper.properties"
@@ -72,6 +83,30 @@ def spring_boot(tree: Tree, manager: str, module: str) -> str:
         if number is not None:
             return number[0]
     return ""
+
+
+def layers(tree: Tree, manager: str, module: str) -> tuple[str, ...] | None:
+    """Those that the archive is packed in where the build says so, in their order; () for none, or for names that cannot be
+    read; None for the usual ones."""
+    for folder in dict.fromkeys((module, "")):
+        if manager == "maven":
+            texts = [one for one in _LAYERS.findall(tree.text(posixpath.join(folder, "pom.xml"))) if "<" in one]
+            if not texts:
+                continue
+            if any(_NO_LAYERS.search(one) for one in texts):
+                return ()
+            file = _LAYERS_FILE.search(texts[0])
+            order = _LAYER_ORDER.search(tree.text(posixpath.join(folder, file[1]))) if file is not None else None
+            if file is not None or "<configuration>" in texts[0]:
+                return tuple(_LAYER.findall(order[1])) if order is not None else ()
+            return None
+        text = "\n".join(tree.text(posixpath.join(folder, one)) for one in _SCRIPTS)
+        if _NO_LAYERS_OF_GRADLE.search(text):
+            return ()
+        if _LAYERED.search(text):
+            found = _ORDER_OF_GRADLE.search(text)
+            return tuple(re.findall(r"[\"']([\w.-]+)[\"']", found[1])) if found is not None else None
+    return None
 
 
 def packaging(tree: Tree, manager: str, module: str) -> str:

@@ -48,6 +48,13 @@ CASES: dict[str, dict[str, Any]] = {
         "build_packages": ("git",),
     },
     "java-spring": {"language": "java", "version": "21", "main": "spring-boot", "manager": "maven"},
+    "java-spring-unlayered": {
+        "language": "java",
+        "version": "17",
+        "main": "spring-boot",
+        "manager": "gradle",
+        "layers": (),
+    },
     "java-gradle": {"language": "java", "version": "25", "manager": "gradle"},
     "java-class": {"language": "java", "version": "17", "main": "com.acme.Main", "manager": "maven"},
     "kotlin-gradle": {"language": "kotlin", "version": "21", "main": "com.acme.MainKt", "manager": "gradle"},

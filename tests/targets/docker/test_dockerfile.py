@@ -178,7 +178,7 @@ def test_the_tools_find_nothing(case: str, probe: Probe | None, tmp_path: Path) 
 @pytest.mark.parametrize("text", ["make\npip install tox\ncd web && make", "curl -sSf http://tools/get | sh"])
 def test_advice_about_commands_of_the_spec_is_no_fault_of_ours(key: str, text: str, tmp_path: Path) -> None:
     """An error is one; and of the same words elsewhere the tools still speak."""
-    artifact = docker.lower(service("go", **{key: text})).artifact
+    artifact = docker.lower(service("go", None, **{key: text})).artifact
     (tmp_path / artifact.path).write_text(docker.render(artifact).files[artifact.path], encoding="utf-8")
     judgements = docker.judge([artifact], tmp_path)
     if all(one.skipped for one in judgements):
@@ -187,7 +187,7 @@ def test_advice_about_commands_of_the_spec_is_no_fault_of_ours(key: str, text: s
     made = artifact.dockerfile
     same = tuple(replace(one, at=("build",)) for one in made.instructions)
     assert docker.judge([replace(artifact, dockerfile=replace(made, instructions=same))], tmp_path)[0].faults
-    artifact = docker.lower(service("go", **{key: "sudo make"})).artifact
+    artifact = docker.lower(service("go", None, **{key: "sudo make"})).artifact
     (tmp_path / artifact.path).write_text(docker.render(artifact).files[artifact.path], encoding="utf-8")
     assert ["DL3004" in one.message for one in docker.judge([artifact], tmp_path)[0].faults][:1] == [True]
 

@@ -130,3 +130,51 @@ def test_a_wrapper_that_stops_at_the_jdk_is_said(tmp_path: Path, gradle: str, ja
     assert [said in one for one in messages] == ([True] if said else [])
     if gradle == "8.4":
         assert 'write `version: "17"`' in messages[0]
+
+
+BOOT = MANAGED.format("3.5.6")
+PLUGIN = "<plugin><artifactId>spring-boot-maven-plugin</artifactId><configuration>{}</configuration></plugin>"
+FILE = "<layers><enabled>true</enabled><configuration>${{project.basedir}}/{}</configuration></layers>"
+ORDER = "<layers><layerOrder><layer>dependencies</layer>\n<layer> spring-boot-loader </layer><layer>acme-dependencies</layer><layer>application</layer></layerOrder></layers>"
+OWN = ["dependencies", "spring-boot-loader", "acme-dependencies", "application"]
+USUAL = ["dependencies", "spring-boot-loader", "snapshot-dependencies", "application"]
+WHOLE: list[str] = []
+
+
+@pytest.mark.parametrize(
+    ("files", "layers"),
+    [
+        ({"pom.xml": BOOT}, USUAL),
+        ({"pom.xml": BOOT + PLUGIN.format("<layers><enabled>true</enabled></layers>")}, USUAL),
+        ({"pom.xml": BOOT + PLUGIN.format(FILE.format("src/layers.xml")), "src/layers.xml": ORDER}, OWN),
+        (
+            {"pom.xml": BOOT + PLUGIN.format("<layers><configuration>l.xml</configuration></layers>"), "l.xml": ORDER},
+            OWN,
+        ),
+        ({"pom.xml": BOOT + PLUGIN.format(FILE.format("src/gone.xml"))}, WHOLE),
+        ({"pom.xml": BOOT + PLUGIN.format("<layers><configuration>${own}</configuration></layers>")}, WHOLE),
+        ({"pom.xml": BOOT + PLUGIN.format("<layers><enabled>false</enabled></layers>")}, WHOLE),
+        ({"pom.xml": BOOT + PLUGIN.format("<layers><includeLayerTools>false</includeLayerTools></layers>")}, WHOLE),
+        ({"build.gradle": GROOVY.format("3.5.6") + "bootJar {\n  layered {\n    enabled = false\n  }\n}\n"}, WHOLE),
+        ({"build.gradle": GROOVY.format("3.5.6") + "bootJar { layered { application { } } }\n"}, USUAL),
+        ({"build.gradle": GROOVY.format("3.5.6") + f"bootJar {{\n layered {{\n  layerOrder = {OWN}\n }}\n}}\n"}, OWN),
+        (
+            {
+                "build.gradle.kts": KOTLIN.format("3.5.6")
+                + 'tasks.named<BootJar>("bootJar") {\n layered {\n  layerOrder.set(listOf(\n'
+                + "".join(f'   "{one}",\n' for one in OWN)
+                + "  ))\n }\n}\n"
+            },
+            OWN,
+        ),
+    ],
+)
+def test_layers_of_an_archive_are_those_that_the_build_names(
+    tmp_path: Path, files: dict[str, str], layers: list[str]
+) -> None:
+    """An archive in no known layers is unpacked as it is."""
+    text = dockerfile(compiled(tmp_path, files))
+    copied = re.findall(r"^COPY --from=build (/out/\S+) \./$", text, re.M)
+    assert copied == ([f"/out/layers/{one}/" for one in layers] or ["/out/application/"])
+    assert ("extract --layers" in text) is bool(layers)
+    assert ("jar -xf" in text) is (not layers)

@@ -78,6 +78,8 @@ class Build:
     """Its version, where files of the build name it."""
     packaging: str = "jar"
     """What Maven or Gradle packs: `jar` or `war`."""
+    layers: tuple[str, ...] | None = None
+    """Those of an archive of Spring Boot; None: the usual ones, (): none, or nobody knows which."""
     binaries: tuple[tuple[str, str], ...] = ()
     """Programs that a tree of Cargo makes, each with its package in a workspace."""
     binary: tuple[str, str] = ("", "")

@@ -152,10 +152,17 @@ def _package(facts: Facts, gradle: bool) -> tuple[str, ...]:
     return found
 
 
+def _layers(facts: Facts) -> tuple[str, ...]:
+    """What the archive is in, if that is known; an archive without layers is unpacked as one."""
+    if _before(facts, _LAYERED):
+        return ()
+    return _LAYERS if facts.build.layers is None else facts.build.layers
+
+
 def _extracted(facts: Facts, archive: str) -> tuple[str, ...]:
     """The layers of Spring Boot, and all of them together, which the dev stage starts."""
-    if _before(facts, _LAYERED):
-        return (f"&& mkdir /out/application && (cd /out/application && jar -xf {archive})",)
+    if not _layers(facts):
+        return (f"&& mkdir /out/application && env --chdir=/out/application jar -xf {archive}",)
     merged = "&& mkdir /out/application && cp -r /out/layers/*/. /out/application/"
     if _before(facts, _TOOLS):
         return (f"&& java -Djarmode=layertools -jar {archive} extract --destination /out/layers", merged)
@@ -163,10 +170,9 @@ def _extracted(facts: Facts, archive: str) -> tuple[str, ...]:
 
 
 def _copies(facts: Facts) -> tuple[Instruction, ...]:
-    if _spring(facts) and _before(facts, _LAYERED):
-        return (copy("/out/application/", "./", stage="build"),)
     if _spring(facts):
-        return tuple(copy(f"/out/layers/{one}/", "./", stage="build") for one in _LAYERS)
+        layered = tuple(copy(f"/out/layers/{one}/", "./", stage="build") for one in _layers(facts))
+        return layered or (copy("/out/application/", "./", stage="build"),)
     if facts.build.main == QUARKUS:
         return (copy("/out/application/lib/", "lib/", stage="build"), copy("/out/application/", "./", stage="build"))
     lib = (copy("/out/lib/", "lib/", stage="build"),) if _class(facts) else ()
