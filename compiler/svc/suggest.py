@@ -29,10 +29,18 @@ class Sparing:
     def __init__(self, left: int = COMPARED) -> None:
         self._left = left
 
+    @property
+    def spent(self) -> bool:
+        return self._left <= 0
+
+    def may(self, compared: int) -> bool:
+        """Whether a name may be compared with that many others; they count from then on."""
+        self._left -= compared
+        return self._left >= 0
+
     def nearest(self, name: str, allowed: Collection[str]) -> str:
         """As `nearest`; an empty string when too many were compared."""
-        self._left -= len(allowed)
-        return nearest(name, allowed) if self._left >= 0 else ""
+        return nearest(name, allowed) if self.may(len(allowed)) else ""
 
 
 def nearest(name: str, allowed: Iterable[str]) -> str:

@@ -77,6 +77,35 @@ def test_a_link_may_give_a_call_what_it_lacks(tmp_path: Path, capsys: pytest.Cap
     assert _lint(tmp_path, capsys, {"live/main.tf": _CALL % ""}) == []
 
 
+def test_a_module_that_only_opentofu_reads_in_full_is_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read = 'output "a" {\n  value = [module.jobs.arn, module.jobs.url, module.jobs.old]\n}\n'
+    files = {"queue/more.tofu": 'output "url" {\n  value = 1\n}\n', "live/main.tf": _CALL % "" + read}
+    assert _lint(tmp_path, capsys, files) == [("argument-missing", "main.tf"), ("output-unknown", "main.tf")]
+    assert _lint(tmp_path, capsys, {"queue/main.tofu": _DEFAULT}) == [("output-unknown", "main.tf")]
+    assert _lint(tmp_path, capsys, {"queue/bad.tofu": "variable {"}) == [("terraform-syntax", "bad.tofu")]
+
+
+def test_a_module_of_which_a_file_is_a_link_is_not_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {"live/main.tf": _CALL % "  sise = 1\n" + 'output "a" {\n  value = module.jobs.anr\n}\n'}
+    said = ["argument-missing", "argument-unknown", "output-unknown"]
+    assert sorted(one[0] for one in _lint(tmp_path, capsys, files)) == said
+    (tmp_path / "given").write_text('output "anr" {\n  value = 1\n}\n')
+    (tmp_path / "queue" / "more.tf").symlink_to(tmp_path / "given")
+    assert _lint(tmp_path, capsys, {}) == []
+
+
+def test_what_a_dynamic_block_called_module_makes_is_no_module(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = 'resource "a_b" "c" {\n  dynamic "%s" {\n    for_each = [1]\n    content {\n      a = module.jobs.value\n    }\n  }\n}\n'
+    files = {"live/main.tf": _CALL % '  name = "x"\n' + made % "module"}
+    assert _lint(tmp_path, capsys, files) == []
+    files = {"live/main.tf": _CALL % '  name = "x"\n' + made % "mod"}
+    assert _lint(tmp_path, capsys, files) == [("output-unknown", "main.tf")]
+
+
 @pytest.mark.parametrize("kind", ["argument", "output"])
 def test_a_call_with_many_unknown_names_compares_a_bounded_number(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     compared = 0

@@ -36,7 +36,11 @@ def test_a_file_that_stands_for_another_declares_nothing_twice(
     for name in ("main.tf", "main.tofu"):
         (tmp_path / name).write_text(_OPEN % "a")
     assert _said(tmp_path, capsys, "declared-twice") == []
-    (tmp_path / "main.tofu").unlink()
+    (tmp_path / "more.tf").write_text(_OPEN % "b")
+    (tmp_path / "more.tofu").write_text(_OPEN % "a")
+    assert _said(tmp_path, capsys, "declared-twice") == [("declared-twice", "main.tf", 1)]
+    for name in ("main.tofu", "more.tofu", "more.tf"):
+        (tmp_path / name).unlink()
     for name in ("main_override.tf", "override.tf.json"):
         (tmp_path / name).write_text(_OPEN % "a" if name.endswith(".tf") else "{}")
     assert _said(tmp_path, capsys, "declared-twice") == []

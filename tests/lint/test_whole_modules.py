@@ -44,6 +44,12 @@ def test_what_only_opentofu_reads_may_declare_it(tmp_path: Path, capsys: pytest.
         (tmp_path / name).write_text(text)
     (tmp_path / "more.tofu").write_text('variable "name" {\n}\n')
     assert _said(tmp_path, capsys) == []
+    assert _said(tmp_path / "main.tf", capsys) == []
+    (tmp_path / "more.tofu").write_text('variable "other" {\n}\n')
+    assert _said(tmp_path / "main.tf", capsys) == ["reference-undeclared"]
+    (tmp_path / "given").write_text('variable "name" {\n}\n')
+    (tmp_path / "linked.tofu").symlink_to(tmp_path / "given")
+    assert _said(tmp_path / "main.tf", capsys) == []
 
 
 def test_a_template_that_does_not_end_refers_to_nothing_known(

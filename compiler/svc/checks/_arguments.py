@@ -10,6 +10,7 @@ from svc.records import dataclass
 from svc.suggest import alike, close
 from svc.targets.terraform.language import BLOCKS, DYNAMIC, NEEDED, RESOURCE
 from svc.targets.terraform.override import is_override
+from svc.targets.terraform.references import parts
 from svc.targets.terraform.tables import Schema, Tables, provided
 from svc.targets.terraform.types import Attribute, Block, Module
 
@@ -51,15 +52,23 @@ def made(part: Block) -> str:
 
 def told(module: Module, work: Callable[[Body], Sequence[_Made]]) -> Iterator[_Made]:
     """What a check says of each body, once for as long as the block is there."""
-    tables = (
-        provided(module) if any(one.labels and one.labels[0].startswith(_OURS) for one in module.blocks()) else None
-    )
+    ours = any(one.labels and one.labels[0].startswith(_OURS) for one in module.blocks())
+    tables = provided(module) if ours else None
     for block in module.blocks():
-        notes = block.notes.setdefault(work, {})
-        major = tables.major if tables is not None else 0
-        if major not in notes:
-            notes[major] = tuple(said for body in bodies(block, tables) for said in work(body))
-        yield from notes[major]
+        yield from by_provider(
+            block, tables, work, lambda one: tuple(said for body in bodies(one, tables) for said in work(body))
+        )
+
+
+def by_provider(
+    block: Block, tables: Tables | None, name: object, work: Callable[[Block], Sequence[_Made]]
+) -> Sequence[_Made]:
+    """What is worked out of a block by the tables of a provider, once for each of these; `name`: of what is worked out."""
+    notes: dict[int, Sequence[_Made]] = block.notes.setdefault(name, {})
+    major = tables.major if tables is not None else 0
+    if major not in notes:
+        notes[major] = work(block)
+    return notes[major]
 
 
 def bodies(block: Block, tables: Tables | None) -> Iterator[Body]:
@@ -89,13 +98,13 @@ def overridden(module: Module) -> dict[Route, set[str]]:
 
 def _within(body: Body) -> Iterator[Body]:
     yield body
-    numbers: dict[str, int] = {}
     dynamic = 0
-    for part in body.block.blocks():
+    for part, route in parts(body.block, body.route, made):
+        if isinstance(part, Attribute):
+            continue
         name = made(part)
-        index = numbers[name] = numbers.get(name, -1) + 1
         schema = _held(body.schema, name)
-        route, where = (*body.route, name, index), f"{body.where}.{name}"
+        where = f"{body.where}.{name}"
         provided_ = body.provided and name not in RESOURCE["block_types"]
         if part.type != "dynamic":
             if schema is not None:

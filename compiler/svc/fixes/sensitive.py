@@ -3,22 +3,18 @@ that in an output that is not, in `for_each`, in what an error says and in the i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from svc.diagnostics import Route
 from svc.edit.types import RefusedError
-from svc.patterns import regex
 from svc.records import dataclass
 from svc.targets.named import TERRAFORM
 from svc.targets.terraform.read_json import read_file
-from svc.targets.terraform.references import code, texts
+from svc.targets.terraform.references import attributes, code, paths, texts
 from svc.targets.terraform.scan import TerraformError
 from svc.targets.terraform.types import Attribute, Block
 
-_INDEX = r"(?:\[[^\[\]]*\])"
-_PATH = regex(rf"(?<![\w.-])([A-Za-z_][\w-]*)(?:{_INDEX}*\.[A-Za-z_][\w-]*)+")
 _PREFIXES = {"resource": "", "data": "data.", "ephemeral": "ephemeral."}
 _ASIDE = frozenset({"count", "depends_on", "provider", "providers", "ignore_changes", "replace_triggered_by"})
 """What they are given makes nothing else sensitive."""
@@ -80,7 +76,7 @@ def _of_block(block: Block) -> Iterator[_Use]:
     title = f"`{'.'.join((block.type, *block.labels))}`"
     shown = block.type == "output" and block.attributes.get("sensitive") is not True
     for part in block.body:
-        for inner, attribute in _attributes(part):
+        for attribute in (part,) if isinstance(part, Attribute) else (one for _, one, _ in attributes(part, ())):
             names = frozenset() if attribute.name in _ASIDE else _names(attribute)
             if not names:
                 continue
@@ -91,17 +87,9 @@ def _of_block(block: Block) -> Iterator[_Use]:
                 refused = f"`error_message` of {title} shows it, and takes nothing sensitive"
             elif block.type == "import":
                 refused = "an `import` block reads it, and takes nothing sensitive"
-            elif shown and not inner and attribute.name == "value":
+            elif shown and attribute is part and attribute.name == "value":
                 refused = f"{title} shows it, and would have to be sensitive too"
             yield _Use(names, tuple(_made(block, part, attribute)), refused)
-
-
-def _attributes(part: Attribute | Block, inner: bool = False) -> Iterator[tuple[bool, Attribute]]:
-    if isinstance(part, Attribute):
-        yield inner, part
-        return
-    for one in part.body:
-        yield from _attributes(one, True)
 
 
 def _made(block: Block, part: Attribute | Block, attribute: Attribute) -> Iterator[str]:
@@ -124,8 +112,5 @@ def _names(attribute: Attribute) -> frozenset[str]:
             inner = code(text)
         except TerraformError:
             inner = text
-        position = 0
-        while (path := _PATH.search(inner, position)) is not None:
-            found.add(re.sub(_INDEX, "", path[0]))
-            position = path.end(1)
+        found.update(".".join(path) for path in paths(inner) if len(path) > 1)
     return frozenset(found)

@@ -102,8 +102,8 @@ def _entries(
         linted.beside.update(map(shown, beside))
         every = [*sorted([*files.values(), *beside]), *_given(folder)]
         texts = [source for file in every if (source := _source(file, shown(file), linted, read)) is not None]
-        linked = any(one.is_symlink() for one in folder.glob("*.tf*") if is_terraform(one))
-        whole = len(texts) == len(every) and not linked and not _tofu(folder)
+        linked = any(one.is_symlink() for one in folder.glob("*.t*") if is_terraform(one))
+        whole = len(texts) == len(every) and not linked
         yield Entry("terraform", (*texts, *_locked(folder, shown, read)), folder, folder=shown(folder), whole=whole)
 
 
@@ -122,12 +122,7 @@ def _kustomized(
 
 def _module(folder: Path) -> Iterator[Path]:
     """The files of a module: one of them that is named means what it means among the others."""
-    return (one for one in folder.glob("*.tf*") if is_terraform(one) and one.is_file() and not one.is_symlink())
-
-
-def _tofu(folder: Path) -> bool:
-    """Whether OpenTofu reads more of a module than Terraform does."""
-    return any(folder.glob("*.tofu")) or any(folder.glob("*.tofu.json"))
+    return (one for one in folder.glob("*.t*") if is_terraform(one) and one.is_file() and not one.is_symlink())
 
 
 def _given(folder: Path) -> list[Path]:

@@ -12,16 +12,13 @@ from typing import Any
 from svc.diagnostics import Place, Route, Span, Within
 from svc.patterns import regex
 from svc.source import by_lines
-from svc.targets.terraform.references import code, texts
+from svc.targets.terraform.references import NAME, PATH, STEP, code, texts
 from svc.targets.terraform.scan import TerraformError, balanced_end, clean, end_of_expression
 
 _STATEMENT = regex(r"\"?\bStatement\b\"?\s*[=:]\s*")
 _OPENING = regex(r"[\[{]")
-_NAME = regex(r"[A-Za-z_][\w-]*(?:(?:\.[A-Za-z_][\w-]*)+|\(\))")
+_NAME = regex(rf"{NAME}(?:(?:\.{NAME})+|\(\))")
 """A name with its path, or of a function, which a route may end with: what an argument's expression refers to."""
-_INDEX = r"(?:\[[^\[\]]*\])?"
-_PATH = regex(rf"(?<![\w.-])([A-Za-z_][\w-]*)(?:{_INDEX}\.[A-Za-z_][\w-]*)*")
-_STEP = regex(rf"(?:{_INDEX}\.)?([A-Za-z_][\w-]*)")
 _HEAD = regex(r"([ \t]*)((?:\"(?:[^\"\\]|\\.)*\"|[^\s=:{\"]+)(?:[ \t]+(?:\"[^\"]*\"|[A-Za-z_][\w-]*))*)?")
 """What a line begins with: the name of an argument, or a block's type and names."""
 
@@ -215,9 +212,9 @@ def _names(text: str, before: int) -> dict[str, tuple[int, int]]:
     time; of a path with indices, the name goes without them. `before`: how many characters are before the text."""
     found: dict[str, tuple[int, int]] = {}
     position = 0
-    while (path := _PATH.search(text, position)) is not None:
+    while (path := PATH.search(text, position)) is not None:
         start, position, name = path.start(), path.end(1), ""
-        for step in _STEP.finditer(text, start, path.end()):
+        for step in STEP.finditer(text, start, path.end()):
             name = f"{name}.{step[1]}" if name else step[1]
             found.setdefault(name, (before + start, before + step.end()))
         if text.startswith("(", path.end()):

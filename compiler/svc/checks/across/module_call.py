@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from svc.checks._objects import Found
 from svc.diagnostics import Route
-from svc.patterns import regex
 from svc.records import dataclass
 from svc.suggest import Sparing
 from svc.targets.protocol import Subject
@@ -17,9 +16,6 @@ if TYPE_CHECKING:  # a run without Terraform needs none of it
     from svc.targets.terraform.types import Block, Module
 
 _META = frozenset({"source", "version", "providers", "count", "for_each", "depends_on", "lifecycle"})
-_OUTPUT = regex(r"(?<![\w.\"-])module\.([A-Za-z_][\w-]*)(?:\[[^\[\]]*\])?\.([A-Za-z_][\w-]*)")
-_ELSEWHERE = frozenset({"moved", "removed", "import"})
-"""Blocks whose addresses are of resources in a module."""
 _KINDS = ("argument", "missing", "output")
 
 
@@ -83,9 +79,10 @@ def _arguments(
 
 def _outputs(subject: Subject, calls: dict[str, tuple[Block, Module]], suggest: Sparing) -> Iterator[Found]:
     from svc.targets.terraform.override import laid
+    from svc.targets.terraform.references import ELSEWHERE
 
     for block in subject.artifact.blocks() if calls else ():
-        if block.type in _ELSEWHERE:
+        if block.type in ELSEWHERE:
             continue
         for route, name, output in _referred(block):
             known = laid(calls[name][1]).get("output", {}) if name in calls else {}
@@ -96,7 +93,7 @@ def _outputs(subject: Subject, calls: dict[str, tuple[Block, Module]], suggest: 
 
 def _referred(block: Block) -> Iterator[tuple[Route, str, str]]:
     """The calls and their outputs that a block reads, but for what it tries."""
-    from svc.targets.terraform.references import bound, certain, expressions, looped
+    from svc.targets.terraform.references import bound, certain, expressions, looped, paths
     from svc.targets.terraform.scan import TerraformError
 
     if not any("module." in text for _, text in block.expressions) or "module" in bound(block):
@@ -105,8 +102,7 @@ def _referred(block: Block) -> Iterator[tuple[Route, str, str]]:
         if "module." not in text or "module" in looped(text):
             continue
         try:
-            referred = _OUTPUT.findall(certain(text))
+            referred = dict.fromkeys(path[1:3] for path in paths(certain(text)) if path[0] == "module")
         except TerraformError:
             continue
-        for name, output in dict.fromkeys(referred):
-            yield route, name, output
+        yield from ((route, *path) for path in referred if len(path) == 2)

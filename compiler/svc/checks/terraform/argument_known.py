@@ -11,6 +11,7 @@ from svc.diagnostics import Route
 from svc.records import dataclass
 from svc.suggest import nearest
 from svc.targets.terraform.language import BLOCKS
+from svc.targets.terraform.references import parts
 from svc.targets.terraform.tables import newer
 from svc.targets.terraform.types import Attribute, Block, Module, Object
 
@@ -69,7 +70,7 @@ def _instead(name: str, allowed: Collection[str]) -> str:
 def _strange(body: Body) -> Iterator[tuple[str, Route]]:
     """The names that nobody has, and where they stand."""
     known = body.known
-    for name, route, _ in _parts(body):
+    for name, route, _ in _named(body):
         if name not in known and not body.open:
             yield name, route
 
@@ -80,7 +81,7 @@ def _otherwise(body: Body) -> Iterator[Found]:
     both = {part.name for part in body.block.body if isinstance(part, Attribute)} & {
         one.type for one in body.block.blocks()
     }
-    for name, route, part in _parts(body):
+    for name, route, part in _named(body):
         if name in both:
             continue
         if isinstance(part, Block):
@@ -95,9 +96,6 @@ def _is_plain(type_: Any) -> bool:
     return not isinstance(type_, list) or (isinstance(type_[1], str) and type_[1] != "dynamic")
 
 
-def _parts(body: Body) -> Iterator[tuple[str, Route, Attribute | Block]]:
-    numbers: dict[str, int] = {}
-    for part in body.block.body:
-        name = part.name if isinstance(part, Attribute) else made(part)
-        index = numbers[name] = numbers.get(name, -1) + 1
-        yield name, (*body.route, name) if isinstance(part, Attribute) else (*body.route, name, index), part
+def _named(body: Body) -> Iterator[tuple[str, Route, Attribute | Block]]:
+    for part, route in parts(body.block, body.route, made):
+        yield part.name if isinstance(part, Attribute) else made(part), route, part

@@ -5,43 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from svc.checks._arguments import Body, told
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
-from svc.diagnostics import Route
 from svc.patterns import regex
-from svc.targets.terraform.tables import provided, tables
-from svc.targets.terraform.types import Attribute, Block, Module, Object, Value, noted
+from svc.targets.terraform.types import Attribute, Module, Object, Value
 
-_NUMBER = regex(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_NUMBER = regex(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _LISTS = {"list": "a list", "set": "a list", "map": "a mapping"}
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
     """Silent where the module is for a major version of the provider that our tables are not of."""
-    blocks = [one for one in module.blocks() if one.type in ("resource", "data") and one.labels[:1]]
-    ours = [one for one in blocks if one.labels[0].startswith("aws_") and _found(one)]
-    if ours and provided(module) is not None:
-        for block in ours:
-            yield from _found(block)
+    return told(module, _found)
 
 
-@noted
-def _found(block: Block) -> Sequence[Found]:
-    schema = tables().schema(block.type, block.labels[0])
-    return tuple(_body(block, schema, block.address)) if schema is not None else ()
-
-
-def _body(block: Block, schema: Any, route: Route) -> Iterator[Found]:
-    attributes, nested = schema.get("attributes", {}), schema.get("block_types", {})
-    numbers: dict[str, int] = {}
-    for part in block.body:
-        if isinstance(part, Attribute):
-            wanted = _wanted(attributes.get(part.name, {}).get("type"), part.value)
-            if wanted:
-                yield (*route, part.name), f"`{part.name}` is {wanted}, and {_shown(part.value)} is none"
-        elif part.type in nested:
-            index = numbers[part.type] = numbers.get(part.type, -1) + 1
-            yield from _body(part, nested[part.type]["block"], (*route, part.type, index))
+def _found(body: Body) -> Sequence[Found]:
+    attributes = body.schema.get("attributes", {})
+    return tuple(
+        ((*body.route, part.name), f"`{part.name}` is {wanted}, and {_shown(part.value)} is none")
+        for part in body.block.body
+        if isinstance(part, Attribute) and (wanted := _wanted(attributes.get(part.name, {}).get("type"), part.value))
+    )
 
 
 def _wanted(type_: Any, value: Value) -> str:
@@ -50,7 +35,9 @@ def _wanted(type_: Any, value: Value) -> str:
         return ""
     plain = isinstance(value, str | int | float)
     if isinstance(type_, list):
-        wrong = plain or (isinstance(value, tuple) and type_[0] == "map")
+        wrong = (
+            plain or (isinstance(value, tuple) and type_[0] == "map") or (isinstance(value, Object) and _lists(type_))
+        )
         return _LISTS.get(str(type_[0]), "") if wrong else ""
     if type_ == "string":
         return "" if plain else "a text"
@@ -60,6 +47,12 @@ def _wanted(type_: Any, value: Value) -> str:
     if type_ == "bool":
         return "" if isinstance(value, bool) or value in ("true", "false", "1", "0") else "true or false"
     return ""
+
+
+def _lists(type_: list[Any]) -> bool:
+    """Whether no mapping becomes a value of the type; one of a list of objects may be a block, as in JSON."""
+    objects = isinstance(type_[1], list) and type_[1][0] == "object"
+    return type_[0] in ("list", "set") and not objects and type_[1] != "dynamic"
 
 
 def _shown(value: Value) -> str:

@@ -3,56 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
+from svc.checks._arguments import by_provider
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
-from svc.patterns import regex
+from svc.diagnostics import Route
 from svc.suggest import alike, close
-from svc.targets.terraform.references import bound, code, looped
+from svc.targets.terraform.references import ELSEWHERE, bound, code, looped, paths
 from svc.targets.terraform.scan import TerraformError
-from svc.targets.terraform.tables import provided, tables
+from svc.targets.terraform.tables import Tables, provided
 from svc.targets.terraform.types import Block, Module, noted
 
-_ELSEWHERE = frozenset({"moved", "removed", "import"})
-_INDEX = r"(?:\[[^\[\]]*\])?"
-_ATTRIBUTE = regex(rf"(?<![\w.\"-])(data\.)?(aws_[a-z0-9_]+)\.([A-Za-z_][\w-]*){_INDEX}\.([A-Za-z_][\w-]*)")
+_OURS = "aws_"
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
     """Silent where the module is for a major version of the provider that our tables are not of."""
-    ours = [one for one in module.blocks() if one.type not in _ELSEWHERE and _found(one)]
-    if ours and provided(module) is not None:
-        for block in ours:
-            yield from _found(block)
+    ours = [one for one in module.blocks() if one.type not in ELSEWHERE and _referred(one)]
+    tables = provided(module) if ours else None
+    if tables is None:
+        return
+    for block in ours:
+        yield from by_provider(block, tables, _found, partial(_found, tables=tables))
 
 
 @noted
-def _found(block: Block) -> Sequence[Found]:
-    return tuple(_in_block(block))
+def _referred(block: Block) -> Sequence[tuple[Route, str, str, str, str]]:
+    """The attributes of the provider's resources that a block reads: where, the kind, the type, the address and the name.
+    What `try` and `can` are given counts as well: Terraform refuses it there, too."""
+    return tuple(_in_block(block)) if any(_OURS in text for _, text in block.expressions) else ()
 
 
-def _in_block(block: Block) -> Iterator[Found]:
-    """What `try` and `can` are given is judged as well: Terraform refuses it there, too."""
+def _in_block(block: Block) -> Iterator[tuple[Route, str, str, str, str]]:
     dynamic = bound(block)
     for route, text in block.expressions:
-        if "aws_" not in text:
+        if _OURS not in text:
             continue
         given = dynamic | looped(text)
         try:
-            referred = _ATTRIBUTE.findall(code(text))
+            referred = dict.fromkeys(paths(code(text)))
         except TerraformError:
             continue
-        for data, type_, label, name in dict.fromkeys(referred):
-            if not data and type_ in given:
-                continue
-            if meant := _meant("data" if data else "resource", type_, name):
-                shown = f"{data}{type_}.{label}"
-                yield (*route, f"{shown}.{name}"), f"`{shown}` has no `{name}`; did you mean `{meant}`?"
+        for path in referred:
+            kind, rest = ("data", path[1:]) if path[0] == "data" else ("resource", path)
+            if len(rest) > 2 and rest[0].startswith(_OURS) and (kind == "data" or rest[0] not in given):
+                at = len(path) - len(rest) + 2
+                yield route, kind, rest[0], ".".join(path[:at]), rest[2]
 
 
-def _meant(kind: str, type_: str, name: str) -> str:
+def _found(block: Block, tables: Tables) -> Sequence[Found]:
+    return tuple(
+        ((*route, f"{shown}.{name}"), f"`{shown}` has no `{name}`; did you mean `{meant}`?")
+        for route, kind, type_, shown, name in dict.fromkeys(_referred(block))
+        if (meant := _meant(tables, kind, type_, name))
+    )
+
+
+def _meant(tables: Tables, kind: str, type_: str, name: str) -> str:
     """What the name is a slip of; a longer one that begins like what there is may be of a newer provider."""
-    schema = tables().schema(kind, type_)
+    schema = tables.schema(kind, type_)
     if schema is None:
         return ""
     known = schema.get("attributes", {}).keys() | schema.get("block_types", {}).keys()

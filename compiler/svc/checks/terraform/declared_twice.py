@@ -7,19 +7,28 @@ from collections.abc import Iterator
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.diagnostics import Route
-from svc.targets.terraform.override import is_override
+from svc.targets.terraform.override import is_override, replaced
+from svc.targets.terraform.references import parts
 from svc.targets.terraform.types import Attribute, Block, Module
 
 _SHOWN = {"resource": "resource", "data": "data source", "ephemeral": "ephemeral resource", "module": "module"}
-_SHOWN |= {"variable": "variable", "output": "output", "provider": "provider"}
+_SHOWN |= {"variable": "variable", "output": "output", "provider": "provider", "check": "check"}
+_RESOURCE = frozenset({"lifecycle", "connection", "timeouts"})
+_ONCE = {
+    **dict.fromkeys(("resource", "data", "ephemeral", "removed"), _RESOURCE),
+    "dynamic": frozenset({"content"}),
+    "terraform": frozenset({"backend", "cloud", "required_providers"}),
+}
+"""Blocks of Terraform itself that a block has once."""
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
-    if not module.whole:  # of OpenTofu's files, `a.tofu` stands for `a.tf`
+    if not module.whole:
         return
+    instead = replaced(module.files)
     known: set[Route] = set()
     for name, blocks in module.files.items():
-        if is_override(name):
+        if is_override(name) or name in instead:
             continue
         for block in blocks:
             for route, shown, line in _declared(block):
@@ -29,7 +38,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
                         f"{shown} is declared again, in line {line}{_of(name)}",
                     )
                 known.add(route)
-            yield from _arguments(block, block.address)
+            yield from _within(block, block.address)
 
 
 def _declared(block: Block) -> Iterator[tuple[Route, str, int]]:
@@ -48,12 +57,15 @@ def _of(name: str) -> str:
     return f" of `{name.replace(chr(92), '/').rpartition('/')[2]}`" if name else ""
 
 
-def _arguments(block: Block, route: Route) -> Iterator[Found]:
-    counts: dict[str, int] = {}
-    for part in block.body:
-        index = counts.get(part.name if isinstance(part, Attribute) else part.type, 0)
-        counts[part.name if isinstance(part, Attribute) else part.type] = index + 1
+def _within(block: Block, route: Route) -> Iterator[Found]:
+    once = _ONCE.get(block.type, frozenset())
+    seen: set[str] = set()
+    for part, at in parts(block, route):
+        name = part.name if isinstance(part, Attribute) else part.type
         if isinstance(part, Block):
-            yield from _arguments(part, (*route, part.type, index))
-        elif index == 1:
-            yield (*route, part.name), f"`{part.name}` is set again, in line {part.line}"
+            if name in once and at[-1] == 1:
+                yield at, f"`{name}` stands again, in line {part.line}"
+            yield from _within(part, at)
+        elif name in seen:
+            yield at, f"`{name}` is set again, in line {part.line}"
+        seen.add(name)

@@ -16,6 +16,17 @@ _AZURE = "azurerm_network_security_rule"
 _AZURE_GROUP = "azurerm_network_security_group"
 _ANYONE = frozenset({"*", "internet", "any"})
 """Words that Azure has for everywhere."""
+_PORTLESS = {
+    "icmp": "ICMP",
+    "1": "ICMP",
+    "58": "ICMPv6",
+    "esp": "ESP",
+    "50": "ESP",
+    "ah": "AH",
+    "51": "AH",
+    "ipip": "IPIP",
+}
+"""Protocols that have no ports, as the clouds name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +41,10 @@ def about(_: Params) -> Iterable[str]:
 def check(module: Module, params: Params) -> Iterator[Found]:
     for block in resources(module, _GOOGLE):
         inward = str(block.get("direction")).upper() != "EGRESS"
-        if inward and (name := _anywhere(block, "source_ranges")):
+        off = block.get("disabled") in (True, "true")
+        if inward and not off and (name := _anywhere(block, "source_ranges")):
             for allow in block.blocks("allow"):
-                yield from _ports(block, (*block.address, name), _said(allow, "ports"), params)
+                yield from _ports(block, allow, (*block.address, name), _said(allow, "ports"), params)
     for block in resources(module, _AZURE):
         yield from _azure(block, block, block.address, params)
     for block in resources(module, _AZURE_GROUP):
@@ -44,9 +56,8 @@ def _azure(block: Block, rule: Block, route: tuple[str | int, ...], params: Para
     if str(rule.get("direction")).lower() != "inbound" or str(rule.get("access")).lower() != "allow":
         return
     if name := _anywhere(rule, "source_address_prefix", "source_address_prefixes"):
-        yield from _ports(
-            block, (*route, name), _said(rule, "destination_port_range", "destination_port_ranges"), params
-        )
+        ports = _said(rule, "destination_port_range", "destination_port_ranges")
+        yield from _ports(block, rule, (*route, name), ports, params)
 
 
 def _anywhere(rule: Block, *names: str) -> str:
@@ -66,8 +77,11 @@ def _said(rule: Block, *names: str) -> list[str] | None:
     return [str(one) for part in several for one in part]
 
 
-def _ports(block: Block, route: tuple[str | int, ...], ports: list[str] | None, params: Params) -> Iterator[Found]:
+def _ports(
+    block: Block, rule: Block, route: tuple[str | int, ...], ports: list[str] | None, params: Params
+) -> Iterator[Found]:
     wrong = [port for port in ports if port not in params.public] if ports is not None else []
     if wrong or ports == []:
-        shown = ", ".join(wrong).replace("*", "every port") or "every port"
+        protocol = str(rule.get("protocol")).lower()
+        shown = _PORTLESS.get(protocol) or ", ".join(wrong).replace("*", "every port") or "every port"
         yield route, f"`{title(block)}` opens {shown} to the whole internet"

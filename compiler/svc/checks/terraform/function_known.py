@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
-from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.suggest import close
-from svc.targets.terraform.references import TRIED, certain, of_key
+from svc.targets.terraform.references import TRIED, attributes, certain, of_key
 from svc.targets.terraform.scan import TerraformError
-from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value
+from svc.targets.terraform.types import Call, Expr, Module, Object, Value
 
 APART = True
 _NAMES = """
@@ -40,14 +39,8 @@ _CALL = regex(r"(?<![\w.:-])([A-Za-z_][A-Za-z0-9_]*)\(")
 
 def check(module: Module, _: Params) -> Iterator[Found]:
     for block in module.blocks():
-        yield from _in_block(block, block.address)
-
-
-def _in_block(block: Block, route: Route) -> Iterator[Found]:
-    counts: dict[str, int] = {}
-    for part in block.body:
-        if isinstance(part, Attribute):
-            if part.name == "type" and block.type in _TYPED:
+        for owner, part, route in attributes(block, block.address):
+            if part.name == "type" and owner.type in _TYPED:
                 continue
             called = dict.fromkeys(_called(part.value))
             types = _TYPES if _CONVERT in called else ()
@@ -55,10 +48,7 @@ def _in_block(block: Block, route: Route) -> Iterator[Found]:
                 if name in _FUNCTIONS or name in _WORDS or name in types:
                     continue
                 if meant := close(name, _FUNCTIONS):
-                    yield (*route, part.name, f"{name}()"), f"there is no function `{name}`; did you mean `{meant}`?"
-        else:
-            index = counts[part.type] = counts.get(part.type, -1) + 1
-            yield from _in_block(part, (*route, part.type, index))
+                    yield (*route, f"{name}()"), f"there is no function `{name}`; did you mean `{meant}`?"
 
 
 def _called(value: Value) -> Iterator[str]:

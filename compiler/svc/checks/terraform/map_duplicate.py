@@ -6,30 +6,20 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
-from svc.diagnostics import Route
-from svc.targets.terraform.types import Attribute, Block, Call, Module, Object, Value
+from svc.targets.terraform.references import attributes
+from svc.targets.terraform.types import Call, Module, Object, Value
 
 APART = True
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
     for block in module.blocks():
-        yield from _in_block(block, block.address)
-
-
-def _in_block(block: Block, route: Route) -> Iterator[Found]:
-    counts: dict[str, int] = {}
-    for part in block.body:
-        if isinstance(part, Attribute):
+        for _within, part, route in attributes(block, block.address):
             own = [key for key, _ in part.value.items] if isinstance(part.value, Object) else []
             for key in _twice(part.value):
                 at = len(own) - 1 - own[::-1].index(key) if own.count(key) > 1 else None
-                said = (*route, part.name), f"the map has `{key}` twice"
+                said = route, f"the map has `{key}` twice"
                 yield said if at is None else (*said, (at, at + 1))
-        else:
-            index = counts.get(part.type, 0)
-            counts[part.type] = index + 1
-            yield from _in_block(part, (*route, part.type, index))
 
 
 def _twice(value: Value) -> Iterator[str]:

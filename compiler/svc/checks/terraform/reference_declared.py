@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
-from svc.suggest import COMPARED, close
-from svc.targets.terraform.references import bound, looped, within
+from svc.suggest import Sparing, close
+from svc.targets.terraform.references import ELSEWHERE, bound, looped, within
 from svc.targets.terraform.types import Module
 
-_ELSEWHERE = frozenset({"moved", "removed", "import", "check", "terraform"})
-"""Blocks that speak of what is no more or not yet, and those with data sources of their own."""
+_ASIDE = ELSEWHERE | {"check", "terraform"}
+"""Also those with data sources of their own."""
 _NAMES = frozenset({"ignore_changes", "provider", "providers"})
 """Attributes that name attributes and providers."""
 _SHOWN = 3
@@ -27,7 +27,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
     said: set[str] = set()
     meant = _Meant(declared)
     for block in module.blocks():
-        if block.type in _ELSEWHERE:
+        if block.type in _ASIDE:
             continue
         dynamic = bound(block)
         for route, text in block.expressions:
@@ -66,22 +66,21 @@ def _referred(text: str, given: frozenset[str], providers: set[str]) -> Iterator
 
 
 class _Meant:
-    """What may have been meant, for as many findings as `COMPARED` allows."""
+    """What may have been meant, for as many findings as are compared in about a second."""
 
     def __init__(self, declared: Names) -> None:
-        self._left = COMPARED
+        self._sparing = Sparing()
         self._declared = {kind: sorted(names) for kind, names in declared.items()}
 
     def instead(self, kind: str, name: str, shown: str) -> str:
         """`; did you mean x?`, of the same kind, or which resources of the same type there are; or an empty string."""
-        if self._left <= 0:
+        if self._sparing.spent:
             return ""
         type_, dot, label = name.partition(".")
         known = self._declared[kind]
         labels = [one.partition(".")[2] for one in known if one.startswith(f"{type_}.")] if dot else known
         types = [one.partition(".")[0] for one in known if one.endswith(f".{label}")] if dot else []
-        self._left -= len(labels) + len(types)
-        if self._left < 0:
+        if not self._sparing.may(len(labels) + len(types)):
             return ""
         before = shown[: -len(name)]
         meant = close(label or name, labels)

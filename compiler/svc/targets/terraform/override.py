@@ -1,11 +1,13 @@
-"""Override files, whose blocks are laid over those that the other files of a module declare.
+"""Override files, whose blocks are laid over those that the other files of a module declare, and files of OpenTofu, which
+stand for those of Terraform that have their name.
 
 https://developer.hashicorp.com/terraform/language/files/override
+https://opentofu.org/docs/language/files/
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from svc.patterns import regex
 from svc.records import replace
@@ -14,8 +16,16 @@ from svc.targets.terraform.types import Block, Module, noted
 _OVERRIDE = regex(r"(?:.*[/\\])?(?:.+_)?override\.(?:tf|tofu)(?:\.json)?")
 
 
+_TERRAFORM = regex(r"\.tf(\.json)?$")
+
+
 def is_override(file: str) -> bool:
     return _OVERRIDE.fullmatch(file) is not None
+
+
+def replaced(files: Collection[str]) -> frozenset[str]:
+    """The files that OpenTofu does not read, for one that has their name and its own ending."""
+    return frozenset(one for one in files if _TERRAFORM.sub(r".tofu\1", one) in files and _TERRAFORM.search(one))
 
 
 @noted

@@ -1,8 +1,8 @@
-"""The expressions in a block, and what they refer to: `var.x`, `local.x`, resources, data sources."""
+"""The parts and expressions of a block, and what they refer to: `var.x`, `local.x`, resources, data sources."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from svc.diagnostics import Route
@@ -13,7 +13,16 @@ from svc.targets.terraform.types import Attribute, Block, Call, Expr, Object, Va
 _KEPT = 8192
 """Expressions whose references are remembered by their text."""
 Files = Mapping[str, tuple[Block, ...]]
-_REFERENCE = regex(r"(?<![\w.\"])([A-Za-z_][\w-]*)\.([A-Za-z_][\w-]*)(?:\.([A-Za-z_][\w-]*))?")
+ELSEWHERE = frozenset({"moved", "removed", "import"})
+"""Blocks that speak of what is no more or not yet, and of resources within modules."""
+
+NAME = r"[A-Za-z_][\w-]*"
+INDEX = r"(?:\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\.(?:[0-9]+|\*)(?!\w))"
+"""In brackets, with one of its own at most, or as it was written of old: `a.0.b`, `a.*.b`."""
+PATH = regex(rf"(?<![\w.])(?<![\w-]-)({NAME})(?:{INDEX}*\.{NAME})*")
+STEP = regex(rf"(?:{INDEX}*\.)?({NAME})")
+"""The names in a path, one after the other."""
+_REFERENCE = regex(rf"(?<![\w.\"])({NAME})\.({NAME})(?:\.({NAME}))?")
 
 TRIED = ("try", "can")
 """Functions that are given what may not be there. What is not declared is refused even so, as are attributes of resources."""
@@ -30,15 +39,35 @@ def references(files: Files) -> set[tuple[str, str]]:
     return {one[:2] for one in found.union(*(block.references for blocks in files.values() for block in blocks))}
 
 
-def of_block(block: Block) -> Iterator[tuple[int, tuple[str, str, str]]]:
-    """References within a block, with the line of the attribute that has them."""
+def parts(
+    block: Block, route: Route, called: Callable[[Block], str] = lambda one: one.type
+) -> Iterator[tuple[Attribute | Block, Route]]:
+    """What a block that stands at `route` has, each with its own route: blocks that are called alike are numbered."""
+    numbers: dict[str, int] = {}
     for part in block.body:
         if isinstance(part, Attribute):
-            for text in texts(part.value):
-                for found in within(text):
-                    yield part.line, found
+            yield part, (*route, part.name)
         else:
-            yield from of_block(part)
+            name = called(part)
+            index = numbers[name] = numbers.get(name, -1) + 1
+            yield part, (*route, name, index)
+
+
+def attributes(block: Block, route: Route) -> Iterator[tuple[Block, Attribute, Route]]:
+    """Every argument in a block and in those within it, with the block that has it and its own route."""
+    for part, at in parts(block, route):
+        if isinstance(part, Attribute):
+            yield block, part, at
+        else:
+            yield from attributes(part, at)
+
+
+def of_block(block: Block) -> Iterator[tuple[int, tuple[str, str, str]]]:
+    """References within a block, with the line of the attribute that has them."""
+    for _, part, _ in attributes(block, ()):
+        for text in texts(part.value):
+            for found in within(text):
+                yield part.line, found
 
 
 @lru_cache(maxsize=_KEPT)
@@ -52,15 +81,9 @@ def within(text: str) -> tuple[tuple[str, str, str], ...]:
 
 def expressions(block: Block, route: Route, tried: bool = True) -> Iterator[tuple[Route, str]]:
     """Every expression in a block that stands at `route`, with the route of its attribute. `tried`: as in `texts`."""
-    counts: dict[str, int] = {}
-    for part in block.body:
-        if isinstance(part, Attribute):
-            for text in texts(part.value, tried):
-                yield (*route, part.name), text
-        else:
-            index = counts.get(part.type, 0)
-            counts[part.type] = index + 1
-            yield from expressions(part, (*route, part.type, index), tried)
+    for _, part, at in attributes(block, route):
+        for text in texts(part.value, tried):
+            yield at, text
 
 
 def texts(value: Value, tried: bool = True) -> Iterator[str]:
@@ -96,6 +119,14 @@ def bound(block: Block) -> frozenset[str]:
             found.update((*one.labels, getattr(iterator, "text", str(iterator))))
         found |= bound(one)
     return frozenset(found)
+
+
+def paths(text: str) -> Iterator[tuple[str, ...]]:
+    """The names in the code of an expression, each with its path and without indices: of `a.b[c.d].e`, `a.b.e` and `c.d`."""
+    position = 0
+    while (found := PATH.search(text, position)) is not None:
+        position = found.end(1)
+        yield tuple(step[1] for step in STEP.finditer(text, found.start(), found.end()))
 
 
 def looped(text: str) -> frozenset[str]:
