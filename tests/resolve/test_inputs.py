@@ -200,3 +200,59 @@ def test_a_path_that_a_workflow_cannot_have_is_said_where_the_spec_has_it(
     made = compile_(Request((tmp_path,), Path.as_posix, date(2026, 11, 24), targets=("github",)))
     said = [one for one in made.diagnostics if one.id == "github-inexpressible" and "path filter" in one.message]
     assert {one.place.route for one in said} == routes
+
+
+MODULES = '[submodule "theme"]\n\tpath = {}\n\turl = https://github.com/acme/theme\n'
+
+
+def checkouts(made: Compiled, name: str) -> dict[str, Any]:
+    """The job of a workflow -> what its checkout says of submodules."""
+    text = next(one.text for one in made.outputs if one.path == f".github/workflows/{name}.yaml")
+    data: Any = parse_one(Source("workflow", text)).documents[0].data
+    steps = ((job, one) for job, said in data["jobs"].items() for one in said["steps"])
+    return {
+        job: one["with"].get("submodules") for job, one in steps if one.get("uses", "").startswith("actions/checkout")
+    }
+
+
+BUILT = "apiVersion: svc/v1\nname: shop\nbuild: {language: static, main: public, context: %s}\nports: {http: 8080}\nhealth: /\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "context", "fetched"),
+    [
+        ("services/shop/themes/x", ".", True),
+        ("services/shop", ".", True),
+        ("services/cart/themes/x", ".", False),
+        ("services/shopping/x", ".", False),
+        ("vendor/x", ".", False),
+        ("vendor/x", "../..", True),
+        ("services/cart/x", "..", True),
+        (None, ".", False),
+    ],
+)
+def test_submodules_among_the_sources_are_fetched_by_what_looks_at_them(
+    tmp_path: Path, path: str | None, context: str, fetched: bool
+) -> None:
+    """Their list starts the workflow where it speaks of this service."""
+    (tmp_path / "svc-workspace.yaml").write_text(WORKSPACE, "utf-8")
+    if path is not None:
+        (tmp_path / ".gitmodules").write_text(MODULES.format(path), "utf-8")
+    (tmp_path / "services/shop/public").mkdir(parents=True)
+    (tmp_path / "services/shop/service.yaml").write_text(BUILT % context, "utf-8")
+    made = compiled(tmp_path, tmp_path / "services/shop/service.yaml")
+    found = checkouts(made, "shop")
+    assert {job for job, said in found.items() if said == "recursive"} == (
+        {"lint", "test", "build", "publish"} if fetched else set()
+    )
+    assert set(found) == {"lint", "test", "build", "publish", "deploy-production"}
+    listed = filters(made, "shop")
+    assert listed is None or (".gitmodules" in listed) is fetched
+    assert (listed is None) is (context == "../..")
+
+
+def test_submodules_of_a_repository_of_one_service_are_fetched(tmp_path: Path) -> None:
+    (tmp_path / ".gitmodules").write_text(MODULES.format('"themes/a b"'), "utf-8")
+    (tmp_path / "public").mkdir()
+    (tmp_path / "service.yaml").write_text(BUILT % ".", "utf-8")
+    assert checkouts(compiled(tmp_path, tmp_path / "service.yaml"), "shop")["publish"] == "recursive"

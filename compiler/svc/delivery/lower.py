@@ -35,15 +35,12 @@ from svc.records import replace
 from svc.resolve import names
 from svc.resolve.inputs import literally, sources
 from svc.resolve.types.delivery import Ci
-from svc.resolve.types.images import Build
+from svc.resolve.types.images import SOURCES, Build
 from svc.resolve.unit import Unit
 
 READ = Permission("read-source", "")
 BUILD_ENVIRONMENT = "build"
 """Holds what a build cannot do without: build-time secrets and, for a registry without OIDC, its password."""
-
-_SOURCES = {"go": "/src", "java": "/src", "kotlin": "/src", "dotnet": "/src", "rust": "/src", "static": "/src"}
-"""Where the image of a compiled language has its sources; elsewhere they are in its working directory."""
 
 
 def pipeline(unit: Unit) -> Pipeline:
@@ -108,9 +105,14 @@ def _external(unit: Unit) -> tuple[Job, ...]:
     return (_lint(unit), *tests, _scan_pinned(unit))
 
 
+def _checkout(unit: Unit) -> Checkout:
+    """For what looks at the sources; a deploy does not."""
+    return Checkout(unit.first.ci.submodules)
+
+
 def _lint(unit: Unit) -> Job:
     check = CheckSpec(unit.spec, __version__)
-    return Job("lint", "Lint the spec", "lint", "always", (), (Checkout(), check), (READ,), 10, at=())
+    return Job("lint", "Lint the spec", "lint", "always", (), (_checkout(unit), check), (READ,), 10, at=())
 
 
 # --- tests -------------------------------------------------------------------------------------------------------
@@ -128,7 +130,7 @@ def _tests(unit: Unit, build: Build) -> tuple[Job, ...]:
 def _stage_tests(unit: Unit, build: Build) -> tuple[Job, ...]:
     """Building the test stage is the test."""
     stage = replace(_image(unit, build, "none"), target="test", platforms=(), name="")
-    steps: tuple[Step, ...] = (Checkout(), Builder(), stage)
+    steps: tuple[Step, ...] = (_checkout(unit), Builder(), stage)
     return (_test_job(unit, build, steps),)
 
 
@@ -138,9 +140,9 @@ def _image_tests(unit: Unit, build: Build) -> tuple[Job, ...]:
     name = f"{unit.name}:test"
     target = "test" if build.language == "static" else "dev"  # the one for development serves files, it has no tools
     stage = replace(_image(unit, build, "load"), target=target, platforms=(), name=name)
-    folder = _SOURCES.get(build.language, "")
+    folder = SOURCES.get(build.language, "")
     run = RunTests(unit.first.ci.test or build.test, name, folder, services.test_environment(unit.local, publish=False))
-    job = _test_job(unit, build, (Checkout(), Builder(), stage, run))
+    job = _test_job(unit, build, (_checkout(unit), Builder(), stage, run))
     return (replace(job, services=containers),)
 
 
@@ -149,7 +151,7 @@ def _runner_tests(unit: Unit) -> tuple[Job, ...]:
     containers, _ = services.containers(unit.local, publish=True)
     env = services.test_environment(unit.local, publish=True)
     run = RunTests(unit.first.ci.test, "", unit.directory or ".", env)
-    return (replace(_test_job(unit, None, (Checkout(), run)), services=containers),)
+    return (replace(_test_job(unit, None, (_checkout(unit), run)), services=containers),)
 
 
 def _test_job(unit: Unit, build: Build | None, steps: tuple[Step, ...]) -> Job:
@@ -165,14 +167,14 @@ def _build(unit: Unit, build: Build, before: tuple[str, ...]) -> Job:
     """What a proposed change would ship: built and scanned, not pushed."""
     image = replace(_image(unit, build, "load"), platforms=(), name=f"{unit.name}:change")
     scan = Scan(image.name, unit.first.ci.scan_severity)
-    steps: tuple[Step, ...] = (Checkout(), Builder(), image, scan)
+    steps: tuple[Step, ...] = (_checkout(unit), Builder(), image, scan)
     job = Job("build", "Build and scan", "build", "change", before, steps, (READ,), 45, secrets=build.secrets)
     return _protected(replace(job, superseded=True, at=build.at))
 
 
 def _publish(unit: Unit, build: Build, before: tuple[str, ...]) -> Job:
     image = replace(_image(unit, build, "push"), write_cache=True)
-    steps: tuple[Step, ...] = (Checkout(), Builder(emulated(unit, build)), _login(unit), image)
+    steps: tuple[Step, ...] = (_checkout(unit), Builder(emulated(unit, build)), _login(unit), image)
     rights = (READ, *_registry_rights(unit, push=True))
     job = Job("publish", "Build and push", "publish", "release", before, steps, rights, 60, secrets=build.secrets)
     return _protected(replace(job, publishes=True, at=build.at))

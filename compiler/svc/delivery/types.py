@@ -50,6 +50,9 @@ class Cluster:
 class Checkout:
     """The source at the commit that is built, without credentials left behind."""
 
+    submodules: bool = False
+    """With the repositories that are part of the sources, and those that are part of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class CheckSpec:

@@ -89,6 +89,8 @@ class Context:
     read: Callable[[str], Source | Unreadable]
     names: Callable[[str], frozenset[str]]
     image: Image
+    glance: Callable[[str], Source | Unreadable]
+    """Reads like `read`, but for a file that decides nothing unless it speaks of this service."""
     problems: list[Problem] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     files: list[ForeignFile] = field(default_factory=list)

@@ -8,6 +8,7 @@ from svc.model.mapped import written
 from svc.resolve.context import Context
 from svc.resolve.inputs import sources
 from svc.resolve.patching import surface, unknown_surface
+from svc.resolve.sources_git import submodules
 from svc.resolve.types.delivery import Ci, Cloud, Patch, Permission
 from svc.suggest import nearest
 
@@ -40,6 +41,7 @@ def ci(context: Context) -> Ci:
         scan_severity=tuple(given.scan),
         reusable_workflow=given.reusable_workflow,
         at=("ci",),
+        submodules=submodules(context),
     )
 
 

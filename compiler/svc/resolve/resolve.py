@@ -183,7 +183,7 @@ def unit(
         if wanted and environment not in wanted and environment != LOCAL:
             continue
         near = Others(neighbours, draft.service.name, asked)
-        context = _context(draft, loaded, spec.directory, near, beside.read, beside.listing)
+        context = _context(draft, loaded, spec.directory, near, beside.read, beside.listing, spec.read)
         context = replace(context, own=Neighbour(draft.service.name, {environment: facts_of(context)}))
         resolved[environment] = whole(context)
         parts = _parts(draft.merged, spec, loaded)
@@ -243,6 +243,7 @@ def _context(
     neighbours: Mapping[str, Neighbour],
     read: Callable[[str], Source | Unreadable],
     listing: Callable[[str], frozenset[str]],
+    glance: Callable[[str], Source | Unreadable] | None = None,
 ) -> Context:
     service = draft.service
     return Context(
@@ -257,6 +258,7 @@ def _context(
         read=read,
         names=listing,
         image=_image(service, loaded.workspace),
+        glance=glance or read,
         origins=draft.merged.origins,
         keys=draft.merged.keys,
     )

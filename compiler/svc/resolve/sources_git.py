@@ -1,4 +1,5 @@
-"""What asks git for the version of the sources: `.git` is in no build context, so that a build of it ends, or goes without."""
+"""What asks git for the version of the sources: `.git` is in no build context, so that a build of it ends, or goes without.
+And which of them are repositories of their own."""
 
 from __future__ import annotations
 
@@ -9,6 +10,9 @@ from collections.abc import Iterator, Mapping
 from svc.patterns import regex
 from svc.records import dataclass
 from svc.resolve.build_tree import Tree, as_toml
+from svc.resolve.context import Context
+from svc.resolve.inputs import sources
+from svc.source import Source
 
 _TOLD: Mapping[str, str] = {
     "setuptools-scm": "SETUPTOOLS_SCM_PRETEND_VERSION",
@@ -103,3 +107,23 @@ def _of_git(data: Mapping[str, object]) -> bool:
     for key in ("tool", "pdm", "version", "source"):
         table = table.get(key) if isinstance(table, dict) else None
     return table == "scm"
+
+
+_SUBMODULE = regex(r"^\s*path\s*=\s*\"?([^\"\n]+?)\"?\s*$", re.M)
+
+
+def submodules(context: Context) -> bool:
+    """Whether submodules of the repository lie among the sources. One that is added there changes the folder, so that the
+    list of all of them counts only where it names such a one."""
+    name = (
+        posixpath.join(*[".."] * len(context.directory.split("/")), ".gitmodules")
+        if context.directory
+        else ".gitmodules"
+    )
+    found = context.glance(name)
+    build = context.service.build
+    own = sources(context.directory, build.context if build is not None else ".").removesuffix("**")
+    there = isinstance(found, Source) and any(f"{one}/".startswith(own) for one in _SUBMODULE.findall(found.text))
+    if there:
+        context.read(name)
+    return there

@@ -25,6 +25,8 @@ class Ci:
     scan_severity: tuple[str, ...]
     reusable_workflow: str
     at: Route = ()
+    submodules: bool = False
+    """Whether git submodules are among the sources."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ def steps(step: delivery.Step, job: delivery.Job) -> list[Made]:
     """What a step of a job is in a workflow."""
     match step:
         case delivery.Checkout():
-            return [action("Check out", "actions/checkout", {"persist-credentials": False})]
+            more = {"submodules": "recursive"} if step.submodules else {}
+            return [action("Check out", "actions/checkout", {"persist-credentials": False, **more})]
         case delivery.CheckSpec():
             return _check_spec(step)
         case delivery.Builder():
