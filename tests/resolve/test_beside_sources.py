@@ -102,8 +102,8 @@ def test_a_path_that_is_not_there_is_said(tmp_path: Path, build: str, files: dic
 
 def test_a_lock_file_that_belongs_beside_a_project_is_missed_there(tmp_path: Path) -> None:
     text = said(tmp_path, "language: dotnet, version: '10', main: src/A/A.csproj", {"src/A/A.csproj": "", "a.sln": ""})
-    assert "`src/A/packages.lock.json`" in text["docker-file-missing"]
-    assert "RestorePackagesWithLockFile" in text["docker-file-missing"]
+    assert "`src/A/packages.lock.json`" in text["dotnet-without-lock"]
+    assert "RestorePackagesWithLockFile" in text["dotnet-without-lock"]
 
 
 @pytest.mark.parametrize(
