@@ -22,7 +22,7 @@ def said(folder: Path, build: str, files: dict[str, str]) -> dict[str, str]:
     path = folder / "service.yaml"
     path.write_text(f"apiVersion: svc/v1\nname: shop\nbuild: {{{build}}}\nports: {{http: 8080}}\nhealth: /\n", "utf-8")
     made = compile_(Request((path,), lambda one: one.name, date(2026, 11, 29), targets=("docker",)))
-    ids = ("build-version-differs", "build-path-missing", "pip-without-hash", "go-without-c", "docker-file-missing")
+    ids = ("build-version-differs", "build-path-missing", "pip-without-hash", "go-without-c", "dotnet-without-lock")
     return {one.id: f"{one.message}; {one.help}" for one in made.diagnostics if one.id in ids}
 
 
