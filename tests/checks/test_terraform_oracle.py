@@ -23,6 +23,7 @@ _POLICIES = [one for one in load([_FOLDER]).policies if one.surface == "terrafor
 _SHORT = "the example is short: it lacks what else the rule looks at"
 _REFERENCE = "they cannot follow the example's function"
 _LITERAL = "they judge another spelling, engine or kind of the resource"
+_TEMPLATE = "they do not ask the machine's launch template"
 _TOLD_APART = "they take the default of the place for every place"
 _DIFFERENT: dict[str, dict[str, str]] = {
     "checkov": {
@@ -73,8 +74,11 @@ _DIFFERENT: dict[str, dict[str, str]] = {
         "tls-version-old/pass0": _SHORT,
         "iam-wildcard/fail2": _LITERAL,
         "secret-in-terraform/fail2": _LITERAL,
+        "secret-in-terraform/fail3": _LITERAL,
+        "instance-metadata-open/pass1": _TEMPLATE,
     },
     "trivy": {
+        "instance-metadata-open/pass1": _TEMPLATE,
         "cluster-endpoint-open/pass0": "they count every public network, ours the one of all addresses",
         "database-public/fail2": _LITERAL,
         "instance-disk-not-encrypted/pass0": "a machine that says nothing has the account's default",

@@ -173,3 +173,35 @@ def test_a_name_is_underlined_with_all_its_parts() -> None:
     assert shown("fromat()") == "4 fromat"
     assert shown("substr_()") == "4 substr_"
     assert shown("nothing()") == "2 value"
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ('locals {\n  a = { b = 1, c = { password = "correct-horse" } }\n}\n', (2, 16, 2, 52)),
+        ('locals {\n  a = [{ b = 1 }, { password = "correct-horse" }]\n}\n', (2, 19, 2, 50)),
+        ('locals {\n  a = merge(var.a, { password = "correct-horse" })\n}\n', (2, 3, 2, 4)),
+        ('resource "a" "b" {\n  a {\n    c = <<-EOT\n      #!/bin/sh\n      export DB_PASSWORD=a-b-c\n    EOT\n  }\n}\n', (5, 14, 5, 31)),
+        ('resource "a" "b" {\n  data_json = <<-EOT\n    {\n      "a": 1,\n      "b": {"password": "c-d-e"}\n    }\n  EOT\n}\n', (5, 7, 5, 33)),
+        ('resource "a" "b" {\n  data_json = "{\\"b\\": {\\"password\\": \\"c-d-e\\"}}"\n}\n', (2, 3, 2, 12)),
+    ],
+)  # fmt: skip
+def test_a_secret_within_a_value_is_underlined_at_its_item(text: str, at: tuple[int, int, int, int]) -> None:
+    module = Module("d", {"a.tf": read_blocks(text, "a.tf")}, {})
+    ((route, _, *within),) = literal_secret.check(module, NoParams())
+    assert Places(module, {"a.tf": text}).place(route, *within).span == Span(*at)
+
+
+def test_old_indices_are_left_out_of_a_name_that_is_underlined() -> None:
+    text = 'locals {\n  a = [x.b.0.c, module.d["e"].f, module.g[h["i"].j].k.*.l, 1 -m.n]\n}\n'
+    places = Places(Module("d", {"a.tf": read_blocks(text, "a.tf")}, {}), {"a.tf": text})
+    for name, written in (
+        ("x.b.c", "x.b.0.c"),
+        ("module.d.f", 'module.d["e"].f'),
+        ("module.g.k.l", 'module.g[h["i"].j].k.*.l'),
+        ("h.j", 'h["i"].j'),
+        ("m.n", "m.n"),
+    ):
+        span = places.place(("locals", "a", name)).span
+        assert span
+        assert text.split("\n")[1][span.column - 1 : span.end_column - 1] == written

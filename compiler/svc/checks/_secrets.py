@@ -41,6 +41,12 @@ CALLED = regex(
     r"^[a-z0-9]+([-._][a-z0-9]+)+$|^[A-Z0-9]+([-._][A-Z0-9]+)+$|^[A-Za-z]+[0-9]*$|^[a-z]+[0-9]+[a-z]+$|^[<\[].*[>\]]$"
 )
 """What a Secret, a key of it, a cluster or a place in a text is called: no secret under such a name."""
+PASSED_ON = {
+    **dict.fromkeys(("coalesce", "try", "sensitive", "nonsensitive", "ephemeralasnull", "tostring"), 0),
+    **dict.fromkeys(("base64encode", "urlencode", "trimspace", "chomp"), 0),
+    "lookup": 2,
+}
+"""Functions of Terraform whose value may be what they are given, and from which argument on."""
 KEY_SUFFIX = regex(r"(private|secret|access|api)_?key(_id)?$", re.IGNORECASE)
 KNOWN = regex(
     r"""(?:^|[^A-Za-z0-9])(?:

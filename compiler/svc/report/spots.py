@@ -10,7 +10,7 @@ import binascii
 import re
 from collections.abc import Iterator
 
-from svc.checks._secrets import KNOWN, PLACEHOLDERS, TO_BE_FILLED, is_secret, names_secret
+from svc.checks._secrets import KNOWN, PASSED_ON, PLACEHOLDERS, TO_BE_FILLED, is_secret, names_secret
 from svc.patterns import regex
 from svc.report.commands import OPTION, TELLING
 from svc.report.objects import of_secrets
@@ -47,6 +47,9 @@ _REFERS = regex(
 )
 _CODE = regex(r"[a-z_]\w*(?:\.[A-Za-z_*]\w*|\[[^\]]*\])+(?:\W|$)|[a-z_][\w.]*\(")
 """An expression of a program or of Terraform."""
+_PASSED_ON = regex(rf"(?:\"\$\{{)?(?:{'|'.join(PASSED_ON)})\((?P<rest>[^\n]*)")
+_LITERAL = regex(r'(?P<quote>\\*")(?P<plain>(?:(?!(?P=quote))(?:\\.|[^\\\n]))+)(?P=quote)')
+"""A text that a function of Terraform is given; in JSON its quotes are escaped."""
 _MORE = regex(r"(?i)(?:^|[_.-])(?:account_?key|shared_?access_?key|passwd?|pwd)$")
 _AUTH = regex(r"(?i)_?auth")
 
@@ -119,6 +122,10 @@ def _named(text: str, first: int, last: int, spec: bool) -> Iterator[Spot]:
         name = match["name"]
         if match.start() < done or not _may(name):
             continue
+        if (passed := _PASSED_ON.match(text, match.end())) is not None:
+            for literal in _LITERAL.finditer(text, *passed.span("rest")):
+                if _holds(name, literal["plain"], spec):
+                    yield Spot(*literal.span("plain"), literal["plain"])
         found = _behind(text, match)
         if found is None or not _holds(name, found.text, spec, spaced=bool(match["before"])):
             continue
