@@ -105,6 +105,7 @@ def _looked_at(context: Context, given: GivenBuild, made: Build) -> Build:
         made = replace(made, binaries=every, binary=own)
     elif made.language == "python":
         made = replace(made, versioned=sources.versioned(context, made.manifests))
+        made = replace(made, packaged=sources.packaged(context, made.manager))
     if not made.dockerfile:
         made = _without_credentials(context, made)
         compare(context, given, made)

@@ -7,14 +7,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from svc.patterns import regex
-from svc.resolve import sources_site
+from svc.resolve import sources_python, sources_site
 from svc.resolve.build_tree import MOST, Tree, as_json, kept, members
 from svc.resolve.context import Context
 from svc.resolve.sources_git import told
 from svc.resolve.sources_go import go
 from svc.resolve.sources_jvm import jvm, layers, packaging, spring_boot
 from svc.resolve.sources_npm import NPMRC, credential, readable
-from svc.resolve.sources_python import python
 from svc.resolve.sources_rust import binaries, binary
 from svc.resolve.sources_secret import Credential, credentials
 from svc.resolve.sources_site import generator
@@ -37,7 +36,7 @@ def manifests(context: Context, language: str, main: str) -> tuple[str, ...]:
         "php": _node,
         "ruby": _node,
         "static": _static,
-        "python": python,
+        "python": sources_python.python,
     }
     found = table[language](tree, main) if language in table else iter(())
     return tuple(sorted(dict.fromkeys(found)))[:MOST]
@@ -58,6 +57,11 @@ def rust(context: Context, main: str) -> tuple[tuple[tuple[str, str], ...], tupl
 def versioned(context: Context, found: tuple[str, ...]) -> tuple[str, ...]:
     """Variables by which a build of Python is told the version that it would ask git for."""
     return told(Tree(context), found)
+
+
+def packaged(context: Context, manager: str) -> bool:
+    """Whether a project of Python is installed among its own packages."""
+    return sources_python.packaged(Tree(context), manager)
 
 
 def secret(context: Context, main: str, module: str, variable: str) -> tuple[Credential, ...]:
@@ -172,7 +176,7 @@ def _node(tree: Tree, _: str) -> Iterator[str]:
 def _static(tree: Tree, main: str) -> Iterator[str]:
     yield from _node(tree, main)
     if generator(tree, main)[0] == "mkdocs":
-        yield from python(tree, main)
+        yield from sources_python.python(tree, main)
 
 
 def _globs(tree: Tree) -> list[str]:

@@ -31,6 +31,21 @@ def python(tree: Tree, _: str) -> Iterator[str]:
                 yield manifest
 
 
+def packaged(tree: Tree, manager: str) -> bool:
+    """Whether the project says that it is a package itself, with scripts and data of its own, that pip or poetry can install.
+    (uv decides that itself.)"""
+    data = _toml(tree, "pyproject.toml")
+    if manager == "pip":
+        return tree.has("setup.py") or bool(_at(data, "build-system") and _at(data, "project", "name"))
+    own = _at(data, "tool", "poetry")
+    name = _at(data, "project", "name") or _at(own, "name")
+    if manager != "poetry" or not isinstance(name, str) or _at(own, "package-mode") is False:
+        return False
+    module = re.sub(r"[-_.]+", "_", name)
+    found = (f"{folder}{one}" for folder in ("", "src/") for one in dict.fromkeys((module, module.lower())))
+    return bool(_at(own, "packages")) or any(tree.has(one) or tree.has(f"{one}.py") for one in found)
+
+
 def unhashed(tree: Tree) -> tuple[str, int, str] | None:
     """The first requirement without a hash, by file, line and text: pip with hashes installs nothing then."""
     for name, constraints in _requirements(tree):

@@ -24,6 +24,21 @@ CASES: dict[str, dict[str, Any]] = {
         "secrets": ("pip_token",),
     },
     "python-poetry": {"language": "python", "version": "3.13", "main": "checkout", "manager": "poetry"},
+    "python-pip-package": {
+        "language": "python",
+        "version": "3.14",
+        "main": "app.py",
+        "manager": "pip",
+        "packaged": True,
+        "versioned": ("SETUPTOOLS_SCM_PRETEND_VERSION",),
+    },
+    "python-poetry-package": {
+        "language": "python",
+        "version": "3.14",
+        "main": "checkout",
+        "manager": "poetry",
+        "packaged": True,
+    },
     "node-npm": {
         "language": "node",
         "version": "24",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,40 @@ def test_uv_has_members_and_packages_in_other_folders(tmp_path: Path) -> None:
 def test_one_project_of_uv_is_installed_as_before(tmp_path: Path) -> None:
     found = dockerfile(tmp_path, UV, {"uv.lock": "", "pyproject.toml": ""})
     assert "uv sync --locked --no-dev --no-install-project\n" in found
+
+
+BACKEND = '[build-system]\nrequires = ["hatchling"]\n'
+PROJECT = '[project]\nname = "Acme-Shop"\n'
+
+
+@pytest.mark.parametrize(
+    ("build", "files", "installed"),
+    [
+        (PIP, {"requirements.txt": "", "pyproject.toml": BACKEND + PROJECT}, True),
+        (PIP, {"requirements.txt": "", "setup.py": ""}, True),
+        (PIP, {"requirements.txt": "", "pyproject.toml": PROJECT}, False),
+        (PIP, {"requirements.txt": "", "pyproject.toml": "[tool.ruff]\n"}, False),
+        (POETRY, {"poetry.lock": "", "pyproject.toml": PROJECT, "acme_shop/a.py": ""}, True),
+        (POETRY, {"poetry.lock": "", "pyproject.toml": PROJECT, "src/acme_shop/a.py": ""}, True),
+        (POETRY, {"poetry.lock": "", "pyproject.toml": '[tool.poetry]\nname = "shop"\n', "shop.py": ""}, True),
+        (POETRY, {"poetry.lock": "", "pyproject.toml": PROJECT + '[tool.poetry]\npackages = [{include = "a"}]'}, True),
+        (POETRY, {"poetry.lock": "", "pyproject.toml": PROJECT}, False),
+        (
+            POETRY,
+            {"poetry.lock": "", "pyproject.toml": PROJECT + "[tool.poetry]\npackage-mode = false", "acme_shop/a": ""},
+            False,
+        ),
+    ],
+)
+def test_a_project_that_is_a_package_is_installed(
+    tmp_path: Path, build: str, files: dict[str, str], installed: bool
+) -> None:
+    """Its scripts are there then, and what it asks of its own metadata; also in the stage for development."""
+    parts = re.split(r"^FROM .* AS (\w+)\n", dockerfile(tmp_path, build, files), flags=re.M)
+    found = dict(zip(parts[1::2], parts[2::2], strict=True))
+    made = "pip install --no-deps ." if "pip" in build else "poetry install --only main --compile"
+    developed = "pip install --no-deps --editable ." if "pip" in build else "poetry install\n"
+    assert (found["build"].count(made), found["dev"].count(developed)) == ((1, 1) if installed else (0, 0))
 
 
 def test_poetry_installs_folders_once_they_are_there(tmp_path: Path) -> None:

@@ -86,6 +86,8 @@ class Build:
     """The one among them that is this service, and its package."""
     versioned: tuple[str, ...] = ()
     """Variables by which a build of Python is told the version that it would ask git for."""
+    packaged: bool = False
+    """Whether a project of Python with pip or poetry is a package itself, which is installed with those that it needs."""
     outside: tuple[str, ...] = ()
     """Files with a credential, which no build context may have."""
     site: tuple[str, str] = ("", "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from svc import pins
 from svc.records import replace
 from svc.targets.docker.facts import Facts
@@ -130,14 +132,20 @@ def _projects(facts: Facts) -> tuple[str, ...]:
 def _pip(facts: Facts) -> Steps:
     included = (bind(one) for one in facts.build.manifests if not one.endswith("/pyproject.toml"))
     mounts = (cache("/root/.cache/pip"), bind("requirements.txt"), *included, *secret_mounts(facts.build))
+    caches = (mounts[0], *secret_mounts(facts.build))
     install = "pip install --require-hashes --only-binary :all: --requirement requirements.txt"
     if facts.build.build_packages:
         install = "pip install --require-hashes --requirement requirements.txt"
     return (
         (run(f"python -m venv {_VENV}", f"&& {install}", "&& python -m compileall -q " + _VENV, mounts=mounts),),
-        (copy(".", "."),),
-        (copy(".", "."),),
+        (copy(".", "."), *_own(facts, "pip install --no-deps .", caches)),
+        (copy(".", "."), *_own(facts, "pip install --no-deps --editable .", caches)),
     )
+
+
+def _own(facts: Facts, command: str, mounts: Iterable[str]) -> tuple[Instruction, ...]:
+    """The project itself, where it is a package: its scripts, and what it asks of its own metadata."""
+    return (*_told(facts), run(command, mounts=mounts)) if facts.build.packaged else ()
 
 
 def _poetry(facts: Facts) -> Steps:
@@ -146,6 +154,8 @@ def _poetry(facts: Facts) -> Steps:
     others = _projects(facts)
     mounts = (*caches, bind("poetry.lock"), bind("pyproject.toml"), *(bind(one) for one in others), *every[2:])
     alone = "--no-root --no-directory" if others else "--no-root"
+    root = "" if facts.build.packaged else " --no-root"
+    told = _told(facts) if facts.build.packaged else ()
     return (
         (
             *env({"POETRY_NO_INTERACTION": "1", "POETRY_VIRTUALENVS_CREATE": "false"}),
@@ -160,9 +170,10 @@ def _poetry(facts: Facts) -> Steps:
         ),
         (
             copy(".", "."),
-            *((run("poetry install --only main --no-root --compile", mounts=every),) if others else ()),
+            *told,
+            *((run(f"poetry install --only main{root} --compile", mounts=every),) if others or not root else ()),
         ),
-        (copy(".", "."), run("poetry install --no-root", mounts=every)),
+        (copy(".", "."), *told, run(f"poetry install{root}", mounts=every)),
     )
 
 
