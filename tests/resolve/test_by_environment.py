@@ -108,6 +108,28 @@ def test_what_is_missing_on_the_developers_machine_alone_is_said_too(tmp_path: P
     }
 
 
+LATE = "environments: {live: {ports: {web: 8080}}, dev: {ports: {web: 8080}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "own", "wrong"),
+    [
+        ("targets: [helm, compose]\n", "", True),
+        ("targets: [helm, github]\n", "", False),
+        ("", "own: [compose]\n", False),
+        ("", "own: [terraform]\n", True),
+    ],
+)
+def test_the_developers_machine_is_asked_only_where_something_is_made_for_it(
+    tmp_path: Path, more: str, own: str, wrong: bool
+) -> None:
+    made = compiled(tmp_path, BOTH + more, shop=LATE, ops=REFERS + own)
+    assert {one for one, _ in said(made, "reference-unknown")} == (
+        {"`shop` has no port `web` in local; it has none there"} if wrong else set()
+    )
+    assert made.failed is wrong
+
+
 def test_a_port_of_a_sidecar_that_the_service_has_is_referred_to(tmp_path: Path) -> None:
     shop = "ports: {fpm: {port: 9000, protocol: tcp}}\nexpose: {host: a.example.com, port: http}\n"
     made = compiled(

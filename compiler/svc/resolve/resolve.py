@@ -205,11 +205,13 @@ def unit(
 
 
 def _new(context: Context, said: Sequence[Diagnostic]) -> list[Problem]:
-    """What is to be said of an environment; of the developer's machine only what is referred to and not there alone."""
+    """What is to be said of an environment; of the developer's machine, if anything is made for it, what is missing there alone."""
     if not context.local:
         return context.problems
+    made = "compose" in context.workspace.targets and "compose" not in context.service.own
     known = {(one.id, one.place.route) for one in said}
-    return [one for one in context.problems if one.id == "reference-unknown" and (one.id, one.route) not in known]
+    unknown = [one for one in context.problems if one.id == "reference-unknown" and made]
+    return [one for one in unknown if (one.id, one.route) not in known]
 
 
 def _same_build(found: Mapping[str, Draft], resolved: Mapping[str, Resolved]) -> list[Diagnostic]:
