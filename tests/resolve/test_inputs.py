@@ -256,3 +256,33 @@ def test_submodules_of_a_repository_of_one_service_are_fetched(tmp_path: Path) -
     (tmp_path / "public").mkdir()
     (tmp_path / "service.yaml").write_text(BUILT % ".", "utf-8")
     assert checkouts(compiled(tmp_path, tmp_path / "service.yaml"), "shop")["publish"] == "recursive"
+
+
+@pytest.mark.parametrize(
+    ("context", "paths", "delivered", "checked"),
+    [
+        ("../../src", "", ["services/shop/**", "src/**"], ["svc-workspace.yaml"]),
+        ("../cart", "", ["services/shop/**", "services/cart/**"], ["svc-workspace.yaml"]),
+        ("..", "", ["services/**"], ["svc-workspace.yaml"]),
+        ("../../src", "[src/**]", ["src/**", "services/shop/service.yaml", "svc-workspace.yaml"], []),
+        (
+            "../..",
+            "[libs/**, services/shop/**]",
+            ["libs/**", "services/shop/**"],
+            ["*", "public/*", "svc-workspace.yaml"],
+        ),
+    ],
+)
+def test_sources_beside_the_spec_start_it_and_so_does_its_own_folder(
+    tmp_path: Path, context: str, paths: str, delivered: list[str], checked: list[str]
+) -> None:
+    """Each of them: what is made of the spec, and what is the user's own beside it, is in its folder."""
+    (tmp_path / "svc-workspace.yaml").write_text(WORKSPACE, "utf-8")
+    for folder in ("services/shop", "services/cart/public", "src/public", "public", "services/public"):
+        (tmp_path / folder).mkdir(parents=True)
+    text = BUILT % context + (f"ci: {{paths: {paths}}}\n" if paths else "")
+    (tmp_path / "services/shop/service.yaml").write_text(text, "utf-8")
+    made = compiled(tmp_path, tmp_path / "services/shop/service.yaml")
+    workflow = ".github/workflows/shop.yaml"
+    assert filters(made, "shop", "push") == [*delivered, workflow]
+    assert filters(made, "shop") == [*delivered, *checked, workflow]

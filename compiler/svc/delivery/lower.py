@@ -33,7 +33,7 @@ from svc.delivery.types import (
 )
 from svc.records import replace
 from svc.resolve import names
-from svc.resolve.inputs import literally, sources
+from svc.resolve.inputs import everything_in, literally
 from svc.resolve.types.delivery import Ci
 from svc.resolve.types.images import SOURCES, Build
 from svc.resolve.unit import Unit
@@ -72,8 +72,7 @@ def _paths(unit: Unit, ci: Ci) -> tuple[tuple[str, ...], tuple[str, ...]]:
     that is listed as a whole shows there, so nothing has to be delivered for it alone."""
     if not ci.paths or ci.paths == ("**",):
         return (), ()
-    build = unit.first.build
-    own = sources(unit.directory, build.context if build is not None else ".")
+    own = everything_in(unit.directory)
     listed = own.removesuffix("*") in unit.inputs
     every = unit.inputs if listed else (literally(unit.spec), *unit.inputs)
     deciding = tuple(one for one in every if not _covered(one, ci.paths))

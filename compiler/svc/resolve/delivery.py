@@ -6,7 +6,7 @@ from svc.model.delivery import Ci as GivenCi
 from svc.model.delivery import Cloud as GivenCloud
 from svc.model.mapped import written
 from svc.resolve.context import Context
-from svc.resolve.inputs import sources
+from svc.resolve.inputs import folders
 from svc.resolve.patching import surface, unknown_surface
 from svc.resolve.sources_git import submodules
 from svc.resolve.types.delivery import Ci, Cloud, Patch, Permission
@@ -36,7 +36,7 @@ def ci(context: Context) -> Ci:
         test=test.command if test is not None else "",
         test_services=tuple(services),
         paths=tuple(given.paths)
-        or ((sources(context.directory, built.context if built else "."),) if context.directory else ()),
+        or (folders(context.directory, built.context if built else ".") if context.directory else ()),
         runner=given.runner,
         scan_severity=tuple(given.scan),
         reusable_workflow=given.reusable_workflow,

@@ -38,6 +38,12 @@ def sources(directory: str, context: str) -> str:
     return everything_in(posixpath.join(directory, where) if where.split("/")[0] == ".." else directory)
 
 
+def folders(directory: str, context: str) -> tuple[str, ...]:
+    """Globs of the spec's folder, with all that is made there, and of the one that the image is built of."""
+    own, built = everything_in(directory), sources(directory, context)
+    return (built,) if own.startswith(built.removesuffix("**")) else (own, built)
+
+
 def packages(files: Iterable[Path], root: Path) -> tuple[str, ...]:
     """The folders of CUE files below an output root, a glob for each: a file more is one of the package."""
     inside = (file.relative_to(root).parent.as_posix() for file in files if file.is_relative_to(root))
