@@ -67,6 +67,24 @@ TREES: dict[str, dict[str, str]] = {
     "html": {"index.html": "<p>"},
     "html-public": {"public/index.html": "<p>"},
     "hugo": {"hugo.toml": "", "content/a.md": "# A\n"},
+    "jekyll": {
+        "Gemfile": 'source "https://rubygems.org"\ngem "jekyll", "~> 4.4"\n',
+        "Gemfile.lock": "",
+        "_config.yml": "title: Handbook\n",
+        "index.html": "---\nlayout: home\n---\n",
+        "_posts/2026-01-01-a.md": "---\n---\n",
+    },
+    "hugo-modules": {
+        "config.toml": "baseURL = 'https://example.com/'\n",
+        "go.mod": "module github.com/acme/site\n\ngo 1.26\n",
+        "content/_index.md": "# Hello\n",
+        "layouts/index.html": "",
+    },
+    "mkdocs": {
+        "mkdocs.yml": "site_name: Handbook\n",
+        "requirements.txt": "mkdocs==1.6.1 --hash=sha256:00\n",
+        "docs/index.md": "# Hello\n",
+    },
 }
 
 SAID = {"node-yarn": ["the image has Node.js 20, and .nvmrc asks for 18"]}
@@ -78,6 +96,19 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "shop").mkdir()
     monkeypatch.chdir(tmp_path / "shop")
     return tmp_path / "shop"
+
+
+@pytest.mark.parametrize(("tree", "site"), [("jekyll", "_site"), ("hugo-modules", "public"), ("mkdocs", "site")])
+def test_a_site_is_what_its_generator_makes(
+    tree: str, site: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its packages are no service of another language."""
+    put(folder, TREES[tree])
+    assert main(["init"]) == Exit.CLEAN
+    text = (folder / "service.yaml").read_text("utf-8")
+    assert "language: static" in text
+    assert f"main: {site}\n" in text.replace('"', "")
+    assert "was found as well" not in capsys.readouterr().err
 
 
 @pytest.mark.tools

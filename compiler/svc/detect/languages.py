@@ -11,6 +11,7 @@ from svc.detect.node import node
 from svc.detect.project import Project, first
 from svc.detect.tree import At, Tree
 from svc.patterns import regex
+from svc.resolve.sources_site import OUTPUT, generator
 from svc.targets.docker.languages.php_extensions import IN_IMAGE
 
 _PYTHON = ("pyproject.toml", "requirements.txt", "uv.lock", "requirements.in", "poetry.lock")
@@ -157,21 +158,11 @@ def php(tree: Tree) -> Project | None:
     )  # fmt: skip
 
 
-_GENERATED = {
-    "hugo.toml": "public",
-    "hugo.yaml": "public",
-    "hugo.yml": "public",
-    "hugo.json": "public",
-    "mkdocs.yml": "site",
-}
-"""File of a site's generator -> where it leaves the site, from which svc takes the generator."""
-
-
 def static(tree: Tree) -> Project | None:
     folder = next((one for one in ("public", "site", "www", "html") if f"{one}/index.html" in tree.files), "")
-    made = next(((one, to) for one, to in _GENERATED.items() if one in tree.files), None)
-    if not folder and made is not None and "index.html" not in tree.files:
-        return Project("static", At(made[0]), mains=((made[1], At(made[0])),), port=8080, manifests=(made[0],))
+    name, file = generator(tree, "")
+    if not folder and name in OUTPUT:
+        return Project("static", At(file), mains=((OUTPUT[name], At(file)),), port=8080, manifests=(file,))
     if not folder and "index.html" not in tree.files:
         return None
     at = At(f"{folder}/index.html" if folder else "index.html")

@@ -32,7 +32,10 @@ def look(root: Path) -> tuple[Tree, tuple[Project, ...]]:
 
 
 def _apart(found: tuple[Project, ...]) -> tuple[Project, ...]:
-    """Without what is a part of another: the pages and scripts of an application in Node, PHP or Ruby."""
+    """Without what is a part of another: packages of a site's generator, the pages and scripts of an application in Node, PHP
+    or Ruby."""
+    if any(one.language == "static" and one.manifests and one.at.path != "package.json" for one in found):
+        found = tuple(one for one in found if one.mains)
     languages = {one.language for one in found}
     if languages & {"php", "ruby"}:
         found = tuple(one for one in found if one.language != "static")

@@ -51,6 +51,15 @@ class Tree:
         except OSError:
             return ""
 
+    def names(self, folder: str) -> frozenset[str]:
+        """What is in a folder, as far as it leads to a file."""
+        above = "" if folder in ("", ".") else f"{folder}/"
+        return frozenset(one[len(above) :].split("/")[0] for one in self.files if one.startswith(above))
+
+    def has(self, path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        return name in self.names(folder)
+
     def search(self, path: str, pattern: str) -> tuple[re.Match[str], At] | None:
         """The first line of a file in which a pattern is found."""
         for number, line in enumerate(lines_of(self.text(path)), 1):

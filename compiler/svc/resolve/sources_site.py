@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from typing import Protocol
 
 from svc.patterns import regex
-from svc.resolve.build_tree import Tree
 
 OUTPUT: Mapping[str, str] = {"hugo": "public", "jekyll": "_site", "mkdocs": "site"}
 """Generators that are run, and where each leaves the site."""
@@ -46,6 +46,14 @@ _OF_NODE: Mapping[str, str] = {
     "vitepress": ".vitepress/dist",
 }
 """Package of Node -> where it leaves the site, unless that is `dist`."""
+
+
+class Tree(Protocol):
+    """Files as this module asks for them: names in a folder, texts, whether there is one."""
+
+    def names(self, folder: str, /) -> Set[str]: ...
+    def text(self, path: str, /) -> str: ...
+    def has(self, path: str, /) -> bool: ...
 
 
 def output(data: Mapping[str, object]) -> str:
