@@ -118,3 +118,33 @@ def test_of_a_run_without_a_workspace_too(folder: Path, capsys: pytest.CaptureFi
     assert found(capsys) == (Exit.CLEAN, set())
     removed(folder)
     assert found(capsys)[0] == Exit.INVALID
+
+
+BUILT = 'apiVersion: svc/v1\nname: api\nbuild: {language: rust, version: "1.98", %smain: apps/api}\nports: {http: 8080}\nhealth: /up\n'
+CARGO = '[package]\nname = "api"\nversion = "1.0.0"\nedition = "2024"\n'
+
+
+@pytest.mark.parametrize(
+    ("context", "defaults", "judged"),
+    [
+        ("context: ../.., ", "", True),
+        ('"context": "../..", ', "", True),
+        ("context: ../../apps, ", "", False),
+        ("", "defaults: {build: {context: ../..}}\n", True),
+        ("", "", False),
+    ],
+)
+def test_what_changes_where_the_image_is_built_of_concerns_the_spec(
+    context: str, defaults: str, judged: bool, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = {"Cargo.toml": '[workspace]\nmembers = ["apps/api"]\n', "Cargo.lock": "version = 4\n"}
+    for name in (*texts, "apps/api/Cargo.toml", "apps/api/src/main.rs"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(texts.get(name, CARGO if name.endswith("Cargo.toml") else "fn main() {}\n"))
+    (folder / "svc-workspace.yaml").write_text(WORKSPACE + defaults)
+    (folder / "apps/api/service.yaml").write_text(BUILT % context)
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "built")
+    assert found(capsys) == (Exit.CLEAN, set())
+    (folder / "Cargo.lock").unlink()
+    assert ("apps/api/service.yaml" in found(capsys)[1]) is judged

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _NAME = regex(r"""^["']?name["']?:[ \t]*["']?([a-z0-9-]+)""", re.MULTILINE)
 _MENTIONED = regex(r"\$\{\s*services\.([^\s.{}]+)")
 _ACCESS = regex(r"""^([ \t]*)["']?access["']?:.*(?:\n(?:\1[ \t].*|[ \t]*))*""", re.MULTILINE)
+_CONTEXT = regex(r"""\bcontext["']?:[ \t]*["']?(\.\.(?:/[^\s"',}]*)?)""")
+"""Of a build above the spec's folder."""
 _WORD = regex(r"[a-z0-9-]+")
 _SUFFIXES = (".yaml", ".yml", ".cue")
 """Of specs."""
@@ -31,7 +33,7 @@ _ALIKE = 0.8
 
 
 def specs_touched(specs: Iterable[Path], changes: Changes) -> list[Path]:
-    """The specs to judge again: theirs or their folder's files changed, the workspace or one of its packs did, or a
+    """The specs to judge again: theirs, their folder's or their build's files changed, the workspace or one of its packs did, or a
     service of the workspace that they name; or they name one that nobody has."""
     known: dict[Path, Path | None] = {}
     bases = {spec: home_of(spec, known) for spec in specs}
@@ -83,15 +85,19 @@ def _home(base: Path | None, specs: Sequence[Path], changes: Changes) -> _Home:
         everyone += [one for one in members(root, loaded) if os.path.realpath(one) not in ours]
         changed = any(changes.touches(root / pack) for pack in loaded.workspace.policy.packs)
     above = cache(lambda folder: _workspace_changed(folder, changes))
-    folders = {one: {_real(one.parent), _real(one).parent} for one in everyone}
-    touched = {
-        one for one, some in folders.items() if changed or any(changes.touches(each) or above(each) for each in some)
-    }
     texts = {one: _text(one) for one in everyone}
+    said = _text(base) if base is not None else ""
+    below = cache(changes.touches)
+    touched = {
+        one
+        for one, text in texts.items()
+        if changed
+        or any(below(each) or above(each) for each in (_real(one.parent), _real(one).parent))
+        or any(below(_real(one.parent / each)) for each in _CONTEXT.findall(f"{text}\n{said}"))
+    }
     names = {one: found[1] if (found := _NAME.search(text)) else "" for one, text in texts.items()}
     gone = any(file.suffix in _SUFFIXES and not os.path.lexists(file) for file in changes.files)
     of_touched = {names[one] for one in touched}
-    said = _text(base) if base is not None else ""
     return _Home(touched, texts, names, set(names.values()), of_touched, said, gone)
 
 
