@@ -1,9 +1,11 @@
-"""A block, a local value or an argument that a module has twice: Terraform refuses both."""
+"""What a module has twice and Terraform takes once: a block, a local value, an argument, a block within a block."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from svc.checks._arguments import Body, told
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.diagnostics import Route
@@ -13,16 +15,10 @@ from svc.targets.terraform.types import Attribute, Block, Module
 
 _SHOWN = {"resource": "resource", "data": "data source", "ephemeral": "ephemeral resource", "module": "module"}
 _SHOWN |= {"variable": "variable", "output": "output", "provider": "provider", "check": "check"}
-_RESOURCE = frozenset({"lifecycle", "connection", "timeouts"})
-_ONCE = {
-    **dict.fromkeys(("resource", "data", "ephemeral", "removed"), _RESOURCE),
-    "dynamic": frozenset({"content"}),
-    "terraform": frozenset({"backend", "cloud", "required_providers"}),
-}
-"""Blocks of Terraform itself that a block has once."""
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
+    yield from told(module, _again)
     if not module.whole:
         return
     instead = replaced(module.files)
@@ -39,6 +35,20 @@ def check(module: Module, _: Params) -> Iterator[Found]:
                     )
                 known.add(route)
             yield from _within(block, block.address)
+
+
+def _again(body: Body) -> Sequence[Found]:
+    """Blocks of which the language or the provider takes one."""
+    nested = body.schema.get("block_types", {})
+    return tuple(
+        (route, f"`{part.type}` of `{body.where}` stands again, in line {part.line}: it takes one")
+        for part, route in parts(body.block, body.route)
+        if isinstance(part, Block) and route[-1] == 1 and _single(nested.get(part.type, {}))
+    )
+
+
+def _single(schema: Mapping[str, Any]) -> bool:
+    return schema.get("nesting_mode") == "single" or schema.get("max_items") == 1
 
 
 def _declared(block: Block) -> Iterator[tuple[Route, str, int]]:
@@ -58,13 +68,10 @@ def _of(name: str) -> str:
 
 
 def _within(block: Block, route: Route) -> Iterator[Found]:
-    once = _ONCE.get(block.type, frozenset())
     seen: set[str] = set()
     for part, at in parts(block, route):
         name = part.name if isinstance(part, Attribute) else part.type
         if isinstance(part, Block):
-            if name in once and at[-1] == 1:
-                yield at, f"`{name}` stands again, in line {part.line}"
             yield from _within(part, at)
         elif name in seen:
             yield at, f"`{name}` is set again, in line {part.line}"

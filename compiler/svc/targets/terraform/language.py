@@ -9,6 +9,9 @@ from collections.abc import Mapping
 
 from svc.targets.terraform.tables import Schema
 
+_ONCE = frozenset({"lifecycle", "connection", "timeouts", "backend", "cloud", "required_providers"})
+"""Blocks that may stand once in another."""
+
 
 def _block(required: str = "", optional: str = "", **blocks: Schema | None) -> Schema:
     """None: a block that may hold anything."""
@@ -17,7 +20,9 @@ def _block(required: str = "", optional: str = "", **blocks: Schema | None) -> S
             **{name: {"required": True} for name in required.split()},
             **{name: {"optional": True} for name in optional.split()},
         },
-        "block_types": {name: {"block": block} for name, block in blocks.items()},
+        "block_types": {
+            name: {"block": block, **({"max_items": 1} if name in _ONCE else {})} for name, block in blocks.items()
+        },
     }
 
 
@@ -35,7 +40,7 @@ RESOURCE = _block(
 """What every resource and data source takes besides what its provider says."""
 DYNAMIC: Schema = {
     **_block("for_each", "iterator labels"),
-    "block_types": {"content": {"block": None, "min_items": 1}},
+    "block_types": {"content": {"block": None, "min_items": 1, "max_items": 1}},
 }
 BLOCKS: Mapping[str, Schema | None] = {
     "action": None,
