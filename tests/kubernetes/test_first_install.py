@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from svc.pipeline import Request, compile_
+from svc.targets.github import scripts
 
 SPEC = """\
 apiVersion: svc/v1
@@ -71,6 +73,68 @@ def test_the_first_deploy_does_not_wait_for_pods_that_need_tables(tmp_path: Path
     assert "helm install" in first
     assert "--rollback-on-failure" not in first
     assert "--rollback-on-failure" in second
+
+
+STUBS = {
+    "helm": """\
+#!/bin/sh
+case "$1" in
+  status) test -n "$MANIFEST" ;;
+  get) if test "$2" = manifest; then printf '%s\\n' "$MANIFEST"; else echo '{"image": {"digest": "sha256:old"}}'; fi ;;
+  *) echo "$*" >> "$CALLS" ;;
+esac
+""",
+    "jq": "#!/bin/sh\ncat > /dev/null\necho sha256:old\n",
+}
+INSTALL = "install orders chart --namespace shop --values v.yaml --set-string image.digest=sha256:new --timeout 300s"
+ADD = "upgrade orders chart --no-hooks --namespace shop --values v.yaml --set-string image.digest=sha256:old --timeout 300s"
+UPGRADE = (
+    "upgrade orders chart --install --namespace shop --values v.yaml --set-string image.digest=sha256:new"
+    " --rollback-on-failure --timeout 300s"
+)
+OLD = "kind: Service\nmetadata:\n  name: orders\n  labels:\n    name: orders-db"
+
+
+@pytest.mark.parametrize(
+    ("manifest", "brings", "calls"),
+    [
+        ("", True, [INSTALL, UPGRADE]),
+        (OLD, True, [ADD, UPGRADE]),
+        (f'{OLD}\n---\n  name: "orders-db"', True, [ADD, UPGRADE]),
+        (f'{OLD}\n---\n  name: "orders-db"\n---\n  name: orders-data', True, [UPGRADE]),
+        (OLD, False, [UPGRADE]),
+        ("", False, [UPGRADE]),
+    ],
+)
+def test_what_jobs_wait_for_is_made_before_them(tmp_path: Path, manifest: str, brings: bool, calls: list[str]) -> None:
+    """By the image that runs already: the new one is for after the jobs. Each call knows the digest."""
+    for name, text in STUBS.items():
+        (tmp_path / name).write_text(text, "utf-8")
+        (tmp_path / name).chmod(0o755)
+    env = {"RELEASE": "orders", "CHART": "chart", "NAMESPACE": "shop", "VALUES": "v.yaml", "TIMEOUT": "300s"}
+    env |= {"DIGEST": "sha256:new", "BROUGHT": "orders-db orders-data", "MANIFEST": manifest}
+    env |= {"CALLS": str(tmp_path / "calls"), "PATH": f"{tmp_path}:/usr/local/bin:/usr/bin:/bin"}
+    script = scripts.deploy(set_digest=True, brings=brings)
+    subprocess.run(["bash", "-e", "-c", script], env=env, check=True, timeout=20)
+    assert (tmp_path / "calls").read_text("utf-8").splitlines() == calls
+
+
+def test_an_image_that_is_not_built_here_has_its_digest_in_the_chart() -> None:
+    assert "$DIGEST" not in scripts.deploy(set_digest=False, brings=True)
+
+
+def test_the_deploy_is_told_what_its_jobs_wait_for(tmp_path: Path) -> None:
+    assert "BROUGHT: orders-db\n" in deploy(outputs(tmp_path))
+    spec = tmp_path / "service.yaml"
+    text = SPEC.format(digest="a" * 64, type="redis", realise="managed", address="none")
+    text = text.replace("[./migrate]}", "[./migrate], share: [/data]}")
+    text += "volumes: {/data: {size: 1Gi, access: many}}\n"
+    spec.write_text(text, "utf-8")
+    made = compile_(Request((spec,), lambda one: one.name, date(2026, 11, 29), targets=("helm", "github")))
+    assert not made.failed, made.diagnostics
+    found = {one.path: one.text for one in made.outputs}
+    assert "BROUGHT: orders-data\n" in deploy(found)
+    assert any("PersistentVolumeClaim" in text and "-data" in text for text in found.values())
 
 
 @pytest.mark.parametrize(("realise", "output"), [("managed", "url"), ("in-cluster", "")])

@@ -18,7 +18,7 @@ from svc.delivery.types import (
     Step,
 )
 from svc.resolve import names
-from svc.resolve.released import migrates_with_release
+from svc.resolve.released import waited_for
 from svc.resolve.types.around import Expose
 from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import Unit
@@ -73,7 +73,7 @@ def _steps(unit: Unit, resolved: Resolved) -> tuple[Step, ...]:
         namespace=resolved.namespace,
         timeout=timeout,
         set_digest=resolved.image.built,
-        unready=migrates_with_release(resolved),
+        brought=waited_for(resolved),
     )
     return (Checkout(), ClusterLogin(_cluster(resolved)), deploy, SmokeTest(*where), Rollback(*where, timeout))
 

@@ -141,7 +141,8 @@ class Deploy:
     """Install or upgrade a Helm release and wait until it is ready; Helm undoes it when it is not.
 
     `set_digest`: with the digest of the pushed image; else the chart knows its image already. `timeout` in seconds.
-    `unready`: the first install is not waited for, since the job that its pods need comes behind them in it.
+    `brought`: objects that jobs before a deploy need and the release makes. An install that makes one of them is not
+    waited for, since the job that its pods need comes behind them in it.
     """
 
     release: str
@@ -150,7 +151,7 @@ class Deploy:
     namespace: str
     timeout: int
     set_digest: bool
-    unready: bool = False
+    brought: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from svc.kubernetes.types import Manifest
 from svc.patterns import regex
 from svc.resolve import names
 from svc.resolve.types.whole import Resolved
-from svc.resolve.types.workloads import Workload
 from svc.scalars import digits
 from svc.tree import At, build
 
@@ -78,12 +77,3 @@ def count(text: str) -> int | str:
 def pods_selector(resolved: Resolved) -> dict[str, str]:
     """All pods of the service, whatever their component."""
     return {names.NAME_LABEL: resolved.name, names.HELM_INSTANCE_LABEL: resolved.name}
-
-
-def claim_name(resolved: Resolved, workload: Workload, volume: str) -> str:
-    """The claim behind a workload's volume. Workloads that mount one and the same `volumes` entry share it."""
-    route = next(one.at for one in workload.volumes if one.name == volume)
-    for owner in resolved.workloads:
-        if route and any(one.name == volume and one.at == route for one in owner.volumes):
-            return f"{owner.name}-{volume}"
-    return f"{workload.name}-{volume}"

@@ -10,6 +10,7 @@ from svc.digests import sha256
 from svc.kubernetes import meta
 from svc.kubernetes.containers import container
 from svc.resolve import names
+from svc.resolve.released import claim_name
 from svc.resolve.types.process import ConfigKey, Process
 from svc.resolve.types.volumes import Claim, ConfigFiles, Scratch, SecretFiles, Volume
 from svc.resolve.types.whole import Resolved
@@ -117,7 +118,7 @@ def _volume_source(resolved: Resolved, workload: Workload, volume: Volume) -> di
             medium = {"medium": "Memory"} if volume.memory else {}
             return {"emptyDir": {**medium, **({"sizeLimit": volume.size} if volume.size else {})}}
         case Claim():
-            claim = volume.existing or meta.claim_name(resolved, workload, volume.name)
+            claim = volume.existing or claim_name(resolved, workload, volume.name)
             read_only = {"readOnly": True} if volume.access == "ReadOnlyMany" else {}
             return {"persistentVolumeClaim": {"claimName": claim, **read_only}}
         case ConfigFiles():

@@ -7,6 +7,7 @@ from typing import Any
 
 from svc.kubernetes import meta
 from svc.kubernetes.types import Manifest
+from svc.resolve.released import claim_name
 from svc.resolve.types.volumes import Claim
 from svc.resolve.types.whole import Resolved
 from svc.tree import without_none
@@ -19,7 +20,7 @@ def claims(resolved: Resolved) -> Iterator[Manifest]:
         for claim in workload.volumes:
             if not isinstance(claim, Claim) or claim.template or claim.existing:
                 continue
-            name = meta.claim_name(resolved, workload, claim.name)
+            name = claim_name(resolved, workload, claim.name)
             if name in made:
                 continue
             made.add(name)

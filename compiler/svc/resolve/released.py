@@ -23,10 +23,25 @@ def needs_release(resolved: Resolved, workload: Workload) -> bool:
     return claims or bool(with_release(resolved, workload))
 
 
-def migrates_with_release(resolved: Resolved) -> bool:
-    """Whether a job before a deploy waits for the release on a first install, and what it makes is not there for the pods."""
-    jobs = (one for one in resolved.jobs if one.job is not None and one.job.run == "before-deploy")
-    return any(needs_release(resolved, one) for one in jobs)
+def waited_for(resolved: Resolved) -> tuple[str, ...]:
+    """The objects of the release that jobs before a deploy need: where one is not there yet, such a job comes behind the
+    release, and what it makes is not there for the pods."""
+    jobs = [one for one in resolved.jobs if one.job is not None and one.job.run == "before-deploy"]
+    found = [need.object_name for job in jobs for need in with_release(resolved, job)]
+    for job in jobs:
+        found += [
+            claim_name(resolved, job, one.name) for one in job.volumes if isinstance(one, Claim) and not one.existing
+        ]
+    return tuple(dict.fromkeys(found))
+
+
+def claim_name(resolved: Resolved, workload: Workload, volume: str) -> str:
+    """The claim behind a workload's volume. Workloads that mount one and the same `volumes` entry share it."""
+    route = next(one.at for one in workload.volumes if one.name == volume)
+    for owner in resolved.workloads:
+        if route and any(one.name == volume and one.at == route for one in owner.volumes):
+            return f"{owner.name}-{volume}"
+    return f"{workload.name}-{volume}"
 
 
 def _told(process: Process, need: Need) -> bool:

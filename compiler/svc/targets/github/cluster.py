@@ -54,12 +54,16 @@ def deploy(step: delivery.Deploy) -> Made:
     env = {"VALUES": literal(step.values)}
     if step.set_digest:
         env["DIGEST"] = expression("needs.publish.outputs.digest")
-    script = scripts.deploy(set_digest=step.set_digest, unready=step.unready)
+    if step.brought:
+        env["BROUGHT"] = literal(" ".join(step.brought))
+    script = scripts.deploy(set_digest=step.set_digest, brings=bool(step.brought))
     made = run("Deploy", script, env=env).with_id(_DEPLOY_STEP)
-    return made.with_remark(_FIRST) if step.unready else made
+    return made.with_remark(_FIRST) if step.brought else made
 
 
-_FIRST = "The first install waits for its database and its jobs alone; the pods need what these make."
+_FIRST = """\
+The first install waits for its database and its jobs alone; the pods need what these make.
+What jobs before a deploy wait for and the release lacks comes first, with the image that runs already."""
 
 
 def smoke_test() -> Made:

@@ -65,21 +65,36 @@ _WAIT = """\
 """
 
 # Helm would wait for pods that wait for what the job behind them makes: the first install has to end without them.
+# On an upgrade the job comes first, and would wait for what the release has not made yet.
 _FIRST = """\
 if ! helm status "$RELEASE" --namespace "$NAMESPACE" > /dev/null 2>&1; then
   helm install "$RELEASE" "$CHART" \\
     --namespace "$NAMESPACE" \\
     --values "$VALUES" \\
 """
-_END = """\
+_ADDED = """\
     --timeout "$TIMEOUT"
+else
+  made="$(helm get manifest "$RELEASE" --namespace "$NAMESPACE")"
+  for name in $BROUGHT; do
+    if grep --extended-regexp "^  name: \\"?$name\\"?\\$" <<< "$made" > /dev/null; then continue; fi
+    running="$(helm get values "$RELEASE" --namespace "$NAMESPACE" --all --output json | jq --raw-output .image.digest)"
+    helm upgrade "$RELEASE" "$CHART" \\
+      --no-hooks \\
+      --namespace "$NAMESPACE" \\
+      --values "$VALUES" \\
+      --set-string "image.digest=$running" \\
+      --timeout "$TIMEOUT"
+    break
+  done
 fi
 """
 
 
-def deploy(*, set_digest: bool, unready: bool) -> str:
+def deploy(*, set_digest: bool, brings: bool) -> str:
+    """`brings`: the release makes what its jobs before a deploy need."""
     digest = _DIGEST if set_digest else ""
-    first = f"{_FIRST}{f'  {digest}' if digest else ''}{_END}" if unready else ""
+    first = f"{_FIRST}{f'  {digest}' if digest else ''}{_ADDED}" if brings else ""
     return first + _DEPLOY + digest + _WAIT
 
 
