@@ -154,9 +154,11 @@ def test_what_svc_wrote_is_nobodys_own(folder: Path, capsys: pytest.CaptureFixtu
 
 
 def test_a_language_that_is_not_known_has_a_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    put(folder, {"mix.exs": "defmodule A do\nend\n"})
     assert main(["init"]) == Exit.INVALID
     assert "for all else write a Dockerfile, and run it again" in capsys.readouterr().err
+    put(folder, {"mix.exs": "defmodule A do\nend\n", "assets/package.json": "{}"})
+    assert main(["init"]) == Exit.INVALID
+    assert "mix.exs: svc makes no image of Elixir; write a Dockerfile, and run it again" in capsys.readouterr().err
     put(folder, {"Dockerfile": "FROM elixir:1.18\nEXPOSE 4000\n"})
     assert main(["init"]) == Exit.CLEAN
 

@@ -47,6 +47,9 @@ def run(options: argparse.Namespace) -> Exit:
     if options.generate:  # a Dockerfile of one's own says nothing of how another one is made
         projects = tuple(one for one in projects if one.language)
     if not projects:
+        file, language = spec.foreign(tree)
+        if file:
+            return _refused(f"{file}: svc makes no image of {language}; write a Dockerfile, and run it again")
         inside = spec.below(tree)
         hint = f"; there are projects in {', '.join(inside)}: name one of these folders" if inside else ""
         return _refused(f"no language was recognised in {shown(root)}{hint or _OTHERWISE}")

@@ -70,12 +70,21 @@ def port(tree: Tree, project: Project) -> tuple[int, str]:
         if found is not None:
             line = tree.text(path)[: found.start(1)].count("\n") + 1
             return int(found[1]), str(At(path, line))
+    for path in _ktor(tree) if project.language in ("java", "kotlin") else ():
+        hit = tree.search(path, r"^\s*port\s*[:=]\s*[\"']?(?:\$\{?\??\w+:)?(\d{2,5})\b")
+        if hit is not None:
+            return int(hit[0][1]), str(hit[1])
     for path in _code(tree, project.home) if project.language not in ("static", "php", "ruby") else ():
         for pattern in patterns:
             hit = tree.search(path, pattern)
             if hit is not None and 0 < int(hit[0][1]) < 65536:
                 return int(hit[0][1]), str(hit[1])
     return project.port, "the default of the framework" if project.port else ""
+
+
+def _ktor(tree: Tree) -> Iterator[str]:
+    names = (f"/application.{end}" for end in ("conf", "yaml", "yml"))
+    yield from (path for path in tree.named(*names) if re.search(r"^ktor\b", tree.text(path), re.M))
 
 
 def exposed(tree: Tree, protocol: str) -> tuple[int, str] | None:

@@ -11,6 +11,7 @@ from svc.detect.node import node
 from svc.detect.project import Project, first
 from svc.detect.tree import At, Tree
 from svc.patterns import regex
+from svc.resolve.sources_rust import binaries
 from svc.resolve.sources_site import OUTPUT, generator
 from svc.targets.docker.languages.php_extensions import IN_IMAGE
 
@@ -28,7 +29,8 @@ def python(tree: Tree) -> Project | None:
     manager = "uv" if "uv.lock" in tree.files else "poetry" if "poetry.lock" in tree.files else "pip"
     if manager == "pip" and "requirements.txt" not in tree.files:
         manager = "uv"
-    mains, notes = starts.python(tree, manifests)
+    every = (*manifests, *(tree.named("/pyproject.toml") if manager == "uv" else ()))
+    mains, notes = starts.python(tree, every)
     port = 8000 if mains else 0
     if not mains:
         mains += [(path, At(path)) for path in ("main.py", "app.py", "src/main.py", "src/app.py") if path in tree.files]
@@ -37,7 +39,7 @@ def python(tree: Tree) -> Project | None:
     manage = next(iter(sorted(tree.named("manage.py"), key=len)), "")
     prepare = _static_files(tree, manage) if manage else ""
     return Project(
-        "python", At(manifests[0]), wanted, at, manager, tuple(mains), True, port, manifests, tuple(notes), prepare=prepare
+        "python", At(manifests[0]), wanted, at, manager, tuple(mains), True, port, every, tuple(notes), prepare=prepare
     )  # fmt: skip
 
 
@@ -101,14 +103,14 @@ def rust(tree: Tree) -> Project | None:
         ("Cargo.toml", r"^rust-version\s*=\s*\"(\d[\d.]*)"),
     )  # fmt: skip
     manifests = ("Cargo.toml", *(path for path in tree.named("/Cargo.toml")))[:100]
-    mains: list[tuple[str, At]] = []
-    for path in manifests:
-        folder = path.removesuffix("Cargo.toml")
-        name = tree.search(path, r"^name\s*=\s*\"([\w-]+)\"")
-        mains += [(name[0][1], name[1])] if name and f"{folder}src/main.rs" in tree.files else []
-        inside = f"{folder}src/bin/"
-        mains += [(one[len(inside) : -3], At(one)) for one in tree.named(".rs") if one.startswith(inside)]
+    places = {hit[0][1]: hit[1] for path in manifests if (hit := tree.search(path, r"^name\s*=\s*\"([\w-]+)\""))}
+    mains = [(name, places.get(package or name, At("Cargo.toml"))) for name, package in binaries(tree)]
+    mains.sort(key=lambda one: tree.search(one[1].path, _SERVES) is None)
     return Project("rust", At("Cargo.toml"), wanted, at, "", tuple(mains), True, 0, manifests)
+
+
+_SERVES = r"^(?:actix-web|axum|hyper|poem|rocket|salvo|tide|tonic|warp)\b"
+"""What a program of Rust that serves depends on."""
 
 
 def ruby(tree: Tree) -> Project | None:

@@ -9,6 +9,7 @@ import re
 from svc.detect.procfile import SHELL
 from svc.detect.project import Project, first
 from svc.detect.tree import At, Tree
+from svc.patterns import regex
 from svc.records import dataclass, replace
 
 _SERVERS = frozenset(("express", "fastify", "koa", "hono", "@hono/node-server", "@nestjs/core", "@hapi/hapi", "polka"))
@@ -74,7 +75,8 @@ def node(tree: Tree) -> Project | None:
     home, chosen = (servers or starts)[0]
     if chosen.site:
         return replace(base, language="static", home=home, mains=((chosen.main, chosen.at),), port=8080)
-    cached = ("/tmp", "/app/.next/cache") if "next" in chosen.main and not home else ()
+    next_ = chosen.main == "next" or "/next/" in chosen.main
+    cached = ("/tmp", posixpath.join("/app", home, ".next/cache")) if next_ else ()
     return replace(
         base,
         writable=cached,
@@ -102,13 +104,32 @@ def _plain(tree: Tree, folder: str) -> list[Start]:
         command, at = started
         return [Start(from_root(command, folder), at, 3000 if server else 0)]
     site = next((one for name, one in _SITES.items() if name in names), "")
-    if (site or "@angular/core" in names) and not server:
-        return [Start(posixpath.join(folder, site or _angular(tree, folder, data)), At(file), site=True)]
+    if (site or "@angular/core" in names) and not server and (folder or _is_site(tree)):
+        left = (site and _left(tree, folder, site)) or _angular(tree, folder, data)
+        return [Start(posixpath.join(folder, left), At(file), site=True)]
     if isinstance(data.get("main"), str) and (server or not folder):
         return [Start(posixpath.join(folder, str(data["main"])), At(file), 3000 if server else 0)]
     found = next((one for one in _FILES if posixpath.join(folder, one) in tree.files), "")
     path = posixpath.join(folder, found)
     return [Start(path, At(path), 3000 if server else 0)] if found and (server or not folder) else []
+
+
+_CONFIGS = tuple(f"vite.config.{end}" for end in ("ts", "mts", "js", "mjs"))
+
+
+def _is_site(tree: Tree) -> bool:
+    """Whether the root of a workspace is a site, and has not only the tools of the members that are."""
+    return not _members(tree) or any(one in tree.files for one in ("index.html", "angular.json", *_CONFIGS))
+
+
+def _left(tree: Tree, folder: str, usual: str) -> str:
+    """Where Vite leaves the site, if its configuration says so in plain words."""
+    for name in _CONFIGS:
+        found = tree.search(posixpath.join(folder, name), r"\boutDir\s*:\s*[\"'`]([\w./-]+)[\"'`]")
+        if found is not None:
+            inside = posixpath.normpath(posixpath.join(folder, found[0][1]))
+            return usual if inside.startswith("..") else posixpath.relpath(f"/{inside}", f"/{folder}")
+    return usual
 
 
 def _framework(tree: Tree, folder: str, file: str, names: set[str]) -> Start | None:
@@ -119,7 +140,10 @@ def _framework(tree: Tree, folder: str, file: str, names: set[str]) -> Start | N
         own = next((found for one in configs if (found := tree.search(one, _STANDALONE)) is not None), None)
         if own is not None and not folder:
             return Start("next", own[1], 3000)
-        run = "node node_modules/next/dist/bin/next start"
+        here = (
+            f"{folder}/" if folder and "pnpm-lock.yaml" in tree.files else ""
+        )  # which has no packages of members at the root
+        run = f"node {here}node_modules/next/dist/bin/next start"
         return Start(f"{run}{f' {folder}' if folder else ''} -H 0.0.0.0 -p 3000", at, 3000)
     for name, main in _FRAMEWORKS:
         if name in names:
@@ -179,7 +203,12 @@ def _members(tree: Tree) -> list[str]:
     given = package(tree).get("workspaces")
     workspace = given is not None or "pnpm-workspace.yaml" in tree.files
     found = [path.removesuffix("/package.json") for path in tree.named("/package.json")] if workspace else []
+    found = [one for one in found if not _SHOWN.search(one)] or found
     return sorted(found, key=lambda one: (not re.match(r"(apps?|services?|servers?)/", one), one))[:50]
+
+
+_SHOWN = regex(r"(?:^|/)(?:examples?|samples?|demos?|playgrounds?|fixtures|e2e|tests?)(?:/|$)")
+"""Packages that show or try the others."""
 
 
 def _keys(value: object) -> list[str]:

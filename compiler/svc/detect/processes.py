@@ -19,6 +19,8 @@ def processes(tree: Tree, project: Project, port: int, name: str, migrating: Seq
     """The Procfile's, else a compose file's of the same image, and those that neither names. `name`: the service's."""
     said = procfile(tree, port or 8000) or compose(tree, project, name)
     found = list(said)
+    if any(one.kind == "job" and _PREPARING.search(one.command) for one in said):
+        migrating = ()
     for one in (*migrating, *workers(tree, project), *_commands(project)):
         words = one.command.split()
         known = {word for other in said for word in other.command.replace("'", " ").split()}
@@ -30,6 +32,7 @@ def processes(tree: Tree, project: Project, port: int, name: str, migrating: Seq
 
 _WEB = ("web", "app", "api", "server", "backend", "www")
 _MIGRATING = regex(r"\b(db:)?migrat(e|ions?)\b|\bupgrade head\b|\bdb upgrade\b")
+_PREPARING = regex(rf"{_MIGRATING.pattern}|\b(db|database):\S")
 _DEVELOPING = regex(r"\brunserver\b|--reload\b|\bnodemon\b|\b(npm|pnpm|yarn)( run)? dev\b|\bflask\b.*\brun\b|\bair\b")
 
 

@@ -11,7 +11,7 @@ from svc.detect.project import Process, Project
 from svc.detect.scalars import quoted
 from svc.detect.tree import At, Tree, label, scan
 from svc.notice import BY
-from svc.records import dataclass
+from svc.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,29 @@ def _apart(found: tuple[Project, ...]) -> tuple[Project, ...]:
     return tuple(one for one in found if not (built and one.language == "static" and not one.manifests))
 
 
+_FOREIGN = {
+    "mix.exs": "Elixir",
+    "rebar.config": "Erlang",
+    "gleam.toml": "Gleam",
+    "deno.json": "Deno",
+    "deno.jsonc": "Deno",
+    "Package.swift": "Swift",
+    "pubspec.yaml": "Dart",
+    "build.sbt": "Scala",
+    "project.clj": "Clojure",
+    "deps.edn": "Clojure",
+    "stack.yaml": "Haskell",
+    "shard.yml": "Crystal",
+    "build.zig": "Zig",
+    "CMakeLists.txt": "C and C++",
+}
+
+
+def foreign(tree: Tree) -> tuple[str, str]:
+    """A file at the root of the tree that tells of a language that is known by its name alone, and the language; else ""."""
+    return next(((one, name) for one, name in _FOREIGN.items() if one in tree.files), ("", ""))
+
+
 def below(tree: Tree) -> tuple[str, ...]:
     marks = ("/go.mod", "/package.json", "/pom.xml", "/pyproject.toml", "/Cargo.toml", "/composer.json", "/Gemfile")
     return tuple(sorted({path.rpartition("/")[0] for path in tree.named(*marks)}))[:20]
@@ -50,7 +73,8 @@ def below(tree: Tree) -> tuple[str, ...]:
 
 def write(tree: Tree, project: Project, main: int, name: str, team: str, *, generate: bool = False) -> Detected:
     """The spec that starts the candidate number `main` of a project. An own Dockerfile is kept unless `generate`."""
-    number, number_from = around.port(tree, project)
+    near = _without_others(tree, project, main)
+    number, number_from = around.port(near, project)
     datagrams = None if number else around.exposed(tree, "udp")
     own = "" if generate else own_dockerfile(tree)
     migrating = migrations.migrations(tree, project)
@@ -77,7 +101,7 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
     port_name = "fpm" if project.language == "php" and not own else "http"
     if number:
         found.append(f"port: {number}, from {number_from}")
-        lines += ["", *_ports(tree, project, port_name, number, found)]
+        lines += ["", *_ports(near, project, port_name, number, found)]
     elif datagrams is not None:
         lines += ["", *_datagrams(*datagrams, found)]
     elif started is None or started[1] not in [one.at for one in made]:
@@ -88,6 +112,16 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
     lines += processes.lines(_besides(made, started, found))
     lines += _own_compose(tree, notes)
     return Detected("\n".join(lines) + "\n", tuple(found), tuple(notes))
+
+
+def _without_others(tree: Tree, project: Project, main: int) -> Tree:
+    """The tree without the folders of what else could be started: their ports and paths are no other's."""
+    if project.language != "go" or not project.mains:
+        return tree
+    own = project.mains[main][0].removeprefix("./")
+    others = [one for text, _ in project.mains if (one := text.removeprefix("./")) not in (own, ".")]
+    apart = tuple(f"{one}/" for one in others if not own.startswith(f"{one}/"))
+    return replace(tree, files=tuple(one for one in tree.files if not one.startswith(apart)))
 
 
 def _besides(made: tuple[Process, ...], started: tuple[str, At] | None, found: list[str]) -> tuple[Process, ...]:

@@ -20,18 +20,44 @@ def python(tree: Tree, manifests: tuple[str, ...]) -> tuple[list[tuple[str, At]]
     asgi = [(f"{module(path)}:{hit[0][1]}", hit[1]) for path in files if (hit := tree.search(path, _ASGI)) is not None]
     if asgi:
         return asgi, []
-    gunicorn = any(tree.search(path, r"(?i)\bgunicorn\b") is not None for path in manifests)
     django = [path for path in files if path.endswith("manage.py")]
-    wsgi = [path for path in files if path.rpartition("/")[2] == "wsgi.py"]
     if django:
-        if gunicorn and wsgi:
-            folder = django[0].rpartition("/")[0]
-            chdir = f" --chdir {folder}" if folder else ""
-            application = module(wsgi[0].removeprefix(f"{folder}/") if folder else wsgi[0])
-            return [(f"gunicorn --bind 0.0.0.0:{_PORT}{chdir} {application}", At(wsgi[0]))], []
+        found = _django(tree, files, manifests)
+        if found is not None:
+            return [found], []
         note = "runserver is Django's development server: add gunicorn and start that"
         return [(f"python {django[0]} runserver 0.0.0.0:{_PORT}", At(django[0], 1))], [note]
-    return _flask(tree, files, gunicorn=gunicorn)
+    return _flask(tree, files, gunicorn=_has(tree, manifests, "gunicorn"))
+
+
+_SERVERS = (
+    ("gunicorn", "wsgi", f"gunicorn --bind 0.0.0.0:{_PORT}", "--chdir", ""),
+    ("granian", "asgi", f"granian --interface asginl --host 0.0.0.0 --port {_PORT}", "--working-dir", ":application"),
+    ("uvicorn", "asgi", f"uvicorn --host 0.0.0.0 --port {_PORT}", "--app-dir", ":application"),
+    ("hypercorn", "asgi", f"hypercorn --bind 0.0.0.0:{_PORT}", "", ":application"),
+    ("daphne", "asgi", f"daphne --bind 0.0.0.0 --port {_PORT}", "", ":application"),
+)
+"""Package, the module of Django that it serves, its command line, the option for a folder, and how it names the application."""
+
+
+def _has(tree: Tree, manifests: tuple[str, ...], name: str) -> bool:
+    return any(tree.search(path, rf"(?i)\b{name}\b") is not None for path in manifests)
+
+
+def django_folder(tree: Tree) -> str:
+    """Where `manage.py` stands, from which Django imports its modules; "" for the root."""
+    return min(tree.named("manage.py"), key=len, default="").rpartition("/")[0]
+
+
+def _django(tree: Tree, files: list[str], manifests: tuple[str, ...]) -> tuple[str, At] | None:
+    """A server among the dependencies, with the application that it serves."""
+    folder = django_folder(tree)
+    for name, kind, command, option, suffix in _SERVERS:
+        served = next((path for path in files if path.rpartition("/")[2] == f"{kind}.py"), "")
+        if served and (option or not folder) and _has(tree, manifests, name):
+            inside = f" {option} {folder}" if folder else ""
+            return f"{command}{inside} {module(served.removeprefix(f'{folder}/'))}{suffix}", At(served)
+    return None
 
 
 def _flask(tree: Tree, files: list[str], *, gunicorn: bool) -> tuple[list[tuple[str, At]], list[str]]:

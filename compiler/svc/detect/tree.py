@@ -19,7 +19,9 @@ _PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _DEPTH = 6
 _CONTROL = regex(r"[^\t\n\r\x20-\x7e\x85\xa0-\U0010ffff]")
 """What may stand in no line of a spec."""
-_SKIPPED = frozenset(("node_modules", "vendor", "target", "build", "dist", "venv", "__pycache__", "bin", "obj"))
+_SKIPPED = frozenset(("node_modules", "vendor", "target", "build", "dist", "venv", "__pycache__"))
+_OF_DOTNET = frozenset(("bin", "obj"))
+"""What is built beside a project of .NET; in other languages a `bin` is of sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def scan(root: Path) -> Tree:
         inside = os.path.relpath(folder, root).replace(os.sep, "/")
         seen += 1
         depth = 0 if inside == "." else inside.count("/") + 1
-        folders[:] = sorted(one for one in folders if one not in _SKIPPED and one[:1] != "." and depth < _DEPTH)
+        skipped = _SKIPPED | _OF_DOTNET if any(one.endswith("proj") for one in names) else _SKIPPED
+        folders[:] = sorted(one for one in folders if one not in skipped and one[:1] != "." and depth < _DEPTH)
         for name in sorted(names):
             seen += 1
             if seen > _ENTRIES:

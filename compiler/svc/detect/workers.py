@@ -23,12 +23,15 @@ def workers(tree: Tree, project: Project) -> list[Process]:
             ("", None),
         )
         if hit is not None:
-            module = starts.module(path).removesuffix(".celery")
-            found.append(Process("worker", "worker", f"celery -A {module} worker", hit[1]))
+            folder = starts.django_folder(tree)
+            beneath = bool(folder) and path.startswith(f"{folder}/")
+            module = starts.module(path[len(folder) + 1 :] if beneath else path).removesuffix(".celery")
+            celery = f"celery --workdir {folder} -A {module}" if beneath else f"celery -A {module}"
+            found.append(Process("worker", "worker", f"{celery} worker", hit[1]))
             beats = [
                 seen[1] for one in tree.named(".py") if (seen := tree.search(one, r"(?i)beat_schedule")) is not None
             ]
-            beat = f"celery -A {module} beat --schedule /tmp/beat"
+            beat = f"{celery} beat --schedule /tmp/beat"
             found += [Process("worker", "beat", beat, place) for place in beats[:1]]
     for language, pattern, name, command in _QUEUES:
         at = wants(tree, project, pattern) if project.language == language else None

@@ -5,14 +5,22 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Set
+from typing import Any, Protocol
 
 from svc.resolve.context import Context
 from svc.source import Source
 
 MOST = 200
 """So many files of one build are told of."""
+
+
+class Files(Protocol):
+    """Files as they are asked for: names in a folder, texts ("" for one that is not there), whether there is one."""
+
+    def names(self, folder: str, /) -> Set[str]: ...
+    def text(self, path: str, /) -> str: ...
+    def has(self, path: str, /) -> bool: ...
 
 
 class Tree:
@@ -38,13 +46,13 @@ class Tree:
         return name in self.names(folder or ".")
 
 
-def kept(tree: Tree, folder: str, names: tuple[str, ...]) -> Iterator[str]:
+def kept(tree: Files, folder: str, names: tuple[str, ...]) -> Iterator[str]:
     """Those of these names that are in the folder."""
     known = tree.names(folder or ".")
     yield from (posixpath.join(folder, name) for name in names if name in known)
 
 
-def members(tree: Tree, globs: list[str], manifest: str) -> Iterator[str]:
+def members(tree: Files, globs: list[str], manifest: str) -> Iterator[str]:
     """Folders that a list of globs means: `*` stands for one name, as it does in nearly every workspace."""
     for glob in globs:
         parts = glob.removeprefix("./").rstrip("/").split("/")

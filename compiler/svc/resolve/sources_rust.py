@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from svc.records import dataclass
-from svc.resolve.build_tree import Tree, as_toml, members
+from svc.resolve.build_tree import Files, as_toml, members
 
 MANIFEST = "Cargo.toml"
 LOCK = "Cargo.lock"
@@ -29,13 +29,13 @@ class _Package:
         return self.name if self.name in self.binaries else ""
 
 
-def binaries(tree: Tree) -> tuple[tuple[str, str], ...]:
+def binaries(tree: Files) -> tuple[tuple[str, str], ...]:
     """Each program with its package, which is "" where there is no workspace to choose from."""
     alone = "workspace" not in as_toml(tree.text(MANIFEST))
     return tuple((one, "" if alone else package.name) for package in _packages(tree) for one in package.binaries)
 
 
-def binary(tree: Tree, main: str, service: str) -> tuple[str, str]:
+def binary(tree: Files, main: str, service: str) -> tuple[str, str]:
     """The program that is this service, and its package: named by `main` as a program, a package or the folder of one; without
     it, what is called like the service or is the only one. ("", "") if there is none."""
     packages = tuple(_packages(tree))
@@ -52,7 +52,7 @@ def binary(tree: Tree, main: str, service: str) -> tuple[str, str]:
     return _found(tree, *only[0]) if not main and len(only) == 1 else ("", "")
 
 
-def inherits(tree: Tree) -> bool:
+def inherits(tree: Files) -> bool:
     """Whether the package takes something from a workspace that is not in the build context."""
     data = as_toml(tree.text(MANIFEST))
     tables = [data.get("package"), data.get("dependencies"), data.get("lints")]
@@ -61,12 +61,12 @@ def inherits(tree: Tree) -> bool:
     return asks and "workspace" not in data
 
 
-def _found(tree: Tree, package: _Package, name: str) -> tuple[str, str]:
+def _found(tree: Files, package: _Package, name: str) -> tuple[str, str]:
     alone = "workspace" not in as_toml(tree.text(MANIFEST))
     return (name, "" if alone else package.name) if name else ("", "")
 
 
-def _packages(tree: Tree) -> Iterator[_Package]:
+def _packages(tree: Files) -> Iterator[_Package]:
     """The root first, then members in the order in which they are listed."""
     root = as_toml(tree.text(MANIFEST))
     globs = _table(root.get("workspace")).get("members")
@@ -82,7 +82,7 @@ def _packages(tree: Tree) -> Iterator[_Package]:
             yield _Package(folder, name, str(given.get("default-run", "")), tuple(dict.fromkeys((*found, *implied))))
 
 
-def _implied(tree: Tree, folder: str, name: str, data: dict[str, Any]) -> Iterator[str]:
+def _implied(tree: Files, folder: str, name: str, data: dict[str, Any]) -> Iterator[str]:
     """Programs by the places of their files, as far as no `[[bin]]` has taken the file over."""
     taken = {posixpath.normpath(str(one.get("path"))) for one in data.get("bin", ()) if isinstance(one, dict)}
     if "src/main.rs" not in taken and tree.has(posixpath.join(folder, "src/main.rs")):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Set
-from typing import Protocol
+from collections.abc import Mapping
 
 from svc.patterns import regex
+from svc.resolve.build_tree import Files
 
 OUTPUT: Mapping[str, str] = {"hugo": "public", "jekyll": "_site", "mkdocs": "site"}
 """Generators that are run, and where each leaves the site."""
@@ -48,14 +48,6 @@ _OF_NODE: Mapping[str, str] = {
 """Package of Node -> where it leaves the site, unless that is `dist`."""
 
 
-class Tree(Protocol):
-    """Files as this module asks for them: names in a folder, texts, whether there is one."""
-
-    def names(self, folder: str, /) -> Set[str]: ...
-    def text(self, path: str, /) -> str: ...
-    def has(self, path: str, /) -> bool: ...
-
-
 def output(data: Mapping[str, object]) -> str:
     """Where the build of a package.json leaves a site, when the spec does not say."""
     tables = [data.get(key) for key in ("dependencies", "devDependencies")]
@@ -63,7 +55,7 @@ def output(data: Mapping[str, object]) -> str:
     return next((folder for name, folder in _OF_NODE.items() if name in names), "dist")
 
 
-def generator(tree: Tree, main: str) -> tuple[str, str]:
+def generator(tree: Files, main: str) -> tuple[str, str]:
     """Its name and the file that tells, or two empty texts: for a site that is there as it is served, or that Node builds.
     A folder that a generator writes by itself may be there on one machine and not on another: it does not count."""
     folder = posixpath.normpath(main) if main else "."
@@ -75,12 +67,12 @@ def generator(tree: Tree, main: str) -> tuple[str, str]:
     return ("", "") if ready else (name, file)
 
 
-def there(tree: Tree, main: str) -> bool:
+def there(tree: Files, main: str) -> bool:
     """Whether something of a site is there to be seen, besides packages of Node."""
     return bool(_named(tree)[0]) or "index.html" in tree.names(posixpath.normpath(main) if main else ".")
 
 
-def _named(tree: Tree) -> tuple[str, str]:
+def _named(tree: Files) -> tuple[str, str]:
     names = tree.names(".")
     found = next(((_FILES[one], one) for one in sorted(names & _FILES.keys())), None)
     if found is not None:

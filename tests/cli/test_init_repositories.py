@@ -1,0 +1,161 @@
+"""`svc init` on the shapes that large public repositories have: sources below a folder, members, several programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from disk import put
+from svc.cli.exits import Exit
+from svc.cli.main import main
+
+GO_MAIN = "package main\n\nfunc main() {\n}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = tmp_path / "shop"
+    root.mkdir()
+    monkeypatch.chdir(root)
+    return root
+
+
+def _written(folder: Path, files: dict[str, str]) -> dict[str, Any]:
+    put(folder, files)
+    assert main(["init", "--defaults"]) == Exit.CLEAN
+    found = yaml.safe_load((folder / "service.yaml").read_text("utf-8"))
+    assert isinstance(found, dict)
+    return found
+
+
+DJANGO = {
+    "uv.lock": "",
+    "src/manage.py": "import sys\n",
+    "src/shop/asgi.py": "application = 1\n",
+    "src/shop/wsgi.py": "application = 1\n",
+    "src/shop/celery.py": "from celery import Celery\napp = Celery('shop')\nbeat_schedule = {}\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("server", "main"),
+    [
+        ("gunicorn", "gunicorn --bind 0.0.0.0:8000 --chdir src shop.wsgi"),
+        (
+            "granian[uvloop]",
+            "granian --interface asginl --host 0.0.0.0 --port 8000 --working-dir src shop.asgi:application",
+        ),
+        ("uvicorn", "uvicorn --host 0.0.0.0 --port 8000 --app-dir src shop.asgi:application"),
+        ("daphne", "python src/manage.py runserver 0.0.0.0:8000"),
+    ],
+)
+def test_django_is_started_by_the_server_that_is_there_where_its_modules_are(
+    server: str, main: str, folder: Path
+) -> None:
+    project = f'[project]\nname = "shop"\ndependencies = ["django", "celery", "{server}"]\n'
+    spec = _written(folder, {**DJANGO, "pyproject.toml": project})
+    assert spec["build"]["main"] == main
+    commands = [one["command"] for one in spec["workers"].values() if isinstance(one, dict)]
+    assert [one[:6] for one in commands] == [["celery", "--workdir", "src", "-A", "shop", one[5]] for one in commands]
+    assert [one[5] for one in commands] == ["worker", "beat"]
+
+
+def test_django_at_the_root_is_served_by_what_knows_no_folders(folder: Path) -> None:
+    files = {name.removeprefix("src/"): text for name, text in DJANGO.items()}
+    spec = _written(folder, {**files, "pyproject.toml": '[project]\ndependencies = ["django", "daphne"]\n'})
+    assert spec["build"]["main"] == "daphne --bind 0.0.0.0 --port 8000 shop.asgi:application"
+
+
+@pytest.mark.parametrize(
+    ("release", "jobs"),
+    [
+        ("bundle exec rails db:prepare_all && true", {"release"}),
+        ("bin/migrate.sh", {"release"}),
+        ("bin/notify", {"release", "migrate"}),
+    ],
+)
+def test_a_release_that_prepares_the_database_is_the_only_job_that_does(
+    release: str, jobs: set[str], folder: Path
+) -> None:
+    gems = {"Gemfile": 'gem "rails"\ngem "puma"\n', "Gemfile.lock": "", "db/schema.rb": ""}
+    assert set(_written(folder, {**gems, "Procfile": f"release: {release}\n"})["jobs"]) == jobs
+
+
+def test_programs_below_src_bin_are_found_and_what_serves_comes_first(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the names that their packages give them."""
+    files = {
+        "Cargo.toml": '[workspace]\nmembers = ["crates/*"]\n',
+        "Cargo.lock": "",
+        "crates/cli/Cargo.toml": '[package]\nname = "cli"\n',
+        "crates/cli/src/main.rs": "fn main() {}\n",
+        "crates/server/Cargo.toml": '[package]\nname = "server"\n[dependencies]\naxum = "0.8"\n[[bin]]\nname = "serve"\npath = "src/bin/main.rs"\n',
+        "crates/server/src/bin/main.rs": "fn main() {}\n",
+        "crates/server/src/bin/check.rs": "fn main() {}\n",
+    }
+    assert _written(folder, files)["build"]["main"] == "serve"
+    assert "it could also start check, cli: set build.main" in capsys.readouterr().err
+
+
+def test_symfony_is_known_by_its_console(folder: Path) -> None:
+    files = {"composer.json": '{"require": {"php": "^8.4", "symfony/messenger": "7"}}', "composer.lock": "{}"}
+    spec = _written(folder, {**files, "bin/console": "", "migrations/V1.php": ""})
+    assert spec["writable"] == ["/tmp", "/app/var"]
+    assert list(spec["jobs"]) == ["migrate"]
+    assert list(spec["workers"]) == ["messenger"]
+
+
+NEXT = '{"dependencies": {"next": "16"}, "scripts": {"start": "next start"}}'
+VITE = '{"devDependencies": {"vite": "7"}, "scripts": {"build": "vite build"}}'
+
+
+def test_next_of_pnpm_is_where_its_member_has_it(folder: Path) -> None:
+    files = {"package.json": "{}", "pnpm-workspace.yaml": "packages: [apps/*]\n", "apps/web/package.json": NEXT}
+    spec = _written(folder, {**files, "pnpm-lock.yaml": ""})
+    assert spec["build"]["main"].split()[:4] == [
+        "node",
+        "apps/web/node_modules/next/dist/bin/next",
+        "start",
+        "apps/web",
+    ]
+    assert spec["writable"] == ["/tmp", "/app/apps/web/.next/cache"]
+
+
+def test_a_member_that_is_a_site_comes_before_the_tools_of_the_root_and_examples(folder: Path) -> None:
+    """It is left where its configuration says."""
+    root = '{"workspaces": ["app", "examples/*"], "devDependencies": {"vite": "7"}}'
+    files = {
+        "package.json": root,
+        "package-lock.json": "{}",
+        "app/package.json": VITE,
+        "app/vite.config.mts": 'export default defineConfig({ build: {\n  outDir: "build",\n} });\n',
+        "examples/next/package.json": NEXT,
+    }
+    spec = _written(folder, files)
+    assert (spec["build"]["language"], spec["build"]["main"]) == ("static", "app/build")
+
+
+def test_ports_and_paths_of_other_commands_are_theirs(folder: Path) -> None:
+    serving = GO_MAIN.replace("{\n", '{\n\tmux.Handle("/healthz", h)\n\thttp.ListenAndServe(":9000", nil)\n')
+    spec = _written(folder, {"go.mod": "module a\n", "cmd/api/main.go": GO_MAIN, "cmd/web/main.go": serving})
+    assert spec["build"]["main"] == "./cmd/api"
+    assert "ports" not in spec
+    assert "health" not in spec
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("application.yaml", 'ktor:\n  deployment:\n    port: "$PORT:8095"\n'),
+        ("application.yaml", "ktor:\n  deployment:\n    port: 8095\n"),
+        ("application.conf", "ktor {\n  deployment {\n    port = 8095\n    port = ${?PORT}\n  }\n}\n"),
+    ],
+)
+def test_the_port_of_ktor_stands_in_its_configuration(name: str, text: str, folder: Path) -> None:
+    build = 'plugins { id("io.ktor.plugin") version "3.2.0" }\napplication { mainClass = "io.ktor.server.netty.EngineMain" }\n'
+    files = {"build.gradle.kts": build, "gradlew": "", "gradle/wrapper/gradle-wrapper.properties": ""}
+    assert _written(folder, {**files, f"src/main/resources/{name}": text})["ports"] == {"http": 8095}
