@@ -152,6 +152,33 @@ def test_a_name_that_nothing_answers_to_is_said(tmp_path: Path) -> None:
     assert found[0] == "`shop` has no Service in dev: nothing answers to its name"
 
 
+MEASURED = SIDECAR % "{stats: 9113}" + "observe: {metrics: {port: stats}}\n"
+
+
+@pytest.mark.parametrize(
+    "shop",
+    [
+        "",
+        MEASURED,
+        MEASURED + "service: {type: LoadBalancer}\n",
+        SIDECAR % "{stats: 9113}",
+        "workload: statefulset\n",
+        "volumes: {/data: {size: 1Gi}}\n",
+        "volumes: {/data: {size: 1Gi, access: once-pod}}\n",
+        "volumes: {/data: {size: 1Gi, access: many}}\n",
+        "volumes: {/data: {scratch: disk}}\n",
+        "volumes: {/data: {claim: data}}\n",
+        "workload: none\njobs: {a: {run: manual, command: [./a]}}\nvolumes: {/data: {size: 1Gi, access: many}}\n",
+    ],
+)
+def test_nothing_answers_where_the_chart_has_no_service(tmp_path: Path, shop: str) -> None:
+    """As the chart itself says."""
+    made = compiled(tmp_path, shop=shop, ops="env: {HOST: '${services.shop.host}'}\n")
+    assert not made.failed, made.diagnostics
+    chart = [one.text for one in made.outputs if one.path.startswith("shop/chart/templates/")]
+    assert any("\nkind: Service\n" in text for text in chart) is not bool(said(made, "reference-unanswered"))
+
+
 APART = "environments: {dev: {}, live: {}}\n"
 
 

@@ -88,10 +88,17 @@ def facts_of(context: Context) -> Facts:
     quiet, service = replace(context, problems=[]), context.service
     main = ports(quiet, service.ports, ())
     beside = [ports(quiet, one.ports, ("sidecars", name)) for name, one in service.sidecars.items()]
-    left_out = () if _within(service) else closed(service, behind(service, main, beside))
-    found = offered(service, main, beside)
-    served = service.workload != "none" and bool(found or service.workload == "statefulset" or service.volumes)
+    every, found = behind(service, main, beside), offered(service, main, beside)
+    left_out = () if _within(service) else closed(service, every)
+    served = service.workload != "none" and bool(every or _replicas_named(service))
     return Facts(context.namespace, found, frozenset(one.name for one in left_out), served)
+
+
+def _replicas_named(service: Service) -> bool:
+    """Whether each replica has a name of its own, for which there is a Service without ports, too."""
+    kept = (one for one in service.volumes.values() if not one.scratch and not one.claim)
+    own = service.workload is None and any(one.access in (None, "once", "once-pod") for one in kept)
+    return own or service.workload == "statefulset"
 
 
 def for_anyone(service: Service, available: Iterable[Port]) -> tuple[Port, ...]:
