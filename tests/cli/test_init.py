@@ -139,6 +139,7 @@ def test_the_messages_of_a_python_tree(folder: Path, capsys: pytest.CaptureFixtu
         "start: a.main:app, from src/a/main.py:3\n"
         "port: 8000, from the default of the framework\n"
         "health: /healthz, from src/a/main.py:4\n"
+        "memory: 256Mi, to begin with\n"
         "wrote service.yaml; read it, then run `svc compile service.yaml`\n"
     )
     text = (folder / "service.yaml").read_text()

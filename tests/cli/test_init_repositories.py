@@ -159,3 +159,25 @@ def test_the_port_of_ktor_stands_in_its_configuration(name: str, text: str, fold
     build = 'plugins { id("io.ktor.plugin") version "3.2.0" }\napplication { mainClass = "io.ktor.server.netty.EngineMain" }\n'
     files = {"build.gradle.kts": build, "gradlew": "", "gradle/wrapper/gradle-wrapper.properties": ""}
     assert _written(folder, {**files, f"src/main/resources/{name}": text})["ports"] == {"http": 8095}
+
+
+@pytest.mark.parametrize(
+    ("files", "memory"),
+    [
+        ({"go.mod": "module a\n", "main.go": GO_MAIN}, None),
+        ({"index.html": ""}, None),
+        ({"pom.xml": "<project>spring-boot-maven-plugin</project>", "mvnw": ""}, "512Mi"),
+        ({"A.csproj": '<Project Sdk="Microsoft.NET.Sdk.Web"></Project>'}, "256Mi"),
+        ({"package.json": NEXT, "package-lock.json": "{}"}, "512Mi"),
+        ({"package.json": '{"scripts": {"start": "node a.js"}}', "package-lock.json": "{}"}, "256Mi"),
+        ({"Gemfile": 'gem "puma"\n'}, "256Mi"),
+        ({"Gemfile": 'gem "rails"\ngem "puma"\n'}, "512Mi"),
+        ({"composer.json": "{}"}, "256Mi"),
+        ({"requirements.txt": "flask==3 --hash=sha256:00\n", "app.py": ""}, "256Mi"),
+        ({"composer.json": "{}", "Dockerfile": "FROM php:8.4-fpm\n"}, "256Mi"),
+    ],
+)
+def test_memory_is_what_a_process_of_the_language_does_not_do_without(
+    files: dict[str, str], memory: str | None, folder: Path
+) -> None:
+    assert _written(folder, files).get("resources") == ({"memory": memory} if memory else None)

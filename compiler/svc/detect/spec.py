@@ -7,7 +7,7 @@ from pathlib import Path
 from svc.detect import around, composed, drivers, migrations, processes
 from svc.detect.environment import environment
 from svc.detect.languages import LANGUAGES
-from svc.detect.project import Process, Project
+from svc.detect.project import Process, Project, wants
 from svc.detect.scalars import quoted
 from svc.detect.tree import At, Tree, label, scan
 from svc.notice import BY
@@ -109,6 +109,7 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
         notes.append("no port was found: if it listens, set `ports` and `health`")
     lines += environment(tree, project, name, port_name if number else "", found, notes)
     lines += ["", f"writable: [{', '.join(project.writable)}]"] if project.writable else []
+    lines += _memory(tree, project, found)
     lines += processes.lines(_besides(made, started, found))
     lines += _own_compose(tree, notes)
     return Detected("\n".join(lines) + "\n", tuple(found), tuple(notes))
@@ -140,6 +141,28 @@ def _kept(own: str, found: list[str], notes: list[str]) -> list[str]:
     found.append(f"build: your own Dockerfile, from {own}")
     notes.append(f"{own} is kept as it is, and linted; `svc init --generate` has one written instead")
     return ["build:", f"  dockerfile: {own}"]
+
+
+_MEMORY = {
+    "dotnet": "256Mi",
+    "java": "512Mi",
+    "kotlin": "512Mi",
+    "node": "256Mi",
+    "php": "256Mi",
+    "python": "256Mi",
+    "ruby": "256Mi",
+}
+_LARGE = (("ruby", r"gem\s+[\"']rails[\"']"), ("node", r"\"(?:next|nuxt)\"\s*:"), ("python", r"(?i)\bdjango\b"))
+"""What no process of a language, or of a large framework, does without: where memory ends, so does the container."""
+
+
+def _memory(tree: Tree, project: Project, found: list[str]) -> list[str]:
+    large = any(project.language == one and wants(tree, project, pattern) is not None for one, pattern in _LARGE)
+    memory = "512Mi" if large else _MEMORY.get(project.language, "")
+    if not memory:
+        return []
+    found.append(f"memory: {memory}, to begin with")
+    return ["", f"resources: {{memory: {memory}}}  # to begin with: a process that needs more is ended"]
 
 
 def _own_compose(tree: Tree, notes: list[str]) -> list[str]:
