@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from svc.checks._images import Reference, is_variable, reference
-from svc.checks._shell import SHELLS, parse
 from svc.diagnostics import Route, Within
 from svc.patterns import regex
+from svc.shell import SHELLS, parse
 from svc.targets.docker.types import Dockerfile, Heredoc, Instruction, Stage, unquoted
 
 Found = tuple[Route, str] | tuple[Route, str, Within]

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from svc.checks._once import once
-from svc.checks._shell import Command, parse
 from svc.diagnostics import Route, Within
 from svc.patterns import regex
+from svc.shell import Command, parse
 from svc.targets.github.types import Step, Workflow
 
 Found = tuple[Route, str] | tuple[Route, str, Within]

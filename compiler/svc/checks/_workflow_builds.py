@@ -98,7 +98,7 @@ def _metadata(text: str, job: Job, known: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _by_command(step: Step, known: Mapping[str, Any], root: str, pushes: set[str]) -> Iterator[Built]:
-    from svc.checks._shell import parse
+    from svc.shell import parse
 
     known = {**known, **step.env}
     base = str(step.data.get("working-directory") or ".")
@@ -116,7 +116,7 @@ def _by_command(step: Step, known: Mapping[str, Any], root: str, pushes: set[str
 
 
 def _pushes(job: Job, known: Mapping[str, Any]) -> Iterator[str]:
-    from svc.checks._shell import parse
+    from svc.shell import parse
 
     for step in job.steps:
         if "push" not in step.run:

@@ -14,6 +14,20 @@ from svc.pipeline import Compiled, Request, compile_
 GO = "build: {language: go, version: '1.27', main: ./cmd/shop}\n"
 NODE = "build: {language: node, version: '24', manager: npm, main: dist/main.js}\n"
 PYTHON = "build: {language: python, version: '3.14', main: 'shop:app'}\n"
+RUBY = "build: {language: ruby, version: '3.4'}\n"
+SHELL = """# don't wait
+set -eu -o pipefail
+cd /tmp
+export A=1
+for one in 1 2; do
+  [[ -n $A ]] && source .env; wait
+done
+retried() { sleep 1; }
+while read -r line; do retried "$line"; done < list
+trap 'true' EXIT
+ls | awk '{print $1}' | tr a b | xargs gzip > out; ln -s a b; ulimit -n 9; time sleep 1
+exit 0
+"""
 PACKAGE = {
     "scripts": {
         "start": "node dist/main.js",
@@ -75,6 +89,15 @@ def final(made: Compiled) -> str:
         ("build: {language: dotnet, version: '10', main: A.csproj}\ncommand: [dotnet, run]\n", "dotnet", "the SDK stays"),
         ("build: {language: rust, version: '1.98'}\ncommand: [cargo, run]\n", "cargo", "`[/app/shop]`"),
         ("build: {language: ruby, version: '3.4'}\ncommand: [sidekiq, -q, a]\n", "sidekiq", "`[bundle, exec, sidekiq, -q, a]`"),
+        (RUBY + "jobs: {m: {run: manual, command: [sh, -c, 'set -e; sidekiq -q a']}}\n", "sidekiq", "`bundle exec sidekiq -q a`"),
+        (RUBY + "jobs: {m: {run: manual, command: [env, A=1, nohup, rails, s]}}\n", "rails", "`[bundle, exec, rails, s]`"),
+        (PYTHON + "jobs: {m: {run: manual, command: [sh, -euc, '# don''t wait\n\nredis-cli ping']}}\n", "redis-cli", "redis-tools"),
+        (PYTHON + "jobs: {m: {run: manual, command: [bash, -euo, pipefail, -c, 'redis-cli ping']}}\n", "redis-cli", "redis-tools"),
+        (PYTHON + "jobs: {m: {run: manual, command: [sh, -ec, 'echo $(redis-cli ping)']}}\n", "redis-cli", "redis-tools"),
+        (PYTHON + "jobs: {m: {run: manual, command: [bash, -lc, 'case $A in a) redis-cli ping;; esac']}}\n", "redis-cli", "redis-tools"),
+        (GO + "jobs: {m: {run: manual, command: [time, /app/shop]}}\n", "time", "packages: [time]"),
+        (GO + "jobs: {m: {run: manual, command: [sh, -c, 'cd /tmp; shop']}}\n", "shop", "`/app/shop`"),
+        (GO + "jobs: {m: {run: manual, command: [sh, -c, 'set -e; ./migrate up']}}\n", "./migrate", "./cmd/..."),
         ("build: {language: php, version: '8.4'}\ncommand: [composer, start]\n", "composer", "stays in the build"),
         ("build: {language: static}\ncommand: [npx, serve, dist]\n", "npx", "stays in the build"),
     ],
@@ -103,6 +126,18 @@ def test_a_program_that_the_image_lacks_is_said(tmp_path: Path, spec: str, name:
         GO.replace("}", ", files: [bin/go.sh]}") + "jobs: {m: {run: manual, command: [bin/go.sh]}}\n",
         GO.replace("}", ", packages: [git]}") + "command: [git, daemon]\n",
         "build: {language: ruby, version: '3.4'}\ncommand: [bundle, exec, puma]\njobs: {m: {run: manual, command: [bin/rails, db:migrate]}}\n",
+        RUBY + "jobs: {m: {run: manual, command: [sh, -c, 'ps aux | pgrep ruby']}}\n",
+        RUBY.replace("}", ", packages: [imagemagick]}") + "jobs: {m: {run: manual, command: [convert, a.png, b.jpg]}}\n",
+        RUBY + f"jobs: {{m: {{run: manual, command: [bash, -c, {json.dumps(SHELL)}]}}}}\n",
+        GO + f"jobs: {{m: {{run: manual, command: [bash, -c, {json.dumps(SHELL)}]}}}}\n",
+        "build: {language: rust, version: '1.98'}\n" + f"jobs: {{m: {{run: manual, command: [sh, -c, {json.dumps(SHELL)}]}}}}\n",
+        NODE.replace("dist/main.js", "next") + "jobs: {m: {run: manual, command: [sh, -c, 'set -e; cd /tmp; exec node server.js']}}\n",
+        NODE.replace("main: dist/main.js", "main: next, packages: [imagemagick]") + "jobs: {m: {run: manual, command: [convert, a, b]}}\n",
+        PYTHON + "jobs: {m: {run: manual, command: [bash, -c, \"cat <<EOF | python -\\nimport git\\ngit status\\nEOF\"]}}\n",
+        PYTHON + "jobs: {m: {run: manual, command: [sh, -c, 'if command -v curl; then curl a; else python a.py; fi']}}\n",
+        PYTHON + "jobs: {m: {run: manual, command: [sh, -c, 'which wget && wget a # psql; wget']}}\n",
+        GO + "jobs: {m: {run: manual, command: [sh, -c, 'test -x ./extra && ./extra; cd bin && ./tool']}}\n",
+        GO + "jobs: {m: {run: manual, command: [/usr/local/bin/kubectl, get]}}\n",
         "build: {language: php, version: '8.4'}\ncommand: [php, artisan, serve]\nhealth: {exec: [curl, -f, localhost]}\n",
         "build: {language: dotnet, version: '10', main: A.csproj}\ncommand: [dotnet, A.dll]\n",
         "build: {language: java, version: '21'}\ncommand: [java, -jar, app.jar]\n",
@@ -120,6 +155,10 @@ def test_a_program_that_the_image_has_is_not(tmp_path: Path, spec: str) -> None:
         ("[node_modules/.bin/prisma, migrate]", False, False),
         ("[sh, -c, 'prisma migrate deploy']", False, True),
         ("[/bin/sh, -c, 'node migrate.js']", False, False),
+        ("[/bin/sh, -c, 'set -e; cd /app; node migrate.js']", False, False),
+        ("[env, DEBUG=1, node, migrate.js]", False, False),
+        ("[nohup, node, migrate.js]", False, False),
+        ("[awk, x]", False, False),
     ],
 )
 def test_a_job_decides_about_the_image_too(tmp_path: Path, job: str, distroless: bool, path: bool) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from svc.checks._docker import Found, bases, lineage, script, spot
 from svc.checks._params import NoParams as Params
-from svc.checks._shell import Command, parse
 from svc.diagnostics import Within
 from svc.patterns import regex
+from svc.shell import Command, parse
 from svc.targets.docker.types import Dockerfile, Instruction
 
 _INSTALLS = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from svc.checks._docker import Found, every, script, spot
 from svc.checks._params import NoParams as Params
-from svc.checks._shell import parse
+from svc.shell import parse
 from svc.targets.docker.types import Dockerfile, Instruction
 
 _CACHES: dict[str, tuple[str, str]] = {

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from svc.checks._docker import Found, script
 from svc.checks._params import NoParams as Params
-from svc.checks._shell import parse
 from svc.patterns import regex
+from svc.shell import parse
 from svc.targets.docker.types import Dockerfile, Instruction, Stage, unquoted
 
 ARCHIVE = regex(r".\.(tar|tgz|tbz2|txz|tzst|tar\.(gz|bz2|xz|zst|lzma|Z)|tlz|tz|tZ|tb2|gz|bz2|lzma|xz|Z)$")

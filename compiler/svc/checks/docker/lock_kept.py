@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from svc.checks._docker import Found, every, script, spot
 from svc.checks._params import NoParams as Params
-from svc.checks._shell import parse
 from svc.checks.docker.run_command import shortened
 from svc.records import dataclass
+from svc.shell import parse
 from svc.targets.docker.types import Dockerfile
 
 

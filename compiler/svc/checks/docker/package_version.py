@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from svc.checks._docker import Found, every, script, spot
-from svc.checks._shell import Command, parse
 from svc.diagnostics import Within
 from svc.patterns import regex
 from svc.records import dataclass
+from svc.shell import Command, parse
 from svc.targets.docker.types import Dockerfile
 
 _LOCAL = regex(r"^[./~$]|://|^git\+|\.(deb|rpm|apk|whl|tgz|tar|gz|bz2|xz|zip|gem)$|\$|\*")

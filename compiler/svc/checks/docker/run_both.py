@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._docker import Found, every, script, spot
-from svc.checks._shell import Command, parse
 from svc.records import dataclass
+from svc.shell import Command, parse
 from svc.targets.docker.types import Dockerfile
 
 

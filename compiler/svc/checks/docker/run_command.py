@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from svc.checks._docker import Found, every, mounts, script, spot
-from svc.checks._shell import Command, parse
 from svc.records import dataclass
+from svc.shell import Command, parse
 from svc.targets.docker.types import Dockerfile, unquoted
 
 _OFF = ("", "0", "false", "no", "off")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from svc.checks._docker import Found, script
 from svc.checks._params import NoParams as Params
-from svc.checks._shell import parse
+from svc.shell import parse
 from svc.targets.docker.types import Dockerfile, Instruction
 
 

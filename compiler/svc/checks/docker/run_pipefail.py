@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from svc.checks._docker import Found, every, script, spot
 from svc.checks._params import NoParams as Params
-from svc.checks._shell import first_pipe, has_pipe
+from svc.shell import first_pipe, has_pipe
 from svc.targets.docker.types import Dockerfile
 
 

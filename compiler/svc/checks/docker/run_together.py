@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from svc.checks._docker import Found, every, mounts, script, spot
-from svc.checks._shell import parse
 from svc.records import dataclass
+from svc.shell import parse
 from svc.targets.docker.types import Dockerfile, unquoted
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from svc.checks._docker import Found, every, script, spot
 from svc.checks._params import NoParams as Params
-from svc.checks._shell import PIPE_TO_SHELL, SHELLS, Command, parse
 from svc.patterns import regex
+from svc.shell import PIPE_TO_SHELL, SHELLS, Command, parse
 from svc.targets.docker.types import Dockerfile
 
 _VERIFIES = regex(r"(?:sha\d*|b2|md5)sum|shasum|gpgv?\b|cosign|openssl|minisign|signify|checksig")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from svc.checks._docker import Found, every, script, spot
 from svc.checks._params import NoParams as Params
-from svc.checks._shell import Command, parse
+from svc.shell import Command, parse
 from svc.targets.docker.types import Dockerfile, Instruction
 
 

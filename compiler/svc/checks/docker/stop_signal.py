@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from svc.checks._docker import Found, lineage, script
-from svc.checks._shell import parse
 from svc.records import dataclass
+from svc.shell import parse
 from svc.targets.docker.types import Dockerfile, Instruction, Stage, unquoted
 
 _SERVERS = {

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from svc.checks._docker import Found, every, script, spot, word
-from svc.checks._shell import parse
 from svc.checks.docker.run_command import shortened
 from svc.diagnostics import Within
 from svc.records import dataclass, field
+from svc.shell import parse
 from svc.targets.docker.types import Dockerfile, Instruction
 
 

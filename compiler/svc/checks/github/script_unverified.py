@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from svc.checks._github import Found, joined, scripts, unjoined
 from svc.checks._params import NoParams as Params
-from svc.checks._shell import PIPE_TO_SHELL
+from svc.shell import PIPE_TO_SHELL
 from svc.targets.github.types import Workflow
 
 

@@ -21,7 +21,8 @@ from svc.targets.docker.instructions import BUILD, word
 from svc.targets.docker.languages import RECIPES
 from svc.targets.docker.languages.php_extensions import NAME
 from svc.targets.docker.own import own_problems
-from svc.targets.docker.programs import SYSTEM, Command, missing, programs
+from svc.targets.docker.programs import Command, missing
+from svc.targets.docker.started import SYSTEM, programs
 from svc.targets.docker.types import DockerArtifact, Dockerfile
 from svc.targets.protocol import Lowered
 

@@ -1,68 +1,22 @@
-"""Programs that commands of the spec start, and those among them that the image that is shipped does not have: nothing
-else would tell before the first pod does not start."""
+"""Programs that commands of the spec start, and the image that is shipped does not have: nothing else would tell before the
+first pod does not start."""
 
 from __future__ import annotations
 
 import posixpath
-import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
 
 from svc.diagnostics import Problem, Route, Severity
 from svc.patterns import regex
 from svc.resolve.types.images import Build
+from svc.shell import parse
 from svc.targets.docker.facts import Facts
+from svc.targets.docker.started import SYSTEM, Call, calls
 from svc.targets.docker.types import Dockerfile
 
 Command = tuple[Route, tuple[str, ...]]
 
-SHELLS = frozenset(("sh", "bash", "dash", "ash"))
-SYSTEM = SHELLS | frozenset(
-    (
-        *(
-            "[",
-            "base64",
-            "basename",
-            "cat",
-            "chmod",
-            "chown",
-            "cp",
-            "cut",
-            "date",
-            "dirname",
-            "du",
-            "echo",
-            "env",
-            "false",
-        ),
-        *(
-            "find",
-            "grep",
-            "head",
-            "hostname",
-            "id",
-            "kill",
-            "ls",
-            "mkdir",
-            "mktemp",
-            "mv",
-            "nohup",
-            "printf",
-            "pwd",
-            "rm",
-        ),
-        *("sed", "sha256sum", "sleep", "sort", "stat", "tail", "tar", "tee", "test", "timeout", "touch", "true", "wc"),
-    )
-)
-"""Programs of every image that is not bare."""
-_BEFORE = frozenset(
-    ("exec", "env", "nohup", "time", "if", "then", "else", "do", "while", "until", "!", "{", "tini", "--")
-)
-"""What stands before the program in a command, or a line for the shell."""
-_SIGNS = frozenset("();<>|&")
-_ASSIGNED = regex(r"[A-Za-z_]\w*=")
 _SIMPLE = regex(r"[\w./:@=,+ -]+")
-_FOLDERS = regex(r"/(?:usr/)?(?:local/)?s?bin/")
 
 _PACKAGED: Mapping[str, tuple[str, ...]] = {
     "curl": ("curl",),
@@ -83,6 +37,7 @@ _PACKAGED: Mapping[str, tuple[str, ...]] = {
     "psql": ("postgresql-client",),
     "redis-cli": ("redis-tools",),
     "ssh": ("openssh-client",),
+    "time": ("time",),
     "tini": ("tini",),
     "wget": ("wget",),
 }
@@ -112,48 +67,13 @@ _TOOLS: Mapping[str, frozenset[str]] = {
 _RUN = frozenset(("uv", "poetry", "pdm", "pipenv", "hatch", "rye"))
 _SDK = frozenset(("run", "watch", "build", "test", "ef", "publish", "tool"))
 _SCRIPTED = frozenset(("npm", "pnpm", "yarn", "bun"))
-_GEMS = frozenset(("bundle", "bundler", "gem", "irb", "rdbg", "ruby"))
-
-
-def programs(words: tuple[str, ...]) -> Iterator[str]:
-    """Those that a command starts, by name where they are in a folder of the system; of a text for a shell, each command's."""
-    yield from (_named(found[0]) for found in calls(words))
-
-
-def _named(program: str) -> str:
-    return posixpath.basename(program) if _FOLDERS.match(program) else program
-
-
-def calls(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The commands that a command is made of: itself, behind what only hands over to it, and those of a text for a shell."""
-    given = words
-    while words and (words[0] in _BEFORE or _ASSIGNED.match(words[0])):
-        if words[0] == "tini":
-            yield words[:1]
-        words = words[1:]
-    if not words:
-        yield from (given[:1],) if given else ()
-        return
-    yield words
-    text = next((one for flag, one in pairwise(words) if flag in ("-c", "-ec", "-lc")), "")
-    if posixpath.basename(words[0]) in SHELLS and text:
-        for line in _lines(text):
-            yield from calls(line)
-
-
-def _lines(text: str) -> Iterator[tuple[str, ...]]:
-    lexer = shlex.shlex(text.replace("\\\n", " ").replace("\n", ";"), posix=True, punctuation_chars=True)
-    lexer.whitespace_split, lexer.commenters = True, ""
-    words: list[str] = []
-    try:
-        for word in (*lexer, ";"):
-            if not _SIGNS.issuperset(word):
-                words.append(word)
-            elif not set(word) & set("<>"):
-                yield tuple(words)
-                words = []
-    except ValueError:
-        return
+_OF_GEMS = """
+    anycable brakeman cap clockwork cucumber delayed_job falcon foreman good_job guard hanami hutch iodine jekyll kamal karafka
+    passenger puma pumactl racecar rackup rails resque resque-pool rspec rubocop sequel shoryuken sidekiq sidekiqmon sneakers
+    spring standardrb thin unicorn unicorn_rails whenever
+"""
+_GEMS = frozenset(_OF_GEMS.split())
+"""Programs that gems bring, and no package of Debian."""
 
 
 def missing(facts: Facts, dockerfile: Dockerfile, others: Iterable[Command]) -> Iterator[Problem]:
@@ -164,38 +84,37 @@ def missing(facts: Facts, dockerfile: Dockerfile, others: Iterable[Command]) -> 
     said = set[tuple[Route, str]]()
     for route, words in (*starts, *others):
         for call in calls(words):
-            name, help_ = _developed(call, facts.build) or (call[0], _lacking(call, facts, bare))
+            name, help_ = _developed(call.words, facts.build) or (call.words[0], _lacking(call, facts, bare))
             if help_ and (route, name) not in said:
                 said.add((route, name))
                 message = f"`{name}` is not in the image that is shipped"
                 yield Problem("program-not-in-image", route, message, help_, severity=Severity.WARNING)
 
 
-def _lacking(call: tuple[str, ...], facts: Facts, bare: bool) -> str:
+def _lacking(call: Call, facts: Facts, bare: bool) -> str:
     """What to do about a program that the image does not have; "" where it has it, or may."""
-    build = facts.build
-    name = _named(call[0])
+    build, name = facts.build, call.name
     plain = name.removeprefix("./")
-    if build.language == "dotnet" and name == "dotnet" and call[1:2] and call[1] in _SDK:
+    if build.language == "dotnet" and name == "dotnet" and call.words[1:2] and call.words[1] in _SDK:
         return (
             "the SDK stays in the build: start the program itself, such as `[dotnet, Cart.dll]`, or leave `command` out"
         )
-    if plain in _PACKAGED and plain == name and plain not in _OS.get(build.language, ()):
-        return _unpackaged(plain, build)
+    if name in _PACKAGED and name not in _OS.get(build.language, ()):
+        return _unpackaged(name, build)
     if plain in _TOOLS[build.language] or (plain == "yarn" and build.manager == "yarn"):
-        return "" if _installed(plain, build) else _instead(plain, call, facts)
-    if (
-        build.language == "node"
-        and _alone(build)
-        and name not in SYSTEM | _KEPT
-        and "/" not in name.removeprefix(_MODULES)
-    ):
-        return _STANDALONE
-    if build.language == "ruby" and _of_a_gem(name):
-        return f"programs of gems are found by Bundler: write `[bundle, exec, {', '.join(call)}]`"
+        return "" if _installed(plain, build) else _instead(plain, call.words, facts)
+    if build.language == "node" and _alone(build):
+        return _beside_server(call, build)
+    if build.language == "ruby" and name in _GEMS:
+        words = ("bundle", "exec", *call.words)
+        return f"programs of gems are found by Bundler: write `{' '.join(words) if call.text else _listed(words)}`"
     if build.language in ("go", "rust") and (bare or not build.packages):
-        return _uncompiled(call[0], facts)
+        return _uncompiled(call, facts)
     return ""
+
+
+def _listed(words: Iterable[str]) -> str:
+    return f"[{', '.join(words)}]"
 
 
 _MODULES = "node_modules/.bin/"
@@ -209,6 +128,13 @@ _STANDALONE = (
 def _alone(build: Build) -> bool:
     """Whether the framework's server is shipped, and no `node_modules`."""
     return build.main == "next" or build.main.startswith(".output/")
+
+
+def _beside_server(call: Call, build: Build) -> str:
+    """Programs of packages; others are not known where packages of the operating system may bring them."""
+    own = call.words[0].removeprefix(_MODULES)
+    unknown = own not in SYSTEM | _KEPT and "/" not in own and "$" not in own
+    return _STANDALONE if unknown and (not build.packages or own != call.words[0]) else ""
 
 
 def _unpackaged(name: str, build: Build) -> str:
@@ -258,14 +184,10 @@ def _developed(call: tuple[str, ...], build: Build) -> tuple[str, str] | None:
         name = next((one for one in call[1:] if not one.startswith("-")), "")
     elif name == "npm":
         _, text = script(call, build)
-        name = next((one for line in _lines(text) for one in programs(line) if one in build.developed), "")
+        name = next((one.name for one in parse(text) if one.name in build.developed), "")
     if name not in build.developed:
         return None
     return name, "it is among `devDependencies`: move it to `dependencies`, or start what is built by it"
-
-
-def _of_a_gem(name: str) -> bool:
-    return "/" not in name and name not in SYSTEM | _GEMS and name not in _PACKAGED
 
 
 def beside(program: str, facts: Facts) -> str:
@@ -274,19 +196,24 @@ def beside(program: str, facts: Facts) -> str:
     return posixpath.basename(path) if "/" in program and posixpath.dirname(path) == facts.workdir else ""
 
 
-def _uncompiled(program: str, facts: Facts) -> str:
-    """A program of the sources that was not built: the image has what `main` says, and the files of the spec."""
-    name = _named(program)
+def _uncompiled(call: Call, facts: Facts) -> str:
+    """A program of the sources that was not built: the image has what `main` says, and the files of the spec. What a text
+    for a shell calls by name alone may be its own function."""
+    name = call.words[0]
     path = posixpath.normpath(posixpath.join(facts.workdir, name))
     inside = path.removeprefix(f"{facts.workdir}/")
-    if name in SYSTEM or "$" in name or any(inside == one or inside.startswith(f"{one}/") for one in facts.build.files):
+    elsewhere = call.installed or (call.moved and "/" in name and not name.startswith("/"))
+    brought = any(inside == one or inside.startswith(f"{one}/") for one in facts.build.files)
+    if name in SYSTEM or "$" in name or elsewhere or brought:
         return ""
     built = [facts.name, *(one for one, _ in facts.build.binaries)]
     if "/" not in name:
-        return f"write its path, such as `{facts.workdir}/{name if name in built else facts.name}`: the folder is not on PATH"
+        known = name in built
+        advice = f"write its path, such as `{facts.workdir}/{name if known else facts.name}`: the folder is not on PATH"
+        return advice if known or not call.text else ""
     several = facts.build.main.endswith("/...")
     if beside(name, facts) in built or several or not path.startswith(f"{facts.workdir}/"):
         return ""
     if facts.build.language == "go":
         return f"the image has the program that was built, `{facts.workdir}/{facts.name}`; `main: ./cmd/...` builds every command below a folder"
-    return f"Cargo makes {', '.join(f'`{one}`' for one in built)}"
+    return f"Cargo makes {', '.join(f'`{one}`' for one in dict.fromkeys(built))}"

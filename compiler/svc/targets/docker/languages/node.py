@@ -21,7 +21,6 @@ from svc.targets.docker.instructions import (
     workdir,
 )
 from svc.targets.docker.languages.node_builds import builds
-from svc.targets.docker.programs import SYSTEM
 from svc.targets.docker.recipe import (
     Recipe,
     apt,
@@ -36,6 +35,7 @@ from svc.targets.docker.recipe import (
     tests,
     tools,
 )
+from svc.targets.docker.started import SYSTEM
 from svc.targets.docker.types import Instruction
 
 FLAVOURS = ("bookworm-slim", "slim")

@@ -9,10 +9,10 @@ import functools
 import re
 from collections.abc import Iterator
 
-from svc.checks._shell_words import Token, tokens
 from svc.diagnostics import Within
 from svc.patterns import regex
 from svc.records import dataclass, field, replace
+from svc.shell_words import Token, tokens
 
 _KEYWORDS = frozenset(("if", "then", "else", "elif", "fi", "while", "until", "do", "done", "!", "{", "}", "esac"))
 _ENDS = frozenset((";", "&", "|", "|&", "&&", "||", "\n", "(", ")", ";;", ";&", ";;&"))
@@ -33,6 +33,8 @@ _WRAPPERS = {
     "ionice": "cnp",
     "gosu": "",
     "stdbuf": "ieo",
+    "tini": "ep",
+    "dumb-init": "r",
 }
 """Programs that start the command in their arguments, each with its short options that take a value."""
 SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "ksh"))
@@ -87,6 +89,15 @@ class Command:
 def parse(script: str) -> tuple[Command, ...]:
     """Every simple command of a script in its written order, those that others start included."""
     return tuple(_all(script, 0))
+
+
+def of_words(words: tuple[str, ...]) -> Iterator[Command]:
+    """A command whose words are given one by one, without the variables before it, and those that it starts."""
+    first = next((at for at, one in enumerate(words) if not _ASSIGNMENT.match(one)), len(words))
+    if words[first:]:
+        command = Command(words[first:], words[:first], spots=((0, 0),) * len(words[first:]))
+        yield command
+        yield from _started(command, 0, "")
 
 
 def has_pipe(script: str) -> bool:
@@ -190,7 +201,7 @@ def _started(command: Command, depth: int, script: str) -> Iterator[Command]:
     if name in SHELLS:
         yield from _in_argument(command, depth, script)
         return
-    if name not in _WRAPPERS:
+    if name not in _WRAPPERS or (name == "command" and command.has("-v", "-V")):
         return
     index = 1
     while index < len(command.words):
