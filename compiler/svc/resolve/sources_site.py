@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 
 from svc.patterns import regex
 from svc.resolve.build_tree import Files
@@ -57,14 +58,41 @@ def output(data: Mapping[str, object]) -> str:
 
 def generator(tree: Files, main: str) -> tuple[str, str]:
     """Its name and the file that tells, or two empty texts: for a site that is there as it is served, or that Node builds.
-    A folder that a generator writes by itself may be there on one machine and not on another: it does not count."""
+    A folder that a generator writes by itself, or that git ignores, may be there on one machine and not on another: it
+    does not count."""
     folder = posixpath.normpath(main) if main else "."
     name, file = _named(tree)
-    if folder == ".":
-        ready = "index.html" in tree.names(".") and name != "jekyll"
+    if folder != ".":
+        ready = folder != OUTPUT.get(name) and tree.has(folder) and not (name and _ignored(tree, folder))
+    elif (
+        name == "jekyll"
+    ):  # which makes pages of those that begin with settings, and leaves no site where its sources are
+        ready = bool(main) and "index.html" in tree.names(".") and not tree.text("index.html").startswith("---")
     else:
-        ready = folder != OUTPUT.get(name) and tree.has(folder)
+        ready = "index.html" in tree.names(".")
     return ("", "") if ready else (name, file)
+
+
+def left_in(name: str, main: str) -> str:
+    """The folder that a generator is told to leave the site in: as the spec says, if that is not where its sources are."""
+    folder = posixpath.normpath(main) if main else "."
+    return OUTPUT.get(name, ".") if folder == "." else folder
+
+
+def _ignored(tree: Files, folder: str) -> bool:
+    """Whether git leaves a folder out, by the file beside the sources; the last pattern that fits decides."""
+    parts = folder.split("/")
+    above = ["/".join(parts[: number + 1]) for number in range(len(parts))]
+    found = False
+    for line in tree.text(".gitignore").splitlines():
+        wanted = line.strip().removeprefix("!").rstrip("/*")
+        if not wanted or wanted.startswith("#"):
+            continue
+        pattern = wanted.removeprefix("**/")
+        names = above if "/" in pattern else parts
+        if any(fnmatchcase(one, pattern.removeprefix("/")) for one in names):
+            found = not line.strip().startswith("!")
+    return found
 
 
 def there(tree: Files, main: str) -> bool:

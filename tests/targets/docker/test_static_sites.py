@@ -86,12 +86,37 @@ def test_what_a_generator_has_left_on_one_machine_changes_nothing(tmp_path: Path
         ({**HUGO, "index.html": ""}, ""),
         ({**MKDOCS, "www/index.html": ""}, ", main: www"),
         ({"book.toml": "", "book/index.html": ""}, ", main: book"),
+        ({"book.toml": "", "book/index.html": "", ".gitignore": "*\n# book\n!/book/\n"}, ", main: book"),
+        ({"book.toml": "", "book/index.html": "", ".gitignore": "books\nsrc/book\n"}, ", main: book"),
+        ({"_config.yml": "theme: a\n", "index.html": "<p>"}, ", main: ."),
     ],
 )
 def test_a_site_that_is_there_is_served_as_it_is(tmp_path: Path, files: dict[str, str], build: str) -> None:
     made = compiled(tmp_path, files, build)
     assert ids(made) == []
     assert "--from=build" not in dockerfile(made)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "main"),
+    [("book", "book"), ("/book/", "book"), ("**/book", "book"), ("docs/book/*", "docs/book"), ("b*k/\n", "docs/book")],
+)
+def test_a_folder_that_git_ignores_is_on_this_machine_alone(tmp_path: Path, pattern: str, main: str) -> None:
+    files = {"book.toml": "", ".gitignore": f"*.log\n{pattern}\n"}
+    said = [compiled(tmp_path, one, f", main: {main}") for one in (files, {**files, f"{main}/index.html": ""})]
+    first, second = ([(one.id, one.place.route, one.help) for one in made.diagnostics] for made in said)
+    assert first == second
+    ((_, route, help_),) = [one for one in first if one[0] == "docker-site-generator"]
+    assert route == ("build", "main")
+    assert help_.startswith(f"`{main}` is no folder of the sources: commit it")
+
+
+def test_a_generator_leaves_no_site_among_its_sources(tmp_path: Path) -> None:
+    made = compiled(tmp_path, JEKYLL, ", main: .")
+    assert "RUN bundle exec jekyll build --destination _site" in dockerfile(made)
+    lines = next(one.text for one in made.outputs if one.path.endswith(".dockerignore")).splitlines()
+    assert "_site/" in lines
+    assert "./" not in lines
 
 
 @pytest.mark.parametrize(

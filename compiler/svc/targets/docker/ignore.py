@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from svc.notice import notice
 from svc.resolve.sources_npm import NPMRC
-from svc.resolve.sources_site import OUTPUT
+from svc.resolve.sources_site import OUTPUT, left_in
 from svc.resolve.types.images import Build, Language
 from svc.resolve.unit import Unit
 from svc.targets.docker.types import Ignore
@@ -73,7 +73,7 @@ def ignore(unit: Unit, build: Build) -> Ignore:
     if build.manager == "yarn":
         made = (*made, *_YARN)
     if build.site[0] in OUTPUT:
-        made = (*made, f"{build.main.removeprefix('./').strip('/') or OUTPUT[build.site[0]]}/")
+        made = (*made, f"{left_in(build.site[0], build.main)}/")
     if NPMRC in build.manifests:
         again = ("", "# Without credentials: the installation reads it", f"!{NPMRC}", *again)
     kept = ("", "# With a credential", *build.outside) if build.outside else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from svc import pins
 from svc.diagnostics import Problem
 from svc.pins import PinnedImage
-from svc.resolve.sources_site import NAMES, OUTPUT
+from svc.resolve.sources_site import NAMES, OUTPUT, left_in
 from svc.targets.docker.facts import Facts
 from svc.targets.docker.instructions import BUILD, copy, env, from_, run
 from svc.targets.docker.languages.node import FLAVOURS, MANAGERS, built
@@ -42,8 +42,10 @@ def recipe(facts: Facts) -> Recipe:
         message = "there is no package.json: nothing in the image could run the site's tests"
         return Recipe(problems=(Problem("docker-static-test", (*BUILD, "test"), message, "leave it out"),))
     if generator and generator not in OUTPUT:
-        return Recipe(problems=(_unknown(generator, file),))
-    folder = (build.main or (build.output if sources else OUTPUT.get(generator, "."))).rstrip("/")
+        return Recipe(problems=(_unknown(generator, file, build.main),))
+    folder = (
+        left_in(generator, build.main) if generator else (build.main or (build.output if sources else ".")).rstrip("/")
+    )
     made = sources or bool(generator)
     site = copy(f"/src/{folder}/", _ROOT, stage="build") if made else copy(f"{folder}/", _ROOT)
     stages = GENERATORS[generator](facts, folder) if generator else _stages(facts, node) if sources and node else ()
@@ -57,12 +59,18 @@ def recipe(facts: Facts) -> Recipe:
     )
 
 
-def _unknown(generator: str, file: str) -> Problem:
+def _unknown(generator: str, file: str, main: str) -> Problem:
     """Its sources would be served in the place of the site."""
+    where = main if left_in("", main) != "." else ""
     name = NAMES[generator]
     message = f"{file} is there, so {name} makes the site, and no image here has it"
-    help_ = f"name the folder of a site that is built already, `main`, or write your own Dockerfile with {name} and set build.dockerfile"
-    return Problem("docker-site-generator", (*BUILD, "language"), message, help_)
+    ready = (
+        f"`{where}` is no folder of the sources: commit it"
+        if where
+        else "name the folder of a site that is built and committed, `main`"
+    )
+    help_ = f"{ready}, or write your own Dockerfile with {name} and set build.dockerfile"
+    return Problem("docker-site-generator", (*BUILD, "main" if where else "language"), message, help_)
 
 
 def _stages(facts: Facts, node: PinnedImage) -> tuple[Instruction, ...]:
