@@ -70,6 +70,11 @@ def members(tree: Files, globs: list[str], manifest: str) -> Iterator[str]:
         yield from (folder for folder in folders if tree.has(f"{folder}/{manifest}"))
 
 
+def uncommented(text: str) -> str:
+    """XML without its comments, line for line."""
+    return re.sub(r"<!--.*?-->", lambda found: "\n" * found[0].count("\n"), text, flags=re.DOTALL)
+
+
 def as_json(text: str) -> dict[str, Any]:
     """An object of JSON; an empty one for anything else."""
     try:
