@@ -122,6 +122,7 @@ def _of_node(context: Context, made: Build) -> Build:
         package=sources.package(context, made.main),
         hooks=sources.hooks(context),
         output=sources.output(context),
+        routed=made.language == "static" and sources.routed(context, made.main),
     )
 
 

@@ -80,6 +80,14 @@ def output(context: Context) -> str:
     return sources_site.output(as_json(Tree(context).text("package.json")))
 
 
+def routed(context: Context, main: str) -> bool:
+    """Whether a site has routes of its own, by the package that its folder lies in."""
+    tree, folder = Tree(context), posixpath.normpath(main or ".")
+    while folder not in ("", ".", "/") and not tree.has(f"{folder}/package.json"):
+        folder = posixpath.dirname(folder)
+    return sources_site.routed(as_json(tree.text(posixpath.join(folder, "package.json"))))
+
+
 def site_there(context: Context, main: str) -> bool:
     """Whether a static site, or what one is made of, is there to be seen."""
     return sources_site.there(Tree(context), main)

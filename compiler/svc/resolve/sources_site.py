@@ -49,6 +49,29 @@ _OF_NODE: Mapping[str, str] = {
 """Package of Node -> where it leaves the site, unless that is `dist`."""
 
 
+_ROUTERS = frozenset(
+    (
+        *("react-router", "react-router-dom", "vue-router", "@angular/router", "@solidjs/router", "preact-router"),
+        *("preact-iso", "wouter", "svelte-routing", "svelte-spa-router", "@reach/router"),
+        *("@tanstack/react-router", "@tanstack/solid-router", "@tanstack/vue-router"),
+    )
+)
+_A_FILE_EACH = frozenset(
+    (
+        *("astro", "next", "nuxt", "vike", "vite-ssg", "vite-react-ssg", "@sveltejs/kit", "@react-router/dev"),
+        *("gatsby", "hexo", "@11ty/eleventy", "@docusaurus/core", "vitepress", "@vuepress/core", "vuepress"),
+    )
+)
+"""What may make a file of each page, though a router is among its packages."""
+
+
+def routed(data: Mapping[str, object]) -> bool:
+    """Whether the site of a package.json has routes that only its scripts in the browser know."""
+    tables = [data.get(key) for key in ("dependencies", "devDependencies")]
+    names = {str(name) for table in tables if isinstance(table, dict) for name in table}
+    return bool(names & _ROUTERS) and not names & _A_FILE_EACH
+
+
 def output(data: Mapping[str, object]) -> str:
     """Where the build of a package.json leaves a site, when the spec does not say."""
     tables = [data.get(key) for key in ("dependencies", "devDependencies")]

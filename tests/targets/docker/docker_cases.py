@@ -77,6 +77,13 @@ CASES: dict[str, dict[str, Any]] = {
     "node-yarn1": {"language": "node", "version": "22", "main": "dist/main.js", "manager": "yarn1"},
     "static-plain": {"language": "static", "version": "24", "main": "public", "present": ("index.html", "public")},
     "static-pnpm": {"language": "static", "version": "22", "main": "dist", "manager": "pnpm"},
+    "static-routed": {
+        "language": "static",
+        "version": "24",
+        "main": "dist",
+        "present": ("package-lock.json", "package.json"),
+        "routed": True,
+    },
     "rails": {
         "language": "ruby",
         "version": "3.4",

@@ -158,3 +158,34 @@ def test_a_version_of_node_has_no_effect_on_a_generator(tmp_path: Path) -> None:
 
 def test_requirements_of_a_site_need_hashes(tmp_path: Path) -> None:
     assert ids(compiled(tmp_path, {**MKDOCS, "requirements.txt": "mkdocs\n"})) == ["pip-without-hash"]
+
+
+def packages(*names: str, key: str = "dependencies") -> str:
+    return json.dumps({"scripts": {"build": "vite build"}, key: dict.fromkeys(names, "1")})
+
+
+LOCKED = {"package-lock.json": ""}
+
+
+@pytest.mark.parametrize(
+    ("files", "build", "routed"),
+    [
+        ({"package.json": packages("react", "react-router-dom")}, "", True),
+        ({"package.json": packages("vue", "vue-router", key="devDependencies")}, ", main: dist", True),
+        ({"package.json": packages("react")}, "", False),
+        ({"package.json": packages("react-router", "astro")}, "", False),
+        ({"package.json": packages("wouter"), "web/package.json": packages("react")}, ", main: web/dist", False),
+        ({"package.json": packages(), "apps/web/package.json": packages("wouter")}, ", main: apps/web/dist", True),
+        ({"package.json": packages(), "apps/web/package.json": packages("wouter")}, ", main: dist", False),
+    ],
+)
+def test_paths_of_a_page_with_routes_are_answered_by_the_page(
+    tmp_path: Path, files: dict[str, str], build: str, routed: bool
+) -> None:
+    """In the stage for development, too; a page of each file answers for what is not there."""
+    made = compiled(tmp_path, {**files, **LOCKED}, build)
+    assert ids(made) == []
+    stages = re.split(r"^FROM ", dockerfile(made), flags=re.M)
+    (server,) = [one for one in stages if one.partition("\n")[0].endswith(" AS server")]
+    assert ("try_files $uri $uri/ /index.html;" in server) is routed
+    assert sum("try_files" in one for one in stages) == routed

@@ -92,6 +92,8 @@ class Build:
     """Files with a credential, which no build context may have."""
     site: tuple[str, str] = ("", "")
     """What makes a static site of its sources, and the file that tells."""
+    routed: bool = False
+    """Whether a static site answers to paths that no file has: its pages are made in the browser."""
     output: str = "dist"
     """Where packages of Node leave a static site."""
     beneath: str = ""

@@ -183,7 +183,7 @@ def _missing(build: Build, dockerfile: Dockerfile) -> Iterator[Problem]:
     for one in dockerfile.instructions:
         mounts = [_SOURCE.match(mount) for mount in one.flag_values("mount")]
         wanted.update({match[1]: None for match in mounts if match is not None})
-        if one.keyword == "COPY" and one.flag("from") is None:
+        if one.keyword == "COPY" and one.flag("from") is None and not one.heredocs:
             for path in one.args[:-1]:
                 nested = posixpath.basename(path) in _HOW and path not in build.manifests
                 wanted[path if nested else path.removeprefix("./").split("/")[0]] = None

@@ -20,10 +20,32 @@ from svc.targets.docker.recipe import (
     prepared,
     tests,
 )
-from svc.targets.docker.types import Instruction
+from svc.targets.docker.types import Heredoc, Instruction
 
 _ROOT = "/usr/share/nginx/html/"
 _START = ("nginx", "-g", "daemon off;")
+
+
+_ROUTES = Instruction(
+    "COPY",
+    ("<<'EOF'", "/etc/nginx/conf.d/default.conf"),
+    comment=("Paths that no file has are routes of the page.",),
+    heredocs=(
+        Heredoc(
+            "EOF",
+            """\
+server {
+    listen 8080;
+    root /usr/share/nginx/html;
+    location / {
+        try_files $uri $uri/ /index.html;
+    }
+}""",
+            True,
+        ),
+    ),
+    at=BUILD,
+)
 
 
 def recipe(facts: Facts) -> Recipe:
@@ -53,6 +75,7 @@ def recipe(facts: Facts) -> Recipe:
         (
             *stages,
             from_(nginx, "server"),
+            *((_ROUTES,) if build.routed and sources else ()),
             *dev(facts, "server", (site,), _START),
             *final(facts, "server", (site,), _START, "wget", signal="SIGQUIT"),
         )
