@@ -111,6 +111,19 @@ def test_a_site_is_what_its_generator_makes(
     assert "was found as well" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("file", ["mkdocs.yml", "mkdocs.yaml", "hugo.toml", "hugo.yml", "_config.yml"])
+def test_what_a_generator_has_left_is_no_site_of_its_own(
+    file: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = "site" if file.startswith("mkdocs") else "public" if file.startswith("hugo") else "_site"
+    put(folder, {file: "", f"{site}/index.html": "<p>"})
+    assert main(["init"]) == Exit.CLEAN
+    text = (folder / "service.yaml").read_text("utf-8")
+    assert f"main: {site}\n" in text.replace('"', "")
+    assert "context:" not in text
+    assert ("is installed from" in capsys.readouterr().err) is (site != "public")
+
+
 @pytest.mark.tools
 @pytest.mark.parametrize("tree", TREES)
 def test_what_is_written_compiles_and_its_dockerfile_passes(tree: str, folder: Path) -> None:

@@ -58,6 +58,10 @@ def test_the_next_usual_name_is_taken_for_a_second_database(folder: Path) -> Non
         ('import os\nurl = os.environ["DATABASE_URL"]\n', "DATABASE_URL", True),
         ('import os\nurl = os.getenv("POSTGRES_URL")\n', "POSTGRES_URL", True),
         ("print(MY_POSTGRES_URL)\n", "DATABASE_URL", False),
+        ('# legacy: POSTGRES_URL\nurl = env["DATABASE_URL"]  # not DB_URL\n', "DATABASE_URL", True),
+        ("import os  # POSTGRES_URL is gone\n", "DATABASE_URL", False),
+        ("## POSTGRES_URL\n # DB_URL\n", "DATABASE_URL", False),
+        ('\nprint("#", "http://a/?b", os.environ["POSTGRES_URL"])\n', "POSTGRES_URL", True),
     ],
 )
 def test_the_variable_of_an_address_is_the_one_that_the_code_reads(
@@ -69,6 +73,21 @@ def test_the_variable_of_an_address_is_the_one_that_the_code_reads(
     assert (f"{variable}: ${{needs.db.url}}  # main.py:2\n" in text) is known
     assert ("is the usual name: no .env example says how the address is read" in text) is not known
     assert ("the variable with the address of `db` is not known" in capsys.readouterr().err) is not known
+
+
+@pytest.mark.parametrize(
+    ("code", "variable"),
+    [
+        ("// POSTGRES_URL was renamed\nconst a = process.env.PG_URL", "PG_URL"),
+        ("/* POSTGRES_URL\n * DB_URL\n */\nclass A { #url = process.env.PG_URL }", "PG_URL"),
+        ("const a = 1 // POSTGRES_URL\nconst b = process.env.PG_URL", "PG_URL"),
+        ("const a = ['https://b', process.env.PG_URL]", "PG_URL"),
+    ],
+)
+def test_comments_of_other_languages_are_not_read_either(code: str, variable: str, folder: Path) -> None:
+    package = '{"dependencies": {"express": "5", "pg": "8"}, "scripts": {"start": "node a.js"}}'
+    made = _written(folder, {"package.json": package, **LOCK, "a.js": code})["env"]
+    assert {name for name, value in made.items() if "needs.db" in value} == {variable}
 
 
 def test_what_no_cloud_manages_runs_in_the_cluster(folder: Path) -> None:

@@ -34,6 +34,7 @@ URLS = {
 }
 EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist")
 _HEALTH = r"[\"'`](/(?:healthz?|livez|readyz|ready|up|ping|actuator/health|api/healthz?))[\"'`]"
+_BEFORE_COMMENTS = r"^(?!\s*(?:/?\*|//|#[\s#]))(?:(?!\s#[\s#]|(?<!:)//|/\*).)*?"
 _CODE = (".py", ".js", ".ts", ".mjs", ".go", ".java", ".kt", ".cs", ".rs", ".rb", ".php")
 
 
@@ -106,8 +107,8 @@ def health(tree: Tree) -> tuple[str, At] | None:
 
 
 def read_in_code(tree: Tree, project: Project, names: Sequence[str]) -> tuple[str, At] | None:
-    """Which of some variables the code names first, and where."""
-    pattern = rf"(?<![A-Za-z0-9_])({'|'.join(names)})(?![A-Za-z0-9_])"
+    """Which of some variables the code names first, and where; what stands in a comment is not read."""
+    pattern = rf"{_BEFORE_COMMENTS}(?<![A-Za-z0-9_])({'|'.join(names)})(?![A-Za-z0-9_])"
     hits = (tree.search(path, pattern) for path in _code(tree, project.home)) if names else ()
     return next(((hit[0][1], hit[1]) for hit in hits if hit is not None), None)
 

@@ -12,7 +12,7 @@ from svc.detect.project import Project, first
 from svc.detect.tree import At, Tree
 from svc.patterns import regex
 from svc.resolve.sources_rust import binaries
-from svc.resolve.sources_site import OUTPUT, generator
+from svc.resolve.sources_site import NAMES, OUTPUT, generator
 from svc.targets.docker.languages.php_extensions import IN_IMAGE
 
 _PYTHON = ("pyproject.toml", "requirements.txt", "uv.lock", "requirements.in", "poetry.lock")
@@ -160,11 +160,18 @@ def php(tree: Tree) -> Project | None:
     )  # fmt: skip
 
 
+_SITE_LOCKS = {"mkdocs": ("uv.lock", "poetry.lock", "requirements.txt"), "jekyll": ("Gemfile.lock",)}
+"""Generator of a site -> the files that it is installed from."""
+
+
 def static(tree: Tree) -> Project | None:
     folder = next((one for one in ("public", "site", "www", "html") if f"{one}/index.html" in tree.files), "")
-    name, file = generator(tree, "")
-    if not folder and name in OUTPUT:
-        return Project("static", At(file), mains=((OUTPUT[name], At(file)),), port=8080, manifests=(file,))
+    name, file = generator(tree, folder)
+    if name in OUTPUT:
+        notes = () if any(one in tree.files for one in _SITE_LOCKS.get(name, (file,))) else (
+            f"{NAMES[name]} is installed from {' or '.join(_SITE_LOCKS[name])}, which is not there",
+        )  # fmt: skip
+        return Project("static", At(file), "", None, "", ((OUTPUT[name], At(file)),), True, 8080, (file,), notes)
     if not folder and "index.html" not in tree.files:
         return None
     at = At(f"{folder}/index.html" if folder else "index.html")
