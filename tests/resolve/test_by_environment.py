@@ -235,6 +235,39 @@ def test_a_namespace_made_of_itself_is_refused(tmp_path: Path) -> None:
     }
 
 
+FACTS = """\
+environments:
+  dev: {account: "123456789012", region: eu-west-1, cluster: a, domain: a.example.com}
+  live: {account: "123456789012", region: eu-west-1, cluster: b, domain: b.example.com}
+"""
+
+
+def test_what_only_environments_have_is_nothing_wrong_on_the_developers_machine(tmp_path: Path) -> None:
+    cloud = "cloud: {account: '${environment.account}', region: '${environment.region}', cluster: '${environment.cluster}'}\n"
+    env = "env: {A: '${environment.domain}', B: '${environment.region}'}\nexpose: {host: 'a.${environment.domain}'}\n"
+    found = each(compiled(tmp_path, FACTS, shop=f"ports: {{web: 8080}}\n{cloud}{env}"), "shop")
+    assert {name: variable(one, "A") for name, one in found.items()} == {
+        "dev": "a.example.com",
+        "live": "b.example.com",
+        "local": "localhost.localdomain",
+    }
+    assert variable(found["local"], "B") == "us-east-1"
+    assert found["live"].cloud.cluster == "b"
+
+
+def test_a_fact_that_is_missing_is_one_cause(tmp_path: Path) -> None:
+    more = f"{BOTH}defaults: {{namespace: '${{service.team}}-${{environment.name}}'}}\n"
+    made = compiled(tmp_path, more, shop="ports: {web: 8080}\n")
+    assert {one.id for one in made.diagnostics} == {"reference-unknown"}
+
+
+def test_a_name_that_an_environment_gives_is_said_once(tmp_path: Path) -> None:
+    made = compiled(tmp_path, shop="environments: {dev: {name: shop-dev}}\n")
+    assert [(one.id, one.place.route) for one in made.diagnostics] == [
+        ("environment-renames", ("environments", "dev", "name"))
+    ]
+
+
 def test_a_name_is_the_same_in_every_environment(tmp_path: Path) -> None:
     made = compiled(tmp_path, shop="ports: {web: 8080}\n")
     assert not made.failed

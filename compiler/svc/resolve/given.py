@@ -9,6 +9,12 @@ from svc.model.workspace import Environment
 from svc.resolve.overlay import filled
 
 NAMESPACE = "environment.namespace"
+_HERE = {
+    "environment.domain": "localhost.localdomain",
+    "environment.region": "us-east-1",
+    "environment.account": "000000000000",
+}
+"""What stands on the developer's machine for what only environments have, each of the kind that it is; else `local`."""
 
 
 def given(environment: str, data: Mapping[str, Any], settings: Environment) -> dict[str, str]:
@@ -31,6 +37,11 @@ def given(environment: str, data: Mapping[str, Any], settings: Environment) -> d
     for fact, text in own.items():
         facts.setdefault(fact, _made(text, facts))
     return facts
+
+
+def stand_ins(facts: Mapping[str, str]) -> dict[str, str]:
+    """The facts of the developer's machine, where each has a value."""
+    return {fact: text or _HERE.get(fact, "local") for fact, text in facts.items()}
 
 
 def _made(text: str, facts: Mapping[str, str]) -> str:

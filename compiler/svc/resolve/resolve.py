@@ -13,7 +13,7 @@ from svc.model.workspace import Environment, Workspace
 from svc.parse import Document
 from svc.records import dataclass, replace
 from svc.resolve.context import Context, Facts, Neighbour, Others
-from svc.resolve.given import NAMESPACE, given
+from svc.resolve.given import NAMESPACE, given, stand_ins
 from svc.resolve.inputs import Beside, around, inputs, literally
 from svc.resolve.layers import EMPTY, layered
 from svc.resolve.mistaken import explained, not_a_spec, unknown_environments
@@ -124,9 +124,7 @@ def _draft(environment: str, merged: Merged, loaded: LoadedWorkspace) -> tuple[D
     settings = loaded.workspace.environments.get(environment) or Environment()
     facts = given(environment, merged.data, settings)
     data, problems = (
-        substitute(merged, facts)
-        if environment != LOCAL
-        else (substitute(merged, {key: value or "localhost.localdomain" for key, value in facts.items()})[0], [])
+        substitute(merged, facts) if environment != LOCAL else (substitute(merged, stand_ins(facts))[0], [])
     )
     profile = merged.data.get("profile")
     if isinstance(profile, str) and profile and profile not in loaded.workspace.profiles:
