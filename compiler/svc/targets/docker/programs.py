@@ -84,7 +84,8 @@ def missing(facts: Facts, dockerfile: Dockerfile, others: Iterable[Command]) -> 
     said = set[tuple[Route, str]]()
     for route, words in (*starts, *others):
         for call in calls(words):
-            name, help_ = _developed(call.words, facts.build) or (call.words[0], _lacking(call, facts, bare))
+            found = _developed(call.words, facts.build) or _left_behind(call, facts)
+            name, help_ = found or (call.words[0], _lacking(call, facts, bare))
             if help_ and (route, name) not in said:
                 said.add((route, name))
                 message = f"`{name}` is not in the image that is shipped"
@@ -124,6 +125,13 @@ _STANDALONE = (
     "(`image`), or have `main` name a command line, such as `next start`, which keeps all packages"
 )
 
+_STANDALONE_FILE = (
+    "the image has the server alone and what that imports: `files: [{}]` under `build` brings it where it needs no packages; else "
+    "run it in an image of its own (`image`), or have `main` name a command line, such as `next start`, which keeps all"
+)
+_OF_NEXT = (".next", "public", "server.js", "package.json")
+_SWITCHES = frozenset(("--enable-source-maps", "--no-deprecation", "--no-warnings", "--trace-warnings"))
+
 
 def _alone(build: Build) -> bool:
     """Whether the framework's server is shipped, and no `node_modules`."""
@@ -135,6 +143,29 @@ def _beside_server(call: Call, build: Build) -> str:
     own = call.words[0].removeprefix(_MODULES)
     unknown = own not in SYSTEM | _KEPT and "/" not in own and "$" not in own
     return _STANDALONE if unknown and (not build.packages or own != call.words[0]) else ""
+
+
+def _left_behind(call: Call, facts: Facts) -> tuple[str, str] | None:
+    """A file of the sources that a process starts beside the framework's server, which imports others."""
+    build, file = facts.build, _file(call)
+    path = posixpath.normpath(posixpath.join(facts.workdir, file))
+    inside = path.removeprefix(f"{facts.workdir}/")
+    relative = call.moved and not file.startswith("/")
+    if build.language != "node" or not _alone(build) or not file or "$" in file or relative or inside == path:
+        return None
+    shipped = ("node_modules", *(_OF_NEXT if build.main == "next" else (".output",)), *build.files)
+    if any(f"{inside}{end}" == one or inside.startswith(f"{one}/") for one in shipped for end in ("", ".js")):
+        return None
+    return file, _STANDALONE_FILE.format(inside)
+
+
+def _file(call: Call) -> str:
+    """What a command starts by its path, by Node or by itself; "" for anything else."""
+    first, *others = call.words
+    if posixpath.basename(first) != "node":
+        return first if "/" in first else ""
+    given = next((one for one in others if not (one.startswith("--") and ("=" in one or one in _SWITCHES))), "")
+    return "" if given.startswith("-") else given
 
 
 def _unpackaged(name: str, build: Build) -> str:
