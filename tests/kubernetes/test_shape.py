@@ -221,3 +221,21 @@ def test_kinds_that_the_api_has_elsewhere(api: str, kind: str, wrong: str) -> No
     data = {"apiVersion": api, "kind": kind, "metadata": {"name": "web"}}
     said = [one[:2] for one in found(data)]
     assert said == ([("manifest-not-served", (wrong,))] if wrong else [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "missing"),
+    [
+        ({"image": "a"}, True),
+        ({"nmae": "a", "image": "a"}, False),
+        ({"naem": "a", "image": "a"}, False),
+        ({"nam": "a", "image": "a"}, False),
+        ({"named": "a", "image": "a"}, False),
+        ({"label": "a", "image": "a"}, True),
+        ({"namespace": "a", "image": "a"}, True),
+        ({"name": None, "image": "a"}, True),
+    ],
+)
+def test_what_is_there_by_a_slip_is_not_also_missing(fields: dict[str, Any], missing: bool) -> None:
+    data = deployment(template={"spec": {"containers": [fields]}}, selector={})
+    assert ((CONTAINER, "name", False) in list(shape.lacking(Manifest(Tree(data))))) is missing

@@ -114,6 +114,16 @@ def test_files_that_are_not_there_end_the_build(tmp_path: Path, capsys: pytest.C
             "[{op: remove, path: /a}, {op: replace, path: /a}]",
             "operation 2 of the patch is `replace` and has no `value`",
         ),
+        *(
+            (f"[{{op: {verb}, path: /a, {other}: /b}}]", f"operation 1 of the patch is `{verb}` and has no `{needed}`")
+            for verb, needed, other in (
+                ("add", "value", "from"),
+                ("replace", "value", "from"),
+                ("test", "value", "from"),
+                ("move", "from", "value"),
+                ("copy", "from", "value"),
+            )
+        ),
         ("[{op: remove, path: spec/a}]", "the path `spec/a`, which does not begin with `/`"),
         ("[{op: add, path: /a, value: null}, {op: move, from: /a, path: /b}, {op: test, path: '', value: 1}]", ""),
         ("{metadata: {name: a}}", ""),

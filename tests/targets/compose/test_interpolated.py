@@ -41,6 +41,12 @@ def test_what_compose_does_not_fill_in_is_left_alone() -> None:
     assert [one.route for one in check(top)] == [("services", "a", "command", 1)]
 
 
+@pytest.mark.parametrize("part", ["services", "networks", "volumes", "secrets", "configs"])
+def test_each_part_of_a_project_is_filled_in(part: str) -> None:
+    assert [one.route for one in check({part: {"a": {"b": "$("}}})] == [(part, "a", "b")]
+    assert [one.route for one in check({"name": "$("})] == [("name",)]
+
+
 def test_deep_variables_end_in_time() -> None:
     started = time.monotonic()
     assert fault("${A:-" * 40_000 + "}" * 40_000) == ""
