@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from svc.patterns import regex
 from svc.records import dataclass
-from svc.resolve.build_tree import Tree, as_toml
+from svc.resolve.build_tree import Tree, as_toml, uncommented
 from svc.resolve.context import Context
 from svc.resolve.inputs import sources
 from svc.source import Source
@@ -36,31 +36,54 @@ class Asked:
     stops: bool = True
 
 
-_POM = r"<artifactId>\s*(git-commit-id(?:-maven)?-plugin)\s*</artifactId>(?![\s\S]*<failOnNoGitDirectory>\s*false)"
-_GRADLE_PROPERTIES = r"(com\.gorylenko\.gradle-git-properties)\b(?![\s\S]*failOnNoGitDirectory\s*=\s*false)"
-_PALANTIR = r"(com\.palantir\.git-version)\b"
+@dataclass(frozen=True, slots=True)
+class _Asks:
+    """`pattern`: what asks, in its group; `settled`: what makes do without an answer, in any file of the build."""
+
+    pattern: str
+    advice: str
+    settled: str = r"\Z\A."
+
+
+_CATALOGUE = "gradle/libs.versions.toml"
 _LDFLAGS = r"-X[ =]['\"]?([\w./${}()-]*(?:[Vv]ersion|VERSION|[Cc]ommit|[Rr]evision)\w*)='?\$"
+_OF_MAVEN = (
+    _Asks(
+        r"<artifactId>\s*(git-commit-id(?:-maven)?-plugin)\s*</artifactId>",
+        "write `<failOnNoGitDirectory>false</failOnNoGitDirectory>` in its configuration",
+        r"<failOnNoGitDirectory>\s*false|<maven\.gitcommitid\.skip>\s*true",
+    ),
+)
 _OF_GRADLE = (
-    (_GRADLE_PROPERTIES, "write `gitProperties { failOnNoGitDirectory = false }`"),
-    (_PALANTIR, "take the version from an argument instead: `args` of `build` are variables of each of its steps"),
+    _Asks(
+        r"(com\.gorylenko\.gradle-git-properties)\b",
+        "write `gitProperties { failOnNoGitDirectory = false }`",
+        r"failOnNoGitDirectory(?:\.set\(|\s*=\s*|\s+)false",
+    ),
+    _Asks(
+        r"(com\.palantir\.git-version)\b",
+        "take the version from an argument instead: `args` of `build` are variables of each of its steps",
+    ),
 )
 _OF_PROJECT = (
-    (
-        r"\"(Nerdbank\.GitVersioning|GitVersion\.MsBuild)\"",
+    _Asks(
+        r"<(?:Global)?PackageReference\b[^<>]*\"(Nerdbank\.GitVersioning|GitVersion\.MsBuild)\"",
         "take it out of the image's build: `Condition=\"Exists('.git')\"`",
     ),
 )
-_OF_GO = "the program says what its sources say; have it read `debug.ReadBuildInfo`, or write your own Dockerfile and set build.dockerfile"
-_ASKING: Mapping[str, tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...]] = {
-    "java": (
-        (("pom.xml",), ((_POM, "write `<failOnNoGitDirectory>false</failOnNoGitDirectory>` in its configuration"),)),
-        (("build.gradle.kts", "build.gradle", "gradle/libs.versions.toml"), _OF_GRADLE),
+_OF_GO = (
+    _Asks(
+        _LDFLAGS,
+        "the program says what its sources say; have it read `debug.ReadBuildInfo`, or write your own Dockerfile and set build.dockerfile",
     ),
+)
+_ASKING: Mapping[str, tuple[tuple[tuple[str, ...], tuple[_Asks, ...]], ...]] = {
+    "java": ((("pom.xml",), _OF_MAVEN), (("build.gradle.kts", "build.gradle", _CATALOGUE), _OF_GRADLE)),
     "dotnet": ((("Directory.Build.props", "Directory.Packages.props"), _OF_PROJECT),),
-    "go": ((("Makefile", "makefile", "Taskfile.yml", ".goreleaser.yaml", ".goreleaser.yml"), ((_LDFLAGS, _OF_GO),)),),
-    "ruby": ((("*.gemspec",), ((r"(`git ls-files|git ls-files)", "list the files with `Dir`"),)),),
+    "go": ((("Makefile", "makefile", "Taskfile.yml", ".goreleaser.yaml", ".goreleaser.yml"), _OF_GO),),
+    "ruby": ((("*.gemspec",), (_Asks(r"(`git ls-files|git ls-files)", "list the files with `Dir`"),)),),
     "python": (
-        (("pyproject.toml",), ((r"^requires\s*=.*[\"'](versioningit)\b", "set `default-version` in its table"),)),
+        (("pyproject.toml",), (_Asks(r"^requires\s*=.*[\"'](versioningit)\b", "set `default-version` in its table"),)),
     ),
 }
 """Language -> files that may stand at the root, in the module or with the project, and what in them asks git."""
@@ -68,22 +91,54 @@ _ASKING: Mapping[str, tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]],
 
 def asked(tree: Tree, language: str, main: str, module: str) -> Iterator[Asked]:
     for names, patterns in _ASKING.get({"kotlin": "java"}.get(language, language), ()):
-        for name in dict.fromkeys(_there(tree, names, language, main, module)):
-            for pattern, advice in patterns:
-                found = re.search(pattern, tree.text(name), re.M)
-                if found is not None:
-                    yield Asked(name, found[1].lstrip("`"), advice, language != "go")
+        texts = {one: _read(tree.text(one), one) for one in _there(tree, names, language, main, module)}
+        whole = "\n".join(texts.values())
+        said: set[str] = set()
+        for name, text in texts.items():
+            for one in patterns:
+                found = re.search(one.pattern, _used(text, whole) if name == _CATALOGUE else text, re.M)
+                if found is not None and found[1] not in said and not re.search(one.settled, whole):
+                    said.add(found[1])
+                    yield Asked(name, found[1].lstrip("`"), one.advice, language != "go")
+
+
+_PROFILE = regex(r"<profile>(?:(?!</profile>)[\s\S])*</profile>")
+_NOTES = regex(r"/\*[\s\S]*?\*/|^\s*//.*$", re.M)
+_CONDITION = r"\bCondition\s*=\s*\"[^\"]*\.git\b[^\"]*\""
+_WITH_GIT = regex(rf"<(\w+)\b[^<>]*{_CONDITION}[^<>]*(?:/>|(?<!/)>(?:(?!</\1>)[\s\S])*</\1>)")
+
+
+def _read(text: str, name: str) -> str:
+    """What a build follows: without comments, profiles that somebody has to ask for, and what is for a tree with git alone."""
+    if name.endswith((".gradle", ".kts")):
+        return _NOTES.sub("", text)
+    if name.endswith((".xml", ".props", "proj")):
+        plain = _PROFILE.sub(lambda found: found[0] if "<activation>" in found[0] else "", uncommented(text))
+        return _WITH_GIT.sub("", plain)
+    return text
+
+
+_PLUGIN = regex(r"^\s*([\w.-]+)\s*=.*$", re.M)
+
+
+def _used(text: str, scripts: str) -> str:
+    """Plugins of a catalogue that a script applies."""
+    lines = _PLUGIN.finditer(text)
+    applied = (one[0] for one in lines if f"libs.plugins.{re.sub('[-_]', '.', one[1])}" in scripts)
+    return "\n".join(applied)
 
 
 def _there(tree: Tree, names: tuple[str, ...], language: str, main: str, module: str) -> Iterator[str]:
+    """Those of these names that are there; the project itself comes first."""
     if language == "dotnet":
         yield main
     for folder in ("", module) if module else ("",):
         known = tree.names(folder or ".")
         for name in names:
-            suffix = name.removeprefix("*")
-            found = sorted(one for one in known if one.endswith(suffix)) if suffix != name else [name]
-            yield from (posixpath.join(folder, one) for one in found if one in known)
+            if name.startswith("*"):
+                yield from (posixpath.join(folder, one) for one in sorted(known) if one.endswith(name[1:]))
+            elif name in known or ("/" in name and tree.has(posixpath.join(folder, name))):
+                yield posixpath.join(folder, name)
 
 
 def told(tree: Tree, manifests: tuple[str, ...]) -> tuple[str, ...]:

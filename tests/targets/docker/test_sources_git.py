@@ -87,6 +87,11 @@ PROPERTIES = "plugins {\n  id 'com.gorylenko.gradle-git-properties' version '2.5
 GO = "language: go, version: '1.27'"
 CSPROJ = '<Project><PackageReference Include="Nerdbank.GitVersioning" Version="3.7" /></Project>'
 
+DOTNET = "language: dotnet, version: '10', main: a/A.csproj"
+UNLESS = "<ItemGroup Condition=\"Exists('$(SolutionDir).git')\"></ItemGroup>"
+PLUGINS = '[plugins]\ngit-props = { id = "com.gorylenko.gradle-git-properties", version = "2.5.0" }\n'
+ALIAS = "plugins {\n  alias(libs.plugins.git.props)\n}\n"
+
 
 @pytest.mark.parametrize(
     ("build", "files", "expected"),
@@ -95,7 +100,15 @@ CSPROJ = '<Project><PackageReference Include="Nerdbank.GitVersioning" Version="3
         (f"{JAVA}, module: api", {"pom.xml": "", "api/pom.xml": POM.format("")}, "in api/pom.xml"),
         (JAVA, {"build.gradle": PROPERTIES}, "`com.gorylenko.gradle-git-properties` in build.gradle"),
         (JAVA, {"build.gradle.kts": 'id("com.palantir.git-version")'}, "`com.palantir.git-version`"),
-        ("language: dotnet, version: '10', main: a/A.csproj", {"a/A.csproj": CSPROJ}, "`Nerdbank.GitVersioning` in a/A.csproj"),
+        (DOTNET, {"a/A.csproj": CSPROJ}, "`Nerdbank.GitVersioning` in a/A.csproj"),
+        (f"{JAVA}, module: api", {"pom.xml": "", "api/pom.xml": QUIET.replace("false", "true") + POM.format("")}, "in api/pom.xml"),
+        (JAVA, {"pom.xml": f"<!-- a -->{POM.format('')}<!-- b -->"}, "in pom.xml"),
+        (JAVA, {"pom.xml": f"<profile><activation><jdk>21</jdk></activation>{POM.format('')}</profile>"}, "in pom.xml"),
+        (f"{JAVA}, module: app", {"settings.gradle": "", "app/build.gradle": ALIAS, "gradle/libs.versions.toml": PLUGINS}, "`com.gorylenko.gradle-git-properties` in gradle/libs"),
+        (f"{JAVA}, module: app", {"settings.gradle": "", "app/build.gradle": PROPERTIES, "gradle/libs.versions.toml": PLUGINS}, "in app/build.gradle"),
+        (DOTNET, {"a/A.csproj": "<Project/>", "Directory.Build.props": CSPROJ}, "in Directory.Build.props"),
+        (DOTNET, {"a/A.csproj": CSPROJ.replace("/>", ' Condition="Exists(\'a.txt\')"/>')}, "in a/A.csproj"),
+        (DOTNET, {"a/A.csproj": UNLESS + CSPROJ}, "in a/A.csproj"),
         ("language: ruby, version: '3.4'", {"Gemfile": "gemspec", "a.gemspec": "s.files = `git ls-files`.split"}, "in a.gemspec"),
         (PYTHON, project('"setuptools", "versioningit"') , "`versioningit` in pyproject.toml"),
         (GO, {"go.mod": "", "Makefile": "build:\n\tgo build -ldflags '-X main.version=$(VERSION)'\n"}, "`main.version` in Makefile"),
@@ -111,6 +124,26 @@ def test_what_asks_git_is_said(tmp_path: Path, build: str, files: dict[str, str]
     ("build", "files"),
     [
         (JAVA, {"pom.xml": POM.format(QUIET)}),
+        (JAVA, {"pom.xml": f"<project><!-- {POM.format('')}\n--></project>"}),
+        (JAVA, {"pom.xml": f"<maven.gitcommitid.skip>true</maven.gitcommitid.skip>{POM.format('')}"}),
+        (JAVA, {"pom.xml": f"<pluginManagement>{POM.format(QUIET)}</pluginManagement>{POM.format('')}"}),
+        (f"{JAVA}, module: api", {"pom.xml": POM.format(QUIET), "api/pom.xml": POM.format("")}),
+        (JAVA, {"pom.xml": f"<profiles><profile><id>old</id>{POM.format('')}</profile></profiles>"}),
+        (JAVA, {"build.gradle.kts": f"{PROPERTIES}gitProperties {{ failOnNoGitDirectory.set(false) }}\n"}),
+        (JAVA, {"build.gradle": f"{PROPERTIES}gitProperties {{ failOnNoGitDirectory false }}\n"}),
+        (JAVA, {"build.gradle": "plugins {\n  // id 'com.gorylenko.gradle-git-properties'\n}\n"}),
+        (JAVA, {"build.gradle": "/*\n * com.palantir.git-version\n */\n"}),
+        (
+            f"{JAVA}, module: app",
+            {"settings.gradle": "", "app/build.gradle": "plugins {}", "gradle/libs.versions.toml": PLUGINS},
+        ),
+        (
+            f"{JAVA}, module: app",
+            {"build.gradle": "gitProperties { failOnNoGitDirectory = false }", "app/build.gradle": PROPERTIES},
+        ),
+        (DOTNET, {"a/A.csproj": CSPROJ.replace("/></P", " Condition=\"Exists('.git')\" /></P")}),
+        (DOTNET, {"a/A.csproj": UNLESS.replace("</", CSPROJ[9:-10] + "</")}),
+        (DOTNET, {"a/A.csproj": "<Project/>", "Directory.Packages.props": CSPROJ.replace("Reference", "Version")}),
         (JAVA, {"build.gradle": f"{PROPERTIES}gitProperties {{\n  failOnNoGitDirectory = false\n}}\n"}),
         (GO, {"go.mod": "", "Makefile": "build:\n\tgo build -ldflags '-s -w -X main.region=eu' .\n"}),
         ("language: ruby, version: '3.4'", {"Gemfile": "", "a.gemspec": "s.files = Dir['lib/**/*']"}),
