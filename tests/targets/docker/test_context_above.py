@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,29 @@ def test_all_outputs_agree_on_the_context(tmp_path: Path) -> None:
     workflow = found[".github/workflows/cart.yaml"]
     assert 'context: "."\n          file: services/cart/Dockerfile\n' in workflow
     assert "paths:" not in workflow
+
+
+@pytest.mark.parametrize(
+    ("context", "own"),
+    [("../..", {"services/cart/chart/"}), ("..", {"cart/chart/"}), ("../stock", {"chart/"}), (".", {"chart/"})],
+)
+def test_no_build_has_what_is_compiled_for_other_services(tmp_path: Path, context: str, own: set[str]) -> None:
+    """The whole chart of its own, and of others the files that a chart has, wherever they are."""
+    for name in ("services/stock/go.mod", "services/stock/go.sum", "services/go.mod", "services/cart/go.mod"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    found = texts(compiled(tmp_path, context))
+    file = "services/cart/.dockerignore" if context == "." else "services/cart/Dockerfile.dockerignore"
+    ignored = set(found[file].splitlines())
+    assert {one for one in ignored if one.endswith("chart/")} == own
+    assert ({"**/chart/Chart.yaml", "**/terraform/*.tf"} <= ignored) is (context != ".")
+    kept = [one for one in found if "/chart/" in one and not _ignored(one, ignored)]
+    assert context == "." or {one.rpartition("/")[2] for one in kept} <= {"README.md", "NOTES.txt", ".helmignore"}
+
+
+def _ignored(name: str, patterns: set[str]) -> bool:
+    """As far as these patterns go: `**/` is any folder or none."""
+    return any(fnmatch(name, one) or fnmatch(name, one.replace("/**/", "/")) for one in patterns)
 
 
 def test_a_folder_in_between(tmp_path: Path) -> None:

@@ -41,6 +41,14 @@ _ALWAYS = (
     "terraform/",
 )
 
+_OF_OTHERS = (
+    *(
+        f"**/chart/{one}"
+        for one in ("Chart.yaml", "values*.yaml", "values.schema.json", "templates/*.tpl", "templates/**/*.yaml")
+    ),
+    *("**/terraform/*.tf", "**/terraform/environments/*.tfbackend"),
+)
+"""What is compiled for other services of the same sources: by its files, since sources may have folders called so."""
 _PACKAGES = tuple(f"!**/src/*/{one}/**/{name}" for one in ("java", "kotlin") for name in ("build", "target"))
 """Packages of sources that are called like a folder of results."""
 _YARN = ("**/.pnp.*", "**/.yarn/cache", "**/.yarn/install-state.gz", "**/.yarn/unplugged")
@@ -77,7 +85,9 @@ def ignore(unit: Unit, build: Build) -> Ignore:
     if NPMRC in build.manifests:
         again = ("", "# Without credentials: the installation reads it", f"!{NPMRC}", *again)
     kept = ("", "# With a credential", *build.outside) if build.outside else ()
-    delivery = tuple(f"{build.beneath}/{one}" for one in _ALWAYS[-2:]) if build.beneath else _ALWAYS[-2:]
+    above = bool(build.beneath) and build.beneath.split("/")[0] != ".."
+    delivery = tuple(f"{build.beneath}/{one}" for one in _ALWAYS[-2:]) if above else _ALWAYS[-2:]
+    delivery = (*delivery, *(_OF_OTHERS if build.beneath else ()))
     header = f"# {notice(unit.spec.rpartition('/')[2])}"
     return Ignore(
         (header, "", *_ALWAYS[:-2], *delivery, "", "# Made by tools on a developer's machine", *made, *again, *kept)
