@@ -18,7 +18,7 @@ from svc.source import Source
 
 EXPECTED = {
     *("apiVersion", "name", "build", "ports", "health", "env", "secrets", "needs", "command", "args", "workers"),
-    *("own", "jobs", "writable"),
+    *("own", "jobs", "resources", "writable"),
 }
 """Keys that `init` writes of itself."""
 HIDDEN = "Zq8mWn4LpT2vXc7K"

@@ -181,3 +181,111 @@ def test_memory_is_what_a_process_of_the_language_does_not_do_without(
     files: dict[str, str], memory: str | None, folder: Path
 ) -> None:
     assert _written(folder, files).get("resources") == ({"memory": memory} if memory else None)
+
+
+WORKSPACE = {"svc-workspace.yaml": "apiVersion: svc/v1\n"}
+PARTS: dict[str, tuple[str, dict[str, str], str, str]] = {
+    "node": (
+        "apps/api",
+        {
+            "package.json": '{"scripts": {"build": "turbo build"}}',
+            "pnpm-workspace.yaml": "packages: [apps/*]\n",
+            "pnpm-lock.yaml": "",
+            "apps/api/package.json": '{"name": "api", "dependencies": {"express": "5", "pg": "8"}, "scripts": {"start": "node dist/a.js"}}',
+            "apps/web/package.json": NEXT,
+        },
+        "apps/api/dist/a.js",
+        "../..",
+    ),
+    "static": (
+        "web",
+        {"package.json": '{"workspaces": ["web"]}', "package-lock.json": "{}", "web/package.json": VITE},
+        "web/dist",
+        "..",
+    ),
+    "dotnet": (
+        "src/Cart",
+        {
+            "Shop.sln": "",
+            "src/Cart/Cart.csproj": '<Project Sdk="Microsoft.NET.Sdk.Web"><ItemGroup><ProjectReference Include="..\\Bus\\Bus.csproj"/></ItemGroup></Project>',
+            "src/Cart/packages.lock.json": "{}",
+            "src/Bus/Bus.csproj": "<Project/>",
+            "src/Web/Web.csproj": '<Project Sdk="Microsoft.NET.Sdk.Web"/>',
+        },
+        "src/Cart/Cart.csproj",
+        "../..",
+    ),
+    "rust": (
+        "crates/api",
+        {
+            "Cargo.toml": '[workspace]\nmembers = ["crates/*"]\n',
+            "Cargo.lock": "",
+            "crates/api/Cargo.toml": '[package]\nname = "api"\n',
+            "crates/api/src/main.rs": "fn main() {}\n",
+            "crates/web/Cargo.toml": '[package]\nname = "web"\n[dependencies]\naxum = "0.8"\n',
+            "crates/web/src/main.rs": "fn main() {}\n",
+        },
+        "api",
+        "../..",
+    ),
+    "go": (
+        "cmd/mail",
+        {"go.mod": "module a\n\ngo 1.26\n", "go.sum": "", "cmd/mail/main.go": GO_MAIN, "cmd/api/main.go": GO_MAIN},
+        "./cmd/mail",
+        "../..",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", PARTS)
+def test_a_part_of_a_larger_build_is_built_in_all_of_it(
+    language: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of the parts, this folder's is started; and what is written compiles."""
+    home, files, started, context = PARTS[language]
+    put(folder, {**files, **WORKSPACE, ".env.example": "OTHER=1\n", f"{home}/.env.example": "LOG_LEVEL=info\n"})
+    monkeypatch.chdir(folder / home)
+    assert main(["init", "--defaults"]) == Exit.CLEAN
+    spec = yaml.safe_load((folder / home / "service.yaml").read_text("utf-8"))
+    assert (spec["build"]["language"], spec["build"]["main"], spec["build"]["context"]) == (language, started, context)
+    assert spec["env"]["LOG_LEVEL"] == "info"
+    assert "OTHER" not in spec["env"]
+    assert ("db" in spec.get("needs", {})) is (language == "node")
+    said = capsys.readouterr().err
+    assert f"note: it is built in {context}, where " in said
+    assert "svc-workspace.yaml" not in said
+    assert main(["compile", "--target", "docker", "--quiet"]) == Exit.CLEAN
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("shown", [{".git/HEAD": ""}, {}])
+def test_nothing_above_a_repository_is_looked_at(
+    shown: dict[str, str], folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where nothing says where it ends, nothing above the folder is."""
+    home, files, _, context = PARTS["rust"]
+    put(folder, {**files, **shown})
+    monkeypatch.chdir(folder / home)
+    assert main(["init", "--dry-run"]) == Exit.CLEAN
+    told = capsys.readouterr()
+    assert (f"context: {context}\n" in told.out) is bool(shown)
+    assert ("needs a `svc-workspace.yaml`" in told.err) is bool(shown)
+
+
+@pytest.mark.parametrize(
+    ("more", "arguments", "context"),
+    [
+        ({"apps/api/Dockerfile": "FROM node:24\n"}, [], False),
+        ({"apps/api/Dockerfile": "FROM node:24\n"}, ["--generate"], True),
+        ({"apps/api/package-lock.json": "{}"}, [], False),
+    ],
+)
+def test_a_folder_that_says_how_it_is_built_is_none_of_a_larger_build(
+    more: dict[str, str], arguments: list[str], context: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, files, _, _ = PARTS["node"]
+    put(folder, {**files, **WORKSPACE, **more})
+    monkeypatch.chdir(folder / home)
+    assert main(["init", "--defaults", *arguments]) == Exit.CLEAN
+    spec = yaml.safe_load((folder / home / "service.yaml").read_text("utf-8"))
+    assert ("context" in spec["build"]) is context

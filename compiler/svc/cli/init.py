@@ -46,6 +46,8 @@ def run(options: argparse.Namespace) -> Exit:
     tree, projects = spec.look(root)
     if options.generate:  # a Dockerfile of one's own says nothing of how another one is made
         projects = tuple(one for one in projects if one.language)
+    above = spec.beneath(root, tree, generate=options.generate)
+    whole, projects = above if above is not None else (None, projects)
     if not projects:
         file, language = spec.foreign(tree)
         if file:
@@ -57,7 +59,7 @@ def run(options: argparse.Namespace) -> Exit:
     chosen = _choose("Several languages were found", [one.language for one in projects], asks)
     project = projects[chosen]
     main = _choose("Several things could be started", [text for text, _ in project.mains], asks) if project.mains else 0
-    made = spec.write(tree, project, main, name, options.team, generate=options.generate)
+    made = spec.write(tree, project, main, name, options.team, generate=options.generate, whole=whole)
     text, replaced = without_secrets(made.text)
     notes = [*made.notes, *(f"{one.language} was found as well, in {one.at}" for one in projects if one is not project)]
     notes += [f"line {line} of the spec: a secret stood there; put it into the secret store" for line in replaced]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from svc.detect import around, composed, drivers, migrations, processes
+from svc.detect.above import Part, part
 from svc.detect.environment import environment
 from svc.detect.languages import LANGUAGES
-from svc.detect.project import Process, Project, wants
+from svc.detect.memory import memory
+from svc.detect.project import Process, Project
 from svc.detect.scalars import quoted
 from svc.detect.tree import At, Tree, label, scan
 from svc.notice import BY
@@ -29,6 +31,23 @@ def look(root: Path) -> tuple[Tree, tuple[Project, ...]]:
     if not found and own_dockerfile(tree):
         return tree, (Project("", At("Dockerfile"), needs_main=False),)
     return tree, found
+
+
+def beneath(root: Path, tree: Tree, *, generate: bool = False) -> tuple[Part, tuple[Project, ...]] | None:
+    """The build above a folder that is a part of it, and what of it this folder starts. A Dockerfile of one's own says how
+    the folder is built."""
+    found = None if own_dockerfile(tree) and not generate else part(root, tree)
+    if found is None:
+        return None
+    language, whole = found
+    projects = tuple(project for one in LANGUAGES if (project := one(whole.tree)) is not None)
+    inside = tuple(
+        replace(one, mains=mains)
+        for one in _apart(projects)
+        if one.language in (language, "static")
+        and (mains := tuple(main for main in one.mains if main[1].path.startswith(f"{whole.home}/")))
+    )
+    return (whole, inside) if inside else None
 
 
 def _apart(found: tuple[Project, ...]) -> tuple[Project, ...]:
@@ -71,12 +90,24 @@ def below(tree: Tree) -> tuple[str, ...]:
     return tuple(sorted({path.rpartition("/")[0] for path in tree.named(*marks)}))[:20]
 
 
-def write(tree: Tree, project: Project, main: int, name: str, team: str, *, generate: bool = False) -> Detected:
-    """The spec that starts the candidate number `main` of a project. An own Dockerfile is kept unless `generate`."""
-    near = _without_others(tree, project, main)
-    number, number_from = around.port(near, project)
-    datagrams = None if number else around.exposed(tree, "udp")
-    own = "" if generate else own_dockerfile(tree)
+def write(
+    tree: Tree,
+    project: Project,
+    main: int,
+    name: str,
+    team: str,
+    *,
+    generate: bool = False,
+    whole: Part | None = None,
+) -> Detected:
+    """The spec that starts the candidate number `main` of a project. An own Dockerfile is kept unless `generate`. `whole`: the
+    build above the tree that the project belongs to."""
+    here, own_project = tree, project if whole is None else whole.near(project)
+    tree = tree if whole is None else whole.tree
+    near = _without_others(here, own_project, main)
+    number, number_from = around.port(near, own_project)
+    datagrams = None if number else around.exposed(here, "udp")
+    own = "" if generate or whole is not None else own_dockerfile(tree)
     migrating = migrations.migrations(tree, project)
     made = processes.processes(tree, project, number, name, migrating)
     started = _started(project, made, main)
@@ -96,22 +127,22 @@ def write(tree: Tree, project: Project, main: int, name: str, team: str, *, gene
         _told(project, started, main, found, notes)
         needed = drivers.packages(tree, project)
         found += needed.found
-        lines += [*_build(project, started), *_packages(needed), *_more(project, found)]
+        lines += [*_build(project, started), *_context(whole, notes), *_packages(needed), *_more(project, found)]
         lines += ["", f"command: [/app/{server[0].rpartition('/')[2]}]"] if server is not None else []
     port_name = "fpm" if project.language == "php" and not own else "http"
     if number:
         found.append(f"port: {number}, from {number_from}")
-        lines += ["", *_ports(near, project, port_name, number, found)]
+        lines += ["", *_ports(near, own_project, port_name, number, found)]
     elif datagrams is not None:
         lines += ["", *_datagrams(*datagrams, found)]
     elif started is None or started[1] not in [one.at for one in made]:
         lines += ["", "# No port was found. If it listens: `ports: {http: 8080}`, and `health` with a path of it."]
         notes.append("no port was found: if it listens, set `ports` and `health`")
-    lines += environment(tree, project, name, port_name if number else "", found, notes)
+    lines += environment(here, own_project, name, port_name if number else "", found, notes)
     lines += ["", f"writable: [{', '.join(project.writable)}]"] if project.writable else []
-    lines += _memory(tree, project, found)
+    lines += memory(tree, project, found)
     lines += processes.lines(_besides(made, started, found))
-    lines += _own_compose(tree, notes)
+    lines += _own_compose(here, notes)
     return Detected("\n".join(lines) + "\n", tuple(found), tuple(notes))
 
 
@@ -141,28 +172,6 @@ def _kept(own: str, found: list[str], notes: list[str]) -> list[str]:
     found.append(f"build: your own Dockerfile, from {own}")
     notes.append(f"{own} is kept as it is, and linted; `svc init --generate` has one written instead")
     return ["build:", f"  dockerfile: {own}"]
-
-
-_MEMORY = {
-    "dotnet": "256Mi",
-    "java": "512Mi",
-    "kotlin": "512Mi",
-    "node": "256Mi",
-    "php": "256Mi",
-    "python": "256Mi",
-    "ruby": "256Mi",
-}
-_LARGE = (("ruby", r"gem\s+[\"']rails[\"']"), ("node", r"\"(?:next|nuxt)\"\s*:"), ("python", r"(?i)\bdjango\b"))
-"""What no process of a language, or of a large framework, does without: where memory ends, so does the container."""
-
-
-def _memory(tree: Tree, project: Project, found: list[str]) -> list[str]:
-    large = any(project.language == one and wants(tree, project, pattern) is not None for one, pattern in _LARGE)
-    memory = "512Mi" if large else _MEMORY.get(project.language, "")
-    if not memory:
-        return []
-    found.append(f"memory: {memory}, to begin with")
-    return ["", f"resources: {{memory: {memory}}}  # to begin with: a process that needs more is ended"]
 
 
 def _own_compose(tree: Tree, notes: list[str]) -> list[str]:
@@ -256,6 +265,15 @@ def _build(project: Project, started: tuple[str, object] | None) -> list[str]:
         example = {"go": "./cmd/name", "dotnet": "src/Name.csproj", "rust": "name", "node": "server.js"}
         lines.append(f"  main: {example.get(project.language, 'app.py')}  # not found in the tree: what to start?")
     return lines
+
+
+def _context(whole: Part | None, notes: list[str]) -> list[str]:
+    """Where the sources are, when that is above the spec."""
+    if whole is None:
+        return []
+    needed = "" if whole.workspace else ": that needs a `svc-workspace.yaml` (`apiVersion: svc/v1`) there or above"
+    notes.append(f"it is built in {whole.context}, where {whole.mark} is{needed}")
+    return [f"  context: {whole.context}"]
 
 
 def _ports(tree: Tree, project: Project, name: str, number: int, found: list[str]) -> list[str]:

@@ -1,0 +1,97 @@
+"""The build that a folder is a part of: a workspace of packages, a solution or a module above it, which has the lock file."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterator
+from pathlib import Path
+
+from svc.detect.project import Project
+from svc.detect.tree import Tree, scan
+from svc.folders import WORKSPACE_FILES
+from svc.records import dataclass, replace
+
+_LEVELS = 5
+_OF_NODE = ("package-lock.json", "pnpm-lock.yaml", "yarn.lock")
+_ROOTS = (
+    ("node", "package.json", _OF_NODE),
+    ("rust", "Cargo.toml", ("Cargo.lock",)),
+    ("dotnet", ".csproj", ("Directory.Packages.props", "Directory.Build.props", ".sln", ".slnx")),
+    ("go", ".go", ("go.mod",)),
+)
+"""Language; what a folder of it has; and what stands at the root of its build, of which the folder has nothing itself."""
+_SHARED = frozenset(
+    (
+        *(".node-version", ".nvmrc", ".tool-versions", "package.json", "pnpm-workspace.yaml", *_OF_NODE),
+        *("Cargo.toml", "Cargo.lock", "rust-toolchain", "rust-toolchain.toml"),
+        *("Directory.Build.props", "Directory.Packages.props", "global.json", "go.mod", "go.sum", "go.work"),
+    )
+)
+"""Files at the root that speak of all of its parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A folder of a larger build. `context`: the way up to it; `home`: the way back; `tree`: the build, with this part of it
+    alone; `mark`: the file that shows where it begins; `workspace`: whether svc knows how far up it may read."""
+
+    context: str
+    home: str
+    tree: Tree
+    mark: str
+    workspace: bool
+
+    def near(self, project: Project) -> Project:
+        """The project as its own folder sees it."""
+        inside = f"{self.home}/"
+        mains = tuple((text.removeprefix("./").removeprefix(inside), at) for text, at in project.mains)
+        manifests = tuple(one.removeprefix(inside) for one in project.manifests if one.startswith(inside))
+        return replace(project, home="", mains=mains, manifests=manifests)
+
+
+def part(root: Path, tree: Tree) -> tuple[str, Part] | None:
+    """The language of a folder that cannot be built by itself, and the build that it belongs to, within its repository."""
+    names = tree.names(".")
+    for language, manifest, marks in _ROOTS:
+        if not _has(names, manifest) or any(_has(names, one) for one in marks):
+            continue
+        if language == "dotnet" and not any(tree.search(one, r"Include=\"\.\.") for one in tree.named(".csproj")):
+            continue
+        above = tuple(_repository(root))
+        known = bool(above) and _bounded(above[-1])
+        for levels, folder in enumerate(above, 1):
+            mark = next((one for one in sorted(os.listdir(folder)) if any(_has({one}, mark) for mark in marks)), "")  # noqa: PTH208
+            if mark:
+                home = root.resolve().relative_to(folder).as_posix()
+                return language, Part("/".join([".."] * levels), home, _view(folder, home), mark, known)
+    return None
+
+
+def _has(names: frozenset[str] | set[str], wanted: str) -> bool:
+    """A name, or an ending of one."""
+    return wanted in names or (wanted[:1] == "." and any(one.endswith(wanted) for one in names))
+
+
+def _repository(root: Path) -> Iterator[Path]:
+    """The folders above one, up to the root of its repository or of the workspace; none outside of either."""
+    found: list[Path] = []
+    for folder in [root.resolve(), *root.resolve().parents][: _LEVELS + 1]:
+        found.append(folder)
+        if _bounded(folder) or os.path.lexists(folder / ".git"):
+            yield from found[1:]
+            return
+
+
+def _bounded(folder: Path) -> bool:
+    return any(os.path.lexists(folder / one) for one in WORKSPACE_FILES)
+
+
+def _view(folder: Path, home: str) -> Tree:
+    tree = scan(folder)
+    kept = (one for one in tree.files if one.startswith(f"{home}/") or one in _SHARED or _solution(one))
+    return replace(tree, files=tuple(kept))
+
+
+def _solution(path: str) -> bool:
+    return "/" not in path and posixpath.splitext(path)[1] in (".sln", ".slnx")
