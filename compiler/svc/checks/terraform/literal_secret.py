@@ -135,9 +135,19 @@ def _in_texts(name: str, value: Value, route: Route) -> Iterator[Found]:
             message = f"`{found['name']}` in the text of `{name}` holds a secret in plain text"
             yield route, message, (before + found.start("name"), before + found.end())
         before += len(text)
-    for text in _given(value):
-        if not holds_secret(text) and (found := _variable(text)) is not None:
-            yield route, f"`{found['name']}` in the text of `{name}` holds a secret in plain text"
+    for index, item in enumerate(value if isinstance(value, tuple) else (value,)):
+        for text in _given(item):
+            said = _of_text(name, text, listed=isinstance(value, tuple))
+            if said:
+                yield (route, said, (index, index + 1)) if isinstance(value, tuple) else (route, said)
+
+
+def _of_text(name: str, text: str, listed: bool) -> str:
+    """What is said of a plain text, or of one in a list: what is a secret by its form is said of the argument that has it."""
+    if holds_secret(text):
+        return f"the text of `{name}` holds a secret" if listed else ""
+    found = _variable(text)
+    return f"`{found['name']}` in the text of `{name}` holds a secret in plain text" if found is not None else ""
 
 
 def _variable(text: str) -> re.Match[str] | None:
