@@ -87,7 +87,7 @@ def test_the_variable_of_an_address_is_the_one_that_the_code_reads(
 def test_comments_of_other_languages_are_not_read_either(code: str, variable: str, folder: Path) -> None:
     package = '{"dependencies": {"express": "5", "pg": "8"}, "scripts": {"start": "node a.js"}}'
     made = _written(folder, {"package.json": package, **LOCK, "a.js": code})["env"]
-    assert {name for name, value in made.items() if "needs.db" in value} == {variable}
+    assert {name for name, value in made.items() if "needs.db" in str(value)} == {variable}
 
 
 def test_what_no_cloud_manages_runs_in_the_cluster(folder: Path) -> None:
@@ -228,3 +228,11 @@ def test_a_port_of_udp_is_no_port_of_http(exposed: str, ports: object, folder: P
     assert made.get("ports") == ports
     assert ("health" in made) == (ports is not None and "http" in ports)
     assert main(["compile", "--select", "image-not-pinned"]) == Exit.CLEAN
+
+
+def test_the_password_beside_an_address_is_the_needs_own(folder: Path) -> None:
+    example = "REDIS_URL=redis://redis:6379\nREDIS_PASSWORD=\nADMIN_URL=https://example.com\nADMIN_PASSWORD=\n"
+    files = {"Gemfile": 'gem "puma"\ngem "redis"\n', "Gemfile.lock": "", ".env.example": example}
+    spec = _written(folder, files)
+    assert spec["env"]["REDIS_PASSWORD"] == "${needs.cache.password}"
+    assert list(spec["secrets"]) == ["ADMIN_PASSWORD"]

@@ -6,6 +6,7 @@ from svc.detect import addresses, around, composed
 from svc.detect.project import Project
 from svc.detect.scalars import quoted, text
 from svc.detect.tree import At, Tree
+from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.resolve.needs import KINDS, NOT_MANAGED
 
@@ -55,7 +56,7 @@ def _examples(tree: Tree, service: str, wanted: Wanted, named: set[str], made: _
     for one in around.variables(tree):
         if one.name in named:
             continue
-        reference = references.get(one.name) or around.reference(one.name, wanted)
+        reference = references.get(one.name) or around.reference(one.name, wanted) or _beside(one.name, made.env)
         if reference:
             made.env.append(f"  {quoted(one.name)}: {reference}")
         elif one.secret:
@@ -64,6 +65,19 @@ def _examples(tree: Tree, service: str, wanted: Wanted, named: set[str], made: _
             made.env.append(f"  {quoted(one.name)}: {quoted(one.value)}  # {one.at}")
         else:
             made.unset.append(f"# {one.name}: no value was taken from {one.at}")
+
+
+_PASSWORD = regex(r"(\w+)_PASS(?:WORD)?")
+
+
+def _beside(name: str, env: list[str]) -> str:
+    """The password of a need whose address stands in a variable of the same beginning, `REDIS_URL` beside `REDIS_PASSWORD`."""
+    found = _PASSWORD.fullmatch(name)
+    for line in env if found is not None else ():
+        variable, _, value = line.strip().partition(": ")
+        if found is not None and variable in (f"{found[1]}_URL", f"{found[1]}_URI") and value.startswith("${needs."):
+            return f"{value.split('.url')[0]}.password}}"
+    return ""
 
 
 def _addressed(tree: Tree, project: Project, wanted: Wanted, env: list[str], notes: list[str]) -> None:
