@@ -102,6 +102,25 @@ def test_a_war_is_found_and_started(tmp_path: Path, name: str, text: str) -> Non
     assert ".jar" not in found.partition("AS dev")[0].replace("original-*", "")
 
 
+WAR = PARENT.format("3.5.0").replace("<parent>", "<packaging>war</packaging><parent>")
+JAR = PARENT.format("3.5.0")
+
+
+@pytest.mark.parametrize(
+    ("files", "kind"),
+    [
+        ({"pom.xml": JAR.replace("<parent>", "<packaging>pom</packaging><parent>"), "api/pom.xml": WAR}, "war"),
+        ({"pom.xml": WAR, "api/pom.xml": JAR}, "jar"),
+        ({"build.gradle": GROOVY.format("3.5.0"), "api/build.gradle": "apply plugin: 'war'\n"}, "war"),
+        ({"build.gradle": "apply plugin: 'war'\n", "api/build.gradle": GROOVY.format("3.5.0")}, "jar"),
+    ],
+)
+def test_what_is_packed_is_what_the_module_says(tmp_path: Path, files: dict[str, str], kind: str) -> None:
+    found = dockerfile(compiled(tmp_path, files, "language: java, version: '17', module: api"))
+    assert f"/out/app.{kind}" in found
+    assert {"jar": "war", "war": "jar"}[kind] not in re.findall(r"/out/app\.(\w+)", found)
+
+
 def test_an_archive_that_is_named_keeps_its_kind(tmp_path: Path) -> None:
     build = "language: java, version: '17', main: target/shop.war"
     found = dockerfile(compiled(tmp_path, {"pom.xml": "<project/>"}, build))

@@ -92,9 +92,33 @@ def test_a_program_that_no_package_makes_is_said(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_a_member_without_its_workspace_is_said(tmp_path: Path) -> None:
-    manifest = '[package]\nname = "shop"\nversion.workspace = true\n[dependencies]\ntokio = { workspace = true }\n'
-    (said_,) = said(compiled(tmp_path, {"Cargo.toml": manifest, "src/main.rs": ""}))
+def test_places_of_files_tell_nothing_where_the_package_says_so(tmp_path: Path) -> None:
+    own = ROOT + 'autobins = false\n[[bin]]\nname = "server"\npath = "src/server.rs"\n'
+    files = {"Cargo.toml": own, "Cargo.lock": "", "src/main.rs": "", "src/server.rs": "", "src/bin/migrate.rs": ""}
+    made = compiled(tmp_path, files, more="jobs: {m: {run: manual, command: [./migrate]}}\n")
+    assert builds(made) == [" --bin server", "", " --release --bin server"]
+    (said_,) = said(made)
+    assert said_ == "program-not-in-image `./migrate` is not in the image that is shipped"
+    (advice,) = [one.help for one in made.diagnostics if one.id == "program-not-in-image"]
+    assert advice == "Cargo makes `server`"
+
+
+def test_a_program_is_named_once_in_advice(tmp_path: Path) -> None:
+    made = compiled(tmp_path, ALONE, more="jobs: {m: {run: manual, command: [./migrate]}}\n")
+    assert [one.help for one in made.diagnostics if one.id == "program-not-in-image"] == ["Cargo makes `shop`"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "version.workspace = true\n[dependencies]\ntokio = { workspace = true }\n",
+        "version.workspace = true\n",
+        "[dependencies]\ntokio = { workspace = true }\n",
+        "[lints]\nworkspace = true\n",
+    ],
+)
+def test_a_member_without_its_workspace_is_said(tmp_path: Path, more: str) -> None:
+    (said_,) = said(compiled(tmp_path, {"Cargo.toml": ROOT + more, "src/main.rs": ""}))
     assert said_.startswith("cargo-member-alone ")
 
 

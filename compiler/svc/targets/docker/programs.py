@@ -233,11 +233,12 @@ def _uncompiled(call: Call, facts: Facts) -> str:
     name = call.words[0]
     path = posixpath.normpath(posixpath.join(facts.workdir, name))
     inside = path.removeprefix(f"{facts.workdir}/")
-    elsewhere = call.installed or (call.moved and "/" in name and not name.startswith("/"))
+    elsewhere = call.moved and "/" in name and not name.startswith("/")
     brought = any(inside == one or inside.startswith(f"{one}/") for one in facts.build.files)
     if name in SYSTEM or "$" in name or elsewhere or brought:
         return ""
-    built = [facts.name, *(one for one, _ in facts.build.binaries)]
+    made = [one for one, _ in facts.build.binaries]
+    built = [facts.name, *made]
     if "/" not in name:
         known = name in built
         advice = f"write its path, such as `{facts.workdir}/{name if known else facts.name}`: the folder is not on PATH"
@@ -247,4 +248,4 @@ def _uncompiled(call: Call, facts: Facts) -> str:
         return ""
     if facts.build.language == "go":
         return f"the image has the program that was built, `{facts.workdir}/{facts.name}`; `main: ./cmd/...` builds every command below a folder"
-    return f"Cargo makes {', '.join(f'`{one}`' for one in dict.fromkeys(built))}"
+    return f"Cargo makes {', '.join(f'`{one}`' for one in made or built)}"

@@ -46,12 +46,8 @@ class Call:
     @property
     def name(self) -> str:
         """Of a program in a folder of the system, without the folder."""
-        return posixpath.basename(self.words[0]) if self.installed else self.words[0]
-
-    @property
-    def installed(self) -> bool:
-        """Whether it is said to be in a folder of the system."""
-        return bool(_FOLDERS.match(self.words[0]))
+        first = self.words[0]
+        return posixpath.basename(first) if _FOLDERS.match(first) else first
 
 
 def calls(words: tuple[str, ...]) -> list[Call]:
