@@ -47,3 +47,41 @@ def test_the_lock_file_decides(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert _said(tmp_path, capsys, *options) == []
     lock.write_text(LOCK.format("6.10.0"))
     assert _said(tmp_path / "main.tf", capsys, *options) == both
+
+
+_CALLED = 'resource "aws_elasticache_replication_group" "x" {\n  number_cache_clusters = 2\n}\n'
+_CALL = 'module "a" {\n  source = "%s"\n}\n'
+
+
+@pytest.mark.parametrize("options", [("--no-cache",), ()], ids=["anew", "remembered"])
+def test_a_module_is_planned_with_what_its_callers_choose(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
+) -> None:
+    for name, text in (("group", _CALLED), ("between", _CALL % "../group"), ("live", _CALL % "../between/")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(text)
+    lock = tmp_path / "live" / ".terraform.lock.hcl"
+    said = []
+    for version in ("6.10.0", "4.67.0"):
+        lock.write_text(LOCK.format(version))
+        said.append(_said(tmp_path, capsys, *options))
+    lock.unlink()
+    versions = tmp_path / "live" / "versions.tf.json"
+    for constraint in ("~> 6.0", "~> 4.0"):
+        versions.write_text(json.dumps({"terraform": {"required_providers": {"aws": constraint}}}))
+        said.append(_said(tmp_path, capsys, *options))
+    assert said == [["argument-misspelt"], [], ["argument-misspelt"], []]
+
+
+def test_many_modules_are_judged_by_their_callers_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(80):
+        (tmp_path / f"m{number}").mkdir()
+        (tmp_path / f"m{number}" / "main.tf").write_text(_CALLED)
+    (tmp_path / "live").mkdir()
+    called = "".join(_CALL.replace('"a"', f'"m{number}"') % f"../m{number}" for number in range(79))
+    (tmp_path / "live" / "main.tf").write_text(called)
+    said = []
+    for version in ("6.10.0", "4.67.0", "6.10.0"):
+        (tmp_path / "live" / ".terraform.lock.hcl").write_text(LOCK.format(version))
+        said.append(len(_said(tmp_path, capsys)))
+    assert said == [80, 1, 80]

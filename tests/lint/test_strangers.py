@@ -68,6 +68,16 @@ def test_tags_of_compose_files_are_known(tmp_path: Path) -> None:
     assert said(written(tmp_path, {"compose.prod.yaml": text})) == {}
 
 
+@pytest.mark.parametrize("value", ["null", "", "{a: b}", "\n      a: b"])
+@pytest.mark.parametrize(("tag", "judged"), [("!reset", False), ("!override", True)])
+def test_what_compose_takes_away_has_no_type(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], tag: str, judged: bool, value: str
+) -> None:
+    text = f"services:\n  web:\n    image: a:1\n    ports: {tag} {value}\n"
+    main(["lint", str(written(tmp_path, {"compose.prod.yaml": text})), "--no-cache"])
+    assert ("error[compose-type]" in capsys.readouterr().out) is judged
+
+
 @pytest.mark.parametrize(
     "name", ["Dockerfile", "Dockerfile-alpine", "dockerfile_windows", "app.Dockerfile", "Dockerfile.dev"]
 )

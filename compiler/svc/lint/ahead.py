@@ -22,6 +22,7 @@ from svc.targets.protocol import Subject
 
 if TYPE_CHECKING:
     from svc.parse import Document
+    from svc.targets.terraform.types import Module
 
 Asked = tuple[int, Route, Within | None]
 
@@ -33,7 +34,8 @@ PAYS = 64
 class Entry:
     """A file to be read by its kind's reader, or all `.tf` files of a folder (`folder` is its name in reports).
 
-    `whole`: every file of the folder is here: none is a link, which nobody follows, and none is unreadable."""
+    `whole`: every file of the folder is here: none is a link, which nobody follows, and none is unreadable.
+    `callers`: what the modules that call it choose of providers."""
 
     reader: str
     sources: tuple[Source, ...]
@@ -41,6 +43,7 @@ class Entry:
     named: bool = False
     folder: str = ""
     whole: bool = True
+    callers: tuple[Module, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Part:
 def read(entry: Entry, linted: Linted) -> None:
     """By the reader that `collect` chose."""
     if entry.reader == "terraform":
-        readers.terraform(entry.sources, entry.folder, linted, entry.whole)
+        readers.terraform(entry.sources, entry.folder, linted, entry.whole, entry.callers)
     elif entry.reader == "spec":
         linted.specs.append(entry.file)
     elif entry.reader == "dockerfile":

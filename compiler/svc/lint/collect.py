@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from svc.folders import Refused
 from svc.lint import ahead, kustomized, readers
 from svc.lint.ahead import Entry
+from svc.lint.called import with_callers
 from svc.lint.linted import Linted
 from svc.lint.walk import LOCK, YAML, chart_root, is_dockerfile, is_terraform, is_values, may_be_known, walk
 from svc.patterns import regex
@@ -96,6 +97,12 @@ def _entries(
         linted.beside.add(source.name)
         linted.sources[source.name], linted.files[source.name] = source, file
         yield Entry("yaml", (source,), file)
+    yield from with_callers(list(_modules(modules, shown, read, linted)))
+
+
+def _modules(
+    modules: Mapping[Path, Mapping[str, Path]], shown: Callable[[Path], str], read: Load, linted: Linted
+) -> Iterator[Entry]:
     for files in modules.values():
         folder = next(iter(files.values())).parent
         beside = [file for file in _module(folder) if shown(file) not in files]

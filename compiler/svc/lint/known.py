@@ -9,6 +9,7 @@ from typing import Any
 from svc.digests import sha256
 from svc.lint import kustomized, readers
 from svc.lint.ahead import Entry, Part
+from svc.lint.container_action import of_action
 from svc.lint.cut import Cut, cut, whole
 from svc.records import replace
 from svc.standing import ABSENT, mark
@@ -103,8 +104,11 @@ class Known:
 
     def _begun(self, entry: Entry) -> Any:
         made = sha256(f"{entry.reader}\0{entry.file}\0{entry.named}\0{entry.folder}\0{entry.whole}".encode())
+        if entry.callers:
+            made.update(repr(entry.callers).encode("utf-8", "surrogatepass"))
         if entry.reader == "dockerfile":
-            made.update(repr(readers.narrowed(entry.file, self._narrowed)).encode())
+            around = (readers.narrowed(entry.file, self._narrowed), of_action(entry.file))
+            made.update(repr(around).encode())
         if entry.reader == "yaml":
             made.update(repr(kustomized.lacks(entry.sources[0], entry.file)).encode())
         return made

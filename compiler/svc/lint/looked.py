@@ -9,6 +9,7 @@ from pathlib import Path
 from svc.folders import WORKSPACE_FILES, below
 from svc.kubernetes.kustomize import NAMES
 from svc.lint import kustomized
+from svc.lint.container_action import ACTIONS
 from svc.lint.linted import Linted
 from svc.lint.readers import above
 from svc.lint.walk import LOCK, YAML, entering, is_terraform
@@ -99,11 +100,11 @@ def _folders(folder: str, depth: int) -> Iterator[str]:
 
 
 def _contexts(file: str, seen: set[str]) -> Iterator[str]:
-    """Where a list of what a build leaves out could be; nothing above folders that were `seen` from another file."""
+    """Where a list of what a build leaves out could be, and an action that is made of it; nothing above folders that were `seen` from another file."""
     for folder in above(file):
         if folder in seen:
             return
         seen.add(folder)
-        yield from (f"{folder}/{name}" for name in (".dockerignore", ".containerignore", ".git"))
+        yield from (f"{folder}/{name}" for name in (".dockerignore", ".containerignore", *ACTIONS, ".git"))
         if os.path.exists(f"{folder}/.git"):  # noqa: PTH110
             return

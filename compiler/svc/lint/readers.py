@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from svc.diagnostics import Diagnostic, Place, Severity, Span
 from svc.gate import comments_of
+from svc.lint.container_action import of_action
 from svc.lint.kinds import KINDS, kind_of
 from svc.lint.linted import Linted, of_values
 from svc.policy.comments import stretches, waivers_in
@@ -18,7 +19,7 @@ from svc.targets.protocol import Subject
 
 if TYPE_CHECKING:
     from svc.parse import Document, Parsed
-    from svc.targets.terraform.types import Block, Values
+    from svc.targets.terraform.types import Block, Module, Values
 
 
 NAMELESS = "<stdin>"
@@ -51,7 +52,7 @@ def dockerfile(source: Source, file: Path, linted: Linted) -> None:
         linted.say(Diagnostic("file-too-large", Severity.ERROR, message, Place(source.name), advice))
         return
     read = read_dockerfile(source)
-    found = replace(read.dockerfile, ignored=narrowed(file))
+    found = replace(read.dockerfile, ignored=narrowed(file), action=of_action(file))
     placed = Places(source, found)
     for problem in read.problems:
         at = placed(problem.route, problem.within)
@@ -125,6 +126,10 @@ def _readable(parsed: Parsed, source: Source, file: Path, named: bool, linted: L
 def _of_a_kind(documents: Sequence[Document], source: Source, file: Path, named: bool, linted: Linted) -> bool:
     """Adds what the documents are; False where their comments mean nothing here."""
     kind = kind_of(documents, file)
+    if kind == "compose":
+        from svc.lint.strangers import without_reset
+
+        documents = [without_reset(one) for one in documents]
     if kind in _SHAPED:
         linted.shaped.append((kind, documents[0]))
     if kind == "spec":
@@ -226,7 +231,9 @@ def _kustomization(documents: Sequence[Document], file: Path, linted: Linted) ->
                 linted.say(Diagnostic("kustomization-patch", Severity.ERROR, message, document.place(route)))
 
 
-def terraform(sources: Sequence[Source], folder: str, linted: Linted, whole: bool = True) -> None:
+def terraform(
+    sources: Sequence[Source], folder: str, linted: Linted, whole: bool = True, callers: tuple[Module, ...] = ()
+) -> None:
     """One module: all `.tf` files of a folder, the `.tfvars` files that give it values, and the file of its providers."""
     from svc.lint.terraform import Places
     from svc.lint.walk import LOCK
@@ -259,7 +266,7 @@ def terraform(sources: Sequence[Source], folder: str, linted: Linted, whole: boo
     if blocks:
         read = len(blocks) == sum(not one.name.endswith((".tfvars", ".tfvars.json")) for one in sources)
         chosen = locked(locks[0].text) if locks else {}
-        module = Module(folder, blocks, values, whole=whole and read, locked=chosen)
+        module = Module(folder, blocks, values, whole=whole and read, locked=chosen, callers=callers)
         places = Places(module, {one.name: one.text for one in sources})
         linted.add(Subject("terraform", module.path, module.path, module), places.place)
 

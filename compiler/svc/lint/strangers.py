@@ -3,18 +3,21 @@ matter of the program that reads them (CloudFormation, MkDocs, GitLab, Ansible, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
+from typing import Any
 
-from svc.diagnostics import Diagnostic
+from svc.diagnostics import Diagnostic, Route
 from svc.lint.kinds import at_its_place, kind_of
-from svc.parse import Parsed
+from svc.parse import Document, Parsed
 from svc.patterns import regex
+from svc.records import replace
 from svc.source import Source
 
 _TAG = "yaml-unknown-tag"
 _COMPOSE = regex(r"!(?:reset|override)(?![^\s,\]}])")
 """Tags that compose files have: https://github.com/compose-spec/compose-spec/blob/main/13-merge.md"""
+_RESET = "!reset"
 _KEY = r"(?m)(?:^|[{,\s\"'])(?:%s)[\"']?[ \t]*:"
 _MEANT = tuple(
     tuple(regex(_KEY % name) for name in names)
@@ -34,6 +37,29 @@ def told(parsed: Parsed, source: Source, file: Path) -> Sequence[Diagnostic] | N
             return tuple(one for one in problems if not _known(one, lines))
         return problems if kind or at_its_place(file) else None
     return problems if at_its_place(file) or _meant(source.text) else None
+
+
+def without_reset(document: Document) -> Document:
+    """A compose file without what `!reset` stands before: Compose takes it away, whatever is written there."""
+    if _RESET not in document.source.text:
+        return document
+    lines = document.source.lines
+    taken = {route for route, node in document.nodes.items() if route and _is_reset(lines, *node.mark[:2])}
+    return replace(document, data=_without(document.data, (), taken)) if taken else document
+
+
+def _is_reset(lines: Sequence[str], line: int, column: int) -> bool:
+    return line <= len(lines) and lines[line - 1].startswith(_RESET, column - 1)
+
+
+def _without(value: Any, route: Route, taken: Set[Route]) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(item, (*route, key), taken) for key, item in value.items() if (*route, key) not in taken}
+    return (
+        [_without(item, (*route, index), taken) for index, item in enumerate(value)]
+        if isinstance(value, list)
+        else value
+    )
 
 
 def _known(problem: Diagnostic, lines: Sequence[str]) -> bool:

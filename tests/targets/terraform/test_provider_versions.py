@@ -9,7 +9,11 @@ from svc.source import Source
 from svc.targets.terraform.read import read_blocks
 from svc.targets.terraform.read_json import read_document
 from svc.targets.terraform.types import Module
-from svc.targets.terraform.versions import is_for, locked
+from svc.targets.terraform.versions import leaves, locked, plans
+
+
+def is_for(module: Module, provider: str, major: int) -> bool:
+    return all(leaves(one, major) for one in plans(module, provider))
 
 
 def _module(text: str) -> Module:
@@ -98,3 +102,15 @@ def test_a_lock_file_says_the_version(constraint: str, version: str, ours: bool)
 
 def test_a_lock_file_that_cannot_be_read_says_nothing() -> None:
     assert locked('provider "registry.terraform.io/hashicorp/aws" {') == {}
+
+
+def test_who_calls_a_module_chooses_for_it() -> None:
+    own, older = _module(_ASKED.format(">= 4.0")), _module(_ASKED.format("~> 5.30"))
+    called = Module("d", own.files, callers=(older,))
+    assert plans(called, "aws") == [[">= 4.0", "~> 5.30"]]
+    pinned = Module("d", older.files, locked={"aws": "4.67.0"})
+    assert plans(Module("d", own.files, callers=(pinned, older)), "aws") == [("4.67.0",)]
+    assert plans(Module("d", {}, callers=(_module("locals {}"),)), "aws") == []
+
+
+_ASKED = 'terraform {{\n  required_providers {{\n    aws = "{}"\n  }}\n}}\n'

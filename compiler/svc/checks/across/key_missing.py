@@ -1,4 +1,6 @@
-"""A key is missing that the API demands. What is laid over another object has not all of them, and is left alone."""
+"""A key is missing that the API demands. What is laid over another object has not all of them, and is left alone.
+
+Pods are written as templates, too, which a controller fills in (Jenkins, Airflow, Spark): an image, or a name."""
 
 from __future__ import annotations
 
@@ -37,13 +39,14 @@ def _missing(one: Manifest) -> Iterator[tuple[Route, str]]:
     yield from ((route, key) for route, key, _ in found)
     metadata = one.tree.data.get("metadata")
     if (
-        schema.known(one.api_version, one.kind)
+        one.kind != "Pod"
+        and schema.known(one.api_version, one.kind)
         and isinstance(metadata, dict)
         and metadata.get("name") is None
         and metadata.get("generateName") is None
     ):
         yield ("metadata",), "name"
-    if one.kind in POD_TEMPLATES:
+    if one.kind in POD_TEMPLATES and one.kind != "Pod":
         yield from ((route, "image") for route, container in one.containers() if container.get("image") is None)
 
 

@@ -1,4 +1,6 @@
-"""The image runs as root: its last USER is root, or there is none and the base is not known to have one."""
+"""The image runs as root: its last USER is root, or there is none and the base is not known to have one.
+
+That of an action has to: GitHub forbids USER there, whose files of the workspace are root's."""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ UNPRIVILEGED = ("nonroot", "rootless", "unprivileged", "cgr.dev/chainguard/", "c
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
-    line = lineage(dockerfile)
+    line = [] if dockerfile.action else lineage(dockerfile)
     for stage in line:
         users = list(stage.find("USER"))
         if not users:

@@ -1,4 +1,5 @@
-"""Memory or disk in fractions of a byte: `256m` is a quarter of one, and `256M` or `256Mi` was meant."""
+"""Memory or disk in fractions of a byte that make less than a kilobyte: `256m` is a quarter of a byte, and `256M` or
+`256Mi` was meant. Kubernetes itself knows `128974848000m` as another form of `129M`."""
 
 from __future__ import annotations
 
@@ -10,14 +11,16 @@ from svc.kubernetes.types import PODS, Manifest
 from svc.patterns import regex
 
 KINDS = PODS
-_FRACTION = regex(r"\+?([0-9.]+)[mun]")
+SMALL = r"[+]?0*([0-9]{0,6}([.][0-9]*)?m|[0-9]{0,9}([.][0-9]*)?u|[0-9]{0,12}([.][0-9]*)?n)"
+_SMALL = regex(SMALL)
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     for route, container in manifest.containers():
         for part in ("requests", "limits"):
             for key, size in mapping(container, "resources", part).items():
-                found = _FRACTION.fullmatch(size) if isinstance(size, str) else None
-                if found is not None and key in ("memory", "ephemeral-storage"):
+                small = isinstance(size, str) and _SMALL.fullmatch(size)
+                if small and key in ("memory", "ephemeral-storage"):
                     at = (*route, "resources", part, key)
-                    yield at, f"`{size}` of {name(container)} is a fraction of a byte; write `{found[1]}Mi`"
+                    meant = size.lstrip("+")[:-1]
+                    yield at, f"`{size}` of {name(container)} counts fractions of a byte; write `{meant}Mi`"

@@ -97,7 +97,8 @@ class Stage:
 class Dockerfile:
     """Routes are `("instructions", index)` and `("directives", name)`; `at` explains what no instruction does.
 
-    `ignored`: whether a .dockerignore narrows the build context; None where that is not known.
+    `ignored`: whether a .dockerignore narrows the build context; None where that is not known. `action`: a GitHub action
+    is made of it.
     """
 
     instructions: tuple[Instruction, ...]
@@ -105,6 +106,7 @@ class Dockerfile:
     header: tuple[str, ...] = ()
     at: Route = field(default=(), compare=False)
     ignored: bool | None = field(default=None, compare=False)
+    action: bool = field(default=False, compare=False)
     _stages: list[tuple[Stage, ...]] = field(default_factory=list, init=False, compare=False, repr=False)
 
     @property

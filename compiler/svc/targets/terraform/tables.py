@@ -14,7 +14,7 @@ from typing import Any
 from svc import assets, pins
 from svc.records import dataclass
 from svc.targets.terraform.types import Module
-from svc.targets.terraform.versions import demands, is_for
+from svc.targets.terraform.versions import demands, leaves, plans
 
 Schema = Mapping[str, Any]
 """A block of the schema: `attributes` and `block_types`."""
@@ -60,11 +60,14 @@ def _both(one: Schema, other: Schema) -> Schema:
 
 
 def provided(module: Module) -> Tables | None:
-    """What the AWS provider of a module has; None where it may be of a major version that we have no table of."""
+    """What the AWS provider of a module has; None where it may be of a major version that we have no table of.
+
+    A module of which nobody says the version may be for the one before, too, and so may one that several call."""
     major = _version()[0]
-    if is_for(module, "aws", major):
+    found = plans(module, "aws")
+    if found and all(leaves(one, major) for one in found):
         return tables()
-    return _before() if is_for(module, "aws", major - 1) else None
+    return _before() if all(leaves(one, major) or leaves(one, major - 1) for one in found) else None
 
 
 def newer(module: Module) -> bool:

@@ -124,7 +124,8 @@ class Module:
 
     `values` are the `.tfvars` and backend files: path within the folder -> attributes, missing ones as comments.
     `whole`: every file of the folder is here; one that could not be read, or is a link to elsewhere, may declare anything.
-    `locked`: the versions of HashiCorp's providers that its lock file has.
+    `locked`: the versions of HashiCorp's providers that its lock file has. `callers`: what the modules that call it say of
+    providers.
     """
 
     path: str
@@ -134,6 +135,7 @@ class Module:
     root: Route = field(default=(), compare=False)
     whole: bool = field(default=True, compare=False)
     locked: Mapping[str, str] = field(default_factory=dict, compare=False)
+    callers: tuple[Module, ...] = field(default=(), compare=False)
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__match_args__}

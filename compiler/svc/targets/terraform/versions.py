@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from svc.patterns import regex
 from svc.targets.terraform.read import TerraformError, read_blocks
@@ -13,21 +13,27 @@ _PART = regex(r"\s*(~>|[<>!]?=|[<>])?\s*(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))
 Version = tuple[int, int, int]
 
 
-def is_for(module: Module, provider: str, major: int) -> bool:
-    """Whether the module is planned with this major version: its lock file has it, or, without one, its own constraints
-    leave releases of it and none of an older one. Without constraints, it is."""
-    if provider in module.locked:
-        return module.locked[provider].partition(".")[0] == str(major)
-    least, lows, high = _range(major, _parts(module, provider))
-    return least <= max(lows, default=least) < high
-
-
 def demands(module: Module, provider: str) -> Version:
-    """The oldest release that a module is planned with: by its lock file or, without one, its constraints."""
-    if provider in module.locked:
-        read = _PART.fullmatch(module.locked[provider])
-        return (int(read[2]), int(read[3] or 0), int(read[4] or 0)) if read is not None else (0, 0, 0)
-    return max(_range(0, _parts(module, provider))[1], default=(0, 0, 0))
+    """The oldest release that a module is planned with where the latest is: by lock files or, without any, constraints."""
+    return max((max(_range(0, one)[1], default=(0, 0, 0)) for one in plans(module, provider)), default=(0, 0, 0))
+
+
+def plans(module: Module, provider: str) -> list[Sequence[str]]:
+    """What is demanded of the provider's version, by each that plans the module: its lock file has the version, or its
+    constraints and the module's own leave some. None where nobody says anything."""
+    every = (module, *module.callers)
+    locks: list[Sequence[str]] = [(one.locked[provider],) for one in every if provider in one.locked]
+    if locks:
+        return locks
+    own = _parts(module, provider)
+    called = [[*own, *parts] for one in module.callers if (parts := _parts(one, provider))]
+    return [*called] or ([own] if own else [])
+
+
+def leaves(parts: Sequence[str], major: int) -> bool:
+    """Whether demands leave releases of this major version, and none of an older one. Without any, they do."""
+    least, lows, high = _range(major, parts)
+    return least <= max(lows, default=least) < high
 
 
 def locked(text: str) -> dict[str, str]:
@@ -54,10 +60,11 @@ def _constraints(module: Module, provider: str) -> Iterator[str]:
 
 
 def _parts(module: Module, provider: str) -> list[str]:
-    return [part for one in _constraints(module, provider) for part in one.split(",")]
+    """The parts of its constraints that can be read; Terraform refuses the others."""
+    return [part for one in _constraints(module, provider) for part in one.split(",") if _PART.fullmatch(part)]
 
 
-def _range(major: int, parts: list[str]) -> tuple[Version, list[Version], Version]:
+def _range(major: int, parts: Sequence[str]) -> tuple[Version, list[Version], Version]:
     """The first release of a major version, the oldest ones that parts of a constraint allow, and what is too new for
     them. A part that cannot be read, which Terraform refuses, takes nothing away. Where an older major version is allowed
     too, the module may be for what that had."""

@@ -22,6 +22,7 @@ from svc.checks.kubernetes.cel.text import (
     within,
 )
 from svc.checks.kubernetes.cel.types import PODS, Rule
+from svc.checks.kubernetes.memory_fraction import SMALL
 from svc.checks.kubernetes.probes_identical import ACTIONS
 from svc.checks.kubernetes.socket_mount import SOCKETS
 
@@ -156,10 +157,10 @@ def resource_missing(params: ResourceMissing) -> Rule:
 
 def memory_fraction(_: NoParams) -> Rule:
     size = value("c", "resources", default="{}") + "[?p][?k].orValue(0)"
-    fraction = f"""[dyn({size})].exists(s, type(s) == string && string(s).matches({text("^[+]?[0-9.]+[mun]$")}))"""
+    fraction = f"""[dyn({size})].exists(s, type(s) == string && string(s).matches({text(f"^({SMALL})$")}))"""
     some = f'["memory", "ephemeral-storage"].exists(k, {fraction})'
     wrong = f'["requests", "limits"].exists(p, {some})'
-    return Rule(PODS, each(CONTAINERS, "c", wrong, CONTAINER, '" asks for a fraction of a byte"'))
+    return Rule(PODS, each(CONTAINERS, "c", wrong, CONTAINER, '" counts fractions of a byte"'))
 
 
 def socket_mount(_: NoParams) -> Rule:
