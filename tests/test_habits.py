@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -40,6 +41,13 @@ def _nodes(path: Path) -> Iterator[ast.AST]:
 def test_files_are_short() -> None:
     long = {_name(path): lines for path in OURS if (lines := len(path.read_text("utf-8").splitlines())) > MAX_FILE}
     assert not long
+
+
+def test_tests_have_names_of_their_own() -> None:
+    """Two files of one name, in folders that are no packages, are one module: the second ends the run."""
+    found = [path for path in OURS if path.name.startswith("test_") and not (path.parent / "__init__.py").exists()]
+    named = Counter(path.name for path in found)
+    assert not [_name(path) for path in found if named[path.name] > 1]
 
 
 def test_functions_are_short() -> None:
