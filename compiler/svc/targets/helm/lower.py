@@ -268,7 +268,9 @@ def _when(weaver: Weaver, place: Place, present: list[bool]) -> When | None:
     """The condition of a whole object: what some environments lack, and what people expect to turn off."""
     if place.section[:1] == ("needs",):
         return None if all(present) else weaver.flag((*place.section, "enabled"), present, "Run it in the cluster.")
-    if place.kind == "ServiceAccount" and {place.name} == {one.account.name for one in weaver.environments}:
+    if place.kind == "ServiceAccount" and {place.name} == {
+        one.account.name for one in weaver.environments if one.account.create
+    }:
         return When(("serviceAccount", "create"), "if")
     if all(present) and (place.kind not in _OPTIONAL or not place.own):
         return None

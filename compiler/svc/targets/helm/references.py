@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from svc.targets.helm.place import Place
 from svc.targets.helm.types import Helper
-from svc.targets.helm.values import Cases, alike, equal
+from svc.targets.helm.values import Cases, alike
+from svc.tree import same
 
 if TYPE_CHECKING:
     from svc.targets.helm.weave import Weaver
@@ -43,9 +44,11 @@ def reference(weaver: Weaver, cases: Cases, place: Place) -> Helper | None:
     if kind is None:
         return None
     if place.own and _names_account(place, kind):
-        accounts = tuple(one.account.name for one in weaver.environments)
-        if equal(cases, accounts):
-            return Helper("serviceAccountName")
+        accounts = [one.account.name for one in weaver.environments]
+        single = len({one.account.name for one in weaver.environments if one.account.create}) == 1
+        said = zip(cases, accounts, weaver.there, strict=True)
+        if all(same(case, account) for case, account, has in said if has or not single):
+            return Helper("serviceAccountName")  # elsewhere another environment's stands in
     if not all(isinstance(case, str) for case in cases) or not alike(cases):
         return None
     text, name = cases[0], weaver.name
