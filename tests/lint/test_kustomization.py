@@ -33,6 +33,10 @@ def test_it_is_judged_whatever_it_says_of_itself(
         ("resources: a.yaml\n", "is not of type array"),
         ("patches: [a.yaml]\n", "is not of type object"),
         ("ressources: []\n", "did you mean `resources`?"),
+        ("labels: [{pairs: {a: b}, includeSelector: true}]\n", "did you mean `includeSelectors`?"),
+        ("replacements: [{source: {kind: Pod}, target: []}]\n", "did you mean `targets`?"),
+        ("helmCharts: [{name: a, repoo: b}]\n", "did you mean `repo`?"),
+        ("helmCharts: [{name: a, includeCRDs: true, valuesInline: {a: b}, apiVersions: [v1]}]\n", ""),
         ("images: [{name: a, newTags: b}]\n", "an entry of `images` has no key `newTags`; did you mean `newTag`?"),
         ("replicas: [{name: a, count: many}]\n", "is not of type integer"),
         ("patches: [{patch: '', target: {knd: Deployment}}]\n", "`target` has no key `knd`; did you mean `kind`?"),
@@ -124,6 +128,9 @@ def test_files_that_are_not_there_end_the_build(tmp_path: Path, capsys: pytest.C
                 ("copy", "from", "value"),
             )
         ),
+        ("[{op: [x], path: /a}]", "operation 1 of the patch has the `op` `['x']`, which is none of "),
+        ("[{path: /a}]", "operation 1 of the patch has no `op`: one of "),
+        ("[{op: remove}]", "operation 1 of the patch has no `path`"),
         ("[{op: remove, path: spec/a}]", "the path `spec/a`, which does not begin with `/`"),
         ("[{op: add, path: /a, value: null}, {op: move, from: /a, path: /b}, {op: test, path: '', value: 1}]", ""),
         ("{metadata: {name: a}}", ""),
@@ -138,3 +145,38 @@ def test_json_patches_that_are_written_out_are_judged(
     out = capsys.readouterr().out
     assert message in out
     assert ("kustomization-patch" in out) == bool(message)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("", 1),
+        ("secret.yaml", 0),
+        ("/live/secret.yaml", 0),
+        ("live/", 0),
+        ("*.yaml", 0),
+        ("#secret.yaml", 1),
+        ("/secret.yaml", 1),
+    ],
+)
+def test_files_that_git_ignores_may_be_elsewhere(
+    pattern: str, said: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "live").mkdir()
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "live" / "kustomization.yaml").write_text("resources: [secret.yaml]\n")
+    main(["lint", str(tmp_path / "live"), "--format", "concise"])
+    assert capsys.readouterr().out.count("file-missing") == 1
+    (tmp_path / ".gitignore").write_text(f"{pattern}\n")
+    main(["lint", str(tmp_path / "live"), "--format", "concise"])
+    assert capsys.readouterr().out.count("file-missing") == said
+
+
+def test_a_name_that_no_file_can_have_does_not_end_the_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    long = "a" * 5000
+    (tmp_path / "kustomization.yaml").write_text(
+        f"resources: [{long}, {long}/b]\npatches: [{{path: {long}}}]\nimages: [{{name: a, newName: b}}]\nimagess: []\n"
+    )
+    main(["lint", str(tmp_path / "kustomization.yaml"), "--no-cache", "--format", "concise"])
+    out = capsys.readouterr().out
+    assert (out.count("file-missing"), out.count("`imagess`"), "a" * 200 in out) == (3, 1, False)

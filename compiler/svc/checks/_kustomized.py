@@ -7,12 +7,12 @@ from posixpath import dirname, join, normpath
 from typing import Any
 
 from svc.checks._pods import items
-from svc.kubernetes.kustomize import KINDS
+from svc.kubernetes.kustomize import KINDS, LISTS, is_local
+from svc.kubernetes.patches import Kustomization, Laid, laid, of_object, patches
 from svc.targets.protocol import Subject
 
-LISTS = ("resources", "bases", "components")
-_MORE = ("helmCharts", "helmChartInflationGenerator", "generators", "transformers")
-"""What makes objects, or changes names, that nobody sees in the files."""
+_MORE = ("helmCharts", "helmChartInflationGenerator", "generators", "transformers", "configurations")
+"""What makes objects, changes names or says where images and numbers stand, and nobody sees it in the files."""
 
 
 def file_of(subject: Subject) -> str:
@@ -24,20 +24,26 @@ def made_of(data: Any, folder: str) -> Iterator[str]:
     for key in LISTS:
         for one in items(data, key):
             if isinstance(one, str):
-                yield one if "://" in one else normpath(join(folder.replace("\\", "/"), one))
+                yield normpath(join(folder.replace("\\", "/"), one)) if is_local(one) else one
 
 
 class Kustomized:
-    """`data`: the kustomizations, by file. `files`: those that each is made of, itself included."""
+    """`data`: the kustomizations, by file. `files`: those that each is made of, itself included; `over`: the files of
+    patches that are laid over these."""
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
         ours = [one for one in subjects if one.surface == "kubernetes"]
         self.subjects: dict[str, list[Subject]] = {}
         for one in ours:
             self.subjects.setdefault(file_of(one), []).append(one)
+        self._known = {file_of(one): dict(one.artifact.laid) for one in ours if isinstance(one.artifact, Kustomization)}
         self.data = {file_of(one): one.artifact.tree.data for one in ours if one.artifact.kind in KINDS}
         self._by_folder = {dirname(name): name for name in self.data}
         self.files = {name: self._reached(name) for name in self.data}
+        self.over = {
+            name: {_beside(file, one.path) for file in files for one in patches(self.data.get(file)) if one.path}
+            for name, files in self.files.items()
+        }
 
     def roots(self) -> list[str]:
         """Those that no other is made of."""
@@ -45,10 +51,30 @@ class Kustomized:
         return [name for name in self.data if name not in inner]
 
     def whole(self, name: str) -> bool:
-        """Whether everything that a kustomization is made of is in the run."""
+        """Whether everything that a kustomization is made of is in the run; what is laid over that may not be."""
         files = self.files[name]
         return all(one in self.subjects for one in files) and not any(
             self.data[one].get(key) for one in files if one in self.data for key in _MORE
+        )
+
+    def is_component(self, name: str) -> bool:
+        """Whether a kustomization changes what others are made of."""
+        return bool(self.data[name].get("kind") == "Component")
+
+    def laid(self, name: str) -> Iterator[Laid | None]:
+        """What is laid over a kustomization and all that it is made of; None for what nobody has read."""
+        for file in sorted(self.files[name] & self.data.keys()):
+            for one in patches(self.data[file]):
+                yield laid(one.text) if one.text else self.of_file(file, one.path)
+
+    def of_file(self, file: str, path: str) -> Laid | None:
+        """What a file of patches says that a kustomization names."""
+        known = self._known.get(file, {}).get(path)
+        read = [of_object(one.artifact.tree.data) for one in self.subjects.get(_beside(file, path), ())]
+        if known is not None or not read:
+            return known
+        return Laid(
+            tuple(one for each in read for one in each.images), tuple(one for each in read for one in each.objects)
         )
 
     def _reached(self, name: str) -> set[str]:
@@ -61,3 +87,7 @@ class Kustomized:
                     found.add(path)
                     left.append(path)
         return found
+
+
+def _beside(file: str, path: str) -> str:
+    return normpath(join(dirname(file), path))

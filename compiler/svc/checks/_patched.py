@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from posixpath import dirname, join, normpath
 from typing import Any
 
 from svc.checks._kustomized import file_of
 from svc.checks._objects import objects
-from svc.checks._pods import items, mappings
+from svc.checks._pods import items
 from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
+from svc.kubernetes.patches import patches
 from svc.targets.protocol import Subject
 
 _DIRECTIVE = "$patch"
+_TRANSFORMERS = frozenset({"PatchTransformer", "PatchJson6902Transformer", "PatchStrategicMergeTransformer"})
 
 
 def patched(subjects: Sequence[Subject]) -> frozenset[str]:
     """The files that a kustomization lays over others: one object may have several of them."""
     found: set[str] = set()
+    users: dict[str, set[str]] = {}
     for subject, one in objects(subjects, *sorted(KUSTOMIZATIONS)):
-        data = one.tree.data
-        named = [*items(data, "patchesStrategicMerge"), *(each.get("path") for _, each in mappings(data, "patches"))]
         folder = dirname(file_of(subject))
-        found.update(normpath(join(folder, path)) for path in named if isinstance(path, str))
+        named = [each.path for each in patches(one.tree.data) if each.path]
+        for each in items(one.tree.data, "transformers"):
+            if isinstance(each, str):
+                named += _of_transformer(each) if "\n" in each else ()
+                users.setdefault(normpath(join(folder, each)), set()).add(folder)
+        found.update(normpath(join(folder, path)) for path in named)
+    for subject, one in objects(subjects, *sorted(_TRANSFORMERS)):
+        file = file_of(subject)
+        folders = {dirname(file)} | users.get(file, set())
+        found.update(normpath(join(folder, path)) for path in _paths(one.tree.data) for folder in folders)
     return frozenset(found)
+
+
+def _of_transformer(text: str) -> list[str]:
+    """The files that a transformer names that is written out."""
+    from svc.parse import parse
+    from svc.source import Source
+
+    return [path for one in parse(Source("transformer", text)).documents for path in _paths(one.data)]
+
+
+def _paths(transformer: Any) -> Iterator[str]:
+    if isinstance(transformer, dict) and transformer.get("apiVersion") == "builtin":
+        named = [transformer.get("path"), *items(transformer, "paths")]
+        yield from (one for one in named if isinstance(one, str) and "\n" not in one)
 
 
 def directed(node: Any) -> bool:

@@ -6,26 +6,28 @@ not known ends the build, and the case of its letters does not count.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-
-from svc.diagnostics import Route
-from svc.suggest import nearest
 
 NAMES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 GROUP = "kustomize.config.k8s.io"
 _KIND = "Kustomization"
 _VERSIONS = {_KIND: "v1beta1", "Component": "v1alpha1"}
 KINDS = frozenset(_VERSIONS)
-_NEEDED = {"add": "value", "remove": "", "replace": "value", "move": "from", "copy": "from", "test": "value"}
-"""The operations of a JSON patch, and what each has besides a path."""
+LISTS = ("resources", "bases", "components")
+"""What a kustomization is made of."""
 
 _TEXT: Mapping[str, Any] = {"type": "string"}
 _TEXTS: Mapping[str, Any] = {"type": "array", "items": _TEXT}
 _TEXT_BY_NAME: Mapping[str, Any] = {"type": "object", "additionalProperties": _TEXT}
 _OBJECT: Mapping[str, Any] = {"type": "object"}
 _OBJECTS: Mapping[str, Any] = {"type": "array", "items": _OBJECT}
+_FLAG: Mapping[str, Any] = {"type": "boolean"}
+
+
+def _each(schema: Mapping[str, Any], keys: str) -> dict[str, Any]:
+    return dict.fromkeys(keys.split(), schema)
 
 
 def _entries(texts: str, **others: Any) -> Mapping[str, Any]:
@@ -37,7 +39,7 @@ def _entries(texts: str, **others: Any) -> Mapping[str, Any]:
 _TARGET = _entries("group version kind name namespace labelSelector annotationSelector")["items"]
 _GENERATED = _entries(
     "name namespace behavior type env",
-    **dict.fromkeys(("literals", "files", "envs"), _TEXTS),
+    **_each(_TEXTS, "literals files envs"),
     options=_OBJECT,
 )
 _LISTED: Mapping[str, Any] = {
@@ -47,6 +49,19 @@ _LISTED: Mapping[str, Any] = {
         "path patch", target=_TARGET, options={"type": "object", "additionalProperties": {"type": "boolean"}}
     ),
     "patchesJson6902": _entries("path patch", target=_TARGET),
+    "labels": _entries(
+        "",
+        pairs=_TEXT_BY_NAME,
+        fields=_OBJECTS,
+        **_each(_FLAG, "includeSelectors includeTemplates includeVolumeClaimTemplates"),
+    ),
+    "replacements": _entries("path", source=_OBJECT, targets=_OBJECTS),
+    "helmCharts": _entries(
+        "name version digest repo releaseName namespace valuesFile valuesMerge kubeVersion nameTemplate",
+        valuesInline=_OBJECT,
+        **_each(_TEXTS, "additionalValuesFiles apiVersions"),
+        **_each(_FLAG, "includeCRDs skipHooks skipTests debug devel"),
+    ),
     "configMapGenerator": _GENERATED,
     "secretGenerator": _GENERATED,
 }
@@ -97,31 +112,9 @@ def _is_known(key: Any, lower: Mapping[str, Any]) -> bool:
     return isinstance(key, str) and key.lower() in lower
 
 
-def patch_faults(data: Any) -> Iterator[tuple[Route, str]]:
-    """What is wrong with JSON patches that are written out: RFC 6902."""
-    for key in ("patches", "patchesJson6902"):
-        listed = data.get(key) if isinstance(data, dict) else None
-        for index, one in enumerate(listed if isinstance(listed, list) else ()):
-            text = one.get("patch") if isinstance(one, dict) else None
-            if isinstance(text, str) and "$" not in text and "{{" not in text:
-                yield from (((key, index, "patch"), message) for message in _operations(text))
-
-
-def _operations(text: str) -> Iterator[str]:
-    from svc.parse import parse_one
-    from svc.source import Source
-
-    parsed = parse_one(Source("patch", text))
-    listed = parsed.documents[0].data if parsed.documents and not parsed.problems else None
-    for number, one in enumerate(listed if isinstance(listed, list) else (), 1):
-        if not isinstance(one, dict):
-            yield f"operation {number} of the patch is no mapping"
-            continue
-        verb, path = one.get("op"), one.get("path")
-        if verb not in _NEEDED:
-            known = ", ".join(f"`{each}`" for each in sorted(_NEEDED))
-            yield f"operation {number} of the patch has the `op` `{verb}`, which is none of {known}{nearest(str(verb), _NEEDED)}"
-        elif (needed := _NEEDED[verb]) and needed not in one:
-            yield f"operation {number} of the patch is `{verb}` and has no `{needed}`"
-        if not isinstance(path, str) or (path and not path.startswith("/")):
-            yield f"operation {number} of the patch has the path `{path}`, which does not begin with `/`"
+def is_local(name: str) -> bool:
+    """Whether what a kustomization names is on disk: not what is written out, an address, or `github.com/somebody/something`."""
+    if "\n" in name or ": " in name or "$" in name or "://" in name or "?" in name or "@" in name:
+        return False
+    first, slash, _ = name.partition("/")
+    return not slash or first in (".", "..") or not ("." in first.strip(".") or ":" in first)

@@ -47,7 +47,7 @@ def kindless(documents: Iterable[Document]) -> Iterator[tuple[Document, Route]]:
                 yield document, ("items", index)
 
 
-_SELECTING = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")
+SELECTING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
 """Workloads that the API refuses without a selector."""
 
 
@@ -56,7 +56,7 @@ def is_patch(manifest: Manifest) -> bool:
 
     A whole Deployment has a selector, and images; what a patch leaves out stands in the object that it is laid over.
     """
-    if manifest.kind not in _SELECTING or manifest.tree.get("spec", "selector") is not None:
+    if manifest.kind not in SELECTING or manifest.tree.get("spec", "selector") is not None:
         return False
     containers = list(manifest.containers("initContainers", "containers"))
     return any("image" not in one for _, one in containers)

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.checks._images import Reference, reference
-from svc.checks._kustomized import LISTS, Kustomized, file_of, made_of
+from svc.checks._kustomized import Kustomized, file_of, made_of
 from svc.checks._pods import items, mappings
-from svc.diagnostics import Route
-from svc.kubernetes.kustomize import KINDS, NAMES
+from svc.diagnostics import Diagnostic, Route, Severity
+from svc.kubernetes.kustomize import KINDS, LISTS, NAMES, is_local
+from svc.kubernetes.patches import Laid, laid, patch_faults, patches
+from svc.lint.ignored import ignored
+from svc.lint.ignored import lists as lists_of_ignored
 from svc.policy.types import Finding, Policy
-from svc.source import Source
+from svc.source import Source, load
 from svc.suggest import nearest
 from svc.targets.protocol import Subject
 
@@ -28,6 +31,9 @@ _ABOVE = 7
 """Folders above a file in which a kustomization is looked for."""
 _MOST = 500
 """Files that are read because a kustomization names them."""
+
+_LONG = 80
+"""Letters of a name that a message repeats."""
 
 Ask = Callable[[Path], Source | None]
 
@@ -53,7 +59,7 @@ def beside(named: Sequence[Path], known: Mapping[Path, Source], ask: Ask) -> Ite
         if file not in seen and (source := ask(file)) is not None:
             seen.add(file)
             yield file, source
-    open_ = [(file, source) for file, source in known.items() if file.name in NAMES and "newName" in source.text]
+    open_ = [(file, source) for file, source in known.items() if file.name in NAMES and "images" in source.text]
     while open_ and left:
         from svc.parse import parse
 
@@ -70,27 +76,57 @@ def beside(named: Sequence[Path], known: Mapping[Path, Source], ask: Ask) -> Ite
 
 
 def absent(documents: Sequence[Document], file: Path) -> Iterator[tuple[Document, Route, str]]:
-    """What a kustomization is made of and lays over it, and what is not on disk. Files of generators may be secret ones
-    that no repository has; what a program fetches from elsewhere is not looked for."""
+    """What a kustomization is made of and lays over it, and what is not on disk. Files of generators, and those that git
+    ignores, may be secret ones that no repository has; what a program fetches from elsewhere is not looked for."""
     if file.name not in NAMES or not os.path.isfile(file):  # noqa: PTH113 - asked for every file
         return
     for document in documents:
         for route, name in _local(document.data):
-            path = file.parent / name
-            if path.is_dir() and route[0] in LISTS and not any((path / one).is_file() for one in NAMES):
+            path = os.path.join(file.parent, name)  # noqa: PTH118 - says no where a Path raises: too long a name
+            if route[0] in LISTS and os.path.isdir(path) and not any(map(os.path.isfile, _lists(path))):  # noqa: PTH112
                 yield document, route, f"the folder `{name}` has no `kustomization.yaml`"
-            elif not path.exists():
-                beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
-                yield document, route, f"there is no `{name}`{nearest(path.name, beside)}"
+            elif not os.path.exists(path) and not ignored(Path(path)):  # noqa: PTH110
+                beside = _listed(Path(path).parent)
+                yield document, route, f"there is no `{_shown(name)}`{nearest(Path(path).name[:_LONG], beside)}"
 
 
-def lacks(source: Source, file: Path) -> list[tuple[Route, str]]:
-    """As above, of the text of any file."""
+def laid_over(documents: Sequence[Document], file: Path) -> Iterator[tuple[Document, Route, str, Laid]]:
+    """What the files of patches of a kustomization say that can be read, with their paths."""
+    if file.name not in NAMES:
+        return
+    for document in documents:
+        for patch in patches(document.data):
+            source = load(file.parent / patch.path) if patch.path and is_local(patch.path) else None
+            found = laid(source.text) if isinstance(source, Source) else None
+            if found is not None:
+                yield document, patch.route, patch.path, found
+
+
+def faults(documents: Sequence[Document], file: Path) -> Iterator[Diagnostic]:
+    """What Kustomize would end with: files that are not there, operations of patches that are none."""
+    for document, route, message in absent(documents, file):
+        help_ = "write where it is, from this folder"
+        yield Diagnostic("kustomization-file-missing", Severity.ERROR, message, document.place(route), help_)
+    if file.name not in NAMES:
+        return
+    written = [(one, route, message) for one in documents for route, message in patch_faults(one.data)]
+    named = (
+        (document, route, f"`{path}`: {message}")
+        for document, route, path, found in laid_over(documents, file)
+        for message in found.faults
+    )
+    for document, route, message in (*written, *named):
+        yield Diagnostic("kustomization-patch", Severity.ERROR, message, document.place(route))
+
+
+def lacks(source: Source, file: Path) -> list[tuple[object, ...]]:
+    """What the disk tells of the text of any file, as above."""
     from svc.parse import parse
 
     if file.name not in NAMES:
         return []
-    return [(route, message) for _, route, message in absent(parse(source).documents, file)]
+    documents = parse(source).documents
+    return [one[1:] for one in (*absent(documents, file), *laid_over(documents, file))]
 
 
 def paths(source: Source, file: Path) -> Iterator[str]:
@@ -99,27 +135,34 @@ def paths(source: Source, file: Path) -> Iterator[str]:
 
     for document in parse(source).documents:
         for _, name in _local(document.data):
-            yield str(file.parent / name)
-            yield from (str(file.parent / name / one) for one in NAMES)
+            path = file.parent / name
+            yield str(path)
+            yield from _lists(str(path))
+            yield from map(str, lists_of_ignored(path))
 
 
 def _local(data: Any) -> Iterator[tuple[Route, str]]:
     """Names of files and folders, where they stand."""
-    for key in (*LISTS, "crds", "patchesStrategicMerge"):
+    for key in (*LISTS, "crds"):
         for index, one in enumerate(items(data, key)):
-            if isinstance(one, str) and _is_local(one):
+            if isinstance(one, str) and is_local(one):
                 yield (key, index), one
-    for index, patch in mappings(data, "patches"):
-        if isinstance(patch.get("path"), str) and _is_local(patch["path"]):
-            yield ("patches", index, "path"), patch["path"]
+    yield from ((one.route, one.path) for one in patches(data) if one.path and is_local(one.path))
 
 
-def _is_local(name: str) -> bool:
-    """Not what is written out, an address, or `github.com/somebody/something`."""
-    if "\n" in name or ": " in name or "$" in name or "://" in name or "?" in name or "@" in name:
-        return False
-    first, slash, _ = name.partition("/")
-    return not slash or first in (".", "..") or not ("." in first.strip(".") or ":" in first)
+def _lists(folder: str) -> Iterator[str]:
+    return (os.path.join(folder, one) for one in sorted(NAMES))  # noqa: PTH118
+
+
+def _listed(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208
+    except OSError:
+        return []
+
+
+def _shown(name: str) -> str:
+    return name if len(name) <= _LONG else f"{name[:_LONG]}..."
 
 
 def settled(found: Sequence[Finding], subjects: Sequence[Subject], policies: Sequence[Policy]) -> list[Finding]:
@@ -137,7 +180,7 @@ class _Made:
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
         self._run = Kustomized(subjects)
-        roots = [self._run.files[name] for name in self._run.roots()]
+        roots = [self._run.files[name] | self._run.over[name] for name in self._run.roots()]
         self._roots = [(files, self._entries(files)) for files in roots]
         self._images: dict[str, list[Reference]] = {}
         for file, several in self._run.subjects.items():
@@ -148,20 +191,38 @@ class _Made:
         file, tree = file_of(finding.subject), finding.subject.artifact.tree
         if file in self._run.data:
             entry = tree.get(*finding.route[:-1])
-            return finding.route[-1] != "newTag" and self._said(file, str(entry.get("name")))
+            return finding.route[-1] != "newTag" and not self._says(file, str(entry.get("name")))
         image = reference(str(tree.get(*finding.route)))
-        makers = [entries.get(image.repository) for files, entries in self._roots if file in files]
-        return bool(makers) and all(one is not None and (one or not _has_version(image)) for one in makers)
+        makers = [(files, entries.get(image.repository)) for files, entries in self._roots if file in files]
+        return bool(makers) and all(
+            one or (one is not None and not _has_version(image) and self._said(files, file, image.repository))
+            for files, one in makers
+        )
 
-    def _said(self, file: str, name: str) -> bool:
-        """Whether the manifests below a kustomization, or one that it is a part of, give an image a tag or a digest."""
-        below = [one for each in self._run.files[file] for one in self._images.get(each, ()) if one.repository == name]
-        makers = [entries.get(name, False) for files, entries in self._roots if file in files]
-        return (bool(below) and all(map(_has_version, below))) or all(makers)
+    def _said(self, files: set[str], file: str, image: str) -> bool:
+        """Whether a kustomization says of an image of a file that it has no version, or something pins it after that."""
+        named = [one for one in files if any(each.get("name") == image for each in self._named(one))]
+        made = (one for one in named if file in self._run.files[one] | self._run.over[one])
+        return any(self._says(one, image) or self._pinned(one, image) for one in made)
+
+    def _says(self, file: str, name: str) -> bool:
+        """Whether a kustomization that gives an image another name leaves it without a version for sure."""
+        if self._run.is_component(file) or not self._run.whole(file) or self._pinned(file, name):
+            return False
+        below = [one for each in self._run.files[file] for one in self._images.get(each, ())]
+        below += [reference(image) for one in self._run.laid(file) if one for image in one.images]
+        return any(one.repository == name and not _has_version(one) for one in below)
+
+    def _pinned(self, file: str, name: str) -> bool:
+        """Whether all that a kustomization is a part of gives the image a tag or a digest."""
+        return all(entries.get(name, False) for files, entries in self._roots if file in files)
+
+    def _named(self, file: str) -> list[dict[str, Any]]:
+        return [one for _, one in mappings(self._run.data.get(file), "images")]
 
     def _entries(self, files: set[str]) -> dict[str, bool]:
         """The images that kustomizations name anew, and whether one of them gives a tag or a digest, also by the new name."""
-        entries = [one for file in files for _, one in mappings(self._run.data.get(file), "images")]
+        entries = [one for file in files for one in self._named(file)]
         known = {str(one.get("name")): False for one in entries}
         known.update({str(one.get("name")): True for one in entries if one.get("newTag") or one.get("digest")})
         return {
@@ -179,6 +240,6 @@ def _has_version(image: Reference) -> bool:
 
 def _file(path: Path) -> Path:
     """A kustomization of a folder; a file itself."""
-    if not path.is_dir():
+    if not os.path.isdir(path):  # noqa: PTH112
         return path
-    return next((path / name for name in sorted(NAMES) if (path / name).is_file()), path)
+    return next((Path(one) for one in _lists(str(path)) if os.path.isfile(one)), path)  # noqa: PTH113

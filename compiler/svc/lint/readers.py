@@ -125,6 +125,8 @@ def _readable(parsed: Parsed, source: Source, file: Path, named: bool, linted: L
 
 def _of_a_kind(documents: Sequence[Document], source: Source, file: Path, named: bool, linted: Linted) -> bool:
     """Adds what the documents are; False where their comments mean nothing here."""
+    from svc.lint.kustomized import faults as kustomization_faults
+
     kind = kind_of(documents, file)
     if kind == "compose":
         from svc.lint.strangers import without_reset
@@ -142,8 +144,8 @@ def _of_a_kind(documents: Sequence[Document], source: Source, file: Path, named:
     elif kind == "compose":
         _compose(source, documents[0], linted)
     elif kind == "kubernetes":
-        _manifests(source, [_typed(one, file) for one in documents], linted)
-        _kustomization(documents, file, linted)
+        _manifests(source, [_typed(one, file) for one in documents], file, linted)
+        linted.say(*kustomization_faults(documents, file))
     else:
         linted.say(*([not_recognised(source.name)] if named else []))
         return False
@@ -199,36 +201,24 @@ def _typed(document: Document, file: Path) -> Document:
     return document if data is document.data else replace(document, data=data)
 
 
-def _manifests(source: Source, documents: Sequence[Document], linted: Linted) -> None:
+def _manifests(source: Source, documents: Sequence[Document], file: Path, linted: Linted) -> None:
+    from svc.kubernetes.kustomize import KINDS
+    from svc.kubernetes.patches import Kustomization
     from svc.kubernetes.read import is_patch, kindless, read
+    from svc.lint.kustomized import laid_over
 
     for document, route in kindless(documents):
         message = "this object does not say its `apiVersion` and `kind`"
         linted.say(Diagnostic("manifest-kind-missing", Severity.ERROR, message, document.place(route)))
     for index, one in enumerate(read(documents)):
         manifest = one.manifest
+        if manifest.kind in KINDS:
+            manifest = Kustomization(manifest.tree, laid=tuple(each[2:] for each in laid_over([one.document], file)))
         name = f"{manifest.kind}/{manifest.name}"
         linted.manifests.append(one)
         if is_patch(manifest):
             continue
         linted.add(Subject("kubernetes", f"{source.name}#{index}", name, manifest), of_values(one.place))
-
-
-def _kustomization(documents: Sequence[Document], file: Path, linted: Linted) -> None:
-    from svc.kubernetes.kustomize import NAMES, patch_faults
-    from svc.lint.kustomized import absent
-
-    for document, route, message in absent(documents, file):
-        place = document.place(route)
-        linted.say(
-            Diagnostic(
-                "kustomization-file-missing", Severity.ERROR, message, place, "write where it is, from this folder"
-            )
-        )
-    if file.name in NAMES:
-        for document in documents:
-            for route, message in patch_faults(document.data):
-                linted.say(Diagnostic("kustomization-patch", Severity.ERROR, message, document.place(route)))
 
 
 def terraform(

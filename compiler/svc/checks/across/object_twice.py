@@ -10,13 +10,12 @@ from svc.checks._params import NoParams as Params
 from svc.checks._patched import directed, patched
 from svc.checks._pods import mapping
 from svc.checks._seen import Object
+from svc.kubernetes.read import SELECTING
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
 from svc.targets.protocol import Subject
 
 _HOOKS = frozenset({"helm.sh/hook", "argocd.argoproj.io/hook"})
 """Annotations of objects that come and go: one may follow another of its name."""
-_SELECTING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
-"""Workloads that the API refuses without a selector."""
 _VALUES = {"ConfigMap": ("data", "binaryData"), "Secret": ("data", "stringData")}
 """What says all that there is to say of an object, be it much or little."""
 _Said = tuple[frozenset[str], bool]
@@ -56,7 +55,7 @@ def _hooked(one: Manifest) -> bool:
 
 def _is_part(one: Manifest) -> bool:
     """Whether an object is a patch: it says so, or it is a workload that lacks what the API demands."""
-    if one.kind in _SELECTING and one.tree.get("spec", "selector") is None:
+    if one.kind in SELECTING and one.tree.get("spec", "selector") is None:
         return True
     if directed(one.tree.data):
         return True
