@@ -67,6 +67,60 @@ def test_a_job_that_is_told_the_host_alone_waits_too(tmp_path: Path) -> None:
     assert "wait-for-db" in text
 
 
+PAIR = """\
+apiVersion: svc/v1
+name: orders
+image: ghcr.io/acme/orders@sha256:{digest}
+ports: {{http: 3000}}
+health: /healthz
+needs: {{db: {{type: redis, realise: in-cluster}}, db-1: {{type: redis, realise: in-cluster}}}}
+{more}
+jobs: {{migrate: {{run: before-deploy, {told}}}}}
+"""
+
+
+def waits(folder: Path, told: str, more: str = "") -> list[str]:
+    path = folder / "service.yaml"
+    path.write_text(PAIR.format(digest="a" * 64, told=told, more=more), "utf-8")
+    (folder / "app.ini").write_text("[db]\naddress = orders-db-1.shop.svc:6379\n", "utf-8")
+    made = compile_(Request((path,), lambda one: one.name, date(2026, 11, 29), targets=("helm",)))
+    assert not made.failed, made.diagnostics
+    text = job({one.path: one.text for one in made.outputs})
+    found = re.findall(r"name: wait-for-(\S+)", text)
+    assert ("helm.sh/hook: post-install,pre-upgrade" in text) is bool(found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("told", "needs"),
+    [
+        ('command: [migrate, --host, "${needs.db.host}"]', ["db"]),
+        ('command: [migrate, "--host=${needs.db-1.host}"]', ["db-1"]),
+        ('command: [migrate, "-h${needs.db.host}"]', ["db"]),
+        ('command: [sh, -c, "migrate -h${needs.db.host} -p 1"]', ["db"]),
+        ('args: ["${needs.db.host}:${needs.db.port}"]', ["db"]),
+        ('command: [migrate], env: {HOST: "${needs.db-1.host}"}', ["db-1"]),
+        ('command: [migrate], env: {HOST: "${needs.db.host}.shop.svc"}', ["db"]),
+        ('command: [migrate], env: {HOSTS: "${needs.db-1.host},${needs.db.host}"}', ["db", "db-1"]),
+        ("command: [migrate, --host, my-orders-db, x.orders-db]", []),
+    ],
+)
+def test_a_job_waits_for_whom_it_is_told_of_and_nobody_else(tmp_path: Path, told: str, needs: list[str]) -> None:
+    assert waits(tmp_path, told) == needs
+
+
+@pytest.mark.parametrize(
+    ("key", "needs"),
+    [
+        ("source: app.ini", ["db-1"]),
+        ("content: 'at orders-db:1'", ["db"]),
+        ("config: elsewhere, key: app.ini", []),
+    ],
+)
+def test_a_job_that_is_told_in_a_file_waits_too(tmp_path: Path, key: str, needs: list[str]) -> None:
+    assert waits(tmp_path, "command: [migrate]", f"files: {{/etc/app.ini: {{{key}}}}}") == needs
+
+
 def test_the_first_deploy_does_not_wait_for_pods_that_need_tables(tmp_path: Path) -> None:
     first, _, second = deploy(outputs(tmp_path)).partition("\n          fi\n")
     assert 'if ! helm status "$RELEASE" --namespace "$NAMESPACE" > /dev/null 2>&1; then' in first
