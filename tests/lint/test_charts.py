@@ -113,6 +113,7 @@ spec:
     lines = {(name, line) for name, _, line in said(tmp_path, "recommended")}
     assert ("privileged-container", 14) in lines
     assert ("manifest-selector-missing", 5) in lines
+    assert [line for name, line in sorted(lines) if name == "manifest-key-missing"] == [13], "of the image alone"
     assert ("image-not-pinned", 8) in lines or ("image-latest", 8) in lines
 
 

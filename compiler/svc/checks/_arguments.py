@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TypeVar
 
 from svc.diagnostics import Route
@@ -15,6 +15,8 @@ from svc.targets.terraform.tables import Schema, Tables, provided
 from svc.targets.terraform.types import Attribute, Block, Module
 
 _OURS = "aws_"
+LISTED = 8
+"""Names that a message lists, where there are no more."""
 _KINDS = ("resource", "data")
 _Made = TypeVar("_Made")
 
@@ -41,8 +43,17 @@ class Body:
 
 def meant(name: str, body: Body) -> str:
     """What a name that nobody has is a slip of: what the block may hold and does not."""
-    found = close(name, body.known - body.present)
+    allowed = body.known - body.present
+    longer = [one for one in allowed if one.endswith(f"_{name}")]
+    found = longer[0] if len(longer) == 1 else close(name, allowed)
     return found if found and (alike(name, found) or sorted(name) == sorted(found)) else ""
+
+
+def advised(name: str, body: Body) -> Collection[str]:
+    """What is said that may stand in the place of a name that is like none: the nearest, or all where there are few."""
+    allowed = body.known - body.present
+    found = close(name, allowed)
+    return (found,) if found else sorted(allowed) if len(allowed) <= LISTED else ()
 
 
 def made(part: Block) -> str:
@@ -110,7 +121,8 @@ def _within(body: Body) -> Iterator[Body]:
             if schema is not None:
                 yield from _within(Body(part, schema, route, where, provided=provided_))
             continue
-        yield Body(part, DYNAMIC, (*body.route, "dynamic", dynamic), f'{body.where}.dynamic "{name}"')
+        called = f'dynamic "{name}"' if part.labels else "dynamic"
+        yield Body(part, DYNAMIC, (*body.route, "dynamic", dynamic), f"{body.where}.{called}")
         dynamic += 1
         for content in part.blocks("content"):
             if schema is not None:

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
 from svc.checks._pods import Found, mapping, mappings
 from svc.diagnostics import Route
 from svc.kubernetes import syntax
 from svc.kubernetes.types import Manifest
+from svc.patterns import regex
 from svc.suggest import nearest
 
-_FIELDS = ("metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid")
+_CIDR = regex(r"[^/]+/[0-9]{1,3}")
+_NOTHING = regex(r"-.*|[+]?0*(\.0*)?([eE][0-9]+|[A-Za-z]*)")
+_KEYED = ("metadata.annotations", "metadata.labels")
+_FIELDS = (*_KEYED, "metadata.name", "metadata.namespace", "metadata.uid")
 _POD_FIELDS = (
     *("spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"),
     *_FIELDS,
 )
+
+
+def shown(value: Any) -> str:
+    return "an empty text" if value == "" else f"`{value}`"
 
 
 def filled_in(value: Any) -> bool:
@@ -34,25 +42,53 @@ def network_policy(manifest: Manifest) -> Iterator[Found]:
         for index, rule in mappings(manifest.tree.data, "spec", part):
             at: Route = ("spec", part, index)
             for number, port in mappings(rule, "ports"):
-                yield from port_number(port.get("port"), (*at, "ports", number, "port"))
+                yield from _policy_port(port, (*at, "ports", number))
             for number, peer in mappings(rule, peers):
-                block = mapping(peer, "ipBlock")
-                yield from _range(block.get("cidr"), (*at, peers, number, "ipBlock", "cidr"))
-                excepted = block.get("except")
-                for each, one in enumerate(excepted if isinstance(excepted, list) else ()):
-                    yield from _range(one, (*at, peers, number, "ipBlock", "except", each))
+                yield from _block(mapping(peer, "ipBlock"), (*at, peers, number, "ipBlock"))
+
+
+def port_name(name: Any, route: Route) -> Iterator[Found]:
+    if isinstance(name, str) and "$" not in name and not syntax.port_name(name):
+        yield route, f"`{name}` is no port name: at most 15 of a-z, 0-9 and `-`, with a letter"
+
+
+def _policy_port(port: dict[str, Any], at: Route) -> Iterator[Found]:
+    first, last = port.get("port"), port.get("endPort")
+    yield from port_number(first, (*at, "port"))
+    yield from port_name(first, (*at, "port"))
+    if type(first) is int and type(last) is int and last < first:
+        yield (*at, "endPort"), f"the ports end at {last}, before they begin at {first}"
+
+
+def _block(block: dict[str, Any], at: Route) -> Iterator[Found]:
+    cidr, excepted = block.get("cidr"), block.get("except")
+    yield from _range(cidr, (*at, "cidr"))
+    around = _network(cidr)
+    for each, one in enumerate(excepted if isinstance(excepted, list) else ()):
+        yield from _range(one, (*at, "except", each))
+        within = _network(one)
+        if around is not None and within is not None and not _is_part(within, around):
+            yield (*at, "except", each), f"`{one}` is no part of `{cidr}`"
 
 
 def _range(cidr: Any, route: Route) -> Iterator[Found]:
-    if filled_in(cidr) or not isinstance(cidr, str):
-        return
+    if not filled_in(cidr) and isinstance(cidr, str) and _network(cidr) is None:
+        yield route, f"`{cidr}` is no range of addresses, such as 10.0.0.0/8"
+
+
+def _network(cidr: Any) -> IPv4Network | IPv6Network | None:
+    """None for what the API takes for none; a mask in the place of a length, which Python takes, is."""
+    if not isinstance(cidr, str) or not _CIDR.fullmatch(cidr):
+        return None
     try:
-        if "/" in cidr:
-            ip_network(cidr, strict=False)
-            return
+        return ip_network(cidr, strict=False)
     except ValueError:
-        pass
-    yield route, f"`{cidr}` is no range of addresses, such as 10.0.0.0/8"
+        return None
+
+
+def _is_part(one: IPv4Network | IPv6Network, other: IPv4Network | IPv6Network) -> bool:
+    same = one.version == other.version and one.prefixlen > other.prefixlen
+    return same and one.network_address in other
 
 
 def claims(manifest: Manifest) -> Iterator[Found]:
@@ -63,7 +99,9 @@ def claims(manifest: Manifest) -> Iterator[Found]:
     for at, spec in templates:
         size = mapping(spec, "resources", "requests").get("storage")
         if not filled_in(size) and not syntax.quantity(size):
-            yield (*at, "resources", "requests", "storage"), f"`{size}` is no quantity, such as 10Gi"
+            yield (*at, "resources", "requests", "storage"), f"{shown(size)} is no quantity, such as 10Gi"
+        elif not filled_in(size) and _NOTHING.fullmatch(str(size)):
+            yield (*at, "resources", "requests", "storage"), f"`{size}` is no size of a volume: more than 0"
 
 
 def time_zone(manifest: Manifest) -> Iterator[Found]:
@@ -73,7 +111,8 @@ def time_zone(manifest: Manifest) -> Iterator[Found]:
     from svc.model.zones import names
 
     if zone not in names():
-        yield ("spec", "timeZone"), f"there is no time zone `{zone}`{nearest(zone, names())}"
+        hint = f"there is no time zone `{zone}`{nearest(zone, names())}" if zone else "the time zone is empty"
+        yield ("spec", "timeZone"), hint
 
 
 def fields(container: dict[str, Any], route: Route) -> Iterator[Found]:
@@ -83,7 +122,8 @@ def fields(container: dict[str, Any], route: Route) -> Iterator[Found]:
         if not isinstance(path, str) or filled_in(path):
             continue
         name = path.partition("[")[0]
-        if name not in _POD_FIELDS or (name == path and name in ("metadata.labels", "metadata.annotations")):
+        if name not in _POD_FIELDS or (name == path) is (name in _KEYED):
             at = (*route, "env", index, "valueFrom", "fieldRef", "fieldPath")
-            example = f"; write `{path}['...']`" if name == path and name in _FIELDS else nearest(name, _POD_FIELDS)
+            example = f"; write `{path}['...']`" if path in _KEYED else nearest(name, _POD_FIELDS)
+            example = f"; write `{name}`" if name in _POD_FIELDS and name not in _KEYED else example
             yield at, f"`{path}` is no field that a variable can have{example}"

@@ -96,10 +96,11 @@ def _node(schema: Schema, defs: Schema, value: Any, route: Route) -> Iterator[Pr
     choices = schema.get("anyOf") or schema.get("oneOf")
     if choices:
         if not any(next(_node(one, defs, value, route), None) is None for one in choices):
-            yield _wrong(" or ".join(sorted(str(one.get("type")) for one in choices)), value, route)
+            yield _wrong(
+                " or ".join(sorted({one for each in choices for one in _named(each)} - {"null"})), value, route
+            )
         return
-    wanted = schema.get("type")
-    types = [wanted] if isinstance(wanted, str) else list(wanted or ())
+    types = _named(schema)
     if value is None:
         return
     if types and not any(_fits(value, one) for one in types):
@@ -176,6 +177,11 @@ def _fits(value: Any, wanted: str) -> bool:
         return value.is_integer()
     kind = _TYPES.get(wanted)
     return kind is None or isinstance(value, kind)
+
+
+def _named(schema: Schema) -> list[str]:
+    wanted = schema.get("type")
+    return [wanted] if isinstance(wanted, str) else list(wanted or ())
 
 
 def _filled_in(text: str) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from svc.diagnostics import Route
-from svc.records import dataclass
+from svc.records import dataclass, field
 from svc.tree import Tree
 
 WITH_PODS = "pods"
@@ -42,10 +42,11 @@ _OTHER_TEMPLATES: dict[tuple[str, str], Route] = {
 class Manifest:
     """One object. Compared by data; the tree's origins lead to the spec (generated) and are empty for read ones.
 
-    What many policies ask for is looked up once.
+    What many policies ask for is looked up once. `printed`: a template printed it, so that it is whole and no patch.
     """
 
     tree: Tree
+    printed: bool = field(default=False, compare=False)
 
     @cached_property
     def kind(self) -> str:

@@ -139,7 +139,7 @@ def _object(linted: Linted, chart: SourceChart, printed: Printed) -> Subject:
     text = chart.texts.get(_file(chart, printed.path)) or (
         linted.sources[name].text if name in linted.sources else None
     )
-    manifest = Manifest(Tree(printed.document.data))
+    manifest = Manifest(Tree(printed.document.data), printed=True)
     made = Rendered(manifest, printed, chart, text)
     if text is not None:
         linted.sources.setdefault(name, Source(name, text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -112,6 +113,22 @@ def test_what_the_builder_refuses_is_refused() -> None:
         *(("dockerfile-arguments", ("instructions", number)) for number in range(6)),
         ("dockerfile-unknown-flag", ("instructions", 6)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("bash", '["bash", "-c"]'),
+        ("/bin/bash -ec", '["/bin/bash", "-ec"]'),
+        ("bash -o pipefail", '["bash", "-o", "pipefail", "-c"]'),
+        ("cmd /S /C", '["cmd", "/S", "/C"]'),
+        ("[bash]", '["/bin/bash", "-c"]'),
+        ("[]", "SHELL needs an argument"),
+    ],
+)
+def test_a_shell_is_shown_as_an_array(given: str, said: str) -> None:
+    (problem,) = read(f"FROM a\nSHELL {given}\n").problems
+    assert said in problem.message
 
 
 def test_what_the_builder_takes_is_taken() -> None:

@@ -19,13 +19,13 @@ from svc.targets.protocol import Subject
 
 _SELECTING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
 _SAID = frozenset({"containerPort"})
-"""Keys that another policy asks for."""
+"""Keys that another policy asks for; for the selector of what a chart makes, charts are asked."""
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
     patches = patched(subjects)
     for subject, one in objects(subjects):
-        if one.kind in KUSTOMIZATIONS or file_of(subject) in patches or _is_part(one):
+        if one.kind in KUSTOMIZATIONS or file_of(subject) in patches or (_is_part(one) and not one.printed):
             continue
         for route, key in _missing(one):
             yield subject, route, f"{_where(one, route)} has no `{key}`{_taken(one, route, key)}"
@@ -33,7 +33,8 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
 
 def _missing(one: Manifest) -> Iterator[tuple[Route, str]]:
     """A `spec` that has nothing of what is demanded says what changes, and not what is."""
-    found = [each for each in shape.lacking(one) if each[1] not in _SAID and each[:2] != ((), "spec")]
+    said = {*_SAID, *(("selector",) if one.printed and one.kind in _SELECTING else ())}
+    found = [each for each in shape.lacking(one) if each[1] not in said and each[:2] != ((), "spec")]
     if any(route == ("spec",) and not partly for route, _, partly in found):
         return
     yield from ((route, key) for route, key, _ in found)

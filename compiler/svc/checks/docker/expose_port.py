@@ -48,3 +48,5 @@ def _refused(word: str) -> Iterator[str]:
         yield f"`{protocol}` is none of `tcp`, `udp`, `sctp`{nearest(protocol, _PROTOCOLS)}"
     if _PORT.fullmatch(port.rpartition(":")[2]) is None:
         yield f"`{word}` is not a port; write its number"
+    elif "-" in port and int(port.partition("-")[0][-9:]) > int(port.partition("-")[2][-9:]):
+        yield f"`{word}` ends before it begins"

@@ -9,7 +9,7 @@ from typing import Any
 
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, mapping, mappings
-from svc.checks._refusals import claims, fields, filled_in, network_policy, port_number, time_zone
+from svc.checks._refusals import claims, fields, filled_in, network_policy, port_name, port_number, shown, time_zone
 from svc.diagnostics import Route
 from svc.kubernetes import syntax
 from svc.kubernetes.types import Manifest
@@ -50,7 +50,7 @@ def _container(container: dict[str, Any], route: Route) -> Iterator[Found]:
         if variable.get("value") and variable.get("valueFrom"):
             yield (*route, "env", index), f"variable `{variable.get('name')}` has a `value` and a `valueFrom`"
     for index, port in mappings(container, "ports"):
-        yield from _port_name(port.get("name"), (*route, "ports", index, "name"))
+        yield from port_name(port.get("name"), (*route, "ports", index, "name"))
         yield from port_number(port.get("containerPort"), (*route, "ports", index, "containerPort"))
     yield from _twice(container, route, "ports", "name", "port")
     yield from _twice(container, route, "volumeMounts", "mountPath", "mount")
@@ -74,11 +74,6 @@ def _spread(pod: dict[str, Any], route: Route) -> Iterator[Found]:
             yield (*at, "minDomains"), "`minDomains` needs `whenUnsatisfiable: DoNotSchedule`"
 
 
-def _port_name(name: Any, route: Route) -> Iterator[Found]:
-    if isinstance(name, str) and "$" not in name and not syntax.port_name(name):
-        yield route, f"`{name}` is no port name: at most 15 of a-z, 0-9 and `-`, with a letter"
-
-
 def _resources(container: dict[str, Any], route: Route) -> Iterator[Found]:
     limits, requests = mapping(container, "resources", "limits"), mapping(container, "resources", "requests")
     known: dict[str, dict[str, Any]] = {"limits": limits, "requests": requests}
@@ -87,7 +82,7 @@ def _resources(container: dict[str, Any], route: Route) -> Iterator[Found]:
         for key, value in amounts.items():
             if not filled_in(value) and not syntax.quantity(value):
                 right = False
-                yield (*route, "resources", part, key), f"`{value}` is no quantity, such as 100m or 128Mi"
+                yield (*route, "resources", part, key), f"{shown(value)} is no quantity, such as 100m or 128Mi"
     for key in _OVERCOMMITTED if right else ():
         if key not in requests or key not in limits or filled_in(requests[key]) or filled_in(limits[key]):
             continue
@@ -139,7 +134,7 @@ def _service(manifest: Manifest) -> Iterator[Found]:
         numbers.add(number)
         yield from port_number(port.get("port"), (*route, "port"))
         yield from port_number(port.get("targetPort"), (*route, "targetPort"))
-        yield from _port_name(port.get("targetPort"), (*route, "targetPort"))
+        yield from port_name(port.get("targetPort"), (*route, "targetPort"))
     yield from _twice(mapping(manifest.tree.data, "spec"), ("spec",), "ports", "name", "port")
 
 

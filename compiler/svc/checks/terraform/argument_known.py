@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from svc.checks._arguments import Body, made, meant, told
+from svc.checks._arguments import Body, advised, made, meant, told
 from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.records import dataclass
 from svc.suggest import nearest
-from svc.targets.terraform.language import BLOCKS
+from svc.targets.terraform.language import BLOCKS, LABELS
 from svc.targets.terraform.references import parts
 from svc.targets.terraform.tables import newer
 from svc.targets.terraform.types import Attribute, Block, Module, Object
 
 _KINDS = ("misspelt", "unknown")
-_LISTED = 8
-"""Names that a message lists, where there are no more."""
+_COUNTED = ("no name", "one name", "two names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,13 @@ def check(module: Module, params: Params) -> Iterator[Found]:
     for block in module.blocks():
         if block.type not in BLOCKS:
             yield block.address, f"Terraform has no block `{block.type}`{nearest(block.type, BLOCKS)}"
+        elif len(block.labels) > (most := _names(block.type)):
+            yield block.address, f"`{block.type}` takes {_COUNTED[most]}, not {len(block.labels)}"
+
+
+def _names(type_: str) -> int:
+    """How many a block takes; of types that have no table, any."""
+    return len(LABELS[type_]) if type_ in LABELS else 0 if BLOCKS[type_] or type_ == "locals" else 99
 
 
 def _misspelt(body: Body) -> Sequence[Found]:
@@ -53,18 +59,20 @@ def _misspelt(body: Body) -> Sequence[Found]:
 def _unknown(body: Body) -> Sequence[tuple[bool, Found]]:
     """Each with whether it is for the provider to know."""
     found: list[Found] = [
-        (route, f"`{body.where}` has no `{name}`{_instead(name, body.known - body.present)}")
+        (route, f"`{body.where}` has no `{name}`{_instead(name, body)}")
         for name, route in _strange(body)
         if not meant(name, body)
     ]
+    if body.block.type == "dynamic" and len(body.block.labels) > 1:
+        found.append((body.route, f"`{body.where}` takes one name, not {len(body.block.labels)}"))
     return tuple((body.provided, one) for one in (*found, *_otherwise(body)))
 
 
-def _instead(name: str, allowed: Collection[str]) -> str:
-    hint = nearest(name, allowed)
-    if hint or len(allowed) > _LISTED:
-        return hint
-    return f"; it takes {', '.join(f'`{one}`' for one in sorted(allowed))}" if allowed else ""
+def _instead(name: str, body: Body) -> str:
+    found = advised(name, body)
+    if isinstance(found, tuple):
+        return f"; did you mean `{found[0]}`?" if found else ""
+    return f"; it takes {', '.join(f'`{one}`' for one in found)}" if found else ""
 
 
 def _strange(body: Body) -> Iterator[tuple[str, Route]]:
@@ -98,4 +106,5 @@ def _is_plain(type_: Any) -> bool:
 
 def _named(body: Body) -> Iterator[tuple[str, Route, Attribute | Block]]:
     for part, route in parts(body.block, body.route, made):
-        yield part.name if isinstance(part, Attribute) else made(part), route, part
+        if isinstance(part, Attribute) or part.type != "dynamic" or part.labels:
+            yield part.name if isinstance(part, Attribute) else made(part), route, part

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from svc.checks._arguments import Body, meant, overridden, told
+from svc.checks._arguments import Body, advised, meant, overridden, told
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.targets.terraform.language import LABELS
@@ -37,11 +37,15 @@ def check(module: Module, _: Params) -> Iterator[Found]:
 
 
 def _found(body: Body) -> Sequence[tuple[Body, str, str]]:
+    if body.block.type == "dynamic" and not body.block.labels:
+        return ((body, "", f'`{body.where}` has no name: write `dynamic "name" {{`'),)
     present = body.present
     attributes, nested = body.schema.get("attributes", {}), body.schema.get("block_types", {})
     missing = [(name, f"`{name}`{_kind(one.get('type'))}") for name, one in attributes.items() if one.get("required")]
     missing += [(name, f"the block `{name}`") for name, one in nested.items() if one.get("min_items")]
     slips = {meant(name, body) for name in present - body.known} if not body.open else set()
+    if not (body.open or body.provided):
+        slips.update(one for name in present - body.known for one in advised(name, body))
     return tuple(
         (body, name, f"`{body.where}` lacks {shown}")
         for name, shown in missing

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from svc.diagnostics import Problem, Route
+from svc.patterns import regex
 from svc.suggest import nearest
 from svc.targets.docker.types import Instruction
 
@@ -19,6 +20,9 @@ _FLAGS = {
 _SWITCHES = frozenset(("keep-git-dir", "link", "parents", "unpack"))
 _ARRAYS = frozenset(("ADD", "CMD", "COPY", "ENTRYPOINT", "HEALTHCHECK", "RUN", "SHELL", "VOLUME"))
 _SOME = frozenset(("ARG", "ENV", "EXPOSE", "LABEL", "MAINTAINER", "ONBUILD", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"))
+
+_TAKES = regex(r"(?i)[-/][a-z]*c|-command")
+"""The flag by which a shell takes a command."""
 
 
 def faults(found: Sequence[Instruction]) -> Iterator[Problem]:
@@ -69,6 +73,13 @@ def _arguments(one: Instruction) -> str:
         bare = [word for word in words if "=" not in word]
         return f"{one.keyword} `{bare[0]}` has no `=`" if bare else ""
     if one.keyword == "SHELL" and not one.exec:
-        shown = '["/bin/bash", "-c"]' if words[:1] and words[0].startswith("[") else json.dumps([*words, "-c"])
-        return f"SHELL takes an array in JSON, such as `{shown}`"
+        shown = ("/bin/bash", "-c") if words[:1] and words[0].startswith("[") else _shell(words)
+        return f"SHELL takes an array in JSON, such as `{json.dumps(shown)}`"
+    if one.keyword == "SHELL" and not words:
+        return "SHELL needs an argument"
     return ""
+
+
+def _shell(words: Sequence[str]) -> Sequence[str]:
+    """A shell with the flag by which it takes a command."""
+    return words if words[-1:] and _TAKES.fullmatch(words[-1]) else [*words, "-c"]

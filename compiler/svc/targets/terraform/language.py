@@ -44,7 +44,7 @@ DYNAMIC: Schema = {
 }
 BLOCKS: Mapping[str, Schema | None] = {
     "action": None,
-    "check": None,
+    "check": _block("", "", **{"assert": _CONDITION, "data": None}),
     "data": None,
     "ephemeral": None,
     "import": _block("to", "id identity provider for_each"),
