@@ -72,6 +72,19 @@ environments:
     assert switches(values, what, "mail12", "enabled") == (False, True)
 
 
+def test_volumes_that_are_one_word_have_values_of_their_own(tmp_path: Path) -> None:
+    environments = """\
+environments:
+  dev: {volumes: {/data1: {size: 1Gi, access: many}}}
+  live: {volumes: {/data-1: {size: 2Gi, access: many}}}
+"""
+    _, values = made(tmp_path, SERVER + environments)
+    assert switches(values, "persistence") == (
+        {"data1": {"enabled": True, "size": "1Gi"}, "data12": {"enabled": False, "size": "2Gi"}},
+        {"data1": {"enabled": False, "size": "1Gi"}, "data12": {"enabled": True, "size": "2Gi"}},
+    )
+
+
 @pytest.mark.parametrize("account", ["", RULES, f"create: false, {RULES}"])
 @pytest.mark.parametrize(("dev", "live"), [("a", "b"), ("a", "web"), ("web-dev", "web-live"), ("web", "name")])
 def test_accounts_are_called_otherwise(dev: str, live: str, account: str, tmp_path: Path) -> None:

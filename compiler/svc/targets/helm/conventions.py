@@ -11,7 +11,7 @@ from svc.kubernetes.meta import CHART_VERSION, label_value
 from svc.targets.helm.api import QUANTITY
 from svc.targets.helm.api_rules import DOMAIN, NAME
 from svc.targets.helm.exposed import EVERYWHERE, EXPOSED, EXPOSING, exposed
-from svc.targets.helm.place import TEST, Place, camel, distinct, rest_of
+from svc.targets.helm.place import TEST, Place, camel
 from svc.targets.helm.types import (
     Added,
     Builtin,
@@ -193,8 +193,7 @@ def _size(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
     if MISSING in cases or alike(cases) or place.words[-3:] != _STORAGE:
         return None
     if place.kind == "PersistentVolumeClaim":
-        rests = [rest_of(name, weaver.name) for name in weaver.created.get(place.kind, ())]
-        path = (*place.group[:-1], distinct(rests).get(place.rest, place.group[-1]))
+        path = place.group
     elif place.words[1:2] == (CLAIMS,) and len(place.words) == 7:
         path = place.path("persistence", camel(place.words[2]))
     else:

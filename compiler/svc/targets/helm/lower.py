@@ -230,7 +230,7 @@ def _template(weaver: Weaver, unit: Unit, key: Key, objects: Sequence[tuple[Mani
     found = [next((one for one in manifests if (one.kind, one.name) == key), None) for manifests in objects]
     sample = next(one for one in found if one is not None)
     section = _section(unit, sample)
-    place = place_of(sample, section, unit.name)
+    place = place_of(sample, section, unit.name, weaver.created[sample.kind])
     there = [one is not None for one in found]
     when = _when(weaver, place, there)
     cases = tuple((one if one is not None else sample).tree.data for one in found)

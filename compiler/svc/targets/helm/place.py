@@ -36,7 +36,8 @@ class Place(NamedTuple):
 
     `rest` is the object's name without the service's; copies for jobs before a deploy have the original's. `words` has the name of an item for its index, and nothing
     for the main container and for items without a name. `key`: the last part of the route, when it is one. `pod`: the
-    route of the pod template, when the place is within one; `in_pod` the route in it, () outside of one.
+    route of the pod template, when the place is within one; `in_pod` the route in it, () outside of one. `called`: the
+    word of the values for `rest`.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Place(NamedTuple):
     pod: Route | None = None
     in_pod: Route = ()
     api_version: str = ""
+    called: str = ""
 
     def child(self, part: str | int, name: str = "") -> Place:
         words, route = self.words, (*self.route, part)
@@ -66,7 +68,8 @@ class Place(NamedTuple):
             in_pod = (*self.in_pod, part)
         elif key == "template" and route in _PODS and self.kind in WORKLOADS:
             pod = route
-        return Place(self.kind, self.name, self.rest, self.section, route, words, key, pod, in_pod, self.api_version)
+        known = (self.kind, self.name, self.rest, self.section)
+        return Place(*known, route, words, key, pod, in_pod, self.api_version, self.called)
 
     def path(self, *parts: str) -> Path:
         """A value of the workload that the object belongs to."""
@@ -80,7 +83,7 @@ class Place(NamedTuple):
         word = _GROUPS.get(self.kind, self.kind[:1].lower() + self.kind[1:])
         if word == "rbac" or not self.rest or self.section:
             return (*self.section, word)
-        return (word, camel(self.rest))
+        return (word, self.called)
 
     def spot(self, *without: str) -> Spot:
         return Spot(self.api_version, self.kind, self.route, without)
@@ -109,11 +112,13 @@ class Place(NamedTuple):
         return (*self.section, *(camel(word) for word in self.words[-3:-1]))
 
 
-def place_of(manifest: Manifest, section: Path, service: str) -> Place:
+def place_of(manifest: Manifest, section: Path, service: str, names: Collection[str] = ()) -> Place:
+    """`names`: of all objects of the kind."""
     rest = rest_of(manifest.name, service)
+    called = distinct({rest, *(rest_of(name, service) for name in names)})[rest]
     if section[:1] in {("workers",), ("jobs",), ("needs",)}:
         rest = "-".join(part for part in rest.split("-") if camel(part) != section[1])
-    return Place(manifest.kind, manifest.name, rest, section, api_version=manifest.api_version)
+    return Place(manifest.kind, manifest.name, rest, section, api_version=manifest.api_version, called=called)
 
 
 def rest_of(name: str, service: str) -> str:
