@@ -91,6 +91,58 @@ def test_the_password_of_a_server_is_that_of_those_who_connect(
     assert any("secret" in one for one in _secrets(made, other).values()) is same  # type: ignore[operator]
 
 
+@pytest.mark.parametrize("first", ["db", "web"])
+@pytest.mark.parametrize(
+    ("server", "client", "key"),
+    [
+        ("MYSQL_USER: app, MYSQL_PASSWORD: s3cret11", "DB_USER: app, DB_PASSWORD: s3cret11", "MYSQL_PASSWORD"),
+        ("MYSQL_USER: app, MYSQL_PASSWORD: s3cret11", "DB_USER: root, DB_PASSWORD: s3cret11", "MYSQL_ROOT_PASSWORD"),
+        ("MYSQL_USER: app, MYSQL_PASSWORD: s3cret11", "DB_ROOT_PASSWORD: s3cret11", "MYSQL_ROOT_PASSWORD"),
+        ("MYSQL_USER: app, MYSQL_PASSWORD: s3cret11", "MYSQL_ADMIN_PASSWORD: s3cret11", "MYSQL_ROOT_PASSWORD"),
+        ("MYSQL_USER: app, MYSQL_PASSWORD: other111", "DB_PASSWORD: s3cret11", None),
+        ("MYSQL_USER: app, MYSQL_PASSWORD_FILE: /run/p", "DB_PASSWORD: s3cret11", None),
+        ("MYSQL_DATABASE: app", "DB_PASSWORD: s3cret11", "MYSQL_ROOT_PASSWORD"),
+    ],
+)
+def test_the_password_of_root_is_for_root(first: str, server: str, client: str, key: str | None) -> None:
+    services = {
+        "db": f"db: {{image: 'd:1', ports: ['3306'], environment: {{MYSQL_ROOT_PASSWORD: s3cret11, {server}}}}}",
+        "web": f"web: {{image: 'a:1', environment: {{DB_HOST: db, {client}}}}}",
+    }
+    other = "web" if first == "db" else "db"
+    made = _compose(f"{{{services[first]}, {services[other]}}}")
+    mine = next(name for name in _secrets(made, "web") if name.upper().endswith("PASSWORD"))
+    read = {name: one for name, one in _secrets(made, other).items() if "secret" in one}  # type: ignore[operator]
+    if key is None:
+        assert not read
+    elif other == "web":
+        assert read == {mine: {"secret": "db-secrets", "key": key}}
+    else:
+        assert read == {key: {"secret": "web-secrets", "key": mine}}
+
+
+@pytest.mark.parametrize("last", [True, False])
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ("POSTGRES_PASSWORD: '${PW:-s3cret11}'", "POSTGRES_PASSWORD: '${PW2:-s3cret11}'", False),
+        ("POSTGRES_PASSWORD: '${PW:-s3cret11}'", "MYSQL_PASSWORD: '${PW2:-s3cret11}'", False),
+        ("POSTGRES_PASSWORD: s3cret11", "MYSQL_PASSWORD: s3cret11", False),
+        ("POSTGRES_PASSWORD: '${PW:-s3cret11}'", "POSTGRES_PASSWORD: '${PW:-s3cret11}'", True),
+        ("POSTGRES_PASSWORD: '${PW:-s3cret11}'", "POSTGRES_PASSWORD: '${PW2:-other111}'", True),
+    ],
+)
+def test_of_two_servers_with_one_text_nothing_says_which(one: str, two: str, same: bool, last: bool) -> None:
+    web = "web: {image: 'a:1', environment: {A_HOST: one, B_HOST: two, OTHER_DB_PASSWORD: s3cret11}}"
+    servers = f"one: {{image: 'd:1', ports: ['1'], environment: {{{one}, MYSQL_USER: a}}}}"
+    servers += f", two: {{image: 'd:1', ports: ['1'], environment: {{{two}, MYSQL_USER: a}}}}"
+    made = _compose(f"{{{servers}, {web}}}" if last else f"{{{web}, {servers}}}")
+    mine = _secrets(made, "web")["OTHER_DB_PASSWORD"]
+    shared = [one for name in ("one", "two") for one in _secrets(made, name).values() if "'web-" in str(one)]
+    assert (mine == {"secret": "one-secrets", "key": "POSTGRES_PASSWORD"} if last else bool(shared)) is same
+    assert ("same text in the file as" in _told(made).partition("to be completed:")[2]) is not same
+
+
 def test_two_variables_are_two_secrets_whatever_they_are_without_a_value() -> None:
     made = _compose(
         "{a: {image: 'a:1', environment: {DB_PASSWORD: '${A_PASSWORD:-s3cret11}'}},"

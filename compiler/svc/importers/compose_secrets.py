@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from svc.checks._secrets import names_stored
 from svc.importers.compose_files import assign
@@ -11,24 +11,44 @@ from svc.importers.draft import Draft
 from svc.importers.interpolate import interpolate
 from svc.importers.ledger import View
 from svc.patterns import regex
+from svc.records import dataclass
 from svc.resolve.names import secrets_object
 
 _VARIABLE = regex(r"\$(?:(?P<plain>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)(?::?-(?P<default>[^{}$]*))?[^{}$]*\})")
 _PASSWORD = regex(r"pass|pwd|auth$", re.IGNORECASE)
 _TEXT = "a text"
 _DATABASE = "DB|DATABASE|SQL"
+
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """What the password of a server is called there, and words by which those who connect to it call it. With `root`, it
+    has two: those who connect as nobody special have the user's, where variables of the server name a `user`."""
+
+    own: re.Pattern[str]
+    words: str
+    root: re.Pattern[str] | None = None
+    user: re.Pattern[str] | None = None
+
+
 _SERVERS = (
-    (regex(r"POSTGRES(QL)?_PASSWORD"), f"{_DATABASE}|PG|POSTGRES|POSTGRESQL"),
-    (regex(r"(MYSQL|MARIADB)(_ROOT)?_PASSWORD"), f"{_DATABASE}|MYSQL|MARIADB"),
-    (regex(r"MONGO_INITDB_ROOT_PASSWORD"), f"{_DATABASE}|MONGO|MONGODB"),
-    (regex(r"(REDIS|VALKEY)_PASSWORD|REDIS_AUTH"), "CACHE|REDIS|VALKEY"),
-    (regex(r"RABBITMQ_DEFAULT_PASS"), "AMQP|BROKER|MQ|RABBIT|RABBITMQ"),
+    _Server(regex(r"POSTGRES(QL)?_PASSWORD"), f"{_DATABASE}|PG|POSTGRES|POSTGRESQL"),
+    _Server(
+        regex(r"(MYSQL|MARIADB)_PASSWORD"),
+        f"{_DATABASE}|MYSQL|MARIADB",
+        regex(r"(MYSQL|MARIADB)_ROOT_PASSWORD"),
+        regex(r"(MYSQL|MARIADB)_(USER|PASSWORD)(_FILE)?"),
+    ),
+    _Server(regex(r"MONGO_INITDB_ROOT_PASSWORD"), f"{_DATABASE}|MONGO|MONGODB"),
+    _Server(regex(r"(REDIS|VALKEY)_PASSWORD|REDIS_AUTH"), "CACHE|REDIS|VALKEY"),
+    _Server(regex(r"RABBITMQ_DEFAULT_PASS"), "AMQP|BROKER|MQ|RABBIT|RABBITMQ"),
 )
-"""What the password of a server is called there, and words by which those who connect to it call it."""
+_ROOT = regex(r"(^|_)(ROOT|ADMIN)(_|$)", re.IGNORECASE)
 _SPOKEN = regex(r"\$\{services\.([^.}]+)\.")
 _SPEAK = ("env", "args", "command")
 
 Origin = tuple[str, str]
+Drafts = Mapping[str, Draft]
 
 
 def stored(draft: Draft, name: str, raw: str | None) -> None:
@@ -60,13 +80,14 @@ def share(drafts: Sequence[Draft]) -> None:
     owners: dict[Origin, Origin] = {}
     variables: dict[Origin, str] = {}
     paths: dict[Origin, str] = {}
+    by_name = {one.name: one for one in drafts}
     for draft in drafts:
         taken: dict[str, list[str]] = {}
         for name, given in draft.origins.items():
             path = draft.get("secrets", name, "from")
             if path is None:
                 continue
-            origins, mine = _known_by(draft, name, given), (draft.name, name)
+            origins, mine = _known_by(draft, name, given, by_name), (draft.name, name)
             variables[mine] = given[0][1] if given[0][0] != _TEXT else ""
             found = (owners[one] for one in origins if one in owners)
             owner = next((one for one in found if _agree(variables, one, mine)), mine)
@@ -94,23 +115,65 @@ def _agree(variables: dict[Origin, str], one: Origin, other: Origin) -> bool:
     return "" in (variables[one], variables[other]) or variables[one] == variables[other]
 
 
-def _known_by(draft: Draft, name: str, origins: Sequence[Origin]) -> list[Origin]:
+def _known_by(draft: Draft, name: str, origins: Sequence[Origin], drafts: Drafts) -> list[Origin]:
     """What a secret is: its variable; its text, under its name; or the password of a server that is called like one."""
     found: list[Origin] = []
     for kind, word in origins:
-        found += [(f"text of {name}", word)] if kind == _TEXT else [(kind, word)]
-        found += [(f"password of {server}", word) for server in _servers(draft, name)] if kind == _TEXT else []
+        if kind == _TEXT:
+            found.append((f"text of {name}", word))
+            found += [(f"password of {server}", word) for server in _servers(draft, name, word, drafts)]
+        else:
+            found.append((kind, word))
     return found
 
 
-def _servers(draft: Draft, name: str) -> Iterator[str]:
-    """The servers whose password a variable of a service plainly is: its own, or one that it speaks to."""
-    for number, (own, words) in enumerate(_SERVERS):
-        if own.fullmatch(name):
+def _servers(draft: Draft, name: str, word: str, drafts: Drafts) -> Iterator[str]:
+    """The servers whose password a variable of a service plainly is: its own, or one that it speaks to. Of several that
+    have this text in secrets of their own, nothing says which."""
+    for number, one in enumerate(_SERVERS):
+        if one.own.fullmatch(name):
             yield f"{draft.name}, {number}"
-        if re.search(rf"(^|_)({words})_?((ROOT|ADMIN|USER)_)?(PASSWORD|PASSWD|PASS|PWD|AUTH)$", name, re.IGNORECASE):
-            spoken = _SPOKEN.findall(repr([draft.data.get(key) for key in _SPEAK]))
-            yield from (f"{one}, {number}" for one in (*spoken, *(draft.get("access", "to") or ())))
+        if one.root is not None and one.root.fullmatch(name):
+            yield f"{draft.name}, {number} root"
+    spoken = list(_spoken(draft, name, drafts))
+    having = [given for server, _, own in spoken for given in _having(drafts.get(server), own, word)]
+    called, variables = {name for name, _ in having}, {variable for _, variable in having}
+    if len(variables - {""}) <= 1 and (len(called) <= 1 or "" not in variables):
+        yield from (key for _, key, _ in spoken)
+
+
+def _spoken(draft: Draft, name: str, drafts: Drafts) -> Iterator[tuple[str, str, re.Pattern[str]]]:
+    """Servers that a service speaks to and whose password a variable may be: the name, the key, what it is called there."""
+    for number, one in enumerate(_SERVERS):
+        pattern = rf"(^|_)({one.words})_?((ROOT|ADMIN|USER)_)?(?P<word>PASSWORD|PASSWD|PASS|PWD|AUTH)$"
+        found = re.search(pattern, name, re.IGNORECASE)
+        if found is None:
+            continue
+        spoken = _SPOKEN.findall(repr([draft.data.get(key) for key in _SPEAK]))
+        for server in dict.fromkeys((*spoken, *(draft.get("access", "to") or ()))):
+            as_root = _ROOT.search(name) or _is_root(draft, name[: found.start("word")])
+            if one.root is not None and (as_root or not _has_user(drafts.get(server), one)):
+                yield server, f"{server}, {number} root", one.root
+            else:
+                yield server, f"{server}, {number}", one.own
+
+
+def _is_root(draft: Draft, prefix: str) -> bool:
+    """Whether the user beside a password is the server's own."""
+    return any(draft.get("env", f"{prefix}{word}") == "root" for word in ("USER", "USERNAME", "user", "username"))
+
+
+def _has_user(server: Draft | None, one: _Server) -> bool:
+    if server is None or one.user is None:
+        return True
+    return any(one.user.fullmatch(name) for name in (*server.origins, *(server.get("env") or ())))
+
+
+def _having(server: Draft | None, own: re.Pattern[str], word: str) -> Iterator[tuple[str, str]]:
+    """Variables of a server under which a text is its password, and the variable of the file behind each, or nothing."""
+    for name, origins in server.origins.items() if server is not None else ():
+        if own.fullmatch(name) and (_TEXT, word) in origins:
+            yield name, "" if origins[0][0] == _TEXT else origins[0][1]
 
 
 def _alike(drafts: Sequence[Draft]) -> None:
