@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from svc.checks._pods import called
 from svc.kubernetes import shape
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
 from svc.parse import parse, parse_one
@@ -109,3 +110,8 @@ def test_pods_of_the_wrong_type(kind: str, odd: Any) -> None:
         for part in reversed(POD_TEMPLATES[kind]):
             data = {part: data}
         _judge([{"apiVersion": "v1", "kind": kind, "metadata": odd, **data}])
+
+
+def test_what_has_no_name_is_called_by_its_kind() -> None:
+    assert called(Manifest(Tree({"kind": "Pod", "metadata": {"name": "a"}}))) == "Pod `a`"
+    assert called(Manifest(Tree({"kind": "Pod"}))) == "this Pod"

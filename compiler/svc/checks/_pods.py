@@ -77,6 +77,10 @@ def name(container: Mapping[str, Any]) -> str:
     return f"container `{container.get('name', '?')}`"
 
 
+def called(manifest: Manifest) -> str:
+    return f"{manifest.kind} `{manifest.name}`" if manifest.name else f"this {manifest.kind}"
+
+
 def contexts(manifest: Manifest) -> Iterator[tuple[Route, dict[str, Any], str]]:
     """Every security context that is there: the pod's, then the containers', each with its route and whose it is."""
     if manifest.pod is None or manifest.pod_route is None:

@@ -73,7 +73,7 @@ def _block(block: dict[str, Any], at: Route) -> Iterator[Found]:
 
 def _range(cidr: Any, route: Route) -> Iterator[Found]:
     if not filled_in(cidr) and isinstance(cidr, str) and _network(cidr) is None:
-        yield route, f"`{cidr}` is no range of addresses, such as 10.0.0.0/8"
+        yield route, f"{shown(cidr)} is no range of addresses, such as 10.0.0.0/8"
 
 
 def _network(cidr: Any) -> IPv4Network | IPv6Network | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found, pods, selects, together
 from svc.checks._params import NoParams as Params
+from svc.checks._pods import called
 from svc.checks._seen import Seen, Selectors, once
 from svc.targets.protocol import Subject
 
@@ -18,7 +19,7 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
             continue
         near = [one for one in budgets.near(manifest, labels) if together(one, manifest)]
         if not any(selects(one.tree.get("spec", "selector"), labels) for one in near):
-            yield subject, ("spec",), f"no PodDisruptionBudget selects the pods of {manifest.kind} `{manifest.name}`"
+            yield subject, ("spec",), f"no PodDisruptionBudget selects the pods of {called(manifest)}"
 
 
 def _budgets(subjects: Seen) -> Selectors:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found, objects, pods, selects, together
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import mapping
+from svc.checks._pods import called, mapping
 from svc.checks._seen import Seen, Selectors, once
 from svc.targets.protocol import Subject
 
@@ -30,7 +30,7 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
         ):
             continue
         route = ("spec", "template") if manifest.kind not in ("Pod", "CronJob") else ("spec",)
-        yield subject, route, f"no NetworkPolicy selects the pods of {manifest.kind} `{manifest.name}`"
+        yield subject, route, f"no NetworkPolicy selects the pods of {called(manifest)}"
 
 
 def _policies(subjects: Seen) -> Selectors:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._pods import Found, mapping
+from svc.checks._pods import Found, called, mapping
 from svc.kubernetes.types import Manifest
 from svc.records import dataclass
 
@@ -20,4 +20,4 @@ def check(manifest: Manifest, params: Params) -> Iterator[Found]:
         had = mapping(manifest.tree.data, "metadata", field)
         for key in wanted:
             if not had.get(key):
-                yield ("metadata",), f"{manifest.kind} `{manifest.name}` has no {field.removesuffix('s')} `{key}`"
+                yield ("metadata",), f"{called(manifest)} has no {field.removesuffix('s')} `{key}`"

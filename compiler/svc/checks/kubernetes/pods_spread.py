@@ -7,7 +7,7 @@ from typing import Any
 
 from svc.checks._objects import selects
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, mapping, mappings, pod_labels
+from svc.checks._pods import Found, called, mapping, mappings, pod_labels
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
 
@@ -24,7 +24,7 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     labels = pod_labels(manifest)
     if not any(_own(selector, labels) for _, selector in terms):
         others = "" if not terms else ": its rules select other pods"
-        what = f"nothing spreads the {replicas} pods of {manifest.kind} `{manifest.name}` over nodes{others}"
+        what = f"nothing spreads the {replicas} pods of {called(manifest)} over nodes{others}"
         yield (*manifest.pod_route, *terms[0][0]) if terms else manifest.pod_route, what
 
 
