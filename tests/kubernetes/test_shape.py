@@ -54,6 +54,14 @@ CONTAINER = ("spec", "template", "spec", "containers", 0)
         ),
         (pod(command="run"), ("manifest-type", (*CONTAINER, "command"), '`"run"` is not of type array')),
         (deployment(template=[]), ("manifest-type", ("spec", "template"), "a list is not of type object")),
+        (
+            pod(livenessProbe={"httpGet": {"port": [1]}}),
+            (
+                "manifest-type",
+                (*CONTAINER, "livenessProbe", "httpGet", "port"),
+                "a list is not of type integer or string",
+            ),
+        ),
     ],
     ids=str,
 )
