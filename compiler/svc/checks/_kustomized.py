@@ -38,6 +38,7 @@ class Kustomized:
             self.subjects.setdefault(file_of(one), []).append(one)
         self._known = {file_of(one): dict(one.artifact.laid) for one in ours if isinstance(one.artifact, Kustomization)}
         self.data = {file_of(one): one.artifact.tree.data for one in ours if one.artifact.kind in KINDS}
+        self._read: dict[str, list[Laid | None]] = {}
         self._by_folder = {dirname(name): name for name in self.data}
         self.files = {name: self._reached(name) for name in self.data}
         self.over = {
@@ -61,11 +62,15 @@ class Kustomized:
         """Whether a kustomization changes what others are made of."""
         return bool(self.data[name].get("kind") == "Component")
 
-    def laid(self, name: str) -> Iterator[Laid | None]:
+    def laid(self, name: str) -> list[Laid | None]:
         """What is laid over a kustomization and all that it is made of; None for what nobody has read."""
-        for file in sorted(self.files[name] & self.data.keys()):
-            for one in patches(self.data[file]):
-                yield laid(one.text) if one.text else self.of_file(file, one.path)
+        return [one for file in sorted(self.files[name] & self.data.keys()) for one in self._laid_by(file)]
+
+    def _laid_by(self, file: str) -> list[Laid | None]:
+        if file not in self._read:
+            found = [laid(one.text) if one.text else self.of_file(file, one.path) for one in patches(self.data[file])]
+            self._read[file] = found
+        return self._read[file]
 
     def of_file(self, file: str, path: str) -> Laid | None:
         """What a file of patches says that a kustomization names."""

@@ -182,6 +182,7 @@ class _Made:
         self._run = Kustomized(subjects)
         roots = [self._run.files[name] | self._run.over[name] for name in self._run.roots()]
         self._roots = [(files, self._entries(files)) for files in roots]
+        self._open: dict[str, frozenset[str]] = {}
         self._images: dict[str, list[Reference]] = {}
         for file, several in self._run.subjects.items():
             images = [one.get("image") for subject in several for _, one in subject.artifact.containers()]
@@ -207,11 +208,17 @@ class _Made:
 
     def _says(self, file: str, name: str) -> bool:
         """Whether a kustomization that gives an image another name leaves it without a version for sure."""
-        if self._run.is_component(file) or not self._run.whole(file) or self._pinned(file, name):
-            return False
+        if file not in self._open:
+            self._open[file] = self._unversioned(file)
+        return name in self._open[file] and not self._pinned(file, name)
+
+    def _unversioned(self, file: str) -> frozenset[str]:
+        """The images without a version that a kustomization makes, where all is known."""
+        if self._run.is_component(file) or not self._run.whole(file):
+            return frozenset()
         below = [one for each in self._run.files[file] for one in self._images.get(each, ())]
         below += [reference(image) for one in self._run.laid(file) if one for image in one.images]
-        return any(one.repository == name and not _has_version(one) for one in below)
+        return frozenset(one.repository for one in below if not _has_version(one))
 
     def _pinned(self, file: str, name: str) -> bool:
         """Whether all that a kustomization is a part of gives the image a tag or a digest."""

@@ -39,7 +39,7 @@ def _images(
     run: Kustomized, name: str, data: Mapping[str, Any], trees: Sequence[Mapping[str, Any]]
 ) -> Iterator[tuple[Route, str]]:
     """Images that neither an object nor a patch has, and no kustomization gives as a new name."""
-    over = list(run.laid(name)) if data.get("images") else [None]
+    over = run.laid(name) if data.get("images") else [None]
     if None in over or any(one.get("replacements") for one in trees):
         return
     written = [*(one for tree in trees for one in images(tree)), *(one for each in over if each for one in each.images)]
