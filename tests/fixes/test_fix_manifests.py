@@ -100,7 +100,7 @@ def test_root_keeps_its_capabilities_until_somebody_looks(pod: str, container: s
     assert fix({"a.yaml": text}, linter(policy), [policy], unsafe=True).texts
 
 
-@pytest.mark.parametrize("name", ["privilege-escalation", "capabilities-not-dropped"])
+@pytest.mark.parametrize("name", ["privilege-escalation", "capabilities-not-dropped", "seccomp-missing"])
 def test_builders_of_images_without_root_are_looked_at_first(name: str) -> None:
     text = POD % ("  securityContext: {runAsUser: 1000, appArmorProfile: {type: Unconfined}}\n", "")
     made = fix({"a.yaml": text}, linter(FIXABLE[name]), [FIXABLE[name]])
@@ -111,7 +111,7 @@ def test_builders_of_images_without_root_are_looked_at_first(name: str) -> None:
 _ANNOTATED = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}, annotations: {%s}}\n    spec:\n      securityContext: {runAsUser: 1000}\n      containers: [{name: a, image: 'moby/buildkit:rootless'}]\n"
 
 
-@pytest.mark.parametrize("name", ["privilege-escalation", "capabilities-not-dropped"])
+@pytest.mark.parametrize("name", ["privilege-escalation", "capabilities-not-dropped", "seccomp-missing"])
 @pytest.mark.parametrize(
     ("annotation", "unconfined"),
     [

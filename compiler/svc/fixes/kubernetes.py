@@ -110,7 +110,10 @@ def _is_nobody(*contexts: Data) -> bool:
 
 def seccomp(data: Data, route: Route) -> tuple[Change, ...]:
     _refuse_windows(data, route)
-    return (Set((*_context(route), "seccompProfile", "type"), "RuntimeDefault"),)
+    steps = (Set((*_context(route), "seccompProfile", "type"), "RuntimeDefault"),)
+    if _is_unconfined(data, route):
+        raise ReviewError("the container is unconfined: it may make calls that the profile forbids", steps)
+    return steps
 
 
 def confined(_data: Data, route: Route) -> tuple[Change, ...]:
