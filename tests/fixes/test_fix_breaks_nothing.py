@@ -55,6 +55,23 @@ def test_dockerfiles(policy: str, lines: str, why: str) -> None:
         ),
         ("apt-instead-of-apt-get", "RUN apt -y full-upgrade\n", "RUN apt-get -y full-upgrade\n"),
         ("apt-instead-of-apt-get", "RUN apt dist-upgrade -y\n", "RUN apt-get dist-upgrade -y\n"),
+        ("apt-instead-of-apt-get", "RUN apt -y --with-new-pkgs upgrade\n", "RUN apt-get -y --with-new-pkgs upgrade\n"),
+        ("apt-instead-of-apt-get", "RUN apt upgrade --without-new-pkgs\n", "RUN apt-get upgrade --without-new-pkgs\n"),
+        (
+            "apt-instead-of-apt-get",
+            "RUN apt upgrade --no-new-pkgs -y && true\n",
+            "RUN apt-get upgrade --no-new-pkgs -y && true\n",
+        ),
+        (
+            "apt-instead-of-apt-get",
+            "RUN apt -o APT::Get::Upgrade-Allow-New=false upgrade\n",
+            "RUN apt-get -o APT::Get::Upgrade-Allow-New=false upgrade\n",
+        ),
+        (
+            "apt-instead-of-apt-get",
+            "RUN apt upgrade 2>&1 --without-new-pkgs && apt upgrade; echo --with-new-pkgs\n",
+            "RUN apt-get upgrade 2>&1 --without-new-pkgs && apt-get upgrade --with-new-pkgs; echo --with-new-pkgs\n",
+        ),
         (
             "apt-instead-of-apt-get",
             "RUN apt-get upgrade -y && apt update && apt upgrade -y && \\\n    apt -o A=b -qq \\\n upgrade\n",

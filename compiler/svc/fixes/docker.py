@@ -46,6 +46,8 @@ _BOTH = regex(
 )
 """What apt and apt-get do under the same word; but an upgrade of apt brings packages that are new, too."""
 _NEW_ONES = "--with-new-pkgs"
+_SAID = regex(r"\s--(?:with|without|no)-new-pkgs(?=[\s=]|$)|(?i:\bupgrade-allow-new\b)")
+"""What somebody has said about new packages holds for apt-get as it does for apt."""
 
 
 def apt_get(text: str, start: int, end: int, _one: Instruction, _params: Mapping[str, Any]) -> Edit:
@@ -53,15 +55,16 @@ def apt_get(text: str, start: int, end: int, _one: Instruction, _params: Mapping
         if not _BOTH.fullmatch(word):
             raise RefusedError(f"apt-get has no `{word}`")
     lead = r"(?P<lead>(?:RUN(?:\s+--\S+)*|&&|\|\||;)\s+(?:\\\n\s*)*)"
-    return _inside(text, start, end, rf"{lead}apt(?P<upgrade>{_OPTIONS}{_GAP}upgrade)?(?=\s|$)", _as_apt_get)
+    return _inside(text, start, end, rf"{lead}apt(?P<upgrade>{_OPTIONS}{_GAP}upgrade)?(?=[\s;&|]|$)", _as_apt_get)
 
 
 def _as_apt_get(found: re.Match[str]) -> str:
     upgrade = found["upgrade"]
-    rest = re.split("[;&|]", found.string[found.end() :])[0]
+    rest = re.split(r"[;|]|(?<![<>])&(?!>)", found.string[found.end() :])[0]
     if re.search(r"\supgrade(?=\s|$)", rest):
         raise RefusedError(f"it is not seen where `{_NEW_ONES}` goes, which makes apt-get upgrade as apt does")
-    return f"{found['lead']}apt-get{f'{upgrade} {_NEW_ONES}' if upgrade else ''}"
+    said = upgrade is None or _SAID.search(f"{upgrade}{rest}") is not None
+    return f"{found['lead']}apt-get{upgrade or ''}{'' if said else f' {_NEW_ONES}'}"
 
 
 _QUOTED = regex(r"""\\[\s\S]|'[^']*'|"(?:\\[\s\S]|[^"\\])*\"""")
