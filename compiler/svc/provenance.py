@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from svc.diagnostics import Place, Route, shown
+from svc.kubernetes.types import Manifest
 from svc.parse import parse_one
 from svc.patterns import regex
 from svc.pipeline import Compiled, Piece
@@ -17,6 +19,7 @@ _UNPRINTED = "\0"
 """What keys begin with that no mapping has."""
 _VALUES = regex(r"""\.Values(?P<dotted>(\.\w+)+)|\.Values(?P<quoted>( "([^"\\]|\\.)*")+)""")
 _VALUES_FILE = regex(r"(?:^|/)values(?:-([^/]+))?\.yaml$")
+_ASKED = regex(r"\s*\{\{-?\s*(?:else\s+)?if\s")
 _QUOTED = regex(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -60,8 +63,8 @@ def line(compiled: Compiled, path: str, number: int) -> Line | None:
     return None
 
 
-def line_of(piece: Piece, rendered: Rendered, path: str, number: int) -> Line:
-    """As `line`, for a piece that is rendered already."""
+def line_of(piece: Piece, rendered: Rendered, path: str, number: int, keys: tuple[Route, ...] = ()) -> Line:
+    """As `line`, for a piece that is rendered already. `keys`: those of the value that the line prints."""
     lines = rendered.files[path].split("\n")
     written = lines[number - 1] if number <= len(lines) else ""
     rows = [row for file, row in rendered.lines.values() if file == path and row <= number]
@@ -69,7 +72,7 @@ def line_of(piece: Piece, rendered: Rendered, path: str, number: int) -> Line:
     parts = [part for part, place in rendered.lines.items() if place == (path, nearest)]
     value = _value(lines[nearest - 1]) if nearest else ""
     if any(file == path for file, _ in rendered.lines.values()):
-        return Line(path, written, piece, _causes(piece, parts, value) if parts else (), value)
+        return Line(path, written, piece, _causes(piece, parts, value, keys) if parts else (), value)
     return Line(path, written, piece, _of_value(piece, rendered, path, number), whole=True)
 
 
@@ -83,26 +86,32 @@ def _of_value(piece: Piece, rendered: Rendered, path: str, number: int) -> tuple
     above = {route: document.span(route, "key").line for route in document.nodes if route}
     nearest = max((line for line in above.values() if line <= number), default=0)
     route = next((one for one in sorted(above, key=len, reverse=True) if above[one] == nearest), ())
+    below = tuple(one for one in document.nodes if one[:-1] == route and route) or (route,)
     printing = _printing(rendered)
     for length in range(len(route), 0, -1):
         places = printing.get(".".join(str(part) for part in route[:length]), ())
-        found = [cause for place in places for cause in line_of(piece, rendered, *place).causes]
+        keys = tuple(one[length:] for one in below if one[length:])
+        found = [cause for place in places for cause in line_of(piece, rendered, *place, keys).causes]
         wanted = [one for one in found if named[1] is None or {"", named[1]} & set(one.environments)]
         if wanted:
             only = [replace(one, environments=(named[1],)) if named[1] else one for one in wanted]
             return tuple(dict.fromkeys(only))
+        if found:
+            return tuple(dict.fromkeys(found))
     return ()
 
 
 def _printing(rendered: Rendered) -> dict[str, list[tuple[str, int]]]:
-    """By value of the chart: where templates print it."""
+    """By value of the chart: where templates print it, or ask for it where they do not print it."""
     found: dict[str, list[tuple[str, int]]] = {}
+    asked: dict[str, list[tuple[str, int]]] = {}
     placed = {file for file, _ in rendered.lines.values()}
     for file in sorted(placed):
         for number, text in enumerate(rendered.files[file].split("\n"), 1):
             if value := _value(text):
-                found.setdefault(value, []).append((file, number))
-    return found
+                into = asked if _ASKED.match(text) else found
+                into.setdefault(value, []).append((file, number))
+    return {**asked, **found}
 
 
 def _value(directive: str) -> str:
@@ -124,8 +133,9 @@ def _set_by(unit: Unit, environment: str, route: Route) -> tuple[Route, str, Pla
     return route, origin.layer if route and route in known else "default", origin.place
 
 
-def _causes(piece: Piece, parts: list[tuple[str, Route]], value: str) -> tuple[Cause, ...]:
-    """What is printed of a value where the template has nothing itself has no cause in the spec."""
+def _causes(piece: Piece, parts: list[tuple[str, Route]], value: str, keys: tuple[Route, ...]) -> tuple[Cause, ...]:
+    """What is printed of a value where the template has nothing itself has no cause in the spec, but for the value's keys
+    that the spec brings there."""
     subjects = {subject.key: subject for subject in piece.subjects}
     grouped: dict[tuple[str, Route, str, Place], list[str]] = {}
     longest = max(len(route) for _, route in parts)
@@ -134,7 +144,15 @@ def _causes(piece: Piece, parts: list[tuple[str, Route]], value: str) -> tuple[C
         if subject is None or len(route) < longest:
             continue
         printed = _printed(route)
-        spec = () if value and printed != route else subject.artifact.origin(printed)
-        where = (shown(printed), *_set_by(piece.unit, subject.environment, spec))
-        grouped.setdefault(where, []).append(subject.environment)
+        for made in _made(subject.artifact, printed, keys) if printed != route else (printed,):
+            spec = () if value and made == printed != route else subject.artifact.origin(made)
+            where = (shown(made), *_set_by(piece.unit, subject.environment, spec))
+            grouped.setdefault(where, []).append(subject.environment)
     return tuple(Cause(*where, tuple(sorted(set(names)))) for where, names in grouped.items())
+
+
+def _made(artifact: Any, printed: Route, keys: tuple[Route, ...]) -> tuple[Route, ...]:
+    """The keys of a value that an object has where the value is printed; without keys, the place."""
+    if not keys or not isinstance(artifact, Manifest):
+        return (printed,)
+    return tuple((*printed, *one) for one in keys if artifact.tree.get(*printed, *one) is not None)

@@ -106,6 +106,43 @@ def test_values_of_a_chart_come_from_what_prints_them(folder: Path, capsys: pyte
     assert {(cause["route"], cause["line"]) for cause in causes} == {("env.LOG_LEVEL", 7)}
 
 
+PATCHED = """\
+  dev: {account: {annotations: {eks: a}}}
+  live: {patches: [{target: kubernetes/ServiceAccount, merge: {metadata: {annotations: {y: b}}}}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "words", "part", "route", "environment"),
+    [
+        ("values-live.yaml", '"y": b', "metadata.annotations.y", "patches[0].merge.metadata.annotations.y", "live"),
+        (
+            "values-live.yaml",
+            "moreAnnotations:",
+            "metadata.annotations.y",
+            "patches[0].merge.metadata.annotations.y",
+            "live",
+        ),
+        ("values-live.yaml", "eks: null", "metadata.annotations.eks", "account", "dev"),
+        ("values.yaml", "eks: a", "metadata.annotations.eks", "account", "dev"),
+    ],
+)
+def test_keys_of_values_come_from_what_brings_them(
+    file: str,
+    words: str,
+    part: str,
+    route: str,
+    environment: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (folder / "service.yaml").write_text(SPEC.partition("  staging:")[0] + PATCHED)
+    assert main(["compile", "--quiet"]) == Exit.CLEAN
+    (cause,) = _explained(capsys, f"chart/{file}", words)
+    assert (cause["part"], cause["route"], cause["environments"]) == (part, route, [environment])
+    assert cause["layer"] != "default"
+
+
 @pytest.mark.parametrize("file", ["chart/README.md", "chart/Chart.yaml", "terraform/environments/production.tfvars"])
 def test_of_other_files_nothing_is_said_that_is_not_known(
     file: str, folder: Path, capsys: pytest.CaptureFixture[str]
