@@ -157,6 +157,16 @@ def test_teams_are_others(tmp_path: Path) -> None:
     assert "part-of: {{ .Values.partOfLabel | quote }}" in files["templates/_helpers.tpl"]
 
 
+@pytest.mark.parametrize("where", ["", "environments.live"])
+def test_a_label_of_the_spec_leaves_no_value_for_the_team(where: str, tmp_path: Path) -> None:
+    label = "labels: {app.kubernetes.io/part-of: other}"
+    live = f"{{{label}}}" if where else "{}"
+    top = "" if where else f"{label}\n"
+    files, values = made(tmp_path, f"{SERVER}team: shop\n{top}environments: {{dev: {{team: y}}, live: {live}}}\n")
+    assert "partOfLabel" not in values["dev"] | values["live"]
+    assert "partOfLabel" not in "".join(files.values())
+
+
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [

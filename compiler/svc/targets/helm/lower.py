@@ -204,9 +204,9 @@ def _version(weaver: Weaver, unit: Unit) -> None:
 
 
 def _part_of(weaver: Weaver, unit: Unit) -> Node:
-    """The team, or the service itself: the same everywhere, or a value."""
+    """The team, or the service itself: the same everywhere, or a value of helpers that print it."""
     labels = tuple(label_value(one.team or one.name) for one in unit.environments)
-    if len(set(labels)) == 1:
+    if len(set(labels)) == 1 or not by_helpers(unit.environments):
         return Const(labels[0])
     about = "Value of the label app.kubernetes.io/part-of."
     return weaver.hole(("partOfLabel",), labels, about, {"type": "string", "maxLength": 63})
