@@ -94,3 +94,56 @@ def test_the_account_of_jobs_before_a_deploy_has_a_switch_of_its_own(tmp_path: P
     assert accounts(rendered(chart, "dev")) == ["web", "web-predeploy"]
     assert accounts(rendered(chart, "dev", "serviceAccount.enabled=false")) == ["web"]
     assert accounts(rendered(chart, "live")) == []
+
+
+RULES = "rules: [{resources: [configmaps], verbs: [get]}]"
+OTHERS = f"""\
+environments:
+  dev: {{account: {{name: web-dev, {RULES}}}}}
+  live: {{account: {{name: web-live, {RULES}}}}}
+"""
+THREE = f"""\
+environments:
+  dev: {{account: {{{RULES}}}}}
+  live: {{account: {{create: false, name: external}}}}
+  stage: {{account: {{name: web-ro, rules: [{{resources: [secrets], names: [a], verbs: [get]}}]}}}}
+"""
+
+
+@pytest.mark.parametrize("spec", [OTHERS, JOB + OTHERS, THREE])
+@pytest.mark.parametrize("environment", ["", "dev", "live"])
+@pytest.mark.parametrize(
+    "values",
+    [
+        (),
+        ("fullnameOverride=shop",),
+        ("serviceAccount.name=robot",),
+        ("serviceAccount.create=true", "serviceAccount.name="),
+        ("serviceAccount.create=true", "serviceAccount.name=", "fullnameOverride=shop"),
+    ],
+)
+def test_the_account_that_pods_and_roles_name_is_there(
+    spec: str, environment: str, values: tuple[str, ...], tmp_path: Path
+) -> None:
+    chart = compiled(tmp_path, spec)
+    objects = rendered(chart, environment, *values)
+    external = spec == THREE and environment == "live" and not any("create=true" in one for one in values)
+    assert set(accounts(objects)) == (set() if external else named(objects))
+    roles = {one["metadata"]["name"] for one in objects if one["kind"] == "Role"}
+    assert {one["roleRef"]["name"] for one in objects if one["kind"] == "RoleBinding"} == roles
+    if not external:
+        off = rendered(chart, environment, "serviceAccount.create=false", "serviceAccount.name=theirs")
+        assert not [one for one in accounts(off) if not one.endswith("-predeploy")]
+
+
+def test_annotations_of_patches_are_values_that_people_lay_theirs_over(tmp_path: Path) -> None:
+    patch = "patches: [{target: kubernetes/ServiceAccount, merge: {metadata: {annotations: {y: b}}}}]"
+    chart = compiled(tmp_path, f"environments: {{dev: {{account: {{annotations: {{y: a}}}}}}, live: {{{patch}}}}}\n")
+    for environment, expected in (("dev", "a"), ("live", "b")):
+        (made,) = [one for one in rendered(chart, environment) if one["kind"] == "ServiceAccount"]
+        assert made["metadata"]["annotations"] == {"y": expected}
+    (made,) = [
+        one for one in rendered(chart, "live", "serviceAccount.annotations.y=mine") if one["kind"] == "ServiceAccount"
+    ]
+    assert made["metadata"]["annotations"] == {"y": "mine"}
+    assert "moreAnnotations" not in (chart / "values.yaml").read_text()

@@ -90,9 +90,9 @@ environments:
 def test_accounts_are_called_otherwise(dev: str, live: str, account: str, tmp_path: Path) -> None:
     environments = f"environments: {{dev: {{account: {{name: {dev}}}}}, live: {{account: {{name: {live}}}}}}}\n"
     _, values = made(tmp_path, f"{SERVER}account: {{{account}}}\n{environments}")
-    if account == RULES and dev == "web-dev":
-        assert switches(values, "rbac", "dev", "enabled") == (True, False)
-        assert switches(values, "serviceAccount", "live", "enabled") == (False, True)
+    known = tuple("" if name == "web" and "create" not in account else name for name in (dev, live))
+    assert switches(values, "serviceAccount", "name") == known
+    assert switches(values, "serviceAccount", "enabled") == switches(values, "rbac") == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,9 @@ PATCHED = "patches: [{target: kubernetes/ServiceAccount, merge: {metadata: {anno
     ],
 )
 def test_accounts_are_patched_otherwise(dev: str, live: str, tmp_path: Path) -> None:
-    made(tmp_path, f"{SERVER}environments: {{dev: {{{dev}}}, live: {{{live}}}}}\n")
+    _, values = made(tmp_path, f"{SERVER}environments: {{dev: {{{dev}}}, live: {{{live}}}}}\n")
+    assert at(values["live"], ("serviceAccount", "annotations", "y")) == ("c" if "c}" in live else "b")
+    assert values["live"]["serviceAccount"].keys() == {"create", "name", "annotations", "automount"}
 
 
 @pytest.mark.parametrize(

@@ -99,12 +99,12 @@ def test_a_name_that_is_cut_is_not_that_of_all(values: tuple[str, ...], wrong: b
 
 
 def test_an_account_that_one_environment_calls_like_the_service(tmp_path: Path) -> None:
-    """The binding names the account by the service's name there, whatever `serviceAccount.name` says."""
+    """The binding names the account that pods have, in every environment."""
     environments = "environments: {dev: {account: {name: a}}, live: {}}\n"
     made = chart(tmp_path, RULES, environments)
-    assert not refused(made, "rbac.enabled=true")
-    assert refused(made, "rbac.enabled=true", "fullnameOverride=default", "serviceAccount.name=mine")
-    assert not refused(made, "rbac.enabled=false", "fullnameOverride=default")
+    assert not refused(made)
+    assert refused(made, "fullnameOverride=default", "serviceAccount.name=")
+    assert not refused(made, "fullnameOverride=default", "serviceAccount.name=mine")
 
 
 def test_each_switch_of_several_bindings_demands_it(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from svc.kubernetes.raw import clashes, raw, twice
 from svc.kubernetes.types import Manifest
 from svc.resolve import names
 from svc.resolve.unit import Unit
+from svc.targets.helm.accounts import account_values
 from svc.targets.helm.bounds import bounded
 from svc.targets.helm.carried import uncarried
 from svc.targets.helm.checks import checks
@@ -21,6 +22,7 @@ from svc.targets.helm.numbers import inexact
 from svc.targets.helm.place import WORKLOADS, Place, camel, distinct, place_of
 from svc.targets.helm.probe import test_objects
 from svc.targets.helm.raw import raw_file, raw_template
+from svc.targets.helm.references import ACCESS
 from svc.targets.helm.refusals import paths, refusal
 from svc.targets.helm.types import Chart, Check, Const, Environment, Hole, Node, Path, Slot, Template, When
 from svc.targets.helm.values import MISSING, at, base_of, difference, equal, merged, nested, without
@@ -36,6 +38,10 @@ _FIRST = {"HorizontalPodAutoscaler", "ScaledObject", "ConfigMap", "ServiceAccoun
 _MONITORS = {"ServiceMonitor", "PodMonitor"}
 _OPTIONAL = {"HorizontalPodAutoscaler", "ScaledObject", "Ingress", "HTTPRoute", "PodDisruptionBudget", *_MONITORS}
 """Objects that people expect to turn on and off."""
+_OF_ACCOUNTS = {"ServiceAccount", *ACCESS}
+_ACCOUNT = "/"
+"""Stands for the name of the account, which environments may call otherwise."""
+_MADE = ("ServiceAccount", _ACCOUNT)
 
 
 def lower(unit: Unit, /) -> Lowered:
@@ -64,7 +70,7 @@ def _chart(unit: Unit, objects: Sequence[tuple[Manifest, ...]], own: Collection[
     first = unit.first
     weaver = Weaver(unit.environments, _created(objects))
     _basics(weaver, unit)
-    _account(weaver, unit)
+    account_values(weaver, unit.name, objects)
     _version(weaver, unit)
     part_of = _part_of(weaver, unit)
     templates = _templates(weaver, unit, objects, own)
@@ -174,25 +180,6 @@ def _image(weaver: Weaver, unit: Unit) -> None:
     )
 
 
-def _account(weaver: Weaver, unit: Unit) -> None:
-    accounts = [one.account for one in unit.environments]
-    made = [one.create and one.name == unit.name for one in accounts]
-    create = tuple(one.create for one in accounts)
-    weaver.hole(("serviceAccount", "create"), create, "Make a ServiceAccount.", {"type": "boolean"})
-    weaver.hole(
-        ("serviceAccount", "name"),
-        tuple("" if own else one.name for own, one in zip(made, accounts, strict=True)),
-        "Its name; the service's when empty.",
-        {"type": "string"},
-    )
-    weaver.hole(
-        ("serviceAccount", "annotations"),
-        tuple(dict(one.annotations) for one in accounts),
-        "Its annotations, such as a workload identity.",
-        {"type": "object", "additionalProperties": {"type": "string"}},
-    )
-
-
 def _version(weaver: Weaver, unit: Unit) -> None:
     """The version label: the image's tag, which a deploy sets, when that is what the service says."""
     labels = tuple(label_value(one.version) for one in unit.environments)
@@ -215,28 +202,44 @@ def _part_of(weaver: Weaver, unit: Unit) -> Node:
 def _templates(
     weaver: Weaver, unit: Unit, objects: Sequence[tuple[Manifest, ...]], own: Collection[Key]
 ) -> tuple[Template, ...]:
-    order = list(dict.fromkeys((one.kind, one.name) for manifests in objects for one in manifests))
+    called = [
+        {_called(unit, one, resolved.account.name): one for one in manifests}
+        for resolved, manifests in zip(unit.environments, objects, strict=True)
+    ]
+    order = list(dict.fromkeys(key for manifests in called for key in manifests))
     order.sort(key=lambda key: key[0] not in _FIRST)
-    made = {key: _template(weaver, unit, key, objects) for key in order if key not in own}
+    each = {key: [manifests.get(key) for manifests in called] for key in order}
+    made = {key: _template(weaver, unit, each[key], key[1]) for key in order if key not in own}
     for key in (key for key in order if key in own):
-        found = [next((one for one in manifests if (one.kind, one.name) == key), None) for manifests in objects]
-        sample = next(one for one in found if one is not None)
-        body, when = raw_template(weaver, sample, tuple(MISSING if one is None else one.tree.data for one in found))
+        sample = next(one for one in each[key] if one is not None)
+        body, when = raw_template(weaver, sample, tuple(MISSING if one is None else one.tree.data for one in each[key]))
         made[key] = Template(raw_file(sample, {one.file for one in made.values()}), key, body, when)
     return tuple(sorted(made.values(), key=lambda one: one.file))
 
 
-def _template(weaver: Weaver, unit: Unit, key: Key, objects: Sequence[tuple[Manifest, ...]]) -> Template:
-    found = [next((one for one in manifests if (one.kind, one.name) == key), None) for manifests in objects]
+def _called(unit: Unit, manifest: Manifest, account: str) -> Key:
+    """What an object is known by in all environments: their accounts are one, whatever they are called."""
+    kind, name = manifest.kind, manifest.name
+    if kind in _OF_ACCOUNTS and name in (account, names.predeploy(account)) and not _section(unit, manifest):
+        return kind, _ACCOUNT + name.removeprefix(account)
+    return kind, name
+
+
+def _template(weaver: Weaver, unit: Unit, found: Sequence[Manifest | None], called: str) -> Template:
     sample = next(one for one in found if one is not None)
     section = _section(unit, sample)
     place = place_of(sample, section, unit.name, weaver.created[sample.kind])
     there = [one is not None for one in found]
-    when = _when(weaver, place, there)
+    differ = called.startswith(_ACCOUNT) and len({one.account.name for one in unit.environments}) > 1
+    if differ:
+        place = place._replace(name=unit.name + called.removeprefix(_ACCOUNT), rest="")
+    when = When(("serviceAccount", "create"), "if") if (sample.kind, called) == _MADE else _when(weaver, place, there)
     cases = tuple((one if one is not None else sample).tree.data for one in found)
     if not all(there):
         cases = _filled(unit, found, sample)
-    return Template(_file(unit, sample, section), key, weaver.object(cases, place, there), when)
+    file = _file(unit, sample.kind, place.name, section)
+    known = tuple("" if one is None else one.name for one in found) if differ else ()
+    return Template(file, (sample.kind, sample.name), weaver.object(cases, place, there), when, known)
 
 
 def _filled(unit: Unit, found: Sequence[Manifest | None], sample: Manifest) -> tuple[Any, ...]:
@@ -268,26 +271,20 @@ def _when(weaver: Weaver, place: Place, present: list[bool]) -> When | None:
     """The condition of a whole object: what some environments lack, and what people expect to turn off."""
     if place.section[:1] == ("needs",):
         return None if all(present) else weaver.flag((*place.section, "enabled"), present, "Run it in the cluster.")
-    if place.kind == "ServiceAccount" and {place.name} == {
-        one.account.name for one in weaver.environments if one.account.create
-    }:
-        return When(("serviceAccount", "create"), "if")
     if all(present) and (place.kind not in _OPTIONAL or not place.own):
         return None
     if place.kind in ("Role", "RoleBinding"):
-        several = len({one.account.name for one in weaver.environments}) > 1
-        path = (*place.group, *([camel(place.rest)] if several and place.rest else []), "enabled")
-        return weaver.flag(path, present, "Make the Role and its RoleBinding.")
+        return weaver.flag((*place.group, "enabled"), present, "Make the Role and its RoleBinding.")
     word = place.kind[:1].lower() + place.kind[1:]
     kinds = [kind for kind in WORKLOADS if place.name in weaver.created.get(kind, ())]
     path = (*place.group, word, "enabled") if place.kind in kinds and len(kinds) > 1 else (*place.group, "enabled")
     return weaver.flag(path, present, f"Make the {place.kind}.")
 
 
-def _file(unit: Unit, manifest: Manifest, section: Path) -> str:
+def _file(unit: Unit, kind: str, name: str, section: Path) -> str:
     if section == ("helmTest",):
-        rest = manifest.name.removeprefix(f"{unit.name}-test").strip("-")
-        return f"tests/{manifest.kind.lower()}{'-' + rest if rest else ''}.yaml"
-    word = _PLURALS.get(manifest.kind, manifest.kind.lower())
-    rest = manifest.name.removeprefix(unit.name).strip("-")
+        rest = name.removeprefix(f"{unit.name}-test").strip("-")
+        return f"tests/{kind.lower()}{'-' + rest if rest else ''}.yaml"
+    word = _PLURALS.get(kind, kind.lower())
+    rest = name.removeprefix(unit.name).strip("-")
     return f"{word}-{rest}.yaml" if rest else f"{word}.yaml"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from svc.resolve.names import predeploy
 from svc.targets.helm.place import Place
 from svc.targets.helm.types import Helper
 from svc.targets.helm.values import Cases, alike
@@ -19,6 +20,8 @@ _REFERENCES: dict[str, str] = {
     "secretName": "Secret",
 }
 """Key -> kind of the object that its value names."""
+ACCESS = frozenset({"Role", "RoleBinding"})
+"""What is called after the account that has it."""
 NAMING = frozenset({"name", *_REFERENCES})
 """The keys of names of objects."""
 _HOLDERS: dict[str, str] = {
@@ -43,12 +46,9 @@ def reference(weaver: Weaver, cases: Cases, place: Place) -> Helper | None:
     kind = _named_kind(place) if place.key in NAMING else None
     if kind is None:
         return None
-    if place.own and _names_account(place, kind):
-        accounts = [one.account.name for one in weaver.environments]
-        single = len({one.account.name for one in weaver.environments if one.account.create}) == 1
-        said = zip(cases, accounts, weaver.there, strict=True)
-        if all(same(case, account) for case, account, has in said if has or not single):
-            return Helper("serviceAccountName")  # elsewhere another environment's stands in
+    account = _account(weaver, cases, place, kind)
+    if account is not None:
+        return account
     if not all(isinstance(case, str) for case in cases) or not alike(cases):
         return None
     text, name = cases[0], weaver.name
@@ -56,6 +56,22 @@ def reference(weaver: Weaver, cases: Cases, place: Place) -> Helper | None:
     if text not in known or not (text == name or text.startswith(f"{name}-")):
         return None
     return Helper("fullname", text[len(name) :])
+
+
+def _account(weaver: Weaver, cases: Cases, place: Place, kind: str) -> Helper | None:
+    """The account, or what is called after it where environments call it otherwise: the copy for jobs before a deploy,
+    the Role and its binding."""
+    accounts = [one.account for one in weaver.environments]
+    known = [one.name for one in accounts]
+    differ = len(set(known)) > 1
+    if not place.own or not (_names_account(place, kind) or (differ and place.kind in ACCESS)):
+        return None
+    ends = ("", predeploy("")) if differ and all(one.create for one in accounts) else ("",)
+    for end in ends:
+        said = zip(cases, known, weaver.there, strict=True)
+        if all(same(case, name + end) for case, name, has in said if has):  # elsewhere another environment's stands in
+            return Helper("serviceAccountName", end)
+    return None
 
 
 def _names_account(place: Place, kind: str) -> bool:

@@ -52,8 +52,8 @@ def _lines(chart: Chart, printed: Sequence[tuple[Template, str, Emitted]]) -> Li
     lines: dict[tuple[str, Route], tuple[str, int]] = {}
     for template, path, emitted in printed:
         lists = moving(template)
-        for one in chart.environments:
-            key = f"{one.name}/{template.key[0]}/{template.key[1]}"
+        for index, one in enumerate(chart.environments):
+            key = "/".join((one.name, *template.key_in(index)))
             if not lists:
                 lines.update({(key, route): (path, line) for route, line in emitted.lines.items()})
                 continue

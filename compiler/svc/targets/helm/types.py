@@ -139,12 +139,17 @@ Node = Const | Hole | Helper | Builtin | Checksum | Current | Fields | Items | E
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One object. `file` is relative to `templates/`; `key` is (kind, name) of the object it renders."""
+    """One object. `file` is relative to `templates/`; `key` is (kind, name) of the object it renders, with `names` of the
+    environments where they call it otherwise."""
 
     file: str
     key: tuple[str, str]
     body: Fields
     when: When | None = None
+    names: tuple[str, ...] = ()
+
+    def key_in(self, environment: int) -> tuple[str, str]:
+        return (self.key[0], self.names[environment]) if self.names else self.key
 
 
 @dataclass(frozen=True, slots=True)

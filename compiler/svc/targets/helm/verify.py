@@ -121,7 +121,8 @@ def _objects(chart: Chart, one: Environment, files: Files) -> Iterator[Fault]:
     try:
         values = merged_values(files, folder, f"values-{one.name}.yaml")
         engine = engine_of(files, folder, values, chart.name, one.namespace)
-        each = [wanted.pop(template.key, None) for template in chart.templates]
+        index = chart.environments.index(one)
+        each = [wanted.pop(template.key_in(index), None) for template in chart.templates]
         if not wanted and _proved(chart, files, engine, each, one.namespace):
             said(files, folder, engine)
             return
@@ -141,7 +142,8 @@ def differences(chart: Chart, one: Environment, found: Mapping[tuple[str, str], 
 def _compared(
     chart: Chart, place: str, wanted: Mapping[tuple[str, str], Any], found: Mapping[tuple[str, str], Any], tool: str
 ) -> Iterator[Fault]:
-    files = {template.key: template.file for template in chart.templates}
+    every = range(len(chart.environments))
+    files = {one.key_in(index): one.file for index in every for one in chart.templates}
     for key in sorted(wanted.keys() | found.keys(), key=str):
         path = chart.path(f"templates/{files.get(key, '')}")
         name = f"{place}: {key[0]} {key[1]}"

@@ -81,6 +81,8 @@ class Weaver:
         """The environments that have the object that is being woven."""
         self.whole: set[Path] = set()
         """Values of which environments have other keys: each says it whole, so that no two of them come together."""
+        self.annotations: tuple[Mapping[str, str], ...] = ()
+        """What environments say of the account themselves, as a value."""
         self.version: Node = Builtin("Chart.AppVersion")
         self.tables = tables(environments)
         self.spoken: frozenset[str] = frozenset()
@@ -237,7 +239,8 @@ class Weaver:
             return network_rules(self, cases, place)
         by = "secretKey" if place.kind == "ExternalSecret" else "name"
         named = all(isinstance(item, dict) and by in item for case in cases for item in case)
-        if named and all(len({item[by] for item in case}) == len(case) for case in cases):
+        account = place.key == "subjects" and all(len(case) == 1 for case in cases)  # it may be called otherwise
+        if named and not account and all(len({item[by] for item in case}) == len(case) for case in cases):
             return self.named(cases, place, by)
         if len({len(case) for case in cases}) == 1:
             rows = list(zip(*cases, strict=True))
