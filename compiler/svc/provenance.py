@@ -20,6 +20,7 @@ _UNPRINTED = "\0"
 _VALUES = regex(r"""\.Values(?P<dotted>(\.\w+)+)|\.Values(?P<quoted>( "([^"\\]|\\.)*")+)""")
 _VALUES_FILE = regex(r"(?:^|/)values(?:-([^/]+))?\.yaml$")
 _ASKED = regex(r"\s*\{\{-?\s*(?:else\s+)?if\s")
+_KEY = regex(r"\s*([A-Za-z]+):")
 _QUOTED = regex(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -71,6 +72,9 @@ def line_of(piece: Piece, rendered: Rendered, path: str, number: int, keys: tupl
     nearest = max(rows, default=0)
     parts = [part for part, place in rendered.lines.items() if place == (path, nearest)]
     value = _value(lines[nearest - 1]) if nearest else ""
+    key = _KEY.fullmatch(lines[nearest]) if value and nearest < len(lines) else None
+    if key is not None:  # of a mapping that is there only when the value is not empty
+        keys = tuple((key[1], *one) for one in keys)
     if any(file == path for file, _ in rendered.lines.values()):
         return Line(path, written, piece, _causes(piece, parts, value, keys) if parts else (), value)
     return Line(path, written, piece, _of_value(piece, rendered, path, number), whole=True)

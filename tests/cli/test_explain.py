@@ -118,7 +118,7 @@ PATCHED = """\
         ("values-live.yaml", '"y": b', "metadata.annotations.y", "patches[0].merge.metadata.annotations.y", "live"),
         (
             "values-live.yaml",
-            "moreAnnotations:",
+            "  annotations:",
             "metadata.annotations.y",
             "patches[0].merge.metadata.annotations.y",
             "live",
