@@ -27,7 +27,7 @@ from svc.targets.helm.types import (
     Within,
 )
 
-_RANGES = {
+RANGES = {
     "HorizontalPodAutoscaler": ("minReplicas", "maxReplicas"),
     "ScaledObject": ("minReplicaCount", "maxReplicaCount"),
 }
@@ -38,8 +38,8 @@ def checks(templates: Sequence[Template], slots: Sequence[Slot]) -> tuple[Check,
     """Where both sides are values."""
     found: list[Check] = []
     for one in templates:
-        if one.key[0] in _RANGES:
-            low, high = (_hole(inside(one.body, "spec", key)) for key in _RANGES[one.key[0]])
+        if one.key[0] in RANGES:
+            low, high = (_hole(inside(one.body, "spec", key)) for key in RANGES[one.key[0]])
             found += [AtMost(low, high, whens=_whens(one))] if low and high else []
         elif one.key[0] == "PodDisruptionBudget":
             found += _room(one, templates, slots)
@@ -59,8 +59,8 @@ def _room(budget: Template, templates: Sequence[Template], slots: Sequence[Slot]
     if not least or not workloads:
         return
     for one in named:
-        if one.key[0] in _RANGES:
-            fewest = _hole(inside(one.body, "spec", _RANGES[one.key[0]][0]))
+        if one.key[0] in RANGES:
+            fewest = _hole(inside(one.body, "spec", RANGES[one.key[0]][0]))
             if fewest:
                 yield AtMost(least, fewest, 1, (*_whens(budget), *_whens(one)))
     for one in workloads:

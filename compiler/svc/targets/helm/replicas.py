@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from svc.targets.helm.demands import INT32
 from svc.targets.helm.place import Place
-from svc.targets.helm.types import Entry, When
+from svc.targets.helm.types import Entry, Hole, When
 from svc.targets.helm.values import Cases, Missing
 
 if TYPE_CHECKING:
@@ -33,6 +33,16 @@ def unscaled(weaver: Weaver, place: Place) -> tuple[Entry, ...]:
         if least is not None and place.path(word, "enabled") in weaver.taken:
             return (replicas(weaver, tuple(max(1, one) for one in least), place),)
     return ()
+
+
+def scaled_kind(weaver: Weaver, cases: Cases, place: Place) -> Hole | None:
+    """The kind that an autoscaler scales, where the workload is of several: of each environment, scaled or not."""
+    if not all(place.name in weaver.created.get(kind, ()) for kind in REPLICATED):
+        return None
+    kinds = [{one.name: one.kind for one in (e.server, *e.workers) if one is not None} for e in weaver.environments]
+    filled = tuple(known.get(place.name, case) for known, case in zip(kinds, cases, strict=True))
+    doc = "The kind of workload that is scaled: the one that is enabled."
+    return weaver.hole(place.generic(), filled, doc, {"enum": sorted(REPLICATED)})
 
 
 def _whole(cases: Cases) -> list[int]:

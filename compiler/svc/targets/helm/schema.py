@@ -14,6 +14,7 @@ from svc.notice import notice
 from svc.targets.helm.api import DEFINITIONS, DRAFT, Definitions, typed
 from svc.targets.helm.demands import demands
 from svc.targets.helm.needed import needed
+from svc.targets.helm.one_kind import one_kind
 from svc.targets.helm.own_account import own_account
 from svc.targets.helm.plain_texts import DEFINITIONS as TEXTS
 from svc.targets.helm.types import Chart, Path, Slot, Spot
@@ -94,7 +95,11 @@ def schema_data(chart: Chart) -> dict[str, Any]:
     for path in sorted(needed(chart, everywhere)):
         _node(root, path[:-1]).setdefault("required", []).append(path[-1])
     fitted = (*everywhere, *linted)
-    demanded = [one for one in own_account(chart) if all(_test(json.dumps(one))(values) for values in fitted)]
+    demanded = [
+        one
+        for one in (*own_account(chart), *one_kind(chart))
+        if all(_test(json.dumps(one))(values) for values in fitted)
+    ]
     if demanded:
         root["allOf"] = demanded
     used = _used(referred, found)

@@ -25,7 +25,7 @@ from svc.targets.helm.labels import labels, tables
 from svc.targets.helm.network_rules import network_rules
 from svc.targets.helm.place import Place, distinct
 from svc.targets.helm.references import NAMING, reference
-from svc.targets.helm.replicas import REPLICATED, replicas, unscaled
+from svc.targets.helm.replicas import REPLICATED, replicas, scaled_kind, unscaled
 from svc.targets.helm.types import (
     Added,
     Builtin,
@@ -196,6 +196,8 @@ class Weaver:
 
     def entry(self, key: str, cases: Cases, place: Place) -> Entry | Extra:
         inner = tuple([case.get(key, MISSING) for case in cases])
+        if key == "kind" and place.route == ("spec", "scaleTargetRef"):
+            return Entry(key, scaled_kind(self, inner, place.child(key)) or Const(inner[0]))
         if key not in self.spoken:
             if _leaf(inner):
                 return Entry(key, Const(inner[0]))
