@@ -94,6 +94,7 @@ def test_the_account_of_jobs_before_a_deploy_has_a_switch_of_its_own(tmp_path: P
     assert accounts(rendered(chart, "dev")) == ["web", "web-predeploy"]
     assert accounts(rendered(chart, "dev", "serviceAccount.enabled=false")) == ["web"]
     assert accounts(rendered(chart, "live")) == []
+    assert "# Make the ServiceAccount of jobs before a deploy.\n  enabled: true" in (chart / "values.yaml").read_text()
 
 
 RULES = "rules: [{resources: [configmaps], verbs: [get]}]"

@@ -278,7 +278,8 @@ def _when(weaver: Weaver, place: Place, present: list[bool]) -> When | None:
     word = place.kind[:1].lower() + place.kind[1:]
     kinds = [kind for kind in WORKLOADS if place.name in weaver.created.get(kind, ())]
     path = (*place.group, word, "enabled") if place.kind in kinds and len(kinds) > 1 else (*place.group, "enabled")
-    return weaver.flag(path, present, f"Make the {place.kind}.")
+    of = " of jobs before a deploy" if place.name.endswith(names.predeploy("")) else ""
+    return weaver.flag(path, present, f"Make the {place.kind}{of}.")
 
 
 def _file(unit: Unit, kind: str, name: str, section: Path) -> str:
