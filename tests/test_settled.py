@@ -15,6 +15,7 @@ from benchmarks.workspace import make
 
 from disk import contents
 from svc import pipeline
+from svc.cli import unchanged
 from svc.cli.main import main
 from svc.outputs import Plan
 from svc.stages import settled
@@ -106,6 +107,19 @@ def test_what_others_know_of_it_wakes_them(
     users = sorted({"3", *(str(number) for number in range(COUNT) if "service-00003" in spec(number).read_text())})
     assert awake[0] == users
     assert len(users) < COUNT
+
+
+def test_who_has_findings_is_written_too_when_another_changes(
+    awake: Awake, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Services with findings are always awake: what they look at may change nonetheless."""
+    _policy()
+    monkeypatch.setattr(unchanged, "MARGIN", -(10**15))  # what was written just now counts as old
+    assert as_without(capsys) == 0
+    awake.clear()
+    edit(3, "http: 8080", "http: 8081")
+    assert as_without(capsys) == 0
+    assert awake[0] == [str(number) for number in range(COUNT)]
 
 
 def test_an_output_that_was_edited_is_looked_at(awake: Awake, capsys: pytest.CaptureFixture[str]) -> None:

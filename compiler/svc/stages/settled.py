@@ -48,7 +48,7 @@ class Nearby(Mapping[str, Neighbour]):
 
 @dataclass(slots=True)
 class Settled:
-    """`awake`: the numbers of rows that go through the stages. `touched`: those whose files changed."""
+    """`awake`: the numbers of rows that go through the stages. `touched`: those whose outputs may be others now."""
 
     known: Rows
     before: Before
@@ -89,9 +89,10 @@ class Settled:
             if of_neighbour(one) != row.facts:
                 name = one.name if one is not None else ""
                 changed |= {row.called, name} if name == row.called else {row.called, name, ""}
-        woken = [at for at, row in enumerate(self.rows) if at not in self.awake and not changed.isdisjoint(row.needs)]
+        concerned = [at for at, row in enumerate(self.rows) if not changed.isdisjoint(row.needs)]
+        woken = [at for at in concerned if at not in self.awake]
         self.awake.update(woken)
-        self.touched.update(woken)
+        self.touched.update(concerned)
         return [Path(self.rows[at].inputs[0]) for at in woken]
 
     def check(self, parts: Sequence[Part]) -> None:
