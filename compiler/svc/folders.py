@@ -47,6 +47,27 @@ def _resolved(file: Path) -> Path:
     return Path(os.path.realpath(file.parent)) / file.name
 
 
+def leads_out(file: Path, folder: Path) -> bool:
+    """Whether a file in the repository around a folder is not there: it, or a folder above it, is a link out of it.
+
+    A path outside of the repository is where whoever wrote it says.
+    """
+    root = _around(Path(os.path.abspath(folder)))  # noqa: PTH100 - links are where they are
+    here = Path(os.path.abspath(file))  # noqa: PTH100
+    return here.is_relative_to(root) and not Path(os.path.realpath(here)).is_relative_to(os.path.realpath(root))
+
+
+def _around(folder: Path) -> Path:
+    """The repository around a folder, else its workspace, else the folder. What holds somebody's home is none of them."""
+    home = Path(os.path.realpath(os.environ.get("HOME") or "/"))
+    above = [one for one in (folder, *folder.parents) if not home.is_relative_to(one)]
+    for names in ((".git",), WORKSPACE_FILES):
+        for one in above:
+            if any(os.path.lexists(one / name) for name in names):
+                return one
+    return folder
+
+
 def mixed(base: Path | None, files: Iterable[Path], shown: Callable[[Path], str]) -> list[Diagnostic]:
     """The workspaces of files that are not the one which decides for the run: its settings are for its own files."""
     known: dict[Path, Path | None] = {}

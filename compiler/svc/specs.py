@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from svc.beside import readers
 from svc.diagnostics import Diagnostic, Place, Severity
-from svc.folders import WORKSPACE_FILES, below, matching, workspace_of
+from svc.folders import WORKSPACE_FILES, below, leads_out, matching, workspace_of
 from svc.model.load import validate
 from svc.model.renames import updated
 from svc.model.workspace import Workspace
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 SPEC_NAMES = ("service.yaml", "service.yml", "service.cue")
 _CUE = ".cue"
+_OUTSIDE = "it is a link that leads out of the repository"
+_NAME_IT = "name the spec itself, or keep it in the repository"
 _LOCKED = "make it readable, or name the specs or the folders that hold them"
 
 
@@ -164,6 +166,8 @@ def workspace_above(folder: Path, shown: Callable[[Path], str]) -> tuple[LoadedW
 
 def _files(paths: Iterable[Path], diagnostics: list[Diagnostic], shown: Callable[[Path], str]) -> list[Path]:
     found: dict[Path, None] = {}
+    paths = list(paths)
+    named = {os.path.abspath(path) for path in paths}  # noqa: PTH100 - links are where they are
     for path in paths:
         if not is_folder(path):
             found[path] = None
@@ -175,11 +179,14 @@ def _files(paths: Iterable[Path], diagnostics: list[Diagnostic], shown: Callable
 
         inside = [Path(entry.path) for entry in below(path, _may_hold_specs, refused) if entry.name in SPEC_NAMES]
         diagnostics += locked
+        outside = [file for file in inside if file.is_symlink() and leads_out(file, path)]
+        unnamed = [file for file in outside if os.path.abspath(file) not in named]  # noqa: PTH100
+        diagnostics += [Unreadable(shown(file), "file-outside", _OUTSIDE, _NAME_IT).diagnostic for file in unnamed]
         if not inside and not locked:
             message = f"there is no {SPEC_NAMES[0]} in this folder"
             advice = "name a spec, or write one with apiVersion: svc/v1"
             diagnostics.append(Diagnostic("no-spec", Severity.ERROR, message, Place(shown(path)), advice))
-        found.update(dict.fromkeys(inside))
+        found.update(dict.fromkeys(file for file in inside if file not in outside))
     return list(found)
 
 
@@ -206,10 +213,15 @@ def _common(files: list[Path]) -> Path:
 
 
 def members(root: Path, workspace: LoadedWorkspace) -> list[Path]:
-    """The specs that a workspace has."""
+    """The specs that a workspace has, in its repository."""
+
+    def enter(folder: Path) -> bool:
+        return _may_hold_members(folder) and not (folder.is_symlink() and leads_out(folder, root))
+
     found: dict[Path, None] = {}
     for pattern in workspace.workspace.services:
-        found.update(dict.fromkeys(matching(root, pattern, _may_hold_members)))
+        there = matching(root, pattern, enter)
+        found.update(dict.fromkeys(file for file in there if not (file.is_symlink() and leads_out(file, root))))
     return list(found)
 
 

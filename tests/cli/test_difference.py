@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hostile.hostile_texts import TEXTS
-from svc.cli.difference import difference
+from svc.cli.difference import difference, presentable
 
 NAMES = ("plain.yaml", "a b", "a\nb", 'a"b\\c', "a\tb\r\x07\x1b", "\u202eä", "-a", os.fsdecode(b"a\xffb"))
 
@@ -34,3 +34,17 @@ def test_git_makes_the_new_text_of_the_old_one(tmp_path: Path) -> None:
 
 def test_texts_that_agree_differ_in_nothing() -> None:
     assert difference("a", "b\n", "b\n") == ""
+
+
+def test_what_stood_there_is_shown_and_not_obeyed() -> None:
+    """The difference of a usual text stays what git takes, also with line breaks of Windows."""
+    usual = difference("a", "b\tc\nd\r\n", "e\n")
+    assert presentable(usual) == usual
+    shown = presentable(difference("a", "b\0\x1b[2J\n--- c\x07\n", "e\x1b\n"))
+    assert shown.splitlines()[3:] == ["-b\\x00\\x1b[2J", "---- c\\x07", "+e\x1b"]
+
+
+def test_a_very_long_line_that_goes_is_cut() -> None:
+    shown = presentable(difference("a", "b" * 1_000_000, "c\n"))
+    assert len(shown) < 20_000
+    assert "... (1000000 characters)\n\\ No newline at end of file\n+c\n" in shown

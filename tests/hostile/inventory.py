@@ -238,6 +238,8 @@ KINDS: Mapping[str, Callable[[Path], None]] = {
 MEMORY, SECONDS, FILES, SIZE = 1_500_000_000, 30, 48, 30_000_000
 SHOWN = 100_000
 """Characters that a run says at most: the difference of a whole chart is 60,000."""
+LONGEST = 131_072
+"""A spec that is printed may hold a variable as long as a process gets one."""
 
 
 def combinations() -> list[tuple[Place, str, str]]:
@@ -262,7 +264,7 @@ def trial(place: Place, command: str, kind: str, root: Path) -> Iterator[str]:
     for word in ("Traceback", "internal error", "MemoryError", "RecursionError", SECRET):
         if word in said and not (word == SECRET and _may_follow(place)):
             yield f"{which}: {word}: {said[-1500:]}"
-    if len(said) > SHOWN:
+    if len(said) > SHOWN + (LONGEST if command.startswith("import ") else 0):
         yield f"{which}: {len(said)} characters were said"
     if any(ord(char) < 32 and char not in "\n\t" for char in said):
         yield f"{which}: control characters were said"

@@ -43,6 +43,23 @@ def test_env_file() -> None:
     assert "abcdef" not in made.drafts[0].text()
 
 
+def test_variables_that_no_process_gets_are_left_out() -> None:
+    """Linux gives none that is longer (MAX_ARG_STRLEN), and a spec of a million signs is nobody's."""
+    text = "services: {web: {image: 'a:1', environment: {A: 'LONG', B: 'FITS'}, env_file: %s}}"
+    text = text.replace("LONG", "9" * 131_072).replace("FITS", "9" * 130_000)
+    made = run(
+        [Source("a.yaml", text % "c.env")],
+        "",
+        lambda name: Source(name, "C=d\nD=" + "9" * 1_000_000 + "\nexport E=f\n"),
+    )
+    data = spec_of(made, "web")
+    assert data["env"] == {"B": "9" * 130_000, "C": "d", "E": "f"}
+    assert fate_of(made, "services", "web", "environment", "A")[0] == "dropped"
+    reason = fate_of(made, "services", "web", "env_file")[1]
+    assert reason == "its 3 variables; left out, longer than what a process gets: D"
+    assert any("`env.D`" in one and "give it as a file" in one for one in made.drafts[0].missing)
+
+
 def test_an_env_file_that_is_not_there() -> None:
     made = _run("services: {web: {image: 'a:1', env_file: [{path: other.env, required: false}, {path: other.env}]}}")
     assert fate_of(made, "services", "web", "env_file", 0, "path")[0] == "default"

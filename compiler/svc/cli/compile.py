@@ -228,7 +228,7 @@ def _verified(compiled: Compiled, options: argparse.Namespace) -> bool:
 
 
 def _show_diff(made: Plan, compiled: Compiled) -> None:
-    from svc.cli.difference import difference, removal
+    from svc.cli.difference import difference, presentable, removal
     from svc.report.mask import hidden_lines, words_of
     from svc.source import Unreadable, contents
 
@@ -238,7 +238,8 @@ def _show_diff(made: Plan, compiled: Compiled) -> None:
         path = made.root / output.path
         found = contents(path, output.path)
         before = "" if isinstance(found, Unreadable) else found.decode("utf-8", errors="replace")
-        say(hidden_lines(difference(output.path, before, output.text), known, before, output.text))
+        plain = hidden_lines(difference(output.path, before, output.text), known, before, output.text)
+        say(presentable(plain))
     for gone in made.remove:
         say(removal(gone))
 

@@ -6,7 +6,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> Exit:
     from svc.importers import report as account
     from svc.importers.run import run_all
     from svc.report.mask import hidden, words_of
-    from svc.source import Source, load
+    from svc.source import Source
 
     named = _named(options)
     if isinstance(named, str):
@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> Exit:
         reporting.to_console(unreadable)
         return Exit.INVALID
     sources = {env: [one for one in ones if isinstance(one, Source)] for env, ones in loaded.items()}
-    made = run_all(sources, options.form, load)
+    made = run_all(sources, options.form, _beside([path for paths in named.values() for path in paths]))
     if made.diagnostics:
         reporting.to_console(made.diagnostics)
         return Exit.INVALID
@@ -118,6 +118,21 @@ def _load(path: str) -> Source | Unreadable:
     from svc.source import from_stdin, load
 
     return from_stdin(sys.stdin.buffer) if path == "-" else load(path, name=shown(Path(path)))
+
+
+def _beside(paths: Sequence[str]) -> Callable[[str], Source | Unreadable]:
+    """How the files are read that those at the paths name: not through links out of their repositories."""
+    from svc.folders import leads_out
+    from svc.source import Unreadable, load
+
+    folders = {Path(path).parent for path in paths}
+
+    def read(name: str) -> Source | Unreadable:
+        if any(leads_out(Path(name), folder) for folder in folders):
+            return Unreadable(name, "file-outside", "it is a link that leads out of the repository")
+        return load(name)
+
+    return read
 
 
 def _named(options: argparse.Namespace) -> dict[str, list[str]] | str:

@@ -7,12 +7,12 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.cli.console import SEVERITIES, output, warn
 from svc.cli.exits import Exit
+from svc.cli.into_files import to_file
 from svc.diagnostics import Diagnostic
 from svc.records import replace
 from svc.source import Source, load
@@ -95,7 +95,7 @@ def emit(
     for text in options.formats or ["text"]:
         form, _, file = text.partition("=")
         if file:
-            _to_file(Path(file), rendered(form, run, colour=False))
+            to_file(Path(file), rendered(form, run, colour=False))
         else:
             output(rendered(form, run, colour=_colour(options.color)))
     if options.statistics:
@@ -157,17 +157,6 @@ def _run(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], forma
     return Run(diagnostics, sources, {policy.id: policy for policy in load([assets.policies()]).policies})
 
 
-def _to_file(file: Path, text: str) -> None:
-    from svc.write import place
-
-    file.parent.mkdir(parents=True, exist_ok=True)
-    if file.exists() and not file.is_file():  # /dev/stdout and the like, whose reader may be gone
-        with suppress(BrokenPipeError):
-            file.write_text(text, "utf-8")
-    else:
-        place(file.resolve(), text)
-
-
 def write_baseline(file: str, diagnostics: Sequence[Diagnostic]) -> Exit:
     """Writes what is found now; files that cannot be read have to be mended first."""
     from svc.cli.console import verdict
@@ -182,7 +171,7 @@ def write_baseline(file: str, diagnostics: Sequence[Diagnostic]) -> Exit:
         warn(f"svc lint: {file} is there and is no baseline; remove it, or name another file\n")
         return Exit.INVALID
     text = write(diagnostics, os.path.abspath(Path(file).parent))  # noqa: PTH100 - links are where they are
-    _to_file(Path(file), text)
+    to_file(Path(file), text)
     count = sum(one.policy and one.waived is None for one in diagnostics)
     warn(f"svc lint: {file} holds {count} finding{'' if count == 1 else 's'}\n")
     return Exit.CLEAN

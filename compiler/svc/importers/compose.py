@@ -12,7 +12,7 @@ from svc.importers.compose_beside import close, services
 from svc.importers.compose_build import build
 from svc.importers.compose_deploy import deploy
 from svc.importers.compose_extends import account
-from svc.importers.compose_files import Files, Read, assign, configs, env_file, secrets, unread, unused
+from svc.importers.compose_files import Files, Read, assign, configs, env_file, secrets, too_long, unread, unused
 from svc.importers.compose_health import health
 from svc.importers.compose_jobs import jobs
 from svc.importers.compose_links import linked
@@ -166,6 +166,8 @@ def _environment(view: View, draft: Draft) -> None:
             assign(draft, name, text)
             names = ", ".join(f"${{{missing}}}" for missing in unknown or (name,))
             one.dropped(f"{names} has no value in the file or in .env: write it into the spec", "env", name)
+        elif too_long(text):
+            one.dropped("it is longer than what a process gets: give it as a file")
         else:
             assign(draft, name, text)
             one.mapped("env", name)

@@ -26,6 +26,16 @@ _LINE = regex(
 _RAW = regex(r"^(?P<name>[A-Za-z_][\w.-]*)=(?P<value>.*)$", re.MULTILINE)
 
 
+LONGEST = 131_072
+"""Bytes of a variable with its name, the end included, that Linux gives to a process (MAX_ARG_STRLEN)."""
+_LONG = "longer than what a process gets"
+
+
+def too_long(text: str) -> bool:
+    """Whether no process can have it as a variable."""
+    return len(text.encode("utf-8", "replace")) >= LONGEST
+
+
 def unread(name: str) -> Unreadable:
     return Unreadable(name, "file-missing", "files beside it are not read")
 
@@ -64,13 +74,18 @@ def env_file(view: View, draft: Draft, files: Files) -> None:
         hidden = sorted(
             name for name, text in found.items() if is_stored(name, text) or (not text and names_stored(name))
         )
+        long = [name for name, text in found.items() if name not in hidden and too_long(text)]
         for name, text in found.items():
+            if name in long:
+                draft.missing.append(f"`env.{name}`: its text in {files.path(named)} is {_LONG}: give it as a file")
+                continue
             assign(draft, name, None if name in hidden else text)
             if name in hidden:
                 path = files.path(named)
                 shared = posixpath.basename(path) == ".env"  # whose variables compose files have, too
                 draft.origins[name] = (("variable" if shared else path, name),)
-        reason = f"; secrets, whose values are left out: {', '.join(hidden)}" if hidden else ""
+        reason = f"; left out, {_LONG}: {', '.join(long)}" if long else ""
+        reason += f"; secrets, whose values are left out: {', '.join(hidden)}" if hidden else ""
         named.mapped("env", reason=f"its {len(found)} variables{reason}")
         for key in ("required", "format"):
             if one.at(key).there:

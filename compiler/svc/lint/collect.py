@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from svc.folders import Refused
+from svc.folders import Refused, leads_out
 from svc.lint import ahead, kustomized, readers
 from svc.lint.ahead import Entry
 from svc.lint.called import with_callers
@@ -107,10 +107,12 @@ def _modules(
         folder = next(iter(files.values())).parent
         beside = [file for file in _module(folder) if shown(file) not in files]
         linted.beside.update(map(shown, beside))
-        every = [*sorted([*files.values(), *beside]), *_given(folder)]
+        given = _given(folder)
+        ours = [file for file in given if _is_ours(file, folder)]
+        every = [*sorted([*files.values(), *beside]), *ours]
         texts = [source for file in every if (source := _source(file, shown(file), linted, read)) is not None]
         linked = any(one.is_symlink() for one in folder.glob("*.t*") if is_terraform(one))
-        whole = len(texts) == len(every) and not linked
+        whole = len(texts) == len(every) and len(ours) == len(given) and not linked
         yield Entry("terraform", (*texts, *_locked(folder, shown, read)), folder, folder=shown(folder), whole=whole)
 
 
@@ -120,7 +122,7 @@ def _kustomized(
     """What manifests mean something with, if it is not in the run. Nothing is said of what cannot be read."""
 
     def ask(file: Path) -> Source | None:
-        source = read(file, shown(file)) if os.path.isfile(file) else None  # noqa: PTH113 - it may not be ours to read
+        source = read(file, shown(file)) if _is_ours(file, file.parent) else None
         return source if isinstance(source, Source) else None
 
     known = {file.absolute(): linted.sources[name] for name, file in linted.files.items()}
@@ -140,10 +142,15 @@ def _given(folder: Path) -> list[Path]:
     )
 
 
+def _is_ours(file: Path, folder: Path) -> bool:
+    """Whether a file is there, and in the repository of the folder: what a link gives from elsewhere is not shown."""
+    return os.path.isfile(file) and not leads_out(file, folder)  # noqa: PTH113 - it may not be ours to read
+
+
 def _locked(folder: Path, shown: Callable[[Path], str], read: Load) -> Iterator[Source]:
     """The file with the versions of a module's providers. Nothing is said of one that cannot be read."""
     file = folder / LOCK
-    source = read(file, shown(file)) if os.path.isfile(file) else None  # noqa: PTH113 - it may not be ours to read
+    source = read(file, shown(file)) if _is_ours(file, folder) else None
     if isinstance(source, Source):
         yield source
 

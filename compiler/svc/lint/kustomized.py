@@ -14,6 +14,7 @@ from svc.checks._images import Reference, reference
 from svc.checks._kustomized import Kustomized, file_of, made_of
 from svc.checks._pods import items, mappings
 from svc.diagnostics import Diagnostic, Route, Severity
+from svc.folders import leads_out
 from svc.kubernetes.kustomize import KINDS, LISTS, NAMES, is_local
 from svc.kubernetes.patches import Laid, laid, patch_faults, patches
 from svc.lint.ignored import ignored
@@ -96,7 +97,8 @@ def laid_over(documents: Sequence[Document], file: Path) -> Iterator[tuple[Docum
         return
     for document in documents:
         for patch in patches(document.data):
-            source = load(file.parent / patch.path) if patch.path and is_local(patch.path) else None
+            read = patch.path and is_local(patch.path) and not leads_out(file.parent / patch.path, file.parent)
+            source = load(file.parent / patch.path) if read else None
             found = laid(source.text) if isinstance(source, Source) else None
             if found is not None:
                 yield document, patch.route, patch.path, found
