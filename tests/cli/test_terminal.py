@@ -140,7 +140,7 @@ def _calls(path: Path) -> Iterator[str]:
 
 
 def test_all_that_is_printed_goes_through_one_module() -> None:
-    """`main` prints its own last words, `unchanged` what was printed once, `progress` its own numbers."""
+    """`main` and `streams` print their own last words, `unchanged` what was printed once, `progress` its own numbers."""
     writing = {
         path.name for path in (PACKAGE / "cli").glob("*.py") if {"stdout", "stderr"} & set(_calls(path)) - {"flush"}
     }
@@ -148,6 +148,7 @@ def test_all_that_is_printed_goes_through_one_module() -> None:
         "console.py",
         "main.py",
         "progress.py",
+        "streams.py",
         "unchanged.py",
         "reporting.py",
         "init.py",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,13 @@ def test_files_that_git_ignores_may_be_elsewhere(
     (tmp_path / ".gitignore").write_text(f"{pattern}\n")
     main(["lint", str(tmp_path / "live"), "--format", "concise"])
     assert capsys.readouterr().out.count("file-missing") == said
+
+
+def test_a_list_for_git_that_is_a_pipe_is_not_waited_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(tmp_path / ".gitignore")
+    (tmp_path / "kustomization.yaml").write_text("resources: [secret.yaml]\n")
+    main(["lint", str(tmp_path), "--no-cache", "--format", "concise"])
+    assert capsys.readouterr().out.count("file-missing") == 1
 
 
 def test_a_name_that_no_file_can_have_does_not_end_the_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from svc.diagnostics import Anchor, Place, Route, Span, Within
-from svc.kubernetes.types import Manifest
+from svc.kubernetes.types import SELECTING, Manifest
 from svc.parse import Document
 from svc.records import dataclass
 from svc.tree import Data, Tree
@@ -45,10 +45,6 @@ def kindless(documents: Iterable[Document]) -> Iterator[tuple[Document, Route]]:
         for index, item in enumerate(_items(data)):
             if not is_object(_typed(data, item)):
                 yield document, ("items", index)
-
-
-SELECTING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
-"""Workloads that the API refuses without a selector."""
 
 
 def is_patch(manifest: Manifest) -> bool:

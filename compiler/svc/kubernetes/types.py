@@ -14,6 +14,8 @@ WITH_PODS = "pods"
 """Stands, among kinds, for every object that has a pod spec."""
 PODS = frozenset({WITH_PODS})
 
+SELECTING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
+"""Workloads that the API refuses without a selector."""
 POD_TEMPLATES: dict[str, Route] = {
     "Pod": ("spec",),
     "PodTemplate": ("template", "spec"),

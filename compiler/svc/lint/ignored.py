@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from svc.source import Unreadable, contents, lines_of
+
 _ABOVE = 12
 """Folders above a file that are asked."""
 
@@ -26,10 +28,8 @@ def ignored(file: Path) -> bool:
 
 
 def _lines(file: Path) -> list[str]:
-    try:
-        return file.read_text("utf-8", errors="replace").splitlines()
-    except OSError:
-        return []
+    found = contents(file, str(file))  # no pipe is waited for
+    return [] if isinstance(found, Unreadable) else lines_of(found.decode("utf-8", errors="replace"))
 
 
 def _matches(pattern: str, path: Path) -> bool:

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from svc.patterns import regex
 from svc.resolve.build_tree import Files
+from svc.source import lines_of
 
 OUTPUT: Mapping[str, str] = {"hugo": "public", "jekyll": "_site", "mkdocs": "site"}
 """Generators that are run, and where each leaves the site."""
@@ -107,7 +108,7 @@ def _ignored(tree: Files, folder: str) -> bool:
     parts = folder.split("/")
     above = ["/".join(parts[: number + 1]) for number in range(len(parts))]
     found = False
-    for line in tree.text(".gitignore").splitlines():
+    for line in lines_of(tree.text(".gitignore")):
         wanted = line.strip().removeprefix("!").rstrip("/*")
         if not wanted or wanted.startswith("#"):
             continue

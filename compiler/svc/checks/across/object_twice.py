@@ -10,8 +10,7 @@ from svc.checks._params import NoParams as Params
 from svc.checks._patched import directed, patched
 from svc.checks._pods import mapping
 from svc.checks._seen import Object
-from svc.kubernetes.read import SELECTING
-from svc.kubernetes.types import POD_TEMPLATES, Manifest
+from svc.kubernetes.types import POD_TEMPLATES, SELECTING, Manifest
 from svc.targets.protocol import Subject
 
 _HOOKS = frozenset({"helm.sh/hook", "argocd.argoproj.io/hook"})
