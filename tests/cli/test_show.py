@@ -48,7 +48,7 @@ profile: web                  # service.yaml:3
 build:
   language: python            # service.yaml:4
   version: 3.10               # service.yaml:4
-  context: "."                # default: Folder of the sources, relative to the spec
+  context: "."                # default: Folder of the sources, relative to the spec; above it for one build of several services, such as a workspace of packages
 env:
   LOG_LEVEL: debug            # --set env.LOG_LEVEL=debug
 scale:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 
+from svc.patterns import regex
 from svc.visible import printable
 
 _OF_GIT = {"\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r", '"': '"', "\\": "\\"}
 _LONGEST = 10_000
 """Characters of a line that is taken away: far more than what svc writes into one."""
-_CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = regex(r"[\0-\x08\x0b-\x1f\x7f-\x9f]")
 _NO_END = "\\ No newline at end of file\n"
 
 

@@ -55,6 +55,8 @@ RULES: Mapping[str, list[dict[str, Any]]] = {
     "NetworkPolicyPort": [
         {"if": {"required": ["endPort"]}, "then": _has("port", {"type": "integer"})},
         {"properties": {"port": {"minimum": 1, "maximum": 65535}, "endPort": {"minimum": 1, "maximum": 65535}}},
+        {"properties": {"port": {"allOf": [{"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}, {"pattern": "[a-z]"}]}}},
+        {"properties": {"port": {"maxLength": 15}}},
     ],
     "NodeSelectorRequirement": [_LISTED, _UNLISTED, _COMPARED, {"properties": {"key": _KEY}}],
     "PodAffinityTerm": [{"properties": {"topologyKey": _KEY}}],
