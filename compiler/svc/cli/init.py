@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +50,7 @@ def run(options: argparse.Namespace) -> Exit:
     above = spec.beneath(root, tree, generate=options.generate)
     whole, projects = above if above is not None else (None, projects)
     if not projects:
-        file, language = spec.foreign(tree)
-        if file:
-            return _refused(f"{file}: svc makes no image of {language}; write a Dockerfile, and run it again")
-        inside = spec.below(tree)
-        hint = f"; there are projects in {', '.join(inside)}: name one of these folders" if inside else ""
-        return _refused(f"no language was recognised in {shown(root)}{hint or _OTHERWISE}")
+        return _refused(_unrecognised(root, spec.foreign(tree), spec.below(tree)))
     asks = sys.stdin.isatty() and sys.stdout.isatty() and not options.defaults
     chosen = _choose("Several languages were found", [one.language for one in projects], asks)
     project = projects[chosen]
@@ -77,6 +73,15 @@ def run(options: argparse.Namespace) -> Exit:
     place(target, text)
     tell(f"wrote {shown(target)}; read it, then run `svc compile {typed(shown(target))}`\n")
     return Exit.CLEAN
+
+
+def _unrecognised(root: Path, foreign: tuple[str, str], inside: Sequence[str]) -> str:
+    """Why nothing can be proposed. `foreign`: a file of a language of which svc makes no image, and that language."""
+    file, language = foreign
+    if file:
+        return f"{file}: svc makes no image of {language}; write a Dockerfile, and run it again"
+    hint = f"; there are projects in {', '.join(inside)}: name one of these folders" if inside else ""
+    return f"no language was recognised in {shown(root)}{hint or _OTHERWISE}"
 
 
 def _wrong(options: argparse.Namespace, root: Path, name: str) -> str:

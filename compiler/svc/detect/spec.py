@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from svc.detect import around, composed, drivers, migrations, processes
+from svc.detect import around, building, composed, migrations, processes
 from svc.detect.above import Part, part
 from svc.detect.environment import environment
 from svc.detect.languages import LANGUAGES
@@ -106,44 +106,56 @@ def write(
     tree = tree if whole is None else whole.tree
     near = _without_others(here, own_project, main)
     number, number_from = around.port(near, own_project)
-    datagrams = None if number else around.exposed(here, "udp")
     own = "" if generate or whole is not None else own_dockerfile(tree)
     migrating = migrations.migrations(tree, project)
     made = processes.processes(tree, project, number, name, migrating)
-    started = _started(project, made, main)
-    if started in project.mains and started is not None:
-        started = (_listening(started[0], project.port, number), started[1])
-    server = None if own else _server(project, made)
-    if server is not None:
-        started = ("./cmd/...", server[1])
-    elif processes.commands(project):
-        made = tuple(one for one in made if not one.command.startswith("/app/"))
-    found = [_language(project)] if project.language else []
+    started, made, server = _starting(project, made, main, number, own)
+    found = [building.language(project)] if project.language else []
     notes = [*(() if own else project.notes), *migrations.notes(tree, project, migrating)]
     lines = ["apiVersion: svc/v1", f"name: {quoted(name)}", *([f"team: {quoted(team)}"] if team else []), ""]
-    if own:
-        lines += _kept(own, found, notes)
-    else:
-        _told(project, started, main, found, notes)
-        needed = drivers.packages(tree, project)
-        found += needed.found
-        lines += [*_build(project, started), *_context(whole, notes), *_packages(needed), *_more(project, found)]
-        lines += ["", f"command: [/app/{server[0].rpartition('/')[2]}]"] if server is not None else []
+    lines += (
+        building.kept(own, found, notes) if own else building.made(tree, project, started, main, whole, found, notes)
+    )
+    if server is not None:
+        lines += ["", f"command: [/app/{server[0].rpartition('/')[2]}]"]
     port_name = "fpm" if project.language == "php" and not own else "http"
     if number:
         found.append(f"port: {number}, from {number_from}")
         lines += ["", *_ports(near, own_project, port_name, number, found)]
-    elif datagrams is not None:
-        lines += ["", *_datagrams(*datagrams, found)]
-    elif started is None or started[1] not in [one.at for one in made]:
-        lines += ["", "# No port was found. If it listens: `ports: {http: 8080}`, and `health` with a path of it."]
-        notes.append("no port was found: if it listens, set `ports` and `health`")
+    else:
+        works = started is not None and started[1] in [one.at for one in made]
+        lines += _without_port(around.exposed(here, "udp"), works, found, notes)
     lines += environment(here, own_project, name, port_name if number else "", found, notes)
     lines += ["", f"writable: [{', '.join(project.writable)}]"] if project.writable else []
     lines += memory(tree, project, found)
     lines += processes.lines(_besides(made, started, found))
     lines += _own_compose(here, notes)
     return Detected("\n".join(lines) + "\n", tuple(found), tuple(notes))
+
+
+def _starting(
+    project: Project, made: tuple[Process, ...], main: int, number: int, own: str
+) -> tuple[tuple[str, At] | None, tuple[Process, ...], tuple[str, At] | None]:
+    """What is started, the processes, and the one command of several in one image that serves. `number`: the port."""
+    started = _started(project, made, main)
+    if started in project.mains and started is not None:
+        started = (_listening(started[0], project.port, number), started[1])
+    server = None if own else _server(project, made)
+    if server is not None:
+        return ("./cmd/...", server[1]), made, server
+    if processes.commands(project):
+        made = tuple(one for one in made if not one.command.startswith("/app/"))
+    return started, made, None
+
+
+def _without_port(datagrams: tuple[int, str] | None, works: bool, found: list[str], notes: list[str]) -> list[str]:
+    """`datagrams`: a port of UDP, and where it is said. `works`: what is started is no server."""
+    if datagrams is not None:
+        return ["", *_datagrams(*datagrams, found)]
+    if works:
+        return []
+    notes.append("no port was found: if it listens, set `ports` and `health`")
+    return ["", "# No port was found. If it listens: `ports: {http: 8080}`, and `health` with a path of it."]
 
 
 def _without_others(tree: Tree, project: Project, main: int) -> Tree:
@@ -166,12 +178,6 @@ def _besides(made: tuple[Process, ...], started: tuple[str, At] | None, found: l
 def _datagrams(port: int, place: str, found: list[str]) -> list[str]:
     found.append(f"port: {port}/udp, from {place}")
     return ["ports:", f"  udp: {{port: {port}, protocol: udp}}"]
-
-
-def _kept(own: str, found: list[str], notes: list[str]) -> list[str]:
-    found.append(f"build: your own Dockerfile, from {own}")
-    notes.append(f"{own} is kept as it is, and linted; `svc init --generate` has one written instead")
-    return ["build:", f"  dockerfile: {own}"]
 
 
 def _own_compose(tree: Tree, notes: list[str]) -> list[str]:
@@ -211,69 +217,6 @@ def _started(project: Project, made: tuple[Process, ...], main: int) -> tuple[st
         return project.mains[main]
     only = next((one for one in made if one.kind == "worker"), None) if project.language in ("python", "ruby") else None
     return (only.command, only.at) if only is not None else None
-
-
-def _told(project: Project, started: tuple[str, At] | None, main: int, found: list[str], notes: list[str]) -> None:
-    if project.wanted and not (project.wanted + ".").startswith(project.version + "."):
-        notes.append(
-            f"version {project.wanted} ({project.wanted_at}) has no pinned base image: {project.version} is used"
-        )
-    if started:
-        found.append(f"start: {started[0]}, from {started[1]}")
-    elif project.needs_main:
-        notes.append("what to start is not known: set build.main")
-    others = [text for index, (text, _) in enumerate(project.mains) if index != main]
-    if others and started in project.mains:
-        notes.append(f"it could also start {', '.join(others)}: set build.main")
-
-
-def _more(project: Project, found: list[str]) -> list[str]:
-    lines = []
-    if project.module:
-        lines.append(f"  module: {quoted(project.module)}")
-        found.append(f"module: {project.module}")
-    if project.extensions:
-        lines.append(f"  extensions: [{', '.join(map(quoted, project.extensions))}]")
-        found.append(f"extensions: {', '.join(project.extensions)}, from {project.at}")
-    if project.prepare:
-        lines.append(f"  prepare: {quoted(project.prepare)}")
-        found.append(f"prepare: {project.prepare}")
-    return lines
-
-
-def _packages(needed: drivers.Packages) -> list[str]:
-    ones = (("packages", needed.runtime), ("build_packages", needed.build))
-    return [f"  {key}: [{', '.join(names)}]" for key, names in ones if names]
-
-
-def _language(project: Project) -> str:
-    place = f"from {project.wanted_at}" if project.wanted_at else f"from {project.at}; no version is given there"
-    manager = f" with {project.manager}" if project.manager else ""
-    return f"language: {project.language} {project.version}{manager}, {place}"
-
-
-def _build(project: Project, started: tuple[str, object] | None) -> list[str]:
-    lines = ["build:", f"  language: {project.language}", f'  version: "{project.version}"']
-    if project.manager:
-        lines.append(f"  manager: {project.manager}")
-    plain = project.language == "static" and not project.manifests
-    if plain and started and started[0] != ".":
-        return [*lines, f"  context: {quoted(started[0])}", "  main: ."]
-    if started:
-        return [*lines, f"  main: {quoted(started[0])}"]
-    if project.needs_main:
-        example = {"go": "./cmd/name", "dotnet": "src/Name.csproj", "rust": "name", "node": "server.js"}
-        lines.append(f"  main: {example.get(project.language, 'app.py')}  # not found in the tree: what to start?")
-    return lines
-
-
-def _context(whole: Part | None, notes: list[str]) -> list[str]:
-    """Where the sources are, when that is above the spec."""
-    if whole is None:
-        return []
-    needed = "" if whole.workspace else ": that needs a `svc-workspace.yaml` (`apiVersion: svc/v1`) there or above"
-    notes.append(f"it is built in {whole.context}, where {whole.mark} is{needed}")
-    return [f"  context: {whole.context}"]
 
 
 def _ports(tree: Tree, project: Project, name: str, number: int, found: list[str]) -> list[str]:

@@ -85,9 +85,7 @@ def drafts(spec: Spec, loaded: LoadedWorkspace) -> tuple[dict[str, Draft], tuple
     """The typed service of every environment and of `local`, or what is wrong with its shape."""
     if not isinstance(spec.document.data, dict):
         message = "a spec is a mapping that begins with `apiVersion: svc/v1` and `name`"
-        return {}, (
-            _placed(Problem("wrong-type", (), message), lambda route, anchor: spec.document.place(route, anchor)),
-        )
+        return {}, (_placed(Problem("wrong-type", (), message), spec.document.place),)
     mistaken = not_a_spec(spec.document)
     if mistaken is not None:
         return {}, (mistaken,)

@@ -1,0 +1,94 @@
+"""The part of a proposed spec that says how the image is made."""
+
+from __future__ import annotations
+
+from svc.detect import drivers
+from svc.detect.above import Part
+from svc.detect.project import Project
+from svc.detect.scalars import quoted
+from svc.detect.tree import At, Tree
+
+
+def made(
+    tree: Tree,
+    project: Project,
+    started: tuple[str, At] | None,
+    main: int,
+    whole: Part | None,
+    found: list[str],
+    notes: list[str],
+) -> list[str]:
+    """How svc builds the image."""
+    _told(project, started, main, found, notes)
+    needed = drivers.packages(tree, project)
+    found += needed.found
+    return [*_build(project, started), *_context(whole, notes), *_packages(needed), *_more(project, found)]
+
+
+def kept(own: str, found: list[str], notes: list[str]) -> list[str]:
+    found.append(f"build: your own Dockerfile, from {own}")
+    notes.append(f"{own} is kept as it is, and linted; `svc init --generate` has one written instead")
+    return ["build:", f"  dockerfile: {own}"]
+
+
+def _told(project: Project, started: tuple[str, At] | None, main: int, found: list[str], notes: list[str]) -> None:
+    if project.wanted and not (project.wanted + ".").startswith(project.version + "."):
+        notes.append(
+            f"version {project.wanted} ({project.wanted_at}) has no pinned base image: {project.version} is used"
+        )
+    if started:
+        found.append(f"start: {started[0]}, from {started[1]}")
+    elif project.needs_main:
+        notes.append("what to start is not known: set build.main")
+    others = [text for index, (text, _) in enumerate(project.mains) if index != main]
+    if others and started in project.mains:
+        notes.append(f"it could also start {', '.join(others)}: set build.main")
+
+
+def _more(project: Project, found: list[str]) -> list[str]:
+    lines = []
+    if project.module:
+        lines.append(f"  module: {quoted(project.module)}")
+        found.append(f"module: {project.module}")
+    if project.extensions:
+        lines.append(f"  extensions: [{', '.join(map(quoted, project.extensions))}]")
+        found.append(f"extensions: {', '.join(project.extensions)}, from {project.at}")
+    if project.prepare:
+        lines.append(f"  prepare: {quoted(project.prepare)}")
+        found.append(f"prepare: {project.prepare}")
+    return lines
+
+
+def _packages(needed: drivers.Packages) -> list[str]:
+    ones = (("packages", needed.runtime), ("build_packages", needed.build))
+    return [f"  {key}: [{', '.join(names)}]" for key, names in ones if names]
+
+
+def language(project: Project) -> str:
+    place = f"from {project.wanted_at}" if project.wanted_at else f"from {project.at}; no version is given there"
+    manager = f" with {project.manager}" if project.manager else ""
+    return f"language: {project.language} {project.version}{manager}, {place}"
+
+
+def _build(project: Project, started: tuple[str, object] | None) -> list[str]:
+    lines = ["build:", f"  language: {project.language}", f'  version: "{project.version}"']
+    if project.manager:
+        lines.append(f"  manager: {project.manager}")
+    plain = project.language == "static" and not project.manifests
+    if plain and started and started[0] != ".":
+        return [*lines, f"  context: {quoted(started[0])}", "  main: ."]
+    if started:
+        return [*lines, f"  main: {quoted(started[0])}"]
+    if project.needs_main:
+        example = {"go": "./cmd/name", "dotnet": "src/Name.csproj", "rust": "name", "node": "server.js"}
+        lines.append(f"  main: {example.get(project.language, 'app.py')}  # not found in the tree: what to start?")
+    return lines
+
+
+def _context(whole: Part | None, notes: list[str]) -> list[str]:
+    """Where the sources are, when that is above the spec."""
+    if whole is None:
+        return []
+    needed = "" if whole.workspace else ": that needs a `svc-workspace.yaml` (`apiVersion: svc/v1`) there or above"
+    notes.append(f"it is built in {whole.context}, where {whole.mark} is{needed}")
+    return [f"  context: {whole.context}"]
