@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from svc.kubernetes.types import Manifest
     from svc.lint.rendering import Printed, Rendering
 
-_SELECTING = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")
-
 Plain = Callable[[Source, Path], None]
 """Reads a template that is plain YAML, where nothing renders it."""
 
@@ -132,7 +130,7 @@ def _line(chart: SourceChart, path: str, line: int) -> str:
 
 
 def _object(linted: Linted, chart: SourceChart, printed: Printed) -> Subject:
-    from svc.kubernetes.types import Manifest
+    from svc.kubernetes.types import SELECTING, Manifest
     from svc.tree import Tree
 
     name = _name(chart, printed.path)
@@ -144,7 +142,7 @@ def _object(linted: Linted, chart: SourceChart, printed: Printed) -> Subject:
     if text is not None:
         linted.sources.setdefault(name, Source(name, text))
     linted.manifests.append(made)
-    if manifest.kind in _SELECTING and not isinstance(manifest.tree.get("spec", "selector"), dict):
+    if manifest.kind in SELECTING and not isinstance(manifest.tree.get("spec", "selector"), dict):
         message = f"the {manifest.kind} has no selector: the API refuses it"
         linted.say(Diagnostic("manifest-selector-missing", Severity.ERROR, message, made.place(("spec",))))
     identity = f"{manifest.kind}/{manifest.name}"

@@ -14,10 +14,9 @@ from svc.checks._pods import name, pod_labels
 from svc.diagnostics import Route
 from svc.kubernetes import schema, shape, words
 from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
-from svc.kubernetes.types import POD_TEMPLATES, Manifest
+from svc.kubernetes.types import POD_TEMPLATES, SELECTING, Manifest
 from svc.targets.protocol import Subject
 
-_SELECTING = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
 _SAID = frozenset({"containerPort"})
 """Keys that another policy asks for; for the selector of what a chart makes, charts are asked."""
 
@@ -33,7 +32,7 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
 
 def _missing(one: Manifest) -> Iterator[tuple[Route, str]]:
     """A `spec` that has nothing of what is demanded says what changes, and not what is."""
-    said = {*_SAID, *(("selector",) if one.printed and one.kind in _SELECTING else ())}
+    said = {*_SAID, *(("selector",) if one.printed and one.kind in SELECTING else ())}
     found = [each for each in shape.lacking(one) if each[1] not in said and each[:2] != ((), "spec")]
     if any(route == ("spec",) and not partly for route, _, partly in found):
         return
@@ -57,9 +56,9 @@ def _is_part(one: Manifest) -> bool:
     if directed(one.tree.data) or (one.kind in POD_TEMPLATES and not any(one.containers("containers"))):
         return True
     images = all(container.get("image") for _, container in one.containers())
-    if one.kind in _SELECTING and one.tree.get("spec", "selector") is None:
+    if one.kind in SELECTING and one.tree.get("spec", "selector") is None:
         return not images or not pod_labels(one)
-    return one.kind in POD_TEMPLATES and one.kind not in _SELECTING and one.kind != "Pod" and not images
+    return one.kind in POD_TEMPLATES and one.kind not in SELECTING and one.kind != "Pod" and not images
 
 
 def _taken(one: Manifest, route: Route, key: str) -> str:

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, pod_labels
-from svc.kubernetes.types import Manifest
+from svc.kubernetes.types import SELECTING, Manifest
 
-SELECTING = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")
-KINDS = frozenset(SELECTING)
+KINDS = SELECTING
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     selector = manifest.tree.get("spec", "selector", "matchLabels")
-    if manifest.kind not in SELECTING or not isinstance(selector, dict):
+    if manifest.kind not in KINDS or not isinstance(selector, dict):
         return
     labels = pod_labels(manifest)
     for key, value in selector.items():
