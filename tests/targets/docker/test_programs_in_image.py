@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
+from docker_sources import compiled_sources
 
-from svc.pipeline import Compiled, Request, compile_
+from svc.pipeline import Compiled
 
 GO = "build: {language: go, version: '1.27', main: ./cmd/shop}\n"
 NODE = "build: {language: node, version: '24', manager: npm, main: dist/main.js}\n"
@@ -41,10 +41,7 @@ PACKAGE = {
 
 
 def compiled(folder: Path, spec: str) -> Compiled:
-    (folder / "package.json").write_text(json.dumps(PACKAGE), "utf-8")
-    path = folder / "service.yaml"
-    path.write_text(f"apiVersion: svc/v1\nname: shop\n{spec}ports: {{http: 8080}}\n", "utf-8")
-    made = compile_(Request((path,), lambda one: one.name, date(2026, 11, 29), targets=("docker",)))
+    made = compiled_sources(folder, {"package.json": json.dumps(PACKAGE)}, spec)
     assert not made.failed
     return made
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
+from docker_sources import compiled_sources
 
-from svc.pipeline import Compiled, Request, compile_
+from svc.pipeline import Compiled
 
 PARENT = "<project><parent><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-parent</artifactId><version>{}</version></parent></project>"
 MANAGED = (
@@ -25,13 +25,8 @@ CATALOGUE = '[versions]\nboot = "{}"\n[plugins]\nspring = {{ id = "org.springfra
 
 
 def compiled(folder: Path, files: dict[str, str], build: str = "language: java, version: '17'") -> Compiled:
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
-    path = folder / "service.yaml"
     main = "" if "main:" in build else ", main: spring-boot"
-    path.write_text(f"apiVersion: svc/v1\nname: shop\nbuild: {{{build}{main}}}\nports: {{http: 8080}}\n", "utf-8")
-    made = compile_(Request((path,), lambda one: one.name, date(2026, 11, 29), targets=("docker",)))
+    made = compiled_sources(folder, files, f"build: {{{build}{main}}}\n")
     assert not made.failed
     return made
 

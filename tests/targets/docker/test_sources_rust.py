@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
+from docker_sources import compiled_sources
 
-from svc.pipeline import Compiled, Request, compile_
+from svc.pipeline import Compiled
 
 ROOT = '[package]\nname = "shop"\n'
 WORKSPACE = '[workspace]\nmembers = ["crates/*"]\n'
@@ -22,13 +22,8 @@ MEMBERS = {"Cargo.lock": "", **API, **WORKER, **CORE}
 
 
 def compiled(folder: Path, files: dict[str, str], main: str = "", more: str = "") -> Compiled:
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
-    path = folder / "service.yaml"
     build = f"{{language: rust, version: '1.98'{f', main: {main}' if main else ''}}}"
-    path.write_text(f"apiVersion: svc/v1\nname: shop\nbuild: {build}\nports: {{http: 8080}}\n{more}", "utf-8")
-    made = compile_(Request((path,), lambda one: one.name, date(2026, 11, 29), targets=("docker",)))
+    made = compiled_sources(folder, files, f"build: {build}\n{more}")
     assert not made.failed
     return made
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
+from docker_sources import compiled_sources
 
-from svc.pipeline import Compiled, Request, compile_
+from svc.pipeline import Compiled
 
 YARN = "language: node, version: '24', main: dist/main.js"
 DOTNET = "language: dotnet, version: '10', main: src/Cart/Cart.csproj"
@@ -23,12 +23,7 @@ FILES = {
 
 
 def compiled(folder: Path, build: str, files: dict[str, str]) -> Compiled:
-    for name, text in {**FILES[build.partition(", secrets")[0]], **files}.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
-    path = folder / "service.yaml"
-    path.write_text(f"apiVersion: svc/v1\nname: shop\nbuild: {{{build}}}\nports: {{http: 8080}}\n", "utf-8")
-    made = compile_(Request((path,), lambda one: one.name, date(2026, 11, 29), targets=("docker",)))
+    made = compiled_sources(folder, {**FILES[build.partition(", secrets")[0]], **files}, f"build: {{{build}}}\n")
     assert not made.failed
     return made
 

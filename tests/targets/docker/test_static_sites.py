@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
+from docker_sources import compiled_sources
 
-from svc.pipeline import Compiled, Request, compile_
+from svc.pipeline import Compiled
 
 
 def compiled(folder: Path, files: dict[str, str], build: str = "") -> Compiled:
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
-    path = folder / "service.yaml"
-    path.write_text(
-        f"apiVersion: svc/v1\nname: site\nbuild: {{language: static{build}}}\nports: {{http: 8080}}\n", "utf-8"
-    )
-    return compile_(Request((path,), lambda one: one.name, date(2026, 11, 29), targets=("docker",)))
+    return compiled_sources(folder, files, f"build: {{language: static{build}}}\n", name="site")
 
 
 def dockerfile(made: Compiled) -> str:
