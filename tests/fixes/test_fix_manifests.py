@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from fixing_samples import FIXABLE, fixed, linter, refused
 from svc.diagnostics import Diagnostic, Route
 from svc.edit.types import RefusedError
-from svc.fixes import kubernetes
-from svc.fixing import fix
+from svc.fixes import kubernetes, windows
+from svc.fixing import fix, with_edits
 from svc.records import replace
 from svc.report.form import Run
 from svc.report.text import render
+from svc.source import Source
+from svc.tree import Data
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n%s  containers:\n    - name: a\n%s"
 
@@ -76,6 +80,29 @@ def test_what_says_that_it_is_windows_is_not_told_to_say_so(route: Route) -> Non
     pod = {"os": {"name": "windows"}, "securityContext": {}, "containers": [{"name": "a"}]}
     with pytest.raises(RefusedError, match=r"knows no such thing$"):
         kubernetes.seccomp({"spec": pod}, route)
+
+
+def test_the_containers_of_a_pod_are_looked_through_once_for_all_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    real = windows._maps
+
+    def noted(data: Data) -> Iterator[dict[str, Data]]:
+        for one in real(data):
+            looked.append(one["name"])
+            yield one
+
+    monkeypatch.setattr(windows, "_maps", noted)
+    policy = FIXABLE["privilege-escalation"]
+    for count in (10, 20):
+        names = [f"c{number}" for number in range(count)]
+        text = POD % ("", "") + "".join(f"    - name: {name}\n" for name in names)
+        found = linter(policy)({"a.yaml": text})
+        assert sorted(looked) == sorted(["a", *names])
+        looked.clear()
+        made = with_edits(found, {"a.yaml": Source("a.yaml", text)}, [policy])
+        assert sum(one.fix is not None for one in made) == count + 1
+        assert sorted(looked) == sorted(["a", *names])
+        looked.clear()
 
 
 def test_linux_is_no_windows() -> None:

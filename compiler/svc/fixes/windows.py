@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from svc.by_identity import ByIdentity
 from svc.tree import Data, Tree
 
 _KEYS = ("kubernetes.io/os", "beta.kubernetes.io/os")
 _IMAGES = "mcr.microsoft.com/windows/"
+_known: ByIdentity[Data, bool] = ByIdentity(16)
+"""The findings of a pod come one after the other, and each asks."""
 
 
 def is_windows(pod: Tree) -> bool:
+    return _known.get(pod.data, _is_windows)
+
+
+def _is_windows(data: Data) -> bool:
+    pod = Tree(data)
     if pod.get("os", "name") == "windows" or any(pod.get("nodeSelector", key) == "windows" for key in _KEYS):
         return True
     containers = [
         one for kind in ("initContainers", "containers", "ephemeralContainers") for one in _maps(pod.get(kind))
     ]
-    if any(isinstance(Tree(one).get("securityContext", "windowsOptions"), dict) for one in (pod.data, *containers)):
+    if any(isinstance(Tree(one).get("securityContext", "windowsOptions"), dict) for one in (data, *containers)):
         return True
     return _chosen(pod) or any(str(one.get("image")).startswith(_IMAGES) for one in containers)
 
