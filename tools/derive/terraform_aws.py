@@ -151,6 +151,19 @@ def names(listed: str) -> list[str]:
     return Path(__file__).with_name(f"{listed}.txt").read_text(encoding="utf-8").split()
 
 
+def lines(schema: dict[str, dict[str, Schema]]) -> str:
+    """JSON with one type a line, so that a reader can take the types alone that it needs."""
+    sections = []
+    for section, types in sorted(schema.items()):
+        listed = (f"{json.dumps(name)}:{_compact(types[name])}" for name in sorted(types))
+        sections.append(f"{json.dumps(section)}:{{\n" + ",\n".join(listed) + "\n}")
+    return "{" + ",".join(sections) + "}\n"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
 def main(library: Path, out: Path) -> None:
     tables = json.loads((out / "aws.json").read_text(encoding="utf-8"))["resources"]
     resources = {}
@@ -162,8 +175,7 @@ def main(library: Path, out: Path) -> None:
         "resource_schemas": {name: {"version": 0, "block": block} for name, block in resources.items()},
         "data_source_schemas": {name: {"version": 0, "block": block} for name, block in data.items()},
     }
-    text = json.dumps(schema, sort_keys=True, separators=(",", ":"))
-    (out / "aws-schema.json").write_text(text + "\n", encoding="utf-8")
+    (out / "aws-schema.json").write_text(lines(schema), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +62,7 @@ def folder() -> Path:
     return assets.schemas() / "kubernetes"
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _schema(minor: str, name: str) -> dict[str, Any] | None:
     if not re.fullmatch(r"[A-Za-z0-9._-]{1,200}", name):
         return None

@@ -9,14 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
-from svc import assets
 from svc.by_identity import ByIdentity
 from svc.diagnostics import Problem, Route
 from svc.kubernetes import kinds, kustomize, words
-from svc.kubernetes.schema import CUSTOM, MINORS, schema_name
+from svc.kubernetes.schema import MINORS, of
 from svc.kubernetes.types import Manifest
 from svc.suggest import alike, close, nearest
 
@@ -37,7 +35,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 def check(manifest: Manifest, minor: int) -> Iterator[Problem]:
     """Each at its route, unknown keys anchored at the key. Kinds that are not known are not judged."""
     schema = kustomize.schema(manifest.api_version, manifest.tree.data)
-    schema = schema or _schema(_nearest_minor(minor), schema_name(manifest.api_version, manifest.kind))
+    schema = schema or of(manifest.api_version, manifest.kind, _nearest_minor(minor))
     if schema is not None:
         yield from _node(schema, schema.get("$defs") or {}, manifest.tree.data, ())
     yield from kinds.check(manifest, schema is not None)
@@ -47,7 +45,7 @@ def check(manifest: Manifest, minor: int) -> Iterator[Problem]:
 def lacking(manifest: Manifest) -> Iterator[tuple[Route, str, bool]]:
     """Where keys are missing that the newest API demands, which, and whether others that it demands are there; of kinds
     that Kubernetes itself has."""
-    schema = _schema(MINORS[-1], schema_name(manifest.api_version, manifest.kind))
+    schema = of(manifest.api_version, manifest.kind, MINORS[-1])
     if schema is not None and str(schema.get("$id", "")).startswith("https://kubernetes.io/"):
         yield from _lacking(schema, schema.get("$defs") or {}, manifest.tree.data, ())
 
@@ -76,18 +74,6 @@ def _lacking(schema: Schema, defs: Schema, value: Any, route: Route) -> Iterator
 def _nearest_minor(minor: int) -> str:
     known = sorted(int(one.removeprefix("1.")) for one in MINORS)
     return f"1.{min(max(minor, known[0]), known[-1])}"
-
-
-@lru_cache(maxsize=1024)
-def _schema(minor: str, name: str) -> dict[str, Any] | None:
-    if not re.fullmatch(r"[A-Za-z0-9._-]{1,200}", name):
-        return None
-    for place in (minor, CUSTOM):
-        path = assets.schemas() / "kubernetes" / place / f"{name}.json"
-        if path.is_file():
-            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            return found
-    return None
 
 
 def _node(schema: Schema, defs: Schema, value: Any, route: Route) -> Iterator[Problem]:

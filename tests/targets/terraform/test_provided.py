@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from svc import pins
+from svc import assets, pins
 from svc.targets.terraform.read import read_blocks
 from svc.targets.terraform.tables import newer, provided, tables
 from svc.targets.terraform.types import Module
@@ -47,7 +49,8 @@ def test_what_the_version_before_had_is_in_its_table_alone() -> None:
 def test_everything_that_was_taken_away_is_of_a_resource_that_we_know() -> None:
     before = provided(_module("~> 5.0"))
     assert before is not None
-    assert before.kinds["resource"].keys() == tables().kinds["resource"].keys()
+    assert before.changed
+    assert [name for name in before.changed if tables().schema("resource", name) is None] == []
 
 
 @pytest.mark.parametrize(
@@ -62,3 +65,18 @@ def test_everything_that_was_taken_away_is_of_a_resource_that_we_know() -> None:
 )
 def test_a_module_may_ask_for_a_later_release(constraint: str, lock: str, later: bool) -> None:
     assert newer(_module(constraint, lock)) is later
+
+
+def test_the_table_is_read_line_by_line_as_the_whole_of_it_would_be() -> None:
+    folder = assets.schemas() / "terraform"
+    whole = {**json.loads((folder / "aws-schema.json").read_text("utf-8"))}
+    for section, types in json.loads((folder / "aws-extra.json").read_text("utf-8")).items():
+        whole[section] = {**whole.get(section, {}), **types}
+    for kind, section in (("resource", "resource_schemas"), ("data", "data_source_schemas")):
+        other = whole["data_source_schemas" if kind == "resource" else "resource_schemas"]
+        assert {name: tables().schema(kind, name) for name in whole[section]} == {
+            name: one["block"] for name, one in whole[section].items()
+        }
+        assert [name for name in other if name not in whole[section] and tables().schema(kind, name)] == []
+    assert tables().schema("resource", "aws_nothing") is None
+    assert tables().schema("resource", 'aws_vpc":{"block":{"attributes":{"arn') is None

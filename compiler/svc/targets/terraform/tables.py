@@ -1,14 +1,15 @@
 """The provider's schema: what a resource, data source or ephemeral resource accepts and exports.
 
-`aws-schema.json` is derived from the provider's bindings and has the form of `terraform providers schema -json`;
-`aws-extra.json` adds, in the same form, what the bindings lack, and `aws-before.json` what the major version before had.
+`aws-schema.json` is derived from the provider's bindings and has the form of `terraform providers schema -json`, one type
+a line; `aws-extra.json` adds, in the same form, what the bindings lack, and `aws-before.json` what the major version
+before had.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from svc import assets, pins
@@ -25,12 +26,13 @@ _KINDS = {"resource": "resource_schemas", "data": "data_source_schemas", "epheme
 @dataclass(frozen=True, slots=True)
 class Tables:
     major: int
-    kinds: Mapping[str, Mapping[str, Schema]]
+    changed: Mapping[str, Schema]
+    """Resources that are not what the table of the newest major version says."""
 
     def schema(self, kind: str, type_: str) -> Schema | None:
         """`kind` is the block's: resource, data or ephemeral. None for a type that we do not know."""
-        found = self.kinds[kind].get(type_)
-        return found["block"] if found else None
+        changed = self.changed.get(type_) if kind == "resource" else None
+        return changed or _known(kind, type_)
 
     def exports(self, kind: str, type_: str, attribute: str) -> bool:
         schema = self.schema(kind, type_)
@@ -39,24 +41,44 @@ class Tables:
 
 @cache
 def tables() -> Tables:
-    folder = assets.schemas() / "terraform"
-    texts = [(folder / name).read_text(encoding="utf-8") for name in ("aws-schema.json", "aws-extra.json")]
-    files = [json.loads(text) for text in texts]
-    kinds = {kind: _merged([file.get(key, {}) for file in files]) for kind, key in _KINDS.items()}
-    return Tables(_version()[0], kinds)
+    return Tables(_version()[0], {})
 
 
 @cache
 def _before() -> Tables:
     """Of the major version before the table's: what that has, and what was taken from it."""
-    ours = tables()
-    gone = json.loads((assets.schemas() / "terraform" / "aws-before.json").read_text(encoding="utf-8"))
-    had = {name: {"block": _both(ours.kinds["resource"][name], one)} for name, one in gone[_KINDS["resource"]].items()}
-    return Tables(ours.major - 1, {**ours.kinds, "resource": {**ours.kinds["resource"], **had}})
+    gone = json.loads(_file("aws-before.json"))[_KINDS["resource"]]
+    had = {name: _both(_known("resource", name) or {}, one["block"]) for name, one in gone.items()}
+    return Tables(_version()[0] - 1, had)
+
+
+@lru_cache(maxsize=1024)
+def _known(kind: str, type_: str) -> Schema | None:
+    """One line of half a million characters: a module has a handful of the types."""
+    section = _KINDS[kind]
+    found = _extra().get(section, {}).get(type_)
+    if found is None and type_.isidentifier():
+        text = _file("aws-schema.json")
+        start = text.find(f'"{section}":{{\n')
+        name = f'\n"{type_}":'
+        at = text.find(name, start, text.find("\n}", start)) if start >= 0 else -1
+        found = json.loads(text[at + len(name) : text.index("\n", at + 1)].rstrip(",")) if at >= 0 else None
+    return found["block"] if found else None
+
+
+@cache
+def _extra() -> Mapping[str, Any]:
+    extra: dict[str, Any] = json.loads(_file("aws-extra.json"))
+    return extra
+
+
+@cache
+def _file(name: str) -> str:
+    return (assets.schemas() / "terraform" / name).read_text(encoding="utf-8")
 
 
 def _both(one: Schema, other: Schema) -> Schema:
-    return {key: {**one["block"].get(key, {}), **other["block"].get(key, {})} for key in ("attributes", "block_types")}
+    return {key: {**one.get(key, {}), **other.get(key, {})} for key in ("attributes", "block_types")}
 
 
 def provided(module: Module) -> Tables | None:
@@ -77,7 +99,3 @@ def newer(module: Module) -> bool:
 
 def _version() -> tuple[int, ...]:
     return pins.version_key(pins.provider("aws").version)
-
-
-def _merged(parts: list[dict[str, Schema]]) -> dict[str, Schema]:
-    return {name: schema for part in parts for name, schema in part.items()}
