@@ -140,8 +140,13 @@ class Diagnostic:
         return self.waived is None and not self.known
 
 
+_UNREAD = ("dockerfile-", "yaml-", "terraform-syntax")
+
+
 def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sorted by file, position and id, each once: the one order in which anything is reported."""
+    """Sorted by file, position and id, each once: the one order in which anything is reported.
+
+    What of a file cannot be read comes first: the rest is judged without it."""
     seen: dict[tuple[object, ...], Diagnostic] = {}
     for one in diagnostics:
         seen.setdefault((one.place.file, one.place.span, one.place.route, one.id, one.message), one)
@@ -151,7 +156,8 @@ def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def _order(one: Diagnostic) -> tuple[object, ...]:
     span = one.place.span or Span(0, 0, 0, 0)
     route = tuple(str(part) for part in one.place.route)
-    return (one.place.file, span, -one.severity, one.id, route, one.message)
+    unread = one.severity == Severity.ERROR and one.id.startswith(_UNREAD)
+    return (one.place.file, not unread, span, -one.severity, one.id, route, one.message)
 
 
 def shown(route: Route) -> str:

@@ -239,7 +239,8 @@ def _object(one: Diagnostic, policy: Policy, source: Source) -> tuple[int, Route
 
 def _dockerfile(one: Diagnostic, policy: Policy, text: str) -> str:
     index = one.place.route[1]
-    old = read_dockerfile(Source(one.place.file, text)).dockerfile.instructions
+    before = read_dockerfile(Source(one.place.file, text))
+    old = before.dockerfile.instructions
     if not isinstance(index, int) or index >= len(old) or (span := old[index].span) is None:
         raise RefusedError("the instruction cannot be found")
     if old[index].keyword == "ONBUILD":
@@ -255,7 +256,8 @@ def _dockerfile(one: Diagnostic, policy: Policy, text: str) -> str:
     if inserted or (not removed and len(new) == len(old)):
         del new[index]
     others = [_bare(part) for number, part in enumerate(old) if inserted or number != index]
-    if read.problems or others != [_bare(part) for part in new] or _remarks(text) != _remarks(result):
+    same = [each.message for each in read.problems] == [each.message for each in before.problems]
+    if not same or others != [_bare(part) for part in new] or _remarks(text) != _remarks(result):
         raise RefusedError("something else would change too")
     return result
 

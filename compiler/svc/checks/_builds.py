@@ -65,7 +65,8 @@ def exposed(dockerfile: Dockerfile) -> set[int]:
     stages = dockerfile.stages
     from svc.targets.docker.types import unquoted
 
-    words = [unquoted(word) for _, one in (stages[-1].find("EXPOSE") if stages else ()) for word in one.args]
+    opened = stages[-1].find("EXPOSE") if stages and dockerfile.read("EXPOSE") else ()
+    words = [unquoted(word) for _, one in opened for word in one.args]
     numbers = [word.partition("/")[0] for word in words]
     return (
         {int(number) for number in numbers}

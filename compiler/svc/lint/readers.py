@@ -43,6 +43,7 @@ def not_recognised(name: str, broken: Diagnostic | None = None) -> Diagnostic:
 
 def dockerfile(source: Source, file: Path, linted: Linted) -> None:
     from svc.records import replace
+    from svc.targets.docker.judged import judged
     from svc.targets.docker.places import Places
     from svc.targets.docker.read import read_dockerfile
 
@@ -59,8 +60,9 @@ def dockerfile(source: Source, file: Path, linted: Linted) -> None:
         linted.say(Diagnostic(problem.id, problem.severity, problem.message, at, problem.help))
     spans = [placed.moved(one.span) for one in found.instructions if one.span is not None]
     linted.answer(waivers_in(source, stretches((span.line, span.end_line) for span in spans)))
-    if not read.problems:
-        linted.add(Subject("docker", source.name, source.name, found), placed)
+    left = judged(replace(read, dockerfile=found))
+    if left is not None:
+        linted.add(Subject("docker", source.name, source.name, left), placed)
 
 
 def narrowed(file: Path, known: dict[str, bool] | None = None) -> bool | None:

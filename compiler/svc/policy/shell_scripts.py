@@ -71,7 +71,7 @@ def scripts(subject: Subject) -> Iterator[Script]:
 
 def _dockerfile(subject: Subject, dockerfile: Dockerfile) -> Iterator[Script]:
     ended: dict[str, _State] = {}
-    for stage in dockerfile.stages:
+    for stage in dockerfile.stages if dockerfile.read("SHELL", "ENV", "ARG") else ():
         state = ended.get(stage.base.lower(), _State())
         for offset, one in enumerate(stage.instructions):
             state = _after(state, one)

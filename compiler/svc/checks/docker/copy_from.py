@@ -15,7 +15,7 @@ _BARE = regex(r"[a-z][a-z0-9_-]*")
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
-    stages = dockerfile.stages
+    stages = dockerfile.stages if dockerfile.read("FROM") else ()
     for stage in stages:
         ahead = {one.name.lower() for one in stages[stage.index :] if one.name}
         ahead |= {str(one.index) for one in stages[stage.index :]}

@@ -10,6 +10,6 @@ from svc.targets.docker.types import Dockerfile
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
-    line = lineage(dockerfile)
+    line = lineage(dockerfile) if dockerfile.read("HEALTHCHECK") else []
     if line and not any(list(stage.find("HEALTHCHECK")) for stage in line):
         yield ("instructions", line[0].first), "the image has no HEALTHCHECK"

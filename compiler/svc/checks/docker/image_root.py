@@ -16,7 +16,7 @@ UNPRIVILEGED = ("nonroot", "rootless", "unprivileged", "cgr.dev/chainguard/", "c
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
-    line = [] if dockerfile.action else lineage(dockerfile)
+    line = lineage(dockerfile) if dockerfile.read("USER") and not dockerfile.action else []
     for stage in line:
         users = list(stage.find("USER"))
         if not users:

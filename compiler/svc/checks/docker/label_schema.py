@@ -56,7 +56,7 @@ def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
                 elif params.closed:
                     listed = ", ".join(sorted(wanted)) or "no labels"
                     yield route, f"label `{key}` is none of {listed}", word(one, key)
-    for key in sorted(set(params.labels) - said):
+    for key in sorted(set(params.labels) - said) if dockerfile.read("LABEL") else ():
         yield ("instructions", line[0].first), f"the image has no label `{key}`"
 
 

@@ -43,6 +43,8 @@ _MANAGERS = (
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
+    if not dockerfile.read("ENV", "ARG"):
+        return
     said: set[str] = set()
     configured: set[str] = set()
     for route, one in every(dockerfile, "FROM", "ENV", "ARG", "RUN"):

@@ -31,6 +31,8 @@ def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
     wanted = (params.pattern, params.unless, params.variable)
     if all(_wrong(*wanted, script(run)) is None for _, run in every(dockerfile, "RUN")):
         return
+    if params.variable and not dockerfile.read("ENV", "ARG"):
+        return
     excused = False
     ended: dict[str, bool] = {}
     stage = ""

@@ -13,6 +13,8 @@ from svc.targets.docker.types import Dockerfile
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
     strict = False
+    if not dockerfile.read("SHELL"):
+        return
     for route, one in every(dockerfile, "FROM", "SHELL", "RUN"):
         if one.keyword != "RUN":
             strict = one.keyword == "SHELL" and ("pipefail" in " ".join(one.args) or not _posix(one.args))

@@ -15,7 +15,7 @@ _BROKEN = regex(r"\[\s*['\"]")
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
     for stage in dockerfile.stages:
-        chosen = any(stage.find("SHELL"))
+        chosen = any(stage.find("SHELL")) or not dockerfile.read("SHELL")
         for keyword in ("CMD", "ENTRYPOINT"):
             for route, one in stage.find(keyword):
                 if not one.args or one.exec:

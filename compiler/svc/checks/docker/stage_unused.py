@@ -18,7 +18,7 @@ def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
             used.add((one.flag("from") or "").lower())
             for mount in one.flag_values("mount"):
                 used.update(found.lower() for found in re.findall(r"(?:^|,)from=([^,]+)", mount))
-    if any("$" in name for name in used):
+    if any("$" in name for name in used) or not dockerfile.read("FROM", "COPY", "RUN"):
         return
     for stage in dockerfile.stages[:-1]:
         if not used & {stage.name.lower() or str(stage.index), str(stage.index)}:

@@ -31,7 +31,7 @@ class Params:
 
 
 def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
-    line = lineage(dockerfile)
+    line = lineage(dockerfile) if dockerfile.read("STOPSIGNAL", "ENTRYPOINT", "CMD") else []
     said = next(((route, one) for stage in line for route, one in reversed(list(stage.find("STOPSIGNAL")))), None)
     if said is not None and not params.hint:
         signal = unquoted(said[1].args[0]).upper().removeprefix("SIG") if said[1].args else ""

@@ -10,7 +10,7 @@ from svc.targets.docker.types import Dockerfile, unquoted
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
-    for stage in lineage(dockerfile)[:1]:
+    for stage in lineage(dockerfile)[:1] if dockerfile.read("USER") else ():
         for route, one in list(stage.find("USER"))[-1:]:
             user = unquoted(one.args[0]).partition(":")[0] if one.args else ""
             if user and not user.isdigit() and not user.startswith("$") and user != "root":

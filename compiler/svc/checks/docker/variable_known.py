@@ -26,6 +26,8 @@ _OF_IMAGES = frozenset(("JAVA_VERSION", "PG_MAJOR", "PG_VERSION"))
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
+    if not dockerfile.read("ARG", "ENV"):
+        return
     globals_ = _globals(dockerfile)
     ended: dict[str, tuple[set[str], str]] = {}
     for stage in dockerfile.stages:

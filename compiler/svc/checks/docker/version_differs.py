@@ -18,7 +18,7 @@ _JAVA_IN_TAG = regex(r"(?:temurin|corretto|openjdk|jdk|jre|sapmachine)-?(\d+)")
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
     versions = _versions(dockerfile)
     line = lineage(dockerfile)
-    if not line:
+    if not line or not dockerfile.read("FROM"):
         return
     root = line[-1]
     mine = versions.get(root.first)

@@ -10,7 +10,7 @@ from svc.targets.docker.types import Dockerfile, unquoted
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
-    for stage in dockerfile.stages:
+    for stage in dockerfile.stages if dockerfile.read("WORKDIR") else ():
         known = False
         for route, one in stage.find("WORKDIR"):
             path = unquoted(one.args[0]) if one.args else ""

@@ -15,7 +15,7 @@ from svc.diagnostics import Problem, Severity, Span
 from svc.patterns import regex
 from svc.records import dataclass, replace
 from svc.source import Source
-from svc.suggest import nearest
+from svc.suggest import close, nearest
 from svc.targets.docker.grammar import faults
 from svc.targets.docker.types import Dockerfile, Heredoc, Instruction
 
@@ -32,6 +32,8 @@ _ARRAYS = frozenset(("ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "VOLUME
 _WHOLE = frozenset(("MAINTAINER", "STOPSIGNAL", "USER", "WORKDIR"))
 _QUOTED = frozenset(("ARG", "ENV", "LABEL"))
 _TEXTS = frozenset(("CMD", "ENTRYPOINT", "ONBUILD", "RUN"))
+_NEXT = regex(rf"(?:{'|'.join(KEYWORDS)})[ \t]+\S")
+"""What begins an instruction, and hardly a line of a script."""
 _UNTRIGGERED = frozenset(("FROM", "MAINTAINER", "ONBUILD"))
 
 
@@ -182,15 +184,29 @@ def _heredocs(
     for match in _HEREDOC.finditer(rest):
         strip, name = bool(match.group(1)), match.group(3) or match.group(4)
         body: list[str] = []
+        start = index
         while index < len(lines) and (lines[index].lstrip("\t") if strip else lines[index]) != name:
             body.append(lines[index].lstrip("\t") if strip else lines[index])
             index += 1
         if index >= len(lines):
+            index, body, advice = _meant_end(lines, start, name)
             message = f"the here-document `{name}` does not end"
-            problems.append(Problem("dockerfile-open-heredoc", ("instructions", number), message))
+            problems.append(Problem("dockerfile-open-heredoc", ("instructions", number), message, advice))
         index += 1
         found.append(Heredoc(name, "\n".join(body), bool(match.group(2)), strip))
     return tuple(found), min(index, len(lines))
+
+
+def _meant_end(lines: list[str], start: int, name: str) -> tuple[int, list[str], str]:
+    """Where a here-document without an end was meant to have it, so that the rest can be read, and what to write there."""
+    for index in range(start, len(lines)):
+        line = lines[index]
+        if line.strip().lower() == name.lower():
+            said = "in the same letters" if line.strip() != name else "with nothing before or behind it"
+            return index, lines[start:index], f"line {index + 1} has to be `{name}`, {said}"
+        if _NEXT.match(line):
+            return index - 1, lines[start:index], f"write `{name}` on a line of its own, before line {index + 1}"
+    return len(lines), lines[start:], f"write `{name}` on a line of its own where it ends"
 
 
 def _args(keyword: str, rest: str, escape: str) -> tuple[tuple[str, ...], bool]:
@@ -261,12 +277,17 @@ def slow_words(text: str, escape: str) -> tuple[str, ...]:
     return tuple([*found, current] if current else found)
 
 
+def meant(keyword: str) -> str:
+    """The instruction that a keyword is, or a misspelling of; "" for none."""
+    return keyword if keyword in KEYWORDS else close(keyword, KEYWORDS)
+
+
 def _shape(found: list[Instruction]) -> list[Problem]:
     """What makes the whole not a Dockerfile: no FROM, or something but ARG before the first one."""
     for number, one in enumerate(found):
-        if one.keyword == "FROM":
+        if meant(one.keyword) == "FROM":
             return []
-        if one.keyword != "ARG":
+        if one.keyword != "ARG" and one.keyword in KEYWORDS:
             message = f"`{one.keyword}` stands before the first FROM, where only ARG may"
             return [Problem("dockerfile-before-from", ("instructions", number), message, severity=Severity.ERROR)]
     return [Problem("dockerfile-no-from", (), "there is no FROM instruction")]

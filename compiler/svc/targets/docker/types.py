@@ -98,7 +98,7 @@ class Dockerfile:
     """Routes are `("instructions", index)` and `("directives", name)`; `at` explains what no instruction does.
 
     `ignored`: whether a .dockerignore narrows the build context; None where that is not known. `action`: a GitHub action
-    is made of it.
+    is made of it. `unread`: keywords of which one instruction or more may be missing here, since it could not be read.
     """
 
     instructions: tuple[Instruction, ...]
@@ -107,6 +107,7 @@ class Dockerfile:
     at: Route = field(default=(), compare=False)
     ignored: bool | None = field(default=None, compare=False)
     action: bool = field(default=False, compare=False)
+    unread: frozenset[str] = field(default=frozenset(), compare=False)
     _stages: list[tuple[Stage, ...]] = field(default_factory=list, init=False, compare=False, repr=False)
 
     @property
@@ -122,6 +123,10 @@ class Dockerfile:
             _stage(number, start, self.instructions[start:end])
             for number, (start, end) in enumerate(zip(starts, ends, strict=True))
         )
+
+    def read(self, *keywords: str) -> bool:
+        """Whether all instructions of the keywords are here: only then does it mean something that one is not."""
+        return self.unread.isdisjoint(keywords)
 
     def stage(self, name: str) -> Stage | None:
         return next((one for one in self.stages if one.name == name), None)
