@@ -79,6 +79,20 @@ def test_the_main_port_is_told_by_names_and_numbers(given: dict[str, int], expec
         assert [f"{name} {spoken[name]}" for name in ranked] == expected
 
 
+def test_the_main_port_is_the_one_that_is_asked_and_listed_first(tmp_path: Path) -> None:
+    """Not the first by name, which `api` is."""
+    spec = {"apiVersion": "svc/v1", "name": "shop", "team": "shop", "ports": {"api": 8081, "http": 9000}, "health": "/healthz",
+            "build": {"language": "node", "version": "24", "main": "main.js"}}  # fmt: skip
+    for name, text in (("service.yaml", json.dumps(spec)), ("package.json", "{}"), ("package-lock.json", "{}")):
+        (tmp_path / name).write_text(text, "utf-8")
+    texts = _texts(tmp_path)
+    assert "EXPOSE 9000 8081\n" in texts["Dockerfile"]
+    assert "http://127.0.0.1:9000/healthz" in texts["Dockerfile"]
+    pod = texts["chart/templates/deployment.yaml"]
+    assert pod.index("- name: http\n") < pod.index("- name: api\n")
+    assert (pod.count("port: http\n"), pod.count("port: api\n")) == (2, 0)
+
+
 def test_two_first_steps_are_run_in_the_order_of_the_spec(tmp_path: Path) -> None:
     """Order that means something is kept: of `init`, of `env`, of environments."""
     orders = []
