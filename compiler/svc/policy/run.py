@@ -145,7 +145,7 @@ def selected(policies: Iterable[Policy], settings: Settings) -> Iterator[tuple[P
         severity: Severity | None = policy.severity
         if plain and settings.profile not in policy.sets and settings.profile not in policy.profiles:
             continue
-        names = () if plain else policy.names
+        names = policy.names if settings.severities or settings.ignore else ()
         named = next((name for name in names if name in settings.severities), None)
         if any(name in settings.ignore for name in names):
             continue
@@ -164,7 +164,8 @@ def selected(policies: Iterable[Policy], settings: Settings) -> Iterator[tuple[P
 
 
 def _runs(policy: Policy, settings: Settings) -> bool:
-    if settings.profile not in SETS and any(name in settings.mandatory for name in policy.names):
+    mandatory = settings.mandatory and settings.profile not in SETS
+    if mandatory and any(name in settings.mandatory for name in policy.names):
         return True
     return settings.profile in policy.profiles and (policy.check != SHELLCHECK or settings.deep)
 

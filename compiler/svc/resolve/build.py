@@ -8,9 +8,6 @@ from svc import pins
 from svc.diagnostics import Place, Route, Severity, Span
 from svc.model.build import Build as GivenBuild
 from svc.model.mapped import written
-from svc.records import replace
-from svc.resolve import sources
-from svc.resolve.beside_sources import compare
 from svc.resolve.context import Context
 from svc.resolve.types.images import Build, Language
 from svc.resolve.unit import Origin
@@ -71,11 +68,12 @@ def build(context: Context) -> Build | None:
         module=(given.module or "").strip("/").removeprefix("./"),
         prepare=given.prepare,
         beneath=beneath,
-        manifests=sources.manifests(context, language, given.main) if seen else (),
-        site=sources.site(context, given.main) if given.language == "static" else ("", ""),
     )
-    made = _of_node(context, made) if node else made
-    return _looked_at(context, given, made) if seen else made
+    if not (seen or node or given.language == "static"):
+        return made
+    from svc.resolve.build_sources import told
+
+    return told(context, given, made, seen=seen, node=node)
 
 
 def _beneath(context: Context, given: GivenBuild) -> str:
@@ -95,60 +93,6 @@ def _beneath(context: Context, given: GivenBuild) -> str:
     return ""
 
 
-def _looked_at(context: Context, given: GivenBuild, made: Build) -> Build:
-    """With what its sources tell."""
-    if made.language in ("java", "kotlin"):
-        boot, packaging, layers = sources.jar(context, made.manager, made.module)
-        made = replace(made, spring_boot=boot, packaging=packaging, layers=layers)
-    elif made.language == "rust":
-        every, own = sources.rust(context, made.main)
-        made = replace(made, binaries=every, binary=own)
-    elif made.language == "python":
-        made = replace(made, versioned=sources.versioned(context, made.manifests))
-        made = replace(made, packaged=sources.packaged(context, made.manager))
-    if not made.dockerfile:
-        made = _without_credentials(context, made)
-        compare(context, given, made)
-    return made
-
-
-def _of_node(context: Context, made: Build) -> Build:
-    scripts = sources.scripts(context)
-    return replace(
-        made,
-        scripts=tuple(name for name, _ in scripts),
-        script_texts=scripts,
-        developed=sources.developed(context),
-        package=sources.package(context, made.main),
-        hooks=sources.hooks(context),
-        output=sources.output(context),
-        routed=made.language == "static" and sources.routed(context, made.main),
-    )
-
-
-def _without_credentials(context: Context, made: Build) -> Build:
-    """Says which settings have a credential in them; the build goes without those that are nothing else."""
-    name = made.secrets[0] if made.secrets else "registry_token"
-    found = sources.secret(context, made.main, made.module, name.upper())
-    for one in found:
-        what = f"`{one.key}` in {one.file}, line {one.line}," if one.key else f"{one.file}, line {one.line},"
-        where = "so the build goes without the file" if one.outside else "which the layers of the build would have"
-        told = (
-            ""
-            if made.secrets or name.upper() not in one.advice
-            else f", and have the build know it: `secrets: [{name}]`"
-        )
-        context.report(
-            "settings-with-credential",
-            (*made.at, "secrets" if made.secrets else "language"),
-            f"{what} {'is' if one.key else 'has'} a credential, {where}",
-            help=f"{one.advice}{told}",
-            severity=Severity.WARNING,
-        )
-    outside = tuple(one.file for one in found if one.outside)
-    return replace(made, outside=outside, manifests=tuple(one for one in made.manifests if one not in outside))
-
-
 def _seen(present: tuple[str, ...]) -> bool:
     """Whether sources are there to be looked at."""
     return bool(_SOURCES & set(present)) or any(one.endswith(_SOLUTIONS) for one in present)
@@ -156,9 +100,12 @@ def _seen(present: tuple[str, ...]) -> bool:
 
 def _looked_for(context: Context, given: GivenBuild) -> bool:
     """Whether sources are there that no name at the root tells of."""
-    if given.language == "static":
-        return sources.site_there(context, given.main)
-    return given.language == "dotnet" and sources.there(context, given.main)
+    if given.language not in ("static", "dotnet"):
+        return False
+    from svc.resolve import sources
+
+    there = sources.site_there if given.language == "static" else sources.there
+    return there(context, given.main)
 
 
 _GENERATED = (

@@ -18,7 +18,7 @@ from svc.resolve.unit import Unit
 from svc.targets.docker.facts import Facts
 from svc.targets.docker.ignore import ignore
 from svc.targets.docker.instructions import BUILD, word
-from svc.targets.docker.languages import RECIPES
+from svc.targets.docker.languages import recipe as recipe_of
 from svc.targets.docker.languages.php_extensions import NAME
 from svc.targets.docker.own import own_problems
 from svc.targets.docker.programs import Command, missing
@@ -40,7 +40,7 @@ def lower(unit: Unit) -> Lowered:
     if any(problem.severity is Severity.ERROR for problem in problems):
         return Lowered(DockerArtifact(), problems)
     facts = _facts(unit, one, build)
-    recipe = RECIPES[build.language](facts)
+    recipe = recipe_of(build.language, facts)
     problems = (*problems, *recipe.problems)
     if any(problem.severity is Severity.ERROR for problem in recipe.problems):
         return Lowered(DockerArtifact(), problems)
