@@ -126,6 +126,44 @@ def test_the_checks_say_what_was_meant(chart: Chart, folder: Path, tmp_path: Pat
     assert len(verdicts) == 1 + len(chart.checks) + shares
 
 
+TOGETHER: tuple[dict[str, Any], ...] = (
+    {"resources": {"requests": {"cpu": "2"}, "limits": {"cpu": "1999m"}}},
+    {"workers": {"mailer": {"resources": {"requests": {"memory": "2Gi"}, "limits": {"memory": "2047Mi"}}}}},
+    {"resources": {"requests": {"nvidia.com/gpu": 1}}},
+    {"jobs": {"migrate": {"resources": {"requests": {"nvidia.com/gpu": 1}, "limits": {"nvidia.com/gpu": 2}}}}},
+    {"autoscaling": {"minReplicas": 9, "maxReplicas": 8}, "podDisruptionBudget": {"minAvailable": 1}},
+    {"autoscaling": {"minReplicas": 2}, "podDisruptionBudget": {"minAvailable": 2}},
+    {"autoscaling": {"minReplicas": 2}, "podDisruptionBudget": {"minAvailable": "51%"}},
+    {"autoscaling": {"enabled": False}, "replicaCount": 2, "podDisruptionBudget": {"minAvailable": 2}},
+    {"service": {"ports": {"http": 8081, "metrics": 8081}}},
+    {"extraEnv": [{"name": "A", "value": "a"}, {"name": "A", "value": "b"}]},
+    {"jobs": {"migrate": {"extraEnv": [{"name": "A"}, {"name": "A"}]}}},
+    {"networkPolicy": {"extraIngress": [{"ports": [{"port": 90, "endPort": 80}]}]}},
+    {"networkPolicy": {"extraEgress": [{"ports": [{"port": 90, "endPort": 80}]}]}},
+)
+"""Each of the values may be there; all of them may not."""
+
+
+@pytest.mark.parametrize("over", TOGETHER, ids=str)
+def test_what_is_wrong_together_is_refused(over: dict[str, Any], chart: Chart, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(emit(over).text, "utf-8")
+    values = merged(merged(chart.values, chart.environments[-1].overrides), over)
+    options = [
+        "template",
+        chart.name,
+        ".",
+        "--values",
+        "values-production.yaml",
+        "--values",
+        str(tmp_path / "own.yaml"),
+    ]
+    assert fitting(schema_data(chart))(values)
+    assert refusal(chart.checks, values)
+    done = tools.run(real.located("helm"), options, cwd=folder)
+    assert done.returncode != 0
+    assert refusal(chart.checks, values) in done.stderr
+
+
 def test_quantities_are_counted_by_helm(chart: Chart, folder: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(folder, tmp_path / "chart")
     lines = [f'{json.dumps(one)}: {{{{ include "{chart.name}.quantity" {json.dumps(one)} }}}}' for one in QUANTITIES]
