@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 class Document:
     """One YAML document, or what CUE made of a spec. `nodes` has exactly the routes of `data`.
 
-    `homes`: the file of what does not stand in `source`, but in another file of the same CUE package.
+    `homes`: the file of what does not stand in `source`, but in another file of the same CUE package. `doubtful`:
+    what is given twice, or () where no value may be what is written.
     """
 
     source: Source
     data: Data
     nodes: Mapping[Route, Node] = field(repr=False, compare=False)
     homes: Mapping[Route, str] = field(default_factory=dict, repr=False, compare=False)
+    doubtful: frozenset[Route] = field(default=frozenset(), repr=False, compare=False)
     _places: dict[tuple[Route, Anchor], Place] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Those that were asked for: every environment asks for the same ones."""
     _steps: dict[Route, list[Step] | None] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -119,7 +121,7 @@ def parse(source: Source) -> Parsed:
     if illegal:
         return Parsed((), (_illegal(source.name, text, illegal.start()),))
     read_documents, problems = read(source.name, text)
-    return Parsed(tuple(Document(source, data, nodes) for data, nodes in read_documents), problems)
+    return Parsed(tuple(Document(source, *one[:2], doubtful=one[2]) for one in read_documents), problems)
 
 
 def parse_one(source: Source) -> Parsed:

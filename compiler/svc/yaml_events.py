@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from svc import yaml_syntax
@@ -23,32 +25,63 @@ from svc.patterns import regex
 from svc.scalars import resolve, tagged
 from svc.tree import Data
 from svc.yaml_nodes import FOREIGN_BREAK, Frame, Mark, Node, Nodes, Parser, hidden, paired, unpaired
-from svc.yaml_problems import TAG, Problems, StopError
+from svc.yaml_problems import MAX_PROBLEMS, TAG, Problems, StopError
 from svc.yaml_shared import MAX_DEPTH as MAX_DEPTH
 from svc.yaml_shared import Shared
 
 _SCALAR_TAGS = frozenset({"str", "int", "float", "bool", "null"})
+_SINGLE = frozenset({"yaml-duplicate-key", "yaml-unknown-tag"})
+"""Problems of one value, which leave the others of a document as they are."""
 _OPEN = object()
 _BREAK = regex(r"\r\n|\n|\r")
 _made = tuple.__new__
 """A named tuple without the call of its own constructor."""
 
 
-def read(name: str, text: str) -> tuple[list[tuple[Data, Nodes]], tuple[Diagnostic, ...]]:
-    """The non-empty documents of a text and what is wrong with it."""
-    reader = _Reader(name, text)
-    try:
-        reader.run()
-    except StopError:
-        pass
-    except yaml.MarkedYAMLError as error:
-        reader.said.found.append(yaml_syntax.explained(name, text, error, reader.position))
-    return reader.documents, tuple(reader.said.found)
+Doubtful = frozenset[Route]
+"""Routes that a document gives two values, or () for one whose values are not what is written."""
+_SURE: Doubtful = frozenset()
+_RESUMED = 20
+"""Documents of one file that may be broken until the rest is left alone."""
+_MARKER = regex(r"^---(?=[ \t\r\n]|$)", re.MULTILINE)
+"""What begins a document, whatever stands above it: no text, quoted or not, may have such a line."""
+
+
+def read(name: str, text: str) -> tuple[list[tuple[Data, Nodes, Doubtful]], tuple[Diagnostic, ...]]:
+    """The non-empty documents of a text and what is wrong with it; those behind a broken one are read as well."""
+    documents: list[tuple[Data, Nodes, Doubtful]] = []
+    found: list[Diagnostic] = []
+    start = 0
+    for _ in range(_RESUMED):
+        reader = _Reader(name, "\n" * len(_BREAK.findall(text[:start])) + text[start:])
+        stopped = False
+        try:
+            reader.run()
+        except StopError:
+            stopped = True
+        except yaml.MarkedYAMLError as error:
+            stopped = True
+            reader.said.found.append(yaml_syntax.explained(name, text, error, reader.position))
+        documents += reader.documents
+        found += [one for one in reader.said.found if one not in found]
+        start = _next(text, start, reader.begun) if stopped and len(found) < MAX_PROBLEMS else 0
+        if not start:
+            break
+    return documents, tuple(found)
+
+
+def _next(text: str, start: int, line: int) -> int:
+    """Where the document begins that follows the one that begins on a line; 0 for none."""
+    ends = (one.end() for one in _BREAK.finditer(text))
+    begun = next(islice(ends, line - 2, None), 0) if line > 1 else 0
+    marker = _MARKER.search(text, max(start, begun) + 1)
+    return marker.start() if marker else 0
 
 
 class _Reader:
     def __init__(self, name: str, text: str) -> None:
-        self.documents: list[tuple[Data, Nodes]] = []
+        self.documents: list[tuple[Data, Nodes, Doubtful]] = []
+        self.begun = 1
         self.said = Problems(name, text)
         self.shared = Shared(self.said)
         # libyaml takes NEL, LS and PS for line breaks, as YAML 1.1 did; editors and YAML 1.2 do not.
@@ -59,7 +92,10 @@ class _Reader:
         self.last = (len(lines), len(lines[-1]) + 1)
         self.begin(None)
 
-    def begin(self, _: object) -> None:
+    def begin(self, event: Any) -> None:
+        self.begun = self.position(event.end_mark)[0] if event is not None else 1
+        self.doubtful = _SURE
+        self.said_before = len(self.said.found)
         self.data: Data = None
         self.nodes: Nodes = {}
         self.shared.begin(self.nodes)
@@ -89,7 +125,8 @@ class _Reader:
 
     def finish(self, _: object) -> None:
         if not self.empty:
-            self.documents.append((self.data, self.nodes))
+            odd = any(one.id not in _SINGLE for one in self.said.found[self.said_before :])
+            self.documents.append((self.data, self.nodes, frozenset({()}) if odd else self.doubtful))
 
     def position(self, mark: Any) -> tuple[int, int]:
         """Line and column, from 1, of a mark of PyYAML."""
@@ -173,6 +210,7 @@ class _Reader:
             route = (*frame.route, text)
             first = self.nodes[route].key_mark
             self.shared.forget(frame.data[text], route)
+            self.doubtful |= {route}
             self.said.twice(text, route, first, mark)
         frame.merges = frame.merges or merge
         frame.key = text

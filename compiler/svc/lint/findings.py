@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from svc import gate
 from svc.diagnostics import Diagnostic, Fix, Place, Route, ordered
 from svc.fingerprint import identity
-from svc.lint import kustomized
+from svc.lint import in_part, kustomized
 from svc.lint.linted import Linted
 from svc.policy.types import SETS, Finding, Policy, Settings
 from svc.policy.whose import whose
@@ -43,6 +43,7 @@ def findings(
     judge = judge or partial(gate.findings, chosen=settings, demand=demand)
     groups = [linted.subjects, *(one.subjects for one in linted.groups)]
     found = judge(groups, policies, ahead=linted.ahead)
+    found = in_part.counting(found, linted.diagnostics, policies)
     found = kustomized.settled(found, linted.subjects, policies)
     if linted.groups:
         from svc.lint import beside
@@ -51,16 +52,13 @@ def findings(
     fixes = {one.id: Fix(one.fix) for one in policies if one.fix in ("safe", "unsafe") and gate.built_in(one)}
     linted.prepare([(one.subject, one.route, one.within) for one in found])
     rendered = {id(subject) for group in linted.groups for subject in group.subjects}  # no fix edits a template
+    broken = in_part.unedited(linted.diagnostics)
     asked: Counter[tuple[int, str]] = Counter()
-    placed = [
-        _placed(
-            one,
-            linted.places[id(one.subject)](one.route, one.within),
-            {} if id(one.subject) in rendered else fixes,
-            asked,
-        )
-        for one in found
-    ]
+    placed = []
+    for one in found:
+        place = linted.places[id(one.subject)](one.route, one.within)
+        unedited = id(one.subject) in rendered or place.file in broken
+        placed.append(_placed(one, place, {} if unedited else fixes, asked))
     if rendered:
         placed = list(ordered(placed))
     if settings.profile in SETS:

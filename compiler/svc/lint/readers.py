@@ -27,7 +27,8 @@ NAMELESS = "<stdin>"
 _LONGEST_DOCKERFILE = 128 * 1024
 """BuildKit refuses single lines of half of that."""
 _SHAPED = ("github", "action", "compose")
-"""Kinds whose shape is judged even where a key stands twice."""
+_IN_PART = (*_SHAPED, "kubernetes")
+"""Kinds that are judged as far as they can be read."""
 _LONGEST_TERRAFORM = 1024 * 1024
 
 
@@ -111,7 +112,7 @@ def yaml(source: Source, file: Path, named: bool, linted: Linted) -> None:
 
 
 def _readable(parsed: Parsed, source: Source, file: Path, named: bool, linted: Linted) -> bool:
-    """Whether a text with problems can be judged all the same: its own program knows what it means. They are said."""
+    """Whether a text with problems can be judged all the same: in part, or its own program knows what it means. They are said."""
     from svc.lint.strangers import told
 
     wrong = told(parsed, source, file)
@@ -119,10 +120,8 @@ def _readable(parsed: Parsed, source: Source, file: Path, named: bool, linted: L
         linted.say(*([not_recognised(source.name, parsed.problems[0])] if named else []))
         return False
     linted.say(*wrong)
-    if {one.id for one in wrong} == {"yaml-duplicate-key"} and parsed.documents:
-        kind = kind_of(parsed.documents, file)
-        linted.shaped += [(kind, parsed.documents[0])] if kind in _SHAPED else []
-    return not wrong
+    in_part = not any(one.id == "yaml-unknown-tag" for one in wrong) and kind_of(parsed.documents, file) in _IN_PART
+    return not wrong or (in_part and bool(parsed.documents))
 
 
 def _of_a_kind(documents: Sequence[Document], source: Source, file: Path, named: bool, linted: Linted) -> bool:
@@ -181,7 +180,14 @@ def _workflow(source: Source, document: Document, linted: Linted) -> None:
     from svc.targets.github.read import read_workflow
 
     linted.add(
-        Subject("github", source.name, source.name, read_workflow(document, source.name)), of_values(document.place)
+        Subject(
+            "github",
+            source.name,
+            source.name,
+            read_workflow(document, source.name),
+            doubtful=document.doubtful,
+        ),
+        of_values(document.place),
     )
 
 
@@ -190,7 +196,8 @@ def _compose(source: Source, document: Document, linted: Linted) -> None:
     from svc.tree import Tree
 
     linted.add(
-        Subject("compose", source.name, source.name, ComposeFile(Tree(document.data))), of_values(document.place)
+        Subject("compose", source.name, source.name, ComposeFile(Tree(document.data)), doubtful=document.doubtful),
+        of_values(document.place),
     )
 
 
@@ -220,7 +227,10 @@ def _manifests(source: Source, documents: Sequence[Document], file: Path, linted
         linted.manifests.append(one)
         if is_patch(manifest):
             continue
-        linted.add(Subject("kubernetes", f"{source.name}#{index}", name, manifest), of_values(one.place))
+        at = len(one.prefix)
+        doubtful = frozenset(route[at:] for route in one.document.doubtful if route[:at] == one.prefix[: len(route)])
+        subject = Subject("kubernetes", f"{source.name}#{index}", name, manifest, doubtful=doubtful)
+        linted.add(subject, of_values(one.place))
 
 
 def terraform(

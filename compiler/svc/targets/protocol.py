@@ -29,13 +29,15 @@ Files = Mapping[str, str]
 @dataclass(frozen=True, slots=True)
 class Subject:
     """One thing that policies judge. `key` is unique within the target; `artifact` is of the type its surface has
-    (`Dockerfile`, `Manifest`, `Workflow`, `Module`, `ComposeFile`, `Chart`), and has `origin(route) -> Route`."""
+    (`Dockerfile`, `Manifest`, `Workflow`, `Module`, `ComposeFile`, `Chart`), and has `origin(route) -> Route`.
+    `doubtful`: routes at which its text says two things, so that nothing counts that is found there."""
 
     surface: Surface
     key: str
     name: str
     artifact: Any
     environment: str = ""
+    doubtful: frozenset[Route] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,51 @@
+"""What may be said of files that can be read in part only, and of objects beside what cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from svc.diagnostics import Diagnostic
+from svc.policy.types import Finding, Policy
+
+_OF_WHAT_IS_THERE = frozenset(
+    {
+        "autoscaled_replicas",
+        "autoscaled_twice",
+        "disruption_room",
+        "duplicate_host",
+        "duplicate_node_port",
+        "object_twice",
+        "service_circle",
+    }
+)
+"""Checks of several objects that conclude nothing from one that is missing."""
+_OF_ONE_VALUE = ("yaml-duplicate-key", "yaml-unknown-tag")
+
+
+def counting(found: Sequence[Finding], diagnostics: Sequence[Diagnostic], policies: Sequence[Policy]) -> list[Finding]:
+    """The findings without those that what is doubtful, or what cannot be read, may refute."""
+    found = [one for one in found if not one.subject.doubtful or not _doubtful(one)]
+    unread = {_folder(one.place.file) for one in diagnostics if _hides_objects(one)}
+    if not unread:
+        return found
+    concluding = {one.id for one in policies if one.surface == "across" and one.check not in _OF_WHAT_IS_THERE}
+    return [one for one in found if one.policy not in concluding or _folder(one.subject.key) not in unread]
+
+
+def unedited(diagnostics: Sequence[Diagnostic]) -> frozenset[str]:
+    """The files that no fix edits, since they are not read as a whole."""
+    return frozenset([one.place.file for one in diagnostics if one.id.startswith("yaml-")])
+
+
+def _doubtful(finding: Finding) -> bool:
+    """Whether a finding is about what is doubtful, or about what that is a part of."""
+    mine = finding.route
+    return any(route[: len(mine)] == mine or mine[: len(route)] == route for route in finding.subject.doubtful)
+
+
+def _hides_objects(one: Diagnostic) -> bool:
+    return one.id.startswith("yaml-") and one.id not in _OF_ONE_VALUE
+
+
+def _folder(name: str) -> str:
+    return name.rpartition("/")[0]
