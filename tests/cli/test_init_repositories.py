@@ -166,10 +166,10 @@ def test_the_port_of_ktor_stands_in_its_configuration(name: str, text: str, fold
     [
         ({"go.mod": "module a\n", "main.go": GO_MAIN}, None),
         ({"index.html": ""}, None),
-        ({"pom.xml": "<project>spring-boot-maven-plugin</project>", "mvnw": ""}, "512Mi"),
+        ({"pom.xml": "<project>spring-boot-maven-plugin</project>", "mvnw": ""}, "1Gi"),
         ({"A.csproj": '<Project Sdk="Microsoft.NET.Sdk.Web"></Project>'}, "256Mi"),
         ({"package.json": NEXT, "package-lock.json": "{}"}, "512Mi"),
-        ({"package.json": '{"scripts": {"start": "node a.js"}}', "package-lock.json": "{}"}, "256Mi"),
+        ({"package.json": '{"scripts": {"start": "node a.js"}}', "package-lock.json": "{}"}, "512Mi"),
         ({"Gemfile": 'gem "puma"\n'}, "256Mi"),
         ({"Gemfile": 'gem "rails"\ngem "puma"\n'}, "512Mi"),
         ({"composer.json": "{}"}, "256Mi"),

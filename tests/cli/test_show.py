@@ -66,11 +66,11 @@ resources:
   requests:
     cpu: 100m                 # default: what a process asks for that says nothing
     storage: 128Mi            # default: what a process asks for that says nothing
-    memory: 128Mi             # default: what a process asks for that says nothing
+    memory: 256Mi             # default: what a process asks for that says nothing, from service.yaml:4
   limits:
     cpu: "1"                  # default: ten times the request
     storage: 1Gi              # default: 1Gi, or the request
-    memory: 128Mi             # default: the request
+    memory: 256Mi             # default: the request
 user: 10001                   # default: a number that is no user's of the node
 group: 10001                  # default: as `user`
 rollout:

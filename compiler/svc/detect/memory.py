@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from svc.detect.project import Project, wants
 from svc.detect.tree import Tree
+from svc.model.amounts import OF_LANGUAGE
 
-_MEMORY = {
-    "dotnet": "256Mi",
-    "java": "512Mi",
-    "kotlin": "512Mi",
-    "node": "256Mi",
-    "php": "256Mi",
-    "python": "256Mi",
-    "ruby": "256Mi",
-}
-_LARGE = (("ruby", r"gem\s+[\"']rails[\"']"), ("node", r"\"(?:next|nuxt)\"\s*:"), ("python", r"(?i)\bdjango\b"))
-"""What no process of a language, or of a large framework, does without: where memory ends, so does the container."""
+_LARGE = (("ruby", r"gem\s+[\"']rails[\"']"), ("python", r"(?i)\bdjango\b"))
+"""What no process of a large framework does without: where memory ends, so does the container."""
 
 
 def memory(tree: Tree, project: Project, found: list[str]) -> list[str]:
     large = any(project.language == one and wants(tree, project, pattern) is not None for one, pattern in _LARGE)
-    size = "512Mi" if large else _MEMORY.get(project.language, "")
+    size = "512Mi" if large else OF_LANGUAGE.get(project.language, "")
     if not size:
         return []
     found.append(f"memory: {size}, to begin with")

@@ -41,7 +41,8 @@ class Build(Part):
         default_factory=list,
     )
     module: RelativePath | None = about(
-        "The module that is this service, in a Maven or Gradle build of several.", "services/api"
+        "The module that is this service, in a Maven or Gradle build of several; with `main: next` the member of a workspace.",
+        "services/api",
     )
     prepare: Script = about(
         "Command of the build, run when sources and dependencies are there.",

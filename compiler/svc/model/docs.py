@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from svc.model.amounts import CPU, DISK, MEMORY, OF_LANGUAGE
 from svc.model.base import Part
 from svc.model.forms import SCALARS, form, scalar
 from svc.model.load import models_of
 from svc.model.mapped import Field, Mapped, fields_of
 from svc.model.service import Service
 from svc.model.workspace import Workspace
+from svc.quantities import amount
 
 _HEAD = """# The language
 
@@ -21,6 +23,7 @@ Made from the model by `make update`; do not edit.
 
 - [service.yaml](#service) describes one service. Its parts follow in the order in which they are first mentioned.
 - [svc-workspace.yaml](#workspace), in a folder above the specs, is what a team decides once for all of them.
+- [What is asked for](#what-is-asked-for) by a process that says nothing of its resources depends on its language.
 - [Forms](#forms) are how single values are written. [References](references.md) are what `${...}` in a value can name.
 
 ## Environments and layers
@@ -45,7 +48,7 @@ def reference() -> str:
     parts = list(_parts())
     growing = [model.__name__ for _, model in parts if issubclass(model, Part) and model.SHORT_MERGES]
     sections = [_section(place, model) for place, model in parts]
-    return "\n".join([_HEAD, _SHORT.format(", ".join(growing)), *sections, _forms()])
+    return "\n".join([_HEAD, _SHORT.format(", ".join(growing)), *sections, _asked(), _forms()])
 
 
 def _parts() -> Iterator[tuple[str, type[Mapped]]]:
@@ -98,6 +101,30 @@ def _code(value: Any) -> str:
 
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
+
+
+_ASKED = """## What is asked for
+
+A process that says nothing of its resources asks for {cpu} of CPU, {disk} of ephemeral storage, and memory by the language of `build`:
+
+{rows}
+
+The limit of memory is what is asked for. A process of the service's image has the memory of its language, a step, job or worker that which the service says, if it does; one of another image,
+or of your own Dockerfile, has the last. To see what a process really uses, look at it under load, and say that instead.
+
+For the JVM, images say `-XX:MaxRAMPercentage=75.0`: three quarters of the limit are the heap, and what Spring needs besides (classes, compiled code, threads) goes into the rest of 1Gi, but not of 512Mi.
+Node's heap may grow to half of the limit, but to 256Mi also where the limit is less. .NET takes three quarters by itself.
+"""
+
+
+def _asked() -> str:
+    """The memory of each language, the most first."""
+    amounts = sorted({*OF_LANGUAGE.values(), MEMORY}, key=amount, reverse=True)
+    rows = ["| memory | language |", "|---|---|"]
+    for size in amounts:
+        names = [f"`{name}`" for name, one in sorted(OF_LANGUAGE.items()) if one == size]
+        rows.append(f"| {size} | {', '.join(names) if size != MEMORY else 'any other'} |")
+    return _ASKED.format(cpu=CPU, disk=DISK, rows="\n".join(rows))
 
 
 def _forms() -> str:

@@ -49,7 +49,7 @@ class Amounts(Part):
     """Amounts of resources."""
 
     cpu: Cpu | None = about("CPU: cores or thousandths of one.", "100m")
-    memory: Memory | None = about("Memory.", "128Mi")
+    memory: Memory | None = about("Memory; what its language begins with unless given.", "128Mi")
     storage: Memory | None = about("Ephemeral storage on the node's disk.", "1Gi")
 
 

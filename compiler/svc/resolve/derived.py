@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from svc.diagnostics import Route
+from svc.model.amounts import DISK_LIMIT
 from svc.records import dataclass
-from svc.resolve.process import DISK_LIMIT, LIKE_THE_SERVICE
-from svc.resolve.types.process import Health, Probe, Process, Resources
+from svc.resolve.process import LIKE_THE_SERVICE
+from svc.resolve.types.process import Health, Probe, Process
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
 
@@ -93,7 +94,7 @@ def _process(main: Process) -> Iterator[Derived]:
         )
         yield Derived((*at, "service"), port.service, "as the port", (at,))
     yield from _health(main.health, (*main.at, "health"))
-    yield from _resources(main.resources, (*main.at, "resources"))
+    yield from _resources(main, (*main.at, "resources"))
 
 
 def _health(health: Health, place: Route) -> Iterator[Derived]:
@@ -120,18 +121,19 @@ def _question(probe: Probe, at: Route, why: str, of: tuple[Route, ...]) -> Itera
         yield Derived((*at, probe.kind, "port"), port, why, of)
 
 
-def _resources(resources: Resources, at: Route) -> Iterator[Derived]:
+def _resources(process: Process, at: Route) -> Iterator[Derived]:
+    resources = process.resources
     names = {"cpu": "cpu", "memory": "memory", "ephemeral-storage": "storage"}
     limited = {"cpu": "ten times the request", "memory": "the request", "ephemeral-storage": "1Gi, or the request"}
     disk = dict(resources.requests).get("ephemeral-storage", DISK_LIMIT)
     if dict(resources.limits).get("ephemeral-storage") not in (disk, DISK_LIMIT):
         limited["ephemeral-storage"] += ", and larger scratch volumes"
     asked, most = _of_service(at)
+    language: tuple[Route, ...] = (("build", "language"),) if process.image.built else ()
     for name, value in resources.requests:
         said = "what a process asks for that says nothing"
-        like = name == "memory" and bool(asked)
-        why = f"as the service, else {said}" if like else said
-        yield Derived((*at, "requests", names[name]), value, why, asked if like else ())
+        why = f"as the service, else {said}" if name == "memory" and asked else said
+        yield Derived((*at, "requests", names[name]), value, why, (*asked, *language) if name == "memory" else ())
     for name, value in resources.limits:
         of = ((*at, "requests", names[name]), (*at, names[name]))
         yield Derived(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from svc.diagnostics import Route, Severity
+from svc.model.amounts import CPU, DISK, DISK_LIMIT, MEMORY, memory_of
 from svc.model.env import EnvFrom as GivenEnvFrom
 from svc.model.env import EnvFromSource as GivenEnvFromSource
 from svc.model.env import Secret as GivenSecret
@@ -36,10 +37,6 @@ from svc.resolve.types.process import (
 )
 from svc.resolve.types.volumes import Scratch
 from svc.resolve.volumes import Storage, storage
-
-CPU, MEMORY, DISK = "100m", "128Mi", "128Mi"
-"""Requests of a process that says nothing; the median of real services is 100m and 180Mi."""
-DISK_LIMIT = "1Gi"
 
 
 def image_of(context: Context, text: str | None, at: Route) -> Image:
@@ -192,11 +189,14 @@ Memory = tuple[str, str]
 
 def _memory(context: Context, part: GivenContainer | Service, at: Route) -> Memory:
     """Of a process that says nothing: a step, job or worker loads what the service loads, whose image it runs."""
-    given = context.service.resources
-    if given is None or at[:1] not in LIKE_THE_SERVICE or getattr(part, "image", None) is not None:
+    if at and getattr(part, "image", None) is not None:
         return MEMORY, MEMORY
+    build, given = context.service.build, context.service.resources
+    usual = memory_of(build.language if build is not None else None)
+    if given is None or at[:1] not in LIKE_THE_SERVICE:
+        return usual, usual
     limit = given.limits.memory if given.limits is not None else None
-    asked = (given.requests if given.requests is not None else given).memory or limit or MEMORY
+    asked = (given.requests if given.requests is not None else given).memory or limit or usual
     return asked, limit or asked
 
 
