@@ -32,6 +32,7 @@ def python(tree: Tree) -> Project | None:
     every = (*manifests, *(tree.named("/pyproject.toml") if manager == "uv" else ()))
     mains, notes = starts.python(tree, every)
     port = 8000 if mains else 0
+    mains += starts.scripts(tree)
     if not mains:
         mains += [(path, At(path)) for path in ("main.py", "app.py", "src/main.py", "src/app.py") if path in tree.files]
     if manager == "pip" and "--hash=" not in tree.text("requirements.txt"):

@@ -81,6 +81,7 @@ def node(tree: Tree) -> Project | None:
         base,
         writable=cached,
         home=home,
+        module=home if chosen.main == "next" else "",
         mains=tuple((one.main, one.at) for _, one in servers),
         port=max(one.port for _, one in servers),
     )
@@ -138,7 +139,7 @@ def _framework(tree: Tree, folder: str, file: str, names: set[str]) -> Start | N
         at = hit[1] if hit is not None else At(file)
         configs = (posixpath.join(folder, f"next.config.{ending}") for ending in ("js", "mjs", "ts", "cjs"))
         own = next((found for one in configs if (found := tree.search(one, _STANDALONE)) is not None), None)
-        if own is not None and not folder:
+        if own is not None:
             return Start("next", own[1], 3000)
         here = (
             f"{folder}/" if folder and "pnpm-lock.yaml" in tree.files else ""

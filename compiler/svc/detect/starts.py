@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+
 from svc.detect.tree import At, Tree
 from svc.patterns import regex
+from svc.resolve import sources_python
 
 _ASGI = r"^(\w+)\s*(?::\s*\w+\s*)?=\s*(?:\w+\.)?(?:FastAPI|Starlette|Litestar)\("
 _FLASK = r"^(\w+)\s*(?::\s*\w+\s*)?=\s*(?:\w+\.)?Flask\("
-_FACTORY = r"^def (create_app|make_app)\("
+_ASGI_MADE = r"\b(?:FastAPI|Starlette|Litestar)\("
+_FACTORIES = r"((?:create|make|build|get)_(?:app|application)|app_factory)"
+_FACTORY = rf"^def {_FACTORIES}\("
+_CALLED = rf"^(\w+)\s*(?::\s*[\w.]+\s*)?=\s*(?:\w+\.)?{_FACTORIES}\("
 _TEST = regex(r"(^|/)(tests?|conftest|docs|examples?)(/|\b)|(^|/)test_|_test\.py$")
 _PORT = 8000
 
@@ -17,7 +24,7 @@ def python(tree: Tree, manifests: tuple[str, ...]) -> tuple[list[tuple[str, At]]
     files = sorted(
         (path for path in tree.named(".py") if not _TEST.search(path)), key=lambda path: (path.count("/"), path)
     )
-    asgi = [(f"{module(path)}:{hit[0][1]}", hit[1]) for path in files if (hit := tree.search(path, _ASGI)) is not None]
+    asgi = _asgi(tree, files)
     if asgi:
         return asgi, []
     django = [path for path in files if path.endswith("manage.py")]
@@ -28,6 +35,31 @@ def python(tree: Tree, manifests: tuple[str, ...]) -> tuple[list[tuple[str, At]]
         note = "runserver is Django's development server: add gunicorn and start that"
         return [(f"python {django[0]} runserver 0.0.0.0:{_PORT}", At(django[0], 1))], [note]
     return _flask(tree, files, gunicorn=_has(tree, manifests, "gunicorn"))
+
+
+def _asgi(tree: Tree, files: list[str]) -> list[tuple[str, At]]:
+    """Applications that stand in a module, those that a module has made by a factory, and factories that need nothing."""
+    plain = [(f"{module(path)}:{hit[0][1]}", hit[1]) for path in files if (hit := tree.search(path, _ASGI)) is not None]
+    makers = [path for path in files if _factory(tree, path, _ASGI_MADE) is not None]
+    if plain or not makers:
+        return plain
+    made = [
+        (f"{module(path)}:{hit[0][1]}", hit[1]) for path in files if (hit := tree.search(path, _CALLED)) is not None
+    ]
+    found = [(path, one) for path in makers if (one := _factory(tree, path, _ASGI_MADE)) is not None and one[1]]
+    server = f"uvicorn --factory --host 0.0.0.0 --port {_PORT}"
+    return made + [(f"{server} {module(path)}:{name}", at) for path, (name, _, at) in found]
+
+
+def _factory(tree: Tree, path: str, makes: str) -> tuple[str, bool, At] | None:
+    """The function of a file that makes an application, whether it can be called with nothing, and where it is."""
+    hit = tree.search(path, _FACTORY)
+    if hit is None or tree.search(path, makes) is None:
+        return None
+    name = hit[0][1]
+    given = re.search(rf"^def {name}\(([^()]*(?:\([^()]*\)[^()]*)*)\)", tree.text(path), re.MULTILINE)
+    words = re.sub(r"#[^\n]*|\[[^\]]*\]|\([^()]*\)", "", given[1]).split(",") if given is not None else ["more"]
+    return name, all("=" in one or one.strip()[:1] in ("", "*", "/") for one in words), hit[1]
 
 
 _SERVERS = (
@@ -61,18 +93,41 @@ def _django(tree: Tree, files: list[str], manifests: tuple[str, ...]) -> tuple[s
 
 
 def _flask(tree: Tree, files: list[str], *, gunicorn: bool) -> tuple[list[tuple[str, At]], list[str]]:
-    found: list[tuple[str, At]] = []
-    for path in files:
-        for pattern, call in ((_FLASK, ""), (_FACTORY, "()")):
-            hit = tree.search(path, pattern)
-            if hit is None or (call and tree.search(path, r"\bFlask\(") is None):
-                continue
-            name = f"{module(path)}:{hit[0][1]}{call}"
-            server = f"gunicorn --bind 0.0.0.0:{_PORT} '{name}'" if call else f"gunicorn --bind 0.0.0.0:{_PORT} {name}"
-            own = f"flask --app {name.removesuffix('()')} run --host 0.0.0.0 --port {_PORT}"
-            found.append((server if gunicorn else own, hit[1]))
-            break
+    plain = [(f"{module(one)}:{hit[0][1]}", hit[1]) for one in files if (hit := tree.search(one, _FLASK)) is not None]
+    makers = [own for one in files if (own := _factory(tree, one, r"\bFlask\(")) is not None]
+    made = [
+        (f"{module(one)}:{hit[0][1]}", hit[1])
+        for one in (files if makers else ())
+        if (hit := tree.search(one, _CALLED)) is not None
+    ]
+    called = [(f"{module(at.path)}:{name}()", at) for name, alone, at in makers if alone]
+    found = [(_wsgi(name, gunicorn=gunicorn), at) for name, at in (*plain, *made, *called)]
     return found, ["`flask run` is a development server: add gunicorn and start that"] if found and not gunicorn else []
+
+
+def _wsgi(name: str, *, gunicorn: bool) -> str:
+    if not gunicorn:
+        return f"flask --app {name.removesuffix('()')} run --host 0.0.0.0 --port {_PORT}"
+    return f"gunicorn --bind 0.0.0.0:{_PORT} {shlex.quote(name)}"
+
+
+def scripts(tree: Tree) -> list[tuple[str, At]]:
+    """Programs that the package has, those that start a server first."""
+    found = []
+    for name, target in sources_python.scripts(tree).items():
+        hit = tree.search("pyproject.toml", rf"^[\"']?{re.escape(name)}[\"']?\s*=")
+        file = target.partition(":")[0].replace(".", "/")
+        code = next(
+            (one for end in (".py", "/__init__.py") for one in (file + end, f"src/{file}{end}") if one in tree.files),
+            "",
+        )
+        serves = tree.search(code, _SERVES) is not None
+        found.append((serves, name, hit[1] if hit is not None else At("pyproject.toml")))
+    return [(name, at) for _, name, at in sorted(found, key=lambda one: not one[0])]
+
+
+_SERVES = r"\b(?:uvicorn|hypercorn|granian|waitress|bjoern|web|app|mcp)\.(?:run|serve|run_app)\(|\bserve(?:_forever)?\(|\bgrpc(?:\.aio)?\.server\("
+"""What starts a server in the code."""
 
 
 def module(path: str) -> str:

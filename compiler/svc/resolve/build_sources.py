@@ -34,6 +34,7 @@ def _looked_at(context: Context, given: GivenBuild, made: Build) -> Build:
     elif made.language == "python":
         made = replace(made, versioned=sources.versioned(context, made.manifests))
         made = replace(made, packaged=sources.packaged(context, made.manager))
+        made = replace(made, programs=sources.programs(context) if made.packaged or made.manager in ("", "uv") else ())
     if not made.dockerfile:
         made = _without_credentials(context, made)
         compare(context, given, made)

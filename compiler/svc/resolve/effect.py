@@ -270,8 +270,11 @@ def _build(context: Context) -> Iterator[Idle]:
     build = context.service.build
     if build is None or build.language is None:
         return
-    of = {"extensions": ("php",), "module": ("java", "kotlin")}
+    of = {"extensions": ("php",), "module": ("java", "kotlin", "node")}
     for name, languages in of.items():
-        if build.language not in languages:
-            reason = f"it is for {' and '.join(languages)} alone"
+        if build.language == "node" and name == "module" and build.main != "next":
+            reason = "what `main` names says where it lies; `module` is for `main: next`"
+            yield from (Idle(route, reason) for route in _given(build, ("build",), name))
+        elif build.language not in languages:
+            reason = f"it is for {', '.join(languages[:-1])}{' and ' * (len(languages) > 1)}{languages[-1]} alone"
             yield from (Idle(route, reason) for route in _given(build, ("build",), name))

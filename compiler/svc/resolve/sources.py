@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 
 from svc.patterns import regex
 from svc.resolve import sources_python, sources_site
@@ -62,6 +62,16 @@ def versioned(context: Context, found: tuple[str, ...]) -> tuple[str, ...]:
 def packaged(context: Context, manager: str) -> bool:
     """Whether a project of Python is installed among its own packages."""
     return sources_python.packaged(Tree(context), manager)
+
+
+def programs(context: Context) -> tuple[str, ...]:
+    """Programs that a project of Python has, once it is installed."""
+    return tuple(sorted(sources_python.scripts(Tree(context))))
+
+
+def names(context: Context, folder: str) -> Set[str]:
+    """What is in a folder of the sources."""
+    return Tree(context).names(folder)
 
 
 def secret(context: Context, main: str, module: str, variable: str) -> tuple[Credential, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from svc.patterns import regex
-from svc.resolve.build_tree import MOST, Tree, as_toml, members
+from svc.resolve.build_tree import MOST, Files, Tree, as_toml, members
 
 REQUIREMENTS = "requirements.txt"
 _OTHER_FILE = regex(r"^(-r|--requirement|-c|--constraint)[\s=]*([^\s#]+)")
@@ -44,6 +44,26 @@ def packaged(tree: Tree, manager: str) -> bool:
     module = re.sub(r"[-_.]+", "_", name)
     found = (f"{folder}{one}" for folder in ("", "src/") for one in dict.fromkeys((module, module.lower())))
     return bool(_at(own, "packages")) or any(tree.has(one) or tree.has(f"{one}.py") for one in found)
+
+
+def scripts(tree: Files) -> dict[str, str]:
+    """The programs of the project and what each starts, `package.module:function`; nothing of one that is not installed."""
+    data = _toml(tree, "pyproject.toml")
+    if not (_at(data, "build-system") or _at(data, "tool", "uv", "package") is True):
+        return {}
+    found = {**_named(_at(data, "tool", "poetry", "scripts")), **_named(_at(data, "project", "scripts"))}
+    return {name: target for name, target in found.items() if not _module(tree, name)}
+
+
+def _named(data: object) -> dict[str, str]:
+    pairs = data.items() if isinstance(data, dict) else ()
+    return {str(name): target for name, target in pairs if isinstance(target, str)}
+
+
+def _module(tree: Files, name: str) -> bool:
+    """Whether `python -m` starts what has this name."""
+    ends = (f"{name}.py", f"{name}/__main__.py")
+    return any(tree.has(f"{folder}{one}") for folder in ("", "src/") for one in ends)
 
 
 def unhashed(tree: Tree) -> tuple[str, int, str] | None:
@@ -104,5 +124,5 @@ def _at(data: Any, *keys: str) -> Any:
     return data
 
 
-def _toml(tree: Tree, name: str) -> Any:
+def _toml(tree: Files, name: str) -> Any:
     return as_toml(tree.text(name))

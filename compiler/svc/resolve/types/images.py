@@ -64,6 +64,8 @@ class Build:
     """Of the user's own Dockerfile; its line N has the route `build.dockerfile[N]`."""
     extensions: tuple[str, ...] = ()
     module: str = ""
+    inside: tuple[str, ...] = ()
+    """The names in the module of a workspace of Node, sorted."""
     prepare: str = ""
     manifests: tuple[str, ...] = ()
     """Files besides the usual ones that say what is depended on: those of the members of a workspace or solution, and
@@ -88,6 +90,8 @@ class Build:
     """Variables by which a build of Python is told the version that it would ask git for."""
     packaged: bool = False
     """Whether a project of Python with pip or poetry is a package itself, which is installed with those that it needs."""
+    programs: tuple[str, ...] = ()
+    """Programs that a project of Python has installed, which are started by their names."""
     outside: tuple[str, ...] = ()
     """Files with a credential, which no build context may have."""
     site: tuple[str, str] = ("", "")

@@ -34,7 +34,9 @@ class Facts:
 
     def has(self, name: str) -> bool:
         """Whether a file or folder is in the context; yes where there are no sources to see."""
-        return not self.build.present or name in self.build.present
+        folder, _, last = name.rpartition("/")
+        there = self.build.inside if folder and folder == self.build.module else self.build.present
+        return not self.build.present or (last if folder else name) in there
 
     @property
     def owner(self) -> str:

@@ -153,7 +153,12 @@ def _left_behind(call: Call, facts: Facts) -> tuple[str, str] | None:
     relative = call.moved and not file.startswith("/")
     if build.language != "node" or not _alone(build) or not file or "$" in file or relative or inside == path:
         return None
-    shipped = ("node_modules", *(_OF_NEXT if build.main == "next" else (".output",)), *build.files)
+    home = f"{build.module}/" if build.module else ""
+    shipped = (
+        "node_modules",
+        *((f"{home}{one}" for one in _OF_NEXT) if build.main == "next" else (".output",)),
+        *build.files,
+    )
     if any(f"{inside}{end}" == one or inside.startswith(f"{one}/") for one in shipped for end in ("", ".js")):
         return None
     return file, _STANDALONE_FILE.format(inside)

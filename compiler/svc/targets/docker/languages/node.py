@@ -40,7 +40,8 @@ from svc.targets.docker.types import Instruction
 
 FLAVOURS = ("bookworm-slim", "slim")
 NEXT = "next"
-"""As `main`: the server that Next makes with `output: "standalone"`, which brings along what it needs."""
+"""As `main`: the server that Next makes with `output: "standalone"`, which brings along what it needs. Of a member of a
+workspace, `module`, it lies as deep below that as the member below the root, beside packages of the root."""
 _ALONE = frozenset(("node", "/nodejs/bin/node"))
 """All that distroless can start: programs of packages are scripts that ask for a shell or `env`."""
 _IN_IMAGE = SYSTEM | {"node", "npm", "npx", "yarn", "pnpm", "corepack", "tini"}
@@ -136,7 +137,7 @@ def recipe(facts: Facts) -> Recipe:
     builder = find("node", build.version, *FLAVOURS)
     if builder is None:
         return no_version(build, "Node.js", pins.supported("node"))
-    command = ("node", "server.js") if build.main == NEXT else command_line(build.main, "node")
+    command = ("node", f"{_home(build)}server.js") if build.main == NEXT else command_line(build.main, "node")
     if not command and not facts.command:
         return no_main("Node.js", "the file to start, such as dist/main.js")
     manager = MANAGERS[build.manager or "npm"]
@@ -170,6 +171,11 @@ def recipe(facts: Facts) -> Recipe:
             ),
         )
     )
+
+
+def _home(build: Build) -> str:
+    """Where the member is that is this service, with a slash; "" for the root."""
+    return f"{build.module}/" if build.module else ""
 
 
 def _shipped(facts: Facts, distroless: bool) -> tuple[Instruction, ...]:
@@ -207,12 +213,14 @@ def _developed(facts: Facts, manager: Manager, made: str) -> tuple[Instruction, 
     """As the build leaves it; Next's own server is copied to where the image that is shipped has it."""
     if facts.build.main != NEXT:
         return (run(made, mounts=manager.read(facts.build)),) if made else ()
-    steps = [made, "cp -r .next/static .next/standalone/.next/static"]
-    steps += ["cp -r public .next/standalone/public"] if facts.has("public") else []
+    home = _home(facts.build)
+    server = f"{home}.next/standalone/{home}"
+    steps = [made, f"cp -r {home}.next/static {server}.next/static"]
+    steps += [f"cp -r {home}public {server}public"] if facts.has(f"{home}public") else []
     first, *others = (one for one in steps if one)
     return (
         run(first, *(f"&& {one}" for one in others), mounts=manager.read(facts.build)),
-        workdir(f"{facts.workdir}/.next/standalone"),
+        workdir(f"{facts.workdir}/{home}.next/standalone"),
         *env(_listening(facts)),
     )
 
@@ -232,7 +240,7 @@ def _listening(facts: Facts) -> dict[str, str]:
 
 def _built(facts: Facts, manager: Manager, made: str) -> tuple[Instruction, ...]:
     if facts.build.main == NEXT or (facts.build.main.startswith(_OUTPUT) and (made or builds(facts.build))):
-        kept = (cache(f"{facts.workdir}/.next/cache"),) if facts.build.main == NEXT else ()
+        kept = (cache(f"{facts.workdir}/{_home(facts.build)}.next/cache"),) if facts.build.main == NEXT else ()
         return (run(made, mounts=(cache(manager.cache), *kept, *manager.read(facts.build))),) if made else ()
     prune = manager.pruned if _members(facts.build) else manager.prune
     mounts = (cache(manager.cache), *secret_mounts(facts.build))
@@ -250,8 +258,9 @@ def _copied(facts: Facts) -> tuple[Instruction, ...]:
         return (copy(f"{home}{_OUTPUT}", f"{home}{_OUTPUT}", stage="build"),)
     if facts.build.main != NEXT:
         return (copy(home, home, stage="build"),)
-    folders = (".next/static", *(("public",) if facts.has("public") else ()))
+    inside = _home(facts.build)
+    folders = (f"{inside}.next/static", *((f"{inside}public",) if facts.has(f"{inside}public") else ()))
     return (
-        copy(f"{home}.next/standalone/", home, stage="build"),
+        copy(f"{home}{inside}.next/standalone/", home, stage="build"),
         *(copy(f"{home}{one}/", f"{home}{one}/", stage="build") for one in folders),
     )

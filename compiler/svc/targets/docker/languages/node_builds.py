@@ -135,7 +135,7 @@ def _nx(call: _Call, build: Build) -> bool:
 def _among(build: Build) -> bool:
     """Whether a run over all members, from which managers leave out the root, builds the service."""
     members = (one.removesuffix("package.json") for one in build.manifests if one.endswith("/package.json"))
-    main = build.main.removeprefix("./")
+    main = _place(build)
     return build.scripts is None or "build" not in build.scripts or any(main.startswith(one) for one in members)
 
 
@@ -145,5 +145,10 @@ def _own(name: str, build: Build) -> bool:
     short = name.rpartition("/")[2] if name.startswith("@") else name
     if name in ("", "."):
         return True
-    folders = f"/{build.main.removeprefix('./').rpartition('/')[0]}/"
+    folders = f"/{_place(build).rpartition('/')[0]}/"
     return name == build.package or short == build.package.rpartition("/")[2] or f"/{short}/" in folders
+
+
+def _place(build: Build) -> str:
+    """What is started, said from the root of the workspace."""
+    return f"{build.module}/{build.main}" if build.module else build.main.removeprefix("./")

@@ -47,7 +47,7 @@ def recipe(facts: Facts) -> Recipe:
         return no_version(facts.build, "Python", pins.supported("python"))
     command = _command(facts)
     if not command and not facts.command:
-        return no_main("Python", "a module, a file, `module:app`, or a command line")
+        return no_main("Python", "a module, a file, `module:app`, a script of pyproject.toml, or a command line")
     install, project, develop = _MANAGERS[facts.build.manager](facts)
     return Recipe(
         (
@@ -83,6 +83,8 @@ def _command(facts: Facts) -> tuple[str, ...]:
     main = facts.build.main
     if ":" in main and " " not in main:
         return ("uvicorn", main, "--host", "0.0.0.0", "--port", str(facts.port))  # noqa: S104
+    if main in facts.build.programs:
+        return (main,)
     return command_line(main, *(("python",) if main.endswith(".py") else ("python", "-m")))
 
 
