@@ -19,6 +19,13 @@ def locked(name: str) -> dict[str, str]:
     return dict(pins(name))
 
 
+def hashes_of(lock: str, package: str) -> set[str]:
+    """The digests that a lock allows for a package."""
+    text = (REQUIREMENTS / lock).read_text("utf-8")
+    (block,) = re.findall(rf"(?m)^{re.escape(package)}==.*\\\n((?:    --hash=.*\n)+)", text)
+    return set(re.findall(r"sha256:([0-9a-f]{64})", block))
+
+
 def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 

@@ -46,14 +46,38 @@ def test_what_is_installed_is_what_is_locked(name: str) -> None:
         assert urlsafe_b64encode(digest).rstrip(b"=").decode() == file.hash.value, file
 
 
+def test_no_lock_is_left_out() -> None:
+    assert sorted(path.name for path in REQUIREMENTS.glob("*.txt")) == sorted(LOCKS)
+
+
+HELD = ("--require-hashes", "--no-deps", " requirements/")
+EDITABLE = "pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable ."
+
+
+def test_what_is_installed_is_held_to_its_hashes() -> None:
+    """Wherever something is: by make, by the action, by the workflows. Go builds what its sums say."""
+    files = [ROOT / name for name in ("Makefile", "action.yml", ".ci/run")]
+    files += [*(ROOT / "tools").glob("*.mk"), *(ROOT / ".github/workflows").glob("*.yaml")]
+    text = "\n".join(path.read_text("utf-8") for path in files).replace("\\\n", " ")
+    installs = re.findall(r"(?m)^.*\bpip3? (?:install|download|wheel)\b.*$", text)
+    ours = [line for line in installs if EDITABLE not in line]
+    assert (len(ours), len(installs)) == (5, 6)
+    assert [line for line in ours if not all(word in line.replace("$GITHUB_ACTION_PATH/", " ") for word in HELD)] == []
+    builds = re.findall(r"(?m)^.*\bgo (?:build|install|get|run)\b.*$", text)
+    assert builds == ["GO_BUILD   := CGO_ENABLED=0 GOFLAGS=-mod=readonly go build -trimpath"]
+    assert re.findall(r"GONOSUM\w*|GOINSECURE|GOPRIVATE|GOSUMDB|trusted-host|\b(?:uvx|pipx|npx)\b", text) == []
+
+
 @pytest.mark.parametrize("name", LOCKS)
 def test_every_lock_is_of_what_is_asked_for(name: str) -> None:
-    """`make lock` was run: each version that an `.in` file names is the one that is locked."""
+    """`make lock` was run: what an `.in` file names is locked, in the version that it names."""
     source = REQUIREMENTS / name.replace(".txt", ".in")
     asked = source.read_text("utf-8") if source.exists() else "\n".join(project()["dependencies"])
     named = re.findall(r"^([A-Za-z0-9._-]+)(?:\[.*\])?==([^ ;\n]+)", asked, re.MULTILINE)
     assert named
     assert {(canonical(one), version) for one, version in named} <= pins(name)
+    every = re.findall(r"^([A-Za-z0-9][A-Za-z0-9._-]*)", asked, re.MULTILINE)
+    assert {canonical(one) for one in every} <= locked(name).keys()
 
 
 def test_packages_in_several_locks_have_one_version() -> None:

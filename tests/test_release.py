@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from hashlib import sha256
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import pytest
 import yaml
 from tools.release import audit
 
-from locks import REQUIREMENTS, ROOT, canonical, locked, project
+from locks import REQUIREMENTS, ROOT, canonical, hashes_of, locked, project
 from svc import __version__
 
 WORKFLOWS = ROOT / ".github/workflows"
@@ -69,7 +70,8 @@ def test_packages_are_reproducible_and_hold_what_they_need_and_no_more(tmp_path:
 
 def test_the_sbom_lists_what_a_user_gets(tmp_path: Path) -> None:
     """Made of a pretended release; the packages, their licences and their needs are what the installed ones say."""
-    for name in (f"svc_compiler-{__version__}-py3-none-any.whl", f"svc_compiler-{__version__}.tar.gz"):
+    packages = (f"svc_compiler-{__version__}-py3-none-any.whl", f"svc_compiler-{__version__}.tar.gz")
+    for name in packages:
         (tmp_path / name).write_text(name)
     made = []
     for seed in "12":
@@ -86,16 +88,23 @@ def test_the_sbom_lists_what_a_user_gets(tmp_path: Path) -> None:
         about = distribution(name)
         said = about.metadata["License-Expression" if "License-Expression" in about.metadata else "License"]
         assert one["licenses"] == [{"license": {"id": said}}]
-        assert all(hash_["content"] in (REQUIREMENTS / "runtime.txt").read_text() for hash_ in _hashes(one))
+        assert {hash_["content"] for hash_ in _hashes(one)} == hashes_of("runtime.txt", name)
         wanted = [canonical(re.split(r"[^\w.-]", text)[0]) for text in about.requires or () if "extra ==" not in text]
         assert needs[one["purl"]] == {libraries[need]["purl"] for need in wanted}
     own = listed["metadata"]["component"]
     assert {libraries[canonical(one.split("==")[0])]["purl"] for one in project()["dependencies"]} <= needs[own["purl"]]
-    assert len(_hashes(own)) == 2
+    assert {one["url"]: one["hashes"][0]["content"] for one in own["externalReferences"]} == {
+        name: sha256(name.encode()).hexdigest() for name in packages
+    }
     vendored = {one["name"]: one for one in listed["components"] if one["type"] == "data"}
     recorded = yaml.safe_load((ROOT / "schemas/SOURCES.yaml").read_text("utf-8"))
     assert set(vendored) == {f"schemas/{one['path']}" for one in recorded} <= needs[own["purl"]]
     assert all(one["licenses"] for one in vendored.values())
+    for one in recorded:
+        listed_ = vendored[f"schemas/{one['path']}"]
+        digests = [each["content"] for each in listed_.get("hashes", ())]
+        digests += [each["value"] for each in listed_.get("properties", ()) if each["name"] == "svc:sha256-of-listing"]
+        assert digests == [one["sha256"]]
     assert str(ROOT) not in json.dumps(listed)
 
 
@@ -135,6 +144,32 @@ def test_what_was_not_audited_has_not_passed(
     packages: list[dict[str, Any]], trouble: str, code: int, said: str
 ) -> None:
     assert audit.judged("lock", packages, trouble) == (code, [said])
+
+
+@pytest.mark.parametrize(("codes", "ends"), [((0, 0), 0), ((3, 0), 3), ((0, 3), 3), ((1, 0), 1), ((1, 3), 1), ((), 3)])
+def test_every_lock_has_to_pass_an_audit(codes: tuple[int, ...], ends: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    flaw = [{"id": "X-1"}]
+    said: list[tuple[list[dict[str, Any]], str]] = [
+        ([], "no answer") if code == 3 else ([{"name": "a", "version": "1", "vulns": flaw if code else []}], "")
+        for code in codes
+    ]
+    monkeypatch.setattr(audit, "asked", lambda lock: said[int(lock)])
+    assert audit.main([str(at) for at in range(len(codes))]) == ends
+
+
+@pytest.mark.tools
+def test_what_make_is_told_of_a_release_is_done_and_has_to_pass(tmp_path: Path) -> None:
+    text = (ROOT / "tools/release.mk").read_text("utf-8")
+    assert not re.search(r"(?m)^\t@?-|\|\||^\.IGNORE|; *(?:true|exit)", text)
+    told = [line.split() for line in _run("make", "-n", "sbom", "audit", f"DIST={tmp_path}").splitlines()]
+    python = str(RELEASE / "bin/python")
+    runs = [line[line.index(python) + 1 :] for line in told if python in line]
+    locks = ["requirements/runtime.txt", "requirements/release.txt"]
+    assert runs == [
+        ["tools/release/sbom.py", str(tmp_path)],
+        ["tools/release/check_sbom.py", f"{tmp_path}/svc.cdx.json"],
+        ["tools/release/audit.py", *locks],
+    ]
 
 
 @pytest.mark.tools
@@ -207,46 +242,3 @@ def test_our_own_policies_and_the_fields_linters_accept_the_workflows() -> None:
     assert json.loads(said)["findings"] == []
     _run(tools / "actionlint", *files)
     _run(tools / "zizmor", "--offline", "--persona", "auditor", *files, "action.yml")
-
-
-def _release() -> dict[str, Any]:
-    jobs: dict[str, Any] = yaml.safe_load((WORKFLOWS / "release.yaml").read_text("utf-8"))["jobs"]
-    return jobs
-
-
-def test_a_release_is_attested_and_published_without_a_stored_token() -> None:
-    text = (WORKFLOWS / "release.yaml").read_text("utf-8")
-    assert "secrets." not in text
-    assert "\npermissions: {}\n" in text
-    jobs = _release()
-    steps = {job: [step.get("uses", "").partition("@")[0] for step in one["steps"]] for job, one in jobs.items()}
-    signed = next(one for one in jobs["attest"]["steps"] if "attest-build-provenance" in one.get("uses", ""))
-    assert signed["with"]["subject-path"] == "dist/*"
-    listed = next(one for one in jobs["attest"]["steps"] if one.get("uses", "").startswith("actions/attest@"))
-    assert listed["with"]["predicate-path"] == "dist/svc.cdx.json"
-    assert "--trusted-publishing always" in jobs["publish"]["steps"][-1]["run"]
-    assert jobs["publish"]["environment"]["name"] == "pypi"
-    assert (jobs["build"]["needs"], jobs["attest"]["needs"], jobs["publish"]["needs"]) == (
-        ["check"],
-        ["build"],
-        ["attest"],
-    )
-    for job in ("attest", "publish", "announce"):  # what holds a right runs no code of a checkout
-        assert "actions/checkout" not in steps[job]
-
-
-def test_a_release_has_no_right_that_it_does_not_need_and_no_cache() -> None:
-    rights = {
-        "check": {"contents": "read"},
-        "build": {"contents": "read"},
-        "attest": {"id-token": "write", "attestations": "write"},
-        "publish": {"id-token": "write"},
-        "announce": {"contents": "write"},
-    }
-    assert {job: one["permissions"] for job, one in _release().items()} == rights
-    used = [step for one in _release().values() for step in one["steps"] if "uses" in step]
-    assert not [step for step in used if not re.search(r"@[0-9a-f]{40}$", step["uses"])]
-    assert not [step for step in used if "cache" in step["uses"] or "cache" in step.get("with", {})]
-    uv = [step["with"] for step in used if step["uses"].startswith("astral-sh/setup-uv@")]
-    assert uv
-    assert all(one["enable-cache"] is False and re.fullmatch(r"[\d.]+", one["version"]) for one in uv)
