@@ -38,3 +38,93 @@ def test_the_server_that_next_makes_of_a_member(member: str, context: dict[str, 
     build = {name: value for name, value in spec["build"].items() if name not in ("language", "version", "manager")}
     assert build == {"main": "next", "module": "apps/web", **context}
     assert spec["writable"] == ["/tmp", "/app/apps/web/.next/cache"]
+
+
+API = {
+    "apps/api/package.json": '{"name": "api", "dependencies": {"fastify": "5"}, "scripts": {"start": "node dist/a.js"}}',
+    "apps/api/src/a.ts": "const a = [process.env.RATE, process.env.JWT_SECRET, process.env.LOG_LEVEL];\n",
+    ".env.example": "RATE=100\nJWT_SECRET=change-me\nLOG_LEVEL=debug\nSITE_TITLE=Shop\nMAIL_PASSWORD=\n",
+}
+
+
+def test_an_example_at_the_root_has_the_variables_that_a_member_speaks_of(tmp_path: Path) -> None:
+    spec = _written(tmp_path, {**ROOT, **API}, "apps/api")
+    assert spec["env"] == {"PORT": "${ports.http}", "RATE": "100", "LOG_LEVEL": "info"}
+    assert list(spec["secrets"]) == ["JWT_SECRET"]
+    text = (tmp_path / "apps/api/service.yaml").read_text("utf-8")
+    assert '  RATE: "100"  # ../../.env.example:1\n' in text
+    assert "own" not in spec
+
+
+def test_an_example_of_its_own_is_the_one_of_a_member(tmp_path: Path) -> None:
+    spec = _written(tmp_path, {**ROOT, **API, "apps/api/.env.example": "OWN=1\n"}, "apps/api")
+    assert spec["env"] == {"PORT": "${ports.http}", "OWN": "1"}
+    assert "secrets" not in spec
+
+
+def test_settings_may_be_spoken_of_in_small_letters(tmp_path: Path) -> None:
+    files = {
+        "svc-workspace.yaml": "apiVersion: svc/v1\n",
+        "go.mod": "module a\n",
+        "cmd/api/main.go": "package main\n\nfunc main() {\n}\n// rate_limit, title\n",
+        ".env.example": "RATE_LIMIT=5\nTITLE=a\n",
+    }
+    assert _written(tmp_path, files, "cmd/api")["env"] == {"RATE_LIMIT": "5"}
+
+
+def test_no_example_outside_of_the_build_is_read(tmp_path: Path) -> None:
+    files = {**ROOT, **API}
+    below = {f"shop/{name}": text for name, text in files.items() if name != ".env.example"}
+    spec = _written(tmp_path, {**below, ".env.example": files[".env.example"]}, "shop/apps/api")
+    assert spec["env"] == {"PORT": "${ports.http}"}
+
+
+PRISMA = '{"name": "api", "dependencies": {"fastify": "5", "prisma": "7"}, "scripts": {"start": "node dist/a.js"}}'
+
+
+@pytest.mark.parametrize(
+    ("lock", "more", "command"),
+    [
+        ("pnpm-lock.yaml", {}, "apps/api/node_modules/prisma/build/index.js migrate deploy --schema apps/api/prisma/schema.prisma"),
+        ("package-lock.json", {}, "node_modules/prisma/build/index.js migrate deploy --schema apps/api/prisma/schema.prisma"),
+        (
+            "yarn.lock",
+            {"apps/api/prisma.config.ts": ""},
+            "node_modules/prisma/build/index.js migrate deploy --config apps/api/prisma.config.ts",
+        ),
+    ],
+)  # fmt: skip
+def test_the_migrations_of_a_member_are_where_it_has_them(
+    lock: str, more: dict[str, str], command: str, tmp_path: Path
+) -> None:
+    root = {**ROOT, "package.json": '{"workspaces": ["apps/*"]}', lock: ""}
+    root = {name: text for name, text in root.items() if lock.startswith("pnpm") or not name.startswith("pnpm")}
+    member = {"apps/api/package.json": PRISMA, "apps/api/prisma/schema.prisma": 'provider = "postgresql"\n'}
+    spec = _written(tmp_path, {**root, **member, **more}, "apps/api")
+    assert spec["jobs"]["migrate"]["command"] == ["node", *command.split()]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "health"),
+    [
+        ("apps/web/app/api/health/route.ts", "", "/api/health"),
+        ("apps/web/src/app/(ops)/healthz/route.js", "", "/healthz"),
+        ("apps/web/pages/api/healthz.ts", "", "/api/healthz"),
+        ("apps/web/app/lib.ts", 'app.get("/health/ready")\n', "/health/ready"),
+        ("apps/web/app/lib.ts", "app.get('/_health')\n", "/_health"),
+        ("apps/web/app/wealth/route.ts", "", {"tcp": "http"}),
+        ("apps/api/src/a.ts", 'app.get("/healthz")\n', {"tcp": "http"}),
+    ],
+)
+def test_where_a_member_tells_of_its_health(file: str, text: str, health: object, tmp_path: Path) -> None:
+    assert _written(tmp_path, {**ROOT, **NEXT, file: text}, "apps/web")["health"] == health
+    (tmp_path / "apps/web/service.yaml").unlink()
+    assert _written(tmp_path, {}, "")["health"] == health
+
+
+def test_what_the_build_alone_reads_is_no_variable_of_the_service(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = _written(tmp_path, {**ROOT, **NEXT, "apps/web/.env.example": "NEXT_PUBLIC_URL=/api\nA=1\n"}, "apps/web")
+    assert spec["env"] == {"PORT": "${ports.http}", "A": "1"}
+    assert "the build reads NEXT_PUBLIC_URL, and nothing after it" in capsys.readouterr().err

@@ -21,11 +21,14 @@ _ROOTS = (
     ("go", ".go", ("go.mod",)),
 )
 """Language; what a folder of it has; and what stands at the root of its build, of which the folder has nothing itself."""
+EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist")
+"""Files that name the variables of a developer's .env."""
 _SHARED = frozenset(
     (
         *(".node-version", ".nvmrc", ".tool-versions", "package.json", "pnpm-workspace.yaml", *_OF_NODE),
         *("Cargo.toml", "Cargo.lock", "rust-toolchain", "rust-toolchain.toml"),
         *("Directory.Build.props", "Directory.Packages.props", "global.json", "go.mod", "go.sum", "go.work"),
+        *EXAMPLES,
     )
 )
 """Files at the root that speak of all of its parts."""

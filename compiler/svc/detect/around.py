@@ -1,4 +1,4 @@
-"""What a tree says around its process: ports, health, variables, backing services. Secret values are never taken."""
+"""What a tree says around its process: ports, health, backing services."""
 
 from __future__ import annotations
 
@@ -7,16 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from svc.detect.addresses import groups, scheme, url
 from svc.detect.composed import Composed
+from svc.detect.examples import CODE, examples
 from svc.detect.project import Project
 from svc.detect.tree import At, Tree, label
-from svc.patterns import regex
-from svc.records import dataclass
-from svc.source import lines_of
 
-_SECRET = regex(r"SECRET|TOKEN|PASS|PWD|KEY|CREDENTIAL|AUTH|DSN|SALT|PRIVATE|CERT|SIGNATURE", re.I)
-_VALUE = regex(r"://[^/\s]*@|^(sk|pk|ghp|gho|xox\w|AKIA|eyJ)|-----BEGIN|^[A-Za-z0-9+/_=-]{20,}$")
-_LOCAL = regex(r"\blocalhost\b|\b127\.0\.0\.1\b|\b0\.0\.0\.0\b")
-_PLAIN = regex(r"[\w .,:/@%+-]{0,120}")
 _CLIENTS = {
     "postgres": r"\b(psycopg2?|psycopg2-binary|asyncpg|pgx|lib/pq|postgresql|Npgsql|tokio-postgres)\b|ext-(?:pdo_)?pgsql|[\"']pg[\"']",
     "mysql": r"\b(pymysql|mysqlclient|mysql2|go-sql-driver/mysql|mysql-connector\S*|MySqlConnector)\b|ext-(?:pdo_mysql|mysqli)",
@@ -32,20 +26,12 @@ URLS = {
     "rabbitmq": ("AMQP_URL", "RABBITMQ_URL", "CLOUDAMQP_URL"),
     "mongodb": ("MONGO_URL", "MONGODB_URI", "MONGO_URI", "MONGODB_URL"),
 }
-EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist")
-_HEALTH = r"[\"'`](/(?:healthz?|livez|readyz|ready|up|ping|actuator/health|api/healthz?))[\"'`]"
+_PATH = (
+    r"(?:api/)?_?health(?:z|-?check)?(?:/(?:ready|readiness|live|liveness))?|livez|readyz|ready|up|ping|actuator/health"
+)
+_HEALTH = rf"[\"'`](/(?:{_PATH}))[\"'`]"
+_ROUTE = r"(?:^|/)(?:app((?:/[\w().-]+)*)/route|pages((?:/[\w.-]+)*))\.[jt]s"
 _BEFORE_COMMENTS = r"^(?!\s*(?:/?\*|//|#[\s#]))(?:(?!\s#[\s#]|(?<!:)//|/\*).)*?"
-_CODE = (".py", ".js", ".ts", ".mjs", ".go", ".java", ".kt", ".cs", ".rs", ".rb", ".php")
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """`value` None: a secret, or a value that stands in a developer's own .env and is not taken."""
-
-    name: str
-    value: str | None
-    secret: bool
-    at: At
 
 
 def port(tree: Tree, project: Project) -> tuple[int, str]:
@@ -97,12 +83,16 @@ def exposed(tree: Tree, protocol: str) -> tuple[int, str] | None:
     return int(found[0][1]), str(found[1])
 
 
-def health(tree: Tree) -> tuple[str, At] | None:
-    """An endpoint that the code has by one of the usual names."""
-    for path in _code(tree):
+def health(tree: Tree, home: str = "") -> tuple[str, At] | None:
+    """An endpoint that the code has by one of the usual names, or a file of Next that is one."""
+    for path in _code(tree, home):
         found = tree.search(path, _HEALTH)
         if found is not None:
             return found[0][1], found[1]
+        route = re.search(_ROUTE + "$", path)
+        named = re.sub(r"/\([^)/]*\)", "", route[1] or route[2] or "") if route is not None else ""
+        if re.fullmatch(f"/(?:{_PATH})", named):
+            return named, At(path)
     return None
 
 
@@ -115,7 +105,7 @@ def read_in_code(tree: Tree, project: Project, names: Sequence[str]) -> tuple[st
 
 def _code(tree: Tree, home: str = "") -> tuple[str, ...]:
     """Files of source text, those of the member that is started alone."""
-    found = [path for path in tree.named(*_CODE, "application.properties") if not home or path.startswith(f"{home}/")]
+    found = [path for path in tree.named(*CODE, "application.properties") if not home or path.startswith(f"{home}/")]
     return tuple(path for path in found if not re.search(r"(^|/)(tests?|spec|__tests__)/|[._]test\.|test_", path))[:400]
 
 
@@ -158,43 +148,6 @@ def _spoken_of(tree: Tree) -> Iterator[tuple[str, At]]:
             yield scheme(text), at
     for group in groups(values):
         yield group.kind, group.at
-
-
-def examples(tree: Tree) -> dict[str, tuple[str, At]]:
-    """The variables of examples of .env files, with their texts."""
-    found: dict[str, tuple[str, At]] = {}
-    for path in EXAMPLES:
-        for name, text, at in _lines(tree, path):
-            found.setdefault(name, (text, at))
-    return found
-
-
-def variables(tree: Tree) -> tuple[Variable, ...]:
-    """The names in examples of .env files, with values that are no secrets; of a .env itself the names alone."""
-    found: dict[str, Variable] = {}
-    for path in (*EXAMPLES, ".env"):
-        for name, value, at in _lines(tree, path):
-            if name in found or name == "PORT":
-                continue
-            secret = bool(_SECRET.search(name) or _VALUE.search(value))
-            own = path == ".env" or not value or not _PLAIN.fullmatch(value) or _LOCAL.search(value) is not None
-            found[name] = Variable(name, None if secret or own else _shipped(name, value), secret, at)
-    return tuple(found.values())
-
-
-def _lines(tree: Tree, path: str) -> Iterator[tuple[str, str, At]]:
-    for number, line in enumerate(lines_of(tree.text(path))[:500], 1):
-        match = re.match(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$", line[:2000])
-        if match is not None:
-            yield match[1], re.sub(r"\s+#.*$", "", match[2]).strip("\"'"), At(path, number)
-
-
-def _shipped(name: str, value: str) -> str:
-    """What a developer's setting is where it is shipped: an environment that is production, and no debugging."""
-    if re.search(r"(^|_)ENV(IRONMENT)?$", name) and value.lower() in ("local", "dev", "development"):
-        return "production"
-    debugging = {"true": "false", "1": "0", "yes": "no", "on": "off"}
-    return debugging.get(value.lower(), value) if re.search(r"(^|_)DEBUG$", name) else value
 
 
 def references(tree: Tree, wanted: dict[str, tuple[str, At]]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from svc.detect import addresses, around, composed
+from svc.detect import addresses, around, composed, examples
 from svc.detect.project import Project
 from svc.detect.scalars import quoted, text
 from svc.detect.tree import At, Tree
@@ -21,6 +21,7 @@ class _Lines:
     env: list[str] = field(default_factory=list)
     secrets: list[str] = field(default_factory=list)
     unset: list[str] = field(default_factory=list)
+    built: list[str] = field(default_factory=list)
 
 
 def environment(tree: Tree, project: Project, service: str, port: str, found: list[str], notes: list[str]) -> list[str]:
@@ -37,6 +38,8 @@ def environment(tree: Tree, project: Project, service: str, port: str, found: li
     _examples(tree, service, wanted, {*told, *dict(project.env), *dict(project.secrets)}, made)
     found += [f"need: {need} ({kind}), from {at}" for need, (kind, at) in wanted.items()]
     notes += [_otherwise(name, one) for name, one in beside.services.items() if name in wanted and not one.version]
+    if made.built:
+        notes.append(f"the build reads {', '.join(made.built)}, and nothing after it: set them under `build.args`")
     _addressed(tree, project, wanted, made.env, notes)
     lines = ["", "env:", *made.env] if made.env else []
     lines += ["", *made.unset] if made.unset else []
@@ -53,11 +56,13 @@ def _secret(service: str, name: str, at: At) -> str:
 def _examples(tree: Tree, service: str, wanted: Wanted, named: set[str], made: _Lines) -> None:
     """The variables of examples of .env files, but those that are named already."""
     references = around.references(tree, wanted)
-    for one in around.variables(tree):
+    for one in examples.variables(tree):
         if one.name in named:
             continue
         reference = references.get(one.name) or around.reference(one.name, wanted) or _beside(one.name, made.env)
-        if reference:
+        if one.name.startswith(_BUILT):
+            made.built.append(one.name)
+        elif reference:
             made.env.append(f"  {quoted(one.name)}: {reference}")
         elif one.secret:
             made.secrets.append(_secret(service, one.name, one.at))
@@ -67,6 +72,8 @@ def _examples(tree: Tree, service: str, wanted: Wanted, named: set[str], made: _
             made.unset.append(f"# {one.name}: no value was taken from {one.at}")
 
 
+_BUILT = ("NEXT_PUBLIC_", "VITE_", "REACT_APP_")
+"""How variables begin that are read by the build alone, which writes them into scripts of the browser."""
 _PASSWORD = regex(r"(\w+)_PASS(?:WORD)?")
 
 

@@ -39,7 +39,7 @@ def _node(tree: Tree, project: Project) -> tuple[str, At] | None:
     names = set(runtime) if isinstance(runtime, dict) else set()
     schema = next((path for path in tree.files if path.endswith("prisma/schema.prisma")), "")
     if schema and "prisma" in names:
-        return "node node_modules/prisma/build/index.js migrate deploy", At(schema)
+        return f"node {_modules(project)}/prisma/build/index.js migrate deploy{_prisma(tree, home, schema)}", At(schema)
     knex = next((path for path in tree.files if re.fullmatch(r"knexfile\.(?:js|cjs|mjs)", path)), "")
     if knex and "knex" in names:
         return "node node_modules/knex/bin/cli.js migrate:latest", At(knex)
@@ -47,6 +47,21 @@ def _node(tree: Tree, project: Project) -> tuple[str, At] | None:
         if name in ("migrate", "db:migrate", "migrate:up", "migration:run") and starts_node(command):
             return from_root(command, home), script_at(tree, project, name)
     return None
+
+
+def _modules(project: Project) -> str:
+    """Where the packages of a member are: pnpm keeps them beside it, the others at the root."""
+    return f"{project.home}/node_modules" if project.home and project.manager == "pnpm" else "node_modules"
+
+
+def _prisma(tree: Tree, home: str, schema: str) -> str:
+    """What says where the schema of a member is, which Prisma looks for from the root."""
+    config = next(
+        (one for end in ("ts", "mts", "js", "mjs") if (one := f"{home}/prisma.config.{end}") in tree.files), ""
+    )
+    if not home:
+        return ""
+    return f" --config {config}" if config else f" --schema {schema}"
 
 
 def _php(tree: Tree, _: Project) -> tuple[str, At] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from svc.detect import around, building, composed, migrations, processes
+from svc.detect import around, building, composed, examples, migrations, processes
 from svc.detect.above import Part, part
 from svc.detect.environment import environment
 from svc.detect.languages import LANGUAGES
@@ -125,7 +125,7 @@ def write(
     else:
         works = started is not None and started[1] in [one.at for one in made]
         lines += _without_port(around.exposed(here, "udp"), works, found, notes)
-    lines += environment(here, own_project, name, port_name if number else "", found, notes)
+    lines += environment(examples.shared(here, whole), own_project, name, port_name if number else "", found, notes)
     lines += ["", f"writable: [{', '.join(project.writable)}]"] if project.writable else []
     lines += memory(tree, project, found)
     lines += processes.lines(_besides(made, started, found))
@@ -222,7 +222,8 @@ def _started(project: Project, made: tuple[Process, ...], main: int) -> tuple[st
 def _ports(tree: Tree, project: Project, name: str, number: int, found: list[str]) -> list[str]:
     tcp = project.language == "php"
     lines = ["ports:", f"  {name}: {{port: {number}, protocol: tcp}}" if tcp else f"  {name}: {number}"]
-    endpoint = None if tcp or project.language == "static" else around.health(tree)
+    home = project.home if project.language == "node" else ""
+    endpoint = None if tcp or project.language == "static" else around.health(tree, home)
     if project.health:
         found.append(f"health: {project.health}, which the framework brings along")
         return [*lines, f"health: {project.health}"]

@@ -1,0 +1,96 @@
+"""The variables of examples of .env files, a part's own or those at the root of its build. Secret values are never taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from svc.detect.above import EXAMPLES, Part
+from svc.detect.tree import At, Tree
+from svc.patterns import regex
+from svc.records import dataclass, replace
+from svc.source import lines_of
+
+_SECRET = regex(r"SECRET|TOKEN|PASS|PWD|KEY|CREDENTIAL|AUTH|DSN|SALT|PRIVATE|CERT|SIGNATURE", re.I)
+_VALUE = regex(r"://[^/\s]*@|^(sk|pk|ghp|gho|xox\w|AKIA|eyJ)|-----BEGIN|^[A-Za-z0-9+/_=-]{20,}$")
+_LOCAL = regex(r"\blocalhost\b|\b127\.0\.0\.1\b|\b0\.0\.0\.0\b")
+_PLAIN = regex(r"[\w .,:/@%+-]{0,120}")
+CODE = (".py", ".js", ".ts", ".mjs", ".go", ".java", ".kt", ".cs", ".rs", ".rb", ".php")
+_TEXTS = (
+    *CODE,
+    *(".cjs", ".jsx", ".tsx", ".vue", ".svelte", ".astro", ".prisma", ".json", ".toml", ".yml", ".yaml"),
+    ".properties",
+)
+"""Where a part may speak of a variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """`value` None: a secret, or a value that stands in a developer's own .env and is not taken."""
+
+    name: str
+    value: str | None
+    secret: bool
+    at: At
+
+
+def shared(tree: Tree, whole: Part | None) -> Tree:
+    """A part's tree with the examples at the root of its build, unless it has its own."""
+    if whole is None or any(one in tree.files for one in EXAMPLES):
+        return tree
+    above = (f"{whole.context}/{one}" for one in EXAMPLES if one in whole.tree.files)
+    return replace(tree, files=(*tree.files, *above))
+
+
+def examples(tree: Tree) -> dict[str, tuple[str, At]]:
+    """The variables of examples of .env files, with their texts."""
+    found: dict[str, tuple[str, At]] = {}
+    for name, text, at in _all(tree):
+        found.setdefault(name, (text, at))
+    return found
+
+
+def variables(tree: Tree) -> tuple[Variable, ...]:
+    """The names in examples of .env files, with values that are no secrets; of a .env itself the names alone."""
+    found: dict[str, Variable] = {}
+    for name, value, at in (*_all(tree), *_lines(tree, ".env")):
+        if name in found or name == "PORT":
+            continue
+        secret = bool(_SECRET.search(name) or _VALUE.search(value))
+        own = at.path == ".env" or not value or not _PLAIN.fullmatch(value) or _LOCAL.search(value) is not None
+        found[name] = Variable(name, None if secret or own else _shipped(name, value), secret, at)
+    return tuple(found.values())
+
+
+def _all(tree: Tree) -> Iterator[tuple[str, str, At]]:
+    """Of examples above, which speak of all parts, the variables that this part speaks of."""
+    for path in EXAMPLES:
+        yield from _lines(tree, path)
+    above = [one for one in tree.files if one.startswith("../")]
+    spoken = _words(tree) if above else frozenset()
+    for path in above:
+        for name, text, at in _lines(tree, path):
+            if name in spoken or ("_" in name and name.lower() in spoken):
+                yield name, text, at
+
+
+def _words(tree: Tree) -> frozenset[str]:
+    texts = [tree.text(path) for path in tree.named(*_TEXTS)[:1000] if path != "service.yaml"]
+    return frozenset(word for text in texts for word in re.findall(r"[A-Za-z_]\w+", text))
+
+
+def _lines(tree: Tree, path: str) -> Iterator[tuple[str, str, At]]:
+    for number, line in enumerate(lines_of(tree.text(path))[:500], 1):
+        match = re.match(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$", line[:2000])
+        if match is not None:
+            yield match[1], re.sub(r"\s+#.*$", "", match[2]).strip("\"'"), At(path, number)
+
+
+def _shipped(name: str, value: str) -> str:
+    """What a developer's setting is where it is shipped: an environment that is production, and no debugging."""
+    if re.search(r"(^|_)ENV(IRONMENT)?$", name) and value.lower() in ("local", "dev", "development"):
+        return "production"
+    if re.search(r"(^|_)LOG_?LEVEL$", name) and value.lower() in ("debug", "trace"):
+        return "INFO" if value.isupper() else "info"
+    debugging = {"true": "false", "1": "0", "yes": "no", "on": "off"}
+    return debugging.get(value.lower(), value) if re.search(r"(^|_)DEBUG$", name) else value
