@@ -50,6 +50,13 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     workspace.make(folder / "shop", 2)
     (folder / "language").mkdir()
     (folder / "language" / "Dockerfile.go").write_text("FROM scratch\nCOPY . .\n")
+    for beside in (folder / "layer", folder.parent / "base"):
+        beside.mkdir()
+    (folder.parent / "patch.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n")
+    (folder.parent / "base" / "kustomization.yaml").write_text("namePrefix: a-\n")
+    (folder / "layer" / "kustomization.yaml").write_text(
+        "resources: [../../base]\npatches: [{path: ../../patch.yaml}]\n"
+    )
     monkeypatch.chdir(folder)
     return folder
 
@@ -75,7 +82,9 @@ def _watch(monkeypatch: pytest.MonkeyPatch, seen: set[tuple[str, bool]]) -> None
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
-@pytest.mark.parametrize("path", [".", "shop/services/service-00001/service.yaml", "infra/main.tf"])
+@pytest.mark.parametrize(
+    "path", [".", "shop/services/service-00001/service.yaml", "infra/main.tf", "language/Dockerfile.go", "layer"]
+)
 def test_all_that_a_run_looks_at_is_kept(
     files: Path, tmp_path: Path, path: str, jobs: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,6 +140,8 @@ CHANGES: tuple[Callable[[], object], ...] = (
     lambda: Path("../svc-workspace.yaml").write_text(
         "apiVersion: svc/v1\nkind: Workspace\npolicy: {profile: strict}\n"
     ),
+    lambda: Path("../base/kustomization.yaml").unlink(),
+    lambda: Path("../patch.yaml").unlink(),
     lambda: Path("infra/places/a.tfvars").write_text('a = "x"\n'),
     lambda: Path("infra/deep/er").mkdir(parents=True),
     lambda: Path("../Chart.yaml").write_text("apiVersion: v2\nname: a\nversion: 1.0.0\n"),
@@ -161,6 +172,25 @@ SECRET = "AKIA" + "QYLPMN5HHHFPZAM2"
 def test_what_depends_on_more_than_files_is_not_kept(files: Path, runs: list[int], options: tuple[str, ...]) -> None:
     for _ in range(2):
         main(["lint", "infra", *options])
+    assert runs == [1, 1]
+
+
+def test_what_others_say_of_a_chart_is_not_kept(files: Path, runs: list[int]) -> None:
+    Path("chart/templates").mkdir(parents=True)
+    Path("chart/Chart.yaml").write_text("apiVersion: v2\nname: a\nversion: 1.0.0\n")
+    Path("chart/templates/a.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+    for _ in range(2):
+        main(["lint", "chart"])
+    assert runs == [1, 1]
+
+
+def test_what_is_said_of_a_workflow_that_calls_another_is_not_kept(files: Path, runs: list[int]) -> None:
+    Path("called/.github/workflows").mkdir(parents=True)
+    text = "on: push\npermissions: {}\njobs: {a: {uses: ./.github/workflows/b.yaml}}\n"
+    Path("called/.github/workflows/a.yaml").write_text(text)
+    Path("called/.github/workflows/b.yaml").write_text("on: workflow_call\npermissions: {}\njobs: {}\n")
+    for _ in range(2):
+        main(["lint", "called/.github/workflows/a.yaml"])
     assert runs == [1, 1]
 
 

@@ -190,6 +190,7 @@ NEVER_TAKEN: tuple[dict[str, Any], ...] = (
     {"affinity": {"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [{"topologyKey": "a b"}]}}},
     {"autoscaling": {"metrics": [{"type": "Resource", "external": {"metric": {"name": "a"}, "target": {"type": "Value", "value": 1}}}]}},
     {"autoscaling": {"metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": {"type": "Utilization"}}}]}},
+    {"autoscaling": {"metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": {"type": "AverageValue", "averageValue": "1x"}}}]}},
     {"extraEnv": [{"name": "A", "valueFrom": {}}]},
     {"extraEnv": [{"name": "A", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}, "secretKeyRef": {"name": "a", "key": "b"}}}]},
     {"resources": {"requests": {"gpu": 1}}},
