@@ -47,7 +47,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "build.main": "gunicorn --bind 0.0.0.0:8000 'shop:create_app()'",
         "build.packages": ["libmariadb3"],
         "needs": {"mysql": "mysql"},
-        "jobs.migrate.command": ["flask", "db", "upgrade"],
+        "jobs.migrate.command": ["flask", "--app", "shop:create_app", "db", "upgrade"],
     },
     "fastapi-alembic": {"build.main": "shop.api:app", "health": "/healthz", "jobs.migrate.command": ["alembic", "upgrade", "head"]},
     "shell-procfile": {

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from svc.detect.project import Project
+from svc.detect.project import Project, wants
 from svc.detect.tree import At, Tree
 from svc.patterns import regex
 from svc.records import dataclass
@@ -97,6 +97,9 @@ def conventional(tree: Tree, project: Project, need: str, kind: str) -> list[tup
     }
     if main == "spring-boot" and kind in names:
         return [(names[kind], part["url"])]
+    usual = {"postgres": r"rails", "mysql": r"rails", "redis": r"sidekiq|resque"}.get(kind)
+    if project.language == "ruby" and usual and wants(tree, project, rf"gem\s+[\"'](?:{usual})[\"']") is not None:
+        return [("REDIS_URL" if kind == "redis" else "DATABASE_URL", part["url"])]
     if project.language == "dotnet":
         return _connection_strings(tree, main, kind, part)
     return table.get((main, kind in ("postgres", "mysql")), [])

@@ -12,8 +12,8 @@ from svc.detect.project import Project
 from svc.detect.tree import At, Tree, label
 
 _CLIENTS = {
-    "postgres": r"\b(psycopg2?|psycopg2-binary|asyncpg|pgx|lib/pq|postgresql|Npgsql|tokio-postgres)\b|ext-(?:pdo_)?pgsql|[\"']pg[\"']",
-    "mysql": r"\b(pymysql|mysqlclient|mysql2|go-sql-driver/mysql|mysql-connector\S*|MySqlConnector)\b|ext-(?:pdo_mysql|mysqli)",
+    "postgres": r"\b(psycopg2?|psycopg2-binary|asyncpg|pgx|lib/pq|postgresql|Npgsql|tokio-postgres)\b|ext-(?:pdo_)?pgsql|[\"']pg[\"']|^(?:sqlx|sea-orm|diesel)\b.*postgres|deadpool-postgres",
+    "mysql": r"\b(pymysql|mysqlclient|mysql2|go-sql-driver/mysql|mysql-connector\S*|MySqlConnector)\b|ext-(?:pdo_mysql|mysqli)|^(?:sqlx|sea-orm|diesel)\b.*mysql",
     "redis": r"(?:^|[\"'\s])(redis|ioredis|predis|jedis|lettuce|bullmq|sidekiq|resque|rq|django-redis)\b|celery\[redis\]|laravel/horizon|ext-redis|go-redis|StackExchange\.Redis|starter-data-redis",
     "rabbitmq": r"\b(pika|aio-pika|amqplib|amqp091-go|bunny|lapin|RabbitMQ\.Client)\b|starter-amqp",
     "mongodb": r"\b(pymongo|motor|mongoose|mongo-driver|MongoDB\.Driver)\b|[\"']mongodb[\"']",
@@ -94,6 +94,26 @@ def health(tree: Tree, home: str = "") -> tuple[str, At] | None:
         if re.fullmatch(f"/(?:{_PATH})", named):
             return named, At(path)
     return None
+
+
+_RPC = (
+    r"\bgrpc\.(?:NewServer|server|aio\.server)\(|\btonic::transport::Server\b|\bServer::builder\(\)|\bMapGrpcService<"
+)
+_RPC_HEALTH = r"grpc_health_v1|grpc_health\.v1|grpchealth\b|RegisterHealthServer\(|tonic_health|grpc-health-check|MapGrpcHealthChecksService"
+
+
+def rpc(tree: Tree, project: Project) -> bool:
+    """Whether what serves speaks gRPC, and has no endpoint of HTTP beside it."""
+    home = project.home if project.language == "node" else ""
+    spoken = any(tree.search(path, _RPC) is not None for path in _code(tree, home))
+    return spoken and not project.health and health(tree, home) is None
+
+
+def rpc_health(tree: Tree, project: Project) -> At | None:
+    """Where the health of gRPC is served, which has an interface of its own."""
+    home = project.home if project.language == "node" else ""
+    hits = (tree.search(path, _RPC_HEALTH) for path in _code(tree, home))
+    return next((hit[1] for hit in hits if hit is not None), None)
 
 
 def read_in_code(tree: Tree, project: Project, names: Sequence[str]) -> tuple[str, At] | None:

@@ -41,7 +41,8 @@ def _told(project: Project, started: tuple[str, At] | None, main: int, found: li
     elif project.needs_main:
         notes.append("what to start is not known: set build.main")
     others = [text for index, (text, _) in enumerate(project.mains) if index != main]
-    if others and started is not None and started[1] in [at for _, at in project.mains]:
+    alone = started is not None and not started[0].endswith("/...") and started[1] in [at for _, at in project.mains]
+    if others and alone:
         notes.append(f"it could also start {', '.join(others)}: set build.main")
 
 

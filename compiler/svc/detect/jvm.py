@@ -7,6 +7,8 @@ import re
 
 from svc.detect.project import Project, first
 from svc.detect.tree import At, Tree
+from svc.parse import parse
+from svc.source import Source
 
 _BUILDS = ("build.gradle.kts", "build.gradle", "pom.xml")
 _ROOTS = (*_BUILDS, "settings.gradle.kts", "settings.gradle")
@@ -31,10 +33,10 @@ def jvm(tree: Tree) -> Project | None:
     wanted, at = first(tree, (".java-version", r"(\d+)"), (".tool-versions", r"^java\s+\D*(\d+)"), *places)
     module = posixpath.dirname(chosen)
     main, port = _main(tree, chosen, builds)
-    health, env = _framework(tree, chosen, builds, main)
+    health, env, managed = _framework(tree, chosen, builds, main)
     return Project(
         language, At(root), wanted, at, "gradle" if gradle else "maven", main, bool(module), port, builds,
-        _notes(module, builds, main), home=module, module=module, health=health, env=env,
+        _notes(module, builds, main), home=module, module=module, health=health, env=env, management=managed,
     )  # fmt: skip
 
 
@@ -77,13 +79,42 @@ def _notes(module: str, builds: tuple[str, ...], main: tuple[tuple[str, At], ...
 
 def _framework(
     tree: Tree, chosen: str, builds: tuple[str, ...], main: tuple[tuple[str, At], ...]
-) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The health endpoints that a framework brings along, and the switch that Spring has for them."""
+) -> tuple[str, tuple[tuple[str, str], ...], int]:
+    """The health endpoints that a framework brings along, the switch that Spring has for them, and a port of their own."""
     files = (chosen, *builds)
     name = main[0][0] if main else ""
     if name == "spring-boot" and any(tree.search(path, r"spring-boot-starter-actuator") for path in files if path):
-        endpoints = "{ready: {http: /actuator/health/readiness}, live: {http: /actuator/health/liveness}}"
-        return endpoints, (("MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED", '"true"'),)
+        port = _managed(tree, posixpath.dirname(chosen), "management.server.port", 0)
+        paths = ("/actuator/health/readiness", "/actuator/health/liveness")
+        return _probes(paths, port), (("MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED", '"true"'),), port
     if name == "quarkus" and any(tree.search(path, r"smallrye-health") for path in files if path):
-        return "{ready: {http: /q/health/ready}, live: {http: /q/health/live}}", ()
-    return "", ()
+        port = _managed(tree, posixpath.dirname(chosen), "quarkus.management.port", 9000)
+        apart = _setting(tree, posixpath.dirname(chosen), "quarkus.management.enabled") == "true"
+        return _probes(("/q/health/ready", "/q/health/live"), port if apart else 0), (), port if apart else 0
+    return "", (), 0
+
+
+def _probes(paths: tuple[str, str], port: int) -> str:
+    where = [f"{{path: {path}, port: management}}" if port else path for path in paths]
+    return f"{{ready: {{http: {where[0]}}}, live: {{http: {where[1]}}}}}"
+
+
+def _managed(tree: Tree, module: str, name: str, usual: int) -> int:
+    digits = re.fullmatch(r"(?:\$\{[^:}]*:)?(\d{2,5})\}?", _setting(tree, module, name))
+    return int(digits[1]) if digits is not None else usual
+
+
+def _setting(tree: Tree, module: str, name: str) -> str:
+    """What the application's own configuration says, in either of its forms; "" for nothing."""
+    folder = posixpath.join(module, "src/main/resources")
+    plain = tree.search(f"{folder}/application.properties", rf"^{re.escape(name)}\s*[=:]\s*(\S+)")
+    if plain is not None:
+        return plain[0][1]
+    for path in (f"{folder}/application.{end}" for end in ("yml", "yaml")):
+        for document in parse(Source(path, tree.text(path))).documents:
+            found = document.data
+            for key in name.split("."):
+                found = found.get(key) if isinstance(found, dict) else None
+            if found is not None:
+                return str(found).lower()
+    return ""

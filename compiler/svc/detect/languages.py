@@ -8,7 +8,7 @@ from collections.abc import Callable
 from svc.detect import starts
 from svc.detect.jvm import jvm
 from svc.detect.node import node
-from svc.detect.project import Project, first
+from svc.detect.project import HELPS, Project, first, role
 from svc.detect.tree import At, Tree
 from svc.patterns import regex
 from svc.resolve.sources_rust import binaries
@@ -76,9 +76,10 @@ _BESIDE = regex(
 """Commands of Go that show, test or make something, and are not deployed."""
 
 
-def _likeliest(folder: str, module: str) -> tuple[bool, bool]:
-    """The command that is called like the module comes first, then the one at its root."""
-    return folder != f"./cmd/{module}", folder != "."
+def _likeliest(folder: str, module: str) -> tuple[bool, bool, bool]:
+    """The command that is called like the module comes first, then the one at its root, and what works or helps last."""
+    name = folder.rpartition("/")[2]
+    return folder != f"./cmd/{module}", folder != ".", HELPS.search(name) is not None or role(name) is not None
 
 
 def dotnet(tree: Tree) -> Project | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 
 from svc.detect.node import from_root, package, script_at, scripts, starts_node
@@ -24,7 +25,9 @@ def _python(tree: Tree, project: Project) -> tuple[str, At] | None:
     if manage and wants(tree, project, r"(?i)\bdjango\b"):
         return f"python {manage} migrate --noinput", At(manage)
     at = wants(tree, project, r"(?i)\bflask-migrate\b")
-    return ("flask db upgrade", at) if at is not None else None
+    served = shlex.split(project.mains[0][0])[-1] if project.mains else ""
+    app = f" --app {served.removesuffix('()')}" if ":" in served else ""
+    return (f"flask{app} db upgrade", at) if at is not None else None
 
 
 def _ruby(tree: Tree, project: Project) -> tuple[str, At] | None:

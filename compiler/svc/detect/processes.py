@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from svc.detect import composed
 from svc.detect.procfile import SHELL, procfile
-from svc.detect.project import Kind, Process, Project
+from svc.detect.project import Kind, Process, Project, role
 from svc.detect.scalars import quoted
 from svc.detect.tree import At, Tree, label
 from svc.detect.workers import workers
@@ -75,18 +75,12 @@ def _beating(command: str) -> str:
     return f"{command} --schedule /tmp/beat" if plain else command
 
 
-_ROLES: tuple[tuple[str, Kind], ...] = (
-    (r"workers?|consumers?|queue|scheduler|processor", "worker"),
-    (r"(db-?)?migrat(e|or|ions?)", "job"),
-)
-
-
 def commands(project: Project) -> tuple[tuple[str, Kind, At], ...]:
     """Commands of a Go module whose names say what they are for, where there is one that serves beside them."""
     names = [(text.rpartition("/")[2], at) for text, at in project.mains if text.startswith("./cmd/")]
     if project.language != "go" or len(names) != len(project.mains) or len(names) < 2:
         return ()
-    return tuple((name, kind, at) for name, at in names for pattern, kind in _ROLES if re.fullmatch(pattern, name))
+    return tuple((name, kind, at) for name, at in names if (kind := role(name)) is not None)
 
 
 def _commands(project: Project) -> list[Process]:

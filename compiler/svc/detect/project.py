@@ -7,6 +7,7 @@ from typing import Literal
 
 from svc import pins
 from svc.detect.tree import At, Tree
+from svc.patterns import regex
 from svc.records import dataclass
 
 Kind = Literal["web", "worker", "job"]
@@ -33,6 +34,8 @@ class Project:
     prepare: str = ""
     writable: tuple[str, ...] = ()
     health: str = ""
+    management: int = 0
+    """The port on which a framework tells of its health, where that is not the one that it serves on."""
     secrets: tuple[tuple[str, At], ...] = ()
     env: tuple[tuple[str, str], ...] = ()
 
@@ -58,6 +61,19 @@ class Process:
     name: str
     command: str
     at: At
+
+
+_ROLES: tuple[tuple[str, Kind], ...] = (
+    (r"(?:.*[-_])?(?:workers?|consumers?|queue|scheduler|processor)", "worker"),
+    (r"(?:.*[-_])?(?:db-?)?migrat(?:e|or|ions?)", "job"),
+)
+HELPS = regex(r"ctl$|(?:^|[-_])(?:cli|admin|seed|tools?|gen|debug)$")
+"""Commands for people, or for developers alone."""
+
+
+def role(name: str) -> Kind | None:
+    """What a command is for by its name, if that is not to serve."""
+    return next((kind for pattern, kind in _ROLES if re.fullmatch(pattern, name)), None)
 
 
 def first(tree: Tree, *places: tuple[str, str]) -> tuple[str, At | None]:

@@ -9,7 +9,7 @@ from svc.detect.above import Part, part
 from svc.detect.environment import environment
 from svc.detect.languages import LANGUAGES
 from svc.detect.memory import memory
-from svc.detect.project import Process, Project
+from svc.detect.project import HELPS, Process, Project
 from svc.detect.scalars import quoted
 from svc.detect.tree import At, Tree, label, scan
 from svc.notice import BY
@@ -118,7 +118,8 @@ def write(
     )
     if server is not None:
         lines += ["", f"command: [/app/{server[0].rpartition('/')[2]}]"]
-    port_name = "fpm" if project.language == "php" and not own else "http"
+    rpc = around.rpc(near, own_project)
+    port_name = "fpm" if project.language == "php" and not own else "grpc" if rpc else "http"
     if number:
         found.append(f"port: {number}, from {number_from}")
         lines += ["", *_ports(near, own_project, port_name, number, found)]
@@ -198,7 +199,8 @@ def _listening(command: str, usual: int, number: int) -> str:
 def _server(project: Project, made: tuple[Process, ...]) -> tuple[str, At] | None:
     """The one command of a Go module that serves, where others beside it work or migrate."""
     others = {one.command for one in made}
-    serving = [one for one in project.mains if f"/app/{one[0].rpartition('/')[2]}" not in others]
+    names = [(one, one[0].rpartition("/")[2]) for one in project.mains]
+    serving = [one for one, name in names if f"/app/{name}" not in others and not HELPS.search(name)]
     return serving[0] if processes.commands(project) and len(serving) == 1 else None
 
 
@@ -226,7 +228,12 @@ def _ports(tree: Tree, project: Project, name: str, number: int, found: list[str
     endpoint = None if tcp or project.language == "static" else around.health(tree, home)
     if project.health:
         found.append(f"health: {project.health}, which the framework brings along")
-        return [*lines, f"health: {project.health}"]
+        managed = [f"  management: {project.management}"] if project.management else []
+        return [*lines, *managed, f"health: {project.health}"]
+    asked = around.rpc_health(tree, project) if name == "grpc" else None
+    if asked is not None:
+        found.append(f"health: the service of gRPC, from {asked}")
+        return [*lines, f"health: {{grpc: {name}}}"]
     if endpoint is not None:
         found.append(f"health: {endpoint[0]}, from {endpoint[1]}")
         return [*lines, f"health: {endpoint[0]}"]
