@@ -142,7 +142,9 @@ def test_a_port_that_is_not_found_is_said(folder: Path, capsys: pytest.CaptureFi
     made = _written(folder, {"go.mod": "module a\n\ngo 1.26\n", "go.sum": "", "main.go": GO_MAIN})
     assert "ports" not in made
     assert "no port was found: if it listens, set `ports` and `health`" in capsys.readouterr().err
-    assert "# No port was found." in (folder / "service.yaml").read_text("utf-8")
+    text = (folder / "service.yaml").read_text("utf-8")
+    assert "# No port was found." in text
+    assert "# If it ends by itself: `workload: none`, and `jobs: {nightly: {schedule: 0 3 * * *}}`" in text
 
 
 def test_a_worker_alone_is_not_asked_for_a_port(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -141,3 +141,26 @@ def test_databases_of_rust_are_features(crate: str, needs: dict[str, str] | None
     manifest = f'[package]\nname = "orders"\nversion = "1.0.0"\n\n[dependencies]\n{crate}\n'
     spec = _written(folder, {"Cargo.toml": manifest, "Cargo.lock": "", "src/main.rs": "fn main() {}\n"})
     assert spec.get("needs") == needs
+
+
+LARAVEL = {"composer.json": '{"require": {"php": "^8.4", "ext-intl": "*"}}', "artisan": ""}
+LOCK = """{"packages": [{"name": "laravel/horizon", "require": {"php": "^8", "ext-pcntl": "*", "ext-JSON": "*"}, "require-dev":
+{"ext-xdebug": "*"}, "suggest": {"ext-redis": "*"}}], "packages-dev": [{"name": "a/b", "require": {"ext-uopz": "*"}}]}"""
+
+
+@pytest.mark.parametrize(
+    ("more", "extensions"),
+    [
+        ({}, ["intl"]),
+        ({"composer.lock": LOCK}, ["intl", "pcntl"]),
+        ({"composer.lock": "{"}, ["intl"]),
+        ({"composer.lock": '{"packages": [1, {"require": []}]}'}, ["intl"]),
+        ({".env.example": "DB_CONNECTION=mysql\n"}, ["intl", "pdo_mysql"]),
+        ({".env": 'DATABASE_URL="postgresql://a:b@127.0.0.1:5432/c"\n', "bin/console": ""}, ["intl", "pdo_pgsql"]),
+        ({".env.example": "DB_CONNECTION=sqlite\n"}, ["intl"]),
+    ],
+)
+def test_extensions_are_those_of_the_packages_and_of_the_database(
+    more: dict[str, str], extensions: list[str], folder: Path
+) -> None:
+    assert _written(folder, {**LARAVEL, **more})["build"]["extensions"] == extensions

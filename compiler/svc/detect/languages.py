@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -153,6 +154,7 @@ def php(tree: Tree) -> Project | None:
     text = tree.text("composer.json")
     required = text[: text.find('"require-dev"')] if '"require-dev"' in text[text.find('"require"') :] else text
     names = [name.lower() for name in re.findall(r"\"ext-([\w-]+)\"\s*:", required)]
+    names += [*_locked(tree), *_driver(tree, names)]
     extensions = tuple(dict.fromkeys(name for name in names if name not in IN_IMAGE))
     folders = {"artisan": ("/app/bootstrap/cache", "/app/storage"), "bin/console": ("/app/var",)}
     writable = next((found for name, found in folders.items() if name in tree.files), ())
@@ -162,6 +164,29 @@ def php(tree: Tree) -> Project | None:
     )  # fmt: skip
 
 
+def _locked(tree: Tree) -> list[str]:
+    """Extensions that the packages of composer.lock demand."""
+    try:
+        found = json.loads(tree.text("composer.lock") or "{}")
+    except (ValueError, RecursionError):
+        return []
+    packages = found.get("packages") if isinstance(found, dict) else None
+    asked = (one.get("require") for one in packages if isinstance(one, dict)) if isinstance(packages, list) else ()
+    names = (str(name) for one in asked if isinstance(one, dict) for name in one)
+    return sorted({name[4:].lower() for name in names if re.fullmatch(r"ext-[\w-]+", name)})
+
+
+def _driver(tree: Tree, names: list[str]) -> list[str]:
+    """The driver of the database that the framework is told of, which none of its packages demands."""
+    told = first(tree, *((one, _DATABASE) for one in (".env.example", ".env.dist", ".env")))[0]
+    driver = {"mysql": "pdo_mysql", "mariadb": "pdo_mysql", "pgsql": "pdo_pgsql", "postgresql": "pdo_pgsql"}.get(
+        told, ""
+    )
+    framework = any(one in tree.files for one in ("artisan", "bin/console"))
+    return [driver] if driver and framework and driver not in names else []
+
+
+_DATABASE = r"^(?:DB_CONNECTION|DATABASE_URL)=[\"']?(mysql|mariadb|pgsql|postgresql)\b"
 _SITE_LOCKS = {"mkdocs": ("uv.lock", "poetry.lock", "requirements.txt"), "jekyll": ("Gemfile.lock",)}
 """Generator of a site -> the files that it is installed from."""
 

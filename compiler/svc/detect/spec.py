@@ -155,8 +155,12 @@ def _without_port(datagrams: tuple[int, str] | None, works: bool, found: list[st
         return ["", *_datagrams(*datagrams, found)]
     if works:
         return []
-    notes.append("no port was found: if it listens, set `ports` and `health`")
-    return ["", "# No port was found. If it listens: `ports: {http: 8080}`, and `health` with a path of it."]
+    notes.append("no port was found: if it listens, set `ports` and `health`; if it ends, make it a job")
+    return [
+        "",
+        "# No port was found. If it listens: `ports: {http: 8080}`, and `health` with a path of it.",
+        "# If it ends by itself: `workload: none`, and `jobs: {nightly: {schedule: 0 3 * * *}}` or `run: before-deploy`.",
+    ]
 
 
 def _without_others(tree: Tree, project: Project, main: int) -> Tree:
