@@ -128,3 +128,53 @@ def test_what_the_build_alone_reads_is_no_variable_of_the_service(
     spec = _written(tmp_path, {**ROOT, **NEXT, "apps/web/.env.example": "NEXT_PUBLIC_URL=/api\nA=1\n"}, "apps/web")
     assert spec["env"] == {"PORT": "${ports.http}", "A": "1"}
     assert "the build reads NEXT_PUBLIC_URL, and nothing after it" in capsys.readouterr().err
+
+
+UV = {
+    "svc-workspace.yaml": "apiVersion: svc/v1\n",
+    "pyproject.toml": '[project]\nname = "orders"\nrequires-python = ">=3.13"\n\n[tool.uv.workspace]\nmembers = ["services/*"]\n',
+    "uv.lock": "",
+}
+SYSTEM = '[build-system]\nrequires = ["uv_build"]\n'
+MEMBER = '[project]\nname = "api"\ndependencies = ["fastapi", "asyncpg"]\n[project.scripts]\napi-run = "api.run:main"\n'
+FASTAPI = "from fastapi import FastAPI\n\napp = FastAPI()\n"
+
+
+@pytest.mark.parametrize(
+    ("home", "more", "started"),
+    [
+        ("services/api/src/api", SYSTEM, "api.main:app"),
+        ("services/api/api", SYSTEM, "api.main:app"),
+        ("services/api/api", "", "services.api.api.main:app"),
+    ],
+)
+@pytest.mark.parametrize(("member", "context"), [("services/api", "../.."), ("", None)])
+def test_a_member_of_a_workspace_of_uv_is_built_where_the_lock_is(
+    home: str, more: str, started: str, member: str, context: str | None, tmp_path: Path
+) -> None:
+    files = {**UV, "services/api/pyproject.toml": MEMBER + more, f"{home}/main.py": FASTAPI, f"{home}/__init__.py": ""}
+    other = {"services/mail/pyproject.toml": MEMBER.replace("asyncpg", "redis"), "services/mail/mail.py": FASTAPI}
+    spec = _written(tmp_path, {**files, **(other if member else {})}, member)
+    assert (spec["build"]["main"], spec["build"].get("context"), spec["build"]["version"]) == (started, context, "3.13")
+    assert spec["needs"] == {"db": "postgres"}
+
+
+def test_a_program_of_a_member_is_started_by_its_name(tmp_path: Path) -> None:
+    files = {**UV, "services/api/pyproject.toml": MEMBER + SYSTEM, "services/api/src/api/run.py": ""}
+    assert _written(tmp_path, files, "services/api")["build"]["main"] == "api-run"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"services/api/requirements.txt": "fastapi==1 --hash=sha256:00\n"},
+        {"services/api/poetry.lock": ""},
+        {"services/api/uv.lock": ""},
+        {"pyproject.toml": '[project]\nname = "orders"\n'},
+    ],
+)
+def test_a_project_with_a_lock_of_its_own_or_beside_no_workspace_is_built_by_itself(
+    more: dict[str, str], tmp_path: Path
+) -> None:
+    files = {**UV, "services/api/pyproject.toml": MEMBER, "services/api/main.py": FASTAPI, **more}
+    assert "context" not in _written(tmp_path, files, "services/api")["build"]

@@ -106,7 +106,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "jobs.migrate.command": ["/app/migrate"],
     },
     "laravel-env": {
-        "build.extensions": ["gd", "redis"],
+        "build.extensions": ["gd", "redis", "pdo_mysql"],
         "env": {
             "APP_ENV": "production",
             "APP_DEBUG": "false",

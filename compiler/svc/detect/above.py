@@ -19,6 +19,7 @@ _ROOTS = (
     ("rust", "Cargo.toml", ("Cargo.lock",)),
     ("dotnet", ".csproj", ("Directory.Packages.props", "Directory.Build.props", ".sln", ".slnx")),
     ("go", ".go", ("go.mod",)),
+    ("python", "pyproject.toml", ("uv.lock",)),
 )
 """Language; what a folder of it has; and what stands at the root of its build, of which the folder has nothing itself."""
 EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist")
@@ -28,6 +29,7 @@ _SHARED = frozenset(
         *(".node-version", ".nvmrc", ".tool-versions", "package.json", "pnpm-workspace.yaml", *_OF_NODE),
         *("Cargo.toml", "Cargo.lock", "rust-toolchain", "rust-toolchain.toml"),
         *("Directory.Build.props", "Directory.Packages.props", "global.json", "go.mod", "go.sum", "go.work"),
+        *("pyproject.toml", "uv.lock", ".python-version"),
         *EXAMPLES,
     )
 )
@@ -59,16 +61,35 @@ def part(root: Path, tree: Tree) -> tuple[str, Part] | None:
     for language, manifest, marks in _ROOTS:
         if not _has(names, manifest) or any(_has(names, one) for one in marks):
             continue
-        if language == "dotnet" and not any(tree.search(one, r"Include=\"\.\.") for one in tree.named(".csproj")):
+        if _alone(tree, language):
             continue
         above = tuple(_repository(root))
         known = bool(above) and _bounded(above[-1])
         for levels, folder in enumerate(above, 1):
             mark = next((one for one in sorted(os.listdir(folder)) if any(_has({one}, mark) for mark in marks)), "")  # noqa: PTH208
-            if mark:
+            if mark and (language != "python" or _WORKSPACE in _text(folder)):
                 home = root.resolve().relative_to(folder).as_posix()
                 return language, Part("/".join([".."] * levels), home, _view(folder, home), mark, known)
     return None
+
+
+_WORKSPACE = "[tool.uv.workspace]"
+_OF_PYTHON = frozenset(("poetry.lock", "requirements.txt", "requirements.in"))
+
+
+def _alone(tree: Tree, language: str) -> bool:
+    """Whether a folder is built by itself after all."""
+    if language == "python":
+        return (
+            not _OF_PYTHON.isdisjoint(tree.files)
+            or tree.search("pyproject.toml", r"^\[tool\.uv\.workspace\]") is not None
+        )
+    projects = tree.named(".csproj")
+    return language == "dotnet" and not any(tree.search(one, r"Include=\"\.\.") for one in projects)
+
+
+def _text(folder: Path) -> str:
+    return Tree(folder, ("pyproject.toml",)).text("pyproject.toml")
 
 
 def _has(names: frozenset[str] | set[str], wanted: str) -> bool:

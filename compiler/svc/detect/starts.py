@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shlex
 
@@ -39,16 +40,20 @@ def python(tree: Tree, manifests: tuple[str, ...]) -> tuple[list[tuple[str, At]]
 
 def _asgi(tree: Tree, files: list[str]) -> list[tuple[str, At]]:
     """Applications that stand in a module, those that a module has made by a factory, and factories that need nothing."""
-    plain = [(f"{module(path)}:{hit[0][1]}", hit[1]) for path in files if (hit := tree.search(path, _ASGI)) is not None]
+    plain = [
+        (f"{module(tree, path)}:{hit[0][1]}", hit[1]) for path in files if (hit := tree.search(path, _ASGI)) is not None
+    ]
     makers = [path for path in files if _factory(tree, path, _ASGI_MADE) is not None]
     if plain or not makers:
         return plain
     made = [
-        (f"{module(path)}:{hit[0][1]}", hit[1]) for path in files if (hit := tree.search(path, _CALLED)) is not None
+        (f"{module(tree, path)}:{hit[0][1]}", hit[1])
+        for path in files
+        if (hit := tree.search(path, _CALLED)) is not None
     ]
     found = [(path, one) for path in makers if (one := _factory(tree, path, _ASGI_MADE)) is not None and one[1]]
     server = f"uvicorn --factory --host 0.0.0.0 --port {_PORT}"
-    return made + [(f"{server} {module(path)}:{name}", at) for path, (name, _, at) in found]
+    return made + [(f"{server} {module(tree, path)}:{name}", at) for path, (name, _, at) in found]
 
 
 def _factory(tree: Tree, path: str, makes: str) -> tuple[str, bool, At] | None:
@@ -88,19 +93,21 @@ def _django(tree: Tree, files: list[str], manifests: tuple[str, ...]) -> tuple[s
         served = next((path for path in files if path.rpartition("/")[2] == f"{kind}.py"), "")
         if served and (option or not folder) and _has(tree, manifests, name):
             inside = f" {option} {folder}" if folder else ""
-            return f"{command}{inside} {module(served.removeprefix(f'{folder}/'))}{suffix}", At(served)
+            return f"{command}{inside} {dotted(served.removeprefix(f'{folder}/'))}{suffix}", At(served)
     return None
 
 
 def _flask(tree: Tree, files: list[str], *, gunicorn: bool) -> tuple[list[tuple[str, At]], list[str]]:
-    plain = [(f"{module(one)}:{hit[0][1]}", hit[1]) for one in files if (hit := tree.search(one, _FLASK)) is not None]
+    plain = [
+        (f"{module(tree, one)}:{hit[0][1]}", hit[1]) for one in files if (hit := tree.search(one, _FLASK)) is not None
+    ]
     makers = [own for one in files if (own := _factory(tree, one, r"\bFlask\(")) is not None]
     made = [
-        (f"{module(one)}:{hit[0][1]}", hit[1])
+        (f"{module(tree, one)}:{hit[0][1]}", hit[1])
         for one in (files if makers else ())
         if (hit := tree.search(one, _CALLED)) is not None
     ]
-    called = [(f"{module(at.path)}:{name}()", at) for name, alone, at in makers if alone]
+    called = [(f"{module(tree, at.path)}:{name}()", at) for name, alone, at in makers if alone]
     found = [(_wsgi(name, gunicorn=gunicorn), at) for name, at in (*plain, *made, *called)]
     return found, ["`flask run` is a development server: add gunicorn and start that"] if found and not gunicorn else []
 
@@ -114,15 +121,14 @@ def _wsgi(name: str, *, gunicorn: bool) -> str:
 def scripts(tree: Tree) -> list[tuple[str, At]]:
     """Programs that the package has, those that start a server first."""
     found = []
-    for name, target in sources_python.scripts(tree).items():
-        hit = tree.search("pyproject.toml", rf"^[\"']?{re.escape(name)}[\"']?\s*=")
+    for name, (target, manifest) in sources_python.scripts(tree).items():
+        hit = tree.search(manifest, rf"^[\"']?{re.escape(name)}[\"']?\s*=")
         file = target.partition(":")[0].replace(".", "/")
-        code = next(
-            (one for end in (".py", "/__init__.py") for one in (file + end, f"src/{file}{end}") if one in tree.files),
-            "",
-        )
+        home = posixpath.dirname(manifest)
+        places = (posixpath.join(home, src, file + end) for src in ("", "src") for end in (".py", "/__init__.py"))
+        code = next((one for one in places if one in tree.files), "")
         serves = tree.search(code, _SERVES) is not None
-        found.append((serves, name, hit[1] if hit is not None else At("pyproject.toml")))
+        found.append((serves, name, hit[1] if hit is not None else At(manifest)))
     return [(name, at) for _, name, at in sorted(found, key=lambda one: not one[0])]
 
 
@@ -130,6 +136,13 @@ _SERVES = r"\b(?:uvicorn|hypercorn|granian|waitress|bjoern|web|app|mcp)\.(?:run|
 """What starts a server in the code."""
 
 
-def module(path: str) -> str:
-    """The name by which a file is imported."""
+def module(tree: Tree, path: str) -> str:
+    """The name by which a file is imported: from the member of a workspace that is installed, else from the root."""
+    folder = posixpath.dirname(path)
+    while folder and tree.search(f"{folder}/pyproject.toml", r"^\[build-system\]") is None:
+        folder = posixpath.dirname(folder)
+    return dotted(path.removeprefix(f"{folder}/") if folder else path)
+
+
+def dotted(path: str) -> str:
     return path.removeprefix("src/").removesuffix(".py").replace("/", ".").removesuffix(".__init__")

@@ -25,7 +25,8 @@ def workers(tree: Tree, project: Project) -> list[Process]:
         if hit is not None:
             folder = starts.django_folder(tree)
             beneath = bool(folder) and path.startswith(f"{folder}/")
-            module = starts.module(path[len(folder) + 1 :] if beneath else path).removesuffix(".celery")
+            name = starts.dotted(path[len(folder) + 1 :]) if beneath else starts.module(tree, path)
+            module = name.removesuffix(".celery")
             celery = f"celery --workdir {folder} -A {module}" if beneath else f"celery -A {module}"
             found.append(Process("worker", "worker", f"{celery} worker", hit[1]))
             beats = [

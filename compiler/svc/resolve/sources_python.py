@@ -19,8 +19,7 @@ def python(tree: Tree, _: str) -> Iterator[str]:
     """Files that requirements include; manifests of a workspace's members and of packages in other folders."""
     yield from (name for name, _ in _requirements(tree) if name != REQUIREMENTS)
     data = _toml(tree, "pyproject.toml")
-    globs = _at(data, "tool", "uv", "workspace", "members")
-    folders = list(members(tree, [str(one) for one in globs] if isinstance(globs, list) else [], "pyproject.toml"))
+    folders = list(_members(tree))
     for folder in folders:
         yield f"{folder}/pyproject.toml"
     for folder in ("", *folders):
@@ -46,13 +45,24 @@ def packaged(tree: Tree, manager: str) -> bool:
     return bool(_at(own, "packages")) or any(tree.has(one) or tree.has(f"{one}.py") for one in found)
 
 
-def scripts(tree: Files) -> dict[str, str]:
-    """The programs of the project and what each starts, `package.module:function`; nothing of one that is not installed."""
-    data = _toml(tree, "pyproject.toml")
-    if not (_at(data, "build-system") or _at(data, "tool", "uv", "package") is True):
-        return {}
-    found = {**_named(_at(data, "tool", "poetry", "scripts")), **_named(_at(data, "project", "scripts"))}
-    return {name: target for name, target in found.items() if not _module(tree, name)}
+def scripts(tree: Files) -> dict[str, tuple[str, str]]:
+    """The programs of the project and the members of its workspace: what each starts, `package.module:function`, and the
+    manifest that says so; nothing of one that is not installed."""
+    found: dict[str, tuple[str, str]] = {}
+    for folder in ("", *_members(tree)):
+        manifest = posixpath.join(folder, "pyproject.toml")
+        data = _toml(tree, manifest)
+        named = {**_named(_at(data, "tool", "poetry", "scripts")), **_named(_at(data, "project", "scripts"))}
+        installed = _at(data, "build-system") or _at(data, "tool", "uv", "package") is True
+        for name, target in named.items() if installed else ():
+            if not _module(tree, folder, name):
+                found.setdefault(name, (target, manifest))
+    return found
+
+
+def _members(tree: Files) -> Iterator[str]:
+    globs = _at(_toml(tree, "pyproject.toml"), "tool", "uv", "workspace", "members")
+    yield from members(tree, [str(one) for one in globs] if isinstance(globs, list) else [], "pyproject.toml")
 
 
 def _named(data: object) -> dict[str, str]:
@@ -60,10 +70,10 @@ def _named(data: object) -> dict[str, str]:
     return {str(name): target for name, target in pairs if isinstance(target, str)}
 
 
-def _module(tree: Files, name: str) -> bool:
+def _module(tree: Files, folder: str, name: str) -> bool:
     """Whether `python -m` starts what has this name."""
     ends = (f"{name}.py", f"{name}/__main__.py")
-    return any(tree.has(f"{folder}{one}") for folder in ("", "src/") for one in ends)
+    return any(tree.has(posixpath.join(folder, src, one)) for src in ("", "src") for one in ends)
 
 
 def unhashed(tree: Tree) -> tuple[str, int, str] | None:

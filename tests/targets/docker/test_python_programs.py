@@ -34,6 +34,14 @@ def started(folder: Path, main: str, files: dict[str, str], manager: str) -> str
     [
         ("uv", {"pyproject.toml": PROJECT + SYSTEM, "uv.lock": ""}),
         ("uv", {"pyproject.toml": PROJECT + "[tool.uv]\npackage = true\n", "uv.lock": ""}),
+        (
+            "uv",
+            {
+                "pyproject.toml": "[project]\nname = 'all'\n[tool.uv.workspace]\nmembers = ['services/*']\n",
+                "services/shop/pyproject.toml": PROJECT + SYSTEM,
+                "uv.lock": "",
+            },
+        ),
         ("poetry", {"pyproject.toml": POETRY, "poetry.lock": "", "shop/__init__.py": ""}),
         ("pip", {"pyproject.toml": PROJECT + SYSTEM, **PIP}),
     ],
