@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import fnmatch
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from svc.diagnostics import Diagnostic, Place, Severity
+from svc.patterns import like
 
 WORKSPACE_FILES = ("svc-workspace.yaml", "svc-workspace.yml")
 """Names of the file that says what all services below its folder have in common."""
@@ -152,7 +152,7 @@ def _matching(folder: Path, parts: Sequence[str], enter: Enter) -> Iterator[Path
         if deep:
             if entry.is_dir() and not entry.is_symlink() and enter(path):
                 yield from _matching(path, parts, enter)
-        elif fnmatch.fnmatchcase(entry.name, first):
+        elif like(entry.name, first):
             if rest and entry.is_dir() and enter(path):
                 yield from _matching(path, rest, enter)
             elif not rest and entry.is_file():

@@ -16,7 +16,7 @@ from svc.patterns import regex
 compiled = re.compile
 # `re.compile` is everybody's: where another thread could call it meanwhile, PyYAML compiles what it likes.
 if "yaml" not in sys.modules and not _thread._count():
-    re.compile = regex
+    re.compile = regex  # type: ignore[assignment]
 try:
     import yaml
 finally:

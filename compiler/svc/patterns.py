@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, overload
 
 if TYPE_CHECKING:
-    from re import compile as regex
+
+    @overload
+    def regex(text: str, flags: int = 0, *, needs: tuple[str, ...] = ()) -> re.Pattern[str]: ...
+    @overload
+    def regex(text: bytes, flags: int = 0) -> re.Pattern[bytes]: ...
+    def regex(text: Any, flags: int = 0, *, needs: tuple[str, ...] = ()) -> Any: ...
+
 else:
 
-    class regex:
+    class Waiting:
         """A pattern whose methods are those of the compiled one; it cannot be given to functions of `re`."""
 
-        def __init__(self, text: str, flags: int = 0) -> None:
+        def __init__(self, text: str, flags: int) -> None:
             self._given = text, flags
 
         def __getattr__(self, name: str) -> Any:
@@ -24,5 +33,96 @@ else:
             self.__dict__[name] = found
             return found
 
+    class Needing(Waiting):
+        """One that is not even compiled for texts in which nothing stands that it needs."""
 
-__all__ = ["regex"]
+        def __init__(self, text: str, flags: int, needs: tuple[str, ...]) -> None:
+            super().__init__(text, flags)
+            self._caseless = bool(flags & re.IGNORECASE) or text.startswith("(?i)")
+            self.needs = tuple(one.lower() for one in needs) if self._caseless else needs
+
+        def may(self, text: str) -> bool:
+            """Whether a text may match. Beyond ASCII other letters are the same where case does not matter."""
+            if self._caseless:
+                if not text.isascii():
+                    return True
+                text = text.lower()
+            return any(one in text for one in self.needs)
+
+        def search(self, text: str, *rest: int) -> re.Match[str] | None:
+            return self.__getattr__("search")(text, *rest) if self.may(text) else None
+
+        def match(self, text: str, *rest: int) -> re.Match[str] | None:
+            return self.__getattr__("match")(text, *rest) if self.may(text) else None
+
+        def fullmatch(self, text: str, *rest: int) -> re.Match[str] | None:
+            return self.__getattr__("fullmatch")(text, *rest) if self.may(text) else None
+
+        def findall(self, text: str, *rest: int) -> list[Any]:
+            return self.__getattr__("findall")(text, *rest) if self.may(text) else []
+
+        def finditer(self, text: str, *rest: int) -> Iterator[re.Match[str]]:
+            return self.__getattr__("finditer")(text, *rest) if self.may(text) else iter(())
+
+        def sub(self, new: Any, text: str, count: int = 0) -> str:
+            return self.__getattr__("sub")(new, text, count) if self.may(text) else text
+
+    def regex(text: Any, flags: int = 0, *, needs: tuple[str, ...] = ()) -> Any:
+        """`re.compile(text, flags)`; `needs`: texts of which one stands in every text that matches."""
+        return Needing(text, flags, needs) if needs else Waiting(text, flags)
+
+
+_WORD = regex(r"\^(?:\(([\w|-]+)\)|([\w-]+))(?:\\b|[ $]|\( \|\$\))", needs=("^",))
+
+
+def in_command(pattern: str, text: str) -> re.Match[str] | None:
+    """`re.search`, which is not asked where the pattern wants other first words than the command's.
+
+    Patterns of policies are many, and most are for one program: `^(apt|apt-get)\\b.*install|^apk add`.
+    """
+    words = _words(pattern)
+    return re.search(pattern, text) if not words or text.startswith(words) else None
+
+
+@lru_cache(maxsize=1024)
+def _words(pattern: str) -> tuple[str, ...]:
+    """The first words that a pattern asks for; empty where an alternative of it asks for none."""
+    found: list[str] = []
+    for alternative in _alternatives(pattern):
+        word = _WORD.match(alternative)
+        if word is None:
+            return ()
+        found += (word[1] or word[2]).split("|")
+    return tuple(found)
+
+
+def _alternatives(pattern: str) -> Iterator[str]:
+    """The parts of a pattern between `|` that no parenthesis or class encloses."""
+    depth, start, at, within = 0, 0, 0, False
+    while at < len(pattern):
+        sign = pattern[at]
+        if sign == "\\":
+            at += 1
+        elif within:
+            within = sign != "]"
+        elif sign == "[":
+            within = True
+            at += pattern[at + 1 : at + 2] == "]" or 2 * (pattern[at + 1 : at + 3] == "^]")
+        elif sign in "()":
+            depth += 1 if sign == "(" else -1
+        elif sign == "|" and depth == 0:
+            yield pattern[start:at]
+            start = at + 1
+        at += 1
+    yield pattern[start:]
+
+
+def like(name: str, glob: str) -> bool:
+    """`fnmatch.fnmatchcase`, which is not asked where the glob is a name, or the beginning of one and `*`."""
+    begun = glob.removesuffix("*")
+    if not any(one in begun for one in "*?["):
+        return name == begun if begun == glob else name.startswith(begun)
+    return fnmatchcase(name, glob)
+
+
+__all__ = ["in_command", "like", "regex"]

@@ -13,7 +13,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-FEW = 24
+FEW = 64
 """Objects of a class that are made before its `__init__` is compiled, which takes as long as that."""
 
 if TYPE_CHECKING:
@@ -63,49 +63,80 @@ else:
         return one.__class__(**changes)
 
     def _made(cls, frozen, slots, order, eq):
-        own = _own(cls)
-        known = {}
-        for base in cls.__mro__[-1:0:-1]:
-            known.update(base.__dict__.get("__record__", ()))
-        known.update(own)
-        body = _methods(cls, frozen, slots)
-        body |= _compares(cls, known, frozen) if eq else {}
-        body |= {"__lt__": _lt, "__le__": _le, "__gt__": _gt, "__ge__": _ge} if order else {}
-        body["__record__"] = known
-        body["__match_args__"] = tuple([name for name, one in known.items() if one.init])
-        body["__dataclass_fields__"] = _STANDARD
-        cls = _slotted(cls, own, body) if slots else _extended(cls, own, body)
-        if "__init__" not in cls.__dict__:
-            cls.__init__ = _init(cls, known, frozen, slots)
-        return cls
-
-    def _own(cls):
-        """The fields that the class itself declares."""
-        found = {}
+        kinds = {}
         for name, kind in cls.__dict__.get("__annotations__", {}).items():  # noqa: RUF063 - texts, as they stand
             if not kind.startswith("ClassVar"):
-                given = cls.__dict__.get(name, MISSING)
-                one = given if type(given) is Field else Field(given, MISSING, True, True, None, True)
-                one.name, one.type = name, kind
-                found[name] = one
-        return found
+                kinds[name] = kind
+        given = {name: cls.__dict__[name] for name in kinds if name in cls.__dict__}
+        body = _methods(cls, frozen, slots)
+        body |= _compares(cls, frozen) if eq else {}
+        body |= {"__lt__": _lt, "__le__": _le, "__gt__": _gt, "__ge__": _ge} if order else {}
+        body["__given__"] = kinds, given
+        body["__record__"] = _RECORD
+        body["__dataclass_fields__"] = _STANDARD
+        plain = cls.__base__ is object and not any(type(one) is Field for one in given.values())
+        body["__match_args__"] = tuple(kinds)
+        own = []
+        if "__init__" not in cls.__dict__:
+            body["__init__"] = _init(
+                own, f"{cls.__qualname__}.__init__", getattr(cls, "__post_init__", None), frozen, slots
+            )
+        cls = _slotted(cls, kinds, body) if slots else _extended(cls, given, body)
+        own.append(cls)
+        if not plain:
+            cls.__match_args__ = tuple([name for name, one in cls.__record__.items() if one.init])
+        return cls
+
+    class _Later:
+        """What is made of a class's fields when it is first asked for: most classes of a run are only declared."""
+
+        def __init__(self, name, made):
+            self.name, self.made = name, made
+
+        def __get__(self, one, cls):
+            owner = next(base for base in cls.__mro__ if "__given__" in base.__dict__)
+            value = self.made(owner)
+            setattr(owner, self.name, value)
+            return value
+
+    def _record(cls):
+        """The fields of a class, those of its bases first."""
+        known = {}
+        for base in cls.__mro__[-1:0:-1]:
+            if "__record__" in base.__dict__:
+                known.update(base.__record__)
+        kinds, given = cls.__given__
+        for name, kind in kinds.items():
+            value = given.get(name, MISSING)
+            one = value if type(value) is Field else Field(value, MISSING, True, True, None, True)
+            one.name, one.type = name, kind
+            known[name] = one
+        return known
+
+    _RECORD = _Later("__record__", _record)
+    _COMPARED = _Later(
+        "__compared__", lambda cls: _getter([name for name, one in cls.__record__.items() if one.compare])
+    )
+    _HASHED = _Later("__hashed__", lambda cls: _getter([name for name, one in cls.__record__.items() if _hashes(one)]))
 
     def _slotted(cls, own, body):
         """The class made anew: slots cannot be added to one."""
         whole = {**cls.__dict__, **body}
         for name in ("__dict__", "__weakref__", *own):
             whole.pop(name, None)
-        taken = {name for base in cls.__mro__[1:-1] for name in base.__dict__.get("__slots__", ())}
-        whole["__slots__"] = tuple([name for name in own if name not in taken])
+        bases = cls.__mro__[1:-1]
+        taken = {name for base in bases for name in base.__dict__.get("__slots__", ())} if bases else ()
+        whole["__slots__"] = tuple([name for name in own if name not in taken]) if taken else tuple(own)
         whole["__qualname__"] = cls.__qualname__
         return type(cls)(cls.__name__, cls.__bases__, whole)
 
-    def _extended(cls, own, body):
-        for name, one in own.items():
-            if one.default is not MISSING:
-                setattr(cls, name, one.default)
-            elif name in cls.__dict__:
-                delattr(cls, name)
+    def _extended(cls, given, body):
+        for name, one in given.items():
+            if type(one) is Field:
+                if one.default is not MISSING:
+                    setattr(cls, name, one.default)
+                else:
+                    delattr(cls, name)
         for name, value in body.items():
             setattr(cls, name, value)
         return cls
@@ -118,13 +149,13 @@ else:
                 body |= {"__getstate__": _state, "__setstate__": _put}
         return body
 
-    def _compares(cls, known, frozen):
-        body = {"__compared__": _getter([name for name, one in known.items() if one.compare])}
+    def _compares(cls, frozen):
+        body = {"__compared__": _COMPARED}
         if "__eq__" not in cls.__dict__:
             body["__eq__"] = _eq
         if cls.__dict__.get("__hash__") is None and ("__hash__" not in cls.__dict__ or "__eq__" in cls.__dict__):
             body["__hash__"] = _hash if frozen else None
-            body["__hashed__"] = _getter([name for name, one in known.items() if _hashes(one)])
+            body["__hashed__"] = _HASHED
         return body
 
     def _hashes(one):
@@ -201,40 +232,60 @@ else:
         for name, value in zip(self.__record__, state, strict=True):
             _assign(self, name, value)
 
-    def _init(cls, known, frozen, slots):
-        """An `__init__` that puts a compiled one in its place before long, at once for what it does not understand."""
-        calls = 0
+    def _init(own, name, post, frozen, slots):
+        """An `__init__` that puts a compiled one in its place before long, at once for what it does not understand.
+
+        `own` holds the class, which is made after it.
+        """
+        calls, plan = 0, ()
 
         def first(self, /, *args, **kwargs):
-            nonlocal calls
+            nonlocal calls, plan
             calls += 1
-            if calls > FEW or not _filled(self, cls.__match_args__, known, args, kwargs):
-                cls.__init__ = _compiled(cls, known, frozen, slots)
-                cls.__init__(self, *args, **kwargs)
+            plan = plan or _plan(own[0], slots)
+            if calls > FEW or not _filled(self, plan, args, kwargs):
+                own[0].__init__ = _compiled(own[0], own[0].__record__, frozen, slots)
+                own[0].__init__(self, *args, **kwargs)
             elif post is not None:
                 post(self)
 
-        post = getattr(cls, "__post_init__", None)
-        first.__qualname__ = f"{cls.__qualname__}.__init__"
+        first.__qualname__ = name
         return first
 
-    def _filled(self, takes, known, args, kwargs):
+    def _plan(cls, slots):
+        """What is done with each field: its name, what sets it, whether a call gives it, and its defaults."""
+        return [
+            (
+                name,
+                getattr(cls, name).__set__ if slots else _assign_of(name),
+                one.init,
+                one.default,
+                one.default_factory,
+            )
+            for name, one in cls.__record__.items()
+        ]
+
+    def _assign_of(name):
+        return lambda one, value: _assign(one, name, value)
+
+    def _filled(self, plan, args, kwargs):
         """Sets all fields; False when not every argument is for one of them, and every one of them has a value."""
-        values = dict(zip(takes, args))  # noqa: B905 - too many are noticed
-        values.update(kwargs)
-        if len(values) != len(args) + len(kwargs) or not values.keys() <= set(takes):
-            return False
-        for name, one in known.items():
-            if name in values:
-                value = values[name]
-            elif one.default_factory is not MISSING:
-                value = one.default_factory()
-            elif one.default is not MISSING:
-                value = one.default
+        at, named, count = 0, 0, len(args)
+        for name, put, init, default, factory in plan:
+            if init and at < count:
+                value = args[at]
+                at += 1
+            elif init and name in kwargs:
+                value = kwargs[name]
+                named += 1
+            elif factory is not MISSING:
+                value = factory()
+            elif default is not MISSING:
+                value = default
             else:
                 return False
-            _assign(self, name, value)
-        return True
+            put(self, value)
+        return at == count and named == len(kwargs)
 
     def _compiled(cls, known, frozen, slots):
         space = {"_none": MISSING, "_assign": _assign}

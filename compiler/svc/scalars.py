@@ -20,7 +20,7 @@ _WORDS: dict[str, bool | float | None] = {
 }  # fmt: skip
 _FIRST = frozenset("+-.0123456789")
 _INT = regex(r"[-+]?[0-9]+")
-_BASED = regex(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_BASED = regex(r"0o[0-7]+|0x[0-9a-fA-F]+", needs=("0o", "0x"))
 _FLOAT = regex(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _DIGITS = 4000
 """Python refuses to convert longer decimal numbers; they stay text."""

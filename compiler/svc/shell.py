@@ -39,10 +39,11 @@ _WRAPPERS = {
 """Programs that start the command in their arguments, each with its short options that take a value."""
 SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "ksh"))
 _DEEP = 5
-_GROUP_PIPED = regex(r"(?:\)|[;\s](?:\}|done|fi|esac))\s*\|(?!\|)\s*\w")
+_GROUP_PIPED = regex(r"(?:\)|[;\s](?:\}|done|fi|esac))\s*\|(?!\|)\s*\w", needs=("|",))
 PIPE_TO_SHELL = regex(
     r"\b(?:curl|wget)\b[^|;&\n]*\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:/(?:usr/)?bin/)?(?:ba|z|da|k)?sh\b"
-    r"|\b(?:ba|z|da)?sh\s+(?:-\w+\s+)?[\"']?(?:<\(|\$\()\s*(?:curl|wget)\b"
+    r"|\b(?:ba|z|da)?sh\s+(?:-\w+\s+)?[\"']?(?:<\(|\$\()\s*(?:curl|wget)\b",
+    needs=("curl", "wget"),
 )
 """A script from the network that is run unread: `curl ... | sh`, `bash <(curl ...)`, `sh -c "$(curl ...)"`."""
 

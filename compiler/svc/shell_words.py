@@ -6,7 +6,7 @@ from svc.patterns import regex
 from svc.records import dataclass, field
 
 _OPERATOR = regex(r";;&|;;|;&|&&|\|\||\|&|[;|&()\n]")
-_REDIRECTION = regex(r"(?:\d+|\{\w+\})?(?:&>>|&>|<<<|<<-|<<|<>|<&|>&|>>|>\||<(?!\()|>(?!\())")
+_REDIRECTION = regex(r"(?:\d+|\{\w+\})?(?:&>>|&>|<<<|<<-|<<|<>|<&|>&|>>|>\||<(?!\()|>(?!\())", needs=("<", ">"))
 _SPACE = regex(r"(?:[ \t\r]|\\\n)+")
 _STOPS = frozenset(" \t\r\n;|&()<>")
 

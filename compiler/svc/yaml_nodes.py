@@ -59,7 +59,7 @@ def printable(text: str) -> bool:
     return text.replace("\n", "").replace("\t", "").replace("\r", "").isprintable()
 
 
-FOREIGN_BREAK = regex("[\x85\u2028\u2029]")
+FOREIGN_BREAK = regex("[\x85\u2028\u2029]", needs=tuple("\x85\u2028\u2029"))
 
 
 class Frame:

@@ -65,10 +65,13 @@ def told(module: Module, work: Callable[[Body], Sequence[_Made]]) -> Iterator[_M
     """What a check says of each body, once for as long as the block is there."""
     ours = any(one.labels and one.labels[0].startswith(_OURS) for one in module.blocks())
     tables = provided(module) if ours else None
+
+    def said(block: Block) -> Sequence[_Made]:
+        held = by_provider(block, tables, bodies, lambda one: tuple(bodies(one, tables)))
+        return tuple(one for body in held for one in work(body))
+
     for block in module.blocks():
-        yield from by_provider(
-            block, tables, work, lambda one: tuple(said for body in bodies(one, tables) for said in work(body))
-        )
+        yield from by_provider(block, tables, work, said)
 
 
 def by_provider(

@@ -13,9 +13,9 @@ from svc.targets.docker.types import Dockerfile, Heredoc, Instruction, Stage, un
 
 Found = tuple[Route, str] | tuple[Route, str, Within]
 
-_MOUNTED = regex(r"(?:^|,)from=([^,]+)")
+_MOUNTED = regex(r"(?:^|,)from=([^,]+)", needs=("from=",))
 _MARK = regex(r"<<-?\s*\S+")
-_VARIABLE = regex(r"\$(?:\{(\w+)(?::?[-+][^}]*)?\}|(\w+))")
+_VARIABLE = regex(r"\$(?:\{(\w+)(?::?[-+][^}]*)?\}|(\w+))", needs=("$",))
 
 
 def every(dockerfile: Dockerfile, *keywords: str) -> Iterator[tuple[Route, Instruction]]:
@@ -136,8 +136,9 @@ def lineage(dockerfile: Dockerfile) -> list[Stage]:
 
 def mounts(run: Instruction, path: str) -> bool:
     """Whether a RUN mounts a cache or tmpfs over a path, so that nothing of it stays in the image."""
+    there = tuple(f"{key}={path}" for key in ("target", "dst", "destination"))
     return any(
-        re.search(r"type=(cache|tmpfs)", mount) and re.search(rf"(target|dst|destination)={re.escape(path)}", mount)
+        ("type=cache" in mount or "type=tmpfs" in mount) and any(one in mount for one in there)
         for mount in run.flag_values("mount")
     )
 

@@ -12,8 +12,14 @@ _WORDS = (
     r"(passwo?rd|passwd|passphrase|pass|pwd|secret|token|api_?key|access_?key|private_?key"
     r"|secret_?key(_?base)?|credentials?)"
 )
-NAME = regex(rf"(^|_){_WORDS}(_?[0-9]+)?$", re.IGNORECASE)
-COMPACT = regex(r"(password|passwd|apikey|accesskey|secretkey|privatekey)$|^(requirepass|masterauth)$", re.IGNORECASE)
+NAME = regex(
+    rf"(^|_){_WORDS}(_?[0-9]+)?$", re.IGNORECASE, needs=("pass", "pwd", "secret", "token", "key", "credential")
+)
+COMPACT = regex(
+    r"(password|passwd|apikey|accesskey|secretkey|privatekey)$|^(requirepass|masterauth)$",
+    re.IGNORECASE,
+    needs=("pass", "key", "masterauth"),
+)
 """Words in one; the last two are options of Redis."""
 ABOUT = regex(
     r"(_|^)(file|path|dir|name|url|uri|endpoint|host|ttl|expiry|expiration|lifetime|length|size|type|id|enabled|header"
@@ -24,6 +30,7 @@ WEAK = regex(
     r"^secret_|(^|_)(app|encryption|signing|master|jwt|hmac|session|cookie|auth|shared|crypt|cipher)_?key(_?[0-9]+)?$"
     r"|(^|_)(salt|pepper)$|(^|_)(redis|valkey|registry|docker)_auth$",
     re.IGNORECASE,
+    needs=("secret_", "key", "salt", "pepper", "auth"),
 )
 """Names that say secret when the value looks like one, too."""
 WEAK_ABOUT = regex(
@@ -35,6 +42,7 @@ NAMES_ONE = regex(
     r"(^|_)(tls|ssl|pull|cert|certificate|ca|wildcard|existing)_secret$|(^|_)existing_secret_"
     r"|(^|_)(initial_cluster|next_page|continuation|bos|eos|pad|unk|mask|sep|cls|stop)_token$|^page_token$",
     re.IGNORECASE,
+    needs=("_secret", "_token"),
 )
 """Where Kubernetes is told the name of a Secret; tokens that tell clusters of etcd, pages or places in a text apart."""
 CALLED = regex(
@@ -62,9 +70,26 @@ KNOWN = regex(
     | base64:[A-Za-z0-9+/]{43}= | base64:[A-Za-z0-9+/]{22}==  # Laravel's APP_KEY
     )""",
     re.VERBOSE,
+    needs=(
+        *(
+            "AKIA",
+            "ASIA",
+            "ghp_",
+            "gho_",
+            "ghu_",
+            "ghs_",
+            "ghr_",
+            "github_pat_",
+            "glpat-",
+            "xox",
+            "sk_live_",
+            "rk_live_",
+        ),
+        *("SG.", "AIza", "npm_", "pypi-", "eyJ", "base64:"),
+    ),
 )
-KEY_BLOCK = regex(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
-URL_PASSWORD = regex(r"[a-z0-9+.-]://[^\s/:@]*:([^\s/:@]+)@", re.IGNORECASE)
+KEY_BLOCK = regex(r"-----BEGIN [A-Z ]*PRIVATE KEY-----", needs=("-----BEGIN ",))
+URL_PASSWORD = regex(r"[a-z0-9+.-]://[^\s/:@]*:([^\s/:@]+)@", re.IGNORECASE, needs=("://",))
 REFERENCE = regex(
     r"[$%]\(?\{?|\{\{|^<.*>$|^@.*@$|^#\{.*\}#?$|^__[A-Za-z0-9_]+__$"
     r"|^(file|path|secret|vault|ssm|arn|ref|op|sops|awssm|env):",
@@ -75,6 +100,10 @@ VARIABLE = regex(r"^[A-Z][A-Z0-9_]+$")
 TO_BE_FILLED = regex(
     r"^(replace|insert|your|todo|fixme|fill|put|enter|set)([-_ ].*)?$|^(x{3,}|\*{3,}|\.{3,})$|^(redacted|placeholder)$",
     re.IGNORECASE,
+    needs=(
+        *("replace", "insert", "your", "todo", "fixme", "fill", "put", "enter", "set", "xxx", "***", "..."),
+        *("redacted", "placeholder"),
+    ),
 )
 NO_KEY = regex(
     r"\s|^[a-z]+([-_./:][a-z0-9]+)*$|^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$|^[A-Za-z]+(/[A-Za-z0-9]+)+$"
@@ -187,7 +216,7 @@ def _is_path(text: str) -> bool:
     return text.startswith(("/", "./", "http://", "https://"))
 
 
-_ARGUMENT = regex(r"^--?([A-Za-z][A-Za-z0-9_-]*)=(.+)$", re.DOTALL)
+_ARGUMENT = regex(r"^--?([A-Za-z][A-Za-z0-9_-]*)=(.+)$", re.DOTALL, needs=("=",))
 
 
 def in_argument(word: str) -> bool:

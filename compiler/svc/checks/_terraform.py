@@ -19,7 +19,7 @@ Found = tuple[Route, str] | tuple[Route, str, Within]
 """Within a value: the number of the statement, or of the item of a list or mapping, and the next one."""
 Stated = tuple[Route, Within, Mapping[str, Any]]
 _JSON = regex(r"[\[{].*[\]}]", re.DOTALL)
-_FILLED_IN = regex(r"([:\[,]\s*)\$\{[^{}]*\}(\s*[,}\]])")
+_FILLED_IN = regex(r"([:\[,]\s*)\$\{[^{}]*\}(\s*[,}\]])", needs=("${",))
 """What Terraform puts into JSON for a number, a list or a text with its quotes."""
 UNKNOWN = Expr("?")
 """Stands for a value that is only known when Terraform runs."""

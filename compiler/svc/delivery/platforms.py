@@ -9,7 +9,7 @@ from svc.resolve.unit import Unit
 
 _CROSS_COMPILED = ("go", "dotnet", "static")
 """Languages whose Dockerfile compiles on the builder's own architecture for any other."""
-_ARM = regex(r"(?i)(?:^|[-_.])(?:arm|arm64|aarch64|graviton)(?:$|[-_.])")
+_ARM = regex(r"(?i)(?:^|[-_.])(?:arm|arm64|aarch64|graviton)(?:$|[-_.])", needs=("arm", "aarch64", "graviton"))
 
 
 def platforms(unit: Unit, build: Build) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from svc.diagnostics import Route
 from svc.kubernetes import syntax
 from svc.kubernetes.devices import device, never_shared
-from svc.quantities import amount
+from svc.quantities import NANO, nanos
 
 Found = Iterator[tuple[Route, str]]
 _RESTART = {"Job": ("Never", "OnFailure"), "CronJob": ("Never", "OnFailure")}
@@ -113,7 +113,7 @@ def _resources(container: dict[str, Any], route: Route) -> Found:
         for key, value in (amounts if isinstance(amounts, dict) else {}).items():
             if not syntax.quantity(value):
                 yield (*route, "resources", part, key), f"`{value}` is no quantity, such as 100m or 128Mi"
-            elif isinstance(key, str) and device(key) and amount(str(value)).denominator != 1:
+            elif isinstance(key, str) and device(key) and nanos(str(value)) % NANO:
                 yield (*route, "resources", part, key), f"{value} of {key}: devices are counted in whole numbers"
     yield from _never_shared(resources if isinstance(resources, dict) else {}, (*route, "resources", "requests"))
 
@@ -130,7 +130,7 @@ def _never_shared(resources: dict[str, Any], route: Route) -> Found:
                     (*route, key),
                     f"{key} is requested without a limit, and nobody shares it: limits need {key}: {value}",
                 )
-            elif syntax.quantity(limit) and amount(str(limit)) != amount(str(value)):
+            elif syntax.quantity(limit) and nanos(str(limit)) != nanos(str(value)):
                 yield (
                     (*route, key),
                     f"{value} of {key} is requested, and {limit} is the limit: nobody shares it, so both are the same",

@@ -14,7 +14,7 @@ from svc.targets.named import TERRAFORM
 LOCK = ".terraform.lock.hcl"
 """The file beside a root module that says which versions of providers were chosen."""
 YAML = (".yaml", ".yml", ".json")
-_DOCKER = regex(r"(?i)(.*\.)?(dockerfile|containerfile)([._-].+|\d+)?")
+_DOCKER = regex(r"(?i)(.*\.)?(dockerfile|containerfile)([._-].+|\d+)?", needs=("dockerfile", "containerfile"))
 _NO_DOCKER = regex(
     r"(?i).*\.(dockerignore|j2|jinja2?|tmpl|tpl|template|gotmpl|erb|ejs|hbs|mustache|m4|in|orig|rej|bak|swp"
     r"|md|txt|adoc|rst|html?|json5?|ya?ml|toml|lock|pyc|snap|tmlanguage|png|svg)"

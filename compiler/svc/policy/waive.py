@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from fnmatch import fnmatchcase
 
 from svc.diagnostics import Diagnostic, Place, Route, Severity, Waived
+from svc.patterns import like
 from svc.policy.types import SHELLCHECK_CODE, Policy
 from svc.records import dataclass, replace
 from svc.suggest import nearest
@@ -136,7 +136,7 @@ def _covers(waiver: Waiver, diagnostic: Diagnostic, known: Mapping[str, set[str]
 
 def _speaks_of(waiver: Waiver, file: str) -> bool:
     name = named_from(waiver.home, file)
-    return name in (waiver.file, *waiver.also) or fnmatchcase(name, waiver.file)
+    return name in (waiver.file, *waiver.also) or like(name, waiver.file)
 
 
 def named_from(home: str, file: str) -> str:

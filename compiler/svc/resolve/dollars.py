@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from svc.patterns import regex
 
-_TOKEN = regex(r"\$\$|\$\(([^)]*)\)")
+_TOKEN = regex(r"\$\$|\$\(([^)]*)\)", needs=("$$", "$("))
 _PAIR = regex(r"(?<!\$)\$\$(?![\w$({?!#@*-])")
 _READ = regex(r"\$(?=[${(])")
 _READ_IN_WORDS = regex(r"\$(?=\$|\([A-Z_][A-Z0-9_]*\))")

@@ -18,7 +18,7 @@ from svc.source import Source, Unreadable
 Read = Callable[[str], Source | Unreadable]
 Names = Callable[[str], frozenset[str]]
 
-_SPECIAL = regex(r"[*?+\[\]!\\]")
+_SPECIAL = regex(r"[*?+\[\]!\\]", needs=tuple("*?+[]!\\"))
 
 
 def literally(path: str) -> str:

@@ -10,7 +10,7 @@ from svc.checks._secrets import is_secret
 from svc.patterns import regex
 from svc.targets.compose.types import ComposeFile
 
-_DEFAULT = regex(r"\$\{\w+:?-([^${}]+)\}")
+_DEFAULT = regex(r"\$\{\w+:?-([^${}]+)\}", needs=("${",))
 
 
 def check(compose: ComposeFile, _: Params) -> Iterator[Found]:

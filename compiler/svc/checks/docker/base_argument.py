@@ -9,7 +9,7 @@ from svc.checks._params import NoParams as Params
 from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile, unquoted
 
-_BARE = regex(r"\$(?:\{(\w+)\}|(\w+))")
+_BARE = regex(r"\$(?:\{(\w+)\}|(\w+))", needs=("$",))
 _GAP = regex(r"(?:^|[:@/])(?:[:@/.-]|$)")
 """A part of a name that is empty, or begins as none may: `debian:`, `golang:-alpine`."""
 

@@ -27,7 +27,10 @@ _TOOL = regex(
     r"|[\w.+-]+-(dev|devel)([=<>~].*)?"
 )
 _HARMLESS = regex(r"(make|gcc|clang)-(doc|base|libs?)\b|.*-(udev|no-dev)$")
-_BASE = regex(r"(^|/)(golang|rust|maven|gradle|gcc|sbt|dotnet/(nightly/)?sdk|buildpack-deps)$")
+_BASE = regex(
+    r"(^|/)(golang|rust|maven|gradle|gcc|sbt|dotnet/(nightly/)?sdk|buildpack-deps)$",
+    needs=("golang", "rust", "maven", "gradle", "gcc", "sbt", "dotnet", "buildpack-deps"),
+)
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:

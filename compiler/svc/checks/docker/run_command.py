@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from svc.checks._docker import Found, every, mounts, script, spot
+from svc.patterns import in_command
 from svc.records import dataclass
 from svc.shell import Command, parse
 from svc.targets.docker.types import Dockerfile, unquoted
@@ -55,7 +56,9 @@ def _wrong(pattern: str, unless: str, variable: str, text: str) -> Command | Non
     """The first command of a script that should not be there."""
     found = parse(text)
     for index, command in enumerate(found):
-        if not command.words or not re.search(pattern, command.text) or (unless and re.search(unless, command.text)):
+        if not command.words or not in_command(pattern, command.text):
+            continue
+        if unless and re.search(unless, command.text):
             continue
         if not (variable and _set(variable, found[: index + 1])):
             return command

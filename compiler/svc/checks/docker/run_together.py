@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from svc.checks._docker import Found, every, mounts, script, spot
+from svc.patterns import in_command
 from svc.records import dataclass
 from svc.shell import parse
 from svc.targets.docker.types import Dockerfile, unquoted
@@ -22,7 +22,6 @@ class Params:
 
 
 def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
-    first, needs = re.compile(params.first), re.compile(params.needs)
     thrown = _thrown(dockerfile) if params.kept else ()
     for route, run in every(dockerfile, "RUN"):
         if any(route[1] in stretch for stretch in thrown):
@@ -30,8 +29,8 @@ def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
         if any(mounts(run, mount) for mount in params.mounts):
             continue
         found = [command for command in parse(script(run)) if command.words]
-        begun = next((command for command in found if first.search(command.text)), None)
-        if begun is not None and not any(needs.search(command.text) for command in found):
+        begun = next((command for command in found if in_command(params.first, command.text)), None)
+        if begun is not None and not any(in_command(params.needs, command.text) for command in found):
             yield route, params.message, spot(run, begun.at)
 
 

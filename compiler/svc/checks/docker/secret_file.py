@@ -10,7 +10,23 @@ from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile, unquoted
 
 NAMES = regex(
-    r"\.env(\.(local|prod|production|staging))?|\.npmrc|\.pypirc|\.netrc|\.git-credentials|id_(rsa|dsa|ecdsa|ed25519)|.*\.(pem|p12|pfx|keystore|jks)|credentials\.json|\.dockerconfigjson"
+    r"\.env(\.(local|prod|production|staging))?|\.npmrc|\.pypirc|\.netrc|\.git-credentials|id_(rsa|dsa|ecdsa|ed25519)|.*\.(pem|p12|pfx|keystore|jks)|credentials\.json|\.dockerconfigjson",
+    needs=(
+        *(
+            ".env",
+            ".npmrc",
+            ".pypirc",
+            ".netrc",
+            ".git-credentials",
+            "id_",
+            ".pem",
+            ".p12",
+            ".pfx",
+            ".keystore",
+            ".jks",
+        ),
+        *("credentials.json", ".dockerconfigjson"),
+    ),
 )
 
 

@@ -23,6 +23,8 @@ _GIVEN = frozenset(
 _VARIABLE = regex(r"(?<!\\)\$(?:\{(\w+)(?:\}|(?=[#%]))|([A-Za-z_]\w*))")
 """A variable without a default."""
 _OF_IMAGES = frozenset(("JAVA_VERSION", "PG_MAJOR", "PG_VERSION"))
+_SETTING = ("for", "read", "getopts", "export", "local", "declare")
+"""Commands of a shell that give the variables a value which they name."""
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
@@ -69,8 +71,10 @@ def _unknown(one: Instruction, known: set[str]) -> list[str]:
 
 def _set_in(name: str, text: str) -> bool:
     """Whether a script itself gives a variable a value."""
+    if f"{name}=" not in text and not any(one in text for one in _SETTING):
+        return False
     named = re.escape(name)
-    return re.search(rf"\b{named}=|\b(?:for|read|getopts|export|local|declare)\b[^;\n]*\b{named}\b", text) is not None
+    return re.search(rf"\b{named}=|\b(?:{'|'.join(_SETTING)})\b[^;\n]*\b{named}\b", text) is not None
 
 
 def _why(name: str, known: set[str], globals_: set[str], root: str) -> str:

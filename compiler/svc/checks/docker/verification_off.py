@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from svc.checks._docker import Found, every, script, spot, word
 from svc.checks.docker.run_command import shortened
 from svc.diagnostics import Within
+from svc.patterns import in_command
 from svc.records import dataclass, field
 from svc.shell import parse
 from svc.targets.docker.types import Dockerfile, Instruction
@@ -25,11 +26,10 @@ class Params:
 
 
 def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
-    off = {name.lower(): re.compile(values) for name, values in params.variables.items()}
-    pattern = re.compile(params.pattern)
+    off = {name.lower(): values for name, values in params.variables.items()}
     for route, one in every(dockerfile, "ARG", "ENV", "RUN"):
         if one.keyword == "RUN":
-            found = _in_script(one, pattern, off)
+            found = _in_script(one, params.pattern, off)
         else:
             switch = _switch(one.pairs, off)
             found = (switch, word(one, switch.partition("=")[0])) if switch else None
@@ -37,11 +37,9 @@ def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
             yield route, f"`{shortened(found[0])}` {params.message}", found[1]
 
 
-def _in_script(
-    run: Instruction, pattern: re.Pattern[str], off: Mapping[str, re.Pattern[str]]
-) -> tuple[str, Within] | None:
+def _in_script(run: Instruction, pattern: str, off: Mapping[str, str]) -> tuple[str, Within] | None:
     for command in parse(script(run)):
-        if pattern.search(command.text):
+        if in_command(pattern, command.text):
             return command.text, spot(run, command.at)
         words = command.words[1:] if command.name in ("export", "env", "declare", "setx") else ()
         found = _switch((_pair(word) for word in (*command.variables, *words) if "=" in word), off)
@@ -55,9 +53,9 @@ def _pair(word: str) -> tuple[str, str]:
     return name, value
 
 
-def _switch(pairs: Iterable[tuple[str, str]], off: Mapping[str, re.Pattern[str]]) -> str:
+def _switch(pairs: Iterable[tuple[str, str]], off: Mapping[str, str]) -> str:
     for name, value in pairs:
         values = off.get(name.lower())
-        if values is not None and value and values.fullmatch(value):
+        if values is not None and value and re.fullmatch(values, value):
             return f"{name}={value}"
     return ""

@@ -11,7 +11,10 @@ from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile, Stage, unquoted
 
 _PARTS = {"node": 1, "python": 2, "ruby": 2, "php": 2, "java": 1}
-_JAVA = regex(r"(^|/)(eclipse-temurin|openjdk|amazoncorretto|ibm-semeru-runtimes|sapmachine)$")
+_JAVA = regex(
+    r"(^|/)(eclipse-temurin|openjdk|amazoncorretto|ibm-semeru-runtimes|sapmachine)$",
+    needs=("eclipse-temurin", "openjdk", "amazoncorretto", "ibm-semeru-runtimes", "sapmachine"),
+)
 _JAVA_IN_TAG = regex(r"(?:temurin|corretto|openjdk|jdk|jre|sapmachine)-?(\d+)")
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from svc.checks._github import Found
+from svc.patterns import like
 from svc.records import dataclass
 from svc.targets.github.types import Workflow
 
@@ -25,4 +25,4 @@ def check(workflow: Workflow, params: Params) -> Iterator[Found]:
 
 @lru_cache(maxsize=1024)
 def _forbidden(name: str, actions: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(name, one.lower()) or name.startswith(f"{one.lower()}/") for one in actions)
+    return any(like(name, one.lower()) or name.startswith(f"{one.lower()}/") for one in actions)

@@ -9,7 +9,7 @@ from svc.checks._params import NoParams as Params
 from svc.patterns import regex
 from svc.targets.github.types import Workflow
 
-COMMANDS = regex(r"::(set-output|save-state|set-env|add-path)\b")
+COMMANDS = regex(r"::(set-output|save-state|set-env|add-path)\b", needs=("::",))
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:

@@ -33,7 +33,11 @@ _PUBLISHES: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """Program -> the words that follow in this order when it publishes."""
 _ELSEWHERE = regex(r"--(registry|repository|repository-url|index-url|source|host|index|publish-url|key)\b|-[rsi]$")
-_LOCAL = regex(r"pkg\.github\.com|GITHUB_TOKEN|github\.token", re.IGNORECASE)
+_LOCAL = regex(
+    r"pkg\.github\.com|GITHUB_TOKEN|github\.token",
+    re.IGNORECASE,
+    needs=("pkg.github.com", "github_token", "github.token"),
+)
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:

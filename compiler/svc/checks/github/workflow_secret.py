@@ -15,7 +15,9 @@ from svc.targets.github.types import Workflow
 
 THROWAWAY = frozenset(("POSTGRES_PASSWORD", "MYSQL_ROOT_PASSWORD", "MYSQL_PASSWORD", "PGPASSWORD"))
 """Passwords of databases that live as long as the job."""
-_LOCAL = regex(r"[a-z][a-z0-9+.-]*://[^\s/:@]*:[^\s/:@]+@(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/?]\S*)?")
+_LOCAL = regex(
+    r"[a-z][a-z0-9+.-]*://[^\s/:@]*:[^\s/:@]+@(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/?]\S*)?", needs=("://",)
+)
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from svc.checks._charts import written
 from svc.diagnostics import Route
+from svc.patterns import like
 from svc.records import dataclass
 from svc.targets.helm.source import CHART
 
@@ -25,7 +25,7 @@ def check(artifact: object, params: Params) -> Iterator[tuple[Route, str]]:
     chart = written(artifact)
     if chart is None:
         return
-    there = [path for path in chart.paths if any(fnmatchcase(path, one) for one in params.files)]
+    there = [path for path in chart.paths if any(like(path, one) for one in params.files)]
     if params.containing:
         there = [path for path in there if re.search(params.containing, chart.texts.get(path, ""))]
     if not there and not chart.library:

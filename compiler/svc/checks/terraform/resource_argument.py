@@ -11,10 +11,10 @@ with `any` one of them suffices, and with `within` none needs to be there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 
 from svc.checks._terraform import Found, at, places, resources, title
 from svc.diagnostics import Route
+from svc.patterns import like
 from svc.records import dataclass, field
 from svc.targets.terraform.types import Block, Call, Expr, Module, Value
 
@@ -79,7 +79,7 @@ def _excused(block: Block, unless: str) -> bool:
     for one in unless.split(","):
         path, _, wanted = one.strip().partition("=")
         value = at(block, tuple(path.split(".")))[1]
-        if value is not None and value not in EMPTY and (_unknown(value) or fnmatchcase(_text(value), wanted or "*")):
+        if value is not None and value not in EMPTY and (_unknown(value) or like(_text(value), wanted or "*")):
             return True
     return False
 
@@ -93,7 +93,7 @@ def _is(block: Block, when: str) -> bool:
     for one in when.split(","):
         path, _, wanted = one.strip().partition("=")
         value = at(block, tuple(path.split(".")))[1]
-        if value is not None and not _unknown(value) and fnmatchcase(_text(value), wanted or "*"):
+        if value is not None and not _unknown(value) and like(_text(value), wanted or "*"):
             return True
     return False
 

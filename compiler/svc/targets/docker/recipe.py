@@ -54,7 +54,7 @@ def prepared(facts: Facts, mounts: Iterable[str] = ()) -> tuple[Instruction, ...
     return (*steps, workdir(_sources(facts))) if len(steps) > 1 else steps
 
 
-_ENTERED = regex(r"cd (?:\./)?([\w./-]+) *&& *(?!.*\bcd\b)(.+)")
+_ENTERED = regex(r"cd (?:\./)?([\w./-]+) *&& *(?!.*\bcd\b)(.+)", needs=("cd ",))
 
 
 def _within(facts: Facts, text: str, at: Route, mounts: Iterable[str]) -> tuple[Instruction, ...]:

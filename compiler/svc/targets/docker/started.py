@@ -32,7 +32,7 @@ BUILTINS = frozenset(_BUILTINS.split())
 _WORDS = BUILTINS | {"time"}
 """Within a text for a shell."""
 _ASKING = frozenset(("which", "type", "hash", "test", "[", "[["))
-_FOLDERS = regex(r"/(?:usr/)?(?:local/)?s?bin/")
+_FOLDERS = regex(r"/(?:usr/)?(?:local/)?s?bin/", needs=("bin/",))
 
 
 @dataclass(frozen=True, slots=True)

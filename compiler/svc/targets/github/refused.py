@@ -13,7 +13,7 @@ _NAME = regex(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _JOB = regex(r"[A-Za-z_][A-Za-z0-9_-]*")
 _BRANCH = regex(r"[A-Za-z0-9_][A-Za-z0-9._/-]*")
 _VARIABLE = regex(r"[A-Za-z_][A-Za-z0-9_]*")
-_ADDRESS = regex(r"[%,:\"]")
+_ADDRESS = regex(r"[%,:\"]", needs=tuple('%,:"'))
 """What splits a name or makes an address of it where Helm reads `--values` (a list as CSV, of URLs)."""
 _OURS = ("NETWORK", "TEST_COMMAND", "TEST_IMAGE")
 _CONTROL = regex(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")

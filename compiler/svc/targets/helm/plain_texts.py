@@ -37,7 +37,13 @@ VARIABLE: Mapping[str, Any] = {
     "not": {"required": ["value", "valueFrom"]},
 }
 """What is said of a variable beside its type."""
-_NAMED = regex(_NAMES)
+_NAMED = regex(
+    _NAMES,
+    needs=(
+        *("pass", "pwd", "secret", "token", "key", "credential"),
+        *("PASS", "PWD", "SECRET", "TOKEN", "KEY", "CREDENTIAL"),
+    ),
+)
 
 
 def value_of(name: str) -> dict[str, Any]:

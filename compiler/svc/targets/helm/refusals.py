@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 from svc.kubernetes.devices import never_shared
 from svc.patterns import regex
-from svc.quantities import amount
+from svc.quantities import nanos
 from svc.targets.helm.checks import message
 from svc.targets.helm.types import Apart, AtMost, Check, Devices, Once, Path, Upward, Within
 from svc.targets.helm.values import at, holds
@@ -84,14 +83,14 @@ def _said(check: Check, *values: Any) -> str:
     return text
 
 
-def _amount(text: Any) -> Fraction:
+def _amount(text: Any) -> int:
     return _counted(str(text))
 
 
 @lru_cache(maxsize=1024)
-def _counted(text: str) -> Fraction:
+def _counted(text: str) -> int:
     """What is no quantity counts as nothing, as in the chart: the schema refuses it."""
     try:
-        return amount(text)
+        return nanos(text)
     except ValueError:
-        return Fraction(0)
+        return 0

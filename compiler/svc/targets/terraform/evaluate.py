@@ -16,7 +16,7 @@ _REFERENCE = regex(r'([A-Za-z_][\w-]*\.[A-Za-z_][\w-]*)((?:\.[A-Za-z_][\w-]*|\["
 _FILLED = regex(r"\$\{([A-Za-z_][\w-]*\.[A-Za-z_][\w-]*)[^{}\"?!=<>&|()+*/%-]*\}")
 """A name alone, with its path, in a template."""
 _VARIABLE = regex(r"\(?(?:lower\()?var\.[A-Za-z_][\w.-]*\)?\)?")
-_STEP = regex(r'\.([A-Za-z_][\w-]*)|\["([^"\]]*)"\]|\[([0-9]+)\]')
+_STEP = regex(r'\.([A-Za-z_][\w-]*)|\["([^"\]]*)"\]|\[([0-9]+)\]', needs=(".", "["))
 _DEPTH = 12
 """Local values that are made of one another, at most."""
 _LARGEST = 2000

@@ -13,7 +13,7 @@ from svc.patterns import regex
 from svc.records import replace
 from svc.targets.terraform.types import Block, Module, noted
 
-_OVERRIDE = regex(r"(?:.*[/\\])?(?:.+_)?override\.(?:tf|tofu)(?:\.json)?")
+_OVERRIDE = regex(r"(?:.*[/\\])?(?:.+_)?override\.(?:tf|tofu)(?:\.json)?", needs=("override.",))
 
 
 _TERRAFORM = regex(r"\.tf(\.json)?$")
