@@ -1,4 +1,4 @@
-"""What a process asks for that says nothing of its resources."""
+"""What a process begins with that says nothing of it: its resources, and time to start."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ OF_LANGUAGE = {
 }
 """What no process of a language does without. Three quarters are the heap of a JVM, which needs as much as 256Mi besides;
 V8 lets its heap grow to 256Mi even where that is all there is."""
+
+
+SLOW = frozenset(("java", "kotlin", "ruby"))
+"""Languages whose frameworks may need longer to start than the half minute after which liveness gives up."""
 
 
 def memory_of(language: str | None) -> str:

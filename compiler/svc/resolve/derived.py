@@ -98,7 +98,11 @@ def _process(main: Process) -> Iterator[Derived]:
 
 
 def _health(health: Health, place: Route) -> Iterator[Derived]:
-    whys = {"ready": "the endpoint of `health`", "live": "the endpoint of `health`", "startup": "as given"}
+    whys = {
+        "ready": "the endpoint of `health`",
+        "live": "the endpoint of `health`",
+        "startup": "as live, for a language that starts slowly",
+    }
     for role, why in whys.items():
         probe: Probe | None = getattr(health, role)
         if probe is not None:

@@ -104,8 +104,9 @@ def first_http(available: tuple[Port, ...]) -> Port | None:
 Role = Literal["ready", "live", "startup"]
 
 
-def health(context: Context, given: GivenHealth | None, scope: Scope, at: Route) -> Health:
-    """Readiness, liveness and startup; one endpoint serves the first two unless they are given on their own."""
+def health(context: Context, given: GivenHealth | None, scope: Scope, at: Route, *, slow: bool) -> Health:
+    """Readiness, liveness and startup; one endpoint serves the first two unless they are given on their own. `slow`: what
+    liveness asks is asked at the start, too, so that a process is not ended before it is there."""
     if given is None:
         return Health(at=at)
     base = given if given.asks else None
@@ -119,7 +120,10 @@ def health(context: Context, given: GivenHealth | None, scope: Scope, at: Route)
         probe = own if isinstance(own, GivenProbe) else None
         route = (*at, role) if probe is not None else at
         made[role] = _probe(context, probe, given, role, scope, route)
-    return Health(made["ready"], made["live"], made["startup"], at)
+    live = made["live"]
+    if slow and given.startup is None and live is not None and live.initial_delay == 0:
+        made["startup"] = replace(live, failure=max(_STARTING, live.failure))
+    return Health(made["ready"], live, made["startup"], at)
 
 
 def _probe(
@@ -147,6 +151,8 @@ def _probe(
     return _asked(context, asked, asked.asks[0], scope, (at, here), timing)
 
 
+_STARTING = 30
+"""Failures of a startup probe that count."""
 _DEFAULTS = {"initial_delay": 0, "period": 10, "timeout": 1, "failures": 3, "successes": 1}
 
 
@@ -159,7 +165,7 @@ def _timing(own: GivenProbe | None, base: GivenHealth, name: str, role: Role) ->
             timeout = (own.timeout if own is not None else None) or base.timeout or 1
             return max(5, int(timeout))
         if name == "failures" and role == "startup":
-            return 30
+            return _STARTING
         value = max(10, _timing(own, base, "timeout", role)) if name == "period" else _DEFAULTS[name]
     return int(value)
 

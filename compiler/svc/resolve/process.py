@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from svc.diagnostics import Route, Severity
-from svc.model.amounts import CPU, DISK, DISK_LIMIT, MEMORY, memory_of
+from svc.model.amounts import CPU, DISK, DISK_LIMIT, MEMORY, SLOW, memory_of
 from svc.model.env import EnvFrom as GivenEnvFrom
 from svc.model.env import EnvFromSource as GivenEnvFromSource
 from svc.model.env import Secret as GivenSecret
@@ -77,7 +77,7 @@ def process(
         env_from=(*(_env_from(inherit.env_from, ()) if inherit is not None else ()), *_env_from(part.env_from, at)),
         mounts=(),
         ports=opened,
-        health=health(context, part.health, replace(known, ports=opened), (*at, "health")) if with_health else Health(),
+        health=_health(context, part, at, replace(known, ports=opened)) if with_health else Health(),
         resources=resources(context, *_given_resources(context, part, at), _large(stored), _memory(context, part, at)),
         user=user,
         group=group,
@@ -87,6 +87,13 @@ def process(
         at=at,
     )
     return made, stored
+
+
+def _health(context: Context, part: GivenContainer | Service, at: Route, scope: Scope) -> Health:
+    build = context.service.build
+    own = not at or getattr(part, "image", None) is None
+    slow = own and build is not None and build.language in SLOW
+    return health(context, part.health, scope, (*at, "health"), slow=slow)
 
 
 def _pre_stop(

@@ -55,6 +55,14 @@ class Health:
     startup: Probe | None = None
     at: Route = ()
 
+    @property
+    def starting(self) -> int:
+        """Seconds in which a failure is none yet, for what knows one question alone."""
+        asked = self.ready or self.live
+        delay = asked.initial_delay if asked is not None else 0
+        first = self.startup
+        return max(10, delay, first.initial_delay + first.period * first.failure if first is not None else 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Literal_:

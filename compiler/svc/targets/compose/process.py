@@ -164,7 +164,7 @@ def _healthcheck(one: Resolved, process: Process) -> Any:
             "interval": f"{probe.period}s",
             "timeout": f"{probe.timeout}s",
             "retries": probe.failure,
-            "start_period": f"{max(probe.initial_delay, 10)}s",
+            "start_period": f"{process.health.starting}s",
         },
     )
 

@@ -21,6 +21,7 @@ class Facts:
     workdir: str
     ports: tuple[Port, ...]
     probe: Probe | None
+    starting: int
     shell: bool
     labels: tuple[tuple[str, str], ...]
     data: tuple[str, ...] = ()

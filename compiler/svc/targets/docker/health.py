@@ -35,7 +35,7 @@ def healthcheck(facts: Facts, checker: Checker) -> tuple[Instruction, ...]:
     flags = (
         ("interval", f"{probe.period}s"),
         ("timeout", f"{probe.timeout}s"),
-        ("start-period", f"{max(probe.initial_delay, 10)}s"),
+        ("start-period", f"{facts.starting}s"),
         ("retries", str(probe.failure)),
     )
     return (Instruction("HEALTHCHECK", ("CMD", *command), flags, exec=True, at=("health",)),)

@@ -82,6 +82,7 @@ def _facts(unit: Unit, one: Resolved, build: Build) -> Facts:
         workdir=(process.workdir if process and process.workdir.startswith("/") else "") or "/app",
         ports=process.ports if process else (),
         probe=probe,
+        starting=health.starting if health else 0,
         shell=not SYSTEM.isdisjoint(started),
         programs=started,
         labels=_labels(unit, one),
