@@ -81,6 +81,7 @@ class Shape:
         for word in ("oneOf", "anyOf"):
             if isinstance(schema.get(word), list):
                 yield from self._choice(schema[word], value, route)
+        schema = self._flat(schema)
         types = schema.get("type")
         listed = [types] if isinstance(types, str) else types or []
         if "array" in listed and len(route) > 1 and route[0] in self.loose and isinstance(value, str):
@@ -114,10 +115,11 @@ class Shape:
             key: item for part in (*parts, schema) for key, item in (part.get("patternProperties") or {}).items()
         }
         rest = schema.get("unevaluatedProperties", schema.get("additionalProperties"))
-        return {**schema, "properties": known, "patternProperties": patterns, "additionalProperties": rest}
+        types = next((one["type"] for one in (schema, *parts) if "type" in one), None)
+        flat = {**schema, "properties": known, "patternProperties": patterns, "additionalProperties": rest}
+        return flat if types is None else {**flat, "type": types}
 
     def _mapping(self, schema: Schema, value: dict[str, Any], route: Route) -> Iterator[Problem]:
-        schema = self._flat(schema)
         known, patterns = schema.get("properties") or {}, schema.get("patternProperties") or {}
         rest = schema.get("additionalProperties")
         for key, item in value.items():

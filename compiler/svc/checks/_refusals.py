@@ -32,6 +32,22 @@ def filled_in(value: Any) -> bool:
     return value is None or (isinstance(value, str) and "$" in value)
 
 
+_BASE64 = regex(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_PLACE_HELD = regex(r"[<>{}%\[\]]|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
+"""What some other program puts a value for: `<path:...>`, `{{ }}`, `%X%`, `ENC[...]`, `DB_PASSWORD`."""
+
+
+def encoded(manifest: Manifest) -> Iterator[Found]:
+    """Bytes are written in base64; how something else is written says what it is, so it is not repeated here."""
+    for part in ("data",) if manifest.kind == "Secret" else ("binaryData",):
+        for key, value in mapping(manifest.tree.data, part).items():
+            if not isinstance(value, str) or filled_in(value) or _PLACE_HELD.search(value):
+                continue
+            if not _BASE64.fullmatch(value.replace("\n", "").replace("\r", "")):
+                other = "stringData" if part == "data" else "data"
+                yield (part, key), f"`{key}` is no base64; what is written as it is belongs into `{other}`"
+
+
 def port_number(number: Any, route: Route) -> Iterator[Found]:
     if isinstance(number, int) and not isinstance(number, bool) and not 1 <= number <= 65535:
         yield route, f"{number} is no port: 1 to 65535"

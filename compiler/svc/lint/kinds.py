@@ -66,7 +66,9 @@ def _kind(data: object, file: Path) -> str:
 
 def _is_compose(data: dict[str, object], file: Path) -> bool:
     services = data.get("services")
-    if not isinstance(services, dict) or "apiVersion" in data:
+    if "apiVersion" in data or services is None:
         return False
+    if not isinstance(services, dict):
+        return _COMPOSE_NAME.fullmatch(file.name) is not None
     named = "compose" in file.name
     return named or any(isinstance(one, dict) and any(key in one for key in _COMPOSE_KEYS) for one in services.values())

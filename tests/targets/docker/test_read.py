@@ -70,7 +70,7 @@ def test_what_onbuild_triggers_is_read_as_well() -> None:
     assert (run.keyword, run.flag("network"), run.heredocs) == ("RUN", "none", (Heredoc("EOF", "x"),))
     assert (copy.args, copy.exec) == (("a b", "/c/"), True)
     assert file.instructions[3].keyword == "USER"
-    assert good("FROM a\nONBUILD FROM b\n").instructions[1].trigger is None
+    assert read("FROM a\nONBUILD FROM b\n").dockerfile.instructions[1].trigger is None
 
 
 def test_pairs_in_both_spellings() -> None:
@@ -133,7 +133,7 @@ def test_a_shell_is_shown_as_an_array(given: str, said: str) -> None:
 
 def test_what_the_builder_takes_is_taken() -> None:
     good(
-        'FROM --platform=$P a AS b\nCOPY <<E /x\nE\nENV a b c\nLABEL a=b "c d"=e\nCMD\nADD --checksum=x a b\nSHELL ["a"]\n'
+        'FROM --platform=$P a AS b\nCOPY <<E /x\nE\nENV a b c\nLABEL a=b "c d"=e\nCMD\nADD --checksum=x https://a b\nSHELL ["a"]\n'
     )
 
 

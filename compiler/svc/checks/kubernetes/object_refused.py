@@ -9,11 +9,21 @@ from typing import Any
 
 from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, mapping, mappings
-from svc.checks._refusals import claims, fields, filled_in, network_policy, port_name, port_number, shown, time_zone
+from svc.checks._refusals import (
+    claims,
+    encoded,
+    fields,
+    filled_in,
+    network_policy,
+    port_name,
+    port_number,
+    shown,
+    time_zone,
+)
 from svc.diagnostics import Route
 from svc.kubernetes import syntax
 from svc.kubernetes.types import Manifest
-from svc.quantities import amount
+from svc.quantities import nanos
 
 _PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 _ACTIONS = ("httpGet", "tcpSocket", "exec", "grpc")
@@ -86,7 +96,7 @@ def _resources(container: dict[str, Any], route: Route) -> Iterator[Found]:
     for key in _OVERCOMMITTED if right else ():
         if key not in requests or key not in limits or filled_in(requests[key]) or filled_in(limits[key]):
             continue
-        if amount(str(requests[key])) > amount(str(limits[key])):
+        if nanos(str(requests[key])) > nanos(str(limits[key])):
             message = f"{key} request {requests[key]} is more than the limit {limits[key]}"
             yield (*route, "resources", "requests", key), message
 
@@ -219,7 +229,7 @@ _CONCERNS: dict[str, tuple[Callable[[Manifest], Iterator[Found]], ...]] = {
     "NetworkPolicy": (network_policy,),
     "PersistentVolumeClaim": (claims,),
     "StatefulSet": (claims,),
-    "ConfigMap": (_keys,),
-    "Secret": (_keys,),
+    "ConfigMap": (_keys, encoded),
+    "Secret": (_keys, encoded),
     "CustomResourceDefinition": (_definition,),
 }

@@ -9,7 +9,7 @@ from svc.diagnostics import Problem, Route
 from svc.patterns import regex
 
 _RESTART = regex(r"no|always|unless-stopped|on-failure(?::\d+)?")
-_PORT = regex(r"(?:(?P<ip>\[[^\]]*\]|[\d.]+):)?(?:(?P<published>[\d-]*):)?(?P<target>[\d-]+)(?:/\w+)?")
+_PORT = regex(r"(?:(?P<ip>\[[^\]]*\]|\d+\.[\d.]+):)?(?:(?P<published>[\d-]*):)?(?P<target>[\d-]+)(?:/\w+)?")
 _DURATION = regex(r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|[\u00b5\u03bc]s|ms|s|m|h|d|w))+|[+-]?0|")
 """`time.ParseDuration` of Go, which Docker asks, and the days and weeks that newer versions of compose-go take."""
 _TIMES: tuple[Route, ...] = (

@@ -12,7 +12,7 @@ from svc.diagnostics import Problem, Route
 from svc.fits import Test, fitting
 from svc.shapes import Shape
 from svc.suggest import nearest
-from svc.targets.compose import interpolated, refused
+from svc.targets.compose import interpolated, refused, together
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
@@ -24,6 +24,7 @@ def problems(data: Any) -> Iterator[Problem]:
     yield from _references(data)
     top = data if isinstance(data, dict) else {}
     yield from interpolated.check(top)
+    yield from together.check(top)
     for name, service in _declared(top, "services").items():
         if isinstance(service, dict):
             yield from refused.check(service, ("services", name), top)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from svc.diagnostics import Problem, Route
 from svc.patterns import regex
 from svc.suggest import nearest
+from svc.targets.docker import values
 from svc.targets.docker.types import Instruction
 
 _FLAGS = {
@@ -29,9 +30,11 @@ def faults(found: Sequence[Instruction]) -> Iterator[Problem]:
     for number, one in enumerate(found):
         route = ("instructions", number)
         yield from _flags(one, route)
-        message = _arguments(one)
+        message = _arguments(one) or values.arguments(one)
         if message:
             yield Problem("dockerfile-arguments", route, message)
+    for number, message in values.images(each for each in enumerate(found) if each[1].keyword == "FROM"):
+        yield Problem("dockerfile-arguments", ("instructions", number), message, "write it in small letters")
 
 
 def _flags(one: Instruction, route: Route) -> Iterator[Problem]:
@@ -43,6 +46,8 @@ def _flags(one: Instruction, route: Route) -> Iterator[Problem]:
             yield Problem("dockerfile-unknown-flag", route, message, f"it has {flags}")
         elif not value and name not in _SWITCHES:
             yield Problem("dockerfile-flag-value", route, f"the flag `--{name}` has no value", f"write --{name}=...")
+        elif (said := values.flag(one, name, value or "")) is not None:
+            yield Problem("dockerfile-flag-value", route, *said)
 
 
 def _mixed(one: Instruction) -> bool:

@@ -1,0 +1,101 @@
+"""Keys of a service that contradict each other, and services that wait for each other: compose-go refuses the file.
+
+After loader/validate.go. What one file says is refused whatever others are merged with it, but for `!reset`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from svc.diagnostics import Problem, Route
+from svc.suggest import nearest
+
+_ID = "compose-value-refused"
+_OF_SERVICES = ("ipc", "network_mode", "pid")
+"""Keys by which a service takes what another has: `service:NAME`."""
+
+
+def check(top: Mapping[str, Any]) -> Iterator[Problem]:
+    """`top`: the whole file."""
+    services = {name: one for name, one in _mapping(top.get("services")).items() if isinstance(one, dict)}
+    for name, service in services.items():
+        yield from _exclusive(service, ("services", name))
+        if "include" not in top:
+            yield from _extended(service, ("services", name), services)
+    yield from _waiting(services)
+
+
+def _exclusive(service: dict[str, Any], route: Route) -> Iterator[Problem]:
+    if service.get("network_mode") and service.get("networks"):
+        message = "`networks` beside `network_mode`: a service has one of them"
+        yield Problem(_ID, (*route, "networks"), message, "remove one of the two", anchor="key")
+    build = _mapping(service.get("build"))
+    if build.get("dockerfile") and build.get("dockerfile_inline"):
+        message = "`dockerfile_inline` beside `dockerfile`: an image is built from one of them"
+        yield Problem(_ID, (*route, "build", "dockerfile_inline"), message, "remove one of the two", anchor="key")
+    scale, replicas = service.get("scale"), _mapping(service.get("deploy")).get("replicas")
+    if isinstance(scale, int) and isinstance(replicas, int) and scale != replicas:
+        message = f"`scale` is {scale}, and `deploy.replicas` is {replicas}"
+        yield Problem(_ID, (*route, "scale"), message, "remove `scale`")
+
+
+def _extended(service: dict[str, Any], route: Route, services: Mapping[str, Any]) -> Iterator[Problem]:
+    """A service of the same file that another is built on: what other files have does not count."""
+    extends = service.get("extends")
+    named = extends.get("service") if isinstance(extends, dict) and not extends.get("file") else extends
+    if not isinstance(named, str) or "$" in named or named in services:
+        return
+    known = [one for one in services if one != route[-1]]
+    message = f"service `{route[-1]}` extends `{named}`, which this file does not have{nearest(named, known)}"
+    at: Route = ("extends", "service") if isinstance(extends, dict) else ("extends",)
+    yield Problem("compose-reference", (*route, *at), message, "name a service of this file, or its `file` as well")
+
+
+def _waiting(services: Mapping[str, dict[str, Any]]) -> Iterator[Problem]:
+    waits = {name: [one for one in _awaited(service) if one in services] for name, service in services.items()}
+    if not _stuck(waits):
+        return
+    from svc.resolve.circles import circles
+
+    for circle in circles(waits):
+        path = " -> ".join([*circle, circle[0]])
+        message = f"each of these services waits for the next one, so that none can start: {path}"
+        at = ("services", circle[0], _key(services[circle[0]], circle[1 % len(circle)]))
+        yield Problem(_ID, at, message, "let one of them start without the next")
+
+
+def _stuck(waits: Mapping[str, list[str]]) -> bool:
+    """Whether some services can never start, one after the other."""
+    started: set[str] = set()
+    left = list(waits)
+    while left:
+        after = [name for name in left if not started.issuperset(waits[name])]
+        if len(after) == len(left):
+            return True
+        started.update(set(left) - set(after))
+        left = after
+    return False
+
+
+def _awaited(service: dict[str, Any]) -> Iterator[str]:
+    given = service.get("depends_on")
+    yield from (str(one) for one in given if isinstance(one, str)) if isinstance(given, list | dict) else ()
+    links = service.get("links")
+    yield from (str(one).partition(":")[0] for one in links) if isinstance(links, list) else ()
+    for key in _OF_SERVICES:
+        mode = service.get(key)
+        if isinstance(mode, str) and mode.startswith("service:"):
+            yield mode.removeprefix("service:")
+
+
+def _key(service: dict[str, Any], other: str) -> str:
+    """By which key a service waits for another."""
+    given = service.get("depends_on")
+    if isinstance(given, list | dict) and other in given:
+        return "depends_on"
+    return next((key for key in _OF_SERVICES if service.get(key) == f"service:{other}"), "links")
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,83 @@
+"""Values of flags and arguments are refused where BuildKit refuses them, and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from svc.source import Source
+from svc.targets.docker.read import read_dockerfile
+
+REFUSED = {
+    "RUN --mount=type=cach,target=/a true": "did you mean `cache`?",
+    "RUN --mount=type=cache true": "does not say where it goes",
+    "RUN --mount=type=cache,target=/a,sharing=lock true": "did you mean `locked`?",
+    "RUN --mount=type=cache,target=/a,trget=/b true": "did you mean `target`?",
+    "RUN --mount=type=cache,target true": "`target` of a mount has no value",
+    "RUN --mount=type=secret true": "does not say which one",
+    "RUN --mount=target=/a,mode=0777 true": "a mount of type `bind` has no `mode`",
+    "RUN --mount=type=cache,target=/a,mode=rwx true": "`rwx` is no `mode`",
+    "RUN --mount=type=ssh,uid=me true": "`me` is no `uid`",
+    "RUN --network=hots true": "did you mean `host`?",
+    "RUN --security=insecur true": "did you mean `insecure`?",
+    "HEALTHCHECK --interval=30 CMD true": "`30` is no length of time",
+    "HEALTHCHECK --timeout=$T CMD true": "`$T` is no length of time",
+    "HEALTHCHECK --timeout=-1s CMD true": "`-1s` is no length of time",
+    "HEALTHCHECK --retries=x CMD true": "`x` is no number of retries",
+    "HEALTHCHECK curl localhost": "takes `CMD` and a command, or `NONE`, not `curl`",
+    "HEALTHCHECK NONE true": "takes no arguments",
+    "HEALTHCHECK CMD": "has no command",
+    "STOPSIGNAL SIGTREM": "did you mean `SIGTERM`?",
+    "COPY --chmod=9 a b": "`9` is no mode",
+    "COPY --chmod=rwx a b": "`rwx` is no mode",
+    "COPY --link=maybe a b": "true or false, not `maybe`",
+    "ADD --checksum=sha256:a a b": "the source is a file",
+    "ENV =a": "has a value without a name",
+    "ONBUILD ONBUILD RUN a": "cannot trigger ONBUILD",
+    'VOLUME [""]': "is empty",
+    "FROM Debian:13": "has capital letters",
+    "FROM example.com/Debian:13": "has capital letters",
+    "FROM debian:13 AS 1build": "cannot be the name of a stage",
+}
+TAKEN = """\
+RUN --mount=target=. true
+RUN --mount=type=bind,source=go.mod,target=go.mod,rw true
+RUN --mount=type=cache,id=a-$TARGETPLATFORM,target=/a,sharing=Locked,uid=1000,gid=1000,mode=0755,from=base true
+RUN --mount=type=$KIND,target=/a true
+RUN --mount=type=secret,id=a,env=TOKEN,required true
+RUN --mount=type=secret,target=/run/a,required=true true
+RUN --mount=type=ssh true
+RUN --mount=type=tmpfs,dst=/a,size=100m true
+RUN --network=none --security=insecure true
+HEALTHCHECK --interval=1m30s --timeout=.5s --start-period=0 --start-interval=100ms --retries=0 CMD true
+HEALTHCHECK NONE
+HEALTHCHECK CMD ["true"]
+STOPSIGNAL 9
+STOPSIGNAL term
+STOPSIGNAL SIGRTMIN+3
+STOPSIGNAL $SIGNAL
+COPY --link --chmod=0755 a b
+COPY --link=false --chmod=u+x,go-w a b
+COPY --parents=true --chmod=$MODE a b
+ADD --checksum=sha256:a https://example.com/a /a
+ADD --keep-git-dir=true git@github.com:moby/buildkit.git /a
+ENV A=
+ONBUILD RUN true
+VOLUME /a "/b c"
+FROM Stage
+FROM debian:13 AS Build-1.x
+FROM Registry/debian:V13@sha256:ab
+FROM localhost:5000/debian:RC1
+FROM ${BASE:-Debian} AS b
+""".splitlines()
+
+
+@pytest.mark.parametrize("line", REFUSED)
+def test_what_buildkit_refuses(line: str) -> None:
+    problems = read_dockerfile(Source("Dockerfile", f"FROM debian:13 AS stage\n{line}\n")).problems
+    assert [one.route for one in problems] == [("instructions", 1)]
+    assert REFUSED[line] in problems[0].message
+
+
+@pytest.mark.parametrize("line", TAKEN)
+def test_what_buildkit_takes(line: str) -> None:
+    assert not read_dockerfile(Source("Dockerfile", f"FROM debian:13 AS stage\n{line}\n")).problems
