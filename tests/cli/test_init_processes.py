@@ -18,6 +18,7 @@ from svc.pipeline import Request, compile_
 from svc.source import Source
 from svc.targets.docker import target as docker
 
+ALONE = {"scale": 1, "rollout": {"strategy": "recreate"}}
 EXPECTED: dict[str, dict[str, Any]] = {
     "flask-on-a-port": {
         "build.main": "gunicorn --bind 0.0.0.0:8080 app:app",
@@ -33,7 +34,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "secrets": {"SECRET_KEY": {"from": "shop/secret_key"}},
         "needs": {"db": {"type": "postgres", "version": "17"}, "queue": {"type": "redis", "version": "7"}},
         "jobs": {"migrate": {"run": "before-deploy", "command": ["python", "manage.py", "migrate", "--noinput"]}},
-        "workers.worker": {"command": ["celery", "-A", "shop", "worker"]},
+        "workers.worker": {"command": ["celery", "-A", "shop", "worker", "--concurrency=2"]},
         "workers.beat.scale": 1,
         "own": ["compose"],
     },
@@ -127,7 +128,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "env.DATABASE_URL": "postgresql+asyncpg://${needs.db.user}:${needs.db.password}@${needs.db.host}:${needs.db.port}/${needs.db.name}",
         "workers": {
             "mailer": {"command": ["sh", "-c", "python -m shop.mailer --batch $MAX"]},
-            "clock": {"command": ["celery", "-A", "shop", "beat", "--schedule", "/tmp/beat"], "scale": 1},
+            "clock": {"command": ["celery", "-A", "shop", "beat", "--schedule", "/tmp/beat"], **ALONE},
         },
         "jobs.seed.command": ["python", "-m", "shop.seed"],
     },

@@ -22,7 +22,7 @@ def processes(tree: Tree, project: Project, port: int, name: str, migrating: Seq
     if any(one.kind == "job" and _PREPARING.search(one.command) for one in said):
         migrating = ()
     for one in (*migrating, *workers(tree, project), *_commands(project)):
-        words = one.command.split()
+        words = [word for word in one.command.split() if word[:1] != "-"]
         known = {word for other in said for word in other.command.replace("'", " ").split()}
         named = one.name in {other.name for other in found}
         if words[-1] not in known and not named and not (one.kind == "worker" and words[-1] in {"worker"} & known):
@@ -90,6 +90,10 @@ def _commands(project: Project) -> list[Process]:
     ]
 
 
+_ALONE = ", scale: 1, rollout: {strategy: recreate}"
+"""Of a clock, of which two would do everything twice, also while one replaces the other."""
+
+
 def lines(found: tuple[Process, ...]) -> list[str]:
     """`jobs` and `workers` of a spec."""
     made: list[str] = []
@@ -99,6 +103,6 @@ def lines(found: tuple[Process, ...]) -> list[str]:
             made += ["", f"{key}:"]
         for one in ones:
             words = ", ".join(quoted(word) for word in shlex.split(one.command))
-            single = ", scale: 1" if one.command.startswith("celery") and " beat" in one.command else ""
+            single = _ALONE if one.command.startswith("celery") and " beat" in one.command else ""
             made.append(f"  {quoted(one.name)}: {{{more}command: [{words}]{single}}}  # {one.at}")
     return made

@@ -12,6 +12,8 @@ _QUEUES = (
     ("python", r"(?:^|[\"'\s])rq\b", "worker", "rq worker"),
     ("ruby", r"gem\s+[\"']sidekiq[\"']", "sidekiq", "bundle exec sidekiq"),
 )
+_FORKS = "--concurrency=2"
+"""Celery forks a process for each processor of the node otherwise, whatever the container may use."""
 _MODULE = regex(r"^(\w+)\s*=\s*(?:\w+\.)?Celery\(")
 
 
@@ -28,7 +30,7 @@ def workers(tree: Tree, project: Project) -> list[Process]:
             name = starts.dotted(path[len(folder) + 1 :]) if beneath else starts.module(tree, path)
             module = name.removesuffix(".celery")
             celery = f"celery --workdir {folder} -A {module}" if beneath else f"celery -A {module}"
-            found.append(Process("worker", "worker", f"{celery} worker", hit[1]))
+            found.append(Process("worker", "worker", f"{celery} worker {_FORKS}", hit[1]))
             beats = [
                 seen[1] for one in tree.named(".py") if (seen := tree.search(one, r"(?i)beat_schedule")) is not None
             ]
