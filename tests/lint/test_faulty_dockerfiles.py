@@ -77,6 +77,17 @@ def test_nothing_is_concluded_from_what_cannot_be_read(
     ] == [found[0]["policy"]]
 
 
+def test_the_rest_of_an_instruction_is_not_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = f"{BASE}RUN sudo a\nRUN apt-get update && apt-get install -y b\n  && rm -rf /var/lib/apt/lists/*\nRUN sudo b \\\n  c\n  d\n"
+    found = _found(text, tmp_path, capsys, "--ignore", "base-image-not-pinned")
+    assert [(one["policy"], one["line"]) for one in found] == [
+        ("dockerfile-unknown-instruction", 6),
+        ("dockerfile-unknown-instruction", 9),
+        ("sudo-in-image", 4),
+    ]
+    assert "end the line above with `\\`" in found[0]["help"]
+
+
 def test_no_stage_no_judgement(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = _found("FORM debian\nRUN sudo a\n", tmp_path, capsys)
     assert [(one["policy"], one["line"]) for one in found] == [

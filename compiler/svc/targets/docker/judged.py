@@ -12,7 +12,8 @@ _UNKNOWN = "$"
 
 def judged(read: Read) -> Dockerfile | None:
     """The file without what its problems are about, so that nothing is said of that twice; None when no stage begins."""
-    wrong = {one.route[1] for one in read.problems if len(one.route) > 1}
+    told = [route for one in read.problems for route in (one.route, *(other for _, other in one.related))]
+    wrong = {int(route[1]) for route in told if len(route) > 1}
     if not wrong:
         return None if read.problems else read.dockerfile
     found = read.dockerfile.instructions

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from svc.diagnostics import Problem, Severity, Span
+from svc.diagnostics import Problem, Route, Severity, Span
 from svc.patterns import regex
 from svc.records import dataclass, replace
 from svc.source import Source
@@ -130,14 +130,7 @@ def _instruction(
     word, rest = head(read.text)
     keyword = word.upper()
     if keyword not in KEYWORDS:
-        problems.append(
-            Problem(
-                "dockerfile-unknown-instruction",
-                ("instructions", number),
-                f"`{word}` is not a Dockerfile instruction{nearest(keyword, KEYWORDS)}",
-                f"the instructions are {', '.join(sorted(KEYWORDS))}",
-            )
-        )
+        problems.append(_unknown(word, number, escape))
     one = _plain(keyword, rest, escape)
     if "<<" not in rest:
         return one, read.next
@@ -146,6 +139,19 @@ def _instruction(
     heredocs, after = _heredocs(bearer.keyword, words, lines, read.next, problems, number)
     trigger = replace(one.trigger, heredocs=heredocs) if one.trigger else None
     return replace(one, heredocs=heredocs, trigger=trigger), after
+
+
+def _unknown(word: str, number: int, escape: str) -> Problem:
+    """What begins no instruction, and may be the rest of the one above, which is whole in that case neither."""
+    route: Route = ("instructions", number)
+    message = f"`{word}` is not a Dockerfile instruction"
+    lower = word != word.upper() and not close(word, KEYWORDS, 0.8)
+    if number and (lower or not word[:1].isalpha()):
+        advice = f"to go on with the instruction above, end the line above with `{escape}`"
+        above: Route = ("instructions", number - 1)
+        return Problem("dockerfile-unknown-instruction", route, message, advice, related=(("goes on here", above),))
+    advice = f"the instructions are {', '.join(sorted(KEYWORDS))}"
+    return Problem("dockerfile-unknown-instruction", route, f"{message}{nearest(word.upper(), KEYWORDS)}", advice)
 
 
 @lru_cache(maxsize=4096)
