@@ -78,16 +78,16 @@ def _policy_port(port: dict[str, Any], at: Route) -> Iterator[Found]:
 
 def _block(block: dict[str, Any], at: Route) -> Iterator[Found]:
     cidr, excepted = block.get("cidr"), block.get("except")
-    yield from _range(cidr, (*at, "cidr"))
+    yield from network_range(cidr, (*at, "cidr"))
     around = _network(cidr)
     for each, one in enumerate(excepted if isinstance(excepted, list) else ()):
-        yield from _range(one, (*at, "except", each))
+        yield from network_range(one, (*at, "except", each))
         within = _network(one)
         if around is not None and within is not None and not _is_part(within, around):
             yield (*at, "except", each), f"`{one}` is no part of `{cidr}`"
 
 
-def _range(cidr: Any, route: Route) -> Iterator[Found]:
+def network_range(cidr: Any, route: Route) -> Iterator[Found]:
     if not filled_in(cidr) and isinstance(cidr, str) and _network(cidr) is None:
         yield route, f"{shown(cidr)} is no range of addresses, such as 10.0.0.0/8"
 

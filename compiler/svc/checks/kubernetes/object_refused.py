@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from svc.checks._params import NoParams as Params
+from svc.checks._pod_refusals import container_name, paths, pod_values, ranges, replicas, selector
 from svc.checks._pods import Found, mapping, mappings
 from svc.checks._refusals import (
     claims,
@@ -45,6 +46,7 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
         names.add(name)
         yield from _container(container, at)
     yield from _spread(pod, route)
+    yield from pod_values(pod, route)
     if _whole(manifest):
         yield from _mounts(manifest, pod)
         for at, container in manifest.containers():
@@ -56,6 +58,7 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
 def _container(container: dict[str, Any], route: Route) -> Iterator[Found]:
     yield from _resources(container, route)
     yield from fields(container, route)
+    yield from container_name(container, route)
     for index, variable in mappings(container, "env"):
         if variable.get("value") and variable.get("valueFrom"):
             yield (*route, "env", index), f"variable `{variable.get('name')}` has a `value` and a `valueFrom`"
@@ -221,14 +224,17 @@ def _definition(manifest: Manifest) -> Iterator[Found]:
 
 
 _CONCERNS: dict[str, tuple[Callable[[Manifest], Iterator[Found]], ...]] = {
-    "Service": (_service,),
+    "Service": (_service, ranges),
     "CronJob": (_schedule, time_zone),
     "HorizontalPodAutoscaler": (_autoscaler,),
-    "PodDisruptionBudget": (_budget,),
-    "Deployment": (_strategy,),
+    "PodDisruptionBudget": (_budget, selector),
+    "Deployment": (_strategy, selector, replicas),
+    "DaemonSet": (selector,),
+    "ReplicaSet": (selector, replicas),
+    "Ingress": (paths,),
     "NetworkPolicy": (network_policy,),
     "PersistentVolumeClaim": (claims,),
-    "StatefulSet": (claims,),
+    "StatefulSet": (claims, selector, replicas),
     "ConfigMap": (_keys, encoded),
     "Secret": (_keys, encoded),
     "CustomResourceDefinition": (_definition,),
