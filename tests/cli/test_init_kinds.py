@@ -164,3 +164,27 @@ def test_extensions_are_those_of_the_packages_and_of_the_database(
     more: dict[str, str], extensions: list[str], folder: Path
 ) -> None:
     assert _written(folder, {**LARAVEL, **more})["build"]["extensions"] == extensions
+
+
+@pytest.mark.parametrize(
+    ("more", "files"),
+    [
+        ({"db/migrations/1.up.sql": ""}, ["db/migrations"]),
+        ({"migrations/1.up.sql": "", "migrations/down/1.sql": ""}, ["migrations"]),
+        ({"migrations/1.up.sql": "", "db.go": "//go:embed migrations/*.sql\nvar files embed.FS\n"}, None),
+        ({"queries/1.sql": ""}, None),
+    ],
+)
+def test_migrations_in_sql_are_brought_unless_a_program_has_them(
+    more: dict[str, str], files: list[str] | None, folder: Path
+) -> None:
+    assert _written(folder, {**MODULE, "main.go": GO, **more})["build"].get("files") == files
+
+
+@pytest.mark.parametrize(("code", "files"), [("fn main() {}\n", ["migrations"]), ("    sqlx::migrate!()\n", None)])
+def test_migrations_of_rust_are_brought_unless_they_are_compiled(
+    code: str, files: list[str] | None, folder: Path
+) -> None:
+    manifest = '[package]\nname = "orders"\nversion = "1.0.0"\n'
+    tree = {"Cargo.toml": manifest, "Cargo.lock": "", "src/main.rs": code, "migrations/1.sql": ""}
+    assert _written(folder, tree)["build"].get("files") == files

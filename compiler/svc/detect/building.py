@@ -22,7 +22,13 @@ def made(
     _told(project, started, main, found, notes)
     needed = drivers.packages(tree, project)
     found += needed.found
-    return [*_build(project, started), *_context(whole, notes), *_packages(needed), *_more(project, found)]
+    return [
+        *_build(project, started),
+        *_context(whole, notes),
+        *_packages(needed),
+        *_more(project, found),
+        *_files(tree, project, found),
+    ]
 
 
 def kept(own: str, found: list[str], notes: list[str]) -> list[str]:
@@ -58,6 +64,21 @@ def _more(project: Project, found: list[str]) -> list[str]:
         lines.append(f"  prepare: {quoted(project.prepare)}")
         found.append(f"prepare: {project.prepare}")
     return lines
+
+
+_EMBEDDED = r"^\s*//go:embed\b|\bmigrate!\(|\bembed_migrations!\(|\bembed::migrations\b|\binclude_dir!\("
+
+
+def _files(tree: Tree, project: Project, found: list[str]) -> list[str]:
+    """Migrations in SQL, which an image with nothing but programs does not have unless they are a part of these."""
+    scripts = [one for one in tree.named(".sql") if "migrations" in one.split("/")[:-1]]
+    code = tree.named(".go", ".rs")[:1000]
+    if project.language not in ("go", "rust") or not scripts or any(tree.search(one, _EMBEDDED) for one in code):
+        return []
+    parts = scripts[0].split("/")
+    folder = "/".join(parts[: parts.index("migrations") + 1])
+    found.append(f"files: {folder}, which no program has in itself")
+    return [f"  files: [{quoted(folder)}]"]
 
 
 def _packages(needed: drivers.Packages) -> list[str]:
