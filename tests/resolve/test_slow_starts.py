@@ -71,6 +71,13 @@ def test_a_worker_of_the_image_is_like_it_and_another_image_is_not(tmp_path: Pat
     assert health(tmp_path, SHARED + more, name="edge").startup is None
 
 
+def test_the_heap_follows_the_limit_in_compose_as_in_the_image_that_is_shipped(tmp_path: Path) -> None:
+    made = compiled(tmp_path, SHARED, "java", "docker", "compose")
+    texts = {one.path.rpartition("/")[2]: one.text for one in made.outputs}
+    assert texts["Dockerfile"].count("-XX:MaxRAMPercentage=75.0") == 2
+    assert "memory: 1g\n" in texts["compose.yaml"]
+
+
 @pytest.mark.parametrize(
     ("given", "seconds"),
     [

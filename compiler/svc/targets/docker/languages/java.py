@@ -23,6 +23,8 @@ from svc.targets.docker.types import Instruction
 
 SPRING = ("spring", "spring-boot")
 QUARKUS = "quarkus"
+_OPTIONS = {"JAVA_TOOL_OPTIONS": "-XX:MaxRAMPercentage=75.0 -XX:+ExitOnOutOfMemoryError"}
+"""By itself a JVM takes a quarter of the memory that it may use."""
 _ARCHIVES = (".jar", ".war")
 _LAYERS = ("dependencies", "spring-boot-loader", "snapshot-dependencies", "application")
 _NOT_STARTED = ("*-plain.jar", "*-sources.jar", "*-javadoc.jar", "*-tests.jar", "original-*")
@@ -49,13 +51,13 @@ def recipe(facts: Facts) -> Recipe:
             copy(".", "."),
             *prepared(facts, mounts),
             run(*_package(facts, gradle), mounts=mounts),
-            *dev(facts, "build", (workdir(_out(facts)), *brought(facts, _out(facts))), command),
+            *dev(facts, "build", (workdir(_out(facts)), *env(_OPTIONS), *brought(facts, _out(facts))), command),
             *tests(facts, "build", _tested(facts, gradle), *mounts),
             *final(
                 facts,
                 jre,
                 (
-                    *env({"JAVA_TOOL_OPTIONS": "-XX:MaxRAMPercentage=75.0 -XX:+ExitOnOutOfMemoryError"}),
+                    *env(_OPTIONS),
                     *apt(build.packages, (*BUILD, "packages")),
                     account(facts),
                     *_copies(facts),
