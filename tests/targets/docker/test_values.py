@@ -31,6 +31,8 @@ REFUSED = {
     "COPY --chmod=rwx a b": "`rwx` is no mode",
     "COPY --link=maybe a b": "true or false, not `maybe`",
     "ADD --checksum=sha256:a a b": "the source is a file",
+    "COPY \u2013chown=1 a b": "so write `--chown`",
+    "RUN \u2014mount=type=cache,target=/a true": "so write `--mount`",
     "ENV =a": "has a value without a name",
     "ONBUILD ONBUILD RUN a": "cannot trigger ONBUILD",
     'VOLUME [""]': "is empty",

@@ -9,7 +9,7 @@ from svc.checks._params import NoParams as Params
 from svc.patterns import regex
 from svc.targets.docker.types import Dockerfile
 
-_BROKEN = regex(r"\[\s*['\"]")
+_BROKEN = regex(r"\[\s*['\"\u201c-\u201e\u2018-\u201a\u00ab]")
 """An array in single quotes, or one that does not end. `[ -f x ] && y` is a command of the shell."""
 
 

@@ -15,7 +15,7 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     for route, container in manifest.containers():
         for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
             timing = mapping(container, probe)
-            timeout, period = timing.get("timeoutSeconds", 1), timing.get("periodSeconds", 10)
+            timeout, period = timing.get("timeoutSeconds") or 1, timing.get("periodSeconds") or 10  # as the API takes 0
             if isinstance(timeout, int) and isinstance(period, int) and timeout > period:
                 message = f"{probe} of {name(container)} waits {timeout} s, longer than its period of {period} s"
                 yield (*route, probe, "timeoutSeconds" if "timeoutSeconds" in timing else "periodSeconds"), message

@@ -28,6 +28,7 @@ _NAMES = (
 _SIGNALS = tuple(_NAMES.split())
 _REAL_TIME = regex(r"RTMIN(?:\+(?:[1-9]|1[0-5]))?|RTMAX(?:-(?:[1-9]|1[0-4]))?")
 _UNTRIGGERED = frozenset(("FROM", "MAINTAINER", "ONBUILD"))
+_DASH = regex(r"[\u2010-\u2015\u2212]+([a-z][a-z-]*)")
 _STAGE = regex(r"[a-z][a-z0-9_.-]*")
 _REMOTE = regex(r"(?:https?|git|ssh)://|[^/]*@[^/]*:|[^$]*\$")
 
@@ -60,6 +61,8 @@ def flag(one: Instruction, name: str, value: str) -> Said | None:
 
 def arguments(one: Instruction) -> str:
     """What is wrong with the arguments of an instruction that has enough of them."""
+    if one.args and not one.exec and (dash := _DASH.match(one.args[0])):
+        return f"`{dash[0]}` begins with a dash of print: a flag begins with `--`, so write `--{dash[1]}`"
     if one.keyword == "HEALTHCHECK":
         return _healthcheck(one.args)
     if one.keyword == "STOPSIGNAL" and one.args and "$" not in one.args[0]:
