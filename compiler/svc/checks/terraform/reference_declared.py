@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.suggest import Sparing, close
+from svc.targets.terraform.override import is_override
 from svc.targets.terraform.references import ELSEWHERE, bound, looped, within
-from svc.targets.terraform.types import Module
+from svc.targets.terraform.types import Block, Module
 
 _ASIDE = ELSEWHERE | {"check", "terraform"}
 """Also those with data sources of their own."""
@@ -16,6 +17,9 @@ _NAMES = frozenset({"ignore_changes", "provider", "providers"})
 """Attributes that name attributes and providers."""
 _SHOWN = 3
 """Resources of a type that are named where none of them looks meant."""
+_LOOPS = {"each": "for_each", "count": "count"}
+_LOOPED = frozenset({"data", "ephemeral", "locals", "module", "output", "resource"})
+"""Blocks in which they mean something only beside the argument, or never."""
 Names = dict[str, set[str]]
 
 
@@ -26,19 +30,33 @@ def check(module: Module, _: Params) -> Iterator[Found]:
     providers = {one.partition(".")[0].partition("_")[0] for one in declared["resource"] | declared["data"]}
     said: set[str] = set()
     meant = _Meant(declared)
+    above = {id(block) for file, blocks in module.files.items() if is_override(file) for block in blocks}
     for block in module.blocks():
         if block.type in _ASIDE:
             continue
         dynamic = bound(block)
+        loops = _loops(block, id(block) in above)
         for route, text in block.expressions:
             if route[-1] in _NAMES:
                 continue
             names = dynamic | looped(text)
             for kind, name, shown in _referred(text, names, providers):
+                if kind == "loop":
+                    if name not in loops and (key := f"{block.address} {shown}") not in said:
+                        said.add(key)
+                        yield (*route, shown), f"`{shown}` stands in a block without `{_LOOPS[name]}`"
+                    continue
                 if name in declared[kind] or shown in said:
                     continue
                 said.add(shown)
                 yield (*route, shown), f"`{shown}` is not declared in this module{meant.instead(kind, name, shown)}"
+
+
+def _loops(block: Block, overriding: bool) -> frozenset[str]:
+    """Which of `each` and `count` mean something in a block; the block that one overrides may say so."""
+    if overriding or block.type not in _LOOPED:
+        return frozenset(_LOOPS)
+    return frozenset(name for name, argument in _LOOPS.items() if argument in block.attributes)
 
 
 def _declared(module: Module) -> Names:
@@ -57,7 +75,9 @@ def _referred(text: str, given: frozenset[str], providers: set[str]) -> Iterator
     for first, second, third in within(text):
         if first in given:
             continue
-        if first in ("var", "local", "module"):
+        if first in _LOOPS and second in ("index", "key", "value"):
+            yield "loop", first, f"{first}.{second}"
+        elif first in ("var", "local", "module"):
             yield first, second, f"{first}.{second}"
         elif first == "data" and third:
             yield "data", f"{second}.{third}", f"data.{second}.{third}"
