@@ -51,6 +51,12 @@ def _paths(transformer: Any) -> Iterator[str]:
 
 
 def directed(node: Any) -> bool:
-    if isinstance(node, dict):
-        return _DIRECTIVE in node or any(directed(value) for value in node.values())
-    return isinstance(node, list) and any(directed(value) for value in node)
+    left = [node]
+    for one in left:
+        if isinstance(one, dict):
+            if _DIRECTIVE in one:
+                return True
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
+    return False

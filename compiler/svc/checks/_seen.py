@@ -168,4 +168,4 @@ def _grouped(found: Iterable[Any], by: Callable[[Any], Any]) -> dict[Any, list[A
 
 def _plain(value: Any) -> bool:
     """Whether a wanted value can be looked up. None is what a missing label is as well."""
-    return value is not None and not isinstance(value, dict | list)
+    return value is not None and not isinstance(value, (dict, list))

@@ -16,9 +16,11 @@ from svc.diagnostics import Problem, Route
 from svc.kubernetes import kinds, kustomize, words
 from svc.kubernetes.schema import MINORS, of
 from svc.kubernetes.types import Manifest
+from svc.records import dataclass
 from svc.suggest import alike, close, nearest
 
 Schema = dict[str, Any]
+Lacking = tuple[Route, str, bool]
 
 _OLD_BOOLEANS = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
 _TYPES: dict[str, type | tuple[type, ...]] = {
@@ -42,33 +44,57 @@ def check(manifest: Manifest, minor: int) -> Iterator[Problem]:
     yield from words.check(manifest)
 
 
-def lacking(manifest: Manifest) -> Iterator[tuple[Route, str, bool]]:
+def lacking(manifest: Manifest) -> list[Lacking]:
     """Where keys are missing that the newest API demands, which, and whether others that it demands are there; of kinds
     that Kubernetes itself has."""
     schema = of(manifest.api_version, manifest.kind, MINORS[-1])
+    found: list[Lacking] = []
     if schema is not None and str(schema.get("$id", "")).startswith("https://kubernetes.io/"):
-        yield from _lacking(schema, schema.get("$defs") or {}, manifest.tree.data, ())
+        _lacking(schema, schema.get("$defs") or {}, manifest.tree.data, (), found)
+    return found
 
 
-def _lacking(schema: Schema, defs: Schema, value: Any, route: Route) -> Iterator[tuple[Route, str, bool]]:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a part of a schema says of lists and mappings there; None and nothing where it does not."""
+
+    items: Schema | None
+    known: Schema
+    rest: Schema | None
+    demanded: tuple[str, ...]
+
+
+def _part(schema: Schema, defs: Schema) -> _Part:
     while "$ref" in schema:
         schema = defs[schema["$ref"].rpartition("/")[2]]
-    if isinstance(value, list) and isinstance(schema.get("items"), dict):
+    inner = [
+        one if isinstance(one, dict) else None for one in (schema.get("items"), schema.get("additionalProperties"))
+    ]
+    return _Part(inner[0], schema.get("properties") or {}, inner[1], tuple(schema.get("required") or ()))
+
+
+_parts: ByIdentity[Schema, _Part] = ByIdentity(16_384)
+
+
+def _lacking(schema: Schema, defs: Schema, value: Any, route: Route, found: list[Lacking]) -> None:
+    part = _parts.get(schema, _part, defs)
+    if type(value) is list:
+        items = part.items
         for index, item in enumerate(value):
-            yield from _lacking(schema["items"], defs, item, (*route, index))
-    if not isinstance(value, dict):
+            if items is not None and (type(item) is dict or type(item) is list):
+                _lacking(items, defs, item, (*route, index), found)
         return
-    known, rest = schema.get("properties") or {}, schema.get("additionalProperties")
-    demanded = schema.get("required") or ()
-    missing = [key for key in demanded if value.get(key) is None]
-    strange = [str(key) for key in value if key not in known] if missing else []
-    for key in missing:
-        if not any(alike(one, key) or sorted(one) == sorted(key) for one in strange):  # which is said for itself
-            yield route, key, len(missing) < len(demanded)
+    missing = [key for key in part.demanded if value.get(key) is None]
+    if missing:
+        strange = [str(key) for key in value if key not in part.known]
+        for key in missing:
+            if not any(alike(one, key) or sorted(one) == sorted(key) for one in strange):  # which is said for itself
+                found.append((route, key, len(missing) < len(part.demanded)))
     for key, item in value.items():
-        inner = known.get(key, rest)
-        if isinstance(inner, dict) and isinstance(item, dict | list) and (*route, key) != ("status",):
-            yield from _lacking(inner, defs, item, (*route, key))
+        if type(item) is dict or type(item) is list:
+            inner = part.known.get(key, part.rest)
+            if isinstance(inner, dict) and (route or key != "status"):
+                _lacking(inner, defs, item, (*route, key), found)
 
 
 def _nearest_minor(minor: int) -> str:

@@ -24,7 +24,7 @@ _SAID = frozenset({"containerPort"})
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
     patches = patched(subjects)
     for subject, one in objects(subjects):
-        if one.kind in KUSTOMIZATIONS or file_of(subject) in patches or (_is_part(one) and not one.printed):
+        if one.kind in KUSTOMIZATIONS or file_of(subject) in patches or (not one.printed and _is_part(one)):
             continue
         for route, key in _missing(one):
             yield subject, route, f"{_where(one, route)} has no `{key}`{_taken(one, route, key)}"

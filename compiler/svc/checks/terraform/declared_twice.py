@@ -11,7 +11,7 @@ from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.targets.terraform.override import is_override, replaced
 from svc.targets.terraform.references import parts
-from svc.targets.terraform.types import Attribute, Block, Module
+from svc.targets.terraform.types import Attribute, Block, Module, noted
 
 _SHOWN = {"resource": "resource", "data": "data source", "ephemeral": "ephemeral resource", "module": "module"}
 _SHOWN |= {"variable": "variable", "output": "output", "provider": "provider", "check": "check"}
@@ -34,7 +34,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
                         f"{shown} is declared again, in line {line}{_of(name)}",
                     )
                 known.add(route)
-            yield from _within(block, block.address)
+            yield from _inside(block)
 
 
 def _again(body: Body) -> Sequence[Found]:
@@ -65,6 +65,11 @@ def _declared(block: Block) -> Iterator[tuple[Route, str, int]]:
 
 def _of(name: str) -> str:
     return f" of `{name.replace(chr(92), '/').rpartition('/')[2]}`" if name else ""
+
+
+@noted
+def _inside(block: Block) -> Sequence[Found]:
+    return tuple(_within(block, block.address))
 
 
 def _within(block: Block, route: Route) -> Iterator[Found]:

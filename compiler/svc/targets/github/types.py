@@ -247,7 +247,7 @@ def _templated(value: Any, route: Route) -> Iterator[tuple[Route, str]]:
         if isinstance(item, str):
             if "${{" in item:
                 yield (*route, key), item
-        elif isinstance(item, dict | list):
+        elif isinstance(item, (dict, list)):
             yield from _templated(item, (*route, key))
 
 
@@ -265,7 +265,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, str | int | float) else ""
+    return str(value) if isinstance(value, (str, int, float)) else ""
 
 
 def _texts(value: Any) -> tuple[str, ...]:

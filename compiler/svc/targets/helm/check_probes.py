@@ -26,9 +26,12 @@ def settled(chart: Chart, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values, with those raised that a check finds too low: just as much as it takes."""
     made = dict(values)
     for _ in chart.checks:
+        low = False
         for check in chart.checks:
             if any(refused(check, made)):
-                made = _put(made, check, fits=True)
+                made, low = _put(made, check, fits=True), True
+        if not low:
+            break
     return made
 
 

@@ -52,9 +52,9 @@ def freeze(value: Any) -> Value:
         return freeze(bare(value))
     if isinstance(value, Mapping):
         return Object(tuple((str(key), freeze(item)) for key, item in value.items()))
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return tuple(freeze(item) for item in value)
-    assert value is None or isinstance(value, str | int | float | Expr | Call | Object), value
+    assert value is None or isinstance(value, (str, int, float, Expr, Call, Object)), value
     return value
 
 
