@@ -14,14 +14,22 @@ def readers(
     file: Path, text: str, shown: Callable[[Path], str], sources: dict[str, Source]
 ) -> tuple[Callable[[str], Source | Unreadable], Callable[[str], frozenset[str]]]:
     """How the files and folders beside a spec of that text are read: by names relative to its folder, which they cannot
-    leave, but for names that begin with `..`: these cannot leave the folder of the workspace."""
+    leave, but for names that begin with `..`: these cannot leave the folder of the workspace. Each is looked at once: every
+    environment asks for the same ones."""
     folder = file.absolute().parent
+    known: dict[str, Source | Unreadable] = {}
+    there: dict[str, frozenset[str]] = {}
 
     def limit(relative: str) -> str:
         above = Path(os.path.normpath(relative)).parts[:1] == ("..",)
         return os.path.realpath(_workspace(folder) if above else folder)
 
     def read(relative: str) -> Source | Unreadable:
+        if relative not in known:
+            known[relative] = opened(relative)
+        return known[relative]
+
+    def opened(relative: str) -> Source | Unreadable:
         target = Path(os.path.realpath(folder / relative))
         if not target.is_relative_to(limit(relative)):
             return Unreadable(relative, "file-outside", "it leaves the spec's folder")
@@ -31,6 +39,11 @@ def readers(
         return found
 
     def names(relative: str) -> frozenset[str]:
+        if relative not in there:
+            there[relative] = listed(relative)
+        return there[relative]
+
+    def listed(relative: str) -> frozenset[str]:
         inside = f"{folder}/{relative}"
         if not os.path.isdir(inside):  # noqa: PTH112
             return frozenset()

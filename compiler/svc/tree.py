@@ -7,6 +7,7 @@ ancestor that has one. Data is compared, origins are not: `read(render(tree)) ==
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -17,6 +18,10 @@ Data = Any
 """None, bool, int, float, str, list or dict with string keys; nothing else."""
 EXACT = 2**53
 """Up to here a float of 64 bits is one whole number and no other (IEEE 754); JSON, JavaScript and Helm's values have no others."""
+
+
+encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+"""Plain data as JSON on one line: not the same for true, 1 and 1.0."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from svc.diagnostics import Route
 from svc.records import dataclass, field
-from svc.tree import Tree
+from svc.tree import Tree, encoded
 
 WITH_PODS = "pods"
 """Stands, among kinds, for every object that has a pod spec."""
@@ -49,6 +49,11 @@ class Manifest:
 
     tree: Tree
     printed: bool = field(default=False, compare=False)
+
+    @cached_property
+    def text(self) -> str:
+        """All data as `encoded`."""
+        return encoded(self.tree.data)
 
     @cached_property
     def kind(self) -> str:

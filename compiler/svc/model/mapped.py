@@ -7,6 +7,7 @@ so that a start pays for what a document says and not for the whole language. De
 
 from __future__ import annotations
 
+import marshal
 import sys
 import typing
 from collections.abc import Callable, Mapping
@@ -151,6 +152,11 @@ class Mapped:
 
 
 _FIELDS: dict[type[Mapped], Mapping[str, Field]] = {}
+_known: dict[tuple[type[Mapped], bytes], Any] = {}
+"""What was made of a value without a fault, by the bytes that stand for it and its types exactly."""
+_KEPT = 4096
+_PLAIN = 2
+"""The version of marshal that writes values alone, not which of them are one object."""
 _RULES: dict[tuple[type[Mapped], str], tuple[str, ...]] = {}
 
 
@@ -183,9 +189,28 @@ def written(one: Mapped) -> frozenset[str]:
 
 
 def read(kind: type[Made], value: Any, at: Route, faults: list[Fault]) -> Made:
-    """An object of a class from what was found at a route; worth nothing when there are new faults."""
+    """An object of a class from what was found at a route; worth nothing when there are new faults.
+
+    Parts of a document that have no faults are read once: environments and services have most of them in common.
+    """
     if isinstance(value, kind):
         return value
+    try:
+        key = kind, marshal.dumps(value, _PLAIN)
+    except ValueError:  # objects are in it
+        return _read(kind, value, at, faults)
+    made, count = _known.get(key), len(faults)
+    if made is None:
+        made = _read(kind, value, at, faults)
+        if at and len(faults) == count:
+            if len(_known) >= _KEPT:
+                _known.clear()
+            _known[key] = made
+    found: Made = made
+    return found
+
+
+def _read(kind: type[Made], value: Any, at: Route, faults: list[Fault]) -> Made:
     given = value
     for name in reversed(rules_of(kind, "before")):
         try:

@@ -14,12 +14,13 @@ from benchmarks import workspace
 
 from generated.mutants import mutants
 from svc.pipeline import Request, compile_
-from svc.targets.helm import checked, proved, verify
+from svc.targets.helm import checked, proved, template, verify
 from svc.targets.helm.read import engine_of
 from svc.targets.helm.sprig import TemplateError
 from svc.targets.helm.types import Chart
 from svc.targets.helm.values import merged
 from svc.targets.protocol import Files
+from svc.tree import encoded
 
 HELPERS = '{{- define "%s.fullname" -}}\n{{ .Release.Name }}\n{{- end }}\n'
 OBJECT = 'kind: A\nmetadata:\n  name: {{ include "%s.fullname" . | quote }}\n'
@@ -32,7 +33,7 @@ def _gives(name: str, text: str, wanted: Any, values: Mapping[str, Any] | None =
         "c/t.yaml": text,
     }
     engine = engine_of(files, "c/", values or {}, name, space)
-    return proved.proved([text], engine, [wanted], (name, space))
+    return proved.proved([text], engine, [encoded(wanted)], (name, space))
 
 
 def _object(name: str, **more: Any) -> dict[str, Any]:
@@ -215,3 +216,17 @@ def test_changes_are_found_and_told_as_without_what_is_known(
     monkeypatch.setattr(verify, "_schemas", lambda *_: ())
     assert told == [verify.verify(other, each) for each in changed]
     assert sum(map(bool, told)) > len(told) / 3
+
+
+@pytest.mark.parametrize(
+    "name", ["shop", "with", "range", "quote", "printf", "w", "g", "low", "big", "name", "values", "h"]
+)
+def test_helpers_are_the_same_whatever_the_chart_is_called(name: str) -> None:
+    text = """{{- define "%s.fullname" -}}
+{{- $low := .Values.nameOverride -}}{{- $big := 1 -}}
+{{- with $low }}{{ printf "%%s-w" . | quote }}{{ else }}{{ include "%s.name" $ | trunc 63 }}{{ end }}
+{{- range $key, $w := .Values.g }} {{ $key }}: {{ $w }}{{ end -}}
+{{- end }}
+""".replace("%s", name)
+    assert template._defined(text, name) == template._defined(text, "")
+    assert [*template._defined(text, name)] == [f"{name}.fullname"]

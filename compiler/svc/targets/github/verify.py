@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 
 from svc.diagnostics import Anchor, Route
 from svc.parse import parse_one
@@ -11,7 +12,11 @@ from svc.targets.github.schema import schema_errors
 from svc.targets.github.types import Workflow
 from svc.targets.protocol import Fault, Files
 from svc.tree import Data, Tree
+from svc.yaml_parts import gives
 from svc.yaml_plain import doubtful, loaded
+
+_KNOWN = ("on",)
+"""What YAML 1.1 takes for something else and GitHub does not."""
 
 
 def verify(artifact: Sequence[Workflow], files: Files, /) -> tuple[Fault, ...]:
@@ -26,7 +31,12 @@ def _verify(workflow: Workflow, files: Files) -> Iterator[Fault]:
     if text is None:
         yield Fault("read-back", workflow.path, 1, "the workflow was not rendered")
         return
-    word = doubtful(text, ("on",))
+    data = workflow.tree.data
+    if gives(text, data, PurePosixPath(workflow.path).stem, _KNOWN) and not any(
+        _sound(workflow, data, patched=workflow.patched)
+    ):
+        return
+    word = doubtful(text, _KNOWN)
     if word:
         yield Fault("read-back", workflow.path, 1, f"`{word}` without quotes is no text in YAML 1.1")
     quick = loaded(text)
@@ -52,10 +62,15 @@ def _problems(workflow: Workflow, data: Data) -> Iterator[_Problem]:
     again = Workflow(workflow.path, Tree(data))
     if again != workflow:
         yield "read-back", (), "value", "the text does not give back the workflow that was checked"
+    yield from _sound(workflow if again == workflow else again, data, patched=workflow.patched)
+
+
+def _sound(workflow: Workflow, data: Data, *, patched: bool) -> Iterator[_Problem]:
+    """What is wrong with a workflow of that data."""
     for route, message in schema_errors(data):
         yield "schema", route, "value", message
-    if not workflow.patched:
-        yield from _structure(workflow if again == workflow else again)
+    if not patched:
+        yield from _structure(workflow)
 
 
 def _structure(workflow: Workflow) -> Iterator[_Problem]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from svc.records import replace
-from svc.targets.helm.checks import entry_of, inside
-from svc.targets.helm.types import Const, Entry, Hole, Items, Path, Slot, Template
+from svc.targets.helm.checks import entry_of, inside, items_of
+from svc.targets.helm.types import Const, Entry, Hole, Path, Slot, Template
 from svc.targets.helm.values import at
 
 _NOTHING = (0, "0", "0%")
@@ -39,10 +39,7 @@ def _started(scaler: Template) -> Iterator[Path]:
     """The fewest replicas are one where there are none while idle (then these are more), and where only pods are asked."""
     least = inside(scaler.body, "spec", "minReplicaCount")
     triggers = inside(scaler.body, "spec", "triggers")
-    types = [
-        inside(entry.node, "type") if isinstance(entry, Entry) else None
-        for entry in (triggers.entries if isinstance(triggers, Items) else ())
-    ]
+    types = [inside(entry.node, "type") if isinstance(entry, Entry) else None for entry in items_of(triggers)]
     used = bool(types) and all(isinstance(one, Const) and one.value in _BY_USE for one in types)
     idle = entry_of(inside(scaler.body, "spec"), "idleReplicaCount") is not None
     if isinstance(least, Hole) and (idle or used):

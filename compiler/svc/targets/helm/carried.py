@@ -7,7 +7,6 @@ control characters U+007F to U+009F but U+0085, nor U+FFFE and U+FFFF. (sigs.k8s
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
@@ -16,7 +15,6 @@ from svc.kubernetes.types import Manifest
 from svc.patterns import regex
 from svc.tree import walk
 
-_encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _ANY = regex("[\x7f-\x9f\u2028\u2029\ufffe\uffff]|<no value>")
 _CONTROL = regex("[\x7f-\x84\x86-\x9f\ufffe\uffff]|<no value>")
 _MERGE = "<<"
@@ -25,7 +23,7 @@ _MERGE = "<<"
 def uncarried(manifests: Iterable[Manifest], known: Container[Route] = ()) -> Iterator[Problem]:
     """One problem for each part of the spec that holds such a text. `known`: the routes of the spec."""
     for manifest in manifests:
-        text = _encoded(manifest.tree.data)
+        text = manifest.text
         plain = text.isascii() and "\x7f" not in text and "<no value>" not in text
         if (plain or not _ANY.search(text)) and f'"{_MERGE}":' not in text:
             continue

@@ -67,15 +67,15 @@ def _key(chart: Chart, files: Files, engine: Engine, more: Sequence[Any]) -> str
         return ""
     known = [looked_up(engine, path) for path, _ in asks.paths]
     names = {f"{chart.name}.quantity", *(name.replace("own.", f"{chart.name}.", 1) for name in asks.applied)}
-    helpers = _defined(files[chart.path("templates/_helpers.tpl")], tuple(sorted(names)))
+    helpers = _defined(files[chart.path("templates/_helpers.tpl")], chart.name, tuple(sorted(names)))
     return "" if "include" in helpers else json.dumps([text, known, helpers, *more])
 
 
 @lru_cache(maxsize=4)
-def _defined(text: str, names: tuple[str, ...]) -> str:
+def _defined(text: str, chart: str, names: tuple[str, ...]) -> str:
     """What the helpers of these names are: the same text for the same ones, whatever stands around them."""
     engine = Engine({}, to_yaml)
-    engine.define(text)
+    engine.define(text, chart)
     return repr([engine.defined.get(name) for name in names])
 
 

@@ -7,6 +7,7 @@ from itertools import combinations
 
 from svc.targets.helm.conventions import RESOURCES
 from svc.targets.helm.types import (
+    Added,
     Apart,
     AtMost,
     Check,
@@ -76,7 +77,7 @@ def _room(budget: Template, templates: Sequence[Template], slots: Sequence[Slot]
 def _ports(service: Fields) -> Iterator[Apart]:
     ports = inside(service, "spec", "ports")
     known: dict[str, list[Path]] = {}
-    for entry in ports.entries if isinstance(ports, Items) else ():
+    for entry in items_of(ports):
         path = _hole(inside(entry.node, "port")) if isinstance(entry, Entry) else ()
         protocol = inside(entry.node, "protocol") if isinstance(entry, Entry) else None
         if path:
@@ -103,8 +104,18 @@ def inside(node: Node | None, *keys: str) -> Node | None:
 
 
 def entry_of(node: Node | None, key: str) -> Entry | None:
+    if isinstance(node, Const):
+        there = isinstance(node.value, dict) and key in node.value
+        return Entry(key, Const(node.value[key])) if there else None
     entries = node.entries if isinstance(node, Fields) else ()
     return next((one for one in entries if isinstance(one, Entry) and one.key == key), None)
+
+
+def items_of(node: Node | None) -> Sequence[Entry | Added]:
+    """The items of a list; none of anything else."""
+    if isinstance(node, Const):
+        return [Entry("", Const(one)) for one in node.value] if isinstance(node.value, list) else ()
+    return node.entries if isinstance(node, Items) else ()
 
 
 def _hole(node: Node | None) -> Path:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any
 
-from svc.targets.helm.types import Const, Entry, Fields, Items, Node
-
 
 def untouched(data: Any, spoken: Set[str]) -> set[int]:
     """The `id` of every mapping and list of an object in which none of the keys stands, however deep.
@@ -26,15 +24,3 @@ def _visit(node: Any, spoken: Set[str], found: set[int]) -> bool:
     if free:
         found.add(id(node))
     return free
-
-
-def fixed(value: Any) -> Node:
-    """A tree without a value of the chart; what is empty has no entries."""
-    if type(value) is dict and value:
-        return Fields(tuple([Entry(key, fixed(one)) for key, one in value.items()]))
-    if type(value) is list and value:
-        return Items(tuple([Entry("", fixed(one)) for one in value]))
-    return Const(value)
-
-
-__all__ = ["fixed", "untouched"]

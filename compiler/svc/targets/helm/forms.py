@@ -21,7 +21,7 @@ def form_of(present: Sequence[Any], schema: Mapping[str, Any]) -> str:
         return "flag"
     if all(isinstance(case, int) and not isinstance(case, bool) for case in present):
         return "integer"
-    if all(isinstance(case, bool | int | float) for case in present):
+    if all(isinstance(case, (bool, int, float)) for case in present):
         return "scalar"
     texts = [node for case in present for _, node in walk(case) if isinstance(node, str)]
     return "json" if any(_BREAKS & set(text) for text in texts) else "block"

@@ -36,7 +36,7 @@ class Rendering(Protocol):
 def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         return str(int(value)) if isinstance(value, Whole) else _number(value)
     if value is not None and not isinstance(value, str):
         raise TemplateError(f"a {type(value).__name__} is no text")
@@ -54,7 +54,7 @@ def _number(value: float) -> str:
 
 
 def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TemplateError(f"{value!r} is no number")
     return int(value)
 

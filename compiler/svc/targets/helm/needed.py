@@ -49,7 +49,7 @@ def _node(node: Node) -> list[tuple[Path, bool]]:
 
 def _find(node: Node, must: bool, found: list[tuple[Path, bool]]) -> None:
     """`must` False: all around it is there only when its value is."""
-    if isinstance(node, Fields | Items):
+    if isinstance(node, (Fields, Items)):
         if isinstance(node, Items) and node.instead:
             found.append((node.instead, False))
         for entry in node.entries:
@@ -59,9 +59,9 @@ def _find(node: Node, must: bool, found: list[tuple[Path, bool]]) -> None:
                     _find(entry.node, must and entry.when.kind != "has", found)
                 elif type(entry.node) is not Const:
                     _find(entry.node, must, found)
-            elif isinstance(entry, Extra | Added):
+            elif isinstance(entry, (Extra, Added)):
                 found.append((entry.path, False))
-    elif isinstance(node, Hole | Checksum | Each):
+    elif isinstance(node, (Hole, Checksum, Each)):
         found.append((node.path, must))
         if isinstance(node, Each):
             _find(node.node, must, found)

@@ -33,11 +33,11 @@ def _lost_among(left: list[Any]) -> Iterator[int | float]:
     """Such numbers in data, without where they stand."""
     while left:
         node = left.pop()
-        if isinstance(node, dict | list):
+        if isinstance(node, (dict, list)):
             left.extend(node.values() if isinstance(node, dict) else node)
         elif _lost(node):
             yield node
 
 
 def _lost(node: Any) -> bool:
-    return isinstance(node, int | float) and abs(node) > EXACT
+    return isinstance(node, (int, float)) and abs(node) > EXACT

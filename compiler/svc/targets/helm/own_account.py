@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from svc.targets.helm.checks import entry_of, inside
-from svc.targets.helm.types import Chart, Entry, Helper, Items, Path, Template
+from svc.targets.helm.checks import entry_of, inside, items_of
+from svc.targets.helm.types import Chart, Entry, Helper, Path, Template
 
 _BINDINGS = frozenset({"RoleBinding", "ClusterRoleBinding"})
 _SHARED = "default"
@@ -38,9 +38,8 @@ def own_account(chart: Chart) -> list[dict[str, Any]]:
 
 
 def _subjects(binding: Template) -> list[Any]:
-    subjects = inside(binding.body, "subjects")
-    entries = subjects.entries if isinstance(subjects, Items) else ()
-    named = [entry_of(one.node, "name") for one in entries if isinstance(one, Entry)]
+    subjects = items_of(inside(binding.body, "subjects"))
+    named = [entry_of(one.node, "name") for one in subjects if isinstance(one, Entry)]
     return [one.node for one in named if one is not None]
 
 

@@ -153,6 +153,10 @@ class _Printer:
 
 def _constant(value: Any) -> Any:
     """A directive after a block would eat the empty lines at its end: such a text is quoted instead."""
+    if type(value) is dict:
+        return {key: _constant(one) for key, one in value.items()}
+    if type(value) is list:
+        return [_constant(one) for one in value]
     if not isinstance(value, str) or not value.endswith("\n\n"):
         return value
     quoted = "".join(char if char.isprintable() else _escaped(char) for char in json.dumps(value, ensure_ascii=False))

@@ -55,7 +55,7 @@ def probes(chart: Chart) -> tuple[Release, ...]:
 def _unite(into: dict[str, Any], values: Mapping[str, Any]) -> None:
     """Every key of every environment; the first one's values."""
     for key, value in values.items():
-        if isinstance(value, Mapping) and isinstance(into.setdefault(key, {}), dict):
+        if isinstance(value, (dict, Mapping)) and isinstance(into.setdefault(key, {}), dict):
             _unite(into[key], value)
         elif value is not None:
             into.setdefault(key, value)
@@ -63,7 +63,7 @@ def _unite(into: dict[str, Any], values: Mapping[str, Any]) -> None:
 
 def _paths(node: Node, optional: set[Path], needed: set[Path]) -> None:
     """The values that may be gone, and those that may not be empty: they stand among entries of the template's own."""
-    if isinstance(node, Fields | Items):
+    if isinstance(node, (Fields, Items)):
         for entry in node.entries:
             if type(entry) is Entry and (entry.when is not None or type(entry.node) is not Const):
                 if entry.when is not None and entry.when.kind == "has":
@@ -94,7 +94,7 @@ def _changed(value: Any, number: int) -> Any:
 
 
 def _emptied(value: Any) -> Any:
-    return type(value)() if isinstance(value, bool | str | list | dict) else value
+    return type(value)() if isinstance(value, (bool, str, list, dict)) else value
 
 
 def _copy(value: Any) -> Any:

@@ -10,39 +10,51 @@ way is left to who compares the whole chart, and has the words for what is wrong
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from svc.letters import LETTERS, Standing, free, lettered, named
 from svc.targets.helm.asked import Asked, asked
 from svc.targets.helm.expressions import Facts, looked_up
 from svc.targets.helm.read import to_yaml
 from svc.targets.helm.sprig import TemplateError
-from svc.targets.helm.standing import LETTERS, Quoted, Standing, free, inert, lettered, named, names_in
+from svc.targets.helm.standing import Quoted, inert, names_in
 from svc.targets.helm.template import WRONG, Engine, parse_template
-from svc.tree import same
+from svc.tree import encoded, same
 from svc.yaml_plain import doubtful, loaded
 
 _KEPT = 1024
+NOTHING = encoded(None)
 _BETWEEN = "\0"
 """Stands in no template."""
-_encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
-def proved(texts: Sequence[str], engine: Engine, wanted: Sequence[Any], own: Sequence[str]) -> bool:
-    """Whether every template gives the object that is wanted of it, or nothing where None is; `own`: names of the release."""
+def proved(texts: Sequence[str], engine: Engine, wanted: Sequence[str], own: Sequence[str]) -> bool:
+    """Whether every template gives the object that is wanted of it as `encoded`, or `NOTHING`; `own`:
+    names of the release."""
     templates = _unsigned(tuple(texts))
-    data = [_encoded(one) for one in wanted]
-    whole = "\n".join(data)  # JSON has no line breaks
+    whole = "\n".join(wanted)  # JSON has no line breaks
     plain = _Told(engine, ())
-    if not all([free(one) for one in (*templates, whole)]) or _BETWEEN in "".join(templates):  # noqa: C419
-        return all(_with(*one, plain, False) for one in zip(templates, data, strict=True))
-    told = _Told(engine, names_in(whole, own))
-    there = zip(lettered(_BETWEEN.join(templates), told.names).split(_BETWEEN), templates, data, strict=True)
-    return all(
-        _with(one, wish, told, True) or _with(one, wish, told, False) or _with(text, wish, plain, False)
-        for one, text, wish in there
-    )
+    tasks = list(zip(templates, wanted, strict=True))
+    if all([free(one) for one in (*templates, whole)]) and _BETWEEN not in "".join(templates):  # noqa: C419
+        told = _Told(engine, names_in(whole, own))
+        pairs = list(zip(_lettered(templates, told.names), lettered(whole, told.names).split("\n"), strict=True))
+        open_ = _unproved(pairs, range(len(pairs)), told, quotes=True)
+        open_ = _unproved(pairs, open_, told, quotes=False)
+    else:
+        open_ = list(range(len(tasks)))
+    return not _unproved(tasks, open_, plain, quotes=False)
+
+
+def _lettered(templates: tuple[str, ...], names: Standing) -> tuple[str, ...]:
+    """The templates with letters. Releases of a chart differ by names, of which its templates have few."""
+    return _with_letters(templates, tuple([one for one in names if any([one[0] in text for text in templates])]))  # noqa: C419
+
+
+@lru_cache(maxsize=4)
+def _with_letters(templates: tuple[str, ...], names: Standing) -> tuple[str, ...]:
+    return tuple(lettered(_BETWEEN.join(templates), names).split(_BETWEEN))
 
 
 class _Told:
@@ -67,16 +79,26 @@ class _Told:
         return self.helpers[name]
 
 
-def _with(template: str, data: str, told: _Told, quotes: bool) -> bool:
-    """A template with letters for names; `quotes`: also for texts that are quoted."""
-    asks = asked(template)
-    if asks is None or asks.applied:
-        return False
-    texts = Quoted(quotes, told.names)
-    facts = _facts(asks, told, texts)
-    if (told.names or quotes) and len(LETTERS.findall(facts)) != texts.used:
-        return False
-    return _gives(template, lettered(facts, told.names), lettered(texts.put(data), told.names))
+def _unproved(tasks: Sequence[tuple[str, str]], numbers: Iterable[int], told: _Told, *, quotes: bool) -> list[int]:
+    """Those of the tasks, each a template and JSON with letters for names, that are not proved; `quotes`: texts that are
+    quoted have letters, too."""
+    left: list[int] = []
+    made: list[tuple[int, str, Quoted]] = []
+    for number in numbers:
+        asks = asked(tasks[number][0])
+        texts = Quoted(quotes, told.names)
+        facts = "" if asks is None or asks.applied else _facts(asks, told, texts)
+        sound = facts and not ((told.names or quotes) and len(LETTERS.findall(facts)) != texts.used)
+        if sound:
+            made.append((number, facts, texts))
+        else:
+            left.append(number)
+    known = lettered("\n".join([facts for _, facts, _ in made]), told.names).split("\n")
+    for (number, _, texts), facts in zip(made, known, strict=False):
+        template, data = tasks[number]
+        if not _gives(template, facts, texts.put(data)):
+            left.append(number)
+    return left
 
 
 @lru_cache(maxsize=4)
@@ -101,7 +123,7 @@ def _facts(asks: Asked, told: _Told, texts: Quoted) -> str:
         own = helpers[at]
         if quoted and own and not any([own in other for index, other in enumerate(helpers) if other and index != at]):  # noqa: C419
             helpers[at] = texts.of(own)
-    return _encoded([values, helpers])
+    return encoded([values, helpers])
 
 
 def _included(engine: Engine, name: str) -> str | None:

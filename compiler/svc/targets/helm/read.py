@@ -14,6 +14,7 @@ from svc.targets.helm.sprig import Failed, TemplateError
 from svc.targets.helm.template import Engine
 from svc.targets.protocol import Files
 from svc.tree import EXACT, Data, Tree
+from svc.yaml_parts import mapping
 from svc.yaml_plain import doubtful, loaded
 
 _EXPONENT = 10**21
@@ -72,7 +73,7 @@ def engine_of(files: Files, folder: str, values: Mapping[str, Any], release: str
         "Release": {"Name": release, "Namespace": namespace, "Service": "Helm"},
     }
     engine = Engine(root, to_yaml)
-    engine.define(files[folder + "templates/_helpers.tpl"])
+    engine.define(files[folder + "templates/_helpers.tpl"], str(chart.get("name")))
     return engine
 
 
@@ -139,7 +140,7 @@ def _floats(value: Any) -> Any:
         return {key: _floats(one) for key, one in value.items()}
     if isinstance(value, list):
         return [_floats(one) for one in value]
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         return value
     if isinstance(value, int) and abs(value) < EXACT:
         return value
@@ -150,6 +151,9 @@ def _floats(value: Any) -> Any:
 
 @lru_cache(maxsize=16)
 def _file(path: str, text: str) -> dict[str, Any]:
+    quick = mapping(text)
+    if quick is not None:
+        return quick
     found = documents(path, text, "is")
     return found[0] if found and isinstance(found[0], dict) else {}
 

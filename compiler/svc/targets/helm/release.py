@@ -94,7 +94,7 @@ def at(release: Release, path: Path) -> Any:
 
 def _exact(value: Any) -> None:
     """Refuses numbers that do not come out of Helm as they went in."""
-    if isinstance(value, dict | list):
+    if isinstance(value, (dict, list)):
         for one in value.values() if isinstance(value, dict) else value:
             _exact(one)
     elif isinstance(value, float) and (not math.isfinite(value) or value.is_integer()):

@@ -111,7 +111,7 @@ def schema_data(chart: Chart) -> dict[str, Any]:
 def _without_null(values: Mapping[str, Any]) -> dict[str, Any]:
     """`helm lint` holds values to the schema before `null` has removed any."""
     kept = {key: one for key, one in values.items() if one is not None}
-    return {key: _without_null(one) if isinstance(one, Mapping) else one for key, one in kept.items()}
+    return {key: _without_null(one) if isinstance(one, (dict, Mapping)) else one for key, one in kept.items()}
 
 
 def _branch() -> dict[str, Any]:
@@ -126,18 +126,18 @@ def _node(root: dict[str, Any], path: Path) -> dict[str, Any]:
 
 def _said(slot: Slot, everywhere: Sequence[Mapping[str, Any]], found: Definitions) -> dict[str, Any]:
     """What is said of a value. What the chart says itself always stands: it was judged, or waived."""
-    own = list(_own(everywhere, slot.path))
+    own = [one for values in everywhere if (one := at(values, slot.path)) is not None]
     if slot.spot is not None:
         found.update((typed(slot.spot) or ({}, {}))[1])
-    return _said_of(slot.path, slot.doc, _encoded(slot.schema), slot.spot, _encoded(own))
+    return _said_of(slot.path, slot.doc, slot.spot, _encoded([slot.schema, own]))
 
 
 @lru_cache(maxsize=_KEPT)
-def _said_of(path: Path, doc: str, schema: str, spot: Spot | None, values: str) -> dict[str, Any]:
-    """Not to be changed: charts have it in common. `schema` and `values` are JSON."""
-    own = json.loads(values)
+def _said_of(path: Path, doc: str, spot: Spot | None, said_and_own: str) -> dict[str, Any]:
+    """Not to be changed: charts have it in common. `said_and_own`: the slot's schema and the chart's values, as JSON."""
+    schema, own = json.loads(said_and_own)
     about = {"description": doc} if doc else {}
-    said = [one for one, test in _parts(path, schema, spot) if all(test(value) for value in own)]
+    said = [one for one, test in _parts(path, _encoded(schema), spot) if all(test(value) for value in own)]
     plain = [one for one in said if "$ref" not in one]
     if not plain and len(said) == 1 and not about:
         return said[0]
@@ -173,12 +173,6 @@ def _test(schema: str) -> Test:
 def _typed_test(spot: Spot) -> Test:
     made, definitions = typed(spot) or ({}, {})
     return fitting({"$schema": DRAFT, "definitions": {**TEXTS, **definitions}, "allOf": [made]})
-
-
-def _own(everywhere: Sequence[Mapping[str, Any]], path: Path) -> Iterator[Any]:
-    """What the chart's own values have at a path."""
-    found = (at(values, path) for values in everywhere)
-    return (one for one in found if one is not None)
 
 
 def _used(referred: Collection[str], found: Definitions) -> set[str]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from svc.letters import NAME, NAMES, Standing, free, lettered, named
 from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.targets.helm.expressions import Facts, compiled, helper_name, tokens
@@ -68,9 +69,27 @@ def parse_template(text: str) -> list[Node]:
 
 
 @lru_cache(maxsize=16)
-def _defined(text: str) -> Mapping[str, list[Node]]:
-    """The named templates of a text; not to be changed."""
-    return {helper_name(node.text): node.body for node in parse_template(text) if node.word == "define"}
+def _defined(text: str, name: str) -> Mapping[str, list[Node]]:
+    """The named templates of a text; not to be changed. Charts have the same ones but for the `name` in them."""
+    standing = ((name, chr(NAMES)),) if NAME.fullmatch(name) and free(text) else ()
+    try:
+        nodes = _renamed(parse_template(lettered(text, standing)), standing)
+    except TemplateError:  # the name is a word of the template language: `with`
+        nodes = parse_template(text)
+    return {helper_name(node.text): node.body for node in nodes if node.word == "define"}
+
+
+def _renamed(nodes: list[Node], standing: Standing) -> list[Node]:
+    return [
+        Node(
+            one.word,
+            named(one.text, standing),
+            _renamed(one.body, standing),
+            _renamed(one.otherwise, standing),
+            tuple([named(name, standing) for name in one.names]),
+        )
+        for one in nodes
+    ]
 
 
 _Open = tuple[Node | None, list[Node], set[str]]
@@ -135,9 +154,9 @@ class Engine:
         self.included: dict[str, str] = {}
         """What helpers print of the root: the same wherever they are included."""
 
-    def define(self, text: str) -> None:
-        """Keeps the named templates of a helpers file."""
-        self.defined.update(_defined(text))
+    def define(self, text: str, name: str = "") -> None:
+        """Keeps the named templates of a helpers file, which belongs to the chart of that name."""
+        self.defined.update(_defined(text, name))
 
     def render(self, text: str) -> str:
         """Helm takes away whatever looks like a value that is not there."""

@@ -29,7 +29,7 @@ REACHED: frozenset[Path] = frozenset({("ingress", "enabled"), ("ingress", "hosts
 
 @dataclass(frozen=True, slots=True)
 class Const:
-    """A scalar, or an empty list or mapping, that stands in the template as it is."""
+    """What stands in the template as it is, be it a mapping or a list with all that is in it."""
 
     value: Any
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from svc.diagnostics import Route, shown
 from svc.kubernetes import schema, syntax
+from svc.kubernetes.types import Manifest
 from svc.targets.helm import meaning
 from svc.targets.helm.checked import checked, quiet
 from svc.targets.helm.probes import probes
-from svc.targets.helm.proved import proved
+from svc.targets.helm.proved import NOTHING, proved
 from svc.targets.helm.read import (
     engine_of,
     merged_values,
@@ -29,7 +30,7 @@ from svc.targets.helm.texts import IGNORE
 from svc.targets.helm.types import Chart, Environment
 from svc.targets.helm.validate import FILE
 from svc.targets.protocol import Fault, Files
-from svc.tree import same
+from svc.tree import encoded, same
 
 
 def verify(artifact: Chart | None, files: Files, /) -> tuple[Fault, ...]:
@@ -56,7 +57,7 @@ def _probed(chart: Chart, files: Files) -> Iterator[Fault]:
             objects = meaning.each(release)
             wanted = meaning.by_key(objects)
             engine = engine_of(files, folder, release.values, release.name, release.namespace)
-            if _proved(chart, files, engine, objects, release.namespace):
+            if _proved(chart, files, engine, [encoded(one) for one in objects], release.namespace):
                 found, notes = wanted, said(files, folder, engine)
             else:
                 found, notes = rendered(files, folder, engine)
@@ -71,7 +72,7 @@ def _probed(chart: Chart, files: Files) -> Iterator[Fault]:
         yield from checked(chart, files, releases[0].values)
 
 
-def _proved(chart: Chart, files: Files, engine: Engine, wanted: Sequence[Any], namespace: str) -> bool:
+def _proved(chart: Chart, files: Files, engine: Engine, wanted: Sequence[str], namespace: str) -> bool:
     """Whether the templates give what is wanted of each of them, and nothing else gives anything."""
     folder = chart.path("")
     paths = [chart.path(f"templates/{one.file}") for one in chart.templates]
@@ -117,12 +118,12 @@ def _patterns(text: str) -> list[str]:
 
 def _objects(chart: Chart, one: Environment, files: Files) -> Iterator[Fault]:
     folder = chart.path("")
-    wanted = {(manifest.kind, manifest.name): manifest.tree.data for manifest in one.manifests}
+    wanted = {(manifest.kind, manifest.name): manifest.text for manifest in one.manifests}
     try:
         values = merged_values(files, folder, f"values-{one.name}.yaml")
         engine = engine_of(files, folder, values, chart.name, one.namespace)
         index = chart.environments.index(one)
-        each = [wanted.pop(template.key_in(index), None) for template in chart.templates]
+        each = [wanted.pop(template.key_in(index), NOTHING) for template in chart.templates]
         if not wanted and _proved(chart, files, engine, each, one.namespace):
             said(files, folder, engine)
             return
@@ -178,7 +179,7 @@ def _schemas(chart: Chart, one: Environment, fine: set[str]) -> Iterator[Fault]:
     for manifest in one.manifests:
         if manifest.origin(())[:1] == ("manifests",) and not schema.known(manifest.api_version, manifest.kind):
             continue
-        known = _anywhere(manifest.tree.data)
+        known = _anywhere(manifest)
         if known in fine:
             continue
         found = schema.check(manifest, schema.MINORS[-1])
@@ -193,9 +194,7 @@ def _schemas(chart: Chart, one: Environment, fine: set[str]) -> Iterator[Fault]:
             )
 
 
-def _anywhere(data: Any) -> str:
-    """An object as text, the same in every namespace."""
-    meta = data.get("metadata")
-    if isinstance(meta, dict) and syntax.dns_label(str(meta.get("namespace", ""))):
-        data = {**data, "metadata": {**meta, "namespace": "x"}}
-    return repr(data)
+def _anywhere(manifest: Manifest) -> str:
+    """An object as text, the same in every namespace where only it itself says which."""
+    text, own = manifest.text, f'"namespace": "{manifest.namespace}"'  # no text in JSON has such quotes
+    return text.replace(own, "") if text.count(own) == 1 and syntax.dns_label(manifest.namespace) else text

@@ -19,7 +19,7 @@ from svc.targets.helm.conventions import (
     rules,
 )
 from svc.targets.helm.exposed import EXPOSING, secret_entry
-from svc.targets.helm.fixed import fixed, untouched
+from svc.targets.helm.fixed import untouched
 from svc.targets.helm.forms import SCALARS, form_of, schema_of
 from svc.targets.helm.labels import labels, tables
 from svc.targets.helm.network_rules import network_rules
@@ -163,7 +163,7 @@ class Weaver:
 
     def weave(self, cases: Cases, place: Place) -> Node:
         if id(cases[0]) in self.untouched and place.key not in self.spoken and alike(cases):
-            return fixed(cases[0])
+            return Const(cases[0])
         special = convention(self, cases, place) or reference(self, cases, place)
         if special is not None:
             return special
@@ -202,7 +202,7 @@ class Weaver:
             if _leaf(inner):
                 return Entry(key, Const(inner[0]))
             if id(inner[0]) in self.untouched and alike(inner):
-                return Entry(key, fixed(inner[0]))
+                return Entry(key, Const(inner[0]))
         at = place.child(key)
         if key == "replicas" and at.route == ("spec", "replicas") and place.kind in REPLICATED:
             return replicas(self, inner, place)
