@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 NANO = 10**9
 """What Kubernetes counts in: there is no less than a billionth, and less of one is one."""
+SMALL = r"[+]?0*([0-9]{0,6}([.][0-9]*)?m|[0-9]{0,9}([.][0-9]*)?u|[0-9]{0,12}([.][0-9]*)?n)"
+"""Fractions of one that make less than a thousand: of bytes, nobody means that."""
 _TENS = {"n": -9, "u": -6, "m": -3, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50, "Ei": 2**60}
 _LONGEST = 400

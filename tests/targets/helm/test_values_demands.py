@@ -25,6 +25,7 @@ from svc.source import Source
 from svc.targets.helm import target as helm
 from svc.targets.helm.api_rules import RULES
 from svc.targets.helm.check_probes import QUANTITIES, check_probes
+from svc.targets.helm.demands import demands
 from svc.targets.helm.probes import probes
 from svc.targets.helm.refusals import refusal
 from svc.targets.helm.schema import schema_data
@@ -195,6 +196,10 @@ NEVER_TAKEN: tuple[dict[str, Any], ...] = (
     {"extraEnv": [{"name": "A", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}, "secretKeyRef": {"name": "a", "key": "b"}}}]},
     {"resources": {"requests": {"gpu": 1}}},
     {"resources": {"limits": {"memory": "1Gx"}}},
+    {"resources": {"limits": {"memory": "256m"}}},
+    {"resources": {"requests": {"ephemeral-storage": "5m"}}},
+    {"extraEnv": [{"name": "A", "valueFrom": {"fieldRef": {"fieldPath": "metadata.annotations"}}}]},
+    {"extraEnv": [{"name": "A", "valueFrom": {"fieldRef": {"fieldPath": "spec.image"}}}]},
     {"resources": {"limits": {"nvidia.com/gpu": "500m"}}},
     {"resources": {"limits": {"nvidia.com/gpu": "2.5"}}},
     {"resources": {"limits": {"nvidia.com/gpu": "000m"}}},
@@ -211,6 +216,8 @@ TAKEN: tuple[dict[str, Any], ...] = (
     {"topologySpreadConstraints": [{"maxSkew": 1, "minDomains": 2, "topologyKey": "zone", "whenUnsatisfiable": "DoNotSchedule"}]},
     {"networkPolicy": {"extraEgress": [{"to": [{"ipBlock": {"cidr": "fd00::/8", "except": ["fd00:1::/32"]}}, {"podSelector": {}}], "ports": [{"port": 80, "endPort": 90}, {"port": "http"}]}]}},
     {"extraEnv": [{"name": "A"}, {"name": "B", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}]},
+    {"extraEnv": [{"name": "A", "valueFrom": {"fieldRef": {"fieldPath": "metadata.labels['a/b']"}}}, {"name": "B", "valueFrom": {"fieldRef": {"fieldPath": "status.hostIPs"}}}]},
+    {"resources": {"requests": {"memory": "128974848000m"}}},
     {"resources": {"limits": {"nvidia.com/gpu": 1, "hugepages-2Mi": "4Mi", "memory": "1e9"}}},
     {"resources": {"requests": {"nvidia.com/gpu": "2"}, "limits": {"nvidia.com/gpu": 2, "a.example.com/b": "1k"}}},
     {"resources": {"limits": {"nvidia.com/gpu": "2000m", "a.example.com/b": "1.5k"}}},
@@ -233,3 +240,17 @@ def test_each_rule_of_the_api_refuses_something(kind: str, chart: Chart) -> None
     schema = fitting(data)
     base = merged(chart.values, chart.environments[-1].overrides)
     assert [one for one in NEVER_TAKEN if schema(merged(base, one))]
+
+
+@pytest.mark.parametrize(
+    ("path", "taken", "refused"),
+    [
+        (("persistence", "varLibData", "size"), ("1Gi", "0.5Ti", 1), ("0", "0Gi", "1x", 0, -1)),
+        (("persistence", "varLibData2", "size"), ("1Gi",), ("0",)),
+        (("jobs", "cleanup", "timeZone"), ("Europe/Berlin", "Etc/GMT+1", "UTC"), ("latest", "Europe/Nowhere", "")),
+    ],
+)
+def test_what_is_demanded_of_a_member_of_a_group(path: tuple[str, ...], taken: Any, refused: Any) -> None:
+    fits = fitting({"allOf": [*demands(path)]})
+    assert [one for one in taken if not fits(one)] == []
+    assert [one for one in refused if fits(one)] == []

@@ -9,18 +9,19 @@ from svc.checks._params import NoParams as Params
 from svc.checks._pods import Found, mapping, name
 from svc.kubernetes.types import PODS, Manifest
 from svc.patterns import regex
+from svc.quantities import SMALL
 
 KINDS = PODS
-SMALL = r"[+]?0*([0-9]{0,6}([.][0-9]*)?m|[0-9]{0,9}([.][0-9]*)?u|[0-9]{0,12}([.][0-9]*)?n)"
-_SMALL = regex(SMALL)
+_SMALL = regex(SMALL, needs=("m", "u", "n"))
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     for route, container in manifest.containers():
         for part in ("requests", "limits"):
             for key, size in mapping(container, "resources", part).items():
-                small = isinstance(size, str) and _SMALL.fullmatch(size)
-                if small and key in ("memory", "ephemeral-storage"):
+                if key not in ("memory", "ephemeral-storage") or not isinstance(size, str):
+                    continue
+                if _SMALL.fullmatch(size):
                     at = (*route, "resources", part, key)
                     meant = size.lstrip("+")[:-1]
                     yield at, f"`{size}` of {name(container)} counts fractions of a byte; write `{meant}Mi`"

@@ -29,6 +29,11 @@ _UNLISTED = _when("operator", ["Exists", "DoesNotExist"], {"properties": {"value
 _COMPARED = _when(
     "operator", ["Gt", "Lt"], _has("values", {"minItems": 1, "maxItems": 1, "items": {"pattern": "^-?[0-9]+$"}})
 )
+_FIELD = (
+    r"^(metadata\.(name|namespace|uid)|metadata\.(annotations|labels)\['[^']+'\]"
+    r"|spec\.(nodeName|serviceAccountName)|status\.(hostIPs?|podIPs?))$"
+)
+"""What a variable can be given of its pod."""
 _METRICS = {
     "ContainerResource": "containerResource",
     "External": "external",
@@ -39,7 +44,10 @@ _METRICS = {
 _TARGETS = {"Utilization": "averageUtilization", "AverageValue": "averageValue", "Value": "value"}
 
 RULES: Mapping[str, list[dict[str, Any]]] = {
-    "EnvVarSource": [{"minProperties": 1, "maxProperties": 1}],
+    "EnvVarSource": [
+        {"minProperties": 1, "maxProperties": 1},
+        {"properties": {"fieldRef": {"properties": {"fieldPath": {"pattern": _FIELD}}}}},
+    ],
     "LabelSelector": [{"properties": {"matchLabels": {"propertyNames": _KEY, "additionalProperties": _VALUE}}}],
     "LabelSelectorRequirement": [_LISTED, _UNLISTED, {"properties": {"key": _KEY, "values": {"items": _VALUE}}}],
     "MetricSpec": [

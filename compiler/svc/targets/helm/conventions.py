@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from svc.kubernetes.meta import CHART_VERSION, label_value
+from svc.quantities import SMALL
 from svc.targets.helm.api import QUANTITY
 from svc.targets.helm.api_rules import DOMAIN, NAME
 from svc.targets.helm.exposed import EVERYWHERE, EXPOSED, EXPOSING, exposed
@@ -44,6 +45,10 @@ _DEVICE = {
 }
 _DEVICES = [{"patternProperties": {"/": _DEVICE}}]
 """They are counted in whole numbers."""
+_BYTES = [
+    {"patternProperties": {"^(memory|ephemeral-storage)$": {"not": {"type": "string", "pattern": f"^({SMALL})$"}}}}
+]
+"""`256m` of memory is a quarter of a byte."""
 RESOURCES = {
     "type": "object",
     "required": ["requests", "limits"],
@@ -54,14 +59,14 @@ RESOURCES = {
             "required": ["cpu", "memory"],
             "propertyNames": _RESOURCE,
             "additionalProperties": _QUANTITY,
-            "allOf": _DEVICES,
+            "allOf": [*_DEVICES, *_BYTES],
         },
         "limits": {
             "type": "object",
             "required": ["memory"],
             "propertyNames": _RESOURCE,
             "additionalProperties": _QUANTITY,
-            "allOf": _DEVICES,
+            "allOf": [*_DEVICES, *_BYTES],
         },
     },
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from svc.model.zones import ZONE_PATTERN
 from svc.patterns import regex
 from svc.targets.helm.api_rules import LABEL_KEY, LABEL_VALUE
 from svc.targets.helm.labels import TAKEN
@@ -28,7 +29,7 @@ _CRON = (
 )
 _REPOSITORY = r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]+)?(/[a-z0-9]+((\.|_{1,2}|-+)[a-z0-9]+)*)*$"
 """An image without tag and digest: what the registry's grammar calls a name."""
-_SIZE = {"pattern": r"^[0-9.]*[1-9][0-9.]*([KMGTPE]i|[kMGTPE]|[eE][0-9]+)?$"}
+_SIZE = {"pattern": r"^[0-9.]*[1-9][0-9.]*([KMGTPE]i|[kMGTPE]|[eE][0-9]+)?$", "exclusiveMinimum": 0}
 _OFF: dict[str, Any] = {"const": False}
 _CONFINED = {"enum": ["RuntimeDefault", "Localhost"]}
 _APPARMOR = r"^container\.apparmor\.security\.beta\.kubernetes\.io/"
@@ -45,7 +46,7 @@ DEMANDS: Mapping[Path, dict[str, Any]] = {
     ("image", "tag"): {"pattern": LABEL_VALUE},
     ("serviceAccount", "name"): {"pattern": _SUBDOMAIN, "maxLength": 253},
     ("schedule",): {"pattern": _CRON},
-    ("timeZone",): {"pattern": "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$"},
+    ("timeZone",): {"pattern": f"^({ZONE_PATTERN})$"},
     ("className",): {"pattern": _SUBDOMAIN, "maxLength": 253},
     ("tlsSecretName",): {"pattern": _SUBDOMAIN, "maxLength": 253},
     ("storageClass",): {"pattern": _SUBDOMAIN, "maxLength": 253},
@@ -79,16 +80,18 @@ DEMANDS: Mapping[Path, dict[str, Any]] = {
     ("capabilities", "drop"): {"contains": {"const": "ALL"}},
     ("externalIPs",): {"maxItems": 0},
 }
-"""The last keys of a value -> what every value there has to fit."""
+"""The last keys of a value, without the name of a member of a group -> what every value there has to fit."""
 
 
 _NUMBERED = regex(r"(.*?[A-Za-z])[0-9]*")
 
 
 def demands(path: Path) -> tuple[dict[str, Any], ...]:
-    """What is demanded of a value of the chart; of one whose name was taken and that got a number, too."""
-    last = tuple(_unnumbered(part) for part in path[-2:])
-    return tuple(DEMANDS[ending] for ending in dict.fromkeys((last, last[-1:])) if ending in DEMANDS)
+    """What is demanded of a value of the chart; of one whose name was taken and that got a number, and of one in a member of
+    a group (`persistence.data.size`), too."""
+    last = tuple(_unnumbered(part) for part in path[-3:])
+    endings = (last[-2:], last[-1:], (last[0], last[-1]))
+    return tuple(DEMANDS[ending] for ending in dict.fromkeys(endings) if ending in DEMANDS)
 
 
 def _unnumbered(part: str) -> str:

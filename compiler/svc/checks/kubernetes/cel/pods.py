@@ -22,9 +22,9 @@ from svc.checks.kubernetes.cel.text import (
     within,
 )
 from svc.checks.kubernetes.cel.types import PODS, Rule
-from svc.checks.kubernetes.memory_fraction import SMALL
 from svc.checks.kubernetes.probes_identical import ACTIONS
 from svc.checks.kubernetes.socket_mount import SOCKETS
+from svc.quantities import SMALL
 
 if TYPE_CHECKING:
     from svc.checks.kubernetes.image_registry import Params as ImageRegistry
