@@ -103,14 +103,18 @@ COMMANDS = (
 )
 
 
+def _texts(given_: Any) -> list[str]:
+    return [given_] if isinstance(given_, str) else list(given_ or ())
+
+
 @given(st.sampled_from(COMMANDS), st.sampled_from(("", " install", " -k", " upgrade -y", " --insecure")))
 def test_patterns_of_policies_find_what_they_find(command: str, more: str) -> None:
     patterns = {
-        str(one.params[key])
+        text
         for one in load([POLICIES]).policies
-        if one.surface == "docker"
-        for key in ("pattern", "unless", "first", "needs")
-        if isinstance(one.params.get(key), str)
+        if one.surface in ("docker", "github")
+        for key in ("pattern", "unless", "first", "needs", "patterns")
+        for text in _texts(one.params.get(key))
     }
     assert len(patterns) > 20
     for pattern in patterns:
@@ -133,6 +137,14 @@ def test_patterns_of_policies_find_what_they_find(command: str, more: str) -> No
         ("(?i)^apt\\b", "APT"),
         ("^a\\b(x|^y)|^z ", "z "),
         ("", "x"),
+        ("abc?d", "abd"),
+        ("abc*", "ab"),
+        ("a{0}bc", "bc"),
+        ("(abc|bd)?e", "e"),
+        ("\\b(abc|bd)e", "x bde"),
+        ("--no-x|--all", "y --all"),
+        ("/dev/(tcp|udp)/", "x /dev/udp/y"),
+        ("ab+", "ab"),
     ],
 )
 def test_first_words_are_only_asked_for_where_they_must_stand(pattern: str, text: str) -> None:

@@ -72,28 +72,32 @@ else:
         return Needing(text, flags, needs) if needs else Waiting(text, flags)
 
 
-_WORD = regex(r"\^(?:\(([\w|-]+)\)|([\w-]+))(?:\\b|[ $]|\( \|\$\))", needs=("^",))
+_LEAD = regex(r"(\^)?(?:\\b)?(?:\(([\w|/-]+)\)(?![?*{])|([\w/-]+)([?*{])?)")
 
 
 def in_command(pattern: str, text: str) -> re.Match[str] | None:
-    """`re.search`, which is not asked where the pattern wants other first words than the command's.
+    """`re.search`, which is not asked where the pattern wants words that are not there, or other first ones.
 
     Patterns of policies are many, and most are for one program: `^(apt|apt-get)\\b.*install|^apk add`.
     """
-    words = _words(pattern)
-    return re.search(pattern, text) if not words or text.startswith(words) else None
+    wanted = _words(pattern)
+    if wanted is not None and not text.startswith(wanted[0]) and not any(one in text for one in wanted[1]):
+        return None
+    return re.search(pattern, text)
 
 
 @lru_cache(maxsize=1024)
-def _words(pattern: str) -> tuple[str, ...]:
-    """The first words that a pattern asks for; empty where an alternative of it asks for none."""
-    found: list[str] = []
+def _words(pattern: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """With which words a text has to begin that matches, or which has to stand in it; None where that is not plain."""
+    first: list[str] = []
+    anywhere: list[str] = []
     for alternative in _alternatives(pattern):
-        word = _WORD.match(alternative)
-        if word is None:
-            return ()
-        found += (word[1] or word[2]).split("|")
-    return tuple(found)
+        lead = _LEAD.match(alternative)
+        if lead is None:
+            return None
+        words = lead[2].split("|") if lead[2] else [lead[3][: -1 if lead[4] else None]]
+        (first if lead[1] else anywhere).extend(words)
+    return tuple(first), tuple(anywhere)
 
 
 def _alternatives(pattern: str) -> Iterator[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from svc.checks._github import Found, joined, scripts, unjoined
 from svc.diagnostics import Within
+from svc.patterns import in_command
 from svc.records import dataclass
 from svc.targets.github.types import Workflow
 
@@ -28,5 +28,5 @@ def check(workflow: Workflow, params: Params) -> Iterator[Found]:
 @lru_cache(maxsize=4096)
 def _match(patterns: tuple[str, ...], text: str) -> Within | None:
     """Where the first pattern that is there stands."""
-    found = (re.search(pattern, text) for pattern in patterns)
+    found = (in_command(pattern, text) for pattern in patterns)
     return next((one.span() for one in found if one is not None), None)

@@ -153,7 +153,7 @@ def _unsayable(build: Build) -> Iterator[Problem]:
     for key in ("args", "env"):
         values += [(("build", key, name), text) for name, text in getattr(build, key)]
     for route, text in values:
-        if _CONTROL.search(text):
+        if not text.isprintable() and _CONTROL.search(text):
             yield Problem(
                 "docker-unsayable-text",
                 route,
