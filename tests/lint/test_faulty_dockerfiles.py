@@ -66,6 +66,10 @@ def test_what_stands_around_a_fault_is_judged(
         "FROM debian:13.1\nUSER 1\nSHELL bash -o pipefail -c\nRUN a | b\nCMD a\n",
         "FROM debian:13.1\nUSER 1\nWORKDIR\nCOPY a b\n",
         "FROM scratch\nUSER 1\nENV A\nENV B=$A\n",
+        "FORM scratch AS parts\nUSER 1\nFROM debian:13.1\nUSER 1\nCOPY --from=parts / /\n",
+        "FROM debian:13.1 AS base\nUSER 1\nWORKDIR /app\nFORM base\nUSER 1\nCOPY a b\n",
+        "ARG TAG=1\nFROM debian:13.1 AS base\nUSER 1\nARG TAG\nRUN a $TAG\nFORM base\nUSER 1\nWORKDIR /a/$TAG\n",
+        "FORM scratch\nUSER 1\nWORKDIR /\n",
     ],
 )
 def test_nothing_is_concluded_from_what_cannot_be_read(
@@ -86,6 +90,15 @@ def test_the_rest_of_an_instruction_is_not_one(tmp_path: Path, capsys: pytest.Ca
         ("sudo-in-image", 4),
     ]
     assert "end the line above with `\\`" in found[0]["help"]
+
+
+@pytest.mark.parametrize("mark", ["<<<<<<< HEAD", "=======", ">>>>>>> other", "{{- if .x }}", "{% if x %}"])
+def test_a_mark_of_another_program_is_no_rest_of_an_instruction(
+    mark: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = _found(f"{BASE}RUN sudo a\n{mark}\n", tmp_path, capsys, "--ignore", "base-image-not-pinned")
+    assert [one["policy"] for one in found] == ["dockerfile-unknown-instruction", "sudo-in-image"]
+    assert "end the line above" not in found[0]["help"]
 
 
 def test_no_stage_no_judgement(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

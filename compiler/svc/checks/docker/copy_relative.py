@@ -14,7 +14,7 @@ _ABSOLUTE = regex(r"[/\\$]|[A-Za-z]:|%")
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
     placed: dict[str, bool] = {}
-    for stage in dockerfile.stages if dockerfile.read("WORKDIR") else ():
+    for stage in dockerfile.stages if dockerfile.read("WORKDIR", "FROM") else ():
         base = unquoted(stage.base).lower()
         known = placed.get(base, base == "scratch")
         for offset, one in enumerate(stage.instructions):

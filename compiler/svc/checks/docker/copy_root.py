@@ -15,7 +15,7 @@ _MADE_FOR_IT = ("tonistiigi/xx",)
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
     bases = {(stage.name or str(stage.index)).lower(): unquoted(stage.base) for stage in dockerfile.stages}
-    for route, one in every(dockerfile, "COPY"):
+    for route, one in every(dockerfile, "COPY") if dockerfile.read("FROM") else ():
         source = one.flag("from")
         words = [unquoted(word) for word in one.args]
         if source is None or "/" not in words[:-1] or words[-1] != "/":

@@ -28,7 +28,7 @@ _SETTING = ("for", "read", "getopts", "export", "local", "declare")
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
-    if not dockerfile.read("ARG", "ENV"):
+    if not dockerfile.read("ARG", "ENV", "FROM"):
         return
     globals_ = _globals(dockerfile)
     ended: dict[str, tuple[set[str], str]] = {}

@@ -31,7 +31,7 @@ class Params:
 
 def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
     for stage in dockerfile.stages:
-        empty = any(word in stage.base for word in _EMPTY)
+        empty = not dockerfile.read("FROM") or any(word in stage.base for word in _EMPTY)
         for route, one in stage.find("WORKDIR"):
             path = unquoted(one.args[0]) if one.args else ""
             inner = path.strip("/")

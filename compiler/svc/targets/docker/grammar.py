@@ -9,7 +9,8 @@ from svc.diagnostics import Problem, Route
 from svc.patterns import regex
 from svc.suggest import nearest
 from svc.targets.docker import values
-from svc.targets.docker.types import Instruction
+from svc.targets.docker.mount_values import mounted
+from svc.targets.docker.types import Instruction, unquoted
 
 _FLAGS = {
     "ADD": ("checksum", "chmod", "chown", "exclude", "keep-git-dir", "link", "unpack"),
@@ -19,6 +20,7 @@ _FLAGS = {
     "RUN": ("device", "mount", "network", "security"),
 }
 _SWITCHES = frozenset(("keep-git-dir", "link", "parents", "unpack"))
+_NEVER_EMPTY = _SWITCHES | {"device", "mount", "network", "security"}
 _ARRAYS = frozenset(("ADD", "CMD", "COPY", "ENTRYPOINT", "HEALTHCHECK", "RUN", "SHELL", "VOLUME"))
 _SOME = frozenset(("ARG", "ENV", "EXPOSE", "LABEL", "MAINTAINER", "ONBUILD", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"))
 
@@ -30,23 +32,27 @@ def faults(found: Sequence[Instruction]) -> Iterator[Problem]:
     for number, one in enumerate(found):
         route = ("instructions", number)
         yield from _flags(one, route)
-        message = _arguments(one) or values.arguments(one)
+        message = _arguments(one) or values.arguments(one, _FLAGS.get(one.keyword, ()))
         if message:
             yield Problem("dockerfile-arguments", route, message)
     for number, message in values.images(each for each in enumerate(found) if each[1].keyword == "FROM"):
         yield Problem("dockerfile-arguments", ("instructions", number), message, "write it in small letters")
+    for number, said in mounted(found):
+        yield Problem("dockerfile-flag-value", ("instructions", number), *said)
 
 
 def _flags(one: Instruction, route: Route) -> Iterator[Problem]:
     known = _FLAGS.get(one.keyword, ())
-    for name, value in one.flags:
+    ignored = one.keyword == "HEALTHCHECK" and one.args[:1] == ("NONE",)
+    for name, written in () if ignored else one.flags:
+        value = None if written is None else unquoted(written)
         if name not in known:
             flags = ", ".join(f"--{flag}" for flag in known) or "none"
             message = f"{one.keyword} has no flag `--{name}`{nearest(f'--{name}', [f'--{flag}' for flag in known])}"
             yield Problem("dockerfile-unknown-flag", route, message, f"it has {flags}")
-        elif not value and name not in _SWITCHES:
+        elif (value is None and name not in _SWITCHES) or (value == "" and name in _NEVER_EMPTY):
             yield Problem("dockerfile-flag-value", route, f"the flag `--{name}` has no value", f"write --{name}=...")
-        elif (said := values.flag(one, name, value or "")) is not None:
+        elif value and (said := values.flag(one, name, value)) is not None:
             yield Problem("dockerfile-flag-value", route, *said)
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from posixpath import join, normpath
+
 from svc.patterns import regex
 from svc.suggest import nearest
+from svc.targets.docker.types import Instruction, unquoted
 
 _TYPES = ("bind", "cache", "secret", "ssh", "tmpfs")
 _SHARING = ("locked", "private", "shared")
@@ -17,7 +21,6 @@ _ONLY = {
     "size": ("tmpfs",),
     "required": ("secret", "ssh"),
     "sharing": ("cache",),
-    "env": ("secret",),
     **dict.fromkeys(("mode", "uid", "gid"), ("cache", "secret", "ssh")),
 }
 """Which types have a key."""
@@ -32,7 +35,7 @@ def wrong(mount: str) -> Said | None:
     """What is wrong with a mount, and what to write; None where variables or quotes hide what it says."""
     if "$" in mount or '"' in mount:
         return None
-    fields = [(field.partition("=")[0].lower(), field.partition("=")[2], "=" in field) for field in mount.split(",")]
+    fields = _fields(mount)
     given = {key: value for key, value, _ in fields}
     kind = given.get("type", "bind").lower()
     if kind not in _TYPES:
@@ -41,11 +44,48 @@ def wrong(mount: str) -> Said | None:
         said = _field(key, value, has, kind)
         if said is not None:
             return said
-    if kind in _PLACED and not any(given.get(key) for key in _TARGETS):
-        return f"a mount of type `{kind}` does not say where it goes", "add target=PATH"
     if kind == "secret" and not any(given.get(key) for key in ("id", "source", "src", *_TARGETS)):
         return "a mount of type `secret` does not say which one", "add id=NAME"
     return None
+
+
+def mounted(found: Sequence[Instruction]) -> Iterator[tuple[int, Said]]:
+    """Mounts at the root of the image, where nothing can be. Without a target, one is at the working directory, which the
+    image of a FROM sets as well: nothing is said where that decides."""
+    stages = {"scratch": "/"}
+    stage = folder = ""
+    for number, one in enumerate(found):
+        if one.keyword == "FROM":
+            folder = stages.get(unquoted(one.args[0]), "") if one.args else ""
+            stage = one.args[2].lower() if len(one.args) == 3 else ""
+        elif one.keyword == "WORKDIR" and one.args:
+            folder = _within(folder, unquoted(one.args[0]))
+        elif one.keyword == "RUN":
+            yield from ((number, said) for mount in one.flag_values("mount") if (said := _at_root(mount, folder)))
+        stages |= {stage: folder} if stage else {}
+
+
+def _within(folder: str, path: str) -> str:
+    """A path from a folder; "" where either is not known."""
+    whole = join(folder, path)
+    return normpath(f"/{whole.lstrip('/')}") if whole.startswith("/") and "$" not in whole else ""
+
+
+def _at_root(mount: str, folder: str) -> Said | None:
+    given = {key: value for key, value, _ in _fields(mount)}
+    kind = given.get("type", "bind").lower()
+    target = next((given[key] for key in reversed(given) if key in _TARGETS), "")
+    place = target if target.startswith("/") else _within(folder, target)  # BuildKit takes `/a/..` as it stands
+    if "$" in mount or '"' in mount or kind not in _PLACED or place != "/":
+        return None
+    if target:
+        return f"`{target}` is the root of the image, where nothing can be mounted", "write another target"
+    return f"a mount of type `{kind}` goes to the working directory, which is the root here", "add target=PATH"
+
+
+def _fields(mount: str) -> list[tuple[str, str, bool]]:
+    """Key, value, and whether there is one."""
+    return [(field.partition("=")[0].lower(), field.partition("=")[2], "=" in field) for field in mount.split(",")]
 
 
 def _field(key: str, value: str, has: bool, kind: str) -> Said | None:

@@ -17,6 +17,7 @@ from svc.records import dataclass, replace
 from svc.source import Source
 from svc.suggest import close, nearest
 from svc.targets.docker.grammar import faults
+from svc.targets.docker.heredocs import begun, glued
 from svc.targets.docker.types import Dockerfile, Heredoc, Instruction
 
 _KEYWORDS = (
@@ -26,14 +27,15 @@ _KEYWORDS = (
 KEYWORDS = frozenset(_KEYWORDS.split())
 _DIRECTIVES = ("syntax", "escape", "check")
 _DIRECTIVE = regex(r"#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$")
-_HEREDOC = regex(r"(?<!<)<<(-?)(?:(['\"])([A-Za-z_][\w.]*)\2|([A-Za-z_][\w.]*))")
-_FLAG = regex(r"--([^\s=]+)(?:=(\S*))?(?:\s+|$)")
+_FLAG = regex(r"""--([^\s=]+)(?:=((?:[^\s"'\\]|\\.|"[^"]*"|'[^']*')*(?=\s|$)|\S*))?(?:\s+|$)""")
 _ARRAYS = frozenset(("ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "VOLUME"))
 _WHOLE = frozenset(("MAINTAINER", "STOPSIGNAL", "USER", "WORKDIR"))
 _QUOTED = frozenset(("ARG", "ENV", "LABEL"))
 _TEXTS = frozenset(("CMD", "ENTRYPOINT", "ONBUILD", "RUN"))
 _NEXT = regex(rf"(?:{'|'.join(KEYWORDS)})[ \t]+\S")
 """What begins an instruction, and hardly a line of a script."""
+_MARK = regex(r"[<=>]{7}|\{[{%]")
+"""What merges and templates leave in a text."""
 _UNTRIGGERED = frozenset(("FROM", "MAINTAINER", "ONBUILD"))
 
 
@@ -146,7 +148,7 @@ def _unknown(word: str, number: int, escape: str) -> Problem:
     route: Route = ("instructions", number)
     message = f"`{word}` is not a Dockerfile instruction"
     lower = word != word.upper() and not close(word, KEYWORDS, 0.8)
-    if number and (lower or not word[:1].isalpha()):
+    if number and (lower or not word[:1].isalpha()) and not _MARK.match(word):
         advice = f"to go on with the instruction above, end the line above with `{escape}`"
         above: Route = ("instructions", number - 1)
         return Problem("dockerfile-unknown-instruction", route, message, advice, related=(("goes on here", above),))
@@ -187,8 +189,8 @@ def _heredocs(
     if keyword not in ("ADD", "COPY", "RUN"):
         return (), index
     found: list[Heredoc] = []
-    for match in _HEREDOC.finditer(rest):
-        strip, name = bool(match.group(1)), match.group(3) or match.group(4)
+    for one in begun(rest):
+        strip, name = one.strip, one.name
         body: list[str] = []
         start = index
         while index < len(lines) and (lines[index].lstrip("\t") if strip else lines[index]) != name:
@@ -199,7 +201,7 @@ def _heredocs(
             message = f"the here-document `{name}` does not end"
             problems.append(Problem("dockerfile-open-heredoc", ("instructions", number), message, advice))
         index += 1
-        found.append(Heredoc(name, "\n".join(body), bool(match.group(2)), strip))
+        found.append(Heredoc(name, "\n".join(body), one.quoted, strip))
     return tuple(found), min(index, len(lines))
 
 
@@ -210,6 +212,8 @@ def _meant_end(lines: list[str], start: int, name: str) -> tuple[int, list[str],
         if line.strip().lower() == name.lower():
             said = "in the same letters" if line.strip() != name else "with nothing before or behind it"
             return index, lines[start:index], f"line {index + 1} has to be `{name}`, {said}"
+        if advice := glued(name, line):
+            return index, lines[start:index], advice
         if _NEXT.match(line):
             return index - 1, lines[start:index], f"write `{name}` on a line of its own, before line {index + 1}"
     return len(lines), lines[start:], f"write `{name}` on a line of its own where it ends"
@@ -217,7 +221,7 @@ def _meant_end(lines: list[str], start: int, name: str) -> tuple[int, list[str],
 
 def _args(keyword: str, rest: str, escape: str) -> tuple[tuple[str, ...], bool]:
     if keyword == "HEALTHCHECK":
-        kind, _, command = rest.replace("\n", " ").partition(" ")
+        kind, command = head(rest.replace("\n", " "))
         array = _array(command)
         if array is not None:
             return (kind.upper(), *array), True

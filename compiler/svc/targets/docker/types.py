@@ -51,11 +51,11 @@ class Instruction:
         """The value of a flag: "" for a flag without one, None when it is not there."""
         for key, value in self.flags:
             if key == name:
-                return value or ""
+                return unquoted(value or "")
         return None
 
     def flag_values(self, name: str) -> tuple[str, ...]:
-        return tuple(value or "" for key, value in self.flags if key == name)
+        return tuple(unquoted(value or "") for key, value in self.flags if key == name)
 
     @property
     def shell(self) -> str:

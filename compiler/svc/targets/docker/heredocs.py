@@ -1,0 +1,43 @@
+"""Which here-documents a line of a Dockerfile begins (`ParseHeredoc` in frontend/dockerfile/parser)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from svc.patterns import regex
+from svc.records import dataclass
+from svc.targets.docker.types import unquoted
+
+_WORD = regex(r"""(?:<<\s*|\\.?|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'\\])+|\s+""", re.S)
+"""Space, or a word in which every quote is closed; space behind `<<` belongs to it."""
+_BEGUN = regex(r"[0-9]*<<(-?)\s*([^<]*)")
+
+_PLAIN = regex(r"\w[\w.-]*(?=[^\w.-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """`<<NAME` as it stands in a line. `quoted`: variables are not expanded; `strip`: leading tabs are dropped."""
+
+    name: str
+    quoted: bool
+    strip: bool
+
+
+def begun(line: str) -> Iterator[Begun]:
+    """A word of its own each: `<<` within another word, or in quotes, is the shell's; with a quote open there is none."""
+    words = [one[0] for one in _WORD.finditer(line)]
+    if sum(map(len, words)) < len(line):
+        return
+    for word in words:
+        match = _BEGUN.fullmatch(word)
+        if match and (name := unquoted(match[2])):
+            yield Begun(name, "'" in match[2] or '"' in match[2], bool(match[1]))
+
+
+def glued(name: str, line: str) -> str:
+    """What to write where a line ends what was meant, and the shell's `;` or `)` has become a part of the name."""
+    plain = _PLAIN.match(name)
+    rest = name[plain.end() :] if plain and line == plain[0] else ""
+    return f"put a space between `{line}` and `{rest}`: both together are taken for the name" if rest else ""

@@ -1,0 +1,57 @@
+"""A here-document begins where BuildKit sees one: at a word of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from svc.source import Source
+from svc.targets.docker.read import read_dockerfile
+
+SHELL = (
+    'RUN bash -c "cat <<EOF > /x"',
+    "RUN awk 'BEGIN { print 1 <<EOF }'",
+    "RUN echo $((1<<A))",
+    "RUN cat <<<EOF",
+    "RUN echo it's <<EOF",
+    'RUN echo "# <<EOF"',
+    "RUN echo \\<<EOF",
+    "RUN cat a<<EOF",
+)
+BEGUN = {
+    "RUN cat <<EOF > /x": ("EOF",),
+    "RUN cat << EOF": ("EOF",),
+    "RUN cat <<EOF-1": ("EOF-1",),
+    "COPY <<my-file.txt /x": ("my-file.txt",),
+    "COPY <<1.txt <</a/b /x/": ("1.txt", "/a/b"),
+    'RUN cat <<"A B"': ("A B",),
+    'RUN cat <<E"O"F': ("EOF",),
+    "RUN cat <<\\EOF": ("EOF",),
+    'RUN cat 3<<-EOF && echo "a<<b"': ("EOF",),
+}
+
+
+@pytest.mark.parametrize("line", SHELL)
+def test_what_the_shell_reads(line: str) -> None:
+    read = read_dockerfile(Source("Dockerfile", f"FROM a\n{line}\nUSER 1\n"))
+    assert not read.problems
+    assert [one.keyword for one in read.dockerfile.instructions] == ["FROM", "RUN", "USER"]
+
+
+@pytest.mark.parametrize("line", BEGUN)
+def test_what_begins_one(line: str) -> None:
+    body = "".join(f"hi\n{name}\n" for name in BEGUN[line])
+    read = read_dockerfile(Source("Dockerfile", f"FROM a\n{line}\n{body}USER 1\n"))
+    assert not read.problems
+    assert [one.keyword for one in read.dockerfile.instructions][2:] == ["USER"]
+    assert [(one.name, one.text) for one in read.dockerfile.instructions[1].heredocs] == [
+        (name, "hi") for name in BEGUN[line]
+    ]
+
+
+@pytest.mark.parametrize(("line", "rest"), [("RUN (cat <<EOF) > /x", ")"), ("RUN cat <<EOF; true", ";")])
+def test_what_is_glued_to_the_name(line: str, rest: str) -> None:
+    read = read_dockerfile(Source("Dockerfile", f"FROM a\n{line}\nhi\nEOF\nUSER 1\n"))
+    ((message, help_),) = [(one.message, one.help) for one in read.problems]
+    assert message == f"the here-document `EOF{rest}` does not end"
+    assert f"put a space between `EOF` and `{rest}`" in help_
+    assert [one.keyword for one in read.dockerfile.instructions] == ["FROM", "RUN", "USER"]
