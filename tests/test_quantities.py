@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from svc.kubernetes.syntax import quantity
 from svc.quantities import amount, exceeds, nanos, times_ten, total
 
 FACTORS = {"": Fraction(1), "n": Fraction(1, 10**9), "u": Fraction(1, 10**6), "m": Fraction(1, 1000)} | {
@@ -35,11 +36,26 @@ def test_exponents_are_of_ten(number: str, power: int, mark: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "m", "Gi", "1 Gi", "x", "1_000", "1e", "1e3Ki", "1e99999999", "1.2.3", "0x1", "--1"]
+    "text", ["", "m", "Gi", "1 Gi", "x", "1_000", "1e", "1e3Ki", "1e3k", "\u0661", "1.2.3", "0x1", "--1"]
 )
 def test_what_is_none_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         nanos(text)
+
+
+def test_an_exponent_may_be_any() -> None:
+    assert nanos("1e999999999") > nanos("1e500") > nanos("9e400")
+    assert nanos("-1e500") < nanos("-9e400")
+    assert nanos("1e-500") == nanos("1e-999999999") == 1
+    assert nanos("-1e-500") == -1
+    assert nanos("0e999999999") == 0
+    assert nanos(f"0.{'0' * 3000}1") == 1
+
+
+@given(st.floats() | st.from_regex(r"[+-]?[0-9.]{1,6}([eE][+-]?[0-9]{1,5}|[a-zA-Z]{0,2})", fullmatch=True))
+def test_whatever_the_api_takes_is_counted(given_: float | str) -> None:
+    if quantity(given_):
+        assert isinstance(nanos(str(given_)), int)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ SMALL = r"[+]?0*([0-9]{0,6}([.][0-9]*)?m|[0-9]{0,9}([.][0-9]*)?u|[0-9]{0,12}([.]
 """Fractions of one that make less than a thousand: of bytes, nobody means that."""
 _TENS = {"n": -9, "u": -6, "m": -3, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50, "Ei": 2**60}
-_LONGEST = 400
-"""Digits before or after the point that an exponent may ask for."""
+_LONGEST = 5000
+"""Digits before or after the point that an exponent may ask for; with more, an amount is as large or as small as with these."""
 
 
 @lru_cache(maxsize=1024)
@@ -24,14 +24,15 @@ def nanos(text: str) -> int:
     factor = _BINARY.get(text[-2:], 1)
     digits = text if factor == 1 else text[:-2]
     exponent = 9
-    if factor == 1:
-        exponent += _TENS.get(text[-1:], 0)
-        digits = text[:-1] if exponent != 9 else text
-        digits, mark, tens = digits.replace("E", "e").partition("e")
-        exponent += int(tens) if mark else 0
+    if factor == 1 and text[-1:] in _TENS:
+        exponent += _TENS[text[-1:]]
+        digits = text[:-1]
+    elif factor == 1:
+        digits, mark, tens = text.replace("E", "e").partition("e")
+        exponent += min(max(int(tens), -_LONGEST), _LONGEST) if mark else 0
     whole, _, part = digits.partition(".")
     exponent -= len(part)
-    if "_" in text or text.split() != [text] or abs(exponent) > _LONGEST:
+    if "_" in text or text.split() != [text] or not text.isascii():
         raise ValueError(text)
     number = int(whole + part) * factor
     if exponent >= 0:

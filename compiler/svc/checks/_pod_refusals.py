@@ -13,14 +13,22 @@ from svc.kubernetes.types import Manifest
 
 _LISTED = {"In": True, "NotIn": True, "Exists": False, "DoesNotExist": False}
 """Operators of selectors, and whether they have values."""
+_NAMES = (
+    "awsElasticBlockStore azureDisk azureFile cephfs cinder configMap csi downwardAPI emptyDir ephemeral fc flexVolume"
+    " flocker gcePersistentDisk gitRepo glusterfs hostPath image iscsi nfs persistentVolumeClaim photonPersistentDisk"
+    " portworxVolume projected quobyte rbd scaleIO secret storageos vsphereVolume"
+)
+_SOURCES = frozenset(_NAMES.split())
+"""What a volume may be."""
 _AFFINITIES = ("nodeAffinity", "podAffinity", "podAntiAffinity")
 
 
 def pod_values(pod: dict[str, Any], route: Route) -> Iterator[Found]:
     for index, volume in mappings(pod, "volumes"):
-        given = [key for key, value in volume.items() if key != "name" and key[:1] != "$" and value is not None]
+        given = [key for key, value in volume.items() if key in _SOURCES and value is not None]
         if len(given) > 1:
-            yield (*route, "volumes", index), f"volume `{volume.get('name')}` is {' and '.join(given)}: one is allowed"
+            message = f"volume `{volume.get('name')}` is {' and '.join(given)} at once, and can only be one of them"
+            yield (*route, "volumes", index), message
         size = mapping(volume, "emptyDir").get("sizeLimit")
         if not filled_in(size) and not syntax.quantity(size):
             at = (*route, "volumes", index, "emptyDir", "sizeLimit")
@@ -70,4 +78,5 @@ def ranges(manifest: Manifest) -> Iterator[Found]:
     """The networks that a load balancer lets in."""
     given = manifest.tree.get("spec", "loadBalancerSourceRanges")
     for index, one in enumerate(given if isinstance(given, list) else ()):
-        yield from network_range(one, ("spec", "loadBalancerSourceRanges", index))
+        text = one.strip() if isinstance(one, str) else one  # as the API takes them
+        yield from network_range(text, ("spec", "loadBalancerSourceRanges", index))

@@ -33,8 +33,9 @@ def filled_in(value: Any) -> bool:
 
 
 _BASE64 = regex(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
-_PLACE_HELD = regex(r"[<>{}%\[\]]|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
-"""What some other program puts a value for: `<path:...>`, `{{ }}`, `%X%`, `ENC[...]`, `DB_PASSWORD`."""
+_PLACE_HELD = regex(r"[<>{}%@\[\]]|://|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$|^__\w+__$")
+"""What some other program puts a value for: `<path:...>`, `{{ }}`, `%X%`, `@X@`, `ENC[...]`, `ref+vault://...`,
+`DB_PASSWORD`, `__x__`."""
 
 
 def encoded(manifest: Manifest) -> Iterator[Found]:

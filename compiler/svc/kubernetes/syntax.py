@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import isfinite
 
 from svc.patterns import regex
 from svc.scalars import digits
@@ -14,7 +15,7 @@ _QUALIFIED = regex(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
 _ENV = regex(r"[ -<>-~]+")
 _PERCENT = regex(r"[0-9]+%")
 _CONFIG_KEY = regex(r"[-._a-zA-Z0-9]+")
-_QUANTITY = regex(r"[+-]?(\d+|\d+\.\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?")
+_QUANTITY = regex(r"[+-]?([0-9]+|[0-9]+\.[0-9]*|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,18})?")
 _CRON_FIELDS = (
     ("minute", 0, 59, ""),
     ("hour", 0, 23, ""),
@@ -73,7 +74,9 @@ def port_name(text: str) -> bool:
 def quantity(value: object) -> bool:
     if isinstance(value, bool):
         return False
-    return isinstance(value, int | float) or (
+    if isinstance(value, float):
+        return isfinite(value)
+    return isinstance(value, int) or (
         isinstance(value, str)
         and len(value) <= 4000
         and bool(_QUANTITY.fullmatch(value))  # Python reads no longer number

@@ -146,7 +146,7 @@ def _service(manifest: Manifest) -> Iterator[Found]:
             yield (*route, "port"), f"port {number[0]}/{number[1]} is there twice"
         numbers.add(number)
         yield from port_number(port.get("port"), (*route, "port"))
-        yield from port_number(port.get("targetPort"), (*route, "targetPort"))
+        yield from port_number(port.get("targetPort") or None, (*route, "targetPort"))  # 0 is the port's own
         yield from port_name(port.get("targetPort"), (*route, "targetPort"))
     yield from _twice(mapping(manifest.tree.data, "spec"), ("spec",), "ports", "name", "port")
 
