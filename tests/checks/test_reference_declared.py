@@ -51,3 +51,14 @@ def test_what_is_suggested_is_like_what_differs() -> None:
         "`local.name_sg` is not declared in this module",
         "`local.tag` is not declared in this module; did you mean `local.tags`?",
     ]
+
+
+def test_an_override_file_may_loop_over_the_block_that_another_declares() -> None:
+    used = (
+        'resource "aws_sqs_queue" "a" {\n  name = each.key\n}\nresource "aws_sqs_queue" "b" {\n  name = each.key\n}\n'
+    )
+    over = 'resource "aws_sqs_queue" "a" {\n  for_each = toset(["x"])\n}\n'
+    files = {"a.tf": read_blocks(used, "a.tf"), "a_override.tf": read_blocks(over, "a_override.tf")}
+    found = list(reference_declared.check(Module("d", files), NoParams()))
+    assert [one[1] for one in found] == ["`each.key` stands in a block without `for_each`"]
+    assert "b" in found[0][0]

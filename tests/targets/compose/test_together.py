@@ -45,6 +45,16 @@ def test_what_is_refused(services: dict[str, Any], at: tuple[str, ...], words: s
         {"a": {**IMAGE, "network_mode": "service:b"}, "b": {**IMAGE, "networks": {"default": {"aliases": ["a"]}}}},
         {"a": {**IMAGE, "extends": {"service": "base", "file": "base.yaml"}}, "b": {**IMAGE, "extends": "a"}},
         {"a": {**IMAGE, "extends": "$BASE", "networks": None, "network_mode": "none"}},
+        {
+            "a": {**IMAGE, "network_mode": "${MODE-}", "networks": ["default"]},
+            "b": {**IMAGE, "network_mode": "", "networks": ["default"]},
+        },
+        {"a": {"build": {"dockerfile": "${FILE:-}", "dockerfile_inline": "FROM a"}}},
+        {"a": {**IMAGE, "extends": "base"}, "base": None},
+        {
+            "a": {**IMAGE, "profiles": ["x"], "depends_on": {"b": {"condition": "service_started", "required": False}}},
+            "b": {**IMAGE, "profiles": ["y"], "depends_on": ["a"]},
+        },
         {"a": {**IMAGE, "scale": 2, "deploy": {"replicas": 2}}},
         {
             "a": {

@@ -30,12 +30,13 @@ def check(module: Module, _: Params) -> Iterator[Found]:
     providers = {one.partition(".")[0].partition("_")[0] for one in declared["resource"] | declared["data"]}
     said: set[str] = set()
     meant = _Meant(declared)
-    above = {id(block) for file, blocks in module.files.items() if is_override(file) for block in blocks}
+    above = {id(block): block for file, blocks in module.files.items() if is_override(file) for block in blocks}
+    laid = {(block.address, name) for block in above.values() for name in _arguments(block)}
     for block in module.blocks():
         if block.type in _ASIDE:
             continue
         dynamic = bound(block)
-        loops = _loops(block, id(block) in above)
+        loops = _loops(block, id(block) in above) | {one for one in _LOOPS if (block.address, one) in laid}
         for route, text in block.expressions:
             if route[-1] in _NAMES:
                 continue
@@ -56,6 +57,10 @@ def _loops(block: Block, overriding: bool) -> frozenset[str]:
     """Which of `each` and `count` mean something in a block; the block that one overrides may say so."""
     if overriding or block.type not in _LOOPED:
         return frozenset(_LOOPS)
+    return _arguments(block)
+
+
+def _arguments(block: Block) -> frozenset[str]:
     return frozenset(name for name, argument in _LOOPS.items() if argument in block.attributes)
 
 

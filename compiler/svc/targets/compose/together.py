@@ -22,22 +22,27 @@ def check(top: Mapping[str, Any]) -> Iterator[Problem]:
     for name, service in services.items():
         yield from _exclusive(service, ("services", name))
         if "include" not in top:
-            yield from _extended(service, ("services", name), services)
+            yield from _extended(service, ("services", name), _mapping(top.get("services")))
     yield from _waiting(services)
 
 
 def _exclusive(service: dict[str, Any], route: Route) -> Iterator[Problem]:
-    if service.get("network_mode") and service.get("networks"):
+    if _said(service.get("network_mode")) and isinstance(service.get("networks"), list | dict) and service["networks"]:
         message = "`networks` beside `network_mode`: a service has one of them"
         yield Problem(_ID, (*route, "networks"), message, "remove one of the two", anchor="key")
     build = _mapping(service.get("build"))
-    if build.get("dockerfile") and build.get("dockerfile_inline"):
+    if _said(build.get("dockerfile")) and build.get("dockerfile_inline"):
         message = "`dockerfile_inline` beside `dockerfile`: an image is built from one of them"
         yield Problem(_ID, (*route, "build", "dockerfile_inline"), message, "remove one of the two", anchor="key")
     scale, replicas = service.get("scale"), _mapping(service.get("deploy")).get("replicas")
     if isinstance(scale, int) and isinstance(replicas, int) and scale != replicas:
         message = f"`scale` is {scale}, and `deploy.replicas` is {replicas}"
         yield Problem(_ID, (*route, "scale"), message, "remove `scale`")
+
+
+def _said(value: Any) -> bool:
+    """Whether a text says something, whatever the variables are."""
+    return isinstance(value, str) and value != "" and "$" not in value
 
 
 def _extended(service: dict[str, Any], route: Route, services: Mapping[str, Any]) -> Iterator[Problem]:
@@ -80,7 +85,9 @@ def _stuck(waits: Mapping[str, list[str]]) -> bool:
 
 def _awaited(service: dict[str, Any]) -> Iterator[str]:
     given = service.get("depends_on")
-    yield from (str(one) for one in given if isinstance(one, str)) if isinstance(given, list | dict) else ()
+    if isinstance(given, dict):  # a service that is not required may be in no profile that is chosen
+        given = [name for name, how in given.items() if _mapping(how).get("required") is not False]
+    yield from (str(one) for one in given if isinstance(one, str)) if isinstance(given, list) else ()
     links = service.get("links")
     yield from (str(one).partition(":")[0] for one in links) if isinstance(links, list) else ()
     for key in _OF_SERVICES:
