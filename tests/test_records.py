@@ -192,3 +192,22 @@ def test_a_pattern_that_waits_is_the_pattern() -> None:
     for text in ("XXy", "axy", "y", ""):
         assert [str(one) for one in waiting.finditer(text)] == [str(one) for one in compiled.finditer(text)]
         assert waiting.sub("-", text) == compiled.sub("-", text)
+
+
+@pytest.mark.parametrize("by", [records, dataclasses])
+def test_what_a_plain_class_below_does_afterwards_is_done(by: Any) -> None:
+    @by.dataclass
+    class Above:
+        first: int
+
+        def __post_init__(self) -> None:
+            self.first += 1
+
+    class Plain(Above):
+        def __post_init__(self) -> None:
+            self.first += 10
+
+    above: Any = Above
+    plain: Any = Plain
+    assert [plain(1).first for _ in range(records.FEW + 2)] == [11] * (records.FEW + 2)
+    assert above(1).first == 2

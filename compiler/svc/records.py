@@ -79,7 +79,7 @@ else:
         own = []
         if "__init__" not in cls.__dict__:
             body["__init__"] = _init(
-                own, f"{cls.__qualname__}.__init__", getattr(cls, "__post_init__", None), frozen, slots
+                own, f"{cls.__qualname__}.__init__", hasattr(cls, "__post_init__"), frozen, slots
             )
         cls = _slotted(cls, kinds, body) if slots else _extended(cls, given, body)
         own.append(cls)
@@ -246,8 +246,8 @@ else:
             if calls > FEW or not _filled(self, plan, args, kwargs):
                 own[0].__init__ = _compiled(own[0], own[0].__record__, frozen, slots)
                 own[0].__init__(self, *args, **kwargs)
-            elif post is not None:
-                post(self)
+            elif post:
+                self.__post_init__()
 
         first.__qualname__ = name
         return first

@@ -43,7 +43,7 @@ Doubtful = frozenset[Route]
 _SURE: Doubtful = frozenset()
 _RESUMED = 20
 """Documents of one file that may be broken until the rest is left alone."""
-_MARKER = regex(r"^---(?=[ \t\r\n]|$)", re.MULTILINE)
+_MARKER = regex(r"(?:^|(?<=\r))---(?=[ \t\r\n]|$)", re.MULTILINE)
 """What begins a document, whatever stands above it: no text, quoted or not, may have such a line."""
 
 

@@ -37,7 +37,7 @@ def _lines(found: list[dict[str, Any]], *policies: str) -> list[int]:
     return [one["line"] for one in found if one["policy"] in policies]
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("start", ["", "\ufeff", "---\n"])
 @pytest.mark.parametrize("broken", BROKEN)
 def test_documents_around_a_broken_one_are_judged(

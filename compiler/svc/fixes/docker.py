@@ -194,9 +194,10 @@ def gone(text: str, start: int, end: int, _one: Instruction, _params: Mapping[st
     return Edit(line, min(end + 1, len(text)), "")
 
 
-_ITEM = r"""(?:"[^"\\$]*"|'[^'\\$]*')"""
+_PRINTED = r"[\u201c-\u201e\u00ab][^\u201c-\u201e\u00ab\u00bb\\$]*[\u201c-\u201e\u00bb]|[\u2018-\u201a][^\u2018-\u201a\\$]*[\u2018-\u201a]"
+_ITEM = rf"""(?:"[^"\\$]*"|'[^'\\$]*'|{_PRINTED})"""
 _BROKEN_ARRAY = regex(rf"\[\s*{_ITEM}(?:\s*,\s*{_ITEM})*\s*\]?")
-"""An array that is no JSON, for its quotes are single or it does not end."""
+"""An array that is no JSON, for its quotes are single or of print, or it does not end."""
 
 
 _OF_THE_SHELL = regex(

@@ -81,7 +81,10 @@ class Health(Probe):
 
     ready: ProbeOrOff | None = about("When the process may get traffic.", {"http": "/ready"})
     live: ProbeOrOff | None = about("When the process must be restarted.", {"http": "/live"})
-    startup: ProbeOrOff | None = about("Until it succeeds the other two wait; for Java, Kotlin and Ruby as `live` unless given.", {"http": "/live", "failures": 30})
+    startup: ProbeOrOff | None = about(
+        "Until it succeeds the other two wait; for Java, Kotlin and Ruby as `live` unless given.",
+        {"http": "/live", "failures": 30},
+    )
 
     @after
     def _asks_something(self) -> Self:
