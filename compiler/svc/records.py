@@ -78,9 +78,7 @@ else:
         body["__match_args__"] = tuple(kinds)
         own = []
         if "__init__" not in cls.__dict__:
-            body["__init__"] = _init(
-                own, f"{cls.__qualname__}.__init__", hasattr(cls, "__post_init__"), frozen, slots
-            )
+            body["__init__"] = _init(own, f"{cls.__qualname__}.__init__", hasattr(cls, "__post_init__"), frozen, slots)
         cls = _slotted(cls, kinds, body) if slots else _extended(cls, given, body)
         own.append(cls)
         if not plain:
