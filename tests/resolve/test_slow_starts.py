@@ -41,6 +41,20 @@ def test_what_starts_quickly_is_not(tmp_path: Path, language: str) -> None:
     assert health(tmp_path, SHARED, language).startup is None
 
 
+@pytest.mark.parametrize(("period", "failures"), [("3s", 100), ("7s", 43), ("60s", 5), ("10m", 3)])
+def test_there_are_five_minutes_however_often_is_asked(tmp_path: Path, period: str, failures: int) -> None:
+    found = health(tmp_path, f"health: {{http: /up, period: {period}}}\n").startup
+    assert found is not None
+    assert found.failure == failures
+
+
+def test_to_ask_never_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "service.yaml"
+    path.write_text(HEAD % "java" + "health: {http: /up, period: 0s}\n", "utf-8")
+    made = compile_(Request((path,), lambda one: one.name, date(2026, 11, 29), targets=("helm",)))
+    assert {one.id for one in made.diagnostics} == {"probe-timeout-exceeds-period"}
+
+
 def test_liveness_on_its_own_is_the_question(tmp_path: Path) -> None:
     own = "health: {ready: {http: /ready}, live: {http: {path: /live, port: management}, failures: 60}}\n"
     found = health(tmp_path, own).startup

@@ -122,7 +122,7 @@ def health(context: Context, given: GivenHealth | None, scope: Scope, at: Route,
         made[role] = _probe(context, probe, given, role, scope, route)
     live = made["live"]
     if slow and given.startup is None and live is not None and live.initial_delay == 0:
-        made["startup"] = replace(live, failure=max(_STARTING, live.failure))
+        made["startup"] = replace(live, failure=max(-(-_STARTING_FOR // max(1, live.period)), live.failure))
     return Health(made["ready"], live, made["startup"], at)
 
 
@@ -153,6 +153,8 @@ def _probe(
 
 _STARTING = 30
 """Failures of a startup probe that count."""
+_STARTING_FOR = 300
+"""Seconds that what starts slowly has for it, however often it is asked."""
 _DEFAULTS = {"initial_delay": 0, "period": 10, "timeout": 1, "failures": 3, "successes": 1}
 
 
