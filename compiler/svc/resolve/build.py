@@ -65,7 +65,7 @@ def build(context: Context) -> Build | None:
         present=present if seen else (),
         text=own,
         extensions=tuple(given.extensions),
-        module=(given.module or "").strip("/").removeprefix("./"),
+        module=_module(given.module or ""),
         prepare=given.prepare,
         beneath=beneath,
     )
@@ -74,6 +74,11 @@ def build(context: Context) -> Build | None:
     from svc.resolve.build_sources import told
 
     return told(context, given, made, seen=seen, node=node)
+
+
+def _module(text: str) -> str:
+    path = text.strip("/").removeprefix("./")
+    return "" if path == "." else path
 
 
 def _beneath(context: Context, given: GivenBuild) -> str:

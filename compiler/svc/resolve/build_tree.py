@@ -85,10 +85,10 @@ def as_json(text: str) -> dict[str, Any]:
 
 
 def as_toml(text: str) -> dict[str, Any]:
-    """A document of TOML; an empty one for anything else."""
+    """A document of TOML; an empty one for anything else, numbers that are too long to be read included."""
     import tomllib
 
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return {}

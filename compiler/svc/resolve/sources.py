@@ -201,5 +201,9 @@ def _globs(tree: Tree) -> list[str]:
     given = as_json(tree.text("package.json")).get("workspaces")
     listed = given.get("packages") if isinstance(given, dict) else given
     found = [str(one) for one in listed] if isinstance(listed, list) else []
-    lines = re.findall(r"^\s*-\s*[\"']?([^\s\"'#]+)", tree.text("pnpm-workspace.yaml").partition("packages:")[2], re.M)
+    told = tree.text("pnpm-workspace.yaml").partition("packages:")[2]
+    inline = re.match(r"\s*\[([^\]]*)\]", told)
+    if inline is not None:
+        return [*found, *(one.strip("\"'") for one in re.split(r"[\s,]+", inline[1]) if one)]
+    lines = re.findall(r"^[ \t]*-[ \t]*[\"']?([^\s\"'#]+)", told, re.M)
     return [*found, *lines]

@@ -19,7 +19,7 @@ def python(tree: Tree, _: str) -> Iterator[str]:
     """Files that requirements include; manifests of a workspace's members and of packages in other folders."""
     yield from (name for name, _ in _requirements(tree) if name != REQUIREMENTS)
     data = _toml(tree, "pyproject.toml")
-    folders = list(_members(tree))
+    folders = list(workspace(tree))
     for folder in folders:
         yield f"{folder}/pyproject.toml"
     for folder in ("", *folders):
@@ -49,20 +49,33 @@ def scripts(tree: Files) -> dict[str, tuple[str, str]]:
     """The programs of the project and the members of its workspace: what each starts, `package.module:function`, and the
     manifest that says so; nothing of one that is not installed."""
     found: dict[str, tuple[str, str]] = {}
-    for folder in ("", *_members(tree)):
+    for folder in ("", *workspace(tree)):
         manifest = posixpath.join(folder, "pyproject.toml")
         data = _toml(tree, manifest)
         named = {**_named(_at(data, "tool", "poetry", "scripts")), **_named(_at(data, "project", "scripts"))}
-        installed = _at(data, "build-system") or _at(data, "tool", "uv", "package") is True
-        for name, target in named.items() if installed else ():
-            if not _module(tree, folder, name):
+        for name, target in named.items() if _installed(data) else ():
+            if _PROGRAM.fullmatch(name) and not any(_module(tree, one, name) for one in ("", folder)):
                 found.setdefault(name, (target, manifest))
     return found
 
 
-def _members(tree: Files) -> Iterator[str]:
-    globs = _at(_toml(tree, "pyproject.toml"), "tool", "uv", "workspace", "members")
-    yield from members(tree, [str(one) for one in globs] if isinstance(globs, list) else [], "pyproject.toml")
+_PROGRAM = regex(r"\w[\w.-]*", re.ASCII)
+
+
+def _installed(data: object) -> bool:
+    """Whether what a manifest describes is installed itself, and its programs with it: as uv is told, else if it can be built."""
+    told = _at(data, "tool", "uv", "package")
+    return told if isinstance(told, bool) else bool(_at(data, "build-system"))
+
+
+def workspace(tree: Files) -> Iterator[str]:
+    """The folders of the members of a workspace of uv."""
+    told = _at(_toml(tree, "pyproject.toml"), "tool", "uv", "workspace")
+    named, apart = (
+        list(members(tree, [str(one) for one in globs] if isinstance(globs, list) else [], "pyproject.toml"))
+        for globs in (_at(told, "members"), _at(told, "exclude"))
+    )
+    yield from (one for one in named if one not in apart)
 
 
 def _named(data: object) -> dict[str, str]:
@@ -72,7 +85,8 @@ def _named(data: object) -> dict[str, str]:
 
 def _module(tree: Files, folder: str, name: str) -> bool:
     """Whether `python -m` starts what has this name."""
-    ends = (f"{name}.py", f"{name}/__main__.py")
+    path = name.replace(".", "/")
+    ends = (f"{path}.py", f"{path}/__main__.py")
     return any(tree.has(posixpath.join(folder, src, one)) for src in ("", "src") for one in ends)
 
 

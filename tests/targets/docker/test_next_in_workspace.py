@@ -99,3 +99,21 @@ def test_a_module_of_what_is_no_next_has_no_effect(tmp_path: Path) -> None:
         Request((tmp_path / "service.yaml",), lambda one: one.name, date(2026, 11, 29), targets=("docker",))
     )
     assert [one.id for one in made.diagnostics if one.severity == Severity.ERROR] == ["no-effect"]
+
+
+@pytest.mark.parametrize("packages", ["packages: ['apps/*']", 'packages: [\n  "apps/*",\n]', "packages:\n  - apps/*"])
+def test_members_are_built_however_their_list_is_written(tmp_path: Path, packages: str) -> None:
+    files = {**FILES, "package.json": "{}", "pnpm-workspace.yaml": f"{packages}\nonlyBuiltDependencies: [sharp]\n"}
+    built = stages(compiled(tmp_path, "service.yaml", files=files))["build"]
+    assert any(line.endswith("pnpm --recursive run build") for line in built)
+
+
+def test_a_module_at_the_root_is_none(tmp_path: Path) -> None:
+    put(tmp_path, {"package.json": "{}", "package-lock.json": "{}", "service.yaml": ""})
+    path = tmp_path / "service.yaml"
+    path.write_text(
+        "apiVersion: svc/v1\nname: web\nbuild: {language: node, main: next, module: .}\nports: {http: 3000}\nhealth: /\n"
+    )
+    made = compile_(Request((path,), lambda one: one.name, date(2026, 11, 29), targets=("docker",)))
+    assert stages(made)["final"][-1] == 'ENTRYPOINT ["node", "server.js"]'
+    assert not [one for one in made.diagnostics if one.severity is not Severity.INFO]

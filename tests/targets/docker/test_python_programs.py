@@ -57,6 +57,20 @@ def test_a_program_of_the_project_is_started_by_its_name(tmp_path: Path, manager
         ("shop", {"pyproject.toml": PROJECT + SYSTEM, "uv.lock": "", "src/shop/__main__.py": ""}),
         ("shop", {"pyproject.toml": PROJECT + SYSTEM, "uv.lock": "", "shop.py": ""}),
         ("shop.other", {"pyproject.toml": PROJECT + SYSTEM, "uv.lock": ""}),
+        ("shop-serve", {"pyproject.toml": PROJECT + SYSTEM + "[tool.uv]\npackage = false\n", "uv.lock": ""}),
+        (
+            "shop.run",
+            {"pyproject.toml": PROJECT.replace("shop =", "'shop.run' =") + SYSTEM, "uv.lock": "", "shop/run.py": ""},
+        ),
+        (
+            "shop",
+            {
+                "pyproject.toml": "[tool.uv.workspace]\nmembers = ['services/*']\n",
+                "services/shop/pyproject.toml": PROJECT + SYSTEM,
+                "uv.lock": "",
+                "shop/__main__.py": "",
+            },
+        ),
     ],
 )
 def test_what_is_no_program_is_a_module(tmp_path: Path, main: str, files: dict[str, str]) -> None:
