@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> Exit:
     asks = sys.stdin.isatty() and sys.stdout.isatty() and not options.defaults
     chosen = _choose("Several languages were found", [one.language for one in projects], asks)
     project = projects[chosen]
-    main = _choose("Several things could be started", [text for text, _ in project.mains], asks) if project.mains else 0
+    main = _choose("Several things could be started", project.candidates, asks)
     made = spec.write(tree, project, main, name, options.team, generate=options.generate, whole=whole)
     text, replaced = without_secrets(made.text)
     notes = [*made.notes, *(f"{one.language} was found as well, in {one.at}" for one in projects if one is not project)]

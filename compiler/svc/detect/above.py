@@ -11,6 +11,7 @@ from svc.detect.project import Project
 from svc.detect.tree import Tree, scan
 from svc.folders import WORKSPACE_FILES
 from svc.records import dataclass, replace
+from svc.resolve.sources_python import workspace
 
 _LEVELS = 5
 _OF_NODE = ("package-lock.json", "pnpm-lock.yaml", "yarn.lock")
@@ -67,13 +68,15 @@ def part(root: Path, tree: Tree) -> tuple[str, Part] | None:
         known = bool(above) and _bounded(above[-1])
         for levels, folder in enumerate(above, 1):
             mark = next((one for one in sorted(os.listdir(folder)) if any(_has({one}, mark) for mark in marks)), "")  # noqa: PTH208
-            if mark and (language != "python" or _WORKSPACE in _text(folder)):
-                home = root.resolve().relative_to(folder).as_posix()
-                return language, Part("/".join([".."] * levels), home, _view(folder, home), mark, known)
+            if not mark:
+                continue
+            home = root.resolve().relative_to(folder).as_posix()
+            view = _view(folder, home)
+            if language != "python" or home in workspace(view):
+                return language, Part("/".join([".."] * levels), home, view, mark, known)
     return None
 
 
-_WORKSPACE = "[tool.uv.workspace]"
 _OF_PYTHON = frozenset(("poetry.lock", "requirements.txt", "requirements.in"))
 
 
@@ -86,10 +89,6 @@ def _alone(tree: Tree, language: str) -> bool:
         )
     projects = tree.named(".csproj")
     return language == "dotnet" and not any(tree.search(one, r"Include=\"\.\.") for one in projects)
-
-
-def _text(folder: Path) -> str:
-    return Tree(folder, ("pyproject.toml",)).text("pyproject.toml")
 
 
 def _has(names: frozenset[str] | set[str], wanted: str) -> bool:

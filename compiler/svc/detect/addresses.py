@@ -110,7 +110,7 @@ def _connection_strings(tree: Tree, main: str, kind: str, part: dict[str, str]) 
     folder = main.rpartition("/")[0]
     try:
         settings = json.loads(
-            re.sub(r"^\s*//.*$", "", tree.text(f"{folder}/appsettings.json".lstrip("/")), flags=re.M) or "{}"
+            re.sub(r"^[ \t]*//.*$", "", tree.text(f"{folder}/appsettings.json".lstrip("/")), flags=re.M) or "{}"
         )
         given = settings.get("ConnectionStrings")
     except (ValueError, AttributeError, RecursionError):

@@ -30,7 +30,7 @@ _PATH = (
     r"(?:api/)?_?health(?:z|-?check)?(?:/(?:ready|readiness|live|liveness))?|livez|readyz|ready|up|ping|actuator/health"
 )
 _HEALTH = rf"[\"'`](/(?:{_PATH}))[\"'`]"
-_ROUTE = r"(?:^|/)(?:app((?:/[\w().-]+)*)/route|pages((?:/[\w.-]+)*))\.[jt]s"
+_ROUTE = r"(?:src/)?(?:app((?:/[\w().-]+)*)/route|pages((?:/[\w.-]+)*))\.[jt]s"
 _BEFORE_COMMENTS = r"^(?!\s*(?:/?\*|//|#[\s#]))(?:(?!\s#[\s#]|(?<!:)//|/\*).)*?"
 
 
@@ -52,7 +52,9 @@ def port(tree: Tree, project: Project) -> tuple[int, str]:
     )
     for path in spring if project.language in ("java", "kotlin") else ():
         found = re.search(
-            r"^server(?:\.|:\s*(?:\n[ \t]+.*)*?\n[ \t]+)port:\s*(?:\$\{\w+:)?(\d{2,5})", tree.text(path), re.M
+            r"^server(?:\.|:.*(?:\n(?:[ \t]+(?![ \t]).*|\r?))*?\n[ \t]+)port:\s*(?:\$\{\w+:)?(\d{2,5})",
+            tree.text(path),
+            re.M,
         )
         if found is not None:
             line = tree.text(path)[: found.start(1)].count("\n") + 1
@@ -83,17 +85,25 @@ def exposed(tree: Tree, protocol: str) -> tuple[int, str] | None:
     return int(found[0][1]), str(found[1])
 
 
-def health(tree: Tree, home: str = "") -> tuple[str, At] | None:
+def health(tree: Tree, project: Project) -> tuple[str, At] | None:
     """An endpoint that the code has by one of the usual names, or a file of Next that is one."""
+    home = project.home if project.language == "node" else ""
     for path in _code(tree, home):
         found = tree.search(path, _HEALTH)
         if found is not None:
             return found[0][1], found[1]
-        route = re.search(_ROUTE + "$", path)
+        route = re.fullmatch(_ROUTE, path.removeprefix(f"{home}/")) if project.of_next else None
         named = re.sub(r"/\([^)/]*\)", "", route[1] or route[2] or "") if route is not None else ""
         if re.fullmatch(f"/(?:{_PATH})", named):
-            return named, At(path)
+            return _beneath(tree, home) + named, At(path)
     return None
+
+
+def _beneath(tree: Tree, home: str) -> str:
+    """The path below which Next serves, if its configuration says so in plain words."""
+    places = (f"{home}/next.config.{end}".lstrip("/") for end in ("js", "mjs", "ts", "cjs"))
+    hits = (tree.search(one, r"^(?!\s*(?://|/?\*)).*?\bbasePath\s*:\s*[\"'`]((?:/[\w.-]+)+)[\"'`]") for one in places)
+    return next((hit[0][1] for hit in hits if hit is not None), "")
 
 
 _RPC = (
@@ -102,11 +112,15 @@ _RPC = (
 _RPC_HEALTH = r"grpc_health_v1|grpc_health\.v1|grpchealth\b|RegisterHealthServer\(|tonic_health|grpc-health-check|MapGrpcHealthChecksService"
 
 
-def rpc(tree: Tree, project: Project) -> bool:
-    """Whether what serves speaks gRPC, and has no endpoint of HTTP beside it."""
-    home = project.home if project.language == "node" else ""
-    spoken = any(tree.search(path, _RPC) is not None for path in _code(tree, home))
-    return spoken and not project.health and health(tree, home) is None
+def rpc(tree: Tree, project: Project, number: int) -> bool:
+    """Whether what serves speaks gRPC, and has no endpoint of HTTP beside it nor the port. `project.port` of Python is that
+    of a server of HTTP."""
+    code = _code(tree, project.home if project.language == "node" else "")
+    spoken = any(tree.search(path, _RPC) is not None for path in code)
+    if not spoken or project.health or (project.language == "python" and project.port):
+        return False
+    web = rf"(?:\bListenAndServe\w*|\.Run|\.Start|(?<!\bnet)\.Listen)\([^)]*:{number}\b|\bAddr:[^,]*:{number}\b"
+    return health(tree, project) is None and all(tree.search(path, web) is None for path in code)
 
 
 def rpc_health(tree: Tree, project: Project) -> At | None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
+from collections.abc import Iterator
+
 from svc.detect import drivers
 from svc.detect.above import Part
 from svc.detect.project import Project
 from svc.detect.scalars import quoted
 from svc.detect.tree import At, Tree
+from svc.patterns import regex
+from svc.source import lines_of
 
 
 def made(
@@ -26,7 +32,7 @@ def made(
         *_build(project, started),
         *_context(whole, notes),
         *_packages(needed),
-        *_more(project, found),
+        *_more(project, started[0] if started else "", found),
         *_files(tree, project, found),
     ]
 
@@ -46,15 +52,15 @@ def _told(project: Project, started: tuple[str, At] | None, main: int, found: li
         found.append(f"start: {started[0]}, from {started[1]}")
     elif project.needs_main:
         notes.append("what to start is not known: set build.main")
-    others = [text for index, (text, _) in enumerate(project.mains) if index != main]
+    others = [text for index, text in enumerate(project.candidates) if index != main]
     alone = started is not None and not started[0].endswith("/...") and started[1] in [at for _, at in project.mains]
     if others and alone:
         notes.append(f"it could also start {', '.join(others)}: set build.main")
 
 
-def _more(project: Project, found: list[str]) -> list[str]:
+def _more(project: Project, started: str, found: list[str]) -> list[str]:
     lines = []
-    if project.module:
+    if project.module and (project.language != "node" or started == "next"):
         lines.append(f"  module: {quoted(project.module)}")
         found.append(f"module: {project.module}")
     if project.extensions:
@@ -66,19 +72,38 @@ def _more(project: Project, found: list[str]) -> list[str]:
     return lines
 
 
-_EMBEDDED = r"^\s*//go:embed\b|\bmigrate!\(|\bembed_migrations!\(|\bembed::migrations\b|\binclude_dir!\("
+_COMPILED = r"\bmigrate!\(|\bembed_migrations!\(|\bembed::migrations\b|\binclude_dir!\("
+_SHOWN = regex(r"(?:^|/)(?:examples?|samples?|tests?|testdata|fixtures|e2e|docs?)/")
 
 
 def _files(tree: Tree, project: Project, found: list[str]) -> list[str]:
     """Migrations in SQL, which an image with nothing but programs does not have unless they are a part of these."""
-    scripts = [one for one in tree.named(".sql") if "migrations" in one.split("/")[:-1]]
-    code = tree.named(".go", ".rs")[:1000]
-    if project.language not in ("go", "rust") or not scripts or any(tree.search(one, _EMBEDDED) for one in code):
+    if project.language not in ("go", "rust"):
         return []
-    parts = scripts[0].split("/")
-    folder = "/".join(parts[: parts.index("migrations") + 1])
-    found.append(f"files: {folder}, which no program has in itself")
-    return [f"  files: [{quoted(folder)}]"]
+    scripts = [one for one in tree.named(".sql") if not _SHOWN.search(one)]
+    tops = {before + "migrations" for one in scripts for before, name, _ in [one.partition("migrations/")] if name}
+    folders = sorted(one for one in tops if one.split("/")[-1] == "migrations")
+    code = tree.named(".go", ".rs")[:1000] if folders else ()
+    if any(tree.search(one, _COMPILED) is not None for one in code if one.endswith(".rs")):
+        return []
+    embedded = tuple(path for one in code if one.endswith(".go") for path in _embedded(tree, one))
+    left = [
+        one for one in folders if not any(path.startswith(f"{one}/") or f"{one}/".startswith(path) for path in embedded)
+    ]
+    if not left:
+        return []
+    found.append(f"files: {', '.join(left)}, which no program has in itself")
+    return [f"  files: [{', '.join(map(quoted, left))}]"]
+
+
+def _embedded(tree: Tree, file: str) -> Iterator[str]:
+    """Where what a file of Go has compiled in begins, from the root, with a slash."""
+    for line in lines_of(tree.text(file)):
+        for word in line.split()[1:] if line.startswith("//go:embed ") else ():
+            path = word.strip('"`').removeprefix("all:")
+            plain = re.split(r"[*?\[]", path)[0]
+            plain = plain if plain == path else plain.rpartition("/")[0]
+            yield posixpath.join(posixpath.dirname(file), plain).rstrip("/") + "/"
 
 
 def _packages(needed: drivers.Packages) -> list[str]:

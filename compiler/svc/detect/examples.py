@@ -74,9 +74,20 @@ def _all(tree: Tree) -> Iterator[tuple[str, str, At]]:
                 yield name, text, at
 
 
+_MUCH = 10_000_000
+"""Signs of a part in which variables are looked for: there may be any amount of data beside its code."""
+
+
 def _words(tree: Tree) -> frozenset[str]:
-    texts = [tree.text(path) for path in tree.named(*_TEXTS)[:1000] if path != "service.yaml"]
-    return frozenset(word for text in texts for word in re.findall(r"[A-Za-z_]\w+", text))
+    paths = (path for path in tree.named(*_TEXTS) if path != "service.yaml")
+    found, left = set[str](), _MUCH
+    for path in sorted(paths, key=lambda path: not path.endswith(CODE)):
+        text = tree.text(path)
+        left -= len(text)
+        if left < 0:
+            break
+        found.update(re.findall(r"[A-Za-z_]\w+", text))
+    return frozenset(found)
 
 
 def _lines(tree: Tree, path: str) -> Iterator[tuple[str, str, At]]:

@@ -85,23 +85,33 @@ def _framework(
     name = main[0][0] if main else ""
     if name == "spring-boot" and any(tree.search(path, r"spring-boot-starter-actuator") for path in files if path):
         port = _managed(tree, posixpath.dirname(chosen), "management.server.port", 0)
-        paths = ("/actuator/health/readiness", "/actuator/health/liveness")
-        return _probes(paths, port), (("MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED", '"true"'),), port
+        base = _actuator(tree, posixpath.dirname(chosen), apart=port != 0)
+        endpoints = f"{{ready: {{http: {base}/health/readiness}}, live: {{http: {base}/health/liveness}}}}"
+        return endpoints, (("MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED", '"true"'),), port
     if name == "quarkus" and any(tree.search(path, r"smallrye-health") for path in files if path):
         port = _managed(tree, posixpath.dirname(chosen), "quarkus.management.port", 9000)
         apart = _setting(tree, posixpath.dirname(chosen), "quarkus.management.enabled") == "true"
-        return _probes(("/q/health/ready", "/q/health/live"), port if apart else 0), (), port if apart else 0
+        return "{ready: {http: /q/health/ready}, live: {http: /q/health/live}}", (), port if apart else 0
     return "", (), 0
 
 
-def _probes(paths: tuple[str, str], port: int) -> str:
-    where = [f"{{path: {path}, port: management}}" if port else path for path in paths]
-    return f"{{ready: {{http: {where[0]}}}, live: {{http: {where[1]}}}}}"
+def _actuator(tree: Tree, module: str, *, apart: bool) -> str:
+    """The path of Spring's actuator, below the path of the application unless it has a port of its own."""
+    above = ("management.server.base-path",) if apart else ("server.servlet.context-path", "spring.webflux.base-path")
+    before = next((one for name in above if (one := _path(tree, module, name))), "")
+    own = _path(tree, module, "management.endpoints.web.base-path")
+    return before + (own or "/actuator")
+
+
+def _path(tree: Tree, module: str, name: str) -> str:
+    """A path that a setting says in plain words; "" for the root, too."""
+    path = re.fullmatch(r"(?:/[\w.~-]+)+", _setting(tree, module, name).rstrip("/"))
+    return path[0] if path is not None else ""
 
 
 def _managed(tree: Tree, module: str, name: str, usual: int) -> int:
     digits = re.fullmatch(r"(?:\$\{[^:}]*:)?(\d{2,5})\}?", _setting(tree, module, name))
-    return int(digits[1]) if digits is not None else usual
+    return int(digits[1]) if digits is not None and int(digits[1]) < 65536 else usual
 
 
 def _setting(tree: Tree, module: str, name: str) -> str:
@@ -112,9 +122,16 @@ def _setting(tree: Tree, module: str, name: str) -> str:
         return plain[0][1]
     for path in (f"{folder}/application.{end}" for end in ("yml", "yaml")):
         for document in parse(Source(path, tree.text(path))).documents:
-            found = document.data
-            for key in name.split("."):
-                found = found.get(key) if isinstance(found, dict) else None
+            found = _under(document.data, name)
             if found is not None:
-                return str(found).lower()
+                return str(found).lower() if isinstance(found, bool) else str(found)
     return ""
+
+
+def _under(data: object, name: str) -> object:
+    """What stands under a name, of which a key may be a part (`management.server: {port: 9001}`)."""
+    if not isinstance(data, dict) or name in data:
+        return data.get(name) if isinstance(data, dict) else None
+    cuts = (index for index, sign in enumerate(name) if sign == ".")
+    hits = (_under(data.get(name[:cut]), name[cut + 1 :]) for cut in cuts)
+    return next((one for one in hits if one is not None), None)

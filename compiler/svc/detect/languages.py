@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 
@@ -33,9 +32,7 @@ def python(tree: Tree) -> Project | None:
     every = (*manifests, *(tree.named("/pyproject.toml") if manager == "uv" else ()))
     mains, notes = starts.python(tree, every)
     port = 8000 if mains else 0
-    mains += starts.scripts(tree)
-    if not mains:
-        mains += [(path, At(path)) for path in ("main.py", "app.py", "src/main.py", "src/app.py") if path in tree.files]
+    mains += starts.programs(tree, () if mains else ("main.py", "app.py", "src/main.py", "src/app.py"))
     if manager == "pip" and "--hash=" not in tree.text("requirements.txt"):
         notes.append("requirements.txt has no hashes, which the image's build demands: `pip-compile --generate-hashes`")
     manage = next(iter(sorted(tree.named("manage.py"), key=len)), "")
@@ -77,10 +74,12 @@ _BESIDE = regex(
 """Commands of Go that show, test or make something, and are not deployed."""
 
 
-def _likeliest(folder: str, module: str) -> tuple[bool, bool, bool]:
-    """The command that is called like the module comes first, then the one at its root, and what works or helps last."""
+def _likeliest(folder: str, module: str) -> tuple[bool, bool, int]:
+    """The command that is called like the module comes first, then the one at its root, what works after what serves, and
+    what ends or helps last."""
     name = folder.rpartition("/")[2]
-    return folder != f"./cmd/{module}", folder != ".", HELPS.search(name) is not None or role(name) is not None
+    aside = 2 if HELPS.search(name) is not None else {"worker": 1, "job": 2}.get(role(name) or "", 0)
+    return folder != f"./cmd/{module}", folder != ".", aside
 
 
 def dotnet(tree: Tree) -> Project | None:
@@ -165,15 +164,10 @@ def php(tree: Tree) -> Project | None:
 
 
 def _locked(tree: Tree) -> list[str]:
-    """Extensions that the packages of composer.lock demand."""
-    try:
-        found = json.loads(tree.text("composer.lock") or "{}")
-    except (ValueError, RecursionError):
-        return []
-    packages = found.get("packages") if isinstance(found, dict) else None
-    asked = (one.get("require") for one in packages if isinstance(one, dict)) if isinstance(packages, list) else ()
-    names = (str(name) for one in asked if isinstance(one, dict) for name in one)
-    return sorted({name[4:].lower() for name in names if re.fullmatch(r"ext-[\w-]+", name)})
+    """Extensions that the packages of composer.lock demand, as far as the file is read."""
+    shipped = tree.text("composer.lock").partition('"packages-dev"')[0]
+    asked = re.findall(r"\"require\"\s*:\s*\{([^{}]*)\}", shipped)
+    return sorted({name.lower() for one in asked for name in re.findall(r"\"ext-([\w-]+)\"\s*:", one)})
 
 
 def _driver(tree: Tree, names: list[str]) -> list[str]:

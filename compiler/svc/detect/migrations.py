@@ -11,10 +11,11 @@ from svc.detect.project import Process, Project, wants
 from svc.detect.tree import At, Tree
 
 
-def migrations(tree: Tree, project: Project) -> list[Process]:
+def migrations(tree: Tree, project: Project, *, bare: bool) -> list[Process]:
+    """`bare`: the image has no packages but those that the service imports."""
     by_language = {"python": _python, "ruby": _ruby, "node": _node, "php": _php}
     found = by_language[project.language](tree, project) if project.language in by_language else None
-    return [Process("job", "migrate", *found)] if found is not None else []
+    return [Process("job", "migrate", *found)] if found is not None and not bare else []
 
 
 def _python(tree: Tree, project: Project) -> tuple[str, At] | None:
@@ -25,8 +26,9 @@ def _python(tree: Tree, project: Project) -> tuple[str, At] | None:
     if manage and wants(tree, project, r"(?i)\bdjango\b"):
         return f"python {manage} migrate --noinput", At(manage)
     at = wants(tree, project, r"(?i)\bflask-migrate\b")
-    served = shlex.split(project.mains[0][0])[-1] if project.mains else ""
-    app = f" --app {served.removesuffix('()')}" if ":" in served else ""
+    words = shlex.split(project.mains[0][0]) if project.mains else []
+    served = next((one for one in reversed(words) if re.fullmatch(r"[A-Za-z_][\w.]*:\w+(?:\(\))?", one)), "")
+    app = f" --app {served.removesuffix('()')}" if served else ""
     return (f"flask{app} db upgrade", at) if at is not None else None
 
 
@@ -75,8 +77,14 @@ def _php(tree: Tree, _: Project) -> tuple[str, At] | None:
     return None
 
 
-def notes(tree: Tree, project: Project, made: Sequence[Process]) -> list[str]:
+_BARE = "no job migrates: an image with Next's own server has no programs of packages; give the job an image that has"
+
+
+def notes(tree: Tree, project: Project, made: Sequence[Process], *, bare: bool) -> list[str]:
     """Migrations that are there, and that no job can be made of; `made`: those that `migrations` found."""
+    left = _node(tree, project) if bare else None
+    if left is not None:
+        return [f"{left[1]}: {_BARE}"]
     found = []
     prisma = next((path for path in tree.files if path.endswith("prisma/schema.prisma")), "")
     if project.language == "node" and prisma and not made:

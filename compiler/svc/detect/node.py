@@ -23,7 +23,7 @@ _FRAMEWORKS = (
     ("@remix-run/serve", "node node_modules/@remix-run/serve/dist/cli.js ./build/server/index.js"),
 )
 """Dependency -> what starts its server, which listens on PORT, 3000 unless given."""
-_STANDALONE = r"output\s*:\s*[\"'`]standalone[\"'`]"
+_STANDALONE = r"^(?!\s*(?://|/?\*)).*?output\s*:\s*[\"'`]standalone[\"'`]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +75,20 @@ def node(tree: Tree) -> Project | None:
     home, chosen = (servers or starts)[0]
     if chosen.site:
         return replace(base, language="static", home=home, mains=((chosen.main, chosen.at),), port=8080)
-    next_ = chosen.main == "next" or "/next/" in chosen.main
+    mains = tuple((one.main, one.at) for _, one in servers)
+    return chosen_of(replace(base, mains=mains, port=max(one.port for _, one in servers)), 0)
+
+
+def chosen_of(project: Project, main: int) -> Project:
+    """The project as one of its candidates has it: where that lies, and what it writes."""
+    if project.language != "node" or not project.mains:
+        return project
+    text, at = project.mains[main]
+    folders = (posixpath.dirname(one) for one in project.manifests)
+    home = max((one for one in folders if at.path.startswith(f"{one}/")), key=len, default="")
+    next_ = text == "next" or "/next/" in text
     cached = ("/tmp", posixpath.join("/app", home, ".next/cache")) if next_ else ()
-    return replace(
-        base,
-        writable=cached,
-        home=home,
-        module=home if chosen.main == "next" else "",
-        mains=tuple((one.main, one.at) for _, one in servers),
-        port=max(one.port for _, one in servers),
-    )
+    return replace(project, home=home, module=home if text == "next" else "", writable=cached)
 
 
 def _starts(tree: Tree, folder: str) -> list[tuple[str, Start]]:

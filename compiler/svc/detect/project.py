@@ -52,6 +52,16 @@ class Project:
             return cut if cut in known else known[-1]
         return next(one for one in known if pins.version_key(one) > pins.version_key(cut))
 
+    @property
+    def candidates(self) -> list[str]:
+        """What could be started, two of one text told apart by where they are said."""
+        texts = [text for text, _ in self.mains]
+        return [f"{text} ({at.path})" if texts.count(text) > 1 else text for text, at in self.mains]
+
+    @property
+    def of_next(self) -> bool:
+        return any(text == "next" or "/next/" in text for text, _ in self.mains)
+
 
 @dataclass(frozen=True, slots=True)
 class Process:

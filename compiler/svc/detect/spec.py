@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from svc.detect import around, building, composed, examples, migrations, processes
@@ -9,6 +10,7 @@ from svc.detect.above import Part, part
 from svc.detect.environment import environment
 from svc.detect.languages import LANGUAGES
 from svc.detect.memory import memory
+from svc.detect.node import chosen_of
 from svc.detect.project import HELPS, Process, Project
 from svc.detect.scalars import quoted
 from svc.detect.tree import At, Tree, label, scan
@@ -102,23 +104,25 @@ def write(
 ) -> Detected:
     """The spec that starts the candidate number `main` of a project. An own Dockerfile is kept unless `generate`. `whole`: the
     build above the tree that the project belongs to."""
+    project = chosen_of(project, main)
     here, own_project = tree, project if whole is None else whole.near(project)
     tree = tree if whole is None else whole.tree
     near = _without_others(here, own_project, main)
     number, number_from = around.port(near, own_project)
     own = "" if generate or whole is not None else own_dockerfile(tree)
-    migrating = migrations.migrations(tree, project)
+    bare = not own and _bare(tree, project, main)
+    migrating = migrations.migrations(tree, project, bare=bare)
     made = processes.processes(tree, project, number, name, migrating)
     started, made, server = _starting(project, made, main, number, own)
     found = [building.language(project)] if project.language else []
-    notes = [*(() if own else project.notes), *migrations.notes(tree, project, migrating)]
+    notes = [*(() if own else project.notes), *migrations.notes(tree, project, migrating, bare=bare)]
     lines = ["apiVersion: svc/v1", f"name: {quoted(name)}", *([f"team: {quoted(team)}"] if team else []), ""]
     lines += (
         building.kept(own, found, notes) if own else building.made(tree, project, started, main, whole, found, notes)
     )
     if server is not None:
         lines += ["", f"command: [/app/{server[0].rpartition('/')[2]}]"]
-    rpc = around.rpc(near, own_project)
+    rpc = around.rpc(near, own_project, number)
     port_name = "fpm" if project.language == "php" and not own else "grpc" if rpc else "http"
     if number:
         found.append(f"port: {number}, from {number_from}")
@@ -132,6 +136,12 @@ def write(
     lines += processes.lines(_besides(made, started, found))
     lines += _own_compose(here, notes)
     return Detected("\n".join(lines) + "\n", tuple(found), tuple(notes))
+
+
+def _bare(tree: Tree, project: Project, main: int) -> bool:
+    """Whether the image has the server that Next makes, and no packages but those that it imports."""
+    chosen = [text for text, _ in project.mains[main : main + 1]]
+    return chosen == ["next"] and tree.search("Procfile", r"^web\s*:") is None
 
 
 def _starting(
@@ -228,12 +238,13 @@ def _started(project: Project, made: tuple[Process, ...], main: int) -> tuple[st
 def _ports(tree: Tree, project: Project, name: str, number: int, found: list[str]) -> list[str]:
     tcp = project.language == "php"
     lines = ["ports:", f"  {name}: {{port: {number}, protocol: tcp}}" if tcp else f"  {name}: {number}"]
-    home = project.home if project.language == "node" else ""
-    endpoint = None if tcp or project.language == "static" else around.health(tree, home)
+    endpoint = None if tcp or project.language == "static" else around.health(tree, project)
     if project.health:
-        found.append(f"health: {project.health}, which the framework brings along")
-        managed = [f"  management: {project.management}"] if project.management else []
-        return [*lines, *managed, f"health: {project.health}"]
+        apart = project.management not in (0, number)
+        elsewhere = re.sub(r"\{http: ([^\s{}]+)\}", r"{http: {path: \1, port: management}}", project.health)
+        told = elsewhere if apart else project.health
+        found.append(f"health: {told}, which the framework brings along")
+        return [*lines, *([f"  management: {project.management}"] if apart else []), f"health: {told}"]
     asked = around.rpc_health(tree, project) if name == "grpc" else None
     if asked is not None:
         found.append(f"health: the service of gRPC, from {asked}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
+from collections.abc import Sequence
 
 from svc.detect.tree import At, Tree
 from svc.patterns import regex
@@ -17,14 +18,21 @@ _FACTORIES = r"((?:create|make|build|get)_(?:app|application)|app_factory)"
 _FACTORY = rf"^def {_FACTORIES}\("
 _CALLED = rf"^(\w+)\s*(?::\s*[\w.]+\s*)?=\s*(?:\w+\.)?{_FACTORIES}\("
 _TEST = regex(r"(^|/)(tests?|conftest|docs|examples?)(/|\b)|(^|/)test_|_test\.py$")
+_ASIDE = regex(r"(^|/)(?:samples?|demos?|scripts|benchmarks?|playground|fixtures|e2e)/")
+"""What shows, tries or measures the application, and is started where there is nothing else."""
 _PORT = 8000
 
 
 def python(tree: Tree, manifests: tuple[str, ...]) -> tuple[list[tuple[str, At]], list[str]]:
     """The candidates, the likeliest first, and what a person should know about them."""
-    files = sorted(
+    every = sorted(
         (path for path in tree.named(".py") if not _TEST.search(path)), key=lambda path: (path.count("/"), path)
     )
+    found, notes = _served(tree, [path for path in every if not _ASIDE.search(path)], manifests)
+    return (found, notes) if found else _served(tree, every, manifests)
+
+
+def _served(tree: Tree, files: list[str], manifests: tuple[str, ...]) -> tuple[list[tuple[str, At]], list[str]]:
     asgi = _asgi(tree, files)
     if asgi:
         return asgi, []
@@ -63,8 +71,15 @@ def _factory(tree: Tree, path: str, makes: str) -> tuple[str, bool, At] | None:
         return None
     name = hit[0][1]
     given = re.search(rf"^def {name}\(([^()]*(?:\([^()]*\)[^()]*)*)\)", tree.text(path), re.MULTILINE)
-    words = re.sub(r"#[^\n]*|\[[^\]]*\]|\([^()]*\)", "", given[1]).split(",") if given is not None else ["more"]
+    words = _plain(given[1]).split(",") if given is not None else ["more"]
     return name, all("=" in one or one.strip()[:1] in ("", "*", "/") for one in words), hit[1]
+
+
+def _plain(parameters: str) -> str:
+    """Parameters without comments, texts and what is in brackets, where a comma separates no two of them."""
+    for _ in range(5):
+        parameters = re.sub(r"#[^\n]*|\"[^\"\n]*\"|'[^'\n]*'|\[[^\[\]]*\]|\([^()]*\)", "", parameters)
+    return parameters
 
 
 _SERVERS = (
@@ -118,8 +133,8 @@ def _wsgi(name: str, *, gunicorn: bool) -> str:
     return f"gunicorn --bind 0.0.0.0:{_PORT} {shlex.quote(name)}"
 
 
-def scripts(tree: Tree) -> list[tuple[str, At]]:
-    """Programs that the package has, those that start a server first."""
+def programs(tree: Tree, files: Sequence[str]) -> list[tuple[str, At]]:
+    """Programs that the package has, then files with usual names, those that start a server first."""
     found = []
     for name, (target, manifest) in sources_python.scripts(tree).items():
         hit = tree.search(manifest, rf"^[\"']?{re.escape(name)}[\"']?\s*=")
@@ -127,9 +142,9 @@ def scripts(tree: Tree) -> list[tuple[str, At]]:
         home = posixpath.dirname(manifest)
         places = (posixpath.join(home, src, file + end) for src in ("", "src") for end in (".py", "/__init__.py"))
         code = next((one for one in places if one in tree.files), "")
-        serves = tree.search(code, _SERVES) is not None
-        found.append((serves, name, hit[1] if hit is not None else At(manifest)))
-    return [(name, at) for _, name, at in sorted(found, key=lambda one: not one[0])]
+        found.append((code, name, hit[1] if hit is not None else At(manifest)))
+    found += [(file, file, At(file)) for file in files if file in tree.files]
+    return [(name, at) for code, name, at in sorted(found, key=lambda one: tree.search(one[0], _SERVES) is None)]
 
 
 _SERVES = r"\b(?:uvicorn|hypercorn|granian|waitress|bjoern|web|app|mcp)\.(?:run|serve|run_app)\(|\bserve(?:_forever)?\(|\bgrpc(?:\.aio)?\.server\("
