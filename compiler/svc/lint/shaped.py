@@ -30,7 +30,7 @@ def _judged(kind: str, document: Document, beyond: Callable[[Document], Beyond])
     if kind == "compose":
         from svc.targets.compose.schema import problems as compose
 
-        return compose(document.data)
+        return compose(document.data, document.source.name)
     from svc.workflows import check
 
     judge = check.composite if kind == "action" else check.workflow

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from svc import assets
 from svc.diagnostics import Problem, Route
 from svc.fits import Test, fitting
+from svc.patterns import regex
 from svc.shapes import Shape
 from svc.suggest import nearest
 from svc.targets.compose import interpolated, refused, together
@@ -17,11 +18,15 @@ from svc.targets.compose import interpolated, refused, together
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
+_OVERRIDE = regex(r"\.override\.ya?ml$", needs=(".override.",))
+"""Files that Compose lays over others by their name, and whose services name what the others declare."""
 
-def problems(data: Any) -> Iterator[Problem]:
-    """Values that the environment fills in fit everything; so does what the file leaves empty."""
+
+def problems(data: Any, name: str = "") -> Iterator[Problem]:
+    """Values that the environment fills in fit everything; so does what the file leaves empty. `name`: of the file."""
     yield from _shape().problems(data)
-    yield from _references(data)
+    if not _OVERRIDE.search(name):
+        yield from _references(data)
     top = data if isinstance(data, dict) else {}
     yield from interpolated.check(top)
     yield from together.check(top)
