@@ -53,6 +53,13 @@ def test_what_is_no_amount_is_said(amount: Any) -> None:
     assert route[-1] == "cpu"
 
 
+def test_a_list_for_an_amount_is_told_by_the_schema() -> None:
+    resources = {"requests": {"cpu": [1], "memory": 2}, "limits": {"cpu": 1, "memory": {"a": 1}}}
+    container = {"name": "a", "image": "a:1", "resources": resources}
+    assert not _said("Pod", spec={"containers": [container], "volumes": [{"name": "a", "emptyDir": {"sizeLimit": []}}]})
+    assert not _said("PersistentVolumeClaim", spec={"resources": {"requests": {"storage": [1]}}})
+
+
 def test_amounts_beyond_all_measure_are_compared() -> None:
     resources = {"requests": {"cpu": "1e500", "memory": "1e-500"}, "limits": {"cpu": "1e400", "memory": "1e-600"}}
     container = {"name": "a", "image": "a:1", "resources": resources}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from svc.checks._pods import Found, mapping, mappings
-from svc.checks._refusals import filled_in, network_range, shown
+from svc.checks._refusals import filled_in, network_range, no_quantity, shown
 from svc.diagnostics import Route
 from svc.kubernetes import syntax
 from svc.kubernetes.types import Manifest
@@ -30,7 +30,7 @@ def pod_values(pod: dict[str, Any], route: Route) -> Iterator[Found]:
             message = f"volume `{volume.get('name')}` is {' and '.join(given)} at once, and can only be one of them"
             yield (*route, "volumes", index), message
         size = mapping(volume, "emptyDir").get("sizeLimit")
-        if not filled_in(size) and not syntax.quantity(size):
+        if no_quantity(size):
             at = (*route, "volumes", index, "emptyDir", "sizeLimit")
             yield at, f"{shown(size)} is no quantity, such as 64Mi or 1Gi"
     for kind in _AFFINITIES:

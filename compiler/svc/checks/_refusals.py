@@ -32,6 +32,11 @@ def filled_in(value: Any) -> bool:
     return value is None or (isinstance(value, str) and "$" in value)
 
 
+def no_quantity(value: Any) -> bool:
+    """Whether an amount is none; of a list or a mapping in its place, the schema says so."""
+    return not filled_in(value) and not isinstance(value, list | dict) and not syntax.quantity(value)
+
+
 _BASE64 = regex(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _PLACE_HELD = regex(r"[<>{}%@\[\]]|://|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$|^__\w+__$")
 """What some other program puts a value for: `<path:...>`, `{{ }}`, `%X%`, `@X@`, `ENC[...]`, `ref+vault://...`,
@@ -115,7 +120,7 @@ def claims(manifest: Manifest) -> Iterator[Found]:
         templates = [(("spec", "volumeClaimTemplates", index, "spec"), mapping(one, "spec")) for index, one in found]
     for at, spec in templates:
         size = mapping(spec, "resources", "requests").get("storage")
-        if not filled_in(size) and not syntax.quantity(size):
+        if no_quantity(size):
             yield (*at, "resources", "requests", "storage"), f"{shown(size)} is no quantity, such as 10Gi"
         elif not filled_in(size) and _NOTHING.fullmatch(str(size)):
             yield (*at, "resources", "requests", "storage"), f"`{size}` is no size of a volume: more than 0"

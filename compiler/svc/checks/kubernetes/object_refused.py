@@ -16,6 +16,7 @@ from svc.checks._refusals import (
     fields,
     filled_in,
     network_policy,
+    no_quantity,
     port_name,
     port_number,
     shown,
@@ -93,8 +94,8 @@ def _resources(container: dict[str, Any], route: Route) -> Iterator[Found]:
     right = True
     for part, amounts in known.items():
         for key, value in amounts.items():
-            if not filled_in(value) and not syntax.quantity(value):
-                right = False
+            right = right and (filled_in(value) or syntax.quantity(value))
+            if no_quantity(value):
                 yield (*route, "resources", part, key), f"{shown(value)} is no quantity, such as 100m or 128Mi"
     for key in _OVERCOMMITTED if right else ():
         if key not in requests or key not in limits or filled_in(requests[key]) or filled_in(limits[key]):
