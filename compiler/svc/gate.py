@@ -88,7 +88,7 @@ def rules(workspace: LoadedWorkspace, root: Path) -> Rules:
     """The policy part of a workspace; its packs are folders below `root`."""
     chosen = workspace.workspace.policy
     document = workspace.document
-    waivers = waivers_of(document, "") if document is not None else ()
+    waivers = waivers_of(document, "") if document is not None and workspace.sound else ()
     return Rules(
         chosen.profile,
         {name: _WORDS[word] for name, word in chosen.severities.items()},

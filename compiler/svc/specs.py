@@ -253,7 +253,7 @@ def _workspace(document: Document | None, diagnostics: list[Diagnostic], file: P
     for problem in problems:
         place = document.place(problem.route, problem.anchor)
         diagnostics.append(Diagnostic(problem.id, problem.severity, problem.message, place, problem.help))
-    return LoadedWorkspace(found or Workspace(apiVersion="svc/v1"), document, file.name)
+    return LoadedWorkspace(found or Workspace(apiVersion="svc/v1"), document, file.name, found is not None)
 
 
 def _evaluated(

@@ -35,11 +35,12 @@ DEFAULT_ENVIRONMENT = "production"
 @dataclass(frozen=True, slots=True)
 class LoadedWorkspace:
     """`document` is None where there is no workspace file and every value has its default. `file` is its path relative
-    to the output root."""
+    to the output root. `sound`: the file says what it may; else the workspace is one without a word."""
 
     workspace: Workspace
     document: Document | None = None
     file: str = ""
+    sound: bool = True
 
 
 @dataclass(frozen=True, slots=True)
