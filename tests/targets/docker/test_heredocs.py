@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from svc.source import Source
+from svc.targets.docker.instructions import run
 from svc.targets.docker.read import read_dockerfile
 
 SHELL = (
@@ -55,3 +56,12 @@ def test_what_is_glued_to_the_name(line: str, rest: str) -> None:
     assert message == f"the here-document `EOF{rest}` does not end"
     assert f"put a space between `EOF` and `{rest}`" in help_
     assert [one.keyword for one in read.dockerfile.instructions] == ["FROM", "RUN", "USER"]
+
+
+def test_what_the_spec_says_in_a_command_begins_no_here_document_of_the_file() -> None:
+    made = run("go build ./a <<: b", "&& true", mounts=("type=cache,target=/c",), comment="why")
+    (document,) = made.heredocs
+    assert (document.name, document.text) == ("EOF", "set -e\ngo build ./a <<: b \\\n&& true")
+    assert made.flags == (("mount", "type=cache,target=/c"),)
+    assert made.comment == ("why",)
+    assert not run("go build ./a").heredocs

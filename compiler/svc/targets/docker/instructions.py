@@ -38,8 +38,11 @@ def from_(image: PinnedImage | str, name: str, *, native: bool = False, comment:
 
 
 def run(*lines: str, mounts: Iterable[str] = (), comment: str = "", at: Route = BUILD) -> Instruction:
-    flags = tuple(("mount", one) for one in mounts)
-    return Instruction("RUN", ("\n".join(lines),), flags, comment=(comment,) if comment else (), at=at)
+    """`lines`: one command; what the spec says in it may begin a here-document only in the shell, not in the file."""
+    text, said = "\n".join(lines), (comment,) if comment else ()
+    if "<<" in text:
+        return replace(user_command(text.replace("\n", " \\\n"), at, mounts), comment=said)
+    return Instruction("RUN", (text,), tuple(("mount", one) for one in mounts), comment=said, at=at)
 
 
 def user_command(text: str, at: Route, mounts: Iterable[str] = ()) -> Instruction:
