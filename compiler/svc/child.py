@@ -190,6 +190,8 @@ def _wait(process: subprocess.Popen[bytes], pipes: tuple[_Pipe, _Pipe], timeout:
     for pipe in pipes:
         while pipe.thread and pipe.thread.is_alive() and not _STOPPED.is_set() and time.monotonic() < end:
             pipe.thread.join(min(0.2, max(0.0, end - time.monotonic())))
+        if pipe.thread and _STOPPED.is_set():
+            pipe.thread.join(0.5)  # what a program that was ended has said may not have been read yet
     return not any(pipe.thread and pipe.thread.is_alive() for pipe in pipes)
 
 
