@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from svc.folders import WORKSPACE_FILES, given
@@ -17,19 +18,13 @@ def readers(
     leave, but for names that begin with `..`: these cannot leave the folder of the workspace. Each is looked at once: every
     environment asks for the same ones."""
     folder = file.absolute().parent
-    known: dict[str, Source | Unreadable] = {}
-    there: dict[str, frozenset[str]] = {}
 
     def limit(relative: str) -> str:
         above = Path(os.path.normpath(relative)).parts[:1] == ("..",)
         return os.path.realpath(_workspace(folder) if above else folder)
 
+    @cache
     def read(relative: str) -> Source | Unreadable:
-        if relative not in known:
-            known[relative] = opened(relative)
-        return known[relative]
-
-    def opened(relative: str) -> Source | Unreadable:
         target = Path(os.path.realpath(folder / relative))
         if not target.is_relative_to(limit(relative)):
             return Unreadable(relative, "file-outside", "it leaves the spec's folder")
@@ -38,12 +33,8 @@ def readers(
             sources[found.name] = found
         return found
 
+    @cache
     def names(relative: str) -> frozenset[str]:
-        if relative not in there:
-            there[relative] = listed(relative)
-        return there[relative]
-
-    def listed(relative: str) -> frozenset[str]:
         inside = f"{folder}/{relative}"
         if not os.path.isdir(inside):  # noqa: PTH112
             return frozenset()

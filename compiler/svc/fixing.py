@@ -229,17 +229,14 @@ def _object(one: Diagnostic, policy: Policy, source: Source) -> tuple[int, Route
     if policy.surface not in ("kubernetes", "across"):
         return 0, ()
     for read in objects(documents):
-        if (
-            read.place(one.place.route).span == one.place.span
-            and (*read.prefix, *one.place.route) in read.document.nodes
-        ):
+        there = (*read.prefix, *one.place.route) in read.document.nodes
+        if there and read.place(one.place.route).span == one.place.span:
             return next(i for i, document in enumerate(documents) if document is read.document), read.prefix
     raise RefusedError("the object cannot be found in this file; fix what it is generated from")
 
 
 def _dockerfile(one: Diagnostic, policy: Policy, text: str) -> str:
-    index = one.place.route[1]
-    before = read_dockerfile(Source(one.place.file, text))
+    index, before = one.place.route[1], read_dockerfile(Source(one.place.file, text))
     old = before.dockerfile.instructions
     if not isinstance(index, int) or index >= len(old) or (span := old[index].span) is None:
         raise RefusedError("the instruction cannot be found")

@@ -10,7 +10,7 @@ them, and for type checkers they are dataclasses. Annotations have to be texts: 
 # ruff: noqa: A002, ARG001
 from __future__ import annotations
 
-from operator import attrgetter
+from operator import attrgetter, ge, gt, le, lt
 from typing import TYPE_CHECKING
 
 FEW = 64
@@ -70,7 +70,7 @@ else:
         given = {name: cls.__dict__[name] for name in kinds if name in cls.__dict__}
         body = _methods(cls, frozen, slots)
         body |= _compares(cls, frozen) if eq else {}
-        body |= {"__lt__": _lt, "__le__": _le, "__gt__": _gt, "__ge__": _ge} if order else {}
+        body |= _ORDER if order else {}
         body["__given__"] = kinds, given
         body["__record__"] = _RECORD
         body["__dataclass_fields__"] = _STANDARD
@@ -177,30 +177,15 @@ else:
     def _hash(self):
         return hash(self.__hashed__(self))
 
-    def _lt(self, other):
-        return (
-            self.__compared__(self) < other.__compared__(other) if other.__class__ is self.__class__ else NotImplemented
-        )
+    def _ordered(by):
+        def compared(self, other):
+            if other.__class__ is not self.__class__:
+                return NotImplemented
+            return by(self.__compared__(self), other.__compared__(other))
 
-    def _le(self, other):
-        return (
-            self.__compared__(self) <= other.__compared__(other)
-            if other.__class__ is self.__class__
-            else NotImplemented
-        )
+        return compared
 
-    def _gt(self, other):
-        return (
-            self.__compared__(self) > other.__compared__(other) if other.__class__ is self.__class__ else NotImplemented
-        )
-
-    def _ge(self, other):
-        return (
-            self.__compared__(self) >= other.__compared__(other)
-            if other.__class__ is self.__class__
-            else NotImplemented
-        )
-
+    _ORDER = {f"__{by.__name__}__": _ordered(by) for by in (lt, le, gt, ge)}
     _showing = set()
 
     def _repr(self):
@@ -242,7 +227,9 @@ else:
             calls += 1
             plan = plan or _plan(own[0], slots)
             if calls > FEW or not _filled(self, plan, args, kwargs):
-                own[0].__init__ = _compiled(own[0], own[0].__record__, frozen, slots)
+                from svc.record_init import compiled
+
+                own[0].__init__ = compiled(own[0], frozen, slots, MISSING)
                 own[0].__init__(self, *args, **kwargs)
             elif post:
                 self.__post_init__()
@@ -285,36 +272,6 @@ else:
             put(self, value)
         return at == count and named == len(kwargs)
 
-    def _compiled(cls, known, frozen, slots):
-        space = {"_none": MISSING, "_assign": _assign}
-        takes, lines = ["self"], []
-        for name, one in known.items():
-            value = name
-            if one.default_factory is not MISSING:
-                space[f"_f_{name}"] = one.default_factory
-                value = f"_f_{name}() if {name} is _none else {name}" if one.init else f"_f_{name}()"
-                default = "=_none"
-            elif one.default is not MISSING:
-                space[f"_d_{name}"] = one.default
-                value, default = (name, f"=_d_{name}") if one.init else (f"_d_{name}", "")
-            else:
-                default = ""
-            takes += [f"{name}{default}"] if one.init else []
-            space[f"_s_{name}"] = getattr(cls.__dict__.get(name) or getattr(cls, name, None), "__set__", None)
-            if not frozen:
-                lines.append(f"self.{name} = {value}")
-            else:
-                lines.append(f"_s_{name}(self, {value})" if slots else f"_assign(self, {name!r}, {value})")
-        if hasattr(cls, "__post_init__"):
-            lines.append("self.__post_init__()")
-        body = "".join(f"  {line}\n" for line in lines or ["pass"])
-        text = f"def _({', '.join(space)}):\n def __init__({', '.join(takes)}):\n{body} return __init__"
-        found = {}
-        exec(text, {}, found)  # noqa: S102 - of names of fields
-        made = found["_"](**space)
-        made.__qualname__ = f"{cls.__qualname__}.__init__"
-        return made
-
     class _Standard:
         """The fields as the standard functions want them: asked for by them and by test programs alone.
 
@@ -323,20 +280,10 @@ else:
 
         def __get__(self, one, cls):
             if "__standard__" not in cls.__dict__:
-                cls.__standard__ = self.made(cls)
+                from svc.record_standard import standard
+
+                cls.__standard__ = standard(cls, MISSING)
             return cls.__standard__
-
-        def made(self, cls):
-            import dataclasses as standard
-
-            made = []
-            for name, known in cls.__record__.items():
-                words = {key: getattr(known, key) for key in ("init", "repr", "hash", "compare")}
-                for key in ("default", "default_factory"):
-                    if getattr(known, key) is not MISSING:
-                        words[key] = getattr(known, key)
-                made.append((name, known.type, standard.field(**words)))
-            return standard.make_dataclass(cls.__name__, made).__dataclass_fields__
 
     _STANDARD = _Standard()
 

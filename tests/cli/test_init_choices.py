@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from disk import put
+from first_specs import entered, written
 from svc.cli.exits import Exit
 from svc.cli.main import main
 
@@ -20,23 +22,12 @@ LOCK = {"package-lock.json": "{}\n"}
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "shop"
-    root.mkdir()
-    monkeypatch.chdir(root)
-    return root
-
-
-def _written(folder: Path, files: dict[str, str]) -> dict[str, dict[str, object]]:
-    put(folder, files)
-    assert main(["init", "--defaults"]) == Exit.CLEAN
-    found = yaml.safe_load((folder / "service.yaml").read_text("utf-8"))
-    assert isinstance(found, dict)
-    return found
+    return entered(tmp_path, monkeypatch, "shop")
 
 
 def test_two_databases_have_no_variable_in_common(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = {"pom.xml": POM.format(TWO), "mvnw": "", ".mvn/wrapper/maven-wrapper.properties": ""}
-    made = _written(folder, files)
+    made = written(folder, files)
     assert set(made["needs"]) == {"db", "mysql"}
     text = (folder / "service.yaml").read_text("utf-8")
     assert text.count("SPRING_DATASOURCE_URL: ") == 1
@@ -47,7 +38,7 @@ def test_two_databases_have_no_variable_in_common(folder: Path, capsys: pytest.C
 
 def test_the_next_usual_name_is_taken_for_a_second_database(folder: Path) -> None:
     package = '{"dependencies": {"express": "5", "pg": "8", "mysql2": "3"}, "scripts": {"start": "node a.js"}}'
-    made = _written(folder, {"package.json": package, **LOCK, "a.js": ""})
+    made = written(folder, {"package.json": package, **LOCK, "a.js": ""})
     assert made["env"]["DATABASE_URL"] == "${needs.db.url}"
     assert made["env"]["MYSQL_URL"] == "${needs.mysql.url}"
 
@@ -67,7 +58,7 @@ def test_the_next_usual_name_is_taken_for_a_second_database(folder: Path) -> Non
 def test_the_variable_of_an_address_is_the_one_that_the_code_reads(
     code: str, variable: str, known: bool, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = _written(folder, {"requirements.txt": "flask==3.0.0\npsycopg==3.2.0\n", "main.py": code})
+    made = written(folder, {"requirements.txt": "flask==3.0.0\npsycopg==3.2.0\n", "main.py": code})
     assert made["env"] == {variable: "${needs.db.url}"}
     text = (folder / "service.yaml").read_text("utf-8")
     assert (f"{variable}: ${{needs.db.url}}  # main.py:2\n" in text) is known
@@ -86,13 +77,13 @@ def test_the_variable_of_an_address_is_the_one_that_the_code_reads(
 )
 def test_comments_of_other_languages_are_not_read_either(code: str, variable: str, folder: Path) -> None:
     package = '{"dependencies": {"express": "5", "pg": "8"}, "scripts": {"start": "node a.js"}}'
-    made = _written(folder, {"package.json": package, **LOCK, "a.js": code})["env"]
+    made = written(folder, {"package.json": package, **LOCK, "a.js": code})["env"]
     assert {name for name, value in made.items() if "needs.db" in str(value)} == {variable}
 
 
 def test_what_no_cloud_manages_runs_in_the_cluster(folder: Path) -> None:
     package = '{"dependencies": {"express": "5", "mongodb": "4", "amqplib": "1"}, "scripts": {"start": "node a.js"}}'
-    made = _written(folder, {"package.json": package, **LOCK, "a.js": "app.listen(3000)"})
+    made = written(folder, {"package.json": package, **LOCK, "a.js": "app.listen(3000)"})
     assert made["needs"]["mongo"] == {"type": "mongodb", "realise": "in-cluster"}
     assert made["needs"]["broker"] == {"type": "rabbitmq", "realise": "in-cluster"}
     assert main(["compile", "--select", "image-not-pinned"]) == Exit.CLEAN
@@ -110,36 +101,36 @@ def test_what_no_cloud_manages_runs_in_the_cluster(folder: Path) -> None:
 )
 def test_a_script_that_runs_another_is_followed(start: str, found: str | None, folder: Path) -> None:
     package = f'{{"dependencies": {{"express": "5"}}, "scripts": {{"start": "{start}", "serve-it": "cross-env A=b node server/main.js"}}}}'
-    made = _written(folder, {"package.json": package, **LOCK, "server/main.js": ""})
+    made = written(folder, {"package.json": package, **LOCK, "server/main.js": ""})
     assert made["build"].get("main") == (found or "server.js")
 
 
 def test_the_command_called_like_the_module_is_the_service(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folders = ("cmd/all-in-one", "cmd/shop", "examples/demo", "internal/gen", "hack/tools", "cmd/tools")
     files = {f"{one}/main.go": GO_MAIN for one in folders}
-    made = _written(folder, {"go.mod": "module example.com/a/shop/v2\n\ngo 1.26\n", "go.sum": "", **files})
+    made = written(folder, {"go.mod": "module example.com/a/shop/v2\n\ngo 1.26\n", "go.sum": "", **files})
     assert made["build"]["main"] == "./cmd/shop"
     assert "it could also start ./cmd/all-in-one, ./cmd/tools: set build.main" in capsys.readouterr().err
 
 
 def test_examples_are_started_where_there_is_nothing_else(folder: Path) -> None:
-    made = _written(folder, {"go.mod": "module a\n\ngo 1.26\n", "go.sum": "", "examples/a/main.go": GO_MAIN})
+    made = written(folder, {"go.mod": "module a\n\ngo 1.26\n", "go.sum": "", "examples/a/main.go": GO_MAIN})
     assert made["build"]["main"] == "./examples/a"
 
 
 def test_the_root_comes_before_commands_beside_it(folder: Path) -> None:
     files = {"go.mod": "module a.example/b\n\ngo 1.26\n", "go.sum": "", "main.go": GO_MAIN, "cmd/doc/main.go": GO_MAIN}
-    assert _written(folder, files)["build"]["main"] == "."
+    assert written(folder, files)["build"]["main"] == "."
 
 
 def test_dependencies_of_dependencies_are_no_needs(folder: Path) -> None:
     mod = "module a\n\ngo 1.26\n\nrequire (\n\tgithub.com/jackc/pgx/v5 v5.1.0\n\tgo.mongodb.org/mongo-driver v1.1.0 // indirect\n)\n"
-    made = _written(folder, {"go.mod": mod, "go.sum": "", "main.go": GO_MAIN})
+    made = written(folder, {"go.mod": mod, "go.sum": "", "main.go": GO_MAIN})
     assert set(made["needs"]) == {"db"}
 
 
 def test_a_port_that_is_not_found_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    made = _written(folder, {"go.mod": "module a\n\ngo 1.26\n", "go.sum": "", "main.go": GO_MAIN})
+    made = written(folder, {"go.mod": "module a\n\ngo 1.26\n", "go.sum": "", "main.go": GO_MAIN})
     assert "ports" not in made
     assert "no port was found: if it listens, set `ports` and `health`" in capsys.readouterr().err
     text = (folder / "service.yaml").read_text("utf-8")
@@ -155,7 +146,7 @@ def test_a_worker_alone_is_not_asked_for_a_port(folder: Path, capsys: pytest.Cap
 
 def test_the_version_of_a_need_that_is_not_pinned_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     compose = "services: {app: {build: .}, db: {image: 'postgres:12.1'}, cache: {image: 'redis:8.2'}}\n"
-    made = _written(
+    made = written(
         folder, {"go.mod": "module a\n\ngo 1.26\n", "go.sum": "", "main.go": GO_MAIN, "compose.yaml": compose}
     )
     assert made["needs"]["db"] == "postgres"
@@ -166,7 +157,7 @@ def test_the_version_of_a_need_that_is_not_pinned_is_said(folder: Path, capsys: 
 
 def test_what_svc_wrote_is_nobodys_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = {"go.mod": "module a\n\ngo 1.26\n", "go.sum": "", "main.go": GO_MAIN + '// ":8081"\n'}
-    first = _written(folder, files)
+    first = written(folder, files)
     assert main(["compile", "--select", "image-not-pinned"]) == Exit.CLEAN
     assert (folder / "compose.yaml").is_file()
     assert main(["init", "--defaults", "--force"]) == Exit.CLEAN
@@ -195,7 +186,7 @@ def test_a_name_that_yaml_reads_as_something_else_is_quoted(name: str, folder: P
 
 def test_signs_that_no_spec_may_hold_are_replaced(folder: Path) -> None:
     package = r'{"scripts": {"start": "node server.js\u0001 x\ud800"}, "dependencies": {"express": "5"}}'
-    made = _written(folder, {**LOCK, "package.json": package})
+    made = written(folder, {**LOCK, "package.json": package})
     assert made["build"]["main"] == "node server.js\ufffd x\ufffd"
     assert main(["compile", "--select", "image-not-pinned"]) == Exit.CLEAN
 
@@ -225,8 +216,8 @@ def test_the_command_to_run_next_can_be_typed(name: str, folder: Path, capsys: p
         ("9000/sctp", None),
     ],
 )
-def test_a_port_of_udp_is_no_port_of_http(exposed: str, ports: object, folder: Path) -> None:
-    made = _written(folder, {"Dockerfile": f"FROM elixir:1.18\nEXPOSE {exposed}\n"})
+def test_a_port_of_udp_is_no_port_of_http(exposed: str, ports: dict[str, Any] | None, folder: Path) -> None:
+    made = written(folder, {"Dockerfile": f"FROM elixir:1.18\nEXPOSE {exposed}\n"})
     assert made.get("ports") == ports
     assert ("health" in made) == (ports is not None and "http" in ports)
     assert main(["compile", "--select", "image-not-pinned"]) == Exit.CLEAN
@@ -235,6 +226,6 @@ def test_a_port_of_udp_is_no_port_of_http(exposed: str, ports: object, folder: P
 def test_the_password_beside_an_address_is_the_needs_own(folder: Path) -> None:
     example = "REDIS_URL=redis://redis:6379\nREDIS_PASSWORD=\nADMIN_URL=https://example.com\nADMIN_PASSWORD=\n"
     files = {"Gemfile": 'gem "puma"\ngem "redis"\n', "Gemfile.lock": "", ".env.example": example}
-    spec = _written(folder, files)
+    spec = written(folder, files)
     assert spec["env"]["REDIS_PASSWORD"] == "${needs.cache.password}"
     assert list(spec["secrets"]) == ["ADMIN_PASSWORD"]

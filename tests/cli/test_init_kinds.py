@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from disk import put
-from svc.cli.exits import Exit
-from svc.cli.main import main
+from first_specs import entered, written
 
 GO = "package main\n\nfunc main() {\n}\n"
 SERVES = 'package main\n\nfunc main() {\n\tl, _ := net.Listen("tcp", ":50051")\n\ts := grpc.NewServer()\n'
@@ -24,24 +20,13 @@ RESOURCES = "src/main/resources"
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "orders"
-    root.mkdir()
-    monkeypatch.chdir(root)
-    return root
-
-
-def _written(folder: Path, files: dict[str, str]) -> dict[str, Any]:
-    put(folder, files)
-    assert main(["init", "--defaults"]) == Exit.CLEAN
-    found = yaml.safe_load((folder / "service.yaml").read_text("utf-8"))
-    assert isinstance(found, dict)
-    return found
+    return entered(tmp_path, monkeypatch, "orders")
 
 
 def test_of_several_commands_of_go_the_one_that_is_left_serves(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    spec = _written(folder, {**MODULE, **COMMANDS, "cmd/served/main.go": SERVES + "}\n"})
+    spec = written(folder, {**MODULE, **COMMANDS, "cmd/served/main.go": SERVES + "}\n"})
     assert (spec["build"]["main"], spec["command"]) == ("./cmd/...", ["/app/served"])
     assert spec["workers"] == {"order-worker": {"command": ["/app/order-worker"]}}
     assert spec["jobs"] == {"migrate": {"run": "before-deploy", "command": ["/app/migrate"]}}
@@ -49,9 +34,7 @@ def test_of_several_commands_of_go_the_one_that_is_left_serves(
 
 
 def test_what_works_or_helps_is_no_service(folder: Path) -> None:
-    spec = _written(
-        folder, {**MODULE, "cmd/orderctl/main.go": GO, "cmd/served/main.go": GO, "cmd/a-worker/main.go": GO}
-    )
+    spec = written(folder, {**MODULE, "cmd/orderctl/main.go": GO, "cmd/served/main.go": GO, "cmd/a-worker/main.go": GO})
     assert spec["command"] == ["/app/served"]
 
 
@@ -63,12 +46,12 @@ def test_what_works_or_helps_is_no_service(folder: Path) -> None:
     ],
 )
 def test_a_service_of_grpc_has_a_port_of_it(more: str, health: object, folder: Path) -> None:
-    spec = _written(folder, {**MODULE, "main.go": f"{SERVES}{more}}}\n"})
+    spec = written(folder, {**MODULE, "main.go": f"{SERVES}{more}}}\n"})
     assert (spec["ports"], spec["health"]) == ({"grpc": 50051}, health)
 
 
 def test_a_service_of_grpc_with_an_endpoint_of_http_is_one_of_http(folder: Path) -> None:
-    spec = _written(folder, {**MODULE, "main.go": SERVES + '\tmux.HandleFunc("/healthz", up)\n}\n'})
+    spec = written(folder, {**MODULE, "main.go": SERVES + '\tmux.HandleFunc("/healthz", up)\n}\n'})
     assert (spec["ports"], spec["health"]) == ({"http": 50051}, "/healthz")
 
 
@@ -94,7 +77,7 @@ OWN = ("/q/health/ready", "/q/health/live")
 def test_health_is_asked_on_the_port_that_tells_of_it(
     files: dict[str, str], text: tuple[str, str], port: int, paths: tuple[str, str], folder: Path
 ) -> None:
-    spec = _written(folder, {**files, f"{RESOURCES}/{text[0]}": text[1]})
+    spec = written(folder, {**files, f"{RESOURCES}/{text[0]}": text[1]})
     assert spec["ports"] == {"http": 8080, "management": port}
     assert spec["health"] == _probes(*paths)
 
@@ -110,7 +93,7 @@ def test_health_is_asked_on_the_port_that_tells_of_it(
 def test_a_port_of_which_nothing_is_known_is_the_one_that_serves(
     files: dict[str, str], text: str, folder: Path
 ) -> None:
-    spec = _written(folder, {**files, f"{RESOURCES}/application.yml": text})
+    spec = written(folder, {**files, f"{RESOURCES}/application.yml": text})
     assert spec["ports"] == {"http": 8080}
     assert all(isinstance(one["http"], str) for one in spec["health"].values())
 
@@ -118,12 +101,12 @@ def test_a_port_of_which_nothing_is_known_is_the_one_that_serves(
 def test_migrations_of_flask_know_the_application(folder: Path) -> None:
     project = '[project]\nname = "a"\ndependencies = ["flask", "gunicorn", "flask-migrate"]\n'
     code = "from flask import Flask\n\ndef create_app():\n    return Flask(__name__)\n"
-    spec = _written(folder, {"uv.lock": "", "pyproject.toml": project, "reports/__init__.py": code})
+    spec = written(folder, {"uv.lock": "", "pyproject.toml": project, "reports/__init__.py": code})
     assert spec["jobs"]["migrate"]["command"] == ["flask", "--app", "reports:create_app", "db", "upgrade"]
 
 
 def test_rails_and_sidekiq_have_usual_variables(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    spec = _written(folder, {"Gemfile": 'gem "rails"\ngem "puma"\ngem "pg"\ngem "sidekiq"\n'})
+    spec = written(folder, {"Gemfile": 'gem "rails"\ngem "puma"\ngem "pg"\ngem "sidekiq"\n'})
     assert spec["env"]["DATABASE_URL"] == "${needs.db.url}"
     assert spec["env"]["REDIS_URL"] == "${needs.cache.url}"
     assert "is not known" not in capsys.readouterr().err
@@ -139,7 +122,7 @@ def test_rails_and_sidekiq_have_usual_variables(folder: Path, capsys: pytest.Cap
 )
 def test_databases_of_rust_are_features(crate: str, needs: dict[str, str] | None, folder: Path) -> None:
     manifest = f'[package]\nname = "orders"\nversion = "1.0.0"\n\n[dependencies]\n{crate}\n'
-    spec = _written(folder, {"Cargo.toml": manifest, "Cargo.lock": "", "src/main.rs": "fn main() {}\n"})
+    spec = written(folder, {"Cargo.toml": manifest, "Cargo.lock": "", "src/main.rs": "fn main() {}\n"})
     assert spec.get("needs") == needs
 
 
@@ -163,7 +146,7 @@ LOCK = """{"packages": [{"name": "laravel/horizon", "require": {"php": "^8", "ex
 def test_extensions_are_those_of_the_packages_and_of_the_database(
     more: dict[str, str], extensions: list[str], folder: Path
 ) -> None:
-    assert _written(folder, {**LARAVEL, **more})["build"]["extensions"] == extensions
+    assert written(folder, {**LARAVEL, **more})["build"]["extensions"] == extensions
 
 
 @pytest.mark.parametrize(
@@ -178,7 +161,7 @@ def test_extensions_are_those_of_the_packages_and_of_the_database(
 def test_migrations_in_sql_are_brought_unless_a_program_has_them(
     more: dict[str, str], files: list[str] | None, folder: Path
 ) -> None:
-    assert _written(folder, {**MODULE, "main.go": GO, **more})["build"].get("files") == files
+    assert written(folder, {**MODULE, "main.go": GO, **more})["build"].get("files") == files
 
 
 @pytest.mark.parametrize(("code", "files"), [("fn main() {}\n", ["migrations"]), ("    sqlx::migrate!()\n", None)])
@@ -187,4 +170,4 @@ def test_migrations_of_rust_are_brought_unless_they_are_compiled(
 ) -> None:
     manifest = '[package]\nname = "orders"\nversion = "1.0.0"\n'
     tree = {"Cargo.toml": manifest, "Cargo.lock": "", "src/main.rs": code, "migrations/1.sql": ""}
-    assert _written(folder, tree)["build"].get("files") == files
+    assert written(folder, tree)["build"].get("files") == files

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from disk import put
+from first_specs import entered, written
 from svc.cli.exits import Exit
 from svc.cli.main import main
 from svc.detect.spec import look, write
@@ -32,18 +32,7 @@ PRISMA = 'datasource db {\n  provider = "postgresql"\n}\n'
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "orders"
-    root.mkdir()
-    monkeypatch.chdir(root)
-    return root
-
-
-def _written(folder: Path, files: dict[str, str]) -> dict[str, Any]:
-    put(folder, files)
-    assert main(["init", "--defaults"]) == Exit.CLEAN
-    found = yaml.safe_load((folder / "service.yaml").read_text("utf-8"))
-    assert isinstance(found, dict)
-    return found
+    return entered(tmp_path, monkeypatch, "orders")
 
 
 @pytest.mark.parametrize(
@@ -55,7 +44,7 @@ def _written(folder: Path, files: dict[str, str]) -> dict[str, Any]:
     ],
 )
 def test_a_page_is_an_endpoint_where_next_has_it_alone(files: dict[str, str], folder: Path) -> None:
-    assert _written(folder, files)["health"] == {"tcp": "http"}
+    assert written(folder, files)["health"] == {"tcp": "http"}
 
 
 @pytest.mark.parametrize(("text", "before"), [("basePath: '/shop'", "/shop"), ("// basePath: '/shop'", "")])
@@ -63,7 +52,7 @@ def test_a_page_is_an_endpoint_where_next_has_it_alone(files: dict[str, str], fo
 def test_an_endpoint_of_next_lies_below_its_path(text: str, before: str, home: str, folder: Path) -> None:
     root = {"package.json": '{"workspaces": ["apps/*"]}', "package-lock.json": "{}"}
     files = {f"{home}package.json": '{"dependencies": {"next": "16"}}', f"{home}src/app/api/health/route.ts": ""}
-    spec = _written(folder, {**root, **files, f"{home}next.config.mjs": f"export default {{\n  {text}\n}}\n"})
+    spec = written(folder, {**root, **files, f"{home}next.config.mjs": f"export default {{\n  {text}\n}}\n"})
     assert spec["health"] == f"{before}/api/health"
 
 
@@ -80,27 +69,27 @@ def test_an_endpoint_of_next_lies_below_its_path(text: str, before: str, home: s
     ],
 )
 def test_a_port_of_http_is_no_port_of_grpc(files: dict[str, str], ports: dict[str, int], folder: Path) -> None:
-    assert _written(folder, files)["ports"] == ports
+    assert written(folder, files)["ports"] == ports
 
 
 @pytest.mark.parametrize("aside", ["samples/app.py", "demo/app.py", "benchmarks/app.py", "scripts/app.py"])
 def test_what_shows_the_application_is_not_it(aside: str, folder: Path) -> None:
-    spec = _written(folder, {**UV, aside: FASTAPI, "src/shop/web.py": MADE})
+    spec = written(folder, {**UV, aside: FASTAPI, "src/shop/web.py": MADE})
     assert spec["build"]["main"].endswith(" shop.web:create_app")
 
 
 def test_what_shows_is_started_where_there_is_nothing_else(folder: Path) -> None:
-    assert _written(folder, {**UV, "demo/app.py": FASTAPI})["build"]["main"] == "demo.app:app"
+    assert written(folder, {**UV, "demo/app.py": FASTAPI})["build"]["main"] == "demo.app:app"
 
 
 @pytest.mark.parametrize("text", ["// output: 'standalone'\n", " * output: 'standalone'\n"])
 def test_what_a_comment_says_of_next_is_no_setting(text: str, folder: Path) -> None:
     files = {"package.json": '{"dependencies": {"next": "16"}}', "package-lock.json": "{}", "next.config.js": text}
-    assert _written(folder, files)["build"]["main"].endswith("next start -H 0.0.0.0 -p 3000")
+    assert written(folder, files)["build"]["main"].endswith("next start -H 0.0.0.0 -p 3000")
 
 
 def test_of_commands_that_are_not_called_like_servers_the_worker_is_likelier(folder: Path) -> None:
-    spec = _written(
+    spec = written(
         folder, {**MODULE, **{f"cmd/{one}/main.go": GO for one in ("migrate", "order-processor", "orderctl")}}
     )
     assert spec["build"]["main"] == "./cmd/order-processor"
@@ -121,7 +110,7 @@ def test_of_commands_that_are_not_called_like_servers_the_worker_is_likelier(fol
 def test_migrations_are_those_of_the_service_that_nothing_has_compiled_in(
     more: dict[str, str], files: list[str] | None, folder: Path
 ) -> None:
-    assert _written(folder, {**MODULE, "main.go": GO, **more})["build"].get("files") == files
+    assert written(folder, {**MODULE, "main.go": GO, **more})["build"].get("files") == files
 
 
 @pytest.mark.parametrize(
@@ -136,7 +125,7 @@ def test_migrations_are_those_of_the_service_that_nothing_has_compiled_in(
     ],
 )
 def test_a_port_for_management_is_another_one(text: str, ports: dict[str, int], folder: Path) -> None:
-    spec = _written(folder, {**SPRING, YAML: text})
+    spec = written(folder, {**SPRING, YAML: text})
     assert spec["ports"] == ports
     ready = spec["health"]["ready"]["http"]
     assert (ready["port"] if isinstance(ready, dict) else "http") == list(ports)[-1]
@@ -157,7 +146,7 @@ def test_a_port_for_management_is_another_one(text: str, ports: dict[str, int], 
     ],
 )
 def test_the_health_of_spring_lies_below_the_path_that_it_is_told(text: str, ready: object, folder: Path) -> None:
-    assert _written(folder, {**SPRING, YAML: text})["health"]["ready"]["http"] == ready
+    assert written(folder, {**SPRING, YAML: text})["health"]["ready"]["http"] == ready
 
 
 def _next(name: str, standalone: str) -> dict[str, str]:
@@ -180,31 +169,31 @@ def test_the_module_is_that_of_the_application_that_was_chosen(second: str, modu
 
 
 def test_two_applications_of_next_are_told_apart(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _written(folder, {**SHOP, **_next("x", ALONE)})
+    written(folder, {**SHOP, **_next("x", ALONE)})
     assert "it could also start next (apps/x/next.config.js): set build.main" in capsys.readouterr().err
 
 
 def test_a_procfile_starts_no_module(folder: Path) -> None:
-    build = _written(folder, {**SHOP, "Procfile": "web: npm start\n"})["build"]
+    build = written(folder, {**SHOP, "Procfile": "web: npm start\n"})["build"]
     assert (build["main"], "module" in build) == ("npm start", False)
 
 
 def test_no_job_starts_what_the_server_of_next_does_not_bring(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = {**SHOP, "apps/web/prisma/schema.prisma": PRISMA}
-    assert "jobs" not in _written(folder, files)
+    assert "jobs" not in written(folder, files)
     assert "apps/web/prisma/schema.prisma: no job migrates" in capsys.readouterr().err
 
 
 def test_with_all_packages_there_is_a_job(folder: Path) -> None:
     files = {**SHOP, "apps/web/prisma/schema.prisma": PRISMA, "apps/web/next.config.js": ""}
-    assert "migrate" in _written(folder, files)["jobs"]
+    assert "migrate" in written(folder, files)["jobs"]
 
 
 def test_a_long_lock_of_composer_is_read_as_far_as_it_goes(folder: Path) -> None:
     first = '{"name": "a/b", "require": {"php": "^8", "ext-pcntl": "*"}, "suggest": {"ext-gd": "*"}}'
     others = ",".join('{"name": "c/d", "description": "' + "x" * 1000 + '"}' for _ in range(600))
     lock = f'{{"packages": [{first}, {others}], "packages-dev": [{{"require": {{"ext-xdebug": "*"}}}}]}}'
-    assert _written(folder, {"composer.json": "{}", "composer.lock": lock})["build"]["extensions"] == ["pcntl"]
+    assert written(folder, {"composer.json": "{}", "composer.lock": lock})["build"]["extensions"] == ["pcntl"]
 
 
 SYSTEM = '[build-system]\nrequires = ["uv_build"]\n'
@@ -223,7 +212,7 @@ TOOL = '[project]\nname = "a"\n[project.scripts]\ndb-tool = "shop.db:main"\n'
 def test_a_program_is_started_where_it_is_installed_and_nothing_serves(
     manifest: str, more: dict[str, str], started: str, folder: Path
 ) -> None:
-    assert _written(folder, {"uv.lock": "", "pyproject.toml": manifest, **more})["build"]["main"] == started
+    assert written(folder, {"uv.lock": "", "pyproject.toml": manifest, **more})["build"]["main"] == started
 
 
 @pytest.mark.parametrize("more", ["members = ['services/*']", "members = ['*/*']\nexclude = ['tools/*']"])
@@ -243,11 +232,11 @@ def test_a_project_that_is_no_member_is_built_by_itself(more: str, folder: Path)
 
 def test_a_comma_in_a_text_begins_no_parameter(folder: Path) -> None:
     code = 'def create_app(name="a, b", of: dict[str, list[int]] | None = None):\n    return FastAPI()\n'
-    assert _written(folder, {**UV, "app.py": code})["build"]["main"].endswith(" app:create_app")
+    assert written(folder, {**UV, "app.py": code})["build"]["main"].endswith(" app:create_app")
 
 
 def test_migrations_of_flask_know_the_application_that_flask_serves(folder: Path) -> None:
     project = '[project]\nname = "a"\ndependencies = ["flask", "flask-migrate"]\n'
     code = "from flask import Flask\n\ndef create_app():\n    return Flask(__name__)\n"
-    spec = _written(folder, {"uv.lock": "", "pyproject.toml": project, "reports/__init__.py": code})
+    spec = written(folder, {"uv.lock": "", "pyproject.toml": project, "reports/__init__.py": code})
     assert spec["jobs"]["migrate"]["command"] == ["flask", "--app", "reports:create_app", "db", "upgrade"]

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from disk import put
-from svc.cli.exits import Exit
-from svc.cli.main import main
+from first_specs import written
 
 ROOT = {
     "svc-workspace.yaml": "apiVersion: svc/v1\n",
@@ -24,17 +20,9 @@ NEXT = {
 }
 
 
-def _written(folder: Path, files: dict[str, str], member: str) -> dict[str, Any]:
-    put(folder, files)
-    assert main(["init", "--defaults", str(folder / member)]) == Exit.CLEAN
-    found = yaml.safe_load((folder / member / "service.yaml").read_text("utf-8"))
-    assert isinstance(found, dict)
-    return found
-
-
 @pytest.mark.parametrize(("member", "context"), [("apps/web", {"context": "../.."}), ("", {})])
 def test_the_server_that_next_makes_of_a_member(member: str, context: dict[str, str], tmp_path: Path) -> None:
-    spec = _written(tmp_path, {**ROOT, **NEXT}, member)
+    spec = written(tmp_path, {**ROOT, **NEXT}, member)
     build = {name: value for name, value in spec["build"].items() if name not in ("language", "version", "manager")}
     assert build == {"main": "next", "module": "apps/web", **context}
     assert spec["writable"] == ["/tmp", "/app/apps/web/.next/cache"]
@@ -48,7 +36,7 @@ API = {
 
 
 def test_an_example_at_the_root_has_the_variables_that_a_member_speaks_of(tmp_path: Path) -> None:
-    spec = _written(tmp_path, {**ROOT, **API}, "apps/api")
+    spec = written(tmp_path, {**ROOT, **API}, "apps/api")
     assert spec["env"] == {"PORT": "${ports.http}", "RATE": "100", "LOG_LEVEL": "info"}
     assert list(spec["secrets"]) == ["JWT_SECRET"]
     text = (tmp_path / "apps/api/service.yaml").read_text("utf-8")
@@ -57,7 +45,7 @@ def test_an_example_at_the_root_has_the_variables_that_a_member_speaks_of(tmp_pa
 
 
 def test_an_example_of_its_own_is_the_one_of_a_member(tmp_path: Path) -> None:
-    spec = _written(tmp_path, {**ROOT, **API, "apps/api/.env.example": "OWN=1\n"}, "apps/api")
+    spec = written(tmp_path, {**ROOT, **API, "apps/api/.env.example": "OWN=1\n"}, "apps/api")
     assert spec["env"] == {"PORT": "${ports.http}", "OWN": "1"}
     assert "secrets" not in spec
 
@@ -69,13 +57,13 @@ def test_settings_may_be_spoken_of_in_small_letters(tmp_path: Path) -> None:
         "cmd/api/main.go": "package main\n\nfunc main() {\n}\n// rate_limit, title\n",
         ".env.example": "RATE_LIMIT=5\nTITLE=a\n",
     }
-    assert _written(tmp_path, files, "cmd/api")["env"] == {"RATE_LIMIT": "5"}
+    assert written(tmp_path, files, "cmd/api")["env"] == {"RATE_LIMIT": "5"}
 
 
 def test_no_example_outside_of_the_build_is_read(tmp_path: Path) -> None:
     files = {**ROOT, **API}
     below = {f"shop/{name}": text for name, text in files.items() if name != ".env.example"}
-    spec = _written(tmp_path, {**below, ".env.example": files[".env.example"]}, "shop/apps/api")
+    spec = written(tmp_path, {**below, ".env.example": files[".env.example"]}, "shop/apps/api")
     assert spec["env"] == {"PORT": "${ports.http}"}
 
 
@@ -100,7 +88,7 @@ def test_the_migrations_of_a_member_are_where_it_has_them(
     root = {**ROOT, "package.json": '{"workspaces": ["apps/*"]}', lock: ""}
     root = {name: text for name, text in root.items() if lock.startswith("pnpm") or not name.startswith("pnpm")}
     member = {"apps/api/package.json": PRISMA, "apps/api/prisma/schema.prisma": 'provider = "postgresql"\n'}
-    spec = _written(tmp_path, {**root, **member, **more}, "apps/api")
+    spec = written(tmp_path, {**root, **member, **more}, "apps/api")
     assert spec["jobs"]["migrate"]["command"] == ["node", *command.split()]
 
 
@@ -117,15 +105,15 @@ def test_the_migrations_of_a_member_are_where_it_has_them(
     ],
 )
 def test_where_a_member_tells_of_its_health(file: str, text: str, health: object, tmp_path: Path) -> None:
-    assert _written(tmp_path, {**ROOT, **NEXT, file: text}, "apps/web")["health"] == health
+    assert written(tmp_path, {**ROOT, **NEXT, file: text}, "apps/web")["health"] == health
     (tmp_path / "apps/web/service.yaml").unlink()
-    assert _written(tmp_path, {}, "")["health"] == health
+    assert written(tmp_path, {}, "")["health"] == health
 
 
 def test_what_the_build_alone_reads_is_no_variable_of_the_service(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    spec = _written(tmp_path, {**ROOT, **NEXT, "apps/web/.env.example": "NEXT_PUBLIC_URL=/api\nA=1\n"}, "apps/web")
+    spec = written(tmp_path, {**ROOT, **NEXT, "apps/web/.env.example": "NEXT_PUBLIC_URL=/api\nA=1\n"}, "apps/web")
     assert spec["env"] == {"PORT": "${ports.http}", "A": "1"}
     assert "the build reads NEXT_PUBLIC_URL, and nothing after it" in capsys.readouterr().err
 
@@ -154,14 +142,14 @@ def test_a_member_of_a_workspace_of_uv_is_built_where_the_lock_is(
 ) -> None:
     files = {**UV, "services/api/pyproject.toml": MEMBER + more, f"{home}/main.py": FASTAPI, f"{home}/__init__.py": ""}
     other = {"services/mail/pyproject.toml": MEMBER.replace("asyncpg", "redis"), "services/mail/mail.py": FASTAPI}
-    spec = _written(tmp_path, {**files, **(other if member else {})}, member)
+    spec = written(tmp_path, {**files, **(other if member else {})}, member)
     assert (spec["build"]["main"], spec["build"].get("context"), spec["build"]["version"]) == (started, context, "3.13")
     assert spec["needs"] == {"db": "postgres"}
 
 
 def test_a_program_of_a_member_is_started_by_its_name(tmp_path: Path) -> None:
     files = {**UV, "services/api/pyproject.toml": MEMBER + SYSTEM, "services/api/src/api/run.py": ""}
-    assert _written(tmp_path, files, "services/api")["build"]["main"] == "api-run"
+    assert written(tmp_path, files, "services/api")["build"]["main"] == "api-run"
 
 
 @pytest.mark.parametrize(
@@ -177,4 +165,4 @@ def test_a_project_with_a_lock_of_its_own_or_beside_no_workspace_is_built_by_its
     more: dict[str, str], tmp_path: Path
 ) -> None:
     files = {**UV, "services/api/pyproject.toml": MEMBER, "services/api/main.py": FASTAPI, **more}
-    assert "context" not in _written(tmp_path, files, "services/api")["build"]
+    assert "context" not in written(tmp_path, files, "services/api")["build"]

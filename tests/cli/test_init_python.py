@@ -6,11 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from disk import put
-from svc.cli.exits import Exit
-from svc.cli.main import main
+from first_specs import entered, written
 
 PROJECT = '[project]\nname = "shop"\nrequires-python = ">=3.12"\ndependencies = [{}]\n{}'
 SYSTEM = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
@@ -22,18 +19,11 @@ GUNICORN = "gunicorn --bind 0.0.0.0:8000"
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "shop"
-    root.mkdir()
-    monkeypatch.chdir(root)
-    return root
+    return entered(tmp_path, monkeypatch, "shop")
 
 
 def _written(folder: Path, files: dict[str, str], needed: str = "", more: str = "") -> dict[str, Any]:
-    put(folder, {"uv.lock": "", "pyproject.toml": PROJECT.format(needed, more), **files})
-    assert main(["init", "--defaults"]) == Exit.CLEAN
-    found = yaml.safe_load((folder / "service.yaml").read_text("utf-8"))
-    assert isinstance(found, dict)
-    return found
+    return written(folder, {"uv.lock": "", "pyproject.toml": PROJECT.format(needed, more), **files})
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from disk import put
+from first_specs import entered, written
 from svc.cli.exits import Exit
 from svc.cli.main import main
 
@@ -17,18 +17,7 @@ GO_MAIN = "package main\n\nfunc main() {\n}\n"
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "shop"
-    root.mkdir()
-    monkeypatch.chdir(root)
-    return root
-
-
-def _written(folder: Path, files: dict[str, str]) -> dict[str, Any]:
-    put(folder, files)
-    assert main(["init", "--defaults"]) == Exit.CLEAN
-    found = yaml.safe_load((folder / "service.yaml").read_text("utf-8"))
-    assert isinstance(found, dict)
-    return found
+    return entered(tmp_path, monkeypatch, "shop")
 
 
 DJANGO = {
@@ -56,7 +45,7 @@ def test_django_is_started_by_the_server_that_is_there_where_its_modules_are(
     server: str, main: str, folder: Path
 ) -> None:
     project = f'[project]\nname = "shop"\ndependencies = ["django", "celery", "{server}"]\n'
-    spec = _written(folder, {**DJANGO, "pyproject.toml": project})
+    spec = written(folder, {**DJANGO, "pyproject.toml": project})
     assert spec["build"]["main"] == main
     commands = [one["command"] for one in spec["workers"].values() if isinstance(one, dict)]
     assert [one[:6] for one in commands] == [["celery", "--workdir", "src", "-A", "shop", one[5]] for one in commands]
@@ -65,7 +54,7 @@ def test_django_is_started_by_the_server_that_is_there_where_its_modules_are(
 
 def test_django_at_the_root_is_served_by_what_knows_no_folders(folder: Path) -> None:
     files = {name.removeprefix("src/"): text for name, text in DJANGO.items()}
-    spec = _written(folder, {**files, "pyproject.toml": '[project]\ndependencies = ["django", "daphne"]\n'})
+    spec = written(folder, {**files, "pyproject.toml": '[project]\ndependencies = ["django", "daphne"]\n'})
     assert spec["build"]["main"] == "daphne --bind 0.0.0.0 --port 8000 shop.asgi:application"
 
 
@@ -81,7 +70,7 @@ def test_a_release_that_prepares_the_database_is_the_only_job_that_does(
     release: str, jobs: set[str], folder: Path
 ) -> None:
     gems = {"Gemfile": 'gem "rails"\ngem "puma"\n', "Gemfile.lock": "", "db/schema.rb": ""}
-    assert set(_written(folder, {**gems, "Procfile": f"release: {release}\n"})["jobs"]) == jobs
+    assert set(written(folder, {**gems, "Procfile": f"release: {release}\n"})["jobs"]) == jobs
 
 
 def test_programs_below_src_bin_are_found_and_what_serves_comes_first(
@@ -97,13 +86,13 @@ def test_programs_below_src_bin_are_found_and_what_serves_comes_first(
         "crates/server/src/bin/main.rs": "fn main() {}\n",
         "crates/server/src/bin/check.rs": "fn main() {}\n",
     }
-    assert _written(folder, files)["build"]["main"] == "serve"
+    assert written(folder, files)["build"]["main"] == "serve"
     assert "it could also start check, cli: set build.main" in capsys.readouterr().err
 
 
 def test_symfony_is_known_by_its_console(folder: Path) -> None:
     files = {"composer.json": '{"require": {"php": "^8.4", "symfony/messenger": "7"}}', "composer.lock": "{}"}
-    spec = _written(folder, {**files, "bin/console": "", "migrations/V1.php": ""})
+    spec = written(folder, {**files, "bin/console": "", "migrations/V1.php": ""})
     assert spec["writable"] == ["/tmp", "/app/var"]
     assert list(spec["jobs"]) == ["migrate"]
     assert list(spec["workers"]) == ["messenger"]
@@ -115,7 +104,7 @@ VITE = '{"devDependencies": {"vite": "7"}, "scripts": {"build": "vite build"}}'
 
 def test_next_of_pnpm_is_where_its_member_has_it(folder: Path) -> None:
     files = {"package.json": "{}", "pnpm-workspace.yaml": "packages: [apps/*]\n", "apps/web/package.json": NEXT}
-    spec = _written(folder, {**files, "pnpm-lock.yaml": ""})
+    spec = written(folder, {**files, "pnpm-lock.yaml": ""})
     assert spec["build"]["main"].split()[:4] == [
         "node",
         "apps/web/node_modules/next/dist/bin/next",
@@ -135,13 +124,13 @@ def test_a_member_that_is_a_site_comes_before_the_tools_of_the_root_and_examples
         "app/vite.config.mts": 'export default defineConfig({ build: {\n  outDir: "build",\n} });\n',
         "examples/next/package.json": NEXT,
     }
-    spec = _written(folder, files)
+    spec = written(folder, files)
     assert (spec["build"]["language"], spec["build"]["main"]) == ("static", "app/build")
 
 
 def test_ports_and_paths_of_other_commands_are_theirs(folder: Path) -> None:
     serving = GO_MAIN.replace("{\n", '{\n\tmux.Handle("/healthz", h)\n\thttp.ListenAndServe(":9000", nil)\n')
-    spec = _written(folder, {"go.mod": "module a\n", "cmd/api/main.go": GO_MAIN, "cmd/web/main.go": serving})
+    spec = written(folder, {"go.mod": "module a\n", "cmd/api/main.go": GO_MAIN, "cmd/web/main.go": serving})
     assert spec["build"]["main"] == "./cmd/api"
     assert "ports" not in spec
     assert "health" not in spec
@@ -158,7 +147,7 @@ def test_ports_and_paths_of_other_commands_are_theirs(folder: Path) -> None:
 def test_the_port_of_ktor_stands_in_its_configuration(name: str, text: str, folder: Path) -> None:
     build = 'plugins { id("io.ktor.plugin") version "3.2.0" }\napplication { mainClass = "io.ktor.server.netty.EngineMain" }\n'
     files = {"build.gradle.kts": build, "gradlew": "", "gradle/wrapper/gradle-wrapper.properties": ""}
-    assert _written(folder, {**files, f"src/main/resources/{name}": text})["ports"] == {"http": 8095}
+    assert written(folder, {**files, f"src/main/resources/{name}": text})["ports"] == {"http": 8095}
 
 
 @pytest.mark.parametrize(
@@ -180,7 +169,7 @@ def test_the_port_of_ktor_stands_in_its_configuration(name: str, text: str, fold
 def test_memory_is_what_a_process_of_the_language_does_not_do_without(
     files: dict[str, str], memory: str | None, folder: Path
 ) -> None:
-    assert _written(folder, files).get("resources") == ({"memory": memory} if memory else None)
+    assert written(folder, files).get("resources") == ({"memory": memory} if memory else None)
 
 
 WORKSPACE = {"svc-workspace.yaml": "apiVersion: svc/v1\n"}

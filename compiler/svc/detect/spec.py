@@ -102,8 +102,7 @@ def write(
     generate: bool = False,
     whole: Part | None = None,
 ) -> Detected:
-    """The spec that starts the candidate number `main` of a project. An own Dockerfile is kept unless `generate`. `whole`: the
-    build above the tree that the project belongs to."""
+    """The spec that starts candidate number `main`. `generate`: without its own Dockerfile. `whole`: the build above the tree."""
     project = chosen_of(project, main)
     here, own_project = tree, project if whole is None else whole.near(project)
     tree = tree if whole is None else whole.tree
@@ -122,18 +121,15 @@ def write(
     )
     if server is not None:
         lines += ["", f"command: [/app/{server[0].rpartition('/')[2]}]"]
-    rpc = around.rpc(near, own_project, number)
-    port_name = "fpm" if project.language == "php" and not own else "grpc" if rpc else "http"
+    port_name = _port_name(near, own_project, number, own)
     if number:
-        found.append(f"port: {number}, from {number_from}")
-        lines += ["", *_ports(near, own_project, port_name, number, found)]
+        lines += ["", *_ports(near, own_project, port_name, (number, number_from), found)]
     else:
         works = started is not None and started[1] in [one.at for one in made]
         lines += _without_port(around.exposed(here, "udp"), works, found, notes)
     lines += environment(examples.shared(here, whole), own_project, name, port_name if number else "", found, notes)
     lines += ["", f"writable: [{', '.join(project.writable)}]"] if project.writable else []
-    lines += memory(tree, project, found)
-    lines += processes.lines(_besides(made, started, found))
+    lines += [*memory(tree, project, found), *processes.lines(_besides(made, started, found))]
     lines += _own_compose(here, notes)
     return Detected("\n".join(lines) + "\n", tuple(found), tuple(notes))
 
@@ -235,7 +231,16 @@ def _started(project: Project, made: tuple[Process, ...], main: int) -> tuple[st
     return (only.command, only.at) if only is not None else None
 
 
-def _ports(tree: Tree, project: Project, name: str, number: int, found: list[str]) -> list[str]:
+def _port_name(tree: Tree, project: Project, number: int, own: str) -> str:
+    if project.language == "php" and not own:
+        return "fpm"
+    return "grpc" if around.rpc(tree, project, number) else "http"
+
+
+def _ports(tree: Tree, project: Project, name: str, port: tuple[int, str], found: list[str]) -> list[str]:
+    """`port`: its number, and what tells it."""
+    number, number_from = port
+    found.append(f"port: {number}, from {number_from}")
     tcp = project.language == "php"
     lines = ["ports:", f"  {name}: {{port: {number}, protocol: tcp}}" if tcp else f"  {name}: {number}"]
     endpoint = None if tcp or project.language == "static" else around.health(tree, project)

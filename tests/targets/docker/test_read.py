@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svc.source import Source
-from svc.targets.docker.read import Read, read_dockerfile, slow_words, words
+from svc.targets.docker.read import Read, read_dockerfile
 from svc.targets.docker.types import Dockerfile, Heredoc
+from svc.targets.docker.words import slow_words, words
 
 
 def read(text: str) -> Read:

@@ -19,6 +19,7 @@ from svc.suggest import close, nearest
 from svc.targets.docker.grammar import faults
 from svc.targets.docker.heredocs import begun, glued
 from svc.targets.docker.types import Dockerfile, Heredoc, Instruction
+from svc.targets.docker.words import words
 
 _KEYWORDS = (
     "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME"
@@ -247,44 +248,6 @@ def _array(text: str) -> tuple[str, ...] | None:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
     return None
-
-
-_WORD = {
-    escape: regex(
-        rf"""\s+|((?:[^\s'"{re.escape(escape)}]+|{re.escape(escape)}.|"(?:[^"{re.escape(escape)}]|{re.escape(escape)}.)*"|'[^']*')+)""",
-        re.S,
-    )
-    for escape in ("\\", "`")
-}
-"""Space, or a word in which every quote is closed."""
-
-
-def words(text: str, escape: str = "\\") -> tuple[str, ...]:
-    """Words as written: white space separates them unless it is quoted or escaped."""
-    parts = list(_WORD[escape].finditer(text))
-    if sum(one.end() - one.start() for one in parts) == len(text):
-        return tuple(one[1] for one in parts if one[1])
-    return slow_words(text, escape)
-
-
-def slow_words(text: str, escape: str) -> tuple[str, ...]:
-    """The same, letter by letter, for any text."""
-    found: list[str] = []
-    current, quote, index = "", "", 0
-    while index < len(text):
-        char = text[index]
-        if char == escape and quote != "'" and index + 1 < len(text):
-            current += char + text[index + 1]
-            index += 1
-        elif not quote and char.isspace():
-            found += [current] if current else []
-            current = ""
-        else:
-            if char in "'\"":
-                quote = "" if quote == char else quote or char
-            current += char
-        index += 1
-    return tuple([*found, current] if current else found)
 
 
 def meant(keyword: str) -> str:
