@@ -49,6 +49,15 @@ def test_what_begins_one(line: str) -> None:
     ]
 
 
+def test_what_begins_one_in_a_shell_alone() -> None:
+    text = "FROM a\nRUN cat<<EOF > /x && \\\n  true\nhi\nyou\nEOF\nUSER 1\n"
+    read = read_dockerfile(Source("Dockerfile", text))
+    ((route, message, help_),) = [(one.route, one.message, one.help) for one in read.problems]
+    assert (route, help_) == (("instructions", 1), "write `cat <<EOF`")
+    assert "`cat<<EOF` begins no here-document" in message
+    assert [one.keyword for one in read.dockerfile.instructions] == ["FROM", "RUN", "USER"]
+
+
 @pytest.mark.parametrize(("line", "rest"), [("RUN (cat <<EOF) > /x", ")"), ("RUN cat <<EOF; true", ";")])
 def test_what_is_glued_to_the_name(line: str, rest: str) -> None:
     read = read_dockerfile(Source("Dockerfile", f"FROM a\n{line}\nhi\nEOF\nUSER 1\n"))

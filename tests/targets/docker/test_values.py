@@ -19,6 +19,31 @@ REFUSED = {
     "RUN --mount=target=/a,mode=0777 true": "a mount of type `bind` has no `mode`",
     "RUN --mount=type=cache,target=/a,mode=rwx true": "`rwx` is no `mode`",
     "RUN --mount=type=ssh,uid=me true": "`me` is no `uid`",
+    "RUN --mount=type=secret,id=a,source=b true": "`source` beside `id`",
+    "RUN --mount=type=secret,id=a,from=b true": "a mount of type `secret` has no `from`",
+    "RUN --mount=type=secret,id=a,required=yes true": "`required` is true or false, not `yes`",
+    "RUN --mount=required,type=secret,id=a true": "`required` stands before the type",
+    "RUN --mount=type=tmpfs,target=/a,size=10x true": "`10x` is no `size`",
+    "RUN --mount=type=ssh,src=a true": "a mount of type `ssh` has no `src`",
+    "RUN --mount=type=bind,target=/a,from=$IMAGE true": "no variable is filled in in `from=$IMAGE`",
+    "RUN --mount=type=$KIND,target=/a,source=$A,trget=/b true": "did you mean `target`?",
+    'COPY "a b" /c/': 'the quote " in `"a` is not closed',
+    'COPY ["it\'s", "/c/"]': "the quote ' in `it's` is not closed",
+    "VOLUME 'a": "the quote ' in `'a` is not closed",
+    'USER "me': "is not closed",
+    "EXPOSE ${PORT:-'80}": "is not closed",
+    "LABEL a it's": "the quote ' in `it's` is not closed",
+    "LABEL 'a=b'": "the quote ' in `'a` is not closed",
+    'ENV A="${B:-it\'s}"': "is not closed",
+    "ENV A=${B": "`${B` is not closed",
+    "ENV A=${B^^}": "`${B^^}` is no variable",
+    "ENV A=${B:0:3}": "`${B:0:3}` is no variable",
+    "ENV A=${}": "`${}` is no variable",
+    "ENV A=${B/c}": "`${B/c}` is no variable",
+    "ARG A=it's": "the quote ' in `it's` is not closed",
+    "COPY --chown=${A a b": "`${A` is not closed",
+    "FROM ${X:-'a}": "the quote ' in `${X:-'a}` is not closed",
+    "COPY <<EOF /a\n${B^^}\nEOF": "`${B^^}` is no variable",
     "RUN --network=hots true": "did you mean `host`?",
     "RUN --network=HOST true": "did you mean `host`?",
     "RUN --network= true": "has no value",
@@ -71,6 +96,8 @@ RUN --mount=type=secret,id=a,env=TOKEN,required true
 RUN --mount=type=secret,target=/run/a,required=true true
 RUN --mount=type=ssh true
 RUN --mount=type=tmpfs,dst=/a,size=100m true
+RUN --mount=type=secret,id=npmrc,dst=/root/.npmrc,uid=1000,gid=1000,mode=0440,required=1 true
+RUN --mount=type=bind,from=base,target=/a,ro=False --mount=type=tmpfs,target=/b,size=1.5g true
 RUN --network=none --security=insecure true
 HEALTHCHECK --interval=1m30s --timeout=.5s --start-period=0 --start-interval=100ms --retries=0 CMD true
 HEALTHCHECK NONE
@@ -92,6 +119,18 @@ COPY --parents=true --chmod=$MODE a b
 ADD --checksum=sha256:a https://example.com/a /a
 ADD --keep-git-dir=true git@github.com:moby/buildkit.git /a
 ADD --checksum=24454f830cdb571e2c4ad15481119c43b3cafd48 github.com/moby/buildkit.git#v0.1 /a
+ENV A=$$ B=$$$ C=a$'b' D="a$"
+ENV A=${B:-"it's"} C="${D:-'it'}" E=${F#"a}"} G=${H%%:*} I=${J//\\//_}
+ENV A=it\\'s B="say \\"a\\"" C='a\\' D='{"a": "b"}'
+ENV A="\\u@\\h$ "
+LABEL "a b"="c d" 'e'="Let's go"
+COPY --chown=${U:-a}:"b" a\\ b ${C:+c} /d/
+EXPOSE ${PORT:-80}/tcp "443"
+WORKDIR /a b${C:+/d}
+ARG A="${B:-$C}" D='e f'
+MAINTAINER it's me
+ONBUILD COPY "a b" /c/
+ENTRYPOINT echo it's ${A^^}
 ENV A=
 ENV A =b
 ENV A = b
@@ -119,6 +158,23 @@ def test_what_buildkit_refuses(line: str) -> None:
 @pytest.mark.parametrize("line", TAKEN)
 def test_what_buildkit_takes(line: str) -> None:
     assert not read_dockerfile(Source("Dockerfile", f"FROM debian:13 AS stage\n{line}\n")).problems
+
+
+def test_what_is_filled_into_here_documents() -> None:
+    lines = (
+        "FROM debian:13\nCOPY <<'EOF' /a\n${B^^}\nEOF\nRUN <<EOF\n${B^^} it's\nEOF\nCOPY <<EOF /a\nit's ${B:-c}\nEOF\n"
+    )
+    assert not read_dockerfile(Source("Dockerfile", lines)).problems
+
+
+def test_a_path_with_a_space_stands_in_an_array() -> None:
+    (problem,) = read_dockerfile(Source("Dockerfile", "FROM debian:13\nCOPY \"a b\" c 'd/'\n")).problems
+    assert problem.help == 'a path with a space stands in an array: COPY ["a b", "c", "d/"]'
+
+
+def test_an_escape_of_the_file_closes_nothing() -> None:
+    text = '# escape=`\nFROM windows:1\nWORKDIR "C:\\a\\"\nENV A="b`""\n'
+    assert not read_dockerfile(Source("Dockerfile", text)).problems
 
 
 @pytest.mark.parametrize(

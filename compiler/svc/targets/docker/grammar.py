@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from svc.diagnostics import Problem, Route
 from svc.patterns import regex
 from svc.suggest import nearest
-from svc.targets.docker import values
+from svc.targets.docker import expanded, values
 from svc.targets.docker.mount_values import mounted
 from svc.targets.docker.types import Instruction, unquoted
 
@@ -28,13 +28,15 @@ _TAKES = regex(r"(?i)[-/][a-z]*c|-command")
 """The flag by which a shell takes a command."""
 
 
-def faults(found: Sequence[Instruction]) -> Iterator[Problem]:
+def faults(found: Sequence[Instruction], escape: str) -> Iterator[Problem]:
     for number, one in enumerate(found):
         route = ("instructions", number)
         yield from _flags(one, route)
         message = _arguments(one) or values.arguments(one, _FLAGS.get(one.keyword, ()))
         if message:
             yield Problem("dockerfile-arguments", route, message)
+        elif (said := expanded.wrong(one, escape)) is not None:
+            yield Problem("dockerfile-arguments", route, *said)
     for number, message in values.images(each for each in enumerate(found) if each[1].keyword == "FROM"):
         yield Problem("dockerfile-arguments", ("instructions", number), message, "write it in small letters")
     for number, said in mounted(found):

@@ -13,6 +13,8 @@ _WORD = regex(r"""(?:<<\s*|\\.?|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'\\])+|\s+""", re
 """Space, or a word in which every quote is closed; space behind `<<` belongs to it."""
 _BEGUN = regex(r"[0-9]*<<(-?)\s*([^<]*)")
 
+_JOINED = regex(r"""(?<!\S)([^\s<"'`$(]*[^\s<"'`$(\d])(<<-?(["']?)(\w[\w.-]*)\3)(?!\S)""")
+"""`cat<<EOF`, which begins one in a shell."""
 _PLAIN = regex(r"\w[\w.-]*(?=[^\w.-])")
 
 
@@ -34,6 +36,12 @@ def begun(line: str) -> Iterator[Begun]:
         match = _BEGUN.fullmatch(word)
         if match and (name := unquoted(match[2])):
             yield Begun(name, "'" in match[2] or '"' in match[2], bool(match[1]))
+
+
+def meant(line: str) -> tuple[str, str, str]:
+    """A word that would begin a here-document with a space in it: as it is written, with the space, and the name."""
+    match = _JOINED.search(line)
+    return (match[0], f"{match[1]} {match[2]}", match[4]) if match else ("", "", "")
 
 
 def glued(name: str, line: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from posixpath import join, normpath
 
 from svc.patterns import regex
@@ -21,31 +21,57 @@ _ONLY = {
     "size": ("tmpfs",),
     "required": ("secret", "ssh"),
     "sharing": ("cache",),
+    "from": ("bind", "cache", "ssh", "tmpfs"),
     **dict.fromkeys(("mode", "uid", "gid"), ("cache", "secret", "ssh")),
 }
 """Which types have a key."""
 _PLACED = ("bind", "cache", "tmpfs")
 _TARGETS = ("destination", "dst", "target")
-_NUMBERS = {"mode": regex(r"[0-7]+"), "uid": regex(r"\d+"), "gid": regex(r"\d+")}
+_LATER = ("required", "size")
+"""Which are judged by the type that stands before them."""
+_BOOLEANS = ("1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False")
+_NUMBERS = {
+    "mode": regex(r"0*[0-7]{1,10}"),
+    **dict.fromkeys(("uid", "gid"), regex(r"0*[0-9]{1,10}")),
+    "size": regex(r"[0-9]+(?:\.[0-9]*)?(?:[eE]\+?[0-9]{1,3})? ?[kKmMgGtTpP]?[iI]?[bB]?"),
+}
+_EXAMPLES = {"mode": "0755", "size": "100m"}
 
 Said = tuple[str, str]
 
 
 def wrong(mount: str) -> Said | None:
-    """What is wrong with a mount, and what to write; None where variables or quotes hide what it says."""
-    if "$" in mount or '"' in mount:
+    """What is wrong with a mount, and what to write; nothing is said of values that variables or quotes hide."""
+    if '"' in mount:
         return None
     fields = _fields(mount)
     given = {key: value for key, value, _ in fields}
     kind = given.get("type", "bind").lower()
-    if kind not in _TYPES:
+    if kind not in _TYPES and "$" not in kind:
         return f"there is no mount of type `{kind}`{nearest(kind, _TYPES)}", f"the types are {', '.join(_TYPES)}"
+    typed = "type" not in given
     for key, value, has in fields:
-        said = _field(key, value, has, kind)
+        said = _field(key, value, has, kind if "$" not in kind else "")
+        if said is None and key in _LATER and not typed:
+            said = f"`{key}` stands before the type of the mount, which decides whether it may", "write type=... first"
         if said is not None:
             return said
+        typed |= key == "type"
+    return _together(kind, given)
+
+
+def _together(kind: str, given: Mapping[str, str]) -> Said | None:
+    """What the keys of a mount say together."""
+    source = next((key for key in ("source", "src") if given.get(key)), "")
     if kind == "secret" and not any(given.get(key) for key in ("id", "source", "src", *_TARGETS)):
         return "a mount of type `secret` does not say which one", "add id=NAME"
+    if kind == "secret" and given.get("id") and source:
+        return (
+            f"`{source}` beside `id`: both name the secret",
+            f"remove `{source}`; the builder is told where it is from",
+        )
+    if kind == "ssh" and source:
+        return f"a mount of type `ssh` has no `{source}`", "write id=NAME for another agent than the default"
     return None
 
 
@@ -89,15 +115,24 @@ def _fields(mount: str) -> list[tuple[str, str, bool]]:
 
 
 def _field(key: str, value: str, has: bool, kind: str) -> Said | None:
+    """What is wrong with one key. `kind`: the type of the mount, "" where a variable decides it."""
     if key not in _KEYS:
         return f"a mount has no `{key}`{nearest(key, _KEYS)}", f"it has {', '.join(_KEYS)}"
     if not has and key not in _ALONE:
         return f"`{key}` of a mount has no value", f"write {key}=..."
-    if key in _ONLY and kind not in _ONLY[key]:
+    if key in _ONLY and kind and kind not in _ONLY[key]:
         kinds = " or ".join(_ONLY[key])
         return f"a mount of type `{kind}` has no `{key}`", f"remove it, or mount one of type {kinds}"
+    if key == "from" and "$" in value[:-1]:
+        return f"no variable is filled in in `from={value}`", f"write FROM {value} AS NAME above, and from=NAME here"
+    return _value(key, value) if has and "$" not in value else None
+
+
+def _value(key: str, value: str) -> Said | None:
     if key == "sharing" and value.lower() not in _SHARING:
         return f"there is no sharing `{value}`{nearest(value, _SHARING)}", f"write {', '.join(_SHARING)}"
+    if key in _ALONE and value not in _BOOLEANS:
+        return f"`{key}` is true or false, not `{value}`", f"write {key}, or {key}=false"
     if key in _NUMBERS and not _NUMBERS[key].fullmatch(value):
-        return f"`{value}` is no `{key}`", f"write a number, such as {key}={'0755' if key == 'mode' else '1000'}"
+        return f"`{value}` is no `{key}`", f"write a number, such as {key}={_EXAMPLES.get(key, '1000')}"
     return None

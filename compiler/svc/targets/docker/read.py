@@ -18,6 +18,7 @@ from svc.source import Source
 from svc.suggest import close, nearest
 from svc.targets.docker.grammar import faults
 from svc.targets.docker.heredocs import begun, glued
+from svc.targets.docker.heredocs import meant as meant_begin
 from svc.targets.docker.types import Dockerfile, Heredoc, Instruction
 from svc.targets.docker.words import words
 
@@ -77,7 +78,7 @@ def read_dockerfile(source: Source) -> Read:
             comments, index = [], after
             continue
         index += 1
-    problems += [*faults(found), *_shape(found)]
+    problems += [*faults(found, escape), *_shape(found)]
     return Read(Dockerfile(tuple(found), directives, tuple(header)), tuple(problems))
 
 
@@ -140,6 +141,8 @@ def _instruction(
     bearer = one.trigger or one
     words = "" if bearer.exec else " ".join(bearer.args)  # BuildKit looks for none in an array
     heredocs, after = _heredocs(bearer.keyword, words, lines, read.next, problems, number)
+    if bearer.keyword == "RUN" and not heredocs:
+        after = _joined(words, lines, after, problems, number)
     trigger = replace(one.trigger, heredocs=heredocs) if one.trigger else None
     return replace(one, heredocs=heredocs, trigger=trigger), after
 
@@ -204,6 +207,19 @@ def _heredocs(
         index += 1
         found.append(Heredoc(name, "\n".join(body), one.quoted, strip))
     return tuple(found), min(index, len(lines))
+
+
+def _joined(command: str, lines: list[str], index: int, problems: list[Problem], number: int) -> int:
+    """Where reading goes on behind `cat<<EOF`, whose lines would be instructions."""
+    written, spaced, name = meant_begin(command)
+    if not name or index >= len(lines) or head(lines[index].strip())[0].upper() in KEYWORDS:
+        return index
+    end = next((number for number in range(index, len(lines)) if lines[number].strip() == name), None)
+    if end is None:
+        return index
+    message = f"`{written}` begins no here-document, so that what follows is taken for instructions"
+    problems.append(Problem("dockerfile-open-heredoc", ("instructions", number), message, f"write `{spaced}`"))
+    return end + 1
 
 
 def _meant_end(lines: list[str], start: int, name: str) -> tuple[int, list[str], str]:
