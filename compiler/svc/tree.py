@@ -71,6 +71,26 @@ def has(data: Data, keys: Iterable[str]) -> bool:
     return True
 
 
+def mapping(node: Any, *keys: str) -> dict[str, Any]:
+    """The mapping at `keys`; empty when there is none."""
+    for key in keys:
+        node = node.get(key) if isinstance(node, dict) else None
+    return node if isinstance(node, dict) else {}
+
+
+def items(node: Any, *keys: str) -> list[Any]:
+    """The list at `keys`; empty when there is none."""
+    for key in keys:
+        node = node.get(key) if isinstance(node, dict) else None
+    return node if isinstance(node, list) else []
+
+
+def mappings(node: Any, *keys: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The entries of the list at `keys` that are mappings, with their indexes."""
+    found = items(node, *keys)
+    return iter([(index, item) for index, item in enumerate(found) if isinstance(item, dict)] if found else ())
+
+
 def build(value: Any, origin: Route = ()) -> Tree:
     """Plain data and its origins from data in which some values are wrapped in `At`.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from svc.checks._pods import pod_labels
+from svc.checks.pods import pod_labels
 from svc.kubernetes.types import Manifest
 from svc.tree import Tree
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svc.checks._pods import called
+from svc.checks.pods import called
 from svc.kubernetes import shape
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
 from svc.parse import parse, parse_one

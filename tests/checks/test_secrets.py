@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from svc.checks._secrets import holds_secret, in_argument, is_secret, is_stored, names_stored
+from svc.checks.secrets import holds_secret, in_argument, is_secret, is_stored, names_stored
 
 PAGE = "EAAJ" + "ZCBq7R2" * 7 + "xK9"
 

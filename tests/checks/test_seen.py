@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.checks._objects import named, pods, pods_beside, selected, selects, together
-from svc.checks._seen import Seen, Selectors, once, seen
+from svc.checks.seen import Seen, Selectors, once, seen
 from svc.kubernetes.types import Manifest
 from svc.targets.protocol import Subject
 from svc.tree import Tree

@@ -6,10 +6,10 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from svc.checks._images import is_variable, qualified, reference
-from svc.checks._pods import mapping
-from svc.checks._seen import Seen, once, seen
+from svc.checks.images import is_variable, qualified, reference
+from svc.checks.seen import Seen, once, seen
 from svc.targets.protocol import Subject
+from svc.tree import mapping
 
 if TYPE_CHECKING:  # a run without such files never loads them
     from svc.checks._workflow_builds import Built

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from svc.checks._images import Reference, is_variable, reference
+from svc.checks.images import Reference, is_variable, reference
 from svc.diagnostics import Route, Within
 from svc.patterns import regex
 from svc.shell import SHELLS, parse

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from svc.checks._objects import objects, selects, together
-from svc.checks._pods import items, mapping
-from svc.checks._seen import seen
+from svc.checks.seen import seen
 from svc.kubernetes.types import Manifest
 from svc.targets.protocol import Subject
+from svc.tree import items, mapping
 
 _ABOUT_PODS = (
     *("k8s.io", "istio.io", "cert-manager.io", "external-secrets.io", "bitnami.com", "keda.sh", "argoproj.io"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from svc.checks._pods import items, mapping
-from svc.checks._seen import Object, reaches, seen
+from svc.checks.seen import Object, reaches, seen
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
 from svc.targets.protocol import Subject
+from svc.tree import items, mapping
 
 Found = tuple[Subject, Route, str]
 

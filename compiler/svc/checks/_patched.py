@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from posixpath import dirname, join, normpath
 from typing import Any
 
-from svc.checks._kustomized import file_of
 from svc.checks._objects import objects
-from svc.checks._pods import items
+from svc.checks.kustomized import file_of
 from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.kubernetes.patches import patches
 from svc.targets.protocol import Subject
+from svc.tree import items
 
 _DIRECTIVE = "$patch"
 _TRANSFORMERS = frozenset({"PatchTransformer", "PatchJson6902Transformer", "PatchStrategicMergeTransformer"})

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from svc.checks._pods import Found, mapping, mappings
 from svc.checks._refusals import filled_in, network_range, no_quantity, shown
+from svc.checks.pods import Found
 from svc.diagnostics import Route
 from svc.kubernetes import syntax
 from svc.kubernetes.types import Manifest
+from svc.tree import mapping, mappings
 
 _LISTED = {"In": True, "NotIn": True, "Exists": False, "DoesNotExist": False}
 """Operators of selectors, and whether they have values."""

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
-from svc.checks._pods import Found, mapping, mappings
+from svc.checks.pods import Found
 from svc.diagnostics import Route
 from svc.kubernetes import syntax
 from svc.kubernetes.types import Manifest
 from svc.patterns import regex
 from svc.suggest import nearest
+from svc.tree import mapping, mappings
 
 _CIDR = regex(r"[^/]+/[0-9]{1,3}")
 _NOTHING = regex(r"-.*|[+]?0*(\.0*)?([eE][0-9]+|[A-Za-z]*)")

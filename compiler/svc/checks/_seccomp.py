@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._pods import Found, contexts, mapping, quoted, template_metadata_route
+from svc.checks.pods import Found, contexts, quoted, template_metadata_route
 from svc.kubernetes.types import Manifest
+from svc.tree import mapping
 
 ALLOWED = ("RuntimeDefault", "Localhost")
 POD = "seccomp.security.alpha.kubernetes.io/pod"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from svc.checks._images import is_variable
+from svc.checks.images import is_variable
 from svc.patterns import regex
 from svc.records import dataclass
 from svc.targets.protocol import Subject

@@ -9,8 +9,7 @@ from svc.edit.changes import Change, Set
 from svc.edit.types import RefusedError
 from svc.fixes.checkout import commands, pushes
 from svc.patterns import regex
-from svc.tree import Data, Tree
-from svc.workflows.contexts import mapping
+from svc.tree import Data, Tree, mapping
 
 _WRITERS = regex(
     r"(?i)^(?:softprops/action-gh-release|ncipollo/release-action|actions/create-release|goreleaser/goreleaser-action"

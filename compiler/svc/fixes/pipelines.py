@@ -10,8 +10,7 @@ from svc.edit.changes import Append, Change, Delete, Keyed, Set
 from svc.edit.emptied import emptied
 from svc.edit.types import RefusedError
 from svc.targets.compose.types import tells_health
-from svc.tree import Data, Tree
-from svc.workflows.contexts import mapping
+from svc.tree import Data, Tree, mapping
 from svc.workflows.names import runners
 
 

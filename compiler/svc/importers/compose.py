@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from svc.checks._secrets import is_stored, names_stored
+from svc.checks.secrets import is_stored, names_stored
 from svc.importers import compose_needs
 from svc.importers import compose_project as project
 from svc.importers.compose_beside import close, services

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from svc.checks._secrets import is_stored, names_stored
+from svc.checks.secrets import is_stored, names_stored
 from svc.importers.compose_values import filled
 from svc.importers.draft import Draft, label
 from svc.importers.interpolate import interpolate

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from svc.checks._secrets import names_stored
+from svc.checks.secrets import names_stored
 from svc.importers.compose_files import assign
 from svc.importers.draft import Draft
 from svc.importers.interpolate import interpolate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from svc.checks._secrets import is_stored
+from svc.checks.secrets import is_stored
 from svc.importers.draft import Draft, label
 from svc.importers.kubernetes_objects import OWN, Objects, added, empty, take
 from svc.importers.kubernetes_probe import probe

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from svc.checks._secrets import is_secret
+from svc.checks.secrets import is_secret
 from svc.importers.draft import Draft, label
 from svc.importers.ledger import View
 from svc.patterns import regex

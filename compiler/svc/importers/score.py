@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from svc.checks._secrets import is_stored, names_stored
+from svc.checks.secrets import is_stored, names_stored
 from svc.importers.compose_files import Read, unread
 from svc.importers.draft import Draft, hardened, label, unique
 from svc.importers.ledger import UNKNOWN, Ledger, View, number

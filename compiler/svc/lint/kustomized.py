@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.checks._images import Reference, reference
-from svc.checks._kustomized import Kustomized, file_of, made_of
-from svc.checks._pods import items, mappings
+from svc.checks.images import Reference, reference
+from svc.checks.kustomized import Kustomized, file_of, made_of
 from svc.diagnostics import Diagnostic, Route, Severity
 from svc.folders import leads_out
 from svc.kubernetes.kustomize import KINDS, LISTS, NAMES, is_local
@@ -23,6 +22,7 @@ from svc.policy.types import Finding, Policy
 from svc.source import Source, load
 from svc.suggest import nearest
 from svc.targets.protocol import Subject
+from svc.tree import items, mappings
 
 if TYPE_CHECKING:
     from svc.parse import Document

@@ -176,7 +176,7 @@ def unknown(names: Iterable[str], policies: Sequence[Policy]) -> tuple[str, ...]
 
 
 def _across(ready: Sequence[Ready], subjects: Sequence[Subject]) -> Iterator[Finding]:
-    from svc.checks._seen import seen
+    from svc.checks.seen import seen
 
     for group in groups(subjects):
         together = seen(group)

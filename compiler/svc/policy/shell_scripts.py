@@ -11,7 +11,7 @@ from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.records import dataclass, replace
 from svc.targets.protocol import Subject
-from svc.workflows.contexts import mapping
+from svc.tree import mapping
 from svc.workflows.names import runners
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ def whose(subject: Subject, route: Route) -> str:
         return f"service `{route[1]}`"
     if subject.surface != "kubernetes" or subject.artifact.pod is None:
         return ""
-    from svc.checks._pods import name
+    from svc.checks.pods import name
 
     container = subject.artifact.container_at(route)
     return name(container) if container is not None else ""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from svc.checks._secrets import KNOWN
+from svc.checks.secrets import KNOWN
 from svc.diagnostics import Diagnostic, Fix, Place, Related, Waived
 from svc.model.spelled import Spelled
 from svc.patterns import regex

@@ -10,7 +10,7 @@ import binascii
 import re
 from collections.abc import Iterator
 
-from svc.checks._secrets import KNOWN, PASSED_ON, PLACEHOLDERS, TO_BE_FILLED, is_secret, names_secret
+from svc.checks.secrets import KNOWN, PASSED_ON, PLACEHOLDERS, TO_BE_FILLED, is_secret, names_secret
 from svc.patterns import regex
 from svc.report.commands import OPTION, TELLING
 from svc.report.objects import of_secrets

@@ -8,9 +8,9 @@ from typing import Any
 from svc.diagnostics import Problem
 from svc.shapes import Shape
 from svc.suggest import nearest
+from svc.tree import mapping
 from svc.workflows import names, structure
 from svc.workflows.beyond import Beyond
-from svc.workflows.contexts import mapping
 from svc.workflows.expression import OPEN
 
 RUNTIMES = ("composite", "docker", "node20", "node24")

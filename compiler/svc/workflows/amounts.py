@@ -8,7 +8,8 @@ from typing import Any
 from svc.diagnostics import Problem, Route
 from svc.patterns import regex
 from svc.suggest import nearest
-from svc.workflows.contexts import mapping, triggers
+from svc.tree import mapping
+from svc.workflows.contexts import triggers
 from svc.workflows.expression import OPEN
 
 MOST_INPUTS = 25

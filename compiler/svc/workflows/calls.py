@@ -7,8 +7,9 @@ from typing import Any
 
 from svc.diagnostics import Problem, Route
 from svc.suggest import nearest
+from svc.tree import mapping
 from svc.workflows.beyond import OWN, Beyond, path
-from svc.workflows.contexts import mapping, triggers
+from svc.workflows.contexts import triggers
 from svc.workflows.expression import OPEN
 
 

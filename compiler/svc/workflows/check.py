@@ -10,6 +10,7 @@ from typing import Any
 from svc import assets
 from svc.diagnostics import Problem
 from svc.shapes import Shape
+from svc.tree import mapping
 from svc.workflows import (
     action,
     amounts,
@@ -25,7 +26,6 @@ from svc.workflows import (
     values,
 )
 from svc.workflows.beyond import ALONE, Beyond
-from svc.workflows.contexts import mapping
 from svc.workflows.expression import OPEN
 
 _FORMS = ("#/definitions/normalJob", "#/definitions/reusableWorkflowCallJob")

@@ -10,6 +10,7 @@ from typing import Any
 
 from svc import assets
 from svc.diagnostics import Route
+from svc.tree import mapping
 from svc.workflows.beyond import Beyond, path
 from svc.workflows.kinds import ANY, NUMBER, TEXT, TRUTH, Kind, exactly, merged, of_data, open_object
 
@@ -83,13 +84,6 @@ def popular() -> dict[str, Any]:
     """What is known of popular actions: `owner/name@major` in lower case -> inputs and outputs."""
     found: dict[str, Any] = json.loads((assets.schemas() / "github" / "actions.json").read_text(encoding="utf-8"))
     return found
-
-
-def mapping(node: Any, *keys: str) -> dict[str, Any]:
-    """The mapping at `keys`; empty when there is none."""
-    for key in keys:
-        node = node.get(key) if isinstance(node, dict) else None
-    return node if isinstance(node, dict) else {}
 
 
 def triggers(data: Data) -> dict[str, dict[str, Any]]:

@@ -10,8 +10,9 @@ from typing import Any
 from svc.diagnostics import Problem, Route
 from svc.model.cron import cron_problem
 from svc.suggest import close, nearest
+from svc.tree import mapping
 from svc.workflows import globs
-from svc.workflows.contexts import mapping, triggers
+from svc.workflows.contexts import triggers
 
 _PAIRS = (("branches", "branches-ignore"), ("paths", "paths-ignore"), ("tags", "tags-ignore"))
 _GLOBS = frozenset(name for pair in _PAIRS for name in pair)

@@ -7,7 +7,7 @@ from typing import Any
 
 from svc.diagnostics import Anchor, Problem, Route
 from svc.suggest import nearest
-from svc.workflows.contexts import mapping
+from svc.tree import mapping
 from svc.workflows.expression import OPEN
 
 _KEY: Anchor = "key"

@@ -7,9 +7,9 @@ from typing import Any
 
 from svc.diagnostics import Problem, Route, Severity
 from svc.suggest import nearest
+from svc.tree import mapping
 from svc.workflows import uses
 from svc.workflows.beyond import Beyond
-from svc.workflows.contexts import mapping
 from svc.workflows.expression import OPEN
 
 SHELLS = ("bash", "cmd", "powershell", "pwsh", "python", "sh")

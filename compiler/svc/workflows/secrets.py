@@ -7,8 +7,8 @@ from typing import Any
 
 from svc.diagnostics import Problem, Severity, Within
 from svc.suggest import nearest
-from svc.tree import walk
-from svc.workflows.contexts import mapping, triggers
+from svc.tree import mapping, walk
+from svc.workflows.contexts import triggers
 from svc.workflows.expression import OPEN, ExpressionError, find, parse
 from svc.workflows.nodes import paths
 

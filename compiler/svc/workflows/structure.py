@@ -8,7 +8,8 @@ from typing import Any
 from svc.diagnostics import Problem, Route
 from svc.patterns import regex
 from svc.suggest import nearest
-from svc.workflows.contexts import mapping, needed
+from svc.tree import mapping
+from svc.workflows.contexts import needed
 from svc.workflows.expression import OPEN
 
 _ID = regex(r"[A-Za-z_][A-Za-z0-9_-]*")

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from svc.diagnostics import Problem, Route
-from svc.workflows.contexts import mapping, triggers
+from svc.tree import mapping
+from svc.workflows.contexts import triggers
 
 
 def problems(data: Mapping[str, Any]) -> Iterator[Problem]:

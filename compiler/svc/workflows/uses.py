@@ -8,8 +8,9 @@ from typing import Any
 from svc.diagnostics import Problem, Route, Severity
 from svc.patterns import regex
 from svc.suggest import alike, close, nearest
+from svc.tree import mapping
 from svc.workflows.beyond import Beyond, path
-from svc.workflows.contexts import mapping, popular
+from svc.workflows.contexts import popular
 from svc.workflows.expression import OPEN
 
 _COMMIT = regex(r"[0-9a-f]{40}")

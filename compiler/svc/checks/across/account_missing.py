@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found, named, objects, pods, together
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import quoted
+from svc.checks.pods import quoted
 from svc.targets.protocol import Subject
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found, objects, together
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import mapping
-from svc.checks._seen import seen
+from svc.checks.seen import seen
 from svc.targets.protocol import Subject
+from svc.tree import mapping
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found, pods, selects, together
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import called
-from svc.checks._seen import Seen, Selectors, once
+from svc.checks.pods import called
+from svc.checks.seen import Seen, Selectors, once
 from svc.targets.protocol import Subject
 
 

@@ -12,15 +12,15 @@ from typing import Any
 from svc.checks._builds import repositories_of_service
 from svc.checks._builds import repository_of as repository
 from svc.checks._objects import Found, objects
-from svc.checks._pods import items, mapping, mappings
-from svc.checks._seen import Seen, once
 from svc.checks.across.port_not_exposed import target
+from svc.checks.seen import Seen, once
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
 from svc.records import dataclass
 from svc.suggest import alike
 from svc.targets.compose.types import ComposeFile
 from svc.targets.protocol import Subject
+from svc.tree import items, mapping, mappings
 
 
 @dataclass(frozen=True, slots=True)

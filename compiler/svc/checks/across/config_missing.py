@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found, objects, pods, together
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import mapping, mappings, quoted
-from svc.checks._seen import Seen, once
+from svc.checks.pods import quoted
+from svc.checks.seen import Seen, once
 from svc.diagnostics import Route
 from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.kubernetes.types import Manifest
 from svc.targets.protocol import Subject
+from svc.tree import mapping, mappings
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:

@@ -7,11 +7,11 @@ from typing import Any
 
 from svc.checks._objects import Found, objects, selected
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import mapping
-from svc.checks._seen import Seen, once
+from svc.checks.seen import Seen, once
 from svc.kubernetes.types import Manifest
 from svc.patterns import regex
 from svc.targets.protocol import Subject
+from svc.tree import mapping
 
 _SHARE = regex(r"([0-9]{1,3})%")
 _LEAST = {"HorizontalPodAutoscaler": ("minReplicas", 1), "ScaledObject": ("minReplicaCount", 0)}

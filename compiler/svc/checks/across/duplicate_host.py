@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found, objects, same
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import mapping, mappings
 from svc.kubernetes.types import Manifest
 from svc.targets.protocol import Subject
+from svc.tree import mapping, mappings
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found, named, objects, selects, service_selector, together
-from svc.checks._pods import pod_labels, quoted
+from svc.checks.pods import pod_labels, quoted
 from svc.records import dataclass
 from svc.targets.protocol import Subject
 

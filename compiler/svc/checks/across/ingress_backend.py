@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from svc.checks._objects import Found, named, objects
-from svc.checks._pods import items, mapping, mappings, quoted
-from svc.checks._seen import Seen, once, reaches
+from svc.checks.pods import quoted
+from svc.checks.seen import Seen, once, reaches
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
 from svc.records import dataclass
 from svc.targets.protocol import Subject
+from svc.tree import items, mapping, mappings
 
 BY_ANNOTATION = "use-annotation"
 """The port of a backend that an annotation of AWS's load balancer controller describes: a redirect, or weights."""

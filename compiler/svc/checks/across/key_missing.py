@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from svc.checks._kustomized import file_of
 from svc.checks._objects import Found, objects
 from svc.checks._params import NoParams as Params
 from svc.checks._patched import directed, patched
-from svc.checks._pods import name, pod_labels
+from svc.checks.kustomized import file_of
+from svc.checks.pods import name, pod_labels
 from svc.diagnostics import Route
 from svc.kubernetes import schema, shape, words
 from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS

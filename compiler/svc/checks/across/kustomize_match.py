@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from svc.checks._images import reference
-from svc.checks._kustomized import Kustomized
 from svc.checks._objects import Found
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import mapping, mappings
+from svc.checks.images import reference
+from svc.checks.kustomized import Kustomized
 from svc.diagnostics import Route
 from svc.kubernetes.patches import Patch, images, laid, patches
 from svc.patterns import regex
 from svc.suggest import nearest
 from svc.targets.protocol import Subject
+from svc.tree import mapping, mappings
 
 _SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"})
 _PLAIN = regex(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")

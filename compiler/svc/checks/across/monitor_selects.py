@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from svc.checks._objects import Found, objects, pods, selects
-from svc.checks._pods import items, mapping, mappings, pod_ports, quoted
+from svc.checks.pods import pod_ports, quoted
 from svc.kubernetes.types import Manifest
 from svc.records import dataclass
 from svc.targets.protocol import Subject
+from svc.tree import items, mapping, mappings
 
 Labelled = tuple[Manifest, dict[str, Any]]
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found, objects, pods, selects, together
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import called, mapping
-from svc.checks._seen import Seen, Selectors, once
+from svc.checks.pods import called
+from svc.checks.seen import Seen, Selectors, once
 from svc.targets.protocol import Subject
+from svc.tree import mapping
 
 FOREIGN = ("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy", "AuthorizationPolicy")
 """Policies of other vendors, whose selectors are not read: where there is one, nothing is said."""

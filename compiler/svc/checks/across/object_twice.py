@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from svc.checks._kustomized import file_of
 from svc.checks._objects import Found, objects
 from svc.checks._params import NoParams as Params
 from svc.checks._patched import directed, patched
-from svc.checks._pods import mapping
-from svc.checks._seen import Object
+from svc.checks.kustomized import file_of
+from svc.checks.seen import Object
 from svc.kubernetes.types import POD_TEMPLATES, SELECTING, Manifest
 from svc.targets.protocol import Subject
+from svc.tree import mapping
 
 _HOOKS = frozenset({"helm.sh/hook", "argocd.argoproj.io/hook"})
 """Annotations of objects that come and go: one may follow another of its name."""

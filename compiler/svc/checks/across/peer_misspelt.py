@@ -10,12 +10,12 @@ from typing import Any
 
 from svc.checks._objects import Found, objects, selected
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import mapping, mappings
-from svc.checks._seen import reaches, seen
+from svc.checks.seen import reaches, seen
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
 from svc.suggest import alike
 from svc.targets.protocol import Subject
+from svc.tree import mapping, mappings
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:

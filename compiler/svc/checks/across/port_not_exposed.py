@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from svc.checks._builds import built, exposed, of_service, repository_of
 from svc.checks._objects import Found, objects
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import mapping, mappings, quoted
+from svc.checks.pods import quoted
 from svc.targets.compose.types import ComposeFile
 from svc.targets.protocol import Subject
+from svc.tree import mapping, mappings
 
 if TYPE_CHECKING:
     from svc.targets.docker.types import Dockerfile

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found, named, objects, pods_beside
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import mapping, quoted
+from svc.checks.pods import quoted
 from svc.kubernetes.types import POD_TEMPLATES
 from svc.targets.protocol import Subject
+from svc.tree import mapping
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found, objects, selected, service_selector
-from svc.checks._pods import mappings, pod_ports, quoted
+from svc.checks.pods import pod_ports, quoted
 from svc.records import dataclass
 from svc.targets.protocol import Subject
+from svc.tree import mappings
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from svc.checks._elsewhere import by_operator, elsewhere
 from svc.checks._objects import Found, objects, pods_beside, selected, service_selector
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import quoted
+from svc.checks.pods import quoted
 from svc.targets.protocol import Subject
 
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import named, objects, pods
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import mappings
-from svc.checks._seen import Seen, once, reaches
+from svc.checks.seen import Seen, once, reaches
 from svc.diagnostics import Route
 from svc.targets.protocol import Subject
+from svc.tree import mappings
 
 _USED = "a role is bound to the account: give the pod an account of its own, with the token, or none"
 _USER, _GROUP = "system:serviceaccount:", "system:serviceaccounts:"

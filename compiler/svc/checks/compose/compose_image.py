@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._images import is_variable, reference
-from svc.checks._pods import Found, mapping
+from svc.checks.images import is_variable, reference
+from svc.checks.pods import Found
 from svc.records import dataclass
 from svc.targets.compose.types import ComposeFile
+from svc.tree import mapping
 
 
 @dataclass(frozen=True, slots=True)

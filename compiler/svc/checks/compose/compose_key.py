@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from svc.checks._pods import Found, mapping
+from svc.checks.pods import Found
 from svc.records import dataclass
 from svc.targets.compose.types import ComposeFile
+from svc.tree import mapping
 
 
 @dataclass(frozen=True, slots=True)

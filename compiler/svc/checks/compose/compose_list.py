@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._pods import Found, items
+from svc.checks.pods import Found
 from svc.records import dataclass
 from svc.targets.compose.types import ComposeFile
+from svc.tree import items
 
 
 @dataclass(frozen=True, slots=True)

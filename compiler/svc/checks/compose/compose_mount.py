@@ -6,9 +6,10 @@ import posixpath
 from collections.abc import Iterator
 from typing import Any
 
-from svc.checks._pods import Found, items
+from svc.checks.pods import Found
 from svc.records import dataclass
 from svc.targets.compose.types import ComposeFile
+from svc.tree import items
 
 _SHARED = frozenset(("shared", "rshared", "slave", "rslave"))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import mapping
 from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.targets.compose.types import ComposeFile
+from svc.tree import mapping
 
 _NAME = regex(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 

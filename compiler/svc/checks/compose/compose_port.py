@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from svc.checks._pods import Found, items, mapping
+from svc.checks.pods import Found
 from svc.diagnostics import Route
 from svc.records import dataclass
 from svc.targets.compose.types import ComposeFile
+from svc.tree import items, mapping
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, mapping
+from svc.checks.pods import Found
 from svc.targets.compose.types import ComposeFile, tells_health
+from svc.tree import mapping
 
 
 def check(compose: ComposeFile, _: Params) -> Iterator[Found]:

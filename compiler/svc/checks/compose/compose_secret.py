@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, mapping
-from svc.checks._secrets import is_secret
+from svc.checks.pods import Found
+from svc.checks.secrets import is_secret
 from svc.patterns import regex
 from svc.targets.compose.types import ComposeFile
+from svc.tree import mapping
 
 _DEFAULT = regex(r"\$\{\w+:?-([^${}]+)\}", needs=("${",))
 

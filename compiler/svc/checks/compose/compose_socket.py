@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, items
+from svc.checks.pods import Found
 from svc.targets.compose.types import ComposeFile
+from svc.tree import items
 
 
 def check(compose: ComposeFile, _: Params) -> Iterator[Found]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from svc.checks._docker import Found, bases, copied
-from svc.checks._images import qualified
+from svc.checks.images import qualified
 from svc.records import dataclass
 from svc.targets.docker.types import Dockerfile
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from svc.checks._docker import Found, every, script, spot, word
 from svc.checks._params import NoParams as Params
-from svc.checks._secrets import holds_secret, is_secret, names_secret, secret_at
+from svc.checks.secrets import holds_secret, is_secret, names_secret, secret_at
 from svc.targets.docker.types import Dockerfile
 
 

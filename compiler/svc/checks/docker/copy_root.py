@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._docker import Found, every
-from svc.checks._images import reference
 from svc.checks._params import NoParams as Params
+from svc.checks.images import reference
 from svc.targets.docker.types import Dockerfile, unquoted
 
 _MADE_FOR_IT = ("tonistiigi/xx",)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from svc.checks._docker import Found, script
-from svc.checks._images import reference
 from svc.checks._params import NoParams as Params
+from svc.checks.images import reference
 from svc.patterns import regex
 from svc.suggest import close
 from svc.targets.docker.types import Dockerfile, Instruction, unquoted

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._github import Found
-from svc.checks._images import is_variable, reference
 from svc.checks._params import NoParams as Params
+from svc.checks.images import is_variable, reference
 from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.targets.github.types import Job, Workflow

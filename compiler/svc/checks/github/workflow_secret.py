@@ -8,7 +8,7 @@ from typing import Any
 
 from svc.checks._github import Found, environments, scripts
 from svc.checks._params import NoParams as Params
-from svc.checks._secrets import holds_secret, is_secret, secret_at
+from svc.checks.secrets import holds_secret, is_secret, secret_at
 from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.targets.github.types import Workflow

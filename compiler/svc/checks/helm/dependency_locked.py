@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from svc.checks._charts import written
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import mappings
 from svc.diagnostics import Route
+from svc.tree import mappings
 
 
 def check(artifact: object, _: Params) -> Iterator[tuple[Route, str]]:

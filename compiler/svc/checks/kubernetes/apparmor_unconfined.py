@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, contexts, mapping, template_metadata_route
+from svc.checks.pods import Found, contexts, template_metadata_route
 from svc.kubernetes.types import PODS, Manifest
+from svc.tree import mapping
 
 PREFIX = "container.apparmor.security.beta.kubernetes.io/"
 KINDS = PODS

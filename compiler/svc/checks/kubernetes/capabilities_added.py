@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._pods import Found, is_windows, items, name, quoted
+from svc.checks.pods import Found, is_windows, name, quoted
 from svc.kubernetes.types import PODS, Manifest
 from svc.records import dataclass
+from svc.tree import items
 
 DEFAULTS = (
     "AUDIT_WRITE",

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, mapping
-from svc.checks._secrets import holds_secret, is_secret, names_variable
+from svc.checks.pods import Found
+from svc.checks.secrets import holds_secret, is_secret, names_variable
 from svc.kubernetes.types import Manifest
 from svc.patterns import regex
+from svc.tree import mapping
 
 KINDS = frozenset({"ConfigMap"})
 

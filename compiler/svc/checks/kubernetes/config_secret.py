@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, generated, mapping
-from svc.checks._secrets import holds_secret, is_secret, names_variable, secret_at
+from svc.checks.pods import Found, generated
+from svc.checks.secrets import holds_secret, is_secret, names_variable, secret_at
 from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.kubernetes.types import Manifest
+from svc.tree import mapping
 
 KINDS = frozenset({"ConfigMap", *KUSTOMIZATIONS})
 

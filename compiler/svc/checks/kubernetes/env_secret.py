@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, items, mappings, name
-from svc.checks._secrets import in_argument, is_secret, secret_at
+from svc.checks.pods import Found, name
+from svc.checks.secrets import in_argument, is_secret, secret_at
 from svc.kubernetes.types import PODS, Manifest
+from svc.tree import items, mappings
 
 KINDS = PODS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._pods import Found
+from svc.checks.pods import Found
 from svc.kubernetes.types import Manifest
 from svc.records import dataclass
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, contexts, items
+from svc.checks.pods import Found, contexts
 from svc.kubernetes.types import PODS, Manifest
+from svc.tree import items
 
 KINDS = PODS
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._pods import Found, mapping, name
+from svc.checks.pods import Found, name
 from svc.kubernetes.types import PODS, Manifest
 from svc.records import dataclass
+from svc.tree import mapping
 
 PLACES = (
     ("livenessProbe",),

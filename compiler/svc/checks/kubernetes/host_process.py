@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, contexts, is_true, mapping
+from svc.checks.pods import Found, contexts, is_true
 from svc.kubernetes.types import PODS, Manifest
+from svc.tree import mapping
 
 KINDS = PODS
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._images import is_variable, reference
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, name
+from svc.checks.images import is_variable, reference
+from svc.checks.pods import Found, name
 from svc.kubernetes.types import PODS, Manifest
 
 KINDS = PODS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._images import is_variable, qualified
-from svc.checks._pods import Found, name, quoted
+from svc.checks.images import is_variable, qualified
+from svc.checks.pods import Found, name, quoted
 from svc.kubernetes.types import PODS, Manifest
 from svc.records import dataclass
 

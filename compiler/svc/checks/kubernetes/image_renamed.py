@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._images import is_variable
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, renamed
+from svc.checks.images import is_variable
+from svc.checks.pods import Found, renamed
 from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.kubernetes.types import Manifest
 

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, mapping, template_metadata_route
+from svc.checks.pods import Found, template_metadata_route
 from svc.diagnostics import Route
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
 from svc.patterns import regex
+from svc.tree import mapping
 
 _PART = regex(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
 _PREFIX = regex(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")

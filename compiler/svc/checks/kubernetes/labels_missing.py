@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._pods import Found, called, mapping
+from svc.checks.pods import Found, called
 from svc.kubernetes.types import Manifest
 from svc.records import dataclass
+from svc.tree import mapping
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, items, mapping, mappings
+from svc.checks.pods import Found
 from svc.kubernetes.types import Manifest
 from svc.networks import is_everywhere
+from svc.tree import items, mapping, mappings
 
 CLOSED = ("internal", "ssl-cert", "certificate", "tls", "scheme=private")
 KINDS = frozenset({"Service"})

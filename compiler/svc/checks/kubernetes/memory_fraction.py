@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, mapping, name
+from svc.checks.pods import Found, name
 from svc.kubernetes.types import PODS, Manifest
 from svc.patterns import regex
 from svc.quantities import SMALL
+from svc.tree import mapping
 
 KINDS = PODS
 _SMALL = regex(SMALL, needs=("m", "u", "n"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found
+from svc.checks.pods import Found
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
 from svc.patterns import regex
 

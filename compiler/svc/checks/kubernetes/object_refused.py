@@ -9,7 +9,6 @@ from typing import Any
 
 from svc.checks._params import NoParams as Params
 from svc.checks._pod_refusals import container_name, paths, pod_values, ranges, replicas, selector
-from svc.checks._pods import Found, mapping, mappings
 from svc.checks._refusals import (
     claims,
     encoded,
@@ -22,10 +21,12 @@ from svc.checks._refusals import (
     shown,
     time_zone,
 )
+from svc.checks.pods import Found
 from svc.diagnostics import Route
 from svc.kubernetes import syntax
 from svc.kubernetes.types import Manifest
 from svc.quantities import nanos
+from svc.tree import mapping, mappings
 
 _PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 _ACTIONS = ("httpGet", "tcpSocket", "exec", "grpc")

@@ -7,9 +7,10 @@ from typing import Any
 
 from svc.checks._objects import selects
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, called, mapping, mappings, pod_labels
+from svc.checks.pods import Found, called, pod_labels
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
+from svc.tree import mapping, mappings
 
 KINDS = frozenset({"Deployment", "StatefulSet"})
 

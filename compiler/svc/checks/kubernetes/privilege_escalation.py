@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._pods import Found, context_route, is_false, is_windows, mapping, name
+from svc.checks.pods import Found, context_route, is_false, is_windows, name
 from svc.kubernetes.types import PODS, Manifest
 from svc.records import dataclass
+from svc.tree import mapping
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._pods import LONG_RUNNING, Found, mapping, name
+from svc.checks.pods import LONG_RUNNING, Found, name
 from svc.kubernetes.types import Manifest
 from svc.records import dataclass
+from svc.tree import mapping
 
 
 @dataclass(frozen=True, slots=True)

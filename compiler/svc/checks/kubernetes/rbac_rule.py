@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._pods import Found, items, mappings, quoted
+from svc.checks.pods import Found, quoted
 from svc.kubernetes.types import Manifest
 from svc.records import dataclass
+from svc.tree import items, mappings
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, items, mappings
+from svc.checks.pods import Found
 from svc.kubernetes.types import Manifest
+from svc.tree import items, mappings
 
 KINDS = frozenset({"Role", "ClusterRole"})
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, items, mappings
+from svc.checks.pods import Found
 from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.kubernetes.kustomize import LISTS, is_local
 from svc.kubernetes.types import Manifest
 from svc.patterns import regex
+from svc.tree import items, mappings
 
 KINDS = KUSTOMIZATIONS
 _REMOTE = regex(

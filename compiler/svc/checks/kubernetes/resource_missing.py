@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._pods import Found, is_sidecar, mapping, name
+from svc.checks.pods import Found, is_sidecar, name
 from svc.kubernetes.types import PODS, Manifest
 from svc.records import dataclass
+from svc.tree import mapping
 
 
 @dataclass(frozen=True, slots=True)

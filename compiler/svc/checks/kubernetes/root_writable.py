@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, context_route, is_windows, mapping, name
+from svc.checks.pods import Found, context_route, is_windows, name
 from svc.kubernetes.types import PODS, Manifest
+from svc.tree import mapping
 
 KINDS = PODS
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._pods import Found, context_route, contexts, in_user_namespace, is_false, is_true, mapping, name
+from svc.checks.pods import Found, context_route, contexts, in_user_namespace, is_false, is_true, name
 from svc.kubernetes.types import PODS, Manifest
 from svc.records import dataclass
+from svc.tree import mapping
 
 
 @dataclass(frozen=True, slots=True)

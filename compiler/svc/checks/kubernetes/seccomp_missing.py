@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._pods import Found, context_route, is_windows, mapping, name
 from svc.checks._seccomp import ALLOWED, unconfined
+from svc.checks.pods import Found, context_route, is_windows, name
 from svc.kubernetes.types import Manifest
 from svc.records import dataclass
+from svc.tree import mapping
 
 
 @dataclass(frozen=True, slots=True)

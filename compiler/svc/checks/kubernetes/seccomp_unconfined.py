@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._pods import Found
 from svc.checks._seccomp import unconfined
+from svc.checks.pods import Found
 from svc.kubernetes.types import Manifest
 from svc.records import dataclass
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, mapping, mappings, name
+from svc.checks.pods import Found, name
 from svc.kubernetes.types import PODS, Manifest
+from svc.tree import mapping, mappings
 
 KINDS = PODS
 

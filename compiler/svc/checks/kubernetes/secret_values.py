@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, generated, mapping
+from svc.checks.pods import Found, generated
 from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.kubernetes.types import Manifest
+from svc.tree import mapping
 
 KINDS = frozenset({"Secret", *KUSTOMIZATIONS})
 

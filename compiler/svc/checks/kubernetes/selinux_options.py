@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._pods import Found, contexts, mapping, quoted
+from svc.checks.pods import Found, contexts, quoted
 from svc.kubernetes.types import PODS, Manifest
 from svc.records import dataclass
+from svc.tree import mapping
 
 TYPES = ("container_t", "container_init_t", "container_kvm_t")
 

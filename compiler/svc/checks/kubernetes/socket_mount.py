@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._pods import Found, mapping, mappings
+from svc.checks.pods import Found
 from svc.kubernetes.types import PODS, Manifest
+from svc.tree import mapping, mappings
 
 SOCKETS = ("/docker.sock", "/containerd.sock", "/crio.sock", "/cri-dockerd.sock", "/podman.sock")
 KINDS = PODS

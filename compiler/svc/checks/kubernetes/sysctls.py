@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.checks._pods import Found, mappings
+from svc.checks.pods import Found
 from svc.kubernetes.types import PODS, Manifest
 from svc.records import dataclass
+from svc.tree import mappings
 
 SAFE = {
     0: (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from svc.checks._secrets import is_secret
 from svc.checks._terraform import Found, json_document, resources
+from svc.checks.secrets import is_secret
 from svc.records import dataclass
 from svc.targets.terraform.types import Module, Value
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._secrets import CALLED, PASSED_ON, holds_secret, is_secret, names_secret, secret_at
 from svc.checks._terraform import Found, json_document
+from svc.checks.secrets import CALLED, PASSED_ON, holds_secret, is_secret, names_secret, secret_at
 from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.targets.terraform.references import attributes, texts

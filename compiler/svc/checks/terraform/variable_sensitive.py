@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from svc.checks._params import NoParams as Params
-from svc.checks._secrets import names_secret
 from svc.checks._terraform import Found
+from svc.checks.secrets import names_secret
 from svc.targets.terraform.types import Module
 
 APART = True

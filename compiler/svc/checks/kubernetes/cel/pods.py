@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svc.checks._params import NoParams
-from svc.checks._pods import LONG_RUNNING
 from svc.checks.kubernetes.cel.text import (
     CONTAINER,
     among,
@@ -24,6 +23,7 @@ from svc.checks.kubernetes.cel.text import (
 from svc.checks.kubernetes.cel.types import PODS, Rule
 from svc.checks.kubernetes.probes_identical import ACTIONS
 from svc.checks.kubernetes.socket_mount import SOCKETS
+from svc.checks.pods import LONG_RUNNING
 from svc.quantities import SMALL
 
 if TYPE_CHECKING:

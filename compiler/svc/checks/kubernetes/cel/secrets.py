@@ -1,11 +1,11 @@
-"""Rules of secrets in plain text: the patterns of `svc.checks._secrets` as RE2 has them."""
+"""Rules of secrets in plain text: the patterns of `svc.checks.secrets` as RE2 has them."""
 
 from __future__ import annotations
 
 import itertools
 import re
 
-from svc.checks import _secrets
+from svc.checks import secrets
 from svc.checks._params import NoParams
 from svc.checks.kubernetes.cel.text import CONTAINER, both, each, items, text, texts, value, within
 from svc.checks.kubernetes.cel.types import PODS, Rule
@@ -19,7 +19,7 @@ _WORDS = "(?:[a-z0-9]+[^a-z0-9A-Z]|[^a-z0-9])*[a-z0-9]*"
 
 
 def re2(pattern: re.Pattern[str]) -> str:
-    """A pattern of `_secrets` on one line, for RE2."""
+    """A pattern of `checks.secrets` on one line, for RE2."""
     plain = pattern.pattern
     if pattern.flags & re.VERBOSE:
         plain = re.sub(r"\s+", "", _COMMENT.sub("", plain))
@@ -34,44 +34,44 @@ def _spelled(name: str) -> str:
 def named_secret(name: str, what: str) -> str:
     """Whether a variable is expected to hold a secret, and does. One that has the name of a Secret, or of something
     else, must look drawn at random."""
-    drawn = f"{_random(what)} && !{what}.matches({text(re2(_secrets.CALLED))})"
-    held = f"(n.matches({text(re2(_secrets.NAMES_ONE))}) ? ({drawn}) : ({_plain(what)}))"
+    drawn = f"{_random(what)} && !{what}.matches({text(re2(secrets.CALLED))})"
+    held = f"(n.matches({text(re2(secrets.NAMES_ONE))}) ? ({drawn}) : ({_plain(what)}))"
     return f"[{_spelled(name)}].exists(n, {_sounds()} && {_given(what)} && {held})"
 
 
 def _sounds() -> str:
-    named = " || ".join(f"n.matches({text(re2(one))})" for one in (_secrets.NAME, _secrets.COMPACT))
-    key = text(re2(_secrets.KEY_SUFFIX))
-    about = f"n.substring(0, size(n) - size(n.find({key}))).matches({text(re2(_secrets.ABOUT))})"
+    named = " || ".join(f"n.matches({text(re2(one))})" for one in (secrets.NAME, secrets.COMPACT))
+    key = text(re2(secrets.KEY_SUFFIX))
+    about = f"n.substring(0, size(n) - size(n.find({key}))).matches({text(re2(secrets.ABOUT))})"
     return f"({named}) && !{about}"
 
 
 def may_name_secret(name: str) -> str:
     """Whether a variable of this name holds a secret when its value looks like one, too."""
-    others = (_secrets.ABOUT, _secrets.WEAK_ABOUT, _secrets.NAMES_ONE)
+    others = (secrets.ABOUT, secrets.WEAK_ABOUT, secrets.NAMES_ONE)
     about = " || ".join(f"n.matches({text(re2(one))})" for one in others)
     first = f"{name}.matches({text('(?i)^secret|key[-_.]?[0-9]*$|salt$|pepper$')})"
-    return f"{first} && [{_spelled(name)}].exists(n, n.matches({text(re2(_secrets.WEAK))}) && !({about}))"
+    return f"{first} && [{_spelled(name)}].exists(n, n.matches({text(re2(secrets.WEAK))}) && !({about}))"
 
 
 def _random(what: str) -> str:
     kinds = " + ".join(f'({what}.matches("{one}") ? 1 : 0)' for one in ("[a-z]", "[A-Z]", "[0-9]"))
-    return f"size({what}) >= 12 && !{what}.matches({text(re2(_secrets.NO_KEY))}) && {kinds} >= 2"
+    return f"size({what}) >= 12 && !{what}.matches({text(re2(secrets.NO_KEY))}) && {kinds} >= 2"
 
 
 def holds_secret(what: str) -> str:
     """The long patterns are tried where their first letters are: an evaluation is paid by the letter."""
     begins = "|".join(re.escape(mark).replace("\\-", "-") for one in _alternatives() for mark in _beginnings(one))
-    known = f"({what}.matches({text(begins)}) && {what}.matches({text(re2(_secrets.KNOWN))}))"
-    block = f'({what}.contains("PRIVATE KEY-----") && {what}.matches({text(re2(_secrets.KEY_BLOCK))}))'
+    known = f"({what}.matches({text(begins)}) && {what}.matches({text(re2(secrets.KNOWN))}))"
+    block = f'({what}.contains("PRIVATE KEY-----") && {what}.matches({text(re2(secrets.KEY_BLOCK))}))'
     return f"{known} || {block} || ({_password(what)})"
 
 
 def _password(what: str) -> str:
     """A password in the first URL that has one, unless it is filled in later or blacked out."""
-    first = f"{what}.findAll({text(re2(_secrets.URL_PASSWORD))}, 1)"
+    first = f"{what}.findAll({text(re2(secrets.URL_PASSWORD))}, 1)"
     after = 'map(m, m.substring(m.indexOf("://") + 3)).map(m, m.substring(m.indexOf(":") + 1, size(m) - 1))'
-    said = f"exists(p, !p.matches({text(re2(_secrets.REFERENCE))}) && p.matches({text('[^*xX]')}))"
+    said = f"exists(p, !p.matches({text(re2(secrets.REFERENCE))}) && p.matches({text('[^*xX]')}))"
     return f'{what}.contains("://") && {first}.{after}.{said}'
 
 
@@ -80,10 +80,10 @@ def _given(what: str) -> str:
     paths = " || ".join(f"{what}.startsWith({text(one)})" for one in ("/", "./", "http://", "https://"))
     return " && ".join(
         (
-            f"!({what}.lowerAscii() in {texts(sorted(_secrets.PLACEHOLDERS))})",
-            f"!{what}.matches({text(re2(_secrets.REFERENCE))})",
+            f"!({what}.lowerAscii() in {texts(sorted(secrets.PLACEHOLDERS))})",
+            f"!{what}.matches({text(re2(secrets.REFERENCE))})",
             f"!({paths})",
-            f"!{what}.matches({text(re2(_secrets.TO_BE_FILLED))})",
+            f"!{what}.matches({text(re2(secrets.TO_BE_FILLED))})",
         )
     )
 
@@ -106,7 +106,7 @@ def _names_variable(name: str, what: str) -> str:
         for one in (f"{name}.lowerAscii()", f"{what}.lowerAscii()")
     )
     return (
-        f"{what}.matches({text(re2(_secrets.VARIABLE))}) && ({said}.contains({setting}) || {setting}.contains({said}))"
+        f"{what}.matches({text(re2(secrets.VARIABLE))}) && ({said}.contains({setting}) || {setting}.contains({said}))"
     )
 
 
@@ -133,7 +133,7 @@ def config_secret(_: NoParams) -> Rule:
     looked = f"{line}{_given('t')} && {_random('t')} && !({_names_variable('k', 't')}))"
     tried = [("named", named), ("looked", f"{may_name_secret('k')} && {looked}")]
     tried += [(f"known{index}", _tried(one)) for index, one in enumerate(_alternatives())]
-    tried += [("keyBlock", _marked(("PRIVATE KEY-----",), re2(_secrets.KEY_BLOCK)))]
+    tried += [("keyBlock", _marked(("PRIVATE KEY-----",), re2(secrets.KEY_BLOCK)))]
     tried += [("url", 'variables.data[k].contains("@") && ' + _password("variables.data[k]"))]
     variables = [(name, f"variables.data.filter(k, {wrong})") for name, wrong in tried]
     found = " + ".join(f"variables.{name}" for name, _ in tried)
@@ -152,7 +152,7 @@ def _marked(marks: tuple[str, ...], pattern: str) -> str:
 
 def _alternatives() -> list[str]:
     """The forms of the known keys, each by itself."""
-    inner = re2(_secrets.KNOWN).removeprefix("(?:^|[^A-Za-z0-9])(?:").removesuffix(")")
+    inner = re2(secrets.KNOWN).removeprefix("(?:^|[^A-Za-z0-9])(?:").removesuffix(")")
     return inner.split("|")
 
 

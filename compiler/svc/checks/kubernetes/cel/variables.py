@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from svc.checks._pods import TEMPLATE_METADATA
 from svc.checks.kubernetes.cel.text import at, has, items, value
+from svc.checks.pods import TEMPLATE_METADATA
 from svc.diagnostics import Route
 from svc.kubernetes.types import POD_TEMPLATES
 from svc.patterns import regex

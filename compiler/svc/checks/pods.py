@@ -8,6 +8,7 @@ from typing import Any
 from svc.diagnostics import Route, Within
 from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.kubernetes.types import Manifest
+from svc.tree import items, mapping, mappings
 
 Found = tuple[Route, str] | tuple[Route, str, Within]
 
@@ -20,26 +21,6 @@ TEMPLATE_METADATA: dict[str, Route] = {
 }
 _OLD_TRUTHS = frozenset({"true", "yes", "on", "y"})
 _OLD_UNTRUTHS = frozenset({"false", "no", "off", "n"})
-
-
-def mapping(node: Any, *keys: str) -> dict[str, Any]:
-    """The mapping at `keys`; empty when there is none."""
-    for key in keys:
-        node = node.get(key) if isinstance(node, dict) else None
-    return node if isinstance(node, dict) else {}
-
-
-def items(node: Any, *keys: str) -> list[Any]:
-    """The list at `keys`; empty when there is none."""
-    for key in keys:
-        node = node.get(key) if isinstance(node, dict) else None
-    return node if isinstance(node, list) else []
-
-
-def mappings(node: Any, *keys: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The entries of the list at `keys` that are mappings, with their indexes."""
-    found = items(node, *keys)
-    return iter([(index, item) for index, item in enumerate(found) if isinstance(item, dict)] if found else ())
 
 
 def generated(manifest: Manifest, generator: str) -> Iterator[tuple[Route, str, str]]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from posixpath import dirname, join, normpath
 from typing import Any
 
-from svc.checks._pods import items
 from svc.kubernetes.kustomize import KINDS, LISTS, is_local
 from svc.kubernetes.patches import Kustomization, Laid, laid, of_object, patches
 from svc.targets.protocol import Subject
+from svc.tree import items
 
 _MORE = ("helmCharts", "helmChartInflationGenerator", "generators", "transformers", "configurations")
 """What makes objects, changes names or says where images and numbers stand, and nobody sees it in the files."""

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeVar, overload
 
-from svc.checks._pods import TEMPLATE_METADATA, mapping
+from svc.checks.pods import TEMPLATE_METADATA
 from svc.kubernetes.types import Manifest
 from svc.targets.protocol import Subject
+from svc.tree import mapping
 
 Object = tuple[Subject, Manifest]
 Labelled = tuple[Subject, Manifest, dict[str, Any]]
