@@ -17,6 +17,7 @@ from svc.delivery.types import (
     SmokeTest,
     Step,
 )
+from svc.delivery.waits import longest
 from svc.resolve import names
 from svc.resolve.released import waited_for
 from svc.resolve.types.around import Expose
@@ -24,7 +25,6 @@ from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import Unit
 
 CHART = "chart"
-_DEFAULT_TIMEOUT = 600
 
 
 def deploys(unit: Unit, before: Sequence[Job]) -> tuple[Job, ...]:
@@ -55,7 +55,7 @@ def _deploy(unit: Unit, resolved: Resolved, needs: tuple[str, ...]) -> Job:
         needs=needs,
         steps=() if delegate else _steps(unit, resolved),
         permissions=(Permission("read-source", ""), _identity(resolved)),
-        timeout=15 + 2 * _timeout(resolved) // 60,
+        timeout=15 + 2 * longest(resolved) // 60,
         environment=Environment(resolved.environment, _url(resolved.expose)),
         lock=f"deploy-{unit.name}-{resolved.environment}",
         delegate=delegate,
@@ -64,7 +64,7 @@ def _deploy(unit: Unit, resolved: Resolved, needs: tuple[str, ...]) -> Job:
 
 
 def _steps(unit: Unit, resolved: Resolved) -> tuple[Step, ...]:
-    chart, timeout = unit.path(CHART), _timeout(resolved)
+    chart, timeout = unit.path(CHART), longest(resolved)
     where = (unit.name, resolved.namespace)
     deploy = Deploy(
         release=unit.name,
@@ -113,14 +113,3 @@ def _url(expose: Expose | None) -> str:
         return ""
     path = expose.paths[0].path if expose.paths else "/"
     return f"{'https' if expose.tls else 'http'}://{expose.hosts[0]}{'' if path == '/' else path}"
-
-
-def _timeout(resolved: Resolved) -> int:
-    """The longest that one of Helm's waits may last: a rollout, or a job that runs before or after it."""
-    rollouts = [workload.rollout.deadline for workload in resolved.workloads if workload.job is None]
-    jobs = [
-        workload.job.timeout or _DEFAULT_TIMEOUT
-        for workload in resolved.jobs
-        if workload.job and workload.job.run in ("before-deploy", "after-deploy")
-    ]
-    return max([*rollouts, *jobs], default=_DEFAULT_TIMEOUT)
