@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Annotated, Any, overload
+
+Pattern = Annotated[str, "a regular expression"]
+"""A parameter of a check, or what one holds: whether it is one at all is found out before the check runs."""
 
 if TYPE_CHECKING:
 

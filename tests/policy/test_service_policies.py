@@ -180,6 +180,7 @@ BOUNDS = {
     "no bound": ("service_range", 'at_least: "2"', 'at_least: ""', "must say a bound"),
     "no number": ("service_range", 'at_least: "2"', 'at_least: "two"', "no number or quantity: `two`"),
     "no pattern": ("service_pattern", "'^(shop|pay)-'", "'('", "no regular expression"),
+    "a pattern beyond measure": ("service_pattern", "'^(shop|pay)-'", "'a{99999999999}'", "no regular expression"),
     "no values": ("service_allowed", "allowed: [eu-*]", "allowed: []", "must name values"),
 }
 

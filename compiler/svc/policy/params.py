@@ -7,20 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, get_args, get_origin, get_type_hints
 
 from svc.checks import bound
+from svc.patterns import Pattern
 from svc.records import MISSING, Field, fields
 
 _FORMS = {bool: "true or false", int: "a whole number", str: "text", tuple: "a list", dict: "a mapping"}
-_PATTERNS: Mapping[str, tuple[str, ...]] = {
-    "chart_file": ("containing",),
-    "expression_style": ("pattern",),
-    "label_schema": ("labels", "optional"),
-    "name_style": ("pattern",),
-    "run_command": ("pattern", "unless"),
-    "run_together": ("first", "needs"),
-    "script_pattern": ("patterns",),
-    "verification_off": ("pattern", "variables"),
-}
-"""Parameters that are regular expressions, or hold them."""
 
 
 def faults(check: str, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -35,7 +25,7 @@ def faults(check: str, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             wrong = f"parameter `{key}` of check `{check}` must be {_FORMS[type(known[key])]}"
         elif not _holds(value, hints.get(key)):
             wrong = f"parameter `{key}` of check `{check}` must be {_FORMS[type(known[key])]} of {_items(hints[key])}"
-        elif key in _PATTERNS.get(check, ()):
+        elif _are_patterns(check, key):
             wrong = next(filter(None, map(_no_pattern, _texts(value))), "")
         right = right and not wrong
         if wrong:
@@ -87,6 +77,12 @@ def _fits(value: Any, default: Any) -> bool:
 def _hints(check: str) -> dict[str, Any]:
     """The types of the parameters; of other packages only the defaults are known."""
     return {} if ":" in check else get_type_hints(bound(check).params)
+
+
+def _are_patterns(check: str, key: str) -> bool:
+    """Whether a parameter is a regular expression, or holds them."""
+    hint = None if ":" in check else get_type_hints(bound(check).params, include_extras=True)[key]
+    return hint == Pattern or Pattern in get_args(hint)
 
 
 def _item(hint: Any) -> Any:

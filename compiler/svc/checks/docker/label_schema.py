@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from svc.checks._docker import Found, lineage, word
+from svc.patterns import Pattern
 from svc.records import dataclass, field
 from svc.targets.docker.types import Dockerfile
 
@@ -34,8 +35,8 @@ FORMS = {
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    labels: Mapping[str, str] = field(default_factory=dict)
-    optional: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Pattern] = field(default_factory=dict)
+    optional: Mapping[str, Pattern] = field(default_factory=dict)
     closed: bool = False
 
 

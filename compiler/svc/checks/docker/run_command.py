@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from svc.checks._docker import Found, every, mounts, script, spot
-from svc.patterns import in_command
+from svc.patterns import Pattern, in_command
 from svc.records import dataclass
 from svc.shell import Command, parse
 from svc.targets.docker.types import Dockerfile, unquoted
@@ -21,8 +21,8 @@ _OFF = ("", "0", "false", "no", "off")
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    pattern: str = ""
-    unless: str = ""
+    pattern: Pattern = ""
+    unless: Pattern = ""
     mount: str = ""
     variable: str = ""
     message: str = "should not be here"

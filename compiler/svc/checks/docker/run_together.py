@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._docker import Found, every, mounts, script, spot
-from svc.patterns import in_command
+from svc.patterns import Pattern, in_command
 from svc.records import dataclass
 from svc.shell import parse
 from svc.targets.docker.types import Dockerfile, unquoted
@@ -13,8 +13,8 @@ from svc.targets.docker.types import Dockerfile, unquoted
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    first: str = ""
-    needs: str = ""
+    first: Pattern = ""
+    needs: Pattern = ""
     mounts: tuple[str, ...] = ()
     message: str = ""
     kept: bool = False

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from svc.checks._docker import Found, every, script, spot, word
 from svc.checks.docker.run_command import shortened
 from svc.diagnostics import Within
-from svc.patterns import in_command
+from svc.patterns import Pattern, in_command
 from svc.records import dataclass, field
 from svc.shell import parse
 from svc.targets.docker.types import Dockerfile, Instruction
@@ -20,8 +20,8 @@ from svc.targets.docker.types import Dockerfile, Instruction
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    pattern: str = ""
-    variables: Mapping[str, str] = field(default_factory=dict)
+    pattern: Pattern = ""
+    variables: Mapping[str, Pattern] = field(default_factory=dict)
     message: str = "does not verify whom it talks to"
 
 

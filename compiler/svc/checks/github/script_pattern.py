@@ -7,14 +7,14 @@ from functools import lru_cache
 
 from svc.checks._github import Found, joined, scripts, unjoined
 from svc.diagnostics import Within
-from svc.patterns import in_command
+from svc.patterns import Pattern, in_command
 from svc.records import dataclass
 from svc.targets.github.types import Workflow
 
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    patterns: tuple[str, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
     message: str = "the script does what it should not"
 
 

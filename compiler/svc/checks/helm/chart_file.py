@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from svc.checks._charts import written
 from svc.diagnostics import Route
-from svc.patterns import like
+from svc.patterns import Pattern, like
 from svc.records import dataclass
 from svc.targets.helm.source import CHART
 
@@ -17,7 +17,7 @@ class Params:
     """`files`: one of these has to be there. `containing`: and match this pattern."""
 
     files: tuple[str, ...] = ("README.md",)
-    containing: str = ""
+    containing: Pattern = ""
     what: str = "README.md"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from svc.checks._service import Found, called, values
 from svc.checks._service import wrong as path_wrong
+from svc.patterns import Pattern
 from svc.records import dataclass
 from svc.resolve.view import View
 
@@ -14,7 +15,7 @@ from svc.resolve.view import View
 @dataclass(frozen=True, slots=True)
 class Params:
     key: str = ""
-    pattern: str = ""
+    pattern: Pattern = ""
     keys: bool = False
     environments: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
@@ -37,7 +38,3 @@ def wrong(params: Params) -> Iterator[tuple[str, str]]:
     yield from path_wrong(params)
     if not params.pattern:
         yield "pattern", "`pattern` is a regular expression; use ^ and $ for the whole text"
-    try:
-        re.compile(params.pattern)
-    except re.error as error:
-        yield "pattern", f"`pattern` is no regular expression: {error}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from svc.checks._terraform import Found
+from svc.patterns import Pattern
 from svc.records import dataclass
 from svc.targets.terraform.types import Module
 
@@ -17,7 +18,7 @@ APART = True
 class Params:
     """`code`: only what stands outside of quotes is looked at."""
 
-    pattern: str = ""
+    pattern: Pattern = ""
     message: str = "is written in an old way"
     code: bool = False
 

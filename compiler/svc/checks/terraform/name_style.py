@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from svc.checks._terraform import Found
+from svc.patterns import Pattern
 from svc.records import dataclass
 from svc.targets.terraform.types import Module
 
@@ -14,7 +15,7 @@ APART = True
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    pattern: str = "[a-z][a-z0-9]*(_[a-z0-9]+)*"
+    pattern: Pattern = "[a-z][a-z0-9]*(_[a-z0-9]+)*"
 
 
 def check(module: Module, params: Params) -> Iterator[Found]:
