@@ -41,11 +41,13 @@ SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "ksh"))
 _DEEP = 5
 _GROUP_PIPED = regex(r"(?:\)|[;\s](?:\}|done|fi|esac))\s*\|(?!\|)\s*\w", needs=("|",))
 PIPE_TO_SHELL = regex(
-    r"\b(?:curl|wget)\b[^|;&\n]*\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:/(?:usr/)?bin/)?(?:ba|z|da|k)?sh\b"
+    r"\b(?:curl|wget)\b[^|;&\n]*\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:/(?:usr/)?bin/)?"
+    r"(?:(?:ba|z|da|k)?sh\b|(?:python[\d.]*|perl|ruby|node|php)(?=\s*$|\s*[;&|)\n]|\s+--?(?:\s|$)))"
     r"|\b(?:ba|z|da)?sh\s+(?:-\w+\s+)?[\"']?(?:<\(|\$\()\s*(?:curl|wget)\b",
     needs=("curl", "wget"),
 )
-"""A script from the network that is run unread: `curl ... | sh`, `bash <(curl ...)`, `sh -c "$(curl ...)"`."""
+"""A script from the network that is run unread: `curl ... | sh`, `bash <(curl ...)`, `sh -c "$(curl ...)"`. Other
+interpreters run what they read where they are given no program of their own: `curl ... | python3 -`."""
 
 
 @dataclass(frozen=True, slots=True)

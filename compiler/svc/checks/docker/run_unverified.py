@@ -11,6 +11,7 @@ from svc.shell import PIPE_TO_SHELL, SHELLS, Command, parse
 from svc.targets.docker.types import Dockerfile
 
 _VERIFIES = regex(r"(?:sha\d*|b2|md5)sum|shasum|gpgv?\b|cosign|openssl|minisign|signify|checksig")
+_INTO = regex(r"\s*>>?\s*[\"']?([^\s\"';&|)]+)")
 
 
 def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
@@ -32,6 +33,8 @@ def _run_after_download(text: str) -> Command | None:
     for one in parse(text):
         if one.name in ("curl", "wget"):
             files.update(_written(one))
+            if redirected := _INTO.match(text, one.at[1]):
+                files.add(redirected[1].removeprefix("./"))
         started = _started(one)
         if started and started[0].removeprefix("./") in files:
             return one

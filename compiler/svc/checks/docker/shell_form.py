@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from svc.checks._docker import Found
 from svc.checks._params import NoParams as Params
 from svc.patterns import regex
+from svc.shell import parse
 from svc.targets.docker.types import Dockerfile
 
 _BROKEN = regex(r"\[\s*['\"\u201c-\u201e\u2018-\u201a\u00ab]")
@@ -22,5 +23,13 @@ def check(dockerfile: Dockerfile, _: Params) -> Iterator[Found]:
                     continue
                 if _BROKEN.match(one.args[0]):
                     yield route, f"{keyword} looks like an array and is no JSON, so that a shell gets it as it stands"
-                elif not chosen:
+                elif not chosen and not _handed_over(one.args[0]):
                     yield route, f"{keyword} in shell form: the shell gets the signals, not the process"
+
+
+def _handed_over(text: str) -> bool:
+    """Whether the shell makes room for the process in the end: `exec ./app`."""
+    commands = [one for one in parse(text) if not one.started]
+    if not commands or any(one.piped for one in commands[-2:]):
+        return False
+    return commands[-1].name == "exec" and bool(commands[-1].arguments)
