@@ -8,7 +8,7 @@ from svc import pins
 from svc.importers.draft import Draft
 from svc.importers.kubernetes_objects import COMPONENT, Objects, mapping, name_of
 from svc.importers.ledger import View
-from svc.kubernetes.needs import _SIZES as SIZES
+from svc.kubernetes.needs import SIZES
 from svc.model.image import image_parts
 from svc.networks import PRIVATE, PRIVATE_V4
 from svc.patterns import regex

@@ -27,12 +27,12 @@ _SCRATCH: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 """Besides its data: what the type's official image writes to, since the root file system is read-only."""
 
-_SIZES: Mapping[str, tuple[str, str, str]] = {
+SIZES: Mapping[str, tuple[str, str, str]] = {
     "small": ("100m", "500m", "256Mi"),
     "medium": ("500m", "1", "1Gi"),
     "large": ("1", "2", "4Gi"),
 }
-"""CPU request, CPU limit, memory."""
+"""Size of a need -> CPU request, CPU limit, memory."""
 
 _GRACE = 60
 
@@ -121,7 +121,7 @@ def _pod(need: Need) -> dict[str, Any]:
 def _process(need: Need) -> Process:
     assert need.image is not None, need.name
     data = (Mount("data", need.data_path),) if need.data_path else ()
-    cpu, cpu_limit, memory = _SIZES[need.size]
+    cpu, cpu_limit, memory = SIZES[need.size]
     requests = (("cpu", cpu), ("ephemeral-storage", "128Mi"), ("memory", memory))
     return Process(
         name=need.type,
