@@ -7,7 +7,6 @@ so that a start pays for what a document says and not for the whole language. De
 
 from __future__ import annotations
 
-import functools
 import marshal
 import sys
 import typing
@@ -152,31 +151,35 @@ class Mapped:
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
 
 
+_FIELDS: dict[type[Mapped], Mapping[str, Field]] = {}
 _known: dict[tuple[type[Mapped], bytes], Any] = {}
 """What was made of a value without a fault, by the bytes that stand for it and its types exactly."""
 _KEPT = 4096
 _PLAIN = 2
 """The version of marshal that writes values alone, not which of them are one object."""
+_RULES: dict[tuple[type[Mapped], str], tuple[str, ...]] = {}
 
 
-@functools.cache
 def fields_of(kind: type[Mapped]) -> Mapping[str, Field]:
     """The fields of a class by name, those of its bases first."""
-    found: dict[str, Field] = {}
-    for base in reversed(kind.__mro__):
-        found.update({name: one for name, one in vars(base).items() if isinstance(one, Field)})
-    return found
+    if kind not in _FIELDS:
+        found: dict[str, Field] = {}
+        for base in reversed(kind.__mro__):
+            found.update({name: one for name, one in vars(base).items() if isinstance(one, Field)})
+        _FIELDS[kind] = found
+    return _FIELDS[kind]
 
 
-@functools.cache
 def rules_of(kind: type[Mapped], when: Literal["before", "after"]) -> tuple[str, ...]:
     """The names of the methods that are marked so, those of bases first."""
-    found: dict[str, None] = {}
-    for base in reversed(kind.__mro__):
-        for name, one in vars(base).items():
-            if getattr(getattr(one, "__func__", one), "__dict__", {}).get("rule") == when:
-                found[name] = None
-    return tuple(found)
+    if (kind, when) not in _RULES:
+        found: dict[str, None] = {}
+        for base in reversed(kind.__mro__):
+            for name, one in vars(base).items():
+                if getattr(getattr(one, "__func__", one), "__dict__", {}).get("rule") == when:
+                    found[name] = None
+        _RULES[kind, when] = tuple(found)
+    return _RULES[kind, when]
 
 
 def written(one: Mapped) -> frozenset[str]:
