@@ -7,11 +7,14 @@ import posixpath
 from collections.abc import Iterator
 from pathlib import Path
 
+from svc.detect.composed import FILES, builds, home
 from svc.detect.project import Project
 from svc.detect.tree import Tree, scan
 from svc.folders import WORKSPACE_FILES
+from svc.parse import parse
 from svc.records import dataclass, replace
 from svc.resolve.sources_python import workspace
+from svc.source import Source
 
 _LEVELS = 5
 _OF_NODE = ("package-lock.json", "pnpm-lock.yaml", "yarn.lock")
@@ -104,6 +107,22 @@ def _repository(root: Path) -> Iterator[Path]:
         if _bounded(folder) or os.path.lexists(folder / ".git"):
             yield from found[1:]
             return
+
+
+def beside_above(tree: Tree) -> Tree:
+    """A tree with the first compose file above it that builds its folder, and the examples of variables beside that file."""
+    if any(one in tree.files for one in FILES):
+        return tree
+    for levels, folder in enumerate(_repository(tree.root), 1):
+        up = "/".join([".."] * levels)
+        for path in (f"{up}/{one}" for one in FILES if (folder / one).is_file()):
+            found = replace(tree, files=(*tree.files, path))
+            documents = parse(Source(path, found.text(path))).documents
+            if any(builds(one.data, home(found, path)) for one in documents):
+                own = () if any(one in tree.files for one in EXAMPLES) else (*EXAMPLES, ".env")
+                beside = (f"{up}/{one}" for one in own if (folder / one).is_file())
+                return replace(found, files=tuple(dict.fromkeys((*found.files, *beside))))
+    return tree
 
 
 def _bounded(folder: Path) -> bool:

@@ -31,8 +31,8 @@ class Group:
     at: At
 
 
-def groups(values: dict[str, tuple[str, At]]) -> Iterator[Group]:
-    """`values`: the variables of an example, each with its text and where it stands."""
+def groups(values: dict[str, tuple[str, At]], hosts: dict[str, str] | None = None) -> Iterator[Group]:
+    """`values`: variables, each with its text and where it stands. `hosts`: names by which something of a type answers."""
     found: dict[str, dict[str, str]] = {}
     for name in values:
         match = _PARTS.fullmatch(name)
@@ -41,7 +41,12 @@ def groups(values: dict[str, tuple[str, At]]) -> Iterator[Group]:
     for prefix, names in found.items():
         if "host" not in names.values():
             continue
-        kind = _kind(prefix, names, values if len(names) > 1 else {})  # `REDIS_HOST` alone says it, `API_HOST` does not
+        host = next(values[name][0] for name, output in names.items() if output == "host")
+        kind = (hosts or {}).get(host, "")
+        if not kind and not hosts:
+            kind = _kind(
+                prefix, names, values if len(names) > 1 else {}
+            )  # `REDIS_HOST` alone says it, `API_HOST` does not
         if kind:
             left_out = _WITHOUT.get(kind, ())
             outputs = tuple((name, output) for name, output in names.items() if output not in left_out)
@@ -101,11 +106,23 @@ def conventional(tree: Tree, project: Project, need: str, kind: str) -> list[tup
     if project.language == "ruby" and usual and wants(tree, project, rf"gem\s+[\"'](?:{usual})[\"']") is not None:
         return [("REDIS_URL" if kind == "redis" else "DATABASE_URL", part["url"])]
     if project.language == "dotnet":
-        return _connection_strings(tree, main, kind, part)
+        return _connection_strings(tree, main, need, kind)
     return table.get((main, kind in ("postgres", "mysql")), [])
 
 
-def _connection_strings(tree: Tree, main: str, kind: str, part: dict[str, str]) -> list[tuple[str, str]]:
+def connection_string(need: str, kind: str) -> str:
+    """The address of a need as .NET writes it; "" where it has no such form."""
+    host, port, name, user, password = (
+        f"${{needs.{need}.{one}}}" for one in ("host", "port", "name", "user", "password")
+    )
+    return {
+        "postgres": f"Host={host};Port={port};Database={name};Username={user};Password={password}",
+        "mysql": f"Server={host};Port={port};Database={name};User={user};Password={password}",
+        "redis": f"{host}:{port},password={password}",
+    }.get(kind, "")
+
+
+def _connection_strings(tree: Tree, main: str, need: str, kind: str) -> list[tuple[str, str]]:
     """`ConnectionStrings` of appsettings.json, which variables with two underscores replace."""
     folder = main.rpartition("/")[0]
     try:
@@ -115,11 +132,7 @@ def _connection_strings(tree: Tree, main: str, kind: str, part: dict[str, str]) 
         given = settings.get("ConnectionStrings")
     except (ValueError, AttributeError, RecursionError):
         return []
-    made = {
-        "postgres": f"Host={part['host']};Port={part['port']};Database={part['name']};Username={part['user']};Password={part['password']}",
-        "mysql": f"Server={part['host']};Port={part['port']};Database={part['name']};User={part['user']};Password={part['password']}",
-        "redis": f"{part['host']}:{part['port']},password={part['password']}",
-    }.get(kind)
+    made = connection_string(need, kind)
     pattern = {
         "redis": r"(?i)redis|cache",
         "postgres": r"(?i)^(?!.*(redis|cache|rabbit))",

@@ -153,13 +153,19 @@ def needs(tree: Tree, project: Project, beside: Composed) -> dict[str, tuple[str
             continue
         hits = [hit for path in project.manifests if (hit := tree.search(path, _direct(path, pattern))) is not None]
         if hits:
-            found[_NAMES[kind]] = (kind, hits[0][1])
+            found[_named(kind, beside)] = (kind, hits[0][1])
             kinds.add(kind)
     for kind, at in (*_schema(tree), *_spoken_of(tree)):
         if kind not in kinds:
-            found[_NAMES[kind]] = (kind, at)
+            found[_named(kind, beside)] = (kind, at)
             kinds.add(kind)
     return found
+
+
+def _named(kind: str, beside: Composed) -> str:
+    """The name of a need: that of the only one of its type in a compose file, of which this part does not speak there."""
+    ones = [name for name, one in beside.others.items() if one.type == kind and label(name) == name]
+    return ones[0] if len(ones) == 1 else _NAMES[kind]
 
 
 def _direct(path: str, pattern: str) -> str:

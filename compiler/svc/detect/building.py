@@ -37,6 +37,11 @@ def made(
     ]
 
 
+def args(given: dict[str, str]) -> list[str]:
+    """Arguments of the build, as a compose file has them."""
+    return ["  args:", *(f"    {quoted(name)}: {quoted(text)}" for name, text in given.items())] if given else []
+
+
 def kept(own: str, found: list[str], notes: list[str]) -> list[str]:
     found.append(f"build: your own Dockerfile, from {own}")
     notes.append(f"{own} is kept as it is, and linted; `svc init --generate` has one written instead")

@@ -1,10 +1,11 @@
-"""What a compose file in the tree says: the backing services beside the application, and how it is told where they are."""
+"""What a compose file says of a part: the backing services beside it, its variables, and what else is made of its image."""
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from svc import pins
@@ -44,11 +45,18 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """`services` are backing services by their names there; `urls` the variables that hold their addresses."""
+    """`services` are backing services by their names there, `others` those that this part does not speak of; `hosts` the
+    names of all. `values` are the variables of the part, with "" where the file does not say what they are; `args` those of
+    its build; `kept` the paths of its volumes."""
 
     services: dict[str, Backing] = field(default_factory=dict)
-    urls: dict[str, str] = field(default_factory=dict)
+    others: dict[str, Backing] = field(default_factory=dict)
+    hosts: frozenset[str] = frozenset()
+    values: dict[str, tuple[str, At]] = field(default_factory=dict)
+    args: dict[str, tuple[str, At]] = field(default_factory=dict)
     built: tuple[Built, ...] = ()
+    kept: tuple[tuple[str, At], ...] = ()
+    devices: tuple[At, ...] = ()
 
 
 def own(tree: Tree, *names: str) -> tuple[str, ...]:
@@ -57,55 +65,133 @@ def own(tree: Tree, *names: str) -> tuple[str, ...]:
 
 
 def read(tree: Tree) -> Composed:
-    """Nothing of a file that cannot be read: `svc import` says what is wrong with it."""
-    for path in own(tree, *FILES):
+    """Nothing of a file that cannot be read: `svc import` says what is wrong with it. A file above the tree speaks of all
+    parts of a repository: what it says of this one counts."""
+    above = (path for path in tree.files if path.startswith("../") and path.rpartition("/")[2] in FILES)
+    for path in (*own(tree, *FILES), *above):
         parsed = parse(Source(path, tree.text(path)))
         if not parsed.problems and parsed.documents:
-            return _read(path, parsed.documents[0])
+            return _read(path, parsed.documents[0], home(tree, path))
     return Composed()
 
 
-def _read(path: str, document: Document) -> Composed:
+def home(tree: Tree, path: str) -> str:
+    """The tree's folder as a file in it or above it names it."""
+    folder = posixpath.normpath(posixpath.join(tree.root.resolve().as_posix(), posixpath.dirname(path)))
+    return posixpath.relpath(tree.root.resolve().as_posix(), folder)
+
+
+def _read(path: str, document: Document, part: str) -> Composed:
     data = document.data if isinstance(document.data, dict) else {}
     inside: tuple[str, ...] = ("services",) if isinstance(data.get("services"), dict) else ()
-    services = data["services"] if inside else data
-    made = Composed(built=tuple(_built(path, document, inside, services)))
-    for name, one in services.items():
-        image = one.get("image") if isinstance(one, dict) and "build" not in one else None
-        backing = _backing(str(image), At(path, document.span((*inside, name, "image"), "key").line)) if image else None
-        if backing is not None:
-            made.services[str(name)] = backing
-    for one in services.values():
-        for variable, value in _variables(one.get("environment")) if isinstance(one, dict) and "build" in one else ():
-            host = re.fullmatch(r"[a-z][a-z0-9+.]*://(?:[^@/\s]*@)?([\w-]+)(?::[^/]*)?(?:/\S*)?", value)
-            if host is not None and host[1] in made.services:
-                made.urls.setdefault(variable, host[1])
-    return made
+    services = {str(name): one for name, one in (data["services"] if inside else data).items() if isinstance(one, dict)}
+    ones = _ours(services, part)
+    backing = {
+        name: found
+        for name, one in services.items()
+        if one.get("image") and "build" not in one
+        and (found := _backing(str(one["image"]), At(path, document.span((*inside, name, "image"), "key").line)))
+    }  # fmt: skip
+    spoken = {name for name in backing if part == "." or any(_speaks(one, name) for one in ones.values())}
+
+    def at(*route: str) -> At:
+        return At(path, document.span((*inside, *route), "key").line)
+
+    return Composed(
+        {name: one for name, one in backing.items() if name in spoken},
+        {name: one for name, one in backing.items() if name not in spoken},
+        frozenset(services),
+        dict(_once((key, (text, at(name, "environment", key))) for name, one in ones.items() for key, text in _variables(one.get("environment")))),
+        dict(_once((key, (text, at(name, "build", "args", key))) for name, one in ones.items() for key, text in _variables(_build(one).get("args")))),
+        tuple(_built(services, ones, at)),
+        tuple((target, at(name, "volumes")) for name, one in ones.items() for target in _volumes(one.get("volumes"))),
+        tuple(at(name) for name, one in ones.items() if _devices(one)),
+    )  # fmt: skip
 
 
-def _built(path: str, document: Document, inside: tuple[str, ...], services: dict[Any, Any]) -> Iterator[Built]:
-    """The services of one image: those that are built as the first one is."""
-    ones = [(str(name), one) for name, one in services.items() if isinstance(one, dict) and one.get("build")]
-    depended = [one["depends_on"] for one in services.values() if isinstance(one, dict) and "depends_on" in one]
+def _once(pairs: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """The first value of each name."""
+    seen = set[str]()
+    for name, value in pairs:
+        if name not in seen:
+            seen.add(name)
+            yield name, value
+
+
+def builds(data: object, part: str) -> bool:
+    """Whether a service of a compose file is made of a folder."""
+    services = data.get("services") if isinstance(data, dict) else None
+    found = {str(name): one for name, one in services.items()} if isinstance(services, dict) else {}
+    return any(_of(one, part) for one in found.values() if isinstance(one, dict))
+
+
+def _ours(services: dict[str, dict[str, Any]], part: str) -> dict[str, dict[str, Any]]:
+    """The services of one image: those that are built as the first one of this folder is."""
+    built = {name: one for name, one in services.items() if one.get("build")}
+    chosen = next((one for one in built.values() if _of(one, part)), None)
+    if chosen is None and part == ".":
+        chosen = next(iter(built.values()), None)
+    return {name: one for name, one in built.items() if chosen is not None and _context(one) == _context(chosen)}
+
+
+def _of(one: dict[str, Any], part: str) -> bool:
+    context, dockerfile, _ = _context(one) if one.get("build") else ("", "", "")
+    return context == part or (
+        bool(dockerfile) and posixpath.normpath(posixpath.join(context, posixpath.dirname(dockerfile))) == part
+    )
+
+
+def _speaks(one: dict[str, Any], name: str) -> bool:
+    """Whether a service waits for another, or has its name in a variable."""
+    waits = [str(each) for key in ("depends_on", "links") for each in one.get(key) or ()]
+    word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+    return name in waits or any(word.search(text) is not None for _, text in _variables(one.get("environment")))
+
+
+def _built(
+    services: dict[str, dict[str, Any]], ones: dict[str, dict[str, Any]], at: Callable[..., At]
+) -> Iterator[Built]:
+    depended = [one["depends_on"] for one in services.values() if "depends_on" in one]
     waited = {
         str(name)
         for given in depended
         for name, how in (given.items() if isinstance(given, dict) else ())
         if isinstance(how, dict) and how.get("condition") == "service_completed_successfully"
     }
-    for name, one in ones:
-        if _context(one) == _context(ones[0][1]):
-            line = document.span((*inside, name), "key").line
-            ends = name in waited or one.get("restart") == "no" or (bool(one.get("profiles")) and not one.get("ports"))
-            command = (*_words(one.get("entrypoint")), *_words(one.get("command")))
-            yield Built(name, command, bool(one.get("ports")), ends, At(path, line))
+    for name, one in ones.items():
+        ends = name in waited or one.get("restart") == "no" or (bool(one.get("profiles")) and not one.get("ports"))
+        command = (*_words(one.get("entrypoint")), *_words(one.get("command")))
+        yield Built(name, command, bool(one.get("ports")), ends, at(name))
+
+
+def _build(one: dict[str, Any]) -> dict[str, Any]:
+    return one["build"] if isinstance(one["build"], dict) else {"context": one["build"]}
 
 
 def _context(one: dict[str, Any]) -> tuple[str, str, str]:
-    build = one["build"] if isinstance(one["build"], dict) else {"context": one["build"]}
-    found = (str(build.get(key) or "") for key in ("context", "dockerfile", "target"))
-    context, dockerfile, target = found
-    return context.removeprefix("./").rstrip("/") or ".", dockerfile, target
+    build = _build(one)
+    context, dockerfile, target = (str(build.get(key) or "") for key in ("context", "dockerfile", "target"))
+    return posixpath.normpath(context or "."), dockerfile.removeprefix("./"), target
+
+
+def _volumes(given: Any) -> Iterator[str]:
+    """Where volumes with a name are mounted: what is bound is the developer's own folder."""
+    for one in given if isinstance(given, list) else ():
+        if isinstance(one, dict):
+            name, target = (one.get("source") if one.get("type", "volume") == "volume" else "."), one.get("target")
+        else:
+            name, target = (*str(one).split(":"), "")[:2]
+        plain = re.fullmatch(r"[A-Za-z0-9][\w.-]*", str(name or "")) is not None
+        if plain and str(target or "").startswith("/") and not str(target).endswith("/node_modules"):
+            yield str(target)
+
+
+def _devices(one: dict[str, Any]) -> bool:
+    """Whether a service asks for a GPU."""
+    deploy: Any = one.get("deploy")
+    for key in ("resources", "reservations", "devices"):
+        deploy = deploy.get(key) if isinstance(deploy, dict) else None
+    return bool(one.get("gpus")) or one.get("runtime") == "nvidia" or "gpu" in str(deploy or "")
 
 
 def _words(given: Any) -> tuple[str, ...]:
@@ -144,4 +230,5 @@ def _variables(given: Any) -> Iterator[tuple[str, str]]:
     )
     for name, value in pairs:
         if re.fullmatch(r"[A-Za-z_]\w*", str(name), re.ASCII):
-            yield str(name), re.sub(r"\$\{\w+:?-([^}]*)\}", r"\1", str(value))
+            text = str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+            yield str(name), re.sub(r"\$\{\w+:?-([^}]*)\}", r"\1", text)

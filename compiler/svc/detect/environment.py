@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from svc.detect import addresses, around, composed, examples
+from svc.detect import addresses, around, composed, composed_values, examples
 from svc.detect.project import Project
 from svc.detect.scalars import quoted, text
 from svc.detect.tree import At, Tree
@@ -24,22 +24,27 @@ class _Lines:
     built: list[str] = field(default_factory=list)
 
 
-def environment(tree: Tree, project: Project, service: str, port: str, found: list[str], notes: list[str]) -> list[str]:
+def environment(
+    tree: Tree, project: Project, beside: composed.Composed, service: str, port: str, found: list[str], notes: list[str]
+) -> list[str]:
     """`port`: the name of the one that the service opens, or nothing."""
-    beside = composed.read(tree)
     wanted = around.needs(tree, project, beside)
-    told = {name: need for name, need in beside.urls.items() if need in wanted}
     made = _Lines()
     if port and project.language == "node":
         made.env.append(f"  PORT: ${{ports.{port}}}")
     made.env.extend(f"  {name}: {value}" for name, value in project.env)
-    made.env.extend(f"  {quoted(name)}: ${{needs.{need}.url}}" for name, need in told.items())
     made.secrets.extend(_secret(service, name, at) for name, at in project.secrets)
-    _examples(tree, service, wanted, {*told, *dict(project.env), *dict(project.secrets)}, made)
+    named = {*dict(project.env), *dict(project.secrets)}
+    told = composed_values.references(beside, examples.examples(tree), wanted)
+    _beside_it(beside, service, told, named, made)
+    _examples(tree, service, wanted, told, {*named, *beside.values}, made)
     found += [f"need: {need} ({kind}), from {at}" for need, (kind, at) in wanted.items()]
-    notes += [_otherwise(name, one) for name, one in beside.services.items() if name in wanted and not one.version]
-    if made.built:
-        notes.append(f"the build reads {', '.join(made.built)}, and nothing after it: set them under `build.args`")
+    backing = {**beside.services, **beside.others}
+    notes += [_otherwise(name, one) for name, one in backing.items() if name in wanted and not one.version]
+    left = [name for name in made.built if name not in composed_values.args(beside)]
+    if left:
+        notes.append(f"the build reads {', '.join(left)}, and nothing after it: set them under `build.args`")
+    notes += composed_values.notes(beside)
     _addressed(tree, project, wanted, made.env, notes)
     lines = ["", "env:", *made.env] if made.env else []
     lines += ["", *made.unset] if made.unset else []
@@ -53,27 +58,43 @@ def _secret(service: str, name: str, at: At) -> str:
     return f"  {quoted(name)}: {{from: {service}/{name.lower()}}}  # {at}"
 
 
-def _examples(tree: Tree, service: str, wanted: Wanted, named: set[str], made: _Lines) -> None:
-    """The variables of examples of .env files, but those that are named already."""
-    references = around.references(tree, wanted)
+def _beside_it(
+    beside: composed.Composed, service: str, references: dict[str, str], named: set[str], made: _Lines
+) -> None:
+    """The variables that a compose file gives the service, but those that are named already."""
+    for name, (value, at) in beside.values.items():
+        if name in named or name == "PORT":
+            continue
+        if name in references:
+            made.env.append(f"  {quoted(name)}: {text(references[name])}")
+        else:
+            _one(examples.variable(name, "" if composed_values.elsewhere(value, beside) else value, at), service, made)
+
+
+def _one(found: examples.Variable, service: str, made: _Lines) -> None:
+    if found.name.startswith(composed_values.BUILT):
+        made.built.append(found.name)
+    elif found.secret:
+        made.secrets.append(_secret(service, found.name, found.at))
+    elif found.value is not None:
+        made.env.append(f"  {quoted(found.name)}: {quoted(found.value)}  # {found.at}")
+    else:
+        made.unset.append(f"# {found.name}: no value was taken from {found.at}")
+
+
+def _examples(tree: Tree, service: str, wanted: Wanted, told: dict[str, str], named: set[str], made: _Lines) -> None:
+    """The variables of examples of .env files, but those that are named already. `told`: what a compose file says of some."""
+    references = {**around.references(tree, wanted), **told}
     for one in examples.variables(tree):
         if one.name in named:
             continue
         reference = references.get(one.name) or around.reference(one.name, wanted) or _beside(one.name, made.env)
-        if one.name.startswith(_BUILT):
-            made.built.append(one.name)
-        elif reference:
+        if reference and not one.name.startswith(composed_values.BUILT):
             made.env.append(f"  {quoted(one.name)}: {reference}")
-        elif one.secret:
-            made.secrets.append(_secret(service, one.name, one.at))
-        elif one.value is not None:
-            made.env.append(f"  {quoted(one.name)}: {quoted(one.value)}  # {one.at}")
         else:
-            made.unset.append(f"# {one.name}: no value was taken from {one.at}")
+            _one(one, service, made)
 
 
-_BUILT = ("NEXT_PUBLIC_", "VITE_", "REACT_APP_")
-"""How variables begin that are read by the build alone, which writes them into scripts of the browser."""
 _PASSWORD = regex(r"(\w+)_PASS(?:WORD)?")
 
 
@@ -121,7 +142,8 @@ def _otherwise(name: str, one: composed.Backing) -> str:
 
 
 def _need(name: str, kind: str, beside: composed.Composed) -> str:
-    version = beside.services[name].version if name in beside.services else ""
+    known = {**beside.others, **beside.services}
+    version = known[name].version if name in known else ""
     more = [f'version: "{version}"'] if version else []
     more += ["realise: in-cluster"] if kind in NOT_MANAGED else []
     word = quoted(name)

@@ -56,17 +56,26 @@ def variables(tree: Tree) -> tuple[Variable, ...]:
     for name, value, at in (*_all(tree), *_lines(tree, ".env")):
         if name in found or name == "PORT":
             continue
-        secret = bool(_SECRET.search(name) or _VALUE.search(value))
-        own = at.path == ".env" or not value or not _PLAIN.fullmatch(value) or _LOCAL.search(value) is not None
-        found[name] = Variable(name, None if secret or own else _shipped(name, value), secret, at)
+        found[name] = variable(name, value, at)
     return tuple(found.values())
+
+
+def variable(name: str, value: str, at: At) -> Variable:
+    secret = bool(_SECRET.search(name) or _VALUE.search(value))
+    own = (
+        at.path.rpartition("/")[2] == ".env"
+        or not value
+        or not _PLAIN.fullmatch(value)
+        or _LOCAL.search(value) is not None
+    )
+    return Variable(name, None if secret or own else _shipped(name, value), secret, at)
 
 
 def _all(tree: Tree) -> Iterator[tuple[str, str, At]]:
     """Of examples above, which speak of all parts, the variables that this part speaks of."""
     for path in EXAMPLES:
         yield from _lines(tree, path)
-    above = [one for one in tree.files if one.startswith("../")]
+    above = [one for one in tree.files if one.startswith("../") and one.rpartition("/")[2] in (*EXAMPLES, ".env")]
     spoken = _words(tree) if above else frozenset()
     for path in above:
         for name, text, at in _lines(tree, path):
@@ -79,7 +88,7 @@ _MUCH = 10_000_000
 
 
 def _words(tree: Tree) -> frozenset[str]:
-    paths = (path for path in tree.named(*_TEXTS) if path != "service.yaml")
+    paths = (path for path in tree.named(*_TEXTS) if path != "service.yaml" and not path.startswith("../"))
     found, left = set[str](), _MUCH
     for path in sorted(paths, key=lambda path: not path.endswith(CODE)):
         text = tree.text(path)

@@ -6,13 +6,17 @@ from svc.detect.project import Project, wants
 from svc.detect.tree import Tree
 from svc.model.amounts import OF_LANGUAGE
 
-_LARGE = (("ruby", r"gem\s+[\"']rails[\"']"), ("python", r"(?i)\bdjango\b"))
-"""What no process of a large framework does without: where memory ends, so does the container."""
+_LARGE = (
+    ("python", r"(?:^|[\"'\s])(?:torch|tensorflow|jax|vllm|transformers)\b", "4Gi"),
+    ("ruby", r"gem\s+[\"']rails[\"']", "512Mi"),
+    ("python", r"(?i)\bdjango\b", "512Mi"),
+)
+"""What no process of a large framework, or one that holds a model, does without: where memory ends, so does the container."""
 
 
 def memory(tree: Tree, project: Project, found: list[str]) -> list[str]:
-    large = any(project.language == one and wants(tree, project, pattern) is not None for one, pattern in _LARGE)
-    size = "512Mi" if large else OF_LANGUAGE.get(project.language, "")
+    large = (size for one, pattern, size in _LARGE if project.language == one and wants(tree, project, pattern))
+    size = next(large, OF_LANGUAGE.get(project.language, ""))
     if not size:
         return []
     found.append(f"memory: {size}, to begin with")

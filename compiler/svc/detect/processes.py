@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Sequence
 
-from svc.detect import composed
+from svc.detect.composed import Built
 from svc.detect.procfile import SHELL, procfile
 from svc.detect.project import Kind, Process, Project, role
 from svc.detect.scalars import quoted
@@ -15,11 +15,14 @@ from svc.detect.workers import workers
 from svc.patterns import regex
 
 
-def processes(tree: Tree, project: Project, port: int, name: str, migrating: Sequence[Process]) -> tuple[Process, ...]:
-    """The Procfile's, else a compose file's of the same image, and those that neither names. `name`: the service's."""
-    said = procfile(tree, port or 8000) or compose(tree, project, name)
+def processes(
+    tree: Tree, project: Project, port: int, name: str, migrating: Sequence[Process], built: Sequence[Built]
+) -> tuple[Process, ...]:
+    """The Procfile's, else those of a compose file that are `built` of the same image, and those that neither names.
+    `name`: the service's."""
+    said = procfile(tree, port or 8000) or compose(project, built, name)
     found = list(said)
-    if any(one.kind == "job" and _PREPARING.search(one.command) for one in said):
+    if any(one.kind == "job" and _prepares(tree, one.command) for one in said):
         migrating = ()
     for one in (*migrating, *workers(tree, project), *_commands(project)):
         words = [word for word in one.command.split() if word[:1] != "-"]
@@ -30,19 +33,25 @@ def processes(tree: Tree, project: Project, port: int, name: str, migrating: Seq
     return tuple(found)
 
 
+def _prepares(tree: Tree, command: str) -> bool:
+    """Whether a job migrates, by its words or by those of the script that it runs."""
+    texts = [command, *(tree.text(word.removeprefix("./")) for word in command.split() if word.endswith(".sh"))]
+    return any(_PREPARING.search(one) is not None for one in texts)
+
+
 _WEB = ("web", "app", "api", "server", "backend", "www")
 _MIGRATING = regex(r"\b(db:)?migrat(e|ions?)\b|\bupgrade head\b|\bdb upgrade\b")
 _PREPARING = regex(rf"{_MIGRATING.pattern}|\b(db|database):\S")
 _DEVELOPING = regex(r"\brunserver\b|--reload\b|\bnodemon\b|\b(npm|pnpm|yarn)( run)? dev\b|\bflask\b.*\brun\b|\bair\b")
 
 
-def compose(tree: Tree, project: Project, name: str) -> tuple[Process, ...]:
+def compose(project: Project, built: Sequence[Built], name: str) -> tuple[Process, ...]:
     """Services of a compose file that are the same image with another command."""
-    built = composed.read(tree).built
     web = next((one for one in built if one.name in (*_WEB, name)), None)
     web = (
         web or next((one for one in built if not one.command), None) or next((one for one in built if one.ports), None)
     )
+    web = web or (built[0] if len(built) == 1 and _known(project, built[0]) else None)
     found = []
     for one in built:
         words = _ours(project, one.command, name)
@@ -54,6 +63,11 @@ def compose(tree: Tree, project: Project, name: str) -> tuple[Process, ...]:
         kind: Kind = "web" if one is web else "job" if one.ends or _MIGRATING.search(line) else "worker"
         found.append(Process(kind, label(one.name), _beating(shlex.join(words)), one.at))
     return tuple(found)
+
+
+def _known(project: Project, one: Built) -> bool:
+    """Whether a service runs what is started anyway, with words of its own."""
+    return not one.ends and one.command[0] in {text.split()[0] for text, _ in project.mains}
 
 
 def _ours(project: Project, command: tuple[str, ...], name: str) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from svc.detect import around, building, composed, examples, migrations, processes
-from svc.detect.above import Part, part
+from svc.detect import around, building, composed, composed_values, examples, migrations, processes
+from svc.detect.above import Part, beside_above, part
 from svc.detect.environment import environment
 from svc.detect.languages import LANGUAGES
 from svc.detect.memory import memory
@@ -105,13 +105,15 @@ def write(
     """The spec that starts candidate number `main`. `generate`: without its own Dockerfile. `whole`: the build above the tree."""
     project = chosen_of(project, main)
     here, own_project = tree, project if whole is None else whole.near(project)
+    here = beside_above(here)
+    beside = composed.read(here)
     tree = tree if whole is None else whole.tree
     near = _without_others(here, own_project, main)
     number, number_from = around.port(near, own_project)
     own = "" if generate or whole is not None else own_dockerfile(tree)
     bare = not own and _bare(tree, project, main)
     migrating = migrations.migrations(tree, project, bare=bare)
-    made = processes.processes(tree, project, number, name, migrating)
+    made = processes.processes(tree, project, number, name, migrating, beside.built)
     started, made, server = _starting(project, made, main, number, own)
     found = [building.language(project)] if project.language else []
     notes = [*(() if own else project.notes), *migrations.notes(tree, project, migrating, bare=bare)]
@@ -119,15 +121,17 @@ def write(
     lines += (
         building.kept(own, found, notes) if own else building.made(tree, project, started, main, whole, found, notes)
     )
+    lines += [] if own else building.args(composed_values.args(beside))
     if server is not None:
         lines += ["", f"command: [/app/{server[0].rpartition('/')[2]}]"]
     port_name = _port_name(near, own_project, number, own)
     if number:
         lines += ["", *_ports(near, own_project, port_name, (number, number_from), found)]
     else:
-        works = started is not None and started[1] in [one.at for one in made]
+        works = started is not None and started[1] in [one.at for one in made if one.kind != "web"]
         lines += _without_port(around.exposed(here, "udp"), works, found, notes)
-    lines += environment(examples.shared(here, whole), own_project, name, port_name if number else "", found, notes)
+    spoken = examples.shared(here, whole)
+    lines += environment(spoken, own_project, beside, name, port_name if number else "", found, notes)
     lines += ["", f"writable: [{', '.join(project.writable)}]"] if project.writable else []
     lines += [*memory(tree, project, found), *processes.lines(_besides(made, started, found))]
     lines += _own_compose(here, notes)

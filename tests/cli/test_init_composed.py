@@ -1,0 +1,181 @@
+"""`svc init` and what a compose file says of the service, its own or one above it that speaks of all parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from disk import put
+from first_specs import entered, written
+from svc.cli.exits import Exit
+from svc.cli.main import main
+
+FASTAPI = {"uv.lock": "", "pyproject.toml": '[project]\nname = "a"\ndependencies = ["fastapi", "uvicorn"]\n',
+           "app/main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n"}  # fmt: skip
+EXPRESS = {
+    "package.json": '{"dependencies": {"express": "5", "ioredis": "5"}}',
+    "package-lock.json": "{}",
+    "server.js": "listen(3000)\n",
+}
+ABOVE = """services:
+  orders:
+    build: {context: services/orders, args: {VITE_API_URL: https://api.example.com, VITE_HERE: http://localhost}}
+    environment:
+      DATABASE_URL: postgres://a:${ORDERS_PASSWORD}@orders-db:5432/orders
+      KAFKA_BROKERS: kafka:9092
+      CATALOG_URL: http://catalog:8000
+      CACHE: redis:6379
+      STRIPE_SECRET_KEY: ${STRIPE_SECRET_KEY}
+      LOG_LEVEL: debug
+      PORT: 3000
+      EMPTY:
+      RATIO: 0.5
+      TRACE: true
+    depends_on: [orders-db]
+  orders-worker: {build: ./services/orders/, command: node worker.js}
+  catalog: {build: services/catalog, environment: [MONGO=mongodb://mongo/catalog]}
+  orders-db: {image: "postgres:17-alpine"}
+  redis: {image: "redis:8.2"}
+  mongo: {image: "mongo:8"}
+  kafka: {image: "bitnami/kafka:3.6"}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    return entered(tmp_path, monkeypatch, "shop")
+
+
+def composed(folder: Path, environment: str, services: str = "") -> dict[str, Any]:
+    text = f"services:\n  web:\n    build: .\n    environment: {environment}\n{services}"
+    return written(folder, {**FASTAPI, "compose.yaml": text})
+
+
+def test_a_compose_file_above_speaks_of_its_part(folder: Path) -> None:
+    parts = {f"services/orders/{name}": text for name, text in EXPRESS.items()}
+    spec = written(folder, {**parts, ".git/HEAD": "", "docker-compose.yml": ABOVE}, "services/orders")
+    assert spec["env"] == {
+        "PORT": "${ports.http}",
+        "DATABASE_URL": "${needs.orders-db.url}",
+        "CACHE": "${needs.redis.host}:${needs.redis.port}",
+        "LOG_LEVEL": "info",
+        "RATIO": "0.5",
+        "TRACE": "true",
+    }
+    assert spec["needs"] == {
+        "orders-db": {"type": "postgres", "version": "17"},
+        "redis": {"type": "redis", "version": "8"},
+    }
+    assert spec["secrets"] == {"STRIPE_SECRET_KEY": {"from": "orders/stripe_secret_key"}}
+    assert spec["workers"] == {"orders-worker": {"command": ["node", "worker.js"]}}
+    assert spec["build"]["args"] == {"VITE_API_URL": "https://api.example.com"}
+    assert "own" not in spec
+    said = (folder / "services/orders/service.yaml").read_text("utf-8")
+    for name, line in (("KAFKA_BROKERS", 6), ("CATALOG_URL", 7), ("EMPTY", 12)):
+        assert f"# {name}: no value was taken from ../../docker-compose.yml:{line}\n" in said
+
+
+def test_a_client_whose_address_is_not_told_there_is_the_only_one_of_its_type(folder: Path) -> None:
+    compose = "services: {orders: {build: services/orders}, store: {image: 'redis:8.2'}, other: {image: 'mysql:8.4'}}\n"
+    parts = {f"services/orders/{name}": text for name, text in EXPRESS.items()}
+    spec = written(folder, {**parts, ".git/HEAD": "", "compose.yaml": compose}, "services/orders")
+    assert spec["needs"] == {"store": {"type": "redis", "version": "8"}}
+
+
+@pytest.mark.parametrize(
+    "compose", ["services: {a: {build: other}}\n", "services: [", "a: {build: services/orders}\n", "[]\n"]
+)
+def test_a_compose_file_above_that_builds_others_says_nothing(compose: str, folder: Path) -> None:
+    parts = {f"services/orders/{name}": text for name, text in EXPRESS.items()}
+    spec = written(
+        folder, {**parts, ".git/HEAD": "", "compose.yaml": compose, ".env.example": "A=1\n"}, "services/orders"
+    )
+    assert spec["env"] == {"PORT": "${ports.http}", "REDIS_URL": "${needs.cache.url}"}
+
+
+def test_outside_of_a_repository_nothing_above_is_read(folder: Path) -> None:
+    parts = {f"services/orders/{name}": text for name, text in EXPRESS.items()}
+    assert "workers" not in written(folder, {**parts, "docker-compose.yml": ABOVE}, "services/orders")
+
+
+def test_the_names_of_its_env_file_are_those_that_the_part_speaks_of(folder: Path) -> None:
+    code = "import os\nos.environ['POSTGRES_USER'], os.environ['POSTGRES_PASSWORD'], os.environ['TOKEN_KEY']\n"
+    parts = {f"backend/{name}": text for name, text in {**FASTAPI, "app/config.py": code}.items()}
+    env = "POSTGRES_USER=a\nPOSTGRES_PASSWORD=b\nTOKEN_KEY=c\nOTHER_KEY=d\n"
+    compose = "services:\n  api: {build: {context: ./backend}, env_file: [.env], environment: [POSTGRES_SERVER=db]}\n  db: {image: 'postgres:17'}\n"
+    spec = written(folder, {**parts, ".git/HEAD": "", ".env": env, "compose.yaml": compose}, "backend")
+    assert spec["env"] == {
+        "POSTGRES_SERVER": "${needs.db.host}",
+        "POSTGRES_USER": "${needs.db.user}",
+        "POSTGRES_PASSWORD": "${needs.db.password}",
+    }
+    assert spec["secrets"] == {"TOKEN_KEY": {"from": "backend/token_key"}}
+
+
+DB = "  db: {image: 'postgres:17'}\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        ("postgresql+asyncpg://a:b@db:5432/shop",
+         "postgresql+asyncpg://${needs.db.user}:${needs.db.password}@${needs.db.host}:${needs.db.port}/${needs.db.name}"),
+        ("jdbc:postgresql://db:5432/shop", "jdbc:postgresql://${needs.db.host}:${needs.db.port}/${needs.db.name}"),
+        ("Host=db;Database=shop;Username=a;Password=b",
+         "Host=${needs.db.host};Port=${needs.db.port};Database=${needs.db.name};Username=${needs.db.user};Password=${needs.db.password}"),
+        ("db", "${needs.db.host}"),
+    ],
+)  # fmt: skip
+def test_an_address_has_the_form_that_the_compose_file_gives_it(value: str, meant: str, folder: Path) -> None:
+    assert composed(folder, f"{{STORE: {value!r}}}", DB)["env"] == {"STORE": meant}
+
+
+def test_parts_of_an_address_belong_to_the_service_of_that_name(folder: Path) -> None:
+    spec = composed(folder, "{MAIN_HOST: db, MAIN_PORT: 5432, MAIN_USER: a, API_HOST: web}", DB)
+    assert spec["env"] == {
+        "MAIN_HOST": "${needs.db.host}",
+        "MAIN_PORT": "${needs.db.port}",
+        "MAIN_USER": "${needs.db.user}",
+    }
+
+
+def test_volumes_and_devices_of_a_compose_file_are_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    more = "    volumes: ['.:/app', 'data:/data', '/app/node_modules', {type: volume, source: m, target: /m}]\n    gpus: all\n"
+    composed(folder, "{}", f"{more}volumes: {{data: {{}}}}\n")
+    said = capsys.readouterr().err
+    assert [one for one in said.splitlines() if "is a volume there" in one] == [
+        f"note: compose.yaml:5: {path} is a volume there: `volumes: {{{path}: {{size: 10Gi}}}}` keeps it, `{{scratch: disk}}` has it empty"
+        for path in ("/data", "/m")
+    ]
+    assert "compose.yaml:2: it asks for a GPU: `patches: [{target: kubernetes/Deployment, json_patch: [" in said
+
+
+def test_the_patch_for_a_gpu_is_one(folder: Path) -> None:
+    from svc.detect.composed_values import GPU
+
+    put(folder, {**FASTAPI})
+    spec = written(folder, {})
+    (folder / "service.yaml").write_text(yaml.safe_dump({**spec, "team": "a", "patches": [yaml.safe_load(GPU)]}))
+    assert main(["compile", "--target=helm", "service.yaml"]) == Exit.CLEAN
+    assert (
+        "nvidia.com/gpu"
+        in (folder / "chart/values.yaml").read_text() + (folder / "chart/templates/deployment.yaml").read_text()
+    )
+
+
+def test_a_script_that_migrates_is_the_job_that_does(folder: Path) -> None:
+    files = {**FASTAPI, "alembic.ini": "", "start.sh": "set -e\nalembic upgrade head\n"}
+    compose = "services:\n  web: {build: .}\n  prestart: {build: ., command: bash ./start.sh, restart: 'no'}\n"
+    assert set(written(folder, {**files, "compose.yaml": compose})["jobs"]) == {"prestart"}
+
+
+def test_the_only_service_that_runs_the_program_is_what_is_started(folder: Path) -> None:
+    program = '[project]\nname = "a"\ndependencies = ["torch"]\n[project.scripts]\nembed = "a:main"\n[build-system]\n'
+    compose = "services: {batch: {build: ., command: embed --size 3}}\n"
+    spec = written(folder, {"uv.lock": "", "pyproject.toml": program, "a.py": "", "compose.yaml": compose})
+    assert spec["build"]["main"] == "embed --size 3"
+    assert "workers" not in spec
+    assert spec["resources"] == {"memory": "4Gi"}
