@@ -41,6 +41,7 @@ SCALARS = {
     "Capability": ("capability", "without `CAP_`: `NET_BIND_SERVICE`"),
     "FileMode": ("file mode", "octal: `0440`"),
     "Version": ("version", "as written, `3.10` stays `3.10`"),
+    "NeedVersion": ("version in numbers", "`17`, `8.4`"),
     "Repository": ("repository", "`owner/name`"),
     "AccountId": ("account id", "12 digits"),
     "Region": ("region", "`eu-west-1`"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from svc.model.base import Part, about, required
-from svc.model.scalars import Flag, Memory, PortNumber, SubdomainName, Text, Version
+from svc.model.scalars import Flag, Memory, NeedVersion, PortNumber, SubdomainName, Text
 from svc.model.texts import Address
 
 
@@ -17,7 +17,7 @@ class Need(Part):
     type: Literal["postgres", "mysql", "redis", "rabbitmq", "mongodb", "queue", "topic", "bucket"] = required(
         "What it is.", "postgres"
     )
-    version: Version | None = about("Major version; a current one unless given.", "17")
+    version: NeedVersion | None = about("Major version; a current one unless given.", "17")
     size: Literal["small", "medium", "large"] = about("Size of the instance.", default="small")
     storage: Memory | None = about("Disk space.", "20Gi")
     realise: Literal["container", "in-cluster", "managed", "existing"] | None = about(

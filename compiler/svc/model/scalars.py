@@ -236,6 +236,17 @@ Capability = Annotated[
 ]
 FileMode = Annotated[str, Matching(r"0?[0-7]{3}", "a file mode in octal", "0440", bare={**_COUNT, "maximum": 777})]
 Version = Annotated[str, Matching(r"[0-9A-Za-z][0-9A-Za-z.+_-]*", "a version", "3.14", bare=_NUMBER)]
+NeedVersion = Annotated[
+    str,
+    Matching(
+        r"[0-9]{1,9}(\.[0-9]{1,9})*",
+        "a version in numbers",
+        "17",
+        64,
+        lambda t: re.sub(r"^[vV]|[-_+ ].*$", "", t),
+        bare={**_NUMBER, "maximum": 999_999_999},
+    ),
+]
 Repository = Annotated[str, Matching(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+", "a repository as owner/name", "acme/shop")]
 AccountId = Annotated[
     str,

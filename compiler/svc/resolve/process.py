@@ -60,7 +60,7 @@ def process(
     opened = ports(context, part.ports, at)
     environment = _environment(context, part, at, inherit, opened)
     there = frozenset(one.name for one in environment)
-    known = Scope(opened or ports_of_main(context), there, there)
+    known = Scope(opened or ports_of_main(context), there, there, files=_mounted(part, inherit) - there)
     stored = storage(context, part, at, inherit)
     user, group = _account(context.service, part)
     service = part if isinstance(part, Service) else None
@@ -154,9 +154,17 @@ def _environment(
             )
             continue
         later = frozenset(entries) - frozenset(made)
-        for one in _variable(context, name, entry, route, Scope(reachable, frozenset(made), frozenset(secrets), later)):
+        files = _mounted(part, inherit)
+        scope = Scope(reachable, frozenset(made), frozenset(secrets) - files, later, files)
+        for one in _variable(context, name, entry, route, scope):
             made.setdefault(one.name, one)
     return tuple(made.values())
+
+
+def _mounted(part: GivenContainer | Service, inherit: Service | None) -> frozenset[str]:
+    """The secrets of a process that are files."""
+    every = {**(inherit.secrets if inherit is not None else {}), **part.secrets}
+    return frozenset(name for name, one in every.items() if one.file is not None)
 
 
 def ports_of_main(context: Context) -> tuple[Port, ...]:

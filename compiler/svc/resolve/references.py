@@ -50,6 +50,8 @@ class Scope:
     secrets: frozenset[str]
     later: frozenset[str] = frozenset()
     """The variable itself and those after it."""
+    files: frozenset[str] = frozenset()
+    """Secrets that are mounted, and no variables."""
 
 
 def expand(context: Context, text: str, scope: Scope, at: Route) -> tuple[tuple[Variable, ...], EnvValue]:
@@ -198,6 +200,11 @@ def _value(context: Context, inner: str, scope: Scope, at: Route) -> EnvValue | 
         return _listed(
             context, inner, rest, {key: Literal_(f"$({key})") for key in scope.earlier}, at, "an earlier variable"
         )
+    if root == "secrets" and rest in scope.files:
+        message = f"${{{name}}} is no variable: `{rest}` is mounted as a file"
+        advice = f"read the file, or leave `file` out under secrets.{rest}"
+        context.report("reference-unknown", at, message, help=advice, words=written)
+        return None
     if root == "secrets":
         return _listed(context, inner, rest, {key: Literal_(f"$({key})") for key in scope.secrets}, at)
     variable = name in scope.earlier | scope.later | scope.secrets

@@ -10,6 +10,25 @@ SERVER = "server"
 
 
 def report_taken(context: Context) -> None:
+    _containers(context)
+    _objects(context)
+
+
+def _containers(context: Context) -> None:
+    """The process of the service, its steps and its sidecars run in one pod, each under its name."""
+    seen: dict[str, tuple[str, Route]] = {context.service.name: ("the process of the service", ("name",))}
+    for key, what in (("init", "a step before the start"), ("sidecars", "a sidecar")):
+        for name in getattr(context.service, key):
+            at: Route = (key, name)
+            other, there = seen.setdefault(name, (what, at))
+            if there != at:
+                message = f"{other} is called `{name}` already, and both are containers of one pod"
+                context.report(
+                    "name-taken", at, message, help=f"rename {what}", anchor="key", related=(("the other", there),)
+                )
+
+
+def _objects(context: Context) -> None:
     """Workers, jobs and needs that run beside them: each is `<service>-<name>`, and its pods have the name as a label."""
     seen: dict[str, tuple[str, Route]] = {}
     parts: list[tuple[str, str, Route]] = [

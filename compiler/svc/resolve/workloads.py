@@ -50,7 +50,7 @@ def server(context: Context) -> tuple[Workload | None, list[Storage]]:
         sidecars=sidecars,
         volumes=volumes,
         scale=scale,
-        rollout=rollout(context, service.rollout, ("rollout",)),
+        rollout=rollout(context, service.rollout, ("rollout",), limited=not stateful),
         placement=_placement(service.placement),
         job=None,
         service=_service(context, behind(service, main.ports, [one.ports for one in sidecars]), stateful=stateful),
@@ -125,7 +125,8 @@ def _service(context: Context, ports: tuple[Port, ...], *, stateful: bool) -> Se
     )
 
 
-def rollout(context: Context, given: GivenRollout | None, at: Route) -> Rollout:
+def rollout(context: Context, given: GivenRollout | None, at: Route, *, limited: bool = True) -> Rollout:
+    """`limited`: it fails when it makes no progress, as that of a Deployment does."""
     one = given if given is not None else GivenRollout()
     grace = one.grace if one.grace is not None else grace_of(context.service)
     if isinstance(one.pre_stop, int) and one.pre_stop >= grace:
@@ -142,6 +143,13 @@ def rollout(context: Context, given: GivenRollout | None, at: Route) -> Rollout:
             (*at, "max_surge"),
             "max_surge and max_unavailable are both 0: no pod can be replaced",
             help="raise one of them",
+        )
+    if limited and one.min_ready >= one.deadline:
+        context.report(
+            "rollout-cannot-end",
+            (*at, "min_ready" if one.min_ready else "deadline"),
+            f"min_ready of {one.min_ready}s is no less than the deadline of {one.deadline}s: Kubernetes refuses this, since no pod could count in time",
+            help=f"lower `min_ready`, or write a `deadline` of more than {one.min_ready}s",
         )
     return Rollout(one.strategy, surge, unavailable, grace, one.min_ready, one.deadline, one.history, at)
 
