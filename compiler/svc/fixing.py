@@ -20,7 +20,7 @@ from svc.records import dataclass, replace
 from svc.source import Source
 from svc.targets.docker.read import read_dockerfile
 from svc.targets.docker.types import Instruction
-from svc.targets.terraform.read import read_blocks
+from svc.targets.terraform.syntax import read_in_part
 from svc.targets.terraform.types import Block
 from svc.tree import Data
 
@@ -276,18 +276,18 @@ def _offsets(text: str) -> list[int]:
 
 def _terraform(one: Diagnostic, policy: Policy, text: str) -> str:
     route = one.place.route
-    old = read_blocks(text)
+    old, faults = read_in_part(text)
     fit = [part for part in old if part.address and route[: len(part.address)] == part.address]
-    if not fit:
-        raise RefusedError("the block cannot be found")
+    if faults or not fit:
+        raise RefusedError("the file cannot be read as a whole" if faults else "the block cannot be found")
     longest = max(len(part.address) for part in fit)
     there = [part for part in fit if len(part.address) == longest]
     block = next((part for part in there if set(route[len(part.address) :][:1]) & part.attributes.keys()), there[0])
     edit: Edit = table.TERRAFORM[one.id](text, block, route, policy.params)
     result = apply(text, [edit])
-    new = read_blocks(result)
+    new, faults = read_in_part(result)
     changed = [index for index, (a, b) in enumerate(zip(old, new, strict=False)) if a != b]
-    alone = len(old) == len(new) and [old[index] for index in changed] == [block]
+    alone = not faults and len(old) == len(new) and [old[index] for index in changed] == [block]
     if not alone or not _one_argument(block, new[changed[0]]):
         raise RefusedError("something else would change too")
     return result

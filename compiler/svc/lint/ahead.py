@@ -81,7 +81,9 @@ class Part:
 def read(entry: Entry, linted: Linted) -> None:
     """By the reader that `collect` chose."""
     if entry.reader == "terraform":
-        readers.terraform(entry.sources, entry.folder, linted, entry.whole, entry.callers)
+        from svc.lint.terraform_module import terraform  # a run without Terraform needs none of it
+
+        terraform(entry.sources, entry.folder, linted, entry.whole, entry.callers)
     elif entry.reader == "spec":
         linted.specs.append(entry.file)
     elif entry.reader == "dockerfile":

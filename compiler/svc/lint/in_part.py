@@ -34,7 +34,7 @@ def counting(found: Sequence[Finding], diagnostics: Sequence[Diagnostic], polici
 
 def unedited(diagnostics: Sequence[Diagnostic]) -> frozenset[str]:
     """The files that no fix edits, since they are not read as a whole."""
-    return frozenset([one.place.file for one in diagnostics if one.id.startswith("yaml-")])
+    return frozenset([one.place.file for one in diagnostics if one.id.startswith(("yaml-", "terraform-syntax"))])
 
 
 def _doubtful(finding: Finding) -> bool:

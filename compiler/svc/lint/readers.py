@@ -8,18 +8,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svc.diagnostics import Diagnostic, Place, Severity, Span
+from svc.diagnostics import Diagnostic, Place, Severity
 from svc.gate import comments_of
 from svc.lint.container_action import of_action
 from svc.lint.kinds import KINDS, kind_of
 from svc.lint.linted import Linted, of_values
 from svc.policy.comments import stretches, waivers_in
-from svc.source import Source, by_lines
+from svc.source import Source
 from svc.targets.protocol import Subject
 
 if TYPE_CHECKING:
     from svc.parse import Document, Parsed
-    from svc.targets.terraform.types import Block, Module, Values
 
 
 NAMELESS = "<stdin>"
@@ -231,68 +230,3 @@ def _manifests(source: Source, documents: Sequence[Document], file: Path, linted
         doubtful = frozenset(route[at:] for route in one.document.doubtful if route[:at] == one.prefix[: len(route)])
         subject = Subject("kubernetes", f"{source.name}#{index}", name, manifest, doubtful=doubtful)
         linted.add(subject, of_values(one.place))
-
-
-def terraform(
-    sources: Sequence[Source], folder: str, linted: Linted, whole: bool = True, callers: tuple[Module, ...] = ()
-) -> None:
-    """One module: all `.tf` files of a folder, the `.tfvars` files that give it values, and the file of its providers."""
-    from svc.lint.terraform import Places
-    from svc.lint.walk import LOCK
-    from svc.targets.terraform.read import TerraformError, read_attributes, read_blocks
-    from svc.targets.terraform.types import Module, Values
-    from svc.targets.terraform.versions import locked
-
-    locks = [one for one in sources if one.name.endswith(LOCK)]
-    sources = [one for one in sources if one not in locks]
-    blocks: dict[str, tuple[Block, ...]] = {}
-    values: dict[str, Values] = {}
-    for source in sources:
-        if len(source.text) > _LONGEST_TERRAFORM:
-            message = f"larger than the limit of {_LONGEST_TERRAFORM} characters for a Terraform file"
-            linted.say(Diagnostic("file-too-large", Severity.ERROR, message, Place(source.name), "split the file"))
-            continue
-        try:
-            if source.name.endswith(".json"):
-                _terraform_json(source, blocks, values, linted)
-                continue
-            if source.name.endswith(".tfvars"):
-                values[source.name] = Values(read_attributes(source.text, source.name))
-                continue
-            blocks[source.name] = read_blocks(source.text, source.name)
-        except TerraformError as error:
-            span = by_lines(source.text)(Span(error.line, 1, error.line, 1))
-            linted.say(Diagnostic("terraform-syntax", Severity.ERROR, error.message, Place(source.name, span)))
-            continue
-        linted.answer(waivers_in(source))
-    if blocks:
-        read = len(blocks) == sum(not one.name.endswith((".tfvars", ".tfvars.json")) for one in sources)
-        chosen = locked(locks[0].text) if locks else {}
-        module = Module(folder, blocks, values, whole=whole and read, locked=chosen, callers=callers)
-        places = Places(module, {one.name: one.text for one in sources})
-        linted.add(Subject("terraform", module.path, module.path, module), places.place)
-
-
-def _terraform_json(
-    source: Source, blocks: dict[str, tuple[Block, ...]], values: dict[str, Values], linted: Linted
-) -> None:
-    import json
-
-    from svc.parse import parse_one
-    from svc.targets.terraform.read_json import read_document, read_values
-    from svc.targets.terraform.types import Values
-
-    parsed = parse_one(source)
-    linted.say(*parsed.problems)
-    if parsed.problems:
-        return
-    try:
-        json.loads(source.text.removeprefix("\ufeff"), parse_int=str, parse_float=str)  # only its syntax is asked
-    except json.JSONDecodeError as error:  # YAML is more than JSON
-        place = Place(source.name, Span(error.lineno, error.colno, error.lineno, error.colno))
-        linted.say(Diagnostic("terraform-syntax", Severity.ERROR, f"this is no JSON: {error.msg}", place))
-        return
-    if source.name.endswith(".tfvars.json"):
-        values[source.name] = Values(read_values(parsed.documents[0]))
-    else:
-        blocks[source.name] = read_document(parsed.documents[0])

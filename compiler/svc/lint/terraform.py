@@ -94,7 +94,7 @@ class Places:
     def _clean(self, name: str) -> _Cleaned:
         if name not in self._cleaned:
             text = self._texts.get(name, "")
-            self._cleaned[name] = _Cleaned(text if name.endswith(".json") else clean(text))  # JSON has no comments
+            self._cleaned[name] = _Cleaned(text if name.endswith(".json") else _without_comments(text))
         return self._cleaned[name]
 
     @cached_property
@@ -133,6 +133,14 @@ def _has(block: Any) -> set[str]:
             (part.name,) if hasattr(part, "name") else (part.type, *(part.labels if part.type == "dynamic" else ()))
         )
     }
+
+
+def _without_comments(text: str) -> str:
+    """As far as they can be told apart, in a file that cannot be read as a whole."""
+    try:
+        return clean(text)
+    except TerraformError:
+        return text
 
 
 class _Cleaned:

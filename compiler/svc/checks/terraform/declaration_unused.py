@@ -14,6 +14,9 @@ _USED = regex(r"\b(var|local)\.([\w-]+)|\bdata\.([\w-]+)\.([\w-]+)")
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
+    """Silent where a part of the module was not read."""
+    if not module.whole:
+        return
     used: set[tuple[str, ...]] = set()
     used = used.union(*(_used(block) for block in module.blocks()))
     for name, block in module.variables.items():

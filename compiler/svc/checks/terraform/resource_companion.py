@@ -25,6 +25,9 @@ class Params:
 
 
 def check(module: Module, params: Params) -> Iterator[Found]:
+    """Silent where a part of the module was not read."""
+    if not module.whole:
+        return
     others = list(resources(module, params.companion))
     for block in resources(module, params.resource):
         if _inline(block, params.inline):

@@ -10,6 +10,9 @@ from svc.targets.terraform.types import Module, Object
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
+    """Silent where a part of the module was not read."""
+    if not module.whole:
+        return
     blocks = list(module.blocks("terraform"))
     if not any(True for block in module.blocks() if block.type in ("resource", "data", "module")):
         return

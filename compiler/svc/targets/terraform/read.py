@@ -17,14 +17,14 @@ from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Ob
 
 __all__ = ["TerraformError", "read_blocks", "read_module", "read_value"]
 
-_PART = regex(r"([A-Za-z_][A-Za-z0-9_-]*)[ \t]*(=(?!=)[ \t]*)?")
+_PART = regex(r"([^\W\d][\w-]*)[ \t]*(=(?!=)[ \t]*)?")
 """The name of an argument with its sign, or the type of a block."""
-_LINE = regex(r'([A-Za-z_][A-Za-z0-9_-]*)[ \t]*=[ \t]*("[^"\\$%\n]*"|[A-Za-z0-9_.-]+)[ \t]*(?=\n)')
+_LINE = regex(r'([^\W\d][\w-]*)[ \t]*=[ \t]*("[^"\\$%\n]*"|[A-Za-z0-9_.-]+)[ \t]*(?=\n)')
 """An argument on a line of its own, whose value is a text without templates, a number or a name: most are."""
 _NUMBER = regex(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
-_LABEL = regex(r'"((?:[^"\\]|\\.)*)"|([A-Za-z_][A-Za-z0-9_-]*)')
+_LABEL = regex(r'"((?:[^"\\]|\\.)*)"|([^\W\d][\w-]*)')
 _CALL = regex(r"[A-Za-z_][A-Za-z0-9_]*\(")
-_KEY = regex(r'("(?:[^"\\]|\\.)*"|\([^()]*\)|[A-Za-z_][A-Za-z0-9_-]*)\s*(?:=(?!=)|:)\s*')
+_KEY = regex(r'("(?:[^"\\]|\\.)*"|\([^()]*\)|[^\W\d][\w-]*)\s*(?:=(?!=)|:)\s*')
 _PIECE = regex(r'[^"\s]+|\s+|"')
 _KEPT = 8192
 """Values that are remembered by their text: modules say many things alike."""

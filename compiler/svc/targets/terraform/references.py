@@ -16,7 +16,7 @@ Files = Mapping[str, tuple[Block, ...]]
 ELSEWHERE = frozenset({"moved", "removed", "import"})
 """Blocks that speak of what is no more or not yet, and of resources within modules."""
 
-NAME = r"[A-Za-z_][\w-]*"
+NAME = r"[^\W\d][\w-]*"
 INDEX = r"(?:\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\.(?:[0-9]+|\*)(?!\w))"
 """In brackets, with one of its own at most, or as it was written of old: `a.0.b`, `a.*.b`."""
 PATH = regex(rf"(?<![\w.])(?<![\w-]-)({NAME})(?:{INDEX}*\.{NAME})*")

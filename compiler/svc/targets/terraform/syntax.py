@@ -1,0 +1,204 @@
+"""What of a text of Terraform cannot be read, and the blocks that can be all the same.
+
+A block with a fault in its structure is left out; one with a fault in the value of an argument is there, with what the
+reader makes of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from svc.patterns import regex
+from svc.records import dataclass
+from svc.targets.terraform.cursor import Cursor, SyntaxFault
+from svc.targets.terraform.grammar import expression, quoted
+from svc.targets.terraform.read import TerraformError, read_blocks
+from svc.targets.terraform.scan import clean, end_of_expression
+from svc.targets.terraform.types import Block
+from svc.targets.terraform.wording import ended
+
+_LABELS = r'[ \t]+(?:"[^"\n]*"?|[A-Za-z_][\w-]*)'
+_HEAD = regex(
+    rf"^(?:(?:resource|data|ephemeral){_LABELS}{_LABELS}|(?:module|variable|output|provider|check){_LABELS}"
+    r"|(?:terraform|locals|moved|import|removed))[ \t]*\{",
+    8,
+)
+"""Where a block of a file begins, at the beginning of its line."""
+_OPEN = ("a comment is not closed", "the heredoc")
+_LINE = regex(
+    r'[A-Za-z_][\w-]*[ \t]*=[ \t]*(?:"[^"\\$%\n]*"|[0-9]+|[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)[ \t]*\n[ \t\n]*'
+)
+"""Arguments that need no second look, each on a line of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A fault: its line and column, from 1, whether the block that has it was left out, and the line of the argument that
+    has it in its value, 0 for a fault in the structure."""
+
+    line: int
+    column: int
+    message: str
+    help: str
+    left_out: bool
+    argument: int = 0
+
+
+def read_in_part(text: str, name: str = "") -> tuple[tuple[Block, ...], tuple[Unread, ...]]:
+    """The blocks of a `.tf` file, and why there are no more of them."""
+    plain = text.replace("\r\n", "\n")
+    if not any(True for _ in faults(plain)):
+        try:
+            return read_blocks(plain, name), ()
+        except TerraformError as error:
+            return (), (Unread(error.line, 1, error.message, "", True),)
+    blocks: list[Block] = []
+    unread: list[Unread] = []
+    for start, end in _segments(plain):
+        before, segment = "\n" * plain.count("\n", 0, start), plain[start:end]
+        found = tuple(faults(segment))
+        broken = next((fault.intact for structural, fault in found if structural), None)
+        try:
+            read = read_blocks(before + segment[:broken], name)
+        except TerraformError:
+            read, broken = (), 0
+        blocks += read
+        unread += [_placed(plain, start, fault, broken is not None) for _, fault in found]
+    return tuple(blocks), tuple(unread)
+
+
+def unread(text: str) -> tuple[Unread, ...]:
+    """The faults of a `.tfvars` file."""
+    plain = text.replace("\r\n", "\n")
+    return tuple(_placed(plain, 0, fault, structural) for structural, fault in faults(plain))
+
+
+def _placed(text: str, start: int, fault: SyntaxFault, left_out: bool) -> Unread:
+    at = start + fault.at
+    column = at - text.rfind("\n", 0, at)
+    argument = 0 if fault.argument is None else text.count("\n", 0, start + fault.argument) + 1
+    return Unread(text.count("\n", 0, at) + 1, column, fault.message, fault.help, left_out, argument)
+
+
+def _segments(text: str) -> Iterator[tuple[int, int]]:
+    """Where each block of a file begins and ends, as far as that shows; a comment and a heredoc are in one piece."""
+    heads = sorted({0, *(found.start() for found in _HEAD.finditer(text))})
+    ends = [*heads[1:], len(text)]
+    at = 0
+    while at < len(heads):
+        last = at
+        if _is_open(text[heads[at] : ends[at]]):
+            closed = (one for one in range(at + 1, len(heads)) if not _is_open(text[heads[at] : ends[one]]))
+            last = next(closed, at)
+        yield heads[at], ends[last]
+        at = last + 1
+
+
+def _is_open(segment: str) -> bool:
+    return any(fault.message.startswith(_OPEN) for _, fault in faults(segment))
+
+
+def faults(text: str) -> Iterator[tuple[bool, SyntaxFault]]:
+    """The faults of a text, up to the first in its structure; whether it is one."""
+    here = Cursor(text)
+    try:
+        yield from _body(here, None)
+    except SyntaxFault as fault:
+        yield True, fault
+    except RecursionError:
+        yield True, SyntaxFault(0, "nested too deep to be read", "Give parts of it names in `locals`.")
+
+
+def _body(here: Cursor, opened: int | None) -> Iterator[tuple[bool, SyntaxFault]]:
+    """Arguments and blocks up to the end of the text, or of the block that opened there."""
+    intact = here.at
+    try:
+        while True:
+            here.skip(False)
+            while (plain := _LINE.match(here.text, here.at)) is not None:
+                here.at = plain.end()
+            here.skip(False)
+            if here.at >= len(here.text):
+                if opened is None:
+                    return
+                raise here.fail("a block is not closed", "Write `}` where it ends.", opened)
+            if opened is not None and here.takes("}", True):
+                return
+            yield from _part(here)
+            intact = here.at
+    except SyntaxFault as fault:
+        fault.intact = intact
+        raise
+
+
+def _part(here: Cursor) -> Iterator[tuple[bool, SyntaxFault]]:
+    start = here.at
+    name = here.name(True)
+    if not name:
+        raise here.fail(f"expected an argument or a block, found {here.found}", _no_name(here))
+    if here.sees("=", True) and not here.sees("==", True):
+        here.at += 1
+        yield from _argument(here, name, start)
+        return
+    while not here.sees("{", True):
+        if here.sees('"', True):
+            quoted(here, templates=False)
+        elif not here.name(True):
+            raise here.fail(f"expected `=` or `{{` after `{name}`, found {here.found}", _no_block(here, name))
+    here.at += 1
+    yield from _contents(here, start)
+    if here.skip(True) < len(here.text) and not here.takes("\n", True):
+        raise here.fail(f"expected the end of the line after a block, found {here.found}", "Write it on the next line.")
+
+
+def _contents(here: Cursor, opened: int) -> Iterator[tuple[bool, SyntaxFault]]:
+    """What a block has: lines, or one argument in its own line."""
+    if here.sees("\n", True) or here.at >= len(here.text):
+        yield from _body(here, opened)
+        return
+    if here.takes("}", True):
+        return
+    name, many = here.name(True), "A block on one line has one argument and no block: put each on a line of its own."
+    if not name or not here.takes("=", True):
+        raise here.fail(f"expected an argument, found {here.found}", many)
+    expression(here, True)
+    if not here.takes("}", True):
+        raise here.fail(f"expected `}}` after the value of `{name}`, found {here.found}", many)
+
+
+def _argument(here: Cursor, name: str, start: int) -> Iterator[tuple[bool, SyntaxFault]]:
+    if here.sees("\n", True) or here.at >= len(here.text):
+        raise here.fail(f"argument `{name}` has no value", "Write its value in the same line, or remove it.", start)
+    value = here.at
+    try:
+        expression(here, True)
+        if here.skip(True) < len(here.text) and not here.takes("\n", True):
+            raise here.fail(
+                f"expected the end of the line after the value of `{name}`, found {here.found}", ended(here)
+            )
+    except SyntaxFault as fault:
+        try:
+            here.at = end_of_expression(clean(here.text[:value]) + here.text[value:], value)
+        except TerraformError:
+            raise fault from None
+        fault.argument = start
+        yield False, fault
+
+
+def _no_name(here: Cursor) -> str:
+    sign = here.text[here.at : here.at + 1]
+    if sign == "}":
+        return "Remove it, or write the block's beginning."
+    if sign in ("?", ":", "&", "|", "+", "-", "*", "/", "."):
+        return "Put the sign at the end of the line before, or the whole value in parentheses."
+    if here.text.startswith(("<<<<<<<", "=======", ">>>>>>>"), here.at):
+        return "Resolve the conflict of the merge."
+    return "Write the name of an argument or of a block, without quotes." if sign == '"' else "Write `name = value`."
+
+
+def _no_block(here: Cursor, name: str) -> str:
+    if here.sees("=", True):
+        return "A block has no `=`: write `{` behind its names."
+    if here.at >= len(here.text) or here.text[here.at] == "\n":
+        return f"Write `{name} = value`, or the `{{` of a block in the same line."
+    return f"Write `{name} = value` for an argument, `{name} {{` for a block."
