@@ -5,33 +5,14 @@ from __future__ import annotations
 import pytest
 
 from importers.accounts import fate_of, spec_of
-from importers.round_trip import faults
+from importers.imported import compose
 from svc.importers.check import check, neighbours
-from svc.importers.compose_files import unread, variables
-from svc.importers.interpolate import interpolate
-from svc.importers.ledger import units
-from svc.importers.result import Imported
-from svc.importers.run import run
-from svc.parse import parse
-from svc.source import Source, Unreadable
-
-
-def _run(*texts: str, files: dict[str, str] | None = None) -> Imported:
-    def reader(name: str) -> Source | Unreadable:
-        return Source(name, files[name]) if files and name in files else unread(name)
-
-    made = run([Source(f"{index or 'compose'}.yaml", text) for index, text in enumerate(texts)], "", reader)
-    assert made.diagnostics == ()
-    assert faults(made) == []
-    assert all(one.note.reason or one.note.fate == "mapped" for one in made.entries)
-    return made
-
 
 # --- who reaches whom --------------------------------------------------------------------------------------------
 
 
 def test_addresses_are_references_that_let_the_service_in() -> None:
-    made = _run("""
+    made = compose("""
 services:
   web_app:
     image: a:1
@@ -69,7 +50,7 @@ services:
 
 
 def test_who_is_waited_for_is_reached_but_not_what_ends() -> None:
-    made = _run("""
+    made = compose("""
 services:
   web: {image: 'a:1', depends_on: {db: {condition: service_healthy, restart: true}, setup: {condition: service_completed_successfully}}}
   db: {image: 'acme/mariadb:11'}
@@ -99,7 +80,7 @@ services:
     ],
 )
 def test_a_connection_in_parts_is_a_need(image: str, port: int, settings: str, kind: str, password: str) -> None:
-    made = _run(PARTS.format(image=image, port=port, settings=settings % password, password=password))
+    made = compose(PARTS.format(image=image, port=port, settings=settings % password, password=password))
     (draft,) = made.drafts
     assert draft.data["env"] == {
         "DB_HOST": "${needs.data-base.host}",
@@ -118,7 +99,7 @@ def test_a_part_that_differs_leaves_a_service(wrong: str) -> None:
     key = wrong.partition(":")[0]
     given = {"DB_HOST": "data_base", "DB_USER": "me", "DB_PASSWORD": "verysecret1", "DB_NAME": "shop"}
     env = ", ".join([*(f"{name}: {value}" for name, value in given.items() if name != key), wrong])
-    made = _run(
+    made = compose(
         f"services: {{app: {{image: 'a:1', environment: {{{env}}}}}, data_base: {{image: 'postgres:17',"
         " environment: {POSTGRES_USER: me, POSTGRES_PASSWORD: verysecret1, POSTGRES_DB: shop}}}"
     )
@@ -129,7 +110,7 @@ def test_a_part_that_differs_leaves_a_service(wrong: str) -> None:
 
 
 def test_a_volume_of_several_services_is_one_claim() -> None:
-    made = _run("""
+    made = compose("""
 services:
   web: {image: 'a:1', volumes: ['media:/srv/media', 'own:/x']}
   worker: {image: 'b:1', volumes: [{type: volume, source: media, target: /media, read_only: true}]}
@@ -144,7 +125,7 @@ volumes: {media: , own: {driver: local}, far: {external: true}}
 
 
 def test_a_file_that_is_bound_is_a_file_of_the_spec() -> None:
-    made = _run(
+    made = compose(
         """
 services:
   web:
@@ -177,111 +158,22 @@ services:
     ],
 )
 def test_a_request_is_a_probe(test: str, expected: object) -> None:
-    made = _run(f"services: {{web: {{image: 'a:1', ports: ['8080'], healthcheck: {{test: {test}}}}}}}")
+    made = compose(f"services: {{web: {{image: 'a:1', ports: ['8080'], healthcheck: {{test: {test}}}}}}}")
     health = spec_of(made, "web")["health"]
     assert health.get("http") == expected
     assert ("exec" in health) == (expected is None)
 
 
 def test_shared_memory_is_a_volume() -> None:
-    made = _run("services: {web: {image: 'a:1', shm_size: 256mb}}")
+    made = compose("services: {web: {image: 'a:1', shm_size: 256mb}}")
     assert spec_of(made, "web")["volumes"] == {"/dev/shm": {"scratch": "memory", "size": "256Mi"}}
-
-
-# --- files that belong together ----------------------------------------------------------------------------------
-
-
-def test_included_files_are_imported_along() -> None:
-    files = {
-        "infra/db.yaml": "include: more.yaml\nservices: {cache: {image: 'acme/redis:${TAG}', expose: ['6379']}}\n",
-        "infra/more.yaml": "services: {mail: {build: ./mail, expose: ['25'], env_file: m.env}}\n",
-        "infra/.env": "TAG=7\n",
-        "infra/m.env": "A=1\n",
-    }
-    made = _run(
-        "include: [infra/db.yaml, {path: [gone.yaml]}]\n"
-        "services: {web: {image: 'a:1', environment: {R: 'redis://cache:6379', M: 'mail:25'}}}\n",
-        files=files,
-    )
-    assert [one.name for one in made.drafts] == ["web", "cache", "mail"]
-    assert spec_of(made, "web")["env"] == {"R": "redis://${services.cache.redis}", "M": "${services.mail.http}"}
-    assert spec_of(made, "cache")["image"] == "acme/redis:7"
-    assert (made.drafts[2].folder, spec_of(made, "mail")["env"]) == ("infra/mail", {"A": "1"})
-    assert fate_of(made, "include", 0)[0] == "default"
-    assert fate_of(made, "include", 1, "path", 0)[0] == "dropped"
-    for name in ("infra/db.yaml", "infra/more.yaml"):
-        (document,) = parse(Source(name, files[name])).documents
-        assert [one.route for one in made.entries if one.file == name] == list(units(document))
-
-
-def test_an_included_file_that_cannot_be_read_is_named_with_its_line() -> None:
-    files = {
-        "db/broken.yaml": "services:\n  db:\n    image: a:1\n   ports: []\n",
-        "db/twice.yaml": "services:\n  db:\n    image: a:1\n    image: a:2\n",
-        "db/none.yaml": "- a\n",
-    }
-    made = _run(f"include: [{', '.join(files)}]\nservices: {{web: {{image: 'a:1'}}}}\n", files=files)
-    reasons = [str(fate_of(made, "include", index)[-1]) for index in range(3)]
-    assert reasons[0].startswith("db/broken.yaml:4 cannot be read: "), reasons
-    assert reasons[1] == "db/twice.yaml:4 cannot be read: `image` is given twice in the same mapping"
-    assert reasons[2] == "db/none.yaml is no compose file"
-
-
-def test_files_of_one_folder_are_one_project() -> None:
-    made = _run(
-        "services: {web: {image: 'a:1', ports: ['80'], environment: {A: '1', B: '1'}, command: [one]}}",
-        "services: {web: {ports: ['81'], environment: {B: '2'}, command: [two]}, more: {image: 'm:1'}}",
-    )
-    assert [one.name for one in made.drafts] == ["web", "more"]
-    data = spec_of(made, "web")
-    assert (data["env"], data["args"], list(data["ports"].values())) == ({"A": "1", "B": "2"}, ["two"], [80, 81])
-
-
-def test_values_of_dotenv_but_no_secrets() -> None:
-    made = _run(
-        "services: {web: {image: 'a:${TAG}', command: [run, '--pass=${DB_PASSWORD}', '--level=$LEVEL'],"
-        " environment: {URL: 'http://${HOST}', DB_PASSWORD: '${DB_PASSWORD}', X: '${Y}'}}}",
-        files={".env": "TAG=5\nDB_PASSWORD=verysecret1\nLEVEL=info\nHOST='shop.example.com'\n"},
-    )
-    data = spec_of(made, "web")
-    assert (data["image"], data["args"]) == ("a:5", ["run", "--pass=${secrets.DB_PASSWORD}", "--level=info"])
-    assert data["env"] == {"URL": "http://shop.example.com", "X": ""}
-    assert data["secrets"] == {"DB_PASSWORD": {"from": "web/db-password"}}
-    assert "verysecret1" not in made.drafts[0].text()
-
-
-@pytest.mark.parametrize(
-    ("text", "values", "expected"),
-    [
-        ("${A:-b}", {}, ("b", ())),
-        ("${A:-${B:-c}}x", {}, ("cx", ())),
-        ("${A:-${B}}", {}, ("", ("B",))),
-        ("${A-b}", {"A": ""}, ("", ())),
-        ("${A:-b}", {"A": ""}, ("b", ())),
-        ("${A:?must be ${set}}", {}, ("", ("A",))),
-        ("${A?x}", {"A": "1"}, ("1", ())),
-        ("${A:+b}${C+d}", {"A": "1"}, ("b", ())),
-        ('${A:-{"a": 1}}', {}, ('{"a": 1}', ())),
-        ("$$A $A ${A}$", {"A": "x"}, ("$A x x$", ())),
-        ("${bad $1 ${2}", {}, ("${bad $1 ${2}", ())),
-    ],
-)
-def test_interpolation(text: str, values: dict[str, str], expected: tuple[str, tuple[str, ...]]) -> None:
-    assert interpolate(text, values) == expected
-
-
-def test_env_files() -> None:
-    text = 'A=1\nexport B = "two\nlines" # c\nC=\'$A\'\nD=${A}x # z\n#E=1\nF=\nG: yaml\nH="a\\"b"\nI=a#b\nno line\n'
-    expected = {"A": "1", "B": "two\nlines", "C": "$A", "D": "1x", "F": "", "G": "yaml", "H": 'a"b', "I": "a#b"}
-    assert variables(text, {}) == expected
-    assert variables("A='$x' # y\n", {}, raw=True) == {"A": "'$x' # y"}
 
 
 # --- what stays and what goes ------------------------------------------------------------------------------------
 
 
 def test_a_need_of_several_services_is_one() -> None:
-    made = _run("""
+    made = compose("""
 services:
   web: {image: 'a:1', ports: ['80'], environment: {DB: 'postgres://a:b@db/x'}}
   other: {image: 'b:1', environment: {DB: 'postgres://a:b@db/x'}}
@@ -293,7 +185,7 @@ services:
 
 
 def test_data_beside_an_image_is_a_volume_and_sources_are_not() -> None:
-    made = _run("""
+    made = compose("""
 services:
   db: {image: 'acme/db:1', volumes: ['./data:/var/lib/db', './init:/init:ro', '/var/run/docker.sock:/s']}
   web: {build: ., volumes: ['./src:/app/src']}
@@ -305,7 +197,7 @@ services:
 
 
 def test_a_variable_with_an_unknown_secret_is_one_of_the_store() -> None:
-    made = _run(
+    made = compose(
         "services: {web: {image: 'a:1', environment: {URL: 'x://u:${DB_PASSWORD}@h', AT: 'https://${HOST}/x'}}}"
     )
     data = spec_of(made, "web")
@@ -313,7 +205,7 @@ def test_a_variable_with_an_unknown_secret_is_one_of_the_store() -> None:
 
 
 def test_switches_that_are_off_are_no_loss() -> None:
-    made = _run("""
+    made = compose("""
 services:
   web: {image: 'a:1', privileged: false, security_opt: ['no-new-privileges:true'], logging: {driver: json-file}, init: true}
 secrets: {}
@@ -322,13 +214,13 @@ secrets: {}
 
 
 def test_what_docker_provides_is_no_service() -> None:
-    made = _run("services: {web: {image: 'a:1', depends_on: [db]}, db: {provider: {type: cloud, options: {a: b}}}}")
+    made = compose("services: {web: {image: 'a:1', depends_on: [db]}, db: {provider: {type: cloud, options: {a: b}}}}")
     assert [one.name for one in made.drafts] == ["web"]
     assert fate_of(made, "services", "db", "provider", "options", "a")[0] == "dropped"
 
 
 def test_volumes_from_another_service() -> None:
-    made = _run("""
+    made = compose("""
 web: {image: 'a:1', volumes_from: ['data:ro', 'container:gone'], dockerfile: x, net: bridge, log_driver: syslog}
 data: {image: 'b:1', volumes: [/data]}
 """)
@@ -337,11 +229,11 @@ data: {image: 'b:1', volumes: [/data]}
 
 
 def test_a_timeout_longer_than_the_interval_is_the_period() -> None:
-    made = _run("services: {web: {image: 'a:1', healthcheck: {test: [CMD, ok], interval: 5s, timeout: 1m}}}")
+    made = compose("services: {web: {image: 'a:1', healthcheck: {test: [CMD, ok], interval: 5s, timeout: 1m}}}")
     assert spec_of(made, "web")["health"] == {"exec": ["ok"], "timeout": "1m"}
 
 
 def test_secrets_and_configs_that_nobody_takes() -> None:
-    made = _run("services: {web: {image: 'a:1', configs: [a]}}\nconfigs: {a: {content: x}, b: {content: y}}\n")
+    made = compose("services: {web: {image: 'a:1', configs: [a]}}\nconfigs: {a: {content: x}, b: {content: y}}\n")
     assert fate_of(made, "configs", "a")[0] == "mapped"
     assert fate_of(made, "configs", "b")[0] == "dropped"

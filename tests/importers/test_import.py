@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from importers import imported
 from importers.accounts import spec_of
-from importers.round_trip import faults
 from svc.cli.exits import Exit
 from svc.cli.main import main
 from svc.emit import emit
 from svc.importers.check import check
-from svc.importers.ledger import units
-from svc.importers.result import Imported
-from svc.importers.run import run
 from svc.parse import parse
 from svc.source import Source
 
@@ -117,27 +111,15 @@ data: {C_KEY: c, UNUSED: x}
 SAMPLES = {"shop": SHOP, "old": OLD, "score": SCORE, "manifests": MANIFESTS}
 
 
-def _run(text: str) -> Imported:
-    return run([Source("input.yaml", text)])
-
-
-def _holds(made: Imported, text: str) -> None:
-    """As many keys out as in, each once, and every spec compiles."""
-    keys = [(index, route) for index, one in enumerate(parse(Source("i", text)).documents) for route in units(one)]
-    assert [(one.document, one.route) for one in made.entries] == keys
-    assert all(one.note.reason or one.note.fate == "mapped" for one in made.entries)
-    assert faults(made) == []
-
-
 @pytest.mark.parametrize("name", SAMPLES)
 def test_every_key_has_one_fate(name: str) -> None:
-    made = _run(SAMPLES[name])
+    made = imported.of_text(SAMPLES[name])
     assert made.diagnostics == ()
-    _holds(made, SAMPLES[name])
+    imported.accounted(made, SAMPLES[name])
 
 
 def test_compose_services_become_specs_and_databases_needs() -> None:
-    made = _run(SHOP)
+    made = imported.of_text(SHOP)
     assert [one.name for one in made.drafts] == ["web", "api"]
     web, api = spec_of(made, "web"), spec_of(made, "api")
     assert web["needs"] == {"db": {"type": "postgres", "version": "16"}}
@@ -156,18 +138,18 @@ def test_compose_services_become_specs_and_databases_needs() -> None:
 
 
 def test_no_secret_value_reaches_a_spec() -> None:
-    assert not [one for one in _run(SHOP).drafts if "abc123456" in one.text()]
+    assert not [one for one in imported.of_text(SHOP).drafts if "abc123456" in one.text()]
 
 
 def test_a_redis_without_a_whole_address_stays_a_service() -> None:
     """A need has a password, which a host alone would not bring along."""
-    made = _run("services: {a: {image: a:1, environment: {REDIS_HOST: cache}}, cache: {image: redis:7}}")
+    made = imported.of_text("services: {a: {image: a:1, environment: {REDIS_HOST: cache}}, cache: {image: redis:7}}")
     assert [one.name for one in made.drafts] == ["a", "cache"]
     assert spec_of(made, "a")["access"] == {"to": ["cache"]}
 
 
 def test_what_does_not_fit_the_language_is_dropped() -> None:
-    made = _run(OLD)
+    made = imported.of_text(OLD)
     (lost,) = [one for one in made.entries if one.note.fate == "dropped"]
     assert lost.route == ("app", "mem_limit")
     assert "lots" in lost.note.reason
@@ -175,7 +157,7 @@ def test_what_does_not_fit_the_language_is_dropped() -> None:
 
 
 def test_score() -> None:
-    made = _run(SCORE)
+    made = imported.of_text(SCORE)
     data = spec_of(made, "hello")
     assert data["ports"] == {"www": {"port": 8080, "service": 80}}
     address = "postgresql://${needs.db.user}@${needs.db.host}"
@@ -187,7 +169,7 @@ def test_score() -> None:
 
 
 def test_manifests() -> None:
-    made = _run(MANIFESTS)
+    made = imported.of_text(MANIFESTS)
     data = spec_of(made, "shop")
     assert data["ports"] == {"http": {"port": 8080, "service": 80}}
     assert data["env"] == {"A": "1", "B": {"secret": "s", "key": "k"}, "C": "c", "IP": "${pod.ip}"}
@@ -211,80 +193,13 @@ def test_an_unknown_key_anywhere_is_listed(name: str) -> None:
         copy = parse(Source("i", SAMPLES[name])).documents[0]
         copy.get(route)["zz-odd"] = "zz"
         text = emit(copy.data).text
-        made = _run(text)
+        made = imported.of_text(text)
         if not made.diagnostics:
-            _holds(made, text)
+            imported.accounted(made, text)
             odd = [one.note.fate for one in made.entries if one.route == (*route, "zz-odd")]
             named = route[-1:] in [(one,) for one in ("environment", "variables", "annotations", "labels", "data")]
             assert len(odd) == 1, route
             assert odd != ["mapped"] or named, route
-
-
-_SCALARS = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.text(max_size=8), st.sampled_from(["80", "a:b", "1m", "/x"])
-)
-_KEYS = st.sampled_from(
-    ["image", "build", "command", "ports", "environment", "healthcheck", "test", "volumes", "deploy", "resources",
-     "limits", "memory", "user", "tmpfs", "replicas", "target", "type", "expose", "interval", "x-a", "odd", "read_only",
-     "cap_add", "scale", "variables", "httpGet", "files"]
-)  # fmt: skip
-_TREES = st.recursive(
-    _SCALARS,
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(_KEYS, inner, max_size=4)),
-    max_leaves=12,
-)
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    services=st.dictionaries(st.sampled_from(["a", "b", "db"]), st.dictionaries(_KEYS, _TREES, max_size=5), max_size=3)
-)
-def test_any_compose_file_is_accounted_for(services: dict[str, Any]) -> None:
-    text = emit({"services": services}).text
-    made = _run(text)
-    if not made.diagnostics:
-        _holds(made, text)
-
-
-@settings(max_examples=40, deadline=None)
-@given(container=st.dictionaries(_KEYS, _TREES, max_size=5), resources=_TREES)
-def test_any_score_file_is_accounted_for(container: dict[str, Any], resources: Any) -> None:
-    text = emit(
-        {
-            "apiVersion": "score.dev/v1b1",
-            "metadata": {"name": "a"},
-            "containers": {"c": container},
-            "resources": resources,
-        }
-    ).text
-    made = _run(text)
-    if not made.diagnostics:
-        _holds(made, text)
-
-
-_POD_KEYS = st.sampled_from(
-    ["name", "image", "command", "ports", "containerPort", "env", "value", "valueFrom", "secretKeyRef", "key", "envFrom",
-     "configMapRef", "resources", "requests", "cpu", "readinessProbe", "httpGet", "path", "port", "volumeMounts",
-     "mountPath", "securityContext", "runAsUser", "capabilities", "add", "lifecycle", "preStop", "odd"]
-)  # fmt: skip
-_POD_TREES = st.recursive(
-    _SCALARS,
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(_POD_KEYS, inner, max_size=4)),
-    max_leaves=14,
-)
-
-
-@settings(max_examples=60, deadline=None)
-@given(container=st.dictionaries(_POD_KEYS, _POD_TREES, max_size=6), odd=_POD_TREES)
-def test_any_manifest_is_accounted_for(container: dict[str, Any], odd: Any) -> None:
-    pod = {"containers": [{"image": "a:1", **container}], "volumes": odd, "hostAliases": odd}
-    spec = {"replicas": odd, "strategy": odd, "template": {"metadata": {"labels": odd}, "spec": pod}}
-    head = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"}}
-    service = {"apiVersion": "v1", "kind": "Service", "spec": {"selector": odd, "ports": odd}}
-    text = emit({**head, "spec": spec}).text + "---\n" + emit(service).text
-    made = _run(text)
-    if not made.diagnostics:
-        _holds(made, text)
 
 
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -292,7 +207,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     (tmp_path / "compose.yaml").write_text(SHOP)
     assert main(["import", "compose.yaml", "--out", "out", "--report", "json"]) == Exit.CLEAN
     told = json.loads(capsys.readouterr().out)
-    assert len(told["keys"]) == len(_run(SHOP).entries)
+    assert len(told["keys"]) == len(imported.of_text(SHOP).entries)
     files = {one.relative_to(tmp_path).as_posix() for one in tmp_path.glob("out/**/*") if one.is_file()}
     assert files == {"out/svc-workspace.yaml", "out/web/service.yaml", "out/api/service.yaml"}
     (tmp_path / "out/web/service.yaml").write_text("mine")

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from importers import imported, shop
 from svc.emit import emit
-from svc.importers.check import check
 from svc.importers.result import Imported
 from svc.importers.run import run
 from svc.source import Source
@@ -17,18 +17,14 @@ _TARGET = {"scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "na
 _SECRET = {"name": "MQ_PASSWORD", "valueFrom": {"secretKeyRef": {"name": "mq", "key": "password"}}}
 
 
-def _object(kind: str, name: str, api: str, **parts: Any) -> dict[str, Any]:
-    return {"apiVersion": api, "kind": kind, "metadata": {"name": name}, **parts}
-
-
 def _run(*objects: dict[str, Any]) -> Imported:
     main = {"name": "shop", "image": "acme/shop:1", "env": [_SECRET], "ports": [{"containerPort": 8080}]}
     template = {"metadata": {"labels": _LABELS}, "spec": {"containers": [main]}}
     spec = {"selector": {"matchLabels": _LABELS}, "template": template}
     service = {"selector": _LABELS, "ports": [{"port": 8080}]}
     given = [
-        _object("Deployment", "shop", "apps/v1", spec=spec),
-        _object("Service", "shop", "v1", spec=service),
+        shop.named("Deployment", "shop", "apps/v1", spec=spec),
+        shop.named("Service", "shop", "v1", spec=service),
         *objects,
     ]
     made = run([Source("all.yaml", "---\n".join(emit(one).text for one in given))])
@@ -37,25 +33,18 @@ def _run(*objects: dict[str, Any]) -> Imported:
     return made
 
 
-def _spec(made: Imported) -> dict[str, Any]:
-    (draft,) = made.drafts
-    return draft.data
-
-
 def _made(made: Imported, kind: str) -> dict[str, Any]:
-    checked = check(made.drafts[0])
-    assert checked.faults == ()
-    (found,) = [one.tree.data for one in checked.objects if one.kind == kind]
-    return dict(found["spec"])
+    found: dict[str, Any] = imported.generated(made, kind)["spec"]
+    return found
 
 
 def _autoscaler(**spec: Any) -> dict[str, Any]:
     parts = {**_TARGET, "minReplicas": 2, "maxReplicas": 9, **spec}
-    return _object("HorizontalPodAutoscaler", "shop", "autoscaling/v2", spec=parts)
+    return shop.named("HorizontalPodAutoscaler", "shop", "autoscaling/v2", spec=parts)
 
 
 def _scaled(**spec: Any) -> dict[str, Any]:
-    return _object("ScaledObject", "shop", "keda.sh/v1alpha1", spec={"scaleTargetRef": {"name": "shop"}, **spec})
+    return shop.named("ScaledObject", "shop", "keda.sh/v1alpha1", spec={"scaleTargetRef": {"name": "shop"}, **spec})
 
 
 def _metric(kind: str, target: dict[str, Any], name: str = "waiting", **more: Any) -> dict[str, Any]:
@@ -89,7 +78,7 @@ _INGRESS = {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "name": "sh
 )
 def test_metrics(metric: dict[str, Any], expected: dict[str, Any]) -> None:
     made = _run(_autoscaler(metrics=[metric]))
-    assert _spec(made)["scale"] == {"min": 2, "max": 9, **expected}
+    assert imported.the_spec(made)["scale"] == {"min": 2, "max": 9, **expected}
     assert _made(made, "HorizontalPodAutoscaler")["metrics"] == [metric]
 
 
@@ -118,7 +107,7 @@ def test_steps() -> None:
         "scaleDown": {"stabilizationWindowSeconds": 600, "selectPolicy": "Disabled", "tolerance": "0.2"},
     }
     made = _run(_autoscaler(behavior=behavior))
-    scale = _spec(made)["scale"]
+    scale = imported.the_spec(made)["scale"]
     assert scale["scale_up"] == {"policies": [{"pods": 4, "period": 15}]}
     assert (scale["scale_down_window"], scale["scale_down"]) == (600, {"select": "disabled"})
     assert _made(made, "HorizontalPodAutoscaler")["behavior"] == behavior
@@ -131,10 +120,10 @@ def test_events() -> None:
         {"type": "rabbitmq", "name": "Urgent Mails", "metadata": {}, "authenticationRef": {"name": "mq"}},
     ]
     own = {"secretTargetRef": [{"parameter": "password", "name": "mq", "key": "password"}]}
-    auth = _object("TriggerAuthentication", "mq", "keda.sh/v1alpha1", spec=own)
+    auth = shop.named("TriggerAuthentication", "mq", "keda.sh/v1alpha1", spec=own)
     advanced = {"restoreToOriginalReplicaCount": True}
     made = _run(_scaled(triggers=triggers, maxReplicaCount=7, advanced=advanced), auth)
-    scale = _spec(made)["scale"]
+    scale = imported.the_spec(made)["scale"]
     assert (scale["min"], scale["max"], scale["cpu"]) == (0, 7, "70%")
     assert list(scale["triggers"]) == ["rabbitmq", "urgent-mails"]
     assert scale["triggers"]["rabbitmq"]["metadata"] == {"queueName": "$${a}", "hostFromEnv": "MQ_PASSWORD"}
@@ -145,9 +134,9 @@ def test_events_come_back() -> None:
     metadata = {"queueName": "mails", "value": "20"}
     trigger = {"type": "rabbitmq", "metadata": metadata, "authenticationRef": {"name": "mq"}, "useCachedMetrics": True}
     vault = {"hashiCorpVault": {"address": "https://vault", "authentication": "token", "secrets": []}}
-    auth = _object("TriggerAuthentication", "mq", "keda.sh/v1alpha1", spec=vault)
+    auth = shop.named("TriggerAuthentication", "mq", "keda.sh/v1alpha1", spec=vault)
     made = _run(_scaled(triggers=[trigger], pollingInterval=5, minReplicaCount=1, initialCooldownPeriod=60), auth)
-    assert _spec(made)["scale"]["triggers"]["rabbitmq"]["authentication"] == {"name": "mq"}
+    assert imported.the_spec(made)["scale"]["triggers"]["rabbitmq"]["authentication"] == {"name": "mq"}
     found = _made(made, "ScaledObject")
     assert (found["pollingInterval"], found["initialCooldownPeriod"], found["maxReplicaCount"]) == (5, 60, 100)
     assert found["triggers"] == [{"name": "rabbitmq", **trigger}]

@@ -7,28 +7,17 @@ from pathlib import Path
 import pytest
 
 from importers.accounts import fate_of, spec_of
+from importers.imported import compose
 from importers.round_trip import faults
 from svc.cli.main import main
 from svc.importers.check import check
-from svc.importers.compose_files import unread
 from svc.importers.ledger import UNKNOWN, units
-from svc.importers.result import Imported
 from svc.importers.run import run
 from svc.parse import parse
-from svc.source import Source, Unreadable
+from svc.source import Source
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "import" / "wild"
 FILES = sorted(FOLDER.glob("*.yaml"))
-
-
-def _run(text: str, files: dict[str, str] | None = None) -> Imported:
-    def reader(name: str) -> Source | Unreadable:
-        return Source(name, files[name]) if files and name in files else unread(name)
-
-    made = run([Source("compose.yaml", text)], "", reader)
-    assert made.diagnostics == ()
-    assert faults(made) == []
-    return made
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -53,7 +42,7 @@ def test_the_exit_code_says_whether_anything_is_lost(
 
 
 def test_reset_and_override_are_read_as_their_values() -> None:
-    made = _run("""
+    made = compose("""
 services:
   web: {image: 'a:1', ports: !override ['80'], environment: {A: !reset null, B: "!reset", C: !override 5}}
 """)
@@ -74,7 +63,7 @@ def test_other_tags_are_refused() -> None:
     ("image", "scheme", "kind"), [("mongo:8", "mongodb", "mongodb"), ("rabbitmq:4", "amqp", "rabbitmq")]
 )
 def test_what_no_cloud_manages_runs_in_the_cluster(image: str, scheme: str, kind: str) -> None:
-    made = _run(
+    made = compose(
         f"services: {{web: {{image: 'a:1', environment: {{U: '{scheme}://u:p@q/x'}}}}, q: {{image: '{image}'}}}}"
     )
     need = spec_of(made, "web")["needs"]["q"]
@@ -89,7 +78,7 @@ def test_every_key_that_people_write_has_a_reason_of_its_own(path: Path) -> None
 
 
 def test_override_replaces_what_is_extended() -> None:
-    made = _run("""
+    made = compose("""
 services:
   base: {image: 'a:1', ports: ['80'], environment: {A: '1'}}
   web: {extends: base, ports: !override ['81'], environment: !reset {}}
@@ -100,19 +89,19 @@ services:
 
 
 def test_a_stage_of_the_dockerfile_stays() -> None:
-    made = _run("services: {web: {build: {context: ., target: prod}}}")
+    made = compose("services: {web: {build: {context: ., target: prod}}}")
     assert spec_of(made, "web")["build"]["target"] == "prod"
     assert fate_of(made, "services", "web", "build", "target")[0] == "mapped"
 
 
 def test_an_inline_dockerfile_is_said() -> None:
-    made = _run('services: {web: {build: {dockerfile_inline: "FROM scratch"}}}')
+    made = compose('services: {web: {build: {dockerfile_inline: "FROM scratch"}}}')
     assert fate_of(made, "services", "web", "build", "dockerfile_inline")[0] == "dropped"
     assert any("dockerfile_inline" in one for one in made.drafts[0].missing)
 
 
 def test_ranges_are_their_ports() -> None:
-    made = _run(
+    made = compose(
         "services: {web: {image: 'a:1', ports: ['7000-7002:9000-9002', '53:53/udp', '53:53'], expose: ['20-21']}}"
     )
     ports = spec_of(made, "web")["ports"].values()
@@ -125,12 +114,12 @@ def test_ranges_are_their_ports() -> None:
 
 @pytest.mark.parametrize("text", ["1-60000", "9-3", "${PORT}", "web"])
 def test_what_is_no_range_is_dropped(text: str) -> None:
-    made = _run(f"services: {{web: {{image: 'a:1', ports: ['{text}']}}}}")
+    made = compose(f"services: {{web: {{image: 'a:1', ports: ['{text}']}}}}")
     assert fate_of(made, "services", "web", "ports", 0)[0] == "dropped"
 
 
 def test_a_variable_without_a_default_is_a_loss() -> None:
-    made = _run("""
+    made = compose("""
 services:
   web: {image: 'a/b:${TAG}', command: [run, '${MODE}', '${LEVEL:-info}'], build: {args: [V, 'W=${W}', 'X=${X:-1}=2']}}
 """)
@@ -143,14 +132,14 @@ services:
 
 
 def test_an_empty_secret_is_one_of_the_store() -> None:
-    made = _run("services: {web: {image: 'a:1', environment: {DB_PASSWORD: '${PW:-}', LEVEL: ''}}}")
+    made = compose("services: {web: {image: 'a:1', environment: {DB_PASSWORD: '${PW:-}', LEVEL: ''}}}")
     data = spec_of(made, "web")
     assert data["secrets"] == {"DB_PASSWORD": {"from": "web/db-password"}}
     assert data["env"] == {"LEVEL": ""}
 
 
 def test_long_volumes_are_accounted_for_key_by_key() -> None:
-    made = _run("""
+    made = compose("""
 services:
   web:
     image: a:1
@@ -166,13 +155,13 @@ services:
 
 
 def test_a_profile_is_said() -> None:
-    made = _run("services: {tools: {image: 'a:1', profiles: [debug]}}")
+    made = compose("services: {tools: {image: 'a:1', profiles: [debug]}}")
     assert fate_of(made, "services", "tools", "profiles")[0] == "dropped"
     assert any("profile debug" in one for one in made.drafts[0].missing)
 
 
 def test_links_are_access_and_aliases_are_said() -> None:
-    made = _run("""
+    made = compose("""
 services:
   web: {image: 'a:1', links: ['db:mysql', cache], environment: {DB_HOST: 'mysql'}}
   db: {image: 'mariadb:11'}
@@ -185,7 +174,7 @@ services:
 
 
 def test_what_others_wait_for_is_a_job() -> None:
-    made = _run("""
+    made = compose("""
 services:
   web: {image: 'a:1', ports: ['80'], depends_on: {init: {condition: service_completed_successfully}}}
   init: {image: 'a:1', command: [migrate], environment: {A: '1'}, healthcheck: {test: 'true'}}
@@ -211,7 +200,9 @@ def test_a_file_beside_it_is_extended() -> None:
         " service: deep}}, other: {image: 'o:1'}}\nvolumes: {v: }\n",
         "x/deep.yaml": "services: {deep: {environment: {B: '2'}, user: !reset '5'}}",
     }
-    made = _run("services: {web: {extends: {file: ./common.yaml, service: app}, environment: {A: '3'}}}", files)
+    made = compose(
+        "services: {web: {extends: {file: ./common.yaml, service: app}, environment: {A: '3'}}}", files=files
+    )
     assert [one.name for one in made.drafts] == ["web"]
     data = spec_of(made, "web")
     assert (data["image"], data["env"], data["user"]) == ("a:1", {"B": "2", "A": "3"}, 5)
@@ -227,10 +218,10 @@ def test_a_file_beside_it_is_extended() -> None:
 
 def test_files_that_extend_each_other_end() -> None:
     files = {"b.yaml": "services: {b: {extends: {file: compose.yaml, service: a}}}"}
-    made = _run("services: {a: {image: 'a:1', extends: {file: b.yaml, service: b}}}", files)
+    made = compose("services: {a: {image: 'a:1', extends: {file: b.yaml, service: b}}}", files=files)
     assert [one.name for one in made.drafts] == ["a"]
 
 
 def test_what_the_policies_will_say_is_announced() -> None:
-    made = _run("services: {a: {image: 'a:1', user: '0'}, b: {image: 'a@sha256:%s', user: '5'}}" % ("0" * 64))
+    made = compose("services: {a: {image: 'a:1', user: '0'}, b: {image: 'a@sha256:%s', user: '5'}}" % ("0" * 64))
     assert [len(one.missing) for one in made.drafts] == [2, 0]

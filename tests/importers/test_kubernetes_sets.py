@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from importers.round_trip import faults
+from importers import imported
 from svc.emit import emit
 from svc.importers.check import check, neighbours
 from svc.importers.result import Imported
@@ -31,14 +31,6 @@ def _service(name: str, port: int = 80) -> dict[str, Any]:
     return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name}, "spec": spec}
 
 
-def _run(*objects: dict[str, Any]) -> Imported:
-    made = run([Source("all.yaml", "---\n".join(emit(one).text for one in objects))])
-    assert made.diagnostics == ()
-    assert faults(made) == []
-    assert all(one.note.reason or one.note.fate == "mapped" for one in made.entries)
-    return made
-
-
 def _objects(made: Imported, kind: str) -> list[Any]:
     around = neighbours(made.drafts)
     return [one.tree.data for draft in made.drafts for one in check(draft, around).objects if one.kind == kind]
@@ -55,7 +47,7 @@ def test_one_ingress_for_two_services_is_an_exposure_of_each() -> None:
     http = {"paths": [path("/", "web"), path("/api", "api"), path("/gone", "gone")]}
     tls = [{"hosts": ["a.example.com"], "secretName": "a-tls"}, {"hosts": ["x.example.com"], "secretName": "x"}]
     spec = {"ingressClassName": "nginx", "tls": tls, "rules": [{"host": "a.example.com", "http": http}]}
-    made = _run(
+    made = imported.kubernetes(
         *(_workload(name) for name in ("web", "api")),
         *(_service(name) for name in ("web", "api")),
         {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "front"}, "spec": spec},
@@ -84,7 +76,7 @@ def test_objects_of_other_kinds_go_along_with_whom_they_name() -> None:
         "rules": [],
     }
     items = {"apiVersion": "v1", "kind": "List", "items": [_workload("web"), _workload("api"), daemon, sealed, role]}
-    made = _run(items)
+    made = imported.kubernetes(items)
     web, api = made.drafts
     assert list(web.data["manifests"]) == ["daemonset-agent"]
     assert sorted(api.data["manifests"]) == ["clusterrole-api", "sealedsecret-api-secret"]
@@ -100,7 +92,7 @@ def test_what_has_no_word_arrives_by_patches() -> None:
         "volumes": [{"name": "p", "projected": {"sources": [{"configMap": {"name": "a"}}]}}, {"name": "unused", "emptyDir": {}}],
     }  # fmt: skip
     field = {"name": "L", "valueFrom": {"fieldRef": {"fieldPath": "metadata.labels['app']"}}}
-    made = _run(
+    made = imported.kubernetes(
         _workload(
             "shop",
             pod=pod,
@@ -133,7 +125,7 @@ def test_what_has_no_word_arrives_by_patches() -> None:
     ],
 )
 def test_what_weakens_stays_out_with_a_way(security: dict[str, Any]) -> None:
-    made = _run(_workload("shop", pod={"securityContext": security}))
+    made = imported.kubernetes(_workload("shop", pod={"securityContext": security}))
     (key,) = security
     said = {one.note.reason for one in made.entries if key in one.route}
     assert said == {"svc hardens every pod; weaken it by a patch, which the policies judge"}
@@ -154,7 +146,9 @@ def test_empty_keys_of_a_chart_are_no_loss() -> None:
         "tolerations": [],
         "securityContext": {"sysctls": []},
     }
-    made = _run(_workload("shop", pod=pod, securityContext={"seLinuxOptions": {}}, lifecycle={}, resources={}))
+    made = imported.kubernetes(
+        _workload("shop", pod=pod, securityContext={"seLinuxOptions": {}}, lifecycle={}, resources={})
+    )
     assert not made.lost
     assert "patches" not in made.drafts[0].data
 
@@ -166,14 +160,14 @@ def test_a_policy_that_lets_everybody_in_closes_nothing() -> None:
         "ingress": [{"ports": [{"port": 8080}]}],
     }
     policy = {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "p"}, "spec": spec}
-    made = _run(_workload("shop"), policy)
+    made = imported.kubernetes(_workload("shop"), policy)
     assert made.drafts[0].data["access"] == {"open_egress": True}
     assert any(one.startswith("`access.from`") for one in made.drafts[0].missing)
 
 
 def test_a_timeout_longer_than_the_period_keeps_its_length() -> None:
     probe = {"exec": {"command": ["ok"]}, "periodSeconds": 5, "timeoutSeconds": 20}
-    made = _run(_workload("shop", livenessProbe=probe, readinessProbe=probe))
+    made = imported.kubernetes(_workload("shop", livenessProbe=probe, readinessProbe=probe))
     found = _main(made)["containers"][0]
     assert [found[key]["timeoutSeconds"] for key in ("livenessProbe", "readinessProbe")] == [20, 20]
     assert any("it was 5 s" in one for one in made.drafts[0].missing)
