@@ -14,7 +14,7 @@ from svc.records import dataclass
 SCHEMES = {"postgres": "postgres", "postgresql": "postgres", "mysql": "mysql", "redis": "redis", "rediss": "redis",
            "amqp": "rabbitmq", "amqps": "rabbitmq", "mongodb": "mongodb", "mongodb+srv": "mongodb"}  # fmt: skip
 _KINDS = {"pgsql": "postgres", "pg": "postgres", "mariadb": "mysql", "rabbit": "rabbitmq", "mongo": "mongodb"}
-_PORTS = {"5432": "postgres", "3306": "mysql", "6379": "redis", "5672": "rabbitmq", "27017": "mongodb"}
+PORTS = {"5432": "postgres", "3306": "mysql", "6379": "redis", "5672": "rabbitmq", "27017": "mongodb"}
 _SUFFIXES = {"HOST": "host", "HOSTNAME": "host", "SERVER": "host", "PORT": "port", "NAME": "name", "DATABASE": "name", "DB": "name",
              "DBNAME": "name", "USER": "user", "USERNAME": "user", "PASSWORD": "password", "PASS": "password"}  # fmt: skip
 _TELLING = ("CONNECTION", "DRIVER", "CLIENT", "DIALECT", "TYPE", "ENGINE", "SCHEME")
@@ -61,7 +61,7 @@ def _kind(prefix: str, names: dict[str, str], values: dict[str, tuple[str, At]])
             if word.endswith(known) or word.startswith(known):
                 return _KINDS.get(known, known)
     port = next((values[name][0] for name, output in names.items() if output == "port"), "")
-    return _PORTS.get(port, "")
+    return PORTS.get(port, "")
 
 
 def url(text: str, need: str) -> str:
@@ -81,6 +81,12 @@ def scheme(text: str) -> str:
     if "://" not in text:
         return ""
     return SCHEMES.get(text.partition("://")[0].removeprefix("jdbc:").partition("+")[0], "")
+
+
+def pair(text: str) -> str:
+    """The type of need that a host with a port leads to, by the port; "" for another one."""
+    found = re.fullmatch(r"[\w.-]+:(\d+)", text)
+    return PORTS.get(found[1], "") if found is not None else ""
 
 
 def conventional(tree: Tree, project: Project, need: str, kind: str) -> list[tuple[str, str]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from svc.detect.addresses import groups, scheme, url
+from svc.detect.addresses import PORTS, groups, pair, scheme, url
 from svc.detect.composed import Composed
 from svc.detect.examples import CODE, examples
 from svc.detect.project import Project
 from svc.detect.tree import At, Tree, label
+from svc.notice import BY
 
 _CLIENTS = {
     "postgres": r"\b(psycopg2?|psycopg2-binary|asyncpg|pgx|lib/pq|postgresql|Npgsql|tokio-postgres)\b|ext-(?:pdo_)?pgsql|[\"']pg[\"']|^(?:sqlx|sea-orm|diesel)\b.*postgres|deadpool-postgres",
@@ -45,6 +46,10 @@ def port(tree: Tree, project: Project) -> tuple[int, str]:
         r"[\"'](?:0\.0\.0\.0)?:(\d{4,5})[\"']",
         r"^(?:quarkus\.http|server)\.port\s*=\s*(?:\$\{\w+:)?(\d+)",
         r"run\([^)]*port\s*=\s*(\d+)",
+        r"\bPORT\b[\"']?(?:\s*:\s*int\s*=|\s+(?:envDefault|default|env-default):|.*\bunwrap_or(?:_else)?\((?:\|\w*\|)?|.*\bdefault_value(?:_t)?\s*=)\s*[\"']?(\d{2,5})\b",
+        r"(?:[\"']0\.0\.0\.0[\"']|\[0, ?0, ?0, ?0\])\s*,\s*(\d{2,5})\b",
+        r"\bserve\(\s*\{[^}]*\bport\s*:\s*(\d{2,5})\b",
+        rf"^\s*(?:(?:export )?(?:const|let|var) )?(?:default)?[pP]ort\s*(?::\s*\w+)?\s*:?=\s*[\"'`]?:?(?!(?:{'|'.join(PORTS)})\b)(\d{{4,5}})\b",
     )
     spring = (
         f"{project.home}/{one}".lstrip("/")
@@ -77,7 +82,9 @@ def _ktor(tree: Tree) -> Iterator[str]:
 
 
 def exposed(tree: Tree, protocol: str) -> tuple[int, str] | None:
-    """The first port that the Dockerfile exposes for a protocol, and where; TCP is meant where none is named."""
+    """The first port that a Dockerfile of one's own exposes for a protocol, and where; TCP is meant where none is named."""
+    if BY in tree.text("Dockerfile"):
+        return None
     usual = "?" if protocol == "tcp" else ""
     found = tree.search("Dockerfile", rf"^\s*EXPOSE\s+(?:\S+\s+)*?(\d+)(?i:/{protocol}){usual}(?:\s|$)")
     if found is None or not 0 < int(found[0][1][:6]) < 65536:
@@ -184,8 +191,8 @@ def _schema(tree: Tree) -> Iterator[tuple[str, At]]:
 def _spoken_of(tree: Tree) -> Iterator[tuple[str, At]]:
     values = examples(tree)
     for text, at in values.values():
-        if scheme(text):
-            yield scheme(text), at
+        if scheme(text) or pair(text):
+            yield scheme(text) or pair(text), at
     for group in groups(values):
         yield group.kind, group.at
 
@@ -195,6 +202,9 @@ def references(tree: Tree, wanted: dict[str, tuple[str, At]]) -> dict[str, str]:
     values = examples(tree)
     by_kind = {kind: name for name, (kind, _) in reversed(wanted.items())}
     found = {name: url(text, by_kind[scheme(text)]) for name, (text, _) in values.items() if scheme(text) in by_kind}
+    for name, (text, _) in values.items():
+        if pair(text) in by_kind:
+            found[name] = "${{needs.{0}.host}}:${{needs.{0}.port}}".format(by_kind[pair(text)])
     for group in groups(values):
         if group.kind in by_kind:
             found.update({name: f"${{needs.{by_kind[group.kind]}.{output}}}" for name, output in group.outputs})

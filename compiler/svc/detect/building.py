@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from svc.detect import drivers
 from svc.detect.above import Part
+from svc.detect.processes import commands
 from svc.detect.project import Project
 from svc.detect.scalars import quoted
 from svc.detect.tree import At, Tree
@@ -57,7 +58,8 @@ def _told(project: Project, started: tuple[str, At] | None, main: int, found: li
         found.append(f"start: {started[0]}, from {started[1]}")
     elif project.needs_main:
         notes.append("what to start is not known: set build.main")
-    others = [text for index, text in enumerate(project.candidates) if index != main]
+    known = {text for text, _, _ in commands(project)} if project.language == "rust" else set()
+    others = [text for index, text in enumerate(project.candidates) if index != main and text not in known]
     alone = started is not None and not started[0].endswith("/...") and started[1] in [at for _, at in project.mains]
     if others and alone:
         notes.append(f"it could also start {', '.join(others)}: set build.main")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from svc.detect.above import EXAMPLES, Part
 from svc.detect.tree import At, Tree
+from svc.notice import BY
 from svc.patterns import regex
 from svc.records import dataclass, replace
 from svc.source import lines_of
@@ -15,7 +16,7 @@ _SECRET = regex(r"SECRET|TOKEN|PASS|PWD|KEY|CREDENTIAL|AUTH|DSN|SALT|PRIVATE|CER
 _VALUE = regex(r"://[^/\s]*@|^(sk|pk|ghp|gho|xox\w|AKIA|eyJ)|-----BEGIN|^[A-Za-z0-9+/_=-]{20,}$")
 _LOCAL = regex(r"\blocalhost\b|\b127\.0\.0\.1\b|\b0\.0\.0\.0\b")
 _PLAIN = regex(r"[\w .,:/@%+-]{0,120}")
-CODE = (".py", ".js", ".ts", ".mjs", ".go", ".java", ".kt", ".cs", ".rs", ".rb", ".php")
+CODE = (".py", ".js", ".ts", ".mjs", ".go", ".java", ".kt", ".cs", ".rs", ".rb", ".php", ".ex", ".exs", ".scala")
 _TEXTS = (
     *CODE,
     *(".cjs", ".jsx", ".tsx", ".vue", ".svelte", ".astro", ".prisma", ".json", ".toml", ".yml", ".yaml"),
@@ -74,7 +75,7 @@ def variable(name: str, value: str, at: At) -> Variable:
 def _all(tree: Tree) -> Iterator[tuple[str, str, At]]:
     """Of examples above, which speak of all parts, the variables that this part speaks of."""
     for path in EXAMPLES:
-        yield from _lines(tree, path)
+        yield from _lines(tree, path) if BY not in tree.text(path) else ()
     above = [one for one in tree.files if one.startswith("../") and one.rpartition("/")[2] in (*EXAMPLES, ".env")]
     spoken = _words(tree) if above else frozenset()
     for path in above:

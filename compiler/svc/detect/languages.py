@@ -78,7 +78,7 @@ def _likeliest(folder: str, module: str) -> tuple[bool, bool, int]:
     """The command that is called like the module comes first, then the one at its root, what works after what serves, and
     what ends or helps last."""
     name = folder.rpartition("/")[2]
-    aside = 2 if HELPS.search(name) is not None else {"worker": 1, "job": 2}.get(role(name) or "", 0)
+    aside = 2 if HELPS.search(name) is not None else {"worker": 1, "job": 2, "cron": 2}.get(role(name) or "", 0)
     return folder != f"./cmd/{module}", folder != ".", aside
 
 
@@ -107,7 +107,7 @@ def rust(tree: Tree) -> Project | None:
     manifests = ("Cargo.toml", *(path for path in tree.named("/Cargo.toml")))[:100]
     places = {hit[0][1]: hit[1] for path in manifests if (hit := tree.search(path, r"^name\s*=\s*\"([\w-]+)\""))}
     mains = [(name, places.get(package or name, At("Cargo.toml"))) for name, package in binaries(tree)]
-    mains.sort(key=lambda one: tree.search(one[1].path, _SERVES) is None)
+    mains.sort(key=lambda one: (role(one[0]) is not None, tree.search(one[1].path, _SERVES) is None))
     return Project("rust", At("Cargo.toml"), wanted, at, "", tuple(mains), True, 0, manifests)
 
 

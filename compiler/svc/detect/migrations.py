@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shlex
 from collections.abc import Sequence
@@ -21,7 +22,10 @@ def migrations(tree: Tree, project: Project, *, bare: bool) -> list[Process]:
 def _python(tree: Tree, project: Project) -> tuple[str, At] | None:
     for path in ("alembic.ini", *tree.named("/alembic.ini")):
         if path in tree.files:
-            return ("alembic upgrade head" if path == "alembic.ini" else f"alembic -c {path} upgrade head"), At(path)
+            return _alembic(tree, path), At(path)
+    own = tree.search("pyproject.toml", r"^\[tool\.alembic\]")
+    if own is not None:
+        return "alembic upgrade head", own[1]
     manage = next(iter(sorted(tree.named("manage.py"), key=len)), "")
     if manage and wants(tree, project, r"(?i)\bdjango\b"):
         return f"python {manage} migrate --noinput", At(manage)
@@ -30,6 +34,18 @@ def _python(tree: Tree, project: Project) -> tuple[str, At] | None:
     served = next((one for one in reversed(words) if re.fullmatch(r"[A-Za-z_][\w.]*:\w+(?:\(\))?", one)), "")
     app = f" --app {served.removesuffix('()')}" if served else ""
     return (f"flask{app} db upgrade", at) if at is not None else None
+
+
+def _alembic(tree: Tree, path: str) -> str:
+    """Alembic looks for the folder of its scripts from where it is started, whatever the folder of its file is."""
+    folder = posixpath.dirname(path)
+    said = tree.search(path, r"^\s*script_location\s*[=:]\s*([\w./-]+)\s*$")
+    scripts = said[0][1] if said is not None else ""
+    if not folder:
+        return "alembic upgrade head"
+    if scripts and not tree.names(posixpath.normpath(scripts)) and tree.names(posixpath.join(folder, scripts)):
+        return shlex.join(["sh", "-c", f"cd {shlex.quote(folder)} && alembic upgrade head"])
+    return f"alembic -c {path} upgrade head"
 
 
 def _ruby(tree: Tree, project: Project) -> tuple[str, At] | None:

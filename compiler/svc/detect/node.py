@@ -138,6 +138,7 @@ def _left(tree: Tree, folder: str, usual: str) -> str:
 
 
 def _framework(tree: Tree, folder: str, file: str, names: set[str]) -> Start | None:
+    here = f"{folder}/" if folder and "pnpm-lock.yaml" in tree.files else ""  # pnpm keeps packages beside their member
     if "next" in names:
         hit = tree.search(file, r"\"next\"\s*:")
         at = hit[1] if hit is not None else At(file)
@@ -145,14 +146,12 @@ def _framework(tree: Tree, folder: str, file: str, names: set[str]) -> Start | N
         own = next((found for one in configs if (found := tree.search(one, _STANDALONE)) is not None), None)
         if own is not None:
             return Start("next", own[1], 3000)
-        here = (
-            f"{folder}/" if folder and "pnpm-lock.yaml" in tree.files else ""
-        )  # which has no packages of members at the root
         run = f"node {here}node_modules/next/dist/bin/next start"
         return Start(f"{run}{f' {folder}' if folder else ''} -H 0.0.0.0 -p 3000", at, 3000)
     for name, main in _FRAMEWORKS:
         if name in names:
             hit = tree.search(file, re.escape(f'"{name}"') + r"\s*:")
+            main = main.replace("node node_modules/", f"node {here}node_modules/")
             return Start(from_root(main, folder), hit[1] if hit is not None else At(file), 3000)
     return None
 

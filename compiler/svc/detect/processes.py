@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Sequence
 
 from svc.detect.composed import Built
-from svc.detect.procfile import SHELL, procfile
+from svc.detect.procfile import SHELL, crontab, procfile
 from svc.detect.project import Kind, Process, Project, role
 from svc.detect.scalars import quoted
 from svc.detect.tree import At, Tree, label
@@ -20,7 +20,7 @@ def processes(
 ) -> tuple[Process, ...]:
     """The Procfile's, else those of a compose file that are `built` of the same image, and those that neither names.
     `name`: the service's."""
-    said = procfile(tree, port or 8000) or compose(project, built, name)
+    said = (*(procfile(tree, port or 8000) or compose(project, built, name)), *crontab(tree))
     found = list(said)
     if any(one.kind == "job" and _prepares(tree, one.command) for one in said):
         migrating = ()
@@ -90,9 +90,12 @@ def _beating(command: str) -> str:
 
 
 def commands(project: Project) -> tuple[tuple[str, Kind, At], ...]:
-    """Commands of a Go module whose names say what they are for, where there is one that serves beside them."""
-    names = [(text.rpartition("/")[2], at) for text, at in project.mains if text.startswith("./cmd/")]
-    if project.language != "go" or len(names) != len(project.mains) or len(names) < 2:
+    """Commands of a Go module, or programs of Rust, whose names say what they are for, where there are others beside them."""
+    if project.language == "rust":
+        names = list(project.mains)
+    else:
+        names = [(text.rpartition("/")[2], at) for text, at in project.mains if text.startswith("./cmd/")]
+    if project.language not in ("go", "rust") or len(names) != len(project.mains) or len(names) < 2:
         return ()
     return tuple((name, kind, at) for name, at in names if (kind := role(name)) is not None)
 
@@ -106,17 +109,21 @@ def _commands(project: Project) -> list[Process]:
 
 _ALONE = ", scale: 1, rollout: {strategy: recreate}"
 """Of a clock, of which two would do everything twice, also while one replaces the other."""
+_CLOCK = regex(r"^celery\b.* beat\b|\bschedule:work\b")
+USUAL = "0 3 * * *"
+"""When a job runs by whose name it is scheduled, and nothing says when."""
 
 
 def lines(found: tuple[Process, ...]) -> list[str]:
     """`jobs` and `workers` of a spec."""
     made: list[str] = []
-    for kind, key, more in (("job", "jobs", "run: before-deploy, "), ("worker", "workers", "")):
-        ones = [one for one in found if one.kind == kind]
+    for kinds, key in ((("job", "cron"), "jobs"), (("worker",), "workers")):
+        ones = [one for one in found if one.kind in kinds]
         if ones:
             made += ["", f"{key}:"]
         for one in ones:
             words = ", ".join(quoted(word) for word in shlex.split(one.command))
-            single = _ALONE if one.command.startswith("celery") and " beat" in one.command else ""
-            made.append(f"  {quoted(one.name)}: {{{more}command: [{words}]{single}}}  # {one.at}")
+            when = {"job": "run: before-deploy, ", "cron": f'schedule: "{one.schedule or USUAL}", '}.get(one.kind, "")
+            single = _ALONE if _CLOCK.search(one.command) else ""
+            made.append(f"  {quoted(one.name)}: {{{when}command: [{words}]{single}}}  # {one.at}")
     return made

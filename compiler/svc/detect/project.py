@@ -10,7 +10,7 @@ from svc.detect.tree import At, Tree
 from svc.patterns import regex
 from svc.records import dataclass
 
-Kind = Literal["web", "worker", "job"]
+Kind = Literal["web", "worker", "job", "cron"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +65,20 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """`command` is a line whose words are those of a shell, without anything that only a shell understands."""
+    """`command` is a line whose words are those of a shell, without anything that only a shell understands. `schedule`: of a
+    `cron`, when it runs; "" where nothing says that."""
 
     kind: Kind
     name: str
     command: str
     at: At
+    schedule: str = ""
 
 
 _ROLES: tuple[tuple[str, Kind], ...] = (
     (r"(?:.*[-_])?(?:workers?|consumers?|queue|scheduler|processor)", "worker"),
     (r"(?:.*[-_])?(?:db-?)?migrat(?:e|or|ions?)", "job"),
+    (r"(?:.*[-_])?(?:cron(?:jobs?)?|nightly|daily|weekly|hourly)(?:[-_].*)?", "cron"),
 )
 HELPS = regex(r"ctl$|(?:^|[-_])(?:cli|admin|seed|tools?|gen|debug)$")
 """Commands for people, or for developers alone."""

@@ -128,12 +128,18 @@ def write(
     if number:
         lines += ["", *_ports(near, own_project, port_name, (number, number_from), found)]
     else:
-        works = started is not None and started[1] in [one.at for one in made if one.kind != "web"]
-        lines += _without_port(around.exposed(here, "udp"), works, found, notes)
+        lines += _without_port(around.exposed(here, "udp"), started, made, found, notes)
     spoken = examples.shared(here, whole)
     lines += environment(spoken, own_project, beside, name, port_name if number else "", found, notes)
     lines += ["", f"writable: [{', '.join(project.writable)}]"] if project.writable else []
-    lines += [*memory(tree, project, found), *processes.lines(_besides(made, started, found))]
+    lines += memory(tree, project, found)
+    besides = _besides(made, started, found)
+    notes += [
+        f"when {one.name} runs is not known: {processes.USUAL} is proposed"
+        for one in besides
+        if one.kind == "cron" and not one.schedule
+    ]
+    lines += processes.lines(besides)
     lines += _own_compose(here, notes)
     return Detected("\n".join(lines) + "\n", tuple(found), tuple(notes))
 
@@ -154,17 +160,28 @@ def _starting(
     server = None if own else _server(project, made)
     if server is not None:
         return ("./cmd/...", server[1]), made, server
-    if processes.commands(project):
+    if project.language == "go" and processes.commands(project):
         made = tuple(one for one in made if not one.command.startswith("/app/"))
     return started, made, None
 
 
-def _without_port(datagrams: tuple[int, str] | None, works: bool, found: list[str], notes: list[str]) -> list[str]:
-    """`datagrams`: a port of UDP, and where it is said. `works`: what is started is no server."""
+def _without_port(
+    datagrams: tuple[int, str] | None,
+    started: tuple[str, At] | None,
+    made: tuple[Process, ...],
+    found: list[str],
+    notes: list[str],
+) -> list[str]:
+    """`datagrams`: a port of UDP, and where it is said."""
     if datagrams is not None:
         return ["", *_datagrams(*datagrams, found)]
-    if works:
+    if started is not None and started[1] in [one.at for one in made if one.kind != "web"]:
         return []
+    program = started[0].split()[0] if started is not None else ""
+    crons = [one for one in made if one.kind == "cron"]
+    if any(program in one.command.split() for one in crons):
+        found.append(f"no server: {program} runs by {crons[0].at.path} alone")
+        return ["", "workload: none"]
     notes.append("no port was found: if it listens, set `ports` and `health`; if it ends, make it a job")
     return [
         "",
@@ -213,6 +230,8 @@ def _listening(command: str, usual: int, number: int) -> str:
 def _server(project: Project, made: tuple[Process, ...]) -> tuple[str, At] | None:
     """The one command of a Go module that serves, where others beside it work or migrate."""
     others = {one.command for one in made}
+    if project.language != "go":
+        return None
     names = [(one, one[0].rpartition("/")[2]) for one in project.mains]
     serving = [one for one, name in names if f"/app/{name}" not in others and not HELPS.search(name)]
     return serving[0] if processes.commands(project) and len(serving) == 1 else None

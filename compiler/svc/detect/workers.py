@@ -14,6 +14,9 @@ _QUEUES = (
 )
 _FORKS = "--concurrency=2"
 """Celery forks a process for each processor of the node otherwise, whatever the container may use."""
+_SCHEDULES = ("routes/console.php", "app/Console/Kernel.php", "bootstrap/app.php")
+_SCHEDULED = r"^\s*(?:Schedule::\w+\(|\$schedule->(?!load)\w+\()"
+"""Where Laravel is told what to do and when, which something has to run each minute."""
 _MODULE = regex(r"^(\w+)\s*=\s*(?:\w+\.)?Celery\(")
 
 
@@ -50,6 +53,9 @@ def workers(tree: Tree, project: Project) -> list[Process]:
         found.append(Process("worker", "horizon", "php artisan horizon", horizon))
     elif "artisan" in tree.files and tree.search(".env.example", r"^QUEUE_CONNECTION=(?!sync)\w") is not None:
         found.append(Process("worker", "queue", "php artisan queue:work", At(".env.example")))
+    clock = next((hit[1] for path in _SCHEDULES if (hit := tree.search(path, _SCHEDULED)) is not None), None)
+    if "artisan" in tree.files and clock is not None:
+        found.append(Process("worker", "scheduler", "php artisan schedule:work", clock))
     messenger = wants(tree, project, r"\"symfony/messenger\"") if "bin/console" in tree.files else None
     if messenger is not None:
         found.append(Process("worker", "messenger", "php bin/console messenger:consume async", messenger))
