@@ -51,7 +51,8 @@ _LISTED = 12
 class Shape:
     """A schema, the first word of the ids of its problems, and which texts are filled in later, and fit everything.
 
-    `loose`: keys below which one text may stand for a list of one. With `empty`, nothing fits everything.
+    `loose`: keys below which one text may stand for a list of one. With `empty`, nothing fits everything. With `exact`,
+    numbers and truths are no texts.
     """
 
     schema: Schema
@@ -59,6 +60,7 @@ class Shape:
     filled_in: Callable[[str], bool]
     loose: tuple[str, ...] = ()
     empty: bool = False
+    exact: bool = False
     _known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What references mean."""
     _at_once: dict[int, tuple[Any, frozenset[type]]] = field(default_factory=dict, compare=False, repr=False)
@@ -90,7 +92,7 @@ class Shape:
         if isinstance(value, str) and _OPENED in str(schema.get("pattern", "")):
             yield self._type(["expression"], value, route)
             return
-        if listed and not any(_fits(value, one) for one in listed):
+        if listed and not any(_fits(value, one, self.exact) for one in listed):
             yield self._type(listed, value, route)
             return
         if "enum" in schema and value not in schema["enum"]:
@@ -162,7 +164,8 @@ class Shape:
         wanted = [one for one in listed if one in _KINDS]
         if len(wanted) < len(listed):
             return frozenset()
-        made = frozenset(kind for one in wanted for kind in _AT_ONCE.get(one, ())) if listed else _SCALARS
+        taken = {**_AT_ONCE, "string": (str,)} if self.exact else _AT_ONCE
+        made = frozenset(kind for one in wanted for kind in taken.get(one, ())) if listed else _SCALARS
         return made & self._scalars(self._resolved(schema["$ref"])) if "$ref" in schema else made
 
     def _choice(self, choices: list[Any], value: Any, route: Route) -> Iterator[Problem]:
@@ -253,7 +256,9 @@ class Shape:
     def _type(self, wanted: list[str], value: Any, route: Route) -> Problem:
         had = "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else f"`{_plain(value)}`"
         words = " or ".join(_IN_WORDS.get(one, one) for one in wanted if one != "null" or len(wanted) == 1)
-        return self._problem("type", route, f"{_where(route)} is {had}, and must be {words}")
+        quoted = "string" in wanted and isinstance(value, bool | int | float)
+        advice = f'put it in quotes: "{_plain(value)}"' if quoted else ""
+        return self._problem("type", route, f"{_where(route)} is {had}, and must be {words}", advice)
 
     def _problem(self, what: str, route: Route, message: str, help_: str = "") -> Problem:
         return Problem(f"{self.prefix}-{what}", route, message, help_)
@@ -264,9 +269,9 @@ def _weight(problems: list[Problem], route: Route) -> int:
     return sum(2 if len(one.route) <= len(route) + 1 and "key" in one.id else 1 for one in problems)
 
 
-def _fits(value: Any, wanted: str) -> bool:
-    """Scalars fit texts, as every reader of these files converts them."""
-    if wanted == "string" and isinstance(value, bool | int | float):
+def _fits(value: Any, wanted: str, exact: bool) -> bool:
+    """Scalars fit texts where readers convert them."""
+    if wanted == "string" and not exact and isinstance(value, bool | int | float):
         return True
     if isinstance(value, bool):
         return wanted == "boolean"

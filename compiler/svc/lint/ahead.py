@@ -156,10 +156,12 @@ def _kept(part: Part, number: int) -> Placing:
 
 
 def _calls(shaped: tuple[str, Document], subjects: Sequence[Subject]) -> bool:
-    """Whether a workflow or an action calls what lies in its own repository; so does one that nobody could judge."""
+    """Whether a workflow or an action calls what lies in its own repository; so does one that nobody could judge, and a
+    compose file that may be laid over another."""
+    from svc.lint import laid_over
     from svc.targets.github.types import Workflow
 
     if shaped[0] == "compose":
-        return False
+        return laid_over.may_be(shaped[1].source.name)
     artifacts = [one.artifact for one in subjects if isinstance(one.artifact, Workflow)]
     return not artifacts or any(one.kind == "local" for artifact in artifacts for one in artifact.uses)

@@ -67,8 +67,12 @@ def _kind(data: object, file: Path) -> str:
 def _is_compose(data: dict[str, object], file: Path) -> bool:
     services = data.get("services")
     if "apiVersion" in data or services is None:
-        return False
+        return _COMPOSE_NAME.fullmatch(file.name) is not None and any(map(_is_service, data.values()))
     if not isinstance(services, dict):
         return _COMPOSE_NAME.fullmatch(file.name) is not None
     named = "compose" in file.name
-    return named or any(isinstance(one, dict) and any(key in one for key in _COMPOSE_KEYS) for one in services.values())
+    return named or any(map(_is_service, services.values()))
+
+
+def _is_service(data: object) -> bool:
+    return isinstance(data, dict) and any(key in data for key in _COMPOSE_KEYS)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from svc.folders import WORKSPACE_FILES, below
 from svc.kubernetes.kustomize import NAMES
-from svc.lint import kustomized
+from svc.lint import kustomized, laid_over
 from svc.lint.container_action import ACTIONS
 from svc.lint.linted import Linted
 from svc.lint.readers import above
@@ -41,6 +41,8 @@ def looked(paths: Sequence[Path], linted: Linted, exclude: Sequence[str] = ()) -
     contexts: set[str] = set()
     for name, file in linted.files.items():
         found.add(str(file))
+        if laid_over.may_be(file.name):
+            found.update(map(str, laid_over.below(file)))
         if file.suffix in YAML:
             found.update(map(str, kustomized.above(file)))
         if file.name in NAMES:

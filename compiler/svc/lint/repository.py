@@ -31,7 +31,7 @@ def around(linted: Linted) -> Callable[[Document], Beyond]:
             if file is None:
                 return None
             if file not in read:
-                read[file] = _data(file)
+                read[file] = data_of(file)
             return read[file]
 
         def action(path: str) -> Mapping[str, Any] | None:
@@ -68,7 +68,8 @@ def _may_be_there(file: Path) -> bool:
         return True
 
 
-def _data(file: Path) -> Mapping[str, Any] | None:
+def data_of(file: Path) -> Mapping[str, Any] | None:
+    """The first document of a file; None where it cannot be read."""
     source = load(file) if _may_be_there(file) else None
     if source is None or isinstance(source, Unreadable):
         return None

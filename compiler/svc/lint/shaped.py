@@ -18,7 +18,7 @@ def problems(linted: Linted) -> list[Diagnostic]:
     found = [
         Diagnostic(one.id, one.severity, one.message, document.place(one.route, one.anchor, one.within), one.help)
         for kind, document in linted.shaped
-        for one in _judged(kind, document, beyond)
+        for one in (_compose(document, linted) if kind == "compose" else _judged(kind, document, beyond))
     ]
     written = [
         one for kind, document in linted.shaped if kind != "compose" for one in anchors.problems(document.source)
@@ -26,11 +26,21 @@ def problems(linted: Linted) -> list[Diagnostic]:
     return found + written
 
 
-def _judged(kind: str, document: Document, beyond: Callable[[Document], Beyond]) -> Iterator[Problem]:
-    if kind == "compose":
-        from svc.targets.compose.schema import problems as compose
+def _compose(document: Document, linted: Linted) -> Iterator[Problem]:
+    """What a file names may be declared in the one that it is laid over, which may lie elsewhere."""
+    from svc.lint import laid_over, repository
+    from svc.targets.compose import schema
 
-        return compose(document.data, document.source.name)
+    name = document.source.name
+    file = linted.files.get(name)
+    below: list[object] = []
+    if file is not None and laid_over.may_be(file.name):
+        below = [repository.data_of(path) for path in laid_over.below(file) if path.is_file()]
+    elsewhere = None in below or (not below and laid_over.by_name(name))
+    return schema.problems(document.data, None if elsewhere else below)
+
+
+def _judged(kind: str, document: Document, beyond: Callable[[Document], Beyond]) -> Iterator[Problem]:
     from svc.workflows import check
 
     judge = check.composite if kind == "action" else check.workflow

@@ -7,9 +7,11 @@ from typing import Any
 
 from svc.diagnostics import Problem, Route
 from svc.patterns import regex
+from svc.targets.compose import cast, ports
+from svc.tree import mappings
 
 _RESTART = regex(r"no|always|unless-stopped|on-failure(?::\d+)?")
-_PORT = regex(r"(?:(?P<ip>\[[^\]]*\]|\d+\.[\d.]+):)?(?:(?P<published>[\d-]*):)?(?P<target>[\d-]+)(?:/\w+)?")
+_PULLED = regex(r"always|never|build|if_not_present|missing|refresh|daily|weekly|every_(?:[0-9]+[wdhms])+")
 _DURATION = regex(r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|[\u00b5\u03bc]s|ms|s|m|h|d|w))+|[+-]?0|")
 """`time.ParseDuration` of Go, which Docker asks, and the days and weeks that newer versions of compose-go take."""
 _TIMES: tuple[Route, ...] = (
@@ -26,7 +28,6 @@ _SIZES: tuple[Route, ...] = (
     ("build", "shm_size"),
 )
 _TESTS = ("NONE", "CMD", "CMD-SHELL")
-_HIGHEST = 65535
 _FROM_ROOT = regex(r"[/\\]|[A-Za-z]:[/\\]")
 """What a path begins with that means the same in every folder, on Linux and on Windows."""
 _PART = regex(r"([A-Za-z]:\\[^:]*|[^:]*)(?::|$)")
@@ -47,13 +48,17 @@ def check(service: dict[str, Any], route: Route, top: Mapping[str, Any] | None =
         yield Problem(_ID, (*route, "healthcheck", "test", 0), message, "begin the list with CMD, CMD-SHELL or NONE")
     yield from _times(service, route)
     yield from _sizes(service, route)
-    ports = service.get("ports")
-    for index, port in enumerate(ports if isinstance(ports, list) else ()):
-        for number in _numbers(port):
-            if number > _HIGHEST:
-                message = f"{number} is no port: 1 to {_HIGHEST}"
-                yield Problem(_ID, (*route, "ports", index), message, "write HOST:CONTAINER, such as 8080:80")
+    pulled = service.get("pull_policy")
+    if isinstance(pulled, str) and "$" not in pulled and not _PULLED.fullmatch(pulled):
+        advice = "write always, missing, never, build, daily, weekly or every_12h"
+        yield Problem(_ID, (*route, "pull_policy"), f"`{pulled}` is no policy of pulling", advice)
+    yield from cast.check(service, route)
+    yield from ports.check(service, route)
     yield from _mounts(service, route)
+    for index, one in mappings(service, "develop", "watch"):
+        if one.get("action") in ("sync", "sync+restart", "sync+exec") and not one.get("target"):
+            message = f"`{one['action']}` has no `target`, which is the path in the container"
+            yield Problem(_ID, (*route, "develop", "watch", index), message, "write target: /PATH")
     if service.get("read_only") is True:
         yield from _written(service, route, top or {})
 
@@ -85,15 +90,39 @@ def _at(node: Any, within: Route) -> Any:
 
 def _mounts(service: dict[str, Any], route: Route) -> Iterator[Problem]:
     """Where in the container something is mounted: Docker does not start one with a path that depends on a folder."""
-    for key in ("volumes", "tmpfs"):
+    taken: set[str] = set()
+    for key in ("tmpfs", "volumes"):
         given = service.get(key)
         for index, one in enumerate(given if isinstance(given, list) else [given] if isinstance(given, str) else ()):
             within = ("target",) if isinstance(one, dict) else ()
-            at = (*route, key, *((index,) if isinstance(given, list) else ()), *within)
+            at = (*route, key, *((index,) if isinstance(given, list) else ()))
             target = one.get("target") if isinstance(one, dict) else _target(one, key) if isinstance(one, str) else ""
-            if isinstance(target, str) and target and "$" not in target and not _FROM_ROOT.match(target):
+            if (said := _halved(one)) is not None:
+                yield Problem(_ID, at, *said)
+            elif isinstance(target, str) and target and "$" not in target and not _FROM_ROOT.match(target):
                 message = f"`{target}` is where it is mounted in the container, and does not begin at the root there"
-                yield Problem(_ID, at, message, f"write the whole path, such as /{target.lstrip('./~') or 'data'}")
+                yield Problem(
+                    _ID, (*at, *within), message, f"write the whole path, such as /{target.lstrip('./~') or 'data'}"
+                )
+            elif isinstance(target, str) and target in taken:
+                yield Problem(
+                    _ID, (*at, *within), f"`{target}` is mounted twice in this service", "remove one of the two"
+                )
+            elif key == "tmpfs" and isinstance(target, str):
+                taken.add(target)
+
+
+def _halved(mount: Any) -> tuple[str, str] | None:
+    """A mount without one of its ends."""
+    if mount == "":
+        return "the mount is empty", "write SOURCE:TARGET, such as data:/data"
+    if not isinstance(mount, dict):
+        return None
+    if not mount.get("target"):
+        return "the mount has no `target`, which is the path in the container", "write target: /PATH"
+    if mount.get("type") == "bind" and not mount.get("source"):
+        return "a mount of type `bind` has no `source`, which is the path on this machine", "write source: ./PATH"
+    return None
 
 
 def _target(text: str, key: str) -> str:
@@ -118,13 +147,3 @@ def _written(service: dict[str, Any], route: Route, top: Mapping[str, Any]) -> I
                 message = f"`{name}` is given by `{how}`, which Compose cannot write into a read-only root file system"
                 advice = f"give `{name}` a `file`, which is mounted, or leave `read_only` out"
                 yield Problem(_ID, (*route, kind, index), message, advice)
-
-
-def _numbers(port: Any) -> Iterator[int]:
-    if isinstance(port, dict):
-        port = f"{port.get('published') or 1}:{port.get('target') or 1}"
-    if isinstance(port, int) and not isinstance(port, bool):
-        port = str(port)
-    match = _PORT.fullmatch(port) if isinstance(port, str) else None
-    for text in (match["published"], match["target"]) if match else ():
-        yield from (int(one[:9]) for one in (text or "").split("-") if one.isdecimal())

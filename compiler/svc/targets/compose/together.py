@@ -35,6 +35,10 @@ def _exclusive(service: dict[str, Any], route: Route) -> Iterator[Problem]:
         message = "`dockerfile_inline` beside `dockerfile`: an image is built from one of them"
         yield Problem(_ID, (*route, "build", "dockerfile_inline"), message, "remove one of the two", anchor="key")
     scale, replicas = service.get("scale"), _mapping(service.get("deploy")).get("replicas")
+    many = next((one for one in (scale, replicas) if isinstance(one, int) and one > 1), 0)
+    if many and _said(service.get("container_name")):
+        message = f"`container_name` beside {many} replicas: no two containers have one name"
+        yield Problem(_ID, (*route, "container_name"), message, "remove `container_name`", anchor="key")
     if isinstance(scale, int) and isinstance(replicas, int) and scale != replicas:
         message = f"`scale` is {scale}, and `deploy.replicas` is {replicas}"
         yield Problem(_ID, (*route, "scale"), message, "remove `scale`")
