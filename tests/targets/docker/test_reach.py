@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from docker_cases import service
-from test_sources import compiled, outputs
+from docker_sources import dockerfile_of
 
 from svc.targets.docker import target as docker
 
@@ -19,10 +19,6 @@ POETRY = PIP.replace("pip", "poetry")
 GO = "build: {language: go, version: '1.27', main: ./api}\n"
 GRADLE = "build: {language: java, version: '25', manager: gradle, main: com.acme.Main}\n"
 LOCKED = "flask==3.1.2 --hash=sha256:00\n"
-
-
-def dockerfile(folder: Path, build: str, files: dict[str, str]) -> str:
-    return outputs(folder, build, files)["Dockerfile"]
 
 
 def bound(text: str) -> set[str]:
@@ -39,20 +35,20 @@ def test_pip_has_the_files_that_requirements_include(tmp_path: Path) -> None:
         "requirements/more.txt": LOCKED,
         "limits.txt": "flask<4\n",
     }
-    assert bound(dockerfile(tmp_path, PIP, files)) == set(files)
+    assert bound(dockerfile_of(tmp_path, PIP, files)) == set(files)
 
 
 def test_uv_has_members_and_packages_in_other_folders(tmp_path: Path) -> None:
     root = '[tool.uv.workspace]\nmembers = ["packages/*"]\n[tool.uv.sources]\nbus = {path = "lib/bus"}\n'
     files = {"uv.lock": "", "pyproject.toml": root, "packages/api/pyproject.toml": "", "lib/bus/pyproject.toml": ""}
-    found = dockerfile(tmp_path, UV, files)
+    found = dockerfile_of(tmp_path, UV, files)
     assert bound(found) == set(files)
     assert "uv sync --locked --no-dev --all-packages --no-install-local\n" in found
     assert "uv sync --locked --no-dev --all-packages --no-editable\n" in found
 
 
 def test_one_project_of_uv_is_installed_as_before(tmp_path: Path) -> None:
-    found = dockerfile(tmp_path, UV, {"uv.lock": "", "pyproject.toml": ""})
+    found = dockerfile_of(tmp_path, UV, {"uv.lock": "", "pyproject.toml": ""})
     assert "uv sync --locked --no-dev --no-install-project\n" in found
 
 
@@ -83,7 +79,7 @@ def test_a_project_that_is_a_package_is_installed(
     tmp_path: Path, build: str, files: dict[str, str], installed: bool
 ) -> None:
     """Its scripts are there then, and what it asks of its own metadata; also in the stage for development."""
-    parts = re.split(r"^FROM .* AS (\w+)\n", dockerfile(tmp_path, build, files), flags=re.M)
+    parts = re.split(r"^FROM .* AS (\w+)\n", dockerfile_of(tmp_path, build, files), flags=re.M)
     found = dict(zip(parts[1::2], parts[2::2], strict=True))
     made = "pip install --no-deps ." if "pip" in build else "poetry install --only main --compile"
     developed = "pip install --no-deps --editable ." if "pip" in build else "poetry install\n"
@@ -93,7 +89,7 @@ def test_a_project_that_is_a_package_is_installed(
 def test_poetry_installs_folders_once_they_are_there(tmp_path: Path) -> None:
     root = '[tool.poetry.group.main.dependencies]\nbus = {path = "lib/bus", develop = true}\n'
     files = {"poetry.lock": "", "pyproject.toml": root, "lib/bus/pyproject.toml": ""}
-    found = dockerfile(tmp_path, POETRY, files)
+    found = dockerfile_of(tmp_path, POETRY, files)
     assert "lib/bus/pyproject.toml" in bound(found)
     steps = [line.strip() for line in found.splitlines() if "poetry install --only main" in line]
     assert [step[step.index("poetry") :] for step in steps] == [
@@ -113,27 +109,27 @@ def test_modules_of_a_workspace_and_those_that_stand_in_for_others(tmp_path: Pat
         "lib/go.mod": "module acme.dev/lib\n",
         "log/go.mod": "module acme.dev/log\n",
     }
-    found = dockerfile(tmp_path, GO, files)
+    found = dockerfile_of(tmp_path, GO, files)
     assert bound(found) == set(files)
     assert "go test ./api/... ./lib/..." in found
 
 
 def test_one_module_with_another_beside_it(tmp_path: Path) -> None:
     files = {"go.mod": "module acme.dev/shop\n\nreplace (\n\tacme.dev/log v1.0.0 => ./log\n)\n", "log/go.mod": ""}
-    found = dockerfile(tmp_path, GO, files)
+    found = dockerfile_of(tmp_path, GO, files)
     assert bound(found) == set(files)
     assert "RUN go test ./...\n" in found or "go test ./...\n" in found
 
 
 def test_modules_among_the_sources_are_not_downloaded(tmp_path: Path) -> None:
-    found = dockerfile(tmp_path, GO, {"go.mod": "module a", "go.sum": "", "vendor/modules.txt": ""})
+    found = dockerfile_of(tmp_path, GO, {"go.mod": "module a", "go.sum": "", "vendor/modules.txt": ""})
     assert "go mod download" not in found
 
 
 def test_modules_of_ones_own_are_asked_of_git(tmp_path: Path) -> None:
     private = GO.replace("}", ", args: {GOPRIVATE: github.com/acme}}")
-    assert "golang:1.27.2@" in dockerfile(tmp_path, private, {"go.mod": "module a"})
-    assert "alpine" in dockerfile(tmp_path, GO, {"go.mod": "module a"})
+    assert "golang:1.27.2@" in dockerfile_of(tmp_path, private, {"go.mod": "module a"})
+    assert "alpine" in dockerfile_of(tmp_path, GO, {"go.mod": "module a"})
 
 
 # --- Node --------------------------------------------------------------------------------------------------------
@@ -142,7 +138,7 @@ def test_modules_of_ones_own_are_asked_of_git(tmp_path: Path) -> None:
 @pytest.mark.parametrize("script", ["prisma generate", "patch-package", "tsc --build", "husky && nuxt prepare"])
 def test_a_script_of_the_installation_has_the_sources(tmp_path: Path, script: str) -> None:
     package = f'{{"scripts": {{"postinstall": "{script}", "build": "tsc"}}}}'
-    found = dockerfile(tmp_path, NPM, {"package.json": package, "package-lock.json": ""})
+    found = dockerfile_of(tmp_path, NPM, {"package.json": package, "package-lock.json": ""})
     assert found.index("COPY . .") < found.index("npm ci")
     assert found.count("COPY . .") == 1
 
@@ -153,7 +149,7 @@ def test_a_script_of_a_member_has_them_too(tmp_path: Path) -> None:
         "packages/db/package.json": '{"scripts": {"prepare": "prisma generate"}}',
         "package-lock.json": "",
     }
-    found = dockerfile(tmp_path, NPM, files)
+    found = dockerfile_of(tmp_path, NPM, files)
     assert found.index("COPY . .") < found.index("npm ci")
 
 
@@ -162,7 +158,7 @@ def test_a_script_of_a_member_has_them_too(tmp_path: Path) -> None:
 )
 def test_hooks_of_git_cost_no_cache(tmp_path: Path, script: str) -> None:
     package = f'{{"scripts": {{"prepare": "{script}"}}}}'
-    found = dockerfile(tmp_path, NPM, {"package.json": package, "package-lock.json": ""})
+    found = dockerfile_of(tmp_path, NPM, {"package.json": package, "package-lock.json": ""})
     assert found.index("npm ci") < found.index("COPY . .")
 
 
@@ -174,11 +170,11 @@ def test_patches_are_there_when_packages_are_installed(tmp_path: Path) -> None:
         "pnpm-workspace.yaml": settings,
         "patches/is-odd@3.0.1.patch": "",
     }
-    assert "patches/is-odd@3.0.1.patch" in bound(dockerfile(tmp_path, PNPM, files))
+    assert "patches/is-odd@3.0.1.patch" in bound(dockerfile_of(tmp_path, PNPM, files))
 
 
 def test_what_takes_packages_out_runs_no_script_that_needs_them(tmp_path: Path) -> None:
-    found = dockerfile(tmp_path, PNPM, {"package.json": "{}", "pnpm-lock.yaml": ""})
+    found = dockerfile_of(tmp_path, PNPM, {"package.json": "{}", "pnpm-lock.yaml": ""})
     assert "pnpm prune --prod --ignore-scripts" in found
 
 
@@ -192,7 +188,7 @@ def test_builds_that_plugins_come_from_are_there_before_anything_is_resolved(tmp
         "buildSrc/build.gradle.kts": "",
         "api/build.gradle.kts": "",
     }
-    before = dockerfile(tmp_path, GRADLE, files).partition("RUN ")[0]
+    before = dockerfile_of(tmp_path, GRADLE, files).partition("RUN ")[0]
     assert "COPY build-logic/ build-logic/" in before
     assert "COPY buildSrc/ buildSrc/" in before
 
@@ -221,94 +217,6 @@ def test_a_step_that_may_download_has_the_secrets(case: str, command: str) -> No
     steps = [one for one in file.instructions if one.keyword == "RUN" and command in one.shell]
     assert steps
     assert all("type=secret,id=token,env=TOKEN" in one.flag_values("mount") for one in steps)
-
-
-# --- scripts and styles beside PHP and Ruby ----------------------------------------------------------------------
-
-PHP = "build: {language: php, version: '8.4'}\n"
-RUBY = "build: {language: ruby, version: '3.4'}\n"
-RAILS = {"Gemfile": "", "Gemfile.lock": "", "Rakefile": "", "config.ru": "", "app/a.rb": "", "bin/rails": ""}
-LOCKS = [
-    ("package-lock.json", "", "npm ci"),
-    ("pnpm-lock.yaml", "", "pnpm install"),
-    ("yarn.lock", "", "yarn install --immutable"),
-]
-LOCKS += [("yarn.lock", "# yarn lockfile v1\n", "yarn install --frozen-lockfile")]
-
-
-@pytest.mark.parametrize(("lock", "text", "command"), LOCKS)
-def test_rails_compiles_its_assets_with_node(tmp_path: Path, lock: str, text: str, command: str) -> None:
-    files = {**RAILS, "package.json": '{"scripts": {"build": "esbuild"}}', lock: text}
-    found = outputs(tmp_path, RUBY, files)
-    made, _, final = found["Dockerfile"].partition("AS final")
-    assert made.index("/usr/local/bin/node") < made.index(command) < made.index("rake assets:precompile")
-    assert made.index("rake assets:precompile") < made.index("rm -rf node_modules")
-    assert "[ -d app/javascript ]" in made
-    assert "node" not in final
-    assert "**/node_modules" in found[".dockerignore"].splitlines()
-
-
-@pytest.mark.parametrize("prepare", ["", "bin/rails assets:precompile"])
-def test_what_the_assets_are_made_of_is_taken_away_in_their_layer(tmp_path: Path, prepare: str) -> None:
-    files = {**RAILS, "package.json": '{"scripts": {"build": "esbuild"}}', "package-lock.json": ""}
-    own = f", prepare: '{prepare}'}}" if prepare else "}"
-    found = dockerfile(tmp_path, RUBY.replace("}", own), files)
-    steps = found.partition("AS build")[2].partition("\nFROM")[0].split("\nRUN ")
-    assert [one for one in steps if "rm -rf node_modules" in one] == [
-        one for one in steps if "assets:precompile" in one
-    ]
-
-
-@pytest.mark.parametrize(
-    "files", [RAILS, {"Gemfile": "", "Gemfile.lock": "", "package.json": "{}", "package-lock.json": ""}]
-)
-def test_ruby_without_assets_of_node_has_none(tmp_path: Path, files: dict[str, str]) -> None:
-    assert "node" not in dockerfile(tmp_path, RUBY, files)
-
-
-@pytest.mark.parametrize(
-    ("build", "package", "more", "said"),
-    [
-        (RUBY, '{"scripts": {"build:css": "sass"}}', (), True),
-        (RUBY, '{"devDependencies": {"vite": "8"}}', ("vite.config.ts",), True),
-        (RUBY, '{"scripts": {"lint": "eslint ."}, "devDependencies": {"eslint": "9"}}', (), False),
-        *(
-            (RUBY.replace("}", f", build_packages: [{one}]}}"), '{"scripts": {"build": "esbuild"}}', (), False)
-            for one in ("nodejs", "npm", "yarnpkg")
-        ),
-    ],
-)
-def test_a_lock_file_is_missed_where_assets_are_bundled(
-    tmp_path: Path, build: str, package: str, more: tuple[str, ...], said: bool
-) -> None:
-    outputs(tmp_path, build, {**RAILS, "app/assets/a.css": "", "package.json": package, **dict.fromkeys(more, "")})
-    assert any(one.id == "ruby-assets-need-node" for one in compiled(tmp_path).diagnostics) is said
-
-
-@pytest.mark.parametrize(("lock", "text", "command"), LOCKS)
-@pytest.mark.parametrize("script", ["build", "production"])
-def test_php_builds_scripts_and_styles(tmp_path: Path, lock: str, text: str, command: str, script: str) -> None:
-    package = f'{{"scripts": {{"{script}": "vite build", "dev": "vite"}}}}'
-    found = outputs(tmp_path, PHP, {"composer.json": "{}", "composer.lock": "", "package.json": package, lock: text})
-    assets = found["Dockerfile"].partition("AS assets")[2].partition("FROM ")[0]
-    assert assets.index(command) < assets.index(f" run {script}\n")
-    assert "**/node_modules" in found[".dockerignore"].splitlines()
-
-
-def test_php_with_tools_of_node_alone_builds_nothing(tmp_path: Path) -> None:
-    files = {"composer.json": "{}", "composer.lock": "", "package.json": "{}", "package-lock.json": ""}
-    assert "AS assets" not in dockerfile(tmp_path, PHP, files)
-
-
-def test_symfony_starts_without_the_file_of_variables(tmp_path: Path) -> None:
-    found = dockerfile(tmp_path, PHP, {"composer.json": "{}", "composer.lock": "", "symfony.lock": "{}"})
-    build, _, rest = found.partition("AS build")[2].partition("FROM ")
-    assert build.index("APP_ENV=prod") < build.index("touch .env")
-    dev, _, final = rest.partition("AS final")
-    assert "touch .env" in dev
-    assert "APP_ENV" not in dev
-    assert "APP_ENV=prod" in final
-    assert "APP_ENV" not in dockerfile(tmp_path / "b", PHP, {"composer.json": "{}", "composer.lock": ""})
 
 
 # --- what a package of Node starts -------------------------------------------------------------------------------

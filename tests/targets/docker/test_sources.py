@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
-
-from svc.pipeline import Compiled, Request, compile_
+from docker_sources import compiled, outputs
 
 NODE = "build: {language: node, version: '24', manager: pnpm, main: dist/main.js}\n"
 DOTNET = "build: {language: dotnet, version: '10', main: src/Cart/Cart.csproj}\n"
 VARIABLE = "@acme:registry=https://npm.pkg.github.com\n//npm.pkg.github.com/:_authToken=${NODE_AUTH_TOKEN}\n"
-
-
-def compiled(folder: Path) -> Compiled:
-    return compile_(Request((folder / "service.yaml",), lambda one: one.name, date(2026, 11, 29), targets=("docker",)))
-
-
-def outputs(folder: Path, build: str, files: dict[str, str]) -> dict[str, str]:
-    folder.mkdir(exist_ok=True)
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
-    path = folder / "service.yaml"
-    path.write_text(f"apiVersion: svc/v1\nname: shop\n{build}ports: {{http: 8080}}\nhealth: /healthz\n", "utf-8")
-    made = compiled(folder)
-    assert not made.failed
-    return {one.path.rpartition("/")[2]: one.text for one in made.outputs}
 
 
 @pytest.mark.parametrize(

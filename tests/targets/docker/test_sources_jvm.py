@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from docker_sources import compiled_sources
+from docker_sources import compiled_sources, dockerfile
 
 from svc.pipeline import Compiled
 
@@ -29,11 +29,6 @@ def compiled(folder: Path, files: dict[str, str], build: str = "language: java, 
     made = compiled_sources(folder, files, f"build: {{{build}{main}}}\n")
     assert not made.failed
     return made
-
-
-def dockerfile(made: Compiled) -> str:
-    text = next(one.text for one in made.outputs if one.path.endswith("Dockerfile"))
-    return re.sub(r" *\\\n\s*", " ", text)
 
 
 @pytest.mark.parametrize(

@@ -7,18 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
-from docker_sources import compiled_sources
+from docker_sources import compiled_sources, dockerfile
 
 from svc.pipeline import Compiled
 
 
 def compiled(folder: Path, files: dict[str, str], build: str = "") -> Compiled:
     return compiled_sources(folder, files, f"build: {{language: static{build}}}\n", name="site")
-
-
-def dockerfile(made: Compiled) -> str:
-    text = next(one.text for one in made.outputs if one.path.endswith("Dockerfile"))
-    return re.sub(r" *\\\n\s*", " ", text)
 
 
 def ids(made: Compiled) -> list[str]:
