@@ -154,3 +154,15 @@ def test_values_made_of_one_another_are_worked_out_once() -> None:
         {"main.tf": f'locals {{\n{levels}\n  l20 = 1\n}}\nresource "a_b" "c" {{\n  x = local.l0\n}}\n'}
     )
     assert module.known.resources()[0].get("x") is not None
+
+
+def test_what_an_override_file_says_is_said_of_the_block_it_is_laid_over() -> None:
+    files = {
+        "a_override.tf": 'resource "a_b" "c" {\n  x = 2\n  rule {\n    a = 3\n  }\n}\nresource "a_b" "other" {\n  x = 5\n}\n',
+        "main.tf": 'resource "a_b" "c" {\n  x = 1\n  y = 1\n  rule {\n    b = 1\n  }\n  rule {\n  }\n}\n',
+        "override.tf": 'resource "a_b" "c" {\n  y = 4\n}\nprovider "a" {\n}\n',
+    }
+    merged, other = read_module(files).known.resources()[::-1]
+    assert dict(merged.attributes) == {"x": 2, "y": 4}
+    assert [dict(one.attributes) for one in merged.blocks("rule")] == [{"a": 3}]
+    assert other.labels == ("a_b", "other")

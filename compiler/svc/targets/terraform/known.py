@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from svc.records import dataclass
 from svc.targets.terraform.evaluate import Names, evaluate
+from svc.targets.terraform.override import merged
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value
 
 _REPEATED = 40
@@ -75,12 +76,13 @@ class Answers(dict[str, object]):
 
 
 def known(module: Module) -> Module:
-    """The same blocks at the same addresses; a resource over a known list is there once for each entry."""
+    """The same blocks at the same addresses; a resource over a known list is there once for each entry, and what an override
+    file says of a block is in that."""
     names = _names(module)
     answers = Answers(names)
     files = {
         name: tuple(one for block in blocks for one in _known(block, names, answers))
-        for name, blocks in module.files.items()
+        for name, blocks in merged(module).items()
     }
     return Module(module.path, files, module.values, root=module.root)
 

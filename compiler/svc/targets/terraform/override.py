@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.records import replace
-from svc.targets.terraform.types import Block, Module, noted
+from svc.targets.terraform.types import Attribute, Block, Module, noted
 
 _OVERRIDE = regex(r"(?:.*[/\\])?(?:.+_)?override\.(?:tf|tofu)(?:\.json)?", needs=("override.",))
 
 
 _TERRAFORM = regex(r"\.tf(\.json)?$")
+
+
+_LAID = frozenset({"resource", "data", "ephemeral", "module"})
 
 
 def is_override(file: str) -> bool:
@@ -26,6 +30,31 @@ def is_override(file: str) -> bool:
 def replaced(files: Collection[str]) -> frozenset[str]:
     """The files that OpenTofu does not read, for one that has their name and its own ending."""
     return frozenset(one for one in files if _TERRAFORM.sub(r".tofu\1", one) in files and _TERRAFORM.search(one))
+
+
+def merged(module: Module) -> Mapping[str, tuple[Block, ...]]:
+    """The files of a module with the blocks that override files change in the place of those that they are laid over: an
+    argument takes the place of one, blocks within take the place of all of their type."""
+    above = [one for one in sorted(module.files) if is_override(one)]
+    if not above:
+        return module.files
+    under = {block.address: block for file, blocks in module.files.items() if file not in above for block in blocks}
+    made: dict[Route, Block] = {}
+    for block in (block for file in above for block in module.files[file]):
+        if block.type in _LAID and block.address in under:
+            made[block.address] = _over(block, made.get(block.address, under[block.address]))
+    return {
+        file: tuple(
+            made.get(block.address, block) for block in blocks if file not in above or block.address not in made
+        )
+        for file, blocks in module.files.items()
+    }
+
+
+def _over(block: Block, under: Block) -> Block:
+    said = {part.name if isinstance(part, Attribute) else part.type for part in block.body}
+    kept = [part for part in under.body if (part.name if isinstance(part, Attribute) else part.type) not in said]
+    return replace(under, body=(*kept, *block.body))
 
 
 @noted
