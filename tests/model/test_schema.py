@@ -37,6 +37,7 @@ ONLY_SVC = {
 MORE = {
     "list-under-scalar": "YAML's folding is judged before",
     "environment-renames": "a rule about environments, not about the model",
+    "layers-of-their-own": "a rule about environments, not about the model",
 }
 """Specs that the schema refuses too, though the model does not."""
 

@@ -10,6 +10,13 @@ from svc.model.spelled import Spelled, kind_of, refuse
 
 Command = list[Text]
 MAPPING = "expected a mapping with keys such as"
+SPEC_ALONE = {
+    "apiVersion": "it says how the whole file is read",
+    "name": "the service, its image and its objects are named after it, in every environment",
+    "environments": "an environment has none of its own",
+    "waivers": "a waiver counts in every environment, and `at` says where",
+}
+"""Keys that only the spec itself has, and no layer under or over it; and why."""
 
 
 class Part(Mapped):
@@ -31,7 +38,7 @@ class Part(Mapped):
         scalar = isinstance(value, str) or (isinstance(value, Spelled) and value.value is not None)
         if cls.SHORT and (scalar or isinstance(value, list)):
             return {cls.SHORT: value}
-        allowed = ", ".join(name for name in list(fields_of(cls))[:8])
+        allowed = ", ".join(field.key for field in list(fields_of(cls).values())[:8])
         raise refuse(f"{MAPPING} {allowed}; found {kind_of(value)}")
 
     @classmethod

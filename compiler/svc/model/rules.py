@@ -137,6 +137,8 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         _value("reason", {"type": ["string", "number", "boolean"], "pattern": r"[^ \t\n]"}),
     ),
     "Patch": (one_of(given("merge"), items("json_patch")), _value("merge", {"type": "object"})),
+    "Workspace": (),
+    "Environment": (),  # what no layer says is no property of one
     "Manifest": (one_of(*_all_given("file", "inline")), _value("inline", {"type": "object"})),
 }
 """Mapping of the language -> its rules; a test holds that none with a validator of its own is forgotten."""

@@ -48,7 +48,8 @@ _SPACE = r"\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u
 _NUMBER = {"type": "number", "minimum": 0}
 _COUNT = {"type": "integer", "minimum": 0}
 
-DnsLabel = Annotated[str, Matching(START_PATTERN, f"a DNS label {_LETTERS}", "checkout-api", 63, _label_like)]
+LABEL = Matching(START_PATTERN, f"a DNS label {_LETTERS}", "checkout-api", 63, _label_like)
+DnsLabel = Annotated[str, LABEL]
 """Names of services, needs, jobs: RFC 1035 labels, since they become Service names."""
 ServiceName = Annotated[str, Matching(START_PATTERN, f"a service name {_LETTERS}", "checkout-api", 40, _label_like)]
 """At most 40 characters: names of objects are made from it and Kubernetes allows 63 (52 for a CronJob)."""

@@ -16,7 +16,7 @@ import typing
 from pathlib import Path
 from typing import Any, Literal
 
-from svc.model.base import Part
+from svc.model.base import SPEC_ALONE, Part
 from svc.model.load import models_of
 from svc.model.mapped import Field, Mapped, fields_of
 from svc.model.rules import RULES
@@ -29,8 +29,6 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _MODELS: dict[str, type[Mapped]] = {"service": Service, "workspace": Workspace}
 _TITLES = {"service": "service.yaml of svc", "workspace": "svc-workspace.yaml of svc"}
 _NULL = {"type": "null"}
-_SAME_EVERYWHERE = ("apiVersion", "name", "environments")
-"""Keys of a service that no environment can change."""
 
 
 def json_schema(kind: str) -> str:
@@ -229,7 +227,7 @@ def _layer(root: Schema, definitions: dict[str, Schema]) -> dict[str, Schema]:
     made = {f"{name}Layer": _relinked(copy.deepcopy(definitions[name]), names) for name in names}
     top = _relinked(copy.deepcopy(root), names)
     made["ServiceLayer"] = {**top, "description": "What differs from the service."}
-    for key in _SAME_EVERYWHERE:
+    for key in SPEC_ALONE:
         del top["properties"][key]
     for one in (_mapping(one) for one in made.values()):
         for word in ("required", "allOf"):

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from svc.model.base import Part, about, required
+from svc.model.base import SPEC_ALONE, Part, about, required
+from svc.model.mapped import after
 from svc.model.scalars import AccountId, DnsLabel, PortNumber, Region, RelativePath, Repository, SubdomainName, Text
+from svc.model.spelled import refuse
 from svc.model.texts import ClusterName, RegistryPath
 from svc.model.waiver_file import FileWaiver
 
 TargetName = Literal["docker", "helm", "github", "terraform", "compose"]
+
+
+def _layer(values: dict[str, Any], *at: str) -> None:
+    """Values for many services say nothing that only one of them can say."""
+    for key in values:
+        if key in SPEC_ALONE:
+            elsewhere = "; the workspace has `waivers` of its own" if key == "waivers" else ""
+            raise refuse(f"`{key}` belongs at the top of a spec alone: {SPEC_ALONE[key]}{elsewhere}", *at, key)
 
 
 class Environment(Part):
@@ -28,6 +38,11 @@ class Environment(Part):
     defaults: dict[str, Any] = about(
         "Merged under every service in this environment.", {"scale": 1}, default_factory=dict
     )
+
+    @after
+    def _says_what_services_share(self) -> Environment:
+        _layer(self.defaults, "defaults")
+        return self
 
 
 class PolicySettings(Part):
@@ -99,3 +114,10 @@ class Workspace(Part):
         [{"policy": "cpu-limit-missing", "reason": "throttling hurt p99, see ADR 12"}],
         default_factory=list,
     )
+
+    @after
+    def _says_what_services_share(self) -> Workspace:
+        _layer(self.defaults, "defaults")
+        for name, values in self.profiles.items():
+            _layer(values, "profiles", name)
+        return self

@@ -64,6 +64,11 @@ def _part(data: Any, document: Document, route: tuple[str, ...], name: str) -> l
     return [layer_of(name, document, route, node)] if isinstance(node, dict) else []
 
 
+def certain(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Without keys that have no value, which lost indents may have caused: they wait until the shape is right."""
+    return tuple(one for one in problems if one.id != EMPTY)
+
+
 def _idle(merged: Merged, environment: str) -> list[Problem]:
     """A null that removes nothing: an unknown key is left for the model to refuse, the rest is only a doubt."""
     problems = []

@@ -3,13 +3,16 @@ call unknown."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from svc.diagnostics import Diagnostic, Problem, Severity
+from svc.model.base import SPEC_ALONE
 from svc.model.hints import indented
 from svc.model.load import keys_of
+from svc.model.scalars import LABEL
 from svc.model.service import Service
-from svc.model.spelled import kind_of
+from svc.model.spelled import Refused, kind_of
 from svc.model.workspace import Workspace
 from svc.parse import Document
 from svc.resolve.unit import LOCAL
@@ -55,6 +58,16 @@ def explained(problems: Sequence[Problem], document: Document) -> list[Problem]:
     return indented(problems, document.data if isinstance(document.data, dict) else {}, keys_of(Service))
 
 
+def _names(document: Document, given: Iterable[Any]) -> Iterator[Diagnostic]:
+    """Values files, jobs and cloud resources are named after an environment."""
+    for name in given:
+        try:
+            LABEL.check(name)
+        except Refused as refused:
+            place = document.place(("environments", name), "key")
+            yield Diagnostic("invalid-value", Severity.ERROR, refused.message, place)
+
+
 def unknown_environments(document: Document, known: Sequence[str], workspace: Workspace) -> list[Diagnostic]:
     """What is wrong with the names and the shapes below `environments`."""
     given = document.data.get("environments")
@@ -75,16 +88,17 @@ def unknown_environments(document: Document, known: Sequence[str], workspace: Wo
     ]
     wrong += [
         Diagnostic(
-            "environment-renames",
+            "environment-renames" if key == "name" else "key-of-the-spec",
             Severity.ERROR,
-            f"`{key}` is the same in every environment: the service, its image and its objects are named after it",
+            f"`{key}` belongs at the top of a spec alone: {why}",
             document.place(("environments", name, key), "key"),
-            f"remove `{key}` here",
+            f"remove `{key}` here, or move it there",
         )
         for name, value in (given or {}).items()
-        for key in ("name", "apiVersion")
+        for key, why in SPEC_ALONE.items()
         if isinstance(value, dict) and key in value
     ]
+    wrong += _names(document, given or {})
     if given is None or not workspace.environments:
         return wrong
     return wrong + [

@@ -15,12 +15,13 @@ from svc.records import dataclass, replace
 from svc.resolve.context import Context, Facts, Neighbour, Others
 from svc.resolve.given import NAMESPACE, given, stand_ins
 from svc.resolve.inputs import Beside, around, inputs, literally
-from svc.resolve.layers import EMPTY, layered
+from svc.resolve.layers import certain, layered
 from svc.resolve.mistaken import explained, not_a_spec, unknown_environments
 from svc.resolve.opened import facts_of
 from svc.resolve.overlay import Merged, substitute
 from svc.resolve.override import Override
 from svc.resolve.reserved import reserved
+from svc.resolve.told import told
 from svc.resolve.types.images import UNBUILT_DIGEST, Image
 from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import LOCAL, ForeignFile, Unit
@@ -91,14 +92,16 @@ def drafts(spec: Spec, loaded: LoadedWorkspace) -> tuple[dict[str, Draft], tuple
     if mistaken is not None:
         return {}, (mistaken,)
     found: dict[str, Draft] = {}
+    said: dict[str, list[Diagnostic]] = {}
     diagnostics = unknown_environments(spec.document, environments_of(spec, loaded), loaded.workspace)
     for environment in (*environments_of(spec, loaded), LOCAL):
         merged, wrong = layered(spec.document, loaded.document, environment, spec.overrides)
         draft, problems = _draft(environment, merged, loaded)
-        said = explained((*(wrong if draft is not None else _certain(wrong)), *problems), spec.document)
-        diagnostics += [_placed(problem, merged.place, _parts(merged, spec, loaded)) for problem in said]
+        shape = explained((*(wrong if draft is not None else certain(wrong)), *problems), spec.document)
+        said[environment] = [_placed(problem, merged.place, _parts(merged, spec, loaded)) for problem in shape]
         if draft is not None:
             found[environment] = draft
+    diagnostics += told(said, (spec.document, loaded.document))
     if not any(one.id == "environment-renames" for one in diagnostics):
         diagnostics += [_placed(one, draft.merged.place) for draft, one in _renamed(found)]
     return found, tuple(diagnostics)
@@ -112,11 +115,6 @@ def _renamed(found: Mapping[str, Draft]) -> Iterator[tuple[Draft, Problem]]:
         names = f"`{first.service.name}` in {first.environment} and `{other.service.name}` in {other.environment}"
         message = f"`name` is the same in every environment, not {names}: the service, its image and its objects are named after it"
         yield other, Problem("environment-renames", ("name",), message, "write the name itself")
-
-
-def _certain(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """Without keys that have no value, which lost indents may have caused: they wait until the shape is right."""
-    return tuple(one for one in problems if one.id != EMPTY)
 
 
 def _draft(environment: str, merged: Merged, loaded: LoadedWorkspace) -> tuple[Draft | None, Sequence[Problem]]:
@@ -171,7 +169,7 @@ def unit(
     wanted: Sequence[str] = (),
 ) -> tuple[Unit | None, tuple[Diagnostic, ...]]:
     """The service in all its (or the wanted) environments, or what is wrong with what it refers to."""
-    diagnostics: list[Diagnostic] = []
+    said: dict[str, list[Diagnostic]] = {}
     resolved: dict[str, Resolved] = {}
     files: dict[str, ForeignFile] = {}
     asked: dict[str, Neighbour] = {}
@@ -184,12 +182,12 @@ def unit(
         context = replace(context, own=Neighbour(draft.service.name, {environment: facts_of(context)}))
         resolved[environment] = whole(context)
         parts = _parts(draft.merged, spec, loaded)
-        diagnostics += [_placed(problem, draft.merged.place, parts) for problem in _new(context, diagnostics)]
+        said[environment] = [_placed(problem, draft.merged.place, parts) for problem in _new(context, said)]
         if environment != LOCAL:
-            diagnostics += context.diagnostics
+            said[environment] += context.diagnostics
             files.update({one.source.name: one for one in context.files})
-            diagnostics += reserved(draft.service, loaded.workspace, loaded.document, draft.merged.place)
-    diagnostics += _same_build(found, resolved)
+            said[environment] += reserved(draft.service, loaded.workspace, loaded.document, draft.merged.place)
+    diagnostics = [*told(said, (spec.document, loaded.document)), *_same_build(found, resolved)]
     if any(one.severity == Severity.ERROR for one in diagnostics) or LOCAL not in resolved or len(resolved) < 2:
         return None, tuple(diagnostics)
     environments = tuple(one for name, one in resolved.items() if name != LOCAL)
@@ -201,12 +199,12 @@ def unit(
     return made, tuple(diagnostics)
 
 
-def _new(context: Context, said: Sequence[Diagnostic]) -> list[Problem]:
+def _new(context: Context, said: Mapping[str, Sequence[Diagnostic]]) -> list[Problem]:
     """What is to be said of an environment; of the developer's machine, if anything is made for it, what is missing there alone."""
     if not context.local:
         return context.problems
     made = "compose" in context.workspace.targets and "compose" not in context.service.own
-    known = {(one.id, one.place.route) for one in said}
+    known = {(one.id, one.place.route) for found in said.values() for one in found}
     unknown = [one for one in context.problems if one.id == "reference-unknown" and made]
     return [one for one in unknown if (one.id, one.route) not in known]
 
