@@ -36,7 +36,7 @@ def add(verbs: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> Exit:
-    from svc.detect import spec
+    from svc.detect import foreign, spec
     from svc.report.mask import without_secrets
 
     root = Path(options.folder)
@@ -44,13 +44,11 @@ def run(options: argparse.Namespace) -> Exit:
     wrong = _wrong(options, root, name)
     if wrong:
         return _refused(wrong)
-    tree, projects = spec.look(root)
-    if options.generate:  # a Dockerfile of one's own says nothing of how another one is made
-        projects = tuple(one for one in projects if one.language)
+    tree, projects = spec.look(root, generate=options.generate)
     above = spec.beneath(root, tree, generate=options.generate)
     whole, projects = above if above is not None else (None, projects)
     if not projects:
-        return _refused(_unrecognised(root, spec.foreign(tree), spec.below(tree)))
+        return _refused(_unrecognised(root, foreign.foreign(tree), foreign.below(tree)))
     asks = sys.stdin.isatty() and sys.stdout.isatty() and not options.defaults
     chosen = _choose("Several languages were found", [one.language for one in projects], asks)
     project = projects[chosen]

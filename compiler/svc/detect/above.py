@@ -7,7 +7,8 @@ import posixpath
 from collections.abc import Iterator
 from pathlib import Path
 
-from svc.detect.composed import FILES, builds, home
+from svc.detect.composed import FILES, builds, home, own
+from svc.detect.node import package
 from svc.detect.project import Project
 from svc.detect.tree import Tree, scan
 from svc.folders import WORKSPACE_FILES
@@ -111,7 +112,7 @@ def _repository(root: Path) -> Iterator[Path]:
 
 def beside_above(tree: Tree) -> Tree:
     """A tree with the first compose file above it that builds its folder, and the examples of variables beside that file."""
-    if any(one in tree.files for one in FILES):
+    if own(tree, *FILES):
         return tree
     for levels, folder in enumerate(_repository(tree.root), 1):
         up = "/".join([".."] * levels)
@@ -119,8 +120,8 @@ def beside_above(tree: Tree) -> Tree:
             found = replace(tree, files=(*tree.files, path))
             documents = parse(Source(path, found.text(path))).documents
             if any(builds(one.data, home(found, path)) for one in documents):
-                own = () if any(one in tree.files for one in EXAMPLES) else (*EXAMPLES, ".env")
-                beside = (f"{up}/{one}" for one in own if (folder / one).is_file())
+                names = () if own(tree, *EXAMPLES) else (*EXAMPLES, ".env")
+                beside = (f"{up}/{one}" for one in names if (folder / one).is_file())
                 return replace(found, files=tuple(dict.fromkeys((*found.files, *beside))))
     return tree
 
@@ -131,8 +132,28 @@ def _bounded(folder: Path) -> bool:
 
 def _view(folder: Path, home: str) -> Tree:
     tree = scan(folder)
-    kept = (one for one in tree.files if one.startswith(f"{home}/") or one in _SHARED or _solution(one))
+    inside = tuple(f"{one}/" for one in (home, *packages(tree, home)))
+    kept = (one for one in tree.files if one.startswith(inside) or one in _SHARED or _solution(one))
     return replace(tree, files=tuple(kept))
+
+
+def packages(tree: Tree, home: str) -> tuple[str, ...]:
+    """The folders of the packages of a workspace of Node that a member depends on, and those that they depend on."""
+    folders = {
+        one.removesuffix("/package.json"): package(tree, one.removesuffix("/package.json"))
+        for one in tree.named("/package.json")
+    }
+    named = {str(data.get("name")): folder for folder, data in folders.items() if data.get("name")}
+    found, left = dict[str, None](), [home]
+    while left:
+        data = folders.get(left.pop(), {})
+        wanted = data.get("dependencies")
+        for name in wanted if isinstance(wanted, dict) else ():
+            folder = named.get(name, home)
+            if folder != home and folder not in found:
+                found[folder] = None
+                left.append(folder)
+    return tuple(sorted(found))
 
 
 def _solution(path: str) -> bool:

@@ -13,9 +13,9 @@ from svc.detect.tree import At, Tree, label
 from svc.notice import BY
 
 _CLIENTS = {
-    "postgres": r"\b(psycopg2?|psycopg2-binary|asyncpg|pgx|lib/pq|postgresql|Npgsql|tokio-postgres)\b|ext-(?:pdo_)?pgsql|[\"']pg[\"']|^(?:sqlx|sea-orm|diesel)\b.*postgres|deadpool-postgres",
-    "mysql": r"\b(pymysql|mysqlclient|mysql2|go-sql-driver/mysql|mysql-connector\S*|MySqlConnector)\b|ext-(?:pdo_mysql|mysqli)|^(?:sqlx|sea-orm|diesel)\b.*mysql",
-    "redis": r"(?:^|[\"'\s])(redis|ioredis|predis|jedis|lettuce|bullmq|sidekiq|resque|rq|django-redis)\b|celery\[redis\]|laravel/horizon|ext-redis|go-redis|StackExchange\.Redis|starter-data-redis",
+    "postgres": r":postgrex\b|\b(psycopg2?|psycopg2-binary|asyncpg|pgx|lib/pq|postgresql|Npgsql|tokio-postgres)\b|ext-(?:pdo_)?pgsql|[\"']pg[\"']|^(?:sqlx|sea-orm|diesel)\b.*postgres|deadpool-postgres",
+    "mysql": r":myxql\b|\b(pymysql|mysqlclient|mysql2|go-sql-driver/mysql|mysql-connector\S*|MySqlConnector)\b|ext-(?:pdo_mysql|mysqli)|^(?:sqlx|sea-orm|diesel)\b.*mysql",
+    "redis": r":redix\b|(?:^|[\"'\s])(redis|ioredis|predis|jedis|lettuce|bullmq|sidekiq|resque|rq|django-redis)\b|celery\[redis\]|laravel/horizon|ext-redis|go-redis|StackExchange\.Redis|starter-data-redis",
     "rabbitmq": r"\b(pika|aio-pika|amqplib|amqp091-go|bunny|lapin|RabbitMQ\.Client)\b|starter-amqp",
     "mongodb": r"\b(pymongo|motor|mongoose|mongo-driver|MongoDB\.Driver)\b|[\"']mongodb[\"']",
 }
@@ -68,7 +68,7 @@ def port(tree: Tree, project: Project) -> tuple[int, str]:
         hit = tree.search(path, r"^\s*port\s*[:=]\s*[\"']?(?:\$\{?\??\w+:)?(\d{2,5})\b")
         if hit is not None:
             return int(hit[0][1]), str(hit[1])
-    for path in _code(tree, project.home) if project.language not in ("static", "php", "ruby") else ():
+    for path in code(tree, project.home) if project.language not in ("static", "php", "ruby") else ():
         for pattern in patterns:
             hit = tree.search(path, pattern)
             if hit is not None and 0 < int(hit[0][1]) < 65536:
@@ -95,7 +95,7 @@ def exposed(tree: Tree, protocol: str) -> tuple[int, str] | None:
 def health(tree: Tree, project: Project) -> tuple[str, At] | None:
     """An endpoint that the code has by one of the usual names, or a file of Next that is one."""
     home = project.home if project.language == "node" else ""
-    for path in _code(tree, home):
+    for path in code(tree, home):
         found = tree.search(path, _HEALTH)
         if found is not None:
             return found[0][1], found[1]
@@ -122,31 +122,33 @@ _RPC_HEALTH = r"grpc_health_v1|grpc_health\.v1|grpchealth\b|RegisterHealthServer
 def rpc(tree: Tree, project: Project, number: int) -> bool:
     """Whether what serves speaks gRPC, and has no endpoint of HTTP beside it nor the port. `project.port` of Python is that
     of a server of HTTP."""
-    code = _code(tree, project.home if project.language == "node" else "")
-    spoken = any(tree.search(path, _RPC) is not None for path in code)
+    files = code(tree, project.home if project.language == "node" else "")
+    spoken = any(tree.search(path, _RPC) is not None for path in files)
     if not spoken or project.health or (project.language == "python" and project.port):
         return False
     web = rf"(?:\bListenAndServe\w*|\.Run|\.Start|(?<!\bnet)\.Listen)\([^)]*:{number}\b|\bAddr:[^,]*:{number}\b"
-    return health(tree, project) is None and all(tree.search(path, web) is None for path in code)
+    return health(tree, project) is None and all(tree.search(path, web) is None for path in files)
 
 
 def rpc_health(tree: Tree, project: Project) -> At | None:
     """Where the health of gRPC is served, which has an interface of its own."""
     home = project.home if project.language == "node" else ""
-    hits = (tree.search(path, _RPC_HEALTH) for path in _code(tree, home))
+    hits = (tree.search(path, _RPC_HEALTH) for path in code(tree, home))
     return next((hit[1] for hit in hits if hit is not None), None)
 
 
 def read_in_code(tree: Tree, project: Project, names: Sequence[str]) -> tuple[str, At] | None:
     """Which of some variables the code names first, and where; what stands in a comment is not read."""
     pattern = rf"{_BEFORE_COMMENTS}(?<![A-Za-z0-9_])({'|'.join(names)})(?![A-Za-z0-9_])"
-    hits = (tree.search(path, pattern) for path in _code(tree, project.home)) if names else ()
+    hits = (tree.search(path, pattern) for path in code(tree, project.home)) if names else ()
     return next(((hit[0][1], hit[1]) for hit in hits if hit is not None), None)
 
 
-def _code(tree: Tree, home: str = "") -> tuple[str, ...]:
-    """Files of source text, those of the member that is started alone."""
-    found = [path for path in tree.named(*CODE, "application.properties") if not home or path.startswith(f"{home}/")]
+def code(tree: Tree, home: str = "", *more: str) -> tuple[str, ...]:
+    """Files of source text, those of the member that is started alone; `more`: other endings."""
+    found = [
+        path for path in tree.named(*CODE, "application.properties", *more) if not home or path.startswith(f"{home}/")
+    ]
     return tuple(path for path in found if not re.search(r"(^|/)(tests?|spec|__tests__)/|[._]test\.|test_", path))[:400]
 
 
@@ -197,9 +199,8 @@ def _spoken_of(tree: Tree) -> Iterator[tuple[str, At]]:
         yield group.kind, group.at
 
 
-def references(tree: Tree, wanted: dict[str, tuple[str, At]]) -> dict[str, str]:
-    """Variables of the examples that hold an address of a need, or a part of one, with what they are in a spec."""
-    values = examples(tree)
+def references(values: dict[str, tuple[str, At]], wanted: dict[str, tuple[str, At]]) -> dict[str, str]:
+    """Variables that hold an address of a need, or a part of one, with what they are in a spec. `values`: their texts."""
     by_kind = {kind: name for name, (kind, _) in reversed(wanted.items())}
     found = {name: url(text, by_kind[scheme(text)]) for name, (text, _) in values.items() if scheme(text) in by_kind}
     for name, (text, _) in values.items():
@@ -208,6 +209,12 @@ def references(tree: Tree, wanted: dict[str, tuple[str, At]]) -> dict[str, str]:
     for group in groups(values):
         if group.kind in by_kind:
             found.update({name: f"${{needs.{by_kind[group.kind]}.{output}}}" for name, output in group.outputs})
+    for name in values:
+        parted = re.fullmatch(r"(\w+)_(USER|USERNAME|PASSWORD|PASS)", name)
+        address = found.get(f"{parted[1]}_URL", "") if parted is not None else ""
+        need = re.match(r"jdbc:\w+://\$\{needs\.([\w-]+)\.", address)
+        if parted is not None and need is not None and name not in found:
+            found[name] = f"${{needs.{need[1]}.{'user' if parted[2].startswith('USER') else 'password'}}}"
     return found
 
 

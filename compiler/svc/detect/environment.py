@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from svc.detect import addresses, around, composed, composed_values, examples
+import re
+
+from svc.detect import addresses, around, composed, composed_values, examples, settings
 from svc.detect.project import Project
 from svc.detect.scalars import quoted, text
 from svc.detect.tree import At, Tree
@@ -35,9 +37,13 @@ def environment(
     made.env.extend(f"  {name}: {value}" for name, value in project.env)
     made.secrets.extend(_secret(service, name, at) for name, at in project.secrets)
     named = {*dict(project.env), *dict(project.secrets)}
-    told = composed_values.references(beside, examples.examples(tree), wanted)
+    values, places = examples.examples(tree), settings.placeholders(tree, project)
+    known = {**{name: (value or "", at) for name, (value, at) in places.items()}, **values}
+    told = {**around.references(known, wanted), **composed_values.references(beside, known, wanted)}
     _beside_it(beside, service, told, named, made)
     _examples(tree, service, wanted, told, {*named, *beside.values}, made)
+    named |= {*beside.values, *(one.name for one in examples.variables(tree))}
+    _placeholders(places, service, told, named, made, notes)
     found += [f"need: {need} ({kind}), from {at}" for need, (kind, at) in wanted.items()]
     backing = {**beside.services, **beside.others}
     notes += [_otherwise(name, one) for name, one in backing.items() if name in wanted and not one.version]
@@ -47,8 +53,9 @@ def environment(
     notes += composed_values.notes(beside)
     _addressed(tree, project, wanted, made.env, notes)
     lines = ["", "env:", *made.env] if made.env else []
-    lines += ["", *made.unset] if made.unset else []
-    lines += ["", "# The paths in the secret store are proposals.", "secrets:", *made.secrets] if made.secrets else []
+    secrets = ["", "# The paths in the secret store are proposals.", "secrets:", *made.secrets] if made.secrets else []
+    unset = [*(["", *made.unset] if made.unset else [])]
+    lines += [*unset, *_spoken(tree, project, [*made.env, *made.unset, *made.secrets], notes), *secrets]
     return lines + (
         ["", "needs:", *(_need(need, kind, beside) for need, (kind, _) in wanted.items())] if wanted else []
     )
@@ -83,12 +90,11 @@ def _one(found: examples.Variable, service: str, made: _Lines) -> None:
 
 
 def _examples(tree: Tree, service: str, wanted: Wanted, told: dict[str, str], named: set[str], made: _Lines) -> None:
-    """The variables of examples of .env files, but those that are named already. `told`: what a compose file says of some."""
-    references = {**around.references(tree, wanted), **told}
+    """The variables of examples of .env files, but those that are named already. `told`: which of them hold addresses."""
     for one in examples.variables(tree):
         if one.name in named:
             continue
-        reference = references.get(one.name) or around.reference(one.name, wanted) or _beside(one.name, made.env)
+        reference = told.get(one.name) or around.reference(one.name, wanted) or _beside(one.name, made.env)
         if reference and not one.name.startswith(composed_values.BUILT):
             made.env.append(f"  {quoted(one.name)}: {reference}")
         else:
@@ -106,6 +112,53 @@ def _beside(name: str, env: list[str]) -> str:
         if found is not None and variable in (f"{found[1]}_URL", f"{found[1]}_URI") and value.startswith("${needs."):
             return f"{value.split('.url')[0]}.password}}"
     return ""
+
+
+def _placeholders(
+    places: dict[str, tuple[str | None, At]],
+    service: str,
+    told: dict[str, str],
+    named: set[str],
+    made: _Lines,
+    notes: list[str],
+) -> None:
+    """What a configuration takes from variables, unless what it says itself is right elsewhere, too."""
+    needed = []
+    for name, (usual, at) in places.items():
+        found = examples.variable(name, usual or "", at)
+        if name in named or name == "PORT":
+            continue
+        if name in told:
+            made.env.append(f"  {quoted(name)}: {text(told[name])}")
+        elif found.secret and usual == "":
+            made.unset.append(f"# {name} may be set for {at}")
+        elif found.value is None:
+            _one(found, service, made)
+            needed += [name] if usual is None and not found.secret else []
+    if needed:
+        notes.append(
+            f"{', '.join(needed)}: the configuration says no value, and without one it does not start: set `env`"
+        )
+
+
+def _spoken(tree: Tree, project: Project, lines: list[str], notes: list[str]) -> list[str]:
+    """What the code asks for and none of the lines names."""
+    known = set(re.findall(r"^(?:  |# )\"?(\w+)\"?(?::| may)", "\n".join(lines), re.MULTILINE))
+    left = [
+        (name, at)
+        for name, at in settings.read(tree, project)
+        if name not in known and not name.startswith(composed_values.BUILT)
+    ]
+    if not left:
+        return []
+    notes.append(
+        f"the code reads {', '.join(name for name, _ in left[:_MANY])}{' and more' if left[_MANY:] else ''}: nothing says what they are"
+    )
+    return ["", *(f"# {name} is read in {at}" for name, at in left[:_MANY])]
+
+
+_MANY = 20
+"""Variables that are named in a first spec without any value."""
 
 
 def _addressed(tree: Tree, project: Project, wanted: Wanted, env: list[str], notes: list[str]) -> None:

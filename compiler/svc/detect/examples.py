@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from svc.detect.above import EXAMPLES, Part
+from svc.detect.above import EXAMPLES, Part, packages
+from svc.detect.composed import FILES, own
 from svc.detect.tree import At, Tree
 from svc.notice import BY
 from svc.patterns import regex
@@ -36,11 +37,14 @@ class Variable:
 
 
 def shared(tree: Tree, whole: Part | None) -> Tree:
-    """A part's tree with the examples at the root of its build, unless it has its own."""
-    if whole is None or any(one in tree.files for one in EXAMPLES):
+    """A part's tree with the packages of its workspace that it has, and the examples at the root of its build, unless it has
+    its own."""
+    if whole is None:
         return tree
-    above = (f"{whole.context}/{one}" for one in EXAMPLES if one in whole.tree.files)
-    return replace(tree, files=(*tree.files, *above))
+    own_ones = own(tree, *EXAMPLES)
+    more = tuple(f"{one}/" for one in packages(whole.tree, whole.home))
+    kept = (one for one in whole.tree.files if one.startswith(more) or (one in EXAMPLES and not own_ones))
+    return replace(tree, files=tuple(dict.fromkeys((*tree.files, *(f"{whole.context}/{one}" for one in kept)))))
 
 
 def examples(tree: Tree) -> dict[str, tuple[str, At]]:
@@ -63,13 +67,13 @@ def variables(tree: Tree) -> tuple[Variable, ...]:
 
 def variable(name: str, value: str, at: At) -> Variable:
     secret = bool(_SECRET.search(name) or _VALUE.search(value))
-    own = (
+    left = (
         at.path.rpartition("/")[2] == ".env"
         or not value
         or not _PLAIN.fullmatch(value)
         or _LOCAL.search(value) is not None
     )
-    return Variable(name, None if secret or own else _shipped(name, value), secret, at)
+    return Variable(name, None if secret or left else _shipped(name, value), secret, at)
 
 
 def _all(tree: Tree) -> Iterator[tuple[str, str, At]]:
@@ -89,7 +93,7 @@ _MUCH = 10_000_000
 
 
 def _words(tree: Tree) -> frozenset[str]:
-    paths = (path for path in tree.named(*_TEXTS) if path != "service.yaml" and not path.startswith("../"))
+    paths = (path for path in tree.named(*_TEXTS) if path != "service.yaml" and path.rpartition("/")[2] not in FILES)
     found, left = set[str](), _MUCH
     for path in sorted(paths, key=lambda path: not path.endswith(CODE)):
         text = tree.text(path)

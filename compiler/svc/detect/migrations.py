@@ -56,11 +56,14 @@ def _ruby(tree: Tree, project: Project) -> tuple[str, At] | None:
 
 def _node(tree: Tree, project: Project) -> tuple[str, At] | None:
     home = project.home
-    runtime = package(tree, home).get("dependencies")
-    names = set(runtime) if isinstance(runtime, dict) else set()
+    names = _dependencies(tree, home)
     schema = next((path for path in tree.files if path.endswith("prisma/schema.prisma")), "")
-    if schema and "prisma" in names:
-        return f"node {_modules(project)}/prisma/build/index.js migrate deploy{_prisma(tree, home, schema)}", At(schema)
+    owner = next((one for one in (home, _owner(tree, schema)) if schema and "prisma" in _dependencies(tree, one)), None)
+    if owner is not None:
+        return (
+            f"node {_modules(project, owner)}/prisma/build/index.js migrate deploy{_prisma(tree, owner, schema)}",
+            At(schema),
+        )
     knex = next((path for path in tree.files if re.fullmatch(r"knexfile\.(?:js|cjs|mjs)", path)), "")
     if knex and "knex" in names:
         return "node node_modules/knex/bin/cli.js migrate:latest", At(knex)
@@ -70,9 +73,22 @@ def _node(tree: Tree, project: Project) -> tuple[str, At] | None:
     return None
 
 
-def _modules(project: Project) -> str:
+def _dependencies(tree: Tree, folder: str) -> set[str]:
+    found = package(tree, folder).get("dependencies")
+    return set(found) if isinstance(found, dict) else set()
+
+
+def _owner(tree: Tree, path: str) -> str:
+    """The folder of the package that a file belongs to."""
+    folder = posixpath.dirname(path)
+    while folder and f"{folder}/package.json" not in tree.files:
+        folder = posixpath.dirname(folder)
+    return folder
+
+
+def _modules(project: Project, folder: str) -> str:
     """Where the packages of a member are: pnpm keeps them beside it, the others at the root."""
-    return f"{project.home}/node_modules" if project.home and project.manager == "pnpm" else "node_modules"
+    return f"{folder}/node_modules" if folder and project.manager == "pnpm" else "node_modules"
 
 
 def _prisma(tree: Tree, home: str, schema: str) -> str:

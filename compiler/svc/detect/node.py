@@ -44,11 +44,15 @@ def package(tree: Tree, folder: str = "") -> dict[str, object]:
     return data if isinstance(data, dict) else {}
 
 
+def bun(tree: Tree) -> str:
+    """The lock file of Bun, where there is no other."""
+    others = ("package-lock.json", "pnpm-lock.yaml", "yarn.lock")
+    known = any(one in tree.files for one in others)
+    return "" if known else next((one for one in ("bun.lock", "bun.lockb") if one in tree.files), "")
+
+
 def _unlocked(tree: Tree) -> tuple[str, ...]:
     """Why there is no lock file of npm, where that can be told."""
-    bun = next((name for name in ("bun.lock", "bun.lockb") if name in tree.files), "")
-    if bun:
-        return (f"{bun}: npm, pnpm and yarn are known; with Bun, write your own Dockerfile and set build.dockerfile",)
     if re.search(r"\"workspace:", tree.text("package.json")):
         return ("package.json is a member of a workspace: run `svc init` in its root, where the lock file is",)
     return ()

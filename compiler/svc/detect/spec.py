@@ -8,9 +8,10 @@ from pathlib import Path
 from svc.detect import around, building, composed, composed_values, examples, migrations, processes
 from svc.detect.above import Part, beside_above, part
 from svc.detect.environment import environment
+from svc.detect.foreign import foreign
 from svc.detect.languages import LANGUAGES
 from svc.detect.memory import memory
-from svc.detect.node import chosen_of
+from svc.detect.node import bun, chosen_of
 from svc.detect.project import HELPS, Process, Project
 from svc.detect.scalars import quoted
 from svc.detect.tree import At, Tree, label, scan
@@ -27,12 +28,16 @@ class Detected:
     notes: tuple[str, ...]
 
 
-def look(root: Path) -> tuple[Tree, tuple[Project, ...]]:
+def look(root: Path, *, generate: bool = False) -> tuple[Tree, tuple[Project, ...]]:
+    """`generate`: a Dockerfile of one's own says nothing of how another one is made."""
     tree = scan(root)
     found = _apart(tuple(project for one in LANGUAGES if (project := one(tree)) is not None))
-    if not found and own_dockerfile(tree):
-        return tree, (Project("", At("Dockerfile"), needs_main=False),)
-    return tree, found
+    own = bool(own_dockerfile(tree)) and not generate
+    if not found and own:
+        return tree, (
+            Project("", At("Dockerfile"), needs_main=False, manifests=tuple(filter(None, foreign(tree)[:1]))),
+        )
+    return tree, found if own or not bun(tree) else tuple(one for one in found if one.manager != "npm")
 
 
 def beneath(root: Path, tree: Tree, *, generate: bool = False) -> tuple[Part, tuple[Project, ...]] | None:
@@ -62,34 +67,6 @@ def _apart(found: tuple[Project, ...]) -> tuple[Project, ...]:
         found = tuple(one for one in found if one.language != "static")
     built = any(one.at.path == "package.json" for one in found)
     return tuple(one for one in found if not (built and one.language == "static" and not one.manifests))
-
-
-_FOREIGN = {
-    "mix.exs": "Elixir",
-    "rebar.config": "Erlang",
-    "gleam.toml": "Gleam",
-    "deno.json": "Deno",
-    "deno.jsonc": "Deno",
-    "Package.swift": "Swift",
-    "pubspec.yaml": "Dart",
-    "build.sbt": "Scala",
-    "project.clj": "Clojure",
-    "deps.edn": "Clojure",
-    "stack.yaml": "Haskell",
-    "shard.yml": "Crystal",
-    "build.zig": "Zig",
-    "CMakeLists.txt": "C and C++",
-}
-
-
-def foreign(tree: Tree) -> tuple[str, str]:
-    """A file at the root of the tree that tells of a language that is known by its name alone, and the language; else ""."""
-    return next(((one, name) for one, name in _FOREIGN.items() if one in tree.files), ("", ""))
-
-
-def below(tree: Tree) -> tuple[str, ...]:
-    marks = ("/go.mod", "/package.json", "/pom.xml", "/pyproject.toml", "/Cargo.toml", "/composer.json", "/Gemfile")
-    return tuple(sorted({path.rpartition("/")[0] for path in tree.named(*marks)}))[:20]
 
 
 def write(

@@ -1,0 +1,78 @@
+"""Variables that a configuration of the JVM or the code itself reads, of which no example of a .env speaks."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from svc.detect.around import code
+from svc.detect.project import Project
+from svc.detect.tree import At, Tree
+from svc.patterns import regex
+from svc.source import lines_of
+
+_PLACE = regex(r"\$\{(\?)?([A-Z][A-Z0-9_]+)(?::([^{}]*))?\}")
+_SAID = regex(r"^\s*([\w.-]+)\s*[:=]\s*\"?([^\"${}]+?)\"?\s*$")
+_FILES = ("application.yml", "application.yaml", "application.properties", "application.conf")
+
+
+def placeholders(tree: Tree, project: Project) -> dict[str, tuple[str | None, At]]:
+    """The variables in a configuration of Spring, Quarkus, Ktor or Play, with what they are unless given: None where there is
+    nothing, and the process does not start without it."""
+    found: dict[str, tuple[str | None, At]] = {}
+    folders = (posixpath.join(project.home, "src/main/resources"), "conf")
+    for path in (posixpath.join(folder, name) for folder in folders for name in _FILES):
+        before: dict[str, str] = {}
+        for number, line in enumerate(lines_of(tree.text(path)), 1):
+            said = _SAID.match(line)
+            if said is not None:
+                before[said[1]] = said[2]
+            key = re.match(r"\s*([\w.-]+)", line)
+            for optional, name, usual in _PLACE.findall(re.sub(r"(^|\s)(#|//).*", "", line[:2000])):
+                default = before.get(key[1] if key is not None else "", "") if optional else usual
+                without = not optional and not re.search(rf"\$\{{{name}:", line)
+                found.setdefault(name, (None if without else default, At(path, number)))
+    return found
+
+
+_READ = regex(
+    r"(?:process\.env|Bun\.env)\.([A-Z][A-Z0-9_]+)"
+    r"|(?:\bprocess\.env|\bos\.environ(?:\.get)?|\bENV(?:\.fetch)?|\bos\.getenv|\bos\.(?:Getenv|LookupEnv)|\benv::var(?:_os)?"
+    r"|\bSystem\.get_?env|\bSystem\.fetch_env!|\bDeno\.env\.get|\bGetEnvironmentVariable)\s*[\[(]\s*[\"'`]([A-Z][A-Z0-9_]+)[\"'`]"
+)
+_USUAL = frozenset(
+    (
+        "PORT",
+        "HOST",
+        "HOSTNAME",
+        "HOME",
+        "PATH",
+        "PWD",
+        "USER",
+        "TZ",
+        "LANG",
+        "CI",
+        "DEBUG",
+        "SHELL",
+        "TMPDIR",
+        "PIDFILE",
+    )
+)
+"""Variables that are there anyway, or that nobody has to set."""
+
+
+def read(tree: Tree, project: Project) -> Iterator[tuple[str, At]]:
+    """The variables that the code asks for by name, each with the first place."""
+    seen = set[str]()
+    for path in code(
+        tree, project.home if project.language == "node" else "", ".tsx", ".jsx", ".svelte", ".vue", ".astro"
+    ):
+        if re.search(r"(^|/)(?:scripts|examples?|docs)/|(^|/)[\w.-]*config\.[cm]?[jt]s$", path):
+            continue
+        for number, line in enumerate(lines_of(tree.text(path)), 1):
+            for match in _READ.finditer(line[:2000]):
+                name = match[1] or match[2]
+                if name not in seen and name not in _USUAL and not name.endswith("_ENV"):
+                    seen.add(name)
+                    yield name, At(path, number)
