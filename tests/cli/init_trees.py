@@ -76,7 +76,7 @@ TREES: dict[str, dict[str, str]] = {
         "prisma/schema.prisma": "",
     },
     "rails": {
-        "Gemfile": 'source "https://rubygems.org"\nruby "3.4.1"\ngem "rails"\ngem "puma"\ngem "pg"\ngem "sidekiq"\n',
+        "Gemfile": 'source "https://rubygems.org"\nruby "~> 3.4.1"\ngem "rails"\ngem "puma"\ngem "pg"\ngem "sidekiq"\n',
         "Gemfile.lock": "",
         "db/schema.rb": "",
         "config.ru": "",

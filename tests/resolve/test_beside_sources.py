@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from svc.pins import find_image
 from svc.pipeline import Request, compile_
 
 PROJECT = "<Project><PropertyGroup><TargetFramework>net9.0</TargetFramework></PropertyGroup></Project>"
@@ -56,6 +57,31 @@ def test_another_version_is_asked_for(tmp_path: Path, build: str, files: dict[st
     extra |= {"Cargo.toml": ""} if "rust" in build else {}
     text = said(tmp_path, build, {**extra, **files})["build-version-differs"]
     assert (f'write `version: "{wanted}"`' if wanted else "write your own Dockerfile") in text
+
+
+IMAGE = find_image("ruby", "3.4")
+
+
+@pytest.mark.parametrize(
+    ("gemfile", "pinned", "asked"),
+    [
+        ('ruby "3.4.1"\n', "", "Gemfile asks for 3.4.1 itself"),
+        ('ruby "3.4"\n', "", "Gemfile asks for 3.4 itself"),
+        ('ruby file: ".ruby-version"\n', "ruby-3.4.2\n", ".ruby-version asks for 3.4.2 itself"),
+        ('ruby File.read(".ruby-version").strip\n', "3.4.2\n", ".ruby-version asks for 3.4.2 itself"),
+        ('ruby "~> 3.4.1"\n', "3.4.2\n", ""),
+        ('ruby ">= 3.3", "< 4"\n', "", ""),
+        ('# ruby "3.4.1"\nruby_version = "3.4.1"\n', "3.4.2\n", ""),
+        (f'ruby "{(IMAGE.note if IMAGE is not None else "").partition(";")[0]}"\n', "", ""),
+    ],
+)
+@pytest.mark.parametrize("version", [", version: '3.4'", ""])
+def test_bundler_takes_a_version_of_ruby_literally(
+    tmp_path: Path, gemfile: str, pinned: str, asked: str, version: str
+) -> None:
+    files = {"Gemfile": gemfile, "Gemfile.lock": "", **({".ruby-version": pinned} if pinned else {})}
+    text = said(tmp_path, f"language: ruby{version}, main: rackup", files).get("build-version-differs", "")
+    assert (asked in text and 'write `ruby "~> 3.4.0"`' in text) if asked else not text
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from svc import pins
@@ -13,7 +14,7 @@ from svc.resolve.context import Context
 from svc.resolve.sources_npm import NPMRC, credential
 from svc.resolve.sources_python import unhashed
 from svc.resolve.types.images import Build
-from svc.resolve.versions import demands
+from svc.resolve.versions import demands, literal
 
 _NAMES = {"node": "Node.js", "static": "Node.js", "dotnet": ".NET", "php": "PHP", "kotlin": "Java"}
 
@@ -58,6 +59,25 @@ def _versions(context: Context, given: Given, build: Build, tree: Tree) -> None:
                 severity=Severity.WARNING,
             )
             return
+    if build.language == "ruby":
+        _ruby(context, given, build, tree)
+
+
+def _ruby(context: Context, given: Given, build: Build, tree: Tree) -> None:
+    """Bundler compares all of a version, the image of a release gets newer patches by itself."""
+    asked = literal(tree)
+    image = pins.find_image("ruby", build.version)
+    told = (image.version, image.note) if image is not None else ()
+    whole = next((hit for one in told if (hit := re.match(r"\d+\.\d+\.\d+", one)) is not None), None)
+    if asked is None or whole is None or asked.version == whole[0]:
+        return
+    context.report(
+        "build-version-differs",
+        (*build.at, "version" if given.version is not None else "language"),
+        f"the image has Ruby {whole[0]}, and Bundler installs nothing with it: {asked.file} asks for {asked.version} itself",
+        help=f'write `ruby "~> {build.version}.0"` into the Gemfile, so that patches of Ruby fit',
+        severity=Severity.WARNING,
+    )
 
 
 def _absent(given: Given, build: Build, tree: Tree) -> Iterator[tuple[Route, str]]:

@@ -63,6 +63,20 @@ def demands(tree: Tree, language: str, main: str, module: str) -> Iterator[Deman
         yield from _dotnet(tree, main)
 
 
+_LITERAL = r"^ruby[ (]+[\"'](\d+(?:\.\d+)*)[\"']\s*\)?\s*$"
+_FROM_FILE = r"^ruby[ (]+(?:file:\s*|File\.read\(\s*)[\"']\.ruby-version[\"']"
+
+
+def literal(tree: Tree) -> Demand | None:
+    """The very version of Ruby without which Bundler installs nothing: `ruby "3.4"` is met by no 3.4.1."""
+    text = tree.text("Gemfile")
+    own = re.search(_LITERAL, text, re.M)
+    if own is not None:
+        return Demand("Gemfile", own[1])
+    told = re.search(r"\A(?:ruby-)?(\d+(?:\.\d+)*)\s*\Z", tree.text(".ruby-version"))
+    return Demand(".ruby-version", told[1]) if told is not None and re.search(_FROM_FILE, text, re.M) else None
+
+
 def _engines(tree: Tree) -> Iterator[Demand]:
     """A range of one part; of several, and of alternatives, nothing is said."""
     given = as_json(tree.text("package.json")).get("engines")
