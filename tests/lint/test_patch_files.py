@@ -101,3 +101,28 @@ def test_only_what_may_be_a_patch_is_no_second_object(
 ) -> None:
     (tmp_path / "a.yaml").write_text("\n---\n".join(many))
     assert len(_found(tmp_path, capsys)) == found
+
+
+_OVER = {
+    "ingress.yaml": "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: a\n  annotations: {b: c}\n",
+    "cron.yaml": "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec:\n  jobTemplate: {spec: {template: {spec: "
+    "{restartPolicy: Never, containers: [{name: a, image: 'b:1'}]}}}}\n",
+    "service.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {externalIPs: [192.0.2.1]}\n",
+}
+
+
+def test_what_a_kustomization_lays_over_others_is_not_judged_by_what_it_lacks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it brings is: addresses that are meant for others."""
+    for name, text in _OVER.items():
+        (tmp_path / name).write_text(text)
+    said = []
+    for text in ("patches:\n%s", "resources:\n%s"):
+        entry = "- path: %s\n" if "patches" in text else "- %s\n"
+        (tmp_path / "kustomization.yaml").write_text(text % "".join(entry % name for name in _OVER))
+        main(["lint", str(tmp_path), "--no-cache", "--format", "json"])
+        found = json.loads(capsys.readouterr().out)["findings"]
+        said.append(sorted({Path(one["file"]).name for one in found} & _OVER.keys()))
+        assert "external-ips" in {one["policy"] for one in found}
+    assert said == [["service.yaml"], ["cron.yaml", "ingress.yaml", "service.yaml"]]

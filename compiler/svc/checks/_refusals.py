@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from svc.checks.pods import Found
@@ -44,11 +44,25 @@ _PLACE_HELD = regex(r"[<>{}%@\[\]]|://|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$|^__\w+__$
 `DB_PASSWORD`, `__x__`."""
 
 
+def place_held(value: str) -> bool:
+    """Whether some other program puts a value there, for all that it looks like."""
+    return filled_in(value) or _PLACE_HELD.search(value) is not None
+
+
+def address(value: Any, route: Route) -> Iterator[Found]:
+    """`None` and an empty text are words of their own."""
+    if isinstance(value, str) and value not in ("", "None") and not place_held(value):
+        try:
+            ip_address(value)
+        except ValueError:
+            yield route, f"`{value}` is no address, such as 192.0.2.1"
+
+
 def encoded(manifest: Manifest) -> Iterator[Found]:
     """Bytes are written in base64; how something else is written says what it is, so it is not repeated here."""
     for part in ("data",) if manifest.kind == "Secret" else ("binaryData",):
         for key, value in mapping(manifest.tree.data, part).items():
-            if not isinstance(value, str) or filled_in(value) or _PLACE_HELD.search(value):
+            if not isinstance(value, str) or place_held(value):
                 continue
             if not _BASE64.fullmatch(value.replace("\n", "").replace("\r", "")):
                 other = "stringData" if part == "data" else "data"
@@ -67,7 +81,15 @@ def network_policy(manifest: Manifest) -> Iterator[Found]:
             for number, port in mappings(rule, "ports"):
                 yield from _policy_port(port, (*at, "ports", number))
             for number, peer in mappings(rule, peers):
-                yield from _block(mapping(peer, "ipBlock"), (*at, peers, number, "ipBlock"))
+                yield from _peer(peer, (*at, peers, number))
+
+
+def _peer(peer: dict[str, Any], at: Route) -> Iterator[Found]:
+    if all(one is None for one in peer.values()):
+        yield at, "a peer without anything is refused; `podSelector: {}` is every pod of the namespace"
+    elif peer.get("ipBlock") is not None and len(peer) > 1:
+        yield (*at, "ipBlock"), "`ipBlock` stands alone: put the selectors into an entry of their own"
+    yield from _block(mapping(peer, "ipBlock"), (*at, "ipBlock"))
 
 
 def port_name(name: Any, route: Route) -> Iterator[Found]:
@@ -79,6 +101,8 @@ def _policy_port(port: dict[str, Any], at: Route) -> Iterator[Found]:
     first, last = port.get("port"), port.get("endPort")
     yield from port_number(first, (*at, "port"))
     yield from port_name(first, (*at, "port"))
+    if last is not None and not filled_in(last) and not filled_in(first or "") and type(first) is not int:
+        yield (*at, "endPort"), "`endPort` needs a `port` that is a number"
     if type(first) is int and type(last) is int and last < first:
         yield (*at, "endPort"), f"the ports end at {last}, before they begin at {first}"
 
@@ -115,11 +139,17 @@ def _is_part(one: IPv4Network | IPv6Network, other: IPv4Network | IPv6Network) -
 
 
 def claims(manifest: Manifest) -> Iterator[Found]:
+    """A claim of a StatefulSet stands as a whole, even in a patch."""
     templates: list[tuple[Route, dict[str, Any]]] = [(("spec",), mapping(manifest.tree.data, "spec"))]
     if manifest.kind == "StatefulSet":
         found = mappings(manifest.tree.data, "spec", "volumeClaimTemplates")
         templates = [(("spec", "volumeClaimTemplates", index, "spec"), mapping(one, "spec")) for index, one in found]
     for at, spec in templates:
+        whole = manifest.kind == "StatefulSet"
+        if whole and spec.get("accessModes") in (None, []):
+            yield at, "the claim has no `accessModes`, such as `[ReadWriteOnce]`"
+        if whole and mapping(spec, "resources", "requests").get("storage") is None:
+            yield at, "the claim has no size: `resources: {requests: {storage: 10Gi}}`"
         size = mapping(spec, "resources", "requests").get("storage")
         if no_quantity(size):
             yield (*at, "resources", "requests", "storage"), f"{shown(size)} is no quantity, such as 10Gi"

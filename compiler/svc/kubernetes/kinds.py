@@ -27,6 +27,8 @@ _AT = {
     "admissionregistration.k8s.io/v1": "MutatingWebhookConfiguration ValidatingWebhookConfiguration",
 }
 HOME = {kind: at for at, kinds in _AT.items() for kind in kinds.split()}
+_VERSIONED = {at.rpartition("/")[0]: at for at in _AT}
+"""Group -> with its version."""
 _LOWER = {kind.lower(): kind for kind in HOME}
 _OWN = frozenset(at.rpartition("/")[0] for at in _AT)
 _STABLE = regex(r"v\d+")
@@ -38,6 +40,10 @@ def check(manifest: Manifest, served: bool) -> Iterator[Problem]:
     """`served`: the API has a schema of the kind at this version, whatever the case of its letters."""
     kind, at = manifest.kind, manifest.api_version
     group, _, version = at.rpartition("/")
+    if at in _VERSIONED and "." in at:
+        message = f"`{at}` is a group without a version"
+        yield Problem("manifest-not-served", ("apiVersion",), message, f"write `apiVersion: {_VERSIONED[at]}`")
+        return
     ours = group in _OWN
     if not ours and "." in group:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from svc.diagnostics import Anchor, Place, Route, Span, Within
-from svc.kubernetes.types import SELECTING, Manifest
+from svc.kubernetes.types import Manifest
 from svc.parse import Document
 from svc.records import dataclass
 from svc.tree import Data, Tree
@@ -45,17 +45,6 @@ def kindless(documents: Iterable[Document]) -> Iterator[tuple[Document, Route]]:
         for index, item in enumerate(_items(data)):
             if not is_object(_typed(data, item)):
                 yield document, ("items", index)
-
-
-def is_patch(manifest: Manifest) -> bool:
-    """Whether an object is a part that is laid over another (kustomize): a workload with containers without image.
-
-    A whole Deployment has a selector, and images; what a patch leaves out stands in the object that it is laid over.
-    """
-    if manifest.kind not in SELECTING or manifest.tree.get("spec", "selector") is not None:
-        return False
-    containers = list(manifest.containers("initContainers", "containers"))
-    return any("image" not in one for _, one in containers)
 
 
 def _items(data: Data) -> list[Data]:

@@ -17,12 +17,12 @@ from svc.kubernetes import kinds, kustomize, words
 from svc.kubernetes.schema import MINORS, of
 from svc.kubernetes.types import Manifest
 from svc.records import dataclass
-from svc.suggest import alike, close, nearest
+from svc.suggest import alike, close, instead, nearest
 
 Schema = dict[str, Any]
 Lacking = tuple[Route, str, bool]
 
-_OLD_BOOLEANS = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
+_OLD_BOOLEANS = frozenset({"yes", "no", "on", "off", "y", "n"})
 _TYPES: dict[str, type | tuple[type, ...]] = {
     "object": dict,
     "array": list,
@@ -126,7 +126,8 @@ def _node(schema: Schema, defs: Schema, value: Any, route: Route) -> Iterator[Pr
     elif isinstance(value, str) and schema.get("enum") and value not in schema["enum"] and not _filled_in(value):
         allowed = sorted(str(one) for one in schema["enum"] if one is not None)
         listed = ", ".join(f"`{one}`" for one in allowed)
-        yield Problem("manifest-value", route, f"`{value}` is none of {listed}{nearest(value, allowed)}")
+        message = f"`{value}` is none of {listed}{nearest(value, allowed)}"
+        yield Problem("manifest-value", route, message, instead(value, allowed))
 
 
 _at_once: ByIdentity[Schema, frozenset[type]] = ByIdentity(16_384)

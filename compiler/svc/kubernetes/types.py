@@ -40,6 +40,12 @@ _OTHER_TEMPLATES: dict[tuple[str, str], Route] = {
 """Well-known kinds of other API groups that start pods."""
 
 
+def is_core(api_version: str) -> bool:
+    """Whether a version is one of the Kubernetes API itself, and not of a group that somebody else defines."""
+    group = api_version.rpartition("/")[0]
+    return "." not in group or group.endswith(".k8s.io")
+
+
 @dataclass(frozen=True)
 class Manifest:
     """One object. Compared by data; the tree's origins lead to the spec (generated) and are empty for read ones.

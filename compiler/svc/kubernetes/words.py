@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from svc.diagnostics import Problem, Route
-from svc.kubernetes.types import POD_TEMPLATES, Manifest
-from svc.suggest import nearest
+from svc.kubernetes.types import POD_TEMPLATES, Manifest, is_core
+from svc.suggest import instead, nearest
 
 Words = tuple[str, ...]
 Known = Words | list["Known"] | dict[str, "Known"]
@@ -106,16 +106,16 @@ _NETWORK_RULE: Known = {
     "from": [{"podSelector": _SELECTOR, "namespaceSelector": _SELECTOR}],
     "to": [{"podSelector": _SELECTOR, "namespaceSelector": _SELECTOR}],
 }
-_BINDING: Known = {
-    "roleRef": {"kind": ("ClusterRole", "Role")},
-    "subjects": [{"kind": ("Group", "ServiceAccount", "User")}],
+_BINDING: dict[str, Any] = {
+    "roleRef": {"kind": ("ClusterRole", "Role"), "apiGroup": ("rbac.authorization.k8s.io",)},
+    "subjects": [{"kind": ("Group", "ServiceAccount", "User"), "apiGroup": ("rbac.authorization.k8s.io",)}],
 }
 _WEBHOOKS: Known = {
     "webhooks": [
         {
             "failurePolicy": ("Fail", "Ignore"),
             "matchPolicy": ("Equivalent", "Exact"),
-            "sideEffects": ("None", "NoneOnDryRun", "Some", "Unknown"),
+            "sideEffects": ("None", "NoneOnDryRun"),
             "reinvocationPolicy": ("IfNeeded", "Never"),
             "rules": [
                 {
@@ -193,7 +193,7 @@ _KINDS: Mapping[str, Known] = {
         "spec": {"unhealthyPodEvictionPolicy": ("AlwaysAllow", "IfHealthyBudget"), "selector": _SELECTOR}
     },
     "RoleBinding": _BINDING,
-    "ClusterRoleBinding": _BINDING,
+    "ClusterRoleBinding": {**_BINDING, "roleRef": {**_BINDING["roleRef"], "kind": ("ClusterRole",)}},
     "PriorityClass": {"preemptionPolicy": ("Never", "PreemptLowerPriority")},
     "ValidatingWebhookConfiguration": _WEBHOOKS,
     "MutatingWebhookConfiguration": _WEBHOOKS,
@@ -220,9 +220,8 @@ def at(kind: str, route: Route) -> Known | None:
 
 def check(manifest: Manifest) -> Iterator[Problem]:
     """Each word that the API refuses, at its route."""
-    group = manifest.api_version.rpartition("/")[0]
     found: list[Problem] = []
-    if "." not in group or group.endswith(".k8s.io"):
+    if is_core(manifest.api_version):
         _judge(_KINDS.get(manifest.kind, {}), manifest.tree.data, (), found)
     if manifest.pod_route is not None:
         _judge(_POD, manifest.pod, manifest.pod_route, found)
@@ -239,4 +238,5 @@ def _judge(known: Known, value: Any, route: Route, found: list[Problem]) -> None
             _judge(known[0], item, (*route, index), found)
     elif isinstance(value, str) and value and value not in known and "$" not in value and "{{" not in value:
         words = ", ".join(f"`{one}`" for one in sorted(known))
-        found.append(Problem("manifest-value", route, f"`{value}` is none of {words}{nearest(value, known)}"))
+        message = f"`{value}` is none of {words}{nearest(value, known)}"
+        found.append(Problem("manifest-value", route, message, instead(value, known)))

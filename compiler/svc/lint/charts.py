@@ -102,7 +102,10 @@ def _render(linted: Linted, chart: SourceChart, folder: Path, helm: Located, min
             linted.groups.append(Group(one.values, [_object(linted, chart, printed) for printed in one.objects]))
             for path, message in one.wrong:
                 said = f"renders {_with(one)} to YAML that is refused: {message}"
-                linted.say(Diagnostic("chart-not-rendered", Severity.ERROR, said, Place(_name(chart, path), None)))
+                help_ = "`helm template . --debug` shows what came out"
+                linted.say(
+                    Diagnostic("chart-not-rendered", Severity.ERROR, said, Place(_name(chart, path), None), help_)
+                )
 
 
 def _fail(linted: Linted, chart: SourceChart, one: Rendering, some: bool, left_out: list[str]) -> None:
@@ -117,7 +120,8 @@ def _fail(linted: Linted, chart: SourceChart, one: Rendering, some: bool, left_o
     else:
         span = Span(one.line, 1, one.line, 1 + len(_line(chart, one.path, one.line))) if one.line else None
         place = Place(_name(chart, one.path), span)
-    linted.say(Diagnostic("chart-not-rendered", severity, message, place))
+    help_ = "give it in `values.yaml`" if one.asked_for else "`helm template . --debug` shows what came out so far"
+    linted.say(Diagnostic("chart-not-rendered", severity, message, place, help_))
 
 
 def _with(one: Rendering) -> str:
@@ -144,7 +148,8 @@ def _object(linted: Linted, chart: SourceChart, printed: Printed) -> Subject:
     linted.manifests.append(made)
     if manifest.kind in SELECTING and not isinstance(manifest.tree.get("spec", "selector"), dict):
         message = f"the {manifest.kind} has no selector: the API refuses it"
-        linted.say(Diagnostic("manifest-selector-missing", Severity.ERROR, message, made.place(("spec",))))
+        help_ = "write `selector: {matchLabels: ...}`, with labels of its pod template"
+        linted.say(Diagnostic("manifest-selector-missing", Severity.ERROR, message, made.place(("spec",)), help_))
     identity = f"{manifest.kind}/{manifest.name}"
     subject = Subject("kubernetes", f"{name}#{identity}", identity, manifest)
     linted.places[id(subject)] = of_values(made.place)

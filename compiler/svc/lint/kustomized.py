@@ -6,12 +6,13 @@ A kustomization pins images by name, whatever the manifests say: what they lack 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.checks.images import Reference, reference
 from svc.checks.kustomized import Kustomized, file_of, made_of
+from svc.checks.patched import patched
 from svc.diagnostics import Diagnostic, Route, Severity
 from svc.folders import leads_out
 from svc.kubernetes.kustomize import KINDS, LISTS, NAMES, is_local
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from svc.parse import Document
 
 _CHECKS = frozenset({"image_latest", "image_pinned"})
+_LACKING = frozenset(("disruption_limit", "field_missing", "ingress_host", "ingress_tls", "labels_missing"))
+"""Checks of objects without pods that say what one lacks."""
 _ABOVE = 7
 """Folders above a file in which a kustomization is looked for."""
 _MOST = 500
@@ -118,7 +121,8 @@ def faults(documents: Sequence[Document], file: Path) -> Iterator[Diagnostic]:
         for message in found.faults
     )
     for document, route, message in (*written, *named):
-        yield Diagnostic("kustomization-patch", Severity.ERROR, message, document.place(route))
+        help_ = "an operation is such as `{op: replace, path: /spec/replicas, value: 3}`"
+        yield Diagnostic("kustomization-patch", Severity.ERROR, message, document.place(route), help_)
 
 
 def lacks(source: Source, file: Path) -> list[tuple[object, ...]]:
@@ -168,13 +172,25 @@ def _shown(name: str) -> str:
 
 
 def settled(found: Sequence[Finding], subjects: Sequence[Subject], policies: Sequence[Policy]) -> list[Finding]:
-    """The findings without those about images that a kustomization names anew, or that manifests say."""
-    ours = any(one.surface == "kubernetes" and one.artifact.kind in KINDS for one in subjects)
-    about = {one.id for one in policies if one.check in _CHECKS}
-    if not ours or not any(one.policy in about for one in found):
+    """The findings without those about images that a kustomization names anew, or that manifests say, and about what
+    patches leave to what they are laid over."""
+    if not any(one.surface == "kubernetes" and one.artifact.kind in KINDS for one in subjects):
         return list(found)
+    lacking = {one.id for one in policies if one.check in _LACKING}
+    over = patched(subjects)
+    found = [one for one in found if not (over and _of_a_patch(one, over, lacking))]
+    about = {one.id for one in policies if one.check in _CHECKS}
+    if not any(one.policy in about for one in found):
+        return found
     made = _Made(subjects)
     return [one for one in found if one.policy not in about or not made.elsewhere(one)]
+
+
+def _of_a_patch(finding: Finding, over: Set[str], lacking: Set[str]) -> bool:
+    """Whether a finding is about an object that a kustomization lays over another: a workload, or what the object lacks."""
+    subject = finding.subject
+    ours = subject.surface == "kubernetes" and file_of(subject) in over
+    return ours and (subject.artifact.pod is not None or finding.policy in lacking)
 
 
 class _Made:

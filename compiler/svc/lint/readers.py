@@ -28,7 +28,6 @@ _LONGEST_DOCKERFILE = 128 * 1024
 _SHAPED = ("github", "action", "compose")
 _IN_PART = (*_SHAPED, "kubernetes")
 """Kinds that are judged as far as they can be read."""
-_LONGEST_TERRAFORM = 1024 * 1024
 
 
 def not_recognised(name: str, broken: Diagnostic | None = None) -> Diagnostic:
@@ -209,22 +208,32 @@ def _typed(document: Document, file: Path) -> Document:
     return document if data is document.data else replace(document, data=data)
 
 
+def _meant(data: object) -> str:
+    """What an object without a kind should say: most often the letters are others."""
+    slips = [(key, one) for one in ("apiVersion", "kind") if isinstance(data, dict) for key in data if key != one]
+    meant = [f"`{one}` instead of `{key}`" for key, one in slips if str(key).lower() == one.lower()]
+    return f"write {' and '.join(meant)}" if meant else "write both, such as `apiVersion: v1` and `kind: ConfigMap`"
+
+
 def _manifests(source: Source, documents: Sequence[Document], file: Path, linted: Linted) -> None:
     from svc.kubernetes.kustomize import KINDS
+    from svc.kubernetes.parts import is_part
     from svc.kubernetes.patches import Kustomization
-    from svc.kubernetes.read import is_patch, kindless, read
+    from svc.kubernetes.read import kindless, read
     from svc.lint.kustomized import laid_over
+    from svc.tree import value_at
 
     for document, route in kindless(documents):
         message = "this object does not say its `apiVersion` and `kind`"
-        linted.say(Diagnostic("manifest-kind-missing", Severity.ERROR, message, document.place(route)))
+        help_ = _meant(value_at(document.data, route))
+        linted.say(Diagnostic("manifest-kind-missing", Severity.ERROR, message, document.place(route), help_))
     for index, one in enumerate(read(documents)):
         manifest = one.manifest
         if manifest.kind in KINDS:
             manifest = Kustomization(manifest.tree, laid=tuple(each[2:] for each in laid_over([one.document], file)))
         name = f"{manifest.kind}/{manifest.name}"
         linted.manifests.append(one)
-        if is_patch(manifest):
+        if manifest.pod is not None and is_part(manifest):
             continue
         at = len(one.prefix)
         doubtful = frozenset(route[at:] for route in one.document.doubtful if route[:at] == one.prefix[: len(route)])

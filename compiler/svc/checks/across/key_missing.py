@@ -8,14 +8,17 @@ from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found, objects
 from svc.checks._params import NoParams as Params
-from svc.checks._patched import directed, patched
-from svc.checks.kustomized import file_of
-from svc.checks.pods import name, pod_labels
+from svc.checks.kustomized import Kustomized, file_of
+from svc.checks.patched import patched
+from svc.checks.pods import name
+from svc.checks.seen import once
 from svc.diagnostics import Route
 from svc.kubernetes import schema, shape, words
 from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
+from svc.kubernetes.parts import is_part
 from svc.kubernetes.types import POD_TEMPLATES, SELECTING, Manifest
 from svc.targets.protocol import Subject
+from svc.tree import mapping, mappings
 
 _SAID = frozenset({"containerPort"})
 """Keys that another policy asks for; for the selector of what a chart makes, charts are asked."""
@@ -24,9 +27,11 @@ _SAID = frozenset({"containerPort"})
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
     patches = patched(subjects)
     for subject, one in objects(subjects):
-        if one.kind in KUSTOMIZATIONS or file_of(subject) in patches or (not one.printed and _is_part(one)):
+        if one.kind in KUSTOMIZATIONS or file_of(subject) in patches or is_part(one):
             continue
         for route, key in _missing(one):
+            if key == "namespace" and file_of(subject) in once(subjects, _made):
+                continue  # which Kustomize may give
             yield subject, route, f"{_where(one, route)} has no `{key}`{_taken(one, route, key)}"
 
 
@@ -37,6 +42,7 @@ def _missing(one: Manifest) -> Iterator[tuple[Route, str]]:
     if any(route == ("spec",) and not partly for route, _, partly in found):
         return
     yield from ((route, key) for route, key, _ in found)
+    yield from _of_kind(one)
     metadata = one.tree.data.get("metadata")
     if (
         one.kind != "Pod"
@@ -50,15 +56,24 @@ def _missing(one: Manifest) -> Iterator[tuple[Route, str]]:
         yield from ((route, "image") for route, container in one.containers() if container.get("image") is None)
 
 
-def _is_part(one: Manifest) -> bool:
-    """Whether an object may be a patch: a workload without a selector is whole where its pods have labels, which a
-    selector would select, and all containers images."""
-    if directed(one.tree.data) or (one.kind in POD_TEMPLATES and not any(one.containers("containers"))):
-        return True
-    images = all(container.get("image") for _, container in one.containers())
-    if one.kind in SELECTING and one.tree.get("spec", "selector") is None:
-        return not images or not pod_labels(one)
-    return one.kind in POD_TEMPLATES and one.kind not in SELECTING and one.kind != "Pod" and not images
+def _made(subjects: Sequence[Subject]) -> frozenset[str]:
+    """The files that kustomizations are made of."""
+    return frozenset(one for files in Kustomized(subjects).files.values() for one in files)
+
+
+def _of_kind(one: Manifest) -> Iterator[tuple[Route, str]]:
+    """What the API demands, and no schema says."""
+    if one.kind == "PersistentVolumeClaim":
+        spec = mapping(one.tree.data, "spec")
+        modes, size = spec.get("accessModes"), mapping(spec, "resources", "requests").get("storage")
+        if size and not modes:
+            yield ("spec",), "accessModes"
+        elif modes and not size:
+            yield ("spec",), "resources.requests.storage"
+    elif one.kind == "ClusterRoleBinding":
+        for index, subject in mappings(one.tree.data, "subjects"):
+            if subject.get("kind") == "ServiceAccount" and not subject.get("namespace"):
+                yield ("subjects", index), "namespace"
 
 
 def _taken(one: Manifest, route: Route, key: str) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found, objects
 from svc.checks._params import NoParams as Params
-from svc.checks._patched import directed, patched
 from svc.checks.kustomized import file_of
+from svc.checks.patched import patched
 from svc.checks.seen import Object
-from svc.kubernetes.types import POD_TEMPLATES, SELECTING, Manifest
+from svc.kubernetes.parts import is_part, is_whole
+from svc.kubernetes.types import POD_TEMPLATES, Manifest
 from svc.targets.protocol import Subject
 from svc.tree import mapping
 
@@ -33,7 +34,7 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
     for many in alike.values():
         known: set[_Said] = set()
         for subject, one in many if len(many) > 1 else ():
-            if _is_part(one):
+            if is_part(one):
                 continue
             said = _keys(one), _is_whole(one)
             if any(_is_second(said, other) for other in known):
@@ -52,21 +53,13 @@ def _hooked(one: Manifest) -> bool:
     return not _HOOKS.isdisjoint(mapping(one.tree.data, "metadata", "annotations"))
 
 
-def _is_part(one: Manifest) -> bool:
-    """Whether an object is a patch: it says so, or it is a workload that lacks what the API demands."""
-    if one.kind in SELECTING and one.tree.get("spec", "selector") is None:
-        return True
-    if directed(one.tree.data):
-        return True
-    containers = list(one.containers("containers"))
-    return one.kind in POD_TEMPLATES and not (containers and all("image" in found for _, found in containers))
-
-
 def _is_whole(one: Manifest) -> bool:
     """Whether an object that is no part is none for sure."""
     if one.kind == "Service":
         return bool(one.tree.get("spec", "ports")) and bool(one.tree.get("spec", "selector"))
-    return one.kind in POD_TEMPLATES or any(one.tree.get(key) is not None for key in _VALUES.get(one.kind, ()))
+    if one.kind in POD_TEMPLATES:
+        return is_whole(one)
+    return any(one.tree.get(key) is not None for key in _VALUES.get(one.kind, ()))
 
 
 def _keys(one: Manifest) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""A PodDisruptionBudget that says nothing about how many pods may be missing, or says it twice."""
+"""A PodDisruptionBudget that says nothing about how many pods may be missing."""
 
 from __future__ import annotations
 
@@ -16,8 +16,5 @@ KINDS = frozenset({"PodDisruptionBudget"})
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     if manifest.kind != "PodDisruptionBudget":
         return
-    said = [name for name in LIMITS if mapping(manifest.tree.data, "spec").get(name) is not None]
-    if not said:
+    if all(mapping(manifest.tree.data, "spec").get(name) is None for name in LIMITS):
         yield ("spec",), "neither maxUnavailable nor minAvailable is set"
-    elif len(said) > 1:
-        yield ("spec", "minAvailable"), "minAvailable stands beside maxUnavailable: the API refuses both together"

@@ -7,8 +7,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from svc.checks._container_refusals import PROBES, of_container
+from svc.checks._object_refusals import (
+    autoscaler,
+    ingress,
+    namespace,
+    numbers,
+    rules,
+    secret,
+    service,
+    subjects,
+    webhooks,
+)
 from svc.checks._params import NoParams as Params
-from svc.checks._pod_refusals import container_name, paths, pod_values, ranges, replicas, selector
+from svc.checks._pod_refusals import container_name, pod_rules, pod_values, ranges, replicas, selector
 from svc.checks._refusals import (
     claims,
     encoded,
@@ -24,35 +36,39 @@ from svc.checks._refusals import (
 from svc.checks.pods import Found
 from svc.diagnostics import Route
 from svc.kubernetes import syntax
-from svc.kubernetes.types import Manifest
+from svc.kubernetes.parts import is_whole
+from svc.kubernetes.types import Manifest, is_core
 from svc.quantities import nanos
 from svc.tree import mapping, mappings
 
-_PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 _ACTIONS = ("httpGet", "tcpSocket", "exec", "grpc")
 _OVERCOMMITTED = ("cpu", "memory", "ephemeral-storage")
 
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
-    for concern in _CONCERNS.get(manifest.kind, ()):
+    for concern in _CONCERNS.get(manifest.kind, ()) if is_core(manifest.api_version) else ():
         yield from concern(manifest)
     pod, route = manifest.pod, manifest.pod_route
     if pod is None or route is None:
         return
     yield from _twice(pod, route, "volumes", "name", "volume")
     names: set[str] = set()
-    for at, container in manifest.containers():
-        name = str(container.get("name") or "")
+    for at, one in manifest.containers():
+        name = str(one.get("name") or "")
         if name and name in names:
             yield (*at, "name"), f"a second container is named `{name}`"
         names.add(name)
-        yield from _container(container, at)
+        yield from _container(one, at)
     yield from _spread(pod, route)
     yield from pod_values(pod, route)
-    if _whole(manifest):
+    whole = is_whole(manifest)
+    yield from pod_rules(manifest, pod, route, whole=whole)
+    for at, one in manifest.containers():
+        yield from of_container(one, at, whole=whole)
+    if whole:
         yield from _mounts(manifest, pod)
-        for at, container in manifest.containers():
-            for index, port in mappings(container, "ports"):
+        for at, one in manifest.containers():
+            for index, port in mappings(one, "ports"):
                 if port.get("containerPort") is None:
                     yield (*at, "ports", index), "the port has no `containerPort`"
 
@@ -69,12 +85,12 @@ def _container(container: dict[str, Any], route: Route) -> Iterator[Found]:
         yield from port_number(port.get("containerPort"), (*route, "ports", index, "containerPort"))
     yield from _twice(container, route, "ports", "name", "port")
     yield from _twice(container, route, "volumeMounts", "mountPath", "mount")
-    for key in _PROBES:
+    for key in PROBES:
         probe = mapping(container, key)
         actions = [one for one in _ACTIONS if one in probe]
         if len(actions) > 1:
             yield (*route, key), f"the {key} has {' and '.join(actions)}: one is allowed"
-        if key != "readinessProbe" and probe.get("successThreshold", 1) != 1:
+        if key != "readinessProbe" and (probe.get("successThreshold") or 1) != 1:
             yield (*route, key, "successThreshold"), f"the successThreshold of a {key} can only be 1"
 
 
@@ -104,13 +120,6 @@ def _resources(container: dict[str, Any], route: Route) -> Iterator[Found]:
         if nanos(str(requests[key])) > nanos(str(limits[key])):
             message = f"{key} request {requests[key]} is more than the limit {limits[key]}"
             yield (*route, "resources", "requests", key), message
-
-
-def _whole(manifest: Manifest) -> bool:
-    """Whether this is a workload and not a patch of one."""
-    containers = list(manifest.containers())
-    selects = "selector" in mapping(manifest.tree.data, "spec") or manifest.kind in ("Pod", "Job", "CronJob")
-    return bool(containers) and selects and all(one.get("image") for _, one in containers)
 
 
 def _mounts(manifest: Manifest, pod: dict[str, Any]) -> Iterator[Found]:
@@ -155,21 +164,10 @@ def _service(manifest: Manifest) -> Iterator[Found]:
 
 def _schedule(manifest: Manifest) -> Iterator[Found]:
     schedule = manifest.tree.get("spec", "schedule")
-    if (
-        isinstance(schedule, str)
-        and "$" not in schedule
-        and "TZ=" not in schedule
-        and not schedule.startswith("@every")
-    ):
+    if isinstance(schedule, str) and "$" not in schedule:
         wrong = syntax.cron(schedule)
         if wrong:
             yield ("spec", "schedule"), f"`{schedule}` is no schedule: {wrong}"
-
-
-def _autoscaler(manifest: Manifest) -> Iterator[Found]:
-    low, high = manifest.tree.get("spec", "minReplicas"), manifest.tree.get("spec", "maxReplicas")
-    if isinstance(low, int) and isinstance(high, int) and low > high:
-        yield ("spec", "maxReplicas"), f"minReplicas {low} is more than maxReplicas {high}"
 
 
 def _budget(manifest: Manifest) -> Iterator[Found]:
@@ -189,6 +187,18 @@ def _strategy(manifest: Manifest) -> Iterator[Found]:
         yield ("spec", "strategy", "rollingUpdate"), "`maxSurge` and `maxUnavailable` cannot both be 0"
     for key in ("maxSurge", "maxUnavailable"):
         yield from _share(rolling.get(key), ("spec", "strategy", "rollingUpdate", key), more=key == "maxSurge")
+
+
+def _by_hand(manifest: Manifest) -> Iterator[Found]:
+    strategy = mapping(manifest.tree.data, "spec", "updateStrategy")
+    if strategy.get("type") == "OnDelete" and strategy.get("rollingUpdate"):
+        yield ("spec", "updateStrategy", "rollingUpdate"), "OnDelete takes no `rollingUpdate`"
+
+
+def _indexed(manifest: Manifest) -> Iterator[Found]:
+    spec = mapping(manifest.tree.data, "spec")
+    if spec.get("completionMode") == "Indexed" and spec.get("completions") is None and is_whole(manifest):
+        yield ("spec", "completionMode"), "`completionMode: Indexed` needs `completions`: how many indexes there are"
 
 
 def _share(given: Any, route: Route, *, more: bool = False) -> Iterator[Found]:
@@ -216,9 +226,17 @@ def _definition(manifest: Manifest) -> Iterator[Found]:
     plural, group = mapping(spec, "names").get("plural"), spec.get("group")
     if plural and group and manifest.name and manifest.name != f"{plural}.{group}":
         yield ("metadata", "name"), f"the definition of `{plural}` in group `{group}` is called `{plural}.{group}`"
+    if spec.get("preserveUnknownFields") is True:
+        message = "`preserveUnknownFields: true` is refused; a schema says `x-kubernetes-preserve-unknown-fields: true`"
+        yield ("spec", "preserveUnknownFields"), message
     versions = [one for _, one in mappings(spec, "versions")]
     stored = [one for one in versions if one.get("storage") is True]
-    if group and versions and all("storage" in one for one in versions) and len(stored) != 1:
+    if not group or not versions or not all("storage" in one for one in versions):
+        return
+    for index, one in mappings(spec, "versions"):
+        if not mapping(one, "schema", "openAPIV3Schema"):
+            yield ("spec", "versions", index), f"version `{one.get('name')}` has no `schema.openAPIV3Schema`"
+    if len(stored) != 1:
         yield (
             ("spec", "versions"),
             f"{len(stored) or 'no'} version{'s are' if stored else ' is'} stored: exactly one is",
@@ -226,18 +244,26 @@ def _definition(manifest: Manifest) -> Iterator[Found]:
 
 
 _CONCERNS: dict[str, tuple[Callable[[Manifest], Iterator[Found]], ...]] = {
-    "Service": (_service, ranges),
-    "CronJob": (_schedule, time_zone),
-    "HorizontalPodAutoscaler": (_autoscaler,),
+    "Service": (_service, service, ranges),
+    "CronJob": (_schedule, time_zone, numbers),
+    "Job": (_indexed, numbers),
+    "HorizontalPodAutoscaler": (autoscaler,),
     "PodDisruptionBudget": (_budget, selector),
-    "Deployment": (_strategy, selector, replicas),
-    "DaemonSet": (selector,),
-    "ReplicaSet": (selector, replicas),
-    "Ingress": (paths,),
+    "Deployment": (_strategy, selector, replicas, numbers),
+    "DaemonSet": (selector, numbers),
+    "ReplicaSet": (selector, replicas, numbers),
+    "Ingress": (ingress,),
     "NetworkPolicy": (network_policy,),
     "PersistentVolumeClaim": (claims,),
-    "StatefulSet": (claims, selector, replicas),
+    "StatefulSet": (claims, _by_hand, selector, replicas, numbers),
     "ConfigMap": (_keys, encoded),
-    "Secret": (_keys, encoded),
+    "Secret": (_keys, encoded, secret),
+    "Namespace": (namespace,),
+    "Role": (rules,),
+    "ClusterRole": (rules,),
+    "RoleBinding": (subjects,),
+    "ClusterRoleBinding": (subjects,),
+    "MutatingWebhookConfiguration": (webhooks,),
+    "ValidatingWebhookConfiguration": (webhooks,),
     "CustomResourceDefinition": (_definition,),
 }

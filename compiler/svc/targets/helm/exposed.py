@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from svc.diagnostics import Route
 from svc.kubernetes.workloads import governing_service
+from svc.targets.helm.api_rules import DOMAIN
 from svc.targets.helm.demands import INT32
 from svc.targets.helm.metrics import metrics
 from svc.targets.helm.place import Place, camel
@@ -22,7 +23,12 @@ _COUNT = {"type": "integer", "minimum": 1, "maximum": INT32}
 _FROM_ZERO = {"type": "integer", "minimum": 0, "maximum": INT32}
 _PORT = {"type": "integer", "minimum": 1, "maximum": 65535}
 _NAME = {"type": "string", "minLength": 1}
-_HOST = {"type": "string", "pattern": r"^(\*\.)?[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", "maxLength": 253}
+_HOST = {
+    "type": "string",
+    "pattern": rf"^(\*\.)?{DOMAIN}$",
+    "not": {"pattern": r"^[0-9]+(\.[0-9]+){3}$"},
+    "maxLength": 253,
+}
 _HOSTS = {"type": "array", "items": _HOST, "minItems": 1}
 _TYPES = {"enum": ["ClusterIP", "NodePort", "LoadBalancer"]}
 _SIMPLE: Mapping[tuple[str, Route], tuple[str, str, dict[str, Any]]] = {

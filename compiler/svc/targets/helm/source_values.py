@@ -126,7 +126,26 @@ def _against(schema: Any, values: Any, chart: SourceChart, path: str) -> Iterato
         return
     for one in errors:
         route = tuple(one.absolute_path)
-        yield Problem("chart-values-invalid", _home(chart, path, route), f"{_short(one.message)} ({SCHEMA})")
+        message = f"{_short(one.message)} ({SCHEMA})"
+        yield Problem("chart-values-invalid", _home(chart, path, route), message, _instead(one))
+
+
+def _instead(error: Any) -> str:
+    """What the schema takes in the place of a value."""
+    match error.validator:
+        case "enum":
+            return f"write {_short(' or '.join(f'`{one}`' for one in error.validator_value))}"
+        case "const":
+            return f"write `{error.validator_value}`"
+        case "type":
+            wanted = error.validator_value
+            return f"write a value of type {wanted if isinstance(wanted, str) else ' or '.join(wanted)}"
+        case "required":
+            return "set it, or take it out of `required`"
+        case "additionalProperties":
+            known = ", ".join(f"`{one}`" for one in sorted(error.schema.get("properties") or {}))
+            return f"it knows {_short(known)}" if known else "remove it, or let the schema have it"
+    return f"the schema says `{error.validator}: {_short(str(error.validator_value))}`"
 
 
 def _home(chart: SourceChart, path: str, route: Route) -> Route:

@@ -86,7 +86,8 @@ def disruption_blocked(_: NoParams) -> Rule:
 
 def disruption_limit(_: NoParams) -> Rule:
     most, least = (has(OBJECT, SPEC, name) for name in LIMITS)
-    return Rule(("PodDisruptionBudget",), when(f"{most} == {least}", text("one of the two limits is to be set")))
+    wrong = f"!{most} && !{least}"
+    return Rule(("PodDisruptionBudget",), when(wrong, text("one of the two limits is to be set")))
 
 
 def external_ips(_: NoParams) -> Rule:

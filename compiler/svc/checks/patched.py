@@ -1,4 +1,4 @@
-"""What is laid over other objects, as far as the files of a run tell: which of them are patches, and what says of itself that it is one."""
+"""What is laid over other objects, as far as the files of a run tell: which of them are patches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from svc.kubernetes.patches import patches
 from svc.targets.protocol import Subject
 from svc.tree import items
 
-_DIRECTIVE = "$patch"
 _TRANSFORMERS = frozenset({"PatchTransformer", "PatchJson6902Transformer", "PatchStrategicMergeTransformer"})
 
 
@@ -48,15 +47,3 @@ def _paths(transformer: Any) -> Iterator[str]:
     if isinstance(transformer, dict) and transformer.get("apiVersion") == "builtin":
         named = [transformer.get("path"), *items(transformer, "paths")]
         yield from (one for one in named if isinstance(one, str) and "\n" not in one)
-
-
-def directed(node: Any) -> bool:
-    left = [node]
-    for one in left:
-        if isinstance(one, dict):
-            if _DIRECTIVE in one:
-                return True
-            left += one.values()
-        elif isinstance(one, list):
-            left += one
-    return False
