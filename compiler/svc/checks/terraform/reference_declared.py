@@ -18,6 +18,19 @@ _NAMES = frozenset({"ignore_changes", "provider", "providers"})
 _SHOWN = 3
 """Resources of a type that are named where none of them looks meant."""
 _LOOPS = {"each": "for_each", "count": "count"}
+_MEANT = {
+    **dict.fromkeys(("locals", "locale"), "local"),
+    **dict.fromkeys(("variable", "variables", "vars"), "var"),
+    "modules": "module",
+}
+"""Words that are written for others."""
+_HELD = {
+    "each": ("key", "value"),
+    "count": ("index",),
+    "path": ("module", "root", "cwd"),
+    "terraform": ("workspace", "applying"),
+}
+"""What names of the language have."""
 _LOOPED = frozenset({"data", "ephemeral", "locals", "module", "output", "resource"})
 """Blocks in which they mean something only beside the argument, or never."""
 Names = dict[str, set[str]]
@@ -42,6 +55,11 @@ def check(module: Module, _: Params) -> Iterator[Found]:
                 continue
             names = dynamic | looped(text)
             for kind, name, shown in _referred(text, names, providers):
+                if kind in ("held", "word"):
+                    if shown not in said:
+                        said.add(shown)
+                        yield (*route, shown), _never(name, shown)
+                    continue
                 if kind == "loop":
                     if name not in loops and (key := f"{block.address} {shown}") not in said:
                         said.add(key)
@@ -51,6 +69,13 @@ def check(module: Module, _: Params) -> Iterator[Found]:
                     continue
                 said.add(shown)
                 yield (*route, shown), f"`{shown}` is not declared in this module{meant.instead(kind, name, shown)}"
+
+
+def _never(name: str, shown: str) -> str:
+    """Of names that no module can declare."""
+    if name in _MEANT:
+        return f"there is no `{shown}`; write `{_MEANT[name]}.{shown.partition('.')[2]}`"
+    return f"there is no `{shown}`; `{name}` has {', '.join(f'`{name}.{one}`' for one in _HELD[name])}"
 
 
 def _loops(block: Block, overriding: bool) -> frozenset[str]:
@@ -82,6 +107,11 @@ def _referred(text: str, given: frozenset[str], providers: set[str]) -> Iterator
             continue
         if first in _LOOPS and second in ("index", "key", "value"):
             yield "loop", first, f"{first}.{second}"
+        elif first in _HELD:
+            if second not in _HELD[first]:
+                yield "held", first, f"{first}.{second}"
+        elif first in _MEANT:
+            yield "word", first, f"{first}.{second}"
         elif first in ("var", "local", "module"):
             yield first, second, f"{first}.{second}"
         elif first == "data" and third:

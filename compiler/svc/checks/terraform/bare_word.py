@@ -1,0 +1,68 @@
+"""A word without quotes where a text is meant: Terraform takes it for the name of a resource."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from svc.checks._params import NoParams as Params
+from svc.checks._terraform import Found
+from svc.patterns import regex
+from svc.targets.terraform.references import attributes, bound
+from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value
+
+APART = True
+_WORD = regex(r"[^\W\d][\w-]*")
+_KINDS = frozenset({"resource", "data", "ephemeral", "locals", "output", "module", "provider", "variable"})
+_OF_THE_LANGUAGE = frozenset(
+    {"each", "count", "self", "path", "var", "local", "module", "data", "terraform", "ephemeral"}
+)
+_TAKES_WORDS = frozenset({"ignore_changes", "provider", "providers"})
+"""Arguments of any block whose values are words."""
+_TAKE_WORDS = {
+    "variable": ("type",),
+    "output": ("type",),
+    "dynamic": ("iterator",),
+    "provisioner": ("when", "on_failure"),
+    "action_trigger": ("events", "actions"),
+}
+"""Those of certain blocks."""
+_CONVERT = "convert"
+"""A function that is given a type."""
+_SAME = {"yes": "true", "on": "true", "no": "false", "off": "false", "none": "null", "nil": "null", "undefined": "null"}
+_SAME |= {one: one for one in ("true", "false", "null")}
+
+
+def check(module: Module, _: Params) -> Iterator[Found]:
+    for block in module.blocks():
+        if block.type not in _KINDS:
+            continue
+        given = bound(block) | _OF_THE_LANGUAGE
+        for owner, part, route in attributes(block, block.address):
+            if not _takes_words(owner, part):
+                for word in dict.fromkeys(_words(part.value)):
+                    if word not in given:
+                        yield (
+                            route,
+                            f"`{word}` is a word without quotes: write `{_SAME.get(word.lower(), f'{chr(34)}{word}{chr(34)}')}`",
+                        )
+
+
+def _takes_words(owner: Block, part: Attribute) -> bool:
+    return part.name in _TAKES_WORDS or part.name in _TAKE_WORDS.get(owner.type, ())
+
+
+def _words(value: Value) -> Iterator[str]:
+    match value:
+        case Expr() if _WORD.fullmatch(value.text):
+            yield value.text
+        case tuple():
+            for item in value:
+                yield from _words(item)
+        case Object():
+            for _, item in value.items:
+                yield from _words(item)
+        case Call() if value.name != _CONVERT:
+            for item in value.args:
+                yield from _words(item)
+        case _:
+            return

@@ -1,0 +1,94 @@
+"""Resources, data sources and local values that are made of one another in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from svc.checks._params import NoParams as Params
+from svc.checks._terraform import Found
+from svc.diagnostics import Route
+from svc.targets.terraform.override import merged
+from svc.targets.terraform.references import attributes, bound, looped, texts, within
+from svc.targets.terraform.types import Block, Module, noted
+
+_NAMES = frozenset({"ignore_changes", "provider", "providers"})
+"""Attributes that name attributes and providers."""
+_KINDS = ("resource", "data", "ephemeral")
+Edges = Mapping[str, Mapping[str, Route]]
+"""What each is made of, and where that is said."""
+
+
+def check(module: Module, _: Params) -> Iterator[Found]:
+    """What passes through a module that is called, or through a provider, is not followed."""
+    edges: dict[str, dict[str, Route]] = {}
+    for blocks in merged(module).values():
+        for block in blocks:
+            for name, made in _made(block).items():
+                edges.setdefault(name, {}).update(made)
+    settled: set[str] = set()
+    for start in edges:
+        circle = _circle(start, edges, settled)
+        if circle:
+            settled.update(circle)
+            shown = " → ".join(f"`{one}`" for one in (*circle, circle[0]))
+            itself = f"`{circle[0]}` is made of itself"
+            yield edges[circle[0]][circle[1 % len(circle)]], itself if len(circle) == 1 else f"{itself}: {shown}"
+
+
+@noted
+def _made(block: Block) -> Edges:
+    """What a block declares, each with what it refers to."""
+    if block.type == "locals":
+        return {f"local.{route[-1]}": found for route, found in _of_locals(block)}
+    if block.type not in _KINDS or len(block.labels) != 2:
+        return {}
+    name = ".".join(block.labels if block.type == "resource" else block.address)
+    given = bound(block)
+    found: dict[str, Route] = {}
+    for route, text in block.expressions:
+        if route[-1] not in _NAMES:
+            for one in _referred(text, given):
+                found.setdefault(one, (*route, one))
+    return {name: found}
+
+
+def _of_locals(block: Block) -> Iterator[tuple[Route, dict[str, Route]]]:
+    for _, part, route in attributes(block, block.address):
+        found = {one: (*route, one) for text in texts(part.value) for one in _referred(text, frozenset())}
+        yield route, found
+
+
+def _referred(text: str, given: frozenset[str]) -> Iterator[str]:
+    names = given | looped(text)
+    for first, second, third in within(text):
+        if first in names:
+            continue
+        yield f"{first}.{second}.{third}" if first in ("data", "ephemeral") else f"{first}.{second}"
+
+
+def _circle(start: str, edges: Edges, settled: set[str]) -> list[str]:
+    """A way from a name back to itself; all that is on none, or on one that was told, is settled on the way."""
+    path: list[str] = []
+    on: dict[str, int] = {}
+    left: list[tuple[str, Iterator[str]]] = []
+
+    def enter(name: str) -> None:
+        on[name] = len(path)
+        path.append(name)
+        left.append((name, iter(edges.get(name, {}))))
+
+    if start not in settled:
+        enter(start)
+    while left:
+        name, others = left[-1]
+        after = next((one for one in others if one in edges and one not in settled), None)
+        if after is None:
+            left.pop()
+            path.pop()
+            del on[name]
+            settled.add(name)
+        elif after in on:
+            return path[on[after] :]
+        else:
+            enter(after)
+    return []

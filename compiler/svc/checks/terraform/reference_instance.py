@@ -1,0 +1,73 @@
+"""A reference to a resource or module that there is several times, as if it were one, or the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from svc.checks._params import NoParams as Params
+from svc.checks._terraform import Found
+from svc.diagnostics import Route
+from svc.patterns import regex
+from svc.targets.terraform.override import merged
+from svc.targets.terraform.references import ELSEWHERE, NAME, bound, code, looped
+from svc.targets.terraform.scan import TerraformError
+from svc.targets.terraform.types import Block, Module, noted
+
+_NAMED = regex(
+    rf"(?<![\w.])(?<![\w-]-)((?:data\.|ephemeral\.)?{NAME}\.{NAME})(?:\s*(\[(?!\s*\*\s*\])|\.[0-9])|\.({NAME}))?"
+)
+"""A resource with an index, or with an attribute."""
+_KINDS = ("resource", "data", "ephemeral", "module")
+_REPEATING = ("count", "for_each")
+_NAMES = frozenset({"ignore_changes", "provider", "providers", "replace_triggered_by", "depends_on"})
+
+
+def check(module: Module, _: Params) -> Iterator[Found]:
+    if not module.whole:
+        return
+    blocks = [block for several in merged(module).values() for block in several]
+    repeated = dict(_repeated(block) for block in blocks if block.type in _KINDS and block.labels)
+    said: set[tuple[str, str]] = set()
+    for block in module.blocks():
+        for route, address, attribute in _referred(block):
+            by = repeated.get(address)
+            if by is None or bool(by) is not bool(attribute) or (address, attribute) in said:
+                continue
+            said.add((address, attribute))
+            yield (*route, f"{address}.{attribute}" if attribute else address), _message(address, attribute, by)
+
+
+def _repeated(block: Block) -> tuple[str, str]:
+    """How a block is called, and what says how often it is there; empty where it is there once."""
+    address = ".".join(block.labels if block.type == "resource" else block.address)
+    return address, next((one for one in _REPEATING if one in block.attributes), "")
+
+
+def _message(address: str, attribute: str, by: str) -> str:
+    if not by:
+        return f"`{address}` has neither `count` nor `for_each`: there is one, which has no index"
+    index = "0" if by == "count" else '"key"'
+    return f"`{address}` has `{by}`: write `{address}[{index}].{attribute}` for one of them, " + (
+        f"`{address}[*].{attribute}` for all" if by == "count" else f"`values({address})[*].{attribute}` for all"
+    )
+
+
+@noted
+def _referred(block: Block) -> tuple[tuple[Route, str, str], ...]:
+    """What a block refers to: where, the address, and the attribute; with an index, none."""
+    return () if block.type in ELSEWHERE else tuple(_in_block(block))
+
+
+def _in_block(block: Block) -> Iterator[tuple[Route, str, str]]:
+    given = bound(block)
+    for route, text in block.expressions:
+        if route[-1] in _NAMES or "." not in text:
+            continue
+        names = given | looped(text)
+        try:
+            found = tuple(_NAMED.finditer(code(text)))
+        except TerraformError:
+            continue
+        for one in found:
+            if (one[2] or one[3]) and one[1].partition(".")[0] not in names:
+                yield route, one[1], one[3] or ""

@@ -1,0 +1,126 @@
+"""What is said of Terraform that `terraform validate` refuses, with what to write instead."""
+
+from __future__ import annotations
+
+import pytest
+
+from svc.checks._params import NoParams
+from svc.checks.terraform import (
+    bare_word,
+    label_form,
+    reference_circle,
+    reference_declared,
+    reference_instance,
+    repeat_value,
+    variable_type,
+    version_constraint,
+)
+from svc.targets.terraform.read import read_module
+
+
+@pytest.mark.parametrize(
+    ("constraint", "instead"),
+    [
+        ("=> 5.0", "`=> 5.0` is no version constraint; write `>= 5.0`"),
+        ("^5.1", "`^5.1` is no version constraint; write `~> 5.1`"),
+        ("~5", "`~5` is no version constraint; write `~> 5`"),
+        ("5.x", "`5.x` is no version constraint; write `~> 5.0`"),
+        (">= 5.0 < 6", "`>= 5.0 < 6` is no version constraint; write `>= 5.0, < 6`"),
+        (">= 5.0, latest", "`latest` is no version constraint; write nothing for any"),
+        ("5.0+", "`5.0+` is no version constraint"),
+        ("~> 5.0, != 5.1.0-beta.1+x", ""),
+        ("v5", ""),
+    ],
+)
+def test_version_constraints(constraint: str, instead: str) -> None:
+    module = read_module({"main.tf": f'terraform {{\n  required_version = "{constraint}"\n}}\n'})
+    assert [one[1] for one in version_constraint.check(module, NoParams())] == ([instead] if instead else [])
+
+
+@pytest.mark.parametrize(
+    ("type_", "default", "said"),
+    [
+        ("number", '"x"', "variable `a`: the default is `x`, and its type a number"),
+        ("list(object({ b = bool }))", '[{ b = "yes" }]', "variable `a`: the default[0].b is `yes`, and its type true or false"),
+        ("object({ b = set(string) })", "{}", "variable `a`: the default lacks `b` (a list)"),
+        ("tuple([string])", "[]", "variable `a`: the default has 0 items, and its type 1"),
+        ("map(string)", "[]", "variable `a`: the default is a list, and its type a mapping"),
+        ("number", "local.b", "the default of variable `a` has `local.b`: it is a plain value"),
+        ("number", '"-1.5e3"', ""),
+        ("map(any)", "{ a = 1, b = [] }", ""),
+        ('object({ b = optional(string, "x") })', "{ c = 1 }", ""),
+    ],
+)  # fmt: skip
+def test_defaults(type_: str, default: str, said: str) -> None:
+    module = read_module({"main.tf": f'variable "a" {{\n  type    = {type_}\n  default = {default}\n}}\n'})
+    found = [one[1] for one in variable_type.check(module, variable_type.Params())]
+    assert found == ([said] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("type_", "said"),
+    [
+        ('"string"', "write `string` without quotes"),
+        ("strng", "there is no `strng`; did you mean `string`?"),
+        ("list(map)", "write `map(string)`"),
+        ("object", "write `object({ name = string })`"),
+        ("[string]", "a list is no type; write `object({ ... })` or `list(...)`"),
+        ('object({ a = optional(number, "x") })', "what `optional` says is `x`, and its type a number"),
+    ],
+)
+def test_types(type_: str, said: str) -> None:
+    module = read_module({"main.tf": f'variable "a" {{\n  type = {type_}\n}}\n'})
+    found = [one[1] for one in variable_type.check(module, variable_type.Params("type"))]
+    assert found == [f"the type of variable `a` is none: {said}"]
+
+
+def test_a_circle_is_told_once_with_its_way() -> None:
+    text = "locals {\n  a = local.b\n  b = local.c\n  c = [local.b, local.d]\n  d = local.d\n}\n"
+    found = [one[1] for one in reference_circle.check(read_module({"main.tf": text}), NoParams())]
+    assert found == [
+        "`local.b` is made of itself: `local.b` → `local.c` → `local.b`",
+        "`local.d` is made of itself",
+    ]
+
+
+def test_an_override_file_may_open_a_circle() -> None:
+    files = {
+        "main.tf": 'resource "a_b" "c" {\n  d = a_b.e.id\n}\nresource "a_b" "e" {\n  d = a_b.c.id\n}\n',
+        "override.tf": 'resource "a_b" "e" {\n  d = 1\n}\n',
+    }
+    assert not list(reference_circle.check(read_module(files), NoParams()))
+
+
+def test_an_override_file_may_repeat_what_another_declares() -> None:
+    files = {
+        "main.tf": 'resource "a_b" "c" {\n}\noutput "d" {\n  value = a_b.c[0].id\n}\n',
+        "override.tf": 'resource "a_b" "c" {\n  count = 1\n}\n',
+    }
+    assert not list(reference_instance.check(read_module(files), NoParams()))
+
+
+def test_words_of_others_are_answered() -> None:
+    text = 'output "a" {\n  value = [locals.b, vars.c, terraform.workspce, path.modul]\n}\n'
+    assert [one[1] for one in reference_declared.check(read_module({"main.tf": text}), NoParams())] == [
+        "there is no `locals.b`; write `local.b`",
+        "there is no `vars.c`; write `var.c`",
+        "there is no `terraform.workspce`; `terraform` has `terraform.workspace`, `terraform.applying`",
+        "there is no `path.modul`; `path` has `path.module`, `path.root`, `path.cwd`",
+    ]
+
+
+def test_names_words_and_repetitions_say_what_to_write() -> None:
+    text = (
+        'resource "a_b" "c.d" {\n  count = var.on\n  e     = True\n}\nvariable "on" {\n  type = bool\n}\n'
+        'variable "2nd" {\n}\noutput "f" {\n  value = a_b.g.h\n}\nresource "a_b" "g" {\n  for_each = [1]\n}\n'
+    )
+    module = read_module({"main.tf": text})
+    checks = (label_form, bare_word, repeat_value, reference_instance)
+    assert [one[1] for check in checks for one in check.check(module, NoParams())] == [
+        "`c.d` is no name of a resource; write `c_d`",
+        "`2nd` is no name of a variable; write `_2nd`",
+        "`True` is a word without quotes: write `true`",
+        "`count` of `a_b.c.d` is true or false, and has to be a number: write `condition ? 1 : 0`",
+        f"`for_each` of `a_b.g` is a list: write {repeat_value.INSTEAD}",
+        '`a_b.g` has `for_each`: write `a_b.g["key"].h` for one of them, `values(a_b.g)[*].h` for all',
+    ]
