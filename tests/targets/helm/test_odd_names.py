@@ -50,3 +50,13 @@ def test_labels_that_the_chart_prints_itself_may_be_ones_own(labels: str, tmp_pa
     made = compile_(Request(paths=(tmp_path,), targets=("helm",), shown=str, today=date(2026, 1, 1)))
     assert not made.failed, [one.message for one in made.diagnostics]
     assert made.faults == ()
+
+
+def test_needs_of_nearly_the_same_name_have_values_of_their_own(tmp_path: Path) -> None:
+    needs = "".join(f"  {name}: {{type: redis, realise: in-cluster}}\n" for name in ("cache1", "cache-1"))
+    (tmp_path / "service.yaml").write_text(f"{SPEC.format(name='shop')}needs:\n{needs}", "utf-8")
+    made = compile_(Request(paths=(tmp_path,), targets=("helm",), shown=str, today=date(2026, 1, 1)))
+    assert not made.failed, [one.message for one in made.diagnostics]
+    texts = {one.path.rpartition("/")[2]: one.text for one in made.outputs}
+    assert ".Values.needs.cache1.replicaCount" in texts["statefulset-cache1.yaml"]
+    assert ".Values.needs.cache12.replicaCount" in texts["statefulset-cache-1.yaml"]

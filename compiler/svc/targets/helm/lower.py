@@ -19,7 +19,7 @@ from svc.targets.helm.carried import uncarried
 from svc.targets.helm.checks import checks
 from svc.targets.helm.labels import by_helpers
 from svc.targets.helm.numbers import inexact
-from svc.targets.helm.place import WORKLOADS, Place, camel, distinct, place_of
+from svc.targets.helm.place import WORKLOADS, Place, distinct, place_of
 from svc.targets.helm.probe import test_objects
 from svc.targets.helm.raw import raw_file, raw_template
 from svc.targets.helm.references import ACCESS
@@ -261,7 +261,8 @@ def _section(unit: Unit, manifest: Manifest) -> Path:
     name, component = labels.get(names.NAME_LABEL, ""), labels.get(names.COMPONENT_LABEL, "")
     if name != unit.name:
         need = name.removeprefix(f"{unit.name}-")
-        return ("needs", camel(need))
+        others = {each.name for one in unit.environments for each in one.needs}
+        return ("needs", distinct({need, *others})[need])
     workloads = [one for resolved in unit.environments for one in (*resolved.workers, *resolved.jobs)]
     kinds = {one.component: "jobs" if one.job is not None else "workers" for one in workloads}
     return (kinds[component], distinct(kinds)[component]) if component in kinds else ()
