@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from svc.detect.addresses import PORTS, groups, pair, scheme, url
 from svc.detect.composed import Composed
 from svc.detect.examples import CODE, examples
+from svc.detect.pages import PATH, endpoint
 from svc.detect.project import Project
 from svc.detect.tree import At, Tree, label
 from svc.notice import BY
@@ -27,11 +28,7 @@ URLS = {
     "rabbitmq": ("AMQP_URL", "RABBITMQ_URL", "CLOUDAMQP_URL"),
     "mongodb": ("MONGO_URL", "MONGODB_URI", "MONGO_URI", "MONGODB_URL"),
 }
-_PATH = (
-    r"(?:api/)?_?health(?:z|-?check)?(?:/(?:ready|readiness|live|liveness))?|livez|readyz|ready|up|ping|actuator/health"
-)
-_HEALTH = rf"[\"'`](/(?:{_PATH}))[\"'`]"
-_ROUTE = r"(?:src/)?(?:app((?:/[\w().-]+)*)/route|pages((?:/[\w.-]+)*))\.[jt]s"
+_HEALTH = rf"[\"'`](/(?:{PATH}))[\"'`]"
 _BEFORE_COMMENTS = r"^(?!\s*(?:/?\*|//|#[\s#]))(?:(?!\s#[\s#]|(?<!:)//|/\*).)*?"
 
 
@@ -93,24 +90,12 @@ def exposed(tree: Tree, protocol: str) -> tuple[int, str] | None:
 
 
 def health(tree: Tree, project: Project) -> tuple[str, At] | None:
-    """An endpoint that the code has by one of the usual names, or a file of Next that is one."""
-    home = project.home if project.language == "node" else ""
-    for path in code(tree, home):
+    """An endpoint that the code has by one of the usual names, or a file that is one."""
+    for path in code(tree, project.home if project.language == "node" else ""):
         found = tree.search(path, _HEALTH)
         if found is not None:
             return found[0][1], found[1]
-        route = re.fullmatch(_ROUTE, path.removeprefix(f"{home}/")) if project.of_next else None
-        named = re.sub(r"/\([^)/]*\)", "", route[1] or route[2] or "") if route is not None else ""
-        if re.fullmatch(f"/(?:{_PATH})", named):
-            return _beneath(tree, home) + named, At(path)
-    return None
-
-
-def _beneath(tree: Tree, home: str) -> str:
-    """The path below which Next serves, if its configuration says so in plain words."""
-    places = (f"{home}/next.config.{end}".lstrip("/") for end in ("js", "mjs", "ts", "cjs"))
-    hits = (tree.search(one, r"^(?!\s*(?://|/?\*)).*?\bbasePath\s*:\s*[\"'`]((?:/[\w.-]+)+)[\"'`]") for one in places)
-    return next((hit[0][1] for hit in hits if hit is not None), "")
+    return endpoint(tree, project)
 
 
 _RPC = (

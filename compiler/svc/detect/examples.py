@@ -84,8 +84,14 @@ def _all(tree: Tree) -> Iterator[tuple[str, str, At]]:
     spoken = _words(tree) if above else frozenset()
     for path in above:
         for name, text, at in _lines(tree, path):
-            if name in spoken or ("_" in name and name.lower() in spoken):
+            if name in spoken or ("_" in name and name.lower() in spoken) or _of_nuxt(name) in spoken:
                 yield name, text, at
+
+
+def _of_nuxt(name: str) -> str:
+    """The key of a configuration of Nuxt that a variable sets: `apiBase` of NUXT_PUBLIC_API_BASE."""
+    first, *rest = name.removeprefix("NUXT_").removeprefix("PUBLIC_").lower().split("_")
+    return first + "".join(one.capitalize() for one in rest) if name.startswith("NUXT_") else name
 
 
 _MUCH = 10_000_000

@@ -18,11 +18,14 @@ _STARTS = ("start:prod", "start:production", "start", "serve:prod", "serve")
 _FILES = ("server.js", "index.js", "app.js", "src/index.js", "src/server.js", "server.mjs", "index.mjs")
 _FRAMEWORKS = (
     ("nuxt", ".output/server/index.mjs"),
+    ("@astrojs/node", "dist/server/entry.mjs"),
     ("@sveltejs/adapter-node", "build/index.js"),
     ("@react-router/serve", "node node_modules/@react-router/serve/bin.cjs ./build/server/index.js"),
     ("@remix-run/serve", "node node_modules/@remix-run/serve/dist/cli.js ./build/server/index.js"),
 )
 """Dependency -> what starts its server, which listens on PORT, 3000 unless given."""
+_LISTENS = {"@astrojs/node": (4321, (("HOST", "0.0.0.0"),))}  # noqa: S104
+"""Those that have another port, and listen to the machine itself unless they are told."""
 _STANDALONE = r"^(?!\s*(?://|/?\*)).*?output\s*:\s*[\"'`]standalone[\"'`]"
 
 
@@ -34,6 +37,7 @@ class Start:
     at: At
     port: int = 0
     site: bool = False
+    env: tuple[tuple[str, str], ...] = ()
 
 
 def package(tree: Tree, folder: str = "") -> dict[str, object]:
@@ -80,7 +84,7 @@ def node(tree: Tree) -> Project | None:
     if chosen.site:
         return replace(base, language="static", home=home, mains=((chosen.main, chosen.at),), port=8080)
     mains = tuple((one.main, one.at) for _, one in servers)
-    return chosen_of(replace(base, mains=mains, port=max(one.port for _, one in servers)), 0)
+    return chosen_of(replace(base, mains=mains, port=max(one.port for _, one in servers), env=chosen.env), 0)
 
 
 def chosen_of(project: Project, main: int) -> Project:
@@ -153,11 +157,19 @@ def _framework(tree: Tree, folder: str, file: str, names: set[str]) -> Start | N
         run = f"node {here}node_modules/next/dist/bin/next start"
         return Start(f"{run}{f' {folder}' if folder else ''} -H 0.0.0.0 -p 3000", at, 3000)
     for name, main in _FRAMEWORKS:
-        if name in names:
+        if name in names and not (name == "@astrojs/node" and _within(tree, folder)):
             hit = tree.search(file, re.escape(f'"{name}"') + r"\s*:")
             main = main.replace("node node_modules/", f"node {here}node_modules/")
-            return Start(from_root(main, folder), hit[1] if hit is not None else At(file), 3000)
+            at = hit[1] if hit is not None else At(file)
+            port, told = _LISTENS.get(name, (3000, ()))
+            return Start(from_root(main, folder), at, port, env=told)
     return None
+
+
+def _within(tree: Tree, folder: str) -> bool:
+    """Whether Astro makes no server, but a part of one that somebody writes."""
+    configs = (posixpath.join(folder, f"astro.config.{ending}") for ending in ("mjs", "ts", "js"))
+    return any(tree.search(one, r"\bmode\s*:\s*[\"'`]middleware[\"'`]") is not None for one in configs)
 
 
 def _script(tree: Tree, folder: str) -> tuple[str, At] | None:

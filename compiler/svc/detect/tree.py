@@ -16,7 +16,7 @@ LIMIT = 512 * 1024
 _ENTRIES = 20_000
 _PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """No link, and no pipe that took a file's place, is waited for."""
-_DEPTH = 6
+_DEPTH = 12
 _CONTROL = regex(r"[^\t\n\r\x20-\x7e\x85\xa0-\U0010ffff]")
 """What may stand in no line of a spec."""
 _SKIPPED = frozenset(("node_modules", "vendor", "target", "build", "dist", "venv", "__pycache__"))
