@@ -42,7 +42,7 @@ def _made(block: Block) -> Edges:
         return {f"local.{route[-1]}": found for route, found in _of_locals(block)}
     if block.type not in _KINDS or len(block.labels) != 2:
         return {}
-    name = ".".join(block.labels if block.type == "resource" else block.address)
+    name = ".".join(block.labels if block.type == "resource" else (block.type, *block.labels))
     given = bound(block)
     found: dict[str, Route] = {}
     for route, text in block.expressions:

@@ -39,7 +39,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
 
 def _repeated(block: Block) -> tuple[str, str]:
     """How a block is called, and what says how often it is there; empty where it is there once."""
-    address = ".".join(block.labels if block.type == "resource" else block.address)
+    address = ".".join(block.labels if block.type == "resource" else (block.type, *block.labels))
     return address, next((one for one in _REPEATING if one in block.attributes), "")
 
 

@@ -11,8 +11,12 @@ from svc.targets.terraform.scan import TerraformError, balanced_end, split_outsi
 from svc.targets.terraform.types import Block, Call, Expr, Module, Object, Value
 
 _KINDS = ("resource", "data", "ephemeral", "module")
-_LISTS = ("chunklist", "cidrsubnets", "coalescelist", "compact", "concat", "distinct", "flatten", "formatlist", "keys")
-_LISTS += ("matchkeys", "range", "regexall", "reverse", "slice", "sort", "split", "tolist", "values")
+_LISTS = frozenset(
+    [
+        *("chunklist", "cidrsubnets", "coalescelist", "compact", "concat", "distinct", "flatten", "formatlist", "keys"),
+        *("matchkeys", "range", "regexall", "reverse", "slice", "sort", "split", "tolist", "values"),
+    ]
+)
 """Functions that make lists."""
 INSTEAD = "`toset([...])` for texts, or a mapping: `{ for one in list : one.name => one }`"
 
