@@ -170,3 +170,21 @@ def test_elixir_with_a_dockerfile_has_its_port(folder: Path) -> None:
     }
     assert written(folder, {**files, "lib/web/router.ex": 'get "/health", A\n'})["health"] == "/health"
     assert yaml.safe_load((folder / "service.yaml").read_text())["ports"] == {"http": 4000}
+
+
+@pytest.mark.parametrize(
+    ("line", "env"),
+    [
+        ('pidfile ENV.fetch("PIDFILE") { "tmp/pids/server.pid" }\n', "/tmp/puma.pid"),
+        ('pidfile ENV["PIDFILE"] if ENV["PIDFILE"]\n', None),
+        ("", None),
+    ],
+)
+def test_puma_has_no_file_in_a_folder_that_is_not_there(line: str, env: str | None, folder: Path) -> None:
+    files = {"Gemfile": 'gem "rails"\ngem "puma"\n', "Gemfile.lock": "", "config/puma.rb": f"port 3000\n{line}"}
+    assert written(folder, files)["env"].get("PIDFILE") == env
+
+
+def test_the_log_of_laravel_is_no_file(folder: Path) -> None:
+    files = {**LARAVEL, ".env.example": "LOG_CHANNEL=stack\nLOG_STACK=single\n"}
+    assert written(folder, files)["env"] == {"LOG_CHANNEL": "stderr", "LOG_STACK": "single"}

@@ -120,7 +120,15 @@ EXPECTED: dict[str, dict[str, Any]] = {
             "CDN_HOST": "cdn.example.com",
             "REDIS_URL": "${needs.cache.url}",
         },
-        "writable": ["/tmp", "/app/bootstrap/cache", "/app/storage"],
+        "writable": [
+            "/tmp",
+            "/app/bootstrap/cache",
+            "/app/storage/app",
+            "/app/storage/framework/cache",
+            "/app/storage/framework/sessions",
+            "/app/storage/framework/views",
+            "/app/storage/logs",
+        ],
         "workers.horizon.command": ["php", "artisan", "horizon"],
     },
     "compose-workers": {

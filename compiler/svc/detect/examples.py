@@ -123,5 +123,7 @@ def _shipped(name: str, value: str) -> str:
         return "production"
     if re.search(r"(^|_)LOG_?LEVEL$", name) and value.lower() in ("debug", "trace"):
         return "INFO" if value.isupper() else "info"
+    if name == "LOG_CHANNEL" and value in ("stack", "single", "daily"):  # of Laravel, which writes files then
+        return "stderr"
     debugging = {"true": "false", "1": "0", "yes": "no", "on": "off"}
     return debugging.get(value.lower(), value) if re.search(r"(^|_)DEBUG$", name) else value

@@ -140,9 +140,15 @@ def ruby(tree: Tree) -> Project | None:
         "ruby", At("Gemfile"), wanted, at, "", ((main, puma[1]),) if puma else (), True, port if puma else 0, ("Gemfile",),
         writable=("/tmp", "/app/log", "/app/tmp") if rails else (),
         secrets=((keys[0], At(keys[1]) if keys[1] else rails[1]),) if rails else (),
-        env=(("RAILS_LOG_TO_STDOUT", '"1"'),) if rails else (),
+        env=(("RAILS_LOG_TO_STDOUT", '"1"'), *_pid_file(tree)) if rails else (),
         health="/up" if health else "",
     )  # fmt: skip
+
+
+def _pid_file(tree: Tree) -> tuple[tuple[str, str], ...]:
+    """Puma makes no folder for its file, and that of Rails, `tmp/pids`, is in one that is empty at the start."""
+    said = tree.search("config/puma.rb", r"^\s*pidfile\b.*\bPIDFILE\b.*\btmp/")
+    return (("PIDFILE", "/tmp/puma.pid"),) if said is not None else ()
 
 
 def php(tree: Tree) -> Project | None:
@@ -155,12 +161,17 @@ def php(tree: Tree) -> Project | None:
     names = [name.lower() for name in re.findall(r"\"ext-([\w-]+)\"\s*:", required)]
     names += [*_locked(tree), *_driver(tree, names)]
     extensions = tuple(dict.fromkeys(name for name in names if name not in IN_IMAGE))
-    folders = {"artisan": ("/app/bootstrap/cache", "/app/storage"), "bin/console": ("/app/var",)}
+    folders = {"artisan": _OF_LARAVEL, "bin/console": ("/app/var",)}
     writable = next((found for name, found in folders.items() if name in tree.files), ())
     return Project(
         "php", At("composer.json"), wanted, at, "", (), False, 9000, ("composer.json",), notes,
         extensions=extensions, writable=("/tmp", *writable) if writable else (),
     )  # fmt: skip
+
+
+_STORED = ("app", "framework/cache", "framework/sessions", "framework/views", "logs")
+_OF_LARAVEL = ("/app/bootstrap/cache", *(f"/app/storage/{one}" for one in _STORED))
+"""Each of them: the folders in a folder that is empty at the start would not be there, and Laravel makes none of them."""
 
 
 def _locked(tree: Tree) -> list[str]:
