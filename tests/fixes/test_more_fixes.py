@@ -172,6 +172,12 @@ def test_a_runner_that_its_job_names_elsewhere_is_left_alone(more: str) -> None:
     assert fixed("runner-retired", _MATRIX % "") == (_MATRIX % "").replace("ubuntu-20.04", "ubuntu-24.04")
 
 
+def test_a_runner_of_a_size_keeps_it() -> None:
+    text = "on: push\njobs: {a: {runs-on: macos-13-xlarge}, b: {runs-on: macos-12}}\n"
+    wanted = "on: push\njobs: {a: {runs-on: macos-15-xlarge}, b: {runs-on: macos-15}}\n"
+    assert fixed("runner-retired", text) == wanted
+
+
 @pytest.mark.parametrize(
     ("old", "new"), [("app", "/app"), ("./app/x", "/app/x"), ("app  # no comment", None), ("../a", None)]
 )

@@ -21,7 +21,11 @@ _WRITERS = regex(
 )
 """Actions that write to the repository, its issues, pages or packages, or ask for an identity."""
 _CLOUDS = regex(r"role-to-assume|workload_identity_provider|ghcr\.io|client-id")
-_COMMANDS = regex(r"\bgh\s+(?:release|pr|issue|api|label|workflow|cache|run)\b|docker\s+login\s[^\n]*ghcr\.io")
+_COMMANDS = regex(
+    r"\bgh\s+(?:release|pr|issue|api|label|workflow|cache|run)\b|docker\s+login\s[^\n]*ghcr\.io|\bgit\s[^\n]*\bpush\b"
+    r"|api\.github\.com|\.pkg\.github\.com|\b(?:mvnw?|gradlew?)\b[^\n]*(?:\s|:)(?:deploy|publish)\b"
+)
+"""Programs that may write with the job's token, whoever gives it to them."""
 
 
 def read_only(data: Data, route: Route) -> tuple[Change, ...]:

@@ -9,6 +9,7 @@ from svc.diagnostics import Route
 from svc.edit.changes import Append, Change, Delete, Keyed, Set
 from svc.edit.emptied import emptied
 from svc.edit.types import RefusedError
+from svc.patterns import regex
 from svc.targets.compose.types import tells_health
 from svc.tree import Data, Tree, mapping
 from svc.workflows.names import runners
@@ -64,12 +65,14 @@ def unlinked(data: Data, route: Route) -> tuple[Change, ...]:
 
 
 _RUNNERS = {"ubuntu": "ubuntu-24.04", "macos": "macos-15", "windows": "windows-2025"}
+_SIZE = regex(r"-x?large$")
 
 
 def served_runner(data: Data, route: Route) -> tuple[Change, ...]:
     label = str(Tree(data).get(*route))
-    newer = _RUNNERS.get(label.partition("-")[0])
-    if newer is None:
+    system, _, rest = label.partition("-")
+    newer = _RUNNERS.get(system, "") + (_SIZE.search(rest) or [""])[0]
+    if system not in _RUNNERS:
         raise RefusedError("it is not known what replaces this runner")
     job = mapping(data, *map(str, route[:2]))
     asked = sum(one == label for _, one in runners(job, route[:2]))
