@@ -196,3 +196,10 @@ def test_a_disruption_budget_is_held_against_both_kinds(tmp_path: Path) -> None:
 def test_a_value_with_a_number_is_held_to_the_same() -> None:
     assert demands(("nodeSelector2",)) == demands(("nodeSelector",)) != ()
     assert demands(("image2", "tag")) == demands(("image", "tag")) != ()
+
+
+def test_a_value_without_a_name_of_its_own_says_where_it_stands(tmp_path: Path) -> None:
+    environments = "environments: {dev: {rollout: {grace: 5s}}, live: {rollout: {grace: 50s}}}\n"
+    files, _ = made(tmp_path, SERVER + environments)
+    key = "terminationGracePeriodSeconds"
+    assert f"\n# spec.template.spec.{key} of the Deployment.\n{key}: " in files["values.yaml"]

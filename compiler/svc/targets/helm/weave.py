@@ -7,6 +7,7 @@ from functools import cache
 from operator import or_
 from typing import Any
 
+from svc.diagnostics import shown
 from svc.resolve.types.whole import Resolved
 from svc.targets.helm.accounts import account_annotations
 from svc.targets.helm.conventions import (
@@ -114,7 +115,7 @@ class Weaver:
             elif len(path) > 1:
                 put_parents(values, path)
         self.forms[path], said = _form_and_schema(cases, form, schema)
-        self.docs[path] = (doc, said)
+        self.docs[path] = (doc or self.docs.get(path, ("",))[0], said)
         if spot is not None:
             self.spots[path] = spot
         return Hole(path, self.forms[path])  # type: ignore[arg-type]
@@ -144,8 +145,11 @@ class Weaver:
         return found if found is not None and _form_and_schema(found, form, schema) == known else None
 
     def differing(self, cases: Cases, place: Place) -> Hole:
-        """A value because environments differ, without a conventional name."""
-        return self.hole(place.generic(), cases, spot=place.spot())
+        """A value because environments differ, without a conventional name: it is told by where it stands."""
+        hole = self.hole(place.generic(), cases, spot=place.spot())
+        doc, said = self.docs[hole.path]
+        self.docs[hole.path] = (doc or f"{shown(place.route)} of the {place.kind}.", said)
+        return hole
 
     def flag(self, path: Path, cases: Sequence[bool], doc: str) -> When:
         return When(self.hole(path, tuple(cases), doc, {"type": "boolean"}).path, "if")
