@@ -9,15 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from sample_needs import managed, need_secret, postgres, redis
 from sample_parts import (
     ENVOY,
     built,
     job,
-    managed,
-    need_secret,
-    postgres,
     process,
-    redis,
     resolved,
     resources,
     service_object,

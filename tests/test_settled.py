@@ -20,7 +20,7 @@ from svc.cli.main import main
 from svc.outputs import Plan
 from svc.stages import settled
 from svc.write import execute
-from test_cache import EDITS
+from workspace_edits import EDITS
 
 COUNT = 8
 Awake = list[list[str] | None]

@@ -13,6 +13,7 @@ import yaml
 
 from hostile.hostile_texts import TEXTS
 from hostile.text_places import places, put
+from model.around_a_spec import FILES, SPEC, WORKSPACE, outputs_of
 from model.arrival import Outputs, compiled, read_by_their_parsers
 from model.sites import FORMS, TOKEN, Site, judge
 from svc.diagnostics import Problem
@@ -23,63 +24,6 @@ from svc.resolve.override import OverrideError, override
 
 pytestmark = [pytest.mark.tools, pytest.mark.slow]
 
-SPEC: dict[str, Any] = {
-    "apiVersion": "svc/v1",
-    "name": "web",
-    "team": "shop",
-    "profile": "small",
-    "build": {"language": "go"},
-    "ports": {"http": 8080},
-    "health": {"http": "/healthz"},
-    "expose": {"host": "web.${environment.domain}"},
-    "env": {"URL": "${needs.db.url}", "A": "a"},
-    "secrets": {"TOKEN": {"from": "shop/token"}},
-    "needs": {"db": "postgres"},
-    "labels": {"tier": "backend"},
-    "files": {"/etc/a": {"content": "a"}},
-    "observe": {"metrics": {"port": "http"}},
-    "cloud": {"provider": "aws"},
-}
-WORKSPACE: dict[str, Any] = {
-    "apiVersion": "svc/v1",
-    "kind": "Workspace",
-    "registry": "ghcr.io/acme",
-    "repository": "acme/shop",
-    "branch": "main",
-    "services": ["services/*/service.yaml"],
-    "environments": {
-        "production": {
-            "namespace": "shop",
-            "cluster": "shop",
-            "account": "123456789012",
-            "region": "eu-west-1",
-            "domain": "example.com",
-            "state_bucket": "acme-state",
-            "dns_zone": "example.com",
-            "alarm_topic": "arn:aws:sns:eu-west-1:123456789012:alerts",
-            "defaults": {"env": {"B": "b"}, "labels": {"a": "b"}},
-        }
-    },
-    "defaults": {"team": "platform", "env": {"C": "c"}, "description": "a"},
-    "profiles": {"small": {"env": {"D": "d"}}},
-    "targets": ["docker", "helm", "github", "terraform", "compose"],
-    "policy": {
-        "profile": "recommended",
-        "severities": {"no-network-policy": "error"},
-        "mandatory": ["runs-as-root"],
-        "packs": ["policies"],
-        "plugins": ["acme-svc-checks"],
-    },
-    "secret_store": {"name": "vault", "kind": "SecretStore", "refresh": "1h"},
-    "ingress_class": "nginx",
-    "ingress_namespace": "ingress-nginx",
-    "monitoring_namespace": "monitoring",
-    "ports": {"web": 8080},
-    "protected": ["charts/legacy/**"],
-    "waivers": [{"policy": "a", "reason": "b", "until": "2027-03-31", "owner": "c", "at": "d", "file": "e"}],
-}
-FILES = {"go.mod": "module a\n\ngo 1.26\n", "go.sum": ""}
-
 
 def _models(model: type[Mapped]) -> Iterator[type[Mapped]]:
     yield model
@@ -89,7 +33,7 @@ def _models(model: type[Mapped]) -> Iterator[type[Mapped]]:
 
 
 def test_every_field_of_a_workspace_is_set() -> None:
-    """A new field has to be set above, and is tried then."""
+    """A new field has to be set there, and is tried then."""
 
     def keys(node: Any) -> Iterator[str]:
         for key, value in node.items() if isinstance(node, dict) else ():
@@ -102,18 +46,6 @@ def test_every_field_of_a_workspace_is_set() -> None:
     assert wanted <= set(keys(WORKSPACE))
 
 
-def _made(root: Path, spec: object, workspace: object = None, name: str = "services/web/service.yaml") -> Outputs:
-    """What comes of a spec and a workspace, which are written as JSON: it says any text in ASCII."""
-    path = root / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for file, text in FILES.items():
-        (path.parent / file).write_text(text, "utf-8")
-    if workspace is not None:
-        (root / "svc-workspace.yaml").write_text(json.dumps(workspace), "utf-8")
-    path.write_text(spec if isinstance(spec, str) else json.dumps(spec), "utf-8")
-    return compiled(path)
-
-
 PLACES = [(at, key) for at, key in places(WORKSPACE) if at != ("apiVersion",)]
 
 
@@ -124,7 +56,7 @@ def test_workspace(number: int, tmp_path: Path) -> None:
         return _names(at, tmp_path)
     # a dot decides whether the first part of a registry is a host (distribution/reference), so it always has one
     forms = (f"{TOKEN}.example.com",) if at == ("registry",) and not key else FORMS
-    site = Site(str(at), lambda text: _made(tmp_path / "in", SPEC, put(WORKSPACE, (at, key), text)), forms)
+    site = Site(str(at), lambda text: outputs_of(tmp_path / "in", SPEC, put(WORKSPACE, (at, key), text)), forms)
     wrong = judge(site, tmp_path / "out", number)
     assert not wrong, wrong
     return None
@@ -134,7 +66,7 @@ def _names(at: tuple[str | int, ...], folder: Path) -> None:
     """Names of environments and profiles: refused in all hostile forms."""
     for text in TEXTS.values():
         spec = {**SPEC, "profile": text} if text == "on" and at[0] == "profiles" else SPEC
-        made = _made(folder, spec, put(WORKSPACE, (at, True), text))
+        made = outputs_of(folder, spec, put(WORKSPACE, (at, True), text))
         assert made.said if text != "on" else made.files, text
         assert not made.files or text == "on", text
 
@@ -180,7 +112,7 @@ def _beside(root: Path, name: str, text: str, spec: dict[str, Any]) -> Outputs:
         file.write_text(text, "utf-8")
     except (OSError, ValueError) as error:
         return Outputs({}, (Problem("disk", (), str(error)),))
-    return _made(root, {**head, **spec})
+    return outputs_of(root, {**head, **spec})
 
 
 CONFIG_MAP = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": "b"}}
@@ -221,7 +153,7 @@ def _placed(root: Path, name: str) -> Outputs:
     if "//" in name:
         return Outputs({}, (Problem("disk", (), "a folder without a name is none"),))
     try:
-        return _made(root, SPEC, WORKSPACE, name)
+        return outputs_of(root, SPEC, WORKSPACE, name)
     except (OSError, ValueError) as error:
         return Outputs({}, (Problem("disk", (), str(error)),))
 
@@ -315,9 +247,9 @@ def test_specs_in_cue(tmp_path: Path) -> None:
     spec = {key: value for key, value in spec.items() if value not in (None, {})} | {
         "expose": {"host": "a.example.com"}
     }
-    plain = _made(tmp_path / "a", spec)
+    plain = outputs_of(tmp_path / "a", spec)
     (tmp_path / "b").mkdir()
-    made = _made(tmp_path / "b", json.dumps(spec), name="services/web/service.cue")
+    made = outputs_of(tmp_path / "b", json.dumps(spec), name="services/web/service.cue")
     assert plain.files
     assert {name: file.replace("service.cue", "service.yaml") for name, file in made.files.items()} == plain.files
 

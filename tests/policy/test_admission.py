@@ -4,43 +4,33 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from admission_judges import Judges, could_be_stored, wrapped
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from judges import real
-from svc import tools
-from svc.checks import CHECKS, bound
-from svc.checks.kubernetes.api_removed import REMOVED
+from svc.checks import CHECKS
 from svc.checks.kubernetes.cel.table import RULES
 from svc.checks.kubernetes.cel.types import RESOURCES
-from svc.diagnostics import Severity
 from svc.kubernetes.read import read
-from svc.kubernetes.types import POD_TEMPLATES, Manifest
+from svc.kubernetes.types import POD_TEMPLATES
 from svc.parse import parse, parse_one
-from svc.policy.admission import Exported, export, plural
+from svc.policy.admission import plural
 from svc.policy.examples import examples
 from svc.policy.load import load
-from svc.policy.params import bind
-from svc.policy.types import Policy, Settings
+from svc.policy.types import Policy
 from svc.source import Source
-from svc.tree import Tree, walk
+from svc.tree import walk
 
 ROOT = Path(__file__).parents[2]
 POLICIES = tuple(one for one in load([ROOT / "policies"]).policies if one.surface == "kubernetes")
 MINORS = (30, 37)
-API = {
-    "Pod": "v1",
-    "PodTemplate": "v1",
-    "ReplicationController": "v1",
-    "Job": "batch/v1",
-    "CronJob": "batch/v1",
-}
 VARIANTS: dict[str, list[dict[str, Any]]] = {
     "image_registry": [{"allowed": ["ghcr.io/acme", "docker.io/library/"]}, {"allowed": []}],
     "labels_missing": [{"labels": ["team", "app.kubernetes.io/name"], "annotations": ["owner"]}],
@@ -70,16 +60,6 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
 pytestmark = pytest.mark.tools
 
 
-def wrapped(kind: str, spec: dict[str, Any]) -> dict[str, Any]:
-    """A pod spec in the object of a kind."""
-    made: dict[str, Any] = {"apiVersion": API.get(kind, "apps/v1"), "kind": kind, "metadata": {"name": "example"}}
-    node = made
-    for part in POD_TEMPLATES[kind][:-1]:
-        node = node.setdefault(str(part), {})
-    node[str(POD_TEMPLATES[kind][-1])] = spec
-    return made
-
-
 def example_objects(policy: Policy) -> Iterator[dict[str, Any]]:
     text = Path(policy.place.file).read_text("utf-8")
     for example in examples(parse_one(Source(policy.place.file, text)).documents[0]):
@@ -87,13 +67,6 @@ def example_objects(policy: Policy) -> Iterator[dict[str, Any]]:
             yield example.input
         else:
             yield from (wrapped(kind, example.input) for kind in POD_TEMPLATES)
-
-
-def exported(policies: Iterable[Policy], kubernetes: int = 37) -> Exported:
-    """All of them, whatever their profile and severity."""
-    policies = tuple(policies)
-    severities: dict[str, Severity | None] = {one.id: Severity.ERROR for one in policies}
-    return export(policies, Settings("strict", severities, kubernetes))
 
 
 def variants() -> Iterator[Policy]:
@@ -104,56 +77,6 @@ def variants() -> Iterator[Policy]:
 
 
 ALL = (*POLICIES, *variants())
-
-
-def could_be_stored(data: dict[str, Any]) -> bool:
-    """Kinds that policies are asked about; the API refuses workloads without containers before it asks."""
-    route = POD_TEMPLATES.get(data["kind"])
-    if data["kind"] not in RESOURCES and data["kind"] not in {kind for _, kind in REMOVED}:
-        return False
-    return route is None or bool(Tree(data).get(*route, "containers"))
-
-
-class Judges:
-    """Both judges of the same objects."""
-
-    def __init__(self, folder: Path, policies: Sequence[Policy], kubernetes: int = 37) -> None:
-        made = exported(policies, kubernetes)
-        self.names = {one["metadata"]["name"].removeprefix("svc-") for one in made.policies}
-        self.checks = [
-            (one.id, bound(one.check).single, bind(one.check, one.params, kubernetes))
-            for one in policies
-            if one.id in self.names
-        ]
-        self.kubernetes = kubernetes
-        self.file = folder / f"policies-{kubernetes}.json"
-        self.file.write_text(json.dumps(made.policies), "utf-8")
-
-    def ours(self, data: dict[str, Any]) -> set[str]:
-        manifest = Manifest(Tree(data))
-        return {name for name, check, params in self.checks if any(True for _ in check(manifest, params))}
-
-    def cluster(self, objects: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        lines = "".join(json.dumps(one) + "\n" for one in objects)
-        options = ["-kubernetes", f"1.{self.kubernetes}", str(self.file)]
-        done = tools.run(real.located("celjudge"), options, stdin=lines)
-        assert done.returncode == 0, done.stderr
-        return [json.loads(line) for line in done.stdout.splitlines()]
-
-    def differences(
-        self, objects: Sequence[dict[str, Any]], answers: Sequence[dict[str, Any]] = ()
-    ) -> list[tuple[str, dict[str, Any]]]:
-        """What one judge finds and the other does not. What the API cannot read has no verdict."""
-        found = []
-        for data, answer in zip(objects, answers or self.cluster(objects), strict=True):
-            if "error" in answer:
-                assert answer["error"].startswith("object: "), (answer, data)
-                continue
-            denied = {name.removeprefix("svc-") for name in answer["denied"]}
-            ours = self.ours(data)
-            if could_be_stored(data) and denied != ours:
-                found.append((f"cluster {sorted(denied - ours)}, svc {sorted(ours - denied)}", data))
-        return found
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 import svc.checks
-from svc import tools
+from judges import real
 from svc.checks import CHECKS
 from svc.policy.examples import failures, routes
 from svc.policy.load import load
@@ -23,17 +22,11 @@ def test_all_built_in_policies_load() -> None:
     assert len(LOADED.policies) == len(list(FOLDER.glob("*.yaml")))
 
 
-def _box() -> tools.Toolbox:
-    return tools.toolbox(os.environ)
-
-
 @pytest.mark.parametrize("policy", LOADED.policies, ids=lambda policy: policy.id)
 def test_examples(policy: Policy) -> None:
-    if policy.check == SHELLCHECK and "shellcheck" not in tools.available(["shellcheck"], _box()):
-        if os.environ.get("CI"):
-            pytest.fail("shellcheck is missing")
-        pytest.skip("shellcheck is missing")
-    wrong = failures(policy, FOLDER / f"{policy.id}.yaml", _box)
+    if policy.check == SHELLCHECK:
+        real.located("shellcheck")
+    wrong = failures(policy, FOLDER / f"{policy.id}.yaml", real.box)
     assert not wrong, "\n".join(f"line {one.place.span.line if one.place.span else 0}: {one.message}" for one in wrong)
 
 

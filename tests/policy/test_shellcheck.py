@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
+from judges import real
 from svc import tools
 from svc.cli.main import main
 from svc.policy.load import load
@@ -33,19 +33,6 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def _box() -> tools.Toolbox:
-    return tools.toolbox(os.environ)
-
-
-def _program(name: str) -> tools.Located:
-    try:
-        return tools.find(name, _box())
-    except tools.ToolMissing as missing:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(missing))
-
-
 def _ours(texts: list[str]) -> list[set[tuple[str, int]]]:
     chosen = [(one, one.severity) for one in _POLICIES if one.check == "shellcheck"]
     subjects = [
@@ -53,15 +40,15 @@ def _ours(texts: list[str]) -> list[set[tuple[str, int]]]:
         for number, text in enumerate(texts)
     ]
     found: list[set[tuple[str, int]]] = [set() for _ in texts]
-    for one in findings(chosen, subjects, Settings(), _box):
+    for one in findings(chosen, subjects, Settings(), real.box):
         span = one.subject.artifact.span(one.route)
         found[int(one.subject.key)].add((str(one.route[-1]), span.line))
     return found
 
 
 def test_all_that_hadolint_says_is_said(tmp_path: Path) -> None:
-    _program("shellcheck")
-    hadolint = _program("hadolint")
+    real.located("shellcheck")
+    hadolint = real.located("hadolint")
     names = [f"d{number:04}" for number in range(len(_SCRIPTS))]
     for name, text in zip(names, _SCRIPTS, strict=True):
         (tmp_path / name).write_text(text, "utf-8")
@@ -95,7 +82,7 @@ def test_all_that_hadolint_says_is_said(tmp_path: Path) -> None:
     ],
 )
 def test_shell_and_variables_are_the_stages_own(text: str, codes: set[str]) -> None:
-    _program("shellcheck")
+    real.located("shellcheck")
     assert {code for code, _line in _ours([text])[0] if "SC2" in code or "SC3" in code} == codes
 
 
@@ -108,7 +95,7 @@ def _lint(folder: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tu
 
 
 def test_codes_are_named_like_policies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _program("shellcheck")
+    real.located("shellcheck")
     file = tmp_path / "Dockerfile"
     file.write_text(_BAD)
     assert _lint(tmp_path, capsys)[1] == []
@@ -141,7 +128,7 @@ def test_a_missing_program_is_said(
 
 
 def test_steps_of_a_workflow(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _program("shellcheck")
+    real.located("shellcheck")
     folder = tmp_path / ".github/workflows"
     folder.mkdir(parents=True)
     (folder / "a.yaml").write_text(

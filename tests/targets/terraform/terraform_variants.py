@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sample_parts import cloud, managed
+from sample_needs import managed
+from sample_parts import cloud
 from samples import web
 from svc.resolve.types.delivery import Permission
 from svc.resolve.types.images import Image
