@@ -82,7 +82,7 @@ def test_dockerfiles(policy: str, lines: str, why: str) -> None:
             "RUN apt-get update && apt-get install -y a >&2\nRUN apt-get update && apt-cache policy b && rm -rf /var/lib/apt/lists/*\n",
             None,
         ),
-        ("shell-form-command", "CMD exec gunicorn app\n", 'CMD ["gunicorn", "app"]\n'),
+        ("shell-form-command", "CMD gunicorn app\n", 'CMD ["gunicorn", "app"]\n'),
         (
             "maintainer-instruction",
             'MAINTAINER "Jo" $X <a@b>\n',

@@ -207,7 +207,7 @@ _OF_THE_SHELL = regex(
 
 
 def array(text: str, start: int, end: int, one: Instruction, _params: Mapping[str, Any]) -> Edit:
-    command = " ".join(one.args).removeprefix("exec ")
+    command = " ".join(one.args)
     if one.keyword == "ENTRYPOINT" and re.search(r"(?mi)^[ \t]*CMD\s", text):
         raise RefusedError("CMD, which counts for nothing beside it, would become its arguments")
     if _BROKEN_ARRAY.fullmatch(command):
