@@ -16,11 +16,13 @@ from svc.model.process import Port
 from svc.model.rollout import Rollout
 from svc.model.scale import Scale
 from svc.records import dataclass
+from svc.resolve import names
 from svc.resolve.context import Context
 from svc.resolve.types.workloads import Workload
 
 _RATES = ("scale_up_window", "scale_down_window", "scale_up", "scale_down")
 _OF_KEDA = ("polling_interval", "cooldown", "idle_replicas", "fallback")
+_SELECTING = (names.NAME_LABEL, names.HELM_INSTANCE_LABEL, names.COMPONENT_LABEL)
 _AMAZON_ONLY = ("queue", "topic", "bucket")
 
 
@@ -36,6 +38,7 @@ class Idle:
 def report_idle(context: Context, server: Workload | None) -> None:
     """Report every key of the service that has no effect."""
     found = (
+        *_labels(context),
         *_server(context, server),
         *_health(context),
         *_volumes(context),
@@ -103,6 +106,14 @@ def _server(context: Context, server: Workload | None) -> Iterator[Idle]:
     if server.kind == "StatefulSet":
         reason = "a StatefulSet replaces its replicas one by one, the last one first"
         yield from _idle(_given(service.rollout, ("rollout",), "max_surge", "max_unavailable"), reason)
+        if service.rollout is not None and service.rollout.strategy == "recreate":
+            yield Idle(("rollout", "strategy"), reason)
+
+
+def _labels(context: Context) -> Iterator[Idle]:
+    for key in context.service.labels:
+        if key in _SELECTING:
+            yield Idle(("labels", key), "pods are told apart by it, so that svc gives it its value")
 
 
 def _volumes(context: Context) -> Iterator[Idle]:
@@ -158,6 +169,9 @@ def _needs(context: Context) -> Iterator[Idle]:
         if realised is not None and realised.realise == "in-cluster":
             reason = "the service in the cluster is made by us, with one replica and a secret of its own"
             yield from _idle(_given(given, at, "multi_zone", "keys", "host"), reason, Severity.INFO)
+        elif realised is not None and realised.realise == "existing":
+            reason = "the service is there already, and as large as it is"
+            yield from _idle(_given(given, at, "size", "storage", "multi_zone"), reason, Severity.INFO)
         elif realised is not None and realised.realise == "managed":
             yield from _idle(_given(given, at, "host"), "Terraform makes it and knows its address", Severity.INFO)
             if given.type not in ("redis", "rabbitmq"):

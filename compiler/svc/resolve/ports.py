@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from svc.diagnostics import Route
+from svc.diagnostics import Route, Severity
 from svc.model.health import Health as GivenHealth
 from svc.model.health import HttpProbe as GivenHttpProbe
 from svc.model.health import Probe as GivenProbe
@@ -199,6 +199,7 @@ def _asked(
     if port is None:
         return None
     number, name, protocol = port
+    _answers(context, kind, port, (*here, kind), scope.ports)
     if kind == "http":
         secure = (question.scheme or protocol) == "https"
         headers = tuple(question.headers.items())
@@ -209,6 +210,27 @@ def _asked(
     if kind == "grpc":
         return replace(base, kind="grpc", port=number, port_name=name, grpc_service=question.service or "")
     return replace(base, kind="tcp", port=number, port_name=name)
+
+
+def _answers(context: Context, kind: str, port: tuple[int, str, str], at: Route, available: tuple[Port, ...]) -> None:
+    """Whether the port can answer what is asked of it."""
+    number, name, protocol = port
+    others = [one.name for one in available if one.protocol != "udp"]
+    if protocol == "udp" and not any(one.number == number and one.protocol != "udp" for one in available):
+        context.report(
+            "probe-port-udp",
+            at,
+            f"the probe asks port `{name}` by {'TCP' if kind == 'tcp' else kind}, and it is one of UDP, which answers none of these",
+            help=f"ask a port of TCP (there is {', '.join(others) or 'none'}), or a command: `exec: [...]`",
+        )
+    if kind == "http" and protocol == "grpc":
+        context.report(
+            "probe-port-grpc",
+            at,
+            f"the probe sends a GET of HTTP/1.1 to port `{name}`, which speaks gRPC",
+            help=f"write `grpc: {name}`, or `protocol: http` at the port if it answers both",
+            severity=Severity.WARNING,
+        )
 
 
 def stop_request(context: Context, asked: GivenHttpProbe, available: tuple[Port, ...], at: Route) -> HttpStop | None:

@@ -39,6 +39,13 @@ _SHARED = {
         _NOWHERE,
         "give one of them another `node_port`",
     ),
+    "object": Diagnostic(
+        "object-shared",
+        Severity.ERROR,
+        "{} is made by the chart of `{}` too, and Helm refuses the second",
+        _NOWHERE,
+        "rename one of them, or give the services namespaces of their own",
+    ),
 }
 """What is said of a claim that another service has as well; the message with what is claimed and by whom else."""
 

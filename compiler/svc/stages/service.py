@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
 
 from svc import gate
 from svc.diagnostics import Diagnostic, Place, Problem, Related, Route
@@ -22,9 +21,10 @@ from svc.resolve.types.around import Call
 from svc.resolve.unit import LOCAL, Unit
 from svc.source import Source
 from svc.specs import Located, read_spec
+from svc.stages.claims import claims
 from svc.stages.judging import Verdict, judged
 from svc.stages.traced import Traced, absent, traced
-from svc.stages.types import Calls, Claimed, Outline, Part, Piece, Request, Trace, stops
+from svc.stages.types import Calls, Outline, Part, Piece, Request, Trace, stops
 from svc.targets.protocol import Fault
 from svc.targets.table import TARGET_NAMES, target
 
@@ -160,7 +160,7 @@ def _lowered(one: Drafted, neighbours: Mapping[str, Neighbour], located: Located
         unit.name,
         tuple(one.environment for one in unit.environments),
         tuple(problems),
-        (*_secrets(unit), *_doors(unit)),
+        claims(unit),
         _calls(unit),
         tuple(said),
         sources=one.sources,
@@ -168,27 +168,6 @@ def _lowered(one: Drafted, neighbours: Mapping[str, Neighbour], located: Located
         unit=unit,
         pieces=tuple(pieces),
     )
-
-
-def _secrets(unit: Unit) -> tuple[Claimed, ...]:
-    paths = {one.path: one.at for held in unit.first.secrets for one in held.entries}
-    made = "terraform" not in unit.first.own
-    return tuple(Claimed("secret", path, unit.origin("", route).place, made) for path, route in paths.items())
-
-
-def _doors(unit: Unit) -> Iterator[Claimed]:
-    """Ways in from outside that lead to one service alone."""
-    for one in unit.environments:
-        found: list[tuple[Literal["host", "node port"], str, Route]] = []
-        if one.expose is not None:
-            at = one.expose.at
-            paths = [path.path for path in one.expose.paths] or ["/"]
-            found += [("host", f"{host}{path}", at) for host in one.expose.hosts for path in paths]
-        if one.server is not None and one.server.service is not None:
-            ports = [port for port in one.server.service.ports if port.node_port is not None]
-            found += [("node port", f"{port.node_port}/{port.transport}", (*port.at, "node_port")) for port in ports]
-        for kind, path, at in found:
-            yield Claimed(kind, path, unit.origin(one.environment, at).place, environment=one.environment)
 
 
 def _calls(unit: Unit) -> tuple[Calls, ...]:

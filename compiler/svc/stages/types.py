@@ -143,9 +143,9 @@ class Outline:
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """What only one service should have: a path in the secret store that it reads (`made`: by Terraform files that svc
-    writes for it), a host with a path in an environment, a port of the nodes there."""
+    writes for it), a host with a path in an environment, a port of the nodes there, an object of a namespace."""
 
-    kind: Literal["secret", "host", "node port"]
+    kind: Literal["secret", "host", "node port", "object"]
     path: str
     place: Place
     made: bool = True
