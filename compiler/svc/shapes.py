@@ -98,7 +98,9 @@ class Shape:
         if "enum" in schema and value not in schema["enum"]:
             allowed = sorted(str(one) for one in schema["enum"])
             words = ", ".join(f"`{one}`" for one in allowed)
-            yield self._problem("value", route, f"`{value}` is none of {words}{nearest(str(value), allowed)}")
+            near = close(str(value), allowed)
+            message = f"`{value}` is none of {words}{nearest(str(value), allowed)}"
+            yield self._problem("value", route, message, f"write `{near}`" if near else "write one of them")
         if isinstance(value, dict):
             yield from self._mapping(schema, value, route)
         elif isinstance(value, list):
@@ -257,7 +259,7 @@ class Shape:
         had = "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else f"`{_plain(value)}`"
         words = " or ".join(_IN_WORDS.get(one, one) for one in wanted if one != "null" or len(wanted) == 1)
         quoted = "string" in wanted and isinstance(value, bool | int | float)
-        advice = f'put it in quotes: "{_plain(value)}"' if quoted else ""
+        advice = f'put it in quotes: "{_plain(value)}"' if quoted else f"write {words}"
         return self._problem("type", route, f"{_where(route)} is {had}, and must be {words}", advice)
 
     def _problem(self, what: str, route: Route, message: str, help_: str = "") -> Problem:

@@ -55,6 +55,12 @@ def test_verdicts_equal_actionlints(tmp_path: Path) -> None:
     assert used == set(_DIFFERENT)
 
 
+@pytest.mark.parametrize("snippet", _SNIPPETS)
+def test_every_problem_says_what_to_write(snippet: str) -> None:
+    document = parse_one(Source("w.yaml", snippet)).documents[0]
+    assert not [one.message for one in check.workflow(document.data) if not one.help]
+
+
 def _actionlint(program: tools.Located, folder: Path) -> list[set[int]]:
     names = [f"w{number:04}.yaml" for number in range(len(_SNIPPETS))]
     for name, snippet in zip(names, _SNIPPETS, strict=True):

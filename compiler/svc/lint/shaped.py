@@ -12,7 +12,7 @@ from svc.workflows.beyond import Beyond
 
 def problems(linted: Linted) -> list[Diagnostic]:
     """Each at its place. What a workflow calls in its own repository is read as well."""
-    from svc.lint import anchors, repository
+    from svc.lint import anchors, repository, rounded
 
     beyond = repository.around(linted)
     found = [
@@ -21,7 +21,10 @@ def problems(linted: Linted) -> list[Diagnostic]:
         for one in (_compose(document, linted) if kind == "compose" else _judged(kind, document, beyond))
     ]
     written = [
-        one for kind, document in linted.shaped if kind != "compose" for one in anchors.problems(document.source)
+        one
+        for kind, document in linted.shaped
+        if kind != "compose"
+        for one in (*anchors.problems(document.source), *rounded.problems(document))
     ]
     return found + written
 

@@ -133,7 +133,7 @@ def _foreign(runs: Mapping[str, Any], using: str) -> Iterator[Problem]:
         name = image.rpartition("/")[2]
         if not name.endswith("Dockerfile") and not name.startswith("Dockerfile.") and ":" not in image:
             message = f"`{image}` is neither an image (`docker://...`) nor a file called Dockerfile"
-            yield Problem("workflow-value", ("runs", "image"), message)
+            yield Problem("workflow-value", ("runs", "image"), message, "write Dockerfile, or docker://NAME:TAG")
 
 
 def _face(data: Mapping[str, Any]) -> Iterator[Problem]:

@@ -32,7 +32,7 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
         fast = mapping(job, "strategy").get("fail-fast")
         if fast is not None and not isinstance(fast, bool) and OPEN not in str(fast):
             message = f"`fail-fast` is `{fast}`, and must be true or false"
-            yield Problem("workflow-type", (*at, "strategy", "fail-fast"), message)
+            yield Problem("workflow-type", (*at, "strategy", "fail-fast"), message, "write true or false")
         yield from _snapshot(job, at)
         yield from _credentials(mapping(job, "container"), (*at, "container"))
         for service, container in mapping(job, "services").items():
@@ -54,14 +54,20 @@ def _positive(given: Mapping[str, Any], key: str, route: Route, *, whole: bool) 
     kinds = int if whole else (int, float)
     if isinstance(value, bool) or not isinstance(value, kinds) or value <= 0:
         what = "a whole number" if whole else "a number"
-        yield Problem("workflow-value", (*route, key), f"`{key}` is `{value}`, and must be {what} above 0")
+        message = f"`{key}` is `{value}`, and must be {what} above 0"
+        yield Problem("workflow-value", (*route, key), message, f"write {what}, such as 10")
 
 
 def _snapshot(job: Mapping[str, Any], at: Route) -> Iterator[Problem]:
     snapshot = job.get("snapshot")
     route = (*at, "snapshot")
     if isinstance(snapshot, list):
-        yield Problem("workflow-type", (*route, 0), "`snapshot` is a list, and must be a text or a mapping")
+        yield Problem(
+            "workflow-type",
+            (*route, 0),
+            "`snapshot` is a list, and must be a text or a mapping",
+            "write the name of the image",
+        )
     if not isinstance(snapshot, dict):
         return
     version = snapshot.get("version")
@@ -83,7 +89,8 @@ def _credentials(container: Mapping[str, Any], at: Route) -> Iterator[Problem]:
         return
     route = (*at, "credentials")
     if given is not None and not isinstance(given, dict):
-        yield Problem("workflow-type", route, f"`credentials` is `{given}`, and must be a mapping")
+        message = f"`credentials` is `{given}`, and must be a mapping"
+        yield Problem("workflow-type", route, message, "write `username` and `password` below it")
         return
     for key in given or {}:
         if key not in _CREDENTIALS:

@@ -66,7 +66,9 @@ def _given(what: str, asked: Mapping[str, Any], given: Any, route: Route, at: Ro
             yield Problem("workflow-call", (*route, name), message, f"name one of its {what}s", "key")
         elif what == "input" and not _fits(value, mapping(asked, names[name.lower()]).get("type")):
             kind = mapping(asked, names[name.lower()]).get("type")
-            yield Problem("workflow-call", (*route, name), f"input `{name}` is `{value}`, and must be a {kind}")
+            message = f"input `{name}` is `{value}`, and must be a {kind}"
+            advice = "write true or false, without quotes" if kind == "boolean" else "write a number, without quotes"
+            yield Problem("workflow-call", (*route, name), message, advice)
     lower = {name.lower() for name in mapping(given)}
     for name, ask in asked.items():
         if mapping(ask).get("required") is True and "default" not in mapping(ask) and name.lower() not in lower:

@@ -44,7 +44,8 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
         line, zone = mapping(entry).get("cron"), mapping(entry).get("timezone")
         wrong = _cron(line) if isinstance(line, str) and line else ""
         if wrong:
-            yield Problem("workflow-cron", (*at, "cron"), f"the schedule `{line}`: {wrong}")
+            advice = "write minute, hour, day, month and day of the week, such as `30 2 * * 1`"
+            yield Problem("workflow-cron", (*at, "cron"), f"the schedule `{line}`: {wrong}", advice)
         if isinstance(zone, str) and zone and zone.lower() not in _zones():
             message = f"there is no time zone `{zone}`{nearest(zone, _zones().values())}"
             yield Problem("workflow-cron", (*at, "timezone"), message, "write a name of the IANA database")
@@ -52,11 +53,13 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
     for name in _IMAGE:
         given = image.get(name, [])
         if not isinstance(given, list):
-            yield Problem("workflow-type", ("on", "image_version", name), f"`{name}` is `{given}`, and must be a list")
+            message = f"`{name}` is `{given}`, and must be a list"
+            yield Problem("workflow-type", ("on", "image_version", name), message, "write it in brackets")
         for index, text in enumerate(given if isinstance(given, list) else ()):
             fault = globs.wrong(text, path=False) if isinstance(text, str) and text else ""
             if fault:
-                yield Problem("workflow-filter", ("on", "image_version", name, index), f"the filter `{text}` {fault}")
+                at = ("on", "image_version", name, index)
+                yield Problem("workflow-filter", at, f"the filter `{text}` {fault}", "see GitHub's filter patterns")
 
 
 @functools.cache
@@ -95,7 +98,7 @@ def _filters(event: str, filters: Mapping[str, Any], route: Route) -> Iterator[P
             at = (*route, name, index) if isinstance(value, list) else (*route, name)
             wrong = globs.wrong(glob, path=name.startswith("paths")) if isinstance(glob, str) else ""
             if wrong:
-                yield Problem("workflow-filter", at, f"the filter `{glob}` {wrong}")
+                yield Problem("workflow-filter", at, f"the filter `{glob}` {wrong}", "see GitHub's filter patterns")
         if not name.endswith("-ignore") and listed and all(str(one).startswith("!") for one in listed):
             message = f"`{name}` has only patterns with `!`, so nothing matches"
             yield Problem("workflow-filter", (*route, name), message, f"write `{name}-ignore`")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from svc.patterns import regex
 from svc.records import dataclass, field
-from svc.suggest import nearest
+from svc.suggest import close, nearest
 from svc.workflows.kinds import ANY, NULL, NUMBER, TEXT, TRUTH, Kind, array, of_data
 from svc.workflows.nodes import Binary, Call, Index, Literal, Name, Node, Not, Property, begin
 from svc.workflows.places import CONTEXTS, HASH, STATUS, Room
@@ -35,14 +35,15 @@ _PLACEHOLDER = regex(r"(?:\{\{|\}\})|\{(\d{1,9})\}")
 
 @dataclass(slots=True)
 class Reading:
-    """One expression read with what its contexts are known to hold; `faults` collects what is wrong, and where it begins."""
+    """One expression read with what its contexts are known to hold; `faults` collects what is wrong, where it
+    begins, and what to write."""
 
     room: Room
     contexts: Mapping[str, Kind]
-    faults: dict[str, int] = field(default_factory=dict)
+    faults: dict[str, tuple[int, str]] = field(default_factory=dict)
 
-    def fault(self, message: str, at: int) -> None:
-        self.faults.setdefault(message, at)
+    def fault(self, message: str, at: int, advice: str) -> None:
+        self.faults.setdefault(message, (at, advice))
 
     def kind(self, node: Node) -> Kind:
         if isinstance(node, Literal):
@@ -62,18 +63,22 @@ class Reading:
 
     def _context(self, name: str, at: int) -> Kind:
         if name not in CONTEXTS:
-            self.fault(f"there is no context `{name}`; known are {_listed(CONTEXTS)}{nearest(name, CONTEXTS)}", at)
+            near = close(name, CONTEXTS)
+            advice = f"write `{near}`" if near else f"a text stands in single quotes: '{name}'"
+            self.fault(
+                f"there is no context `{name}`; known are {_listed(CONTEXTS)}{nearest(name, CONTEXTS)}", at, advice
+            )
             return ANY
         if name not in self.room.contexts:
             these = f"these are: {_listed(self.room.contexts)}" if self.room.contexts else "none is"
-            self.fault(f"context `{name}` is not available here; {these}", at)
+            self.fault(f"context `{name}` is not available here; {these}", at, _where_else(name))
             return ANY
         return self.contexts.get(name, ANY)
 
     def _property(self, of: Kind, node: Property) -> Kind:
         if node.name == "*":
             if of.name in ("string", "number", "boolean", "null"):
-                self.fault(f"`.*` of {an(of.name)} is nothing", begin(node))
+                self.fault(f"`.*` of {an(of.name)} is nothing", begin(node), "remove `.*`")
             return array(of.rest or ANY)
         if of.name == "array" and _is_filter(node.of):
             return array(self._of_object(of.rest or ANY, node))
@@ -83,27 +88,31 @@ class Reading:
         if of.name == "any":
             return ANY
         if of.name != "object":
-            self.fault(f"`{shown(node.of)}` is {an(of.name)} and has no property `{node.name}`", begin(node))
+            message = f"`{shown(node.of)}` is {an(of.name)} and has no property `{node.name}`"
+            self.fault(message, begin(node), f"write `{shown(node.of)}` alone")
             return ANY
         if node.name in of.properties:
             return of.properties[node.name]
         if of.rest is None:
             known = sorted(of.properties)
             has = f"it has {_listed(known)}" if known else "it has none"
-            self.fault(
-                f"`{shown(node.of)}` has no property `{node.name}`; {has}{nearest(node.name, known)}", begin(node)
-            )
+            message = f"`{shown(node.of)}` has no property `{node.name}`; {has}{nearest(node.name, known)}"
+            self.fault(message, begin(node), _for_property(shown(node.of), node.name, known))
             return ANY
         return of.rest
 
     def _index(self, node: Index) -> Kind:
         of, index = self.kind(node.of), self.kind(node.index)
         if of.name in ("string", "number", "boolean", "null"):
-            self.fault(f"`{shown(node.of)}` is {an(of.name)} and has no elements", begin(node))
+            message = f"`{shown(node.of)}` is {an(of.name)} and has no elements"
+            self.fault(message, begin(node), f"write `{shown(node.of)}` alone")
         elif of.name == "array" and index.name in ("string", "boolean", "object", "array", "null"):
-            self.fault(f"an array has elements by number, not by {index.name}", begin(node))
+            self.fault(
+                f"an array has elements by number, not by {index.name}", begin(node), "write a number, such as [0]"
+            )
         elif of.name == "object" and index.name in _KEYLESS and _root(node.of) not in ("", "matrix"):
-            self.fault(f"`{shown(node.of)}` has properties by name, not by {index.name}", begin(node))
+            message = f"`{shown(node.of)}` has properties by name, not by {index.name}"
+            self.fault(message, begin(node), "name one, such as ['name']")
         return of.rest or ANY
 
     def _call(self, node: Call) -> Kind:
@@ -112,25 +121,32 @@ class Reading:
         if found is None:
             names = sorted(one[0] for one in FUNCTIONS.values())
             near = nearest(node.written, names)
-            self.fault(f"there is no function `{node.written}`; known are {_listed(names)}{near}", begin(node))
+            advice = f"write `{meant}`" if (meant := close(node.written, names)) else "use one of these"
+            self.fault(f"there is no function `{node.written}`; known are {_listed(names)}{near}", begin(node), advice)
             return ANY
         written, low, high, gives = found
         if node.name in (*STATUS, *HASH) and node.name not in self.room.functions:
             where = "`if`" if node.name in STATUS else "keys of steps"
-            self.fault(f"function `{written}` is not available here, but in {where}", begin(node))
+            message = f"function `{written}` is not available here, but in {where}"
+            self.fault(message, begin(node), f"move it to {where}")
         count = len(node.args)
         if not low <= count <= high or (node.name == "case" and count % 2 == 0):
             wanted = "an odd number of" if node.name == "case" else str(low) if low == high else f"{low} or more"
             wanted = "1 or 2" if node.name == "join" else wanted
-            self.fault(f"`{written}` takes {wanted} argument{'' if wanted == '1' else 's'}, not {count}", begin(node))
+            message = f"`{written}` takes {wanted} argument{'' if wanted == '1' else 's'}, not {count}"
+            self.fault(message, begin(node), f"give it {wanted}")
             return gives
         if node.name in ("contains", "join") and kinds[0].name == "object":
-            self.fault(f"`{written}` cannot look into an object: write an array", begin(node))
+            message = f"`{written}` cannot look into an object: write an array"
+            self.fault(message, begin(node), "`.*` makes an array of its values")
         for kind in kinds if node.name in _PLAIN else kinds[1:] if node.name in ("contains", "join") else ():
             if kind.name in ("object", "array"):
-                self.fault(f"`{written}` cannot use {an(kind.name)}: write a text", begin(node))
-        for fault in _format(node) if node.name == "format" else _json(node) if node.name == "fromjson" else ():
-            self.fault(fault, begin(node))
+                message = f"`{written}` cannot use {an(kind.name)}: write a text"
+                self.fault(message, begin(node), "toJSON(...) makes a text of it")
+        for fault in _format(node) if node.name == "format" else ():
+            self.fault(fault, begin(node), "give a value for each of {0}, {1} and so on; {{ is a brace")
+        for fault in _json(node) if node.name == "fromjson" else ():
+            self.fault(fault, begin(node), """write JSON in single quotes: '["a", "b"]'""")
         return _parsed(node) if node.name == "fromjson" else gives
 
     def _binary(self, node: Binary) -> Kind:
@@ -138,8 +154,30 @@ class Reading:
         if node.sign in ("&&", "||"):
             return left if left == right else ANY
         if not _comparable(node.sign, left, right):
-            self.fault(f"`{node.sign}` cannot compare {an(left.name)} and {an(right.name)}", begin(node))
+            message = f"`{node.sign}` cannot compare {an(left.name)} and {an(right.name)}"
+            self.fault(message, begin(node), "compare a property of it, or toJSON(...) of both")
         return TRUTH
+
+
+def _where_else(context: str) -> str:
+    if context == "secrets":
+        return "put it into a variable in `env`, and ask for `env.NAME` in a step"
+    return "say it where the context is there, such as in a step"
+
+
+def _for_property(of: str, name: str, known: Sequence[str]) -> str:
+    """What to write for a property that is not there."""
+    if near := close(name, known):
+        return f"write `{near}`"
+    home = of.rpartition(".")[2]
+    declared = {
+        "steps": f"give a step above this one `id: {name}`",
+        "needs": f"add `{name}` to `needs` of the job",
+        "matrix": f"add `{name}` to the matrix",
+        "inputs": f"declare `{name}` in `inputs`",
+        "outputs": f"declare `{name}` in the `outputs` that are read here",
+    }
+    return declared.get(home, "name one of these" if known else "remove it")
 
 
 def _comparable(sign: str, left: Kind, right: Kind) -> bool:

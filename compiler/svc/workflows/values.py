@@ -81,8 +81,8 @@ def _expression(
         return
     reading = Reading(room, known)
     kind = reading.kind(node)
-    for fault, at in reading.faults.items():
-        yield Problem(_TYPE, route, f"in `{quoted}`: {fault}", within=(at, len(text)))
+    for fault, (at, advice) in reading.faults.items():
+        yield Problem(_TYPE, route, f"in `{quoted}`: {fault}", advice, within=(at, len(text)))
     if reading.faults:
         return
     wanted = (places.wanted(route) or contexts.wanted(data, route)) if alone else ()
@@ -91,7 +91,7 @@ def _expression(
         yield Problem(_TYPE, route, message, f"write toJSON({quoted})", within=(0, len(text)))
     elif wanted and kind.name not in (*wanted, "any", "null"):
         message = f"`{quoted}` is {an(kind.name)}, and `{route[-1]}` must be {' or '.join(an(one) for one in wanted)}"
-        advice = f"write fromJSON({quoted})" if kind.name == "string" else ""
+        advice = f"write fromJSON({quoted})" if kind.name == "string" else f"write {an(wanted[0])}"
         yield Problem(_TYPE, route, message, advice, within=(0, len(text)))
 
 

@@ -10,6 +10,8 @@ from svc.checks._github import Found
 from svc.checks._params import NoParams as Params
 from svc.targets.github.types import Workflow
 from svc.workflows.nodes import Binary, Call, Index, Literal, Name, Node, Not, children, walk
+from svc.workflows.places import HASH, STATUS, Room
+from svc.workflows.typing import Reading
 
 _RUN = frozenset(("always", "cancelled", "failure", "hashfiles", "success"))
 """Functions whose value the run decides."""
@@ -41,7 +43,14 @@ def _same(expression: str) -> str:
 
 
 def _constant(node: Node) -> bool:
-    return not any(isinstance(one, Name) or (isinstance(one, Call) and one.name in _RUN) for one in walk(node))
+    return not any(isinstance(one, Name) or (isinstance(one, Call) and _decided(one)) for one in walk(node))
+
+
+def _decided(call: Call) -> bool:
+    """Whether the run decides what a function gives, or nobody does: it is said elsewhere that it gives nothing."""
+    reading = Reading(Room((), (*STATUS, *HASH)), {})
+    reading.kind(call)
+    return call.name in _RUN or bool(reading.faults)
 
 
 def _folded(node: Node) -> bool:

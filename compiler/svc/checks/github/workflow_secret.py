@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import lru_cache
 from typing import Any
 
@@ -12,12 +12,12 @@ from svc.checks.secrets import holds_secret, is_secret, secret_at
 from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.targets.github.types import Workflow
+from svc.tree import mapping
 
 THROWAWAY = frozenset(("POSTGRES_PASSWORD", "MYSQL_ROOT_PASSWORD", "MYSQL_PASSWORD", "PGPASSWORD"))
 """Passwords of databases that live as long as the job."""
-_LOCAL = regex(
-    r"[a-z][a-z0-9+.-]*://[^\s/:@]*:[^\s/:@]+@(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/?]\S*)?", needs=("://",)
-)
+_ADDRESS = regex(r"[a-z][a-z0-9+.-]*://[^\s/:@]*:[^\s/:@]+@([\w.-]+|\[::1\])(?:[:/?]\S*)?", needs=("://",))
+_RUNNER = frozenset(("localhost", "127.0.0.1", "[::1]"))
 
 
 def check(workflow: Workflow, _: Params) -> Iterator[Found]:
@@ -27,10 +27,11 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
             password = credentials.get("password") if isinstance(credentials, dict) else None
             if isinstance(password, str) and "${{" not in password:
                 yield (*route, "credentials", "password"), "a registry password in plain text"
+    near = _RUNNER | {name for job in workflow.jobs for name in mapping(job.data, "services")}
     inputs = (((*step.route, "with"), step.inputs) for step in workflow.steps if step.inputs)
     for route, values in (*environments(workflow), *inputs):
         for name, value in values.items():
-            if isinstance(value, str) and _secret(name, value):
+            if isinstance(value, str) and _secret(name, value) and not _at(value, near):
                 yield (*route, name), f"`{name}` holds a secret in plain text"
     for route, text in scripts(workflow):
         if holds_secret(text):
@@ -39,9 +40,14 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
 
 @lru_cache(maxsize=4096)
 def _secret(name: str, value: str) -> bool:
-    """A password in the address of a database on the runner itself lives as long as the job, too."""
-    own = name in THROWAWAY or value == "inherit" or _LOCAL.fullmatch(value) is not None
+    own = name in THROWAWAY or value == "inherit"
     return is_secret(name.removeprefix("INPUT_"), value) and not own
+
+
+def _at(value: str, near: Set[str]) -> bool:
+    """Whether a value is an address of what lives as long as the job, on the runner itself or as a service of it."""
+    match = _ADDRESS.fullmatch(value)
+    return match is not None and match[1] in near
 
 
 def _containers(job: Mapping[str, Any], route: Route) -> Iterator[tuple[Route, Mapping[str, Any]]]:

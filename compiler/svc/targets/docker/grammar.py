@@ -24,6 +24,23 @@ _NEVER_EMPTY = _SWITCHES | {"device", "mount", "network", "security"}
 _ARRAYS = frozenset(("ADD", "CMD", "COPY", "ENTRYPOINT", "HEALTHCHECK", "RUN", "SHELL", "VOLUME"))
 _SOME = frozenset(("ARG", "ENV", "EXPOSE", "LABEL", "MAINTAINER", "ONBUILD", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"))
 
+_FORMS = {
+    "ADD": "write ADD SOURCE... TARGET",
+    "ARG": "write ARG NAME, or ARG NAME=DEFAULT",
+    "COPY": "write COPY SOURCE... TARGET",
+    "ENV": 'write ENV NAME=VALUE, a value with spaces in quotes: NAME="a b"',
+    "EXPOSE": "write EXPOSE PORT, such as 8080 or 53/udp",
+    "FROM": "write FROM IMAGE, or FROM IMAGE AS NAME",
+    "HEALTHCHECK": "write HEALTHCHECK CMD COMMAND, or HEALTHCHECK NONE",
+    "LABEL": 'write LABEL NAME=VALUE, a value with spaces in quotes: NAME="a b"',
+    "ONBUILD": "write ONBUILD and another instruction, such as COPY",
+    "SHELL": 'write SHELL ["/bin/bash", "-c"]',
+    "STOPSIGNAL": "write the name of a signal, such as SIGTERM",
+    "USER": "write USER ID, such as 1000:1000",
+    "VOLUME": "write VOLUME PATH, such as /data",
+    "WORKDIR": "write WORKDIR PATH, such as /app",
+}
+"""How each instruction is written."""
 _TAKES = regex(r"(?i)[-/][a-z]*c|-command")
 """The flag by which a shell takes a command."""
 
@@ -34,7 +51,7 @@ def faults(found: Sequence[Instruction], escape: str) -> Iterator[Problem]:
         yield from _flags(one, route)
         message = _arguments(one) or values.arguments(one, _FLAGS.get(one.keyword, ()))
         if message:
-            yield Problem("dockerfile-arguments", route, message)
+            yield Problem("dockerfile-arguments", route, message, _FORMS.get(one.keyword, ""))
         elif (said := expanded.wrong(one, escape)) is not None:
             yield Problem("dockerfile-arguments", route, *said)
     for number, message in values.images(each for each in enumerate(found) if each[1].keyword == "FROM"):
