@@ -124,3 +124,24 @@ def test_names_words_and_repetitions_say_what_to_write() -> None:
         f"`for_each` of `a_b.g` is a list: write {repeat_value.INSTEAD}",
         '`a_b.g` has `for_each`: write `a_b.g["key"].h` for one of them, `values(a_b.g)[*].h` for all',
     ]
+
+
+def test_a_provider_is_asked_for_by_an_alias_that_there_is() -> None:
+    declared = 'provider "aws" {\n}\nprovider "aws" {\n  alias = "west"\n}\n'
+    text = 'resource "aws_a" "b" {\n  provider = aws.wset\n}\nmodule "c" {\n  providers = { aws.d = aws.west, aws.e = aws.west }\n}\n'
+    found = [one[1] for one in reference_declared.check(read_module({"main.tf": declared + text}), NoParams())]
+    assert found == ["provider `aws.wset` is not declared in this module; did you mean `aws.west`?"]
+    found = [one[1] for one in reference_declared.check(read_module({"main.tf": text}), NoParams())]
+    assert len(found) == 3
+
+
+def test_what_a_dynamic_block_gives_is_meant() -> None:
+    text = (
+        'resource "a_b" "c" {\n  dynamic "rule" {\n    for_each = [1]\n    content {\n      d = rul.value\n    }\n  }\n'
+        "  e = self.id\n  f = moduel.x\n}\n"
+    )
+    assert [one[1] for one in reference_declared.check(read_module({"main.tf": text}), NoParams())] == [
+        "`rul.value` is not declared in this module; did you mean `rule.value`?",
+        "`self.id` means something in provisioners, connections and postconditions alone; write the resource's name",
+        "`moduel.x` is not declared in this module; did you mean `module.x`?",
+    ]

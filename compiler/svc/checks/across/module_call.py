@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # a run without Terraform needs none of it
     from svc.targets.terraform.types import Block, Module
 
 _META = frozenset({"source", "version", "providers", "count", "for_each", "depends_on", "lifecycle"})
-_KINDS = ("argument", "missing", "output")
+_KINDS = ("argument", "missing", "output", "type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,9 @@ def _arguments(
 
     for name, (block, called) in calls.items():
         given, declared = block.attributes.keys() - _META, laid(called).get("variable", {})
+        if params.kind == "type":
+            yield from _values(subject, block, declared)
+            continue
         if params.kind == "argument":
             left = declared.keys() - given
             for one in sorted(given - declared.keys()):
@@ -75,6 +78,18 @@ def _arguments(
         for one, variable in sorted(declared.items()):
             if one not in given and "default" not in variable.attributes:
                 yield subject, block.address, f"module `{name}` has to be given `{one}`"
+
+
+def _values(subject: Subject, block: Block, declared: Mapping[str, Block]) -> Iterator[Found]:
+    """Arguments that cannot become what the module's variables are."""
+    from svc.checks._variable_types import no_type, unfit
+
+    for name, value in block.attributes.items():
+        type_ = declared[name].get("type") if name in declared and name not in _META else None
+        if type_ is None or no_type(type_, whole=True):
+            continue
+        if wrong := next(unfit(type_, value, f"`{name}`"), ""):
+            yield subject, (*block.address, name), wrong
 
 
 def _outputs(subject: Subject, calls: dict[str, tuple[Block, Module]], suggest: Sparing) -> Iterator[Found]:

@@ -42,5 +42,6 @@ def _public(rule: Block, params: Params) -> bool:
 
 def _message(block: Block, rule: Block) -> str:
     first, last = rule.get("from_port"), rule.get("to_port")
-    ports = "all ports" if first is None else f"port {first}" if first == last else f"ports {first} to {last}"
+    everything = first is None or "-1" in (str(rule.get("protocol")), str(rule.get("ip_protocol")))
+    ports = "all ports" if everything else f"port {first}" if first == last else f"ports {first} to {last}"
     return f"`{title(block)}` opens {ports} to the whole internet"

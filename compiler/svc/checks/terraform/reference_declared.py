@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
+from svc.checks._providers import undeclared
 from svc.checks._terraform import Found
 from svc.suggest import Sparing, close
 from svc.targets.terraform.override import is_override
@@ -31,6 +32,11 @@ _HELD = {
     "terraform": ("workspace", "applying"),
 }
 """What names of the language have."""
+_ROOTS = frozenset({"data", "ephemeral", "resource", "self", "tofu", "action", "provider", *_LOOPS, *_HELD})
+_ROOTS |= {"var", "local", "module"}
+"""What a name may begin with that is no resource."""
+_ITSELF = frozenset({"provisioner", "connection", "postcondition"})
+"""Blocks in which `self` means something."""
 _LOOPED = frozenset({"data", "ephemeral", "locals", "module", "output", "resource"})
 """Blocks in which they mean something only beside the argument, or never."""
 Names = dict[str, set[str]]
@@ -45,6 +51,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
     meant = _Meant(declared)
     above = {id(block): block for file, blocks in module.files.items() if is_override(file) for block in blocks}
     laid = {(block.address, name) for block in above.values() for name in _arguments(block)}
+    yield from undeclared(module)
     for block in module.blocks():
         if block.type in _ASIDE:
             continue
@@ -56,7 +63,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
             names = dynamic | looped(text)
             for kind, name, shown in _referred(text, names, providers):
                 if kind in ("held", "word"):
-                    if shown not in said:
+                    if shown not in said and not (name == "self" and _ITSELF.intersection(route)):
                         said.add(shown)
                         yield (*route, shown), _never(name, shown)
                     continue
@@ -68,11 +75,21 @@ def check(module: Module, _: Params) -> Iterator[Found]:
                 if name in declared[kind] or shown in said:
                     continue
                 said.add(shown)
-                yield (*route, shown), f"`{shown}` is not declared in this module{meant.instead(kind, name, shown)}"
+                instead = meant.instead(kind, name, shown) or _root(name, names)
+                yield (*route, shown), f"`{shown}` is not declared in this module{instead}"
+
+
+def _root(name: str, given: frozenset[str]) -> str:
+    """What a name without `_` was meant to begin with, such as what a `dynamic` block gives."""
+    first, _, rest = name.partition(".")
+    found = close(first, sorted(given | _ROOTS)) if rest and "_" not in first else None
+    return f"; did you mean `{found}.{rest}`?" if found else ""
 
 
 def _never(name: str, shown: str) -> str:
     """Of names that no module can declare."""
+    if name == "self":
+        return f"`{shown}` means something in provisioners, connections and postconditions alone; write the resource's name"
     if name in _MEANT:
         return f"there is no `{shown}`; write `{_MEANT[name]}.{shown.partition('.')[2]}`"
     return f"there is no `{shown}`; `{name}` has {', '.join(f'`{name}.{one}`' for one in _HELD[name])}"
@@ -110,13 +127,15 @@ def _referred(text: str, given: frozenset[str], providers: set[str]) -> Iterator
         elif first in _HELD:
             if second not in _HELD[first]:
                 yield "held", first, f"{first}.{second}"
-        elif first in _MEANT:
+        elif first in _MEANT or first == "self":
             yield "word", first, f"{first}.{second}"
         elif first in ("var", "local", "module"):
             yield first, second, f"{first}.{second}"
         elif first == "data" and third:
             yield "data", f"{second}.{third}", f"data.{second}.{third}"
-        elif "_" in first and first.partition("_")[0] in providers:
+        elif first == "resource" and third:
+            yield "resource", f"{second}.{third}", f"resource.{second}.{third}"
+        elif first not in _ROOTS and ("_" not in first or first.partition("_")[0] in providers):
             yield "resource", f"{first}.{second}", f"{first}.{second}"
 
 
