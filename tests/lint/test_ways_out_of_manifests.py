@@ -40,6 +40,8 @@ def _found(folder: Path, name: str, text: str, capsys: pytest.CaptureFixture[str
         ("a.yaml", "apiversion: v1\nkind: ConfigMap\n---\n" + _CLAIM % "accessModes: [ReadWriteOnce]", "manifest-kind-missing", "write `apiVersion` instead of `apiversion`"),
         ("a.yaml", "metadata: {name: a}\n---\n" + _CLAIM % "accessModes: [ReadWriteOnce]", "manifest-kind-missing", "write both, such as `apiVersion: v1` and `kind: ConfigMap`"),
         ("a.yaml", "apiVersion: rbac.authorization.k8s.io\nkind: Role\n", "manifest-not-served", "write `apiVersion: rbac.authorization.k8s.io/v1`"),
+        ("a.yaml", "apiVersion: cert-manager.io/v1alpha2\nkind: Issuer\n", "manifest-not-served", "write `apiVersion: cert-manager.io/v1`"),
+        ("a.yaml", "apiVersion: external-secrets.io/v1beta1\nkind: SecretStore\n", "manifest-not-served", "write `apiVersion: external-secrets.io/v1`"),
         ("a.yaml", _BINDING % ("RoleBinding", "/v1", "Role"), "manifest-value", "write `rbac.authorization.k8s.io`"),
         ("a.yaml", _BINDING % ("ClusterRoleBinding", "", "Role"), "manifest-value", "write `ClusterRole`"),
         ("Chart.yaml", _CHART + "type: aplication\n", "chart-invalid", "write `application`"),

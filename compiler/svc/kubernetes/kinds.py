@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from svc.diagnostics import Problem
+from svc.diagnostics import Problem, Severity
 from svc.kubernetes.types import Manifest
 from svc.patterns import regex
 from svc.suggest import close
@@ -29,6 +29,17 @@ _AT = {
 HOME = {kind: at for at, kinds in _AT.items() for kind in kinds.split()}
 _VERSIONED = {at.rpartition("/")[0]: at for at in _AT}
 """Group -> with its version."""
+_ISSUING = ("cert-manager.io", "acme.cert-manager.io")
+_GONE = {
+    **{
+        f"{group}/{old}": ("cert-manager 1.6", f"{group}/v1")
+        for group in _ISSUING
+        for old in ("v1alpha2", "v1alpha3", "v1beta1")
+    },
+    "certmanager.k8s.io/v1alpha1": ("cert-manager 0.11", "cert-manager.io/v1"),
+    "external-secrets.io/v1beta1": ("External Secrets 0.17", "external-secrets.io/v1"),
+}
+"""Versions of well-known others: since when nobody serves them, and what to write. Clusters may be older: a warning."""
 _LOWER = {kind.lower(): kind for kind in HOME}
 _OWN = frozenset(at.rpartition("/")[0] for at in _AT)
 _STABLE = regex(r"v\d+")
@@ -43,6 +54,13 @@ def check(manifest: Manifest, served: bool) -> Iterator[Problem]:
     if at in _VERSIONED and "." in at:
         message = f"`{at}` is a group without a version"
         yield Problem("manifest-not-served", ("apiVersion",), message, f"write `apiVersion: {_VERSIONED[at]}`")
+        return
+    if at in _GONE:
+        since, newer = _GONE[at]
+        message = f"`{at}` is not served since {since}"
+        yield Problem(
+            "manifest-not-served", ("apiVersion",), message, f"write `apiVersion: {newer}`", severity=Severity.WARNING
+        )
         return
     ours = group in _OWN
     if not ours and "." in group:
