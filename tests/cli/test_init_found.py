@@ -188,3 +188,56 @@ def test_puma_has_no_file_in_a_folder_that_is_not_there(line: str, env: str | No
 def test_the_log_of_laravel_is_no_file(folder: Path) -> None:
     files = {**LARAVEL, ".env.example": "LOG_CHANNEL=stack\nLOG_STACK=single\n"}
     assert written(folder, files)["env"] == {"LOG_CHANNEL": "stderr", "LOG_STACK": "single"}
+
+
+def test_pages_that_node_makes_are_in_no_program_of_go(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main = "package main\n\n//go:embed all:web/dist\nvar dist embed.FS\n\nfunc main() {\n}\n"
+    written(folder, {**GO, "main.go": main, "web/package.json": "{}"})
+    assert "note: main.go:3: web/dist/ is compiled in, web makes it by Node" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("embed", "file"), [("web/dist", "other/package.json"), ("web/pages", "web/package.json"), ("sql/*.sql", "a.sql")]
+)
+def test_what_nobody_makes_is_compiled_in(
+    embed: str, file: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(
+        folder,
+        {**GO, "main.go": f"package main\n\n//go:embed {embed}\nvar a embed.FS\n\nfunc main() {{\n}}\n", file: "{}"},
+    )
+    assert "is compiled in" not in capsys.readouterr().err
+
+
+def test_a_migration_that_no_job_is_made_of_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    package = '{"dependencies": {"express": "5"}, "scripts": {"db:migrate": "drizzle-kit migrate"}}'
+    assert "jobs" not in written(folder, {"package.json": package, "package-lock.json": "{}", "server.js": ""})
+    said = "note: package.json:1: `db:migrate` migrates by `drizzle-kit migrate`, which is no `node`: no job is made of it\n"
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("lines", "home"), [("WORKDIR /build\nFROM b\nWORKDIR /rails\n", "/rails"), ("", "/app")])
+def test_folders_of_rails_lie_where_a_dockerfile_has_them(lines: str, home: str, folder: Path) -> None:
+    files = {"Gemfile": 'gem "rails"\n', "Gemfile.lock": "", "Dockerfile": f"FROM ruby:3.4\n{lines}EXPOSE 3000\n"}
+    assert written(folder, files)["writable"] == ["/tmp", f"{home}/log", f"{home}/tmp"]
+
+
+@pytest.mark.parametrize(("more", "prepare"), [("", "npm run heroku-postbuild"), ('"build": "b", ', None)])
+def test_what_a_platform_runs_is_run_in_the_build(more: str, prepare: str | None, folder: Path) -> None:
+    package = f'{{"dependencies": {{"express": "5"}}, "scripts": {{{more}"heroku-postbuild": "cd client && npm ci"}}}}'
+    build = written(folder, {"package.json": package, "package-lock.json": "{}", "server.js": ""})["build"]
+    assert build.get("prepare") == prepare
+
+
+def test_a_script_of_python_is_started_where_there_is_no_other(folder: Path) -> None:
+    files = {"uv.lock": "", "pyproject.toml": '[project]\nname = "a"\ndependencies = []\n'}
+    script = 'if __name__ == "__main__":\n    main()\n'
+    assert (
+        written(folder, {**files, "train.py": script, "lib.py": "", "setup.py": script})["build"]["main"] == "train.py"
+    )
+
+
+@pytest.mark.parametrize("line", ["torch==2.3.1+cu121", "vllm==0.6", "--extra-index-url https://e.org/whl/cu121"])
+def test_libraries_that_need_a_gpu_are_said(line: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written(folder, {"requirements.txt": f"flask\n{line}\n", "app.py": ""})
+    assert "note: requirements.txt:2: it asks for a GPU: `patches: [" in capsys.readouterr().err

@@ -29,6 +29,7 @@ def made(
     _told(project, started, main, found, notes)
     needed = drivers.packages(tree, project)
     found += needed.found
+    notes += _pages(tree, project)
     return [
         *_build(project, started),
         *_context(whole, notes),
@@ -41,6 +42,12 @@ def made(
 def args(given: dict[str, str]) -> list[str]:
     """Arguments of the build, as a compose file has them."""
     return ["  args:", *(f"    {quoted(name)}: {quoted(text)}" for name, text in given.items())] if given else []
+
+
+def workdir(tree: Tree) -> str:
+    """Where a Dockerfile of one's own has the sources in its last stage, as far as it says so."""
+    said = re.findall(r"(?im)^\s*WORKDIR\s+[\"']?(/[\w./-]*)", tree.text("Dockerfile"))
+    return said[-1].rstrip("/") if said else "/app"
 
 
 def kept(own: str, found: list[str], notes: list[str]) -> list[str]:
@@ -93,7 +100,7 @@ def _files(tree: Tree, project: Project, found: list[str]) -> list[str]:
     code = tree.named(".go", ".rs")[:1000] if folders else ()
     if any(tree.search(one, _COMPILED) is not None for one in code if one.endswith(".rs")):
         return []
-    embedded = tuple(path for one in code if one.endswith(".go") for path in _embedded(tree, one))
+    embedded = tuple(path for one in code if one.endswith(".go") for path, _ in _embedded(tree, one))
     left = [
         one for one in folders if not any(path.startswith(f"{one}/") or f"{one}/".startswith(path) for path in embedded)
     ]
@@ -103,14 +110,29 @@ def _files(tree: Tree, project: Project, found: list[str]) -> list[str]:
     return [f"  files: [{', '.join(map(quoted, left))}]"]
 
 
-def _embedded(tree: Tree, file: str) -> Iterator[str]:
-    """Where what a file of Go has compiled in begins, from the root, with a slash."""
-    for line in lines_of(tree.text(file)):
+def _embedded(tree: Tree, file: str) -> Iterator[tuple[str, At]]:
+    """Where what a file of Go has compiled in begins, from the root, with a slash; and where that is said."""
+    for number, line in enumerate(lines_of(tree.text(file)), 1):
         for word in line.split()[1:] if line.startswith("//go:embed ") else ():
             path = word.strip('"`').removeprefix("all:")
             plain = re.split(r"[*?\[]", path)[0]
             plain = plain if plain == path else plain.rpartition("/")[0]
-            yield posixpath.join(posixpath.dirname(file), plain).rstrip("/") + "/"
+            yield posixpath.join(posixpath.dirname(file), plain).rstrip("/") + "/", At(file, number)
+
+
+def _pages(tree: Tree, project: Project) -> list[str]:
+    """What a program of Go has compiled in, and a build of Node makes."""
+    found: list[str] = []
+    for one in tree.named(".go")[:1000] if project.language == "go" else ():
+        for path, at in _embedded(tree, one):
+            folder = posixpath.dirname(path.rstrip("/"))
+            made = re.search(r"(?:^|/)(?:dist|build|out)/", path) is not None
+            if made and posixpath.join(folder, "package.json") in tree.files:
+                found.append(
+                    f"{at}: {path} is compiled in, {folder or 'the root'} makes it by Node, and the image of Go has none:"
+                    " write a Dockerfile, or commit what it makes"
+                )
+    return found[:1]
 
 
 def _packages(needed: drivers.Packages) -> list[str]:

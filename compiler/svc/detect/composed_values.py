@@ -58,15 +58,18 @@ GPU = (
 """The patch with which a process has a GPU."""
 
 
-def notes(beside: Composed) -> list[str]:
-    """What a compose file says of the part and the spec does not."""
+CUDA = r"(?:\+|whl/|-)cu\d{3}\b|(?:^|[\"'\s])(?:vllm|flash-attn|bitsandbytes|cupy-cuda\w+)\b"
+"""What stands among the dependencies of Python that do nothing without a GPU."""
+
+
+def notes(beside: Composed, libraries: At | None) -> list[str]:
+    """What a compose file says of the part and the spec does not. `libraries`: where some stand that need a GPU."""
     kept = [
         f"{at}: {target} is a volume there: `volumes: {{{target}: {{size: 10Gi}}}}` keeps it, `{{scratch: disk}}` has it empty"
         for target, at in beside.kept
     ]
-    return kept + [
-        f"{at}: it asks for a GPU: `patches: [{GPU}]`, with the kind of what needs it" for at in beside.devices
-    ]
+    asked = beside.devices or ((libraries,) if libraries is not None else ())
+    return kept + [f"{at}: it asks for a GPU: `patches: [{GPU}]`, with the kind of what needs it" for at in asked]
 
 
 def args(beside: Composed) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from svc.detect import addresses, around, composed, composed_values, examples, settings
-from svc.detect.project import Project
+from svc.detect.project import Project, wants
 from svc.detect.scalars import quoted, text
 from svc.detect.tree import At, Tree
 from svc.patterns import regex
@@ -50,7 +50,7 @@ def environment(
     left = [name for name in made.built if name not in composed_values.args(beside)]
     if left:
         notes.append(f"the build reads {', '.join(left)}, and nothing after it: set them under `build.args`")
-    notes += composed_values.notes(beside)
+    notes += composed_values.notes(beside, wants(tree, project, composed_values.CUDA))
     _addressed(tree, project, wanted, made.env, notes)
     lines = ["", "env:", *made.env] if made.env else []
     secrets = ["", "# The paths in the secret store are proposals.", "secrets:", *made.secrets] if made.secrets else []
@@ -151,9 +151,8 @@ def _spoken(tree: Tree, project: Project, lines: list[str], notes: list[str]) ->
     ]
     if not left:
         return []
-    notes.append(
-        f"the code reads {', '.join(name for name, _ in left[:_MANY])}{' and more' if left[_MANY:] else ''}: nothing says what they are"
-    )
+    named = ", ".join(name for name, _ in left[:_MANY])
+    notes.append(f"nothing says what these are, which the code reads: {named}{' and more' if left[_MANY:] else ''}")
     return ["", *(f"# {name} is read in {at}" for name, at in left[:_MANY])]
 
 

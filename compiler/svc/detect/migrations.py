@@ -68,9 +68,12 @@ def _node(tree: Tree, project: Project) -> tuple[str, At] | None:
     if knex and "knex" in names:
         return "node node_modules/knex/bin/cli.js migrate:latest", At(knex)
     for name, command in scripts(tree, project).items():
-        if name in ("migrate", "db:migrate", "migrate:up", "migration:run") and starts_node(command):
+        if name in _SCRIPTS and starts_node(command):
             return from_root(command, home), script_at(tree, project, name)
     return None
+
+
+_SCRIPTS = ("migrate", "db:migrate", "migrate:up", "migration:run", "migrate:deploy", "migrations:run")
 
 
 def _dependencies(tree: Tree, folder: str) -> set[str]:
@@ -121,6 +124,12 @@ def notes(tree: Tree, project: Project, made: Sequence[Process], *, bare: bool) 
     prisma = next((path for path in tree.files if path.endswith("prisma/schema.prisma")), "")
     if project.language == "node" and prisma and not made:
         found.append(f"{prisma}: `prisma` is no dependency at run time, so no job migrates: move it to `dependencies`")
+    elif project.language == "node" and not made:
+        given = ((name, command) for name, command in scripts(tree, project).items() if name in _SCRIPTS)
+        found += [
+            f"{script_at(tree, project, name)}: `{name}` migrates by `{command}`, which is no `node`: no job is made of it"
+            for name, command in given
+        ][:1]
     liquibase = wants(tree, project, r"liquibase")
     if liquibase is not None:
         found.append(f"{liquibase}: Liquibase migrates when the service starts; no job is made")

@@ -84,7 +84,15 @@ def node(tree: Tree) -> Project | None:
     if chosen.site:
         return replace(base, language="static", home=home, mains=((chosen.main, chosen.at),), port=8080)
     mains = tuple((one.main, one.at) for _, one in servers)
+    base = replace(base, prepare=_prepared(tree, home, manager))
     return chosen_of(replace(base, mains=mains, port=max(one.port for _, one in servers), env=chosen.env), 0)
+
+
+def _prepared(tree: Tree, home: str, manager: str) -> str:
+    """What builds an application for a platform that runs it by this name, where no script is called `build`."""
+    given = _keys(package(tree, home).get("scripts"))
+    name = next((one for one in ("heroku-postbuild", "gcp-build") if one in given), "")
+    return f"{manager} run {name}" if name and "build" not in given and not home else ""
 
 
 def chosen_of(project: Project, main: int) -> Project:

@@ -68,7 +68,7 @@ def read(tree: Tree, project: Project) -> Iterator[tuple[str, At]]:
     for path in code(
         tree, project.home if project.language == "node" else "", ".tsx", ".jsx", ".svelte", ".vue", ".astro"
     ):
-        if re.search(r"(^|/)(?:scripts|examples?|docs)/|(^|/)[\w.-]*config\.[cm]?[jt]s$", path):
+        if re.search(r"(^|/)(?:scripts|examples?|docs)/|\.config\.[cm]?[jt]s$", path):
             continue
         for number, line in enumerate(lines_of(tree.text(path)), 1):
             for match in _READ.finditer(line[:2000]):

@@ -108,7 +108,8 @@ def write(
         lines += _without_port(around.exposed(here, "udp"), started, made, found, notes)
     spoken = examples.shared(here, whole)
     lines += environment(spoken, own_project, beside, name, port_name if number else "", found, notes)
-    lines += ["", f"writable: [{', '.join(project.writable)}]"] if project.writable else []
+    written = [one.replace("/app/", f"{building.workdir(tree)}/") if own else one for one in project.writable]
+    lines += ["", f"writable: [{', '.join(written)}]"] if written else []
     lines += memory(tree, project, found)
     besides = _besides(made, started, found)
     notes += [

@@ -143,7 +143,11 @@ def programs(tree: Tree, files: Sequence[str]) -> list[tuple[str, At]]:
         places = (posixpath.join(home, src, file + end) for src in ("", "src") for end in (".py", "/__init__.py"))
         code = next((one for one in places if one in tree.files), "")
         found.append((code, name, hit[1] if hit is not None else At(manifest)))
-    found += [(file, file, At(file)) for file in files if file in tree.files]
+    here = [file for file in files if file in tree.files]
+    if files and not found and not here:
+        plain = (file for file in tree.named(".py") if "/" not in file and file not in ("setup.py", "conftest.py"))
+        here = [file for file in plain if tree.search(file, r"^if __name__ == [\"']__main__[\"']") is not None]
+    found += [(file, file, At(file)) for file in here]
     return [(name, at) for code, name, at in sorted(found, key=lambda one: tree.search(one[0], _SERVES) is None)]
 
 
