@@ -189,8 +189,11 @@ def needed(job: Data) -> list[str]:
 
 
 def _event(data: Data) -> Kind:
-    inputs = mapping(triggers(data).get("workflow_dispatch", {}), "inputs")
-    return open_object(ANY, {"inputs": exactly(dict.fromkeys(inputs, TEXT))} if inputs else {})
+    """A workflow that is called has the event of its caller."""
+    events = triggers(data)
+    inputs = mapping(events.get("workflow_dispatch", {}), "inputs")
+    known = bool(inputs) or ("workflow_dispatch" in events and "workflow_call" not in events)
+    return open_object(ANY, {"inputs": exactly(dict.fromkeys(inputs, TEXT))} if known else {})
 
 
 def _inputs(data: Data) -> Kind:

@@ -100,5 +100,7 @@ def _alone(value: str, start: int, end: int) -> bool:
 
 
 def _is_text(route: Route) -> bool:
+    if route[-2:-1] == ("env",) and route[0] in ("env", "jobs") and len(route) in (2, 4):
+        return True
     step = route[4:] if route[:1] == ("jobs",) and route[2:3] == ("steps",) else ()
     return step[:1] in (("run",), ("name",), ("working-directory",)) or (len(step) == 2 and step[0] in ("env", "with"))
