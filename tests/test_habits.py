@@ -110,6 +110,31 @@ def test_one_door(module: str, owners: list[str]) -> None:
     assert found == owners
 
 
+def test_what_judges_does_not_ask_where_it_runs() -> None:
+    """The folder of work and the environment are handed in: the same artifacts have the same findings everywhere."""
+    pure = ("checks", "delivery", "fixes", "kubernetes", "model", "policy", "report", "workflows")
+    asked = {"getcwd", "cwd", "abspath", "absolute", "environ", "getenv"}
+    files = (path for path in SOURCES if path.relative_to(PACKAGE).parts[0] in pure)
+    assert not [
+        f"{_name(path)}:{node.lineno} {node.attr}"
+        for path in files
+        for node in _nodes(path)
+        if isinstance(node, ast.Attribute) and node.attr in asked
+    ]
+
+
+def test_what_is_private_is_used_by_its_own_package_alone() -> None:
+    """A module or a name that begins with an underscore is imported beside it or below, and nowhere else."""
+    wrong = []
+    for path in SOURCES:
+        own = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+        for module in _imported(path):
+            owner, private, _ = module.partition("._")
+            if private and module.startswith("svc.") and not f"{own}.".startswith(f"{owner}."):
+                wrong.append(f"{_name(path)}: {module}")
+    assert not wrong
+
+
 def test_every_target_is_in_the_table() -> None:
     folders = {path.parent.name for path in (PACKAGE / "targets").glob("*/lower*") if path.name != "__pycache__"}
     assert folders == set(TARGET_NAMES)

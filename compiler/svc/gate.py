@@ -16,7 +16,7 @@ from svc.policy.comments import Comments, waivers_in
 from svc.policy.load import load as load_policies
 from svc.policy.run import Once, judge_each, selected, unknown
 from svc.policy.run import groups as together
-from svc.policy.types import KUBERNETES_MINOR, SHELLCHECK, CueFailed, Finding, Loaded, Policy, Settings
+from svc.policy.types import KUBERNETES_MINOR, SHELLCHECK, CueFailed, Finding, Home, Loaded, Policy, Settings
 from svc.policy.waive import Waiver, waive
 from svc.records import dataclass, field, replace
 from svc.routes import parse_route
@@ -84,6 +84,11 @@ class Ruled:
         return bool(self.loaded.problems) or any(one.severity == Severity.ERROR for one in self.problems)
 
 
+def home(folder: Path) -> Home:
+    """What waivers and baselines in a folder name files from."""
+    return Home(os.path.abspath(folder), os.getcwd())  # noqa: PTH100, PTH109 - links are where they are
+
+
 def rules(workspace: LoadedWorkspace, root: Path) -> Rules:
     """The policy part of a workspace; its packs are folders below `root`."""
     chosen = workspace.workspace.policy
@@ -95,7 +100,7 @@ def rules(workspace: LoadedWorkspace, root: Path) -> Rules:
         tuple(chosen.mandatory),
         (assets.policies(), *(root / pack for pack in chosen.packs)),
         tuple(chosen.plugins),
-        tuple(replace(one, partial=True, by_owner=True, home=os.path.abspath(root)) for one in waivers),  # noqa: PTH100
+        tuple(replace(one, partial=True, by_owner=True, home=home(root)) for one in waivers),
         document,
     )
 

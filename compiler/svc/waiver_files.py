@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from svc.diagnostics import Diagnostic, Severity
-from svc.gate import waivers_of
+from svc.gate import home, waivers_of
 from svc.model.load import validate
 from svc.model.waiver_file import FileWaivers
 from svc.parse import parse_one
@@ -31,5 +30,5 @@ def read(file: Path, name: str) -> tuple[tuple[Waiver, ...], tuple[Diagnostic, .
             Diagnostic(one.id, Severity.ERROR, one.message, document.place(one.route, one.anchor), one.help)
             for one in problems
         )
-    home = os.path.abspath(file.parent)  # noqa: PTH100 - links are where they are
-    return tuple(replace(one, partial=True, home=home) for one in waivers_of(document, "")), ()
+    from_here = home(file.parent)
+    return tuple(replace(one, partial=True, home=from_here) for one in waivers_of(document, "")), ()

@@ -9,6 +9,7 @@ import pytest
 
 from svc.cli.exits import Exit
 from svc.cli.main import main
+from svc.policy.types import Home
 
 POD = """\
 apiVersion: v1
@@ -147,3 +148,20 @@ def test_a_baseline_with_names_as_they_were_reported_fits_where_there_is_no_othe
     assert waived(capsys, ".", "--baseline", "../known.json", mark="known") == {"sub"}
     (pair / "pod.yaml").write_text(POD)
     assert waived(capsys, ".", "--baseline", "../known.json", mark="known") == set()
+
+
+@pytest.mark.parametrize(
+    ("home", "file", "name"),
+    [
+        (Home(), "../web/a.yaml", "../web/a.yaml"),
+        (Home("/shop", "/shop"), "web/a.yaml", "web/a.yaml"),
+        (Home("/shop", "/shop/web"), "a.yaml", "web/a.yaml"),
+        (Home("/shop", "/shop/web"), "../api/a.yaml", "api/a.yaml"),
+        (Home("/shop", "/other"), "/shop/web/a.yaml", "web/a.yaml"),
+        (Home("/shop", "/shops"), "a.yaml", "a.yaml"),
+        (Home("/shop/web", "/shop"), "api/a.yaml", "api/a.yaml"),
+        (Home("/", "/shop"), "a.yaml", "shop/a.yaml"),
+    ],
+)
+def test_a_file_has_one_name_from_a_folder(home: Home, file: str, name: str) -> None:
+    assert home.name(file) == name

@@ -138,16 +138,24 @@ def _waivers(files: list[str], problems: list[Diagnostic]) -> tuple[Waiver, ...]
 def _baseline(file: str, problems: list[Diagnostic]) -> Baseline | None:
     if not file:
         return None
-    import os
+    from functools import partial
 
+    from svc import gate
     from svc.diagnostics import Diagnostic
     from svc.policy.baseline import read
     from svc.source import Unreadable, load
 
     source = load(Path(file), name=shown(Path(file)))
-    home = os.path.abspath(Path(file).parent)  # noqa: PTH100 - links are where they are
-    found = source.diagnostic if isinstance(source, Unreadable) else read(source, home)
+    home = gate.home(Path(file).parent)
+    there = partial(_is_in, home.folder)
+    found = source.diagnostic if isinstance(source, Unreadable) else read(source, home, there)
     if isinstance(found, Diagnostic):
         problems.append(found)
         return None
     return found
+
+
+def _is_in(folder: str, name: str) -> bool:
+    import os
+
+    return os.path.lexists(os.path.join(folder, name))  # noqa: PTH118

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from svc.diagnostics import Diagnostic
     from svc.gate import Demand, Ruled
     from svc.policy.baseline import Baseline
+    from svc.policy.types import Home
     from svc.policy.waive import Waiver
 
 _SKIPS = frozenset({"chart-template-skipped"})
@@ -44,8 +45,8 @@ def of(
         return []
     from svc import gate
 
-    def whole(home: str) -> bool:
-        return any(Path(home).is_relative_to(one) for one in searched)
+    def whole(home: Home) -> bool:
+        return any(Path(home.folder).is_relative_to(one) for one in searched)
 
     run = [one for one in demand.waivers if whole(one.home)]
     known = demand.baseline if demand.baseline is not None and whole(demand.baseline.home) else None
@@ -82,7 +83,7 @@ def _gone(
     any_ = frozenset[str]().union(*covered.values())
 
     def counts(key: str) -> bool:
-        base = homes.base(Path(known.home, known.files.get(key, "")))
+        base = homes.base(Path(known.home.folder, known.files.get(key, "")))
         return known.policies[key] in covered.get(base, any_)
 
     return leftover.baseline(known, settled, counts)

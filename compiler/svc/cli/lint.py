@@ -216,8 +216,8 @@ def _looked(
         return None
     inputs = (name for one in seen if one for row, _ in one.rows for name in row.inputs)
     names = [*found, *(name for one in seen if one for name in (*one.common, *one.folders)), *inputs]
-    if demand.baseline is not None:
-        names += [f"{demand.baseline.home}/{name}" for name in linted.files]  # of that name there: `baseline.keys` asks
+    if demand.baseline is not None:  # `baseline.keys` asks what is there under these names
+        names += [f"{demand.baseline.home.folder}/{name}" for name in linted.files]
     return names, [str(file) for file in linted.files.values()]
 
 

@@ -160,6 +160,7 @@ def _run(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source], forma
 def write_baseline(file: str, diagnostics: Sequence[Diagnostic]) -> Exit:
     """Writes what is found now; files that cannot be read have to be mended first."""
     from svc.cli.console import verdict
+    from svc.gate import home
     from svc.policy.baseline import Baseline, read, write
 
     if verdict(diagnostics) == Exit.INVALID:
@@ -170,7 +171,7 @@ def write_baseline(file: str, diagnostics: Sequence[Diagnostic]) -> Exit:
     if there is not None and not (isinstance(there, Source) and isinstance(read(there), Baseline)):
         warn(f"svc lint: {file} is there and is no baseline; remove it, or name another file\n")
         return Exit.INVALID
-    text = write(diagnostics, os.path.abspath(Path(file).parent))  # noqa: PTH100 - links are where they are
+    text = write(diagnostics, home(Path(file).parent))
     to_file(Path(file), text)
     count = sum(one.policy and one.waived is None for one in diagnostics)
     warn(f"svc lint: {file} holds {count} finding{'' if count == 1 else 's'}\n")

@@ -8,17 +8,21 @@ what was written before that was so, as reports name them.
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from svc.diagnostics import Diagnostic, Place, Severity, ordered, shown
 from svc.fingerprint import fingerprint
-from svc.policy.waive import named_from
+from svc.policy.types import AS_REPORTED, Home
 from svc.records import dataclass, field, replace
 from svc.source import Source
 
 VERSION = 1
+There = Callable[[str], bool]
+
+
+def _nowhere(_: str) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +31,18 @@ class Baseline:
 
     name: str
     counts: Mapping[str, int]
-    home: str = ""
+    home: Home = AS_REPORTED
     policies: Mapping[str, str] = field(default_factory=dict)
     """Fingerprint -> the policy's id."""
     files: Mapping[str, str] = field(default_factory=dict)
     """Fingerprint -> the file, named from the folder of the baseline; "" where it does not say."""
+    there: There = _nowhere
+    """Whether a file of this name is in the folder of the baseline."""
 
 
-def write(diagnostics: Iterable[Diagnostic], home: str = "") -> str:
-    """The text of a baseline of all policy findings that are not waived, sorted; `home`: the folder that it will be in."""
-    named = (
-        (one, named_from(home, one.place.file)) for one in ordered(diagnostics) if one.policy and one.waived is None
-    )
+def write(diagnostics: Iterable[Diagnostic], home: Home = AS_REPORTED) -> str:
+    """The text of a baseline of all policy findings that are not waived, sorted; `home`: where it will be."""
+    named = ((one, home.name(one.place.file)) for one in ordered(diagnostics) if one.policy and one.waived is None)
     findings = [
         {"policy": one.id, "file": file, "route": shown(one.place.route), "fingerprint": fingerprint(one, file)}
         for one, file in named
@@ -47,8 +51,8 @@ def write(diagnostics: Iterable[Diagnostic], home: str = "") -> str:
     return json.dumps({"version": VERSION, "findings": findings}, indent=2, ensure_ascii=False) + "\n"
 
 
-def read(source: Source, home: str = "") -> Baseline | Diagnostic:
-    """A baseline from its text, or why it is none; `home`: the folder that it is in."""
+def read(source: Source, home: Home = AS_REPORTED, there: There = _nowhere) -> Baseline | Diagnostic:
+    """A baseline from its text, or why it is none; `home`: where it is, `there`: which files are beside it."""
     try:
         data = json.loads(source.text)
         if data["version"] != VERSION:
@@ -58,7 +62,7 @@ def read(source: Source, home: str = "") -> Baseline | Diagnostic:
         files = {str(entry["fingerprint"]): str(entry.get("file") or "") for entry in data["findings"]}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return _wrong(source, "it is not what `--write-baseline` writes")
-    return Baseline(source.name, dict(counts), home, policies, files)
+    return Baseline(source.name, dict(counts), home, policies, files, there)
 
 
 def _wrong(source: Source, why: str) -> Diagnostic:
@@ -74,8 +78,8 @@ def _wrong(source: Source, why: str) -> Diagnostic:
 def keys(one: Diagnostic, baseline: Baseline) -> tuple[str, ...]:
     """The fingerprints by which a baseline may know a finding: the second is that of one that was written in the
     current folder for another one, whatever svc wrote it. Where a file of that name is there, it would be that one's."""
-    file, name = one.place.file, named_from(baseline.home, one.place.file)
-    if name == file or (not os.path.isabs(file) and os.path.lexists(os.path.join(baseline.home, file))):  # noqa: PTH117, PTH118
+    file, name = one.place.file, baseline.home.name(one.place.file)
+    if name == file or (not file.startswith("/") and baseline.there(file)):
         return (fingerprint(one, name),)
     return fingerprint(one, name), fingerprint(one)
 

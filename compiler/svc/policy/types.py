@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from posixpath import join, normpath
 from typing import Any, Literal
 
 from svc.diagnostics import Diagnostic, Place, Route, Severity, Within
@@ -114,3 +115,23 @@ class CueFailed(Exception):
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         super().__init__("; ".join(one.message for one in diagnostics))
         self.diagnostics = tuple(diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What waivers and baselines name files from: `folder`, and `here`, from which reports name them; both absolute."""
+
+    folder: str = ""
+    here: str = ""
+
+    def name(self, file: str) -> str:
+        """The one name of a reported file: as it is reported, where it lies elsewhere, or where there is no folder.
+
+        A file below the folder has no other name from there: as reported, `Dockerfile` is a different one in each
+        folder in which svc is called.
+        """
+        name = normpath(join(self.here, file)).removeprefix(f"{self.folder.rstrip('/')}/") if self.folder else file
+        return file if name.startswith("/") else name
+
+
+AS_REPORTED = Home()

@@ -6,13 +6,12 @@ a stretch of lines. So waivers are applied to placed diagnostics.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from svc.diagnostics import Diagnostic, Place, Route, Severity, Waived
 from svc.patterns import like
-from svc.policy.types import SHELLCHECK_CODE, Policy
+from svc.policy.types import AS_REPORTED, SHELLCHECK_CODE, Home, Policy
 from svc.records import dataclass, replace
 from svc.suggest import nearest
 
@@ -21,7 +20,7 @@ from svc.suggest import nearest
 class Waiver:
     """`file` empty: any file, else a name or a glob; `environment` empty: all. `place` is where the waiver stands.
 
-    `home`: the folder from which `file` is named; for files that lie elsewhere, it is the name that reports give them. `also`: further files by name.
+    `home`: what `file` is named from. `also`: further files by name.
     `lines`: first and last line that an inline comment speaks of, with all that stands in a text that begins there.
     `foreign`: another tool's comment, which may name rules that are none of ours. `partial`: this run does not see
     everything that the waiver may cover.
@@ -41,7 +40,7 @@ class Waiver:
     partial: bool = False
     also: tuple[str, ...] = ()
     by_owner: bool = False
-    home: str = ""
+    home: Home = AS_REPORTED
 
 
 def waive(
@@ -135,18 +134,8 @@ def _covers(waiver: Waiver, diagnostic: Diagnostic, known: Mapping[str, set[str]
 
 
 def _speaks_of(waiver: Waiver, file: str) -> bool:
-    name = named_from(waiver.home, file)
+    name = waiver.home.name(file)
     return name in (waiver.file, *waiver.also) or like(name, waiver.file)
-
-
-def named_from(home: str, file: str) -> str:
-    """The one name of a reported file from a folder (""): as it is reported, where it lies elsewhere.
-
-    A file below the folder has no other name from there: as reported, `Dockerfile` is a different one in each folder
-    in which svc is called.
-    """
-    name = os.path.abspath(file).removeprefix(f"{home.rstrip('/')}/") if home else file  # noqa: PTH100
-    return file if name.startswith("/") else name
 
 
 def _waived(waiver: Waiver) -> Waived:
