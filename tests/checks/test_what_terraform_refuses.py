@@ -7,6 +7,7 @@ import pytest
 from svc.checks._params import NoParams
 from svc.checks.terraform import (
     bare_word,
+    function_arguments,
     label_form,
     reference_circle,
     reference_declared,
@@ -145,3 +146,19 @@ def test_what_a_dynamic_block_gives_is_meant() -> None:
         "`self.id` means something in provisioners, connections and postconditions alone; write the resource's name",
         "`moduel.x` is not declared in this module; did you mean `module.x`?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ('join(["a"], ",")', "argument 1 of `join` is a list, and has to be a text"),
+        ('"${upper("a", "b")}-x"', "`upper` takes 1 argument, and is given 2"),
+        ("timestamp(1)", "`timestamp` takes no arguments, and is given 1"),
+        ('lookup({}, "a", 1)', ""),
+        ("try(upper(1, 2))", ""),
+    ],
+)
+def test_arguments_of_functions(call: str, said: str) -> None:
+    module = read_module({"main.tf": f"locals {{\n  a = {call}\n}}\n"})
+    found = [one[1] for one in function_arguments.check(module, NoParams())]
+    assert found == ([said] if said else [])

@@ -229,6 +229,7 @@ CHECKS: dict[str, Surface] = {
     "ecs_container": "terraform",
     "expression_style": "terraform",
     "firewall_open": "terraform",
+    "function_arguments": "terraform",
     "function_known": "terraform",
     "iam_public": "terraform",
     "iam_wildcard": "terraform",
