@@ -96,10 +96,13 @@ def _render(linted: Linted, chart: SourceChart, folder: Path, helm: Located, min
         linted.say(_said(chart, "chart-dependency-absent", Severity.INFO, message))
     some = any(not one.failed for one in made)
     for one in made:
+        if one.asked_for and not one.values and some:
+            continue  # a chart may demand values that only the files of its places have
         if one.failed:
-            _fail(linted, chart, one, some, left_out)
-        else:
-            linted.groups.append(Group(one.values, [_object(linted, chart, printed) for printed in one.objects]))
+            _fail(linted, chart, one, left_out)
+        if one.objects or not one.failed:
+            objects = [_object(linted, chart, printed) for printed in one.objects]
+            linted.groups.append(Group(one.values, objects, whole=not one.failed))
             for path, message in one.wrong:
                 said = f"renders {_with(one)} to YAML that is refused: {message}"
                 help_ = "`helm template . --debug` shows what came out"
@@ -108,10 +111,8 @@ def _render(linted: Linted, chart: SourceChart, folder: Path, helm: Located, min
                 )
 
 
-def _fail(linted: Linted, chart: SourceChart, one: Rendering, some: bool, left_out: list[str]) -> None:
-    """A chart may demand values that only the files of its places have, and needs its dependencies' helpers."""
-    if one.asked_for and not one.values and some:
-        return
+def _fail(linted: Linted, chart: SourceChart, one: Rendering, left_out: list[str]) -> None:
+    """A chart needs its dependencies' helpers."""
     lacking = left_out and ("no template" in one.failed or any(f".Values.{name}" in one.failed for name in left_out))
     severity = Severity.INFO if lacking else Severity.ERROR
     message = f"does not render {_with(one)}: {one.failed}"

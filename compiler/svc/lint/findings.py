@@ -43,7 +43,8 @@ def findings(
     judge = judge or partial(gate.findings, chosen=settings, demand=demand)
     groups = [linted.subjects, *(one.subjects for one in linted.groups)]
     found = judge(groups, policies, ahead=linted.ahead)
-    found = in_part.counting(found, linted.diagnostics, policies)
+    parts = {id(one) for group in linted.groups if not group.whole for one in group.subjects}
+    found = in_part.counting(found, linted.diagnostics, policies, parts)
     found = kustomized.settled(found, linted.subjects, policies)
     if linted.groups:
         from svc.lint import beside

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from svc.diagnostics import Diagnostic
 from svc.policy.types import Finding, Policy
+from svc.targets.protocol import Subject
 
 _OF_WHAT_IS_THERE = frozenset(
     {
@@ -22,14 +23,21 @@ _OF_WHAT_IS_THERE = frozenset(
 _OF_ONE_VALUE = ("yaml-duplicate-key", "yaml-unknown-tag")
 
 
-def counting(found: Sequence[Finding], diagnostics: Sequence[Diagnostic], policies: Sequence[Policy]) -> list[Finding]:
-    """The findings without those that what is doubtful, or what cannot be read, may refute."""
+def counting(
+    found: Sequence[Finding], diagnostics: Sequence[Diagnostic], policies: Sequence[Policy], parts: Set[int]
+) -> list[Finding]:
+    """The findings without those that what is doubtful, or what cannot be read, may refute. `parts`: the subjects, by
+    identity, beside which there would be others."""
     found = [one for one in found if not one.subject.doubtful or not _doubtful(one)]
     unread = {_folder(one.place.file) for one in diagnostics if _hides_objects(one)}
-    if not unread:
+    if not unread and not parts:
         return found
     concluding = {one.id for one in policies if one.surface == "across" and one.check not in _OF_WHAT_IS_THERE}
-    return [one for one in found if one.policy not in concluding or _folder(one.subject.key) not in unread]
+
+    def hidden(subject: Subject) -> bool:
+        return _folder(subject.key) in unread or id(subject) in parts
+
+    return [one for one in found if one.policy not in concluding or not hidden(one.subject)]
 
 
 def unedited(diagnostics: Sequence[Diagnostic]) -> frozenset[str]:

@@ -43,10 +43,12 @@ class Placed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The objects of a chart as rendered with one values file: they live together, apart from all others."""
+    """The objects of a chart as rendered with one values file: they live together, apart from all others. Not `whole`:
+    a template of the chart could not be rendered."""
 
     values: str
     subjects: list[Subject]
+    whole: bool = True
 
 
 def unprepared(_: Sequence[Asked]) -> None:

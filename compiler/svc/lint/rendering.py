@@ -12,7 +12,7 @@ from svc.emit import emit
 from svc.hands import at_once
 from svc.parse import Document, parse
 from svc.patterns import regex
-from svc.records import dataclass
+from svc.records import dataclass, replace
 from svc.source import Source
 from svc.targets.helm.source import CHART, SourceChart
 
@@ -24,6 +24,8 @@ _AT = regex(
 _TIMEOUT = 60.0
 _HANDS = 4
 """Values files with which Helm renders a chart at once."""
+_MOST_BROKEN = 3
+"""Templates without which a chart is rendered once more."""
 _LONGEST = 2000
 """Characters of what Helm says that are reported."""
 
@@ -38,7 +40,8 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """What came out with a values file ("": the default values). `failed`: Helm's words, with their place if it says one.
+    """What came out with a values file ("": the default values). `failed`: Helm's words, with their place if it says one;
+    then the objects are those of the other templates.
 
     `wrong`: what is wrong with the YAML that came out, as (template, message).
     """
@@ -70,7 +73,8 @@ def render(
         _copy(folder, chart.paths, copy)
         left_out = _complete(chart, folder, copy)
         runs = [partial(_run, one, copy, helm, minor, lenient) for one in ("", *_readable(chart))]
-        return list(at_once(runs, _HANDS)), left_out
+        made = list(at_once(runs, _HANDS))
+        return [_beside(one, copy, helm, minor, lenient) if one.failed else one for one in made], left_out
 
 
 def _readable(chart: SourceChart) -> list[str]:
@@ -130,6 +134,22 @@ def _run(values: str, copy: Path, helm: tools.Located, minor: int, lenient: bool
         env=env,
         timeout=_TIMEOUT,
     )
+
+
+def _beside(failed: Rendering, copy: Path, helm: tools.Located, minor: int, lenient: bool) -> Rendering:
+    """A rendering that ended at a template, with what comes out of the chart without it."""
+    gone: dict[Path, bytes] = {}
+    rest = failed
+    while rest.failed and len(gone) < _MOST_BROKEN:
+        file = copy / rest.path
+        if not rest.path.startswith("templates/") or not file.is_file():
+            break
+        gone[file] = file.read_bytes()
+        file.unlink()
+        rest = _run(failed.values, copy, helm, minor, lenient)
+    for file, content in gone.items():
+        file.write_bytes(content)
+    return failed if rest.failed else replace(failed, objects=rest.objects)
 
 
 def _rendering(done: tools.Completed, values: str, copy: Path) -> Rendering:

@@ -14,6 +14,7 @@ KEYS = (
     "annotations",
     "apiVersion",
     "appVersion",
+    "condition",
     "dependencies",
     "deprecated",
     "description",
@@ -24,9 +25,12 @@ KEYS = (
     "maintainers",
     "name",
     "sources",
+    "tags",
     "type",
     "version",
 )
+_OLD_KEYS = ("engine", "tillerVersion")
+"""Of Helm 2."""
 DEPENDENCY_KEYS = ("alias", "condition", "enabled", "import-values", "name", "repository", "tags", "version")
 _NAME = regex(r"[a-zA-Z0-9._-]+")
 _SEMVER = regex(
@@ -48,7 +52,7 @@ def problems(data: Any) -> Iterator[Problem]:
             "chart-invalid", (), "a Chart.yaml is a mapping", "write keys with their values, such as `name: web`"
         )
         return
-    yield from _keys(data, KEYS, ())
+    yield from _keys(data, (*KEYS, *_OLD_KEYS) if data.get("apiVersion") == "v1" else KEYS, ())
     yield from _strings(data)
     if data.get("type") not in (None, "application", "library"):
         message = f"type `{data['type']}` is neither `application` nor `library`"
