@@ -179,3 +179,26 @@ def test_the_only_service_that_runs_the_program_is_what_is_started(folder: Path)
     assert spec["build"]["main"] == "embed --size 3"
     assert "workers" not in spec
     assert spec["resources"] == {"memory": "4Gi"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ("{HOST_OF_CACHE: queue, A_HOST: queue}", True),
+        ("{REDIS_URL: 'redis://queue:6379'}", False),
+        ("{REDIS_HOST: queue, REDIS_PASSWORD: a}", False),
+    ],
+)
+def test_a_need_that_nobody_is_let_into_is_said(
+    environment: str, said: bool, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    composed(folder, environment, "  queue: {image: 'redis:8.2'}\n")
+    message = "note: need queue has a password, and no variable tells it: give one `${needs.queue.password}`\n"
+    assert (message in capsys.readouterr().err) == said
+
+
+def test_a_compose_file_of_several_parts_may_be_imported(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(folder, {"docker-compose.yml": ABOVE, "services/orders/package.json": "{}"})
+    assert main(["init"]) == Exit.INVALID
+    said = "services/orders: name one of these folders, or have specs of all that docker-compose.yml builds: `svc import docker-compose.yml`\n"
+    assert said in capsys.readouterr().err

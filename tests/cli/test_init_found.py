@@ -241,3 +241,27 @@ def test_a_script_of_python_is_started_where_there_is_no_other(folder: Path) -> 
 def test_libraries_that_need_a_gpu_are_said(line: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     written(folder, {"requirements.txt": f"flask\n{line}\n", "app.py": ""})
     assert "note: requirements.txt:2: it asks for a GPU: `patches: [" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        (
+            "config/database.yml",
+            "production:\n  database: storage/production.sqlite3\n",
+            "config/database.yml:2: its database is a file",
+        ),
+        (
+            "config/environments/production.rb",
+            "  config.active_storage.service = :local\n",
+            "config/environments/production.rb:1: uploads are files",
+        ),
+        ("config/environments/production.rb", "  # config.active_storage.service = :local\n", ""),
+    ],
+)
+def test_files_of_rails_that_go_with_the_pod_are_said(
+    file: str, text: str, said: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(folder, {"Gemfile": 'gem "rails"\ngem "puma"\n', "Gemfile.lock": "", file: text})
+    errors = capsys.readouterr().err
+    assert (f"note: {said} below `storage`" in errors) if said else "below `storage`" not in errors

@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> Exit:
     above = spec.beneath(root, tree, generate=options.generate)
     whole, projects = above if above is not None else (None, projects)
     if not projects:
-        return _refused(_unrecognised(root, foreign.foreign(tree), foreign.below(tree)))
+        return _refused(_unrecognised(root, foreign.foreign(tree), foreign.below(tree), foreign.composed(tree)))
     asks = sys.stdin.isatty() and sys.stdout.isatty() and not options.defaults
     chosen = _choose("Several languages were found", [one.language for one in projects], asks)
     project = projects[chosen]
@@ -73,12 +73,14 @@ def run(options: argparse.Namespace) -> Exit:
     return Exit.CLEAN
 
 
-def _unrecognised(root: Path, foreign: tuple[str, str], inside: Sequence[str]) -> str:
-    """Why nothing can be proposed. `foreign`: a file of a language of which svc makes no image, and that language."""
+def _unrecognised(root: Path, foreign: tuple[str, str], inside: Sequence[str], composed: str) -> str:
+    """Why nothing can be proposed. `foreign`: a file of a language of which svc makes no image, and that language;
+    `composed`: a compose file."""
     file, language = foreign
     if file:
         return f"{file}: svc makes no image of {language}; write a Dockerfile, and run it again"
     hint = f"; there are projects in {', '.join(inside)}: name one of these folders" if inside else ""
+    hint += f", or have specs of all that {composed} builds: `svc import {composed}`" if inside and composed else ""
     return f"no language was recognised in {shown(root)}{hint or _OTHERWISE}"
 
 

@@ -52,6 +52,7 @@ def environment(
         notes.append(f"the build reads {', '.join(left)}, and nothing after it: set them under `build.args`")
     notes += composed_values.notes(beside, wants(tree, project, composed_values.CUDA))
     _addressed(tree, project, wanted, made.env, notes)
+    notes += [_locked_out(need) for need in wanted if _without_password(need, made.env)]
     lines = ["", "env:", *made.env] if made.env else []
     secrets = ["", "# The paths in the secret store are proposals.", "secrets:", *made.secrets] if made.secrets else []
     unset = [*(["", *made.unset] if made.unset else [])]
@@ -186,6 +187,16 @@ def _addressed(tree: Tree, project: Project, wanted: Wanted, env: list[str], not
             env.append("  # have a usual name for it.")
             env.append(f"  {variable}: ${{needs.{need}.url}}")
             notes.append(f"the variable with the address of `{need}` is not known: {variable} is set")
+
+
+def _without_password(need: str, env: list[str]) -> bool:
+    """Whether the address of a need is told, and nothing that lets in."""
+    told = [line for line in env if f"${{needs.{need}." in line]
+    return bool(told) and not any(f"${{needs.{need}.{one}}}" in line for line in told for one in ("url", "password"))
+
+
+def _locked_out(need: str) -> str:
+    return f"need {need} has a password, and no variable tells it: give one `${{needs.{need}.password}}`"
 
 
 def _otherwise(name: str, one: composed.Backing) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from svc.detect.composed import FILES, own
 from svc.detect.tree import Tree
 
 _FOREIGN = {
@@ -35,3 +36,8 @@ def below(tree: Tree) -> tuple[str, ...]:
         *("/Cargo.toml", "/composer.json", "/Gemfile", "/mix.exs", "/deno.json", "/Dockerfile"),
     )  # fmt: skip
     return tuple(sorted({path.rpartition("/")[0] for path in tree.named(*marks)}))[:20]
+
+
+def composed(tree: Tree) -> str:
+    """A compose file of one's own at the root of the tree; else ""."""
+    return next(iter(own(tree, *FILES)), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from svc.detect import around, building, composed, composed_values, examples, migrations, processes
+from svc.detect import around, building, composed, composed_values, examples, migrations, processes, storage
 from svc.detect.above import Part, beside_above, part
 from svc.detect.environment import environment
 from svc.detect.foreign import foreign
@@ -93,7 +93,11 @@ def write(
     made = processes.processes(tree, project, number, name, migrating, beside.built)
     started, made, server = _starting(project, made, main, number, own)
     found = [building.language(project)] if project.language else []
-    notes = [*(() if own else project.notes), *migrations.notes(tree, project, migrating, bare=bare)]
+    notes = [
+        *(() if own else project.notes),
+        *migrations.notes(tree, project, migrating, bare=bare),
+        *storage.notes(tree),
+    ]
     lines = ["apiVersion: svc/v1", f"name: {quoted(name)}", *([f"team: {quoted(team)}"] if team else []), ""]
     lines += (
         building.kept(own, found, notes) if own else building.made(tree, project, started, main, whole, found, notes)
