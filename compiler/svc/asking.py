@@ -57,7 +57,6 @@ def ask(
     read: Callable[[Completed], _T],
     place: Path,
     files: Iterable[Path] | None = None,
-    cwd: Path | None = None,
     timeout: float = DEFAULT_TIMEOUT,
     env: Mapping[str, str] | None = None,
     also: str = "",
@@ -67,20 +66,25 @@ def ask(
 
     As `tools.run` and `tools.expect`. `read` is told all that was printed, and whatever it cannot make sense of is
     ToolCrashed: it raises ValueError, or what the shape of data raises by itself.
-    `place` is the folder that the question is about, `files` all that the program reads in it; None: everything there.
-    It runs there, unless `cwd` says where. `also`: what else the answer depends on. `begin` is called before it has to run.
+    `place` is the folder that the question is about and that the program runs in, `files` all that it reads there; None:
+    everything. `also`: what else the answer depends on. `begin` is called before it has to run.
     """
-    cwd = cwd or place
+
+    def run() -> Completed:
+        if begin is not None:
+            begin()
+        return tools.expect(tools.run(located, args, cwd=place, timeout=timeout, env=env), codes)
+
     answers = located.answers
     if not isinstance(answers, Answers):
-        return _read(_run(located, args, codes, cwd, timeout, env, begin), read)
+        return _read(run(), read)
     every = sorted(place.rglob("*") if files is None else files)
-    question = _question(located, (*args, also), place, every, cwd, env or {})
+    question = _question(located, (*args, also), place, every, env or {})
     known = answers.find(question)
     if known is not None and known[0] in codes:
         texts = (one.replace(_PLACE, str(place)) for one in known[1:])
         return _read(Completed(located.tool, tuple(args), known[0], *texts), read)
-    done = _run(located, args, codes, cwd, timeout, env, begin)
+    done = run()
     found = _read(done, read)
     out, err = (one.replace(str(place), _PLACE) for one in (done.stdout, done.stderr))
     answers.keep(question, (done.returncode, out, err), lambda: list(_texts(every)))
@@ -92,20 +96,6 @@ def _read(done: Completed, read: Callable[[Completed], _T]) -> _T:
         return read(done)
     except _NO_ANSWER as error:
         raise tools.garbled(done, str(error) or type(error).__name__) from error
-
-
-def _run(
-    located: Located,
-    args: Sequence[str],
-    codes: Collection[int],
-    cwd: Path,
-    timeout: float,
-    env: Mapping[str, str] | None,
-    begin: Callable[[], object] | None,
-) -> Completed:
-    if begin is not None:
-        begin()
-    return tools.expect(tools.run(located, args, cwd=cwd, timeout=timeout, env=env), codes)
 
 
 def signature(path: Path) -> str:
@@ -136,10 +126,9 @@ def _question(
     args: Sequence[str],
     place: Path,
     files: Iterable[Path],
-    cwd: Path,
     env: Mapping[str, str],
 ) -> str:
-    said = [*args, *(f"{key}={value}" for key, value in sorted(env.items())), str(cwd)]
+    said = [*args, *(f"{key}={value}" for key, value in sorted(env.items()))]
     parts = [*_program(located), *(one.replace(str(place), _PLACE) for one in said)]
     for path in files:
         parts += _content(path, path.relative_to(place).as_posix())

@@ -11,6 +11,7 @@ from svc.model.process import Container as GivenContainer
 from svc.model.rollout import Rollout as GivenRollout
 from svc.model.work import History as GivenHistory
 from svc.model.work import Job as GivenJob
+from svc.records import dataclass
 from svc.resolve.context import Context
 from svc.resolve.opened import behind, opened
 from svc.resolve.pod_volumes import of_pod
@@ -176,18 +177,8 @@ def workers(context: Context) -> tuple[tuple[Workload, ...], list[Storage]]:
         at = ("workers", name)
         main, stored = process(context, name, worker, at, inherit=context.service if worker.inherit else None)
         scale = scaled(context, worker.scale, 1, (*at, "scale"), f"{context.service.name}-{name}", main)
-        one = _workload(
-            context,
-            name,
-            main,
-            stored,
-            at,
-            kind="Deployment",
-            scale=scale,
-            rolled=worker.rollout,
-            placed=_placement(context.service.placement),
-        )
-        made.append(one)
+        drive = _Drive("Deployment", scale, worker.rollout, _placement(context.service.placement))
+        made.append(_workload(context, name, at, drive, main, stored))
         all_stored.append(stored)
     return tuple(made), all_stored
 
@@ -203,30 +194,27 @@ def jobs(context: Context) -> tuple[tuple[Workload, ...], list[Storage]]:
         if job.health is not None:
             context.report("job-has-health", (*at, "health"), "a job ends by itself: it has no health", anchor="key")
         kind: Literal["Job", "CronJob"] = "CronJob" if job.schedule is not None or job.run == "manual" else "Job"
-        one = _workload(
-            context,
-            name,
-            main,
-            stored,
-            at,
-            kind=kind,
-            scale=_ONCE,
-            rolled=None,
-            placed=Placement(_placement(context.service.placement).node_selector, (), (), (), ("placement",)),
-            tuning=_tuning(job),
-        )
-        made.append(one)
+        placed = Placement(_placement(context.service.placement).node_selector, (), (), (), ("placement",))
+        made.append(_workload(context, name, at, _Drive(kind, _ONCE, None, placed, _tuning(job)), main, stored))
         all_stored.append(stored)
     return tuple(made), all_stored
 
 
-def _workload(
-    context: Context, name: str, main: Process, stored: Storage, at: Route, *,
-    kind: Literal["Deployment", "Job", "CronJob"], scale: Scale, rolled: GivenRollout | None, placed: Placement, tuning: JobTuning | None = None,
-) -> Workload:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Drive:
+    """What drives the pods of a worker or a job."""
+
+    kind: Literal["Deployment", "Job", "CronJob"]
+    scale: Scale
+    rollout: GivenRollout | None
+    placement: Placement
+    job: JobTuning | None = None
+
+
+def _workload(context: Context, name: str, at: Route, drive: _Drive, main: Process, stored: Storage) -> Workload:
     object_name = f"{context.service.name}-{name}"
     if len(object_name) > 52:
-        role = "worker" if kind == "Deployment" else "job"
+        role = "worker" if drive.kind == "Deployment" else "job"
         context.report(
             "name-too-long",
             at,
@@ -237,17 +225,17 @@ def _workload(
     return Workload(
         name=object_name,
         component=name,
-        kind=kind,
+        kind=drive.kind,
         main=main,
         init=(),
         sidecars=(),
         volumes=volumes,
-        scale=scale,
-        rollout=rollout(context, rolled, (*at, "rollout")),
-        placement=placed,
-        job=tuning,
+        scale=drive.scale,
+        rollout=rollout(context, drive.rollout, (*at, "rollout")),
+        placement=drive.placement,
+        job=drive.job,
         service=None,
-        disruption_min=max(1, scale.min - 1) if scale.min > 1 else None,
+        disruption_min=max(1, drive.scale.min - 1) if drive.scale.min > 1 else None,
         pod_labels=(),
         pod_annotations=tuple(sorted(context.service.annotations.items())),
         fs_group=main.group if volumes else None,
