@@ -9,6 +9,7 @@ from svc.checks.terraform import (
     bare_word,
     function_arguments,
     label_form,
+    policy_document,
     reference_circle,
     reference_declared,
     reference_instance,
@@ -162,3 +163,21 @@ def test_arguments_of_functions(call: str, said: str) -> None:
     module = read_module({"main.tf": f"locals {{\n  a = {call}\n}}\n"})
     found = [one[1] for one in function_arguments.check(module, NoParams())]
     assert found == ([said] if said else [])
+
+
+def test_policies_that_aws_refuses() -> None:
+    statements = (
+        '{ Efect = "Allow", Action = "s3:*" },\n      { Effect = "allow" },\n      { Action = "s3:*" },\n'
+        '      { Effect = "Deny", Actions = 1, Sids = 2 },\n      { Effect = var.effect, (var.key) = 1 },'
+    )
+    text = f'resource "aws_iam_policy" "a" {{\n  policy = jsonencode({{\n    Statement = [\n      {statements}\n    ]\n  }})\n}}\n'
+    text += 'resource "aws_iam_role" "a" {\n  assume_role_policy = <<EOT\n{\n  "a": "${var.b}",\n}\nEOT\n}\n'
+    module = read_module({"main.tf": text})
+    assert [(one[1], *one[2:]) for one in policy_document.check(module, NoParams())] == [
+        ("`assume_role_policy` is no JSON: a comma with nothing behind it, in its line 2",),
+        ("there is no `Efect` in a statement; did you mean `Effect`?", (0, 1)),
+        ("the effect is `allow`, and has to be `Allow` or `Deny`, in these letters", (1, 2)),
+        ("the statement has no `Effect`: write `Allow` or `Deny`", (2, 3)),
+        ("there is no `Actions` in a statement; did you mean `Action`?", (3, 4)),
+        ("there is no `Sids` in a statement; did you mean `Sid`?", (3, 4)),
+    ]

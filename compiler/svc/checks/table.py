@@ -243,6 +243,7 @@ CHECKS: dict[str, Surface] = {
     "open_ingress": "terraform",
     "output_described": "terraform",
     "policy_attached": "terraform",
+    "policy_document": "terraform",
     "provider_unused": "terraform",
     "reference_circle": "terraform",
     "reference_declared": "terraform",
