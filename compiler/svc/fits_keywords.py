@@ -67,6 +67,7 @@ def never(_: Any) -> bool:
 
 
 def unknown(_: Tables, __: Any, ___: Mapping[str, Any]) -> Made:
+    """Of a keyword that is not known nothing is decided, whatever the data."""
     return [(one, undecided) for one in ALL]
 
 

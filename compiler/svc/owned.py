@@ -37,6 +37,10 @@ def recorded(root: Path) -> dict[str, dict[str, str]]:
 def entries(
     root: Path, outputs: Collection[File], rest: Rest | None, record: Mark
 ) -> tuple[Ledger | None, dict[str, dict[str, str]]]:
+    """What the record says of outputs, by path; the ledger as well where `rest` knows of other services.
+
+    Raises Overtaken where another run has written the record meanwhile.
+    """
     if rest is None:
         return None, recorded(root)
     data = contents(root / STATE, STATE, RECORD)

@@ -64,6 +64,7 @@ def service_selector(service: Manifest) -> dict[str, Any]:
 
 
 def named(subjects: Sequence[Subject], owner: Manifest, name: object, *kinds: str) -> list[Manifest]:
+    """The objects of these kinds that an object means by a name: in its own namespace, or in one that nobody says."""
     known = seen(subjects).by_name
     found = (one for kind in kinds for _, one in (known.get((kind, name), ()) if isinstance(name, str) else ()))
     return [one for one in found if together(owner, one)]

@@ -16,6 +16,7 @@ _NO_END = "\\ No newline at end of file\n"
 
 
 def difference(name: str, old: str, new: str) -> str:
+    """The difference of two texts of one file; empty where there is none."""
     made = difflib.unified_diff(_lines(old), _lines(new), _quoted(f"a/{name}"), _quoted(f"b/{name}"))
     return "".join(line if line.endswith("\n") else f"{line}\n{_NO_END}" for line in made)
 

@@ -51,6 +51,7 @@ def workdir(tree: Tree) -> str:
 
 
 def kept(own: str, found: list[str], notes: list[str]) -> list[str]:
+    """The lines of a spec that keep a Dockerfile of somebody's own."""
     found.append(f"build: your own Dockerfile, from {own}")
     notes.append(f"{own} is kept as it is, and linted; `svc init --generate` has one written instead")
     return ["build:", f"  dockerfile: {own}"]

@@ -66,6 +66,7 @@ def variables(tree: Tree) -> tuple[Variable, ...]:
 
 
 def variable(name: str, value: str, at: At) -> Variable:
+    """A variable of an example, without its value where that is a secret, or no value that an image could ship."""
     secret = bool(_SECRET.search(name) or _VALUE.search(value))
     left = (
         at.path.rpartition("/")[2] == ".env"

@@ -15,6 +15,7 @@ _LARGE = (
 
 
 def memory(tree: Tree, project: Project, found: list[str]) -> list[str]:
+    """The lines of a spec that ask for memory; `found` gets what is said of it."""
     large = (size for one, pattern, size in _LARGE if project.language == one and wants(tree, project, pattern))
     size = next(large, OF_LANGUAGE.get(project.language, ""))
     if not size:

@@ -29,6 +29,7 @@ def step_of(made: Written) -> int:
 
 
 def block(value: Data, column: int, made: Written | None = None) -> str:
+    """The lines of a value in block style, indented by `column`, with the step of what somebody has `made` around it."""
     step = step_of(made) if made is not None else 2
     lines = []
     for line in emit(value).text.rstrip("\n").split("\n"):

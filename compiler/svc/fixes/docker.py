@@ -31,6 +31,7 @@ def copy(_text: str, start: int, _end: int, _one: Instruction, _params: Mapping[
 
 
 def folder(text: str, start: int, end: int, one: Instruction, _params: Mapping[str, Any]) -> Edit:
+    """A slash at the end of a target, which makes it a folder. Raises RefusedError where that is not its last character."""
     last = text[start:end].rstrip()
     if one.exec or last[-1] in "\"'\\":
         raise RefusedError("the target is quoted or in an array")

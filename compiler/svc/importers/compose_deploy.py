@@ -49,6 +49,7 @@ def _resources(view: View, draft: Draft) -> None:
 
 
 def amount(one: View, draft: Draft, to: str, name: str) -> None:
+    """`one` as the amount of `name` (cpu, memory) in the spec's `resources.<to>`."""
     text = filled(one)
     draft.set(("resources", to, name), memory(text) if name == "memory" else text)
     land(one, draft, "resources", to, name)

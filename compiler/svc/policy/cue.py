@@ -71,6 +71,7 @@ def describe(policy: Policy, subjects: Sequence[Subject]) -> Any:
 def found_in(
     policy: Policy, severity: Severity, subjects: Sequence[Subject], violations: Sequence[Violation]
 ) -> Iterator[Finding]:
+    """The findings of one policy: its violations, each at the subject that its route begins with."""
     for route, message in violations:
         subject, rest = _target(policy, subjects, route)
         yield Finding(policy.id, severity, subject, rest, message, policy.help)

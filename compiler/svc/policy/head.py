@@ -9,6 +9,7 @@ from svc.policy.types import Policy
 
 
 def from_head(data: dict[str, Any], name: str, place: Place) -> Policy:
+    """The policy of a head whose form is right; `place`: its file."""
     return Policy(
         id=name,
         title=data["title"],

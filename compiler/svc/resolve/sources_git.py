@@ -90,6 +90,7 @@ _ASKING: Mapping[str, tuple[tuple[tuple[str, ...], tuple[_Asks, ...]], ...]] = {
 
 
 def asked(tree: Tree, language: str, main: str, module: str) -> Iterator[Asked]:
+    """What asks git, each thing that is said once, with the file that says it."""
     for names, patterns in _ASKING.get({"kotlin": "java"}.get(language, language), ()):
         texts = {one: _read(tree.text(one), one) for one in _there(tree, names, language, main, module)}
         whole = "\n".join(texts.values())

@@ -29,6 +29,7 @@ _CGO = frozenset(
 
 
 def go(tree: Tree, _: str) -> Iterator[str]:
+    """Paths of the files and folders that Go reads besides the usual ones, relative to the context."""
     yield from kept(tree, "", ("go.work", "go.work.sum"))
     workspace = "\n".join(one or other for one, other in _USED.findall(_plain(tree.text("go.work"))))
     waiting = [".", *(word.strip('"') for word in workspace.split())]

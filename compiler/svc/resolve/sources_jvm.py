@@ -42,6 +42,7 @@ _GRADLE = regex(r"^distributionUrl\s*=.*?gradle-(\d+(?:\.\d+)*)", re.M)
 
 
 def jvm(tree: Tree, _: str) -> Iterator[str]:
+    """Paths of the files and folders that Maven and Gradle read besides the usual ones, relative to the context."""
     for name in ("settings.gradle.kts", "settings.gradle"):
         for words in _INCLUDE.findall(tree.text(name)):
             for module in re.findall(r"[\"']:?([\w.:-]+)[\"']", words):

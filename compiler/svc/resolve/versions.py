@@ -49,6 +49,7 @@ _GRADLE = ("build.gradle.kts", "build.gradle")
 
 
 def demands(tree: Tree, language: str, main: str, module: str) -> Iterator[Demand]:
+    """The versions that files of the sources ask for: exactly, or at least."""
     language = {"static": "node", "kotlin": "java"}.get(language, language)
     for table, least in ((_SAME, False), (_LEAST, True)):
         for file, pattern in table.get(language, ()):

@@ -189,6 +189,7 @@ def _with_data(facts: Facts, body: tuple[Instruction, ...]) -> tuple[Instruction
 
 
 def tests(facts: Facts, base: str, default: str, *mounts: str) -> tuple[Instruction, ...]:
+    """The stage of the tests on a base: the spec's command, or the language's `default`; none where there is neither."""
     command = facts.build.test.strip() or default
     if not command:
         return ()

@@ -81,6 +81,7 @@ EXPOSING = frozenset({"ConfigMap", "HTTPRoute", "Ingress", "ScaledObject", "Serv
 
 
 def exposed(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
+    """What stands at a place of one of these objects; None: no convention has a say in it."""
     if place.kind == "ExternalSecret" and place.own:
         found = _secret(weaver, cases, place)
         if found is not None:

@@ -20,6 +20,7 @@ _USUAL = {"cpu": "targetCPUUtilizationPercentage", "memory": "targetMemoryUtiliz
 
 
 def metrics(weaver: Weaver, cases: Cases, place: Place) -> Node | None:
+    """The list at `spec.metrics` of an autoscaler; None at any other place, and where metrics cannot be told apart by names."""
     if (
         place.kind != "HorizontalPodAutoscaler"
         or place.route != ("spec", "metrics")

@@ -23,6 +23,7 @@ def refusal(checks: Sequence[Check], values: Mapping[str, Any]) -> str:
 
 
 def refused(check: Check, values: Mapping[str, Any]) -> Iterator[str]:
+    """The messages with which a check ends a rendering with these values."""
     match check:
         case AtMost():
             low, high = at(values, check.low), at(values, check.high)

@@ -70,6 +70,7 @@ def _after(pattern: re.Pattern[str], text: str, position: int) -> int:
 
 
 def heredoc_end(text: str, match: re.Match[str], name: str = "") -> int:
+    """The position behind the last line of a heredoc; `match`: its beginning, with the word that ends it as first group."""
     end = re.compile(rf"^[ \t]*{re.escape(match[1])}[ \t]*$", re.MULTILINE).search(text, match.end())
     if end is None:
         raise TerraformError(name, text.count("\n", 0, match.start()) + 1, f"the heredoc {match[1]} is not closed")
@@ -162,6 +163,7 @@ def split_top(text: str, separators: str) -> list[str]:
 
 
 def skip_blank(text: str, position: int, newlines: bool = True) -> int:
+    """The position of the next thing that is neither white space nor a comment."""
     return _after(_BLANK if newlines else _SPACE, text, position)
 
 

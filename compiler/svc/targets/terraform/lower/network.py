@@ -35,6 +35,7 @@ def security_group(own: Owned, port: int) -> tuple[Block, ...]:
 
 
 def subnet_group(type_: str, own: Owned, name: str) -> Block:
+    """A group of the cluster's private subnets, by the resource type that the need's service has for it."""
     body = {
         **own.count(),
         "name": template(name),
