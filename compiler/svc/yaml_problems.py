@@ -33,7 +33,7 @@ class Problems:
         self.report("yaml-unknown-tag", f"unknown tag `{shown}`", (mark[0], mark[1], mark[0], mark[1] + 1), advice)
 
     def complex_key(self, mark: Mark) -> NoReturn:
-        line = yaml_syntax.line_at(self.text, mark[0])
+        line = next(iter(yaml_syntax.BREAK.split(self.text)[mark[0] - 1 :]), "")
         braces = line.rfind("{{", 0, mark[1] + 1)
         if braces >= 0:
             advice = "put quotes around the whole value: " + yaml_syntax.quoted_rest(line, braces)

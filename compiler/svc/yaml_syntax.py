@@ -10,7 +10,7 @@ from svc.libyaml import ScalarToken, yaml
 from svc.patterns import regex
 from svc.records import dataclass
 
-_BREAK = regex(r"\r\n|\n|\r")
+BREAK = regex(r"\r\n|\n|\r")
 _ENTRY = regex(r"(?P<indent>[\s-]*)(?P<key>[^\s#:][^:]*):\s+(?P<value>[^\s#].*)$")
 _LOOKALIKE = regex(r"[\s-]*(?P<key>[\w.-]+):(?P<value>[^\s/].*)$")
 
@@ -63,7 +63,7 @@ class _Said:
 
 def explained(name: str, text: str, error: yaml.MarkedYAMLError, position: Callable[[object], Position]) -> Diagnostic:
     """The diagnostic for a scanner's or parser's error; `position` turns its marks into line and column."""
-    lines = _BREAK.split(text)
+    lines = BREAK.split(text)
     since = position(error.context_mark) if error.context_mark else None
     at = position(error.problem_mark) if error.problem_mark else since or (1, 1)
     case = _Case(error.problem or "", _inside(at, lines), error.context or "", since, lines)
@@ -77,11 +77,6 @@ def explained(name: str, text: str, error: yaml.MarkedYAMLError, position: Calla
             "yaml-too-deep", Severity.ERROR, "nested too deep to be read", place, "split the value or flatten it"
         )
     return Diagnostic("yaml-syntax", Severity.ERROR, said.message, place, said.help, related)
-
-
-def line_at(text: str, number: int) -> str:
-    lines = _BREAK.split(text)
-    return lines[number - 1] if number <= len(lines) else ""
 
 
 def quoted_rest(line: str, start: int) -> str:
@@ -105,6 +100,12 @@ def _word(at: Position, lines: list[str]) -> Span:
     column = max(1, min(column, len(text)))
     word = re.match(r"\S[^\s:,\]}]*", text[column - 1 :])
     return Span(line, column, line, min(column + max(1, len(word.group()) if word else 1), len(text) + 1))
+
+
+def _conflict(case: _Case) -> _Said | None:
+    number = next((at for at, line in enumerate(case.lines[: case.at[0]], 1) if line.startswith("<<<<<<< ")), 0)
+    advice = "keep one of them, and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`"
+    return _Said("git left two versions here that it could not merge", advice, (number, 1)) if number else None
 
 
 def _template(case: _Case) -> _Said | None:
@@ -283,6 +284,7 @@ _SIMPLE = (
 )
 
 _RULES = (
+    _conflict,
     _tab,
     _template,
     _reserved,

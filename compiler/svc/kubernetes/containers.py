@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from svc.resolve.types.process import (
@@ -30,8 +31,8 @@ def container(process: Process, *, sidecar: bool = False) -> At:
         "image": At(process.image.at or process.at, process.image.reference),
         "imagePullPolicy": "Always",
         "restartPolicy": "Always" if sidecar else None,
-        "command": list(process.command) if process.command is not None else None,
-        "args": list(process.args) if process.args is not None else None,
+        "command": _words(process, "command", process.command),
+        "args": _words(process, "args", process.args),
         "workingDir": process.workdir or None,
         "ports": [At(one.at, container_port(one)) for one in process.ports] or None,
         "env": [At(one.at, variable(one)) for one in process.env] or None,
@@ -47,6 +48,10 @@ def container(process: Process, *, sidecar: bool = False) -> At:
         else At((*process.at, "read_only"), security_context(process)),
     }
     return At(process.at, without_none(made))
+
+
+def _words(process: Process, key: str, words: Sequence[str] | None) -> list[At] | None:
+    return None if words is None else [At((*process.at, key, index), word) for index, word in enumerate(words)]
 
 
 def container_port(port: Port) -> dict[str, Any]:

@@ -54,6 +54,8 @@ def _part_problem(part: str, name: str, low: int, high: int) -> str:
     if span in "*?":
         return ""
     ends = [_number(end, name) for end in span.split("-")]
+    if name == "day of week" and 7 in ends:
+        return f"the {name} {span} is outside {low} to {high}: Sunday is 0"
     if any(end is None or not low <= end <= high for end in ends):
         return f"the {name} {span} is outside {low} to {high}"
     first, last = ends[0], ends[-1]

@@ -34,11 +34,21 @@ def _named(items: Sequence[Any]) -> dict[str, Any]:
         if isinstance(item, str) and (match := _ASSIGNED.fullmatch(item)):
             found[match[1]] = match[2]
         elif isinstance(item, dict) and isinstance(item.get("name"), str) and len(item) > 1:
-            rest = {str(name): part for name, part in item.items() if name != "name"}
+            rest = {str(name): part for name, part in _sourced(item).items() if name != "name"}
             found[item["name"]] = next(iter(rest.values())) if set(rest) <= _ALONE and len(rest) == 1 else rest
         else:
             return {}
     return found
+
+
+def _sourced(item: dict[str, Any]) -> dict[str, Any]:
+    """A variable of Kubernetes that a Secret or a ConfigMap has."""
+    source = item.get("valueFrom")
+    for key, ours in (("secretKeyRef", "secret"), ("configMapKeyRef", "config")):
+        found = source.get(key) if isinstance(source, dict) else None
+        if isinstance(found, dict) and {"name", "key"} <= set(found):
+            return {"name": item["name"], ours: found["name"], "key": found["key"]}
+    return item
 
 
 def _ports(value: Any) -> dict[str, Any]:

@@ -27,6 +27,7 @@ WORDS: Mapping[str, Sequence[str]] = {
     "deploy": ("rollout", "resources"),
     "entrypoint": ("command",),
     "environment": ("env",),
+    "engine": ("type",),
     "envFrom": ("env_from",),
     "env_file": ("env_from",),
     "existingClaim": ("claim",),
@@ -121,6 +122,9 @@ _PATCHES: Mapping[str, str] = {
 _ELSEWISE: Mapping[str, str] = {
     "targetPort": "`port` is what the process opens, and `service` the port of the Service before it: `{port: 8080, service: 80}`",
     "restart": "leave it out: what runs all the time is always started again",
+    "container_name": "leave it out: containers are named after the service",
+    "networks": "leave it out: `access` says who may connect to whom",
+    "privileged": "leave it out: `capabilities` adds the one capability that the process needs",
 }
 """Keys of others that no one key of ours stands for -> what to write."""
 

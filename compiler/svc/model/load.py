@@ -121,6 +121,10 @@ def _unknown_key(model: type[Mapped], route: Route, name: str) -> Problem:
             f"a secret is never written into a spec: keep it in the secret store; allowed here are {', '.join(allowed)}"
         )
         return Problem("unknown-key", route, f"unknown key `{name}`", never, "key")
+    if route == ("kind",):
+        return Problem(
+            "unknown-key", route, "unknown key `kind`", "leave it out: a spec is one by its `apiVersion`", "key"
+        )
     near = word(name, allowed) or close(name, allowed)
     elsewhere = [place for place in _homes(model).get(name, ()) if place != route]  # type: ignore[arg-type]
     if near and (not elsewhere or alike(name, near) or word(name, allowed)):

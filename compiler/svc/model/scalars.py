@@ -28,7 +28,8 @@ def _range(low: int, high: int, what: str) -> Judged:
         number = whole_of(value)
         if low <= number <= high:
             return number
-        raise refuse(f"{number} is not {what}: allowed are {low} to {high}")
+        allowed = f"allowed are {low} to {high}" if low < high else f"write {low}, or leave it out"
+        raise refuse(f"{number} is not {what}: {allowed}")
 
     return Judged(check, {"type": "integer", "minimum": low, "maximum": high})
 

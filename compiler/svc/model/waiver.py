@@ -32,5 +32,5 @@ class Waiver(Part):
         if self.until and not _is_date(self.until):
             raise refuse(f"“{self.until}” is not a date such as 2027-03-31", "until")
         if not self.reason.strip():
-            raise refuse("a waiver needs a reason")
+            raise refuse("a waiver needs a reason", "reason")
         return self

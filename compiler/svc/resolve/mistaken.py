@@ -30,6 +30,10 @@ def not_a_spec(document: Document) -> Diagnostic | None:
         what, at = "a compose file", "services"
     elif isinstance(version, str) and version.startswith("score.dev/"):
         what, at = "a Score file", "apiVersion"
+    elif "apiVersion" not in data and "on" in data and isinstance(data.get("jobs"), dict):
+        message = "this is a GitHub workflow, not a spec of svc"
+        advice = "the workflow of a service is made from its spec; `svc lint` judges one that was written by hand"
+        return Diagnostic("not-a-spec", Severity.ERROR, message, document.place(("on",), "key"), advice)
     else:
         return None
     advice = f"`svc import {typed(document.source.name)}` makes a spec of it"

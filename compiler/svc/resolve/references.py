@@ -32,6 +32,7 @@ RESOURCE_FACTS = (
     "requests.ephemeral-storage",
 )
 ROOTS = ("services", "needs", "secrets", "env", "pod", "ports", "limits", "requests")
+_ANY = (*ROOTS, "environment", "service")
 _OWN = rf"\{{((?:{'|'.join(ROOTS)})\.[^}}]*)\}}"
 _IN_COMMAND = regex(rf"\$\$|\${_OWN}")
 _NO_REFERENCE = regex(_OWN)
@@ -212,7 +213,7 @@ def _value(context: Context, inner: str, scope: Scope, at: Route) -> EnvValue | 
     context.report(
         "reference-unknown",
         at,
-        f"${{{name}}} refers to nothing: a reference begins with {', '.join(ROOTS)}{meant or nearest(root, ROOTS)}",
+        f"${{{name}}} refers to nothing: a reference begins with {', '.join(_ANY)}{meant or nearest(root, _ANY)}",
         help=_LITERAL,
         words=written,
     )

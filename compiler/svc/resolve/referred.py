@@ -159,7 +159,9 @@ def need(context: Context, rest: str, at: Route, written: str) -> EnvValue | str
         context.report(
             "reference-unknown",
             at,
-            f"a {need.type} has no output `{output}`; it has {', '.join(known)}{nearest(output, known)}",
+            f"a {need.type} has no output `{output}`; it has {', '.join(known)}{nearest(output, known)}"
+            if output
+            else f"{written} says no output of the need; a {need.type} has {', '.join(known)}",
             words=written,
         )
         return None

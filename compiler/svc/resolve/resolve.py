@@ -131,6 +131,7 @@ def _draft(environment: str, merged: Merged, loaded: LoadedWorkspace) -> tuple[D
                 "profile-unknown",
                 ("profile",),
                 f"the workspace has no profile `{profile}`; it has {', '.join(known) or 'none'}{nearest(profile, known)}",
+                "" if known else "profiles stand below `profiles` of svc-workspace.yaml",
             )
         )
     service, shape = validate(Service, data)
