@@ -35,3 +35,18 @@ def test_their_pods_are_found(api_version: str, kind: str, spec: dict[str, Any])
 def test_the_group_counts() -> None:
     assert manifest("example.com/v1", "Rollout", {"template": POD}).pod is None
     assert manifest("argoproj.io/v1alpha1", "Rollout", {"workloadRef": {"name": "a"}}).pod is None
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind", "sorts"),
+    [
+        ("networking.k8s.io/v1", "Ingress", ("Ingress",)),
+        ("config.openshift.io/v1", "Ingress", ()),
+        ("iam.aws.upbound.io/v1beta1", "Role", ()),
+        ("keda.sh/v1alpha1", "ScaledObject", ("ScaledObject",)),
+        ("serving.knative.dev/v1", "Service", ("pods",)),
+        ("", "Service", ("Service",)),
+    ],
+)
+def test_what_is_called_like_a_kind_of_kubernetes_is_none(api_version: str, kind: str, sorts: tuple[str, ...]) -> None:
+    assert manifest(api_version, kind, {"template": POD} if "pods" in sorts else {}).sorts == sorts

@@ -53,6 +53,12 @@ def test_what_is_no_amount_is_said(amount: Any) -> None:
     assert route[-1] == "cpu"
 
 
+@pytest.mark.parametrize("amount", ["__MEMORY__LIMIT__", "<memory>", "MEMORY_LIMIT", "@memory@", "{{ memory }}"])
+def test_an_amount_that_another_program_puts_in(amount: str) -> None:
+    container = {"name": "a", "image": "a:1", "resources": {"limits": {"memory": amount}}}
+    assert not _said("Pod", spec={"containers": [container]})
+
+
 def test_a_list_for_an_amount_is_told_by_the_schema() -> None:
     resources = {"requests": {"cpu": [1], "memory": 2}, "limits": {"cpu": 1, "memory": {"a": 1}}}
     container = {"name": "a", "image": "a:1", "resources": resources}

@@ -210,6 +210,11 @@ def test_objects_without_a_spec(kind: str, text: str, at: tuple[Any, ...] | None
     assert said(kind, text) == ([] if at is None else [at])
 
 
+def test_old_definitions_have_one_schema_for_all_versions() -> None:
+    text = "spec: {group: b, preserveUnknownFields: true, versions: [{name: v1, served: true, storage: true}]}"
+    assert not said("CustomResourceDefinition", text, "apiextensions.k8s.io/v1beta1")
+
+
 def test_the_level_of_a_namespace() -> None:
     label = "labels: {pod-security.kubernetes.io/enforce: %s}"
     wrong = ("metadata", "labels", "pod-security.kubernetes.io/enforce")

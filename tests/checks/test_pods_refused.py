@@ -22,7 +22,7 @@ _AT = ("spec", "containers", 0)
         ("readinessProbe: {periodSeconds: 5}", "readinessProbe: {tcpSocket: {port: 1}}", ("readinessProbe",)),
         (
             "livenessProbe: {httpGet: {port: 70000}}",
-            "livenessProbe: {httpGet: {port: 65535}}",
+            "livenessProbe: {httpGet: {port: 65535}}, readinessProbe: {tcpSocket: {port: 0}}",
             ("livenessProbe", "httpGet", "port"),
         ),
         (

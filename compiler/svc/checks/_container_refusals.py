@@ -41,7 +41,7 @@ def of_container(one: dict[str, Any], route: Route, *, whole: bool) -> Iterator[
 
 def _image(one: dict[str, Any], route: Route) -> Iterator[Found]:
     image = one.get("image")
-    if isinstance(image, str) and image != image.strip():
+    if isinstance(image, str) and image != image.strip() != "":  # one of blanks is for an image stream of OpenShift
         yield (*route, "image"), f"the image `{image}` has a space at its end or beginning; write `{image.strip()}`"
 
 
@@ -88,7 +88,7 @@ def _probe(probe: Any, route: Route, *, whole: bool) -> Iterator[Found]:
         if isinstance(number, int) and number < 0:
             yield (*route, key), f"`{key}` is {number}: at least 0"
     for key in ("httpGet", "tcpSocket", "grpc"):
-        yield from port_number(mapping(probe, key).get("port"), (*route, key, "port"))
+        yield from port_number(mapping(probe, key).get("port") or None, (*route, key, "port"))  # 0 is Knative's own
 
 
 def _hook(hook: Any, route: Route, *, whole: bool) -> Iterator[Found]:

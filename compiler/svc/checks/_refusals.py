@@ -33,9 +33,14 @@ def filled_in(value: Any) -> bool:
     return value is None or (isinstance(value, str) and "$" in value)
 
 
+_AMOUNT_HELD = regex(r"__\w+__|<.+>|@\w+@|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|.*\{\{.*")
+
+
 def no_quantity(value: Any) -> bool:
     """Whether an amount is none; of a list or a mapping in its place, the schema says so."""
-    return not filled_in(value) and not isinstance(value, list | dict) and not syntax.quantity(value)
+    if filled_in(value) or isinstance(value, list | dict) or syntax.quantity(value):
+        return False
+    return _AMOUNT_HELD.fullmatch(str(value)) is None
 
 
 _BASE64 = regex(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")

@@ -8,26 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.diagnostics import Problem, Severity
+from svc.kubernetes.served import HOME
 from svc.kubernetes.types import Manifest
 from svc.patterns import regex
 from svc.suggest import close
 
-_AT = {
-    "v1": "ConfigMap Endpoints LimitRange Namespace Node PersistentVolume PersistentVolumeClaim Pod ReplicationController"
-    " ResourceQuota Secret Service ServiceAccount",
-    "apps/v1": "DaemonSet Deployment ReplicaSet StatefulSet",
-    "batch/v1": "CronJob Job",
-    "autoscaling/v2": "HorizontalPodAutoscaler",
-    "policy/v1": "PodDisruptionBudget",
-    "networking.k8s.io/v1": "Ingress IngressClass NetworkPolicy",
-    "rbac.authorization.k8s.io/v1": "ClusterRole ClusterRoleBinding Role RoleBinding",
-    "storage.k8s.io/v1": "StorageClass",
-    "scheduling.k8s.io/v1": "PriorityClass",
-    "apiextensions.k8s.io/v1": "CustomResourceDefinition",
-    "admissionregistration.k8s.io/v1": "MutatingWebhookConfiguration ValidatingWebhookConfiguration",
-}
-HOME = {kind: at for at, kinds in _AT.items() for kind in kinds.split()}
-_VERSIONED = {at.rpartition("/")[0]: at for at in _AT}
+_VERSIONED = {at.rpartition("/")[0]: at for at in HOME.values()}
 """Group -> with its version."""
 _ISSUING = ("cert-manager.io", "acme.cert-manager.io")
 _GONE = {
@@ -41,7 +27,7 @@ _GONE = {
 }
 """Versions of well-known others: since when nobody serves them, and what to write. Clusters may be older: a warning."""
 _LOWER = {kind.lower(): kind for kind in HOME}
-_OWN = frozenset(at.rpartition("/")[0] for at in _AT)
+_OWN = frozenset(at.rpartition("/")[0] for at in HOME.values())
 _STABLE = regex(r"v\d+")
 _SLIP = 0.84
 """How alike a misspelt kind is; `Config` of a kubeconfig is 0.8 like a ConfigMap."""

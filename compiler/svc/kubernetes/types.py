@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from svc.diagnostics import Route
+from svc.kubernetes.served import HOME, is_core
 from svc.records import dataclass, field
 from svc.tree import Tree, encoded
 
@@ -38,12 +39,6 @@ _OTHER_TEMPLATES: dict[tuple[str, str], Route] = {
     ("serving.knative.dev", "Revision"): ("spec",),
 }
 """Well-known kinds of other API groups that start pods."""
-
-
-def is_core(api_version: str) -> bool:
-    """Whether a version is one of the Kubernetes API itself, and not of a group that somebody else defines."""
-    group = api_version.rpartition("/")[0]
-    return "." not in group or group.endswith(".k8s.io")
 
 
 @dataclass(frozen=True)
@@ -96,8 +91,10 @@ class Manifest:
 
     @property
     def sorts(self) -> tuple[str, ...]:
-        """What policies may speak of that judge this object: its kind, and pods where it has some."""
-        return (self.kind,) if self.pod is None else (self.kind, WITH_PODS)
+        """What policies may speak of that judge this object: its kind, and pods where it has some. What somebody else
+        calls like a kind of Kubernetes (Ingress, Role) is another."""
+        own = () if self.kind in HOME and not is_core(self.api_version) else (self.kind,)
+        return own if self.pod is None else (*own, WITH_PODS)
 
     def containers(self, *lists: str) -> Iterator[tuple[Route, dict[str, Any]]]:
         """Containers with their routes, of the named lists or of all three (init, main, ephemeral)."""

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from svc.diagnostics import Problem, Route
-from svc.kubernetes.types import POD_TEMPLATES, Manifest, is_core
+from svc.kubernetes.served import is_core
+from svc.kubernetes.types import POD_TEMPLATES, Manifest
 from svc.suggest import instead, nearest
 
 Words = tuple[str, ...]

@@ -16,7 +16,7 @@ KINDS = PODS | KUSTOMIZATIONS
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     for route, container in manifest.containers():
         image = container.get("image")
-        if not isinstance(image, str) or not image or is_variable(image):
+        if not isinstance(image, str) or not image.strip() or is_variable(image):
             continue
         parts = reference(image)
         if parts.digest or parts.tag not in ("", "latest"):

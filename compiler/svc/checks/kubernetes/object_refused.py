@@ -37,7 +37,8 @@ from svc.checks.pods import Found
 from svc.diagnostics import Route
 from svc.kubernetes import syntax
 from svc.kubernetes.parts import is_whole
-from svc.kubernetes.types import Manifest, is_core
+from svc.kubernetes.served import is_core
+from svc.kubernetes.types import Manifest
 from svc.quantities import nanos
 from svc.tree import mapping, mappings
 
@@ -226,14 +227,15 @@ def _definition(manifest: Manifest) -> Iterator[Found]:
     plural, group = mapping(spec, "names").get("plural"), spec.get("group")
     if plural and group and manifest.name and manifest.name != f"{plural}.{group}":
         yield ("metadata", "name"), f"the definition of `{plural}` in group `{group}` is called `{plural}.{group}`"
-    if spec.get("preserveUnknownFields") is True:
+    stable = manifest.api_version == "apiextensions.k8s.io/v1"
+    if stable and spec.get("preserveUnknownFields") is True:
         message = "`preserveUnknownFields: true` is refused; a schema says `x-kubernetes-preserve-unknown-fields: true`"
         yield ("spec", "preserveUnknownFields"), message
     versions = [one for _, one in mappings(spec, "versions")]
     stored = [one for one in versions if one.get("storage") is True]
     if not group or not versions or not all("storage" in one for one in versions):
         return
-    for index, one in mappings(spec, "versions"):
+    for index, one in mappings(spec, "versions") if stable else ():
         if not mapping(one, "schema", "openAPIV3Schema"):
             yield ("spec", "versions", index), f"version `{one.get('name')}` has no `schema.openAPIV3Schema`"
     if len(stored) != 1:
