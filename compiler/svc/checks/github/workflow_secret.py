@@ -16,7 +16,10 @@ from svc.tree import mapping
 
 THROWAWAY = frozenset(("POSTGRES_PASSWORD", "MYSQL_ROOT_PASSWORD", "MYSQL_PASSWORD", "PGPASSWORD"))
 """Passwords of databases that live as long as the job."""
-_ADDRESS = regex(r"[a-z][a-z0-9+.-]*://[^\s/:@]*:[^\s/:@]+@([\w.-]+|\[::1\])(?:[:/?]\S*)?", needs=("://",))
+_ADDRESS = regex(
+    r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,20}://[^\s/:@]{0,64}:[^\s/:@]{1,64}@([\w.-]{1,253}|\[::1\])(?![\w.-])(?:[:/?][^\s\"']*)?",
+    needs=("://",),
+)
 _RUNNER = frozenset(("localhost", "127.0.0.1", "[::1]"))
 
 
@@ -34,14 +37,19 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
             if isinstance(value, str) and _secret(name, value) and not _at(value, near):
                 yield (*route, name), f"`{name}` holds a secret in plain text"
     for route, text in scripts(workflow):
-        if holds_secret(text):
-            yield route, "a secret in plain text", secret_at(text)
+        if holds_secret(text) and holds_secret(left := _without(text, near)):
+            yield route, "a secret in plain text", secret_at(left)
 
 
 @lru_cache(maxsize=4096)
 def _secret(name: str, value: str) -> bool:
     own = name in THROWAWAY or value == "inherit"
     return is_secret(name.removeprefix("INPUT_"), value) and not own
+
+
+def _without(script: str, near: Set[str]) -> str:
+    """A script whose addresses of the same are blank, so that all else stands where it stood."""
+    return _ADDRESS.sub(lambda one: " " * len(one[0]) if one[1] in near else one[0], script)
 
 
 def _at(value: str, near: Set[str]) -> bool:
