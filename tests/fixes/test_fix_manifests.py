@@ -48,6 +48,12 @@ POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n%s  containers:\n 
             "      livenessProbe: {httpGet: {host: 127.0.0.1, port: 80}}\n",
             "this address alone",
         ),
+        (
+            "privileged-container",
+            "  volumes: [{name: v, hostPath: {path: /v}}]\n",
+            "      volumeMounts: [{name: v, mountPath: /v, mountPropagation: Bidirectional}]\n      securityContext: {privileged: true}\n",
+            "mountPropagation",
+        ),
     ],
 )
 def test_manifests(policy: str, pod: str, container: str, why: str) -> None:
@@ -238,3 +244,12 @@ def test_an_account_of_its_own_with_a_role_asks_for_its_token(who: str, asks: bo
     texts = {"a.yaml": "---\n".join((account, ROLE.replace("{kind: ServiceAccount, name: default}", who), pod))}
     assert bool(linter(policy)(texts)) != asks
     assert not fix(texts, linter(policy), [policy]).texts
+
+
+@pytest.mark.parametrize(("policy", "word"), [("", "OnFailure"), ("  podFailurePolicy: {rules: []}\n", "Never")])
+def test_a_job_with_a_policy_of_failures_is_never_restarted(policy: str, word: str) -> None:
+    text = (
+        f"apiVersion: batch/v1\nkind: Job\nmetadata: {{name: a}}\nspec:\n{policy}  template:\n    spec:\n"
+        "      restartPolicy: Always\n      containers: [{name: a, image: 'a:1'}]\n"
+    )
+    assert fixed("job-restarts-always", text) == text.replace("Always", word)

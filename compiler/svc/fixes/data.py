@@ -45,7 +45,7 @@ DATA: dict[str, Callable[[Data, Route], tuple[Change, ...]]] = {
     "may-run-as-root": kubernetes.non_root,
     "permissions-missing": permissions.read_only,
     "privilege-escalation": kubernetes.no_escalation,
-    "privileged-container": kubernetes.off,
+    "privileged-container": kubernetes.unprivileged,
     "probe-of-another-host": kubernetes.own_host,
     "proc-unmasked": kubernetes.default_proc,
     "replicas-beside-autoscaler": kubernetes.gone,

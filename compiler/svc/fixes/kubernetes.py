@@ -7,7 +7,7 @@ from svc.edit.changes import Append, Change, Delete, Rename, Set
 from svc.edit.emptied import emptied
 from svc.edit.types import RefusedError, ReviewError
 from svc.fixes.windows import is_windows
-from svc.tree import Data, Tree
+from svc.tree import Data, Tree, items
 
 _SAME_UNDER: dict[tuple[str, str], str] = {
     ("autoscaling/v2beta2", "HorizontalPodAutoscaler"): "autoscaling/v2",
@@ -138,6 +138,13 @@ def off(_data: Data, route: Route) -> tuple[Change, ...]:
     return (Set(route, False),)
 
 
+def unprivileged(data: Data, route: Route) -> tuple[Change, ...]:
+    mounts = items(Tree(data).get(*route[:-2]), "volumeMounts")
+    if any(isinstance(one, dict) and one.get("mountPropagation") == "Bidirectional" for one in mounts):
+        raise RefusedError("only a privileged container may mount a volume with `mountPropagation: Bidirectional`")
+    return off(data, route)
+
+
 def gone(data: Data, route: Route) -> tuple[Change, ...]:
     return (Delete(emptied(data, route, 2)),)
 
@@ -158,9 +165,11 @@ def no_token(_data: Data, route: Route) -> tuple[Change, ...]:
     return (Set(at, False),)
 
 
-def job_restart(_data: Data, route: Route) -> tuple[Change, ...]:
+def job_restart(data: Data, route: Route) -> tuple[Change, ...]:
+    """A `podFailurePolicy` goes with pods that are never restarted."""
     at = route if route[-1] == "restartPolicy" else (*route, "restartPolicy")
-    return (Set(at, "OnFailure"),)
+    policy = Tree(data).get(*at[:-3], "podFailurePolicy")
+    return (Set(at, "OnFailure" if policy is None else "Never"),)
 
 
 def served_version(data: Data, route: Route) -> tuple[Change, ...]:
