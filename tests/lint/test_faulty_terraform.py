@@ -10,9 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from svc import assets
 from svc.cli.main import main
 from svc.lint.linted import Linted
 from svc.lint.terraform_module import terraform
+from svc.policy.load import load
+from svc.policy.run import judge
+from svc.policy.types import Settings
 from svc.source import Source
 from svc.targets.terraform.syntax import faults, read_in_part
 
@@ -134,15 +138,17 @@ def test_letters_of_other_languages_are_letters(tmp_path: Path, capsys: pytest.C
     assert block.references == {("local", "größe", "länge")}
 
 
+POLICIES = [one for one in load([assets.policies()]).policies if one.surface == "terraform"]
 _PIECES = st.sampled_from(
     [
-        'resource "a" "b" {\n', "locals {\n", "}\n", "  a = ", '"', "${", "}", "x", ".", "[", "]", "(", ")", "<<EOT\n",
+        'resource "aws_iam_role" "b" {\n', 'module {\n  source = "a/b/c"\n', "locals {\n", "}\n", "  policy = jsonencode(",
+        "{ Statement = { Condition = ", "})\n", "  a = ", '"', "${", "}", "x", ".", "[", "]", "(", ")", "<<EOT\n",
         "EOT\n", "\n", " ", "=", ",", "for", "in", ":", "=>", "?", "%{", "if ", "#", "/*", "*/", "\\", "1", "-", '"s"',
     ]
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(_PIECES, max_size=30).map("".join))
 def test_every_faulty_text_can_be_judged(text: str) -> None:
     linted = Linted()
@@ -152,3 +158,22 @@ def test_every_faulty_text_can_be_judged(text: str) -> None:
     lines = text.count("\n") + 1
     assert all(one.place.span is not None and one.place.span.line <= lines for one in told)
     assert all(one.help for one in told)
+    for one in judge(linted.subjects, POLICIES, Settings("strict")):
+        assert linted.places[id(one.subject)](one.route, one.within).span is not None
+
+
+@pytest.mark.parametrize("condition", ["local.a", "merge(var.a, {})", '"x"'])
+def test_a_condition_that_is_not_known_says_nothing(
+    condition: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    principal = '{ Federated = "arn:aws:iam::1:oidc-provider/token.actions.githubusercontent.com" }'
+    text = (
+        'resource "aws_iam_role" "a" {\n  assume_role_policy = jsonencode({\n    Statement = [{ Effect = "Allow", '
+        f'Action = "sts:AssumeRoleWithWebIdentity", Principal = {principal}, Condition = {condition} }}]\n  }})\n}}\n'
+    )
+    assert _found(text, tmp_path, capsys, "--select", "github-trust-too-wide") == []
+
+
+def test_a_call_of_a_module_without_a_name_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = _found('module {\n  source = "a/b/c"\n}\n', tmp_path, capsys, "--profile", "baseline")
+    assert [one["policy"] for one in found] == ["argument-missing"]

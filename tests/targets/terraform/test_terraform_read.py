@@ -156,3 +156,8 @@ def test_what_looks_like_an_end_is_none() -> None:
         list(pieces(PIECES[2]))
     assert len(read_blocks(PIECES[2])) == 1
     assert [one.declares for one in pieces(PIECES[0] + "\n" + PIECES[1])] == [{("a", "b")}, {("data", "a", "b")}]
+
+
+def test_an_escape_that_is_none_is_its_letter() -> None:
+    assert read_value(r'"\u00e4 \U0001F600 \u00e \d"') == "ä \U0001f600 u00e d"
+    assert read_value(r'"\UFFFFFFFF"') == chr(0x10FFFF)

@@ -19,7 +19,7 @@ def about(_: Params) -> Iterable[str]:
 def check(module: Module, _: Params) -> Iterator[Found]:
     for block in module.blocks("module"):
         source = block.get("source")
-        if not isinstance(source, str) or source.startswith((".", "/")):
+        if not block.labels or not isinstance(source, str) or source.startswith((".", "/")):
             continue
         remote = source.startswith(("git", "http", "s3::", "gcs::", "hg::", "ssh")) or "github.com/" in source
         if remote and not re.search(r"[?&]ref=(?!(main|master|HEAD)(&|$))|\.(zip|tar\.gz|tgz)", source):

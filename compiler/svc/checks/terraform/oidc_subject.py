@@ -31,7 +31,10 @@ def check(module: Module, _: Params) -> Iterator[Found]:
 
 
 def _subjects(condition: Any) -> list[str]:
-    """The values asked of the token's `sub` claim, in either form of a condition."""
+    """The values asked of the token's `sub` claim, in either form of a condition; of one that is only known when Terraform
+    runs, a value that nobody knows."""
+    if condition and not isinstance(condition, Mapping):
+        return ["?"]
     found: list[str] = []
     for key, value in (condition or {}).items():
         if isinstance(value, Mapping):

@@ -29,6 +29,7 @@ _PIECE = regex(r'[^"\s]+|\s+|"')
 _KEPT = 8192
 """Values that are remembered by their text: modules say many things alike."""
 _SPECIAL = regex(r"[\\$%]")
+_LETTER = regex(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})")
 _UNESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -170,10 +171,10 @@ def _literal(inner: str) -> str | None:
         elif two in ("${", "%{"):
             return None
         elif inner[position] == "\\":
-            if two[1:] in ("u", "U"):
-                size = 4 if two == "\\u" else 8
-                out.append(chr(int(inner[position + 2 : position + 2 + size], 16)))
-                position += 2 + size
+            letter = _LETTER.match(inner, position)
+            if letter is not None:
+                out.append(chr(min(int(letter[1] or letter[2], 16), 0x10FFFF)))
+                position = letter.end()
             else:
                 out.append(_UNESCAPES.get(two[1:], two[1:]))
                 position += 2
