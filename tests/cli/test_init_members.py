@@ -166,3 +166,39 @@ def test_a_project_with_a_lock_of_its_own_or_beside_no_workspace_is_built_by_its
 ) -> None:
     files = {**UV, "services/api/pyproject.toml": MEMBER, "services/api/main.py": FASTAPI, **more}
     assert "context" not in written(tmp_path, files, "services/api")["build"]
+
+
+SPRING = "<project>{0}<artifactId>spring-boot-maven-plugin</artifactId></project>"
+GRADLE = 'plugins { id("org.springframework.boot") version "4.0.0" }\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "mark"),
+    [
+        ({"pom.xml": "<project><modules><module>app</module></modules>\n<java.version>21</java.version></project>",
+          "app/pom.xml": SPRING.format("")}, "pom.xml"),
+        ({"settings.gradle": "include 'app'\n", "build.gradle": "jvmToolchain(21)\n", "app/build.gradle": GRADLE}, "settings.gradle"),
+        ({"settings.gradle.kts": 'include("app")\n', "build.gradle.kts": 'plugins { kotlin("jvm") apply false }\njvmToolchain(21)\n',
+          "app/build.gradle.kts": GRADLE}, "settings.gradle.kts"),
+    ],
+)  # fmt: skip
+def test_a_module_of_the_jvm_is_built_in_all_of_it(
+    files: dict[str, str], mark: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = written(tmp_path, {".git/HEAD": "", **files}, "app")
+    build = spec["build"]
+    assert (build["context"], build["module"], build["version"]) == ("..", "app", "21")
+    assert f"note: it is built in .., where {mark} is" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"pom.xml": "<project><modules><module>other</module></modules></project>", "app/pom.xml": SPRING.format("")},
+        {"settings.gradle": "", "app/build.gradle": GRADLE, "app/settings.gradle": ""},
+        {"settings.gradle": "", "app/pom.xml": SPRING.format("")},
+        {"app/pom.xml": SPRING.format("")},
+    ],
+)
+def test_a_build_of_the_jvm_by_itself_is_no_module(files: dict[str, str], tmp_path: Path) -> None:
+    assert "context" not in written(tmp_path, {".git/HEAD": "", **files}, "app")["build"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from svc.detect.composed import FILES, builds, home, own
+from svc.detect.jvm import BUILDS, SETTINGS
 from svc.detect.node import package
 from svc.detect.project import Project
 from svc.detect.tree import Tree, scan
@@ -35,6 +37,7 @@ _SHARED = frozenset(
         *("Cargo.toml", "Cargo.lock", "rust-toolchain", "rust-toolchain.toml"),
         *("Directory.Build.props", "Directory.Packages.props", "global.json", "go.mod", "go.sum", "go.work"),
         *("pyproject.toml", "uv.lock", ".python-version"),
+        *(*BUILDS, *SETTINGS, "gradle.properties", "gradlew", "mvnw", ".java-version"),
         *EXAMPLES,
     )
 )
@@ -63,6 +66,8 @@ class Part:
 def part(root: Path, tree: Tree) -> tuple[str, Part] | None:
     """The language of a folder that cannot be built by itself, and the build that it belongs to, within its repository."""
     names = tree.names(".")
+    if not names.isdisjoint(BUILDS):
+        return _module(root, names)
     for language, manifest, marks in _ROOTS:
         if not _has(names, manifest) or any(_has(names, one) for one in marks):
             continue
@@ -78,6 +83,26 @@ def part(root: Path, tree: Tree) -> tuple[str, Part] | None:
             view = _view(folder, home)
             if language != "python" or home in workspace(view):
                 return language, Part("/".join([".."] * levels), home, view, mark, known)
+    return None
+
+
+def _module(root: Path, names: frozenset[str]) -> tuple[str, Part] | None:
+    """A module of Gradle, which has no settings of its own, or of Maven, which a file above it names."""
+    if not names.isdisjoint(SETTINGS):
+        return None
+    above = tuple(_repository(root))
+    for levels, folder in enumerate(above, 1):
+        home = root.resolve().relative_to(folder).as_posix()
+        view = _view(folder, home)
+        mark = next((one for one in SETTINGS if one in view.files), "")
+        maven = (
+            "pom.xml" in names
+            and view.search("pom.xml", rf"<module>\s*(?:\./)?{re.escape(home)}/?\s*</module>") is not None
+        )
+        if maven or (mark and "pom.xml" not in names):
+            return "java", Part(
+                "/".join([".."] * levels), home, view, "pom.xml" if maven else mark, _bounded(above[-1])
+            )
     return None
 
 

@@ -73,6 +73,7 @@ def variable(name: str, value: str, at: At) -> Variable:
         or not value
         or not _PLAIN.fullmatch(value)
         or _LOCAL.search(value) is not None
+        or (name == "SPRING_PROFILES_ACTIVE" and "prod" not in value)
     )
     return Variable(name, None if secret or left else _shipped(name, value), secret, at)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from svc.detect.composed import FILES, own
 from svc.detect.tree import Tree
+from svc.notice import BY
+from svc.records import replace
 
 _FOREIGN = {
     "mix.exs": "Elixir",
@@ -41,3 +43,11 @@ def below(tree: Tree) -> tuple[str, ...]:
 def composed(tree: Tree) -> str:
     """A compose file of one's own at the root of the tree; else ""."""
     return next(iter(own(tree, *FILES)), "")
+
+
+def workflow(tree: Tree, name: str) -> str:
+    """A workflow of one's own with the name that the generated one would have; else ""."""
+    path = f".github/workflows/{name}.yaml"
+    found = replace(tree, files=(path,))
+    text = found.text(path)
+    return path if text and BY not in text else ""

@@ -10,8 +10,9 @@ from svc.detect.tree import At, Tree
 from svc.parse import parse
 from svc.source import Source
 
-_BUILDS = ("build.gradle.kts", "build.gradle", "pom.xml")
-_ROOTS = (*_BUILDS, "settings.gradle.kts", "settings.gradle")
+BUILDS = ("build.gradle.kts", "build.gradle", "pom.xml")
+SETTINGS = ("settings.gradle.kts", "settings.gradle")
+_ROOTS = (*BUILDS, *SETTINGS)
 _SPRING = r"spring-boot-maven-plugin|spring-boot-starter-(?!parent)|org\.springframework\.boot|spring-boot"
 _ENTRY = r"mainClass(?:\.set\(|\s*=\s*|>)\s*[\"']?([\w.]+)"
 _KOTLIN = r"kotlin\(\"jvm\"\)|org\.jetbrains\.kotlin|kotlin-maven-plugin"
@@ -42,7 +43,7 @@ def jvm(tree: Tree) -> Project | None:
 
 def _builds(tree: Tree, gradle: bool) -> tuple[str, ...]:
     """The files of the root and its modules, the root's first."""
-    names = _BUILDS[:2] if gradle else _BUILDS[2:]
+    names = BUILDS[:2] if gradle else BUILDS[2:]
     found = [path for path in tree.files if path.rpartition("/")[2] in names and not path.startswith("buildSrc/")]
     return tuple(sorted(found, key=lambda path: (path.count("/"), path)))[:100]
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from svc.detect import around, building, composed, composed_values, examples, migrations, processes, storage
+from svc.detect import around, building, composed, composed_values, examples, foreign, migrations, processes, storage
 from svc.detect.above import Part, beside_above, part
 from svc.detect.environment import environment
-from svc.detect.foreign import foreign
 from svc.detect.languages import LANGUAGES
 from svc.detect.memory import memory
 from svc.detect.node import bun, chosen_of
@@ -35,7 +34,7 @@ def look(root: Path, *, generate: bool = False) -> tuple[Tree, tuple[Project, ..
     own = bool(own_dockerfile(tree)) and not generate
     if not found and own:
         return tree, (
-            Project("", At("Dockerfile"), needs_main=False, manifests=tuple(filter(None, foreign(tree)[:1]))),
+            Project("", At("Dockerfile"), needs_main=False, manifests=tuple(filter(None, foreign.foreign(tree)[:1]))),
         )
     return tree, found if own or not bun(tree) else tuple(one for one in found if one.manager != "npm")
 
@@ -51,7 +50,7 @@ def beneath(root: Path, tree: Tree, *, generate: bool = False) -> tuple[Part, tu
     inside = tuple(
         replace(one, mains=mains)
         for one in _apart(projects)
-        if one.language in (language, "static")
+        if one.language in (language, "static", *(("kotlin",) if language == "java" else ()))
         and (mains := tuple(main for main in one.mains if main[1].path.startswith(f"{whole.home}/")))
     )
     return (whole, inside) if inside else None
@@ -122,7 +121,12 @@ def write(
         if one.kind == "cron" and not one.schedule
     ]
     lines += processes.lines(besides)
-    lines += _own_compose(here, notes)
+    lines += _own(here, name, notes)
+    over = () if own else composed.own(here, "Dockerfile", ".dockerignore")
+    notes += [
+        f"{one} is not by svc: `svc compile --force` writes over it, and without --force nothing is written"
+        for one in over
+    ]
     return Detected("\n".join(lines) + "\n", tuple(found), tuple(notes))
 
 
@@ -194,12 +198,21 @@ def _datagrams(port: int, place: str, found: list[str]) -> list[str]:
     return ["ports:", f"  udp: {{port: {port}, protocol: udp}}"]
 
 
-def _own_compose(tree: Tree, notes: list[str]) -> list[str]:
-    kept = next(iter(composed.own(tree, *composed.FILES, ".env.example")), "")
-    if not kept:
-        return []
-    notes.append(f"{kept} is kept as it is: compose is your own, and svc writes none (`own`)")
-    return ["", f"own: [compose]  # {kept}"]
+def _own(tree: Tree, name: str, notes: list[str]) -> list[str]:
+    """The outputs that are there already, and not by svc."""
+    kept = {
+        "compose": next(iter(composed.own(tree, *composed.FILES, ".env.example")), ""),
+        "github": foreign.workflow(tree, name),
+        "helm": next(iter(composed.own(tree, "chart/Chart.yaml")), ""),
+        "terraform": next(
+            (one for one in composed.own(tree, *tree.named(".tf")) if re.fullmatch(r"terraform/[^/]+", one)), ""
+        ),
+    }
+    named = {target: file for target, file in kept.items() if file}
+    notes += [
+        f"{file} is kept as it is: {target} is your own, and svc writes none (`own`)" for target, file in named.items()
+    ]
+    return ["", f"own: [{', '.join(named)}]  # {', '.join(named.values())}"] if named else []
 
 
 def _listening(command: str, usual: int, number: int) -> str:
