@@ -21,4 +21,4 @@ _TEXT = """
 """
 """By name: a text, a number, a list, a mapping or anything for each argument, the last of which a `*` repeats from none on."""
 SIGNATURES: Mapping[str, str] = {name: takes for name, _, takes in (one.partition(":") for one in _TEXT.split())}
-KINDS: Mapping[str, str] = {"s": "a text", "n": "a number", "l": "a list", "m": "a mapping"}
+FORMS: Mapping[str, str] = {"s": "a text", "n": "a number", "l": "a list", "m": "a mapping"}

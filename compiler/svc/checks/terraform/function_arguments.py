@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from svc.checks._functions import KINDS, SIGNATURES
+from svc.checks._functions import FORMS, SIGNATURES
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.patterns import regex
@@ -75,7 +75,7 @@ def _wrong(name: str, takes: str, args: Sequence[Value]) -> str:
     for number, value in enumerate(args):
         kind = kinds[min(number, len(kinds) - 1)]
         if not _fits(kind, value):
-            return f"argument {number + 1} of `{name}` is {_shown(value)}, and has to be {KINDS[kind]}"
+            return f"argument {number + 1} of `{name}` is {_shown(value)}, and has to be {FORMS[kind]}"
     return ""
 
 

@@ -72,5 +72,10 @@ def _statement(route: Route, within: Within, statement: Mapping[str, Any]) -> It
     effect = statement.get("Effect")
     if isinstance(effect, str) and effect not in _EFFECTS and not effect.startswith("${"):
         yield route, f"the effect is `{effect}`, and has to be `Allow` or `Deny`, in these letters", within
-    elif len(known) == len(statement) and not any(one.lower() == "effect" or close(one, ("Effect",)) for one in known):
+    elif len(known) == len(statement) and not _is_said(known, "Effect"):
         yield route, "the statement has no `Effect`: write `Allow` or `Deny`", within
+
+
+def _is_said(keys: list[str], key: str) -> bool:
+    """Whether a key is there, or another one that is meant for it."""
+    return any(one.lower() == key.lower() for one in keys) or any(close(one, (key,)) for one in keys)
