@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -107,7 +108,9 @@ def test_what_a_dynamic_block_called_module_makes_is_no_module(
 
 
 @pytest.mark.parametrize("kind", ["argument", "output"])
-def test_a_call_with_many_unknown_names_compares_a_bounded_number(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_with_many_unknown_names_compares_a_bounded_number(
+    kind: Literal["argument", "output"], monkeypatch: pytest.MonkeyPatch
+) -> None:
     compared = 0
 
     def counted(_: str, names: Collection[str]) -> str:

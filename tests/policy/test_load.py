@@ -10,6 +10,7 @@ import pytest
 from svc import assets
 from svc.policy import index
 from svc.policy.load import load
+from svc.policy.params import faults
 from svc.policy.types import Settings
 
 GOOD = """\
@@ -90,6 +91,24 @@ def test_what_a_parameter_holds(tmp_path: Path, check: str, surface: str, params
     ((id_, line, message),) = loaded(tmp_path, text)
     assert (id_, line) == ("policy-invalid", 5)
     assert said in message
+
+
+@pytest.mark.parametrize(
+    ("check", "key", "words"),
+    [
+        ("argument_known", "kind", "misspelt, unknown"),
+        ("compose_differs", "part", "port, user, variable"),
+        ("ecs_container", "fault", "privileged, writable, secret"),
+        ("module_call", "kind", "argument, missing, output, type"),
+        ("resource_missing", "kind", "requests, limits"),
+        ("variable_type", "kind", "default, type"),
+    ],
+)
+def test_a_word_that_is_none_of_a_parameters(check: str, key: str, words: str) -> None:
+    assert list(faults(check, {key: "foo"})) == [
+        (key, f"parameter `{key}` of check `{check}` must be one of {words}, not `foo`")
+    ]
+    assert not [one for word in words.split(", ") for one in faults(check, {key: word})]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from svc.checks import bound
 from svc.patterns import Pattern
@@ -25,6 +25,8 @@ def faults(check: str, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             wrong = f"parameter `{key}` of check `{check}` must be {_FORMS[type(known[key])]}"
         elif not _holds(value, hints.get(key)):
             wrong = f"parameter `{key}` of check `{check}` must be {_FORMS[type(known[key])]} of {_items(hints[key])}"
+        elif value not in (words := _words(hints.get(key)) or [value]):
+            wrong = f"parameter `{key}` of check `{check}` must be one of {', '.join(words)}, not `{value}`"
         elif _are_patterns(check, key):
             wrong = next(filter(None, map(_no_pattern, _texts(value))), "")
         right = right and not wrong
@@ -93,6 +95,11 @@ def _item(hint: Any) -> Any:
 
 def _items(hint: Any) -> str:
     return "whole numbers" if _item(hint) is int else "text"
+
+
+def _words(hint: Any) -> list[str]:
+    """The texts that a parameter may be, where these are told; else none."""
+    return list(get_args(hint)) if get_origin(hint) is Literal else []
 
 
 def _holds(value: Any, hint: Any) -> bool:

@@ -7,7 +7,7 @@ the same Dockerfile does. Values of variables differ between a laptop and a clus
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from svc.checks._builds import repositories_of_service
 from svc.checks._builds import repository_of as repository
@@ -25,9 +25,7 @@ from svc.tree import items, mapping, mappings
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """`part`: port, user or variable."""
-
-    part: str = "port"
+    part: Literal["port", "user", "variable"] = "port"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +42,6 @@ def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
     for subject, pair in once(subjects, _pairs):
         for route, message in compare(pair):
             yield subject, route, message
-
-
-def wrong(params: Params) -> Iterator[tuple[str, str]]:
-    if params.part not in ("port", "user", "variable"):
-        yield "part", f"`part` is port, user or variable, not `{params.part}`"
 
 
 def _pairs(subjects: Seen) -> list[tuple[Subject, Pair]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from posixpath import join, normpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from svc.checks._objects import Found
 from svc.diagnostics import Route
@@ -16,16 +16,11 @@ if TYPE_CHECKING:  # a run without Terraform needs none of it
     from svc.targets.terraform.types import Block, Module
 
 _META = frozenset({"source", "version", "providers", "count", "for_each", "depends_on", "lifecycle"})
-_KINDS = ("argument", "missing", "output", "type")
 
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    kind: str = "argument"
-
-    def __post_init__(self) -> None:
-        if self.kind not in _KINDS:
-            raise ValueError(f"kind is one of {', '.join(_KINDS)}")
+    kind: Literal["argument", "missing", "output", "type"] = "argument"
 
 
 def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:

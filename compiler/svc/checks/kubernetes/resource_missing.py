@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from svc.checks.pods import Found, is_sidecar, name
 from svc.kubernetes.types import PODS, Manifest
@@ -12,7 +13,7 @@ from svc.tree import mapping
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    kind: str = "requests"
+    kind: Literal["requests", "limits"] = "requests"
     resource: str = "memory"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from svc.checks._arguments import Body, advised, made, meant, told
 from svc.checks._terraform import Found
@@ -15,17 +15,12 @@ from svc.targets.terraform.references import parts
 from svc.targets.terraform.tables import newer
 from svc.targets.terraform.types import Attribute, Block, Module, Object
 
-_KINDS = ("misspelt", "unknown")
 _COUNTED = ("no name", "one name", "two names")
 
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    kind: str = "misspelt"
-
-    def __post_init__(self) -> None:
-        if self.kind not in _KINDS:
-            raise ValueError(f"kind is one of {', '.join(_KINDS)}")
+    kind: Literal["misspelt", "unknown"] = "misspelt"
 
 
 def check(module: Module, params: Params) -> Iterator[Found]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 from svc.checks._terraform import Found, json_document, resources
 from svc.checks.secrets import is_secret
@@ -15,9 +15,9 @@ APART = True
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """What is looked for: privileged, writable or secret."""
+    """`fault`: what is looked for."""
 
-    fault: str = "privileged"
+    fault: Literal["privileged", "writable", "secret"] = "privileged"
 
 
 def about(_: Params) -> Iterable[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from svc.checks._terraform import Found
 from svc.checks._variable_types import no_type, unfit
@@ -11,16 +12,11 @@ from svc.targets.terraform.references import within
 from svc.targets.terraform.types import Block, Call, Expr, Module, Object, Value
 
 APART = True
-_KINDS = ("default", "type")
 
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    kind: str = "default"
-
-    def __post_init__(self) -> None:
-        if self.kind not in _KINDS:
-            raise ValueError(f"kind is one of {', '.join(_KINDS)}")
+    kind: Literal["default", "type"] = "default"
 
 
 def check(module: Module, params: Params) -> Iterator[Found]:

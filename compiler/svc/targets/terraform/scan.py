@@ -163,7 +163,7 @@ def split_top(text: str, separators: str) -> list[str]:
 
 
 def skip_blank(text: str, position: int, newlines: bool = True) -> int:
-    """The position of the next thing that is neither white space nor a comment."""
+    """The position of the next thing that is no white space; without `newlines`, on this line or at its end."""
     return _after(_BLANK if newlines else _SPACE, text, position)
 
 
