@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from svc.checks.docker.shell_form import Params, check
+from svc.checks._params import NoParams
+from svc.checks.docker.shell_form import check
 from svc.source import Source
 from svc.targets.docker.read import read_dockerfile
 
@@ -25,4 +26,4 @@ from svc.targets.docker.read import read_dockerfile
 )
 def test_who_gets_the_signals(command: str, said: bool) -> None:
     dockerfile = read_dockerfile(Source("Dockerfile", f"FROM alpine:3.22\nCMD {command}\n")).dockerfile
-    assert bool(list(check(dockerfile, Params()))) == said
+    assert bool(list(check(dockerfile, NoParams()))) == said

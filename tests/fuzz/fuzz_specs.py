@@ -11,6 +11,7 @@ from fuzz_lint import NOWHERE, TODAY, shown
 from fuzz_places import placed, source
 from svc.cli.fmt import _Order
 from svc.cue_syntax import outline
+from svc.detect import foreign
 from svc.detect import spec as detected
 from svc.diagnostics import Severity
 from svc.edit.changes import Change, Delete, Rename, Set
@@ -133,7 +134,7 @@ def detect(data: bytes) -> None:
     """A source tree: what `svc init` writes of it is a spec."""
     with folders.laid(folders.files(data, "package.json")) as root:
         tree, projects = detected.look(root)
-        detected.below(tree)
+        foreign.below(tree)
         for project in projects[:4]:
             for main in range(max(1, min(2, len(project.mains)))):
                 for generate in (False, True)[: 2 if project.language else 1]:
