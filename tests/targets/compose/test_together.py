@@ -28,6 +28,8 @@ def _said(services: dict[str, Any], **top: Any) -> list[tuple[tuple[str | int, .
         ({"a": {**IMAGE, "network_mode": "host", "networks": ["default"]}}, ("a", "networks"), "one of them"),
         ({"a": {"build": {"dockerfile": "a", "dockerfile_inline": "FROM a"}}}, ("a", "build", "dockerfile_inline"), "one of them"),
         ({"a": {**IMAGE, "scale": 2, "deploy": {"replicas": 3}}}, ("a", "scale"), "`deploy.replicas` is 3"),
+        ({"a": {"platform": "linux/arm64", "build": {"context": ".", "platforms": ["linux/amd64"]}}}, ("a", "platform"), "run on linux/arm64"),
+        ({"a": {**IMAGE, "extra_hosts": ["b:10.0.0.1", "c"]}}, ("a", "extra_hosts", 1), "without an address"),
         ({"a": {**IMAGE, "ports": ["80800:80"]}}, ("a", "ports", 0), "80800 is no port"),
         ({"a": {**IMAGE, "ports": ["127.0.0.1:80:80800"]}}, ("a", "ports", 0), "80800 is no port"),
     ],
@@ -70,3 +72,19 @@ def test_what_is_taken(services: dict[str, Any]) -> None:
 
 def test_a_service_of_an_included_file_may_be_extended() -> None:
     assert not _said({"a": {**IMAGE, "extends": "b"}}, include=["b.yaml"])
+
+
+def test_what_a_file_declares_comes_out_of_one_place() -> None:
+    secrets = {"a": {"file": "a", "environment": "A"}, "b": {"external": True, "name": "b"}, "c": {"file": "c"}}
+    configs = {"d": {"file": "d", "content": "d"}, "e": {"content": "e"}}
+    volumes = {
+        "f": {"external": True, "driver": "local"},
+        "g": {"external": True, "name": "g"},
+        "h": {"labels": ["a=b"]},
+        "i": None,
+    }
+    assert [route for route, _ in _said({"x": IMAGE}, secrets=secrets, configs=configs, volumes=volumes)] == [
+        ("configs", "d", "content"),
+        ("secrets", "a", "environment"),
+        ("volumes", "f", "driver"),
+    ]

@@ -37,10 +37,7 @@ _ID = "compose-value-refused"
 
 def check(service: dict[str, Any], route: Route, top: Mapping[str, Any] | None = None) -> Iterator[Problem]:
     """`top`: the whole file, for what the service names of it."""
-    restart = service.get("restart")
-    if isinstance(restart, str) and "$" not in restart and restart and not _RESTART.fullmatch(restart):
-        advice = "write `no`, `always`, `unless-stopped` or `on-failure:3`"
-        yield Problem(_ID, (*route, "restart"), f"`{restart}` is no restart policy", advice)
+    yield from _policies(service, route)
     health = service.get("healthcheck")
     test = health.get("test") if isinstance(health, dict) else None
     if isinstance(test, list) and test and isinstance(test[0], str) and "$" not in test[0] and test[0] not in _TESTS:
@@ -48,10 +45,11 @@ def check(service: dict[str, Any], route: Route, top: Mapping[str, Any] | None =
         yield Problem(_ID, (*route, "healthcheck", "test", 0), message, "begin the list with CMD, CMD-SHELL or NONE")
     yield from _times(service, route)
     yield from _sizes(service, route)
-    pulled = service.get("pull_policy")
-    if isinstance(pulled, str) and "$" not in pulled and not _PULLED.fullmatch(pulled):
-        advice = "write always, missing, never, build, daily, weekly or every_12h"
-        yield Problem(_ID, (*route, "pull_policy"), f"`{pulled}` is no policy of pulling", advice)
+    hosts = service.get("extra_hosts")
+    for index, one in enumerate(hosts if isinstance(hosts, list) else ()):
+        if isinstance(one, str) and not {":", "=", "$"} & set(one):
+            message = f"`{one}` is a host without an address"
+            yield Problem(_ID, (*route, "extra_hosts", index), message, f"write {one or 'NAME'}=ADDRESS")
     yield from cast.check(service, route)
     yield from ports.check(service, route)
     yield from _mounts(service, route)
@@ -61,6 +59,16 @@ def check(service: dict[str, Any], route: Route, top: Mapping[str, Any] | None =
             yield Problem(_ID, (*route, "develop", "watch", index), message, "write target: /PATH")
     if service.get("read_only") is True:
         yield from _written(service, route, top or {})
+
+
+def _policies(service: dict[str, Any], route: Route) -> Iterator[Problem]:
+    restart, pulled = service.get("restart"), service.get("pull_policy")
+    if isinstance(restart, str) and "$" not in restart and restart and not _RESTART.fullmatch(restart):
+        advice = "write `no`, `always`, `unless-stopped` or `on-failure:3`"
+        yield Problem(_ID, (*route, "restart"), f"`{restart}` is no restart policy", advice)
+    if isinstance(pulled, str) and "$" not in pulled and not _PULLED.fullmatch(pulled):
+        advice = "write always, missing, never, build, daily, weekly or every_12h"
+        yield Problem(_ID, (*route, "pull_policy"), f"`{pulled}` is no policy of pulling", advice)
 
 
 def _times(service: dict[str, Any], route: Route) -> Iterator[Problem]:

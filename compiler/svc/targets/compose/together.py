@@ -12,6 +12,8 @@ from svc.diagnostics import Problem, Route
 from svc.suggest import nearest
 
 _ID = "compose-value-refused"
+_WAYS = {"configs": ("file", "environment", "content"), "secrets": ("file", "environment")}
+"""What the text of each may come out of."""
 _OF_SERVICES = ("ipc", "network_mode", "pid")
 """Keys by which a service takes what another has: `service:NAME`."""
 
@@ -24,13 +26,38 @@ def check(top: Mapping[str, Any]) -> Iterator[Problem]:
         if "include" not in top:
             yield from _extended(service, ("services", name), _mapping(top.get("services")))
     yield from _waiting(services)
+    yield from _declared(top)
+
+
+def _declared(top: Mapping[str, Any]) -> Iterator[Problem]:
+    """Secrets and configs that come out of two places, and volumes of others that are described."""
+    for kind, ways in _WAYS.items():
+        for name, one in _mapping(top.get(kind)).items():
+            given = [way for way in ways if way in _mapping(one)]
+            if len(given) > 1:
+                message = f"`{given[1]}` beside `{given[0]}`: `{name}` comes out of one of them"
+                yield Problem(_ID, (kind, name, given[1]), message, "remove one of the two", anchor="key")
+    for name, one in _mapping(top.get("volumes")).items():
+        told = [key for key in ("driver", "driver_opts", "labels") if key in _mapping(one)]
+        if told and _mapping(one).get("external") is True:
+            message = f"`{told[0]}` beside `external`: `{name}` is there already, and is made elsewhere"
+            yield Problem(_ID, ("volumes", name, told[0]), message, "remove one of the two", anchor="key")
 
 
 def _exclusive(service: dict[str, Any], route: Route) -> Iterator[Problem]:
     if _said(service.get("network_mode")) and isinstance(service.get("networks"), list | dict) and service["networks"]:
         message = "`networks` beside `network_mode`: a service has one of them"
         yield Problem(_ID, (*route, "networks"), message, "remove one of the two", anchor="key")
-    build = _mapping(service.get("build"))
+    build, platform = _mapping(service.get("build")), service.get("platform")
+    built = build.get("platforms")
+    if (
+        isinstance(built, list)
+        and built
+        and _said(platform)
+        and not any(one == platform or "$" in str(one) for one in built)
+    ):
+        message = f"the image is built for {', '.join(map(str, built))}, and is to run on {platform}"
+        yield Problem(_ID, (*route, "platform"), message, f"add {platform} to `platforms` of the build")
     if _said(build.get("dockerfile")) and build.get("dockerfile_inline"):
         message = "`dockerfile_inline` beside `dockerfile`: an image is built from one of them"
         yield Problem(_ID, (*route, "build", "dockerfile_inline"), message, "remove one of the two", anchor="key")
