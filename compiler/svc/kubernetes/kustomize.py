@@ -38,7 +38,8 @@ def _entries(texts: str, **others: Any) -> Mapping[str, Any]:
 
 _TARGET = _entries("group version kind name namespace labelSelector annotationSelector")["items"]
 _GENERATED = _entries(
-    "name namespace behavior type env",
+    "name namespace type env",
+    behavior={"type": "string", "enum": ["create", "merge", "replace", "unspecified"]},
     **_each(_TEXTS, "literals files envs"),
     options=_OBJECT,
 )

@@ -16,6 +16,7 @@ from svc.checks.patched import patched
 from svc.diagnostics import Diagnostic, Route, Severity
 from svc.folders import leads_out
 from svc.kubernetes.kustomize import KINDS, LISTS, NAMES, is_local
+from svc.kubernetes.kustomize_refusals import refusals
 from svc.kubernetes.patches import Laid, laid, patch_faults, patches
 from svc.lint.ignored import ignored
 from svc.lint.ignored import lists as lists_of_ignored
@@ -114,6 +115,9 @@ def faults(documents: Sequence[Document], file: Path) -> Iterator[Diagnostic]:
         yield Diagnostic("kustomization-file-missing", Severity.ERROR, message, document.place(route), help_)
     if file.name not in NAMES:
         return
+    for document in documents:
+        for route, message, help_ in (*_circle(document.data, file), *refusals(document.data)):
+            yield Diagnostic("kustomization-refused", Severity.ERROR, message, document.place(route), help_)
     written = [(one, route, message) for one in documents for route, message in patch_faults(one.data)]
     named = (
         (document, route, f"`{path}`: {message}")
@@ -123,6 +127,12 @@ def faults(documents: Sequence[Document], file: Path) -> Iterator[Diagnostic]:
     for document, route, message in (*written, *named):
         help_ = "an operation is such as `{op: replace, path: /spec/replicas, value: 3}`"
         yield Diagnostic("kustomization-patch", Severity.ERROR, message, document.place(route), help_)
+
+
+def _circle(data: Any, file: Path) -> Iterator[tuple[Route, str, str]]:
+    for route, name in _local(data):
+        if route[0] in LISTS and os.path.normpath(file.parent / name) == os.path.normpath(file.parent):
+            yield route, f"`{name}` is this kustomization itself", "remove it"
 
 
 def lacks(source: Source, file: Path) -> list[tuple[object, ...]]:
