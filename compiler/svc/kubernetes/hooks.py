@@ -8,7 +8,6 @@ from typing import Any
 from svc.kubernetes import config, identity, meta
 from svc.kubernetes.needs import wait_for
 from svc.kubernetes.network import egress_policy
-from svc.kubernetes.pods import processes
 from svc.kubernetes.types import Manifest
 from svc.kubernetes.workloads import hook_phases, workload_manifest
 from svc.records import replace
@@ -65,7 +64,7 @@ def _prerequisites(resolved: Resolved, jobs: list[Workload]) -> Iterator[Manifes
 
 def _used(job: Workload) -> Iterator[str]:
     """Names of the ConfigMaps and Secrets that a job reads."""
-    for process in processes(job):
+    for process in job.processes:
         for variable in process.env:
             if isinstance(variable.value, SecretKey):
                 yield variable.value.secret

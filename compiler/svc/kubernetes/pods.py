@@ -11,7 +11,7 @@ from svc.kubernetes import meta
 from svc.kubernetes.containers import container
 from svc.resolve import names
 from svc.resolve.released import claim_name
-from svc.resolve.types.process import ConfigKey, Process
+from svc.resolve.types.process import ConfigKey
 from svc.resolve.types.volumes import Claim, ConfigFiles, Scratch, SecretFiles, Volume
 from svc.resolve.types.whole import Resolved
 from svc.resolve.types.workloads import Workload
@@ -139,14 +139,10 @@ def _files(volume: ConfigFiles | SecretFiles) -> dict[str, Any]:
 def configs_used(workload: Workload) -> frozenset[str]:
     """Names of the ConfigMaps that the pod reads."""
     used = {one.config for one in workload.volumes if isinstance(one, ConfigFiles)}
-    for process in processes(workload):
+    for process in workload.processes:
         used.update(one.value.config for one in process.env if isinstance(one.value, ConfigKey))
         used.update(one.name for one in process.env_from if one.kind == "config")
     return frozenset(used)
-
-
-def processes(workload: Workload) -> tuple[Process, ...]:
-    return (workload.main, *workload.init, *workload.sidecars)
 
 
 def _checksum(resolved: Resolved, workload: Workload) -> dict[str, str]:

@@ -16,10 +16,11 @@ from svc.resolve.types.workloads import Workload
 def with_release(resolved: Resolved, workload: Workload) -> tuple[Need, ...]:
     """Backing services in the cluster, which come with the release, that a workload is told of: by Secret or by name,
     in variables, commands or files."""
-    processes = _processes(workload)
     found = (one for one in resolved.needs if one.realise == "in-cluster")
     return tuple(
-        one for one in found if any(_told(process, one) for process in processes) or _filed(resolved, workload, one)
+        one
+        for one in found
+        if any(_told(process, one) for process in workload.processes) or _filed(resolved, workload, one)
     )
 
 
@@ -79,15 +80,11 @@ def _read(workload: Workload) -> Iterator[tuple[str, set[str] | None]]:
     for one in workload.volumes:
         if isinstance(one, ConfigFiles):
             yield one.config, {key for key, _, _ in one.items} or None
-    for process in _processes(workload):
+    for process in workload.processes:
         yield from ((one.name, None) for one in process.env_from if one.kind == "config")
         for variable in process.env:
             if isinstance(variable.value, ConfigKey):
                 yield variable.value.config, {variable.value.key}
-
-
-def _processes(workload: Workload) -> tuple[Process, ...]:
-    return (workload.main, *workload.init, *workload.sidecars)
 
 
 def _speaks_of(need: Need, texts: Iterable[str]) -> bool:

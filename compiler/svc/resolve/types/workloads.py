@@ -88,6 +88,11 @@ class Workload:
     fs_group: int | None
     at: Route = ()
 
+    @property
+    def processes(self) -> tuple[Process, ...]:
+        """What runs in the pod: the main process first."""
+        return (self.main, *self.init, *self.sidecars)
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceObject:

@@ -110,7 +110,7 @@ def _plain(words: tuple[str, ...] | None) -> tuple[str, ...]:
 def _commands(one: Resolved) -> Iterator[Command]:
     """What is started in the image, in all of its containers, and where that is said."""
     for workload in one.workloads:
-        for process in (workload.main, *workload.init, *workload.sidecars):
+        for process in workload.processes:
             if process.image.built:
                 yield (*process.at, "command"), process.command or ()
                 for probe in (process.health.ready, process.health.live, process.health.startup):
