@@ -223,6 +223,7 @@ CHECKS: dict[str, Surface] = {
     "attribute_known": "terraform",
     "bare_word": "terraform",
     "bucket_key": "terraform",
+    "condition_reference": "terraform",
     "count_for_each": "terraform",
     "declaration_unused": "terraform",
     "declared_twice": "terraform",

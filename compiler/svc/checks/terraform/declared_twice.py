@@ -16,6 +16,9 @@ from svc.targets.terraform.types import Attribute, Block, Module, noted
 _SHOWN = {"resource": "resource", "data": "data source", "ephemeral": "ephemeral resource", "module": "module"}
 _SHOWN |= {"variable": "variable", "output": "output", "provider": "provider", "check": "check"}
 
+_ONCE = {"backend": "backend", "cloud": "backend", "required_providers": "required_providers"}
+"""What a module has once, in whichever block of it: where its state is, and its providers."""
+
 
 def check(module: Module, _: Params) -> Iterator[Found]:
     yield from told(module, _again)
@@ -59,6 +62,9 @@ def _declared(block: Block) -> Iterator[tuple[Route, str, int]]:
     elif block.type == "provider" and block.labels:
         alias = str(block.get("alias") or "")
         yield (*block.address, alias), f"provider `{'.'.join(filter(None, (*block.labels, alias)))}`", block.line
+    elif block.type == "terraform":
+        for type_, one in {one.type: one for one in reversed(block.blocks()) if one.type in _ONCE}.items():
+            yield (*block.address, _ONCE[type_]), f"`{type_}`", one.line
     elif block.type in _SHOWN and block.labels:
         yield block.address, f"{_SHOWN[block.type]} `{'.'.join(block.labels)}`", block.line
 
