@@ -202,3 +202,33 @@ def test_a_module_of_the_jvm_is_built_in_all_of_it(
 )
 def test_a_build_of_the_jvm_by_itself_is_no_module(files: dict[str, str], tmp_path: Path) -> None:
     assert "context" not in written(tmp_path, {".git/HEAD": "", **files}, "app")["build"]
+
+
+MAIN = "package main\n\nfunc main() {\n}\n"
+
+
+@pytest.mark.parametrize("use", ["use (\n\t./api\n\t./core\n)\n", "use ./api\nuse ./core\n"])
+@pytest.mark.parametrize(("required", "context"), [("\nrequire acme/core v0.0.0\n", ".."), ("", None)])
+def test_a_module_of_go_that_needs_another_is_built_in_all_of_it(
+    use: str, required: str, context: str | None, tmp_path: Path
+) -> None:
+    files = {
+        ".git/HEAD": "",
+        "go.work": f"go 1.26\n\n{use}",
+        "api/go.mod": f"module acme/api\n\ngo 1.26\n{required}",
+        "api/main.go": MAIN,
+        "core/go.mod": "module acme/core\n\ngo 1.26\n",
+        "core/core.go": "package core\n",
+    }
+    build = written(tmp_path, files, "api")["build"]
+    assert (build.get("context"), build["main"]) == (context, "./api" if context else ".")
+
+
+def test_a_workspace_of_go_starts_what_its_modules_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    modules = {f"{one}/go.mod": f"module acme/{one}\n\ngo 1.26\n" for one in ("api", "core")}
+    driver = "require github.com/jackc/pgx/v5 v5.7.0\n"
+    files = {**modules, "api/go.mod": f"{modules['api/go.mod']}{driver}", "go.work": "go 1.26\n", "api/main.go": MAIN}
+    spec = written(tmp_path, files)
+    assert spec["build"] == {"language": "go", "version": "1.26", "main": "./api"}
+    assert spec["needs"] == {"db": "postgres"}

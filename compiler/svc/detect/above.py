@@ -68,6 +68,8 @@ def part(root: Path, tree: Tree) -> tuple[str, Part] | None:
     names = tree.names(".")
     if not names.isdisjoint(BUILDS):
         return _module(root, names)
+    if "go.mod" in names:
+        return _of_go(root, tree)
     for language, manifest, marks in _ROOTS:
         if not _has(names, manifest) or any(_has(names, one) for one in marks):
             continue
@@ -103,6 +105,28 @@ def _module(root: Path, names: frozenset[str]) -> tuple[str, Part] | None:
             return "java", Part(
                 "/".join([".."] * levels), home, view, "pom.xml" if maven else mark, _bounded(above[-1])
             )
+    return None
+
+
+def _of_go(root: Path, tree: Tree) -> tuple[str, Part] | None:
+    """A module that needs another one of a `go.work` above it, which says where that is."""
+    above = tuple(_repository(root))
+    for levels, folder in enumerate(above, 1):
+        whole = scan(folder) if (folder / "go.work").is_file() else None
+        if whole is None:
+            continue
+        home = root.resolve().relative_to(folder).as_posix()
+        used = {
+            one.removeprefix("./").rstrip("/")
+            for one in re.findall(r"(?m)^(?:use)?\s+\(?\s*(\.[\w./-]*)", whole.text("go.work"))
+        }
+        beside = [
+            hit[0][1] for one in used - {home} if (hit := whole.search(f"{one}/go.mod", r"^module\s+(\S+)")) is not None
+        ]
+        if home in used and any(
+            tree.search("go.mod", rf"^(?!module).*\b{re.escape(one)}\b") is not None for one in beside
+        ):
+            return "go", Part("/".join([".."] * levels), home, _view(folder, home), "go.work", _bounded(above[-1]))
     return None
 
 

@@ -54,9 +54,11 @@ def _static_files(tree: Tree, manage: str) -> str:
 
 
 def go(tree: Tree) -> Project | None:
-    if "go.mod" not in tree.files:
+    if "go.mod" not in tree.files and "go.work" not in tree.files:
         return None
-    wanted, at = first(tree, ("go.mod", r"^go\s+(\S+)"))
+    modules = tuple(one for one in ("go.mod", *tree.named("/go.mod")) if one in tree.files)
+    manifests = ("go.mod",) if "go.work" not in tree.files else modules
+    wanted, at = first(tree, ("go.mod", r"^go\s+(\S+)"), ("go.work", r"^go\s+(\S+)"))
     folders: dict[str, At] = {}
     for path in tree.named(".go"):
         found = None if path.endswith("_test.go") else tree.search(path, r"^func main\(\)")
@@ -65,7 +67,8 @@ def go(tree: Tree) -> Project | None:
     module, _ = first(tree, ("go.mod", r"^module\s+(?:\S*?/)?([\w.-]+?)(?:/v\d+)?\s*$"))
     mains = [one for one in folders.items() if not _BESIDE.search(one[0])] or [*folders.items()]
     mains.sort(key=lambda one: _likeliest(one[0], module))
-    return Project("go", At("go.mod"), wanted, at, "", tuple(mains), True, 0, ("go.mod",))
+    root = At("go.mod" if "go.mod" in tree.files else "go.work")
+    return Project("go", root, wanted, at, "", tuple(mains), True, 0, manifests)
 
 
 _BESIDE = regex(
