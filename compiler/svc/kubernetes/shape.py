@@ -13,7 +13,7 @@ from typing import Any
 
 from svc.by_identity import ByIdentity
 from svc.diagnostics import Problem, Route
-from svc.kubernetes import kinds, kustomize, words
+from svc.kubernetes import kinds, kustomize, roles, words
 from svc.kubernetes.schema import MINORS, of
 from svc.kubernetes.types import Manifest
 from svc.records import dataclass
@@ -42,6 +42,7 @@ def check(manifest: Manifest, minor: int) -> Iterator[Problem]:
         yield from _node(schema, schema.get("$defs") or {}, manifest.tree.data, ())
     yield from kinds.check(manifest, schema is not None)
     yield from words.check(manifest)
+    yield from roles.check(manifest)
 
 
 def lacking(manifest: Manifest) -> list[Lacking]:
