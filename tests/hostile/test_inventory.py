@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from hostile.bounded import REPO, refused, svc
-from hostile.inventory import KINDS, PLACES, SPEC
+from hostile.inventory import KINDS
+from hostile.read_places import PLACES, SPEC
 from svc.cli.verbs import VERBS
 
 SHARES = [(str(number), "24") for number in range(24)] if "SVC_EXAMPLES" in os.environ else [("5", "97")]
@@ -24,9 +25,13 @@ def test_no_verb_is_left_out() -> None:
 @pytest.mark.parametrize("share", SHARES, ids="-".join)
 def test_it_ends_well_or_says_why_not(share: tuple[str, str], tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, str(REPO / "tests/hostile/inventory.py"), *share],
+        [sys.executable, "-m", "hostile.inventory", *share],
         cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPO / "compiler"), "LANG": "C.UTF-8"},
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join((str(REPO / "compiler"), str(REPO / "tests"))),
+            "LANG": "C.UTF-8",
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from disk import put
-from hostile.inventory import COMPOSE, SPEC
+from hostile.read_places import COMPOSE, SPEC
 from svc.cli.main import main
 
 CANARY = "canary-of-a-file-outside"

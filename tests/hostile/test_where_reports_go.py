@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from hostile.bounded import REPO
-from hostile.inventory import SPEC
+from hostile.read_places import SPEC
 from svc.cli import into_files
 from svc.cli.main import main
 
