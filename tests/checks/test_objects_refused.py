@@ -45,6 +45,19 @@ _PODS = "template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, im
             "volumeClaimTemplates: [{spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]",
             ("volumeClaimTemplates", 0, "spec"),
         ),
+        (
+            "Job",
+            "podFailurePolicy: {rules: [{action: Ignore}]}, template: {spec: {restartPolicy: OnFailure}}",
+            "podFailurePolicy: {rules: [{action: Ignore}]}, template: {spec: {restartPolicy: Never}}",
+            ("podFailurePolicy",),
+        ),
+        ("PersistentVolume", "nfs: {path: /}, hostPath: {path: /}", "nfs: {path: /}, hostPath: null", ()),
+        (
+            "PersistentVolume",
+            "capacity: {storage: 1Gi}, local: {path: /a}",
+            "capacity: {storage: 1Gi}, local: {path: /a}, nodeAffinity: {required: {nodeSelectorTerms: []}}",
+            ("local",),
+        ),
         ("Job", "backoffLimit: -1", "backoffLimit: 0", ("backoffLimit",)),
         (
             "Job",

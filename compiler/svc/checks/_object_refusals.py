@@ -27,6 +27,13 @@ _KEYS = {
     "kubernetes.io/tls": ("tls.crt", "tls.key"),
 }
 """What a Secret of a type holds."""
+_NETWORKED = (
+    "azureDisk azureFile cephfs cinder csi fc flexVolume flocker glusterfs iscsi nfs quobyte rbd scaleIO storageos"
+)
+_VOLUMES = frozenset(
+    [*_NETWORKED.split(), "awsElasticBlockStore", "gcePersistentDisk", "hostPath", "local", "vsphereVolume"]
+)
+"""What a PersistentVolume may be."""
 _LEVELS = ("baseline", "privileged", "restricted")
 _MODES = tuple(f"pod-security.kubernetes.io/{mode}" for mode in ("audit", "enforce", "warn"))
 _AT_LEAST_0 = (
@@ -150,6 +157,15 @@ def secret(manifest: Manifest) -> Iterator[Found]:
     missing = [key for key in _KEYS.get(kind, ()) if key not in given] if isinstance(kind, str) and given else []
     if missing:
         yield ("type",), f"a Secret of type `{kind}` holds {' and '.join(f'`{key}`' for key in missing)}, too"
+
+
+def volume(manifest: Manifest) -> Iterator[Found]:
+    spec = mapping(manifest.tree.data, "spec")
+    given = [key for key, value in spec.items() if key in _VOLUMES and value is not None]
+    if len(given) > 1:
+        yield ("spec",), f"the volume is {' and '.join(given)} at once, and can only be one of them"
+    if given == ["local"] and spec.get("capacity") and not mapping(spec, "nodeAffinity", "required"):
+        yield ("spec", "local"), "a `local` volume is on one node: `nodeAffinity` with `required` says on which"
 
 
 def namespace(manifest: Manifest) -> Iterator[Found]:

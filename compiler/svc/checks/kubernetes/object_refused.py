@@ -17,6 +17,7 @@ from svc.checks._object_refusals import (
     secret,
     service,
     subjects,
+    volume,
     webhooks,
 )
 from svc.checks._params import NoParams as Params
@@ -196,8 +197,10 @@ def _by_hand(manifest: Manifest) -> Iterator[Found]:
         yield ("spec", "updateStrategy", "rollingUpdate"), "OnDelete takes no `rollingUpdate`"
 
 
-def _indexed(manifest: Manifest) -> Iterator[Found]:
+def _job(manifest: Manifest) -> Iterator[Found]:
     spec = mapping(manifest.tree.data, "spec")
+    if spec.get("podFailurePolicy") and mapping(manifest.pod).get("restartPolicy") == "OnFailure":
+        yield ("spec", "podFailurePolicy"), "`podFailurePolicy` needs pods with `restartPolicy: Never`"
     if spec.get("completionMode") == "Indexed" and spec.get("completions") is None and is_whole(manifest):
         yield ("spec", "completionMode"), "`completionMode: Indexed` needs `completions`: how many indexes there are"
 
@@ -248,7 +251,7 @@ def _definition(manifest: Manifest) -> Iterator[Found]:
 _CONCERNS: dict[str, tuple[Callable[[Manifest], Iterator[Found]], ...]] = {
     "Service": (_service, service, ranges),
     "CronJob": (_schedule, time_zone, numbers),
-    "Job": (_indexed, numbers),
+    "Job": (_job, numbers),
     "HorizontalPodAutoscaler": (autoscaler,),
     "PodDisruptionBudget": (_budget, selector),
     "Deployment": (_strategy, selector, replicas, numbers),
@@ -261,6 +264,7 @@ _CONCERNS: dict[str, tuple[Callable[[Manifest], Iterator[Found]], ...]] = {
     "ConfigMap": (_keys, encoded),
     "Secret": (_keys, encoded, secret),
     "Namespace": (namespace,),
+    "PersistentVolume": (volume,),
     "Role": (rules,),
     "ClusterRole": (rules,),
     "RoleBinding": (subjects,),
