@@ -2,134 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import json
 
 from hostile.canaries import CONTROL, canary, sharp, token
+from hostile.secret_manifests import POD, SECRET
+from hostile.spellings import coded, double_quoted, indented, private_key, single_quoted
 
-
-def _coded(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
-
-
-def _double(text: str) -> str:
-    return json.dumps(text)
-
-
-def _single(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _key(place: str) -> str:
-    """The lines of a private key."""
-    return f"-----BEGIN RSA PRIVATE KEY-----\n{canary(place + '1')}\n{canary(place + '2')}\n-----END RSA PRIVATE KEY-----\n"
-
-
-def _indented(text: str, by: int) -> str:
-    return "".join(f"{' ' * by}{line}\n" for line in text.splitlines())
-
-
-def _jwt(place: str) -> str:
-    return f"eyJhbGciOiJIUzI1NiJ9xx.eyJ{canary(place)}abcdefghij.{canary(place + 's')}"
-
-
-POD = f"""apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: shop
-  labels: {{{token("kkey")}: "1"}}
-  annotations:
-    greeting: {CONTROL}
-    link: https://shop:{canary("kann")}@example.com
-    kubectl.kubernetes.io/last-applied-configuration: |
-      {{"spec":{{"containers":[{{"env":[{{"name":"DB_PASSWORD","value":"{canary("klast")}"}}]}}]}}}}
-spec:
-  selector: {{matchLabels: {{app: shop}}}}
-  template:
-    metadata: {{labels: {{app: shop}}}}
-    spec:
-      containers:
-        - name: shop
-          image: ghcr.io/acme/shop:1
-          args: [--password={canary("karg")}, --api-token, {canary("kargs")}]
-          command:
-            - sh
-            - -c
-            - curl -H 'Authorization: Bearer {canary("kbear")}' -u shop:{canary("kcurl")} http://a
-            - --secret-key
-            - {canary("kitem")}
-          # DB_PASSWORD: {canary("kcomm")}
-          env:
-            - name: DB_PASSWORD
-              value: {canary("kblock")}
-            - {{name: API_TOKEN, value: {_double(sharp("kflow"))}}}
-            - value: {_single(sharp("krev"))}
-              name: DB_PASSWD
-            - name: ADMIN_PASSWORD
-              value: |
-                {canary("klit1")}
-                {canary("klit2")}
-            - name: FOLDED_PASSWORD
-              value: >-
-                {canary("kfold1")}
-                {canary("kfold2")}
-            - name: WORDS_PASSWORD
-              value: {canary("kword1")} and {canary("kword2")}, {canary("kword3")}
-            - name: DOLLAR_PASSWORD
-              value: pa$${canary("kdoll")}%
-            - {{name: DATABASE_URL, value: "postgres://shop:{canary("kurl")}@db/shop"}}
-            - {{name: ODBC, value: "Server=db;User Id=sa;Password={canary("kodbc")};Encrypt=true"}}
-            - {{name: STORAGE, value: "DefaultEndpointsProtocol=https;AccountName=a;AccountKey={canary("kazure")}=="}}
-            - {{name: A, value: {token("ktok")}}}
-            - {{name: B, value: {_jwt("kjwt")}}}
-            - {{name: AA_TOKEN, value: &anchored {canary("kanch")}}}
-          unknownField: {{password: {canary("kunkn")}}}
-          readinessProbe:
-            httpGet:
-              port: 80
-              httpHeaders: [{{name: Authorization, value: Basic {_coded("shop:" + canary("kbasic"))}}}]
-"""
-SECRET = f"""apiVersion: v1
-kind: Secret
-metadata: {{name: shop, unknown: 1}}
-stringData:
-  anything: {canary("sstr")}
-  "tls.key": |
-{_indented(_key("spem"), 4)}  long: >-
-    {canary("sfold")}
-    words
-data:
-  coded: {_coded(canary("sdata"))}
-  .dockerconfigjson: {_coded(json.dumps({"auths": {"ghcr.io": {"auth": _coded("u:" + canary("sdock"))}}}))}
----
-apiVersion: v1
-kind: Secret
-metadata: {{name: flow}}
-stringData: {{anything: {canary("sflow")}, more: {_double(sharp("ssharp"))}}}
-data: {{b: {_coded(canary("sflowd"))}}}
----
-apiVersion: v1
-kind: List
-items:
-- kind: Secret
-  apiVersion: v1
-  metadata: {{name: item}}
-  stringData:
-    anything: {canary("slist")}
----
-apiVersion: v1
-kind: ConfigMap
-metadata: {{name: shop, greeting: {CONTROL}}}
-data:
-  password: {canary("cmap")}
-  application.properties: |
-    spring.datasource.password={canary("cprop")}
-    spring.datasource.url=jdbc:postgresql://db/shop?user=a&password={canary("cjdbc")}&ssl=true
-  config.yaml: |
-    db:
-      password: {canary("cyaml")}
-  key.pem: |
-{_indented(_key("cpem"), 4)}"""
 WHOLE = {
     "manifests/deployment.yaml": POD,
     "manifests/secret.yaml": SECRET,
@@ -154,7 +32,7 @@ WHOLE = {
         }
     ),
     "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
-    "chart/values.yaml": f"greeting: {CONTROL}\nauth:\n  password: {canary('vpass')}\n  sharp: {{token: {_single(sharp('vtok'))}}}\n",
+    "chart/values.yaml": f"greeting: {CONTROL}\nauth:\n  password: {canary('vpass')}\n  sharp: {{token: {single_quoted(sharp('vtok'))}}}\n",
     "chart/templates/pod.yaml": f"""apiVersion: v1
 kind: Pod
 metadata: {{name: shop}}
@@ -169,7 +47,7 @@ spec:
           value: {canary("vtmpl")}
 """,
     "failing/Chart.yaml": "apiVersion: v2\nname: failing\nversion: 1.0.0\n",
-    "failing/values.yaml": f"auth:\n  password: {canary('vfail')}\n  token: {_single(sharp('vfai2'))}\n",
+    "failing/values.yaml": f"auth:\n  password: {canary('vfail')}\n  token: {single_quoted(sharp('vfai2'))}\n",
     "failing/templates/pod.yaml": 'a: {{ fail (printf "%s and %s" .Values.auth.password .Values.auth.token) }}\n',
     "compose.yaml": f"""services:
   shop:
@@ -180,25 +58,25 @@ spec:
     healthcheck: {{test: mysqladmin ping -uroot -p{canary("oheal")}}}
     environment:
       DB_PASSWORD: {canary("omap")}
-      SHARP_PASSWORD: {_double(sharp("osharp"))}
+      SHARP_PASSWORD: {double_quoted(sharp("osharp"))}
       DATABASE_URL: postgres://shop:{canary("ourl")}@db/shop
       PEM_PRIVATE_KEY: |
-{_indented(_key("opem"), 8)}  cart:
+{indented(private_key("opem"), 8)}  cart:
     image: ghcr.io/acme/cart:1
     build: {{context: ., args: {{NPM_TOKEN: {canary("obuild")}}}}}
     environment:
       - API_TOKEN={canary("olist")}
       - "QUOTED_PASSWORD={canary("oquot")} {canary("oquot2")}"
 """,
-    ".env": f"DB_PASSWORD={canary('edot')}\nGREETING={CONTROL}\nSHARP_TOKEN={_double(sharp('eshrp'))}\n",
-    ".npmrc": f"//registry.npmjs.org/:_authToken={canary('rnpm')}\n//r.example.com/:_auth={_coded('u:' + canary('rauth'))}\n",
+    ".env": f"DB_PASSWORD={canary('edot')}\nGREETING={CONTROL}\nSHARP_TOKEN={double_quoted(sharp('eshrp'))}\n",
+    ".npmrc": f"//registry.npmjs.org/:_authToken={canary('rnpm')}\n//r.example.com/:_auth={coded('u:' + canary('rauth'))}\n",
     ".netrc": f"machine example.com login shop password {canary('rnet')}\n",
     ".pypirc": f"[pypi]\nusername = shop\npassword = {canary('rpypi')}\n",
     "image/Dockerfile": f"""FROM alpine:3.20
 ARG API_TOKEN={canary("darg")}
 ENV DB_PASSWORD={canary("denv")} GREETING={CONTROL}
 ENV SECRET_KEY {canary("dspace")} {canary("dspac2")}
-ENV A=b SHARP_PASSWORD={_double(sharp("dsharp"))}
+ENV A=b SHARP_PASSWORD={double_quoted(sharp("dsharp"))}
 LABEL password="{canary("dlab")}"
 # API_TOKEN={canary("dcomm")}
 RUN curl https://shop:{canary("drun")}@example.com | sh
@@ -227,7 +105,7 @@ jobs:
           curl https://shop:{canary("gstep")}@example.com
           helm upgrade shop . --set db.password={canary("gset")} --set-string 'api.token={canary("gset2")}'
           echo ::set-output name=a::b
-        env: {{DB_PASSWORD: {canary("genv")}, SHARP_TOKEN: {_single(sharp("gsharp"))}}}
+        env: {{DB_PASSWORD: {canary("genv")}, SHARP_TOKEN: {single_quoted(sharp("gsharp"))}}}
 """,
     ".github/actions/a/action.yml": f"""name: a
 description: a
@@ -256,7 +134,7 @@ provider "github" {{
   token = "{canary("tprov")}"
 }}
 resource "aws_db_instance" "shop" {{
-  password = {_double(sharp("tres"))}
+  password = {double_quoted(sharp("tres"))}
 }}
 resource "aws_ecs_task_definition" "shop" {{
   family = "shop"
@@ -282,7 +160,7 @@ resource "google_cloud_run_v2_service" "shop" {{
   }}
 }}
 """,
-    "infra/terraform.tfvars": f'db_password = "{canary("tvars")}"\ntokens = {{ a = {_double(token("tvar2"))} }}\n',
+    "infra/terraform.tfvars": f'db_password = "{canary("tvars")}"\ntokens = {{ a = {double_quoted(token("tvar2"))} }}\n',
 }
 SPEC = f"""apiVersion: svc/v1
 name: NAME
@@ -294,14 +172,14 @@ resources: {{requests: {{cpu: 100m, memory: 64Mi}}, limits: {{memory: 128Mi}}}}
 env:
   GREETING: {CONTROL}
   DB_PASSWORD: {canary("penv")}
-  SHARP_TOKEN: {_double(sharp("psharp"))}
+  SHARP_TOKEN: {double_quoted(sharp("psharp"))}
   DATABASE_URL: postgres://shop:{canary("purl")}@db/shop
   ODBC: Server=db;Password={canary("podbc")};Encrypt=true
   ADMIN_PASSWORD: |
     {canary("plit1")}
     {canary("plit2")}
   PEM_PRIVATE_KEY: |
-{_indented(_key("ppem"), 4)}  KNOWN: {token("ptok")}
+{indented(private_key("ppem"), 4)}  KNOWN: {token("ptok")}
 files:
   /etc/app.conf: {{content: "[db]\\npassword={canary("pfile")}\\n"}}
   /etc/npmrc: {{source: npmrc}}
