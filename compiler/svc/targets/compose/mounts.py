@@ -47,6 +47,14 @@ def mounts(local: Local, workload: Workload, process: Process, shared: Mounts) -
         volume = volumes[mount.volume]
         if isinstance(volume, Scratch):
             limit = f",size={memory(volume.size).removesuffix('b')}" if volume.size else ""  # tmpfs(5) knows no b
+            if _common(workload, volume):
+                name = shared.name("volume", f"{workload.name}-{volume.name}")
+                options = {"type": "tmpfs", "device": "tmpfs", "o": f"mode=1777{limit}"}
+                shared.volumes[name] = At(volume.at, {"driver_opts": options})
+                found["volumes"].append(At(mount.at, f"{name}:{escaped(mount.path)}"))
+                if process in workload.init:
+                    _lost(local, process, mount)
+                continue
             found["tmpfs"].append(At(mount.at, f"{escaped(mount.path)}:mode=1777{limit}"))
         elif isinstance(volume, Claim):
             name = shared.name("volume", volume.name, mount.sub_path)  # Docker mounts no folder that is not there yet
@@ -57,6 +65,18 @@ def mounts(local: Local, workload: Workload, process: Process, shared: Mounts) -
         else:
             found["secrets"] += _secrets(local, volume, mount, shared)
     return {key: value for key, value in found.items() if value}
+
+
+def _common(workload: Workload, volume: Scratch) -> bool:
+    """Whether several containers of the pod see it: `tmpfs` would give each its own."""
+    every = (workload.main, *workload.init, *workload.sidecars)
+    return sum(any(mount.volume == volume.name for mount in one.mounts) for one in every) > 1
+
+
+def _lost(local: Local, process: Process, mount: Mount) -> None:
+    message = f"what `{process.name}` leaves in {mount.path} is lost in compose: Docker keeps scratch while a container uses it, and the next one starts when this one has ended"
+    help_ = "mount a folder of your own there in compose.override.yaml"
+    local.problems.append(Problem("compose-scratch-lost", mount.at, message, help_, severity=Severity.WARNING))
 
 
 def _targets(mount: Mount, items: list[tuple[str, str, int | None]]) -> list[tuple[str, str, int | None]]:
