@@ -90,8 +90,6 @@ class Weaver:
         self.untouched: set[int] = set()
         """Of the object that is being woven: the keys that rules are about, and what they leave alone."""
 
-    # --- holes ---------------------------------------------------------------------------------------------------
-
     def hole(
         self,
         path: Path,
@@ -153,8 +151,6 @@ class Weaver:
 
     def flag(self, path: Path, cases: Sequence[bool], doc: str) -> When:
         return When(self.hole(path, tuple(cases), doc, {"type": "boolean"}).path, "if")
-
-    # --- trees ---------------------------------------------------------------------------------------------------
 
     def object(self, cases: Cases, place: Place, there: Sequence[bool]) -> Fields:
         """A whole object in all environments; another's stands in where it is not there."""
