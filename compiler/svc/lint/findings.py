@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
@@ -56,8 +56,7 @@ def findings(
     broken = in_part.unedited(linted.diagnostics)
     asked: Counter[tuple[int, str]] = Counter()
     placed = []
-    for one in found:
-        place = linted.places[id(one.subject)](one.route, one.within)
+    for one, place in _once(found, linted):
         unedited = id(one.subject) in rendered or place.file in broken
         placed.append(_placed(one, place, {} if unedited else fixes, asked))
     if rendered:
@@ -65,6 +64,17 @@ def findings(
     if settings.profile in SETS:
         return placed
     return [*placed, *shapes(linted, settings.kubernetes), *linted.shapes]
+
+
+def _once(found: Sequence[Finding], linted: Linted) -> Iterator[tuple[Finding, Place]]:
+    """Findings with their places. What an alias of a workflow repeats stands in one place, and is said once."""
+    said: set[tuple[object, ...]] = set()
+    for one in found:
+        place = linted.places[id(one.subject)](one.route, one.within)
+        key = (place.file, place.span, one.policy, one.message)
+        if one.subject.surface != "github" or key not in said:
+            said.add(key)
+            yield one, place
 
 
 def shapes(linted: Linted, minor: int) -> list[Diagnostic]:
