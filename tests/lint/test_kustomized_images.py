@@ -7,20 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from lint.kustomizations import tree
 from svc.cli.main import main
 from svc.lint.collect import collect
 
 CHOSEN = ("image-latest", "image-not-pinned", "kustomized-image-not-pinned")
 DIGEST = "sha256:" + "0" * 64
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - name: a\n    image: {image}\n"
-
-
-def _tree(folder: Path, **files: str) -> Path:
-    for name, text in files.items():
-        file = folder / name.replace("__", "/").replace("_yaml", ".yaml")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-    return folder
 
 
 def _found(capsys: pytest.CaptureFixture[str], *paths: Path) -> list[tuple[str, int, str]]:
@@ -47,7 +40,7 @@ def test_a_kustomization_is_judged_by_its_own_lines(
     entry: str, expected: list[tuple[int, str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = f"resources: [pod.yaml]\nimages:\n- name: web\n  {entry}\n"
-    _tree(tmp_path / "k", kustomization_yaml=text, pod_yaml=POD.format(image="web"))
+    tree(tmp_path / "k", kustomization_yaml=text, pod_yaml=POD.format(image="web"))
     file = tmp_path / "k" / "kustomization.yaml"
     found = [(line, id_) for name, line, id_ in _found(capsys, file) if name == "k/kustomization.yaml"]
     assert found == expected
@@ -56,18 +49,18 @@ def test_a_kustomization_is_judged_by_its_own_lines(
 @pytest.mark.parametrize("whole", [True, False])
 def test_what_a_kustomization_pins_is_pinned(whole: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = f"resources: [pod.yaml]\nimages:\n- name: web\n  newTag: '1'\n  digest: {DIGEST}\n"
-    _tree(tmp_path / "k", kustomization_yaml=text, pod_yaml=POD.format(image="web"))
+    tree(tmp_path / "k", kustomization_yaml=text, pod_yaml=POD.format(image="web"))
     assert _found(capsys, tmp_path / "k" if whole else tmp_path / "k" / "pod.yaml") == []
 
 
 def test_an_image_of_another_name_is_judged_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = f"resources: [pod.yaml]\nimages:\n- name: web\n  digest: {DIGEST}\n"
-    _tree(tmp_path / "k", kustomization_yaml=text, pod_yaml=POD.format(image="b/web"))
+    tree(tmp_path / "k", kustomization_yaml=text, pod_yaml=POD.format(image="b/web"))
     assert _found(capsys, tmp_path / "k") == [("k/pod.yaml", 7, "image-latest")]
 
 
 def test_overlays_pin_what_their_bases_have(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _tree(
+    tree(
         tmp_path,
         base__kustomization_yaml="resources: [pod.yaml]\n",
         base__pod_yaml=POD.format(image="web"),
@@ -79,14 +72,14 @@ def test_overlays_pin_what_their_bases_have(tmp_path: Path, capsys: pytest.Captu
 
 def test_another_registry_keeps_the_tag_of_the_manifests(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = "resources: [pod.yaml]\nimages:\n- name: web\n  newName: b/web\n"
-    _tree(tmp_path / "k", kustomization_yaml=text, pod_yaml=POD.format(image=f"web@{DIGEST}"))
+    tree(tmp_path / "k", kustomization_yaml=text, pod_yaml=POD.format(image=f"web@{DIGEST}"))
     assert _found(capsys, tmp_path / "k" / "kustomization.yaml") == []
-    _tree(tmp_path / "k", pod_yaml=POD.format(image="web:1"))
+    tree(tmp_path / "k", pod_yaml=POD.format(image="web:1"))
     assert _found(capsys, tmp_path / "k") == [("k/pod.yaml", 7, "image-not-pinned")]
 
 
 def test_an_overlay_may_pin_an_image_by_its_new_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _tree(
+    tree(
         tmp_path,
         base__kustomization_yaml="resources: [pod.yaml]\nimages:\n- name: web\n  newName: b/web\n",
         base__pod_yaml=POD.format(image="web"),
@@ -115,9 +108,7 @@ def test_what_a_kustomization_changes_is_there(
 ) -> None:
     base = "resources: [pod.yaml]\nimages: [{name: web, newName: b/web}]\nconfigMapGenerator: [{name: c}]\n"
     live = f"resources: [../base]\n{entry}\n"
-    _tree(
-        tmp_path, base__kustomization_yaml=base, base__pod_yaml=POD.format(image="web"), live__kustomization_yaml=live
-    )
+    tree(tmp_path, base__kustomization_yaml=base, base__pod_yaml=POD.format(image="web"), live__kustomization_yaml=live)
     main(["lint", str(tmp_path), "--no-cache", "--select", "kustomization-matches-nothing", "--format", "json"])
     found = json.loads(capsys.readouterr().out)["findings"]
     assert [(Path(one["file"]).parent.name, one["message"]) for one in found] == (
@@ -126,7 +117,7 @@ def test_what_a_kustomization_changes_is_there(
 
 
 def test_files_of_other_kinds_are_read_alone(tmp_path: Path) -> None:
-    _tree(tmp_path, kustomization_yaml="images: [{name: a, newTag: latest}]\n", pod_yaml=POD.format(image="web"))
+    tree(tmp_path, kustomization_yaml="images: [{name: a, newTag: latest}]\n", pod_yaml=POD.format(image="web"))
     (tmp_path / "compose.yaml").write_text("services: {a: {image: b}}\n")
     assert collect([tmp_path / "compose.yaml"], lambda file: file.name).beside == set()
     assert collect([tmp_path / "pod.yaml"], lambda file: file.name).beside == {"kustomization.yaml"}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lint.kustomizations import tree
 from svc.cli.main import main
 from svc.kubernetes.patches import Laid, laid
 
@@ -33,14 +34,6 @@ def _found(capsys: pytest.CaptureFixture[str], path: Path, *chosen: str) -> list
     main(["lint", str(path), "--no-cache", *(word for one in chosen for word in ("--select", one)), "--format", "json"])
     said = json.loads(capsys.readouterr().out)["findings"]
     return [(Path(one["file"]).name, one["message"].partition(",")[0].partition(";")[0]) for one in said]
-
-
-def _tree(folder: Path, **files: str) -> Path:
-    for name, text in files.items():
-        file = folder / name.replace("__", "/").replace("_yaml", ".yaml")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-    return folder
 
 
 @pytest.mark.parametrize(
@@ -72,9 +65,9 @@ def test_images_of_patches_are_known(
 ) -> None:
     lists = text if "resources" in text else f"resources: [web.yaml]\n{text}"
     part = f"kind: Component\npatches:\n- patch: |-\n    {(SIDE % ('web', 'redis')).replace(chr(10), chr(10) + '    ')}"
-    _tree(tmp_path, kustomization_yaml=lists, web_yaml=WEB, part__kustomization_yaml=part)
+    tree(tmp_path, kustomization_yaml=lists, web_yaml=WEB, part__kustomization_yaml=part)
     if "side.yaml" in text:
-        _tree(tmp_path, side_yaml=SIDE % ("web", "b/side"))
+        tree(tmp_path, side_yaml=SIDE % ("web", "b/side"))
     (tmp_path / "none.yaml").write_text((SIDE % ("web", "''")).replace(", image: ''", ""))
     (tmp_path / "more.json").write_text(ADDED)
     assert _found(capsys, tmp_path, *CHOSEN) == expected
@@ -93,8 +86,8 @@ def test_images_of_patches_are_known(
 def test_another_registry_is_no_fault_where_nobody_knows_the_version(
     text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _tree(tmp_path, web_yaml=WEB, pod_yaml=WEB.replace("web:1", "b/side:1"), side_yaml=WEB.replace("web:1", "b/side"))
-    _tree(tmp_path, kustomization_yaml=text + RENAME)
+    tree(tmp_path, web_yaml=WEB, pod_yaml=WEB.replace("web:1", "b/side:1"), side_yaml=WEB.replace("web:1", "b/side"))
+    tree(tmp_path, kustomization_yaml=text + RENAME)
     found = [one for one in _found(capsys, tmp_path, "image-latest") if one[0] == "kustomization.yaml"]
     assert found == []
 
@@ -103,7 +96,7 @@ def test_what_a_kustomization_is_silent_about_is_said_of_the_manifest(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = f"resources: [side.yaml, https://example.com/v1/a.yaml]\n{RENAME}"
-    _tree(tmp_path, kustomization_yaml=text, side_yaml=WEB.replace("web:1", "b/side"))
+    tree(tmp_path, kustomization_yaml=text, side_yaml=WEB.replace("web:1", "b/side"))
     assert _found(capsys, tmp_path, "image-latest") == [("side.yaml", "container `web` runs `b/side`")]
 
 
@@ -128,7 +121,7 @@ def test_what_a_kustomization_is_silent_about_is_said_of_the_manifest(
 def test_what_patches_are_for_is_there(
     text: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _tree(tmp_path, kustomization_yaml=f"resources: [web.yaml]\n{text}", web_yaml=WEB, side_yaml=SIDE % ("wbe", "b:1"))
+    tree(tmp_path, kustomization_yaml=f"resources: [web.yaml]\n{text}", web_yaml=WEB, side_yaml=SIDE % ("wbe", "b:1"))
     found = _found(capsys, tmp_path, "kustomization-matches-nothing")
     assert found == ([("kustomization.yaml", message)] if message else [])
 
@@ -161,9 +154,9 @@ def test_files_that_a_transformer_names_are_patches(
     made: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     head = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\n"
-    _tree(tmp_path, a_yaml=f"{head}spec: {{maxReplicas: 9}}\n", b_yaml=f"{head}spec: {{maxReplicas: 9}}\n")
-    _tree(tmp_path, kustomization_yaml=f"resources: [b.yaml]\ntransformers:\n- {made}\n")
+    tree(tmp_path, a_yaml=f"{head}spec: {{maxReplicas: 9}}\n", b_yaml=f"{head}spec: {{maxReplicas: 9}}\n")
+    tree(tmp_path, kustomization_yaml=f"resources: [b.yaml]\ntransformers:\n- {made}\n")
     if made == "patch.yaml":
         text = "apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: p}\npath: a.yaml\n"
-        _tree(tmp_path, patch_yaml=text)
+        tree(tmp_path, patch_yaml=text)
     assert _found(capsys, tmp_path, "manifest-key-missing") == [("b.yaml", "`spec` has no `scaleTargetRef`")]
