@@ -52,6 +52,7 @@ def _found(text: str, folder: Path, capsys: pytest.CaptureFixture[str], *options
         ('locals {\n  a = "%{ if x }"\n}\n', 2, 8),
         ('locals {\n  a = "\\d"\n}\n', 2, 8),
         ("locals {\n  a = {\n    b = 1 c = 2\n  }\n}\n", 3, 11),
+        ("a = 1\n", 1, 1),
         ("/* a\n", 1, 1),
         ("<<<<<<< HEAD\n", 1, 1),
     ],
@@ -123,6 +124,7 @@ def test_a_block_in_a_heredoc_is_none(tmp_path: Path, capsys: pytest.CaptureFixt
         'a = "x\n',
         "a = 1 2\n",
         "a: 1\n",
+        'variable "a" {\n}\n',
     ],
 )
 def test_values_that_cannot_be_read_are_told(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ reader makes of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from svc.patterns import regex
 from svc.records import dataclass
@@ -29,6 +29,15 @@ _LINE = regex(
     r'[A-Za-z_][\w-]*[ \t]*=[ \t]*(?:"[^"\\$%\n]*"|[0-9]+|[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)[ \t]*\n[ \t\n]*'
 )
 """Arguments that need no second look, each on a line of its own."""
+
+_OUTSIDE = (
+    "an argument stands outside of every block",
+    "Put it into a block; the value of a variable stands in a `.tfvars` file, a name for a value in `locals`.",
+)
+_AMONG_VALUES = (
+    "a block stands in a file of values",
+    "Put it into a `.tf` file; here is `name = value` for each variable.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,7 @@ def read_in_part(text: str, name: str = "") -> tuple[tuple[Block, ...], tuple[Un
 def unread(text: str) -> tuple[Unread, ...]:
     """The faults of a `.tfvars` file."""
     plain = text.replace("\r\n", "\n")
-    return tuple(_placed(plain, 0, fault, structural) for structural, fault in faults(plain))
+    return tuple(_placed(plain, 0, fault, structural) for structural, fault in faults(plain, values=True))
 
 
 def _placed(text: str, start: int, fault: SyntaxFault, left_out: bool) -> Unread:
@@ -98,24 +107,25 @@ def _is_open(segment: str) -> bool:
     return any(fault.message.startswith(_OPEN) for _, fault in faults(segment))
 
 
-def faults(text: str) -> Iterator[tuple[bool, SyntaxFault]]:
-    """The faults of a text, up to the first in its structure; whether it is one."""
+def faults(text: str, values: bool = False) -> Iterator[tuple[bool, SyntaxFault]]:
+    """The faults of a text, up to the first in its structure; whether it is one. `values`: of a `.tfvars` file."""
     here = Cursor(text)
     try:
-        yield from _body(here, None)
+        yield from _body(here, None, values)
     except SyntaxFault as fault:
         yield True, fault
     except RecursionError:
         yield True, SyntaxFault(0, "nested too deep to be read", "Give parts of it names in `locals`.")
 
 
-def _body(here: Cursor, opened: int | None) -> Iterator[tuple[bool, SyntaxFault]]:
-    """Arguments and blocks up to the end of the text, or of the block that opened there."""
+def _body(here: Cursor, opened: int | None, values: bool = False) -> Iterator[tuple[bool, SyntaxFault]]:
+    """Arguments and blocks up to the end of the text, or of the block that opened there. A file has blocks alone, one of
+    values arguments alone."""
     intact = here.at
     try:
         while True:
             here.skip(False)
-            while (plain := _LINE.match(here.text, here.at)) is not None:
+            while (values or opened is not None) and (plain := _LINE.match(here.text, here.at)) is not None:
                 here.at = plain.end()
             here.skip(False)
             if here.at >= len(here.text):
@@ -124,14 +134,18 @@ def _body(here: Cursor, opened: int | None) -> Iterator[tuple[bool, SyntaxFault]
                 raise here.fail("a block is not closed", "Write `}` where it ends.", opened)
             if opened is not None and here.takes("}", True):
                 return
-            yield from _part(here)
+            start = here.at
+            argument = yield from _part(here)
+            if opened is None and argument is not values:
+                yield False, SyntaxFault(start, *(_OUTSIDE if argument else _AMONG_VALUES))
             intact = here.at
     except SyntaxFault as fault:
         fault.intact = intact
         raise
 
 
-def _part(here: Cursor) -> Iterator[tuple[bool, SyntaxFault]]:
+def _part(here: Cursor) -> Generator[tuple[bool, SyntaxFault], None, bool]:
+    """Past an argument or a block; whether it was an argument."""
     start = here.at
     name = here.name(True)
     if not name:
@@ -139,7 +153,7 @@ def _part(here: Cursor) -> Iterator[tuple[bool, SyntaxFault]]:
     if here.sees("=", True) and not here.sees("==", True):
         here.at += 1
         yield from _argument(here, name, start)
-        return
+        return True
     while not here.sees("{", True):
         if here.sees('"', True):
             quoted(here, templates=False)
@@ -149,6 +163,7 @@ def _part(here: Cursor) -> Iterator[tuple[bool, SyntaxFault]]:
     yield from _contents(here, start)
     if here.skip(True) < len(here.text) and not here.takes("\n", True):
         raise here.fail(f"expected the end of the line after a block, found {here.found}", "Write it on the next line.")
+    return False
 
 
 def _contents(here: Cursor, opened: int) -> Iterator[tuple[bool, SyntaxFault]]:
