@@ -265,3 +265,36 @@ def test_files_of_rails_that_go_with_the_pod_are_said(
     written(folder, {"Gemfile": 'gem "rails"\ngem "puma"\n', "Gemfile.lock": "", file: text})
     errors = capsys.readouterr().err
     assert (f"note: {said} below `storage`" in errors) if said else "below `storage`" not in errors
+
+
+@pytest.mark.parametrize(
+    ("crates", "packages", "built"),
+    [
+        (["openssl-sys"], None, ["pkg-config", "libssl-dev"]),
+        (["openssl-sys", "openssl-src"], None, None),
+        (["pq-sys"], ["libpq5"], ["libpq-dev"]),
+        (["prost-build"], None, ["protobuf-compiler"]),
+        (["prost"], None, None),
+    ],
+)
+def test_crates_that_need_packages_of_the_system(
+    crates: list[str], packages: list[str] | None, built: list[str] | None, folder: Path
+) -> None:
+    lock = "".join(f'[[package]]\nname = "{one}"\nversion = "1.0.0"\n\n' for one in crates)
+    files = {"Cargo.toml": '[package]\nname = "shop"\n', "Cargo.lock": f"version = 4\n\n{lock}", "src/main.rs": ""}
+    build = written(folder, files)["build"]
+    assert (build.get("packages"), build.get("build_packages")) == (packages, built)
+
+
+def test_static_files_of_django_are_gathered_with_a_stand_in_for_its_secrets(folder: Path) -> None:
+    settings = 'SECRET_KEY = os.environ["SECRET_KEY"]\nDB = env.db("DATABASE_URL")\nHOSTS = env.list("HOSTS")\nSTATIC_ROOT = "static"\n'
+    project = '[project]\nname = "a"\ndependencies = ["django", "gunicorn"]\n'
+    files = {
+        "pyproject.toml": project,
+        "uv.lock": "",
+        "manage.py": "",
+        "shop/settings.py": settings,
+        "shop/wsgi.py": "",
+    }
+    stand_ins = "SECRET_KEY=your-key DATABASE_URL=sqlite:///unused HOSTS=unused"
+    assert written(folder, files)["build"]["prepare"] == f"{stand_ins} python manage.py collectstatic --noinput"

@@ -97,6 +97,12 @@ FASTAPI = "import os\nfrom fastapi import FastAPI\n\napp = FastAPI()\n"
         ({**UV, "app.py": f"{FASTAPI}os.environ['ASKED']\n"}, "app.py:5"),
         ({**UV, "app.py": f'{FASTAPI}os.environ.get("ASKED", 1)\n'}, "app.py:5"),
         ({**RUBY, "app.rb": 'ENV.fetch("ASKED") { 1 }\n'}, "app.rb:1"),
+        ({**EXPRESS, "server.js": "", "src/a.ts": 'this.configService.getOrThrow<string>("ASKED")\n'}, "src/a.ts:1"),
+        ({**GO, "main.go": 'package main\n\nfunc main() {\n\tkey string `env:"ASKED,required"`\n}\n'}, "main.go:4"),
+        ({**UV, "app.py": f'{FASTAPI}environ.Env()\nenv.list("ASKED")\n'}, "app.py:6"),
+        ({**UV, "app.py": f'{FASTAPI}config("ASKED")\nlogger.config("a")\nself.config("NOT_THIS")\n'}, "app.py:5"),
+        ({**UV, "app.py": FASTAPI, "conf.py": "class A(BaseSettings):\n    asked: SecretStr\n    may: int = 1\n    b: str | None\n\nclass B:\n    c: str\n"},
+         "conf.py:2"),
         ({"Dockerfile": "FROM elixir:1.18\n", "mix.exs": "", "config/runtime.exs": 'System.get_env("ASKED") || raise "a"\n'},
          "config/runtime.exs:1"),
     ],
@@ -183,3 +189,9 @@ def test_folders_of_all_languages_are_named(folder: Path, capsys: pytest.Capture
     put(folder, {"a/requirements.txt": "", "b/mix.exs": "", "c/src/build.gradle": "", "d/Dockerfile": ""})
     assert main(["init"]) == Exit.INVALID
     assert "there are projects in a, b, c/src, d: name one of these folders" in capsys.readouterr().err
+
+
+def test_the_prefix_of_settings_of_pydantic_belongs_to_their_variables(folder: Path) -> None:
+    text = "class A(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix='shop_')\n    asked: str\n"
+    written(folder, {**UV, "app.py": FASTAPI, "conf.py": text})
+    assert "# SHOP_ASKED is read in conf.py:3\n" in (folder / "service.yaml").read_text("utf-8")

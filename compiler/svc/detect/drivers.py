@@ -29,6 +29,16 @@ _DRIVERS: dict[str, tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]] = 
     ),
 }  # fmt: skip
 
+_OF_RUST = (
+    ("openssl-sys", "openssl-src", (), ("pkg-config", "libssl-dev")),
+    ("pq-sys", "pq-src", ("libpq5",), ("libpq-dev",)),
+    ("mysqlclient-sys", "mysqlclient-src", ("libmariadb3",), ("default-libmysqlclient-dev", "pkg-config")),
+    ("prost-build", "protobuf-src", (), ("protobuf-compiler",)),
+    ("cmake", "", (), ("cmake", "g++", "make")),
+    ("clang-sys", "", (), ("clang", "libclang-dev")),
+)
+"""A crate in Cargo.lock; the one that brings along what it needs; what its programs load, and what builds them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Packages:
@@ -49,4 +59,10 @@ def packages(tree: Tree, project: Project) -> Packages:
             runtime += needed
             build += compiled
             found.append(f"packages: {', '.join(needed)}, from {hits[0]}")
+    for crate, brings, needed, compiled in _OF_RUST if project.language == "rust" else ():
+        hit = tree.search("Cargo.lock", rf"^name = \"{crate}\"$")
+        if hit is not None and (not brings or tree.search("Cargo.lock", rf"^name = \"{brings}\"$") is None):
+            runtime += needed
+            build += compiled
+            found.append(f"packages: {', '.join((*needed, *compiled))}, from {hit[1]}")
     return Packages(tuple(dict.fromkeys(runtime)), tuple(dict.fromkeys(build)), tuple(found))

@@ -65,9 +65,13 @@ def variables(tree: Tree) -> tuple[Variable, ...]:
     return tuple(found.values())
 
 
+def looks_secret(name: str) -> bool:
+    return _SECRET.search(name) is not None
+
+
 def variable(name: str, value: str, at: At) -> Variable:
     """A variable of an example, without its value where that is a secret, or no value that an image could ship."""
-    secret = bool(_SECRET.search(name) or _VALUE.search(value))
+    secret = looks_secret(name) or _VALUE.search(value) is not None
     left = (
         at.path.rpartition("/")[2] == ".env"
         or not value

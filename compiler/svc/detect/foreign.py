@@ -35,7 +35,7 @@ def foreign(tree: Tree) -> tuple[str, str]:
 def below(tree: Tree) -> tuple[str, ...]:
     marks = (
         *("/go.mod", "/package.json", "/pom.xml", "/build.gradle", "/build.gradle.kts", "/pyproject.toml", "/requirements.txt"),
-        *("/Cargo.toml", "/composer.json", "/Gemfile", "/mix.exs", "/deno.json", "/Dockerfile"),
+        *("/Cargo.toml", "/composer.json", "/Gemfile", "/mix.exs", "/deno.json", "/Dockerfile", "/hugo.toml", "/mkdocs.yml"),
     )  # fmt: skip
     return tuple(sorted({path.rpartition("/")[0] for path in tree.named(*marks)}))[:20]
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from svc.detect import starts
+from svc.detect.examples import looks_secret
 from svc.detect.jvm import jvm
 from svc.detect.node import node
 from svc.detect.project import HELPS, Project, first, role
@@ -49,8 +50,13 @@ def _static_files(tree: Tree, manage: str) -> str:
         return ""
     asked = re.findall(r"os\.environ\[[\"'](\w+)[\"']\]|\benv(?:\.\w+)?\([\"'](\w+)[\"']\)", tree.text(roots[0]))
     names = dict.fromkeys(one or other for one, other in asked)
-    stand_ins = [f"{name}={'sqlite:///unused' if name.endswith('_URL') else 'unused'}" for name in names]
+    stand_ins = [f"{name}={_stand_in(name)}" for name in names]
     return " ".join([*stand_ins, f"python {manage} collectstatic --noinput"])
+
+
+def _stand_in(name: str) -> str:
+    """What nothing but the build sees, and nobody takes for a secret: that would be taken out of the spec, with all behind it."""
+    return "sqlite:///unused" if name.endswith("_URL") else "your-key" if looks_secret(name) else "unused"
 
 
 def go(tree: Tree) -> Project | None:

@@ -41,6 +41,13 @@ _READ = regex(
     r"|(?:\bprocess\.env|\bos\.environ(?:\.get)?|\bENV(?:\.fetch)?|\bos\.getenv|\bos\.(?:Getenv|LookupEnv)|\benv::var(?:_os)?"
     r"|\bSystem\.get_?env|\bSystem\.fetch_env!|\bDeno\.env\.get|\bGetEnvironmentVariable)\s*[\[(]\s*[\"'`]([A-Z][A-Z0-9_]+)[\"'`]"
 )
+_READ_MORE = {
+    "python": r"(?<![\w.])(?:env(?:\.\w+)?|config)\(\s*[\"']([A-Z][A-Z0-9_]+)[\"']",
+    "node": r"\b[cC]onfig(?:Service)?\.(?:get|getOrThrow)(?:<[^<>()]*>)?\(\s*[\"'`]([A-Z][A-Z0-9_]+)[\"'`]",
+    "go": r"\benv(?:config)?:\"([A-Z][A-Z0-9_]+)",
+    "rust": r"\benv\s*=\s*\"([A-Z][A-Z0-9_]+)\"",
+}
+"""By the usual libraries of a language: django-environ and decouple, Nest, env and envconfig, clap."""
 _USUAL = frozenset(
     (
         "PORT",
@@ -65,14 +72,35 @@ _USUAL = frozenset(
 def read(tree: Tree, project: Project) -> Iterator[tuple[str, At]]:
     """The variables that the code asks for by name, each with the first place."""
     seen = set[str]()
+    patterns = [_READ, *([re.compile(_READ_MORE[project.language])] if project.language in _READ_MORE else [])]
     for path in code(
         tree, project.home if project.language == "node" else "", ".tsx", ".jsx", ".svelte", ".vue", ".astro"
     ):
         if re.search(r"(^|/)(?:scripts|examples?|docs)/|\.config\.[cm]?[jt]s$", path):
             continue
         for number, line in enumerate(lines_of(tree.text(path)), 1):
-            for match in _READ.finditer(line[:2000]):
-                name = match[1] or match[2]
+            for match in (one for pattern in patterns for one in pattern.finditer(line[:2000])):
+                name = next(one for one in match.groups() if one)
                 if name not in seen and name not in _USUAL and not name.endswith("_ENV"):
                     seen.add(name)
                     yield name, At(path, number)
+        for name, at in _pydantic(tree, path):
+            if name not in seen and name not in _USUAL:
+                seen.add(name)
+                yield name, at
+
+
+def _pydantic(tree: Tree, path: str) -> Iterator[tuple[str, At]]:
+    """The fields of settings of pydantic that have no default, as their variables are called."""
+    text = tree.text(path) if path.endswith(".py") else ""
+    if "(BaseSettings)" not in text:
+        return
+    told = re.search(r"\benv_prefix\s*=\s*[\"'](\w+)[\"']", text)
+    inside = False
+    for number, line in enumerate(lines_of(text), 1):
+        inside = "(BaseSettings)" in line or (inside and (not line.strip() or line[:1] in " \t"))
+        field = re.match(
+            r"\s{4}([A-Za-z]\w*)\s*:\s*(?!.*(?:None|ClassVar))[\w\[\], .|]+$", line.partition("#")[0].rstrip()
+        )
+        if inside and field is not None:
+            yield ((told[1] if told is not None else "") + field[1]).upper(), At(path, number)
