@@ -102,7 +102,9 @@ def _words(one: Instruction) -> str:
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_ports(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
+def test_every_output_has_the_same_ports(
+    files: dict[str, str], objects: Objects, service: str, environment: str
+) -> None:
     """EXPOSE = containerPort = targetPort = probe port = compose port."""
     found = objects[service, environment]
     container = _container(found, service)
@@ -127,7 +129,9 @@ def _probes(container: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_users(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
+def test_every_output_has_the_same_user(
+    files: dict[str, str], objects: Objects, service: str, environment: str
+) -> None:
     """USER of the image = runAsUser = compose user."""
     found = objects[service, environment]
     for context in (_main(found, service)["securityContext"], _container(found, service)["securityContext"]):
@@ -138,7 +142,9 @@ def test_users(files: dict[str, str], objects: Objects, service: str, environmen
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_images(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
+def test_every_output_has_the_same_image(
+    files: dict[str, str], objects: Objects, service: str, environment: str
+) -> None:
     """The image that the workflow pushes = the chart's = the repository that Terraform makes."""
     image = _workflow(files, service)["env"]["IMAGE"]
     assert _yaml(files[f"{service}/chart/values.yaml"])["image"]["repository"] == image
@@ -173,7 +179,9 @@ def test_images_that_are_built_elsewhere(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_secrets(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
+def test_every_secret_that_is_read_is_made(
+    files: dict[str, str], objects: Objects, service: str, environment: str
+) -> None:
     """Every path that an ExternalSecret reads is a secret that Terraform makes in that environment, and the reverse."""
     read = {
         entry["remoteRef"]["key"]
@@ -216,7 +224,9 @@ def test_variables_from_secrets(files: dict[str, str], objects: Objects, service
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_workload_identity(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
+def test_the_role_of_the_account_is_made_for_it(
+    files: dict[str, str], objects: Objects, service: str, environment: str
+) -> None:
     """The role that the service account names is the one that Terraform makes, for exactly that account."""
     terraform = _terraform(files, service, environment)
     accounts = [one for one in objects[service, environment] if one["kind"] == "ServiceAccount"]
@@ -239,7 +249,7 @@ def test_one_service_has_a_workload_identity(files: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_deploy_identity(files: dict[str, str], service: str, environment: str) -> None:
+def test_the_role_of_the_deploy_trusts_it_alone(files: dict[str, str], service: str, environment: str) -> None:
     """The subject that the cloud trusts = repository and environment of the job; the role it takes = the one made."""
     workflow, terraform = _workflow(files, service), _terraform(files, service, environment)
     (job,) = [one for one in workflow["jobs"].values() if one.get("environment", {}).get("name") == environment]
@@ -266,7 +276,7 @@ def test_the_deploy_is_of_this_chart(files: dict[str, str], objects: Objects, se
 
 
 @pytest.mark.parametrize("service", [name for name in real.NAMES if name not in {"worker", "sentry-cleanup"}])
-def test_health(files: dict[str, str], objects: Objects, service: str) -> None:
+def test_every_output_asks_the_same_endpoint(files: dict[str, str], objects: Objects, service: str) -> None:
     """The endpoint of the readiness probe = HEALTHCHECK = compose healthcheck."""
     probe = _container(objects[service, "staging"], service)["readinessProbe"]
     asked = probe.get("httpGet", {}).get("path") or (
@@ -279,7 +289,9 @@ def test_health(files: dict[str, str], objects: Objects, service: str) -> None:
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_labels(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
+def test_selectors_choose_the_pods_of_their_workload(
+    files: dict[str, str], objects: Objects, service: str, environment: str
+) -> None:
     """Every object names its service and instance; selectors choose exactly the pods of their workload."""
     found = objects[service, environment]
     pods = [

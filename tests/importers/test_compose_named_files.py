@@ -88,11 +88,13 @@ def test_values_of_dotenv_but_no_secrets() -> None:
         ("${bad $1 ${2}", {}, ("${bad $1 ${2}", ())),
     ],
 )
-def test_interpolation(text: str, values: dict[str, str], expected: tuple[str, tuple[str, ...]]) -> None:
+def test_variables_are_put_in_as_compose_does(
+    text: str, values: dict[str, str], expected: tuple[str, tuple[str, ...]]
+) -> None:
     assert interpolate(text, values) == expected
 
 
-def test_env_files() -> None:
+def test_files_of_variables_are_read_as_compose_does() -> None:
     text = 'A=1\nexport B = "two\nlines" # c\nC=\'$A\'\nD=${A}x # z\n#E=1\nF=\nG: yaml\nH="a\\"b"\nI=a#b\nno line\n'
     expected = {"A": "1", "B": "two\nlines", "C": "$A", "D": "1x", "F": "", "G": "yaml", "H": 'a"b', "I": "a#b"}
     assert variables(text, {}) == expected

@@ -156,7 +156,7 @@ def test_what_does_not_fit_the_language_is_dropped() -> None:
     assert lost.line == 7
 
 
-def test_score() -> None:
+def test_a_workload_of_score_becomes_a_spec() -> None:
     made = imported.of_text(SCORE)
     data = spec_of(made, "hello")
     assert data["ports"] == {"www": {"port": 8080, "service": 80}}
@@ -168,7 +168,7 @@ def test_score() -> None:
     assert ("resources", "dns", "params", "a") in dropped
 
 
-def test_manifests() -> None:
+def test_manifests_of_a_service_become_a_spec() -> None:
     made = imported.of_text(MANIFESTS)
     data = spec_of(made, "shop")
     assert data["ports"] == {"http": {"port": 8080, "service": 80}}
@@ -202,7 +202,9 @@ def test_an_unknown_key_anywhere_is_listed(name: str) -> None:
             assert odd != ["mapped"] or named, route
 
 
-def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_specs_and_nothing_over_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "compose.yaml").write_text(SHOP)
     assert main(["import", "compose.yaml", "--out", "out", "--report", "json"]) == Exit.CLEAN
@@ -229,7 +231,9 @@ def test_bad_input_is_refused_with_a_place(
     assert main(["import", "missing.yaml"]) == Exit.INVALID
 
 
-def test_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_report_says_what_became_of_every_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "old.yaml").write_text(OLD)
     assert main(["import", "old.yaml", "--out", "."]) == Exit.CLEAN

@@ -33,7 +33,7 @@ def _run(*texts: str) -> Imported:
     return made
 
 
-def test_env_file() -> None:
+def test_variables_of_an_env_file_are_those_of_the_spec() -> None:
     made = _run("services: {web: {image: 'a:1', environment: {A: '9'}, env_file: web.env}}")
     data = spec_of(made, "web")
     assert data["env"] == {"A": "9", "B": "two 3", "Q": "$${raw}", "D": "4"}

@@ -87,7 +87,9 @@ def test_what_is_nothing_to_import_is_said(file: str, said: str, capsys: pytest.
     assert said in capsys.readouterr().err
 
 
-def test_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_standard_input_is_imported_to_standard_output(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(POD.format(name="web", more="").encode())))
     assert main(["import", "-"]) == Exit.CLEAN
     assert "# Imported by svc from <stdin>; yours from now on.\n" in capsys.readouterr().out

@@ -76,7 +76,7 @@ _INGRESS = {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "name": "sh
         ),
     ],
 )
-def test_metrics(metric: dict[str, Any], expected: dict[str, Any]) -> None:
+def test_metrics_of_an_autoscaler_are_those_of_the_scale(metric: dict[str, Any], expected: dict[str, Any]) -> None:
     made = _run(_autoscaler(metrics=[metric]))
     assert imported.the_spec(made)["scale"] == {"min": 2, "max": 9, **expected}
     assert _made(made, "HorizontalPodAutoscaler")["metrics"] == [metric]
@@ -101,7 +101,7 @@ def test_a_metric_without_a_word_is_a_patch_and_stays_alone(metric: dict[str, An
     assert _made(made, "HorizontalPodAutoscaler")["metrics"] == [metric]
 
 
-def test_steps() -> None:
+def test_how_fast_an_autoscaler_scales_is_kept() -> None:
     behavior = {
         "scaleUp": {"policies": [{"type": "Pods", "value": 4, "periodSeconds": 15}], "selectPolicy": "Max"},
         "scaleDown": {"stabilizationWindowSeconds": 600, "selectPolicy": "Disabled", "tolerance": "0.2"},
@@ -113,7 +113,7 @@ def test_steps() -> None:
     assert _made(made, "HorizontalPodAutoscaler")["behavior"] == behavior
 
 
-def test_events() -> None:
+def test_triggers_of_keda_are_those_of_the_scale() -> None:
     triggers = [
         {"type": "rabbitmq", "metadata": {"queueName": "${a}", "hostFromEnv": "MQ_PASSWORD"}, "useCachedMetrics": True},
         {"type": "cpu", "metricType": "Utilization", "metadata": {"value": "70"}},

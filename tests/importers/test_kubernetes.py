@@ -22,7 +22,7 @@ def _ingress(*hosts: str, **more: Any) -> dict[str, Any]:
     return shop.named("Ingress", "shop", "networking.k8s.io/v1", spec={"rules": rules, **more})
 
 
-def test_ingress() -> None:
+def test_an_ingress_is_the_exposure() -> None:
     made = imported.kubernetes(shop.deployment(), shop.SERVICE, _ingress("a.example.com", ingressClassName="alb"))
     assert imported.the_spec(made)["expose"] == {"host": "a.example.com", "class_name": "alb", "tls": False}
     rule = imported.generated(made, "Ingress")["spec"]["rules"][0]
@@ -47,7 +47,7 @@ def test_a_second_ingress_goes_along_as_it_is() -> None:
     assert names == {"shop", "other"}
 
 
-def test_route() -> None:
+def test_an_http_route_is_the_exposure_by_a_gateway() -> None:
     rule = {"matches": [{"path": {"type": "Exact", "value": "/a"}}], "backendRefs": [{"name": "shop", "port": 80}]}
     parents = [{"name": "public", "namespace": "infra"}]
     spec = {"parentRefs": parents, "hostnames": ["a.example.com"], "rules": [rule]}
@@ -73,7 +73,7 @@ def test_a_route_with_a_filter_is_no_exposure() -> None:
     assert imported.the_spec(made)["manifests"]["httproute-shop"]["inline"]["spec"] == spec
 
 
-def test_policy() -> None:
+def test_a_network_policy_is_the_access() -> None:
     peer = {"podSelector": {"matchLabels": {"app.kubernetes.io/name": "db"}}}
     public = {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["10.0.0.0/8"]}}]}
     spec = {
@@ -118,7 +118,7 @@ def test_an_account_made_elsewhere_is_not_made() -> None:
     assert imported.the_spec(made)["account"] == {"name": "robot", "create": False}
 
 
-def test_external_secret() -> None:
+def test_an_external_secret_says_where_secrets_come_from() -> None:
     entry = {"secretKey": "k", "remoteRef": {"key": "path/to", "property": "p"}}
     spec = {"secretStoreRef": {"name": "vault"}, "target": {"name": "held"}, "data": [entry]}
     env = [{"name": "TOKEN", "valueFrom": {"secretKeyRef": {"name": "held", "key": "k"}}}]
@@ -130,7 +130,7 @@ def test_external_secret() -> None:
     assert imported.generated(made, "ExternalSecret")["spec"]["data"] == [{**entry, "secretKey": "TOKEN"}]
 
 
-def test_monitor() -> None:
+def test_a_service_monitor_is_where_metrics_are() -> None:
     service = {**shop.SERVICE, "metadata": {"name": "shop", "labels": {"app": "shop"}}}
     spec = {"selector": {"matchLabels": {"app": "shop"}}, "endpoints": [{"port": "web", "path": "/m"}]}
     made = imported.kubernetes(
@@ -141,7 +141,7 @@ def test_monitor() -> None:
 
 
 @pytest.mark.parametrize(("budget", "patched"), [({"minAvailable": 2}, False), ({"minAvailable": "50%"}, True)])
-def test_budget(budget: dict[str, Any], patched: bool) -> None:
+def test_a_disruption_budget_is_kept(budget: dict[str, Any], patched: bool) -> None:
     deployment = shop.deployment()
     deployment["spec"]["replicas"] = 3
     pdb = shop.named("PodDisruptionBudget", "b", "policy/v1", spec={"selector": {"matchLabels": shop.LABELS}, **budget})

@@ -20,7 +20,7 @@ def _job(kind: str, name: str, **spec: Any) -> dict[str, Any]:
     return shop.named(kind, name, "batch/v1", spec={"jobTemplate": {"spec": inner}, **spec} if spec else inner)
 
 
-def test_cron_job() -> None:
+def test_a_cron_job_is_a_job_with_a_schedule() -> None:
     cron = _job("CronJob", "shop-clean", schedule="0 1 * * *", concurrencyPolicy="Replace")
     made = imported.kubernetes(shop.deployment(), cron)
     job = imported.the_spec(made)["jobs"]["clean"]
@@ -37,7 +37,7 @@ def test_cron_job() -> None:
 @pytest.mark.parametrize(
     ("hook", "run_"), [("pre-install,pre-upgrade", "before-deploy"), ("post-upgrade", "after-deploy")]
 )
-def test_hook(hook: str, run_: str) -> None:
+def test_a_hook_of_helm_says_when_a_job_runs(hook: str, run_: str) -> None:
     job = _job("Job", "migrate")
     job["metadata"]["annotations"] = {"helm.sh/hook": hook}
     made = imported.kubernetes(shop.deployment(), job)

@@ -189,7 +189,7 @@ resources: {{db: {{type: postgres}}}}
 
 
 @pytest.mark.parametrize("listed", [False, True], ids=["mapping", "list"])
-def test_files(listed: bool) -> None:
+def test_files_have_their_content_or_their_source(listed: bool) -> None:
     given: dict[str, str] = {
         "/a": "content: 'I am ${metadata.name}, $$5'",
         "/b": "content: '${x} $$', noExpand: true, mode: '600'",
@@ -226,7 +226,7 @@ def test_files(listed: bool) -> None:
 
 
 @pytest.mark.parametrize("listed", [False, True], ids=["mapping", "list"])
-def test_volumes(listed: bool) -> None:
+def test_a_volume_has_the_size_of_its_resource(listed: bool) -> None:
     one = "source: '${resources.data}', path: sub, readOnly: true"
     mounts = f"[{{target: /data, {one}}}]" if listed else f"{{/data: {{{one}}}}}"
     spec = _spec(
@@ -256,7 +256,7 @@ resources: {d: {type: volume}}
     assert _fates(made)["containers.migrate.volumes./x.source"] == "dropped"
 
 
-def test_probes() -> None:
+def test_probes_are_the_health() -> None:
     spec = _spec("""
 service: {ports: {web: {port: 80, targetPort: 8080}}}
 containers:
