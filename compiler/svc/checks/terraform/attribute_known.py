@@ -9,13 +9,15 @@ from svc.checks._arguments import by_provider
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.diagnostics import Route
+from svc.patterns import regex
 from svc.suggest import alike, close
-from svc.targets.terraform.references import ELSEWHERE, bound, code, looped, paths
+from svc.targets.terraform.references import ELSEWHERE, NAME, bound, code, looped, paths
 from svc.targets.terraform.scan import TerraformError
 from svc.targets.terraform.tables import Tables, provided
-from svc.targets.terraform.types import Block, Module, noted
+from svc.targets.terraform.types import Block, Expr, Module, noted
 
 _OURS = "aws_"
+_NAME = regex(NAME)
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
@@ -32,7 +34,21 @@ def check(module: Module, _: Params) -> Iterator[Found]:
 def _referred(block: Block) -> Sequence[tuple[Route, str, str, str, str]]:
     """The attributes of the provider's resources that a block reads: where, the kind, the type, the address and the name.
     What `try` and `can` are given counts as well: Terraform refuses it there, too."""
-    return tuple(_in_block(block)) if any(_OURS in text for _, text in block.expressions) else ()
+    read = _in_block(block) if any(_OURS in text for _, text in block.expressions) else ()
+    return (*read, *_ignored(block))
+
+
+def _ignored(block: Block) -> Iterator[tuple[Route, str, str, str, str]]:
+    """What of itself a resource is not to be compared by."""
+    if block.type != "resource" or len(block.labels) != 2 or not block.labels[0].startswith(_OURS):
+        return
+    for number, one in enumerate(block.blocks("lifecycle")):
+        listed = one.get("ignore_changes")
+        for item in listed if isinstance(listed, tuple) else ():
+            name = _NAME.match(item.text) if isinstance(item, Expr) else None
+            if name is not None:
+                route = (*block.address, "lifecycle", number, "ignore_changes")
+                yield route, "resource", block.labels[0], ".".join(block.labels), name[0]
 
 
 def _in_block(block: Block) -> Iterator[tuple[Route, str, str, str, str]]:
