@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from svc.diagnostics import Problem, Route, Severity, Span
+from svc.diagnostics import Problem, Route, Span
 from svc.patterns import regex
 from svc.records import dataclass, replace
 from svc.source import Source
@@ -278,5 +278,5 @@ def _shape(found: list[Instruction]) -> list[Problem]:
             return []
         if one.keyword != "ARG" and one.keyword in KEYWORDS:
             message = f"`{one.keyword}` stands before the first FROM, where only ARG may"
-            return [Problem("dockerfile-before-from", ("instructions", number), message, severity=Severity.ERROR)]
-    return [Problem("dockerfile-no-from", (), "there is no FROM instruction")]
+            return [Problem("dockerfile-before-from", ("instructions", number), message, "move it below the first FROM")]
+    return [Problem("dockerfile-no-from", (), "there is no FROM instruction", "begin with FROM IMAGE, or FROM scratch")]
