@@ -15,8 +15,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from model.every_model import models
 from model.test_every_field import CASES, FILES
-from model.test_every_field import _models as models
 from svc.diagnostics import Route
 from svc.model.base import Part
 

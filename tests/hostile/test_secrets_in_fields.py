@@ -10,7 +10,7 @@ import pytest
 from hostile.canaries import canary, kept, seen, token
 from hostile.test_secrets_everywhere import ran
 from model.test_every_field import FILES
-from model.test_injection import LEAVES, _with
+from model.test_injection import LEAVES, spec_with
 from svc.cli.reporting import FORMATS
 
 EVERY = int(os.environ.get("SVC_FIELDS", "9"))
@@ -39,7 +39,7 @@ def test_no_field_shows_one(first: int, folder: Path) -> None:
     wrong = []
     for number, leaf in list(enumerate(LEAVES))[first * EVERY :: 3 * EVERY]:
         text = TEXTS[number % len(TEXTS)]
-        (folder / "service.yaml").write_text(_with(leaf, text))
+        (folder / "service.yaml").write_text(spec_with(leaf, text))
         done = ran("lint", "--format", FORMATS[number % len(FORMATS)], "service.yaml")
         assert done.code in (0, 1, 2), (leaf.name, done.err)
         wrong += [f"{leaf.name}: {one}" for one in seen(done.out + done.err)]

@@ -12,10 +12,9 @@ from typing import Any
 
 import pytest
 
+from model.every_model import models
 from svc.diagnostics import Diagnostic, Problem, Severity
-from svc.model.load import models_of
 from svc.model.mapped import Field, Mapped, fields_of
-from svc.model.service import Service
 from svc.parse import parse
 from svc.resolve import resolve
 from svc.source import Source
@@ -53,18 +52,6 @@ def _data() -> dict[str, Any]:
 
 
 PARTS = _data()
-
-
-def _models() -> Iterator[type[Mapped]]:
-    queue: list[type[Mapped]] = [Service]
-    seen: set[type[Mapped]] = set()
-    while queue:
-        model = queue.pop(0)
-        if model not in seen:
-            seen.add(model)
-            yield model
-            for field in fields_of(model).values():
-                queue += models_of(field.annotation)
 
 
 def _part(spec: Spec, at: list[str | int]) -> Spec:
@@ -112,7 +99,7 @@ def _case(name: str, key: str, part: dict[str, Any], how: dict[str, Any]) -> Cas
     return Case(f"{name}.{key}{'/' + where[:60] if where else ''}", before, after)
 
 
-CASES = [case for model in _models() for case in _cases(model)]
+CASES = [case for model in models() for case in _cases(model)]
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +151,7 @@ def test_a_field_has_an_effect(case: Case, compiled: Callable[[Spec], Result]) -
 
 
 def test_every_part_and_no_other_is_listed() -> None:
-    fields = {model.__name__: {info.key for info in fields_of(model).values()} for model in _models()}
+    fields = {model.__name__: {info.key for info in fields_of(model).values()} for model in models()}
     assert set(PARTS) == set(fields) | {"Overrides"}
     for name, part in PARTS.items():
         unknown = set(part.get("fields") or {}) - fields.get(name, set())

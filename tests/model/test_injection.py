@@ -68,7 +68,7 @@ TRIED = LEAVES if ALL else list({(leaf.name.partition(":")[0], leaf.key): leaf f
 """A value and a key of each field; SVC_HOSTILE=all tries every text that its sample holds."""
 
 
-def _with(leaf: Leaf, text: str) -> str:
+def spec_with(leaf: Leaf, text: str) -> str:
     """The spec with a text at a place, as JSON, which says any text in ASCII."""
     spec = copy.deepcopy(leaf.spec)
     node: Any = spec
@@ -85,7 +85,7 @@ def _with(leaf: Leaf, text: str) -> str:
 
 def _made(leaf: Leaf, folder: Path, text: str) -> Outputs:
     """All outputs, but for compose where the text is a need's version: it runs the nearest that has a pinned image."""
-    made = outputs(folder, _with(leaf, text))
+    made = outputs(folder, spec_with(leaf, text))
     if leaf.at[:1] != ("needs",) or leaf.at[-1] != "version":
         return made
     return replace(made, files={path: one for path, one in made.files.items() if path != "compose.yaml"})

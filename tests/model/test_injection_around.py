@@ -15,21 +15,14 @@ from hostile.hostile_texts import TEXTS
 from hostile.text_places import places, put
 from model.around_a_spec import FILES, SPEC, WORKSPACE, outputs_of
 from model.arrival import Outputs, compiled, read_by_their_parsers
+from model.every_model import models
 from model.sites import FORMS, TOKEN, Site, judge
 from svc.diagnostics import Problem
-from svc.model.load import models_of
-from svc.model.mapped import Mapped, fields_of
+from svc.model.mapped import fields_of
 from svc.model.workspace import Workspace
 from svc.resolve.override import OverrideError, override
 
 pytestmark = [pytest.mark.tools, pytest.mark.slow]
-
-
-def _models(model: type[Mapped]) -> Iterator[type[Mapped]]:
-    yield model
-    for field in fields_of(model).values():
-        for below in models_of(field.annotation):
-            yield from _models(below)
 
 
 def test_every_field_of_a_workspace_is_set() -> None:
@@ -42,7 +35,7 @@ def test_every_field_of_a_workspace_is_set() -> None:
         for value in node if isinstance(node, list) else ():
             yield from keys(value)
 
-    wanted = {field.key for model in _models(Workspace) for field in fields_of(model).values()}
+    wanted = {field.key for model in models(Workspace) for field in fields_of(model).values()}
     assert wanted <= set(keys(WORKSPACE))
 
 

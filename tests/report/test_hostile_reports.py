@@ -10,36 +10,14 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from hostile_findings import run_of
 
 from hostile.hostile_texts import HALF, TEXTS
 from svc import visible
 from svc.cli.reporting import FORMATS, rendered
-from svc.diagnostics import Diagnostic, Fix, Place, Related, Replacement, Severity, Span, Waived
+from svc.diagnostics import Diagnostic, Fix, Place, Severity, Span, Waived
 from svc.report.form import Run
 from svc.source import Source
-
-SPAN = Span(1, 2, 1, 4)
-
-
-def _run(text: str) -> Run:
-    """The text as everything that a finding says; its file holds it too."""
-    place = Place(text, SPAN, (text,))
-    one = Diagnostic(
-        "image-not-pinned",
-        Severity.ERROR,
-        text,
-        place,
-        text,
-        (Related(text, place),),
-        policy=True,
-        environment=text,
-        identity=text,
-        fix=Fix("safe", text, (Replacement(SPAN, text),)),
-        whose=text,
-    )
-    waived = Diagnostic("host-path", Severity.ERROR, text, place, policy=True, waived=Waived(text, text, text))
-    problem = Diagnostic("no-policy-of-this-name", Severity.ERROR, text, Place(text))
-    return Run((one, waived, problem), {text: Source(text, f"a{text}")})
 
 
 def test_a_new_part_of_a_finding_is_tried_as_well() -> None:
@@ -98,7 +76,7 @@ def _unescaped(value: str) -> str:
 
 
 def _blocks(document: str, _: str) -> None:
-    harmless = rendered("text", _run("harmless"), colour=False).split("\n")
+    harmless = rendered("text", run_of("harmless"), colour=False).split("\n")
     lines = document.split("\n")
     assert len(lines) == len(harmless)
     for line, other in zip(lines, harmless, strict=True):
@@ -128,7 +106,7 @@ def test_every_form_has_a_reader() -> None:
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("name", TEXTS)
 def test_hostile_text_in_a_report(form: str, name: str) -> None:
-    document = rendered(form, _run(TEXTS[name]), colour=False)
+    document = rendered(form, run_of(TEXTS[name]), colour=False)
     READERS[form](document, TEXTS[name])
     _obeyed_by_nothing(form, document)
 
@@ -144,7 +122,7 @@ def _obeyed_by_nothing(form: str, document: str) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_names_that_are_no_text_are_printed(form: str) -> None:
-    document = rendered(form, _run(HALF), colour=False)
+    document = rendered(form, run_of(HALF), colour=False)
     document.encode()
     if form == "sarif":
         assert "a%EF%BF%BDb" in document
@@ -152,7 +130,7 @@ def test_names_that_are_no_text_are_printed(form: str) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_bytes_of_a_name_that_are_no_text_are_printed(form: str) -> None:
-    document = rendered(form, _run(b"a\xffb".decode("utf-8", "surrogateescape")), colour=False)
+    document = rendered(form, run_of(b"a\xffb".decode("utf-8", "surrogateescape")), colour=False)
     document.encode()
     assert form != "sarif" or "a%FFb" in document
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib import import_module
 
 import pytest
-from test_hostile_reports import _run
+from hostile_findings import run_of
 
 from svc.cli.reporting import FORMATS, rendered
 from svc.diagnostics import Fix, Place, Replacement, Span
@@ -20,7 +20,7 @@ FILE = "web.yaml"
 def _said(text: str) -> Run:
     """Findings that say a text in every part, about a file that has it for a password in its second line."""
     place = Place(FILE, Span(1, 1, 1, 5), (text, "image"))
-    run = _run(text)
+    run = run_of(text)
     found = [
         replace(one, place=place, related=tuple(replace(item, place=place) for item in one.related))
         for one in run.diagnostics

@@ -34,8 +34,8 @@ WORDS = (
     "---",
 )
 """What some reader takes for something else than text."""
-_CHARS = "{}$`\"'\\#:-|>\n a%&*!@=\t"
-texts = st.text(max_size=12) | st.lists(st.sampled_from((*_CHARS, *WORDS)), max_size=6).map("".join)
+CHARS = "{}$`\"'\\#:-|>\n a%&*!@=\t"
+texts = st.text(max_size=12) | st.lists(st.sampled_from((*CHARS, *WORDS)), max_size=6).map("".join)
 identifiers = st.from_regex(r"[a-z][a-z0-9_]{0,7}", fullmatch=True)
 numbers = st.integers(-(10**20), 10**20)
 decimals = st.decimals(-(10**6), 10**6, places=2).map(float)

@@ -22,9 +22,9 @@ from svc.targets.terraform.read import read_attributes, read_blocks
 from svc.targets.terraform.render import render as render_module
 from svc.targets.terraform.types import Attribute, Block, Call, Module, Object, Value, Values
 from svc.tree import Tree
-from targets.derived import _CHARS, WORDS
+from targets.derived import CHARS, WORDS
 
-PAIRS = [f"{one}{other}" for one in _CHARS for other in _CHARS]
+PAIRS = [f"{one}{other}" for one in CHARS for other in CHARS]
 TEXTS = (
     *WORDS, *PAIRS, *(f"x{one}" for one in PAIRS), *(f"{one}x" for one in PAIRS), "", "\r", "a\r\nb", "a\n\n", "\n\na", "a\n b\n", "\x07",
     "\x85", "\u2028", "\ufeff", "\U0001f600", "a" * 2000, "0", "0o17", "017", "1_000", "0b1", ".5", "+1", ".inf", "null", "Yes", "=", "-",
