@@ -179,3 +179,20 @@ def test_a_condition_that_is_not_known_says_nothing(
 def test_a_call_of_a_module_without_a_name_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = _found('module {\n  source = "a/b/c"\n}\n', tmp_path, capsys, "--profile", "baseline")
     assert [one["policy"] for one in found] == ["argument-missing"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"output": {"a": {\n  "value": "${var.b"\n}}}\n', [("terraform-syntax", 2, True)]),
+        ('{"variable": {"a": {"default": ["${x}", "${var.b}"]}}}\n', []),
+    ],
+)
+def test_expressions_in_json(
+    text: str, told: list[tuple[str, int, bool]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The default of a variable is none."""
+    (tmp_path / "main.tf.json").write_text(text)
+    main(["lint", str(tmp_path), "--no-cache", "--format", "json", "--profile", "baseline"])
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert [(one["policy"], one["line"], bool(one["help"])) for one in found] == told

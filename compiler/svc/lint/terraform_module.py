@@ -18,6 +18,7 @@ from svc.targets.terraform.types import Block, Module, Values
 from svc.targets.terraform.versions import locked
 
 _LONGEST = 1024 * 1024
+_IN_JSON = "Write what stands in `${ }` as in a `.tf` file; the characters themselves are `$${`."
 _VALUES = (".tfvars", ".tfvars.json")
 
 
@@ -36,7 +37,10 @@ def terraform(
             linted.say(Diagnostic("file-too-large", Severity.ERROR, message, Place(source.name), "split the file"))
             continue
         if source.name.endswith(".json"):
-            _json(source, blocks, values, linted)
+            try:
+                _json(source, blocks, values, linted)
+            except TerraformError as error:
+                _say(source, (Unread(error.line, 1, error.message, _IN_JSON, True),), linted)
             continue
         if source.name.endswith(".tfvars"):
             _values(source, values, linted)

@@ -16,7 +16,7 @@ from svc.targets.terraform.types import Attribute, Block, Expr, Module
 JSON = """{
   "//": "a comment",
   "terraform": {"backend": {"s3": {"encrypt": true}}, "required_providers": {"aws": {"version": "~> 6.0"}}},
-  "variable": {"name": {"type": "list(string)", "default": "$${kept}"}},
+  "variable": {"name": {"type": "list(string)", "default": "${kept}"}},
   "locals": {"both": "${var.name}-\\"q\\"-${upper(\\"x\\")}", "one": "${var.name}", "text": {"a": [1, null]}},
   "resource": {
     "aws_s3_bucket": {"a": [{"bucket": "${local.one}", "tags": {"k": "v"}}], "b": {"lifecycle": {"ignore_changes": ["tags"]}}},

@@ -108,8 +108,9 @@ def _body(document: Document, type_: str, body: dict[str, Data], route: Route) -
             continue
         nested = type_ not in _PLAIN or name in _NESTED
         if not (nested and name in _ONLY_BLOCKS):
-            code = name in _CODE.get(type_, _NONE)
-            yield Attribute(name, _read(document, value, code, at), None, _line(document, at))
+            literal = (type_, name) == ("variable", "default")
+            read = _plain(value) if literal else _read(document, value, name in _CODE.get(type_, _NONE), at)
+            yield Attribute(name, read, None, _line(document, at))
         if nested and (
             isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, dict) for one in value))
         ):
