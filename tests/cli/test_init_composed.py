@@ -260,3 +260,28 @@ def test_what_is_right_beside_the_compose_file_alone_is_not_taken(name: str, val
 )
 def test_what_is_right_elsewhere_is_taken(name: str, value: str, folder: Path) -> None:
     assert composed(folder, f"{{{name}: {value!r}}}")["env"] == {name: value}
+
+
+ENV_FILES = "    env_file: [.env, {path: ./config/app.env}, ../out.env, /etc/out.env, linked/out.env, none.env]\n"
+
+
+def test_files_of_variables_that_a_compose_file_names_are_read(folder: Path) -> None:
+    put(folder.parent, {"out.env": "OUT=1\n", "outside/out.env": "LINKED=1\n"})
+    put(folder, {"config/app.env": "# a\nexport FEATURE='on'\nAPI_KEY=abc\nHERE=1\n", ".env": "OWN_NAME=1\n"})
+    (folder / "linked").symlink_to(folder.parent / "outside")
+    spec = composed(folder, "[HERE=2]", ENV_FILES)
+    assert spec["env"] == {"FEATURE": "on", "HERE": "2"}
+    assert spec["secrets"] == {"API_KEY": {"from": "shop/api_key"}}
+    text = (folder / "service.yaml").read_text("utf-8")
+    assert "  FEATURE: on  # config/app.env:2\n".replace(": on", ': "on"') in text
+    assert '  HERE: "2"  # compose.yaml:4\n' in text
+
+
+def test_the_address_of_r2dbc_has_its_user_beside_it(folder: Path) -> None:
+    more = "{R2DBC_URL: 'r2dbc:postgresql://db:5432/pay', R2DBC_USER: a, R2DBC_PASSWORD: b, OPTIONS: --max-old-space-of-it}"
+    assert composed(folder, more, DB)["env"] == {
+        "R2DBC_URL": "r2dbc:postgresql://${needs.db.host}:${needs.db.port}/${needs.db.name}",
+        "R2DBC_USER": "${needs.db.user}",
+        "R2DBC_PASSWORD": "${needs.db.password}",
+        "OPTIONS": "--max-old-space-of-it",
+    }

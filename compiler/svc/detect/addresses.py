@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from svc.detect.project import Project, wants
 from svc.detect.tree import At, Tree
@@ -68,7 +68,7 @@ def url(text: str, need: str) -> str:
     """What stands in the place of an example's URL: the need's own, or one of its parts where the scheme says more."""
     scheme = text.partition("://")[0]
     part = {name: f"${{needs.{need}.{name}}}" for name in ("host", "port", "name", "user", "password")}
-    if scheme.startswith("jdbc:"):
+    if scheme.startswith(("jdbc:", "r2dbc:")):
         return f"{scheme}://{part['host']}:{part['port']}/{part['name']}"
     if "+" in scheme and scheme != "mongodb+srv":
         login = f"{part['user']}:{part['password']}@"
@@ -76,11 +76,24 @@ def url(text: str, need: str) -> str:
     return f"${{needs.{need}.url}}"
 
 
+def logins(found: dict[str, str], names: Iterable[str]) -> dict[str, str]:
+    """The users and passwords beside addresses that have none in them: `DB_USER` beside a `DB_URL` of JDBC. `found`: what
+    variables are."""
+    made: dict[str, str] = {}
+    for name in names:
+        parted = re.fullmatch(r"(\w+)_(USER|USERNAME|PASSWORD|PASS)", name)
+        address = found.get(f"{parted[1]}_URL", "") if parted is not None else ""
+        need = re.match(r"(?:j|r2)dbc:\w+://\$\{needs\.([\w-]+)\.", address)
+        if parted is not None and need is not None and name not in found:
+            made[name] = f"${{needs.{need[1]}.{'user' if parted[2].startswith('USER') else 'password'}}}"
+    return made
+
+
 def scheme(text: str) -> str:
     """The type of need that a URL leads to, or nothing."""
     if "://" not in text:
         return ""
-    return SCHEMES.get(text.partition("://")[0].removeprefix("jdbc:").partition("+")[0], "")
+    return SCHEMES.get(text.partition("://")[0].removeprefix("jdbc:").removeprefix("r2dbc:").partition("+")[0], "")
 
 
 def pair(text: str) -> str:

@@ -194,12 +194,6 @@ def references(values: dict[str, tuple[str, At]], wanted: dict[str, tuple[str, A
     for group in groups(values):
         if group.kind in by_kind:
             found.update({name: f"${{needs.{by_kind[group.kind]}.{output}}}" for name, output in group.outputs})
-    for name in values:
-        parted = re.fullmatch(r"(\w+)_(USER|USERNAME|PASSWORD|PASS)", name)
-        address = found.get(f"{parted[1]}_URL", "") if parted is not None else ""
-        need = re.match(r"jdbc:\w+://\$\{needs\.([\w-]+)\.", address)
-        if parted is not None and need is not None and name not in found:
-            found[name] = f"${{needs.{need[1]}.{'user' if parted[2].startswith('USER') else 'password'}}}"
     return found
 
 

@@ -13,9 +13,9 @@ from svc.detect.tree import At, Tree
 from svc.model.image import image_parts
 from svc.notice import BY
 from svc.parse import Document, parse
-from svc.records import dataclass, field
+from svc.records import dataclass, field, replace
 from svc.resolve.needs import KINDS
-from svc.source import Source
+from svc.source import Source, lines_of
 
 FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 _TYPES = {"postgres": "postgres", "postgresql": "postgres", "postgis": "postgres", "timescaledb": "postgres", "pgvector": "postgres",
@@ -57,6 +57,8 @@ class Composed:
     built: tuple[Built, ...] = ()
     kept: tuple[tuple[str, At], ...] = ()
     devices: tuple[At, ...] = ()
+    files: tuple[str, ...] = ()
+    """Where more of its variables are, from the folder of the file."""
 
 
 def own(tree: Tree, *names: str) -> tuple[str, ...]:
@@ -71,8 +73,22 @@ def read(tree: Tree) -> Composed:
     for path in (*own(tree, *FILES), *above):
         parsed = parse(Source(path, tree.text(path)))
         if not parsed.problems and parsed.documents:
-            return _read(path, parsed.documents[0], home(tree, path))
+            made = _read(path, parsed.documents[0], home(tree, path))
+            told = dict(_once(one for file in made.files for one in _of_file(tree, path, file)))
+            return replace(made, values={**told, **made.values})
     return Composed()
+
+
+def _of_file(tree: Tree, path: str, file: str) -> Iterator[tuple[str, tuple[str, At]]]:
+    """The variables of a file that a compose file names, beside it or below. A `.env` is a developer's own."""
+    place = posixpath.normpath(posixpath.join(posixpath.dirname(path), file))
+    folder = (tree.root / path).resolve().parent
+    if posixpath.basename(place) == ".env" or not (tree.root / place).resolve().is_relative_to(folder):
+        return
+    for number, line in enumerate(lines_of(replace(tree, files=(place,)).text(place))[:500], 1):
+        match = re.match(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$", line[:2000])
+        if match is not None:
+            yield match[1], (match[2].strip("\"'"), At(place, number))
 
 
 def home(tree: Tree, path: str) -> str:
@@ -94,18 +110,19 @@ def _read(path: str, document: Document, part: str) -> Composed:
     }  # fmt: skip
     spoken = {name for name in backing if part == "." or any(_speaks(one, name) for one in ones.values())}
 
-    def at(*route: str) -> At:
+    def at(*route: str | int) -> At:
         return At(path, document.span((*inside, *route), "key").line)
 
     return Composed(
         {name: one for name, one in backing.items() if name in spoken},
         {name: one for name, one in backing.items() if name not in spoken},
         frozenset(services),
-        dict(_once((key, (text, at(name, "environment", key))) for name, one in ones.items() for key, text in _variables(one.get("environment")))),
-        dict(_once((key, (text, at(name, "build", "args", key))) for name, one in ones.items() for key, text in _variables(_build(one).get("args")))),
+        dict(_once((key, (text, at(name, "environment", place))) for name, one in ones.items() for key, text, place in _placed(one.get("environment")))),
+        dict(_once((key, (text, at(name, "build", "args", place))) for name, one in ones.items() for key, text, place in _placed(_build(one).get("args")))),
         tuple(_built(services, ones, at)),
         tuple((target, at(name, "volumes")) for name, one in ones.items() for target in _volumes(one.get("volumes"))),
         tuple(at(name) for name, one in ones.items() if _devices(one)),
+        tuple(file for one in ones.values() for file in _files(one.get("env_file"))),
     )  # fmt: skip
 
 
@@ -220,15 +237,26 @@ def _backing(image: str, at: At) -> Backing | None:
     return Backing(kind, next((one for one in wanted if one in known), ""), interpolated(image), at)
 
 
+def _files(given: Any) -> Iterator[str]:
+    for one in given if isinstance(given, list) else [given]:
+        file = one.get("path") if isinstance(one, dict) else one
+        if isinstance(file, str) and not file.startswith("/"):
+            yield file
+
+
 def _variables(given: Any) -> Iterator[tuple[str, str]]:
-    pairs = (
-        given.items()
-        if isinstance(given, dict)
-        else (str(one).partition("=")[::2] for one in given if isinstance(one, str))
-        if isinstance(given, list)
-        else ()
-    )
-    for name, value in pairs:
+    yield from ((name, text) for name, text, _ in _placed(given))
+
+
+def _placed(given: Any) -> Iterator[tuple[str, str, str | int]]:
+    """Variables with their texts, and the key or the number of each."""
+    pairs: list[tuple[Any, Any, str | int]] = []
+    if isinstance(given, dict):
+        pairs = [(name, value, str(name)) for name, value in given.items()]
+    elif isinstance(given, list):
+        words = [(number, one.partition("=")) for number, one in enumerate(given) if isinstance(one, str)]
+        pairs = [(name, value, number) for number, (name, _, value) in words]
+    for name, value, place in pairs:
         if re.fullmatch(r"[A-Za-z_]\w*", str(name), re.ASCII):
             text = str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
-            yield str(name), re.sub(r"\$\{\w+:?-([^}]*)\}", r"\1", text)
+            yield str(name), re.sub(r"\$\{\w+:?-([^}]*)\}", r"\1", text), place

@@ -9,7 +9,7 @@ from svc.detect.composed import Composed
 from svc.detect.tree import At
 from svc.patterns import regex
 
-_URL = regex(r"(?:jdbc:)?[a-z][a-z0-9+.]*://(?:[^@/\s]*@)?([\w-]+)(?::[^/]*)?(?:/\S*)?")
+_URL = regex(r"(?:(?:j|r2)dbc:)?[a-z][a-z0-9+.]*://(?:[^@/\s]*@)?([\w-]+)(?::[^/]*)?(?:/\S*)?")
 _HOST = regex(r"(?i)(?:Host|Server|Data Source|Address|Addr)=([\w-]+)(?:[,:]\d+)?(?=[;,]|$)")
 _LOCAL = regex(r"\blocalhost\b|\b127\.0\.0\.1\b|\bhost\.docker\.internal\b|\$\{?\w|://(?:[^@/\s]*@)?[\w-]+(?:[:/]|$)")
 """What is right on a developer's machine alone, or is not known."""

@@ -35,6 +35,7 @@ _OF_RUST = (
     ("mysqlclient-sys", "mysqlclient-src", ("libmariadb3",), ("default-libmysqlclient-dev", "pkg-config")),
     ("prost-build", "protobuf-src", (), ("protobuf-compiler",)),
     ("cmake", "", (), ("cmake", "g++", "make")),
+    ("rdkafka-sys", "", (), ("g++", "make")),
     ("clang-sys", "", (), ("clang", "libclang-dev")),
 )
 """A crate in Cargo.lock; the one that brings along what it needs; what its programs load, and what builds them."""

@@ -40,6 +40,7 @@ def environment(
     values, places = examples.examples(tree), settings.placeholders(tree, project)
     known = {**{name: (value or "", at) for name, (value, at) in places.items()}, **values}
     told = {**around.references(known, wanted), **composed_values.references(beside, known, wanted)}
+    told |= addresses.logins(told, (*known, *beside.values))
     _beside_it(beside, service, told, named, made)
     _examples(tree, service, wanted, told, {*named, *beside.values}, made)
     named |= {*beside.values, *(one.name for one in examples.variables(tree))}
