@@ -46,6 +46,7 @@ def test_the_group_counts() -> None:
         ("keda.sh/v1alpha1", "ScaledObject", ("ScaledObject",)),
         ("serving.knative.dev/v1", "Service", ("pods",)),
         ("", "Service", ("Service",)),
+        ("svc/v1", "Service", ()),
     ],
 )
 def test_what_is_called_like_a_kind_of_kubernetes_is_none(api_version: str, kind: str, sorts: tuple[str, ...]) -> None:

@@ -123,7 +123,8 @@ def test_verdicts_on_the_fixtures(judges: dict[int, Judges]) -> None:
     objects = []
     for file in sorted((ROOT / "fixtures").rglob("*.yaml")):
         parsed = parse(Source(file.name, file.read_text("utf-8")))
-        objects += [one.manifest.tree.data for one in read(parsed.documents)]
+        found = [one.manifest for one in read(parsed.documents)]
+        objects += [one.tree.data for one in found if not one.api_version.startswith("svc/")]
     for piece in real.compiled_fixtures().pieces:
         if piece.name == "helm":
             objects += [one.tree.data for case in piece.artifact.environments for one in case.manifests]

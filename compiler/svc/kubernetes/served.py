@@ -20,7 +20,11 @@ HOME = {kind: at for at, kinds in _AT.items() for kind in kinds.split()}
 """Kind -> the group and version that serve it."""
 
 
+_PLAIN = frozenset({"", "extensions", *(at.rpartition("/")[0] for at in HOME.values() if "." not in at)})
+"""Its groups without a dot."""
+
+
 def is_core(api_version: str) -> bool:
     """Whether a version is one of the Kubernetes API itself, and not of a group that somebody else defines."""
     group = api_version.rpartition("/")[0]
-    return "." not in group or group.endswith(".k8s.io")
+    return group in _PLAIN or group.endswith(".k8s.io")
