@@ -278,5 +278,7 @@ def _shape(found: list[Instruction]) -> list[Problem]:
             return []
         if one.keyword != "ARG" and one.keyword in KEYWORDS:
             message = f"`{one.keyword}` stands before the first FROM, where only ARG may"
-            return [Problem("dockerfile-before-from", ("instructions", number), message, "move it below the first FROM")]
+            return [
+                Problem("dockerfile-before-from", ("instructions", number), message, "move it below the first FROM")
+            ]
     return [Problem("dockerfile-no-from", (), "there is no FROM instruction", "begin with FROM IMAGE, or FROM scratch")]
