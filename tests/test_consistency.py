@@ -102,9 +102,7 @@ def _words(one: Instruction) -> str:
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_every_output_has_the_same_ports(
-    files: dict[str, str], objects: Objects, service: str, environment: str
-) -> None:
+def test_ports_are_the_same_everywhere(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
     """EXPOSE = containerPort = targetPort = probe port = compose port."""
     found = objects[service, environment]
     container = _container(found, service)
@@ -129,9 +127,7 @@ def _probes(container: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_every_output_has_the_same_user(
-    files: dict[str, str], objects: Objects, service: str, environment: str
-) -> None:
+def test_users_are_the_same_everywhere(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
     """USER of the image = runAsUser = compose user."""
     found = objects[service, environment]
     for context in (_main(found, service)["securityContext"], _container(found, service)["securityContext"]):
@@ -142,7 +138,7 @@ def test_every_output_has_the_same_user(
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_every_output_has_the_same_image(
+def test_images_are_the_same_everywhere(
     files: dict[str, str], objects: Objects, service: str, environment: str
 ) -> None:
     """The image that the workflow pushes = the chart's = the repository that Terraform makes."""
@@ -179,7 +175,7 @@ def test_images_that_are_built_elsewhere(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_every_secret_that_is_read_is_made(
+def test_secrets_that_are_read_are_made(
     files: dict[str, str], objects: Objects, service: str, environment: str
 ) -> None:
     """Every path that an ExternalSecret reads is a secret that Terraform makes in that environment, and the reverse."""
@@ -224,9 +220,7 @@ def test_variables_from_secrets(files: dict[str, str], objects: Objects, service
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_the_role_of_the_account_is_made_for_it(
-    files: dict[str, str], objects: Objects, service: str, environment: str
-) -> None:
+def test_the_role_of_the_pods_is_made(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
     """The role that the service account names is the one that Terraform makes, for exactly that account."""
     terraform = _terraform(files, service, environment)
     accounts = [one for one in objects[service, environment] if one["kind"] == "ServiceAccount"]
@@ -289,9 +283,7 @@ def test_every_output_asks_the_same_endpoint(files: dict[str, str], objects: Obj
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_selectors_choose_the_pods_of_their_workload(
-    files: dict[str, str], objects: Objects, service: str, environment: str
-) -> None:
+def test_selectors_choose_their_pods(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
     """Every object names its service and instance; selectors choose exactly the pods of their workload."""
     found = objects[service, environment]
     pods = [
