@@ -160,3 +160,23 @@ def test_files_that_a_transformer_names_are_patches(
         text = "apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: p}\npath: a.yaml\n"
         tree(tmp_path, patch_yaml=text)
     assert _found(capsys, tmp_path, "manifest-key-missing") == [("b.yaml", "`spec` has no `scaleTargetRef`")]
+
+
+OTHERS = """apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: a}
+spec: {path: ./a}
+---
+apiVersion: dapr.io/v1alpha1
+kind: Component
+metadata: {name: a}
+"""
+
+
+def test_a_kustomization_of_flux_and_a_component_of_dapr_are_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    over = "resources: [../base]\nimages: [{name: web, newTag: '1'}]\nreplicas: [{name: web, count: 2}]\n"
+    base = {"base__web_yaml": WEB.replace("web:1", "web"), "base__zzz_yaml": OTHERS}
+    tree(tmp_path, base__kustomization_yaml="resources: [web.yaml, zzz.yaml]\n", over__kustomization_yaml=over, **base)
+    assert _found(capsys, tmp_path, *CHOSEN) == []

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from posixpath import dirname, join, normpath
 from typing import Any
 
-from svc.kubernetes.kustomize import KINDS, LISTS, is_local
+from svc.kubernetes.kustomize import LISTS, is_kustomization, is_local
 from svc.kubernetes.patches import Kustomization, Laid, laid, of_object, patches
 from svc.targets.protocol import Subject
 from svc.tree import items
@@ -37,7 +37,11 @@ class Kustomized:
         for one in ours:
             self.subjects.setdefault(file_of(one), []).append(one)
         self._known = {file_of(one): dict(one.artifact.laid) for one in ours if isinstance(one.artifact, Kustomization)}
-        self.data = {file_of(one): one.artifact.tree.data for one in ours if one.artifact.kind in KINDS}
+        self.data = {
+            file_of(one): one.artifact.tree.data
+            for one in ours
+            if is_kustomization(one.artifact.api_version, one.artifact.kind)
+        }
         self._read: dict[str, list[Laid | None]] = {}
         self._by_folder = {dirname(name): name for name in self.data}
         self.files = {name: self._reached(name) for name in self.data}

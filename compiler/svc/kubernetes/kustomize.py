@@ -79,6 +79,11 @@ _KEYS = {**{key: schema for schema, keys in _ROWS for key in keys.split()}, **_L
 _LOWER = {key.lower(): schema for key, schema in _KEYS.items()}
 
 
+def is_kustomization(api_version: str, kind: str) -> bool:
+    """Whether an object is Kustomize's own: Flux has a Kustomization, too, and Dapr a Component."""
+    return kind in KINDS and api_version.rpartition("/")[0] in ("", GROUP)
+
+
 def whole(data: Any, file: Path) -> Any:
     """The data of a file of Kustomize with the type that its name gives it; of another file, as they are."""
     if file.name not in NAMES or not isinstance(data, dict) or (data.get("apiVersion") and data.get("kind")):

@@ -216,7 +216,7 @@ def _meant(data: object) -> str:
 
 
 def _manifests(source: Source, documents: Sequence[Document], file: Path, linted: Linted) -> None:
-    from svc.kubernetes.kustomize import KINDS
+    from svc.kubernetes.kustomize import is_kustomization
     from svc.kubernetes.parts import is_part
     from svc.kubernetes.patches import Kustomization
     from svc.kubernetes.read import kindless, read
@@ -229,7 +229,7 @@ def _manifests(source: Source, documents: Sequence[Document], file: Path, linted
         linted.say(Diagnostic("manifest-kind-missing", Severity.ERROR, message, document.place(route), help_))
     for index, one in enumerate(read(documents)):
         manifest = one.manifest
-        if manifest.kind in KINDS:
+        if is_kustomization(manifest.api_version, manifest.kind):
             manifest = Kustomization(manifest.tree, laid=tuple(each[2:] for each in laid_over([one.document], file)))
         name = f"{manifest.kind}/{manifest.name}"
         linted.manifests.append(one)
