@@ -138,9 +138,7 @@ def test_users_are_the_same_everywhere(files: dict[str, str], objects: Objects, 
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_images_are_the_same_everywhere(
-    files: dict[str, str], objects: Objects, service: str, environment: str
-) -> None:
+def test_image_is_the_same_everywhere(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
     """The image that the workflow pushes = the chart's = the repository that Terraform makes."""
     image = _workflow(files, service)["env"]["IMAGE"]
     assert _yaml(files[f"{service}/chart/values.yaml"])["image"]["repository"] == image
@@ -175,9 +173,7 @@ def test_images_that_are_built_elsewhere(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("service", "environment"), BOTH)
-def test_secrets_that_are_read_are_made(
-    files: dict[str, str], objects: Objects, service: str, environment: str
-) -> None:
+def test_secrets_that_are_read_exist(files: dict[str, str], objects: Objects, service: str, environment: str) -> None:
     """Every path that an ExternalSecret reads is a secret that Terraform makes in that environment, and the reverse."""
     read = {
         entry["remoteRef"]["key"]
