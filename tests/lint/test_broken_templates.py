@@ -9,6 +9,7 @@ import pytest
 
 from judges import real
 from svc.cli.main import main
+from svc.lint.rendering import Rendering, beside
 
 _CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
 _SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {externalIPs: [192.0.2.1], selector: {app: a}, ports: [{port: 80}]}\n"
@@ -52,3 +53,18 @@ def test_a_chart_that_asks_for_what_another_file_of_values_has_is_whole(
     asking = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata: {{{_ASKING.strip()}}}\n"
     found = _found(tmp_path, capsys, service=_SERVICE, pod=_POD, asking=asking)
     assert found == {("external-ips", "service.yaml"), ("service-selects-nothing", "service.yaml")}
+
+
+@pytest.mark.tools
+def test_a_path_that_a_chart_makes_up_is_no_template(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What Helm says has words of the chart in it: nothing but its own templates is left out."""
+    real.located("helm")
+    kept = tmp_path / "kept.yaml"
+    kept.write_text("a: b\n")
+    words = f'{{{{ fail "x/templates/../../../../../..{kept}:1" }}}}\n'
+    _found(tmp_path / "web", capsys, service=_SERVICE, broken=words)
+    made = Rendering("", failed="no", path=f"templates/../../../../../..{kept}", line=1)
+    assert (
+        _beside(made, frozenset(["templates/service.yaml"]), tmp_path, real.located("helm"), 37, lenient=False) is made
+    )
+    assert kept.read_text() == "a: b\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import partial
 from pathlib import Path
 
@@ -74,7 +75,8 @@ def render(
         left_out = _complete(chart, folder, copy)
         runs = [partial(_run, one, copy, helm, minor, lenient) for one in ("", *_readable(chart))]
         made = list(at_once(runs, _HANDS))
-        return [_beside(one, copy, helm, minor, lenient) if one.failed else one for one in made], left_out
+        templates = frozenset(chart.under("templates"))
+        return [beside(one, templates, copy, helm, minor, lenient) if one.failed else one for one in made], left_out
 
 
 def _readable(chart: SourceChart) -> list[str]:
@@ -136,13 +138,15 @@ def _run(values: str, copy: Path, helm: tools.Located, minor: int, lenient: bool
     )
 
 
-def _beside(failed: Rendering, copy: Path, helm: tools.Located, minor: int, lenient: bool) -> Rendering:
-    """A rendering that ended at a template, with what comes out of the chart without it."""
+def beside(
+    failed: Rendering, templates: Set[str], copy: Path, helm: tools.Located, minor: int, lenient: bool
+) -> Rendering:
+    """A rendering that ended at one of the chart's own templates, with what comes out of the chart without it."""
     gone: dict[Path, bytes] = {}
     rest = failed
     while rest.failed and len(gone) < _MOST_BROKEN:
         file = copy / rest.path
-        if not rest.path.startswith("templates/") or not file.is_file():
+        if rest.path not in templates or file in gone:
             break
         gone[file] = file.read_bytes()
         file.unlink()
