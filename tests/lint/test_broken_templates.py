@@ -65,6 +65,6 @@ def test_a_path_that_a_chart_makes_up_is_no_template(tmp_path: Path, capsys: pyt
     _found(tmp_path / "web", capsys, service=_SERVICE, broken=words)
     made = Rendering("", failed="no", path=f"templates/../../../../../..{kept}", line=1)
     assert (
-        _beside(made, frozenset(["templates/service.yaml"]), tmp_path, real.located("helm"), 37, lenient=False) is made
+        beside(made, frozenset(["templates/service.yaml"]), tmp_path, real.located("helm"), 37, lenient=False) is made
     )
     assert kept.read_text() == "a: b\n"
