@@ -14,7 +14,7 @@ from svc.targets.terraform.wording import instead
 _OPERATOR = regex(r"\|\||&&|[=!<>]=|[<>+*/%-]")
 _UNARY = regex(r"[-!]")
 _NUMBER = regex(r"[0-9]+(?:\.[0-9]+)*(?:[eE][+-]?[0-9]+)?")
-_INDEX = regex(r"[0-9]+(?:\.[0-9]+)*|\*")
+_INDEX = regex(r"[0-9]++(?!\.[0-9])|\*")
 _HEREDOC = regex(r"<<-?([^\W\d][\w-]*)\r?\n")
 _LITERAL = regex(r'(?:[^"\\$%\n]+|\$\$\{|%%\{|[$%](?!\{)|\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}))*')
 _LINES = regex(r"(?:[^$%]+|\$\$\{|%%\{|[$%](?!\{))*")
@@ -239,8 +239,7 @@ def _put_in(here: Cursor, opened: list[tuple[int, str]]) -> None:
         expression(here, False)
     else:
         _directive(here, start, opened)
-    here.takes("~", False)
-    if not here.takes("}", False):
+    if not here.takes("~}", False) and not here.takes("}", False):
         sign = "$" if value else "%"
         raise here.fail(
             f"expected `}}` at the end of `{sign}{{`, found {here.found}",
