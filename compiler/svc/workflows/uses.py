@@ -55,7 +55,14 @@ def _inputs(step: Mapping[str, Any], route: Route, beyond: Beyond) -> Iterator[P
         elif isinstance(known[asked], str):
             message = f"input `{name}` of `{uses}` is deprecated: {known[asked]}"
             at = (*route, "with", name)
-            yield Problem("workflow-action-input-old", at, message, "write what it names instead, or remove it", "key", Severity.WARNING)
+            yield Problem(
+                "workflow-action-input-old",
+                at,
+                message,
+                "write what it names instead, or remove it",
+                "key",
+                Severity.WARNING,
+            )
     lower = {name.lower() for name in given}
     missing = sorted(name for name, required in known.items() if required == 1 and name.lower() not in lower)
     if missing:
