@@ -106,8 +106,6 @@ def _server(context: Context, server: Workload | None) -> Iterator[Idle]:
     if server.kind == "StatefulSet":
         reason = "a StatefulSet replaces its replicas one by one, the last one first"
         yield from _idle(_given(service.rollout, ("rollout",), "max_surge", "max_unavailable"), reason)
-        if service.rollout is not None and service.rollout.strategy == "recreate":
-            yield Idle(("rollout", "strategy"), reason)
 
 
 def _labels(context: Context) -> Iterator[Idle]:

@@ -133,7 +133,16 @@ def _probe(
     timing = {
         name: _timing(own, base, name, role) for name in ("initial_delay", "period", "timeout", "failures", "successes")
     }
-    if timing["timeout"] > timing["period"]:
+    none = [name for name in ("period", "timeout") if timing[name] == 0]
+    for name in none:
+        none_at = (*at, name) if own is None or getattr(own, name) is not None else (*at[:-1], name)
+        context.report(
+            "probe-timing-zero",
+            none_at,
+            f"a {name} of 0s is none, so Kubernetes takes its own",
+            help="write 1s or more",
+        )
+    if not none and timing["timeout"] > timing["period"]:
         wide = f"{_whose(own, role)}'s timeout of {timing['timeout']}s is longer than its period of {timing['period']}s: a new question starts before the last is answered"
         context.report(
             "probe-timeout-exceeds-period",
@@ -193,6 +202,13 @@ def _asked(
         at=at,
     )
     if kind == "exec":
+        if not asked.exec:
+            context.report(
+                "probe-command-empty",
+                (*here, "exec"),
+                "an empty command asks nothing",
+                help="write for example `exec: [pg_isready]`",
+            )
         return base
     question = getattr(asked, kind)
     port = _port(context, question.port, scope.ports, (*here, kind))

@@ -93,7 +93,7 @@ def _unreadable(context: Context, rest: str, column: int, at: Route) -> None:
 
 def words(context: Context, given: Sequence[str] | None, scope: Scope, at: Route) -> tuple[str, ...] | None:
     """A command with its references resolved. `${HOME}` and what else begins with no root of ours is the shell's own."""
-    if given is None:
+    if not given:
         return None
     elsewhere = (context.service.env.keys() | context.service.secrets.keys()) - scope.earlier - scope.secrets
     for index, text in enumerate(given):

@@ -6,12 +6,13 @@ import posixpath
 import re
 from typing import Literal
 
-from svc.diagnostics import Route
+from svc.diagnostics import Route, Severity
 from svc.model.process import Container as GivenContainer
 from svc.model.service import Service
 from svc.model.storage import File as GivenFile
 from svc.model.storage import Volume as GivenVolume
 from svc.model.work import Job, Worker
+from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.resolve import names
 from svc.resolve.context import Context
@@ -173,6 +174,7 @@ def _files(context: Context, part: GivenContainer | Service, at: Route, made: St
             continue
         text = file.content if file.content is not None else _read(context, file.source or "", (*here, "source"))
         _file_name(context, path, here)
+        _unfilled(context, text, (*here, "content" if file.content is not None else "source"), here)
         key = _key(path, part.files)
         if key in made.data and made.data[key][0] != text:
             _clash(context, key, here, made.data[key][1])
@@ -184,6 +186,20 @@ def _files(context: Context, part: GivenContainer | Service, at: Route, made: St
         volume = ConfigFiles("files", own, tuple(sorted(inline)), _MODE, False, (*at, "files"))
         found += [(volume, mount) for mount in mounts]
     return found
+
+
+_UNFILLED = regex(r"(?<!\$)\$\{(?:needs|services)\.[a-z][^}\s]*\}")
+
+
+def _unfilled(context: Context, text: str, at: Route, whole: Route) -> None:
+    """`whole`: of the file, whose short form has no keys."""
+    found = _UNFILLED.search(text)
+    if found is not None:
+        message = f"{found[0]} stays as it is written: only `environment` and `service` are filled into files"
+        help_ = "write it into `env`, and let the process read the variable"
+        words = "" if at[-1] == "source" else found[0]
+        at = at if at in context.origins else whole
+        context.report("reference-in-file", at, message, help=help_, severity=Severity.WARNING, words=words)
 
 
 def _key(path: str, files: dict[str, GivenFile]) -> str:

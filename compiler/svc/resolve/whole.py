@@ -11,6 +11,7 @@ from svc.resolve.context import Context
 from svc.resolve.effect import report_idle
 from svc.resolve.manifests import manifests
 from svc.resolve.opened import behind
+from svc.resolve.started import report_started
 from svc.resolve.taken import report_taken
 from svc.resolve.types.around import Expose, Metrics, SecretObject
 from svc.resolve.types.process import Port
@@ -26,6 +27,7 @@ def whole(context: Context) -> Resolved:
     server, worked, ended, stored = _running(context)
     report_idle(context, server)
     report_taken(context)
+    report_started(context)
     report_architecture(context)
     scraped, exposed = _reached(context, server)
     cloud = delivery.cloud(context)
