@@ -52,7 +52,7 @@ def test_to_ask_never_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "service.yaml"
     path.write_text(HEAD % "java" + "health: {http: /up, period: 0s}\n", "utf-8")
     made = compile_(Request((path,), lambda one: one.name, date(2026, 11, 29), targets=("helm",)))
-    assert {one.id for one in made.diagnostics} == {"probe-timeout-exceeds-period"}
+    assert {one.id for one in made.diagnostics} == {"probe-timing-zero"}
 
 
 def test_liveness_on_its_own_is_the_question(tmp_path: Path) -> None:
