@@ -15,7 +15,7 @@ from model.test_every_field import CASES, FILES
 from svc.cli.main import main
 from svc.model.load import models_of
 from svc.model.mapped import Mapped, fields_of
-from svc.model.scalars import ContextPath, RelativePath
+from svc.model.scalars import ContextPath, CopiedPath, RelativePath
 from svc.model.service import Service
 from svc.model.workspace import Workspace
 
@@ -57,7 +57,7 @@ def _fields(top: type[Mapped]) -> Iterator[str]:
 
 
 def _names_a_file(annotation: Any) -> bool:
-    return annotation in (RelativePath, ContextPath) or any(_names_a_file(part) for part in get_args(annotation))
+    return annotation in (RelativePath, ContextPath, CopiedPath) or any(_names_a_file(part) for part in get_args(annotation))
 
 
 def _spec(name: str, path: str) -> str:

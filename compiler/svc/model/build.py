@@ -6,7 +6,7 @@ from typing import Literal
 
 from svc.model.base import Part, about
 from svc.model.mapped import after
-from svc.model.scalars import ContextPath, EnvName, RelativePath, Text, Version
+from svc.model.scalars import ContextPath, CopiedPath, EnvName, RelativePath, Text, Version
 from svc.model.spelled import refuse
 from svc.model.texts import CommandLine, Script
 
@@ -56,7 +56,7 @@ class Build(Part):
         "Build arguments with their defaults.", {"REVISION": "unknown"}, default_factory=dict
     )
     env: dict[EnvName, Text] = about("Variables of the final image.", {"NODE_ENV": "production"}, default_factory=dict)
-    files: list[RelativePath] = about(
+    files: list[CopiedPath] = about(
         "Further files or folders that the final image needs, where the language does not imply them.",
         ["templates"],
         default_factory=list,

@@ -31,6 +31,7 @@ SCALARS = {
     "LabelValue": ("label value", "at most 63 letters, digits, `-`, `_`, `.`"),
     "AbsolutePath": ("absolute path", "`/var/lib/app`"),
     "ContextPath": ("folder path", "inside the workspace's folder: `src`, `../..`"),
+    "CopiedPath": ("path to copy", "inside the spec's folder, no pattern: `templates`"),
     "RelativePath": ("relative path", "inside the spec's folder: `config/app.yaml`"),
     "UrlPath": ("URL path", "with a leading slash: `/healthz`"),
     "Cpu": ("CPU", "`100m`, `0.5`, `2`"),

@@ -155,6 +155,18 @@ RelativePath = Annotated[
         never=_UP,
     ),
 ]
+CopiedPath = Annotated[
+    str,
+    Matching(
+        # COPY takes these signs for quotes, variables and patterns of names (ProcessWord of BuildKit, Go's filepath.Match)
+        r"[^/\x00-\x1f\x7f\"$'*?\[\\][^\x00-\x1f\x7f\"$'*?\[\\]*",
+        "a path relative to the spec's folder that stays inside it, without quotes, $, \\, *, ? and [",
+        "templates",
+        4096,
+        lambda t: re.sub(r"(^|/)[^/]*[*?\[].*", "", t.lstrip("/")),
+        never=_UP,
+    ),
+]
 ContextPath = Annotated[
     str,
     Matching(
