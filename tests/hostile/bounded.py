@@ -15,8 +15,8 @@ MEMORY = 1024 * 1024 * 1024
 """Bytes of address space."""
 SECONDS = 30
 """Seconds of processor time: generous for a slow machine, and far from what a catastrophe takes."""
-HANGS = 120
-"""Seconds after which a process that waits for something is given up."""
+HANGS = 600
+"""Seconds after which a process that waits for something is given up: those above take this long on a busy machine."""
 
 FAILURES = ("Traceback", "internal error", "MemoryError", "RecursionError")
 
