@@ -33,7 +33,7 @@ REFUSED = {
     "ports: ['80-90:80-85']": ("ports", 0),
     "ports: ['90-80:80']": ("ports", 0),
     "ports: ['256.1.1.1:80:80']": ("ports", 0),
-    "ports: ['::1:80:80']": ("ports", 0),
+    "ports: ['::x:80:80']": ("ports", 0),
     "ports: ['8080:']": ("ports", 0),
     "ports: [80, {published: 8080}]": ("ports", 1),
     "ports: [{target: x}]": ("ports", 0, "target"),
@@ -61,9 +61,10 @@ deploy: {resources: {limits: {cpus: 0.5, pids: "10"}}}
 ulimits: {nofile: "1024", nproc: {soft: 1, hard: "2"}}
 {user: "1000", environment: {A: 1, B: true, C: }, labels: {a: 1.5}, expose: [80]}
 pull_policy: every_12h
-ports: [80, "8080:80", "8000-8010:80", "80-81:90-91/udp", "127.0.0.1::80", "[::1]:80:80", "${IP}:80:80"]
+ports: [80, "8080:80", "8000-8010:80", "80-81:90-91/udp", "127.0.0.1::80", "[::1]:80:80", "::1:6000:6000", "${IP}:80:80"]
 ports: [{target: 80, published: "8000-8010", host_ip: 127.0.0.1}]
 ports: [":80"]
+{tmpfs: ["/a", "/a:size=1m"], volumes: ["./b:/b"]}
 volumes: ["/a:/b", "./c:/b", {type: volume, target: /d}, {type: tmpfs, target: /e}]
 {network_mode: "service:b", links: [b], volumes_from: ["container:x", b]}
 network_mode: "container:zz"
@@ -103,3 +104,9 @@ def test_services_stand_below_services() -> None:
     (said,) = problems({"web": {"build": "."}, "db": {"image": "mysql:8"}})
     assert (said.route, said.id) == (("web",), "compose-key-missing")
     assert not list(problems({"x-web": {"image": "a:1"}, "services": {}}))
+    assert not list(problems({"volumes": {"image": {}}, "networks": {"build": {}}}))
+
+
+def test_volumes_that_are_no_list_are_said_to_be_that() -> None:
+    (said,) = problems({"services": {"a": {"image": "a:1", "volumes": "data:b"}}})
+    assert (said.id, said.route) == ("compose-type", ("services", "a", "volumes"))

@@ -42,7 +42,7 @@ def _short(text: str) -> str:
     if "$" in text:
         return ""
     rest, _, target = text.rpartition(":")
-    address, colon, published = rest.rpartition(":")
+    address, _, published = rest.rpartition(":")
     target, _, protocol = target.partition("/")
     if not target:
         return f"`{text}` names no port of the container"
@@ -51,8 +51,6 @@ def _short(text: str) -> str:
         return said
     if protocol.lower() not in ("", *_PROTOCOLS):
         return f"`{protocol}` is none of {', '.join(f'`{one}`' for one in _PROTOCOLS)}"
-    if colon and ":" in address and not address.startswith("["):
-        return f"`{address}` has to stand in brackets: [{address}]:{published}:{target}"
     if address and not _is_address(address.removeprefix("[").removesuffix("]")):
         return f"`{address}` is no address of this machine"
     many, few = _length(target), _length(published)

@@ -101,9 +101,10 @@ def _mounts(service: dict[str, Any], route: Route) -> Iterator[Problem]:
     taken: set[str] = set()
     for key in ("tmpfs", "volumes"):
         given = service.get(key)
-        for index, one in enumerate(given if isinstance(given, list) else [given] if isinstance(given, str) else ()):
+        alone = isinstance(given, str) and key == "tmpfs"
+        for index, one in enumerate([given] if alone else given if isinstance(given, list) else ()):
             within = ("target",) if isinstance(one, dict) else ()
-            at = (*route, key, *((index,) if isinstance(given, list) else ()))
+            at = (*route, key, *(() if alone else (index,)))
             target = one.get("target") if isinstance(one, dict) else _target(one, key) if isinstance(one, str) else ""
             if (said := _halved(one)) is not None:
                 yield Problem(_ID, at, *said)
@@ -112,7 +113,7 @@ def _mounts(service: dict[str, Any], route: Route) -> Iterator[Problem]:
                 yield Problem(
                     _ID, (*at, *within), message, f"write the whole path, such as /{target.lstrip('./~') or 'data'}"
                 )
-            elif isinstance(target, str) and target in taken:
+            elif isinstance(target, str) and target in taken and key == "volumes":
                 yield Problem(
                     _ID, (*at, *within), f"`{target}` is mounted twice in this service", "remove one of the two"
                 )

@@ -44,8 +44,11 @@ def problems(data: Any, below: Sequence[Any] | None = ()) -> Iterator[Problem]:
 
 def outside(top: dict[str, Any]) -> str | None:
     """The first service of a file in the form that Compose had before there was `services`."""
-    services = (name for name, one in top.items() if isinstance(one, dict) and ("image" in one or "build" in one))
-    return None if "services" in top else next((one for one in services if not str(one).startswith("x-")), None)
+    if "services" in top:
+        return None
+    found = [name for name, one in top.items() if isinstance(one, dict) and ("image" in one or "build" in one)]
+    own = _schema()["properties"] if found else ()  # a volume may be called `image`, too
+    return next((one for one in found if one not in own and not str(one).startswith("x-")), None)
 
 
 def schema_errors(data: Any) -> tuple[tuple[Route, str], ...]:
