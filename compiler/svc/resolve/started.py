@@ -13,12 +13,13 @@ _OWN = ("image", "command", "args", "workdir", "env", "env_from", "secrets", "fi
 
 def report_started(context: Context) -> None:
     service = context.service
+    own = service.workload != "none" and not service.command and not service.args
     _empty(context, service.command, service.args, ())
     for key, what in _PARTS.items():
         parts: dict[str, Container] = getattr(service, key)
         for name, part in parts.items():
             _empty(context, part.command, part.args, (key, name))
-            if service.workload != "none" and not any(getattr(part, field) for field in _OWN):
+            if own and not any(getattr(part, field) for field in _OWN):
                 _again(context, what, (key, name))
 
 
