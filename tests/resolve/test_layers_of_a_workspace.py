@@ -113,3 +113,10 @@ def test_what_is_said_for_all_services_need_not_serve_each(tmp_path: Path, works
     assert said.severity is Severity.INFO
     assert "in `shop`" in said.message
     assert not said.help
+
+
+def test_a_name_that_no_environment_has_is_said_once(tmp_path: Path) -> None:
+    made = compiled(
+        tmp_path, "environments: {staging: {}}", "ports: {http: 80}\nenvironments: {Staging_1: {scale: 1}}\n"
+    )
+    assert [one.id for one in made.diagnostics] == ["environment-unknown"]

@@ -3,7 +3,7 @@ call unknown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from svc.diagnostics import Diagnostic, Problem, Severity
@@ -62,6 +62,47 @@ def explained(problems: Sequence[Problem], document: Document) -> list[Problem]:
     return indented(problems, document.data if isinstance(document.data, dict) else {}, keys_of(Service))
 
 
+def unknown_environments(document: Document, known: Sequence[str], workspace: Workspace) -> list[Diagnostic]:
+    """What is wrong with the names and the shapes below `environments`."""
+    given = document.data.get("environments")
+    if given is None:
+        return []
+    if not isinstance(given, dict):
+        message = f"`environments` is a mapping from each environment to what differs there, found {kind_of(given)}"
+        place = document.place(("environments",), "key")
+        return [Diagnostic("wrong-type", Severity.ERROR, message, place, "write for example `staging: {scale: 1}`")]
+    names = _unknown(document, given, known) if workspace.environments else _names(document, given)
+    return [*_shapes(document, given), *_misplaced(document, given), *names]
+
+
+def _shapes(document: Document, given: Mapping[Any, Any]) -> Iterator[Diagnostic]:
+    for name, value in given.items():
+        if value is not None and not isinstance(value, dict):
+            message = f"environment `{name}` is a mapping of what differs there, found {kind_of(value)}"
+            place = document.place(("environments", name), "value")
+            yield Diagnostic("wrong-type", Severity.ERROR, message, place, "write for example `scale: 1` below it")
+
+
+def _misplaced(document: Document, given: Mapping[Any, Any]) -> Iterator[Diagnostic]:
+    """What only the whole spec can say."""
+    for name, value in given.items():
+        for key, why in SPEC_ALONE.items():
+            if isinstance(value, dict) and key in value:
+                id_ = "environment-renames" if key == "name" else "key-of-the-spec"
+                message = f"`{key}` belongs at the top of a spec alone: {why}"
+                place = document.place(("environments", name, key), "key")
+                yield Diagnostic(id_, Severity.ERROR, message, place, f"remove `{key}` here, or move it there")
+
+
+def _unknown(document: Document, given: Iterable[Any], known: Sequence[str]) -> Iterator[Diagnostic]:
+    for name in given:
+        if name not in known and name != LOCAL:
+            listed = f"it has {', '.join(known)}{nearest(str(name), known)}"
+            message = f"the workspace has no environment `{name}`; {listed}"
+            place = document.place(("environments", name), "key")
+            yield Diagnostic("environment-unknown", Severity.ERROR, message, place)
+
+
 def _names(document: Document, given: Iterable[Any]) -> Iterator[Diagnostic]:
     """Values files, jobs and cloud resources are named after an environment."""
     for name in given:
@@ -70,46 +111,3 @@ def _names(document: Document, given: Iterable[Any]) -> Iterator[Diagnostic]:
         except Refused as refused:
             place = document.place(("environments", name), "key")
             yield Diagnostic("invalid-value", Severity.ERROR, refused.message, place)
-
-
-def unknown_environments(document: Document, known: Sequence[str], workspace: Workspace) -> list[Diagnostic]:
-    """What is wrong with the names and the shapes below `environments`."""
-    given = document.data.get("environments")
-    if given is not None and not isinstance(given, dict):
-        message = f"`environments` is a mapping from each environment to what differs there, found {kind_of(given)}"
-        place = document.place(("environments",), "key")
-        return [Diagnostic("wrong-type", Severity.ERROR, message, place, "write for example `staging: {scale: 1}`")]
-    wrong = [
-        Diagnostic(
-            "wrong-type",
-            Severity.ERROR,
-            f"environment `{name}` is a mapping of what differs there, found {kind_of(value)}",
-            document.place(("environments", name), "value"),
-            "write for example `scale: 1` below it",
-        )
-        for name, value in (given or {}).items()
-        if value is not None and not isinstance(value, dict)
-    ]
-    wrong += [
-        Diagnostic(
-            "environment-renames" if key == "name" else "key-of-the-spec",
-            Severity.ERROR,
-            f"`{key}` belongs at the top of a spec alone: {why}",
-            document.place(("environments", name, key), "key"),
-            f"remove `{key}` here, or move it there",
-        )
-        for name, value in (given or {}).items()
-        for key, why in SPEC_ALONE.items()
-        if isinstance(value, dict) and key in value
-    ]
-    wrong += _names(document, given or {})
-    if given is None or not workspace.environments:
-        return wrong
-    return wrong + [
-        Diagnostic(
-            "environment-unknown", Severity.ERROR, f"the workspace has no environment `{name}`; it has {', '.join(known)}{nearest(str(name), known)}",
-            document.place(("environments", name), "key"),
-        )
-        for name in given
-        if name not in known and name != LOCAL
-    ]  # fmt: skip

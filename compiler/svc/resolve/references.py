@@ -201,13 +201,8 @@ def _value(context: Context, inner: str, scope: Scope, at: Route) -> EnvValue | 
         return _listed(
             context, inner, rest, {key: Literal_(f"$({key})") for key in scope.earlier}, at, "an earlier variable"
         )
-    if root == "secrets" and rest in scope.files:
-        message = f"${{{name}}} is no variable: `{rest}` is mounted as a file"
-        advice = f"read the file, or leave `file` out under secrets.{rest}"
-        context.report("reference-unknown", at, message, help=advice, words=written)
-        return None
     if root == "secrets":
-        return _listed(context, inner, rest, {key: Literal_(f"$({key})") for key in scope.secrets}, at)
+        return _secret(context, inner, rest, scope, at)
     variable = name in scope.earlier | scope.later | scope.secrets
     meant = f"; did you mean `${{{'secrets' if name in scope.secrets else 'env'}.{name}}}`?" if variable else ""
     context.report(
@@ -217,6 +212,15 @@ def _value(context: Context, inner: str, scope: Scope, at: Route) -> EnvValue | 
         help=_LITERAL,
         words=written,
     )
+    return None
+
+
+def _secret(context: Context, inner: str, key: str, scope: Scope, at: Route) -> EnvValue | None:
+    if key not in scope.files:
+        return _listed(context, inner, key, {one: Literal_(f"$({one})") for one in scope.secrets}, at)
+    message = f"${{{inner.strip()}}} is no variable: `{key}` is mounted as a file"
+    advice = f"read the file, or leave `file` out under secrets.{key}"
+    context.report("reference-unknown", at, message, help=advice, words=f"${{{inner}}}")
     return None
 
 
