@@ -72,3 +72,11 @@ def test_what_an_autoscaler_may_have_made_is_counted() -> None:
 def test_a_wait_that_no_runner_lives_through_is_not_asked_for() -> None:
     seconds, minutes = waited(rolled(Health(live=QUICK, startup=SLOW), 90, max_surge="1"))
     assert (seconds, minutes < 360) == (10_000, True)
+
+
+@pytest.mark.parametrize(("timeout", "seconds"), [(300, 600), (3600, 3600), (None, 10_000)])
+def test_a_job_before_the_deploy_may_take_what_it_says(timeout: int | None, seconds: int) -> None:
+    unit = rolled(Health(), 3)
+    job = next(one for one in samples.web().jobs if one.job is not None and one.job.run == "before-deploy")
+    assert job.job is not None
+    assert waited(changed(unit, jobs=(replace(job, job=replace(job.job, timeout=timeout)),)))[0] == seconds

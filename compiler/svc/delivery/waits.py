@@ -18,7 +18,7 @@ _LONGEST = 10_000
 
 def longest(resolved: Resolved) -> int:
     """Seconds that the longest of Helm's waits may last. One of them is for all pods of the release, which roll out side by
-    side; each job before and after it has its own."""
+    side, and ends before where a Deployment makes no progress in its own `deadline`; each job before and after it has its own."""
     return max([*_rollouts(resolved), *_jobs(resolved)], default=_USUAL)
 
 
@@ -30,9 +30,10 @@ def _rollouts(resolved: Resolved) -> Iterator[int]:
 
 
 def _jobs(resolved: Resolved) -> Iterator[int]:
+    """A job that nothing ends is waited for as long as a runner lives."""
     for workload in resolved.jobs:
         if workload.job is not None and workload.job.run in ("before-deploy", "after-deploy"):
-            yield workload.job.timeout or _USUAL
+            yield workload.job.timeout or _LONGEST
 
 
 def _rounds(workload: Workload) -> int:
