@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from svc.detect import around, building, composed, composed_values, examples, foreign, migrations, processes, storage
@@ -69,14 +70,7 @@ def _apart(found: tuple[Project, ...]) -> tuple[Project, ...]:
 
 
 def write(
-    tree: Tree,
-    project: Project,
-    main: int,
-    name: str,
-    team: str,
-    *,
-    generate: bool = False,
-    whole: Part | None = None,
+    tree: Tree, project: Project, main: int, name: str, team: str, *, generate: bool = False, whole: Part | None = None
 ) -> Detected:
     """The spec that starts candidate number `main`. `generate`: without its own Dockerfile. `whole`: the build above the tree."""
     project = chosen_of(project, main)
@@ -92,11 +86,8 @@ def write(
     made = processes.processes(tree, project, number, name, migrating, beside.built)
     started, made, server = _starting(project, made, main, number, own)
     found = [building.language(project)] if project.language else []
-    notes = [
-        *(() if own else project.notes),
-        *migrations.notes(tree, project, migrating, bare=bare),
-        *storage.notes(tree),
-    ]
+    notes = [*(() if own else project.notes), *migrations.notes(tree, project, migrating, bare=bare)]
+    notes += storage.notes(tree)
     lines = ["apiVersion: svc/v1", f"name: {quoted(name)}", *([f"team: {quoted(team)}"] if team else []), ""]
     lines += (
         building.kept(own, found, notes) if own else building.made(tree, project, started, main, whole, found, notes)
@@ -114,19 +105,9 @@ def write(
     written = [one.replace("/app/", f"{building.workdir(tree)}/") if own else one for one in project.writable]
     lines += ["", f"writable: [{', '.join(written)}]"] if written else []
     lines += memory(tree, project, found)
-    besides = _besides(made, started, found)
-    notes += [
-        f"when {one.name} runs is not known: {processes.USUAL} is proposed"
-        for one in besides
-        if one.kind == "cron" and not one.schedule
-    ]
-    lines += processes.lines(besides)
+    lines += processes.lines(_besides(made, started, found, notes))
     lines += _own(here, name, notes)
-    over = () if own else composed.own(here, "Dockerfile", ".dockerignore")
-    notes += [
-        f"{one} is not by svc: `svc compile --force` writes over it, and without --force nothing is written"
-        for one in over
-    ]
+    notes += () if own else _written_over(here)
     return Detected("\n".join(lines) + "\n", tuple(found), tuple(notes))
 
 
@@ -186,11 +167,20 @@ def _without_others(tree: Tree, project: Project, main: int) -> Tree:
     return replace(tree, files=tuple(one for one in tree.files if not one.startswith(apart)))
 
 
-def _besides(made: tuple[Process, ...], started: tuple[str, At] | None, found: list[str]) -> tuple[Process, ...]:
+def _besides(
+    made: tuple[Process, ...], started: tuple[str, At] | None, found: list[str], notes: list[str]
+) -> tuple[Process, ...]:
     """The processes beside the one that is started."""
     rest = tuple(one for one in made if one.kind != "web" and one.command != (started or ("",))[0])
     found += [f"{one.kind}: {one.name} ({one.command}), from {one.at}" for one in rest]
+    unknown = [one.name for one in rest if one.kind == "cron" and not one.schedule]
+    notes += [f"when {one} runs is not known: {processes.USUAL} is proposed" for one in unknown]
     return rest
+
+
+def _written_over(tree: Tree) -> Iterator[str]:
+    for one in composed.own(tree, "Dockerfile", ".dockerignore"):
+        yield f"{one} is not by svc: `svc compile --force` writes over it, and without --force nothing is written"
 
 
 def _datagrams(port: int, place: str, found: list[str]) -> list[str]:
