@@ -19,6 +19,7 @@ GROUPS = {
     "Job": "batch/v1",
     "CronJob": "batch/v1",
     "Ingress": "networking.k8s.io/v1",
+    "PodDisruptionBudget": "policy/v1",
     "NetworkPolicy": "networking.k8s.io/v1",
     "HorizontalPodAutoscaler": "autoscaling/v2",
     "Role": "rbac.authorization.k8s.io/v1",

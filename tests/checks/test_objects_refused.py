@@ -75,7 +75,12 @@ _PODS = "template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, im
         ("CronJob", "schedule: '@everyhour'", "schedule: '@hourly'", ("schedule",)),
         ("Service", "type: ExternalName", "type: ExternalName, externalName: a.example.com", ("type",)),
         ("Service", "type: NodePort, clusterIP: None", "type: ClusterIP, clusterIP: None", ("clusterIP",)),
-        ("Service", "clusterIP: 10.0.0.300", "clusterIP: __CLUSTER_IP__, loadBalancerIP: ''", ("clusterIP",)),
+        (
+            "Service",
+            "clusterIP: 10.0.0.300",
+            "clusterIP: __CLUSTER_IP__, loadBalancerIP: name-of-an-address",
+            ("clusterIP",),
+        ),
         (
             "Service",
             "type: ClusterIP, ports: [{port: 1, nodePort: 30000}]",
@@ -106,6 +111,18 @@ _PODS = "template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, im
             "egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}, podSelector: {}}]}]",
             "egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}, {podSelector: {}, namespaceSelector: {}}]}]",
             ("egress", 0, "to", 0, "ipBlock"),
+        ),
+        (
+            "NetworkPolicy",
+            "egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}, podSelector: {}}]}]",
+            "egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}, podSelector: null}]}]",
+            ("egress", 0, "to", 0, "ipBlock"),
+        ),
+        (
+            "PodDisruptionBudget",
+            "minAvailable: 1, maxUnavailable: 1",
+            "minAvailable: null, maxUnavailable: 1",
+            ("maxUnavailable",),
         ),
         (
             "NetworkPolicy",
@@ -200,6 +217,9 @@ def test_a_rule_of_a_role(kind: str, rule: str, at: tuple[Any, ...] | None) -> N
             "subjects: [{kind: ServiceAccount, name: a, apiGroup: rbac.authorization.k8s.io}]",
             ("subjects", 0, "apiGroup"),
         ),
+        ("RoleBinding", "subjects: [{kind: User, name: a, apiGroup: rbac.authorization.k8s.io}]", None),
+        ("RoleBinding", "subjects: [{kind: User, name: a, apiGroup: $(GROUP)}, {kind: Group, name: a}]", None),
+        ("RoleBinding", "subjects: [{kind: Group, name: a, apiGroup: v1}]", ("subjects", 0, "apiGroup")),
         ("Secret", "type: kubernetes.io/tls\ndata: {tls.crt: '', tls.key: ''}", None),
         ("Secret", "type: kubernetes.io/tls", None),
         ("Secret", "type: kubernetes.io/tls\ndata: {tls.crt: ''}", ("type",)),

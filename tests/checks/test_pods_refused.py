@@ -39,12 +39,12 @@ _AT = ("spec", "containers", 0)
         (
             "securityContext: {privileged: true, allowPrivilegeEscalation: false}",
             "securityContext: {privileged: false, allowPrivilegeEscalation: false}",
-            ("securityContext", "allowPrivilegeEscalation"),
+            ("securityContext", "privileged"),
         ),
         (
-            "securityContext: {allowPrivilegeEscalation: false, capabilities: {add: [CAP_SYS_ADMIN]}}",
+            "securityContext: {allowPrivilegeEscalation: false, capabilities: {add: [CHOWN, CAP_SYS_ADMIN]}}",
             "securityContext: {allowPrivilegeEscalation: false, capabilities: {add: [SYS_ADMIN]}}",
-            ("securityContext", "allowPrivilegeEscalation"),
+            ("securityContext", "capabilities", "add", 1),
         ),
         (
             "resources: {limits: {mem: 1Gi}}",
@@ -110,6 +110,13 @@ def test_the_ports_of_a_pod_on_the_network_of_its_node() -> None:
     assert _container(ports % 8080, "hostNetwork: true") == [(*_AT, "ports", 0, "hostPort")]
     assert not _container(ports % 8080)
     assert not _container(ports % 80, "hostNetwork: true")
+    assert not _container(ports % 0, "hostNetwork: true")  # the API takes it for none
+
+
+def test_a_patch_takes_away_what_it_replaces() -> None:
+    probe = "livenessProbe: {httpGet: null, tcpSocket: {port: 1}}"
+    spread = "{maxSkew: 1, topologyKey: a, whenUnsatisfiable: ScheduleAnyway, minDomains: null}"
+    assert not _container(probe, f"topologySpreadConstraints: [{spread}]")
 
 
 def test_a_patch_leaves_out_what_stands_in_the_whole() -> None:

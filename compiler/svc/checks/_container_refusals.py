@@ -10,10 +10,10 @@ from svc.checks.pods import Found, is_false, is_sidecar, is_true
 from svc.diagnostics import Route
 from svc.kubernetes.devices import never_shared
 from svc.suggest import nearest
-from svc.tree import mapping, mappings
+from svc.tree import items, mapping, mappings
 
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
-_ACTIONS = ("httpGet", "tcpSocket", "exec", "grpc")
+ACTIONS = ("httpGet", "tcpSocket", "exec", "grpc")
 _HOOKS = ("exec", "httpGet", "sleep", "tcpSocket")
 _TIMES = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
 _RESOURCES = ("cpu", "memory", "ephemeral-storage")
@@ -46,18 +46,16 @@ def _image(one: dict[str, Any], route: Route) -> Iterator[Found]:
 
 
 def _security(one: dict[str, Any], route: Route) -> Iterator[Found]:
-    context = mapping(one, "securityContext")
+    context, at = mapping(one, "securityContext"), (*route, "securityContext")
     if not is_false(context.get("allowPrivilegeEscalation")):
         return
-    at = (*route, "securityContext", "allowPrivilegeEscalation")
-    added = mapping(context, "capabilities").get("add")
+    against = "does not go with `allowPrivilegeEscalation: false`; remove one of them"
     if is_true(context.get("privileged")):
-        yield at, "`allowPrivilegeEscalation: false` does not go with `privileged: true`; remove one of them"
-    elif isinstance(added, list) and "CAP_SYS_ADMIN" in added:
-        yield (
-            at,
-            "`allowPrivilegeEscalation: false` does not go with the capability `CAP_SYS_ADMIN`; remove one of them",
-        )
+        yield (*at, "privileged"), f"`privileged: true` {against}"
+        return
+    for index, capability in enumerate(items(context, "capabilities", "add")):
+        if capability == "CAP_SYS_ADMIN":
+            yield (*at, "capabilities", "add", index), f"the capability `{capability}` {against}"
 
 
 def _resources(one: dict[str, Any], route: Route, *, whole: bool) -> Iterator[Found]:
@@ -81,8 +79,8 @@ def _resources(one: dict[str, Any], route: Route, *, whole: bool) -> Iterator[Fo
 def _probe(probe: Any, route: Route, *, whole: bool) -> Iterator[Found]:
     if not isinstance(probe, dict):
         return
-    if whole and not any(probe.get(key) is not None for key in _ACTIONS):
-        yield route, f"the {route[-1]} asks nothing: it needs one of {', '.join(f'`{one}`' for one in _ACTIONS)}"
+    if whole and not any(probe.get(key) is not None for key in ACTIONS):
+        yield route, f"the {route[-1]} asks nothing: it needs one of {', '.join(f'`{one}`' for one in ACTIONS)}"
     for key in _TIMES:
         number = probe.get(key)
         if isinstance(number, int) and number < 0:

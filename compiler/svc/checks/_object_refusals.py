@@ -41,14 +41,14 @@ _AT_LEAST_0 = (
     *("parallelism", "revisionHistoryLimit", "startingDeadlineSeconds", "successfulJobsHistoryLimit"),
     "ttlSecondsAfterFinished",
 )
+_RBAC = "rbac.authorization.k8s.io"
 _EXPOSED = ("LoadBalancer", "NodePort")
 
 
 def service(manifest: Manifest) -> Iterator[Found]:
     spec = mapping(manifest.tree.data, "spec")
     kind = spec.get("type")
-    for key in ("clusterIP", "loadBalancerIP"):
-        yield from address(spec.get(key), ("spec", key))
+    yield from address(spec.get("clusterIP"), ("spec", "clusterIP"))
     for index, one in enumerate(items(spec, "externalIPs")):
         yield from address(one, ("spec", "externalIPs", index))
     if kind == "ExternalName" and not spec.get("externalName"):
@@ -211,6 +211,10 @@ def rules(manifest: Manifest) -> Iterator[Found]:
 def subjects(manifest: Manifest) -> Iterator[Found]:
     for index, one in mappings(manifest.tree.data, "subjects"):
         at: Route = ("subjects", index)
-        group, account = one.get("apiGroup"), one.get("kind") == "ServiceAccount"
-        if account and group and not filled_in(group):
+        group, kind = one.get("apiGroup"), one.get("kind")
+        if not isinstance(group, str) or not group or filled_in(group):
+            continue
+        if kind == "ServiceAccount":
             yield (*at, "apiGroup"), f"a ServiceAccount is of no `apiGroup`; remove `{group}`"
+        elif kind in ("Group", "User") and group != _RBAC:
+            yield (*at, "apiGroup"), f"a {kind} is of `apiGroup: {_RBAC}`, not `{group}`"

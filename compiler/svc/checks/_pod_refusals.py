@@ -68,7 +68,7 @@ def pod_rules(manifest: Manifest, pod: dict[str, Any], route: Route, *, whole: b
     for at, container in manifest.containers() if is_true(pod.get("hostNetwork")) else ():
         for index, port in mappings(container, "ports"):
             own, of_node = port.get("containerPort"), port.get("hostPort")
-            if isinstance(own, int) and isinstance(of_node, int) and own != of_node:
+            if isinstance(own, int) and isinstance(of_node, int) and of_node not in (0, own):
                 message = f"with `hostNetwork` the port is the same on the node: `hostPort` is {own}, not {of_node}"
                 yield (*at, "ports", index, "hostPort"), message
     for index, one in mappings(pod, "tolerations"):

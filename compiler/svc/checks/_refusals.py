@@ -90,9 +90,10 @@ def network_policy(manifest: Manifest) -> Iterator[Found]:
 
 
 def _peer(peer: dict[str, Any], at: Route) -> Iterator[Found]:
-    if all(one is None for one in peer.values()):
+    given = [key for key, value in peer.items() if value is not None]
+    if not given:
         yield at, "a peer without anything is refused; `podSelector: {}` is every pod of the namespace"
-    elif peer.get("ipBlock") is not None and len(peer) > 1:
+    elif "ipBlock" in given and len(given) > 1:
         yield (*at, "ipBlock"), "`ipBlock` stands alone: put the selectors into an entry of their own"
     yield from _block(mapping(peer, "ipBlock"), (*at, "ipBlock"))
 

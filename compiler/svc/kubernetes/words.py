@@ -109,7 +109,7 @@ _NETWORK_RULE: Known = {
 }
 _BINDING: dict[str, Any] = {
     "roleRef": {"kind": ("ClusterRole", "Role"), "apiGroup": ("rbac.authorization.k8s.io",)},
-    "subjects": [{"kind": ("Group", "ServiceAccount", "User"), "apiGroup": ("rbac.authorization.k8s.io",)}],
+    "subjects": [{"kind": ("Group", "ServiceAccount", "User")}],
 }
 _WEBHOOKS: Known = {
     "webhooks": [

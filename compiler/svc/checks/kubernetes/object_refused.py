@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from svc.checks._container_refusals import PROBES, of_container
+from svc.checks._container_refusals import ACTIONS, PROBES, of_container
 from svc.checks._object_refusals import (
     autoscaler,
     ingress,
@@ -43,7 +43,6 @@ from svc.kubernetes.types import Manifest
 from svc.quantities import nanos
 from svc.tree import mapping, mappings
 
-_ACTIONS = ("httpGet", "tcpSocket", "exec", "grpc")
 _OVERCOMMITTED = ("cpu", "memory", "ephemeral-storage")
 
 
@@ -89,7 +88,7 @@ def _container(container: dict[str, Any], route: Route) -> Iterator[Found]:
     yield from _twice(container, route, "volumeMounts", "mountPath", "mount")
     for key in PROBES:
         probe = mapping(container, key)
-        actions = [one for one in _ACTIONS if one in probe]
+        actions = [one for one in ACTIONS if probe.get(one) is not None]
         if len(actions) > 1:
             yield (*route, key), f"the {key} has {' and '.join(actions)}: one is allowed"
         if key != "readinessProbe" and (probe.get("successThreshold") or 1) != 1:
@@ -103,7 +102,7 @@ def _spread(pod: dict[str, Any], route: Route) -> Iterator[Found]:
             number = one.get(key, 1)
             if isinstance(number, int) and number < 1:
                 yield (*at, key), f"`{key}` is {number}: at least 1"
-        if "minDomains" in one and one.get("whenUnsatisfiable", "DoNotSchedule") == "ScheduleAnyway":
+        if one.get("minDomains") is not None and one.get("whenUnsatisfiable", "DoNotSchedule") == "ScheduleAnyway":
             yield (*at, "minDomains"), "`minDomains` needs `whenUnsatisfiable: DoNotSchedule`"
 
 
@@ -174,7 +173,7 @@ def _schedule(manifest: Manifest) -> Iterator[Found]:
 
 def _budget(manifest: Manifest) -> Iterator[Found]:
     spec = mapping(manifest.tree.data, "spec")
-    if {"minAvailable", "maxUnavailable"} <= set(spec):
+    if all(spec.get(key) is not None for key in ("minAvailable", "maxUnavailable")):
         yield ("spec", "maxUnavailable"), "a budget has `minAvailable` or `maxUnavailable`, not both"
     for key in ("minAvailable", "maxUnavailable"):
         yield from _share(spec.get(key), ("spec", key))

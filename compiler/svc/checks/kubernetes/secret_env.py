@@ -15,7 +15,7 @@ KINDS = PODS
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     for route, container in manifest.containers():
         for index, variable in mappings(container, "env"):
-            if mapping(variable, "valueFrom", "secretKeyRef"):
+            if mapping(variable, "valueFrom").get("secretKeyRef") is not None:
                 message = f"variable `{variable.get('name')}` of {name(container)} comes from a Secret"
                 yield (*route, "env", index), message
         for index, source in mappings(container, "envFrom"):
