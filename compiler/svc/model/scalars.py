@@ -277,12 +277,7 @@ Duration = Annotated[
     int,
     Judged(
         duration,
-        {
-            "type": ["string", "integer"],
-            "pattern": f"^(?:{DURATION_PATTERN})$",
-            "minLength": 1,
-            "minimum": 0,
-        },
+        {"type": ["string", "integer"], "pattern": f"^(?:{DURATION_PATTERN})$", "minLength": 1, "minimum": 0},
     ),
 ]
 """Seconds; written as 30s, 5m, 1h30m or a number of seconds."""

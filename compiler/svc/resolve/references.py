@@ -32,7 +32,8 @@ RESOURCE_FACTS = (
     "requests.ephemeral-storage",
 )
 ROOTS = ("services", "needs", "secrets", "env", "pod", "ports", "limits", "requests")
-_ANY = (*ROOTS, "environment", "service")
+_FACTS = {"environment": ("name", "namespace"), "service": ("name", "team")}
+_ANY = (*ROOTS, *_FACTS)
 _OWN = rf"\{{((?:{'|'.join(ROOTS)})\.[^}}]*)\}}"
 _IN_COMMAND = regex(rf"\$\$|\${_OWN}")
 _NO_REFERENCE = regex(_OWN)
@@ -203,16 +204,24 @@ def _value(context: Context, inner: str, scope: Scope, at: Route) -> EnvValue | 
         )
     if root == "secrets":
         return _secret(context, inner, rest, scope, at)
-    variable = name in scope.earlier | scope.later | scope.secrets
-    meant = f"; did you mean `${{{'secrets' if name in scope.secrets else 'env'}.{name}}}`?" if variable else ""
-    context.report(
-        "reference-unknown",
-        at,
-        f"${{{name}}} refers to nothing: a reference begins with {', '.join(_ANY)}{meant or nearest(root, _ANY)}",
-        help=_LITERAL,
-        words=written,
-    )
+    _unrooted(context, name, written, scope, at)
     return None
+
+
+def _unrooted(context: Context, name: str, written: str, scope: Scope, at: Route) -> None:
+    """What begins with no root, or is none but a root."""
+    root, _, rest = name.partition(".")
+    help_ = _LITERAL
+    if root in _FACTS and rest and written != f"${{{name}}}":  # what is filled in before this is written without spaces
+        message, help_ = f"{written} has spaces, which what is known of the {root} has not", f"write ${{{name}}}"
+    elif root in _FACTS:
+        message = f"{written} is not known; known are {', '.join(f'{root}.{fact}' for fact in _FACTS[root])}"
+    else:
+        variable = name in scope.earlier | scope.later | scope.secrets
+        meant = f"; did you mean `${{{'secrets' if name in scope.secrets else 'env'}.{name}}}`?" if variable else ""
+        begins = f"a reference begins with {', '.join(_ANY)}{meant or nearest(root, _ANY)}"
+        message = f"${{{name}}} refers to nothing: {begins}"
+    context.report("reference-unknown", at, message, help=help_, words=written)
 
 
 def _secret(context: Context, inner: str, key: str, scope: Scope, at: Route) -> EnvValue | None:
