@@ -120,3 +120,9 @@ def test_a_name_that_no_environment_has_is_said_once(tmp_path: Path) -> None:
         tmp_path, "environments: {staging: {}}", "ports: {http: 80}\nenvironments: {Staging_1: {scale: 1}}\n"
     )
     assert [one.id for one in made.diagnostics] == ["environment-unknown"]
+
+
+@pytest.mark.parametrize(("value", "said"), [("shop", []), ("store", ["no-effect"])])
+def test_the_name_that_pods_have_already_may_be_a_label(tmp_path: Path, value: str, said: list[str]) -> None:
+    made = compiled(tmp_path, "", f"ports: {{http: 80}}\nlabels: {{app.kubernetes.io/name: {value}}}\n")
+    assert [one.id for one in made.diagnostics if one.id == "no-effect"] == said

@@ -109,8 +109,9 @@ def _server(context: Context, server: Workload | None) -> Iterator[Idle]:
 
 
 def _labels(context: Context) -> Iterator[Idle]:
-    for key in context.service.labels:
-        if key in _SELECTING:
+    for key, value in context.service.labels.items():
+        same = value == context.service.name and key != names.COMPONENT_LABEL
+        if key in _SELECTING and not same:
             yield Idle(("labels", key), "pods are told apart by it, so that svc gives it its value")
 
 

@@ -69,8 +69,7 @@ def mounts(local: Local, workload: Workload, process: Process, shared: Mounts) -
 
 def _common(workload: Workload, volume: Scratch) -> bool:
     """Whether several containers of the pod see it: `tmpfs` would give each its own."""
-    every = (workload.main, *workload.init, *workload.sidecars)
-    return sum(any(mount.volume == volume.name for mount in one.mounts) for one in every) > 1
+    return sum(any(mount.volume == volume.name for mount in one.mounts) for one in workload.processes) > 1
 
 
 def _lost(local: Local, process: Process, mount: Mount) -> None:
