@@ -85,6 +85,11 @@ def test_a_circle_is_told_once_with_its_way() -> None:
     ]
 
 
+def test_every_circle_on_one_way_is_told() -> None:
+    text = "locals {\n" + "".join(f"  a{one} = local.a{one + 1} + local.a{one}\n" for one in range(9)) + "}\n"
+    assert len(list(reference_circle.check(read_module({"main.tf": text}), NoParams()))) == 9
+
+
 def test_an_override_file_may_open_a_circle() -> None:
     files = {
         "main.tf": 'resource "a_b" "c" {\n  d = a_b.e.id\n}\nresource "a_b" "e" {\n  d = a_b.c.id\n}\n',

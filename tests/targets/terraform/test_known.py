@@ -49,6 +49,7 @@ def value(expression: str) -> object:
         ('"${var.on}"', True),
         ("local.name", "shop-api"),
         ('"x-${local.name}-y"', "x-shop-api-y"),
+        (r'"{\"a\": \"${local.name}\", \"b\": 1}"', '{"a": "shop-api", "b": 1}'),
         ("var.settings.size", "big"),
         ('var.settings["size"]', "big"),
         ("var.settings.ports[1]", 443),

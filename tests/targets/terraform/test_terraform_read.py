@@ -67,6 +67,11 @@ def test_what_is_not_hcl_is_refused_with_its_line(text: str, line: int) -> None:
     assert (error.value.file, error.value.line) == ("main.tf", line)
 
 
+def test_a_comment_needs_stars_of_its_own() -> None:
+    (block,) = read_blocks("/*/ locals { /**/ variable /**/ a {}\n")
+    assert block.address == ("variable", "a")
+
+
 def test_only_the_code_of_a_template() -> None:
     assert "not.this" not in code('"not.this ${var.a}${"not.this-${local.b}"} $${not.this}"')
     assert "var.a" in code('"${var.a}"')

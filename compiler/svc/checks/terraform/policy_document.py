@@ -21,6 +21,10 @@ _KEYS = ("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "R
 _KNOWN = frozenset(one.lower() for one in _KEYS)
 _EFFECTS = ("Allow", "Deny")
 _FILLED = regex(r"\$\{[^{}]*\}", needs=("${",))
+_PUT_IN = "\ue000"
+_QUOTED = regex(r'"(?:[^"\\]|\\.)*"')
+_LOOSE = regex(rf"[^:\[\s]\s*{_PUT_IN}|{_PUT_IN}\s*[^,\]}}\s]", needs=(_PUT_IN,))
+"""What is put in where it may be more or less than one value, such as an item with its comma, or nothing."""
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
@@ -35,9 +39,10 @@ def check(module: Module, _: Params) -> Iterator[Found]:
 def _no_json(block: Block) -> Iterator[Found]:
     for name, value in block.attributes.items():
         text = _text(value).lstrip() if name == "policy" or name.endswith("_policy") else ""
-        filled = _FILLED.sub("0", text)
-        if not text.startswith("{") or "${" in filled or "%{" in filled:
+        marked = _FILLED.sub(_PUT_IN, text)
+        if not text.startswith("{") or "${" in marked or "%{" in marked or _LOOSE.search(_QUOTED.sub('""', marked)):
             continue
+        filled = marked.replace(_PUT_IN, "0")
         try:
             json.loads(filled, strict=False)
         except json.JSONDecodeError as error:

@@ -14,6 +14,8 @@ from svc.targets.terraform.types import Block, Module, noted
 _NAMES = frozenset({"ignore_changes", "provider", "providers"})
 """Attributes that name attributes and providers."""
 _KINDS = ("resource", "data", "ephemeral")
+_AFTERWARDS = frozenset({"connection", "lifecycle", "provisioner"})
+"""Blocks of a resource that may name it, since they are read when it is there."""
 Edges = Mapping[str, Mapping[str, Route]]
 """What each is made of, and where that is said."""
 
@@ -25,14 +27,10 @@ def check(module: Module, _: Params) -> Iterator[Found]:
         for block in blocks:
             for name, made in _made(block).items():
                 edges.setdefault(name, {}).update(made)
-    settled: set[str] = set()
-    for start in edges:
-        circle = _circle(start, edges, settled)
-        if circle:
-            settled.update(circle)
-            shown = " → ".join(f"`{one}`" for one in (*circle, circle[0]))
-            itself = f"`{circle[0]}` is made of itself"
-            yield edges[circle[0]][circle[1 % len(circle)]], itself if len(circle) == 1 else f"{itself}: {shown}"
+    for circle in _circles(edges):
+        shown = " → ".join(f"`{one}`" for one in (*circle, circle[0]))
+        itself = f"`{circle[0]}` is made of itself"
+        yield edges[circle[0]][circle[1 % len(circle)]], itself if len(circle) == 1 else f"{itself}: {shown}"
 
 
 @noted
@@ -48,7 +46,8 @@ def _made(block: Block) -> Edges:
     for route, text in block.expressions:
         if route[-1] not in _NAMES:
             for one in _referred(text, given):
-                found.setdefault(one, (*route, one))
+                if one != name or route[len(block.address)] not in _AFTERWARDS:
+                    found.setdefault(one, (*route, one))
     return {name: found}
 
 
@@ -66,29 +65,33 @@ def _referred(text: str, given: frozenset[str]) -> Iterator[str]:
         yield f"{first}.{second}.{third}" if first in ("data", "ephemeral") else f"{first}.{second}"
 
 
-def _circle(start: str, edges: Edges, settled: set[str]) -> list[str]:
-    """A way from a name back to itself; all that is on none, or on one that was told, is settled on the way."""
-    path: list[str] = []
-    on: dict[str, int] = {}
-    left: list[tuple[str, Iterator[str]]] = []
+def _circles(edges: Edges) -> Iterator[list[str]]:
+    """Ways from a name back to itself that share none of their names; each name is gone through once."""
+    settled: set[str] = set()
+    told: set[str] = set()
+    path: dict[str, Iterator[str]] = {}
+    for start in edges:
+        path.update({} if start in settled else {start: iter(edges[start])})
+        while path:
+            name, others = next(reversed(path.items()))
+            after = next((one for one in others if one in edges and one not in settled), None)
+            if after is None:
+                settled.add(name)
+                del path[name]
+            elif after not in path:
+                path[after] = iter(edges[after])
+            elif after not in told:
+                circle = _since(after, path)
+                if told.isdisjoint(circle):
+                    told.update(circle)
+                    yield circle
 
-    def enter(name: str) -> None:
-        on[name] = len(path)
-        path.append(name)
-        left.append((name, iter(edges.get(name, {}))))
 
-    if start not in settled:
-        enter(start)
-    while left:
-        name, others = left[-1]
-        after = next((one for one in others if one in edges and one not in settled), None)
-        if after is None:
-            left.pop()
-            path.pop()
-            del on[name]
-            settled.add(name)
-        elif after in on:
-            return path[on[after] :]
-        else:
-            enter(after)
-    return []
+def _since(name: str, path: dict[str, Iterator[str]]) -> list[str]:
+    """What a path has from a name on."""
+    found: list[str] = []
+    for one in reversed(path):
+        found.append(one)
+        if one == name:
+            break
+    return found[::-1]

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.targets.terraform.override import merged
-from svc.targets.terraform.references import ELSEWHERE, NAME, bound, code, looped
+from svc.targets.terraform.references import ELSEWHERE, NAME, bound, certain, code, expressions, looped
 from svc.targets.terraform.scan import TerraformError
 from svc.targets.terraform.types import Block, Module, noted
 
+_INDEX = r"\s*\[\s*[0-9]+\s*\]|\.[0-9]+|\s*\[\s*count\.index\s*\]"
 _NAMED = regex(
-    rf"(?<![\w.])(?<![\w-]-)((?:data\.|ephemeral\.)?{NAME}\.{NAME})(?:\s*(\[(?!\s*\*\s*\])|\.[0-9])|\.({NAME}))?"
+    rf"(?<![\w.])(?<![\w-]-)((?:data\.|ephemeral\.)?{NAME}\.{NAME})(?:({_INDEX})|(\s*\[\s*\" *\"\s*\])|\.({NAME}))?"
 )
-"""A resource with an index, or with an attribute."""
+"""A resource with an index, with a key, or with an attribute. Where there is one, any other index may be an attribute's name,
+as a key of a module may be an output's."""
 _KINDS = ("resource", "data", "ephemeral", "module")
+_MODULE = "module."
 _REPEATING = ("count", "for_each")
 _NAMES = frozenset({"ignore_changes", "provider", "providers", "replace_triggered_by", "depends_on"})
 
@@ -59,15 +62,24 @@ def _referred(block: Block) -> tuple[tuple[Route, str, str], ...]:
 
 
 def _in_block(block: Block) -> Iterator[tuple[Route, str, str]]:
+    """Of a module, what `try` and `can` are given is not known before it is tried."""
     given = bound(block)
     for route, text in block.expressions:
-        if route[-1] in _NAMES or "." not in text:
-            continue
-        names = given | looped(text)
-        try:
-            found = tuple(_NAMED.finditer(code(text)))
-        except TerraformError:
-            continue
-        for one in found:
-            if (one[2] or one[3]) and one[1].partition(".")[0] not in names:
-                yield route, one[1], one[3] or ""
+        yield from ((route, *one) for one in _in_text(route, text, given, code) if not one[0].startswith(_MODULE))
+    if any(_MODULE in text for _, text in block.expressions):
+        for route, text in expressions(block, block.address, tried=False):
+            yield from ((route, *one) for one in _in_text(route, text, given, certain) if one[0].startswith(_MODULE))
+
+
+def _in_text(route: Route, text: str, given: frozenset[str], read: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    if route[-1] in _NAMES or "." not in text:
+        return
+    names = given | looped(text)
+    try:
+        found = tuple(_NAMED.finditer(read(text)))
+    except TerraformError:
+        return
+    for one in found:
+        keyed = one[3] and not one[1].startswith(_MODULE)
+        if (one[2] or keyed or one[4]) and one[1].partition(".")[0] not in names:
+            yield one[1], one[4] or ""

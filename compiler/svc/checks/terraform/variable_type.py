@@ -8,7 +8,7 @@ from typing import Literal
 from svc.checks._terraform import Found
 from svc.checks._variable_types import no_type, unfit
 from svc.records import dataclass
-from svc.targets.terraform.references import within
+from svc.targets.terraform.references import looped, within
 from svc.targets.terraform.types import Block, Call, Expr, Module, Object, Value
 
 APART = True
@@ -43,7 +43,8 @@ def _worked_out(value: Value) -> Iterator[str]:
         case Call():
             yield f"`{value.name}()`"
         case Expr():
-            yield from (f"`{one[0]}.{one[1]}`" for one in within(value.text))
+            given = looped(value.text)
+            yield from (f"`{one[0]}.{one[1]}`" for one in within(value.text) if one[0] not in given)
         case tuple():
             for item in value:
                 yield from _worked_out(item)

@@ -51,7 +51,7 @@ def clean(text: str, name: str = "") -> str:
             end = text.find("\n", position)
             end = len(text) if end < 0 else end
         elif text.startswith("/*", position):
-            end = text.find("*/", position)
+            end = text.find("*/", position + 2)
             if end < 0:
                 raise TerraformError(name, text.count("\n", 0, position) + 1, "a comment is not closed")
             end += 2
