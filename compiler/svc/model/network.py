@@ -21,7 +21,7 @@ def cidr(value: Any) -> str:
 
 
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-CIDR_PATTERN = (
-    rf"({_OCTET}\.){{3}}{_OCTET}/(3[0-2]|[12]?[0-9])|[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*/(12[0-8]|1[01][0-9]|[1-9]?[0-9])"
-)
+RANGE_4 = rf"({_OCTET}\.){{3}}{_OCTET}/(3[0-2]|[12]?[0-9])"
+LENGTH_6 = "(12[0-8]|1[01][0-9]|[1-9]?[0-9])"
+CIDR_PATTERN = rf"{RANGE_4}|[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*/{LENGTH_6}"
 """The form of a network; whether all bits behind the prefix are zero is not in it."""
