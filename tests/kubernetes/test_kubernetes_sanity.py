@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -105,6 +106,25 @@ def test_schedules_that_do_not(text: str) -> None:
 )
 def test_quantities(value: object, good: bool) -> None:
     assert syntax.quantity(value) is good
+
+
+def _routes(node: Any, route: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    yield route
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        yield from _routes(value, (*route, key))
+
+
+@pytest.mark.parametrize("value", [None, {}, {"a": []}, [{}], [None], "", 3])
+def test_values_of_another_type_anywhere_end_nothing(value: object) -> None:
+    for route in _routes(DEPLOYMENT):
+        if route and route[0] != "kind":
+            assert isinstance(list(sanity.check(_changed(route, value))), list)
+
+
+@pytest.mark.parametrize("claims", [3, "a", {"metadata": {}}, [{"metadata": 3}], [{"metadata": {"name": []}}]])
+def test_claims_of_another_type_end_nothing(claims: object) -> None:
+    data = {**DEPLOYMENT, "kind": "StatefulSet", "spec": {**DEPLOYMENT["spec"], "volumeClaimTemplates": claims}}
+    assert isinstance(list(sanity.check(Manifest(Tree(data)))), list)
 
 
 QUEUE, CPU = {"type": "rabbitmq", "name": "a", "metadata": {}}, {"type": "cpu", "metadata": {"value": "70"}}

@@ -8,6 +8,7 @@ from svc.diagnostics import Route
 from svc.kubernetes import syntax
 from svc.kubernetes.sanity_pods import check_pod
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
+from svc.tree import items, mapping
 
 Found = Iterator[tuple[Route, str]]
 
@@ -135,8 +136,8 @@ def _schedule(manifest: Manifest) -> Found:
 
 
 def _claims(manifest: Manifest) -> Found:
-    templates = manifest.tree.get("spec", "volumeClaimTemplates")
-    routes: list[Route] = [("spec", "volumeClaimTemplates", index, "spec") for index in range(len(templates or ()))]
+    templates = items(manifest.tree.get("spec", "volumeClaimTemplates"))
+    routes: list[Route] = [("spec", "volumeClaimTemplates", index, "spec") for index in range(len(templates))]
     if manifest.kind == "PersistentVolumeClaim":
         routes = [("spec",)]
     for route in routes:
@@ -222,9 +223,9 @@ def _port_ranges(manifest: Manifest) -> Found:
 def _pod(manifest: Manifest) -> Found:
     route, pod = manifest.pod_route, manifest.pod
     if route is not None and pod is not None:
-        claims = manifest.tree.get("spec", "volumeClaimTemplates", default=[])
-        names = {one.get("metadata", {}).get("name") for one in claims if isinstance(one, dict)} if claims else set()
-        yield from check_pod(pod, route, manifest.kind, frozenset(str(name) for name in names))
+        claims = manifest.tree.get("spec", "volumeClaimTemplates")
+        names = frozenset(str(mapping(one, "metadata").get("name")) for one in items(claims))
+        yield from check_pod(pod, route, manifest.kind, names)
 
 
 CONCERNS: tuple[Callable[[Manifest], Found], ...] = (

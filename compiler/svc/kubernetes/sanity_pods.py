@@ -24,8 +24,8 @@ def check_pod(pod: dict[str, Any], route: Route, kind: str, claims: frozenset[st
         yield (*route, "restartPolicy"), f"the restartPolicy of a {kind} is Never or OnFailure, not {restart}"
     if kind in _ALWAYS and restart != "Always":
         yield (*route, "restartPolicy"), f"the restartPolicy of a {kind} can only be Always"
-    volumes = {one.get("name") for one in _items(pod, "volumes")} | claims
-    yield from _duplicates([one.get("name") for one in _items(pod, "volumes")], (*route, "volumes"), "volume")
+    volumes = [one.get("name") for one in _items(pod, "volumes")]
+    yield from _duplicates(volumes, (*route, "volumes"), "volume")
     names: list[Any] = []
     for part in ("initContainers", "containers"):
         for index, container in enumerate(_items(pod, part)):
@@ -33,7 +33,7 @@ def check_pod(pod: dict[str, Any], route: Route, kind: str, claims: frozenset[st
             if container.get("name") in names:
                 yield (*at, "name"), f"a second container is named `{container.get('name')}`"
             names.append(container.get("name"))
-            yield from _container(container, at, volumes)
+            yield from _container(container, at, [*volumes, *claims])
             if part == "initContainers" and container.get("restartPolicy") != "Always":
                 yield from _init(container, at)
     if not _items(pod, "containers"):
@@ -46,7 +46,7 @@ def _init(container: dict[str, Any], route: Route) -> Found:
             yield (*route, key), f"an init container that ends has no {key}"
 
 
-def _container(container: dict[str, Any], route: Route, volumes: set[Any]) -> Found:
+def _container(container: dict[str, Any], route: Route, volumes: list[Any]) -> Found:
     name = container.get("name")
     if not isinstance(name, str) or not syntax.dns_label(name):
         yield (*route, "name"), f"`{name}` is no container name: a-z, 0-9 and `-`, at most 63"
@@ -79,27 +79,28 @@ def _ports(container: dict[str, Any], route: Route) -> Found:
 
 
 def _env(container: dict[str, Any], route: Route) -> Found:
-    seen = set()
+    seen: set[str] = set()
     for index, variable in enumerate(_items(container, "env")):
         at, name = (*route, "env", index), variable.get("name")
         if not isinstance(name, str) or not syntax.env_name(name):
             yield (*at, "name"), f"`{name}` is no variable name"
         elif name in seen:
             yield (*at, "name"), f"variable {name} is set twice, and the last one wins"
-        seen.add(name)
+        else:
+            seen.add(name)
         if "value" in variable and "valueFrom" in variable:
             yield at, f"variable {name} has a value and a valueFrom"
         if "value" in variable and not isinstance(variable["value"], str | type(None)):
             yield (*at, "value"), f"the value of {name} must be a string: quote it"
 
 
-def _mounts(container: dict[str, Any], route: Route, volumes: set[Any]) -> Found:
-    paths = set()
+def _mounts(container: dict[str, Any], route: Route, volumes: list[Any]) -> Found:
+    paths: list[Any] = []
     for index, mount in enumerate(_items(container, "volumeMounts")):
         at, path = (*route, "volumeMounts", index), mount.get("mountPath")
         if path in paths:
             yield (*at, "mountPath"), f"a second volume is mounted at {path}"
-        paths.add(path)
+        paths.append(path)
         if mount.get("name") not in volumes:
             yield (*at, "name"), f"the pod has no volume `{mount.get('name')}`"
         if isinstance(path, str) and ":" in path:
@@ -144,7 +145,7 @@ def _probe(probe: dict[str, Any], route: Route, container: dict[str, Any]) -> Fo
         return
     action = probe[actions[0]]
     port = action.get("port") if isinstance(action, dict) else None
-    declared = {one.get("name") for one in _items(container, "ports")}
+    declared = [one.get("name") for one in _items(container, "ports")]
     if isinstance(port, str) and port not in declared:
         yield (*route, actions[0], "port"), f"the container has no port named `{port}`"
     path = action.get("path") if isinstance(action, dict) else None
