@@ -91,12 +91,15 @@ def test_names_have_the_length_of_their_kind(kind: str) -> None:
     assert next(route for route, _ in sanity.check(Manifest(Tree(data)))) == ("metadata", "name")
 
 
-@pytest.mark.parametrize("text", ["0 2 * * *", "*/5 * * * 1-5", "0 0 1,15 jan sun", "@daily", "30 1 * * 7"])
+@pytest.mark.parametrize("text", ["0 2 * * *", "*/5 * * * 1-5", "0 0 1,15 jan sun", "@daily", "30 1 * * 0,6"])
 def test_schedules_that_run(text: str) -> None:
     assert syntax.cron(text) == ""
 
 
-@pytest.mark.parametrize("text", ["", "0 2 * *", "60 * * * *", "* 24 * * *", "*/0 * * * *", "5-1 * * * *", "a * * * *"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "0 2 * *", "60 * * * *", "* 24 * * *", "*/0 * * * *", "5-1 * * * *", "a * * * *", "30 1 * * 7", "0 0 * * 5-7"],
+)
 def test_schedules_that_do_not(text: str) -> None:
     assert syntax.cron(text) != ""
 

@@ -21,7 +21,7 @@ _CRON_FIELDS = (
     ("hour", 0, 23, ""),
     ("day of month", 1, 31, ""),
     ("month", 1, 12, "jan feb mar apr may jun jul aug sep oct nov dec"),
-    ("day of week", 0, 7, "sun mon tue wed thu fri sat"),
+    ("day of week", 0, 6, "sun mon tue wed thu fri sat"),
 )
 _CRON_WORDS = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
 _CRON_PART = regex(r"(\*|\?|[a-z0-9]+(-[a-z0-9]+)?)(/[0-9]+)?")
