@@ -41,8 +41,11 @@ def _code() -> dict[str, str]:
 
 
 def test_no_program_is_left_out() -> None:
-    """Programs are named in text that stands in the code: each known name there is called by one of the verbs above."""
-    text = "\n".join(_code().values())
+    """Programs are named in text that stands in the code: each known name there is called by one of the verbs above.
+
+    Checks start none; `tofu` is a word of the language that they read.
+    """
+    text = "\n".join(text for path, text in _code().items() if not path.startswith("checks/terraform/"))
     assert set(tools.TOOLS) - NEVER_CALLED == {one.program for one in CALLS.values()}
     assert {name for name in tools.TOOLS if f'"{name}"' not in text} == NEVER_CALLED
 

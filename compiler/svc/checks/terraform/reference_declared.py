@@ -32,7 +32,7 @@ _HELD = {
     "terraform": ("workspace", "applying"),
 }
 """What names of the language have."""
-_ROOTS = frozenset("data ephemeral resource self tofu action provider".split()).union(_LOOPS, _HELD)
+_ROOTS = frozenset({"data", "ephemeral", "resource", "self", "tofu", "action", "provider", *_LOOPS, *_HELD})
 _ROOTS |= {"var", "local", "module"}
 """What a name may begin with that is no resource."""
 _ITSELF = frozenset({"provisioner", "connection", "postcondition"})
