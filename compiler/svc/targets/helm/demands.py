@@ -20,7 +20,7 @@ _NAME = r"^([a-z]([a-z0-9-]*[a-z0-9])?)?$"
 """Of a Service too, so it begins with a letter. Empty: the chart makes one."""
 _SUBDOMAIN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)?$"
 _NUMBER = {"minute": "([0-5]?[0-9])", "hour": "([01]?[0-9]|2[0-3])", "day": "(0?[1-9]|[12][0-9]|3[01])"}
-_NUMBER |= {"month": "(0?[1-9]|1[0-2]|[A-Za-z]{3})", "weekday": "([0-7]|[A-Za-z]{3})"}
+_NUMBER |= {"month": "(0?[1-9]|1[0-2]|[A-Za-z]{3})", "weekday": "([0-6]|[A-Za-z]{3})"}
 _PARTS = [rf"([*?]|{one}(-{one})?)(/[1-9][0-9]*)?" for one in _NUMBER.values()]
 _CRON = (
     r"^(@(yearly|annually|monthly|weekly|daily|midnight|hourly|every .+)|"
