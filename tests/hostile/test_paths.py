@@ -57,7 +57,9 @@ def _fields(top: type[Mapped]) -> Iterator[str]:
 
 
 def _names_a_file(annotation: Any) -> bool:
-    return annotation in (RelativePath, ContextPath, CopiedPath) or any(_names_a_file(part) for part in get_args(annotation))
+    return annotation in (RelativePath, ContextPath, CopiedPath) or any(
+        _names_a_file(part) for part in get_args(annotation)
+    )
 
 
 def _spec(name: str, path: str) -> str:
