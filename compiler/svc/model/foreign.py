@@ -35,6 +35,8 @@ def _named(items: Sequence[Any]) -> dict[str, Any]:
             found[match[1]] = match[2]
         elif isinstance(item, dict) and isinstance(item.get("name"), str) and len(item) > 1:
             rest = {str(name): part for name, part in _sourced(item).items() if name != "name"}
+            if "valueFrom" in rest:
+                return {}
             found[item["name"]] = next(iter(rest.values())) if set(rest) <= _ALONE and len(rest) == 1 else rest
         else:
             return {}
@@ -46,8 +48,9 @@ def _sourced(item: dict[str, Any]) -> dict[str, Any]:
     source = item.get("valueFrom")
     for key, ours in (("secretKeyRef", "secret"), ("configMapKeyRef", "config")):
         found = source.get(key) if isinstance(source, dict) else None
-        if isinstance(found, dict) and {"name", "key"} <= set(found):
-            return {"name": item["name"], ours: found["name"], "key": found["key"]}
+        if isinstance(found, dict) and isinstance(found.get("name"), str) and isinstance(found.get("key"), str):
+            rest = {same: found[same] for same in ("key", "optional") if same in found}
+            return {"name": item["name"], ours: found["name"], **rest}
     return item
 
 
