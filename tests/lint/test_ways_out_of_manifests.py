@@ -91,6 +91,7 @@ def test_values_say_what_their_schema_takes(
         (_CLAIM % "accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}", ""),
         (_CLAIM % "resources: {requests: {storage: 1Gi}}", "accessModes"),
         (_CLAIM % "accessModes: [ReadWriteOnce]", "resources.requests.storage"),
+        (_CLAIM % "accessModes: [ReadWriteOnce], resources: {requests: {storage: 0}}", ""),
         (_BINDING % ("ClusterRoleBinding", "", "ClusterRole") + "subjects: [{kind: ServiceAccount, name: a}]\n", "namespace"),
         (_BINDING % ("RoleBinding", "", "ClusterRole") + "subjects: [{kind: ServiceAccount, name: a}]\n", ""),
         (_BINDING % ("ClusterRoleBinding", "", "ClusterRole") + "subjects: [{kind: User, name: a}]\n", ""),
@@ -104,3 +105,10 @@ def test_what_no_schema_demands_is_missing(
     (tmp_path / "kustomization.yaml").write_text("resources: [a.yaml]\nnamespace: b\n")
     again = _found(tmp_path, "a.yaml", text, capsys).get("manifest-key-missing", ("", ""))[0]
     assert again == ("" if lacking == "namespace" else said)
+
+
+def test_two_ports_of_one_name_are_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = _POD % "ports: [{name: a, containerPort: 1}, {name: a, containerPort: 2}]"
+    found = _found(tmp_path, "a.yaml", text, capsys)
+    assert "object-refused" in found
+    assert "duplicate-port" not in found

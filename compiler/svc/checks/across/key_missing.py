@@ -66,9 +66,9 @@ def _of_kind(one: Manifest) -> Iterator[tuple[Route, str]]:
     if one.kind == "PersistentVolumeClaim":
         spec = mapping(one.tree.data, "spec")
         modes, size = spec.get("accessModes"), mapping(spec, "resources", "requests").get("storage")
-        if size and not modes:
+        if size is not None and not modes:
             yield ("spec",), "accessModes"
-        elif modes and not size:
+        elif modes and size is None:
             yield ("spec",), "resources.requests.storage"
     elif one.kind == "ClusterRoleBinding":
         for index, subject in mappings(one.tree.data, "subjects"):
