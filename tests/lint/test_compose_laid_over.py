@@ -55,6 +55,15 @@ def test_a_file_that_is_laid_over_one_that_may_be_there(
     assert [one["line"] for one in found if one["policy"] == "compose-reference"] == lines
 
 
+@pytest.mark.parametrize("base", ["docker-compose.base.yml", "compose-common.yaml"])
+def test_a_base_may_have_a_name_that_says_so(base: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / base).write_text(BASE.replace("image: 'web:1'", "image: 'web:1', depends_on: [cache]"))
+    (tmp_path / "docker-compose.dev.yml").write_text(OVER)
+    main(["lint", str(tmp_path), "--no-cache", "--format", "json"])
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert [one["file"].endswith(base) for one in found if one["policy"] == "compose-reference"] == [True]
+
+
 @pytest.mark.parametrize("others", [0, PAYS])
 def test_a_file_is_judged_again_when_the_one_below_it_changes(
     others: int, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

@@ -9,6 +9,14 @@ from svc.patterns import regex
 _NAME = regex(r"(?:docker-)?compose[.-].+\.ya?ml")
 _ALONE = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 """Names of files that stand alone; every other compose file may be laid over one of them."""
+_BASES = tuple(
+    f"{stem}{sign}{word}.{ending}"
+    for stem in ("compose", "docker-compose")
+    for sign in ".-"
+    for word in ("base", "common")
+    for ending in ("yaml", "yml")
+)
+"""Names of files that others are laid over where none stands alone."""
 
 
 def may_be(name: str) -> bool:
@@ -24,4 +32,4 @@ def by_name(name: str) -> bool:
 
 def below(file: Path) -> list[Path]:
     """The files that a file may be laid over."""
-    return [file.parent / name for name in _ALONE]
+    return [file.parent / name for name in (*_ALONE, *_BASES) if name != file.name]
