@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from svc.policy.load import load
 from svc.policy.run import judge
 from svc.policy.types import Settings
 from svc.source import Source
+from svc.targets.terraform import syntax
+from svc.targets.terraform.cursor import SyntaxFault
 from svc.targets.terraform.syntax import faults, read_in_part
 
 OPEN = 'resource "aws_security_group_rule" "%s" {\n  type = "ingress"\n  cidr_blocks = ["0.0.0.0/0"]\n}\n'
@@ -103,6 +106,32 @@ def test_every_faulty_argument_is_told(tmp_path: Path, capsys: pytest.CaptureFix
         (3, "Remove the `,`: an argument ends with its line."),
         (5, "Write `&&` for `and`."),
     ]
+
+
+def test_a_comment_before_it_moves_no_fault() -> None:
+    text = "locals {\n  # what stands here is long\n  a = x y\n  b = { c = 1 }\n}\n"
+    assert [one.line for one in read_in_part(text)[1]] == [3]
+
+
+@pytest.mark.parametrize(
+    "many",
+    [
+        lambda number: "/* open\n" + OPEN % "a" * number,
+        lambda number: "locals {\n  a = <<EOT\n}\n" + OPEN % "a" * number,
+        lambda number: "".join(f"locals {{\n  a = <<EOT{one}\n}}\n" for one in range(number)),
+    ],
+)
+def test_what_is_not_closed_is_looked_for_once(many: Callable[[int], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+
+    def counted(text: str, values: bool = False) -> Iterator[tuple[bool, SyntaxFault]]:
+        looked.append(len(text))
+        return faults(text, values)
+
+    monkeypatch.setattr(syntax, "faults", counted)
+    _, unread = read_in_part(many(80))
+    assert unread
+    assert sum(looked) < 5 * len(many(80))
 
 
 @pytest.mark.parametrize("fault", ['resource "a" "b" {\n', "locals {\n  a = 1,\n}\n"])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from functools import lru_cache
 
-from svc.diagnostics import Diagnostic
+from svc.diagnostics import Diagnostic, Route
 from svc.policy.types import Finding, Policy
 from svc.targets.protocol import Subject
 
@@ -47,8 +48,14 @@ def unedited(diagnostics: Sequence[Diagnostic]) -> frozenset[str]:
 
 def _doubtful(finding: Finding) -> bool:
     """Whether a finding is about what is doubtful, or about what that is a part of."""
-    mine = finding.route
-    return any(route[: len(mine)] == mine or mine[: len(route)] == route for route in finding.subject.doubtful)
+    mine, doubtful = finding.route, finding.subject.doubtful
+    return mine in _above(doubtful) or any(mine[:length] in doubtful for length in range(len(mine) + 1))
+
+
+@lru_cache(maxsize=1)
+def _above(doubtful: frozenset[Route]) -> frozenset[Route]:
+    """What is doubtful, and all that it is a part of."""
+    return frozenset([route[:length] for route in doubtful for length in range(len(route) + 1)])
 
 
 def _hides_objects(one: Diagnostic) -> bool:

@@ -15,7 +15,7 @@ _OPERATOR = regex(r"\|\||&&|[=!<>]=|[<>+*/%-]")
 _UNARY = regex(r"[-!]")
 _NUMBER = regex(r"[0-9]+(?:\.[0-9]+)*(?:[eE][+-]?[0-9]+)?")
 _INDEX = regex(r"[0-9]++(?!\.[0-9])|\*")
-_HEREDOC = regex(r"<<-?([^\W\d][\w-]*)\r?\n")
+HEREDOC = regex(r"<<-?([^\W\d][\w-]*)\r?\n")
 _LITERAL = regex(r'(?:[^"\\$%\n]+|\$\$\{|%%\{|[$%](?!\{)|\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}))*')
 _LINES = regex(r"(?:[^$%]+|\$\$\{|%%\{|[$%](?!\{))*")
 _CLOSED_BY = {"if": "endif", "for": "endfor"}
@@ -62,7 +62,7 @@ def _term(here: Cursor, lines: bool) -> None:
         here.at = number.end()
     elif here.name(lines):
         _called(here, lines)
-    elif (heredoc := _HEREDOC.match(here.text, here.at)) is not None:
+    elif (heredoc := HEREDOC.match(here.text, here.at)) is not None:
         _heredoc(here, heredoc.end(), heredoc[1])
     else:
         raise here.fail(f"expected a value, found {here.found}", instead(here))

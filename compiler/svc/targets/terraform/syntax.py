@@ -6,14 +6,16 @@ reader makes of it.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from svc.patterns import regex
 from svc.records import dataclass
 from svc.targets.terraform.cursor import Cursor, SyntaxFault
-from svc.targets.terraform.grammar import expression, quoted
+from svc.targets.terraform.grammar import HEREDOC, expression, quoted
 from svc.targets.terraform.read import TerraformError, read_blocks
-from svc.targets.terraform.scan import clean, end_of_expression
+from svc.targets.terraform.scan import end_of_expression
 from svc.targets.terraform.types import Block
 from svc.targets.terraform.wording import ended
 
@@ -24,7 +26,9 @@ _HEAD = regex(
     8,
 )
 """Where a block of a file begins, at the beginning of its line."""
-_OPEN = ("a comment is not closed", "the heredoc")
+_OPEN = regex(r"(?:a comment|the heredoc \S+) is not closed")
+_ENDING = regex(r"^[ \t]*([^\W\d][\w-]*)[ \t\r]*$", re.MULTILINE)
+"""A line that may end a heredoc."""
 _LINE = regex(
     r'[A-Za-z_][\w-]*[ \t]*=[ \t]*(?:"[^"\\$%\n]*"|[0-9]+|[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)[ \t]*\n[ \t\n]*'
 )
@@ -93,18 +97,36 @@ def _segments(text: str) -> Iterator[tuple[int, int]]:
     """Where each block of a file begins and ends, as far as that shows; a comment and a heredoc are in one piece."""
     heads = sorted({0, *(found.start() for found in _HEAD.finditer(text))})
     ends = [*heads[1:], len(text)]
+    lines: dict[str, list[int]] = {}
+    for line in _ENDING.finditer(text):
+        lines.setdefault(line[1], []).append(line.end())
     at = 0
     while at < len(heads):
-        last = at
-        if _is_open(text[heads[at] : ends[at]]):
-            closed = (one for one in range(at + 1, len(heads)) if not _is_open(text[heads[at] : ends[one]]))
-            last = next(closed, at)
-        yield heads[at], ends[last]
+        start, last = heads[at], at
+        while (opened := _opened(text[start : ends[last]])) is not None:
+            closed = _closed(text, start + opened, ends[last], lines)
+            if closed < 0:
+                last = at
+                break
+            last = bisect_left(ends, closed)
+        yield start, ends[last]
         at = last + 1
 
 
-def _is_open(segment: str) -> bool:
-    return any(fault.message.startswith(_OPEN) for _, fault in faults(segment))
+def _opened(segment: str) -> int | None:
+    """Where the comment or the heredoc begins that does not end in a segment."""
+    return next((fault.at for _, fault in faults(segment) if _OPEN.fullmatch(fault.message)), None)
+
+
+def _closed(text: str, opened: int, after: int, lines: Mapping[str, Sequence[int]]) -> int:
+    """Where what opened there ends behind a place; -1 where it does not."""
+    heredoc = HEREDOC.match(text, opened)
+    if heredoc is None:
+        found = text.find("*/", after)
+        return found + 2 if found >= 0 else -1
+    ends = lines.get(heredoc[1], ())
+    one = bisect_right(ends, after)
+    return ends[one] if one < len(ends) else -1
 
 
 def faults(text: str, values: bool = False) -> Iterator[tuple[bool, SyntaxFault]]:
@@ -193,7 +215,7 @@ def _argument(here: Cursor, name: str, start: int) -> Iterator[tuple[bool, Synta
             )
     except SyntaxFault as fault:
         try:
-            here.at = end_of_expression(clean(here.text[:value]) + here.text[value:], value)
+            here.at = end_of_expression(here.text, value)
         except TerraformError:
             raise fault from None
         fault.argument = start
