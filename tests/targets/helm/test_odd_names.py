@@ -39,7 +39,7 @@ def test_a_name_stays_a_text(name: str, tmp_path: Path) -> None:
     "labels",
     [
         '{app.kubernetes.io/version: "7", helm.sh/chart: x}',
-        "{app.kubernetes.io/managed-by: x, app.kubernetes.io/name: y}",
+        "{app.kubernetes.io/managed-by: x, app.kubernetes.io/part-of: y}",
         '{"on": "on", "y": "1e3", team: "off"}',
     ],
 )
