@@ -84,7 +84,7 @@ def _compiled(repository: Path, spec: str, more: str) -> list[str]:
 def test_what_is_no_secret_is_kept(repository: Path) -> None:
     found = _compiled(repository, PLAIN, MORE)
     assert [text for text in found if CONTROL in text], "the search is not blind"
-    assert [text for text in found if "Deployment" in text], "outputs are kept as well"
+    assert [text for text in found if "kind: Deployment" in text], "outputs are kept as well"
 
 
 @pytest.mark.parametrize("place", ALONE)
@@ -92,7 +92,7 @@ def test_one_secret_alone_is_not(place: str, repository: Path) -> None:
     spec, more = ALONE[place](PLAIN, MORE)
     found = _compiled(repository, spec, more)
     assert not [one for text in found for one in seen(text)]
-    assert not [text for text in found if "Deployment" in text]
+    assert not [text for text in found if "kind: Deployment" in text]
 
 
 def test_one_of_the_workspace_is_not(repository: Path) -> None:
