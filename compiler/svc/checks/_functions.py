@@ -1,8 +1,12 @@
-"""What Terraform's functions take, as `terraform metadata functions` has it."""
+"""Terraform's functions and what they take, as `terraform metadata functions` has it, and where they are called."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+
+from svc.diagnostics import Route
+from svc.targets.terraform.references import attributes
+from svc.targets.terraform.types import Module, Value
 
 _TEXT = """
     abs:n abspath:s alltrue:l anytrue:l base64decode:s base64encode:s base64gunzip:s base64gzip:s base64sha256:s
@@ -21,4 +25,16 @@ _TEXT = """
 """
 """By name: a text, a number, a list, a mapping or anything for each argument, the last of which a `*` repeats from none on."""
 SIGNATURES: Mapping[str, str] = {name: takes for name, _, takes in (one.partition(":") for one in _TEXT.split())}
+NAMES = frozenset({*SIGNATURES, "convert", "defaults", "list", "map", "type"})
+"""Of Terraform up to 1.15 and OpenTofu up to 1.12, those that are gone included."""
 FORMS: Mapping[str, str] = {"s": "a text", "n": "a number", "l": "a list", "m": "a mapping"}
+_TYPED = ("variable", "output")
+"""Their types look like calls."""
+
+
+def calling(module: Module) -> Iterator[tuple[Route, Value]]:
+    """The values in which a call is one of a function."""
+    for block in module.blocks():
+        for owner, part, route in attributes(block, block.address):
+            if part.name != "type" or owner.type not in _TYPED:
+                yield route, part.value

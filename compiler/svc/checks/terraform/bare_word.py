@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.patterns import regex
-from svc.targets.terraform.references import attributes, bound
-from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value
+from svc.targets.terraform.references import attributes, bound, inside
+from svc.targets.terraform.types import Attribute, Block, Expr, Module, Value
 
 APART = True
 _WORD = regex(r"[^\W\d][\w-]*")
@@ -38,13 +38,10 @@ def check(module: Module, _: Params) -> Iterator[Found]:
             continue
         given = bound(block) | _OF_THE_LANGUAGE
         for owner, part, route in attributes(block, block.address):
-            if not _takes_words(owner, part):
-                for word in dict.fromkeys(_words(part.value)):
-                    if word not in given:
-                        yield (
-                            route,
-                            f"`{word}` is a word without quotes: write `{_SAME.get(word.lower(), f'{chr(34)}{word}{chr(34)}')}`",
-                        )
+            for word in () if _takes_words(owner, part) else dict.fromkeys(_words(part.value)):
+                if word not in given:
+                    instead = _SAME.get(word.lower(), f'"{word}"')
+                    yield route, f"`{word}` is a word without quotes: write `{instead}`"
 
 
 def _takes_words(owner: Block, part: Attribute) -> bool:
@@ -52,17 +49,6 @@ def _takes_words(owner: Block, part: Attribute) -> bool:
 
 
 def _words(value: Value) -> Iterator[str]:
-    match value:
-        case Expr() if _WORD.fullmatch(value.text):
-            yield value.text
-        case tuple():
-            for item in value:
-                yield from _words(item)
-        case Object():
-            for _, item in value.items:
-                yield from _words(item)
-        case Call() if value.name != _CONVERT:
-            for item in value.args:
-                yield from _words(item)
-        case _:
-            return
+    for one in inside(value, (_CONVERT,)):
+        if isinstance(one, Expr) and _WORD.fullmatch(one.text):
+            yield one.text

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
-from svc.targets.terraform.references import attributes
-from svc.targets.terraform.types import Call, Module, Object, Value
+from svc.targets.terraform.references import attributes, inside
+from svc.targets.terraform.types import Module, Object, Value
 
 APART = True
 
@@ -23,13 +23,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
 
 
 def _twice(value: Value) -> Iterator[str]:
-    if isinstance(value, tuple):
-        for item in value:
-            yield from _twice(item)
-    elif isinstance(value, Call):
-        yield from _twice(value.args)
-    elif isinstance(value, Object):
-        keys = [key for key, _ in value.items if not key.startswith("(")]
-        yield from sorted({key for key in keys if keys.count(key) > 1})
-        for _, item in value.items:
-            yield from _twice(item)
+    for one in inside(value):
+        if isinstance(one, Object):
+            keys = [key for key, _ in one.items if not key.startswith("(")]
+            yield from sorted({key for key in keys if keys.count(key) > 1})

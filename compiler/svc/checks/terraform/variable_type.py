@@ -8,8 +8,8 @@ from typing import Literal
 from svc.checks._terraform import Found
 from svc.checks._variable_types import no_type, unfit
 from svc.records import dataclass
-from svc.targets.terraform.references import looped, within
-from svc.targets.terraform.types import Block, Call, Expr, Module, Object, Value
+from svc.targets.terraform.references import inside, looped, within
+from svc.targets.terraform.types import Block, Call, Expr, Module, Value
 
 APART = True
 
@@ -39,20 +39,13 @@ def check(module: Module, params: Params) -> Iterator[Found]:
 
 def _worked_out(value: Value) -> Iterator[str]:
     """What of a value would have to be worked out."""
-    match value:
-        case Call():
-            yield f"`{value.name}()`"
-        case Expr():
-            given = looped(value.text)
-            yield from (f"`{one[0]}.{one[1]}`" for one in within(value.text) if one[0] not in given)
-        case tuple():
-            for item in value:
-                yield from _worked_out(item)
-        case Object():
-            for _, item in value.items:
-                yield from _worked_out(item)
-        case _:
-            return
+    for one in inside(value):
+        match one:
+            case Call():
+                yield f"`{one.name}()`"
+            case Expr():
+                given = looped(one.text)
+                yield from (f"`{name[0]}.{name[1]}`" for name in within(one.text) if name[0] not in given)
 
 
 def _default(block: Block, type_: Value) -> Iterator[Found]:

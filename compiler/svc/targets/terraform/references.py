@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 
 from svc.diagnostics import Route
@@ -88,18 +88,27 @@ def expressions(block: Block, route: Route, tried: bool = True) -> Iterator[tupl
 
 def texts(value: Value, tried: bool = True) -> Iterator[str]:
     """The expressions in a value, those in keys of objects included. `tried`: also what calls of `try` and `can` are given."""
-    if isinstance(value, Expr):
-        yield value.text
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from texts(item, tried)
-    elif isinstance(value, Call):
-        for item in value.args if tried or value.name not in TRIED else ():
-            yield from texts(item, tried)
-    elif isinstance(value, Object):
-        for key, item in value.items:
-            yield from of_key(key)
-            yield from texts(item, tried)
+    for one in inside(value, () if tried else TRIED, keys=True):
+        if isinstance(one, Expr):
+            yield one.text
+
+
+def inside(value: Value, closed: Collection[str] = (), *, keys: bool = False) -> Iterator[Value]:
+    """A value and every value in it, as they are written one after the other. `closed`: functions of which that is left out
+    what they are given; `keys`: with the expressions in keys of objects."""
+    left = [value]
+    while left:
+        one = left.pop()
+        yield one
+        match one:
+            case tuple():
+                left += reversed(one)
+            case Call() if one.name not in closed:
+                left += reversed(one.args)
+            case Object():
+                for key, item in reversed(one.items):
+                    left.append(item)
+                    left += map(Expr, of_key(key) if keys else ())
 
 
 def of_key(key: str) -> Iterator[str]:
