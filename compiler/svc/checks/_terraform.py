@@ -21,6 +21,9 @@ Stated = tuple[Route, Within, Mapping[str, Any]]
 _JSON = regex(r"[\[{].*[\]}]", re.DOTALL)
 _FILLED_IN = regex(r"([:\[,]\s*)\$\{[^{}]*\}(\s*[,}\]])", needs=("${",))
 """What Terraform puts into JSON for a number, a list or a text with its quotes."""
+_NUMBER = regex(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+PLAIN = {"string": "a text", "number": "a number", "bool": "true or false"}
+"""Types of values that hold no others."""
 UNKNOWN = Expr("?")
 """Stands for a value that is only known when Terraform runs."""
 
@@ -67,6 +70,23 @@ def texts(value: Value) -> list[str]:
     if isinstance(value, tuple):
         return [item for item in value if isinstance(item, str)]
     return []
+
+
+def becomes(type_: str, value: Value) -> bool:
+    """Whether a literal value becomes one of a plain type."""
+    if isinstance(value, tuple | Object):
+        return False
+    if type_ == "number":
+        plain = isinstance(value, int | float) and not isinstance(value, bool)
+        return plain or (isinstance(value, str) and _NUMBER.fullmatch(value) is not None)
+    return type_ == "string" or isinstance(value, bool) or value in ("true", "false", "1", "0")
+
+
+def literal(value: Value) -> str:
+    """A literal value in words."""
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return "a list" if isinstance(value, tuple) else "a mapping" if isinstance(value, Object) else f"`{value}`"
 
 
 def mentions(value: Value, name: str) -> bool:

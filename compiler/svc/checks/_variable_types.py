@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from svc.checks._terraform import PLAIN, becomes, literal
 from svc.patterns import regex
 from svc.suggest import nearest
 from svc.targets.terraform.types import Call, Expr, Object, Value
 
-_NUMBER = regex(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _WORD = regex(r"[A-Za-z_][\w-]*")
-_PLAIN = {"string": "a text", "number": "a number", "bool": "true or false"}
 _OF_ONE = {"list": "a list", "set": "a list", "map": "a mapping"}
-_SHOWN = {**_PLAIN, **_OF_ONE, "object": "a mapping", "tuple": "a list"}
+_SHOWN = {**PLAIN, **_OF_ONE, "object": "a mapping", "tuple": "a list"}
 _TYPES = frozenset({*_SHOWN, "any"})
 _ALONE = frozenset({"list", "map"})
 """Types of collections that need not say of what, as the type of a whole variable."""
@@ -28,13 +27,13 @@ def unfit(type_: Value, value: Value, where: str) -> Iterator[str]:
         return
     if name == "optional":
         yield from unfit(args[0], value, where)
-    elif name in _PLAIN:
-        if not _becomes(name, value):
-            yield f"{where} is {_shown(value)}, and its type {_PLAIN[name]}"
+    elif name in PLAIN:
+        if not becomes(name, value):
+            yield f"{where} is {literal(value)}, and its type {PLAIN[name]}"
     elif isinstance(value, Object):
         yield from _unfit_mapping(name, args, value, where)
     elif not isinstance(value, tuple) or name in ("map", "object"):
-        yield f"{where} is {_shown(value)}, and its type {_SHOWN[name]}"
+        yield f"{where} is {literal(value)}, and its type {_SHOWN[name]}"
     elif name != "tuple":
         for number, item in enumerate(value if args else ()):
             yield from unfit(args[0], item, f"{where}[{number}]")
@@ -60,15 +59,6 @@ def _unfit_mapping(name: str, args: tuple[Value, ...], value: Object, where: str
                 yield f"{where} lacks `{key}` ({_SHOWN.get(_parts(one)[0], 'anything')})"
 
 
-def _becomes(name: str, value: Value) -> bool:
-    if isinstance(value, tuple | Object):
-        return False
-    if name == "number":
-        plain = isinstance(value, int | float) and not isinstance(value, bool)
-        return plain or (isinstance(value, str) and _NUMBER.fullmatch(value) is not None)
-    return name == "string" or isinstance(value, bool) or value in ("true", "false", "1", "0")
-
-
 def _parts(type_: Value) -> tuple[str, tuple[Value, ...]]:
     if isinstance(type_, Call):
         return type_.name, type_.args
@@ -81,13 +71,13 @@ def no_type(type_: Value, whole: bool = False) -> str:
         return f"write `{type_}` without quotes"
     name, args = _parts(type_)
     if isinstance(type_, Expr):
-        if name in _PLAIN or name == "any" or (whole and name in _ALONE):
+        if name in PLAIN or name == "any" or (whole and name in _ALONE):
             return ""
         if not _WORD.fullmatch(name):
             return "it is no name of one, and no call such as `list(string)`"
         return f"write `{_form(name)}`" if name in _TYPES else f"there is no `{name}`{nearest(name, _TYPES)}"
     if not isinstance(type_, Call):
-        return f"{_shown(type_)} is no type; write `object({{ ... }})` or `list(...)`"
+        return f"{literal(type_)} is no type; write `object({{ ... }})` or `list(...)`"
     if name in _OF_ONE:
         return no_type(args[0]) if len(args) == 1 else f"write `{_form(name)}`"
     if name == "tuple" and len(args) == 1 and isinstance(args[0], tuple):
@@ -111,9 +101,3 @@ def _no_attribute(type_: Value) -> str:
 def _form(name: str) -> str:
     forms = {"object": "object({ name = string })", "tuple": "tuple([string])"}
     return forms.get(name, f"{name}(string)" if name in _OF_ONE else name)
-
-
-def _shown(value: Value) -> str:
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    return "a list" if isinstance(value, tuple) else "a mapping" if isinstance(value, Object) else f"`{value}`"

@@ -7,11 +7,9 @@ from typing import Any
 
 from svc.checks._arguments import Body, told
 from svc.checks._params import NoParams as Params
-from svc.checks._terraform import Found
-from svc.patterns import regex
+from svc.checks._terraform import PLAIN, Found, becomes, literal
 from svc.targets.terraform.types import Attribute, Module, Object, Value
 
-_NUMBER = regex(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _LISTS = {"list": "a list", "set": "a list", "map": "a mapping"}
 
 
@@ -23,7 +21,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
 def _found(body: Body) -> Sequence[Found]:
     attributes = body.schema.get("attributes", {})
     return tuple(
-        ((*body.route, part.name), f"`{part.name}` is {wanted}, and {_shown(part.value)} is none")
+        ((*body.route, part.name), f"`{part.name}` is {wanted}, and {literal(part.value)} is none")
         for part in body.block.body
         if isinstance(part, Attribute) and (wanted := _wanted(attributes.get(part.name, {}).get("type"), part.value))
     )
@@ -39,23 +37,10 @@ def _wanted(type_: Any, value: Value) -> str:
             plain or (isinstance(value, tuple) and type_[0] == "map") or (isinstance(value, Object) and _lists(type_))
         )
         return _LISTS.get(str(type_[0]), "") if wrong else ""
-    if type_ == "string":
-        return "" if plain else "a text"
-    if type_ == "number":
-        fits = isinstance(value, int | float) and not isinstance(value, bool)
-        return "" if fits or (isinstance(value, str) and _NUMBER.fullmatch(value)) else "a number"
-    if type_ == "bool":
-        return "" if isinstance(value, bool) or value in ("true", "false", "1", "0") else "true or false"
-    return ""
+    return PLAIN[type_] if type_ in PLAIN and not becomes(type_, value) else ""
 
 
 def _lists(type_: list[Any]) -> bool:
     """Whether no mapping becomes a value of the type; one of a list of objects may be a block, as in JSON."""
     objects = isinstance(type_[1], list) and type_[1][0] == "object"
     return type_[0] in ("list", "set") and not objects and type_[1] != "dynamic"
-
-
-def _shown(value: Value) -> str:
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    return "a list" if isinstance(value, tuple) else "a mapping" if isinstance(value, Object) else f"`{value}`"

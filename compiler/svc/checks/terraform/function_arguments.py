@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from svc.checks._functions import FORMS, SIGNATURES, calling
 from svc.checks._params import NoParams as Params
-from svc.checks._terraform import Found
+from svc.checks._terraform import Found, becomes, literal
 from svc.patterns import regex
 from svc.targets.terraform.read import read_value
 from svc.targets.terraform.references import TRIED, code, inside
@@ -15,7 +15,6 @@ from svc.targets.terraform.types import Call, Expr, Module, Object, Value
 
 APART = True
 _CALL = regex(r"(?<![\w.:-])([a-z][a-z0-9]*)\(")
-_NUMBER = regex(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*")
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
@@ -57,14 +56,14 @@ def _wrong(name: str, takes: str, args: Sequence[Value]) -> str:
     for number, value in enumerate(args):
         kind = kinds[min(number, len(kinds) - 1)]
         if not _fits(kind, value):
-            return f"argument {number + 1} of `{name}` is {_shown(value)}, and has to be {FORMS[kind]}"
+            return f"argument {number + 1} of `{name}` is {literal(value)}, and has to be {FORMS[kind]}"
     return ""
 
 
 def _fits(kind: str, value: Value) -> bool:
     match value:
         case str():
-            return kind in "sd" or (kind == "n" and _NUMBER.fullmatch(value) is not None)
+            return kind in "sd" or (kind == "n" and becomes("number", value.strip()))
         case bool():
             return kind in "sd"
         case int() | float():
@@ -75,12 +74,6 @@ def _fits(kind: str, value: Value) -> bool:
             return kind in "md"
         case _:
             return True
-
-
-def _shown(value: Value) -> str:
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    return "a list" if isinstance(value, tuple) else "a mapping" if isinstance(value, Object) else f"`{value}`"
 
 
 def _count(least: int, more: bool) -> str:
