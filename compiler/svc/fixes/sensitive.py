@@ -15,7 +15,7 @@ from svc.targets.terraform.references import attributes, code, paths, texts
 from svc.targets.terraform.scan import TerraformError
 from svc.targets.terraform.types import Attribute, Block
 
-_PREFIXES = {"resource": "", "data": "data.", "ephemeral": "ephemeral."}
+_KINDS = ("resource", "data", "ephemeral")
 _ASIDE = frozenset({"count", "depends_on", "provider", "providers", "ignore_changes", "replace_triggered_by"})
 """What they are given makes nothing else sensitive."""
 
@@ -98,10 +98,9 @@ def _made(block: Block, part: Attribute | Block, attribute: Attribute) -> Iterat
         yield f"local.{attribute.name}"
     elif block.type == "module" and block.labels:
         yield f"module.{block.labels[0]}"
-    elif block.type in _PREFIXES and len(block.labels) == 2:
-        address = f"{_PREFIXES[block.type]}{'.'.join(block.labels)}"
+    elif block.type in _KINDS and len(block.labels) == 2:
         names = (part.name,) if isinstance(part, Attribute) else (part.type, *part.labels)
-        yield from (f"{address}.{name}" for name in names)
+        yield from (f"{block.own_name}.{name}" for name in names)
 
 
 def _names(attribute: Attribute) -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.patterns import regex
-from svc.targets.terraform.references import attributes, bound, inside
+from svc.targets.terraform.references import NAMING, attributes, bound, inside
 from svc.targets.terraform.types import Attribute, Block, Expr, Module, Value
 
 APART = True
@@ -16,8 +16,6 @@ _KINDS = frozenset({"resource", "data", "ephemeral", "locals", "output", "module
 _OF_THE_LANGUAGE = frozenset(
     {"each", "count", "self", "path", "var", "local", "module", "data", "terraform", "ephemeral"}
 )
-_TAKES_WORDS = frozenset({"ignore_changes", "provider", "providers"})
-"""Arguments of any block whose values are words."""
 _TAKE_WORDS = {
     "variable": ("type",),
     "output": ("type",),
@@ -25,7 +23,7 @@ _TAKE_WORDS = {
     "provisioner": ("when", "on_failure"),
     "action_trigger": ("events", "actions"),
 }
-"""Those of certain blocks."""
+"""Arguments of certain blocks whose values are words."""
 _CONVERT = "convert"
 """A function that is given a type."""
 _SAME = {"yes": "true", "on": "true", "no": "false", "off": "false", "none": "null", "nil": "null", "undefined": "null"}
@@ -45,7 +43,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
 
 
 def _takes_words(owner: Block, part: Attribute) -> bool:
-    return part.name in _TAKES_WORDS or part.name in _TAKE_WORDS.get(owner.type, ())
+    return part.name in NAMING or part.name in _TAKE_WORDS.get(owner.type, ())
 
 
 def _words(value: Value) -> Iterator[str]:

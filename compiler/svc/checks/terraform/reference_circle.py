@@ -8,11 +8,9 @@ from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.targets.terraform.override import merged
-from svc.targets.terraform.references import attributes, bound, looped, texts, within
+from svc.targets.terraform.references import NAMING, attributes, bound, looped, texts, within
 from svc.targets.terraform.types import Block, Module, noted
 
-_NAMES = frozenset({"ignore_changes", "provider", "providers"})
-"""Attributes that name attributes and providers."""
 _KINDS = ("resource", "data", "ephemeral")
 _AFTERWARDS = frozenset({"connection", "lifecycle", "provisioner"})
 """Blocks of a resource that may name it, since they are read when it is there."""
@@ -40,11 +38,11 @@ def _made(block: Block) -> Edges:
         return {f"local.{route[-1]}": found for route, found in _of_locals(block)}
     if block.type not in _KINDS or len(block.labels) != 2:
         return {}
-    name = ".".join(block.labels if block.type == "resource" else (block.type, *block.labels))
+    name = block.own_name
     given = bound(block)
     found: dict[str, Route] = {}
     for route, text in block.expressions:
-        if route[-1] not in _NAMES:
+        if route[-1] not in NAMING:
             for one in _referred(text, given):
                 if one != name or route[len(block.address)] not in _AFTERWARDS:
                     found.setdefault(one, (*route, one))

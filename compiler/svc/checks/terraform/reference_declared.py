@@ -9,13 +9,11 @@ from svc.checks._providers import undeclared
 from svc.checks._terraform import Found
 from svc.suggest import Sparing, close
 from svc.targets.terraform.override import is_override
-from svc.targets.terraform.references import ELSEWHERE, bound, looped, within
+from svc.targets.terraform.references import ELSEWHERE, NAMING, bound, looped, within
 from svc.targets.terraform.types import Block, Module
 
 _ASIDE = ELSEWHERE | {"check", "terraform"}
 """Also those with data sources of their own."""
-_NAMES = frozenset({"ignore_changes", "provider", "providers"})
-"""Attributes that name attributes and providers."""
 _SHOWN = 3
 """Resources of a type that are named where none of them looks meant."""
 _LOOPS = {"each": "for_each", "count": "count"}
@@ -58,7 +56,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
         dynamic = bound(block)
         loops = _loops(block, id(block) in above) | {one for one in _LOOPS if (block.address, one) in laid}
         for route, text in block.expressions:
-            if route[-1] in _NAMES:
+            if route[-1] in NAMING:
                 continue
             names = dynamic | looped(text)
             for kind, name, shown in _referred(text, names, providers):

@@ -9,7 +9,7 @@ from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.targets.terraform.override import merged
-from svc.targets.terraform.references import ELSEWHERE, NAME, bound, certain, code, expressions, looped
+from svc.targets.terraform.references import ELSEWHERE, NAME, NAMING, bound, certain, code, expressions, looped
 from svc.targets.terraform.scan import TerraformError
 from svc.targets.terraform.types import Block, Module, noted
 
@@ -22,7 +22,7 @@ as a key of a module may be an output's."""
 _KINDS = ("resource", "data", "ephemeral", "module")
 _MODULE = "module."
 _REPEATING = ("count", "for_each")
-_NAMES = frozenset({"ignore_changes", "provider", "providers", "replace_triggered_by", "depends_on"})
+_NAMES = NAMING | {"replace_triggered_by", "depends_on"}
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
@@ -42,8 +42,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
 
 def _repeated(block: Block) -> tuple[str, str]:
     """How a block is called, and what says how often it is there; empty where it is there once."""
-    address = ".".join(block.labels if block.type == "resource" else (block.type, *block.labels))
-    return address, next((one for one in _REPEATING if one in block.attributes), "")
+    return block.own_name, next((one for one in _REPEATING if one in block.attributes), "")
 
 
 def _message(address: str, attribute: str, by: str) -> str:

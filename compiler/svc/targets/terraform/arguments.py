@@ -14,8 +14,7 @@ _LISTS = ("list", "set", "tuple")
 
 def check_arguments(block: Block, schema: Schema) -> Iterator[tuple[int, str]]:
     """Lines and messages. A `dynamic` block counts as the block that it makes."""
-    where = ".".join(block.labels if block.type == "resource" else (block.type, *block.labels))
-    yield from _body(block, schema, where, top=True)
+    yield from _body(block, schema, block.own_name, top=True)
 
 
 def _body(block: Block, schema: Schema, where: str, top: bool = False) -> Iterator[tuple[int, str]]:

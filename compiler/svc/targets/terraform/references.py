@@ -15,6 +15,8 @@ _KEPT = 8192
 Files = Mapping[str, tuple[Block, ...]]
 ELSEWHERE = frozenset({"moved", "removed", "import"})
 """Blocks that speak of what is no more or not yet, and of resources within modules."""
+NAMING = frozenset({"ignore_changes", "provider", "providers"})
+"""Arguments of any block that name attributes and providers, and refer to nothing."""
 
 NAME = r"[^\W\d][\w-]*"
 INDEX = r"(?:\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\.(?:[0-9]+|\*)(?!\w))"

@@ -75,6 +75,11 @@ class Block:
     def address(self) -> Route:
         return (self.type, *self.labels)
 
+    @property
+    def own_name(self) -> str:
+        """How expressions call it: `aws_s3_bucket.a`, `data.aws_region.a`, `module.a`."""
+        return ".".join(self.labels if self.type == "resource" else self.address)
+
     @cached_property
     def attributes(self) -> Mapping[str, Value]:
         return {part.name: part.value for part in self.body if isinstance(part, Attribute)}
