@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from svc.detect.composed import FILES, builds, home, own
+from svc.detect.composed import FILES, builds, own, path_from
 from svc.detect.jvm import BUILDS, SETTINGS
 from svc.detect.node import package
 from svc.detect.project import Project
@@ -21,6 +21,7 @@ from svc.source import Source
 
 _LEVELS = 5
 _OF_NODE = ("package-lock.json", "pnpm-lock.yaml", "yarn.lock")
+_OF_PYTHON = frozenset(("poetry.lock", "requirements.txt", "requirements.in"))
 _ROOTS = (
     ("node", "package.json", _OF_NODE),
     ("rust", "Cargo.toml", ("Cargo.lock",)),
@@ -46,14 +47,18 @@ _SHARED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A folder of a larger build. `context`: the way up to it; `home`: the way back; `tree`: the build, with this part of it
-    alone; `mark`: the file that shows where it begins; `workspace`: whether svc knows how far up it may read."""
+    """A folder of a larger build. `home`: the way from there to it; `tree`: the build, with this part of it alone; `mark`: the
+    file that shows where it begins; `workspace`: whether svc knows how far up it may read."""
 
-    context: str
     home: str
     tree: Tree
     mark: str
     workspace: bool
+
+    @property
+    def context(self) -> str:
+        """The way up to the build."""
+        return "/".join(".." for _ in self.home.split("/"))
 
     def near(self, project: Project) -> Project:
         """The project as its own folder sees it."""
@@ -77,14 +82,14 @@ def part(root: Path, tree: Tree) -> tuple[str, Part] | None:
             continue
         above = tuple(_repository(root))
         known = bool(above) and _bounded(above[-1])
-        for levels, folder in enumerate(above, 1):
+        for folder in above:
             mark = next((one for one in sorted(os.listdir(folder)) if any(_has({one}, mark) for mark in marks)), "")  # noqa: PTH208
             if not mark:
                 continue
             home = root.resolve().relative_to(folder).as_posix()
-            view = _view(folder, home)
+            view = _view(scan(folder), home)
             if language != "python" or home in workspace(view):
-                return language, Part("/".join([".."] * levels), home, view, mark, known)
+                return language, Part(home, view, mark, known)
     return None
 
 
@@ -93,25 +98,23 @@ def _module(root: Path, names: frozenset[str]) -> tuple[str, Part] | None:
     if not names.isdisjoint(SETTINGS):
         return None
     above = tuple(_repository(root))
-    for levels, folder in enumerate(above, 1):
+    for folder in above:
         home = root.resolve().relative_to(folder).as_posix()
-        view = _view(folder, home)
+        view = _view(scan(folder), home)
         mark = next((one for one in SETTINGS if one in view.files), "")
         maven = (
             "pom.xml" in names
             and view.search("pom.xml", rf"<module>\s*(?:\./)?{re.escape(home)}/?\s*</module>") is not None
         )
         if maven or (mark and "pom.xml" not in names):
-            return "java", Part(
-                "/".join([".."] * levels), home, view, "pom.xml" if maven else mark, _bounded(above[-1])
-            )
+            return "java", Part(home, view, "pom.xml" if maven else mark, _bounded(above[-1]))
     return None
 
 
 def _of_go(root: Path, tree: Tree) -> tuple[str, Part] | None:
     """A module that needs another one of a `go.work` above it, which says where that is."""
     above = tuple(_repository(root))
-    for levels, folder in enumerate(above, 1):
+    for folder in above:
         whole = scan(folder) if (folder / "go.work").is_file() else None
         if whole is None:
             continue
@@ -126,11 +129,8 @@ def _of_go(root: Path, tree: Tree) -> tuple[str, Part] | None:
         if home in used and any(
             tree.search("go.mod", rf"^(?!module).*\b{re.escape(one)}\b") is not None for one in beside
         ):
-            return "go", Part("/".join([".."] * levels), home, _view(folder, home), "go.work", _bounded(above[-1]))
+            return "go", Part(home, _view(whole, home), "go.work", _bounded(above[-1]))
     return None
-
-
-_OF_PYTHON = frozenset(("poetry.lock", "requirements.txt", "requirements.in"))
 
 
 def _alone(tree: Tree, language: str) -> bool:
@@ -168,7 +168,7 @@ def beside_above(tree: Tree) -> Tree:
         for path in (f"{up}/{one}" for one in FILES if (folder / one).is_file()):
             found = replace(tree, files=(*tree.files, path))
             documents = parse(Source(path, found.text(path))).documents
-            if any(builds(one.data, home(found, path)) for one in documents):
+            if any(builds(one.data, path_from(found, path)) for one in documents):
                 names = () if own(tree, *EXAMPLES) else (*EXAMPLES, ".env")
                 beside = (f"{up}/{one}" for one in names if (folder / one).is_file())
                 return replace(found, files=tuple(dict.fromkeys((*found.files, *beside))))
@@ -179,8 +179,7 @@ def _bounded(folder: Path) -> bool:
     return any(os.path.lexists(folder / one) for one in WORKSPACE_FILES)
 
 
-def _view(folder: Path, home: str) -> Tree:
-    tree = scan(folder)
+def _view(tree: Tree, home: str) -> Tree:
     inside = tuple(f"{one}/" for one in (home, *packages(tree, home)))
     kept = (one for one in tree.files if one.startswith(inside) or one in _SHARED or _solution(one))
     return replace(tree, files=tuple(kept))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from svc import pins
@@ -13,13 +13,16 @@ from svc.detect.tree import At, Tree
 from svc.model.image import image_parts
 from svc.notice import BY
 from svc.parse import Document, parse
+from svc.patterns import regex
 from svc.records import dataclass, field, replace
 from svc.resolve.needs import KINDS
 from svc.source import Source, lines_of
+from svc.tree import value_at
 
 FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 _TYPES = {"postgres": "postgres", "postgresql": "postgres", "postgis": "postgres", "timescaledb": "postgres", "pgvector": "postgres",
           "mysql": "mysql", "mariadb": "mysql", "redis": "redis", "valkey": "redis", "rabbitmq": "rabbitmq", "mongo": "mongodb", "mongodb": "mongodb"}  # fmt: skip
+_DEFAULT = regex(r"\$\{\w+:?-([^}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,8 @@ def read(tree: Tree) -> Composed:
     for path in (*own(tree, *FILES), *above):
         parsed = parse(Source(path, tree.text(path)))
         if not parsed.problems and parsed.documents:
-            made = _read(path, parsed.documents[0], home(tree, path))
-            told = dict(_once(one for file in made.files for one in _of_file(tree, path, file)))
+            made = _read(path, parsed.documents[0], path_from(tree, path))
+            told = _first(one for file in made.files for one in _of_file(tree, path, file))
             return replace(made, values={**told, **made.values})
     return Composed()
 
@@ -91,7 +94,7 @@ def _of_file(tree: Tree, path: str, file: str) -> Iterator[tuple[str, tuple[str,
             yield match[1], (match[2].strip("\"'"), At(place, number))
 
 
-def home(tree: Tree, path: str) -> str:
+def path_from(tree: Tree, path: str) -> str:
     """The tree's folder as a file in it or above it names it."""
     folder = posixpath.normpath(posixpath.join(tree.root.resolve().as_posix(), posixpath.dirname(path)))
     return posixpath.relpath(tree.root.resolve().as_posix(), folder)
@@ -102,37 +105,37 @@ def _read(path: str, document: Document, part: str) -> Composed:
     inside: tuple[str, ...] = ("services",) if isinstance(data.get("services"), dict) else ()
     services = {str(name): one for name, one in (data["services"] if inside else data).items() if isinstance(one, dict)}
     ones = _ours(services, part)
-    backing = {
-        name: found
-        for name, one in services.items()
-        if one.get("image") and "build" not in one
-        and (found := _backing(str(one["image"]), At(path, document.span((*inside, name, "image"), "key").line)))
-    }  # fmt: skip
-    spoken = {name for name in backing if part == "." or any(_speaks(one, name) for one in ones.values())}
 
     def at(*route: str | int) -> At:
         return At(path, document.span((*inside, *route), "key").line)
 
+    def variables(*keys: str) -> dict[str, tuple[str, At]]:
+        placed = ((name, one) for name, service in ones.items() for one in _placed(value_at(service, keys)))
+        return _first((variable, (text, at(name, *keys, place))) for name, (variable, text, place) in placed)
+
+    images = {name: str(one["image"]) for name, one in services.items() if one.get("image") and "build" not in one}
+    backing = {name: found for name, one in images.items() if (found := _backing(one, at(name, "image"))) is not None}
+    spoken = {name for name in backing if part == "." or any(_speaks(one, name) for one in ones.values())}
+    volumes = ((name, target) for name, one in ones.items() for target in _volumes(one.get("volumes")))
     return Composed(
-        {name: one for name, one in backing.items() if name in spoken},
-        {name: one for name, one in backing.items() if name not in spoken},
-        frozenset(services),
-        dict(_once((key, (text, at(name, "environment", place))) for name, one in ones.items() for key, text, place in _placed(one.get("environment")))),
-        dict(_once((key, (text, at(name, "build", "args", place))) for name, one in ones.items() for key, text, place in _placed(_build(one).get("args")))),
-        tuple(_built(services, ones, at)),
-        tuple((target, at(name, "volumes")) for name, one in ones.items() for target in _volumes(one.get("volumes"))),
-        tuple(at(name) for name, one in ones.items() if _devices(one)),
-        tuple(file for one in ones.values() for file in _files(one.get("env_file"))),
-    )  # fmt: skip
+        services={name: one for name, one in backing.items() if name in spoken},
+        others={name: one for name, one in backing.items() if name not in spoken},
+        hosts=frozenset(services),
+        values=variables("environment"),
+        args=variables("build", "args"),
+        built=tuple(_built(services, ones, at)),
+        kept=tuple((target, at(name, "volumes")) for name, target in volumes),
+        devices=tuple(at(name) for name, one in ones.items() if _devices(one)),
+        files=tuple(file for one in ones.values() for file in _files(one.get("env_file"))),
+    )
 
 
-def _once(pairs: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+def _first(pairs: Iterable[tuple[str, tuple[str, At]]]) -> dict[str, tuple[str, At]]:
     """The first value of each name."""
-    seen = set[str]()
+    found: dict[str, tuple[str, At]] = {}
     for name, value in pairs:
-        if name not in seen:
-            seen.add(name)
-            yield name, value
+        found.setdefault(name, value)
+    return found
 
 
 def builds(data: object, part: str) -> bool:
@@ -162,7 +165,7 @@ def _speaks(one: dict[str, Any], name: str) -> bool:
     """Whether a service waits for another, or has its name in a variable."""
     waits = [str(each) for key in ("depends_on", "links") for each in one.get(key) or ()]
     word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
-    return name in waits or any(word.search(text) is not None for _, text in _variables(one.get("environment")))
+    return name in waits or any(word.search(text) is not None for _, text, _ in _placed(one.get("environment")))
 
 
 def _built(
@@ -181,12 +184,8 @@ def _built(
         yield Built(name, command, bool(one.get("ports")), ends, at(name))
 
 
-def _build(one: dict[str, Any]) -> dict[str, Any]:
-    return one["build"] if isinstance(one["build"], dict) else {"context": one["build"]}
-
-
 def _context(one: dict[str, Any]) -> tuple[str, str, str]:
-    build = _build(one)
+    build = one["build"] if isinstance(one["build"], dict) else {"context": one["build"]}
     context, dockerfile, target = (str(build.get(key) or "") for key in ("context", "dockerfile", "target"))
     return posixpath.normpath(context or "."), dockerfile.removeprefix("./"), target
 
@@ -205,28 +204,31 @@ def _volumes(given: Any) -> Iterator[str]:
 
 def _devices(one: dict[str, Any]) -> bool:
     """Whether a service asks for a GPU."""
-    deploy: Any = one.get("deploy")
-    for key in ("resources", "reservations", "devices"):
-        deploy = deploy.get(key) if isinstance(deploy, dict) else None
-    return bool(one.get("gpus")) or one.get("runtime") == "nvidia" or "gpu" in str(deploy or "")
+    reserved = value_at(one, ("deploy", "resources", "reservations", "devices"))
+    return bool(one.get("gpus")) or one.get("runtime") == "nvidia" or "gpu" in str(reserved or "")
 
 
 def _words(given: Any) -> tuple[str, ...]:
     if isinstance(given, list):
-        return tuple(interpolated(str(one)) for one in given)
+        return tuple(_interpolated(str(one)) for one in given)
     try:
-        return tuple(shlex.split(interpolated(given))) if isinstance(given, str) else ()
+        return tuple(shlex.split(_interpolated(given))) if isinstance(given, str) else ()
     except ValueError:
         return ()
 
 
-def interpolated(text: str) -> str:
+def _interpolated(text: str) -> str:
     """With the defaults of variables in their place, and two dollars one."""
-    return re.sub(r"\$\{\w+:?-([^}]*)\}", r"\1", text).replace("$$", "$")
+    return _defaults(text).replace("$$", "$")
+
+
+def _defaults(text: str) -> str:
+    return _DEFAULT.sub(r"\1", text)
 
 
 def _backing(image: str, at: At) -> Backing | None:
-    parts = image_parts(re.sub(r"\$\{\w+:?-([^}]*)\}", r"\1", image))
+    image = _interpolated(image)
+    parts = image_parts(image)
     kind = _TYPES.get(parts[0].rpartition("/")[2]) if parts is not None else None
     if parts is None or kind is None:
         return None
@@ -234,7 +236,7 @@ def _backing(image: str, at: At) -> Backing | None:
     digits = re.match(r"\d+(?:\.\d+)?", parts[1])
     same = parts[0].rpartition("/")[2] == KINDS[kind].image  # type: ignore[index]
     wanted = (digits[0], digits[0].partition(".")[0]) if digits is not None and same else ()
-    return Backing(kind, next((one for one in wanted if one in known), ""), interpolated(image), at)
+    return Backing(kind, next((one for one in wanted if one in known), ""), image, at)
 
 
 def _files(given: Any) -> Iterator[str]:
@@ -242,10 +244,6 @@ def _files(given: Any) -> Iterator[str]:
         file = one.get("path") if isinstance(one, dict) else one
         if isinstance(file, str) and not file.startswith("/"):
             yield file
-
-
-def _variables(given: Any) -> Iterator[tuple[str, str]]:
-    yield from ((name, text) for name, text, _ in _placed(given))
 
 
 def _placed(given: Any) -> Iterator[tuple[str, str, str | int]]:
@@ -259,4 +257,4 @@ def _placed(given: Any) -> Iterator[tuple[str, str, str | int]]:
     for name, value, place in pairs:
         if re.fullmatch(r"[A-Za-z_]\w*", str(name), re.ASCII):
             text = str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
-            yield str(name), re.sub(r"\$\{\w+:?-([^}]*)\}", r"\1", text), place
+            yield str(name), _defaults(text), place
