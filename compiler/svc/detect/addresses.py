@@ -41,12 +41,10 @@ def groups(values: dict[str, tuple[str, At]], hosts: dict[str, str] | None = Non
     for prefix, names in found.items():
         if "host" not in names.values():
             continue
-        host = next(values[name][0] for name, output in names.items() if output == "host")
-        kind = (hosts or {}).get(host, "")
-        if not kind and not hosts:
-            kind = _kind(
-                prefix, names, values if len(names) > 1 else {}
-            )  # `REDIS_HOST` alone says it, `API_HOST` does not
+        if hosts:
+            kind = hosts.get(next(values[name][0] for name, output in names.items() if output == "host"), "")
+        else:  # `REDIS_HOST` alone says it, `API_HOST` does not
+            kind = _kind(prefix, names, values if len(names) > 1 else {})
         if kind:
             left_out = _WITHOUT.get(kind, ())
             outputs = tuple((name, output) for name, output in names.items() if output not in left_out)

@@ -9,6 +9,15 @@ from svc.detect.composed import Composed
 from svc.detect.tree import At
 from svc.patterns import regex
 
+GPU = (
+    "{target: kubernetes/Deployment, json_patch: [{op: add,"
+    " path: /spec/template/spec/containers/0/resources/limits/nvidia.com~1gpu, value: '1'}]}"
+)
+"""The patch with which a process has a GPU."""
+CUDA = r"(?:\+|whl/|-)cu\d{3}\b|(?:^|[\"'\s])(?:vllm|flash-attn|bitsandbytes|cupy-cuda\w+)\b"
+"""What stands among the dependencies of Python that do nothing without a GPU."""
+BUILT = ("NEXT_PUBLIC_", "VITE_", "REACT_APP_")
+"""How variables begin that are read by the build alone, which writes them into scripts of the browser."""
 _URL = regex(r"(?:(?:j|r2)dbc:)?[a-z][a-z0-9+.]*://(?:[^@/\s]*@)?([\w-]+)(?::[^/]*)?(?:/\S*)?")
 _HOST = regex(r"(?i)(?:Host|Server|Data Source|Address|Addr)=([\w-]+)(?:[,:]\d+)?(?=[;,]|$)")
 _LOCAL = regex(r"\blocalhost\b|\b127\.0\.0\.1\b|\bhost\.docker\.internal\b|\$\{?\w|://(?:[^@/\s]*@)?[\w-]+(?:[:/]|$)")
@@ -20,10 +29,9 @@ def references(beside: Composed, more: dict[str, tuple[str, At]], wanted: dict[s
     values = {**more, **beside.values}
     hosts = {name: one.type for name, one in beside.services.items() if name in wanted}
     found: dict[str, str] = {}
-    for group in addresses.groups(values, hosts):
-        own = next((values[name][0] for name, output in group.outputs if output == "host"), "")
-        need = own if own in hosts else next((name for name, kind in hosts.items() if kind == group.kind), "")
-        found.update({name: f"${{needs.{need}.{output}}}" for name, output in group.outputs if need})
+    for group in addresses.groups(values, hosts) if hosts else ():
+        need = next(values[name][0] for name, output in group.outputs if output == "host")
+        found.update({name: f"${{needs.{need}.{output}}}" for name, output in group.outputs})
     for name, (text, _) in beside.values.items():
         reference = _whole(text, hosts)
         if reference:
@@ -51,17 +59,6 @@ def elsewhere(text: str, beside: Composed) -> bool:
     return _LOCAL.search(text) is not None or not words.isdisjoint(beside.hosts)
 
 
-GPU = (
-    "{target: kubernetes/Deployment, json_patch: [{op: add,"
-    " path: /spec/template/spec/containers/0/resources/limits/nvidia.com~1gpu, value: '1'}]}"
-)
-"""The patch with which a process has a GPU."""
-
-
-CUDA = r"(?:\+|whl/|-)cu\d{3}\b|(?:^|[\"'\s])(?:vllm|flash-attn|bitsandbytes|cupy-cuda\w+)\b"
-"""What stands among the dependencies of Python that do nothing without a GPU."""
-
-
 def notes(beside: Composed, libraries: At | None) -> list[str]:
     """What a compose file says of the part and the spec does not. `libraries`: where some stand that need a GPU."""
     kept = [
@@ -76,7 +73,3 @@ def args(beside: Composed) -> dict[str, str]:
     """Arguments of the build that it writes into scripts of the browser, where the file says them."""
     found = {name: text for name, (text, _) in beside.args.items() if name.startswith(BUILT)}
     return {name: text for name, text in found.items() if text and not elsewhere(text, beside)}
-
-
-BUILT = ("NEXT_PUBLIC_", "VITE_", "REACT_APP_")
-"""How variables begin that are read by the build alone, which writes them into scripts of the browser."""
