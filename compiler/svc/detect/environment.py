@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from svc.detect import addresses, around, composed, composed_values, examples, settings
 from svc.detect.project import Project, wants
@@ -14,6 +15,8 @@ from svc.resolve.needs import KINDS, NOT_MANAGED
 
 Wanted = dict[str, tuple[str, At]]
 """Needs by name: their type, and what shows that they are there."""
+_MANY = 20
+"""Variables that are named in a first spec without any value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,14 @@ def environment(
     made.env.extend(f"  {name}: {value}" for name, value in project.env)
     made.secrets.extend(_secret(service, name, at) for name, at in project.secrets)
     named = {*dict(project.env), *dict(project.secrets)}
-    values, places = examples.examples(tree), settings.placeholders(tree, project)
+    values, variables = examples.examples(tree), examples.variables(tree)
+    places = settings.placeholders(tree, project)
     known = {**{name: (value or "", at) for name, (value, at) in places.items()}, **values}
     told = {**around.references(known, wanted), **composed_values.references(beside, known, wanted)}
     told |= addresses.logins(told, (*known, *beside.values))
     _beside_it(beside, service, told, named, made)
-    _examples(tree, service, wanted, told, {*named, *beside.values}, made)
-    named |= {*beside.values, *(one.name for one in examples.variables(tree))}
+    _examples(variables, service, wanted, told, {*named, *beside.values}, made)
+    named |= {*beside.values, *(one.name for one in variables)}
     _placeholders(places, service, told, named, made, notes)
     found += [f"need: {need} ({kind}), from {at}" for need, (kind, at) in wanted.items()]
     backing = {**beside.services, **beside.others}
@@ -56,10 +60,10 @@ def environment(
     notes += [_locked_out(need) for need in wanted if _without_password(need, made.env)]
     lines = ["", "env:", *made.env] if made.env else []
     secrets = ["", "# The paths in the secret store are proposals.", "secrets:", *made.secrets] if made.secrets else []
-    unset = [*(["", *made.unset] if made.unset else [])]
+    unset = ["", *made.unset] if made.unset else []
     lines += [*unset, *_spoken(tree, project, [*made.env, *made.unset, *made.secrets], notes), *secrets]
     return lines + (
-        ["", "needs:", *(_need(need, kind, beside) for need, (kind, _) in wanted.items())] if wanted else []
+        ["", "needs:", *(_need(need, kind, backing) for need, (kind, _) in wanted.items())] if wanted else []
     )
 
 
@@ -91,9 +95,16 @@ def _one(found: examples.Variable, service: str, made: _Lines) -> None:
         made.unset.append(f"# {found.name}: no value was taken from {found.at}")
 
 
-def _examples(tree: Tree, service: str, wanted: Wanted, told: dict[str, str], named: set[str], made: _Lines) -> None:
+def _examples(
+    variables: Sequence[examples.Variable],
+    service: str,
+    wanted: Wanted,
+    told: dict[str, str],
+    named: set[str],
+    made: _Lines,
+) -> None:
     """The variables of examples of .env files, but those that are named already. `told`: which of them hold addresses."""
-    for one in examples.variables(tree):
+    for one in variables:
         if one.name in named:
             continue
         reference = told.get(one.name) or around.reference(one.name, wanted) or _beside(one.name, made.env)
@@ -158,10 +169,6 @@ def _spoken(tree: Tree, project: Project, lines: list[str], notes: list[str]) ->
     return ["", *(f"# {name} is read in {at}" for name, at in left[:_MANY])]
 
 
-_MANY = 20
-"""Variables that are named in a first spec without any value."""
-
-
 def _addressed(tree: Tree, project: Project, wanted: Wanted, env: list[str], notes: list[str]) -> None:
     """Adds to `env` the usual variables of the needs whose address none of it holds."""
     for need, (kind, _) in wanted.items():
@@ -205,9 +212,8 @@ def _otherwise(name: str, one: composed.Backing) -> str:
     return f"need {name} is {one.type} {KINDS[one.type].default}, not {one.image} as in {one.at}: set its `version` if that matters"  # type: ignore[index]
 
 
-def _need(name: str, kind: str, beside: composed.Composed) -> str:
-    known = {**beside.others, **beside.services}
-    version = known[name].version if name in known else ""
+def _need(name: str, kind: str, backing: dict[str, composed.Backing]) -> str:
+    version = backing[name].version if name in backing else ""
     more = [f'version: "{version}"'] if version else []
     more += ["realise: in-cluster"] if kind in NOT_MANAGED else []
     word = quoted(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from svc.detect.around import code
 from svc.detect.project import Project
@@ -48,22 +48,11 @@ _READ_MORE = {
     "rust": r"\benv\s*=\s*\"([A-Z][A-Z0-9_]+)\"",
 }
 """By the usual libraries of a language: django-environ and decouple, Nest, env and envconfig, clap."""
+_PAGES = (".tsx", ".jsx", ".svelte", ".vue", ".astro")
 _USUAL = frozenset(
     (
-        "PORT",
-        "HOST",
-        "HOSTNAME",
-        "HOME",
-        "PATH",
-        "PWD",
-        "USER",
-        "TZ",
-        "LANG",
-        "CI",
-        "DEBUG",
-        "SHELL",
-        "TMPDIR",
-        "PIDFILE",
+        *("PORT", "HOST", "HOSTNAME", "HOME", "PATH", "PWD", "USER"),
+        *("TZ", "LANG", "CI", "DEBUG", "SHELL", "TMPDIR", "PIDFILE"),
     )
 )
 """Variables that are there anyway, or that nobody has to set."""
@@ -71,23 +60,23 @@ _USUAL = frozenset(
 
 def read(tree: Tree, project: Project) -> Iterator[tuple[str, At]]:
     """The variables that the code asks for by name, each with the first place."""
-    seen = set[str]()
+    seen = set(_USUAL)
     patterns = [_READ, *([re.compile(_READ_MORE[project.language])] if project.language in _READ_MORE else [])]
-    for path in code(
-        tree, project.home if project.language == "node" else "", ".tsx", ".jsx", ".svelte", ".vue", ".astro"
-    ):
+    for path in code(tree, project.home if project.language == "node" else "", *_PAGES):
         if re.search(r"(^|/)(?:scripts|examples?|docs)/|\.config\.[cm]?[jt]s$", path):
             continue
-        for number, line in enumerate(lines_of(tree.text(path)), 1):
-            for match in (one for pattern in patterns for one in pattern.finditer(line[:2000])):
-                name = next(one for one in match.groups() if one)
-                if name not in seen and name not in _USUAL and not name.endswith("_ENV"):
-                    seen.add(name)
-                    yield name, At(path, number)
-        for name, at in _pydantic(tree, path):
-            if name not in seen and name not in _USUAL:
+        for name, at in (*_by_name(tree, path, patterns), *_pydantic(tree, path)):
+            if name not in seen:
                 seen.add(name)
                 yield name, at
+
+
+def _by_name(tree: Tree, path: str, patterns: Sequence[re.Pattern[str]]) -> Iterator[tuple[str, At]]:
+    for number, line in enumerate(lines_of(tree.text(path)), 1):
+        for match in (one for pattern in patterns for one in pattern.finditer(line[:2000])):
+            name = next(one for one in match.groups() if one)
+            if not name.endswith("_ENV"):
+                yield name, At(path, number)
 
 
 def _pydantic(tree: Tree, path: str) -> Iterator[tuple[str, At]]:

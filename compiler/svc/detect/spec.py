@@ -74,8 +74,8 @@ def write(
 ) -> Detected:
     """The spec that starts candidate number `main`. `generate`: without its own Dockerfile. `whole`: the build above the tree."""
     project = chosen_of(project, main)
-    here, own_project = tree, project if whole is None else whole.near(project)
-    here = beside_above(here)
+    own_project = project if whole is None else whole.near(project)
+    here = beside_above(tree)
     beside = composed.read(here)
     tree = tree if whole is None else whole.tree
     near = _without_others(here, own_project, main)
