@@ -7,6 +7,7 @@ from typing import Any
 
 from svc.diagnostics import Problem, Route
 from svc.suggest import nearest
+from svc.targets.compose.together import OF_SERVICES
 from svc.tree import mapping
 
 _NAMED = (
@@ -17,8 +18,6 @@ _NAMED = (
     (("configs",), "configs"),
     (("models",), "models"),
 )
-_OF_SERVICES = ("network_mode", "ipc", "pid")
-"""Keys by which a service takes what another has: `service:NAME`."""
 
 
 def check(top: dict[str, Any], below: Sequence[dict[str, Any]]) -> Iterator[Problem]:
@@ -48,7 +47,7 @@ def _names(service: dict[str, Any]) -> Iterator[tuple[Route, str, str]]:
         for index, one in enumerate(given if isinstance(given, list) else ()):
             if isinstance(one, str) and not one.startswith("container:"):
                 yield (key, index), "services", one.partition(":")[0]
-    for key in _OF_SERVICES:
+    for key in OF_SERVICES:
         mode = service.get(key)
         if isinstance(mode, str) and mode.startswith("service:"):
             yield (key,), "services", mode.removeprefix("service:")

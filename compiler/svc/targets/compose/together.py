@@ -10,21 +10,22 @@ from typing import Any
 
 from svc.diagnostics import Problem, Route
 from svc.suggest import nearest
+from svc.tree import mapping
 
 _ID = "compose-value-refused"
 _WAYS = {"configs": ("file", "environment", "content"), "secrets": ("file", "environment")}
 """What the text of each may come out of."""
-_OF_SERVICES = ("ipc", "network_mode", "pid")
+OF_SERVICES = ("ipc", "network_mode", "pid")
 """Keys by which a service takes what another has: `service:NAME`."""
 
 
 def check(top: Mapping[str, Any]) -> Iterator[Problem]:
     """`top`: the whole file."""
-    services = {name: one for name, one in _mapping(top.get("services")).items() if isinstance(one, dict)}
+    services = {name: one for name, one in mapping(top, "services").items() if isinstance(one, dict)}
     for name, service in services.items():
         yield from _exclusive(service, ("services", name))
         if "include" not in top:
-            yield from _extended(service, ("services", name), _mapping(top.get("services")))
+            yield from _extended(service, ("services", name), mapping(top, "services"))
     yield from _waiting(services)
     yield from _declared(top)
 
@@ -32,14 +33,14 @@ def check(top: Mapping[str, Any]) -> Iterator[Problem]:
 def _declared(top: Mapping[str, Any]) -> Iterator[Problem]:
     """Secrets and configs that come out of two places, and volumes of others that are described."""
     for kind, ways in _WAYS.items():
-        for name, one in _mapping(top.get(kind)).items():
-            given = [way for way in ways if way in _mapping(one)]
+        for name, one in mapping(top, kind).items():
+            given = [way for way in ways if way in mapping(one)]
             if len(given) > 1:
                 message = f"`{given[1]}` beside `{given[0]}`: `{name}` comes out of one of them"
                 yield Problem(_ID, (kind, name, given[1]), message, "remove one of the two", anchor="key")
-    for name, one in _mapping(top.get("volumes")).items():
-        told = [key for key in ("driver", "driver_opts", "labels") if key in _mapping(one)]
-        if told and _mapping(one).get("external") is True:
+    for name, one in mapping(top, "volumes").items():
+        told = [key for key in ("driver", "driver_opts", "labels") if key in mapping(one)]
+        if told and mapping(one).get("external") is True:
             message = f"`{told[0]}` beside `external`: `{name}` is there already, and is made elsewhere"
             yield Problem(_ID, ("volumes", name, told[0]), message, "remove one of the two", anchor="key")
 
@@ -48,7 +49,7 @@ def _exclusive(service: dict[str, Any], route: Route) -> Iterator[Problem]:
     if _said(service.get("network_mode")) and isinstance(service.get("networks"), list | dict) and service["networks"]:
         message = "`networks` beside `network_mode`: a service has one of them"
         yield Problem(_ID, (*route, "networks"), message, "remove one of the two", anchor="key")
-    build, platform = _mapping(service.get("build")), service.get("platform")
+    build, platform = mapping(service, "build"), service.get("platform")
     built = build.get("platforms")
     if (
         isinstance(built, list)
@@ -61,7 +62,7 @@ def _exclusive(service: dict[str, Any], route: Route) -> Iterator[Problem]:
     if _said(build.get("dockerfile")) and build.get("dockerfile_inline"):
         message = "`dockerfile_inline` beside `dockerfile`: an image is built from one of them"
         yield Problem(_ID, (*route, "build", "dockerfile_inline"), message, "remove one of the two", anchor="key")
-    scale, replicas = service.get("scale"), _mapping(service.get("deploy")).get("replicas")
+    scale, replicas = service.get("scale"), mapping(service, "deploy").get("replicas")
     many = next((one for one in (scale, replicas) if isinstance(one, int) and one > 1), 0)
     if many and _said(service.get("container_name")):
         message = f"`container_name` beside {many} replicas: no two containers have one name"
@@ -117,11 +118,11 @@ def _stuck(waits: Mapping[str, list[str]]) -> bool:
 def _awaited(service: dict[str, Any]) -> Iterator[str]:
     given = service.get("depends_on")
     if isinstance(given, dict):  # a service that is not required may be in no profile that is chosen
-        given = [name for name, how in given.items() if _mapping(how).get("required") is not False]
+        given = [name for name, how in given.items() if mapping(how).get("required") is not False]
     yield from (str(one) for one in given if isinstance(one, str)) if isinstance(given, list) else ()
     links = service.get("links")
     yield from (str(one).partition(":")[0] for one in links) if isinstance(links, list) else ()
-    for key in _OF_SERVICES:
+    for key in OF_SERVICES:
         mode = service.get(key)
         if isinstance(mode, str) and mode.startswith("service:"):
             yield mode.removeprefix("service:")
@@ -132,8 +133,4 @@ def _key(service: dict[str, Any], other: str) -> str:
     given = service.get("depends_on")
     if isinstance(given, list | dict) and other in given:
         return "depends_on"
-    return next((key for key in _OF_SERVICES if service.get(key) == f"service:{other}"), "links")
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+    return next((key for key in OF_SERVICES if service.get(key) == f"service:{other}"), "links")
