@@ -142,7 +142,7 @@ def _environment(
     for name, (secret, route) in secrets.items():
         if secret.file is None:
             made[name] = Variable(name, secret_key(context, name, secret), route)
-    reachable = opened or tuple(p for p in ports_of_main(context))
+    reachable, files = opened or tuple(p for p in ports_of_main(context)), _mounted(part, inherit)
     for name, (entry, route) in entries.items():
         if name in secrets and secrets[name][0].file is None:
             context.report(
@@ -154,7 +154,6 @@ def _environment(
             )
             continue
         later = frozenset(entries) - frozenset(made)
-        files = _mounted(part, inherit)
         scope = Scope(reachable, frozenset(made), frozenset(secrets) - files, later, files)
         for one in _variable(context, name, entry, route, scope):
             made.setdefault(one.name, one)
