@@ -1,22 +1,20 @@
-"""What an API server refuses of pods, selectors and addresses that stand there: what a patch leaves out is not told."""
+"""What an API server refuses of a pod and its containers: what a patch leaves out is not told unless the workload is whole."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from svc.checks._objects import selects
-from svc.checks._refusals import address, filled_in, network_range, no_quantity, shown
-from svc.checks.pods import Found, is_true, pod_labels
+from svc.checks._container_refusals import of_container
+from svc.checks._refused_values import address, at_least, filled_in, no_quantity, shown, twice
+from svc.checks._selector_refusals import expression
+from svc.checks.pods import Found, is_true
 from svc.diagnostics import Route
 from svc.kubernetes import syntax
-from svc.kubernetes.parts import is_part
+from svc.kubernetes.parts import is_whole
 from svc.kubernetes.types import SELECTING, Manifest
-from svc.tree import items, mapping, mappings
+from svc.tree import mapping, mappings
 
-_LISTED = {"In": True, "NotIn": True, "Exists": False, "DoesNotExist": False}
-"""Operators of selectors, and whether they have values."""
 _NAMES = (
     "awsElasticBlockStore azureDisk azureFile cephfs cinder configMap csi downwardAPI emptyDir ephemeral fc flexVolume"
     " flocker gcePersistentDisk gitRepo glusterfs hostPath image iscsi nfs persistentVolumeClaim photonPersistentDisk"
@@ -26,43 +24,55 @@ _SOURCES = frozenset(_NAMES.split())
 """What a volume may be."""
 _ALWAYS = SELECTING | {"ReplicationController"}
 _AFFINITIES = ("nodeAffinity", "podAffinity", "podAntiAffinity")
+_PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
 
 
-def pod_values(pod: dict[str, Any], route: Route) -> Iterator[Found]:
-    for index, volume in mappings(pod, "volumes"):
-        called = volume.get("name")
-        if isinstance(called, str) and not filled_in(called) and not syntax.dns_label(called):
-            yield (*route, "volumes", index, "name"), f"`{called}` is no name of a volume: a-z, 0-9 and `-`, at most 63"
-        given = [key for key, value in volume.items() if key in _SOURCES and value is not None]
-        if len(given) > 1:
-            message = f"volume `{volume.get('name')}` is {' and '.join(given)} at once, and can only be one of them"
-            yield (*route, "volumes", index), message
-        size = mapping(volume, "emptyDir").get("sizeLimit")
-        if no_quantity(size):
-            at = (*route, "volumes", index, "emptyDir", "sizeLimit")
-            yield at, f"{shown(size)} is no quantity, such as 64Mi or 1Gi"
-    for kind in _AFFINITIES:
-        for index, one in mappings(pod, "affinity", kind, "preferredDuringSchedulingIgnoredDuringExecution"):
-            weight = one.get("weight")
-            if isinstance(weight, int) and not 1 <= weight <= 100:
-                at = (*route, "affinity", kind, "preferredDuringSchedulingIgnoredDuringExecution", index, "weight")
-                yield at, f"`weight` is {weight}: from 1 to 100"
-
-
-def container_name(container: dict[str, Any], route: Route) -> Iterator[Found]:
-    name = container.get("name")
-    if isinstance(name, str) and name and not filled_in(name) and not syntax.dns_label(name):
-        yield (*route, "name"), f"`{name}` is no name of a container: a-z, 0-9 and `-`, at most 63"
-
-
-def pod_rules(manifest: Manifest, pod: dict[str, Any], route: Route, *, whole: bool) -> Iterator[Found]:
-    """What parts of a pod say of each other."""
+def of_pod(manifest: Manifest, pod: dict[str, Any], route: Route) -> Iterator[Found]:
+    whole = is_whole(manifest)
+    yield from _volumes(pod, route)
+    names: set[str] = set()
+    for at, one in manifest.containers():
+        name = str(one.get("name") or "")
+        if name and name in names:
+            yield (*at, "name"), f"a second container is named `{name}`"
+        names.add(name)
+        yield from of_container(one, at, whole=whole)
+    if whole:
+        yield from _mounted(manifest, pod)
     restart = pod.get("restartPolicy")
     if manifest.kind in _ALWAYS and restart in ("Never", "OnFailure"):
-        yield (
-            (*route, "restartPolicy"),
-            f"the pods of a {manifest.kind} are restarted: `restartPolicy` is `Always`, not `{restart}`",
-        )
+        message = f"the pods of a {manifest.kind} are restarted: `restartPolicy` is `Always`, not `{restart}`"
+        yield (*route, "restartPolicy"), message
+    yield from _network(manifest, pod, route, whole=whole)
+    yield from _placement(pod, route)
+
+
+def _volumes(pod: dict[str, Any], route: Route) -> Iterator[Found]:
+    for index, volume in mappings(pod, "volumes"):
+        at, called = (*route, "volumes", index), volume.get("name")
+        if isinstance(called, str) and not filled_in(called) and not syntax.dns_label(called):
+            yield (*at, "name"), f"`{called}` is no name of a volume: a-z, 0-9 and `-`, at most 63"
+        given = [key for key, value in volume.items() if key in _SOURCES and value is not None]
+        if len(given) > 1:
+            yield at, f"volume `{called}` is {' and '.join(given)} at once, and can only be one of them"
+        size = mapping(volume, "emptyDir").get("sizeLimit")
+        if no_quantity(size):
+            yield (*at, "emptyDir", "sizeLimit"), f"{shown(size)} is no quantity, such as 64Mi or 1Gi"
+    yield from twice(pod, route, "volumes", "name", "volume")
+
+
+def _mounted(manifest: Manifest, pod: dict[str, Any]) -> Iterator[Found]:
+    volumes = {str(one.get("name")) for _, one in mappings(pod, "volumes")}
+    claims = mappings(manifest.tree.data, "spec", "volumeClaimTemplates")
+    volumes |= {str(mapping(one, "metadata").get("name")) for _, one in claims}
+    for at, container in manifest.containers():
+        for index, mount in mappings(container, "volumeMounts"):
+            name = mount.get("name")
+            if isinstance(name, str) and name not in volumes and "$" not in name:
+                yield (*at, "volumeMounts", index, "name"), f"the pod has no volume `{name}`"
+
+
+def _network(manifest: Manifest, pod: dict[str, Any], route: Route, *, whole: bool) -> Iterator[Found]:
     if whole and pod.get("dnsPolicy") == "None" and not mapping(pod, "dnsConfig").get("nameservers"):
         yield (*route, "dnsPolicy"), "`dnsPolicy: None` needs `dnsConfig` with `nameservers`"
     for at, container in manifest.containers() if is_true(pod.get("hostNetwork")) else ():
@@ -71,12 +81,26 @@ def pod_rules(manifest: Manifest, pod: dict[str, Any], route: Route, *, whole: b
             if isinstance(own, int) and isinstance(of_node, int) and of_node not in (0, own):
                 message = f"with `hostNetwork` the port is the same on the node: `hostPort` is {own}, not {of_node}"
                 yield (*at, "ports", index, "hostPort"), message
-    for index, one in mappings(pod, "tolerations"):
-        yield from _toleration(one, (*route, "tolerations", index))
     for index, one in mappings(pod, "hostAliases"):
         yield from address(one.get("ip"), (*route, "hostAliases", index, "ip"))
-    yield from _selectors(pod.get("affinity"), (*route, "affinity"))
-    yield from _selectors(pod.get("topologySpreadConstraints"), (*route, "topologySpreadConstraints"))
+
+
+def _placement(pod: dict[str, Any], route: Route) -> Iterator[Found]:
+    for kind in _AFFINITIES:
+        for index, one in mappings(pod, "affinity", kind, _PREFERRED):
+            weight = one.get("weight")
+            if isinstance(weight, int) and not 1 <= weight <= 100:
+                yield (*route, "affinity", kind, _PREFERRED, index, "weight"), f"`weight` is {weight}: from 1 to 100"
+    for index, one in mappings(pod, "tolerations"):
+        yield from _toleration(one, (*route, "tolerations", index))
+    for index, one in mappings(pod, "topologySpreadConstraints"):
+        at: Route = (*route, "topologySpreadConstraints", index)
+        for key in ("maxSkew", "minDomains"):
+            yield from at_least(1, one.get(key), (*at, key))
+        if one.get("minDomains") is not None and one.get("whenUnsatisfiable") == "ScheduleAnyway":
+            yield (*at, "minDomains"), "`minDomains` needs `whenUnsatisfiable: DoNotSchedule`"
+    for key in ("affinity", "topologySpreadConstraints"):
+        yield from _selectors(pod.get(key), (*route, key))
 
 
 def _toleration(one: dict[str, Any], route: Route) -> Iterator[Found]:
@@ -93,60 +117,9 @@ def _selectors(node: Any, route: Route) -> Iterator[Found]:
     """What selects pods or nodes, anywhere below."""
     if isinstance(node, dict):
         for index, one in mappings(node, "matchExpressions"):
-            yield from _expression(one, (*route, "matchExpressions", index))
+            yield from expression(one, (*route, "matchExpressions", index))
         for key, value in node.items():
             yield from _selectors(value, (*route, key)) if key != "matchExpressions" else ()
     elif isinstance(node, list):
         for index, one in enumerate(node):
             yield from _selectors(one, (*route, index))
-
-
-def _expression(one: dict[str, Any], route: Route) -> Iterator[Found]:
-    operator, values = one.get("operator"), one.get("values")
-    wanted = _LISTED.get(operator) if isinstance(operator, str) else None
-    if wanted is True and not values:
-        yield route, f"`{operator}` without `values` selects nothing"
-    elif wanted is False and values:
-        yield (*route, "values"), f"`{operator}` has no `values`"
-    elif operator in ("Gt", "Lt") and not (isinstance(values, list) and len(values) == 1 and _is_number(values[0])):
-        yield route, f'`{operator}` compares with one number: `values: ["4"]`'
-
-
-def _is_number(value: Any) -> bool:
-    return filled_in(value) or re.fullmatch(r"[+-]?[0-9]+", str(value)) is not None
-
-
-def selector(manifest: Manifest) -> Iterator[Found]:
-    given = manifest.tree.get("spec", "selector")
-    if manifest.kind in SELECTING and isinstance(given, dict) and not any(given.values()):
-        yield (
-            ("spec", "selector"),
-            f"an empty selector is refused of a {manifest.kind}; write `matchLabels` of its pods",
-        )
-    for index, one in mappings(manifest.tree.data, "spec", "selector", "matchExpressions"):
-        at: Route = ("spec", "selector", "matchExpressions", index)
-        wrong = list(_expression(one, at))
-        yield from wrong
-        if manifest.kind in SELECTING and not wrong and not is_part(manifest) and _missed(one, pod_labels(manifest)):
-            wanted = f"{one.get('key')} {one.get('operator')} {', '.join(map(str, items(one, 'values')))}"
-            yield at, f"the selector wants `{wanted.strip()}`, which the labels of its own pods do not fit"
-
-
-def _missed(expression: dict[str, Any], labels: dict[str, Any]) -> bool:
-    known = expression.get("operator") in ("In", "NotIn", "Exists", "DoesNotExist")
-    said = not any(filled_in(part) for part in (expression.get("key"), *items(expression, "values")))
-    return known and said and not selects({"matchExpressions": [expression]}, labels)
-
-
-def replicas(manifest: Manifest) -> Iterator[Found]:
-    number = manifest.tree.get("spec", "replicas")
-    if isinstance(number, int) and number < 0:
-        yield ("spec", "replicas"), f"`replicas` is {number}: at least 0"
-
-
-def ranges(manifest: Manifest) -> Iterator[Found]:
-    """The networks that a load balancer lets in."""
-    given = manifest.tree.get("spec", "loadBalancerSourceRanges")
-    for index, one in enumerate(given if isinstance(given, list) else ()):
-        text = one.strip() if isinstance(one, str) else one  # as the API takes them
-        yield from network_range(text, ("spec", "loadBalancerSourceRanges", index))
