@@ -85,6 +85,14 @@ def test_a_client_whose_address_is_not_told_there_is_the_only_one_of_its_type(fo
     assert spec["needs"] == {"store": {"type": "redis", "version": "8"}}
 
 
+@pytest.mark.parametrize("given", ["5", "true", "db", "{db: }", "[db]"])
+def test_what_a_service_waits_for_in_no_form_of_compose_says_nothing(given: str, folder: Path) -> None:
+    compose = f"services: {{orders: {{build: services/orders, depends_on: {given}}}, db: {{image: 'postgres:17'}}}}\n"
+    parts = {f"services/orders/{name}": text for name, text in EXPRESS.items()}
+    spec = written(folder, {**parts, ".git/HEAD": "", "compose.yaml": compose}, "services/orders")
+    assert ("db" in spec["needs"]) == ("db" in given and given != "db")
+
+
 @pytest.mark.parametrize(
     "compose", ["services: {a: {build: other}}\n", "services: [", "a: {build: services/orders}\n", "[]\n"]
 )

@@ -163,7 +163,8 @@ def _of(one: dict[str, Any], part: str) -> bool:
 
 def _speaks(one: dict[str, Any], name: str) -> bool:
     """Whether a service waits for another, or has its name in a variable."""
-    waits = [str(each) for key in ("depends_on", "links") for each in one.get(key) or ()]
+    given = [value for key in ("depends_on", "links") if isinstance(value := one.get(key), list | dict)]
+    waits = [str(each) for value in given for each in value]
     word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
     return name in waits or any(word.search(text) is not None for _, text, _ in _placed(one.get("environment")))
 
