@@ -9,12 +9,13 @@ from collections.abc import Iterator
 
 from svc.diagnostics import Problem, Severity
 from svc.kubernetes.served import HOME
+from svc.kubernetes.syntax import filled_in_later
 from svc.kubernetes.types import Manifest
 from svc.patterns import regex
 from svc.suggest import close
 
 _VERSIONED = {at.rpartition("/")[0]: at for at in HOME.values()}
-"""Group -> with its version."""
+"""Its own groups -> with their versions."""
 _ISSUING = ("cert-manager.io", "acme.cert-manager.io")
 _GONE = {
     **{
@@ -27,7 +28,6 @@ _GONE = {
 }
 """Versions of well-known others: since when nobody serves them, and what to write. Clusters may be older: a warning."""
 _LOWER = {kind.lower(): kind for kind in HOME}
-_OWN = frozenset(at.rpartition("/")[0] for at in HOME.values())
 _STABLE = regex(r"v\d+")
 _SLIP = 0.84
 """How alike a misspelt kind is; `Config` of a kubeconfig is 0.8 like a ConfigMap."""
@@ -48,11 +48,11 @@ def check(manifest: Manifest, served: bool) -> Iterator[Problem]:
             "manifest-not-served", ("apiVersion",), message, f"write `apiVersion: {newer}`", severity=Severity.WARNING
         )
         return
-    ours = group in _OWN
+    ours = group in _VERSIONED
     if not ours and "." in group:
         return
     meant = kind if kind in HOME else _LOWER.get(kind.lower(), "")
-    if served or "$" in kind + at or "{{" in kind + at or not _STABLE.fullmatch(version):
+    if served or filled_in_later(kind + at) or not _STABLE.fullmatch(version):
         return
     if meant:
         message = f"the API has no {meant} in `{at}`"

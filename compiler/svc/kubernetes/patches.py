@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from svc.diagnostics import Route
+from svc.kubernetes.syntax import filled_in_later
 from svc.kubernetes.types import Manifest
 from svc.records import dataclass
 from svc.suggest import nearest
@@ -73,7 +74,7 @@ def laid(text: str) -> Laid | None:
     if parsed.problems:
         return None
     found = [one.data for one in parsed.documents]
-    faults = () if "$" in text or "{{" in text or len(found) > 1 else tuple(_faults(found[0] if found else None))
+    faults = () if filled_in_later(text) or len(found) > 1 else tuple(_faults(found[0] if found else None))
     named = (_named(one) for one in found if isinstance(one, dict))
     return Laid(tuple(_brought(found)), tuple(one for one in named if one is not None), faults)
 

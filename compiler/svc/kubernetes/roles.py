@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from svc.diagnostics import Problem, Route, Severity
 from svc.kubernetes.served import HOME, is_core
+from svc.kubernetes.syntax import filled_in_later
 from svc.kubernetes.types import Manifest
 from svc.tree import items, mappings
 
@@ -19,7 +20,7 @@ def check(manifest: Manifest) -> Iterator[Problem]:
     for index, rule in mappings(manifest.tree.data, "rules"):
         for key, meant in (("apiGroups", _group), ("resources", _resource), ("verbs", _verb)):
             for number, one in enumerate(items(rule, key)):
-                right = meant(one) if isinstance(one, str) and "$" not in one and "{{" not in one else None
+                right = meant(one) if isinstance(one, str) and not filled_in_later(one) else None
                 if right is not None and right != one:
                     yield _problem(("rules", index, key, number), one, right)
 

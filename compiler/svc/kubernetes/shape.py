@@ -15,6 +15,7 @@ from svc.by_identity import ByIdentity
 from svc.diagnostics import Problem, Route
 from svc.kubernetes import kinds, kustomize, roles, words
 from svc.kubernetes.schema import MINORS, of
+from svc.kubernetes.syntax import filled_in_later
 from svc.kubernetes.types import Manifest
 from svc.records import dataclass
 from svc.suggest import alike, close, instead, nearest
@@ -124,7 +125,7 @@ def _node(schema: Schema, defs: Schema, value: Any, route: Route) -> Iterator[Pr
     elif isinstance(value, list) and isinstance(schema.get("items"), dict):
         for index, item in enumerate(value):
             yield from _node(schema["items"], defs, item, (*route, index))
-    elif isinstance(value, str) and schema.get("enum") and value not in schema["enum"] and not _filled_in(value):
+    elif isinstance(value, str) and schema.get("enum") and value not in schema["enum"] and not filled_in_later(value):
         allowed = sorted(str(one) for one in schema["enum"] if one is not None)
         listed = ", ".join(f"`{one}`" for one in allowed)
         message = f"`{value}` is none of {listed}{nearest(value, allowed)}"
@@ -162,7 +163,7 @@ def _mapping(schema: Schema, defs: Schema, value: dict[str, Any], route: Route) 
         elif isinstance(rest, dict):
             if type(item) not in _at_once.get(rest, _types, defs):
                 yield from _node(rest, defs, item, (*route, key))
-        elif rest is False and not _filled_in(str(key)):
+        elif rest is False and not filled_in_later(str(key)):
             yield _unknown(str(key), list(known), route)
 
 
@@ -181,7 +182,11 @@ def _unknown(key: str, known: list[str], route: Route) -> Problem:
 
 
 def _fits(value: Any, wanted: str) -> bool:
-    if isinstance(value, str) and wanted in ("boolean", "integer", "number", "object", "array") and _filled_in(value):
+    if (
+        isinstance(value, str)
+        and wanted in ("boolean", "integer", "number", "object", "array")
+        and filled_in_later(value)
+    ):
         return True
     if isinstance(value, str) and wanted == "boolean":
         return value.lower() in _OLD_BOOLEANS
@@ -196,10 +201,6 @@ def _fits(value: Any, wanted: str) -> bool:
 def _named(schema: Schema) -> list[str]:
     wanted = schema.get("type")
     return [wanted] if isinstance(wanted, str) else list(wanted or ())
-
-
-def _filled_in(text: str) -> bool:
-    return "$" in text or "{{" in text
 
 
 def _wrong(wanted: str, value: Any, route: Route) -> Problem:

@@ -27,6 +27,11 @@ _CRON_WORDS = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily"
 _CRON_PART = regex(r"(\*|\?|[a-z0-9]+(-[a-z0-9]+)?)(/[0-9]+)?")
 
 
+def filled_in_later(text: str) -> bool:
+    """Whether something else puts a value into a text before the API gets it: envsubst, Flux, Kustomize, Helm."""
+    return "$" in text or "{{" in text
+
+
 def dns_label(text: str, *, limit: int = 63) -> bool:
     return len(text) <= limit and bool(_LABEL.fullmatch(text))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from svc.diagnostics import Problem, Route
 from svc.kubernetes.served import is_core
+from svc.kubernetes.syntax import filled_in_later
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
 from svc.suggest import instead, nearest
 
@@ -237,7 +238,7 @@ def _judge(known: Known, value: Any, route: Route, found: list[Problem]) -> None
     elif isinstance(known, list):
         for index, item in enumerate(value) if isinstance(value, list) else ():
             _judge(known[0], item, (*route, index), found)
-    elif isinstance(value, str) and value and value not in known and "$" not in value and "{{" not in value:
+    elif isinstance(value, str) and value and value not in known and not filled_in_later(value):
         words = ", ".join(f"`{one}`" for one in sorted(known))
         message = f"`{value}` is none of {words}{nearest(value, known)}"
         found.append(Problem("manifest-value", route, message, instead(value, known)))

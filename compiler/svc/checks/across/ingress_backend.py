@@ -9,6 +9,7 @@ from svc.checks._objects import Found, named, objects
 from svc.checks.pods import quoted
 from svc.checks.seen import Seen, once, reaches
 from svc.diagnostics import Route
+from svc.kubernetes.syntax import filled_in_later
 from svc.kubernetes.types import Manifest
 from svc.records import dataclass
 from svc.targets.protocol import Subject
@@ -30,7 +31,7 @@ def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
     for subject, ingress in objects(subjects, "Ingress", *_ROUTES):
         for route, backend in _backends(ingress) if ingress.kind == "Ingress" else _referred(ingress):
             name = backend.get("name")
-            if not name or not isinstance(name, str) or _filled_in(name):
+            if not name or not isinstance(name, str) or filled_in_later(name):
                 continue
             found = named(subjects, ingress, name, "Service")
             if not found:
@@ -57,7 +58,7 @@ def _wanted(backend: dict[str, Any]) -> str | int | None:
     port = backend.get("port")
     if isinstance(port, dict) and port.get("name"):
         name = port["name"]
-        return name if isinstance(name, str) and not _filled_in(name) else None
+        return name if isinstance(name, str) and not filled_in_later(name) else None
     number = port.get("number") if isinstance(port, dict) else port
     return number if type(number) is int else None
 
@@ -74,12 +75,7 @@ def _ports(services: Sequence[Manifest]) -> list[dict[str, Any]]:
 
 
 def _is_plain(port: Any) -> bool:
-    return isinstance(port, dict) and type(port.get("port")) is int and not _filled_in(str(port.get("name")))
-
-
-def _filled_in(text: str) -> bool:
-    """Whether something else puts the value in later: envsubst, Flux, Kustomize."""
-    return "$" in text or "{{" in text
+    return isinstance(port, dict) and type(port.get("port")) is int and not filled_in_later(str(port.get("name")))
 
 
 def _backends(ingress: Manifest) -> Iterator[tuple[Route, dict[str, Any]]]:

@@ -10,6 +10,7 @@ from svc.checks.kustomized import file_of
 from svc.checks.patched import patched
 from svc.checks.seen import Object
 from svc.kubernetes.parts import is_part, is_whole
+from svc.kubernetes.syntax import filled_in_later
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
 from svc.targets.protocol import Subject
 from svc.tree import mapping
@@ -28,7 +29,7 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
     patches = patched(subjects)
     for subject, one in objects(subjects):
         file = file_of(subject)
-        if one.name and file not in patches and "$" not in one.name and "{{" not in one.name and not _hooked(one):
+        if one.name and file not in patches and not filled_in_later(one.name) and not _hooked(one):
             identity = (file, _group(one), one.kind, one.namespace or "", one.name)
             alike.setdefault(identity, []).append((subject, one))
     for many in alike.values():

@@ -9,6 +9,7 @@ from typing import Any
 from svc.checks._params import NoParams as Params
 from svc.checks.pods import Found, template_metadata_route
 from svc.diagnostics import Route
+from svc.kubernetes.syntax import filled_in_later
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
 from svc.patterns import regex
 from svc.tree import mapping
@@ -23,7 +24,7 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
         for key, value in mapping(manifest.tree.get(*route)).items():
             if type(value) is str and _fine(key, value):
                 continue
-            if _filled_in(key) or _filled_in(value):
+            if filled_in_later(str(key)) or filled_in_later(str(value)):
                 continue
             if not _is_key(str(key)):
                 yield (*route, key), f"`{key}` is no label key: an optional DNS name and `/`, then {_SHAPE}"
@@ -49,8 +50,3 @@ def _fine(key: Any, value: str) -> bool:
 def _is_key(key: str) -> bool:
     prefix, slash, name = key.rpartition("/")
     return bool(_PART.fullmatch(name)) and (not slash or (len(prefix) <= 253 and bool(_PREFIX.fullmatch(prefix))))
-
-
-def _filled_in(value: Any) -> bool:
-    """Something else puts the value in later: kustomize, envsubst, Flux."""
-    return "$" in str(value) or "{{" in str(value)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks.pods import Found
+from svc.kubernetes.syntax import filled_in_later
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
 from svc.patterns import regex
 
@@ -29,7 +30,7 @@ KINDS = frozenset(_KINDS)
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     name = manifest.tree.get("metadata", "name")
-    if manifest.kind not in _KINDS or not isinstance(name, str) or not name or "$" in name or "{{" in name:
+    if manifest.kind not in _KINDS or not isinstance(name, str) or not name or filled_in_later(name):
         return
     longest = _LONGEST.get(manifest.kind, 253)
     pattern = _SERVICE if manifest.kind == "Service" else _SUBDOMAIN
