@@ -91,13 +91,6 @@ SAID = {"node-yarn": ["the image has Node.js 20, and .nvmrc asks for 18"]}
 """Node.js 18 has no pinned image any more."""
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "shop").mkdir()
-    monkeypatch.chdir(tmp_path / "shop")
-    return tmp_path / "shop"
-
-
 @pytest.mark.parametrize(("tree", "site"), [("jekyll", "_site"), ("hugo-modules", "public"), ("mkdocs", "site")])
 def test_a_site_is_what_its_generator_makes(
     tree: str, site: str, folder: Path, capsys: pytest.CaptureFixture[str]

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from disk import put
-from first_specs import entered, written
+from first_specs import written
 from svc.cli.exits import Exit
 from svc.cli.main import main
 
@@ -18,11 +18,6 @@ POM = "<project><java.version>21</java.version>spring-boot-maven-plugin\n{}</pro
 TWO = "mysql-connector-j\npostgresql\n"
 GO_MAIN = "package main\n\nfunc main() {\n}\n"
 LOCK = {"package-lock.json": "{}\n"}
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return entered(tmp_path, monkeypatch, "shop")
 
 
 def test_two_databases_have_no_variable_in_common(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from disk import put
-from first_specs import entered, written
+from first_specs import written
 from svc.cli.exits import Exit
 from svc.cli.main import main
 
@@ -42,11 +42,6 @@ ABOVE = """services:
   mongo: {image: "mongo:8"}
   kafka: {image: "bitnami/kafka:3.6"}
 """
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return entered(tmp_path, monkeypatch, "shop")
 
 
 def composed(folder: Path, environment: str, services: str = "") -> dict[str, Any]:
@@ -164,8 +159,7 @@ def test_volumes_and_devices_of_a_compose_file_are_said(folder: Path, capsys: py
 def test_the_patch_for_a_gpu_is_one(folder: Path) -> None:
     from svc.detect.composed_values import GPU
 
-    put(folder, {**FASTAPI})
-    spec = written(folder, {})
+    spec = written(folder, FASTAPI)
     (folder / "service.yaml").write_text(yaml.safe_dump({**spec, "team": "a", "patches": [yaml.safe_load(GPU)]}))
     assert main(["compile", "--target=helm", "service.yaml"]) == Exit.CLEAN
     assert (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from first_specs import entered, written
+from first_specs import written
 
 GO = {"go.mod": "module shop\n\ngo 1.26\n"}
 MAIN = "package main\n\nfunc main() {\n}\n"
@@ -22,11 +22,6 @@ WEB = "apps/web/package.json"
 PNPM = {"package.json": "{}", "pnpm-lock.yaml": "", "pnpm-workspace.yaml": "packages: [apps/*]\n"}
 NPM = {"package.json": '{"workspaces": ["apps/*"]}', "package-lock.json": "{}"}
 REMIX = '{"dependencies": {"@remix-run/serve": "2"}, "scripts": {"build": "remix vite:build"}}'
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return entered(tmp_path, monkeypatch, "shop")
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from first_specs import entered, written
+from first_specs import written
 
 LOCK = {"package-lock.json": "{}"}
 PACKAGE = '{{"dependencies": {{"{0}": "2"}}, "devDependencies": {{"@sveltejs/kit": "2", "vite": "6"}}, "scripts": {{"build": "b"}}}}'
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return entered(tmp_path, monkeypatch, "shop")
 
 
 @pytest.mark.parametrize(

@@ -197,13 +197,6 @@ DOCKERFILES = {
 """What stands in the Dockerfile that is made of what was found."""
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "shop").mkdir()
-    monkeypatch.chdir(tmp_path / "shop")
-    return tmp_path / "shop"
-
-
 def _at(data: Any, route: str) -> Any:
     for part in route.split("."):
         data = data.get(part) if isinstance(data, dict) else None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from first_specs import entered, written
+from first_specs import written
 
 PROJECT = '[project]\nname = "shop"\nrequires-python = ">=3.12"\ndependencies = [{}]\n{}'
 SYSTEM = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
@@ -15,11 +15,6 @@ FASTAPI = "from fastapi import FastAPI\n\ndef create_app({}) -> FastAPI:\n    re
 FLASK = "from flask import Flask\n\ndef create_app({}):\n    return Flask(__name__)\n"
 UVICORN = "uvicorn --factory --host 0.0.0.0 --port 8000"
 GUNICORN = "gunicorn --bind 0.0.0.0:8000"
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return entered(tmp_path, monkeypatch, "shop")
 
 
 def _written(folder: Path, files: dict[str, str], needed: str = "", more: str = "") -> dict[str, Any]:

@@ -8,16 +8,11 @@ import pytest
 import yaml
 
 from disk import put
-from first_specs import entered, written
+from first_specs import written
 from svc.cli.exits import Exit
 from svc.cli.main import main
 
 GO_MAIN = "package main\n\nfunc main() {\n}\n"
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return entered(tmp_path, monkeypatch, "shop")
 
 
 DJANGO = {

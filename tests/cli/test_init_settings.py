@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from disk import put
-from first_specs import entered, written
+from first_specs import written
 from svc.cli.exits import Exit
 from svc.cli.main import main
 
@@ -33,11 +33,6 @@ pay:
   may-key: ${MAY_KEY:}
   region: ${PAY_REGION}
 """
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return entered(tmp_path, monkeypatch, "shop")
 
 
 def test_what_spring_takes_from_variables_is_proposed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
