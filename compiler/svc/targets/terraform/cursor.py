@@ -7,6 +7,8 @@ from svc.patterns import regex
 NAME = regex(r"[^\W\d][\w-]*")
 _BLANK = regex(r"(?:[ \t\r]+|/\*(?:[^*]|\*(?!/))*\*/|(?:#|//)[^\n]*)*")
 _BLANK_LINES = regex(r"(?:[ \t\r\n]+|/\*(?:[^*]|\*(?!/))*\*/|(?:#|//)[^\n]*)*")
+_SKIPPED = " \t\r\n/#"
+"""What white space and comments begin with."""
 _FOUND = regex(r"[^\W\d][\w.-]*|[0-9][\w.]*|=>|==|&&|\|\||\S")
 
 
@@ -35,6 +37,8 @@ class Cursor:
 
     def skip(self, lines: bool) -> int:
         """Past white space and comments."""
+        if self.text[self.at : self.at + 1] not in _SKIPPED:
+            return self.at
         found = (_BLANK if lines else _BLANK_LINES).match(self.text, self.at)
         self.at = found.end() if found is not None else self.at
         if self.text.startswith("/*", self.at):

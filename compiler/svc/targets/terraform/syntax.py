@@ -19,19 +19,20 @@ from svc.targets.terraform.scan import end_of_expression
 from svc.targets.terraform.types import Block
 from svc.targets.terraform.wording import ended
 
-_LABELS = r'[ \t]+(?:"[^"\n]*"?|[A-Za-z_][\w-]*)'
+_NAME = r"[A-Za-z_][\w-]*"
+_LABELS = rf'[ \t]+(?:"[^"\n]*"?|{_NAME})'
 _HEAD = regex(
     rf"^(?:(?:resource|data|ephemeral){_LABELS}{_LABELS}|(?:module|variable|output|provider|check){_LABELS}"
     r"|(?:terraform|locals|moved|import|removed))[ \t]*\{",
-    8,
+    re.MULTILINE,
 )
 """Where a block of a file begins, at the beginning of its line."""
 _OPEN = regex(r"(?:a comment|the heredoc \S+) is not closed")
 _ENDING = regex(r"^[ \t]*([^\W\d][\w-]*)[ \t\r]*$", re.MULTILINE)
 """A line that may end a heredoc."""
-_LINE = regex(
-    r'[A-Za-z_][\w-]*[ \t]*=[ \t]*(?:"[^"\\$%\n]*"|[0-9]+|[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)[ \t]*\n[ \t\n]*'
-)
+_PATH = rf"{_NAME}(?:\.{_NAME}|\[[0-9]+\])*"
+_PLAIN = rf'(?:"(?:[^"\\$%\n]|\$\{{{_PATH}\}})*"|[0-9]+|{_PATH})'
+_LINE = regex(rf"{_NAME}[ \t]*=[ \t]*(?:{_PLAIN}|\[(?!for\b)(?:{_PLAIN}(?:,[ ]?{_PLAIN})*)?\])[ \t]*\n[ \t\n]*")
 """Arguments that need no second look, each on a line of its own."""
 
 _OUTSIDE = (
@@ -42,6 +43,8 @@ _AMONG_VALUES = (
     "a block stands in a file of values",
     "Put it into a `.tf` file; here is `name = value` for each variable.",
 )
+Faults = Sequence[tuple[bool, SyntaxFault]]
+"""Each with whether it is one in the structure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +69,17 @@ def read_in_part(text: str, name: str = "") -> tuple[tuple[Block, ...], tuple[Un
         except TerraformError as error:
             return (), (Unread(error.line, 1, error.message, "", True),)
     blocks: list[Block] = []
-    unread: list[Unread] = []
-    for start, end in _segments(plain):
+    told: list[Unread] = []
+    for start, end, found in _segments(plain):
         before, segment = "\n" * plain.count("\n", 0, start), plain[start:end]
-        found = tuple(faults(segment))
         broken = next((fault.intact for structural, fault in found if structural), None)
         try:
             read = read_blocks(before + segment[:broken], name)
         except TerraformError:
             read, broken = (), 0
         blocks += read
-        unread += [_placed(plain, start, fault, broken is not None) for _, fault in found]
-    return tuple(blocks), tuple(unread)
+        told += [_placed(plain, start, fault, broken is not None) for _, fault in found]
+    return tuple(blocks), tuple(told)
 
 
 def unread(text: str) -> tuple[Unread, ...]:
@@ -93,8 +95,9 @@ def _placed(text: str, start: int, fault: SyntaxFault, left_out: bool) -> Unread
     return Unread(text.count("\n", 0, at) + 1, column, fault.message, fault.help, left_out, argument)
 
 
-def _segments(text: str) -> Iterator[tuple[int, int]]:
-    """Where each block of a file begins and ends, as far as that shows; a comment and a heredoc are in one piece."""
+def _segments(text: str) -> Iterator[tuple[int, int, Faults]]:
+    """Where each block of a file begins and ends, as far as that shows, and its faults; a comment and a heredoc are in one
+    piece."""
     heads = sorted({0, *(found.start() for found in _HEAD.finditer(text))})
     ends = [*heads[1:], len(text)]
     lines: dict[str, list[int]] = {}
@@ -103,19 +106,21 @@ def _segments(text: str) -> Iterator[tuple[int, int]]:
     at = 0
     while at < len(heads):
         start, last = heads[at], at
-        while (opened := _opened(text[start : ends[last]])) is not None:
+        found = own = tuple(faults(text[start : ends[at]]))
+        while (opened := _opened(found)) is not None:
             closed = _closed(text, start + opened, ends[last], lines)
             if closed < 0:
-                last = at
+                last, found = at, own
                 break
             last = bisect_left(ends, closed)
-        yield start, ends[last]
+            found = tuple(faults(text[start : ends[last]]))
+        yield start, ends[last], found
         at = last + 1
 
 
-def _opened(segment: str) -> int | None:
-    """Where the comment or the heredoc begins that does not end in a segment."""
-    return next((fault.at for _, fault in faults(segment) if _OPEN.fullmatch(fault.message)), None)
+def _opened(found: Faults) -> int | None:
+    """Where the comment or the heredoc begins that does not end in a segment with these faults."""
+    return next((fault.at for _, fault in found if _OPEN.fullmatch(fault.message)), None)
 
 
 def _closed(text: str, opened: int, after: int, lines: Mapping[str, Sequence[int]]) -> int:
