@@ -11,7 +11,7 @@ from svc.checks._params import NoParams as Params
 from svc.checks.kustomized import Kustomized, file_of
 from svc.checks.patched import patched
 from svc.checks.pods import name
-from svc.checks.seen import once
+from svc.checks.seen import Seen, once
 from svc.diagnostics import Route
 from svc.kubernetes import schema, shape, words
 from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
@@ -25,7 +25,7 @@ _SAID = frozenset({"containerPort"})
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
-    patches = patched(subjects)
+    patches = once(subjects, patched)
     for subject, one in objects(subjects):
         if one.kind in KUSTOMIZATIONS or file_of(subject) in patches or is_part(one):
             continue
@@ -56,9 +56,9 @@ def _missing(one: Manifest) -> Iterator[tuple[Route, str]]:
         yield from ((route, "image") for route, container in one.containers() if container.get("image") is None)
 
 
-def _made(subjects: Sequence[Subject]) -> frozenset[str]:
+def _made(subjects: Seen) -> frozenset[str]:
     """The files that kustomizations are made of."""
-    return frozenset(one for files in Kustomized(subjects).files.values() for one in files)
+    return frozenset(one for files in once(subjects, Kustomized).files.values() for one in files)
 
 
 def _of_kind(one: Manifest) -> Iterator[tuple[Route, str]]:

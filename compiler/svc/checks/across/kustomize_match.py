@@ -9,6 +9,7 @@ from svc.checks._objects import Found
 from svc.checks._params import NoParams as Params
 from svc.checks.images import reference
 from svc.checks.kustomized import Kustomized
+from svc.checks.seen import once
 from svc.diagnostics import Route
 from svc.kubernetes.patches import Patch, images, laid, patches
 from svc.patterns import regex
@@ -25,7 +26,7 @@ _GENERATED = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
-    run = Kustomized(subjects)
+    run = once(subjects, Kustomized)
     for name, data in run.data.items():
         if run.is_component(name) or not run.whole(name):
             continue

@@ -8,7 +8,7 @@ from svc.checks._objects import Found, objects
 from svc.checks._params import NoParams as Params
 from svc.checks.kustomized import file_of
 from svc.checks.patched import patched
-from svc.checks.seen import Object
+from svc.checks.seen import Object, once
 from svc.kubernetes.parts import is_part, is_whole
 from svc.kubernetes.syntax import filled_in_later
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
@@ -26,7 +26,7 @@ _Said = tuple[frozenset[str], bool]
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
     """Files are not compared: a base and what is laid over it have the same objects. Nor is a part of an object one."""
     alike: dict[tuple[str, ...], list[Object]] = {}
-    patches = patched(subjects)
+    patches = once(subjects, patched)
     for subject, one in objects(subjects):
         file = file_of(subject)
         if one.name and file not in patches and not filled_in_later(one.name) and not _hooked(one):
