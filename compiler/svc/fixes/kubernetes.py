@@ -7,7 +7,7 @@ from svc.edit.changes import Append, Change, Delete, Rename, Set
 from svc.edit.emptied import emptied
 from svc.edit.types import RefusedError, ReviewError
 from svc.fixes.windows import is_windows
-from svc.tree import Data, Tree, items
+from svc.tree import Data, Tree, mappings
 
 _SAME_UNDER: dict[tuple[str, str], str] = {
     ("autoscaling/v2beta2", "HorizontalPodAutoscaler"): "autoscaling/v2",
@@ -139,8 +139,8 @@ def off(_data: Data, route: Route) -> tuple[Change, ...]:
 
 
 def unprivileged(data: Data, route: Route) -> tuple[Change, ...]:
-    mounts = items(Tree(data).get(*route[:-2]), "volumeMounts")
-    if any(isinstance(one, dict) and one.get("mountPropagation") == "Bidirectional" for one in mounts):
+    mounts = mappings(Tree(data).get(*route[:-2]), "volumeMounts")
+    if any(one.get("mountPropagation") == "Bidirectional" for _, one in mounts):
         raise RefusedError("only a privileged container may mount a volume with `mountPropagation: Bidirectional`")
     return off(data, route)
 
