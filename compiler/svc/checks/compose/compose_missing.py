@@ -7,7 +7,7 @@ from typing import Any
 
 from svc.checks.pods import Found
 from svc.records import dataclass
-from svc.targets.compose.types import ComposeFile
+from svc.targets.compose.types import ComposeFile, is_whole
 from svc.tree import mapping
 
 
@@ -22,17 +22,13 @@ class Params:
     what: str = "it"
 
 
-_WHOLE = frozenset(("image", "build", "provider"))
-"""A service without any of these is a part of one in another file, which may say the rest."""
-
-
 def check(compose: ComposeFile, params: Params) -> Iterator[Found]:
     needed = {other for service in compose.services.values() for other in _needs(service)}
     ending = {other for service in compose.services.values() for other in _ends(service)} if params.lasting else set()
     for name, service in compose.services.items():
         if not isinstance(service, dict) or "extends" in service or (params.dependencies and name not in needed):
             continue
-        if name in ending or _WHOLE.isdisjoint(service):
+        if name in ending or not is_whole(service):
             continue
         if not any(_set(service, key) for key in params.keys):
             yield ("services", name), f"service `{name}` has no {params.what}"

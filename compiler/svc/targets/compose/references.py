@@ -8,6 +8,7 @@ from typing import Any
 from svc.diagnostics import Problem, Route
 from svc.suggest import nearest
 from svc.targets.compose.together import OF_SERVICES
+from svc.targets.compose.types import is_whole
 from svc.tree import mapping
 
 _NAMED = (
@@ -23,7 +24,7 @@ _NAMED = (
 def check(top: dict[str, Any], below: Sequence[dict[str, Any]]) -> Iterator[Problem]:
     """Nothing is said of files that include others, and of parts of a file that lies elsewhere."""
     services = {name: one for name, one in mapping(top, "services").items() if isinstance(one, dict)}
-    if any("include" in one for one in (top, *below)) or not (below or all(map(_whole, services.values()))):
+    if any("include" in one for one in (top, *below)) or not (below or all(map(is_whole, services.values()))):
         return
     for name, service in services.items():
         for at, kind, named in (*_names(service), *_volumes(service)):
@@ -31,10 +32,6 @@ def check(top: dict[str, Any], below: Sequence[dict[str, Any]]) -> Iterator[Prob
             known += ["default"] if kind == "networks" else []
             if named not in known and "$" not in named:
                 yield _undeclared(("services", name, *at), name, named, kind, known)
-
-
-def _whole(service: dict[str, Any]) -> bool:
-    return not {"image", "build", "extends", "provider"}.isdisjoint(service)
 
 
 def _names(service: dict[str, Any]) -> Iterator[tuple[Route, str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from svc.diagnostics import Route
@@ -25,6 +26,11 @@ class ComposeFile:
 
     def origin(self, route: Route) -> Route:
         return self.tree.origin(route)
+
+
+def is_whole(service: Mapping[str, Any]) -> bool:
+    """Whether a service says what is run, or where that is said; else it is a part of one in another file."""
+    return not {"image", "build", "extends", "provider"}.isdisjoint(service)
 
 
 def tells_health(service: Any) -> bool:
