@@ -20,10 +20,8 @@ def check(module: Module, _: Params) -> Iterator[Found]:
                 continue
             referred = {one[:2] for text in texts(part.value) for one in within(text)}
             if owner.type == "validation" and block.type == "variable" and block.labels:
-                if ("var", block.labels[0]) not in referred:
-                    yield (
-                        route,
-                        f"the condition of variable `{block.labels[0]}` does not refer to `var.{block.labels[0]}`",
-                    )
+                name = block.labels[0]
+                if ("var", name) not in referred:
+                    yield route, f"the condition of variable `{name}` does not refer to `var.{name}`"
             elif not referred:
                 yield route, f"the condition of `{owner.type}` refers to nothing, and is always the same"

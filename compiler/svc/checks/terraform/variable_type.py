@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from svc.checks._terraform import Found
@@ -17,6 +17,10 @@ APART = True
 @dataclass(frozen=True, slots=True)
 class Params:
     kind: Literal["default", "type"] = "default"
+
+
+def about(_: Params) -> Iterable[str]:
+    return ("variable",)
 
 
 def check(module: Module, params: Params) -> Iterator[Found]:

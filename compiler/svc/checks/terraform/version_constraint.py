@@ -5,7 +5,7 @@ https://developer.hashicorp.com/terraform/language/expressions/version-constrain
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
@@ -22,6 +22,10 @@ _CARET = regex(r"\s*[\^~]\s*([0-9].*)")
 _ANY = regex(r"\s*[=~>]*\s*v?([0-9]+(?:\.[0-9]+)*)\.[xX*](?:\.[xX*])*\s*")
 _APART = regex(r"(?<=[0-9A-Za-z])\s+(?=[<>=!~])")
 _TURNED_BACK = {"=>": ">=", "=<": "<=", ">~": "~>", "=~": "~>"}
+
+
+def about(_: Params) -> Iterable[str]:
+    return ("terraform", "module", "provider")
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:

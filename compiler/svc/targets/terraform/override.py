@@ -15,12 +15,9 @@ from svc.records import replace
 from svc.targets.terraform.types import Attribute, Block, Module, noted
 
 _OVERRIDE = regex(r"(?:.*[/\\])?(?:.+_)?override\.(?:tf|tofu)(?:\.json)?", needs=("override.",))
-
-
 _TERRAFORM = regex(r"\.tf(\.json)?$")
-
-
 _LAID = frozenset({"resource", "data", "ephemeral", "module"})
+"""Blocks that are laid over one of the same address."""
 
 
 def is_override(file: str) -> bool:
@@ -52,9 +49,12 @@ def merged(module: Module) -> Mapping[str, tuple[Block, ...]]:
 
 
 def _over(block: Block, under: Block) -> Block:
-    said = {part.name if isinstance(part, Attribute) else part.type for part in block.body}
-    kept = [part for part in under.body if (part.name if isinstance(part, Attribute) else part.type) not in said]
-    return replace(under, body=(*kept, *block.body))
+    said = {_name(part) for part in block.body}
+    return replace(under, body=(*(part for part in under.body if _name(part) not in said), *block.body))
+
+
+def _name(part: Attribute | Block) -> str:
+    return part.name if isinstance(part, Attribute) else part.type
 
 
 @noted
