@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 import pytest
 
 from svc.checks._params import NoParams
@@ -20,6 +23,10 @@ from svc.checks.terraform import (
 from svc.targets.terraform.read import read_module
 
 
+def _said(check: Callable[..., Iterable[Any]], text: str, params: object = NoParams()) -> list[str]:
+    return [one[1] for one in check(read_module({"main.tf": text}), params)]
+
+
 @pytest.mark.parametrize(
     ("constraint", "instead"),
     [
@@ -35,15 +42,19 @@ from svc.targets.terraform.read import read_module
     ],
 )
 def test_version_constraints(constraint: str, instead: str) -> None:
-    module = read_module({"main.tf": f'terraform {{\n  required_version = "{constraint}"\n}}\n'})
-    assert [one[1] for one in version_constraint.check(module, NoParams())] == ([instead] if instead else [])
+    text = f'terraform {{\n  required_version = "{constraint}"\n}}\n'
+    assert _said(version_constraint.check, text) == ([instead] if instead else [])
 
 
 @pytest.mark.parametrize(
     ("type_", "default", "said"),
     [
         ("number", '"x"', "variable `a`: the default is `x`, and its type a number"),
-        ("list(object({ b = bool }))", '[{ b = "yes" }]', "variable `a`: the default[0].b is `yes`, and its type true or false"),
+        (
+            "list(object({ b = bool }))",
+            '[{ b = "yes" }]',
+            "variable `a`: the default[0].b is `yes`, and its type true or false",
+        ),
         ("object({ b = set(string) })", "{}", "variable `a`: the default lacks `b` (a list)"),
         ("tuple([string])", "[]", "variable `a`: the default has 0 items, and its type 1"),
         ("map(string)", "[]", "variable `a`: the default is a list, and its type a mapping"),
@@ -52,11 +63,10 @@ def test_version_constraints(constraint: str, instead: str) -> None:
         ("map(any)", "{ a = 1, b = [] }", ""),
         ('object({ b = optional(string, "x") })', "{ c = 1 }", ""),
     ],
-)  # fmt: skip
+)
 def test_defaults(type_: str, default: str, said: str) -> None:
-    module = read_module({"main.tf": f'variable "a" {{\n  type    = {type_}\n  default = {default}\n}}\n'})
-    found = [one[1] for one in variable_type.check(module, variable_type.Params())]
-    assert found == ([said] if said else [])
+    text = f'variable "a" {{\n  type    = {type_}\n  default = {default}\n}}\n'
+    assert _said(variable_type.check, text, variable_type.Params()) == ([said] if said else [])
 
 
 @pytest.mark.parametrize(
@@ -71,15 +81,13 @@ def test_defaults(type_: str, default: str, said: str) -> None:
     ],
 )
 def test_types(type_: str, said: str) -> None:
-    module = read_module({"main.tf": f'variable "a" {{\n  type = {type_}\n}}\n'})
-    found = [one[1] for one in variable_type.check(module, variable_type.Params("type"))]
+    found = _said(variable_type.check, f'variable "a" {{\n  type = {type_}\n}}\n', variable_type.Params("type"))
     assert found == [f"the type of variable `a` is none: {said}"]
 
 
 def test_a_circle_is_told_once_with_its_way() -> None:
     text = "locals {\n  a = local.b\n  b = local.c\n  c = [local.b, local.d]\n  d = local.d\n}\n"
-    found = [one[1] for one in reference_circle.check(read_module({"main.tf": text}), NoParams())]
-    assert found == [
+    assert _said(reference_circle.check, text) == [
         "`local.b` is made of itself: `local.b` → `local.c` → `local.b`",
         "`local.d` is made of itself",
     ]
@@ -87,7 +95,7 @@ def test_a_circle_is_told_once_with_its_way() -> None:
 
 def test_every_circle_on_one_way_is_told() -> None:
     text = "locals {\n" + "".join(f"  a{one} = local.a{one + 1} + local.a{one}\n" for one in range(9)) + "}\n"
-    assert len(list(reference_circle.check(read_module({"main.tf": text}), NoParams()))) == 9
+    assert len(_said(reference_circle.check, text)) == 9
 
 
 def test_an_override_file_may_open_a_circle() -> None:
@@ -108,7 +116,7 @@ def test_an_override_file_may_repeat_what_another_declares() -> None:
 
 def test_words_of_others_are_answered() -> None:
     text = 'output "a" {\n  value = [locals.b, vars.c, terraform.workspce, path.modul]\n}\n'
-    assert [one[1] for one in reference_declared.check(read_module({"main.tf": text}), NoParams())] == [
+    assert _said(reference_declared.check, text) == [
         "there is no `locals.b`; write `local.b`",
         "there is no `vars.c`; write `var.c`",
         "there is no `terraform.workspce`; `terraform` has `terraform.workspace`, `terraform.applying`",
@@ -121,9 +129,8 @@ def test_names_words_and_repetitions_say_what_to_write() -> None:
         'resource "a_b" "c.d" {\n  count = var.on\n  e     = True\n}\nvariable "on" {\n  type = bool\n}\n'
         'variable "2nd" {\n}\noutput "f" {\n  value = a_b.g.h\n}\nresource "a_b" "g" {\n  for_each = [1]\n}\n'
     )
-    module = read_module({"main.tf": text})
     checks = (label_form, bare_word, repeat_value, reference_instance)
-    assert [one[1] for check in checks for one in check.check(module, NoParams())] == [
+    assert [one for check in checks for one in _said(check.check, text)] == [
         "`c.d` is no name of a resource; write `c_d`",
         "`2nd` is no name of a variable; write `_2nd`",
         "`True` is a word without quotes: write `true`",
@@ -135,11 +142,12 @@ def test_names_words_and_repetitions_say_what_to_write() -> None:
 
 def test_a_provider_is_asked_for_by_an_alias_that_there_is() -> None:
     declared = 'provider "aws" {\n}\nprovider "aws" {\n  alias = "west"\n}\n'
-    text = 'resource "aws_a" "b" {\n  provider = aws.wset\n}\nmodule "c" {\n  providers = { aws.d = aws.west, aws.e = aws.west }\n}\n'
-    found = [one[1] for one in reference_declared.check(read_module({"main.tf": declared + text}), NoParams())]
-    assert found == ["provider `aws.wset` is not declared in this module; did you mean `aws.west`?"]
-    found = [one[1] for one in reference_declared.check(read_module({"main.tf": text}), NoParams())]
-    assert len(found) == 3
+    text = 'resource "aws_a" "b" {\n  provider = aws.wset\n}\n'
+    text += 'module "c" {\n  providers = { aws.d = aws.west, aws.e = aws.west }\n}\n'
+    assert _said(reference_declared.check, declared + text) == [
+        "provider `aws.wset` is not declared in this module; did you mean `aws.west`?"
+    ]
+    assert len(_said(reference_declared.check, text)) == 3
 
 
 def test_what_a_dynamic_block_gives_is_meant() -> None:
@@ -147,7 +155,7 @@ def test_what_a_dynamic_block_gives_is_meant() -> None:
         'resource "a_b" "c" {\n  dynamic "rule" {\n    for_each = [1]\n    content {\n      d = rul.value\n    }\n  }\n'
         "  e = self.id\n  f = moduel.x\n}\n"
     )
-    assert [one[1] for one in reference_declared.check(read_module({"main.tf": text}), NoParams())] == [
+    assert _said(reference_declared.check, text) == [
         "`rul.value` is not declared in this module; did you mean `rule.value`?",
         "`self.id` means something in provisioners, connections and postconditions alone; write the resource's name",
         "`moduel.x` is not declared in this module; did you mean `module.x`?",
@@ -165,9 +173,7 @@ def test_what_a_dynamic_block_gives_is_meant() -> None:
     ],
 )
 def test_arguments_of_functions(call: str, said: str) -> None:
-    module = read_module({"main.tf": f"locals {{\n  a = {call}\n}}\n"})
-    found = [one[1] for one in function_arguments.check(module, NoParams())]
-    assert found == ([said] if said else [])
+    assert _said(function_arguments.check, f"locals {{\n  a = {call}\n}}\n") == ([said] if said else [])
 
 
 def test_policies_that_aws_refuses() -> None:
@@ -175,7 +181,8 @@ def test_policies_that_aws_refuses() -> None:
         '{ Efect = "Allow", Action = "s3:*" },\n      { Effect = "allow" },\n      { Action = "s3:*" },\n'
         '      { Effect = "Deny", Actions = 1, Sids = 2 },\n      { Effect = var.effect, (var.key) = 1 },'
     )
-    text = f'resource "aws_iam_policy" "a" {{\n  policy = jsonencode({{\n    Statement = [\n      {statements}\n    ]\n  }})\n}}\n'
+    document = f"jsonencode({{\n    Statement = [\n      {statements}\n    ]\n  }})"
+    text = f'resource "aws_iam_policy" "a" {{\n  policy = {document}\n}}\n'
     text += 'resource "aws_iam_role" "a" {\n  assume_role_policy = <<EOT\n{\n  "a": "${var.b}",\n}\nEOT\n}\n'
     module = read_module({"main.tf": text})
     assert [(one[1], *one[2:]) for one in policy_document.check(module, NoParams())] == [
