@@ -19,9 +19,9 @@ from svc.checks import CHECKS
 from svc.checks.kubernetes.cel.table import RULES
 from svc.checks.kubernetes.cel.types import RESOURCES
 from svc.kubernetes.read import read
+from svc.kubernetes.served import plural
 from svc.kubernetes.types import POD_TEMPLATES
 from svc.parse import parse, parse_one
-from svc.policy.admission import plural
 from svc.policy.examples import examples
 from svc.policy.load import load
 from svc.policy.types import Policy

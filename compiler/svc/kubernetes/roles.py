@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from svc.diagnostics import Problem, Route, Severity
-from svc.kubernetes.served import HOME, is_core
+from svc.kubernetes.served import HOME, is_core, plural
 from svc.kubernetes.syntax import filled_in_later
 from svc.kubernetes.types import Manifest
 from svc.tree import items, mappings
 
 _VERBS = frozenset(["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"])
 _ROLES = ("ClusterRole", "Role")
+_PLURALS = {kind.lower(): plural(kind) for kind in HOME}
 
 
 def check(manifest: Manifest) -> Iterator[Problem]:
@@ -44,13 +45,3 @@ def _resource(name: str) -> str:
 
 def _verb(name: str) -> str:
     return "*" if name == "all" else name.lower() if name.lower() in _VERBS else name
-
-
-def _plural(kind: str) -> str:
-    word = kind.lower()
-    if word.endswith("y"):
-        return f"{word[:-1]}ies"
-    return word if word.endswith("endpoints") else f"{word}es" if word.endswith(("s", "x")) else f"{word}s"
-
-
-_PLURALS = {kind.lower(): _plural(kind) for kind in HOME}

@@ -18,8 +18,6 @@ _AT = {
 }
 HOME = {kind: at for at, kinds in _AT.items() for kind in kinds.split()}
 """Kind -> the group and version that serve it."""
-
-
 _PLAIN = frozenset({"", "extensions", *(at.rpartition("/")[0] for at in HOME.values() if "." not in at)})
 """Its groups without a dot."""
 
@@ -28,3 +26,13 @@ def is_core(api_version: str) -> bool:
     """Whether a version is one of the Kubernetes API itself, and not of a group that somebody else defines."""
     group = api_version.rpartition("/")[0]
     return group in _PLAIN or group.endswith(".k8s.io")
+
+
+def plural(kind: str) -> str:
+    """The resource of a built-in kind, as the API names it."""
+    name = kind.lower()
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return f"{name[:-1]}ies"
+    if name.endswith("endpoints"):
+        return name
+    return f"{name}es" if name.endswith("s") else f"{name}s"

@@ -5,7 +5,6 @@ What cannot be said to an API server is in `left`, each with a reason: nobody ma
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from svc.checks.kubernetes.cel.text import text
 from svc.checks.kubernetes.cel.types import RESOURCES, Rule, Unsayable
 from svc.checks.kubernetes.cel.variables import used
 from svc.diagnostics import Severity
+from svc.kubernetes.served import plural
 from svc.policy.params import bind
 from svc.policy.run import selected
 from svc.policy.types import Policy, Settings
@@ -147,14 +147,6 @@ def _resource_rules(of: Iterable[str | tuple[str, str]]) -> Iterator[dict[str, A
 def _group_version(api_version: str) -> tuple[str, str]:
     group, _, version = api_version.rpartition("/")
     return group, version
-
-
-def plural(kind: str) -> str:
-    """The resource of a built-in kind, as the API names it."""
-    name = kind.lower()
-    if re.search(r"[^aeiou]y$", name):
-        return f"{name[:-1]}ies"
-    return f"{name}es" if name.endswith("s") else f"{name}s"
 
 
 def _binding(policy: str, exempt: Sequence[str]) -> dict[str, Any]:
