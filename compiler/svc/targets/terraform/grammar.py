@@ -1,4 +1,5 @@
-"""Whether a text is an expression of HCL: the grammar of the language, without its meaning.
+"""Whether a text is an expression of HCL: the grammar of the language, without its meaning. It makes no values, which
+`read.py` does.
 
 https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 """

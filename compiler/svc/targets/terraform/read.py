@@ -1,7 +1,8 @@
 """Terraform text to blocks: the inverse of `write`, and the way hand-written modules come in.
 
-A scanner of our own rather than a grammar: it finds where strings, templates, comments, heredocs and brackets end,
-and looks into an expression only where a check may want to.
+A scanner of our own: it finds where strings, templates, comments, heredocs and brackets end (`scan.py`), and looks into an
+expression only where a check may want to. So it takes more than Terraform does; what Terraform refuses is for `syntax.py`
+to say, which a lint asks first.
 """
 
 from __future__ import annotations

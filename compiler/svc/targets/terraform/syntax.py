@@ -1,7 +1,8 @@
 """What of a text of Terraform cannot be read, and the blocks that can be all the same.
 
-A block with a fault in its structure is left out; one with a fault in the value of an argument is there, with what the
-reader makes of it.
+The grammar (`grammar.py`, and that of bodies here) says where the faults are; the blocks are made by the reader (`read.py`),
+which is lenient. A block with a fault in its structure is left out; one with a fault in the value of an argument is there,
+with what the reader makes of it.
 """
 
 from __future__ import annotations
