@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 
 from svc.diagnostics import Diagnostic, Problem
 from svc.lint.linted import Linted
@@ -11,14 +13,15 @@ from svc.workflows.beyond import Beyond
 
 
 def problems(linted: Linted) -> list[Diagnostic]:
-    """Each at its place. What a workflow calls in its own repository is read as well."""
+    """Each at its place. What a workflow calls in its own repository, and what compose files are laid over, is read as
+    well, once."""
     from svc.lint import anchors, repository, rounded
 
-    beyond = repository.around(linted)
+    beyond, read = repository.around(linted), cache(repository.data_of)
     found = [
         Diagnostic(one.id, one.severity, one.message, document.place(one.route, one.anchor, one.within), one.help)
         for kind, document in linted.shaped
-        for one in (_compose(document, linted) if kind == "compose" else _judged(kind, document, beyond))
+        for one in (_compose(document, linted, read) if kind == "compose" else _judged(kind, document, beyond))
     ]
     written = [
         one
@@ -29,16 +32,15 @@ def problems(linted: Linted) -> list[Diagnostic]:
     return found + written
 
 
-def _compose(document: Document, linted: Linted) -> Iterator[Problem]:
+def _compose(document: Document, linted: Linted, read: Callable[[Path], object]) -> Iterator[Problem]:
     """What a file names may be declared in the one that it is laid over, which may lie elsewhere."""
-    from svc.lint import laid_over, repository
+    from svc.lint import laid_over
     from svc.targets.compose import schema
 
     name = document.source.name
     file = linted.files.get(name)
-    below: list[object] = []
-    if file is not None and laid_over.may_be(file.name):
-        below = [repository.data_of(path) for path in laid_over.below(file) if path.is_file()]
+    over = laid_over.below(file) if file is not None and laid_over.may_be(file.name) else []
+    below = [read(path) for path in over if path.is_file()]
     elsewhere = None in below or (not below and laid_over.by_name(name))
     return schema.problems(document.data, None if elsewhere else below)
 
