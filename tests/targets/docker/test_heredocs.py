@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from svc.source import Source
@@ -56,6 +58,24 @@ def test_what_begins_one_in_a_shell_alone() -> None:
     assert (route, help_) == (("instructions", 1), "write `cat <<EOF`")
     assert "`cat<<EOF` begins no here-document" in message
     assert [one.keyword for one in read.dockerfile.instructions] == ["FROM", "RUN", "USER"]
+
+
+class Looked(list[str]):
+    """Lines that count how often one of them is looked at."""
+
+    looks = 0
+
+    def __getitem__(self, key: Any) -> Any:
+        self.looks += 1
+        return super().__getitem__(key)
+
+
+@pytest.mark.parametrize("written", ["cat <<EOF", "cat <<-EOF", "cat<<EOF", "cat <<E{0}", "cat<<E{0}"])
+def test_an_end_that_is_not_there_is_looked_for_once(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = Looked(["FROM a", *(line for one in range(200) for line in (f"RUN {written.format(one)}", "hi"))])
+    monkeypatch.setattr("svc.targets.docker.read.lines_of", lambda _: lines)
+    assert len(read_dockerfile(Source("Dockerfile", "")).problems) >= 200
+    assert lines.looks < 20 * len(lines)
 
 
 @pytest.mark.parametrize(("line", "rest"), [("RUN (cat <<EOF) > /x", ")"), ("RUN cat <<EOF; true", ";")])

@@ -17,8 +17,7 @@ from svc.records import dataclass, replace
 from svc.source import Source
 from svc.suggest import close, nearest
 from svc.targets.docker.grammar import faults
-from svc.targets.docker.heredocs import begun, glued
-from svc.targets.docker.heredocs import meant as meant_begin
+from svc.targets.docker.heredocs import Ends, begun, glued, joined, untabbed
 from svc.targets.docker.types import Dockerfile, Heredoc, Instruction
 from svc.targets.docker.words import words
 
@@ -63,6 +62,7 @@ def read_dockerfile(source: Source) -> Read:
     comments: list[str] = []
     found: list[Instruction] = []
     problems: list[Problem] = []
+    ends = Ends(lines)
     while index < len(lines):
         line = lines[index].strip()
         if line.startswith("#"):
@@ -71,7 +71,7 @@ def read_dockerfile(source: Source) -> Read:
             header, comments = comments, []
         elif line:
             read = logical(lines, index, escape)
-            one, after = _instruction(read, lines, escape, problems, len(found))
+            one, after = _instruction(read, ends, escape, problems, len(found))
             last = max(after - 1, index)
             span = Span(index + 1, len(lines[index]) - len(lines[index].lstrip()) + 1, last + 1, len(lines[last]) + 1)
             found.append(replace(one, comment=tuple(comments), span=span))
@@ -129,7 +129,7 @@ def logical(lines: Sequence[str], index: int, escape: str, steps: list[tuple[int
 
 
 def _instruction(
-    read: _Logical, lines: list[str], escape: str, problems: list[Problem], number: int
+    read: _Logical, ends: Ends, escape: str, problems: list[Problem], number: int
 ) -> tuple[Instruction, int]:
     word, rest = head(read.text)
     keyword = word.upper()
@@ -140,9 +140,9 @@ def _instruction(
         return one, read.next
     bearer = one.trigger or one
     words = "" if bearer.exec else " ".join(bearer.args)  # BuildKit looks for none in an array
-    heredocs, after = _heredocs(bearer.keyword, words, lines, read.next, problems, number)
+    heredocs, after = _heredocs(bearer.keyword, words, ends, read.next, problems, number)
     if bearer.keyword == "RUN" and not heredocs:
-        after = _joined(words, lines, after, problems, number)
+        after = _joined(words, ends, after, problems, number)
     trigger = replace(one.trigger, heredocs=heredocs) if one.trigger else None
     return replace(one, heredocs=heredocs, trigger=trigger), after
 
@@ -188,33 +188,31 @@ def flags(rest: str) -> tuple[tuple[tuple[str, str | None], ...], str]:
 
 
 def _heredocs(
-    keyword: str, rest: str, lines: list[str], index: int, problems: list[Problem], number: int
+    keyword: str, rest: str, ends: Ends, index: int, problems: list[Problem], number: int
 ) -> tuple[tuple[Heredoc, ...], int]:
     if keyword not in ("ADD", "COPY", "RUN"):
         return (), index
     found: list[Heredoc] = []
     for one in begun(rest):
-        strip, name = one.strip, one.name
-        body: list[str] = []
-        start = index
-        while index < len(lines) and (lines[index].lstrip("\t") if strip else lines[index]) != name:
-            body.append(lines[index].lstrip("\t") if strip else lines[index])
-            index += 1
-        if index >= len(lines):
-            index, body, advice = _meant_end(lines, start, name)
-            message = f"the here-document `{name}` does not end"
+        cut = untabbed if one.strip else str
+        end = ends.find(one.name, index, cut)
+        if end is not None:
+            body: Sequence[str] = [cut(line) for line in ends.lines[index:end]]
+        else:
+            end, body, advice = _meant_end(ends.lines, index, one.name)
+            message = f"the here-document `{one.name}` does not end"
             problems.append(Problem("dockerfile-open-heredoc", ("instructions", number), message, advice))
-        index += 1
-        found.append(Heredoc(name, "\n".join(body), one.quoted, strip))
-    return tuple(found), min(index, len(lines))
+        index = end + 1
+        found.append(Heredoc(one.name, "\n".join(body), one.quoted, one.strip))
+    return tuple(found), min(index, len(ends.lines))
 
 
-def _joined(command: str, lines: list[str], index: int, problems: list[Problem], number: int) -> int:
+def _joined(command: str, ends: Ends, index: int, problems: list[Problem], number: int) -> int:
     """Where reading goes on behind `cat<<EOF`, whose lines would be instructions."""
-    written, spaced, name = meant_begin(command)
-    if not name or index >= len(lines) or head(lines[index].strip())[0].upper() in KEYWORDS:
+    written, spaced, name = joined(command)
+    if not name or index >= len(ends.lines) or head(ends.lines[index].strip())[0].upper() in KEYWORDS:
         return index
-    end = next((number for number in range(index, len(lines)) if lines[number].strip() == name), None)
+    end = ends.find(name, index, str.strip)
     if end is None:
         return index
     message = f"`{written}` begins no here-document, so that what follows is taken for instructions"
@@ -222,7 +220,7 @@ def _joined(command: str, lines: list[str], index: int, problems: list[Problem],
     return end + 1
 
 
-def _meant_end(lines: list[str], start: int, name: str) -> tuple[int, list[str], str]:
+def _meant_end(lines: Sequence[str], start: int, name: str) -> tuple[int, Sequence[str], str]:
     """Where a here-document without an end was meant to have it, so that the rest can be read, and what to write there."""
     for index in range(start, len(lines)):
         line = lines[index]
