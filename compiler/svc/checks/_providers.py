@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.suggest import nearest
+from svc.targets.terraform.scan import NAME
 from svc.targets.terraform.types import Block, Expr, Module, Object, Value
 
 _KINDS = ("resource", "data", "ephemeral")
-_GIVEN = regex(r"[=:]\s*([^\W\d][\w-]*\.[^\W\d][\w-]*)")
+_GIVEN = regex(rf"[=:]\s*({NAME}\.{NAME})")
 
 
 def undeclared(module: Module) -> Iterator[tuple[Route, str]]:

@@ -12,8 +12,8 @@ from typing import Any
 from svc.diagnostics import Place, Route, Span, Within
 from svc.patterns import regex
 from svc.source import by_lines
-from svc.targets.terraform.references import NAME, PATH, STEP, code, texts
-from svc.targets.terraform.scan import TerraformError, balanced_end, clean, end_of_expression
+from svc.targets.terraform.references import PATH, STEP, code, texts
+from svc.targets.terraform.scan import NAME, TerraformError, balanced_end, clean, end_of_expression
 
 _STATEMENT = regex(r"\"?\bStatement\b\"?\s*[=:]\s*")
 _OPENING = regex(r"[\[{]")

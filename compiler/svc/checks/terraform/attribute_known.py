@@ -11,8 +11,8 @@ from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.suggest import alike, close
-from svc.targets.terraform.references import ELSEWHERE, NAME, bound, code, looped, paths
-from svc.targets.terraform.scan import TerraformError
+from svc.targets.terraform.references import ELSEWHERE, bound, code, looped, paths
+from svc.targets.terraform.scan import NAME, TerraformError
 from svc.targets.terraform.tables import Tables, provided
 from svc.targets.terraform.types import Block, Expr, Module, noted
 

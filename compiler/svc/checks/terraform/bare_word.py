@@ -8,10 +8,11 @@ from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.patterns import regex
 from svc.targets.terraform.references import NAMING, attributes, bound, inside
+from svc.targets.terraform.scan import NAME
 from svc.targets.terraform.types import Attribute, Block, Expr, Module, Value
 
 APART = True
-_WORD = regex(r"[^\W\d][\w-]*")
+_WORD = regex(NAME)
 _KINDS = frozenset({"resource", "data", "ephemeral", "locals", "output", "module", "provider", "variable"})
 _OF_THE_LANGUAGE = frozenset(
     {"each", "count", "self", "path", "var", "local", "module", "data", "terraform", "ephemeral"}

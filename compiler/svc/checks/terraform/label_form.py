@@ -8,10 +8,11 @@ from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.patterns import regex
 from svc.targets.terraform.language import LABELS
+from svc.targets.terraform.scan import NAME
 from svc.targets.terraform.types import Module
 
 APART = True
-_NAME = regex(r"[^\W\d][\w-]*")
+_NAME = regex(NAME)
 _TAKEN = frozenset({"source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"})
 """What a call of a module takes beside its variables."""
 _OTHER = regex(r"[^\w-]+")

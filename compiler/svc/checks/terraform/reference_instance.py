@@ -9,8 +9,8 @@ from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.targets.terraform.override import merged
-from svc.targets.terraform.references import ELSEWHERE, NAME, NAMING, bound, certain, code, expressions, looped
-from svc.targets.terraform.scan import TerraformError
+from svc.targets.terraform.references import ELSEWHERE, NAMING, bound, certain, code, expressions, looped
+from svc.targets.terraform.scan import NAME, TerraformError
 from svc.targets.terraform.types import Block, Module, noted
 
 _INDEX = r"\s*\[\s*[0-9]+\s*\]|\.[0-9]+|\s*\[\s*count\.index\s*\]"

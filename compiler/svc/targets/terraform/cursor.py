@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from svc.patterns import regex
+from svc.targets.terraform.scan import NAME
 
-NAME = regex(r"[^\W\d][\w-]*")
+_NAME = regex(NAME)
 _BLANK = regex(r"(?:[ \t\r]+|/\*(?:[^*]|\*(?!/))*\*/|(?:#|//)[^\n]*)*")
 _BLANK_LINES = regex(r"(?:[ \t\r\n]+|/\*(?:[^*]|\*(?!/))*\*/|(?:#|//)[^\n]*)*")
 _SKIPPED = " \t\r\n/#"
@@ -55,14 +56,14 @@ class Cursor:
 
     def name(self, lines: bool) -> str:
         """The name that stands there; empty where none does."""
-        found = NAME.match(self.text, self.skip(lines))
+        found = _NAME.match(self.text, self.skip(lines))
         if found is None:
             return ""
         self.at = found.end()
         return found[0]
 
     def takes_word(self, word: str, lines: bool) -> bool:
-        found = NAME.match(self.text, self.skip(lines))
+        found = _NAME.match(self.text, self.skip(lines))
         there = found is not None and found[0] == word
         self.at += len(word) if there else 0
         return there

@@ -10,13 +10,14 @@ import re
 
 from svc.patterns import regex
 from svc.targets.terraform.cursor import Cursor
+from svc.targets.terraform.scan import NAME
 from svc.targets.terraform.wording import instead
 
 _OPERATOR = regex(r"\|\||&&|[=!<>]=|[<>+*/%-]")
 _UNARY = regex(r"[-!]")
 _NUMBER = regex(r"[0-9]+(?:\.[0-9]+)*(?:[eE][+-]?[0-9]+)?")
 _INDEX = regex(r"[0-9]++(?!\.[0-9])|\*")
-HEREDOC = regex(r"<<-?([^\W\d][\w-]*)\r?\n")
+HEREDOC = regex(rf"<<-?({NAME})\r?\n")
 _LITERAL = regex(r'(?:[^"\\$%\n]+|\$\$\{|%%\{|[$%](?!\{)|\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}))*')
 _LINES = regex(r"(?:[^$%]+|\$\$\{|%%\{|[$%](?!\{))*")
 _CLOSED_BY = {"if": "endif", "for": "endfor"}

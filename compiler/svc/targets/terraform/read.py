@@ -13,19 +13,27 @@ from functools import lru_cache
 
 from svc.patterns import regex
 from svc.records import dataclass
-from svc.targets.terraform.scan import TerraformError, balanced_end, clean, end_of_expression, skip_blank, split_top
+from svc.targets.terraform.scan import (
+    NAME,
+    TerraformError,
+    balanced_end,
+    clean,
+    end_of_expression,
+    skip_blank,
+    split_top,
+)
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value
 
 __all__ = ["TerraformError", "read_blocks", "read_module", "read_value"]
 
-_PART = regex(r"([^\W\d][\w-]*)[ \t]*(=(?!=)[ \t]*)?")
+_PART = regex(rf"({NAME})[ \t]*(=(?!=)[ \t]*)?")
 """The name of an argument with its sign, or the type of a block."""
-_LINE = regex(r'([^\W\d][\w-]*)[ \t]*=[ \t]*("[^"\\$%\n]*"|[A-Za-z0-9_.-]+)[ \t]*(?=\n)')
+_LINE = regex(rf'({NAME})[ \t]*=[ \t]*("[^"\\$%\n]*"|[A-Za-z0-9_.-]+)[ \t]*(?=\n)')
 """An argument on a line of its own, whose value is a text without templates, a number or a name: most are."""
 _NUMBER = regex(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
-_LABEL = regex(r'"((?:[^"\\]|\\.)*)"|([^\W\d][\w-]*)')
+_LABEL = regex(rf'"((?:[^"\\]|\\.)*)"|({NAME})')
 _CALL = regex(r"[A-Za-z_][A-Za-z0-9_]*\(")
-_KEY = regex(r'("(?:[^"\\]|\\.)*"|\([^()]*\)|[^\W\d][\w-]*)\s*(?:=(?!=)|:)\s*')
+_KEY = regex(rf'("(?:[^"\\]|\\.)*"|\([^()]*\)|{NAME})\s*(?:=(?!=)|:)\s*')
 _PIECE = regex(r'[^"\s]+|\s+|"')
 _KEPT = 8192
 """Values that are remembered by their text: modules say many things alike."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from svc.diagnostics import Route
 from svc.patterns import regex
-from svc.targets.terraform.scan import HEREDOC, TerraformError, balanced_end, heredoc_end
+from svc.targets.terraform.scan import HEREDOC, NAME, TerraformError, balanced_end, heredoc_end
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Object, Value
 
 _KEPT = 8192
@@ -18,7 +18,6 @@ ELSEWHERE = frozenset({"moved", "removed", "import"})
 NAMING = frozenset({"ignore_changes", "provider", "providers"})
 """Arguments of any block that name attributes and providers, and refer to nothing."""
 
-NAME = r"[^\W\d][\w-]*"
 INDEX = r"(?:\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\.(?:[0-9]+|\*)(?!\w))"
 """In brackets, with one of its own at most, or as it was written of old: `a.0.b`, `a.*.b`."""
 PATH = regex(rf"(?<![\w.])(?<![\w-]-)({NAME})(?:{INDEX}*\.{NAME})*")

@@ -6,6 +6,8 @@ import re
 
 from svc.patterns import regex
 
+NAME = r"[^\W\d][\w-]*"
+"""The pattern of a name: letters of any language, no digit in front."""
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 HEREDOC = regex(r"<<-?\s*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*\n")
 _STRING = regex(r'"(?:[^"\\$%\n]|\\.|[$%](?![{$%]))*"', re.S)

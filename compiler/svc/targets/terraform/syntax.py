@@ -16,7 +16,7 @@ from svc.records import dataclass
 from svc.targets.terraform.cursor import Cursor, SyntaxFault
 from svc.targets.terraform.grammar import HEREDOC, expression, quoted
 from svc.targets.terraform.read import TerraformError, read_blocks
-from svc.targets.terraform.scan import end_of_expression
+from svc.targets.terraform.scan import NAME, end_of_expression
 from svc.targets.terraform.types import Block
 from svc.targets.terraform.wording import ended
 
@@ -29,7 +29,7 @@ _HEAD = regex(
 )
 """Where a block of a file begins, at the beginning of its line."""
 _OPEN = regex(r"(?:a comment|the heredoc \S+) is not closed")
-_ENDING = regex(r"^[ \t]*([^\W\d][\w-]*)[ \t\r]*$", re.MULTILINE)
+_ENDING = regex(rf"^[ \t]*({NAME})[ \t\r]*$", re.MULTILINE)
 """A line that may end a heredoc."""
 _PATH = rf"{_NAME}(?:\.{_NAME}|\[[0-9]+\])*"
 _PLAIN = rf'(?:"(?:[^"\\$%\n]|\$\{{{_PATH}\}})*"|[0-9]+|{_PATH})'
