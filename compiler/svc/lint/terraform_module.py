@@ -19,6 +19,7 @@ from svc.targets.terraform.versions import locked
 
 _LONGEST = 1024 * 1024
 _IN_JSON = "Write what stands in `${ }` as in a `.tf` file; the characters themselves are `$${`."
+_NO_JSON = "JSON has no comments, no comma behind the last entry and double quotes."
 _VALUES = (".tfvars", ".tfvars.json")
 
 
@@ -98,11 +99,7 @@ def _json(source: Source, blocks: dict[str, tuple[Block, ...]], values: dict[str
         json.loads(source.text.removeprefix("\ufeff"), parse_int=str, parse_float=str)  # only its syntax is asked
     except json.JSONDecodeError as error:  # YAML is more than JSON
         place = Place(source.name, Span(error.lineno, error.colno, error.lineno, error.colno))
-        message, way = (
-            f"this is no JSON: {error.msg}",
-            "JSON has no comments, no comma behind the last entry and double quotes.",
-        )
-        linted.say(Diagnostic("terraform-syntax", Severity.ERROR, message, place, way))
+        linted.say(Diagnostic("terraform-syntax", Severity.ERROR, f"this is no JSON: {error.msg}", place, _NO_JSON))
         return
     if source.name.endswith(".tfvars.json"):
         values[source.name] = Values(read_values(parsed.documents[0]))

@@ -25,20 +25,28 @@ def about(_: Params) -> Iterable[str]:
 
 def check(module: Module, params: Params) -> Iterator[Found]:
     for block in module.blocks("variable"):
-        type_ = block.get("type")
-        if params.kind == "default" and block.labels and (wrong := next(_worked_out(block.get("default")), "")):
-            yield (
-                (*block.address, "default"),
-                f"the default of variable `{block.labels[0]}` has {wrong}: it is a plain value",
-            )
-            continue
-        if not block.labels or type_ is None:
-            continue
-        if params.kind == "type":
-            if wrong := no_type(type_, whole=True):
-                yield (*block.address, "type"), f"the type of variable `{block.labels[0]}` is none: {wrong}"
-        elif not no_type(type_, whole=True):
-            yield from _default(block, type_)
+        if block.labels:
+            yield from _type(block) if params.kind == "type" else _default(block)
+
+
+def _type(block: Block) -> Iterator[Found]:
+    type_ = block.get("type")
+    if type_ is not None and (wrong := no_type(type_, whole=True)):
+        yield (*block.address, "type"), f"the type of variable `{block.labels[0]}` is none: {wrong}"
+
+
+def _default(block: Block) -> Iterator[Found]:
+    type_, value = block.get("type"), block.get("default")
+    route, name = (*block.address, "default"), block.labels[0]
+    if wrong := next(_worked_out(value), ""):
+        yield route, f"the default of variable `{name}` has {wrong}: it is a plain value"
+    elif "default" not in block.attributes or type_ is None or no_type(type_, whole=True):
+        return
+    elif value is None:
+        if block.get("nullable") is False:
+            yield route, f"the default of variable `{name}` is null, and it is `nullable = false`"
+    elif wrong := next(unfit(type_, value, "the default"), ""):
+        yield route, f"variable `{name}`: {wrong}"
 
 
 def _worked_out(value: Value) -> Iterator[str]:
@@ -50,14 +58,3 @@ def _worked_out(value: Value) -> Iterator[str]:
             case Expr():
                 given = looped(one.text)
                 yield from (f"`{name[0]}.{name[1]}`" for name in within(one.text) if name[0] not in given)
-
-
-def _default(block: Block, type_: Value) -> Iterator[Found]:
-    if "default" not in block.attributes:
-        return
-    value, route, name = block.get("default"), (*block.address, "default"), block.labels[0]
-    if value is None:
-        if block.get("nullable") is False:
-            yield route, f"the default of variable `{name}` is null, and it is `nullable = false`"
-    elif wrong := next(unfit(type_, value, "the default"), ""):
-        yield route, f"variable `{name}`: {wrong}"

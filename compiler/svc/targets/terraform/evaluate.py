@@ -152,9 +152,8 @@ def _template(whole: Expr, names: Names, depth: int) -> Value:
             return found
         if not isinstance(found, str | int | float | bool):
             return whole
-        out += str(read_value(f'"{inner[position:opened]}"')) + (
-            str(found).lower() if isinstance(found, bool) else str(found)
-        )
+        out += str(read_value(f'"{inner[position:opened]}"'))
+        out += str(found).lower() if isinstance(found, bool) else str(found)
         position = end
     rest = read_value(f'"{inner[position:]}"')
     return out + rest if isinstance(rest, str) else whole
