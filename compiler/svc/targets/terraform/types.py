@@ -78,7 +78,7 @@ class Block:
     @property
     def own_name(self) -> str:
         """How expressions call it: `aws_s3_bucket.a`, `data.aws_region.a`, `module.a`."""
-        return ".".join(self.labels if self.type == "resource" else self.address)
+        return ".".join(self.labels if self.type == "resource" else (self.type, *self.labels))
 
     @cached_property
     def attributes(self) -> Mapping[str, Value]:
