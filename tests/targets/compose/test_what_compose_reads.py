@@ -110,3 +110,8 @@ def test_services_stand_below_services() -> None:
 def test_volumes_that_are_no_list_are_said_to_be_that() -> None:
     (said,) = problems({"services": {"a": {"image": "a:1", "volumes": "data:b"}}})
     assert (said.id, said.route) == ("compose-type", ("services", "a", "volumes"))
+
+
+def test_the_network_that_every_file_has_is_named_once() -> None:
+    (said,) = problems({"services": {"a": {"image": "a:1", "networks": ["x"]}}, "networks": {"default": None}})
+    assert said.message.endswith("which `networks` does not have; there are `default`")

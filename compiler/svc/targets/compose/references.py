@@ -19,6 +19,7 @@ _NAMED = (
     (("configs",), "configs"),
     (("models",), "models"),
 )
+_KINDS = ("services", "networks", "volumes", "secrets", "configs", "models")
 
 
 def check(top: dict[str, Any], below: Sequence[dict[str, Any]]) -> Iterator[Problem]:
@@ -26,12 +27,12 @@ def check(top: dict[str, Any], below: Sequence[dict[str, Any]]) -> Iterator[Prob
     services = {name: one for name, one in mapping(top, "services").items() if isinstance(one, dict)}
     if any("include" in one for one in (top, *below)) or not (below or all(map(is_whole, services.values()))):
         return
+    known = {kind: {one for each in (top, *below) for one in mapping(each, kind)} for kind in _KINDS}
+    known["networks"].add("default")
     for name, service in services.items():
         for at, kind, named in (*_names(service), *_volumes(service)):
-            known = list(dict.fromkeys(one for each in (top, *below) for one in mapping(each, kind)))
-            known += ["default"] if kind == "networks" else []
-            if named not in known and "$" not in named:
-                yield _undeclared(("services", name, *at), name, named, kind, known)
+            if named not in known[kind] and "$" not in named:
+                yield _undeclared(("services", name, *at), name, named, kind, sorted(known[kind]))
 
 
 def _names(service: dict[str, Any]) -> Iterator[tuple[Route, str, str]]:
@@ -78,6 +79,6 @@ def _source(volume: Any) -> str:
 
 
 def _undeclared(route: Route, service: str, named: str, kind: str, known: list[str]) -> Problem:
-    words = f"; there are {', '.join(f'`{one}`' for one in sorted(known))}" if known else ""
+    words = f"; there are {', '.join(f'`{one}`' for one in known)}" if known else ""
     message = f"service `{service}` names `{named}`, which `{kind}` does not have{words}{nearest(named, known)}"
     return Problem("compose-reference", route, message, f"declare it in `{kind}`")
