@@ -11,7 +11,7 @@ from typing import Any
 
 from svc.diagnostics import Problem, Route
 from svc.records import dataclass, field
-from svc.suggest import close, nearest
+from svc.suggest import close, instead, nearest
 
 Schema = Mapping[str, Any]
 _KINDS: dict[str, tuple[type, ...]] = {
@@ -98,9 +98,8 @@ class Shape:
         if "enum" in schema and value not in schema["enum"]:
             allowed = sorted(str(one) for one in schema["enum"])
             words = ", ".join(f"`{one}`" for one in allowed)
-            near = close(str(value), allowed)
             message = f"`{value}` is none of {words}{nearest(str(value), allowed)}"
-            yield self._problem("value", route, message, f"write `{near}`" if near else "write one of them")
+            yield self._problem("value", route, message, instead(str(value), allowed, "write one of them"))
         if isinstance(value, dict):
             yield from self._mapping(schema, value, route)
         elif isinstance(value, list):

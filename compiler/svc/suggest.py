@@ -16,10 +16,10 @@ def close(name: str, allowed: Iterable[str], least: float = 0.6) -> str:
     return next((item for item in sorted(allowed) if found and item.lower() == found[0]), "")
 
 
-def instead(name: str, allowed: Collection[str]) -> str:
-    """What to write: the most similar allowed name, or any of them."""
+def instead(name: str, allowed: Collection[str], otherwise: str = "") -> str:
+    """What to write: the most similar allowed name; where none is like it, `otherwise`, or any of them."""
     near = close(name, allowed)
-    return f"write `{near}`" if near else f"write {' or '.join(f'`{one}`' for one in sorted(allowed))}"
+    return f"write `{near}`" if near else otherwise or f"write {' or '.join(f'`{one}`' for one in sorted(allowed))}"
 
 
 def alike(one: str, other: str) -> bool:

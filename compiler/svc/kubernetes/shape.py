@@ -18,7 +18,7 @@ from svc.kubernetes.schema import MINORS, of
 from svc.kubernetes.syntax import filled_in_later
 from svc.kubernetes.types import Manifest
 from svc.records import dataclass
-from svc.suggest import alike, close, instead, nearest
+from svc.suggest import alike, instead, nearest
 
 Schema = dict[str, Any]
 Lacking = tuple[Route, str, bool]
@@ -171,14 +171,10 @@ def _unknown(key: str, known: list[str], route: Route) -> Problem:
     where = f"`{route[-1]}`" if route and isinstance(route[-1], str) else "this object"
     if route and isinstance(route[-1], int):
         where = f"an entry of `{next((one for one in reversed(route) if isinstance(one, str)), '')}`"
-    near = close(key, known)
     listed = ", ".join(f"`{one}`" for one in sorted(known))
-    help_ = (
-        f"write `{near}`" if near else f"it knows {listed}" if len(known) <= 12 else "remove it, or check its indent"
-    )
-    return Problem(
-        "manifest-key-unknown", (*route, key), f"{where} has no key `{key}`{nearest(key, known)}", help_, "key"
-    )
+    help_ = instead(key, known, f"it knows {listed}" if len(known) <= 12 else "remove it, or check its indent")
+    message = f"{where} has no key `{key}`{nearest(key, known)}"
+    return Problem("manifest-key-unknown", (*route, key), message, help_, "key")
 
 
 def _fits(value: Any, wanted: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from svc.diagnostics import Problem, Route
 from svc.model.cron import cron_problem
-from svc.suggest import close, nearest
+from svc.suggest import instead, nearest
 from svc.tree import mapping
 from svc.workflows import globs
 from svc.workflows.contexts import triggers
@@ -75,8 +75,7 @@ def _filters(event: str, filters: Mapping[str, Any], route: Route) -> Iterator[P
         if key not in _KEYS:
             known = _KEYS if event in _CALLABLE else (*sorted(_GLOBS), "types", "workflows")
             message = f"`{event}` has no key `{key}`{nearest(key, known)}"
-            near = close(key, list(known))
-            help_ = f"write `{near}`" if near else "remove it, or check its indent"
+            help_ = instead(key, known, "remove it, or check its indent")
             yield Problem("workflow-key-unknown", (*route, key), message, help_, "key")
     for name, other in _PAIRS:
         if name in filters and other in filters:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from svc.patterns import regex
 from svc.records import dataclass, field
-from svc.suggest import close, nearest
+from svc.suggest import instead, nearest
 from svc.workflows.kinds import ANY, NULL, NUMBER, TEXT, TRUTH, Kind, array, of_data
 from svc.workflows.nodes import Binary, Call, Index, Literal, Name, Node, Not, Property, begin
 from svc.workflows.places import CONTEXTS, HASH, STATUS, Room
@@ -63,11 +63,8 @@ class Reading:
 
     def _context(self, name: str, at: int) -> Kind:
         if name not in CONTEXTS:
-            near = close(name, CONTEXTS)
-            advice = f"write `{near}`" if near else f"a text stands in single quotes: '{name}'"
-            self.fault(
-                f"there is no context `{name}`; known are {_listed(CONTEXTS)}{nearest(name, CONTEXTS)}", at, advice
-            )
+            message = f"there is no context `{name}`; known are {_listed(CONTEXTS)}{nearest(name, CONTEXTS)}"
+            self.fault(message, at, instead(name, CONTEXTS, f"a text stands in single quotes: '{name}'"))
             return ANY
         if name not in self.room.contexts:
             these = f"these are: {_listed(self.room.contexts)}" if self.room.contexts else "none is"
@@ -121,8 +118,8 @@ class Reading:
         if found is None:
             names = sorted(one[0] for one in FUNCTIONS.values())
             near = nearest(node.written, names)
-            advice = f"write `{meant}`" if (meant := close(node.written, names)) else "use one of these"
-            self.fault(f"there is no function `{node.written}`; known are {_listed(names)}{near}", begin(node), advice)
+            message = f"there is no function `{node.written}`; known are {_listed(names)}{near}"
+            self.fault(message, begin(node), instead(node.written, names, "use one of these"))
             return ANY
         written, low, high, gives = found
         if node.name in (*STATUS, *HASH) and node.name not in self.room.functions:
@@ -167,9 +164,6 @@ def _where_else(context: str) -> str:
 
 def _for_property(of: str, name: str, known: Sequence[str]) -> str:
     """What to write for a property that is not there."""
-    if near := close(name, known):
-        return f"write `{near}`"
-    home = of.rpartition(".")[2]
     declared = {
         "steps": f"give a step above this one `id: {name}`",
         "needs": f"add `{name}` to `needs` of the job",
@@ -177,7 +171,7 @@ def _for_property(of: str, name: str, known: Sequence[str]) -> str:
         "inputs": f"declare `{name}` in `inputs`",
         "outputs": f"declare `{name}` in the `outputs` that are read here",
     }
-    return declared.get(home, "name one of these" if known else "remove it")
+    return instead(name, known, declared.get(of.rpartition(".")[2], "name one of these" if known else "remove it"))
 
 
 def _comparable(sign: str, left: Kind, right: Kind) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from svc.diagnostics import Problem, Route, Severity
 from svc.patterns import regex
-from svc.suggest import close, instead, nearest
+from svc.suggest import instead, nearest
 
 KEYS = (
     "annotations",
@@ -68,19 +68,12 @@ def problems(data: Any) -> Iterator[Problem]:
 
 
 def _keys(data: dict[str, Any], known: tuple[str, ...], route: Route) -> Iterator[Problem]:
+    listed = ", ".join(f"`{one}`" for one in known)
     for key in data:
         if key not in known:
             message = f"Helm knows no key `{key}` here{nearest(str(key), known)}"
-            yield Problem("chart-key-unknown", (*route, str(key)), message, _known(str(key), known), "key")
-
-
-def _known(key: str, known: tuple[str, ...]) -> str:
-    near = close(key, known)
-    return (
-        f"write `{near}`"
-        if near
-        else f"it knows {', '.join(f'`{one}`' for one in known)}; others go into `annotations`"
-    )
+            help_ = instead(str(key), known, f"it knows {listed}; others go into `annotations`")
+            yield Problem("chart-key-unknown", (*route, str(key)), message, help_, "key")
 
 
 def _strings(data: dict[str, Any]) -> Iterator[Problem]:
