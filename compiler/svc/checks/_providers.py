@@ -8,9 +8,8 @@ from svc.diagnostics import Route
 from svc.patterns import regex
 from svc.suggest import nearest
 from svc.targets.terraform.scan import NAME
-from svc.targets.terraform.types import Block, Expr, Module, Object, Value
+from svc.targets.terraform.types import PROVIDED, Block, Expr, Module, Object, Value
 
-_KINDS = ("resource", "data", "ephemeral")
 _GIVEN = regex(rf"[=:]\s*({NAME}\.{NAME})")
 
 
@@ -39,7 +38,7 @@ def _declared(module: Module) -> Iterator[str]:
 
 def _asked(block: Block) -> Iterator[tuple[Route, str]]:
     """Those with an alias: without one there is always a configuration."""
-    if block.type in _KINDS:
+    if block.type in PROVIDED:
         yield from (((*block.address, "provider"), name) for name in _name(block.get("provider")))
     elif block.type == "module":
         given = block.get("providers")

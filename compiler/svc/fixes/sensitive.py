@@ -13,9 +13,8 @@ from svc.targets.named import TERRAFORM
 from svc.targets.terraform.read_json import read_file
 from svc.targets.terraform.references import attributes, code, paths, texts
 from svc.targets.terraform.scan import TerraformError
-from svc.targets.terraform.types import Attribute, Block
+from svc.targets.terraform.types import PROVIDED, Attribute, Block
 
-_KINDS = ("resource", "data", "ephemeral")
 _ASIDE = frozenset({"count", "depends_on", "provider", "providers", "ignore_changes", "replace_triggered_by"})
 """What they are given makes nothing else sensitive."""
 
@@ -98,7 +97,7 @@ def _made(block: Block, part: Attribute | Block, attribute: Attribute) -> Iterat
         yield f"local.{attribute.name}"
     elif block.type == "module" and block.labels:
         yield f"module.{block.labels[0]}"
-    elif block.type in _KINDS and len(block.labels) == 2:
+    elif block.type in PROVIDED and len(block.labels) == 2:
         names = (part.name,) if isinstance(part, Attribute) else (part.type, *part.labels)
         yield from (f"{block.own_name}.{name}" for name in names)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
-from svc.targets.terraform.types import Expr, Module
+from svc.targets.terraform.types import PROVIDED, Expr, Module
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
@@ -18,7 +18,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
         provider = block.get("provider")
         if isinstance(provider, Expr):
             used.add(provider.text.partition(".")[0])
-        elif block.labels and block.type in ("resource", "data", "ephemeral"):
+        elif block.labels and block.type in PROVIDED:
             used.add(block.labels[0].partition("_")[0])
         elif block.labels and block.type == "provider":
             used.add(block.labels[0])

@@ -9,9 +9,8 @@ from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.targets.terraform.override import merged
 from svc.targets.terraform.references import NAMING, attributes, bound, looped, texts, within
-from svc.targets.terraform.types import Block, Module, noted
+from svc.targets.terraform.types import PROVIDED, Block, Module, noted
 
-_KINDS = ("resource", "data", "ephemeral")
 _AFTERWARDS = frozenset({"connection", "lifecycle", "provisioner"})
 """Blocks of a resource that may name it, since they are read when it is there."""
 Edges = Mapping[str, Mapping[str, Route]]
@@ -36,7 +35,7 @@ def _made(block: Block) -> Edges:
     """What a block declares, each with what it refers to."""
     if block.type == "locals":
         return {f"local.{route[-1]}": found for route, found in _of_locals(block)}
-    if block.type not in _KINDS or len(block.labels) != 2:
+    if block.type not in PROVIDED or len(block.labels) != 2:
         return {}
     name = block.own_name
     given = bound(block)

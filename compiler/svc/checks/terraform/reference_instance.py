@@ -11,7 +11,7 @@ from svc.patterns import regex
 from svc.targets.terraform.override import merged
 from svc.targets.terraform.references import ELSEWHERE, NAMING, bound, certain, code, expressions, looped
 from svc.targets.terraform.scan import NAME, TerraformError
-from svc.targets.terraform.types import Block, Module, noted
+from svc.targets.terraform.types import REPEATED, Block, Module, noted
 
 _INDEX = r"\s*\[\s*[0-9]+\s*\]|\.[0-9]+|\s*\[\s*count\.index\s*\]"
 _NAMED = regex(
@@ -19,7 +19,6 @@ _NAMED = regex(
 )
 """A resource with an index, with a key, or with an attribute. Where there is one, any other index may be an attribute's name,
 as a key of a module may be an output's."""
-_KINDS = ("resource", "data", "ephemeral", "module")
 _MODULE = "module."
 _REPEATING = ("count", "for_each")
 _NAMES = NAMING | {"replace_triggered_by", "depends_on"}
@@ -29,7 +28,7 @@ def check(module: Module, _: Params) -> Iterator[Found]:
     if not module.whole:
         return
     blocks = [block for several in merged(module).values() for block in several]
-    repeated = dict(_repeated(block) for block in blocks if block.type in _KINDS and block.labels)
+    repeated = dict(_repeated(block) for block in blocks if block.type in REPEATED and block.labels)
     said: set[tuple[str, str]] = set()
     for block in module.blocks():
         for route, address, attribute in _referred(block):

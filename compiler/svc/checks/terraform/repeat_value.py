@@ -8,9 +8,8 @@ from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.targets.terraform.read import read_value
 from svc.targets.terraform.scan import TerraformError, balanced_end, split_outside
-from svc.targets.terraform.types import Block, Call, Expr, Module, Object, Value
+from svc.targets.terraform.types import REPEATED, Block, Call, Expr, Module, Object, Value
 
-_KINDS = ("resource", "data", "ephemeral", "module")
 _LISTS = frozenset(
     [
         *("chunklist", "cidrsubnets", "coalescelist", "compact", "concat", "distinct", "flatten", "formatlist", "keys"),
@@ -18,12 +17,21 @@ _LISTS = frozenset(
     ]
 )
 """Functions that make lists."""
+_OF_TYPES = {
+    "list": "a list",
+    "tuple": "a list",
+    "set": "a set",
+    "map": "a mapping",
+    "object": "a mapping",
+    "bool": "true or false",
+    "number": "a number",
+}
 INSTEAD = "`toset([...])` for texts, or a mapping: `{ for one in list : one.name => one }`"
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
     for block in module.blocks():
-        if block.type not in _KINDS:
+        if block.type not in REPEATED:
             continue
         shown = ".".join(block.labels)
         each = _kind(block.get("for_each"), module)
@@ -87,5 +95,4 @@ def _whole(text: str) -> bool:
 def _of_type(variable: Block) -> str:
     type_ = variable.get("type")
     name = type_.name if isinstance(type_, Call) else type_.text if isinstance(type_, Expr) else ""
-    kinds = {"list": "a list", "tuple": "a list", "set": "a set", "map": "a mapping", "object": "a mapping"}
-    return {**kinds, "bool": "true or false", "number": "a number"}.get(name, "")
+    return _OF_TYPES.get(name, "")

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 KEY = "terraform"
 """The subject that stands for the whole artifact."""
+PROVIDED = ("resource", "data", "ephemeral")
+"""Types of blocks that a provider makes."""
+REPEATED = (*PROVIDED, "module")
+"""Types of blocks that take `count` and `for_each`."""
 
 
 @dataclass(frozen=True, slots=True)

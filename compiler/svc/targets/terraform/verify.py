@@ -11,7 +11,7 @@ from svc.targets.terraform.read import read_attributes, read_blocks
 from svc.targets.terraform.references import of_block
 from svc.targets.terraform.scan import TerraformError
 from svc.targets.terraform.tables import tables
-from svc.targets.terraform.types import Block, Module
+from svc.targets.terraform.types import PROVIDED, Block, Module
 
 
 def verify(module: Module, files: Files) -> tuple[Fault, ...]:
@@ -65,7 +65,7 @@ def _proofs(read: dict[str, tuple[Block, ...]]) -> Iterator[Fault]:
     names = frozenset[tuple[str, ...]]().union(*(declared(blocks) for blocks in read.values()))
     for path, blocks in read.items():
         for block in blocks:
-            if block.type in ("resource", "data", "ephemeral"):
+            if block.type in PROVIDED:
                 schema = known.schema(block.type, block.labels[0])
                 if schema is None:
                     message = f"{block.type} {block.labels[0]} is not in the schema that we have"
