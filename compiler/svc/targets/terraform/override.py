@@ -29,6 +29,7 @@ def replaced(files: Collection[str]) -> frozenset[str]:
     return frozenset(one for one in files if _TERRAFORM.sub(r".tofu\1", one) in files and _TERRAFORM.search(one))
 
 
+@noted
 def merged(module: Module) -> Mapping[str, tuple[Block, ...]]:
     """The files of a module with the blocks that override files change in the place of those that they are laid over: an
     argument takes the place of one, blocks within take the place of all of their type."""
