@@ -29,6 +29,19 @@ URLS = {
     "mongodb": ("MONGO_URL", "MONGODB_URI", "MONGO_URI", "MONGODB_URL"),
 }
 _HEALTH = rf"[\"'`](/(?:{PATH}))[\"'`]"
+_LISTENS = (
+    r"\bPORT\b[\"']?\)?\s*(?:,|\|\||\?\?|:)\s*[\"']?(\d{2,5})\b",
+    r"\.listen\(\s*(\d{2,5})\b",
+    r"[\"'](?:0\.0\.0\.0)?:(\d{4,5})[\"']",
+    r"^(?:quarkus\.http|server)\.port\s*=\s*(?:\$\{\w+:)?(\d+)",
+    r"run\([^)]*port\s*=\s*(\d+)",
+    r"\bPORT\b[\"']?(?:\s*:\s*int\s*=|\s+(?:envDefault|default|env-default):|.*\bunwrap_or(?:_else)?\((?:\|\w*\|)?|.*\bdefault_value(?:_t)?\s*=)\s*[\"']?(\d{2,5})\b",
+    r"(?:[\"']0\.0\.0\.0[\"']|\[0, ?0, ?0, ?0\])\s*,\s*(\d{2,5})\b",
+    r"\bserve\(\s*\{[^}]*\bport\s*:\s*(\d{2,5})\b",
+    rf"^\s*(?:(?:export )?(?:const|let|var) )?(?:default)?[pP]ort\s*(?::\s*\w+)?\s*:?=\s*[\"'`]?:?(?!(?:{'|'.join(PORTS)})\b)(\d{{4,5}})\b",
+)
+"""What says in code at which port it listens, the likeliest first."""
+_LISTENS_ANYHOW = "|".join(f"(?:{one})" for one in _LISTENS)
 _BEFORE_COMMENTS = r"^(?!\s*(?:/?\*|//|#[\s#]))(?:(?!\s#[\s#]|(?<!:)//|/\*).)*?"
 
 
@@ -37,17 +50,6 @@ def port(tree: Tree, project: Project) -> tuple[int, str]:
     said = exposed(tree, "tcp") if project.language not in ("static", "php") else None
     if said is not None:
         return said
-    patterns = (
-        r"\bPORT\b[\"']?\)?\s*(?:,|\|\||\?\?|:)\s*[\"']?(\d{2,5})\b",
-        r"\.listen\(\s*(\d{2,5})\b",
-        r"[\"'](?:0\.0\.0\.0)?:(\d{4,5})[\"']",
-        r"^(?:quarkus\.http|server)\.port\s*=\s*(?:\$\{\w+:)?(\d+)",
-        r"run\([^)]*port\s*=\s*(\d+)",
-        r"\bPORT\b[\"']?(?:\s*:\s*int\s*=|\s+(?:envDefault|default|env-default):|.*\bunwrap_or(?:_else)?\((?:\|\w*\|)?|.*\bdefault_value(?:_t)?\s*=)\s*[\"']?(\d{2,5})\b",
-        r"(?:[\"']0\.0\.0\.0[\"']|\[0, ?0, ?0, ?0\])\s*,\s*(\d{2,5})\b",
-        r"\bserve\(\s*\{[^}]*\bport\s*:\s*(\d{2,5})\b",
-        rf"^\s*(?:(?:export )?(?:const|let|var) )?(?:default)?[pP]ort\s*(?::\s*\w+)?\s*:?=\s*[\"'`]?:?(?!(?:{'|'.join(PORTS)})\b)(\d{{4,5}})\b",
-    )
     spring = (
         f"{project.home}/{one}".lstrip("/")
         for one in (f"src/main/resources/application.{end}" for end in ("yml", "yaml"))
@@ -66,7 +68,7 @@ def port(tree: Tree, project: Project) -> tuple[int, str]:
         if hit is not None:
             return int(hit[0][1]), str(hit[1])
     for path in code(tree, project.home) if project.language not in ("static", "php", "ruby") else ():
-        for pattern in patterns:
+        for pattern in _LISTENS if tree.search(path, _LISTENS_ANYHOW) is not None else ():
             hit = tree.search(path, pattern)
             if hit is not None and 0 < int(hit[0][1]) < 65536:
                 return int(hit[0][1]), str(hit[1])

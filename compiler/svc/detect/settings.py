@@ -72,8 +72,10 @@ def read(tree: Tree, project: Project) -> Iterator[tuple[str, At]]:
 
 
 def _by_name(tree: Tree, path: str, patterns: Sequence[re.Pattern[str]]) -> Iterator[tuple[str, At]]:
-    for number, line in enumerate(lines_of(tree.text(path)), 1):
-        for match in (one for pattern in patterns for one in pattern.finditer(line[:2000])):
+    text = tree.text(path)
+    there = [one for one in patterns if one.search(text) is not None]
+    for number, line in enumerate(lines_of(text) if there else (), 1):
+        for match in (one for pattern in there for one in pattern.finditer(line[:2000])):
             name = next(one for one in match.groups() if one)
             if not name.endswith("_ENV"):
                 yield name, At(path, number)
