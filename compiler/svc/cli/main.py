@@ -206,6 +206,10 @@ def run() -> None:
     if sys.getfilesystemencoding() != "utf-8" and sys.executable and not sys.flags.utf8_mode:
         _again_in_utf8()
     gc.disable()
+    if sys.argv[1:] != ["--version"]:
+        from svc import modules
+
+        modules.find()
     from svc.cli import ending, streams
 
     streams.prepare()
