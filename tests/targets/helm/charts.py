@@ -31,6 +31,7 @@ from svc.targets.helm.types import (
     Fields,
     Helper,
     Hole,
+    Inside,
     Items,
     Once,
     Path,
@@ -67,6 +68,9 @@ resources = st.fixed_dictionaries({"requests": amounts, "limits": amounts}) | am
 
 ports = st.integers(1, 4)
 ranges = st.lists(st.fixed_dictionaries({"port": ports}, optional={"endPort": ports}), max_size=3)
+subnets = st.sampled_from(("10.0.0.0/8", "10.1.0.0/16", "0.0.0.0/0", "::/0", "fd00::/8", "FD00:0:1::/48"))
+blocks = st.fixed_dictionaries({"cidr": subnets}, optional={"except": st.lists(subnets, max_size=2)})
+peers = st.lists(st.fixed_dictionaries({}, optional={"ipBlock": blocks}), max_size=2)
 
 
 def keyed(prefix: str, values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -93,7 +97,10 @@ POOL: Mapping[Path, tuple[str, st.SearchStrategy[Any]]] = {
     ("only", "some"): ("optional", words),
     ("deep", "resources"): ("resources", resources),
     ("least",): ("share", whole | st.integers(0, 99).map("{}%".format)),
-    ("open", "to"): ("ranges", st.lists(st.fixed_dictionaries({}, optional={"ports": ranges}), max_size=3)),
+    ("open", "to"): (
+        "ranges",
+        st.lists(st.fixed_dictionaries({}, optional={"ports": ranges, "to": peers}), max_size=3),
+    ),
     ("named",): ("named", st.lists(words.map(lambda word: {"name": word}), max_size=3)),
 }
 """A value -> how it is used, and what it may be. `optional` ones may be gone."""
@@ -181,6 +188,7 @@ checks = st.one_of(
     st.builds(Within, paths("resources")),
     st.builds(Devices, paths("resources")),
     st.builds(Upward, paths("ranges")),
+    st.builds(Inside, paths("ranges"), st.just("to")),
     st.builds(Once, paths("named")),
 )
 

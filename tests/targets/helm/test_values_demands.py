@@ -141,6 +141,8 @@ TOGETHER: tuple[dict[str, Any], ...] = (
     {"jobs": {"migrate": {"extraEnv": [{"name": "A"}, {"name": "A"}]}}},
     {"networkPolicy": {"extraIngress": [{"ports": [{"port": 90, "endPort": 80}]}]}},
     {"networkPolicy": {"extraEgress": [{"ports": [{"port": 90, "endPort": 80}]}]}},
+    {"networkPolicy": {"extraEgress": [{"to": [{"ipBlock": {"cidr": "10.0.0.0/9", "except": ["10.128.0.0/10"]}}]}]}},
+    {"networkPolicy": {"extraIngress": [{"from": [{"ipBlock": {"cidr": "fd00::/8", "except": ["fd00::/8"]}}]}]}},
 )
 """Each of the values may be there; all of them may not."""
 

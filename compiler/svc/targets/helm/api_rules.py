@@ -14,7 +14,7 @@ NAME = r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?"
 DOMAIN = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*"
 LABEL_KEY, LABEL_VALUE = f"^({DOMAIN}/)?{NAME}$", f"^({NAME})?$"
 _KEY, _VALUE = {"pattern": LABEL_KEY}, {"pattern": LABEL_VALUE}
-_SUBNET = {"pattern": rf"^({RANGE_4}|[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F:.]*/{LENGTH_6})$"}
+_SUBNET = {"pattern": rf"^({RANGE_4}|[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F:]*/{LENGTH_6})$"}
 
 
 def _when(key: str, values: list[str], then: Mapping[str, Any]) -> dict[str, Any]:

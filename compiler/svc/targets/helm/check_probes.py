@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from svc.targets.helm.refusals import refused, share
-from svc.targets.helm.types import Apart, AtMost, Chart, Check, Devices, Once, Path, Upward, When, Within
+from svc.targets.helm.types import Apart, AtMost, Chart, Check, Devices, Inside, Once, Path, Upward, When, Within
 from svc.targets.helm.values import at
 
 QUANTITIES: Mapping[str, float] = {
@@ -20,6 +20,14 @@ QUANTITIES: Mapping[str, float] = {
     "2E2": 200.0,
 }
 """A quantity of every suffix -> what it is."""
+
+ADDRESSES: Mapping[str, str] = {
+    "10.200.0.7/8": "4" + "".join(f"{one:08b}" for one in (10, 200, 0, 7)),
+    "::/0": "6" + "0" * 128,
+    "FD00:0:1::a/64": "6" + "".join(f"{one:016b}" for one in (0xFD00, 0, 1, 0, 0, 0, 0, 0xA)),
+    "1:2:3:4:5:6:7:8/128": "6" + "".join(f"{one:016b}" for one in range(1, 9)),
+}
+"""A range of each form -> the bits of its address, behind the number of its protocol."""
 
 
 def settled(chart: Chart, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,6 +79,9 @@ def _put(values: Mapping[str, Any], check: Check, *, fits: bool) -> dict[str, An
             return _instead(values, check.path, devices)
         case Upward():
             return _instead(values, check.path, [{"ports": [{"port": 8, "endPort": 8 if fits else 7}]}])
+        case Inside():
+            block = {"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16" if fits else "11.1.0.0/16"]}
+            return _instead(values, check.path, [{check.peers: [{"ipBlock": block}]}])
         case Once():
             names = ("first", "second") if fits else ("second", "second")
             return _instead(values, check.path, [{"name": name} for name in names])

@@ -9,13 +9,13 @@ from typing import Any
 
 from svc.patterns import regex
 from svc.targets.helm.asked import asked
-from svc.targets.helm.check_probes import QUANTITIES, check_probes
+from svc.targets.helm.check_probes import ADDRESSES, QUANTITIES, check_probes
 from svc.targets.helm.expressions import looked_up
 from svc.targets.helm.read import documents, engine_of, failure, to_yaml
 from svc.targets.helm.refusals import paths, refusal
 from svc.targets.helm.sprig import TemplateError
 from svc.targets.helm.template import Engine
-from svc.targets.helm.types import Chart, Devices, Within
+from svc.targets.helm.types import Chart, Devices, Inside, Within
 from svc.targets.helm.validate import FILE
 from svc.targets.protocol import Fault, Files
 
@@ -66,7 +66,11 @@ def _key(chart: Chart, files: Files, engine: Engine, more: Sequence[Any]) -> str
     if asks is None or asks.helpers or any(path[0] != "Values" for path, _ in asks.paths):
         return ""
     known = [looked_up(engine, path) for path, _ in asks.paths]
-    names = {f"{chart.name}.quantity", *(name.replace("own.", f"{chart.name}.", 1) for name in asks.applied)}
+    names = {
+        f"{chart.name}.quantity",
+        f"{chart.name}.bits",
+        *(name.replace("own.", f"{chart.name}.", 1) for name in asks.applied),
+    }
     helpers = _defined(files[chart.path("templates/_helpers.tpl")], chart.name, tuple(sorted(names)))
     return "" if "include" in helpers else json.dumps([text, known, helpers, *more])
 
@@ -92,3 +96,8 @@ def _checked(chart: Chart, files: Files, values: Mapping[str, Any]) -> Iterator[
         said = engine.render(f'{{{{ include "{chart.name}.quantity" "{text}" }}}}')
         if float(said) != number:
             yield Fault("read-back", path, 0, f"takes the quantity {text} for {said}")
+    for text, bits in ADDRESSES.items() if any(isinstance(one, Inside) for one in chart.checks) else ():
+        engine = engine_of(files, folder, {}, "on", "on")
+        said = engine.render(f'{{{{ include "{chart.name}.bits" "{text}" }}}}')
+        if said != bits:
+            yield Fault("read-back", path, 0, f"takes the addresses {text} for {said}")

@@ -16,6 +16,7 @@ from svc.targets.helm.types import (
     Entry,
     Fields,
     Hole,
+    Inside,
     Items,
     Node,
     Once,
@@ -47,7 +48,9 @@ def checks(templates: Sequence[Template], slots: Sequence[Slot]) -> tuple[Check,
         elif one.key[0] == "Service":
             found += _ports(one.body)
     found += [kind(slot.path) for slot in slots if slot.schema is RESOURCES for kind in (Within, Devices)]
-    found += [Upward(slot.path) for slot in slots if slot.spot is not None and _rules(slot.spot)]
+    for slot in slots:
+        if slot.spot is not None and _rules(slot.spot):
+            found += [Upward(slot.path), Inside(slot.path, "from" if slot.spot.route[-1] == "ingress" else "to")]
     found += [Once(slot.path) for slot in slots if slot.spot is not None and slot.spot.route[-1:] == ("env",)]
     return tuple(dict.fromkeys(found))
 
@@ -145,5 +148,9 @@ def message(check: Check) -> str:
             return f"{path}.requests.%v is %v, but {path}.limits.%v is %v: nobody shares it, so say the same of both"
         case Upward():
             return f"{'.'.join(check.path)} has ports from %v to %v: say the smaller one in port, the other in endPort"
+        case Inside():
+            return (
+                f"{'.'.join(check.path)} excepts %v, which is no part of %v: except a smaller range of it, or nothing"
+            )
         case Once():
             return f"{'.'.join(check.path)} sets %v twice: keep one of the two"

@@ -14,7 +14,8 @@ from svc.targets.helm.sprig import FUNCTIONS as SPRIG
 from svc.targets.helm.sprig import TemplateError
 
 NO_VALUE = "<no value>"
-_VERB = regex(r"%[sv]")
+_VERB = regex(r"%(?:[sv]|0\d+b)")
+_INTEGER = regex(r"0[xX][0-9A-Fa-f]+|[1-9][0-9]*|0|")
 
 
 class Whole(int):
@@ -54,6 +55,9 @@ def _number(value: float) -> str:
 
 
 def _whole(value: Any) -> int:
+    """Of a text in the base that it says, 0 of an empty one; not of one with a zero in front, which is octal for Go."""
+    if isinstance(value, str) and _INTEGER.fullmatch(value):
+        return int(value or "0", 0)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TemplateError(f"{value!r} is no number")
     return int(value)
@@ -81,7 +85,7 @@ def _nindent(width: int, text: str) -> str:
 
 
 def _printf(text: str, *values: Any) -> str:
-    """Of Go's verbs `%s` for texts and `%v` for anything."""
+    """Of Go's verbs `%s` for texts, `%08b` for numbers in bits and `%v` for anything."""
     pieces = _VERB.split(text)
     verbs = _VERB.findall(text)
     if len(verbs) != len(values) or "%" in "".join(pieces):
@@ -89,7 +93,13 @@ def _printf(text: str, *values: Any) -> str:
     for verb, value in zip(verbs, values, strict=True):
         if verb == "%s" and not isinstance(value, str):
             raise TemplateError(f"{value!r} is no text")
-    return "".join(part for pair in zip(pieces, (*map(shown, values), ""), strict=True) for part in pair)
+        if verb.endswith("b") and not isinstance(value, Whole):
+            raise TemplateError(f"{value!r} is no integer")
+    texts = (
+        format(value, verb[1:]) if verb.endswith("b") else shown(value)
+        for verb, value in zip(verbs, values, strict=True)
+    )
+    return "".join(part for pair in zip(pieces, (*texts, ""), strict=True) for part in pair)
 
 
 def _looking(function: Callable[[list[Any]], Any]) -> Callable[[Rendering, list[Any]], Any]:
@@ -129,6 +139,8 @@ FUNCTIONS: Mapping[str, Callable[[Rendering, list[Any]], Any]] = {
     "nindent": lambda _, args: _nindent(args[0], args[1]),
     "quote": lambda _, args: "" if args[0] is None else _quote(shown(args[0])),
     "int64": lambda _, args: Whole(_whole(args[0])),
+    "int": lambda _, args: Whole(_whole(args[0])),
+    "add1": lambda _, args: Whole(_whole(args[0]) + 1),
     "default": lambda _, args: args[1] if args[1] else args[0],
     "trunc": _looking(lambda args: args[1][: args[0]]),
     "trimSuffix": _looking(lambda args: args[1].removesuffix(args[0])),

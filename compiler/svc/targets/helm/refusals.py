@@ -10,7 +10,7 @@ from svc.kubernetes.devices import never_shared
 from svc.patterns import regex
 from svc.quantities import nanos
 from svc.targets.helm.checks import message
-from svc.targets.helm.types import Apart, AtMost, Check, Devices, Once, Path, Upward, Within
+from svc.targets.helm.types import Apart, AtMost, Check, Devices, Inside, Once, Path, Upward, Within
 from svc.targets.helm.values import at, holds
 
 _SHARE = regex(r"([0-9]+)%?")
@@ -49,9 +49,27 @@ def refused(check: Check, values: Mapping[str, Any]) -> Iterator[str]:
                 for one in rule.get("ports") or ():
                     if one.get("endPort") and one["port"] > one["endPort"]:
                         yield _said(check, one["port"], one["endPort"])
+        case Inside():
+            for rule in at(values, check.path) or ():
+                for peer in rule.get(check.peers) or ():
+                    block = peer.get("ipBlock") or {}
+                    for one in block.get("except") or ():
+                        if not _inside(one, block["cidr"]):
+                            yield _said(check, one, block["cidr"])
         case Once():
             names = [item["name"] for item in at(values, check.path) or ()]
             yield from (_said(check, name) for at_, name in enumerate(names) if name in names[:at_])
+
+
+def _inside(one: str, around: str) -> bool:
+    """Whether a range of addresses is a smaller part of another; what is none, which the schema refuses, is not."""
+    from ipaddress import ip_network
+
+    try:
+        inner, outer = ip_network(one, strict=False), ip_network(around, strict=False)
+    except ValueError:
+        return False
+    return inner.version == outer.version and inner.prefixlen > outer.prefixlen and inner.network_address in outer
 
 
 def above(low: Any, high: int, gap: int) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from svc.notice import notice
 from svc.targets.helm.print import scalar
-from svc.targets.helm.types import REACHED, Chart, Devices, Path, Within
+from svc.targets.helm.types import REACHED, Chart, Devices, Inside, Path, Within
 
 _HELPERS = """\
 {{/*
@@ -93,9 +93,23 @@ _QUANTITY = """
 {{- end }}
 """
 
+_BITS = """
+{{/* The address of a range in bits, behind the number of its protocol. */}}
+{{- define "@CHART@.bits" -}}
+{{- $address := regexReplaceAll "/.*" . "" -}}
+{{- if contains ":" $address -}}
+{{- $zeros := repeat (sub 8 (len (regexFindAll "[0-9A-Fa-f]+" $address -1)) | int) "0:" -}}
+6{{ range regexFindAll "[0-9A-Fa-f]+" (replace "::" (printf ":%s" $zeros) $address) -1 }}{{ printf "%016b" (int64 (printf "0x%s" .)) }}{{ end }}
+{{- else -}}
+4{{ range splitList "." $address }}{{ printf "%08b" (int64 .) }}{{ end }}
+{{- end -}}
+{{- end }}
+"""
+
 
 def helpers(chart: Chart) -> str:
     text = _HELPERS + (_QUANTITY if any(isinstance(one, Within | Devices) for one in chart.checks) else "")
+    text += _BITS if any(isinstance(one, Inside) for one in chart.checks) else ""
     text = text.replace("@CHART@", chart.name).replace("@PART_OF@", scalar(chart.part_of))
     text = text.replace("@VERSION@", scalar(chart.version_label)).replace("@ROOM@", str(chart.room))
     return text.replace("@HEADER@", header(chart).replace("*/", "* /"))  # a folder may be called `a*`

@@ -213,13 +213,21 @@ class Upward:
 
 
 @dataclass(frozen=True, slots=True)
+class Inside:
+    """No range of addresses that is excepted in the rules of a network policy may lie outside of its own."""
+
+    path: Path
+    peers: Literal["from", "to"]
+
+
+@dataclass(frozen=True, slots=True)
 class Once:
     """No two items of a list may have the same name."""
 
     path: Path
 
 
-Check = AtMost | Apart | Within | Devices | Upward | Once
+Check = AtMost | Apart | Within | Devices | Upward | Inside | Once
 """What values have to be to each other, which `values.schema.json` cannot say: it sees one at a time."""
 
 

@@ -9,7 +9,7 @@ from svc.targets.helm.checks import message
 from svc.targets.helm.print import condition, reference
 from svc.targets.helm.refusals import MISSING
 from svc.targets.helm.texts import header
-from svc.targets.helm.types import Apart, AtMost, Chart, Check, Devices, Once, Upward, Within
+from svc.targets.helm.types import Apart, AtMost, Chart, Check, Devices, Inside, Once, Upward, Within
 from svc.yaml_scalars import in_template
 
 FILE = "templates/validate.yaml"
@@ -50,6 +50,8 @@ def _lines(check: Check, chart: str) -> list[str]:
                 _fail(check, "(int64 .port)", "(int64 .endPort)"),
                 *["{{- end }}"] * 4,
             ]
+        case Inside():
+            return _inside(check, chart)
         case Once():
             return [
                 "{{- $seen := dict }}",
@@ -60,6 +62,26 @@ def _lines(check: Check, chart: str) -> list[str]:
                 "{{- $_ := set $seen .name true }}",
                 "{{- end }}",
             ]
+
+
+def _inside(check: Inside, chart: str) -> list[str]:
+    """A range lies in another if its bits begin with those of the other, and go on."""
+
+    def bits(range_: str) -> str:
+        return f'include "{chart}.bits" {range_} | trunc (add1 (regexFind "[0-9]+$" {range_}) | int)'
+
+    return [
+        f"{{{{- range {reference(check.path)} }}}}",
+        f"{{{{- range .{check.peers} }}}}",
+        "{{- with .ipBlock }}",
+        "{{- $cidr := .cidr }}",
+        f"{{{{- $around := {bits('$cidr')} }}}}",
+        "{{- range .except }}",
+        f"{{{{- $bits := {bits('.')} }}}}",
+        "{{- if not (and (hasPrefix $around $bits) (gt (len $bits) (len $around))) }}",
+        _fail(check, ".", "$cidr"),
+        *["{{- end }}"] * 5,
+    ]
 
 
 def _both(check: Within | Devices) -> tuple[str, str]:
