@@ -53,7 +53,7 @@ def of_container(one: dict[str, Any], route: Route, *, whole: bool) -> Iterator[
 
 def _name(one: dict[str, Any], route: Route) -> Iterator[Found]:
     name = one.get("name")
-    if isinstance(name, str) and name and not filled_in(name) and not syntax.dns_label(name):
+    if isinstance(name, str) and name and not syntax.dns_label(name) and not syntax.stands_in(name):
         yield (*route, "name"), f"`{name}` is no name of a container: a-z, 0-9 and `-`, at most 63"
 
 
@@ -110,7 +110,7 @@ def _variables(one: dict[str, Any], route: Route) -> Iterator[Found]:
         if variable.get("value") and variable.get("valueFrom"):
             yield at, f"variable `{variable.get('name')}` has a `value` and a `valueFrom`"
         path = mapping(variable, "valueFrom", "fieldRef").get("fieldPath")
-        if not isinstance(path, str) or filled_in(path):
+        if not isinstance(path, str) or filled_in(path) or path == "spec.host":  # the old name of nodeName
             continue
         name = path.partition("[")[0]
         if name not in _FIELDS or (name == path) is (name in _KEYED):

@@ -1,12 +1,14 @@
-"""Pods that a selector means and that are not beside it: in another namespace, or made by an operator later."""
+"""Pods that a selector means and that are not beside it: in another namespace, of a chart from elsewhere, of the cluster
+itself, or made by an operator later."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
+from svc.checks._installed import installed
 from svc.checks._objects import objects, selects, together
-from svc.checks.seen import seen
+from svc.checks.seen import once, seen
 from svc.kubernetes.types import Manifest
 from svc.targets.protocol import Subject
 from svc.tree import items, mapping
@@ -20,11 +22,26 @@ _ABOUT_PODS = (
 """API groups whose objects expose, configure or scale what others make."""
 
 
-def by_operator(subjects: Sequence[Subject], owner: Manifest, selector: Any) -> bool:
-    """Whether the labels name a custom resource beside the object: its operator makes the pods, which nobody sees here."""
+_OF_THE_CLUSTER = frozenset(
+    ("coredns", "etcd", "kube-apiserver", "kube-controller-manager", "kube-dns", "kube-proxy", "kube-scheduler")
+)
+"""What every cluster runs in `kube-system`, as labels call it."""
+
+
+def unseen(subjects: Sequence[Subject], owner: Manifest, selector: Any) -> bool:
+    """Whether the labels tell that the pods are made by what nobody sees here."""
     values = {str(one) for one in mapping(selector, "matchLabels").values()}
     for one in items(selector, "matchExpressions"):
         values |= {str(value) for value in items(one, "values")}
+    if owner.namespace in ("", "kube-system") and not values.isdisjoint(_OF_THE_CLUSTER):
+        return True
+    if any(value == one or value.endswith(f"-{one}") for value in values for one in owner.lacking):
+        return True
+    return not values.isdisjoint(once(subjects, installed)) or _by_operator(subjects, owner, values)
+
+
+def _by_operator(subjects: Sequence[Subject], owner: Manifest, values: Set[str]) -> bool:
+    """Whether the labels name a custom resource beside the object: its operator makes the pods."""
     return any(
         one.name in values and together(owner, one) and one.pod_route is None and _makes_pods(one)
         for _, one in objects(subjects)

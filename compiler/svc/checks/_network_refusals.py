@@ -34,15 +34,16 @@ def service(manifest: Manifest) -> Iterator[Found]:
     if kind == "ClusterIP" and spec.get("externalTrafficPolicy") and not spec.get("externalIPs"):
         message = "`externalTrafficPolicy` is for the types `NodePort` and `LoadBalancer`"
         yield ("spec", "externalTrafficPolicy"), message
-    yield from _ports(spec)
+    yield from _ports(spec, whole=manifest.printed or spec.get("selector") is not None)
 
 
-def _ports(spec: dict[str, Any]) -> Iterator[Found]:
-    ports = list(mappings(spec, "ports"))
+def _ports(spec: dict[str, Any], *, whole: bool) -> Iterator[Found]:
+    """A patch names a port by its number, and removes one by a `$patch`; `whole`: it is none."""
+    ports = [one for one in mappings(spec, "ports") if "$patch" not in one[1]]
     numbers: set[tuple[str, str]] = set()
     for index, port in ports:
         route: Route = ("spec", "ports", index)
-        if len(ports) > 1 and not port.get("name"):
+        if whole and len(ports) > 1 and not port.get("name"):
             yield route, "every port of a Service with several ports needs a `name`"
         number = (str(port.get("port")), str(port.get("protocol", "TCP")))
         if number in numbers:
@@ -151,7 +152,8 @@ def _block(block: dict[str, Any], at: Route) -> Iterator[Found]:
 
 
 def _range(cidr: Any, route: Route) -> Iterator[Found]:
-    if not filled_in(cidr) and isinstance(cidr, str) and _network(cidr) is None:
+    known = isinstance(cidr, str) and not place_held(cidr.partition("/")[0])
+    if known and _network(cidr) is None:
         yield route, f"{shown(cidr)} is no range of addresses, such as 10.0.0.0/8"
 
 

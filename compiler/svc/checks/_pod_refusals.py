@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from svc.checks._container_refusals import of_container
-from svc.checks._refused_values import address, at_least, filled_in, no_quantity, shown, twice
+from svc.checks._refused_values import address, at_least, no_quantity, shown, twice
 from svc.checks._selector_refusals import expression
 from svc.checks.pods import Found, is_true
 from svc.diagnostics import Route
@@ -50,7 +50,7 @@ def of_pod(manifest: Manifest, pod: dict[str, Any], route: Route) -> Iterator[Fo
 def _volumes(pod: dict[str, Any], route: Route) -> Iterator[Found]:
     for index, volume in mappings(pod, "volumes"):
         at, called = (*route, "volumes", index), volume.get("name")
-        if isinstance(called, str) and not filled_in(called) and not syntax.dns_label(called):
+        if isinstance(called, str) and not syntax.dns_label(called) and not syntax.stands_in(called):
             yield (*at, "name"), f"`{called}` is no name of a volume: a-z, 0-9 and `-`, at most 63"
         given = [key for key, value in volume.items() if key in _SOURCES and value is not None]
         if len(given) > 1:
@@ -68,7 +68,7 @@ def _mounted(manifest: Manifest, pod: dict[str, Any]) -> Iterator[Found]:
     for at, container in manifest.containers():
         for index, mount in mappings(container, "volumeMounts"):
             name = mount.get("name")
-            if isinstance(name, str) and name not in volumes and "$" not in name:
+            if isinstance(name, str) and name not in volumes and not syntax.stands_in(name):
                 yield (*at, "volumeMounts", index, "name"), f"the pod has no volume `{name}`"
 
 

@@ -15,7 +15,6 @@ from svc.kubernetes import syntax
 from svc.patterns import regex
 from svc.tree import mappings
 
-_AMOUNT_HELD = regex(r"__\w+__|<.+>|@\w+@|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|.*\{\{.*")
 _PLACE_HELD = regex(r"[<>{}%@\[\]]|://|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$|^__\w+__$")
 """What some other program puts a value for: `<path:...>`, `{{ }}`, `%X%`, `@X@`, `ENC[...]`, `ref+vault://...`,
 `DB_PASSWORD`, `__x__`."""
@@ -23,7 +22,7 @@ _PLACE_HELD = regex(r"[<>{}%@\[\]]|://|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$|^__\w+__$
 
 def filled_in(value: Any) -> bool:
     """Whether something else puts a value there, or nothing is there."""
-    return value is None or (isinstance(value, str) and "$" in value)
+    return value is None or (isinstance(value, str) and syntax.filled_in_later(value))
 
 
 def place_held(value: str) -> bool:
@@ -39,7 +38,7 @@ def no_quantity(value: Any) -> bool:
     """Whether an amount is none; of a list or a mapping in its place, the schema says so."""
     if filled_in(value) or isinstance(value, list | dict) or syntax.quantity(value):
         return False
-    return _AMOUNT_HELD.fullmatch(str(value)) is None
+    return not syntax.stands_in(str(value))
 
 
 def address(value: Any, route: Route) -> Iterator[Found]:
@@ -57,7 +56,7 @@ def port_number(number: Any, route: Route) -> Iterator[Found]:
 
 
 def port_name(name: Any, route: Route) -> Iterator[Found]:
-    if isinstance(name, str) and "$" not in name and not syntax.port_name(name):
+    if isinstance(name, str) and not syntax.port_name(name) and not syntax.stands_in(name):
         yield route, f"`{name}` is no port name: at most 15 of a-z, 0-9 and `-`, with a letter"
 
 
@@ -71,7 +70,7 @@ def twice(node: dict[str, Any], route: Route, part: str, key: str, what: str) ->
     seen: set[str] = set()
     for index, one in mappings(node, part):
         name = one.get(key)
-        if isinstance(name, str):
+        if isinstance(name, str) and "$patch" not in one:
             if name in seen:
                 yield (*route, part, index, key), f"a second {what} has `{key}: {name}`"
             seen.add(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from svc.kubernetes.syntax import stands_in
 from svc.records import dataclass
 
 
@@ -22,7 +23,7 @@ def reference(text: str) -> Reference:
 
 def is_variable(text: str) -> bool:
     """Whether the reference is filled in later, so that nothing can be said about it: `auto` by Istio's injection."""
-    return "$" in text or "{{" in text or text == "auto"
+    return text == "auto" or stands_in(text)
 
 
 def qualified(text: str) -> str:

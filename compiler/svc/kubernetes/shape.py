@@ -24,6 +24,7 @@ Schema = dict[str, Any]
 Lacking = tuple[Route, str, bool]
 
 _OLD_BOOLEANS = frozenset({"yes", "no", "on", "off", "y", "n"})
+_OF_SOPS = frozenset({"lastmodified", "mac", "version"})
 _TYPES: dict[str, type | tuple[type, ...]] = {
     "object": dict,
     "array": list,
@@ -40,10 +41,18 @@ def check(manifest: Manifest, minor: int) -> Iterator[Problem]:
     schema = kustomize.schema(manifest.api_version, manifest.tree.data)
     schema = schema or of(manifest.api_version, manifest.kind, _nearest_minor(minor))
     if schema is not None:
-        yield from _node(schema, schema.get("$defs") or {}, manifest.tree.data, ())
+        yield from _node(schema, schema.get("$defs") or {}, _decrypted(manifest.tree.data), ())
     yield from kinds.check(manifest, schema is not None)
     yield from words.check(manifest)
     yield from roles.check(manifest)
+
+
+def _decrypted(data: dict[str, Any]) -> dict[str, Any]:
+    """Without what SOPS notes of how it encrypted a file, which is gone before the API gets the object."""
+    noted = data.get("sops")
+    if isinstance(noted, dict) and not _OF_SOPS.isdisjoint(noted):
+        return {key: value for key, value in data.items() if key != "sops"}
+    return data
 
 
 def lacking(manifest: Manifest) -> list[Lacking]:

@@ -27,9 +27,21 @@ _CRON_WORDS = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily"
 _CRON_PART = regex(r"(\*|\?|[a-z0-9]+(-[a-z0-9]+)?)(/[0-9]+)?")
 
 
+_MARKED = regex(
+    r"<[^<>]+>|%\w+%|@\w+@|__\w+__|#\{[^{}]+\}|\[\[.+\]\]|^ENC\[.+\]$", needs=("<", "%", "@", "__", "#{", "[[", "ENC[")
+)
+_CAPITALS = regex(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
+
+
 def filled_in_later(text: str) -> bool:
-    """Whether something else puts a value into a text before the API gets it: envsubst, Flux, Kustomize, Helm."""
-    return "$" in text or "{{" in text
+    """Whether something else puts a value into a text before the API gets it: envsubst, Flux, Kustomize, Helm, or a script
+    in the place of a mark such as `<name>`, `%NAME%`, `@NAME@`, `__NAME__`, `#{NAME}#` and `[[ name ]]`."""
+    return "$" in text or "{{" in text or ("\n" not in text and _MARKED.search(text) is not None)
+
+
+def stands_in(text: str) -> bool:
+    """As above, and a word such as `APP_NAME`, where no word in capitals is ever meant."""
+    return filled_in_later(text) or _CAPITALS.fullmatch(text) is not None
 
 
 def dns_label(text: str, *, limit: int = 63) -> bool:

@@ -46,10 +46,12 @@ class Manifest:
     """One object. Compared by data; the tree's origins lead to the spec (generated) and are empty for read ones.
 
     What many policies ask for is looked up once. `printed`: a template printed it, so that it is whole and no patch.
+    `lacking`: the charts of which its own is made and that are not there.
     """
 
     tree: Tree
     printed: bool = field(default=False, compare=False)
+    lacking: tuple[str, ...] = field(default=(), compare=False)
 
     @cached_property
     def text(self) -> str:

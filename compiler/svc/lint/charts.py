@@ -101,7 +101,7 @@ def _render(linted: Linted, chart: SourceChart, folder: Path, helm: Located, min
         if one.failed:
             _fail(linted, chart, one, left_out)
         if one.objects or not one.failed:
-            objects = [_object(linted, chart, printed) for printed in one.objects]
+            objects = [_object(linted, chart, printed, tuple(left_out)) for printed in one.objects]
             linted.groups.append(Group(one.values, objects, whole=not one.failed))
             for path, message in one.wrong:
                 said = f"renders {_with(one)} to YAML that is refused: {message}"
@@ -134,7 +134,7 @@ def _line(chart: SourceChart, path: str, line: int) -> str:
     return lines[line - 1] if 0 < line <= len(lines) else ""
 
 
-def _object(linted: Linted, chart: SourceChart, printed: Printed) -> Subject:
+def _object(linted: Linted, chart: SourceChart, printed: Printed, lacking: tuple[str, ...]) -> Subject:
     from svc.kubernetes.types import SELECTING, Manifest
     from svc.tree import Tree
 
@@ -142,7 +142,7 @@ def _object(linted: Linted, chart: SourceChart, printed: Printed) -> Subject:
     text = chart.texts.get(_file(chart, printed.path)) or (
         linted.sources[name].text if name in linted.sources else None
     )
-    manifest = Manifest(Tree(printed.document.data), printed=True)
+    manifest = Manifest(Tree(printed.document.data), printed=True, lacking=lacking)
     made = Rendered(manifest, printed, chart, text)
     if text is not None:
         linted.sources.setdefault(name, Source(name, text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from svc.checks._apart import apart
 from svc.checks._objects import Found, objects, together
 from svc.checks._params import NoParams as Params
 from svc.checks.seen import seen
@@ -12,11 +13,11 @@ from svc.tree import mapping
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
-    for _scaled, scaler in objects(subjects, "HorizontalPodAutoscaler", "ScaledObject"):
+    for at, scaler in objects(subjects, "HorizontalPodAutoscaler", "ScaledObject"):
         target = mapping(scaler.tree.data, "spec", "scaleTargetRef")
         key = (str(target.get("kind", "Deployment")), str(target.get("name")))
         for subject, workload in seen(subjects).by_name.get(key, ()):
             fixed = workload.tree.get("spec", "replicas") is not None
-            if workload.name == target.get("name") and together(workload, scaler) and fixed:
+            if fixed and together(workload, scaler) and not apart(subjects, at, subject):
                 message = f"replicas are fixed, while {scaler.kind} `{scaler.name}` sets them"
                 yield subject, ("spec", "replicas"), message

@@ -10,6 +10,7 @@ from svc.checks.pods import quoted
 from svc.checks.seen import Seen, once
 from svc.diagnostics import Route
 from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
+from svc.kubernetes.syntax import stands_in
 from svc.kubernetes.types import Manifest
 from svc.targets.protocol import Subject
 from svc.tree import mapping, mappings
@@ -22,7 +23,7 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
     for subject, manifest, _labels in pods(subjects):
         there = {one.name for one in made if together(one, manifest)}
         for route, name in _needed(manifest) if there else ():
-            if name not in there | generated and "$" not in name:
+            if name not in there | generated and not stands_in(name):
                 yield subject, route, f"there is no ConfigMap `{name}`; there are {quoted(sorted(there))}"
 
 

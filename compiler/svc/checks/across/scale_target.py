@@ -28,5 +28,5 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
 
 
 def _others(subjects: Sequence[Subject], kind: str) -> str:
-    names = quoted(sorted(one.name for _, one in objects(subjects, kind)))
+    names = quoted(sorted({one.name for _, one in objects(subjects, kind)}))
     return f"; there are {names}" if names else ""

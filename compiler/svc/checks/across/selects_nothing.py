@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from svc.checks._elsewhere import by_operator, elsewhere
+from svc.checks._elsewhere import elsewhere, unseen
 from svc.checks._objects import Found, objects, pods_beside, selected
 from svc.checks.pods import quoted
 from svc.records import dataclass
@@ -23,7 +23,7 @@ def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
         if not isinstance(selector, dict) or not selector or selected(subjects, owner, selector):
             continue
         others = elsewhere(subjects, owner, selector)
-        if others or (pods_beside(subjects, owner) and not by_operator(subjects, owner, selector)):
+        if others or (pods_beside(subjects, owner) and not unseen(subjects, owner, selector)):
             where = (
                 f" in namespace `{owner.namespace}`; pods with these labels are in {quoted(others)}" if others else ""
             )

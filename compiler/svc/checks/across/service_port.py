@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found, objects, selected, service_selector
 from svc.checks.pods import pod_ports, quoted
+from svc.kubernetes.syntax import stands_in
 from svc.records import dataclass
 from svc.targets.protocol import Subject
 from svc.tree import mappings
@@ -34,7 +35,7 @@ def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
             target = port.get("targetPort", port.get("port"))
             route = ("spec", "ports", index, "targetPort" if "targetPort" in port else "port")
             if isinstance(target, str) and not target.isdecimal():
-                if params.named and target not in names:
+                if params.named and target not in names and not stands_in(target):
                     declared = quoted(sorted(names)) or "none"
                     yield subject, route, f"no selected pod has a port named `{target}`; there are {declared}"
             elif not params.named and all(opened) and str(target).isdecimal():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from svc.checks._elsewhere import by_operator, elsewhere
+from svc.checks._elsewhere import elsewhere, unseen
 from svc.checks._objects import Found, objects, pods_beside, selected, service_selector
 from svc.checks._params import NoParams as Params
 from svc.checks.pods import quoted
@@ -21,5 +21,5 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
         if others:
             where = f"in namespace `{service.namespace}`; pods with labels {labels} are in {quoted(others)}"
             yield subject, ("spec", "selector"), f"Service `{service.name}` selects no pod {where}"
-        elif pods_beside(subjects, service) and not by_operator(subjects, service, selector):
+        elif pods_beside(subjects, service) and not unseen(subjects, service, selector):
             yield subject, ("spec", "selector"), f"Service `{service.name}` selects no pod: none has labels {labels}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from svc.checks._params import NoParams as Params
 from svc.checks.pods import Found
-from svc.kubernetes.syntax import filled_in_later
+from svc.kubernetes.syntax import stands_in
 from svc.kubernetes.types import POD_TEMPLATES, Manifest
 from svc.patterns import regex
 
@@ -30,12 +30,13 @@ KINDS = frozenset(_KINDS)
 
 def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     name = manifest.tree.get("metadata", "name")
-    if manifest.kind not in _KINDS or not isinstance(name, str) or not name or filled_in_later(name):
+    if manifest.kind not in _KINDS or not isinstance(name, str) or not name or stands_in(name):
         return
     longest = _LONGEST.get(manifest.kind, 253)
     pattern = _SERVICE if manifest.kind == "Service" else _SUBDOMAIN
+    what = f"{'an' if manifest.kind[0] in 'AEIOU' else 'a'} {manifest.kind}"
     if not pattern.fullmatch(name):
         form = "small letters, digits and `-`, with a letter or digit at both ends"
-        yield ("metadata", "name"), f"`{name}` is no name for a {manifest.kind}: {form}"
+        yield ("metadata", "name"), f"`{name}` is no name for {what}: {form}"
     elif len(name) > longest:
-        yield ("metadata", "name"), f"`{name}` has {len(name)} characters; a {manifest.kind} may have {longest}"
+        yield ("metadata", "name"), f"`{name}` has {len(name)} characters; {what} may have {longest}"

@@ -1,0 +1,56 @@
+"""What is installed beside the objects of a run from charts that nobody sees there: by Argo CD, Flux, Kustomize and k3s."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from svc.checks.seen import Seen
+from svc.kubernetes.types import Manifest
+from svc.tree import mapping, mappings
+
+
+def installed(subjects: Seen) -> frozenset[str]:
+    """The names of the releases, and of their charts: labels of their pods have one of them."""
+    return frozenset(
+        one for kind, named in _KINDS.items() for _, found in subjects.by_kind.get(kind, ()) for one in named(found)
+    )
+
+
+def _texts(*names: Any) -> Iterator[str]:
+    return (one.rpartition("/")[2] for one in names if isinstance(one, str) and one)
+
+
+def _application(found: Manifest) -> Iterator[str]:
+    if found.api_version.startswith("argoproj.io/"):
+        spec = found.tree.get("spec")
+        yield found.name
+        for one in (mapping(spec, "source"), *(one for _, one in mappings(spec, "sources"))):
+            yield from _texts(one.get("chart"), mapping(one, "helm").get("releaseName"))
+
+
+def _release(found: Manifest) -> Iterator[str]:
+    spec = mapping(found.tree.data, "spec")
+    yield from _texts(found.name, spec.get("releaseName"), mapping(spec, "chart", "spec").get("chart"))
+
+
+def _chart(found: Manifest) -> Iterator[str]:
+    if found.api_version.startswith("helm.cattle.io/"):
+        yield from _texts(found.name, found.tree.get("spec", "chart"))
+
+
+def _kustomization(found: Manifest) -> Iterator[str]:
+    for _, one in mappings(found.tree.data, "helmCharts"):
+        yield from _texts(one.get("name"), one.get("releaseName"))
+    for _, one in mappings(found.tree.data, "helmChartInflationGenerator"):
+        yield from _texts(one.get("chartName"), one.get("releaseName"))
+
+
+_KINDS = {
+    "Application": _application,
+    "HelmRelease": _release,
+    "HelmChart": _chart,
+    "HelmChartConfig": _chart,
+    "Kustomization": _kustomization,
+    "Component": _kustomization,
+}
