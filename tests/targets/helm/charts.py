@@ -34,6 +34,7 @@ from svc.targets.helm.types import (
     Inside,
     Items,
     Once,
+    Opened,
     Path,
     Slot,
     Spread,
@@ -54,7 +55,8 @@ COMMON = ("team", "y", "1e3")
 """Keys of labels that all objects have."""
 words = (st.sampled_from(ODD) | texts).filter(lambda text: not UNCARRIED.search(text))
 keys = words.filter(lambda word: word != "<<")
-whole = st.sampled_from((0, 1, -1, 999_999, 1_000_000, 20_000_000, 2**53)) | st.integers(-(2**53), 2**53)
+whole = st.sampled_from((0, 1, -1, 999_999, 1_000_000, 20_000_000, 2**53 - 1)) | st.integers(1 - 2**53, 2**53 - 1)
+"""One more has to be a number that floats hold, too: a check may ask for it."""
 fractions = st.decimals(-(10**6), 10**6, places=3).map(float).filter(lambda one: not one.is_integer())
 scalars = words | st.booleans() | whole | fractions
 data = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3), max_leaves=6)  # fmt: skip
@@ -70,6 +72,7 @@ ports = st.integers(1, 4)
 ranges = st.lists(st.fixed_dictionaries({"port": ports}, optional={"endPort": ports}), max_size=3)
 subnets = st.sampled_from(("10.0.0.0/8", "10.1.0.0/16", "0.0.0.0/0", "::/0", "fd00::/8", "FD00:0:1::/48"))
 blocks = st.fixed_dictionaries({"cidr": subnets}, optional={"except": st.lists(subnets, max_size=2)})
+opened = st.fixed_dictionaries({}, optional={"nodePort": st.sampled_from((0, 30080))})
 peers = st.lists(st.fixed_dictionaries({}, optional={"ipBlock": blocks}), max_size=2)
 
 
@@ -101,6 +104,9 @@ POOL: Mapping[Path, tuple[str, st.SearchStrategy[Any]]] = {
         "ranges",
         st.lists(st.fixed_dictionaries({}, optional={"ports": ranges, "to": peers}), max_size=3),
     ),
+    ("open", "type"): ("type", st.sampled_from(("ClusterIP", "NodePort"))),
+    ("open", "port"): ("opened", opened),
+    ("open", "list"): ("opened by", st.lists(opened, max_size=2)),
     ("named",): ("named", st.lists(words.map(lambda word: {"name": word}), max_size=3)),
 }
 """A value -> how it is used, and what it may be. `optional` ones may be gone."""
@@ -185,6 +191,8 @@ checks = st.one_of(
     st.builds(AtMost, paths("integer"), paths("integer"), st.just(0), st.lists(switches, max_size=2).map(tuple)),
     st.builds(AtMost, paths("share"), paths("integer"), st.just(1), st.lists(switches, max_size=2).map(tuple)),
     st.builds(Apart, paths("integer"), paths("integer")),
+    st.builds(Opened, paths("type"), paths("opened"), st.just("nodePort")),
+    st.builds(Opened, paths("type"), paths("opened by"), st.just("nodePort"), st.just(True)),
     st.builds(Within, paths("resources")),
     st.builds(Devices, paths("resources")),
     st.builds(Upward, paths("ranges")),

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from svc.records import replace
-from svc.targets.helm.checks import entry_of, inside, items_of
+from svc.targets.helm.checks import NODE_PORT, TRAFFIC, entry_of, inside, items_of
 from svc.targets.helm.types import Const, Entry, Hole, Path, Slot, Template
 from svc.targets.helm.values import at
 
 _NOTHING = (0, "0", "0%")
 _NOT_NOTHING = {"not": {"enum": list(_NOTHING)}}
+_OPEN = {"enum": ["NodePort", "LoadBalancer"]}
 _BY_USE = {"cpu", "memory"}
 """Triggers of KEDA that ask running pods."""
 
@@ -26,6 +27,8 @@ def bounded(
             more.update((path, {"minimum": 1}) for path in _started(one))
         elif one.key[0] == "Deployment":
             more.update((path, _NOT_NOTHING) for path in _rolling(one, everywhere))
+        elif one.key[0] == "Service":
+            more.update((path, _OPEN) for path in _opened(one))
     return tuple(_with(one, more[one.path]) if one.path in more else one for one in slots)
 
 
@@ -44,6 +47,16 @@ def _started(scaler: Template) -> Iterator[Path]:
     idle = entry_of(inside(scaler.body, "spec"), "idleReplicaCount") is not None
     if isinstance(least, Hole) and (idle or used):
         yield least.path
+
+
+def _opened(service: Template) -> Iterator[Path]:
+    """The type of a Service that always has a port on the nodes, or says how traffic from outside reaches it."""
+    spec = inside(service.body, "spec")
+    type_ = inside(spec, "type")
+    ports = [one.node for one in items_of(inside(spec, "ports")) if isinstance(one, Entry)]
+    found = [*(entry_of(one, NODE_PORT) for one in ports), entry_of(spec, TRAFFIC)]
+    if isinstance(type_, Hole) and any(one is not None and isinstance(one.node, Const) for one in found):
+        yield type_.path
 
 
 def _rolling(workload: Template, everywhere: Sequence[Mapping[str, Any]]) -> Iterator[Path]:

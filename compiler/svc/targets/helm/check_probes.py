@@ -6,7 +6,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from svc.targets.helm.refusals import refused, share
-from svc.targets.helm.types import Apart, AtMost, Chart, Check, Devices, Inside, Once, Path, Upward, When, Within
+from svc.targets.helm.types import (
+    Apart,
+    AtMost,
+    Chart,
+    Check,
+    Devices,
+    Inside,
+    Once,
+    Opened,
+    Path,
+    Upward,
+    When,
+    Within,
+)
 from svc.targets.helm.values import at
 
 QUANTITIES: Mapping[str, float] = {
@@ -71,6 +84,10 @@ def _put(values: Mapping[str, Any], check: Check, *, fits: bool) -> dict[str, An
         case Apart():
             one = at(values, check.one)
             return _instead(values, check.other, one + 1 if fits else one)
+        case Opened():
+            made = _instead(values, check.type, "NodePort" if fits else "ClusterIP")
+            known = {**(at(made, check.path) or {}), check.key: 30080} if not check.each else [{check.key: 30080}]
+            return _instead(made, check.path, known)
         case Within():
             cpu = "1e3" if fits else "1000001m"
             return _instead(values, check.path, {"requests": {"cpu": cpu}, "limits": {"cpu": 1000}})

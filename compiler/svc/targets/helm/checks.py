@@ -20,6 +20,7 @@ from svc.targets.helm.types import (
     Items,
     Node,
     Once,
+    Opened,
     Path,
     Slot,
     Spot,
@@ -34,6 +35,8 @@ RANGES = {
     "ScaledObject": ("minReplicaCount", "maxReplicaCount"),
 }
 """Kind of an autoscaler -> its fewest and most replicas."""
+NODE_PORT, TRAFFIC = "nodePort", "externalTrafficPolicy"
+"""Keys of a port and of a Service that the API refuses where the type is ClusterIP."""
 
 
 def checks(templates: Sequence[Template], slots: Sequence[Slot]) -> tuple[Check, ...]:
@@ -46,7 +49,7 @@ def checks(templates: Sequence[Template], slots: Sequence[Slot]) -> tuple[Check,
         elif one.key[0] == "PodDisruptionBudget":
             found += _room(one, templates, slots)
         elif one.key[0] == "Service":
-            found += _ports(one.body)
+            found += (*_ports(one.body), *_opened(one.body))
     found += [kind(slot.path) for slot in slots if slot.schema is RESOURCES for kind in (Within, Devices)]
     for slot in slots:
         if slot.spot is not None and _rules(slot.spot):
@@ -87,6 +90,21 @@ def _ports(service: Fields) -> Iterator[Apart]:
             known.setdefault(str(protocol.value) if isinstance(protocol, Const) else "", []).append(path)
     for paths in known.values():
         yield from (Apart(*pair) for pair in combinations(paths, 2))
+
+
+def _opened(service: Fields) -> Iterator[Opened]:
+    """What is no value stands there always, and is a bound of the type (`svc.targets.helm.bounds`)."""
+    type_, ports = _hole(inside(service, "spec", "type")), inside(service, "spec", "ports")
+    if not type_:
+        return
+    if isinstance(ports, Hole):
+        yield Opened(type_, ports.path, NODE_PORT, each=True)
+    nodes = [one.node for one in items_of(ports) if isinstance(one, Entry)]
+    yield from (Opened(type_, one.path, NODE_PORT) for one in nodes if isinstance(one, Hole))
+    for body, key in (*((one, NODE_PORT) for one in nodes), (inside(service, "spec"), TRAFFIC)):
+        found = entry_of(body, key)
+        if found is not None and isinstance(found.node, Hole):
+            yield Opened(type_, found.node.path[:-1], found.node.path[-1])
 
 
 def _rules(spot: Spot) -> bool:
@@ -140,6 +158,9 @@ def message(check: Check) -> str:
         case Apart():
             one, other = ".".join(check.one), ".".join(check.other)
             return f"{one} and {other} are both %v: a Service has each port once; change one of them"
+        case Opened():
+            key = ".".join((*check.path, *(["*"] if check.each else []), check.key))
+            return f"{'.'.join(check.type)} is ClusterIP, but {key} is %v: take that away, or choose another type"
         case Within():
             path = ".".join(check.path)
             return f"{path}.requests.%v is %v, above {path}.limits.%v, which is %v: lower the one or raise the other"

@@ -10,7 +10,7 @@ from svc.kubernetes.devices import never_shared
 from svc.patterns import regex
 from svc.quantities import nanos
 from svc.targets.helm.checks import message
-from svc.targets.helm.types import Apart, AtMost, Check, Devices, Inside, Once, Path, Upward, Within
+from svc.targets.helm.types import Apart, AtMost, Check, Devices, Inside, Once, Opened, Path, Upward, Within
 from svc.targets.helm.values import at, holds
 
 _SHARE = regex(r"([0-9]+)%?")
@@ -33,6 +33,11 @@ def refused(check: Check, values: Mapping[str, Any]) -> Iterator[str]:
             one, other = at(values, check.one), at(values, check.other)
             if one == other:
                 yield _said(check, one)
+        case Opened():
+            found = at(values, check.path) or {}
+            for one in found if check.each else [found]:
+                if at(values, check.type) == "ClusterIP" and one.get(check.key):
+                    yield _said(check, one[check.key])
         case Within():
             requests, limits = (at(values, (*check.path, part)) or {} for part in ("requests", "limits"))
             for name, request in sorted(requests.items()):
@@ -92,6 +97,8 @@ def paths(check: Check) -> tuple[Path, ...]:
             return (check.low, check.high, *(path for when in check.whens for path in (when.path, when.also) if path))
         case Apart():
             return (check.one, check.other)
+        case Opened():
+            return (check.type, check.path)
     return (check.path,)
 
 

@@ -48,6 +48,13 @@ def _number(value: Any) -> float:
     return value
 
 
+def _equal(one: Any, other: Any) -> bool:
+    """Texts or numbers; Go compares nothing with anything else."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one == other
+    return _number(one) == _number(other)
+
+
 def _found(pattern: str, text: str) -> str:
     found = re.search(pattern, text)
     return found[0] if found else ""
@@ -70,7 +77,7 @@ def _kind(name: str, value: Any) -> bool:
 FUNCTIONS: dict[str, Callable[[Any, list[Any]], Any]] = {
     "fail": lambda _, args: _fail(*args),
     "and": lambda _, args: next((one for one in args if not one), args[-1]),
-    "eq": lambda _, args: _number(args[0]) == _number(args[1]),
+    "eq": lambda _, args: _equal(*args),
     "gt": lambda _, args: _number(args[0]) > _number(args[1]),
     "ge": lambda _, args: _number(args[0]) >= _number(args[1]),
     "get": lambda _, args: args[0].get(args[1], ""),

@@ -192,6 +192,17 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """What only a Service has that is reached from outside of the cluster: nothing stands there while its type is
+    ClusterIP. `each`: the key stands in the items of a list."""
+
+    type: Path
+    path: Path
+    key: str
+    each: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Within:
     """No request of these resources may be above its limit."""
 
@@ -227,7 +238,7 @@ class Once:
     path: Path
 
 
-Check = AtMost | Apart | Within | Devices | Upward | Inside | Once
+Check = AtMost | Apart | Opened | Within | Devices | Upward | Inside | Once
 """What values have to be to each other, which `values.schema.json` cannot say: it sees one at a time."""
 
 

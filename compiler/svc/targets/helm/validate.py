@@ -9,7 +9,7 @@ from svc.targets.helm.checks import message
 from svc.targets.helm.print import condition, reference
 from svc.targets.helm.refusals import MISSING
 from svc.targets.helm.texts import header
-from svc.targets.helm.types import Apart, AtMost, Chart, Check, Devices, Inside, Once, Upward, Within
+from svc.targets.helm.types import Apart, AtMost, Chart, Check, Devices, Inside, Once, Opened, Upward, Within
 from svc.yaml_scalars import in_template
 
 FILE = "templates/validate.yaml"
@@ -29,6 +29,14 @@ def _lines(check: Check, chart: str) -> list[str]:
         case Apart():
             one, other = (f"(int64 {reference(path)})" for path in (check.one, check.other))
             return [f"{{{{- if eq {one} {other} }}}}", _fail(check, one), "{{- end }}"]
+        case Opened():
+            return [
+                f'{{{{- if eq {reference(check.type)} "ClusterIP" }}}}',
+                f"{{{{- {'range' if check.each else 'with'} {reference(check.path)} }}}}",
+                f"{{{{- with get . {json.dumps(check.key)} }}}}",
+                _fail(check, "."),
+                *["{{- end }}"] * 3,
+            ]
         case Within():
             requests, limits = _both(check)
             request, limit = (f'(include "{chart}.quantity" {one} | float64)' for one in ("$request", "."))
