@@ -43,6 +43,8 @@ NAMES = (*real.NAMES, *OTHERS)
 Charts = Mapping[str, tuple[Chart, Path]]
 REFUSED = 45
 """Overrides that the schema refuses of which a sample asks Helm."""
+TOGETHER, FEW = 150, 40
+"""Draws of several overrides at once for an environment of a chart: all night, and always."""
 PER_CHECK = 3
 """Overrides that a sample has for each thing that a chart's checks say."""
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -110,6 +112,17 @@ class Tried:
         """What the chart's checks are to say of an override."""
         return refusal(self.chart.checks, _with(self.values, change, drop=True))
 
+    def together(self, many: int) -> Iterator[dict[str, Any]]:
+        """Several overrides at once, each of which is allowed, and which no check refuses together."""
+        done = 0
+        while done < many:
+            over: dict[str, Any] = {}
+            for one in self.draw.sample(self.allowed, self.draw.randint(2, 8)):
+                over = merged(over, one)
+            if all(self._fits({key: value}) for key, value in over.items()) and not self.refusal(over):
+                yield over
+                done += 1
+
     def checked(self) -> list[tuple[dict[str, Any], str]]:
         """Overrides that the schema allows and a check refuses, with its words; a few of each check as a sample."""
         said = ((over, self.refusal(over)) for over in map(json.loads, self.texts) if self._fits(over))
@@ -148,6 +161,23 @@ def test_what_the_chart_allows_breaks_no_policy(name: str, every: Charts, tmp_pa
         rendered = [(over, found) for over, found in zip(overrides, made, strict=True) if not isinstance(found, str)]
         failed = [(over, said) for over, said in zip(overrides, made, strict=True) if isinstance(said, str)]
         assert [one for one in failed if "specifications of the schema" not in one[1]] == []
+        found = errors([documents for _, documents in rendered])
+        before = next(found)
+        new = [(over, said - before) for (over, _), said in zip(rendered[1:], found, strict=True) if said - before]
+        assert new == []
+
+
+@pytest.mark.parametrize("name", NAMES if EVERY else SAMPLED[:3])
+def test_several_that_the_chart_allows_break_no_policy_together(name: str, every: Charts, tmp_path: Path) -> None:
+    for one in every[name][0].environments if EVERY else every[name][0].environments[-1:]:
+        tried = Tried(every[name], one)
+        overrides = [{}, *tried.together(TOGETHER if EVERY else FEW)]
+        umbrella = Umbrella(real.located("helm"), tried.folder, tmp_path / one.name)
+        made = umbrella.made([tried.over(over) for over in overrides], "--namespace", "elsewhere")
+        failed = [(over, said) for over, said in zip(overrides, made, strict=True) if isinstance(said, str)]
+        assert [one for one in failed if "specifications of the schema" not in one[1]] == []
+        rendered = [(over, found) for over, found in zip(overrides, made, strict=True) if not isinstance(found, str)]
+        assert len(rendered) > len(overrides) / 2
         found = errors([documents for _, documents in rendered])
         before = next(found)
         new = [(over, said - before) for (over, _), said in zip(rendered[1:], found, strict=True) if said - before]
