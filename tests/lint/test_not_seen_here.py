@@ -57,7 +57,7 @@ def test_a_mark_is_filled_in(mark: str, tmp_path: Path, capsys: pytest.CaptureFi
     assert _found(tmp_path, capsys, {"a.yaml": text}, *about, "service-port-unknown", "image-latest") == []
 
 
-@pytest.mark.parametrize("mark", ["APP_NAME", "__APP__"])
+@pytest.mark.parametrize("mark", ["APP_NAME", "__APP__", "DEPLOYMENTNAME"])
 def test_a_word_in_capitals_is_a_mark_of_names(mark: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: {mark}}}\nspec: {{containers: [{{name: {mark}, image: 'a:1'}}]}}\n"
     assert _found(tmp_path, capsys, {"a.yaml": text}, "name-invalid", "object-refused") == []

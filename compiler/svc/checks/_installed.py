@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from svc.checks.seen import Seen
+from svc.checks.seen import Seen, once
 from svc.kubernetes.types import Manifest
+from svc.targets.protocol import Subject
 from svc.tree import mapping, mappings
 
 
@@ -14,6 +15,14 @@ def installed(subjects: Seen) -> frozenset[str]:
     """The names of the releases, and of their charts: labels of their pods have one of them."""
     return frozenset(
         one for kind, named in _KINDS.items() for _, found in subjects.by_kind.get(kind, ()) for one in named(found)
+    )
+
+
+def brought(subjects: Sequence[Subject], owner: Manifest, name: str) -> bool:
+    """Whether a chart that nobody sees may make what an object means by a name."""
+    releases = once(subjects, installed)
+    return any(name == one or name.startswith(f"{one}-") for one in releases) or any(
+        name == one or name.endswith(f"-{one}") for one in owner.lacking
     )
 
 

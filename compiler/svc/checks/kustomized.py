@@ -83,7 +83,9 @@ class Kustomized:
         if known is not None or not read:
             return known
         return Laid(
-            tuple(one for each in read for one in each.images), tuple(one for each in read for one in each.objects)
+            tuple(one for each in read for one in each.images),
+            tuple(one for each in read for one in each.objects),
+            scales=any(one.scales for one in read),
         )
 
     def _reached(self, name: str) -> set[str]:

@@ -32,11 +32,12 @@ class Patch:
 @dataclass(frozen=True, slots=True)
 class Laid:
     """What of a patch others ask for: the images that it brings, kind and name of the objects that it is a part of,
-    and what is wrong with its operations."""
+    what is wrong with its operations, and whether it says something of replicas."""
 
     images: tuple[str, ...] = ()
     objects: tuple[tuple[str, str], ...] = ()
     faults: tuple[str, ...] = ()
+    scales: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,14 @@ def laid(text: str) -> Laid | None:
     found = [one.data for one in parsed.documents]
     faults = () if filled_in_later(text) or len(found) > 1 else tuple(_faults(found[0] if found else None))
     named = (_named(one) for one in found if isinstance(one, dict))
-    return Laid(tuple(_brought(found)), tuple(one for one in named if one is not None), faults)
+    objects = tuple(one for one in named if one is not None)
+    return Laid(tuple(_brought(found)), objects, faults, "replicas" in text)
 
 
 def of_object(data: Any) -> Laid:
     """As above, of a patch that was read already."""
     named = _named(data) if isinstance(data, dict) else None
-    return Laid(tuple(images(data)), () if named is None else (named,))
+    return Laid(tuple(images(data)), () if named is None else (named,), scales="replicas" in str(data))
 
 
 def images(node: Any) -> Iterator[str]:

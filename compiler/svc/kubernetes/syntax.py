@@ -30,7 +30,7 @@ _CRON_PART = regex(r"(\*|\?|[a-z0-9]+(-[a-z0-9]+)?)(/[0-9]+)?")
 _MARKED = regex(
     r"<[^<>]+>|%\w+%|@\w+@|__\w+__|#\{[^{}]+\}|\[\[.+\]\]|^ENC\[.+\]$", needs=("<", "%", "@", "__", "#{", "[[", "ENC[")
 )
-_CAPITALS = regex(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
+_CAPITALS = regex(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|[A-Z0-9]*(NAME|PLACEHOLDER|CHANGEME|REPLACEME)[A-Z0-9]*")
 
 
 def filled_in_later(text: str) -> bool:
@@ -40,7 +40,7 @@ def filled_in_later(text: str) -> bool:
 
 
 def stands_in(text: str) -> bool:
-    """As above, and a word such as `APP_NAME`, where no word in capitals is ever meant."""
+    """As above, and a word such as `APP_NAME` or `NAMESPACE`, where no word in capitals is ever meant."""
     return filled_in_later(text) or _CAPITALS.fullmatch(text) is not None
 
 

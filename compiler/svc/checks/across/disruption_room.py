@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from svc.checks._objects import Found, objects, selected
+from svc.checks._apart import apart
+from svc.checks._objects import Found, objects, selects, together
 from svc.checks._params import NoParams as Params
-from svc.checks.seen import Seen, once
+from svc.checks.kustomized import Kustomized, file_of
+from svc.checks.seen import Seen, once, seen
 from svc.kubernetes.types import Manifest
 from svc.patterns import regex
 from svc.targets.protocol import Subject
-from svc.tree import mapping
+from svc.tree import mapping, mappings
 
 _SHARE = regex(r"([0-9]{1,3})%")
 _LEAST = {"HorizontalPodAutoscaler": ("minReplicas", 1), "ScaledObject": ("minReplicaCount", 0)}
@@ -24,8 +26,9 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
         selector = budget.tree.get("spec", "selector")
         if not isinstance(selector, dict) or isinstance(minimum, bool):
             continue
-        for workload in selected(subjects, budget, selector):
-            replicas = _least(subjects, workload)
+        for at, workload, labels in seen(subjects).pods.candidates(selector):
+            ours = together(budget, workload) and selects(selector, labels) and not apart(subjects, subject, at)
+            replicas = _least(subjects, subject, workload) if ours else None
             if replicas is not None and _blocks(minimum, replicas):
                 message = f"minAvailable is {minimum}, but {workload.kind} `{workload.name}` may have {replicas} pods"
                 yield subject, ("spec", "minAvailable"), message
@@ -39,8 +42,9 @@ def _blocks(minimum: Any, replicas: int) -> bool:
     return isinstance(minimum, int) and replicas <= minimum
 
 
-def _least(subjects: Sequence[Subject], workload: Manifest) -> int | None:
-    """The fewest pods that a workload has by itself or by its autoscaler; None when nobody here knows."""
+def _least(subjects: Sequence[Subject], budget: Subject, workload: Manifest) -> int | None:
+    """The fewest pods that a workload has by itself, by its autoscaler or by the kustomizations that bring the budget, too;
+    None when nobody here knows."""
     if workload.kind not in ("Deployment", "StatefulSet", "ReplicaSet"):
         return None
     scaler = once(subjects, _scalers).get((workload.kind, workload.name))
@@ -48,7 +52,19 @@ def _least(subjects: Sequence[Subject], workload: Manifest) -> int | None:
         key, usual = _LEAST[scaler.kind]
         least = mapping(scaler.tree.data, "spec").get(key, usual)
         return least if isinstance(least, int) else None
-    replicas = workload.tree.get("spec", "replicas", default=1)
+    run = once(subjects, Kustomized)
+    around = [name for name, files in run.files.items() if file_of(budget) in files]
+    if any(one is None or one.scales for name in around for one in run.laid(name)):
+        return None
+    counts = [
+        one.get("count")
+        for name in around
+        for file in run.files[name] & run.data.keys()
+        for _, one in mappings(run.data[file], "replicas")
+        if one.get("name") == workload.name
+    ]
+    known = [one for one in counts if isinstance(one, int)]
+    replicas = min(known) if known else workload.tree.get("spec", "replicas", default=1)
     return replicas if isinstance(replicas, int) and replicas > 0 else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from svc.checks._installed import installed
+from svc.checks._installed import brought
 from svc.checks._objects import Found, named, objects
 from svc.checks.pods import quoted
 from svc.checks.seen import Seen, once, reaches
@@ -39,7 +39,7 @@ def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
                 if (
                     not params.port
                     and reaches(once(subjects, _spaces), ingress)
-                    and not _unseen(subjects, ingress, name)
+                    and not brought(subjects, ingress, name)
                 ):
                     yield subject, (*route, "name"), f"there is no Service `{name}`"
                 continue
@@ -47,14 +47,6 @@ def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
             if wanted and ports and not any(wanted in (one.get("name"), one.get("port")) for one in ports):
                 known = quoted(one.get("name", one.get("port")) for one in ports)
                 yield subject, (*route, "port"), f"Service `{name}` has no port `{wanted}`; it has {known}"
-
-
-def _unseen(subjects: Sequence[Subject], ingress: Manifest, name: str) -> bool:
-    """Whether a chart that nobody sees here may make the Service."""
-    releases = once(subjects, installed)
-    return any(name == one or name.startswith(f"{one}-") for one in releases) or any(
-        name == one or name.endswith(f"-{one}") for one in ingress.lacking
-    )
 
 
 def _spaces(subjects: Seen) -> frozenset[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from svc.checks._elsewhere import unseen
 from svc.checks._objects import Found, objects, pods, selects
 from svc.checks.pods import pod_ports, quoted
 from svc.kubernetes.types import Manifest
@@ -26,11 +27,13 @@ class Params:
 def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
     services = [(one, mapping(one.tree.data, "metadata", "labels")) for _, one in objects(subjects, "Service")]
     for subject, monitor in objects(subjects, "ServiceMonitor"):
-        yield from _judged(subject, monitor, services, params)
+        if not unseen(subjects, monitor, monitor.tree.get("spec", "selector")):
+            yield from _judged(subject, monitor, services, params)
     monitors = list(objects(subjects, "PodMonitor"))
     starters = [(one, labels) for _, one, labels in pods(subjects)] if monitors else []
     for subject, monitor in monitors:
-        yield from _judged(subject, monitor, starters, params)
+        if not unseen(subjects, monitor, monitor.tree.get("spec", "selector")):
+            yield from _judged(subject, monitor, starters, params)
 
 
 def _judged(subject: Subject, monitor: Manifest, known: Sequence[Labelled], params: Params) -> Iterator[Found]:

@@ -10,9 +10,14 @@ from svc.checks._params import NoParams as Params
 from svc.checks.pods import quoted
 from svc.checks.seen import Seen, once
 from svc.diagnostics import Route
+from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.kubernetes.types import Manifest
 from svc.targets.protocol import Subject
 from svc.tree import mapping, mappings
+
+_GENERATORS = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
+_OF_AN_ACCOUNT = frozenset({"ca.crt", "namespace", "token"})
+"""What the cluster writes into the token of an account."""
 
 
 def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
@@ -54,8 +59,12 @@ def _sources(subjects: Sequence[Subject], manifest: Manifest, kind: str, name: o
 
 
 def _made(subjects: Seen) -> dict[tuple[str, object], list[Manifest]]:
-    """ConfigMaps and Secrets by kind and name, with what makes a Secret."""
+    """ConfigMaps and Secrets by kind and name, with what makes a Secret, and the kustomizations that generate one or add to it."""
     found: dict[tuple[str, object], list[Manifest]] = {}
+    for _, one in objects(subjects, *sorted(KUSTOMIZATIONS)):
+        for generator, kind in _GENERATORS.items():
+            for _, each in mappings(one.tree.data, generator):
+                found.setdefault((kind, str(each.get("name"))), []).append(one)
     for _, one in objects(subjects, "ConfigMap", "Secret", "SealedSecret", "ExternalSecret"):
         target = mapping(one.tree.data, "spec", "target").get("name") if one.kind == "ExternalSecret" else None
         kind = "ConfigMap" if one.kind == "ConfigMap" else "Secret"
@@ -66,10 +75,24 @@ def _made(subjects: Seen) -> dict[tuple[str, object], list[Manifest]]:
 def _keys(source: Manifest) -> set[str] | None:
     """The keys of a ConfigMap or Secret; None when they are only known once something has made it."""
     data = source.tree.data
+    if source.kind in KUSTOMIZATIONS or _filled_by_others(source):
+        return None
     if source.kind == "ExternalSecret":
         if mapping(data, "spec").get("dataFrom") or mapping(data, "spec", "target", "template"):
             return None
         return {str(item.get("secretKey")) for _, item in mappings(data, "spec", "data")}
     if source.kind == "SealedSecret":
         return set(mapping(data, "spec", "encryptedData"))
-    return {*mapping(data, "data"), *mapping(data, "stringData"), *mapping(data, "binaryData")}
+    keys = {*mapping(data, "data"), *mapping(data, "stringData"), *mapping(data, "binaryData")}
+    return keys | _OF_AN_ACCOUNT if data.get("type") == "kubernetes.io/service-account-token" else keys or None
+
+
+def _filled_by_others(source: Manifest) -> bool:
+    """Whether a label or an annotation tells a controller to put something in: a bundle of certificates, a password, a copy."""
+    metadata = source.tree.get("metadata")
+    return any(
+        mark in str(key)
+        for part in ("annotations", "labels")
+        for key in mapping(metadata, part)
+        for mark in ("/inject", "autogenerate", "/reflects", "/replicate-from")
+    )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from svc.checks._installed import brought
 from svc.checks._objects import Found, named, objects
 from svc.checks._params import NoParams as Params
 from svc.checks.pods import LONG_RUNNING, quoted
 from svc.checks.seen import reaches
+from svc.kubernetes.syntax import stands_in
 from svc.kubernetes.types import POD_TEMPLATES
 from svc.targets.protocol import Subject
 from svc.tree import mapping
@@ -22,6 +24,8 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
         target = mapping(scaler.tree.data, "spec", field)
         kind, name = str(target.get("kind", "Deployment")), target.get("name")
         if kind not in POD_TEMPLATES or not name or not reaches(spaces, scaler):
+            continue
+        if isinstance(name, str) and (stands_in(name) or brought(subjects, scaler, name)):
             continue
         if not named(subjects, scaler, name, kind):
             yield subject, ("spec", field, "name"), f"there is no {kind} `{name}`{_others(subjects, kind)}"
