@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from svc.targets.terraform.proofs import pieces
 from svc.targets.terraform.read import TerraformError, read_blocks, read_module, read_value
 from svc.targets.terraform.references import code
+from svc.targets.terraform.syntax import faults
 from svc.targets.terraform.types import Attribute, Block, Call, Expr, Object, Value
 from svc.targets.terraform.write import expression, write_blocks
 
@@ -70,6 +71,17 @@ def test_what_is_not_hcl_is_refused_with_its_line(text: str, line: int) -> None:
 def test_a_comment_needs_stars_of_its_own() -> None:
     (block,) = read_blocks("/*/ locals { /**/ variable /**/ a {}\n")
     assert block.address == ("variable", "a")
+
+
+def test_the_lines_of_a_comment_end_nothing() -> None:
+    text = "locals /* of\n this */ {\n  a = /* one\n  or */ 1 + /*\n\n  */ 2\n  b /*\n  */ = 3\n  c = 4\n}\n"
+    assert not list(faults(text))
+    (block,) = read_blocks(text)
+    assert [(one.name, one.value, one.line) for one in block.body if isinstance(one, Attribute)] == [
+        ("a", Expr("1 + 2"), 3),
+        ("b", 3, 7),
+        ("c", 4, 9),
+    ]
 
 
 def test_only_the_code_of_a_template() -> None:

@@ -88,6 +88,7 @@ def _values(subject: Subject, block: Block, declared: Mapping[str, Block]) -> It
 
 
 def _outputs(subject: Subject, calls: dict[str, tuple[Block, Module]], suggest: Sparing) -> Iterator[Found]:
+    from svc.targets.terraform.known import keys
     from svc.targets.terraform.override import laid
     from svc.targets.terraform.references import ELSEWHERE
 
@@ -96,7 +97,7 @@ def _outputs(subject: Subject, calls: dict[str, tuple[Block, Module]], suggest: 
             continue
         for route, name, output in _referred(block):
             known = laid(calls[name][1]).get("output", {}) if name in calls else {}
-            if name in calls and output not in known:
+            if name in calls and output not in known and output not in keys(subject.artifact, calls[name][0]):
                 shown = (*route, f"module.{name}.{output}")
                 yield subject, shown, f"module `{name}` has no output `{output}`{suggest.nearest(output, known)}"
 

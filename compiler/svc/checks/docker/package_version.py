@@ -13,7 +13,8 @@ from svc.shell import Command, parse
 from svc.targets.docker.types import Dockerfile
 
 _LOCAL = regex(r"^[./~$]|://|^git\+|\.(deb|rpm|apk|whl|tgz|tar|gz|bz2|xz|zip|gem)$|\$|\*")
-
+_WITH_MODULE = frozenset(("", ".", "*", "go.mod", "go.*", "go.mod*"))
+"""The last part of what is copied or mounted where a `go.mod` may be among it."""
 _GIT = regex(r"git(\+\w+)?://")
 
 
@@ -108,6 +109,8 @@ def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
             name, words = _manager(command)
             if name in params.managers:
                 found = _open(words, _MANAGERS[name], name)
+                if name == "go" and "get" not in words and _in_module(dockerfile, int(route[1])):
+                    found = [one for one in found if "@" in one]
                 if found:
                     listed = ", ".join(f"`{one}`" for one in found)
                     at = _first(command, found)
@@ -151,6 +154,16 @@ def _is_open(word: str, manager: _Manager) -> bool:
 def _is_module(word: str) -> bool:
     """Whether what go is given is a module, and no file or folder."""
     return "." in word.partition("/")[0] and not word.endswith(".go")
+
+
+def _in_module(dockerfile: Dockerfile, number: int) -> bool:
+    """Whether there is a `go.mod`, which says the version of what is installed or run without one, at an instruction."""
+    run = dockerfile.instructions[number]
+    fields = (dict(part.split("=", 1) for part in one.split(",") if "=" in part) for one in run.flag_values("mount"))
+    mounted = (one.get("source", one.get("src", ".")) for one in fields if one.get("type", "bind") == "bind")
+    copies = (one for one in dockerfile.instructions[:number] if one.keyword in ("ADD", "COPY"))
+    copied = (source for one in copies if one.flag("from") is None for source in one.args[:-1])
+    return any(source.rpartition("/")[2] in _WITH_MODULE for source in (*mounted, *copied))
 
 
 def _follows_branch(name: str, word: str) -> bool:

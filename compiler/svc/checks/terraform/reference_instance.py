@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from svc.checks._params import NoParams as Params
 from svc.checks._terraform import Found
 from svc.diagnostics import Route
 from svc.patterns import regex
+from svc.targets.terraform.known import keys
 from svc.targets.terraform.override import merged
 from svc.targets.terraform.references import ELSEWHERE, NAMING, bound, certain, code, expressions, looped
 from svc.targets.terraform.scan import NAME, TerraformError
@@ -35,6 +36,8 @@ def check(module: Module, _: Params) -> Iterator[Found]:
             by = repeated.get(address)
             if by is None or bool(by) is not bool(attribute) or (address, attribute) in said:
                 continue
+            if by == "for_each" and address.startswith(_MODULE) and attribute in _keys(module, blocks, address):
+                continue
             said.add((address, attribute))
             yield (*route, f"{address}.{attribute}" if attribute else address), _message(address, attribute, by)
 
@@ -42,6 +45,11 @@ def check(module: Module, _: Params) -> Iterator[Found]:
 def _repeated(block: Block) -> tuple[str, str]:
     """How a block is called, and what says how often it is there; empty where it is there once."""
     return block.own_name, next((one for one in _REPEATING if one in block.attributes), "")
+
+
+def _keys(module: Module, blocks: Sequence[Block], address: str) -> frozenset[str]:
+    """Of the instances of a module that is called: a key may be written as an attribute is."""
+    return next((keys(module, one) for one in blocks if one.own_name == address), frozenset())
 
 
 def _message(address: str, attribute: str, by: str) -> str:

@@ -87,6 +87,11 @@ def known(module: Module) -> Module:
     return Module(module.path, files, module.values, root=module.root)
 
 
+def keys(module: Module, block: Block) -> frozenset[str]:
+    """The keys of the instances that `for_each` makes of a block, as far as they are known."""
+    return frozenset(str(key) for key, _ in _entries(evaluate(block.get("for_each"), _names(module))))
+
+
 def _names(module: Module) -> Names:
     """`var.x` and `local.x` with what they stand for; a local value is looked into when it is asked for."""
     given = {part.name for values in module.values.values() for part in values.attributes}

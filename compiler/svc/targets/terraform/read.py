@@ -58,8 +58,9 @@ def read_attributes(text: str, name: str = "") -> tuple[Attribute, ...]:
 
 def _parts(text: str, name: str) -> tuple[Attribute | Block, ...]:
     try:
-        cleaned = clean(text, name)
-        return _Reader(cleaned, name, _Rows(cleaned)).body(0, top=True)[0]
+        cleaned = clean(text, name, lines=False)
+        rows = _Rows(clean(text, name) if "/*" in text else cleaned)
+        return _Reader(cleaned, name, rows).body(0, top=True)[0]
     except RecursionError:
         raise TerraformError(name, 1, "nested too deep to be read") from None
 
@@ -75,6 +76,10 @@ class _Rows:
         self._position = position
         return self._line
 
+    def of(self, position: int) -> int:
+        """Of any place."""
+        return self._text.count("\n", 0, position) + 1
+
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
@@ -83,7 +88,7 @@ class _Reader:
     rows: _Rows
 
     def fail(self, position: int, message: str) -> TerraformError:
-        return TerraformError(self.name, self.text.count("\n", 0, position) + 1, message)
+        return TerraformError(self.name, self.rows.of(position), message)
 
     def body(self, position: int, top: bool) -> tuple[tuple[Attribute | Block, ...], int]:
         parts: list[Attribute | Block] = []

@@ -31,8 +31,9 @@ class TerraformError(Exception):
         self.message = message
 
 
-def clean(text: str, name: str = "") -> str:
-    """The text with comments blanked out, so that every position and line stays what it was."""
+def clean(text: str, name: str = "", lines: bool = True) -> str:
+    """The text without comments, so that every line stays what it was. `lines`: those within a comment, too, which end no
+    argument; a space stands for each where they do not."""
     out: list[str] = []
     position = 0
     text = text.replace("\r\n", "\n")
@@ -57,7 +58,7 @@ def clean(text: str, name: str = "") -> str:
             if end < 0:
                 raise TerraformError(name, text.count("\n", 0, position) + 1, "a comment is not closed")
             end += 2
-            out.append(re.sub(r"[^\n]", " ", text[position:end]))
+            out.append(re.sub(r"[^\n]", " ", text[position:end]) if lines else " " * (end - position))
         else:
             end = position + 1
             out.append(char)
