@@ -144,6 +144,7 @@ CHECKS: dict[str, Surface] = {
     "template_name": "helm",
     "value_missing": "helm",
     "value_unused": "helm",
+    "amount_unlikely": "kubernetes",
     "api_removed": "kubernetes",
     "apparmor_unconfined": "kubernetes",
     "autoscaler_range": "kubernetes",

@@ -27,6 +27,7 @@ from svc.checks.pods import LONG_RUNNING
 from svc.quantities import SMALL
 
 if TYPE_CHECKING:
+    from svc.checks.kubernetes.amount_unlikely import Params as AmountUnlikely
     from svc.checks.kubernetes.image_registry import Params as ImageRegistry
     from svc.checks.kubernetes.port_number import Params as PortNumber
     from svc.checks.kubernetes.probe_missing import Params as ProbeMissing
@@ -153,6 +154,16 @@ def resource_missing(params: ResourceMissing) -> Rule:
     container = " || ".join(has("c", "resources", kind, params.resource) for kind in kinds)
     message = text(f" has no {params.resource} {params.kind.removesuffix('s')}")
     return Rule(PODS, unless(pod, each("variables.running", "c", f"!({container})", CONTAINER, message)))
+
+
+def amount_unlikely(params: AmountUnlikely) -> Rule:
+    size = value("c", "resources", default="{}") + "[?p][?k].orValue(null)"
+    many = f'k == "cpu" && q.compareTo(quantity("{params.processors}")) >= 0'
+    few = f'k == "memory" && q.compareTo(quantity("{params.bytes}")) < 0 && q.compareTo(quantity("1")) >= 0'
+    wrong = f"[string(s)].filter(t, isQuantity(t)).map(t, quantity(t)).exists(q, {many} || {few})"
+    some = f'["cpu", "memory"].exists(k, [dyn({size})].exists(s, (type(s) == string || type(s) == int) && {wrong}))'
+    each_part = f'["requests", "limits"].exists(p, {some})'
+    return Rule(PODS, each(CONTAINERS, "c", each_part, CONTAINER, '" asks for processors or memory that nobody means"'))
 
 
 def memory_fraction(_: NoParams) -> Rule:

@@ -8,6 +8,7 @@ from svc.checks.kubernetes.cel import objects, pods, secrets, security
 from svc.checks.kubernetes.cel.types import Make
 
 RULES: Mapping[str, Make] = {
+    "amount_unlikely": pods.amount_unlikely,
     "api_removed": objects.api_removed,
     "apparmor_unconfined": security.apparmor_unconfined,
     "autoscaler_range": objects.autoscaler_range,
