@@ -63,6 +63,24 @@ def test_of_several_forms_that_each_lack_one_key_all_are_named_once() -> None:
     assert said(shape, {"run": "make", "shell": "bash"}) == []
 
 
+def test_what_only_its_quotes_make_a_text() -> None:
+    properties = {"on": {"type": "boolean"}, "n": {"type": "number"}}
+    shape = Shape({"type": "object", "properties": properties}, "x", lambda text: False)
+    assert said(shape, {"on": "true", "n": "1.5"}) == [
+        ("x-type", '`on` is the text `"true"`, and must be true or false', "write `true` without quotes"),
+        ("x-type", '`n` is the text `"1.5"`, and must be a number', "write `1.5` without quotes"),
+    ]
+    assert [one[2] for one in said(shape, {"on": "yes"})] == ["write true or false"]
+
+
+def test_one_value_may_stand_for_a_list_of_texts() -> None:
+    branches = {"type": "array", "items": {"type": "string"}}
+    push = {"type": "object", "properties": {"branches": branches}}
+    shape = Shape({"type": "object", "properties": {"on": {"properties": {"push": push}}}}, "x", bool, ("on",))
+    assert said(shape, {"on": {"push": {"branches": 1.5}}}) == []
+    assert said(shape, {"on": {"push": {"branches": {"a": 1}}}}) != []
+
+
 TEXTS = {
     "workflow": """
 name: a

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from svc.diagnostics import Problem, Route
+from svc.patterns import regex
 from svc.records import dataclass, field
 from svc.suggest import close, instead, nearest
 
@@ -41,6 +42,12 @@ _IN_WORDS = {
     "null": "empty",
     "expression": "an expression",
 }
+_QUOTED = {
+    "boolean": regex(r"true|false"),
+    "integer": regex(r"-?[0-9]+"),
+    "number": regex(r"-?[0-9]+(?:\.[0-9]+)?"),
+}
+"""Texts that would be of a type without their quotes."""
 _OPENED = "\\$\\{\\{"
 """What the pattern of a text has that must hold an expression."""
 _LISTED = 12
@@ -86,7 +93,7 @@ class Shape:
         schema = self._flat(schema)
         types = schema.get("type")
         listed = [types] if isinstance(types, str) else types or []
-        if "array" in listed and len(route) > 1 and route[0] in self.loose and isinstance(value, str):
+        if "array" in listed and len(route) > 1 and route[0] in self.loose and isinstance(value, str | int | float):
             yield from self._node(schema.get("items"), value, route)
             return
         if isinstance(value, str) and _OPENED in str(schema.get("pattern", "")):
@@ -257,8 +264,11 @@ class Shape:
     def _type(self, wanted: list[str], value: Any, route: Route) -> Problem:
         had = "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else f"`{_plain(value)}`"
         words = " or ".join(_IN_WORDS.get(one, one) for one in wanted if one != "null" or len(wanted) == 1)
+        unquoted = isinstance(value, str) and any(_QUOTED[one].fullmatch(value) for one in wanted if one in _QUOTED)
         quoted = "string" in wanted and isinstance(value, bool | int | float)
         advice = f'put it in quotes: "{_plain(value)}"' if quoted else f"write {words}"
+        if unquoted:
+            had, advice = f'the text `"{value}"`', f"write `{value}` without quotes"
         return self._problem("type", route, f"{_where(route)} is {had}, and must be {words}", advice)
 
     def _problem(self, what: str, route: Route, message: str, help_: str = "") -> Problem:

@@ -98,6 +98,18 @@ def test_slips_in_the_inputs_of_an_action_at_a_commit_are_found(tmp_path: Path) 
     assert got == [("workflow-action-input", "jobs.a.steps.0.with.presist-credentials")]
 
 
+def test_numbers_and_truths_are_texts_where_github_wants_one(tmp_path: Path) -> None:
+    given = "a: {type: choice, options: [1, true, '2', 3.1], default: 2}, b: {type: choice, options: [true, 1], default: 'true'}"
+    on = f"push: {{branches: 1.5, tags: [2.0]}}, workflow_dispatch: {{inputs: {{{given}}}}}"
+    jobs = "jobs: {a: {runs-on: ubuntu-24.04, steps: [{run: make}]}}"
+    assert said(found(tmp_path, a=f"on: {{{on}}}\n{jobs}\n")) == []
+    wrong = "c: {type: choice, options: [1, '1', false], default: 0}"
+    assert said(found(tmp_path, a=f"on: {{workflow_dispatch: {{inputs: {{{wrong}}}}}}}\n{jobs}\n")) == [
+        ("workflow-input", "on.workflow_dispatch.inputs.c.default"),
+        ("workflow-input", "on.workflow_dispatch.inputs.c.options.1"),
+    ]
+
+
 def test_composite_actions(tmp_path: Path) -> None:
     got = said(found(tmp_path, action=ACTION))
     assert got == [

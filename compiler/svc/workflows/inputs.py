@@ -37,11 +37,11 @@ def _input(route: Route, name: str, given: Mapping[str, Any]) -> Iterator[Proble
         yield Problem(
             "workflow-input", route, f"input `{name}` has options and is no choice", "write `type: choice`", "key"
         )
-    if kind == "choice" and isinstance(options, list) and default is not None and default not in options:
-        words = ", ".join(f"`{one}`" for one in options)
-        message = f"the default `{default}` is none of the options {words}"
+    listed = [_text(one) for one in options] if isinstance(options, list) else []
+    if kind == "choice" and isinstance(options, list) and default is not None and _text(default) not in listed:
+        words = ", ".join(f"`{one}`" for one in listed)
+        message = f"the default `{_text(default)}` is none of the options {words}"
         yield Problem("workflow-input", (*route, "default"), message, "write one of them")
-    listed = options if isinstance(options, list) else []
     for index, one in enumerate(listed):
         if one in listed[:index]:
             yield Problem("workflow-input", (*route, "options", index), f"option `{one}` stands twice", "remove one")
@@ -49,6 +49,12 @@ def _input(route: Route, name: str, given: Mapping[str, Any]) -> Iterator[Proble
     if fits and default is not None and OPEN not in str(default) and not fits(default):
         message = f"the default `{default}` of input `{name}` is no {kind}"
         yield Problem("workflow-input", (*route, "default"), message, f"write a {kind}")
+
+
+def _text(value: Any) -> str:
+    """What GitHub makes of a value where it wants a text: `1.0` is `1`."""
+    whole = isinstance(value, float) and value.is_integer()
+    return str(int(value)) if whole else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _truth(value: Any) -> bool:
