@@ -50,6 +50,7 @@ def _found(folder: Path, name: str, text: str, capsys: pytest.CaptureFixture[str
         ("Chart.yaml", _CHART.replace("version: 1.0.0\n", ""), "chart-invalid", "write `version: 0.1.0`"),
         ("Chart.yaml", _CHART + "home: example.com\n", "chart-invalid", "write the whole address, or remove it"),
         ("Chart.yaml", _CHART + "keyword: []\n", "chart-key-unknown", "write `keywords`"),
+        ("kustomization.yaml", "patches: [p.yaml]\n", "manifest-type", "write `path: p.yaml`"),
         (
             "kustomization.yaml",
             "patches: [{patch: '[{op: set, path: /a}]'}]\n",

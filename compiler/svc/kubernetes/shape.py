@@ -17,7 +17,7 @@ from svc.kubernetes import kinds, kustomize, roles, words
 from svc.kubernetes.schema import MINORS, of
 from svc.kubernetes.syntax import filled_in_later
 from svc.kubernetes.types import Manifest
-from svc.records import dataclass
+from svc.records import dataclass, replace
 from svc.suggest import alike, instead, nearest
 
 Schema = dict[str, Any]
@@ -38,13 +38,22 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 
 def check(manifest: Manifest, minor: int) -> Iterator[Problem]:
     """Each at its route, unknown keys anchored at the key. Kinds that are not known are not judged."""
-    schema = kustomize.schema(manifest.api_version, manifest.tree.data)
-    schema = schema or of(manifest.api_version, manifest.kind, _nearest_minor(minor))
+    ours = kustomize.schema(manifest.api_version, manifest.tree.data)
+    schema = ours or of(manifest.api_version, manifest.kind, _nearest_minor(minor))
     if schema is not None:
-        yield from _node(schema, schema.get("$defs") or {}, _decrypted(manifest.tree.data), ())
+        for one in _node(schema, schema.get("$defs") or {}, _decrypted(manifest.tree.data), ()):
+            yield _as_a_path(one, manifest) if schema is ours else one
     yield from kinds.check(manifest, schema is not None)
     yield from words.check(manifest)
     yield from roles.check(manifest)
+
+
+def _as_a_path(problem: Problem, kustomization: Manifest) -> Problem:
+    """Old versions of Kustomize took the name of a file for a patch."""
+    value = kustomization.tree.get(*problem.route)
+    if len(problem.route) == 2 and problem.route[0] == "patches" and isinstance(value, str):
+        return replace(problem, help=f"write `path: {value}`" if "\n" not in value else "write it below `patch: |-`")
+    return problem
 
 
 def _decrypted(data: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,13 @@ CERTIFICATES = (
     "ingress.gcp.kubernetes.io/pre-shared-cert",
     "appgw.ingress.kubernetes.io/appgw-ssl-certificate",
     "traefik.ingress.kubernetes.io/router.tls",
+    "route.openshift.io/termination",
 )
+SECURE = {
+    "alb.ingress.kubernetes.io/listen-ports": "HTTPS",
+    "traefik.ingress.kubernetes.io/router.entrypoints": "websecure",
+}
+"""Annotations that name a port with TLS, and the word for one: the controller finds the certificate by itself."""
 KINDS = frozenset({"Ingress"})
 
 
@@ -26,6 +32,7 @@ def check(manifest: Manifest, _: Params) -> Iterator[Found]:
     annotations = mapping(manifest.tree.data, "metadata", "annotations")
     if (
         any(key in annotations for key in CERTIFICATES)
+        or any(word in str(annotations.get(key, "")) for key, word in SECURE.items())
         or annotations.get("alb.ingress.kubernetes.io/scheme") == "internal"
     ):
         return

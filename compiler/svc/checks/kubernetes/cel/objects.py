@@ -20,7 +20,7 @@ from svc.checks.kubernetes.cel.text import (
 )
 from svc.checks.kubernetes.cel.types import PODS, RESOURCES, Rule, Unsayable
 from svc.checks.kubernetes.disruption_limit import LIMITS
-from svc.checks.kubernetes.ingress_tls import CERTIFICATES
+from svc.checks.kubernetes.ingress_tls import CERTIFICATES, SECURE
 from svc.checks.kubernetes.load_balancer_open import CLOSED
 
 if TYPE_CHECKING:
@@ -116,7 +116,9 @@ def ingress_snippet(_: NoParams) -> Rule:
 def ingress_tls(_: NoParams) -> Rule:
     annotations = value(OBJECT, "metadata", "annotations", default="{}")
     scheme = value(OBJECT, "metadata", "annotations", "alb.ingress.kubernetes.io/scheme")
-    elsewhere = f'{texts(CERTIFICATES)}.exists(k, k in {annotations}) || {scheme} == "internal"'
+    named = [f'{value(OBJECT, "metadata", "annotations", key)}.contains("{word}")' for key, word in SECURE.items()]
+    known = f"{texts(CERTIFICATES)}.exists(k, k in {annotations})"
+    elsewhere = " || ".join((known, *named, f'{scheme} == "internal"'))
     blank = f"variables.tls.exists(t, size({items('t', 'hosts')}) == 0)"
     wildcard = '(r.host.contains(".") ? "*" + r.host.substring(r.host.indexOf(".")) : "*.")'
     uncovered = f"variables.tls.exists(t, {items('t', 'hosts')}.exists(h, h == r.host || h == {wildcard}))"
