@@ -65,6 +65,8 @@ _PUBLISH = frozenset(
 )  # fmt: skip
 """Actions that publish or deploy, whatever starts the workflow."""
 _DANGEROUS = ("pull_request_target", "workflow_run", "issue_comment")
+_ALL = frozenset(("*", "**"))
+"""Patterns of every tag."""
 _ABOUT = regex(r"github\.(ref|ref_name|ref_type|event_name|head_ref)")
 
 
@@ -90,10 +92,13 @@ def _mode(workflow: Workflow, job: Job) -> tuple[str, tuple[str | int, ...]]:
 
 def _releases(triggers: Mapping[str, Mapping[str, Any]]) -> bool:
     push = triggers.get("push", {})
-    branches = push.get("branches")
-    listed = branches if isinstance(branches, list) else [branches]
-    named = any(isinstance(one, str) and "release" in one.lower() for one in listed)
-    return "release" in triggers or "tags" in push or "tags-ignore" in push or named
+    named = any(isinstance(one, str) and "release" in one.lower() for one in _listed(push.get("branches")))
+    left = "tags-ignore" in push and _ALL.isdisjoint(map(str, _listed(push["tags-ignore"])))
+    return "release" in triggers or "tags" in push or left or named
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _publishes(step: Step) -> bool:

@@ -54,7 +54,14 @@ def _decided(call: Call) -> bool:
 
 
 def _folded(node: Node) -> bool:
-    """A function or an index that is given texts and numbers alone."""
+    """A function or an index that is given texts and numbers alone; a list or a mapping within an expression can be written
+    in no other way."""
+    if isinstance(node, Call) and node.name == "fromjson" and all(_listing(one) for one in node.args):
+        return False
     if isinstance(node, Index):
         return not isinstance(node.index, Literal) and _constant(node.index)
     return isinstance(node, Call | Binary | Not) and bool(children(node)) and _constant(node)
+
+
+def _listing(node: Node) -> bool:
+    return isinstance(node, Literal) and str(node.value).lstrip()[:1] in ("[", "{")
