@@ -110,3 +110,75 @@ def test_what_a_release_brings_is_scaled_and_scraped(
     ))  # fmt: skip
     for about in ("autoscaler-target-missing", "monitor-selects-nothing"):
         assert len(_found(tmp_path, capsys, {"a.yaml": text}, about)) == found
+
+
+_PROXY = (
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n"
+    "      - {name: proxy, image: 'p:1', ports: [{containerPort: 8443, name: %s}]}\n      - {name: a, args: [x]}\n"
+)
+_METRICS = (
+    "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n"
+    "spec: {selector: {app: web}, ports: [{port: 8443, targetPort: https}]}\n"
+)
+
+
+@pytest.mark.parametrize(("port", "found"), [("https", 0), ("other", 1)])
+def test_a_port_that_a_patch_brings(port: str, found: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {
+        "rbac/kustomization.yaml": "resources: [s.yaml]\n",
+        "rbac/s.yaml": _METRICS,
+        "base/kustomization.yaml": "resources: [a.yaml]\n",
+        "base/a.yaml": _WEB % 1,
+        "default/kustomization.yaml": "resources: [../rbac, ../base]\npatchesStrategicMerge: [p.yaml]\n",
+        "default/p.yaml": _PROXY % port,
+    }
+    assert len(_found(tmp_path, capsys, files, "service-port-unknown")) == found
+
+
+@pytest.mark.parametrize(("volume", "found"), [("tmp", 0), ("other", 1)])
+def test_a_volume_that_a_patch_brings(
+    volume: str, found: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    patch = f"[{{op: add, path: /spec/template/spec/volumes, value: [{{name: {volume}, emptyDir: {{}}}}]}}]"
+    web = _WEB.replace("image: 'a:1'", "image: 'a:1', volumeMounts: [{name: tmp, mountPath: /tmp}]") % 1
+    files = {
+        "a.yaml": web,
+        "kustomization.yaml": f"resources: [a.yaml]\npatches: [{{target: {{kind: Deployment}}, patch: '{patch}'}}]\n",
+    }
+    assert len(_found(tmp_path, capsys, files, "object-refused")) == found
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ("commonLabels: {env: prod, odd: [a]}\n", 0),
+        ("labels: [{pairs: {env: prod}, includeSelectors: true}]\n", 0),
+        ("commonLabels: {env: dev}\n", 1),
+    ],
+)
+def test_labels_that_a_kustomization_adds(
+    more: str, found: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = (
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\n"
+        "spec: {podSelector: {matchLabels: {app: web, env: prod}}}\n"
+    )
+    files = {
+        "a.yaml": _WEB % 1 + "---\n" + policy,
+        "kustomization.yaml": "resources: [a.yaml]\n" + more,
+    }
+    assert len(_found(tmp_path, capsys, files, "network-policy-selects-nothing")) == found
+
+
+def test_what_the_chart_around_it_may_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    head = "apiVersion: v2\nname: %s\nversion: 1.0.0\n"
+    cm = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: {{ .Values.%s.x | quote }}}\n"
+    files = {
+        "Chart.yaml": head % "top",
+        "values.yaml": "global: {x: a}\n",
+        "charts/sub/Chart.yaml": head % "sub",
+        "charts/sub/values.yaml": "b: c\n",
+        "charts/sub/templates/a.yaml": cm % "global",
+    }
+    assert _found(tmp_path, capsys, files, "chart-value-missing") == []
+    assert len(_found(tmp_path, capsys, {"charts/sub/templates/a.yaml": cm % "d"}, "chart-value-missing")) == 1

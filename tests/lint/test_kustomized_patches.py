@@ -146,7 +146,9 @@ def test_nothing_that_a_patch_may_be_ends_the_run() -> None:
     assert laid("- {op: [x], path: {a: b}}\n- 3\n- {}") is not None
     assert laid("a: [") is None
     assert laid("") == laid("3") == Laid()
-    assert laid(SIDE % ("web", "b:1")) == Laid(("b:1",), (("Deployment", "web"),))
+    found = laid(SIDE % ("web", "b:1"))
+    assert found is not None
+    assert (found.images, found.objects) == (("b:1",), (("Deployment", "web"),))
 
 
 @pytest.mark.parametrize("made", ["patch.yaml", "|-\n  apiVersion: builtin\n  kind: PatchTransformer\n  path: a.yaml"])

@@ -7,11 +7,12 @@ from collections.abc import Sequence, Set
 from typing import Any
 
 from svc.checks._installed import installed
-from svc.checks._objects import objects, selects, together
-from svc.checks.seen import once, seen
+from svc.checks._objects import objects, selected, selects, together
+from svc.checks.seen import Seen, once, seen
+from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.kubernetes.types import Manifest
 from svc.targets.protocol import Subject
-from svc.tree import items, mapping
+from svc.tree import items, mapping, mappings
 
 _ABOUT_PODS = (
     *("k8s.io", "istio.io", "cert-manager.io", "external-secrets.io", "bitnami.com", "keda.sh", "argoproj.io"),
@@ -37,7 +38,20 @@ def unseen(subjects: Sequence[Subject], owner: Manifest, selector: Any) -> bool:
         return True
     if any(value == one or value.endswith(f"-{one}") for value in values for one in owner.lacking):
         return True
-    return not values.isdisjoint(once(subjects, installed)) or _by_operator(subjects, owner, values)
+    if not values.isdisjoint(once(subjects, installed)) or _by_operator(subjects, owner, values):
+        return True
+    plain = mapping(selector, "matchLabels")
+    rest = {key: value for key, value in plain.items() if (str(key), str(value)) not in once(subjects, _added)}
+    left = {**selector, "matchLabels": rest} if len(rest) < len(plain) else None
+    return left is not None and bool(selected(subjects, owner, left))
+
+
+def _added(subjects: Seen) -> frozenset[tuple[str, str]]:
+    """The labels that kustomizations add to what they are made of."""
+    data = [one.tree.data for kind in sorted(KUSTOMIZATIONS) for _, one in subjects.by_kind.get(kind, ())]
+    pairs = [mapping(one, "commonLabels") for one in data]
+    pairs += [mapping(each, "pairs") for one in data for _, each in mappings(one, "labels")]
+    return frozenset((str(key), str(value)) for one in pairs for key, value in one.items())
 
 
 def _by_operator(subjects: Sequence[Subject], owner: Manifest, values: Set[str]) -> bool:

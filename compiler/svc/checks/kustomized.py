@@ -70,6 +70,11 @@ class Kustomized:
         """What is laid over a kustomization and all that it is made of; None for what nobody has read."""
         return [one for file in sorted(self.files[name] & self.data.keys()) for one in self._laid_by(file)]
 
+    def named(self, file: str) -> frozenset[str]:
+        """What patches name that are laid over a file, or over what is deployed with it."""
+        around = (name for name, files in self.files.items() if file in files)
+        return frozenset(each for name in around for one in self.laid(name) if one for each in one.names)
+
     def _laid_by(self, file: str) -> list[Laid | None]:
         if file not in self._read:
             found = [laid(one.text) if one.text else self.of_file(file, one.path) for one in patches(self.data[file])]
@@ -86,6 +91,7 @@ class Kustomized:
             tuple(one for each in read for one in each.images),
             tuple(one for each in read for one in each.objects),
             scales=any(one.scales for one in read),
+            names=tuple(one for each in read for one in each.names),
         )
 
     def _reached(self, name: str) -> set[str]:

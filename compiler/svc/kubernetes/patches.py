@@ -32,12 +32,13 @@ class Patch:
 @dataclass(frozen=True, slots=True)
 class Laid:
     """What of a patch others ask for: the images that it brings, kind and name of the objects that it is a part of,
-    what is wrong with its operations, and whether it says something of replicas."""
+    what is wrong with its operations, whether it says something of replicas, and what it names: ports, volumes."""
 
     images: tuple[str, ...] = ()
     objects: tuple[tuple[str, str], ...] = ()
     faults: tuple[str, ...] = ()
     scales: bool = False
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,29 @@ def laid(text: str) -> Laid | None:
     faults = () if filled_in_later(text) or len(found) > 1 else tuple(_faults(found[0] if found else None))
     named = (_named(one) for one in found if isinstance(one, dict))
     objects = tuple(one for one in named if one is not None)
-    return Laid(tuple(_brought(found)), objects, faults, "replicas" in text)
+    return Laid(tuple(_brought(found)), objects, faults, "replicas" in text, _names(found))
 
 
 def of_object(data: Any) -> Laid:
     """As above, of a patch that was read already."""
     named = _named(data) if isinstance(data, dict) else None
-    return Laid(tuple(images(data)), () if named is None else (named,), scales="replicas" in str(data))
+    objects = () if named is None else (named,)
+    return Laid(tuple(images(data)), objects, scales="replicas" in str(data), names=_names(data))
+
+
+def _names(node: Any) -> tuple[str, ...]:
+    """What something in a list is called, anywhere below."""
+    found: set[str] = set()
+    left = [node]
+    for one in left:
+        if isinstance(one, dict):
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
+            found |= {each["name"] for each in one if isinstance(each, dict) and isinstance(each.get("name"), str)}
+            values = (each.get("value") for each in one if isinstance(each, dict) and "op" in each)
+            found |= {each["name"] for each in values if isinstance(each, dict) and isinstance(each.get("name"), str)}
+    return tuple(sorted(found))
 
 
 def images(node: Any) -> Iterator[str]:

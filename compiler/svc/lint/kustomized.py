@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from svc.checks.images import Reference, reference
 from svc.checks.kustomized import Kustomized, file_of, made_of
 from svc.checks.patched import patched
+from svc.checks.seen import once, seen
 from svc.diagnostics import Diagnostic, Route, Severity
 from svc.folders import leads_out
 from svc.kubernetes.kustomize import KINDS, LISTS, NAMES, is_local
@@ -186,14 +187,25 @@ def settled(found: Sequence[Finding], subjects: Sequence[Subject], policies: Seq
     patches leave to what they are laid over."""
     if not any(one.surface == "kubernetes" and one.artifact.kind in KINDS for one in subjects):
         return list(found)
+    subjects = seen(subjects)
     lacking = {one.id for one in policies if one.check in _LACKING}
     over = patched(subjects)
+    refused = {one.id for one in policies if one.check == "object_refused"}
+    found = [one for one in found if one.policy not in refused or not _volume_of_a_patch(one, subjects)]
     found = [one for one in found if not (over and _of_a_patch(one, over, lacking))]
     about = {one.id for one in policies if one.check in _CHECKS}
     if not any(one.policy in about for one in found):
         return found
     made = _Made(subjects)
     return [one for one in found if one.policy not in about or not made.elsewhere(one)]
+
+
+def _volume_of_a_patch(finding: Finding, subjects: Sequence[Subject]) -> bool:
+    """Whether a container mounts a volume that a patch brings."""
+    route, subject = finding.route, finding.subject
+    if route[-3:-2] != ("volumeMounts",) or route[-1] != "name":
+        return False
+    return subject.artifact.tree.get(*route) in once(subjects, Kustomized).named(file_of(subject))
 
 
 def _of_a_patch(finding: Finding, over: Set[str], lacking: Set[str]) -> bool:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from svc.checks._objects import Found, objects, selected, service_selector
+from svc.checks.kustomized import Kustomized, file_of
 from svc.checks.pods import pod_ports, quoted
+from svc.checks.seen import once
 from svc.kubernetes.syntax import stands_in
 from svc.records import dataclass
 from svc.targets.protocol import Subject
@@ -18,6 +20,11 @@ from svc.tree import mappings
 @dataclass(frozen=True, slots=True)
 class Params:
     named: bool = True
+
+
+def _laid(subjects: Sequence[Subject], service: Subject) -> frozenset[str]:
+    """Ports that a patch brings, such as those of a proxy beside the container."""
+    return once(subjects, Kustomized).named(file_of(service))
 
 
 def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
@@ -35,7 +42,12 @@ def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
             target = port.get("targetPort", port.get("port"))
             route = ("spec", "ports", index, "targetPort" if "targetPort" in port else "port")
             if isinstance(target, str) and not target.isdecimal():
-                if params.named and target not in names and not stands_in(target):
+                if (
+                    params.named
+                    and target not in names
+                    and not stands_in(target)
+                    and target not in _laid(subjects, subject)
+                ):
                     declared = quoted(sorted(names)) or "none"
                     yield subject, route, f"no selected pod has a port named `{target}`; there are {declared}"
             elif not params.named and all(opened) and str(target).isdecimal():

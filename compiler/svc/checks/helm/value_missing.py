@@ -24,6 +24,7 @@ def check(artifact: object, _: Params) -> Iterator[tuple[Route, str]]:
         if (
             not one.plain
             or one.file == VALUES
+            or (chart.inner and one.path[0] == "global")  # which the chart around it may say
             or any(reaches(one.path, other) or reaches(other, one.path) for other in guarded)
         ):
             continue
