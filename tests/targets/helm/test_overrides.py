@@ -83,6 +83,7 @@ class Tried:
         self.schema = json.loads((self.folder / "values.schema.json").read_text("utf-8"))
         self.own = yaml.safe_load((self.folder / f"values-{one.name}.yaml").read_text("utf-8")) or {}
         self.values = merged(yaml.safe_load((self.folder / "values.yaml").read_text("utf-8")), self.own)
+        self.whole = _Validator({key: one for key, one in self.schema.items() if key in ("allOf", "definitions")})
         self.parts = {key: self._part(key) for key in (*self.schema["properties"], "unknown")}
         found = {
             json.dumps(nested(path, value), sort_keys=True): None for path, value in changes(self.schema, self.values)
@@ -98,12 +99,14 @@ class Tried:
         """What is said of one value at the top: the others are the chart's own."""
         known = {at: one for at, one in self.schema["properties"].items() if at == key}
         required = [at for at in self.schema.get("required", ()) if at == key]
-        return _Validator({**self.schema, "properties": known, "required": required})
+        rest = {at: one for at, one in self.schema.items() if at != "allOf"}
+        return _Validator({**rest, "properties": known, "required": required})
 
     def _fits(self, over: Mapping[str, Any]) -> bool:
         (key,) = over
         values = _with(self.values, over, drop=True)
-        return self.parts[key].is_valid({key: values[key]} if key in values else {})
+        alone = {key: values[key]} if key in values else {}
+        return bool(self.parts[key].is_valid(alone) and self.whole.is_valid(values))
 
     def over(self, change: Mapping[str, Any]) -> dict[str, Any]:
         return _with(self.own, change, drop=False)
@@ -119,7 +122,8 @@ class Tried:
             over: dict[str, Any] = {}
             for one in self.draw.sample(self.allowed, self.draw.randint(2, 8)):
                 over = merged(over, one)
-            if all(self._fits({key: value}) for key, value in over.items()) and not self.refusal(over):
+            alone = all(self._fits({key: value}) for key, value in over.items())
+            if alone and self.whole.is_valid(_with(self.values, over, drop=True)) and not self.refusal(over):
                 yield over
                 done += 1
 

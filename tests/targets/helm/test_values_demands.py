@@ -80,6 +80,8 @@ OVERRIDES: tuple[str, ...] = (
     "fullnameOverride=1st",
     "fullnameOverride=",
     "nameOverride=other.name",
+    "nameOverride=other.name,fullnameOverride=",
+    "nameOverride=other-name,fullnameOverride=",
     "nameOverride=-other",
     "commonLabels.team=shop",
     "commonLabels.team=ann@example.com",

@@ -34,6 +34,12 @@ _OFF: dict[str, Any] = {"const": False}
 _CONFINED = {"enum": ["RuntimeDefault", "Localhost"]}
 _APPARMOR = r"^container\.apparmor\.security\.beta\.kubernetes\.io/"
 
+NAMED: dict[str, Any] = {
+    "if": {"properties": {"fullnameOverride": {"minLength": 1}}, "required": ["fullnameOverride"]},
+    "else": {"properties": {"nameOverride": {"pattern": "^[a-z0-9-]*$"}}},
+}
+"""Without a full name, objects are called after the release and the name; otherwise it is a label's value alone."""
+
 DEMANDS: Mapping[Path, dict[str, Any]] = {
     ("fullnameOverride",): {"pattern": _NAME},
     ("nameOverride",): {"pattern": LABEL_VALUE},

@@ -12,7 +12,7 @@ from svc.fits import Test, fitting
 from svc.indented import indented
 from svc.notice import notice
 from svc.targets.helm.api import DEFINITIONS, DRAFT, Definitions, typed
-from svc.targets.helm.demands import demands
+from svc.targets.helm.demands import NAMED, demands
 from svc.targets.helm.needed import needed
 from svc.targets.helm.one_kind import one_kind
 from svc.targets.helm.own_account import own_account
@@ -97,7 +97,7 @@ def schema_data(chart: Chart) -> dict[str, Any]:
     fitted = (*everywhere, *linted)
     demanded = [
         one
-        for one in (*own_account(chart), *one_kind(chart))
+        for one in (*own_account(chart), *one_kind(chart), NAMED)
         if all(_test(json.dumps(one))(values) for values in fitted)
     ]
     if demanded:
