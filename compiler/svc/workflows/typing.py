@@ -30,6 +30,8 @@ FUNCTIONS: dict[str, tuple[str, int, int, Kind]] = {
 _PLAIN = ("endswith", "format", "fromjson", "hashfiles", "startswith")
 """Functions that make nothing of an object or an array."""
 _KEYLESS = ("array", "boolean", "null", "number", "object")
+_KEYED = frozenset((("job", "number"), *((root, kind) for root in ("", "matrix") for kind in _KEYLESS)))
+"""Contexts whose properties may be named by a value of a kind: `job.services.db.ports[5432]`."""
 _PLACEHOLDER = regex(r"(?:\{\{|\}\})|\{(\d{1,9})\}")
 
 
@@ -107,7 +109,7 @@ class Reading:
             self.fault(
                 f"an array has elements by number, not by {index.name}", begin(node), "write a number, such as [0]"
             )
-        elif of.name == "object" and index.name in _KEYLESS and _root(node.of) not in ("", "matrix"):
+        elif of.name == "object" and index.name in _KEYLESS and (_root(node.of), index.name) not in _KEYED:
             message = f"`{shown(node.of)}` has properties by name, not by {index.name}"
             self.fault(message, begin(node), "name one, such as ['name']")
         return of.rest or ANY
