@@ -8,11 +8,12 @@ from typing import Any
 
 from svc.checks._installed import installed
 from svc.checks._objects import objects, selected, selects, together
+from svc.checks.kustomized import Kustomized, file_of
 from svc.checks.seen import Seen, once, seen
 from svc.kubernetes.kustomize import KINDS as KUSTOMIZATIONS
 from svc.kubernetes.types import Manifest
 from svc.targets.protocol import Subject
-from svc.tree import items, mapping, mappings
+from svc.tree import items, mapping, mappings, walk
 
 _ABOUT_PODS = (
     *("k8s.io", "istio.io", "cert-manager.io", "external-secrets.io", "bitnami.com", "keda.sh", "argoproj.io"),
@@ -29,12 +30,18 @@ _OF_THE_CLUSTER = frozenset(
 """What every cluster runs in `kube-system`, as labels call it."""
 
 
+_GATEWAYS = frozenset({"egressgateway", "ingressgateway"})
+"""What Istio's own installers make."""
+
+
 def unseen(subjects: Sequence[Subject], owner: Manifest, selector: Any) -> bool:
     """Whether the labels tell that the pods are made by what nobody sees here."""
     values = {str(one) for one in mapping(selector, "matchLabels").values()}
     for one in items(selector, "matchExpressions"):
         values |= {str(value) for value in items(one, "values")}
     if owner.namespace in ("", "kube-system") and not values.isdisjoint(_OF_THE_CLUSTER):
+        return True
+    if not values.isdisjoint(_GATEWAYS) or any(selects(selector, one) for one in once(subjects, _nested)):
         return True
     if any(value == one or value.endswith(f"-{one}") for value in values for one in owner.lacking):
         return True
@@ -44,6 +51,18 @@ def unseen(subjects: Sequence[Subject], owner: Manifest, selector: Any) -> bool:
     rest = {key: value for key, value in plain.items() if (str(key), str(value)) not in once(subjects, _added)}
     left = {**selector, "matchLabels": rest} if len(rest) < len(plain) else None
     return left is not None and bool(selected(subjects, owner, left))
+
+
+def _nested(subjects: Seen) -> list[dict[str, Any]]:
+    """Labels within custom resources, which are those of pods that an operator makes."""
+    found: list[dict[str, Any]] = []
+    for _, one in subjects.objects:
+        spec = one.tree.get("spec") if _makes_pods(one) and one.pod_route is None else None
+        for _, node in walk(spec) if isinstance(spec, (dict, list)) else ():
+            labels = node.get("labels") if isinstance(node, dict) else None
+            if isinstance(labels, dict) and labels:
+                found.append(labels)
+    return found
 
 
 def _added(subjects: Seen) -> frozenset[tuple[str, str]]:
@@ -72,8 +91,11 @@ def _makes_pods(manifest: Manifest) -> bool:
     )
 
 
-def elsewhere(subjects: Sequence[Subject], owner: Manifest, selector: Any) -> list[str]:
-    """The namespaces other than its own in which what makes pods has the labels that an object looks for."""
+def elsewhere(subjects: Sequence[Subject], subject: Subject, owner: Manifest, selector: Any) -> list[str]:
+    """The namespaces other than its own in which what makes pods has the labels that an object looks for; nobody knows
+    those of objects that a kustomization puts into one."""
+    if once(subjects, Kustomized).moved(file_of(subject)):
+        return []
     found = {
         one.namespace
         for _, one, labels in seen(subjects).pods.candidates(selector)

@@ -52,8 +52,14 @@ def selected(subjects: Sequence[Subject], owner: Manifest, selector: Any) -> lis
     return [one for _, one, labels in candidates if together(owner, one) and selects(selector, labels)]
 
 
+def selected_subjects(subjects: Sequence[Subject], owner: Manifest, selector: Any) -> list[Subject]:
+    """As above, with where they stand."""
+    candidates = seen(subjects).pods.candidates(selector)
+    return [at for at, one, labels in candidates if together(owner, one) and selects(selector, labels)]
+
+
 def pods_beside(subjects: Sequence[Subject], owner: Manifest) -> bool:
-    """Whether anything that makes pods is seen beside an object: only then can it be said to select none."""
+    """Whether anything that makes pods is seen beside an object."""
     return reaches(seen(subjects).pods.spaces, owner)
 
 

@@ -75,6 +75,10 @@ class Kustomized:
         around = (name for name, files in self.files.items() if file in files)
         return frozenset(each for name in around for one in self.laid(name) if one for each in one.names)
 
+    def moved(self, file: str) -> bool:
+        """Whether a kustomization puts a file's objects into a namespace of its own."""
+        return any(self.data[name].get("namespace") for name, files in self.files.items() if file in files)
+
     def _laid_by(self, file: str) -> list[Laid | None]:
         if file not in self._read:
             found = [laid(one.text) if one.text else self.of_file(file, one.path) for one in patches(self.data[file])]

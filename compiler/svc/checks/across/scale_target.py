@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from svc.checks._installed import brought
-from svc.checks._objects import Found, named, objects
+from svc.checks._near import near
+from svc.checks._objects import Found, named, objects, together
 from svc.checks._params import NoParams as Params
 from svc.checks.pods import LONG_RUNNING, quoted
 from svc.checks.seen import reaches
@@ -24,6 +25,8 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
         target = mapping(scaler.tree.data, "spec", field)
         kind, name = str(target.get("kind", "Deployment")), target.get("name")
         if kind not in POD_TEMPLATES or not name or not reaches(spaces, scaler):
+            continue
+        if not any(near(subjects, subject, at) for at, one in objects(subjects, *_SCALED) if together(scaler, one)):
             continue
         if isinstance(name, str) and (stands_in(name) or brought(subjects, scaler, name)):
             continue
