@@ -182,3 +182,16 @@ def test_what_the_chart_around_it_may_say(tmp_path: Path, capsys: pytest.Capture
     }
     assert _found(tmp_path, capsys, files, "chart-value-missing") == []
     assert len(_found(tmp_path, capsys, {"charts/sub/templates/a.yaml": cm % "d"}, "chart-value-missing")) == 1
+
+
+@pytest.mark.parametrize(("path", "found"), [("/metadata/name", 0), ("/metadata/labels", 1)])
+def test_a_patch_that_renames(path: str, found: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    patch = f"[{{op: replace, path: {path}, value: other}}]"
+    files = {
+        "a.yaml": _WEB % 1,
+        "p.yaml": (_PATCH % "replicas").replace("web", "other"),
+        "kustomization.yaml": (
+            f"resources: [a.yaml]\npatches: [{{target: {{kind: Deployment}}, patch: '{patch}'}}, {{path: p.yaml}}]\n"
+        ),
+    }
+    assert len(_found(tmp_path, capsys, files, "kustomization-matches-nothing")) == found

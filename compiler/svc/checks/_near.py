@@ -6,7 +6,8 @@ Examples and lessons stand beside each other, and what one of them lacks is in n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from posixpath import basename, dirname
+from functools import lru_cache
+from posixpath import basename, dirname, normpath
 
 from svc.checks._objects import pods_beside, selected_subjects, service_selector, together
 from svc.checks.kustomized import Kustomized, file_of
@@ -20,6 +21,7 @@ _OF_A_KIND = regex(
     r"|net-?pol|network-?polic(y|ie)|hpa|autoscal(er|ing)|scaling|pdb|budget|monitor(ing)?|base|common|shared)(e?s)?"
 )
 """Folders whose names say what sort of objects they hold: the parts of one thing stand beside each other."""
+_NONE: frozenset[str] = frozenset()
 
 
 def near(subjects: Sequence[Subject], one: Subject, other: Subject) -> bool:
@@ -27,14 +29,19 @@ def near(subjects: Sequence[Subject], one: Subject, other: Subject) -> bool:
     in folders of which one has a Service for pods of the other, or in one kustomization."""
     if one.artifact.printed or other.artifact.printed:
         return True
-    here, there = dirname(file_of(one)), dirname(file_of(other))
-    if _within(here, there) or _within(there, here) or there in once(subjects, _linked).get(here, ()):
+    (file, here, above), (second, there, over) = _places(one.key), _places(other.key)
+    if _within(above, there) or _within(over, here) or there in once(subjects, _linked).get(here, ()):
         return True
-    if _OF_A_KIND.fullmatch(basename(here)) or _OF_A_KIND.fullmatch(basename(there)):
-        above, over = dirname(here), dirname(there)
-        return _within(above, there) or _within(over, here)
-    files = {file_of(one), file_of(other)}
-    return any(files <= made for made in once(subjects, Kustomized).files.values())
+    makers = once(subjects, Kustomized).makers
+    return not makers.get(file, _NONE).isdisjoint(makers.get(second, ()))
+
+
+@lru_cache(maxsize=16_384)
+def _places(key: str) -> tuple[str, str, str]:
+    """The file of a subject, its folder, and the one that is deployed as a whole, as far as its name tells."""
+    file = normpath(key.rpartition("#")[0].replace("\\", "/"))
+    folder = dirname(file)
+    return file, folder, dirname(folder) if _OF_A_KIND.fullmatch(basename(folder)) else folder
 
 
 def pods_near(subjects: Sequence[Subject], subject: Subject, owner: Manifest) -> bool:

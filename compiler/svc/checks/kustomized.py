@@ -28,8 +28,8 @@ def made_of(data: Any, folder: str) -> Iterator[str]:
 
 
 class Kustomized:
-    """`data`: the kustomizations, by file. `files`: those that each is made of, itself included; `over`: the files of
-    patches that are laid over these."""
+    """`data`: the kustomizations, by file. `files`: those that each is made of, itself included; `makers`: those that are
+    made of a file; `over`: the files of patches that are laid over these."""
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
         ours = [one for one in subjects if one.surface == "kubernetes"]
@@ -45,6 +45,10 @@ class Kustomized:
         self._read: dict[str, list[Laid | None]] = {}
         self._by_folder = {dirname(name): name for name in self.data}
         self.files = {name: self._reached(name) for name in self.data}
+        self.makers: dict[str, set[str]] = {}
+        for name, files in self.files.items():
+            for file in files:
+                self.makers.setdefault(file, set()).add(name)
         self.over = {
             name: {_beside(file, one.path) for file in files for one in patches(self.data.get(file)) if one.path}
             for name, files in self.files.items()
@@ -72,12 +76,13 @@ class Kustomized:
 
     def named(self, file: str) -> frozenset[str]:
         """What patches name that are laid over a file, or over what is deployed with it."""
-        around = (name for name, files in self.files.items() if file in files)
-        return frozenset(each for name in around for one in self.laid(name) if one for each in one.names)
+        return frozenset(
+            each for name in self.makers.get(file, ()) for one in self.laid(name) if one for each in one.names
+        )
 
     def moved(self, file: str) -> bool:
         """Whether a kustomization puts a file's objects into a namespace of its own."""
-        return any(self.data[name].get("namespace") for name, files in self.files.items() if file in files)
+        return any(self.data[name].get("namespace") for name in self.makers.get(file, ()))
 
     def _laid_by(self, file: str) -> list[Laid | None]:
         if file not in self._read:

@@ -53,7 +53,7 @@ def _least(subjects: Sequence[Subject], budget: Subject, workload: Manifest) -> 
         least = mapping(scaler.tree.data, "spec").get(key, usual)
         return least if isinstance(least, int) else None
     run = once(subjects, Kustomized)
-    around = [name for name, files in run.files.items() if file_of(budget) in files]
+    around = run.makers.get(file_of(budget), set())
     if any(one is None or one.scales for name in around for one in run.laid(name)):
         return None
     counts = [

@@ -58,7 +58,7 @@ def _objects(
     """Names of objects; nobody tells them where others are made of them."""
     several = [one for tree in trees for one in patches(tree)]
     if any(tree.get(key) for tree in trees for key in ("namePrefix", "nameSuffix")) or any(
-        one.renames for one in several
+        one.renames or "/metadata/name" in one.text for one in several
     ):
         return
     objects = [(one.get("kind"), mapping(one, "metadata").get("name")) for one in trees]
