@@ -30,6 +30,7 @@ _DIFFERENT: list[tuple[str, str, str]] = [
     (_MINE, "ubuntu-latest, windows-latest", "theirs is of a kind that is a policy here"),
     (_THEIRS, r"format\('a \{\{0\}\}'\)", "GitHub takes a text without values"),
     (_THEIRS, r"join\('a'\)", "GitHub joins a text to itself"),
+    (_THEIRS, r"needs: \[\]", "GitHub takes an empty list"),
     (_THEIRS, r"ports\[5432\]", "GitHub makes a text of the number"),
     (_THEIRS, r"\$\{\{ null \}\}", "GitHub makes an empty text of null"),
     (_THEIRS, r"steps: (\[\]|\{run: a\})", "one cause, one message: the steps are there, and wrong"),

@@ -110,6 +110,29 @@ def test_numbers_and_truths_are_texts_where_github_wants_one(tmp_path: Path) -> 
     ]
 
 
+OFFICIAL = """
+description: what it does
+on: push
+jobs:
+  a: {runs-on: ubuntu-24.04, cancel-timeout-minutes: 5, services: {db: "postgres:18", web: {image: "nginx:1", ports: []}}, steps: [{run: make}]}
+  b:
+    if: success('a') && !failure('a', 'b')
+    needs: []
+    runs-on: ubuntu-24.04
+    strategy: {matrix: {one: [1], include: [], exclude: []}}
+    steps: [{run: make, id: one, background: true}, {wait: one}, {wait-all: }, {cancel: one}]
+"""
+"""What GitHub's own schema has, and published ones lack."""
+
+
+def test_what_githubs_own_schema_takes(tmp_path: Path) -> None:
+    wrong = OFFICIAL.replace("run: make, id", "run: make, if: success('a'), id").replace('"postgres:18"', "[postgres]")
+    assert said(found(tmp_path, a=OFFICIAL, b=wrong)) == [
+        ("workflow-type", "jobs.a.services.db"),
+        ("workflow-expression", "jobs.b.steps.0.if"),
+    ]
+
+
 def test_composite_actions(tmp_path: Path) -> None:
     got = said(found(tmp_path, action=ACTION))
     assert got == [

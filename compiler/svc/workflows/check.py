@@ -28,6 +28,7 @@ from svc.workflows import (
 from svc.workflows.beyond import ALONE, Beyond
 from svc.workflows.expression import OPEN
 
+_CONTAINERS = ("jobContainer", "serviceContainer")
 _FORMS = ("#/definitions/normalJob", "#/definitions/reusableWorkflowCallJob")
 
 
@@ -62,7 +63,25 @@ def _shapes(data: Any) -> Iterator[Problem]:
 def _shape() -> Shape:
     schema = json.loads((assets.schemas() / "github" / "workflow.json").read_text(encoding="utf-8"))
     schema["properties"]["jobs"] = {"type": "object"}
+    _complete(schema)
     return Shape(schema, "workflow", lambda text: OPEN in text, loose=("on",), empty=True)
+
+
+def _complete(schema: dict[str, Any]) -> None:
+    """Adds what GitHub's own schema has, and takes away what that has not: that lists are not empty.
+
+    https://github.com/actions/languageservices/blob/main/workflow-parser/src/workflow-v1.0.json
+    """
+    parts = schema["definitions"]
+    job = parts["normalJob"]["properties"]
+    schema["properties"]["description"] = {"type": "string"}
+    job["cancel-timeout-minutes"] = job["timeout-minutes"]
+    job["services"]["additionalProperties"] = {"oneOf": [{"type": "string"}, job["services"]["additionalProperties"]]}
+    filters = parts["matrix"]["oneOf"][0]["patternProperties"].values()
+    containers = (parts[name]["properties"][key] for name in _CONTAINERS for key in ("ports", "volumes"))
+    listed = (one for filter_ in (*filters, parts["jobNeeds"]) for one in filter_["oneOf"])
+    for one in (*containers, *listed):
+        one.pop("minItems", None)
 
 
 def _elsewhere(problem: Problem) -> bool:

@@ -29,6 +29,8 @@ FUNCTIONS: dict[str, tuple[str, int, int, Kind]] = {
 """Name in lower case -> as written, fewest and most arguments, what it gives."""
 _PLAIN = ("endswith", "format", "fromjson", "hashfiles", "startswith")
 """Functions that make nothing of an object or an array."""
+_OF_JOBS = ("failure", "success")
+"""Functions that are given names of jobs in the condition of one."""
 _KEYLESS = ("array", "boolean", "null", "number", "object")
 _KEYED = frozenset((("job", "number"), *((root, kind) for root in ("", "matrix") for kind in _KEYLESS)))
 """Contexts whose properties may be named by a value of a kind: `job.services.db.ports[5432]`."""
@@ -129,6 +131,8 @@ class Reading:
             message = f"function `{written}` is not available here, but in {where}"
             self.fault(message, begin(node), f"move it to {where}")
         count = len(node.args)
+        if node.name in _OF_JOBS and "steps" not in self.room.contexts:
+            high = max(high, count)
         if not low <= count <= high or (node.name == "case" and count % 2 == 0):
             wanted = "an odd number of" if node.name == "case" else str(low) if low == high else f"{low} or more"
             wanted = "1 or 2" if node.name == "join" else wanted

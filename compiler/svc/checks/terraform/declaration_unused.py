@@ -27,9 +27,14 @@ def check(module: Module, _: Params) -> Iterator[Found]:
             if ("local", name) not in used:
                 yield (*block.address, name), f"local value `{name}` is not used"
     for block in module.data():
-        if len(block.labels) == 2 and ("data", *block.labels) not in used and not block.blocks("postcondition"):
+        if len(block.labels) == 2 and ("data", *block.labels) not in used and not _asserts(block):
             yield block.address, f"data source `{'.'.join(block.labels)}` is not used"
     yield from _aliases(module)
+
+
+def _asserts(block: Block) -> bool:
+    """Whether a data source is read for what is demanded of it."""
+    return any(one.blocks("postcondition") or one.blocks("precondition") for one in block.blocks("lifecycle"))
 
 
 @noted

@@ -148,8 +148,10 @@ class Job:
             found.append((container, (*self.route, "container")))
         elif isinstance(container, dict) and "image" in container:
             found.append((_text(container["image"]), (*self.route, "container", "image")))
-        for key, service in self.services.items():
-            if "image" in service:
+        for key, service in _mapping(self.data.get("services")).items():
+            if isinstance(service, str):
+                found.append((service, (*self.route, "services", key)))
+            elif isinstance(service, dict) and "image" in service:
                 found.append((_text(service["image"]), (*self.route, "services", key, "image")))
         return tuple(found)
 
