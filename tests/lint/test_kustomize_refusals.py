@@ -24,6 +24,11 @@ from svc.cli.main import main
         ),
         ("replacements: [{source: {kind: A}}]", "replacements: [{path: a.yaml}, {source: {kind: A}, targets: []}]"),
         ("replacements: [{targets: []}]", "replacements: []"),
+        (
+            "replacements: [{sourceValue: a, source: {kind: A}, targets: []}]",
+            "replacements: [{sourceValue: a, targets: []}]",
+        ),
+        ("replacements: [{sourceValue: a}]", "replacements: []"),
         ("resources: [a.yaml, ./a.yaml]", "resources: [a.yaml, b/]"),
         ("resources: [b]\nbases: [b]", "resources: [b]\ncomponents: [b]"),
         ("resources: [../base]", "resources: [../base/b]"),

@@ -56,7 +56,7 @@ _LISTED: Mapping[str, Any] = {
         fields=_OBJECTS,
         **_each(_FLAG, "includeSelectors includeTemplates includeVolumeClaimTemplates"),
     ),
-    "replacements": _entries("path", source=_OBJECT, targets=_OBJECTS),
+    "replacements": _entries("path sourceValue", source=_OBJECT, targets=_OBJECTS),
     "helmCharts": _entries(
         "name version digest repo releaseName namespace valuesFile valuesMerge kubeVersion nameTemplate",
         valuesInline=_OBJECT,

@@ -26,14 +26,18 @@ def refusals(data: Any) -> Iterator[Refused]:
     for index, one in mappings(data, "patches"):
         yield from _patch(one, ("patches", index))
     for index, one in mappings(data, "replacements"):
-        for key in ("source", "targets"):
-            if not one.get("path") and one.get(key) is None:
-                yield (
-                    ("replacements", index),
-                    f"the replacement has no `{key}`",
-                    "it has `source` and `targets`, or a `path`",
-                )
+        yield from _replacement(one, ("replacements", index))
     yield from _twice(data)
+
+
+def _replacement(one: dict[str, Any], at: Route) -> Iterator[Refused]:
+    if one.get("path"):
+        return
+    if one.get("source") is not None and one.get("sourceValue") is not None:
+        yield at, "the replacement has a `source` and a `sourceValue`", "keep one of them"
+    lacking = [key for key in ("source", "targets") if one.get(key) is None]
+    for key in lacking if one.get("sourceValue") is None else [key for key in lacking if key == "targets"]:
+        yield at, f"the replacement has no `{key}`", "it has `source` or `sourceValue`, and `targets`, or a `path`"
 
 
 def _generators(data: Any, key: str) -> Iterator[Refused]:
