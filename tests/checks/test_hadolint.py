@@ -69,6 +69,7 @@ _DIFFERENT: dict[tuple[str, str], tuple[str, str]] = {
         r"ADD (\$|git@|a.tgz b)",
         "what a variable holds may be an archive or an address; an address of git is one; one archive suffices",
     ),
+    (_THEIRS, "apk-cache-kept"): ("rm -rf /var/cache/apk", "what the same RUN removes is in no layer"),
     (_THEIRS, "copy-target-not-folder"): (
         r" (\.|\$\w+)\n",
         "the working directory is a folder; what a variable holds may end in `/`",

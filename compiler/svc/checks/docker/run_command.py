@@ -1,7 +1,8 @@
 """A command in RUN that should not be there.
 
 `pattern` is searched in each simple command, white space collapsed; a command that matches `unless` is fine, and so
-is a RUN with a cache mounted over `mount`, and all of them once ENV or ARG sets `variable`.
+is one that a later one of the same RUN makes good (`undone`), a RUN with a cache mounted over `mount`, and all of them once
+ENV or ARG sets `variable`.
 """
 
 from __future__ import annotations
@@ -25,11 +26,12 @@ class Params:
     unless: Pattern = ""
     mount: str = ""
     variable: str = ""
+    undone: Pattern = ""
     message: str = "should not be here"
 
 
 def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
-    wanted = (params.pattern, params.unless, params.variable)
+    wanted = (params.pattern, params.unless, params.variable, params.undone)
     if all(_wrong(*wanted, script(run)) is None for _, run in every(dockerfile, "RUN")):
         return
     if params.variable and not dockerfile.read("ENV", "ARG"):
@@ -52,13 +54,15 @@ def check(dockerfile: Dockerfile, params: Params) -> Iterator[Found]:
 
 
 @lru_cache(maxsize=4096)
-def _wrong(pattern: str, unless: str, variable: str, text: str) -> Command | None:
+def _wrong(pattern: str, unless: str, variable: str, undone: str, text: str) -> Command | None:
     """The first command of a script that should not be there."""
     found = parse(text)
     for index, command in enumerate(found):
         if not command.words or not in_command(pattern, command.text):
             continue
         if unless and re.search(unless, command.text):
+            continue
+        if undone and any(in_command(undone, one.text) for one in found[index + 1 :]):
             continue
         if not (variable and _set(variable, found[: index + 1])):
             return command
