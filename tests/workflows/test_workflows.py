@@ -146,6 +146,17 @@ def test_composite_actions(tmp_path: Path) -> None:
     ]
 
 
+def test_what_an_action_says_that_github_passes_over(tmp_path: Path) -> None:
+    inputs = "inputs: {a: {description: b, options: [c]}}\noutputs: {o: {value: a, kind: b}}"
+    got = found(tmp_path, action=f"name: a\nversion: 1\n{inputs}\nruns: {{using: composite, steps: []}}\n")
+    assert [(one.id, one.severity.name.lower(), ".".join(map(str, one.place.route))) for one in got] == [
+        ("workflow-key-unknown", "warning", "version"),
+        ("workflow-key-unknown", "warning", "inputs.a.options"),
+        ("workflow-key-unknown", "error", "outputs.o.kind"),
+        ("workflow-key-missing", "warning", ""),
+    ]
+
+
 def test_what_a_compose_file_names_is_declared(tmp_path: Path) -> None:
     got = found(tmp_path, compose=COMPOSE_NAMES)
     assert said(got) == [

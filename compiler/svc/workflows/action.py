@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from svc.diagnostics import Problem
+from svc.diagnostics import Problem, Severity
+from svc.records import replace
 from svc.shapes import Shape
 from svc.suggest import nearest
 from svc.tree import mapping
@@ -87,7 +88,8 @@ _SCHEMA: dict[str, Any] = {
 
 
 def problems(data: Mapping[str, Any], beyond: Beyond) -> Iterator[Problem]:
-    yield from Shape(_SCHEMA, "workflow", lambda text: OPEN in text, empty=True).problems(data)
+    for one in Shape(_SCHEMA, "workflow", lambda text: OPEN in text, empty=True).problems(data):
+        yield replace(one, severity=Severity.WARNING) if _passed_over(one) else one
     runs = mapping(data, "runs")
     using = runs.get("using")
     if "runs" in data and data["runs"] is None:
@@ -114,6 +116,18 @@ def problems(data: Mapping[str, Any], beyond: Beyond) -> Iterator[Problem]:
         if isinstance(step, dict) and ("run" in step) == ("uses" in step):
             message = "a step has both `run` and `uses`" if "run" in step else "a step has neither `run` nor `uses`"
             yield Problem("workflow-step", at, message, "write one of them")
+
+
+def _passed_over(problem: Problem) -> bool:
+    """Whether GitHub runs the action all the same: keys of the file and of an input that it does not know mean nothing, and
+    who an action is for is asked of those in the Marketplace alone.
+
+    https://github.com/actions/runner/blob/main/src/Runner.Worker/action_yaml.json
+    """
+    route = problem.route
+    if problem.id == "workflow-key-unknown":
+        return len(route) == 1 or (len(route) == 3 and route[0] == "inputs")
+    return problem.id == "workflow-key-missing" and not route and "`runs`" not in problem.message
 
 
 def _foreign(runs: Mapping[str, Any], using: str) -> Iterator[Problem]:
