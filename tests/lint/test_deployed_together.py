@@ -21,11 +21,6 @@ _SCALER = (
     "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: lost}\n"
     "spec: {maxReplicas: 3, scaleTargetRef: {kind: Deployment, name: lost}}\n"
 )
-_INGRESS = (
-    "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: lost}\n"
-    "spec: {rules: [{http: {paths: [{path: /, backend: {service: {name: lost, port: {number: 80}}}}]}}]}\n"
-)
-_SET = _POD.replace("kind: Deployment", "kind: StatefulSet").replace("spec:\n", "spec:\n  serviceName: lost\n", 1)
 
 
 def _found(folder: Path, capsys: pytest.CaptureFixture[str], files: dict[str, str], *about: str) -> list[str]:
@@ -69,20 +64,10 @@ def test_pods_of_the_same_deployment(
     assert len(_found(tmp_path, capsys, files, about)) == found
 
 
-@pytest.mark.parametrize(
-    ("policy", "text"),
-    [
-        ("autoscaler-target-missing", _SCALER),
-        ("ingress-backend-missing", _INGRESS),
-        ("governing-service-missing", _SET),
-    ],
-)
-def test_what_is_named_in_the_same_deployment(
-    policy: str, text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    other = _API + "---\n" + _SERVICE % ("api", "app: api")
-    assert _found(tmp_path, capsys, {"one/a.yaml": other, "two/b.yaml": text}, policy) == []
-    assert len(_found(tmp_path, capsys, {"two/c.yaml": other}, policy)) == 1
+def test_what_is_scaled_in_the_same_deployment(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    about = "autoscaler-target-missing"
+    assert _found(tmp_path, capsys, {"one/a.yaml": _API, "two/b.yaml": _SCALER}, about) == []
+    assert len(_found(tmp_path, capsys, {"two/c.yaml": _API}, about)) == 1
 
 
 @pytest.mark.parametrize(

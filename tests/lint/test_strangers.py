@@ -33,6 +33,15 @@ OURS = {
 }
 
 
+_SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"
+TEMPLATES = {
+    "go.yaml": _SERVICE + "spec:\n  {{- if .Ports }}\n  ports: {{ .Ports }}\n  {{- end }}\n",
+    "plain-go.yaml": _SERVICE + "{{ range .All }}\nspec: {}\n{{ end }}\n",
+    "jinja.yaml": _SERVICE + "spec:\n{% for one in ports %}\n  ports: {{ one }}\n{% endfor %}\n",
+    "ruby.yaml": _SERVICE + "spec:\n  <% ports.each do |one| %>\n  ports: <%= one %>\n  <% end %>\n",
+}
+
+
 def said(folder: Path, *, unknown: bool = False, named: bool = False) -> dict[str, set[str]]:
     paths = sorted(folder.iterdir()) if named else [folder]
     found: dict[str, set[str]] = {}
@@ -61,6 +70,13 @@ def test_broken_files_of_our_kinds_are_never_passed_over(tmp_path: Path) -> None
         found = said(folder, unknown=unknown)
         assert found.keys() == OURS.keys()
         assert all(id_.startswith("yaml-") for ids in found.values() for id_ in ids)
+
+
+def test_templates_of_other_programs_wait_for_these(tmp_path: Path) -> None:
+    found = said(written(tmp_path, TEMPLATES))
+    assert found == {name: {"chart-template-skipped"} for name in TEMPLATES}
+    quoted = "apiVersion: v1\nkind: Service\nmetadata: {name: '{{- a -}}', annotations: {}}\nspec: {port: []}\n"
+    assert said(written(tmp_path / "more", {"a.yaml": quoted})) == {}
 
 
 def test_tags_of_compose_files_are_known(tmp_path: Path) -> None:

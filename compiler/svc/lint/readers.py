@@ -28,6 +28,8 @@ _LONGEST_DOCKERFILE = 128 * 1024
 _SHAPED = ("github", "action", "compose")
 _IN_PART = (*_SHAPED, "kubernetes")
 """Kinds that are judged as far as they can be read."""
+_WHOLE = ("chart-template-skipped", "yaml-unknown-tag")
+"""What is said of a text of which no part can be."""
 
 
 def not_recognised(name: str, broken: Diagnostic | None = None) -> Diagnostic:
@@ -118,7 +120,7 @@ def _readable(parsed: Parsed, source: Source, file: Path, named: bool, linted: L
         linted.say(*([not_recognised(source.name, parsed.problems[0])] if named else []))
         return False
     linted.say(*wrong)
-    in_part = not any(one.id == "yaml-unknown-tag" for one in wrong) and kind_of(parsed.documents, file) in _IN_PART
+    in_part = not any(one.id in _WHOLE for one in wrong) and kind_of(parsed.documents, file) in _IN_PART
     return not wrong or (in_part and bool(parsed.documents))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Any
 
-from svc.diagnostics import Diagnostic, Route
+from svc.diagnostics import Diagnostic, Place, Route, Severity
 from svc.lint.kinds import at_its_place, kind_of
 from svc.parse import Document, Parsed
 from svc.patterns import regex
@@ -24,6 +24,11 @@ _MEANT = tuple(
     for names in (("apiVersion",), ("on", "jobs"), ("runs-on",), ("runs", "using"), ("services", "image|build|extends"))
 )
 """Keys that make a kind: a text that has none of these rows whole is of no kind, however broken it is."""
+_DIRECTIVE = regex(
+    r"\{%[-+ ]|\{\{-|-\}\}|\{\{\s*(?:if|range|with|end|else|define|include|template|block)\b|<%",
+    needs=("{%", "{{", "}}", "<%"),
+)
+"""What makes a text a template of Go, Jinja or Ruby, which is no YAML before its program has filled it in."""
 _OBJECT = regex(r"(?m)(?:^|[{,\s\"'])kind[\"']?[ \t]*:[ \t]*[\"']?[A-Z]")
 
 
@@ -36,6 +41,9 @@ def told(parsed: Parsed, source: Source, file: Path) -> Sequence[Diagnostic] | N
             lines = source.lines
             return tuple(one for one in problems if not _known(one, lines))
         return problems if kind or at_its_place(file) else None
+    if not at_its_place(file) and _OBJECT.search(source.text) and _DIRECTIVE.search(source.text):
+        message = "a template is judged once its program has filled it in, or with its chart: name the chart's folder"
+        return (Diagnostic("chart-template-skipped", Severity.INFO, message, Place(source.name)),)
     return problems if at_its_place(file) or _meant(source.text) else None
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from svc.checks._near import near
 from svc.checks._objects import Found, named, objects, selects, service_selector, together
 from svc.checks.pods import pod_labels, quoted
 from svc.records import dataclass
@@ -38,9 +37,8 @@ def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
                 f"StatefulSet `{workload.name}` names no Service that would give its pods their names",
             )
         elif name and not governing:
-            known = [(at, one) for at, one in objects(subjects, "Service") if together(one, workload)]
-            if any(near(subjects, subject, at) for at, _ in known):
-                listed = quoted(sorted({one.name for _, one in known}))
-                yield subject, route, f"there is no Service `{name}`; there are {listed}"
+            near = sorted({one.name for _, one in objects(subjects, "Service") if together(one, workload)})
+            if near:
+                yield subject, route, f"there is no Service `{name}`; there are {quoted(near)}"
         elif labels and selectors and all(one and not selects(one, labels) for one in selectors):
             yield subject, route, f"Service `{name}` selects other pods than those of StatefulSet `{workload.name}`"

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from svc.checks._installed import brought
-from svc.checks._near import near
-from svc.checks._objects import Found, named, objects, together
+from svc.checks._objects import Found, named, objects
 from svc.checks.pods import quoted
 from svc.checks.seen import Seen, once, reaches
 from svc.diagnostics import Route
@@ -37,21 +36,17 @@ def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
                 continue
             found = named(subjects, ingress, name, "Service")
             if not found:
-                if not params.port and _beside(subjects, subject, ingress) and not brought(subjects, ingress, name):
+                if (
+                    not params.port
+                    and reaches(once(subjects, _spaces), ingress)
+                    and not brought(subjects, ingress, name)
+                ):
                     yield subject, (*route, "name"), f"there is no Service `{name}`"
                 continue
             wanted, ports = _wanted(backend), _ports(found) if params.port else ()
             if wanted and ports and not any(wanted in (one.get("name"), one.get("port")) for one in ports):
                 known = quoted(one.get("name", one.get("port")) for one in ports)
                 yield subject, (*route, "port"), f"Service `{name}` has no port `{wanted}`; it has {known}"
-
-
-def _beside(subjects: Sequence[Subject], subject: Subject, ingress: Manifest) -> bool:
-    """Whether Services are deployed with it: only then one is missing."""
-    if not reaches(once(subjects, _spaces), ingress):
-        return False
-    known = ((at, one) for at, one in objects(subjects, "Service") if _is_core(one) and together(ingress, one))
-    return any(near(subjects, subject, at) for at, _ in known)
 
 
 def _spaces(subjects: Seen) -> frozenset[str]:
