@@ -38,6 +38,7 @@ TEMPLATES = {
     "go.yaml": _SERVICE + "spec:\n  {{- if .Ports }}\n  ports: {{ .Ports }}\n  {{- end }}\n",
     "plain-go.yaml": _SERVICE + "{{ range .All }}\nspec: {}\n{{ end }}\n",
     "jinja.yaml": _SERVICE + "spec:\n{% for one in ports %}\n  ports: {{ one }}\n{% endfor %}\n",
+    "ytt.yaml": "#@ load('@ytt:data', 'data')\n---\n" + _SERVICE.replace("{name: a}", "\n  name: #@ data.values.name"),
     "ruby.yaml": _SERVICE + "spec:\n  <% ports.each do |one| %>\n  ports: <%= one %>\n  <% end %>\n",
 }
 
@@ -75,6 +76,8 @@ def test_broken_files_of_our_kinds_are_never_passed_over(tmp_path: Path) -> None
 def test_templates_of_other_programs_wait_for_these(tmp_path: Path) -> None:
     found = said(written(tmp_path, TEMPLATES))
     assert found == {name: {"chart-template-skipped"} for name in TEMPLATES}
+    plain = _SERVICE + "spec:\n  #@param the ports\n  ports: #@home\n"
+    assert said(written(tmp_path / "plain", {"a.yaml": plain})) == {}
     quoted = "apiVersion: v1\nkind: Service\nmetadata: {name: '{{- a -}}', annotations: {}}\nspec: {port: []}\n"
     assert said(written(tmp_path / "more", {"a.yaml": quoted})) == {}
 

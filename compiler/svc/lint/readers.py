@@ -144,12 +144,24 @@ def _of_a_kind(documents: Sequence[Document], source: Source, file: Path, named:
         _workflow(source, documents[0], linted)
     elif kind == "compose":
         _compose(source, documents[0], linted)
+    elif kind == "kubernetes" and "#@" in source.text and _template(source, linted):
+        return False
     elif kind == "kubernetes":
         _manifests(source, [_typed(one, file) for one in documents], file, linted)
         linted.say(*kustomization_faults(documents, file))
     else:
         linted.say(*([not_recognised(source.name)] if named else []))
         return False
+    return True
+
+
+def _template(source: Source, linted: Linted) -> bool:
+    """Whether a manifest is one only once ytt has read its comments, which is said."""
+    from svc.lint.strangers import is_ytt, skipped
+
+    if not is_ytt(source.text):
+        return False
+    linted.say(skipped(source))
     return True
 
 

@@ -29,6 +29,8 @@ _DIRECTIVE = regex(
     needs=("{%", "{{", "}}", "<%"),
 )
 """What makes a text a template of Go, Jinja or Ruby, which is no YAML before its program has filled it in."""
+_YTT = regex(r"(?m)^[ \t]*#@ (?:load\(|if |for |def |end\b)|:[ \t]+#@ \S|^[ \t]*#@overlay/", needs=("#@",))
+"""Comments that ytt reads, in the place of values."""
 _OBJECT = regex(r"(?m)(?:^|[{,\s\"'])kind[\"']?[ \t]*:[ \t]*[\"']?[A-Z]")
 
 
@@ -42,9 +44,18 @@ def told(parsed: Parsed, source: Source, file: Path) -> Sequence[Diagnostic] | N
             return tuple(one for one in problems if not _known(one, lines))
         return problems if kind or at_its_place(file) else None
     if not at_its_place(file) and _OBJECT.search(source.text) and _DIRECTIVE.search(source.text):
-        message = "a template is judged once its program has filled it in, or with its chart: name the chart's folder"
-        return (Diagnostic("chart-template-skipped", Severity.INFO, message, Place(source.name)),)
+        return (skipped(source),)
     return problems if at_its_place(file) or _meant(source.text) else None
+
+
+def skipped(template: Source) -> Diagnostic:
+    message = "a template is judged once its program has filled it in, or with its chart: name the chart's folder"
+    return Diagnostic("chart-template-skipped", Severity.INFO, message, Place(template.name))
+
+
+def is_ytt(text: str) -> bool:
+    """Whether comments in a text stand for what it lacks."""
+    return _YTT.search(text) is not None
 
 
 def without_reset(document: Document) -> Document:
