@@ -42,7 +42,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     more = {
         ".github/workflows/called.yaml": CALLED,
         ".github/workflows/caller.yaml": CALLER,
-        "lonely/lonely.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: lonely}\nspec: {selector: {app: nobody}}\n",
+        "lonely.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: lonely}\nspec: {selector: {app: nobody}}\n",
         "apps/twice.yaml": "kind: Pod\nkind: Pod\n",
         "apps/broken.yaml": "kind: Pod\na: [\n",
         "apps/waived/Dockerfile": "# svc: ignore=base-image-not-pinned reason=a test\nFROM alpine:3.20\nCOPY . .\nCMD top\n",
@@ -153,7 +153,7 @@ def _helm() -> bool:
 def _edit(folder: Path, step: int) -> None:
     """One change after the other, of kinds that different things depend on."""
     if step == 0:
-        (folder / "lonely/lonely.yaml").unlink()
+        (folder / "lonely.yaml").unlink()
     elif step == 1:
         (folder / ".github/workflows/called.yaml").write_text(CALLED.replace("size", "sise"))
     elif step == 2:
@@ -197,10 +197,10 @@ def test_only_what_changed_is_read_again(folder: Path, lint: Lint, monkeypatch: 
     whole = len(texts)
     assert len(set(texts)) == whole, "each file is parsed once"
     texts.clear()
-    (folder / "lonely/lonely.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n")
+    (folder / "lonely.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n")
     lint("--jobs", "1")
     again = set(texts)
-    assert "lonely/lonely.yaml" in again
+    assert "lonely.yaml" in again
     assert len(again) < whole / 2
     assert ".github/workflows/caller.yaml" in again, "another file decides about it"
 
@@ -208,10 +208,10 @@ def test_only_what_changed_is_read_again(folder: Path, lint: Lint, monkeypatch: 
     file = next(one for one in sorted(folder.rglob("*.yaml")) if "s3cret-" in one.read_text())
     told = [lint("--jobs", "1", "--format", "text"), lint("--jobs", "1", "--format", "text", "--quiet")]
     texts.clear()
-    (folder / "lonely/lonely.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: b}\n")
+    (folder / "lonely.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: b}\n")
     assert lint("--jobs", "1", "--format", "text") == told[0]
     calls = {".github/workflows/caller.yaml", ".github/workflows/called.yaml"}
-    assert set(texts) - calls == {"lonely/lonely.yaml"}
+    assert set(texts) - calls == {"lonely.yaml"}
     texts.clear()
     file.write_text(file.read_text().replace("s3cret-", "${CHANGED}", 1))
     fresh = lint("--jobs", "1", "--format", "text", "--no-cache")
