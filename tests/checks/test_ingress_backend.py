@@ -28,3 +28,13 @@ def test_a_backend_by_annotation_is_no_service(default: bool, port: dict[str, An
     ingress = _ingress(defaultBackend=backend) if default else _ingress(rules=[rule])
     subjects = [Subject("kubernetes", str(at), "", Manifest(Tree(one))) for at, one in enumerate([ingress, SERVICE])]
     assert len(list(check(subjects, Params()))) == found
+
+
+@pytest.mark.parametrize(("port", "known"), [({"number": 81}, "`80`, `90`"), ({"name": "web"}, "`http`, `90`")])
+def test_ports_are_listed_as_one_is_asked_for(port: dict[str, Any], known: str) -> None:
+    ports = [{"name": "http", "port": 80}, {"port": 90}, {"name": "http", "port": 80, "protocol": "UDP"}]
+    service = {**SERVICE, "spec": {"ports": ports}}
+    ingress = _ingress(defaultBackend={"service": {"name": "a", "port": port}})
+    subjects = [Subject("kubernetes", str(at), "", Manifest(Tree(one))) for at, one in enumerate([ingress, service])]
+    (message,) = [message for _, _, message in check(subjects, Params(port=True))]
+    assert message.endswith(f"; it has {known}")

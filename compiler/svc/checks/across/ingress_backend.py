@@ -45,8 +45,13 @@ def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
                 continue
             wanted, ports = _wanted(backend), _ports(found) if params.port else ()
             if wanted and ports and not any(wanted in (one.get("name"), one.get("port")) for one in ports):
-                known = quoted(one.get("name", one.get("port")) for one in ports)
+                known = quoted(dict.fromkeys(_called(one, wanted) for one in ports))
                 yield subject, (*route, "port"), f"Service `{name}` has no port `{wanted}`; it has {known}"
+
+
+def _called(port: dict[str, Any], wanted: str | int) -> Any:
+    """The name or the number of a port, as one is asked for."""
+    return port["port"] if isinstance(wanted, int) else port.get("name", port["port"])
 
 
 def _spaces(subjects: Seen) -> frozenset[str]:
