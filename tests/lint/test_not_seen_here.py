@@ -98,6 +98,13 @@ def test_a_chart_from_elsewhere_makes_the_pods(
     assert len(_found(tmp_path, capsys, dict.fromkeys(files, "{}\n"), *about)) == 2
 
 
+def test_a_folder_that_is_deployed_may_be_here(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    application = _APPLICATION.replace("name: front", "name: traefik").replace("chart: traefik", "path: traefik")
+    text = _WEB % "" + "---\n" + _SERVICE % ("", "app: traefik")
+    files = {"a.yaml": text, "b.yaml": application}
+    assert len(_found(tmp_path, capsys, files, "service-selects-nothing")) == 1
+
+
 def test_an_absent_dependency_makes_the_pods(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     chart = "apiVersion: v2\nname: c\nversion: 1.0.0\ndependencies: [{name: redis, version: 1.0.0, repository: 'https://a.example.com'}]\n"
     text = "---\n".join((_WEB % "", _SERVICE % ("", "app.kubernetes.io/name: %s"), _INGRESS % ("a", "release-redis")))

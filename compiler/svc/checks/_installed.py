@@ -33,9 +33,9 @@ def _texts(*names: Any) -> Iterator[str]:
 def _application(found: Manifest) -> Iterator[str]:
     if found.api_version.startswith("argoproj.io/"):
         spec = found.tree.get("spec")
-        yield found.name
         for one in (mapping(spec, "source"), *(one for _, one in mappings(spec, "sources"))):
-            yield from _texts(one.get("chart"), mapping(one, "helm").get("releaseName"))
+            if one.get("chart"):  # a `path` may be of this repository
+                yield from _texts(found.name, one["chart"], mapping(one, "helm").get("releaseName"))
 
 
 def _release(found: Manifest) -> Iterator[str]:
