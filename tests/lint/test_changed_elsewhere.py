@@ -195,3 +195,20 @@ def test_a_patch_that_renames(path: str, found: int, tmp_path: Path, capsys: pyt
         ),
     }
     assert len(_found(tmp_path, capsys, files, "kustomization-matches-nothing")) == found
+
+
+@pytest.mark.parametrize(("affix", "found"), [("nameSuffix: -prod", 0), ("namePrefix: prod-", 2)])
+def test_names_that_a_kustomization_makes(
+    affix: str, found: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "---\n".join((
+        _WEB % 1,
+        _METRICS,
+        "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\n"
+        "spec: {maxReplicas: 3, scaleTargetRef: {kind: Deployment, name: web-prod}}\n",
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\n"
+        "spec: {defaultBackend: {service: {name: web-prod, port: {number: 8443}}}}\n",
+    ))  # fmt: skip
+    files = {"a.yaml": text, "kustomization.yaml": f"resources: [a.yaml]\n{affix}\n"}
+    about = ("autoscaler-target-missing", "ingress-backend-missing")
+    assert sum(len(_found(tmp_path, capsys, files, one)) for one in about) == found

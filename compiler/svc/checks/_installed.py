@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from svc.checks._objects import named
 from svc.checks.seen import Seen, once
 from svc.kubernetes.types import Manifest
 from svc.targets.protocol import Subject
@@ -18,12 +19,24 @@ def installed(subjects: Seen) -> frozenset[str]:
     )
 
 
-def brought(subjects: Sequence[Subject], owner: Manifest, name: str) -> bool:
-    """Whether a chart that nobody sees may make what an object means by a name."""
+def brought(subjects: Sequence[Subject], owner: Manifest, name: str, kind: str) -> bool:
+    """Whether a chart that nobody sees may make what an object means by a name, or a kustomization calls something so."""
+    for prefix, suffix in once(subjects, _affixes):
+        if name.startswith(prefix) and name.endswith(suffix):
+            plain = name.removeprefix(prefix).removesuffix(suffix)
+            if named(subjects, owner, plain, kind):
+                return True
     releases = once(subjects, installed)
     return any(name == one or name.startswith(f"{one}-") for one in releases) or any(
         name == one or name.endswith(f"-{one}") for one in owner.lacking
     )
+
+
+def _affixes(subjects: Seen) -> frozenset[tuple[str, str]]:
+    """What kustomizations put before and behind names."""
+    data = [one.tree.data for _, one in subjects.by_kind.get("Kustomization", ())]
+    found = {(str(one.get("namePrefix") or ""), str(one.get("nameSuffix") or "")) for one in data}
+    return frozenset(found - {("", "")})
 
 
 def _texts(*names: Any) -> Iterator[str]:

@@ -39,7 +39,7 @@ def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
                 if (
                     not params.port
                     and reaches(once(subjects, _spaces), ingress)
-                    and not brought(subjects, ingress, name)
+                    and not brought(subjects, ingress, name, "Service")
                 ):
                     yield subject, (*route, "name"), f"there is no Service `{name}`"
                 continue

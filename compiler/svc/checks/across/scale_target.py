@@ -28,7 +28,7 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
             continue
         if not any(near(subjects, subject, at) for at, one in objects(subjects, *_SCALED) if together(scaler, one)):
             continue
-        if isinstance(name, str) and (stands_in(name) or brought(subjects, scaler, name)):
+        if isinstance(name, str) and (stands_in(name) or brought(subjects, scaler, name, kind)):
             continue
         if not named(subjects, scaler, name, kind):
             yield subject, ("spec", field, "name"), f"there is no {kind} `{name}`{_others(subjects, kind)}"
