@@ -87,12 +87,30 @@ def test_a_comment_that_waives_nothing_says_so(comment: str, said: str) -> None:
         ("#checkov:skip=CKV_DOCKER_3:runs as root on purpose", ["CKV_DOCKER_3"], "runs as root on purpose"),
         ("# trivy:ignore:AVD-KSV-0001", ["AVD-KSV-0001"], "comment: trivy:ignore:AVD-KSV-0001"),
         ("# zizmor: ignore[unpinned-uses] our own", ["unpinned-uses"], "our own"),
+        (
+            "# tflint-ignore: terraform_typed_variables",
+            ["terraform_typed_variables"],
+            "comment: tflint-ignore: terraform_typed_variables",
+        ),
     ],
 )
 def test_comments_of_other_tools(comment: str, ids: list[str], reason: str) -> None:
     found = waivers_in(Source("f", f"{comment}\nnext\n")).waivers
     assert [one.policy for one in found] == ids
     assert all(one.foreign and one.reason == reason and one.lines == (2, 2) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("# syntax=docker/dockerfile:1\n# check=error=true;skip=JSONArgsRecommended,UndefinedVar\nFROM a\n", None),
+        ("# tflint-ignore-file: JSONArgsRecommended, UndefinedVar # ours\n", None),
+        ("FROM a\n# check=skip=JSONArgsRecommended,UndefinedVar\nCMD b\n", (3, 3)),
+    ],
+)
+def test_a_comment_above_all_speaks_of_the_file(text: str, lines: tuple[int, int] | None) -> None:
+    found = waivers_in(Source("f", text)).waivers
+    assert [(one.policy, one.lines) for one in found] == [("JSONArgsRecommended", lines), ("UndefinedVar", lines)]
 
 
 @pytest.mark.parametrize(

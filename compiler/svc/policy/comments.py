@@ -4,7 +4,7 @@
     # svc: ignore-file=ID reason=...
 
 A comment after something speaks of its line; one on a line of its own of what begins on the next line, whole.
-Other tools' comments (hadolint, Checkov, Trivy, tfsec, zizmor) are taken by the ids that they name.
+Other tools' comments (hadolint, BuildKit, Checkov, Trivy, tfsec, TFLint, zizmor) are taken by the ids that they name.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ _FOREIGN = (
     regex(r"#\s*(?:checkov|bridgecrew):skip=(?P<ids>[\w,]+)(?::(?P<reason>.*))?$"),
     regex(r"#\s*(?:trivy|tfsec):ignore:(?P<ids>[\w,-]+)"),
     regex(r"#\s*zizmor:\s*ignore\[(?P<ids>[\w,\s-]+)\](?P<reason>.*)$"),
+    regex(r"#\s*tflint-ignore(?P<file>-file)?:\s*(?P<ids>[\w,\s]+)(?:#.*)?$"),
+    regex(r"#\s*(?P<directive>check)\s*=\s*(?:error=\w+;)?skip=(?P<ids>[\w,]+)"),
 )
+"""`file`, `directive`: it speaks of the whole file; a directive does above everything else alone."""
 _HEAD = regex(r"[A-Za-z_]")
 _FROM = regex(r"(?im)^[ \t]*FROM[ \t]+\S")
 _MEANT = regex(r"#\s*svc:\s*(?P<what>ignore-file|ignore|allow|disable|skip|waive|noqa|nolint)(?![\w-]|\s*=)")
@@ -136,7 +139,13 @@ def _foreign(source: Source, number: int, text: str, stretch: tuple[int, int], f
         reason = (groups.get("reason") or "").strip(" :-") or f"comment: {match[0].lstrip('# ').strip()}"
         for name in re.split(r"[,\s]+", match["ids"].strip()):
             waiver = Waiver(name, (), reason, place, file=source.name, foreign=True)
-            found.waivers.append(_inline(waiver, None if groups.get("file") else stretch))
+            whole = groups.get("file") or (groups.get("directive") and _on_top(source.lines, number))
+            found.waivers.append(_inline(waiver, None if whole else stretch))
+
+
+def _on_top(lines: Sequence[str], number: int) -> bool:
+    """Whether nothing but comments stands above a line."""
+    return all(one.lstrip().startswith("#") for one in lines[: number - 1])
 
 
 def _as_they_reach(source: Source, number: int, text: str, stretch: tuple[int, int]) -> tuple[int, int]:
