@@ -204,11 +204,20 @@ def test_names_that_a_kustomization_makes(
     text = "---\n".join((
         _WEB % 1,
         _METRICS,
-        "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\n"
-        "spec: {maxReplicas: 3, scaleTargetRef: {kind: Deployment, name: web-prod}}\n",
-        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\n"
-        "spec: {defaultBackend: {service: {name: web-prod, port: {number: 8443}}}}\n",
+        ("apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\n"
+        "spec: {maxReplicas: 3, scaleTargetRef: {kind: Deployment, name: web-prod}}\n"),
+        ("apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\n"
+        "spec: {defaultBackend: {service: {name: web-prod, port: {number: 8443}}}}\n"),
     ))  # fmt: skip
     files = {"a.yaml": text, "kustomization.yaml": f"resources: [a.yaml]\n{affix}\n"}
     about = ("autoscaler-target-missing", "ingress-backend-missing")
     assert sum(len(_found(tmp_path, capsys, files, one)) for one in about) == found
+
+
+@pytest.mark.parametrize(("target", "found"), [("targetPort: 0", 0), ("targetPort: 81", 1)])
+def test_a_target_of_0_is_the_port_itself(
+    target: str, found: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    web = _WEB.replace("image: 'a:1'", "image: 'a:1', ports: [{containerPort: 8443}]") % 1
+    text = web + "---\n" + _METRICS.replace("targetPort: https", target)
+    assert len(_found(tmp_path, capsys, {"a.yaml": text}, "service-port-undeclared")) == found

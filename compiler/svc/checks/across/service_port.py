@@ -39,7 +39,7 @@ def check(subjects: Sequence[Subject], params: Params) -> Iterator[Found]:
         if any(one.get("image") == "auto" for backend in backends for _, one in backend.containers("containers")):
             continue  # Istio puts its proxy there, with ports that nobody wrote
         for index, port in mappings(service.tree.data, "spec", "ports"):
-            target = port.get("targetPort", port.get("port"))
+            target = port.get("targetPort") or port.get("port")  # 0 is the port's own
             route = ("spec", "ports", index, "targetPort" if "targetPort" in port else "port")
             if isinstance(target, str) and not target.isdecimal():
                 if (
