@@ -221,3 +221,21 @@ def test_a_target_of_0_is_the_port_itself(
     web = _WEB.replace("image: 'a:1'", "image: 'a:1', ports: [{containerPort: 8443}]") % 1
     text = web + "---\n" + _METRICS.replace("targetPort: https", target)
     assert len(_found(tmp_path, capsys, {"a.yaml": text}, "service-port-undeclared")) == found
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ("commonLabels: {env: prod}\n", 0),
+        ("labels: [{pairs: {env: prod}, includeSelectors: true}]\n", 0),
+        ("labels: [{pairs: {env: prod}}]\n", 1),
+    ],
+)
+def test_a_selector_that_a_kustomization_fills(
+    more: str, found: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "a.yaml": _WEB.replace("selector: {matchLabels: {app: web}}", "selector: {}") % 1,
+        "kustomization.yaml": "resources: [a.yaml]\n" + more,
+    }
+    assert len(_found(tmp_path, capsys, files, "object-refused")) == found

@@ -9,7 +9,7 @@ from typing import Any
 from svc.kubernetes.kustomize import LISTS, is_kustomization, is_local
 from svc.kubernetes.patches import Kustomization, Laid, laid, of_object, patches
 from svc.targets.protocol import Subject
-from svc.tree import items
+from svc.tree import items, mappings
 
 _MORE = ("helmCharts", "helmChartInflationGenerator", "generators", "transformers", "configurations")
 """What makes objects, changes names or says where images and numbers stand, and nobody sees it in the files."""
@@ -79,6 +79,12 @@ class Kustomized:
         return frozenset(
             each for name in self.makers.get(file, ()) for one in self.laid(name) if one for each in one.names
         )
+
+    def labelled(self, file: str) -> bool:
+        """Whether a kustomization adds labels to the selectors in a file."""
+        makers = [self.data[name] for name in self.makers.get(file, ())]
+        added = (each for one in makers for _, each in mappings(one, "labels"))
+        return any(one.get("commonLabels") for one in makers) or any(each.get("includeSelectors") for each in added)
 
     def moved(self, file: str) -> bool:
         """Whether a kustomization puts a file's objects into a namespace of its own."""

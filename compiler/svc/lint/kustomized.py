@@ -191,7 +191,7 @@ def settled(found: Sequence[Finding], subjects: Sequence[Subject], policies: Seq
     lacking = {one.id for one in policies if one.check in _LACKING}
     over = patched(subjects)
     refused = {one.id for one in policies if one.check == "object_refused"}
-    found = [one for one in found if one.policy not in refused or not _volume_of_a_patch(one, subjects)]
+    found = [one for one in found if one.policy not in refused or not _brought(one, subjects)]
     found = [one for one in found if not (over and _of_a_patch(one, over, lacking))]
     about = {one.id for one in policies if one.check in _CHECKS}
     if not any(one.policy in about for one in found):
@@ -200,9 +200,11 @@ def settled(found: Sequence[Finding], subjects: Sequence[Subject], policies: Seq
     return [one for one in found if one.policy not in about or not made.elsewhere(one)]
 
 
-def _volume_of_a_patch(finding: Finding, subjects: Sequence[Subject]) -> bool:
-    """Whether a container mounts a volume that a patch brings."""
+def _brought(finding: Finding, subjects: Sequence[Subject]) -> bool:
+    """Whether a container mounts a volume that a patch brings, or a selector gets its labels from a kustomization."""
     route, subject = finding.route, finding.subject
+    if route == ("spec", "selector"):
+        return once(subjects, Kustomized).labelled(file_of(subject))
     if route[-3:-2] != ("volumeMounts",) or route[-1] != "name":
         return False
     return subject.artifact.tree.get(*route) in once(subjects, Kustomized).named(file_of(subject))
