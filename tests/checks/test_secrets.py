@@ -13,6 +13,8 @@ PAGE = "EAAJ" + "ZCBq7R2" * 7 + "xK9"
     ("name", "value"),
     [
         ("DB_PASSWORD", "correct-horse"),
+        ("DB_PASSWORD", "horse/battery"),
+        ("DB_PASSWORD_SECRET", "horse/b4ttery"),
         ("dbPassword", "hunter2"),
         ("API_KEY", "2f6c8e1b90a7"),
         ("STRIPE_SECRET_KEY", "x9s8d7f6g5"),
@@ -54,6 +56,8 @@ def test_secrets(name: str, value: str) -> None:
     ("name", "value"),
     [
         ("secret-envs", "npm_token=NPM_TOKEN"),
+        ("DB_PASSWORD_SECRET", "shop/database"),
+        ("dbSecret", "live/shop/database-login"),
         ("SECRET_FLAGS", "Retries=3X"),
         ("DB_PASSWORD", ""),
         ("DB_PASSWORD", "${DB_PASSWORD}"),

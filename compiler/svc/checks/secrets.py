@@ -96,6 +96,8 @@ REFERENCE = regex(
     re.IGNORECASE,
 )
 """Among them what Maven (`@db.password@`), Octopus (`#{...}`) and Azure Pipelines (`#{...}#`, `__NAME__`) fill in."""
+SLASHED = regex(r"[a-z][a-z_-]*(?:/[a-z][a-z_-]*)+", needs=("/",))
+"""What a secret is called in its store: `DB_PASSWORD_SECRET=shop/database`."""
 VARIABLE = regex(r"^[A-Z][A-Z0-9_]+$")
 TO_BE_FILLED = regex(
     r"^(replace|insert|your|todo|fixme|fill|put|enter|set)([-_ ].*)?$|^(x{3,}|\*{3,}|\.{3,})$|^(redacted|placeholder)$",
@@ -130,6 +132,8 @@ def is_secret(name: str, value: str) -> bool:
         if NAMES_ONE.search(_plain(name)):
             return _sounds_secret(name) and _looks_random(text) and not CALLED.search(text)
         return bool(WEAK.search(_plain(name))) and not _is_about(name) and _looks_random(text)
+    if SLASHED.fullmatch(text) and not _plain(name).lower().endswith("password"):
+        return False
     return (len(text) >= 3 and not _is_number(text)) or (len(text) >= 6 and text.isdigit())
 
 
