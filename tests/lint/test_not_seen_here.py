@@ -68,6 +68,18 @@ def test_a_word_in_capitals_is_no_mark_of_words_of_the_api(tmp_path: Path, capsy
     assert len(_found(tmp_path, capsys, {"a.yaml": text}, "name-invalid", "manifest-value")) == 2
 
 
+@pytest.mark.parametrize("nothing", ["<no value>", "<nil>", "<none>", "%!s(<nil>)"])
+def test_what_is_printed_of_a_missing_value_is_no_mark(
+    nothing: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        f"apiVersion: v1\nkind: Pod\nmetadata: {{name: 'a-{nothing}', labels: {{a: '{nothing}'}}}}\n"
+        f"spec: {{hostNetwork: '{nothing}', containers: [{{name: a, image: 'b:1', ports: [{{containerPort: 80, name: '{nothing}'}}]}}]}}\n"
+    )
+    about = ("name-invalid", "label-invalid", "manifest-type", "object-refused")
+    assert {one for one, _ in _found(tmp_path, capsys, {"a.yaml": text}, *about)} == set(about)
+
+
 _APPLICATION = (
     "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: front, namespace: argocd}\n"
     "spec: {source: {chart: traefik, repoURL: 'https://a.example.com'}}\n"

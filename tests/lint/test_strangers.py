@@ -78,6 +78,13 @@ def test_templates_of_other_programs_wait_for_these(tmp_path: Path) -> None:
     assert found == {name: {"chart-template-skipped"} for name in TEMPLATES}
     plain = _SERVICE + "spec:\n  #@param the ports\n  ports: #@home\n"
     assert said(written(tmp_path / "plain", {"a.yaml": plain})) == {}
+    in_text = "data:\n  a: |\n    {{ range .All }}\n    a\n\n    {{- end }}\n  b:\n    - |-  # so\n     {% if a %}\n"
+    broken = _SERVICE.replace("Service", "ConfigMap") + in_text + "c: [\n"
+    assert said(written(tmp_path / "text", {"a.yaml": broken})).keys() == {"a.yaml"}
+    assert said(written(tmp_path / "text", {"a.yaml": broken}))["a.yaml"] != {"chart-template-skipped"}
+    assert said(written(tmp_path / "both", {"a.yaml": broken + "d: {{ d }}\n"})) == {
+        "a.yaml": {"chart-template-skipped"}
+    }
     quoted = "apiVersion: v1\nkind: Service\nmetadata: {name: '{{- a -}}', annotations: {}}\nspec: {port: []}\n"
     assert said(written(tmp_path / "more", {"a.yaml": quoted})) == {}
 

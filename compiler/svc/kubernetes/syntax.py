@@ -28,14 +28,16 @@ _CRON_PART = regex(r"(\*|\?|[a-z0-9]+(-[a-z0-9]+)?)(/[0-9]+)?")
 
 
 _MARKED = regex(
-    r"<[^<>]+>|%\w+%|@\w+@|__\w+__|#\{[^{}]+\}|\[\[.+\]\]|^ENC\[.+\]$", needs=("<", "%", "@", "__", "#{", "[[", "ENC[")
+    r"<(?!(?:nil|none|no value)>)[^<>]+>|%\w+%|@\w+@|__\w+__|#\{[^{}]+\}|\[\[.+\]\]|^ENC\[.+\]$",
+    needs=("<", "%", "@", "__", "#{", "[[", "ENC["),
 )
 _CAPITALS = regex(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|[A-Z0-9]*(NAME|PLACEHOLDER|CHANGEME|REPLACEME)[A-Z0-9]*")
 
 
 def filled_in_later(text: str) -> bool:
     """Whether something else puts a value into a text before the API gets it: envsubst, Flux, Kustomize, Helm, or a script
-    in the place of a mark such as `<name>`, `%NAME%`, `@NAME@`, `__NAME__`, `#{NAME}#` and `[[ name ]]`."""
+    in the place of a mark such as `<name>`, `%NAME%`, `@NAME@`, `__NAME__`, `#{NAME}#` and `[[ name ]]`. `<no value>` is
+    what Go printed of a value that was missing."""
     return "$" in text or "{{" in text or ("\n" not in text and _MARKED.search(text) is not None)
 
 

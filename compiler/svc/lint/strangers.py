@@ -3,7 +3,7 @@ matter of the program that reads them (CloudFormation, MkDocs, GitLab, Ansible, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,9 @@ _DIRECTIVE = regex(
     needs=("{%", "{{", "}}", "<%"),
 )
 """What makes a text a template of Go, Jinja or Ruby, which is no YAML before its program has filled it in."""
+_OPENINGS = ("{{", "{%", "<%")
+_BLOCK = regex(r"( *(?:- +)*)(?:[^\s#].*?:|-)[ \t]+[|>][-+0-9]*[ \t]*(?:#.*)?$")
+"""A line below which a text stands that is deeper: what it says is nothing to YAML."""
 _YTT = regex(r"(?m)^[ \t]*#@ (?:load\(|if |for |def |end\b)|:[ \t]+#@ \S|^[ \t]*#@overlay/", needs=("#@",))
 """Comments that ytt reads, in the place of values."""
 _OBJECT = regex(r"(?m)(?:^|[{,\s\"'])kind[\"']?[ \t]*:[ \t]*[\"']?[A-Z]")
@@ -43,9 +46,28 @@ def told(parsed: Parsed, source: Source, file: Path) -> Sequence[Diagnostic] | N
             lines = source.lines
             return tuple(one for one in problems if not _known(one, lines))
         return problems if kind or at_its_place(file) else None
-    if not at_its_place(file) and _OBJECT.search(source.text) and _DIRECTIVE.search(source.text):
+    if not at_its_place(file) and _OBJECT.search(source.text) and _is_template(source):
         return (skipped(source),)
     return problems if at_its_place(file) or _meant(source.text) else None
+
+
+def _is_template(source: Source) -> bool:
+    """Whether directives are in the way of YAML: in a text of a ConfigMap they are not."""
+    return bool(_DIRECTIVE.search(source.text)) and any(
+        one in line for line in _plain(source.lines) for one in _OPENINGS
+    )
+
+
+def _plain(lines: Sequence[str]) -> Iterator[str]:
+    """The lines that are in no text of several lines."""
+    above = -1
+    for line in lines:
+        bare = line.lstrip(" ")
+        if above >= 0 and (not bare.strip() or len(line) - len(bare) > above):
+            continue
+        block = _BLOCK.match(line.rstrip())
+        above = len(block[1]) if block else -1
+        yield line
 
 
 def skipped(template: Source) -> Diagnostic:

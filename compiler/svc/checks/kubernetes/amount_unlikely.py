@@ -12,6 +12,10 @@ from svc.records import dataclass
 from svc.tree import mapping
 
 KINDS = PODS
+_LARGEST = 2**63 - 1
+"""The API takes what is more for this."""
+_MEBIBYTES = 65_536
+"""From so many on, a plain number of memory meant something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,12 @@ def _said(key: str, amount: Any, params: Params) -> str:
     except ValueError:
         return ""
     if key == "cpu" and found >= params.processors * NANO:
-        return f"{found // NANO} whole processors" + (f"; write `{size}m`" if size.isdecimal() else "")
+        return f"{min(found // NANO, _LARGEST)} whole processors" + _meant(size, "m", params.processors * 1000)
     if key == "memory" and NANO <= found < params.bytes * NANO:
-        return f"{found // NANO} bytes" + (f"; write `{size}Mi`" if size.isdecimal() else "")
+        return f"{found // NANO} bytes" + _meant(size, "Mi", _MEBIBYTES)
     return ""
+
+
+def _meant(size: str, suffix: str, below: int) -> str:
+    """What to write in the place of a plain number, unless that would be as unlikely."""
+    return f"; write `{size}{suffix}`" if size.isdecimal() and int(size) < below else ""
