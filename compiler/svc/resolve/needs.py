@@ -63,6 +63,8 @@ def _need(context: Context, name: str, given: GivenNeed, at: Route) -> Need:
     image = _image(context, given, kind, version, realise, at)
     if image is None and realise == "container":
         version, image = _local(kind, version, at)
+    if image is not None:
+        _fits(context, object_name, realise, at)
     secret = given.secret or object_name
     return Need(
         name=name,
@@ -88,6 +90,14 @@ def _need(context: Context, name: str, given: GivenNeed, at: Route) -> Need:
         fifo=given.fifo,
         at=at,
     )
+
+
+def _fits(context: Context, object_name: str, realise: Realise, at: Route) -> None:
+    """It is a host name; the pods of a StatefulSet have a label of its name and eleven characters more."""
+    most = 52 if realise == "in-cluster" else 63
+    if len(object_name) > most:
+        message = f"the need is called `{object_name}` where it runs, which has {len(object_name)} characters and may have {most}: shorten one of the names"
+        context.report("name-too-long", at, message, anchor="key")
 
 
 def _realise(context: Context, given: GivenNeed, kind: Kind, at: Route) -> Realise:

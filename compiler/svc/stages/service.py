@@ -10,6 +10,7 @@ from svc import gate
 from svc.diagnostics import Diagnostic, Place, Problem, Related, Route
 from svc.lint.own import Own, own
 from svc.outputs import Output, digest
+from svc.parse import Document
 from svc.patterns import regex
 from svc.policy import services as views
 from svc.policy.types import Loaded, Settings
@@ -17,6 +18,7 @@ from svc.policy.waive import Waiver
 from svc.records import dataclass, replace
 from svc.resolve import resolve
 from svc.resolve.context import Neighbour
+from svc.resolve.told import told
 from svc.resolve.types.around import Call
 from svc.resolve.unit import LOCAL, Unit
 from svc.source import Source
@@ -151,10 +153,11 @@ def _lowered(one: Drafted, neighbours: Mapping[str, Neighbour], located: Located
         return Part(resolved=tuple(problems), sources=one.sources, trace=trace)
     pieces: list[Piece] = []
     said: list[Diagnostic] = []
+    documents = (spec.document, located.workspace.document)
     for name in (name for name in targets(located, request) if name not in unit.first.own):
         module = target(name)
         lowered = module.lower(unit)
-        said += [_placed(problem, unit, LOCAL if name == "compose" else "") for problem in lowered.problems]
+        said += _told(lowered.problems, unit, name, documents)
         pieces.append(Piece(unit, name, module, lowered.artifact, tuple(module.subjects(lowered.artifact))))
     return Part(
         unit.name,
@@ -177,6 +180,25 @@ def _calls(unit: Unit) -> tuple[Calls, ...]:
     return tuple(
         Calls(one.environment, tuple(placed(one.environment, call) for call in one.calls)) for one in unit.environments
     )
+
+
+_BY_ENVIRONMENT = ("helm", "terraform")
+"""Targets that look at one environment after the other."""
+
+
+def _told(
+    problems: Sequence[Problem], unit: Unit, target: str, documents: Sequence[Document | None]
+) -> Iterator[Diagnostic]:
+    """Problems at their places; what is wrong in some environments alone says in which. A target that looks at all of
+    them at once says that in its own words."""
+    seen = LOCAL if target == "compose" else ""
+    said: dict[str, list[Diagnostic]] = {one.environment: [] for one in unit.environments}
+    for problem in problems:
+        if problem.environment and target in _BY_ENVIRONMENT:
+            said[problem.environment].append(_placed(problem, unit, seen))
+        else:
+            yield _placed(problem, unit, seen)
+    yield from told(said, documents)
 
 
 def _placed(problem: Problem, unit: Unit, seen: str) -> Diagnostic:

@@ -144,9 +144,11 @@ def test_a_need_that_cannot_be_managed_is_said() -> None:
         base = web(environment)
         return replace(base, needs=(replace(base.needs[3], type="mongodb", name="docs", at=("needs", "docs")),))
 
-    (problem,) = terraform.lower(unit(make)).problems
-    assert problem.route == ("needs", "docs", "realise")
-    assert "mongodb" in problem.message
+    made = unit(make)
+    problems = terraform.lower(made).problems
+    assert {one.route for one in problems} == {("needs", "docs", "realise")}
+    assert all("mongodb" in one.message for one in problems)
+    assert [one.environment for one in problems] == [one.environment for one in made.environments]
 
 
 def test_long_names_fit() -> None:

@@ -35,6 +35,7 @@ def lower(unit: Unit) -> Lowered:
             local.problems += _another_version(unit, need)
     for workload in one.workloads:
         services.update(_workload(local, workload, shared))
+    _build_secrets(local, services, shared)
     tree = build(
         without_none(
             {
@@ -57,6 +58,17 @@ def lower(unit: Unit) -> Lowered:
     )
     strange = [problem for patch in one.patches if (problem := unknown_surface(patch)) is not None]
     return Lowered(artifact, tuple(dict.fromkeys((*local.problems, *strange, *unfit))))
+
+
+def _build_secrets(local: Local, services: dict[str, Any], shared: Mounts) -> None:
+    """What building takes is declared once for all services, from variables as the image's steps and the workflow name them."""
+    made = local.one.build
+    if made is None or not any("build" in service.value for service in services.values()):
+        return
+    for name in made.secrets:
+        variable = name.upper()
+        local.ask(variable, f"secret {name} of the build")
+        shared.secrets[name] = At((*made.at, "secrets"), {"environment": variable})
 
 
 def _another_version(unit: Unit, need: Need) -> Iterator[Problem]:

@@ -53,8 +53,12 @@ def _differing(unit: Unit) -> tuple[Problem, ...]:
     first = _plain(unit.first)
     for one in unit.environments:
         if _plain(one) != first:
-            patch = next(iter((*_ours(one), *_ours(unit.first))))
-            return (Problem("patch-differs", (*patch.at, "target"), message, "move them to the top of the spec"),)
+            whose = one if _ours(one) else unit.first
+            at = (*_ours(whose)[0].at, "target")
+            help_ = "move them to the top of the spec"
+            if one.patches and unit.first.patches:
+                help_ = f"{help_}; `patches` of an environment replace those, so they are repeated there"
+            return (Problem("patch-differs", at, message, help_, environment=whose.environment),)
     return ()
 
 

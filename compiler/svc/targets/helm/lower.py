@@ -11,6 +11,7 @@ from svc.kubernetes.lower import lower as lower_objects
 from svc.kubernetes.meta import CHART_VERSION, label_value
 from svc.kubernetes.raw import clashes, raw, twice
 from svc.kubernetes.types import Manifest
+from svc.records import replace
 from svc.resolve import names
 from svc.resolve.unit import Unit
 from svc.targets.helm.accounts import account_values
@@ -50,11 +51,10 @@ def lower(unit: Unit, /) -> Lowered:
     problems: dict[Problem, None] = {}
     for one in unit.environments:
         lowered = lower_objects(one)
-        problems.update(dict.fromkeys(lowered.problems))
-        problems.update(dict.fromkeys(uncarried(lowered.manifests, unit.origins[one.environment])))
         objects.append((*lowered.manifests, *test_objects(one)))
         own.append(raw(one))
-        problems.update(dict.fromkeys(twice(objects[-1])))
+        said = (*lowered.problems, *uncarried(lowered.manifests, unit.origins[one.environment]), *twice(objects[-1]))
+        problems.update(dict.fromkeys(replace(problem, environment=one.environment) for problem in said))
     names = {(one.kind, one.name) for one in chain(*own)}
     made = [one for one in chain(*objects) if one.origin(())[:1] != ("manifests",)]
     for found in own:

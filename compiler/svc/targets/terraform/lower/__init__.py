@@ -124,13 +124,11 @@ def _backend(unit: Unit, one: Resolved) -> Values:
 
 
 def _unsupported(scene: Scene) -> tuple[Problem, ...]:
-    found: dict[tuple[str | int, ...], Problem] = {}
+    found: list[Problem] = []
     for one in scene.environments:
         for need in one.needs:
             if need.realise == "managed" and need.type in UNSUPPORTED:
-                at = (*need.at, "realise")
+                at, help_ = (*need.at, "realise"), UNSUPPORTED[need.type]
                 message = f"{need.type} has no managed realisation on {one.cloud.provider}"
-                found.setdefault(
-                    at, Problem("need-not-manageable", at, message, UNSUPPORTED[need.type], environment=one.environment)
-                )
-    return tuple(found.values())
+                found.append(Problem("need-not-manageable", at, message, help_, environment=one.environment))
+    return tuple(found)
