@@ -15,7 +15,9 @@ def lowered(dockerfile: str = "") -> ComposeArtifact:
     def made(environment: str) -> Resolved:
         one = samples.web(environment)
         assert one.build is not None
-        return replace(one, build=replace(one.build, secrets=("npm_token",), dockerfile=dockerfile or one.build.dockerfile))
+        return replace(
+            one, build=replace(one.build, secrets=("npm_token",), dockerfile=dockerfile or one.build.dockerfile)
+        )
 
     artifact: ComposeArtifact = compose.lower(unit(made)).artifact
     return artifact
