@@ -12,7 +12,7 @@ from svc.tree import Tree
 def _said(key: str, amount: object) -> list[str]:
     container = {"name": "a", "resources": {"limits": {key: amount}}}
     pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {"containers": [container]}}
-    return [message for _, message in check(Manifest(Tree(pod)), Params())]
+    return [message for _, message, *_ in check(Manifest(Tree(pod)), Params())]
 
 
 @pytest.mark.parametrize(
