@@ -62,18 +62,25 @@ def test_needs_of_nearly_the_same_name_have_values_of_their_own(tmp_path: Path) 
     assert ".Values.needs.cache12.replicaCount" in texts["statefulset-cache-1.yaml"]
 
 
+LONG = ".".join(["x" * 20] * 9)
+TRIGGER = "{type: kafka, metadata: {topic: a, bootstrapServers: 'k:9092', consumerGroup: g}, authentication: {secrets: {password: KEY}}}"
+
+
 @pytest.mark.parametrize(
     "more",
     [
         f"needs: {{{'q' * 63}: queue}}\n",
         f"volumes: {{/{'v' * 60}: {{size: 1Gi, access: many}}}}\n",
         f"secrets: {{KEY: a/b}}\njobs: {{{'j' * 11}: {{run: before-deploy, command: [x]}}}}\n",
-        f"secrets: {{KEY: a/b}}\nscale: {{min: 1, max: 3, triggers: {{{'t' * 63}: {{type: kafka, metadata: {{topic: a, bootstrapServers: 'k:9092', consumerGroup: g}}, authentication: {{secrets: {{password: KEY}}}}}}}}}}\n",
+        f"secrets: {{KEY: a/b}}\nscale: {{min: 1, max: 3, triggers: {{{'t' * 63}: {TRIGGER}}}}}\n",
+        f"account: {{name: NAME-{LONG}, rules: [{{resources: [pods], verbs: [list]}}]}}\n",
+        f"manifests: {{a: {{inline: {{apiVersion: v1, kind: ResourceQuota, metadata: {{name: NAME-{LONG}}}, spec: {{hard: {{pods: '9'}}}}}}}}}}\n",
     ],
 )
 def test_the_longest_name_of_a_service_stays_whole(more: str, tmp_path: Path) -> None:
-    """However long the names of its parts are."""
-    (tmp_path / "service.yaml").write_text(SPEC.format(name="s" * 40) + more, "utf-8")
+    """However long the names of its parts are, and of what is not named after it."""
+    name = "s" * 40
+    (tmp_path / "service.yaml").write_text(SPEC.format(name=name) + more.replace("NAME", name), "utf-8")
     made = compile_(Request(paths=(tmp_path,), targets=("helm",), shown=str, today=date(2026, 1, 1)))
     assert not made.failed, [one.message for one in made.diagnostics]
     assert made.faults == ()

@@ -254,8 +254,13 @@ class Environment:
 
 _NAMES = 63
 """Of a Service, and of what is a label's value somewhere."""
-_LONGEST: Mapping[str, int] = {"StatefulSet": 52, "CronJob": 52}
-"""Kinds whose controllers make longer names of theirs."""
+_FREE = (
+    *("ConfigMap", "ExternalSecret", "NetworkPolicy", "PersistentVolumeClaim", "Role", "RoleBinding"),
+    *("Secret", "ServiceAccount", "TriggerAuthentication"),
+)
+"""Kinds whose names are nobody's label, so that they may be as long as any."""
+_LONGEST: Mapping[str, int] = {"StatefulSet": 52, "CronJob": 52, **dict.fromkeys(_FREE, 253)}
+"""Kinds whose controllers make longer names of theirs, and those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +288,8 @@ class Chart:
     @property
     def room(self) -> int:
         """Characters that the name of the service may have, so that all names that are made of it fit."""
-        named = [one.key for one in self.templates if one.key[1].startswith(self.name)]
+        made = (one.key for one in self.templates if not one.file.startswith("manifests/"))  # own ones have fixed names
+        named = [(kind, name) for kind, name in made if f"{name}-".startswith(f"{self.name}-")]
         return min([_NAMES, *(_LONGEST.get(kind, _NAMES) - len(name) + len(self.name) for kind, name in named)])
 
     def path(self, relative: str) -> str:
