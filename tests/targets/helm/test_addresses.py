@@ -14,9 +14,11 @@ import pytest
 import samples
 from judges import real
 from svc import tools
+from svc.fits import fitting
 from svc.parse import parse_one
 from svc.source import Source
 from svc.targets.helm import target as helm
+from svc.targets.helm.api_rules import RULES
 from svc.targets.helm.checks import message
 from svc.targets.helm.read import to_yaml
 from svc.targets.helm.refusals import refused
@@ -40,6 +42,28 @@ def _addresses() -> list[str]:
             f"{draw.choice([address.compressed, address.exploded, str(address).upper()])}/{draw.randint(0, 128)}"
         )
     return [*found, "::/0", "::1/128", "1::/16", "0.0.0.0/0"]
+
+
+def _is_six(text: str) -> bool:
+    try:
+        return IPv6Address(text) is not None
+    except ValueError:
+        return False
+
+
+def test_the_schema_takes_addresses_alone() -> None:
+    """Those of IPv6 with any of their groups left out, too long, too many or too few."""
+    block = fitting({"allOf": RULES["IPBlock"]})
+    draw = random.Random(8)
+    kinds = set()
+    for _ in range(3000):
+        groups = draw.choices(["", "1", "0", "aBcd", "F0"], [draw.randint(0, 2), 9, 2, 2, 2], k=draw.randint(1, 9))
+        groups += draw.choices([[], ["12345"], ["g"]], [9, 1, 1])[0]
+        text = ":".join(groups)
+        assert block({"cidr": f"{text}/64"}) is _is_six(text), text
+        kinds.add((_is_six(text), "::" in text))
+    assert len(kinds) == 4
+    assert all(block({"cidr": one}) for one in _addresses())
 
 
 def _bits(range_: str) -> str:

@@ -59,6 +59,7 @@ FITS: dict[Path, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
     ("appArmorProfile", "type"): CONFINED,
     ("capabilities", "drop"): (([], ["NET_RAW"]), (["ALL"], ["NET_RAW", "ALL"])),
     ("externalIPs",): ((["10.0.0.1"],), ([],)),
+    ("nodePort",): ((-1, 65536), (0, 30080)),
 }  # fmt: skip
 """The last keys of a value -> what may not stand there, and what may."""
 

@@ -31,10 +31,11 @@ SCHEMA = "don't meet the specifications of the schema"
 
 @pytest.fixture(scope="module")
 def charts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """One whose ports differ by environment, and one that always has ports on nodes."""
+    """One whose ports differ by environment, one that always has ports on nodes, and one that has a port more in one."""
     always = SPEC.replace("http: 8080,", "http: {port: 8080, node_port: 30080},").partition("environments:")[0]
+    more = SPEC.replace(", api: 9000", "").replace("node_port: 30080}", "node_port: 30080}, api: 9000")
     made = {}
-    for name, spec in (("differs", SPEC), ("always", f"{always}service: {{type: NodePort}}\n")):
+    for name, spec in (("differs", SPEC), ("always", f"{always}service: {{type: NodePort}}\n"), ("more", more)):
         folder = tmp_path_factory.mktemp(name)
         (folder / "service.yaml").write_text(spec, "utf-8")
         arguments = ["compile", str(folder / "service.yaml"), "--out", str(folder / "out"), "--target", "helm"]
@@ -52,6 +53,17 @@ def charts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         ("differs", "staging", "service.type=NodePort", ""),
         ("differs", "staging", "service.ports.http2.nodePort=30081", TAKEN),
         ("differs", "staging", "service.ports.http2.nodePort=30081,service.type=NodePort", ""),
+        ("differs", "production", "service.ports.http2.nodePort=65536", SCHEMA),
+        ("differs", "production", "service.ports.http2.nodePort=-1", SCHEMA),
+        ("differs", "production", "service.ports.http2.nodePort=0", ""),
+        ("more", "production", "service.ports.api.nodePort=30081", ""),
+        ("more", "production", "service.ports.api.nodePort=65536", SCHEMA),
+        ("more", "production", "service.ports.api.port=0", SCHEMA),
+        ("more", "production", "service.ports.api.targetPort=0", ""),
+        ("more", "production", "service.ports.api.targetPort=http", ""),
+        ("more", "production", "service.ports.api.targetPort=65536", SCHEMA),
+        ("more", "production", "service.ports.api.targetPort=Http_", SCHEMA),
+        ("more", "production", "service.ports.api.name=Http_", SCHEMA),
         ("always", "", "service.type=LoadBalancer", ""),
         ("always", "", "service.type=ClusterIP", SCHEMA),
     ],

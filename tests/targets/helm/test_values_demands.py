@@ -239,9 +239,9 @@ def test_what_the_api_never_takes(chart: Chart) -> None:
     assert [one for one in TAKEN if not schema(merged(base, one))] == []
 
 
-@pytest.mark.parametrize("kind", RULES)
+@pytest.mark.parametrize("kind", sorted(RULES.keys() - {"ServicePort"}))
 def test_each_rule_of_the_api_refuses_something(kind: str, chart: Chart) -> None:
-    """Or else nobody would see it go."""
+    """Or else nobody would see it go. Ports are values where environments differ in them: `test_node_ports.py`."""
     data = copy.deepcopy(schema_data(chart))
     assert data["definitions"][kind].pop("allOf") == RULES[kind]
     schema = fitting(data)

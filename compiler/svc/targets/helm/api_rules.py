@@ -14,7 +14,21 @@ NAME = r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?"
 DOMAIN = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*"
 LABEL_KEY, LABEL_VALUE = f"^({DOMAIN}/)?{NAME}$", f"^({NAME})?$"
 _KEY, _VALUE = {"pattern": LABEL_KEY}, {"pattern": LABEL_VALUE}
-_SUBNET = {"pattern": rf"^({RANGE_4}|[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F:]*/{LENGTH_6})$"}
+_GROUP = "[0-9a-fA-F]{1,4}"
+_SIX = "|".join(
+    (
+        f"({_GROUP}:){{7}}{_GROUP}",
+        f"({_GROUP}:){{1,7}}:",
+        f":((:{_GROUP}){{1,7}}|:)",
+        *(f"({_GROUP}:){{1,{7 - count}}}(:{_GROUP}){{1,{count}}}" for count in range(1, 7)),
+    )
+)
+"""Addresses of IPv6 without one of IPv4 at their end: all eight groups, or `::` for one or more of them."""
+_SUBNET = {"pattern": rf"^({RANGE_4}|({_SIX})/{LENGTH_6})$"}
+_PORT = {"minimum": 1, "maximum": 65535}
+NODE_PORT = {"minimum": 0, "maximum": 65535}
+"""0: the API chooses one."""
+_PORT_NAME = {"allOf": [{"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}, {"pattern": "[a-z]"}], "maxLength": 15}
 
 
 def _when(key: str, values: list[str], then: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,12 +78,20 @@ RULES: Mapping[str, list[dict[str, Any]]] = {
     "IPBlock": [{"properties": {"cidr": _SUBNET, "except": {"items": _SUBNET}}}],
     "NetworkPolicyPort": [
         {"if": {"required": ["endPort"]}, "then": _has("port", {"type": "integer"})},
-        {"properties": {"port": {"minimum": 1, "maximum": 65535}, "endPort": {"minimum": 1, "maximum": 65535}}},
-        {"properties": {"port": {"allOf": [{"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}, {"pattern": "[a-z]"}]}}},
-        {"properties": {"port": {"maxLength": 15}}},
+        {"properties": {"port": {**_PORT, **_PORT_NAME}, "endPort": _PORT}},
     ],
     "NodeSelectorRequirement": [_LISTED, _UNLISTED, _COMPARED, {"properties": {"key": _KEY}}],
     "PodAffinityTerm": [{"properties": {"topologyKey": _KEY}}],
+    "ServicePort": [
+        {
+            "properties": {
+                "port": _PORT,
+                "nodePort": NODE_PORT,
+                "targetPort": {**_PORT_NAME, "minimum": 0, "maximum": 65535},
+            }
+        },
+        {"properties": {"name": {"pattern": "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?$"}}},
+    ],
     "Toleration": [
         _when("operator", ["Exists"], {"properties": {"value": {"maxLength": 0}}}),
         {"if": {"required": ["tolerationSeconds"]}, "then": _has("effect", {"const": "NoExecute"})},

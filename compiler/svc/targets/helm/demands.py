@@ -10,7 +10,7 @@ from typing import Any
 
 from svc.model.zones import ZONE_PATTERN
 from svc.patterns import regex
-from svc.targets.helm.api_rules import LABEL_KEY, LABEL_VALUE
+from svc.targets.helm.api_rules import LABEL_KEY, LABEL_VALUE, NODE_PORT
 from svc.targets.helm.labels import TAKEN
 from svc.targets.helm.types import Path
 
@@ -85,6 +85,7 @@ DEMANDS: Mapping[Path, dict[str, Any]] = {
     ("appArmorProfile", "type"): _CONFINED,
     ("capabilities", "drop"): {"contains": {"const": "ALL"}},
     ("externalIPs",): {"maxItems": 0},
+    ("nodePort",): NODE_PORT,
 }
 """The last keys of a value, without the name of a member of a group -> what every value there has to fit."""
 
