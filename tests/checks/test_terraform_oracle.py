@@ -64,6 +64,7 @@ _DIFFERENT: dict[str, dict[str, str]] = {
         "logs-kept-briefly/pass1": "without a number logs are kept for ever, which another policy says",
         "minor-upgrades-off/pass1": "the provider's default is true",
         "module-not-pinned/pass0": "a tag of your own modules is what teams use",
+        "module-not-pinned/pass1": "a version of Mercurial, Bitbucket and of an image is one as well",
         "parameter-in-clear-text/pass1": "a parameter without a type is refused by the provider",
         "platform-version-old/fail2": _SHORT,
         "resource-policy-wildcard/fail1": _LITERAL,

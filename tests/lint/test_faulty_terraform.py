@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from svc import assets
 from svc.cli.main import main
+from svc.lint.ahead import Entry
 from svc.lint.linted import Linted
 from svc.lint.terraform_module import terraform
 from svc.policy.load import load
@@ -183,7 +184,7 @@ _PIECES = st.sampled_from(
 @given(st.lists(_PIECES, max_size=30).map("".join))
 def test_every_faulty_text_can_be_judged(text: str) -> None:
     linted = Linted()
-    terraform([Source("main.tf", text)], "", linted)
+    terraform(Entry("terraform", (Source("main.tf", text),), Path("main.tf")), linted)
     told = [one for one in linted.diagnostics if one.id == "terraform-syntax"]
     assert bool(told) is bool(list(faults(text)))
     lines = text.count("\n") + 1

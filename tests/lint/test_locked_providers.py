@@ -73,6 +73,21 @@ def test_a_module_is_planned_with_what_its_callers_choose(
     assert said == [["argument-misspelt"], [], ["argument-misspelt"], []]
 
 
+def test_a_module_that_is_called_completes_what_it_is_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    block = 'resource "aws_s3_bucket_public_access_block" "a" {\n  bucket = var.bucket\n}\n'
+    call = 'module "%s" {\n  source = "../closed"\n  bucket = %s\n}\n'
+    buckets = 'resource "aws_s3_bucket" "a" {\n}\nresource "aws_s3_bucket" "b" {\n}\n'
+    for folder, text in {
+        "closed": block,
+        "live": buckets + call % ("a", "aws_s3_bucket.a.id") + call % ("c", "var.c"),
+    }.items():
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "main.tf").write_text(text)
+    main(["lint", str(tmp_path), "--no-cache", "--select", "bucket-public-access-open", "--format", "json"])
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert [one["route"] for one in found] == ["resource.aws_s3_bucket.b"]
+
+
 def test_many_modules_are_judged_by_their_callers_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(80):
         (tmp_path / f"m{number}").mkdir()

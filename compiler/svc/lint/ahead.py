@@ -35,7 +35,8 @@ class Entry:
     """A file to be read by its kind's reader, or all `.tf` files of a folder (`folder` is its name in reports).
 
     `whole`: every file of the folder is here: none is a link, which nobody follows, and none is unreadable.
-    `callers`: what the modules that call it choose of providers."""
+    `callers`: what the modules that call it choose of providers. `called`: by the source of a module that it calls, the types of
+    resources that are declared there."""
 
     reader: str
     sources: tuple[Source, ...]
@@ -44,6 +45,7 @@ class Entry:
     folder: str = ""
     whole: bool = True
     callers: tuple[Module, ...] = ()
+    called: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def read(entry: Entry, linted: Linted) -> None:
     if entry.reader == "terraform":
         from svc.lint.terraform_module import terraform  # a run without Terraform needs none of it
 
-        terraform(entry.sources, entry.folder, linted, entry.whole, entry.callers)
+        terraform(entry, linted)
     elif entry.reader == "spec":
         linted.specs.append(entry.file)
     elif entry.reader == "dockerfile":

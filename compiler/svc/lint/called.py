@@ -1,7 +1,9 @@
-"""Modules that others of the run call: it is these that choose the providers which a module is planned with."""
+"""Modules that others of the run call: it is these that choose the providers which a module is planned with, and those that
+are called may complete what is handed to them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from os.path import normpath
 from pathlib import Path
@@ -17,12 +19,13 @@ if TYPE_CHECKING:
     from svc.targets.terraform.types import Block, Module
 
 _SOURCE = regex(r"\bsource\"?[ \t]*[=:][ \t]*\"(\.\.?/[^\"$%\\]*)\"")
+_DECLARED = regex(r"^[ \t]*resource[ \t]+\"(\w+)\"", re.MULTILINE)
 _CHOICE = regex(r"\brequired_providers\b|\bprovider\b")
 _CHOOSING = ("terraform", "provider")
 
 
 def with_callers(entries: Sequence[Entry]) -> Iterator[Entry]:
-    """The modules of a run, each with what those choose that call it, or that call one of these."""
+    """The modules of a run, each with what those choose that call it, or that call one of these, and what it calls."""
     callers: dict[str, set[str]] = {}
     known = {str(one.file.absolute()): one for one in entries}
     for folder, one in known.items():
@@ -33,7 +36,19 @@ def with_callers(entries: Sequence[Entry]) -> Iterator[Entry]:
     for folder, one in known.items():
         above = sorted(_above(folder, callers)) if folder in callers else ()
         made = {repr(choice): choice for each in above if (choice := chosen[each]) is not None}
-        yield replace(one, callers=tuple(made.values())) if made else one
+        called = _called(folder, one, known)
+        yield replace(one, callers=tuple(made.values()), called=called) if made or called else one
+
+
+def _called(folder: str, entry: Entry, known: Mapping[str, Entry]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    found: dict[str, tuple[str, ...]] = {}
+    for source in entry.sources:
+        for path in _SOURCE.findall(source.text) if "module" in source.text else ():
+            other = known.get(normpath(f"{folder}/{path}"))
+            sources = other.sources if other is not None else ()
+            if types := {type_ for each in sources for type_ in _DECLARED.findall(each.text)}:
+                found[path] = tuple(sorted(types))
+    return tuple(sorted(found.items()))
 
 
 def _above(folder: str, callers: Mapping[str, Set[str]]) -> set[str]:

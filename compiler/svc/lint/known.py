@@ -104,8 +104,8 @@ class Known:
 
     def _begun(self, entry: Entry) -> Any:
         made = sha256(f"{entry.reader}\0{entry.file}\0{entry.named}\0{entry.folder}\0{entry.whole}".encode())
-        if entry.callers:
-            made.update(repr(entry.callers).encode("utf-8", "surrogatepass"))
+        if entry.callers or entry.called:
+            made.update(repr((entry.callers, entry.called)).encode("utf-8", "surrogatepass"))
         if entry.reader == "dockerfile":
             around = (readers.narrowed(entry.file, self._narrowed), of_action(entry.file))
             made.update(repr(around).encode())

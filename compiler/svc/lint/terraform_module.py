@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from svc.diagnostics import Diagnostic, Place, Route, Severity, Span
 from svc.lint.linted import Linted
@@ -17,18 +18,20 @@ from svc.targets.terraform.syntax import Unread, read_in_part, unread
 from svc.targets.terraform.types import Block, Module, Values
 from svc.targets.terraform.versions import locked
 
+if TYPE_CHECKING:
+    from svc.lint.ahead import Entry
+
 _LONGEST = 1024 * 1024
 _IN_JSON = "Write what stands in `${ }` as in a `.tf` file; the characters themselves are `$${`."
 _NO_JSON = "JSON has no comments, no comma behind the last entry and double quotes."
 _VALUES = (".tfvars", ".tfvars.json")
 
 
-def terraform(
-    sources: Sequence[Source], folder: str, linted: Linted, whole: bool = True, callers: tuple[Module, ...] = ()
-) -> None:
+def terraform(entry: Entry, linted: Linted) -> None:
     """One module: all `.tf` files of a folder, the `.tfvars` files that give it values, and the file of its providers."""
-    locks = [one for one in sources if one.name.endswith(LOCK)]
-    sources = [one for one in sources if one not in locks]
+    locks = [one for one in entry.sources if one.name.endswith(LOCK)]
+    sources = [one for one in entry.sources if one not in locks]
+    whole, called = entry.whole, dict(entry.called)
     blocks: dict[str, tuple[Block, ...]] = {}
     values: dict[str, Values] = {}
     doubtful: set[Route] = set()
@@ -54,7 +57,8 @@ def terraform(
     if blocks:
         read = len(blocks) == sum(not one.name.endswith(_VALUES) for one in sources)
         chosen = locked(locks[0].text) if locks else {}
-        module = Module(folder, blocks, values, whole=whole and read, locked=chosen, callers=callers)
+        whole = whole and read
+        module = Module(entry.folder, blocks, values, whole=whole, locked=chosen, callers=entry.callers, called=called)
         places = Places(module, {one.name: one.text for one in sources})
         subject = Subject("terraform", module.path, module.path, module, doubtful=frozenset(doubtful))
         linted.add(subject, places.place)

@@ -35,10 +35,20 @@ def check(module: Module, params: Params) -> Iterator[Found]:
         if _excused(module, block, params):
             continue
         completed = any(_of(other, params.argument, block) and _says(other, params) for other in others)
+        completed = completed or _handed_over(module, block, params.companion)
         if not completed and not any(
             isinstance(other.get(params.argument), Expr) and _opaque(other, params) for other in others
         ):
             yield block.address, f"`{title(block)}` has no `{params.companion}`"
+
+
+def _handed_over(module: Module, block: Block, companion: str) -> bool:
+    """Whether a module is called with the resource that declares what completes one."""
+    return any(
+        companion in module.called.get(str(call.get("source")), ())
+        and any(mentions(value, title(block)) for value in call.attributes.values())
+        for call in module.blocks("module")
+    )
 
 
 def _inline(block: Block, inline: str) -> bool:

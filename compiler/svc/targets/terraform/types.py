@@ -134,7 +134,7 @@ class Module:
     `values` are the `.tfvars` and backend files: path within the folder -> attributes, missing ones as comments.
     `whole`: every file of the folder is here; one that could not be read, or is a link to elsewhere, may declare anything.
     `locked`: the versions of HashiCorp's providers that its lock file has. `callers`: what the modules that call it say of
-    providers.
+    providers. `called`: by the source of a module that it calls, the types of resources that are declared there.
     """
 
     path: str
@@ -145,6 +145,7 @@ class Module:
     whole: bool = field(default=True, compare=False)
     locked: Mapping[str, str] = field(default_factory=dict, compare=False)
     callers: tuple[Module, ...] = field(default=(), compare=False)
+    called: Mapping[str, Sequence[str]] = field(default_factory=dict, compare=False)
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__match_args__}
