@@ -102,3 +102,14 @@ def test_what_is_not_there_is_said_as_ever(root: Path) -> None:
     with pytest.raises(subprocess.CalledProcessError) as error:
         run(root, program=missing)
     assert "ModuleNotFoundError: No module named 'svc.inner.lef'" in error.value.stderr
+
+
+def test_a_package_that_was_compiled_elsewhere_is_named_by_its_place(root: Path) -> None:
+    program = PROGRAM.replace("leaf.VALUE", "leaf.place.__code__.co_filename")
+    (root / "svc" / "inner" / "leaf.py").write_text("def place(): ...\n")
+    run(root, program=program)
+    moved = root.parent / "moved"
+    root.rename(moved)
+    found = run(moved, program=program)
+    assert found["loader"] == "_Loader"
+    assert found["value"] == found["file"] == str(moved / "svc" / "inner" / "leaf.py")

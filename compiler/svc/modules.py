@@ -2,8 +2,8 @@
 
 The usual import looks through every way in which there may be a module, and through the folder again for every name;
 of a run that loads six hundred modules that was an eighth. Here the compiled form of a module is taken if it is of the
-source as it stands. In every other case (none yet, an older one, one by the hash of its source, no file at all) the
-usual import does what it does.
+source as it stands, at its place. In every other case (none yet, an older one, one by the hash of its source, one of a
+package that was moved, no file at all) the usual import does what it does.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class _Loader(SourceFileLoader):
         if text[:16] != _HEAD + b"".join((one & 0xFFFFFFFF).to_bytes(4, "little") for one in known):
             return super().get_code(fullname)
         code: CodeType = loads(memoryview(text)[16:])  # noqa: S302 - of the interpreter, as in the usual one
-        return code
+        return code if code.co_filename == self.path else super().get_code(fullname)
 
 
 class _Finder:
