@@ -53,12 +53,12 @@ class _Finder:
         if not path or not name.startswith("svc."):
             return None
         folder, stem = path[0], name[name.rfind(".") + 1 :]
-        source = f"{folder}/{stem}.py"
+        source = f"{folder}{os.sep}{stem}.py"
         try:
             seen = os.stat(source)  # noqa: PTH116 - a start imports no more than it needs
         except OSError:
             return None
-        compiled = f"{folder}/__pycache__/{stem}{_COMPILED}"
+        compiled = f"{folder}{os.sep}__pycache__{os.sep}{stem}{_COMPILED}"
         spec = ModuleSpec(name, _Loader(name, source, compiled, seen), origin=source)
         spec.has_location, spec.cached = True, compiled
         return spec
