@@ -26,11 +26,11 @@ def check(subjects: Sequence[Subject], _: Params) -> Iterator[Found]:
         kind, name = str(target.get("kind", "Deployment")), target.get("name")
         if kind not in POD_TEMPLATES or not name or not reaches(spaces, scaler):
             continue
-        if not any(near(subjects, subject, at) for at, one in objects(subjects, *_SCALED) if together(scaler, one)):
+        if named(subjects, scaler, name, kind) or (isinstance(name, str) and stands_in(name)):
             continue
-        if isinstance(name, str) and (stands_in(name) or brought(subjects, scaler, name, kind)):
+        if isinstance(name, str) and brought(subjects, scaler, name, kind):
             continue
-        if not named(subjects, scaler, name, kind):
+        if any(near(subjects, subject, at) for at, one in objects(subjects, *_SCALED) if together(scaler, one)):
             yield subject, ("spec", field, "name"), f"there is no {kind} `{name}`{_others(subjects, kind)}"
 
 
