@@ -135,6 +135,16 @@ def test_a_port_that_a_patch_brings(port: str, found: int, tmp_path: Path, capsy
     assert len(_found(tmp_path, capsys, files, "service-port-unknown")) == found
 
 
+def test_a_port_of_a_service_is_none_of_its_pods(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    patch = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 8443, name: https}]}\n"
+    files = {
+        "a.yaml": _WEB % 1 + "---\n" + _METRICS,
+        "kustomization.yaml": "resources: [a.yaml]\npatches: [{path: p.yaml}]\n",
+        "p.yaml": patch,
+    }
+    assert len(_found(tmp_path, capsys, files, "service-port-unknown")) == 1
+
+
 @pytest.mark.parametrize(("volume", "found"), [("tmp", 0), ("other", 1)])
 def test_a_volume_that_a_patch_brings(
     volume: str, found: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -153,6 +163,8 @@ def test_a_volume_that_a_patch_brings(
     [
         ("commonLabels: {env: prod, odd: [a]}\n", 0),
         ("labels: [{pairs: {env: prod}, includeSelectors: true}]\n", 0),
+        ("labels: [{pairs: {env: prod}, includeTemplates: true}]\n", 0),
+        ("labels: [{pairs: {env: prod}}]\n", 1),
         ("commonLabels: {env: dev}\n", 1),
     ],
 )
@@ -184,7 +196,9 @@ def test_what_the_chart_around_it_may_say(tmp_path: Path, capsys: pytest.Capture
     assert len(_found(tmp_path, capsys, {"charts/sub/templates/a.yaml": cm % "d"}, "chart-value-missing")) == 1
 
 
-@pytest.mark.parametrize(("path", "found"), [("/metadata/name", 0), ("/metadata/labels", 1)])
+@pytest.mark.parametrize(
+    ("path", "found"), [("/metadata/name", 0), ("/metadata/labels", 1), ("/metadata/namespace", 1)]
+)
 def test_a_patch_that_renames(path: str, found: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     patch = f"[{{op: replace, path: {path}, value: other}}]"
     files = {

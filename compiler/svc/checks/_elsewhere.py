@@ -3,7 +3,7 @@ itself, or made by an operator later."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 from svc.checks._installed import installed
@@ -48,7 +48,8 @@ def unseen(subjects: Sequence[Subject], owner: Manifest, selector: Any) -> bool:
     if not values.isdisjoint(once(subjects, installed)) or _by_operator(subjects, owner, values):
         return True
     plain = mapping(selector, "matchLabels")
-    rest = {key: value for key, value in plain.items() if (str(key), str(value)) not in once(subjects, _added)}
+    added = once(subjects, _added if owner.kind == "ServiceMonitor" else _added_to_pods)
+    rest = {key: value for key, value in plain.items() if (str(key), str(value)) not in added}
     left = {**selector, "matchLabels": rest} if len(rest) < len(plain) else None
     return left is not None and bool(selected(subjects, owner, left))
 
@@ -67,10 +68,22 @@ def _nested(subjects: Seen) -> list[dict[str, Any]]:
 
 def _added(subjects: Seen) -> frozenset[tuple[str, str]]:
     """The labels that kustomizations add to what they are made of."""
-    data = [one.tree.data for kind in sorted(KUSTOMIZATIONS) for _, one in subjects.by_kind.get(kind, ())]
-    pairs = [mapping(one, "commonLabels") for one in data]
-    pairs += [mapping(each, "pairs") for one in data for _, each in mappings(one, "labels")]
-    return frozenset((str(key), str(value)) for one in pairs for key, value in one.items())
+    return frozenset(pair for _, pair in _pairs(subjects))
+
+
+def _added_to_pods(subjects: Seen) -> frozenset[tuple[str, str]]:
+    return frozenset(pair for whole, pair in _pairs(subjects) if whole)
+
+
+def _pairs(subjects: Seen) -> Iterator[tuple[bool, tuple[str, str]]]:
+    """Labels, and whether pods of a template get them, too."""
+    for kind in sorted(KUSTOMIZATIONS):
+        for _, one in subjects.by_kind.get(kind, ()):
+            more = [(mapping(one.tree.data, "commonLabels"), True)]
+            for _, each in mappings(one.tree.data, "labels"):
+                within = any(each.get(key) for key in ("fields", "includeSelectors", "includeTemplates"))
+                more.append((mapping(each, "pairs"), within))
+            yield from ((within, (str(key), str(value))) for pairs, within in more for key, value in pairs.items())
 
 
 def _by_operator(subjects: Sequence[Subject], owner: Manifest, values: Set[str]) -> bool:

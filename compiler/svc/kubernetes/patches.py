@@ -90,12 +90,12 @@ def of_object(data: Any) -> Laid:
 
 
 def _names(node: Any) -> tuple[str, ...]:
-    """What something in a list is called, anywhere below."""
+    """What something in a list is called, anywhere below; ports of a Service are not those of its pods."""
     found: set[str] = set()
     left = [node]
     for one in left:
         if isinstance(one, dict):
-            left += one.values()
+            left += one.values() if one.get("kind") != "Service" else ()
         elif isinstance(one, list):
             left += one
             found |= {each["name"] for each in one if isinstance(each, dict) and isinstance(each.get("name"), str)}

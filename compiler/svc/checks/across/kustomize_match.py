@@ -21,6 +21,7 @@ _SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "ReplicationCont
 _PLAIN = regex(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 """A name that is no pattern of others."""
 _WORD = regex(r"\w+")
+_RENAMES = regex(r"/metadata/name\b")
 """A kind, and no pattern of kinds."""
 _GENERATED = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
 
@@ -58,7 +59,7 @@ def _objects(
     """Names of objects; nobody tells them where others are made of them."""
     several = [one for tree in trees for one in patches(tree)]
     if any(tree.get(key) for tree in trees for key in ("namePrefix", "nameSuffix")) or any(
-        one.renames or "/metadata/name" in one.text for one in several
+        one.renames or _RENAMES.search(one.text) for one in several
     ):
         return
     objects = [(one.get("kind"), mapping(one, "metadata").get("name")) for one in trees]
