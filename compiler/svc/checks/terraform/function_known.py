@@ -21,6 +21,8 @@ _TYPES = frozenset({"set", "list", "map", "tuple", "object", "optional", "any", 
 _WORDS = frozenset({"if", "in", "for", "else", "endif", "endfor"})
 _CALL = regex(r"(?<![\w.:-])([A-Za-z_][A-Za-z0-9_]*)\(")
 """Functions of providers have a `::` before their name."""
+_REMOVED = {"list": "tolist([...])", "map": "tomap({...})"}
+"""What Terraform 0.15 took out -> what it says to write instead."""
 
 
 def check(module: Module, _: Params) -> Iterator[Found]:
@@ -28,9 +30,12 @@ def check(module: Module, _: Params) -> Iterator[Found]:
         called = dict.fromkeys(_called(value))
         types = _TYPES if _CONVERT in called else ()
         for name in called:
-            if name in NAMES or name in _WORDS or name in types:
+            if name in _WORDS or name in types:
                 continue
-            if meant := close(name, NAMES):
+            if name in _REMOVED:
+                message = f"Terraform has `{name}` no more since 0.15; write `{_REMOVED[name]}`"
+                yield (*route, f"{name}()"), message
+            elif name not in NAMES and (meant := close(name, NAMES)):
                 yield (*route, f"{name}()"), f"there is no function `{name}`; did you mean `{meant}`?"
 
 
