@@ -102,11 +102,12 @@ def test_numbers_and_truths_are_texts_where_github_wants_one(tmp_path: Path) -> 
     given = "a: {type: choice, options: [1, true, '2', 3.1], default: 2}, b: {type: choice, options: [true, 1], default: 'true'}"
     on = f"push: {{branches: 1.5, tags: [2.0]}}, workflow_dispatch: {{inputs: {{{given}}}}}"
     jobs = "jobs: {a: {runs-on: ubuntu-24.04, steps: [{run: make}]}}"
-    wrong = "c: {type: choice, options: [1, '1', false], default: 0}"
+    wrong = "c: {type: choice, options: [1, '1', false], default: 0}, d: {type: choice, options: 5, default: 5}"
     other = f"on: {{workflow_dispatch: {{inputs: {{{wrong}}}}}}}\n{jobs}\n"
     assert said(found(tmp_path, a=f"on: {{{on}}}\n{jobs}\n", b=other)) == [
         ("workflow-input", "on.workflow_dispatch.inputs.c.default"),
         ("workflow-input", "on.workflow_dispatch.inputs.c.options.1"),
+        ("workflow-type", "on.workflow_dispatch.inputs.d.options"),
     ]
 
 

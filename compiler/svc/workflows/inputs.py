@@ -37,6 +37,9 @@ def _input(route: Route, name: str, given: Mapping[str, Any]) -> Iterator[Proble
         yield Problem(
             "workflow-input", route, f"input `{name}` has options and is no choice", "write `type: choice`", "key"
         )
+    if kind == "choice" and options and isinstance(options, str | int | float):
+        message = f"`options` is `{_text(options)}`, and must be a list"
+        yield Problem("workflow-type", (*route, "options"), message, f"write `[{_text(options)}]`")
     listed = [_text(one) for one in options] if isinstance(options, list) else []
     if kind == "choice" and isinstance(options, list) and default is not None and _text(default) not in listed:
         words = ", ".join(f"`{one}`" for one in listed)

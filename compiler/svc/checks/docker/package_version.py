@@ -10,7 +10,7 @@ from svc.diagnostics import Within
 from svc.patterns import regex
 from svc.records import dataclass
 from svc.shell import Command, parse
-from svc.targets.docker.types import Dockerfile
+from svc.targets.docker.types import Dockerfile, Instruction
 
 _LOCAL = regex(r"^[./~$]|://|^git\+|\.(deb|rpm|apk|whl|tgz|tar|gz|bz2|xz|zip|gem)$|\$|\*")
 _WITH_MODULE = frozenset(("", ".", "*", "go.mod", "go.*", "go.mod*"))
@@ -161,9 +161,23 @@ def _in_module(dockerfile: Dockerfile, number: int) -> bool:
     run = dockerfile.instructions[number]
     fields = (dict(part.split("=", 1) for part in one.split(",") if "=" in part) for one in run.flag_values("mount"))
     mounted = (one.get("source", one.get("src", ".")) for one in fields if one.get("type", "bind") == "bind")
-    copies = (one for one in dockerfile.instructions[:number] if one.keyword in ("ADD", "COPY"))
+    copies = (one for one in _above(dockerfile, number) if one.keyword in ("ADD", "COPY"))
     copied = (source for one in copies if one.flag("from") is None for source in one.args[:-1])
     return any(source.rpartition("/")[2] in _WITH_MODULE for source in (*mounted, *copied))
+
+
+def _above(dockerfile: Dockerfile, number: int) -> Iterator[Instruction]:
+    """What made the files that an instruction finds: what is above it in its stage, and the stages that this one is of."""
+    stage = next((one for one in reversed(dockerfile.stages) if one.first <= number), None)
+    found = stage.instructions[: number - stage.first] if stage else ()
+    while stage is not None:
+        yield from found
+        if "$" in stage.base:  # it may be any of those before
+            yield from dockerfile.instructions[: stage.first]
+            return
+        base, earlier = stage.base.lower(), dockerfile.stages[: stage.index]
+        stage = next((one for one in reversed(earlier) if one.name and one.name.lower() == base), None)
+        found = stage.instructions if stage else ()
 
 
 def _follows_branch(name: str, word: str) -> bool:
