@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from svc.targets.terraform import known as known_values
 from svc.targets.terraform.evaluate import Names, evaluate
 from svc.targets.terraform.read import read_module, read_value
 from svc.targets.terraform.types import Attribute, Expr, Module, Values
@@ -167,3 +168,20 @@ def test_what_an_override_file_says_is_said_of_the_block_it_is_laid_over() -> No
     assert dict(merged.attributes) == {"x": 2, "y": 4}
     assert [dict(one.attributes) for one in merged.blocks("rule")] == [{"a": 3}]
     assert other.labels == ("a_b", "other")
+
+
+def test_names_are_gathered_once_for_all_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = read_module(
+        {"main.tf": 'module "a" {\n  for_each = toset(var.b)\n}\nvariable "b" {\n  default = ["c"]\n}\n'}
+    )
+    (block,) = module.blocks("module")
+    asked: list[Module] = []
+    names = known_values._names
+
+    def noted(module: Module) -> Names:
+        asked.append(module)
+        return names(module)
+
+    monkeypatch.setattr(known_values, "_names", noted)
+    assert [known_values.keys(module, block) for _ in range(3)] == [frozenset("c")] * 3
+    assert len(asked) == 1

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from svc.records import dataclass
 from svc.targets.terraform.evaluate import Names, evaluate
 from svc.targets.terraform.override import merged
-from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value
+from svc.targets.terraform.types import Attribute, Block, Call, Expr, Module, Object, Value, noted
 
 _REPEATED = 40
 """Blocks that one list may become; more are judged as one."""
@@ -89,7 +89,12 @@ def known(module: Module) -> Module:
 
 def keys(module: Module, block: Block) -> frozenset[str]:
     """The keys of the instances that `for_each` makes of a block, as far as they are known."""
-    return frozenset(str(key) for key, _ in _entries(evaluate(block.get("for_each"), _names(module))))
+    return frozenset(str(key) for key, _ in _entries(evaluate(block.get("for_each"), _names_for_keys(module))))
+
+
+@noted
+def _names_for_keys(module: Module) -> Names:
+    return _names(module)
 
 
 def _names(module: Module) -> Names:
