@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -90,3 +91,36 @@ def commands(workflow: Workflow) -> Iterator[tuple[Step, Command]]:
 
 def is_false(value: object) -> bool:
     return value is False or (isinstance(value, str) and value.lower() == "false")
+
+
+_WORDS = regex(r"(?:[A-Za-z]+|[0-9]{1,4})(?:[-_ .:/]+(?:[A-Za-z]+|[0-9]{1,4}))*")
+_FOR_TESTS = frozenset(
+    [
+        "changeit",
+        "changeme",
+        "dummy",
+        "example",
+        "fake",
+        "foo",
+        "foobar",
+        "insecure",
+        "localstack",
+        "minioadmin",
+        "mock",
+        "notasecret",
+        "sample",
+        "test",
+        "testing",
+        "tests",
+        "throwaway",
+        "unsafe",
+    ]
+)
+_NO_SECRET = regex(r"(?i)\bnot[-_ ]?(?:a[-_ ]?)?(?:real[-_ ]?)?secret\b", needs=("not",))
+
+
+def for_tests(value: str) -> bool:
+    """Whether a value says of itself that nothing is behind it: `test`, `dummy-token`, `not-a-secret`; plain words alone."""
+    if not _WORDS.fullmatch(value):
+        return False
+    return not _FOR_TESTS.isdisjoint(re.split(r"[^a-z]+", value.lower())) or _NO_SECRET.search(value) is not None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Set
 from functools import lru_cache
 from typing import Any
 
-from svc.checks._github import Found, environments, scripts
+from svc.checks._github import Found, environments, for_tests, scripts
 from svc.checks._params import NoParams as Params
 from svc.checks.secrets import holds_secret, is_secret, secret_at
 from svc.diagnostics import Route
@@ -43,7 +43,7 @@ def check(workflow: Workflow, _: Params) -> Iterator[Found]:
 
 @lru_cache(maxsize=4096)
 def _secret(name: str, value: str) -> bool:
-    own = name in THROWAWAY or value == "inherit"
+    own = name in THROWAWAY or value == "inherit" or for_tests(value)
     return is_secret(name.removeprefix("INPUT_"), value) and not own
 
 
