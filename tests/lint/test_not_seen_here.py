@@ -126,12 +126,21 @@ def test_an_absent_dependency_makes_the_pods(tmp_path: Path, capsys: pytest.Capt
     assert [one[0] for one in wrong] == ["service-selects-nothing"]
 
 
-@pytest.mark.parametrize(("app", "found"), [("kube-dns", 0), ("dns", 1)])
+@pytest.mark.parametrize(
+    ("space", "label", "found"),
+    [
+        (", namespace: kube-system", "k8s-app: kube-dns", 0),
+        (", namespace: kube-system", "app: kube-dns", 0),
+        (", namespace: kube-system", "k8s-app: dns", 1),
+        ("", "component: etcd", 0),
+        ("", "app: etcd", 1),
+        (", namespace: shop", "component: etcd", 1),
+    ],
+)
 def test_every_cluster_runs_its_own_pods(
-    app: str, found: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    space: str, label: str, found: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    space = ", namespace: kube-system"
-    text = _WEB % space + "---\n" + _SERVICE % (space, f"k8s-app: {app}")
+    text = _WEB % space + "---\n" + _SERVICE % (space, label)
     assert len(_found(tmp_path, capsys, {"a.yaml": text}, "service-selects-nothing")) == found
 
 

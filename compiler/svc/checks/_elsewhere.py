@@ -28,7 +28,7 @@ _OF_THE_CLUSTER = frozenset(
     ("coredns", "etcd", "kube-apiserver", "kube-controller-manager", "kube-dns", "kube-proxy", "kube-scheduler")
 )
 """What every cluster runs in `kube-system`, as labels call it."""
-
+_LABELS_OF_THE_CLUSTER = ("component", "k8s-app")
 
 _GATEWAYS = frozenset({"egressgateway", "ingressgateway"})
 """What Istio's own installers make."""
@@ -39,7 +39,9 @@ def unseen(subjects: Sequence[Subject], owner: Manifest, selector: Any) -> bool:
     values = {str(one) for one in mapping(selector, "matchLabels").values()}
     for one in items(selector, "matchExpressions"):
         values |= {str(value) for value in items(one, "values")}
-    if owner.namespace in ("", "kube-system") and not values.isdisjoint(_OF_THE_CLUSTER):
+    plain = mapping(selector, "matchLabels")
+    named = values if owner.namespace == "kube-system" else {str(plain.get(key)) for key in _LABELS_OF_THE_CLUSTER}
+    if owner.namespace in ("", "kube-system") and not named.isdisjoint(_OF_THE_CLUSTER):
         return True
     if not values.isdisjoint(_GATEWAYS) or any(selects(selector, one) for one in once(subjects, _nested)):
         return True
@@ -47,7 +49,6 @@ def unseen(subjects: Sequence[Subject], owner: Manifest, selector: Any) -> bool:
         return True
     if not values.isdisjoint(once(subjects, installed)) or _by_operator(subjects, owner, values):
         return True
-    plain = mapping(selector, "matchLabels")
     added = once(subjects, _added if owner.kind == "ServiceMonitor" else _added_to_pods)
     rest = {key: value for key, value in plain.items() if (str(key), str(value)) not in added}
     left = {**selector, "matchLabels": rest} if len(rest) < len(plain) else None
