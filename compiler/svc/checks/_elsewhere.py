@@ -89,10 +89,17 @@ def _pairs(subjects: Seen) -> Iterator[tuple[bool, tuple[str, str]]]:
 
 def _by_operator(subjects: Sequence[Subject], owner: Manifest, values: Set[str]) -> bool:
     """Whether the labels name a custom resource beside the object: its operator makes the pods."""
-    return any(
-        one.name in values and together(owner, one) and one.pod_route is None and _makes_pods(one)
-        for _, one in objects(subjects)
-    )
+    made = once(subjects, _made_by_operators)
+    return any(together(owner, one) for value in values for one in made.get(value, ()))
+
+
+def _made_by_operators(subjects: Seen) -> dict[str, list[Manifest]]:
+    """Custom resources for which an operator may start pods, by name."""
+    found: dict[str, list[Manifest]] = {}
+    for _, one in objects(subjects):
+        if one.pod_route is None and _makes_pods(one):
+            found.setdefault(one.name, []).append(one)
+    return found
 
 
 def _makes_pods(manifest: Manifest) -> bool:
