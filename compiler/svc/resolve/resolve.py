@@ -9,6 +9,7 @@ from svc.diagnostics import Diagnostic, Place, Problem, Related, Route, Severity
 from svc.model.image import image_parts
 from svc.model.load import validate
 from svc.model.service import Service
+from svc.model.spelled import Spelled
 from svc.model.workspace import Environment, Workspace
 from svc.parse import Document
 from svc.records import dataclass, replace
@@ -124,6 +125,7 @@ def _draft(environment: str, merged: Merged, loaded: LoadedWorkspace) -> tuple[D
         substitute(merged, facts) if environment != LOCAL else (substitute(merged, stand_ins(facts))[0], [])
     )
     profile = merged.data.get("profile")
+    profile = profile.text if isinstance(profile, Spelled) else profile
     if isinstance(profile, str) and profile and profile not in loaded.workspace.profiles:
         known = sorted(loaded.workspace.profiles)
         problems.append(
