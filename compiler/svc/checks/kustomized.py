@@ -16,7 +16,11 @@ _MORE = ("helmCharts", "helmChartInflationGenerator", "generators", "transformer
 
 
 def file_of(subject: Subject) -> str:
-    return normpath(subject.key.rpartition("#")[0].replace("\\", "/"))
+    return file_at(subject.key)
+
+
+def file_at(key: str) -> str:
+    return normpath(key.rpartition("#")[0].replace("\\", "/"))
 
 
 def made_of(data: Any, folder: str) -> Iterator[str]:
