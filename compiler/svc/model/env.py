@@ -56,7 +56,8 @@ class Secret(Part):
     from_: StorePath | None = about("Path in the secret store.", "payments/stripe", alias="from")
     secret: SubdomainName | None = about("An existing Kubernetes Secret, instead of `from`.", "hmpps-prisoner-profile")
     key: Property | None = about(
-        "Property at the path, or key in the Secret; the variable's name unless given.", "api_key"
+        "Property at the path, all that is there unless given; or key in the Secret, the variable's name unless given.",
+        "api_key",
     )
     file: AbsolutePath | None = about("Mount it as this file instead of setting a variable.", "/run/secrets/token")
     optional: Flag = about("The pod starts without it.", default=False)

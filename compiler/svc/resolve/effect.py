@@ -268,7 +268,10 @@ def _jobs(context: Context) -> Iterator[Idle]:
 
 
 def _providers(context: Context) -> Iterator[Idle]:
-    ci, cloud = context.service.ci, context.service.cloud
+    ci, cloud, account = context.service.ci, context.service.cloud, context.service.account
+    if account is not None and not account.create:
+        reason = "with `create: false` the account is made elsewhere, and its annotations stand there"
+        yield from _idle(_given(account, ("account",), "annotations"), reason, Severity.WARNING)
     if ci is not None and ci.provider == "none":
         keys = ("branch", "test", "paths", "runner", "scan", "reusable_workflow")
         yield from _idle(_given(ci, ("ci",), *keys), "with `provider: none` there is no workflow", Severity.WARNING)

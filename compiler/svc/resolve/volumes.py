@@ -273,13 +273,20 @@ def config_objects(context: Context, parts: list[Storage]) -> tuple[ConfigObject
     return (ConfigObject(names.config_object(context.service.name), texts, ("files",), routes),)
 
 
-def secret_entries(parts: list[tuple[GivenContainer | Service, Route]]) -> tuple[SecretEntry, ...]:
-    """What the secret store must deliver for the `secrets` of all processes."""
+def secret_entries(context: Context, parts: list[tuple[GivenContainer | Service, Route]]) -> tuple[SecretEntry, ...]:
+    """What the secret store must deliver for the `secrets` of all processes, in one Secret; one name is one of them."""
     found: dict[str, SecretEntry] = {}
     for part, at in parts:
         for name, secret in part.secrets.items():
-            if secret.from_ is not None:
-                found.setdefault(name, SecretEntry(name, secret.from_, secret.key or "", (*at, "secrets", name)))
+            if secret.from_ is None:
+                continue
+            one = SecretEntry(name, secret.from_, secret.key or "", (*at, "secrets", name))
+            first = found.setdefault(name, one)
+            if (first.path, first.property) != (one.path, one.property):
+                message = f"two secrets of the store become `{name}` in the Secret of the service: rename one"
+                text = f"where both are to be `{name}` for the process, rename both: `env: {{{name}: '${{secrets.NEW}}'}}` beside each"
+                related = (("the other", first.at),)
+                context.report("secret-clash", one.at, message, help=text, related=related, anchor="key")
     return tuple(found.values())
 
 

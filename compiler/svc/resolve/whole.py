@@ -89,7 +89,7 @@ def _own_secret(context: Context) -> tuple[SecretObject, ...]:
     parts: list[tuple[Any, tuple[str | int, ...]]] = [(service, ())]
     for key in ("init", "sidecars", "workers", "jobs"):
         parts += [(part, (key, name)) for name, part in getattr(service, key).items()]
-    entries = secret_entries(parts)
+    entries = secret_entries(context, parts)
     if not entries:
         return ()
     store = context.workspace.secret_store

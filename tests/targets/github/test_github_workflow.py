@@ -116,6 +116,19 @@ def test_actionlint_and_zizmor_have_nothing_to_say(make: Callable[[], Unit], tmp
 
 
 @pytest.mark.tools
+def test_a_runner_of_ones_own_is_no_fault_of_the_workflow(tmp_path: Path) -> None:
+    box = tools.toolbox(os.environ)
+    if not tools.available(("actionlint",), box):
+        pytest.skip("missing: actionlint")
+    workflow = compiled(with_ci(web(), runner="gpu-farm-2"))
+    path = tmp_path / workflow.path
+    path.parent.mkdir(parents=True)
+    path.write_text(github.render((workflow,)).files[workflow.path], encoding="utf-8")
+    actionlint, _ = github.judge([(workflow,)], tmp_path, box)
+    assert (actionlint.tool, actionlint.faults, actionlint.skipped) == ("actionlint", (), "")
+
+
+@pytest.mark.tools
 def test_the_judges_do_complain(tmp_path: Path) -> None:
     box = tools.toolbox(os.environ)
     if set(tools.available(("actionlint", "zizmor"), box)) != {"actionlint", "zizmor"}:

@@ -148,3 +148,11 @@ def test_annotations_of_patches_are_values_that_people_lay_theirs_over(tmp_path:
     ]
     assert made["metadata"]["annotations"] == {"y": "mine"}
     assert "moreAnnotations" not in (chart / "values.yaml").read_text()
+
+
+def test_an_account_that_is_made_elsewhere_has_its_annotations_there(tmp_path: Path) -> None:
+    """The chart makes none, so that it has no value for them that no template uses."""
+    values = yaml.safe_load(
+        (compiled(tmp_path, "account: {create: false, name: shared}\n") / "values.yaml").read_text("utf-8")
+    )
+    assert values["serviceAccount"] == {"create": False, "name": "shared", "automount": False}

@@ -35,6 +35,8 @@ def account_values(weaver: Weaver, name: str, objects: Sequence[Sequence[Manifes
         for made, one, its in zip(objects, accounts, known, strict=True)
     )
     weaver.annotations = found
+    if not any(create):
+        return  # what is made elsewhere has its annotations there
     doc = "Its annotations, such as a workload identity."
     weaver.hole(("serviceAccount", "annotations"), weaver.annotations, doc, _STRINGS)
 
