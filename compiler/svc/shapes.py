@@ -42,11 +42,7 @@ _IN_WORDS = {
     "null": "empty",
     "expression": "an expression",
 }
-_QUOTED = {
-    "boolean": regex(r"true|false"),
-    "integer": regex(r"-?[0-9]+"),
-    "number": regex(r"-?[0-9]+(?:\.[0-9]+)?"),
-}
+_QUOTED = {"boolean": regex("true|false"), "integer": regex("-?[0-9]+"), "number": regex(r"-?[0-9]+(?:\.[0-9]+)?")}
 """Texts that would be of a type without their quotes."""
 _OPENED = "\\$\\{\\{"
 """What the pattern of a text has that must hold an expression."""
@@ -268,7 +264,7 @@ class Shape:
         quoted = "string" in wanted and isinstance(value, bool | int | float)
         advice = f'put it in quotes: "{_plain(value)}"' if quoted else f"write {words}"
         if unquoted:
-            had, advice = f'the text `"{value}"`', f"write `{value}` without quotes"
+            had, advice = f'the text `"{_plain(value)}"`', f"write `{_plain(value)}` without quotes"
         return self._problem("type", route, f"{_where(route)} is {had}, and must be {words}", advice)
 
     def _problem(self, what: str, route: Route, message: str, help_: str = "") -> Problem:
@@ -298,7 +294,5 @@ def _where(route: Route) -> str:
 
 
 def _plain(value: Any) -> str:
-    text = (
-        {True: "true", False: "false", None: "null"}[value] if value is None or isinstance(value, bool) else str(value)
-    )
+    text = "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -55,15 +55,18 @@ def refused(check: Check, values: Mapping[str, Any]) -> Iterator[str]:
                     if one.get("endPort") and one["port"] > one["endPort"]:
                         yield _said(check, one["port"], one["endPort"])
         case Inside():
-            for rule in at(values, check.path) or ():
-                for peer in rule.get(check.peers) or ():
-                    block = peer.get("ipBlock") or {}
-                    for one in block.get("except") or ():
-                        if not _inside(one, block["cidr"]):
-                            yield _said(check, one, block["cidr"])
+            yield from (_said(check, *pair) for pair in _outside(check, values))
         case Once():
             names = [item["name"] for item in at(values, check.path) or ()]
             yield from (_said(check, name) for at_, name in enumerate(names) if name in names[:at_])
+
+
+def _outside(check: Inside, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Ranges that are excepted of one that they are no part of."""
+    for rule in at(values, check.path) or ():
+        for peer in rule.get(check.peers) or ():
+            block = peer.get("ipBlock") or {}
+            yield from ((one, block["cidr"]) for one in block.get("except") or () if not _inside(one, block["cidr"]))
 
 
 def _inside(one: str, around: str) -> bool:

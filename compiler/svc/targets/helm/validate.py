@@ -30,13 +30,7 @@ def _lines(check: Check, chart: str) -> list[str]:
             one, other = (f"(int64 {reference(path)})" for path in (check.one, check.other))
             return [f"{{{{- if eq {one} {other} }}}}", _fail(check, one), "{{- end }}"]
         case Opened():
-            return [
-                f'{{{{- if eq {reference(check.type)} "ClusterIP" }}}}',
-                f"{{{{- {'range' if check.each else 'with'} {reference(check.path)} }}}}",
-                f"{{{{- with get . {json.dumps(check.key)} }}}}",
-                _fail(check, "."),
-                *["{{- end }}"] * 3,
-            ]
+            return _opened(check)
         case Within():
             requests, limits = _both(check)
             request, limit = (f'(include "{chart}.quantity" {one} | float64)' for one in ("$request", "."))
@@ -50,14 +44,7 @@ def _lines(check: Check, chart: str) -> list[str]:
         case Devices():
             return _devices(check, chart)
         case Upward():
-            return [
-                f"{{{{- range {reference(check.path)} }}}}",
-                "{{- range .ports }}",
-                "{{- if .endPort }}",
-                "{{- if gt (int64 .port) (int64 .endPort) }}",
-                _fail(check, "(int64 .port)", "(int64 .endPort)"),
-                *["{{- end }}"] * 4,
-            ]
+            return _upward(check)
         case Inside():
             return _inside(check, chart)
         case Once():
@@ -70,6 +57,27 @@ def _lines(check: Check, chart: str) -> list[str]:
                 "{{- $_ := set $seen .name true }}",
                 "{{- end }}",
             ]
+
+
+def _opened(check: Opened) -> list[str]:
+    return [
+        f'{{{{- if eq {reference(check.type)} "ClusterIP" }}}}',
+        f"{{{{- {'range' if check.each else 'with'} {reference(check.path)} }}}}",
+        f"{{{{- with get . {json.dumps(check.key)} }}}}",
+        _fail(check, "."),
+        *["{{- end }}"] * 3,
+    ]
+
+
+def _upward(check: Upward) -> list[str]:
+    return [
+        f"{{{{- range {reference(check.path)} }}}}",
+        "{{- range .ports }}",
+        "{{- if .endPort }}",
+        "{{- if gt (int64 .port) (int64 .endPort) }}",
+        _fail(check, "(int64 .port)", "(int64 .endPort)"),
+        *["{{- end }}"] * 4,
+    ]
 
 
 def _inside(check: Inside, chart: str) -> list[str]:
