@@ -78,6 +78,8 @@ def test_templates_of_other_programs_wait_for_these(tmp_path: Path) -> None:
     assert found == {name: {"chart-template-skipped"} for name in TEMPLATES}
     plain = _SERVICE + "spec:\n  #@param the ports\n  ports: #@home\n"
     assert said(written(tmp_path / "plain", {"a.yaml": plain})) == {}
+    script = _SERVICE + "data:\n  a: |\n    #@ if a\n"
+    assert said(written(tmp_path / "script", {"a.yaml": script})) == {}
     in_text = "data:\n  a: |\n    {{ range .All }}\n    a\n\n    {{- end }}\n  b:\n    - |-  # so\n     {% if a %}\n"
     broken = _SERVICE.replace("Service", "ConfigMap") + in_text + "c: [\n"
     assert said(written(tmp_path / "text", {"a.yaml": broken})).keys() == {"a.yaml"}

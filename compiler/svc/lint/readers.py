@@ -159,7 +159,7 @@ def _template(source: Source, linted: Linted) -> bool:
     """Whether a manifest is one only once ytt has read its comments, which is said."""
     from svc.lint.strangers import is_ytt, skipped
 
-    if not is_ytt(source.text):
+    if not is_ytt(source):
         return False
     linted.say(skipped(source))
     return True

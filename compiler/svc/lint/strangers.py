@@ -75,9 +75,9 @@ def skipped(template: Source) -> Diagnostic:
     return Diagnostic("chart-template-skipped", Severity.INFO, message, Place(template.name))
 
 
-def is_ytt(text: str) -> bool:
+def is_ytt(source: Source) -> bool:
     """Whether comments in a text stand for what it lacks."""
-    return _YTT.search(text) is not None
+    return bool(_YTT.search(source.text)) and _YTT.search("\n".join(_plain(source.lines))) is not None
 
 
 def without_reset(document: Document) -> Document:
