@@ -68,6 +68,11 @@ def test_a_word_in_capitals_is_no_mark_of_words_of_the_api(tmp_path: Path, capsy
     assert len(_found(tmp_path, capsys, {"a.yaml": text}, "name-invalid", "manifest-value")) == 2
 
 
+def test_an_image_may_have_underscores(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: 'shop__web__api:latest'}]}\n"
+    assert len(_found(tmp_path, capsys, {"a.yaml": text}, "image-latest")) == 1
+
+
 @pytest.mark.parametrize("nothing", ["<no value>", "<nil>", "<none>", "%!s(<nil>)"])
 def test_what_is_printed_of_a_missing_value_is_no_mark(
     nothing: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -28,7 +28,8 @@ _CRON_PART = regex(r"(\*|\?|[a-z0-9]+(-[a-z0-9]+)?)(/[0-9]+)?")
 
 
 _MARKED = regex(
-    r"<(?!(?:nil|none|no value)>)[^<>]+>|%\w+%|@\w+@|__\w+__|#\{[^{}]+\}|\[\[.+\]\]|^ENC\[.+\]$",
+    r"<(?!(?:nil|none|no value)>)[^<>]+>|%\w+%|@\w+@|(?<![a-z0-9])__\w+__(?![a-z0-9])|__[A-Z0-9_]+__|"
+    r"#\{[^{}]+\}|\[\[.+\]\]|^ENC\[.+\]$",
     needs=("<", "%", "@", "__", "#{", "[[", "ENC["),
 )
 _CAPITALS = regex(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|[A-Z0-9]*(NAME|PLACEHOLDER|CHANGEME|REPLACEME)[A-Z0-9]*")
