@@ -40,6 +40,7 @@ WORDS: Mapping[str, Sequence[str]] = {
     "imagePullSecrets": ("pull_secrets",),
     "initContainers": ("init",),
     "initialDelaySeconds": ("initial_delay",),
+    "kind": ("type",),
     "liveness": ("live", "health"),
     "livenessProbe": ("live", "health"),
     "maxReplicas": ("max",),
