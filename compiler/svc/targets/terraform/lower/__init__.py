@@ -24,6 +24,7 @@ from svc.targets.terraform.lower import (
     secrets,
     storage,
 )
+from svc.targets.terraform.lower.fitting import too_long
 from svc.targets.terraform.references import references
 from svc.targets.terraform.scene import UNSET, Input, Part, Scene, merged
 from svc.targets.terraform.types import Attribute, Block, Module, Values
@@ -57,7 +58,7 @@ def lower(unit: Unit) -> Lowered:
         values[f"environments/{one.environment}.tfvars"] = _tfvars(one, inputs)
         values[f"environments/{one.environment}.s3.tfbackend"] = _backend(unit, one)
     module = Module(unit.path("terraform"), dict(sorted(files.items())), values, header=header)
-    return Lowered(module, (*_unsupported(scene), *part.problems))
+    return Lowered(module, (*_unsupported(scene), *part.problems, *too_long(scene, files)))
 
 
 def _whole(scene: Scene) -> Part:

@@ -9,7 +9,7 @@ from typing import Any
 from svc.diagnostics import Route
 from svc.targets.terraform.build import Nested, data, ex, output, resource, shared, template
 from svc.targets.terraform.lower import connection, network
-from svc.targets.terraform.lower.fitting import need_name
+from svc.targets.terraform.lower.fitting import need_name, role_name
 from svc.targets.terraform.lower.logs import log_group
 from svc.targets.terraform.scene import NAME, Input, Managed, Owned, Part, Scene, merged
 from svc.targets.terraform.types import Block, Value
@@ -30,7 +30,7 @@ def lower(scene: Scene) -> Part:
     managed = scene.managed("postgres", "mysql")
     parts = [_database(scene, one) for one in managed]
     if managed:
-        parts.append(_monitoring(managed[0].need.at, _some(scene)))
+        parts.append(_monitoring(managed[0].need.at, _some(scene), role_name(scene, "-rds-monitoring")))
     return merged(parts)
 
 
@@ -230,8 +230,8 @@ def _shared() -> tuple[Input, ...]:
 
 
 @shared
-def _monitoring(at: Route, some: str) -> Part:
-    """`some`: the condition under which there is a database at all."""
+def _monitoring(at: Route, some: str, name: str) -> Part:
+    """`some`: the condition under which there is a database at all; `name`: that of the role."""
     trust = Nested(
         {
             "actions": ["sts:AssumeRole"],
@@ -244,7 +244,7 @@ def _monitoring(at: Route, some: str) -> Part:
     condition, which = ({"count": ex(f"{some} ? 1 : 0")}, "[0]") if some else ({}, "")
     role = {
         **condition,
-        "name": template(f"{NAME}-${{var.environment}}-rds-monitoring"),
+        "name": template(name),
         "description": template(f"Lets RDS write the operating system metrics of {NAME}'s databases."),
         "assume_role_policy": ex("data.aws_iam_policy_document.database_monitoring_trust.json"),
     }
