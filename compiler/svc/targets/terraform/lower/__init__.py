@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from svc.diagnostics import Problem, Route
 from svc.notice import notice
+from svc.resolve.types.needs import Need
 from svc.resolve.types.whole import Resolved
 from svc.resolve.unit import Unit
 from svc.targets.protocol import Lowered
@@ -58,7 +60,7 @@ def lower(unit: Unit) -> Lowered:
         values[f"environments/{one.environment}.tfvars"] = _tfvars(one, inputs)
         values[f"environments/{one.environment}.s3.tfbackend"] = _backend(unit, one)
     module = Module(unit.path("terraform"), dict(sorted(files.items())), values, header=header)
-    return Lowered(module, (*_unsupported(scene), *part.problems, *too_long(scene, files)))
+    return Lowered(module, (*_unsupported(scene), *_differing(scene), *part.problems, *too_long(scene, files)))
 
 
 def _whole(scene: Scene) -> Part:
@@ -122,6 +124,20 @@ def _backend(unit: Unit, one: Resolved) -> Values:
     made = body({name: value for name, value in known.items() if value})
     attributes = tuple(part for part in made if isinstance(part, Attribute))
     return Values(attributes, tuple((name, texts[name]) for name, value in facts.items() if not value))
+
+
+def _differing(scene: Scene) -> Iterator[Problem]:
+    """What stands in the blocks themselves, and so is the same in every environment."""
+    first: dict[str, Need] = {}
+    for one in scene.environments:
+        for need in one.needs:
+            known = first.setdefault(need.name, need) if need.realise == "managed" else need
+            for key in ("type", "version", "fifo"):
+                if getattr(known, key) != getattr(need, key):
+                    message = f"`{key}` of the managed need `{need.name}` differs between environments, but one Terraform module makes it in all of them"
+                    help_ = "write one for all environments, or give the need another name where it differs"
+                    at = (*need.at, key)
+                    yield Problem("need-differs", at, message, help_, environment=one.environment)
 
 
 def _unsupported(scene: Scene) -> tuple[Problem, ...]:
