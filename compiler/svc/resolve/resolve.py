@@ -128,14 +128,9 @@ def _draft(environment: str, merged: Merged, loaded: LoadedWorkspace) -> tuple[D
     profile = profile.text if isinstance(profile, Spelled) else profile
     if isinstance(profile, str) and profile and profile not in loaded.workspace.profiles:
         known = sorted(loaded.workspace.profiles)
-        problems.append(
-            Problem(
-                "profile-unknown",
-                ("profile",),
-                f"the workspace has no profile `{profile}`; it has {', '.join(known) or 'none'}{nearest(profile, known)}",
-                "" if known else "profiles stand below `profiles` of svc-workspace.yaml",
-            )
-        )
+        help_ = "" if known else "profiles stand below `profiles` of svc-workspace.yaml"
+        message = f"the workspace has no profile `{profile}`; it has {', '.join(known) or 'none'}{nearest(profile, known)}"
+        problems.append(Problem("profile-unknown", ("profile",), message, help_))
     service, shape = validate(Service, data)
     if service is None:
         return None, (*problems, *shape)
