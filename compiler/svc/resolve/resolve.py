@@ -129,7 +129,9 @@ def _draft(environment: str, merged: Merged, loaded: LoadedWorkspace) -> tuple[D
     if isinstance(profile, str) and profile and profile not in loaded.workspace.profiles:
         known = sorted(loaded.workspace.profiles)
         help_ = "" if known else "profiles stand below `profiles` of svc-workspace.yaml"
-        message = f"the workspace has no profile `{profile}`; it has {', '.join(known) or 'none'}{nearest(profile, known)}"
+        message = (
+            f"the workspace has no profile `{profile}`; it has {', '.join(known) or 'none'}{nearest(profile, known)}"
+        )
         problems.append(Problem("profile-unknown", ("profile",), message, help_))
     service, shape = validate(Service, data)
     if service is None:
