@@ -24,6 +24,7 @@ from svc.targets.helm.types import (
     Const,
     Current,
     Devices,
+    Distinct,
     Each,
     Entry,
     Environment,
@@ -36,6 +37,7 @@ from svc.targets.helm.types import (
     Once,
     Opened,
     Path,
+    PortOf,
     Slot,
     Spread,
     Template,
@@ -72,6 +74,9 @@ ports = st.integers(1, 4)
 ranges = st.lists(st.fixed_dictionaries({"port": ports}, optional={"endPort": ports}), max_size=3)
 subnets = st.sampled_from(("10.0.0.0/8", "10.1.0.0/16", "0.0.0.0/0", "::/0", "fd00::/8", "FD00:0:1::/48"))
 blocks = st.fixed_dictionaries({"cidr": subnets}, optional={"except": st.lists(subnets, max_size=2)})
+ported = st.fixed_dictionaries(
+    {"name": st.sampled_from(("http", "api")), "port": ports}, optional={"protocol": st.sampled_from(("TCP", "UDP"))}
+)
 opened = st.fixed_dictionaries({}, optional={"nodePort": st.sampled_from((0, 30080))})
 peers = st.lists(st.fixed_dictionaries({}, optional={"ipBlock": blocks}), max_size=2)
 
@@ -106,6 +111,8 @@ POOL: Mapping[Path, tuple[str, st.SearchStrategy[Any]]] = {
     ),
     ("open", "type"): ("type", st.sampled_from(("ClusterIP", "NodePort"))),
     ("open", "port"): ("opened", opened),
+    ("open", "whole"): ("optional port", ported),
+    ("open", "ports"): ("ports", st.lists(ported, max_size=2)),
     ("open", "list"): ("opened by", st.lists(opened, max_size=2)),
     ("named",): ("named", st.lists(words.map(lambda word: {"name": word}), max_size=3)),
 }
@@ -187,10 +194,15 @@ def templates(draw: st.DrawFn) -> tuple[Template, ...]:
 # --- checks ---------------------------------------------------------------------------------------------------------
 
 switches = st.builds(When, paths("flag"), st.sampled_from(("if", "unless")), st.just(()) | paths("flag"))
+numbered = st.builds(PortOf, paths("integer"), st.just("number"), words, st.sampled_from(("TCP", "UDP"))) | st.builds(
+    PortOf, st.just(()), st.just("number"), st.just("fixed"), st.just("TCP"), ports
+)
 checks = st.one_of(
     st.builds(AtMost, paths("integer"), paths("integer"), st.just(0), st.lists(switches, max_size=2).map(tuple)),
     st.builds(AtMost, paths("share"), paths("integer"), st.just(1), st.lists(switches, max_size=2).map(tuple)),
     st.builds(Apart, paths("integer"), paths("integer")),
+    st.builds(Distinct, st.tuples(numbered, numbered, st.builds(PortOf, paths("optional port"), st.just("whole")))),
+    st.builds(Distinct, st.tuples(st.builds(PortOf, paths("ports"), st.just("list")))),
     st.builds(Opened, paths("type"), paths("opened"), st.just("nodePort")),
     st.builds(Opened, paths("type"), paths("opened by"), st.just("nodePort"), st.just(True)),
     st.builds(Within, paths("resources")),

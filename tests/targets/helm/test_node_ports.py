@@ -26,6 +26,7 @@ environments:
     ports: {http: {port: 8080, node_port: 30080}}
 """
 TAKEN = "take that away, or choose another type"
+TWICE = "it has each number and each name once"
 SCHEMA = "don't meet the specifications of the schema"
 
 
@@ -64,6 +65,13 @@ def charts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         ("more", "production", "service.ports.api.targetPort=65536", SCHEMA),
         ("more", "production", "service.ports.api.targetPort=Http_", SCHEMA),
         ("more", "production", "service.ports.api.name=Http_", SCHEMA),
+        ("differs", "staging", "service.ports.http=9000", "are both 9000"),
+        ("more", "production", "service.ports.api.port=9091", ""),
+        ("more", "production", "service.ports.api.port=8080", TWICE),
+        ("more", "production", "service.ports.api.port=8080,service.ports.api.protocol=UDP", ""),
+        ("more", "production", "service.ports.api.name=http", TWICE),
+        ("more", "production", "service.ports.http=9000", TWICE),
+        ("more", "staging", "service.ports.http=9000", ""),
         ("always", "", "service.type=LoadBalancer", ""),
         ("always", "", "service.type=ClusterIP", SCHEMA),
     ],

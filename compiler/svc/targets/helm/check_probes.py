@@ -12,6 +12,7 @@ from svc.targets.helm.types import (
     Chart,
     Check,
     Devices,
+    Distinct,
     Inside,
     Once,
     Opened,
@@ -84,6 +85,8 @@ def _put(values: Mapping[str, Any], check: Check, *, fits: bool) -> dict[str, An
         case Apart():
             one = at(values, check.one)
             return _instead(values, check.other, one + 1 if fits else one)
+        case Distinct():
+            return _ports(values, check, fits=fits)
         case Opened():
             made = _instead(values, check.type, "NodePort" if fits else "ClusterIP")
             known = {**(at(made, check.path) or {}), check.key: 30080} if not check.each else [{check.key: 30080}]
@@ -102,6 +105,23 @@ def _put(values: Mapping[str, Any], check: Check, *, fits: bool) -> dict[str, An
         case Once():
             names = ("first", "second") if fits else ("second", "second")
             return _instead(values, check.path, [{"name": name} for name in names])
+
+
+def _ports(values: Mapping[str, Any], check: Distinct, *, fits: bool) -> dict[str, Any]:
+    """Each port with a number of its own; or one that is a value as a whole with that of another one."""
+    made = dict(values)
+    for number, one in enumerate(check.ports, 1000):
+        whole = {"name": f"p{number}", "port": number, "protocol": "TCP"}
+        if one.path:
+            found: Any = {"number": number, "whole": whole, "list": [whole]}[one.form]
+            made = _instead(made, one.path, found)
+    if fits:
+        return made
+    last = next(one for one in reversed(check.ports) if one.form != "number")
+    other = next((one for one in check.ports if one is not last), last)
+    taken = (at(made, other.path) if other.path else other.number) if other.form == "number" else 1000
+    twin = {"name": "twin", "port": taken, "protocol": other.protocol}
+    return _instead(made, last.path, [twin, {**twin, "name": "other"}] if last.form == "list" else twin)
 
 
 def _of_share(text: str) -> int:

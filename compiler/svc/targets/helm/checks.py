@@ -13,6 +13,7 @@ from svc.targets.helm.types import (
     Check,
     Const,
     Devices,
+    Distinct,
     Entry,
     Fields,
     Hole,
@@ -22,6 +23,7 @@ from svc.targets.helm.types import (
     Once,
     Opened,
     Path,
+    PortOf,
     Slot,
     Spot,
     Template,
@@ -80,8 +82,14 @@ def _room(budget: Template, templates: Sequence[Template], slots: Sequence[Slot]
             yield AtMost(least, path, 1, (*_whens(budget), *of, *unless, *([When(path, "if")] if none else ())))
 
 
-def _ports(service: Fields) -> Iterator[Apart]:
+def _ports(service: Fields) -> Iterator[Apart | Distinct]:
     ports = inside(service, "spec", "ports")
+    if isinstance(ports, Hole):
+        yield Distinct((PortOf(ports.path, "list"),))
+        return
+    if any(isinstance(one, Entry) and isinstance(one.node, Hole) for one in items_of(ports)):
+        yield Distinct(tuple(_port(one.node) for one in items_of(ports) if isinstance(one, Entry)))
+        return
     known: dict[str, list[Path]] = {}
     for entry in items_of(ports):
         path = _hole(inside(entry.node, "port")) if isinstance(entry, Entry) else ()
@@ -90,6 +98,19 @@ def _ports(service: Fields) -> Iterator[Apart]:
             known.setdefault(str(protocol.value) if isinstance(protocol, Const) else "", []).append(path)
     for paths in known.values():
         yield from (Apart(*pair) for pair in combinations(paths, 2))
+
+
+def _port(node: Node) -> PortOf:
+    if isinstance(node, Hole):
+        return PortOf(node.path, "whole")
+    name, number, protocol = (inside(node, key) for key in ("name", "port", "protocol"))
+    return PortOf(
+        _hole(number),
+        "number",
+        str(name.value) if isinstance(name, Const) else "",
+        str(protocol.value) if isinstance(protocol, Const) else "TCP",
+        number.value if isinstance(number, Const) else 0,
+    )
 
 
 def _opened(service: Fields) -> Iterator[Opened]:
@@ -158,6 +179,8 @@ def message(check: Check) -> str:
         case Apart():
             one, other = ".".join(check.one), ".".join(check.other)
             return f"{one} and {other} are both %v: a Service has each port once; change one of them"
+        case Distinct():
+            return "two ports of the Service are %v or are called %v: it has each number and each name once"
         case Opened():
             key = ".".join((*check.path, *(["*"] if check.each else []), check.key))
             return f"{'.'.join(check.type)} is ClusterIP, but {key} is %v: take that away, or choose another type"

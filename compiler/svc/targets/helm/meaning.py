@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from svc.targets.helm.reached import REACHED
 from svc.targets.helm.release import Release, Unsound, at, builtin, digest, filled, holds
 from svc.targets.helm.types import (
-    REACHED,
     Added,
     Builtin,
     Checksum,

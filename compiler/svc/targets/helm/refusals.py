@@ -10,7 +10,7 @@ from svc.kubernetes.devices import never_shared
 from svc.patterns import regex
 from svc.quantities import nanos
 from svc.targets.helm.checks import message
-from svc.targets.helm.types import Apart, AtMost, Check, Devices, Inside, Once, Opened, Path, Upward, Within
+from svc.targets.helm.types import Apart, AtMost, Check, Devices, Distinct, Inside, Once, Opened, Path, Upward, Within
 from svc.targets.helm.values import at, holds
 
 _SHARE = regex(r"([0-9]+)%?")
@@ -33,6 +33,12 @@ def refused(check: Check, values: Mapping[str, Any]) -> Iterator[str]:
             one, other = at(values, check.one), at(values, check.other)
             if one == other:
                 yield _said(check, one)
+        case Distinct():
+            seen: set[str] = set()
+            for name, port in _ports(check, values):
+                if not seen.isdisjoint((name, port)):
+                    yield _said(check, port, name)
+                seen |= {name, port}
         case Opened():
             found = at(values, check.path) or {}
             for one in found if check.each else [found]:
@@ -80,6 +86,17 @@ def _inside(one: str, around: str) -> bool:
     return inner.version == outer.version and inner.prefixlen > outer.prefixlen and inner.network_address in outer
 
 
+def _ports(check: Distinct, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The name of each port that is there, and its number with the protocol."""
+    for one in check.ports:
+        found: Any = at(values, one.path) if one.path else one.number
+        if one.form == "number":
+            yield one.name, f"{found}/{one.protocol}"
+            continue
+        for port in (found if one.form == "list" else [found]) if found else ():
+            yield port.get("name") or "", f"{port['port']}/{port.get('protocol') or 'TCP'}"
+
+
 def above(low: Any, high: int, gap: int) -> bool:
     """Whether a number, or with a gap a share of `high` as the API rounds it, is more than may be."""
     if isinstance(low, str):
@@ -100,6 +117,8 @@ def paths(check: Check) -> tuple[Path, ...]:
             return (check.low, check.high, *(path for when in check.whens for path in (when.path, when.also) if path))
         case Apart():
             return (check.one, check.other)
+        case Distinct():
+            return tuple([one.path for one in check.ports if one.path])
         case Opened():
             return (check.type, check.path)
     return (check.path,)

@@ -9,7 +9,8 @@ from typing import Any
 
 from svc.notice import notice
 from svc.targets.helm.print import scalar
-from svc.targets.helm.types import REACHED, Chart, Devices, Inside, Path, Within
+from svc.targets.helm.reached import REACHED
+from svc.targets.helm.types import Chart, Devices, Inside, Path, Within
 
 _HELPERS = """\
 {{/*

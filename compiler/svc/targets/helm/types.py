@@ -12,6 +12,7 @@ from typing import Any, Literal
 from svc.diagnostics import Route
 from svc.kubernetes.types import Manifest
 from svc.records import dataclass, field
+from svc.targets.helm.lengths import room
 
 Path = tuple[str, ...]
 """A key of values.yaml: `("image", "tag")` is `.Values.image.tag`."""
@@ -21,10 +22,6 @@ Form = Literal["string", "flag", "integer", "scalar", "block", "json"]
 
 Helm takes every number of a values file for a float, and prints large ones as `1e+06` unless it is told the type.
 """
-
-
-REACHED: frozenset[Path] = frozenset({("ingress", "enabled"), ("ingress", "hosts")})
-"""The values by which the notes say where a service is reached; where paths differ between environments, there are no `hosts`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +171,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class AtMost:
-    """A number has to be smaller than another one by `gap` or more, while all of `whens` hold. With a gap it may be a share
-    of that one, `50%`, which is rounded up."""
+    """A number is smaller than another by `gap` or more while all of `whens` hold; with a gap also a share, `50%`, rounded up."""
 
     low: Path
     high: Path
@@ -192,9 +188,26 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class PortOf:
+    """A port of a Service: its number is a value, or `number`; or the value is the port as a whole, or a list of whole ones."""
+
+    path: Path
+    form: Literal["number", "whole", "list"]
+    name: str = ""
+    protocol: str = "TCP"
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """No two of these ports have one name, or one number of one protocol."""
+
+    ports: tuple[PortOf, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
-    """What only a Service has that is reached from outside of the cluster: nothing stands there while its type is
-    ClusterIP. `each`: the key stands in the items of a list."""
+    """A key that no Service of type ClusterIP has. `each`: it stands in the items of a list."""
 
     type: Path
     path: Path
@@ -238,7 +251,7 @@ class Once:
     path: Path
 
 
-Check = AtMost | Apart | Opened | Within | Devices | Upward | Inside | Once
+Check = AtMost | Apart | Distinct | Opened | Within | Devices | Upward | Inside | Once
 """What values have to be to each other, which `values.schema.json` cannot say: it sees one at a time."""
 
 
@@ -250,17 +263,6 @@ class Environment:
     namespace: str
     manifests: tuple[Manifest, ...]
     overrides: Mapping[str, Any]
-
-
-_NAMES = 63
-"""Of a Service, and of what is a label's value somewhere."""
-_FREE = (
-    *("ConfigMap", "ExternalSecret", "NetworkPolicy", "PersistentVolumeClaim", "Role", "RoleBinding"),
-    *("Secret", "ServiceAccount", "TriggerAuthentication"),
-)
-"""Kinds whose names are nobody's label, so that they may be as long as any."""
-_LONGEST: Mapping[str, int] = {"StatefulSet": 52, "CronJob": 52, **dict.fromkeys(_FREE, 253)}
-"""Kinds whose controllers make longer names of theirs, and those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,8 +291,7 @@ class Chart:
     def room(self) -> int:
         """Characters that the name of the service may have, so that all names that are made of it fit."""
         made = (one.key for one in self.templates if not one.file.startswith("manifests/"))  # own ones have fixed names
-        named = [(kind, name) for kind, name in made if f"{name}-".startswith(f"{self.name}-")]
-        return min([_NAMES, *(_LONGEST.get(kind, _NAMES) - len(name) + len(self.name) for kind, name in named)])
+        return room(self.name, made)
 
     def path(self, relative: str) -> str:
         return f"{self.directory}/chart/{relative}" if self.directory else f"chart/{relative}"

@@ -9,7 +9,20 @@ from svc.targets.helm.checks import message
 from svc.targets.helm.print import condition, reference
 from svc.targets.helm.refusals import MISSING
 from svc.targets.helm.texts import header
-from svc.targets.helm.types import Apart, AtMost, Chart, Check, Devices, Inside, Once, Opened, Upward, Within
+from svc.targets.helm.types import (
+    Apart,
+    AtMost,
+    Chart,
+    Check,
+    Devices,
+    Distinct,
+    Inside,
+    Once,
+    Opened,
+    PortOf,
+    Upward,
+    Within,
+)
 from svc.yaml_scalars import in_template
 
 FILE = "templates/validate.yaml"
@@ -29,6 +42,8 @@ def _lines(check: Check, chart: str) -> list[str]:
         case Apart():
             one, other = (f"(int64 {reference(path)})" for path in (check.one, check.other))
             return [f"{{{{- if eq {one} {other} }}}}", _fail(check, one), "{{- end }}"]
+        case Distinct():
+            return ["{{- $seen := dict }}", *(line for one in check.ports for line in _port(check, one))]
         case Opened():
             return _opened(check)
         case Within():
@@ -57,6 +72,25 @@ def _lines(check: Check, chart: str) -> list[str]:
                 "{{- $_ := set $seen .name true }}",
                 "{{- end }}",
             ]
+
+
+def _port(check: Distinct, port: PortOf) -> list[str]:
+    name, number, protocol = 'default "" .name', "(int64 .port)", '(default "TCP" .protocol)'
+    if port.form == "number":
+        name, protocol = json.dumps(port.name), json.dumps(port.protocol)
+        number = f"(int64 {reference(port.path)})" if port.path else str(port.number)
+    lines = [
+        f"{{{{- $name := {name} }}}}",
+        f'{{{{- $port := printf "%v/%v" {number} {protocol} }}}}',
+        "{{- if or (hasKey $seen $name) (hasKey $seen $port) }}",
+        _fail(check, "$port", "$name"),
+        "{{- end }}",
+        "{{- $_ := set $seen $name true }}",
+        "{{- $_ := set $seen $port true }}",
+    ]
+    if port.form == "number":
+        return lines
+    return [f"{{{{- {'range' if port.form == 'list' else 'with'} {reference(port.path)} }}}}", *lines, "{{- end }}"]
 
 
 def _opened(check: Opened) -> list[str]:
