@@ -15,7 +15,7 @@ from svc.tree import mapping, mappings
 def installed(subjects: Seen) -> frozenset[str]:
     """The names of the releases, and of their charts: labels of their pods have one of them."""
     return frozenset(
-        one for kind, named in _KINDS.items() for _, found in subjects.by_kind.get(kind, ()) for one in named(found)
+        one for kind, names in _KINDS.items() for _, found in subjects.by_kind.get(kind, ()) for one in names(found)
     )
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from posixpath import basename, dirname, normpath
+from posixpath import basename, dirname
 
 from svc.checks._objects import pods_beside, selected_subjects, service_selector, together
-from svc.checks.kustomized import Kustomized, file_of
+from svc.checks.kustomized import Kustomized, file_at, file_of
 from svc.checks.seen import Seen, once, seen
 from svc.kubernetes.types import Manifest
 from svc.patterns import regex
@@ -39,7 +39,7 @@ def near(subjects: Sequence[Subject], one: Subject, other: Subject) -> bool:
 @lru_cache(maxsize=16_384)
 def _places(key: str) -> tuple[str, str, str]:
     """The file of a subject, its folder, and the one that is deployed as a whole, as far as its name tells."""
-    file = normpath(key.rpartition("#")[0].replace("\\", "/"))
+    file = file_at(key)
     folder = dirname(file)
     return file, folder, dirname(folder) if _OF_A_KIND.fullmatch(basename(folder)) else folder
 

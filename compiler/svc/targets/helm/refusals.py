@@ -34,11 +34,7 @@ def refused(check: Check, values: Mapping[str, Any]) -> Iterator[str]:
             if one == other:
                 yield _said(check, one)
         case Distinct():
-            seen: set[str] = set()
-            for name, port in _ports(check, values):
-                if not seen.isdisjoint((name, port)):
-                    yield _said(check, port, name)
-                seen |= {name, port}
+            yield from (_said(check, port, name) for name, port in _twice(check, values))
         case Opened():
             found = at(values, check.path) or {}
             for one in found if check.each else [found]:
@@ -84,6 +80,15 @@ def _inside(one: str, around: str) -> bool:
     except ValueError:
         return False
     return inner.version == outer.version and inner.prefixlen > outer.prefixlen and inner.network_address in outer
+
+
+def _twice(check: Distinct, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Names and numbers of ports of which one stands before."""
+    seen: set[str] = set()
+    for name, port in _ports(check, values):
+        if not seen.isdisjoint((name, port)):
+            yield name, port
+        seen |= {name, port}
 
 
 def _ports(check: Distinct, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
